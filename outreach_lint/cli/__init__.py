@@ -1,0 +1,117 @@
+"""The command line: thin. Every command lives in a module of its own name and is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from outreach_lint.errors import OutreachLintError, nearest
+
+COMMANDS = {
+    "check": "Read drafts and say what a reader will mind.",
+    "rules": "List the rules.",
+    "explain": "Show a rule's page: why, how to do better, examples.",
+    "plugins": "List the plugins, where they come from, and what failed.",
+    "config": "Show which configuration applies to a path, and where each value comes from.",
+}
+CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Commands(click.Group):
+    """A group whose commands are imported on use, so that a start loads one of them only."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of a user's first day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"outreach_lint.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one offers the nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = nearest(args[0], list(COMMANDS)) or (f"did you mean: outreach-lint check {args[0]}?" if os.path.exists(args[0]) else "")
+            raise click.UsageError(f"no command {args[0]!r}" + (f"; {hint}" if hint else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        from outreach_lint import __version__
+
+        click.echo(f"outreach-lint {__version__}")
+        ctx.exit()
+
+
+EPILOG = """\b
+Examples:
+  outreach-lint check draft.txt
+  outreach-lint check --setting sales templates/
+  pbpaste | outreach-lint check -
+  outreach-lint explain RAP001
+
+Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side, 3 a bug of ours.
+"""
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def cli() -> None:
+    """Read a draft of an outreach message the way a careful friend would.
+
+    Says in a linter's words where it sells before it has shown interest, talks about itself, or pushes.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(args))
+
+
+def _run(args: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(args, prog_name="outreach-lint", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else CLEAN
+    except OutreachLintError as error:
+        say(error)
+        return USER_ERROR
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone; leave without a word
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USER_ERROR
+    except Exception as error:  # a bug of ours: say so, with what is needed to report it
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"outreach-lint: a bug of ours: {type(error).__name__}: {error}\nPlease report it with the lines above.", err=True)
+        return BUG
+
+
+def say(error: OutreachLintError) -> None:
+    """Write an error to standard error."""
+    from outreach_lint.report.terminal import safe
+
+    for line in f"error: {error}".split("\n"):
+        click.echo(safe(line), err=True)

@@ -1,0 +1,74 @@
+"""``outreach-lint explain``: a rule's page, set for the terminal."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import click
+
+from outreach_lint.cli.installed import linter_here
+from outreach_lint.model import Rule
+from outreach_lint.page import Example, page_of
+from outreach_lint.report.terminal import width_of, wrap
+
+WIDEST = 88  # columns of prose
+_HEADINGS = {"Why": "Why it matters", "Try": "What a better version does", "Bad": "It minds", "Good": "It does not mind", "Source": "Source"}
+
+
+@click.command("explain")
+@click.argument("rule")
+def command(rule: str) -> None:
+    """Show the page of RULE, a code or a name."""
+    found = linter_here().find(rule)
+    width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+    for line in page(found, width):
+        click.echo(line)
+
+
+def page(rule: Rule, width: int) -> list[str]:
+    """Return a rule's page as lines of at most ``width`` columns."""
+    parsed = page_of(rule)
+    out = [click.style(f"{rule.code} {rule.name}", bold=True), *wrap(rule.summary, width), ""]
+    out += wrap(_applies(rule), width)
+    for name, heading in _HEADINGS.items():
+        out += ["", click.style(heading, bold=True)]
+        if name in ("Bad", "Good"):
+            for number, example in enumerate(parsed.bad if name == "Bad" else parsed.good):
+                out += ([""] if number else []) + _example(example, width)
+        else:
+            out += _prose(parsed.sections[name], width)
+    return out
+
+
+def _applies(rule: Rule) -> str:
+    settings = " and ".join(rule.settings)
+    to = ", ".join({"stranger": "strangers", "acquainted": "acquaintances", "established": "established contacts"}[r] for r in rule.relationships)
+    wins = f" Said instead of {', '.join(dict.fromkeys((*rule.wins_over, *rule.silences)))} about the same words." if rule.wins_over or rule.silences else ""
+    off = "" if rule.default else " Off until selected."
+    return f"{rule.severity}; in {settings}; to {to}.{off}{wins}"
+
+
+def _prose(markdown: str, width: int) -> list[str]:
+    out: list[str] = []
+    for block in re.split(r"\n\s*\n", markdown):
+        for item in re.split(r"\n(?=- )", block):
+            text = re.sub(r"[*`]", "", " ".join(item.split()))
+            bullet = text.startswith("- ")
+            out += wrap(text, width, "    " if bullet else "  ", "  ")
+    return out
+
+
+def _example(example: Example, width: int) -> list[str]:
+    said = [str(example.context.setting.value), str(example.context.relationship.value)] + (["template"] if example.context.template.value else [])
+    out = [f"  ({', '.join(said)})"] if said != ["networking", "stranger"] else []
+    at = 0
+    for line in example.text.split("\n"):
+        for piece in wrap(line, width - 4) or [""]:
+            start = example.text.find(piece, at) if piece else at
+            out.append(f"  │ {piece}".rstrip())
+            marks = "".join("~" if any(s.start <= start + n < s.end for s in example.marked) else " " for n in range(len(piece))).rstrip()
+            if marks:
+                out.append("  │ " + "".join(mark * width_of(piece[n]) for n, mark in enumerate(marks)))
+            at = start + len(piece) if start >= 0 else at
+    return out

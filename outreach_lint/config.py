@@ -1,0 +1,210 @@
+"""``[tool.outreach-lint]`` in pyproject.toml, or outreach-lint.toml: found from the linted file upwards.
+
+Every value remembers where it comes from, so that ``outreach-lint config`` can say so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
+
+FILES = ("outreach-lint.toml", "pyproject.toml")  # the first of the two wins where both stand in one folder
+ENGINES = ("local", "llm")
+FORMATS = ("full", "concise", "json", "jsonl")
+
+
+class Value(NamedTuple):
+    """A setting and where it was said: ``default``, ``path:line``, or the command line's option."""
+
+    value: Any
+    origin: str = "default"
+
+
+def _one_of(*choices: str) -> Callable[[Any], str | None]:
+    return lambda value: None if value in choices else f"one of {', '.join(choices)}"
+
+
+def _strings(value: Any) -> str | None:
+    return None if isinstance(value, list) and all(isinstance(v, str) for v in value) else "a list of strings"
+
+
+def _boolean(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false"
+
+
+def _severities(value: Any) -> str | None:
+    fits = isinstance(value, dict) and all(level in SEVERITIES for level in value.values())
+    return None if fits else f"a table of rule = {' or '.join(SEVERITIES)}"
+
+
+def _ignores(value: Any) -> str | None:
+    return None if isinstance(value, dict) and all(_strings(v) is None for v in value.values()) else "a table of glob = list of rules"
+
+
+def _overrides(value: Any) -> str | None:
+    fits = isinstance(value, list) and all(isinstance(v, dict) for v in value)
+    return None if fits else "an array of tables: [[tool.outreach-lint.overrides]]"
+
+
+# One line a key: its default, and what is wrong with a value (None: nothing).
+KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
+    "select": ([], _strings),
+    "ignore": ([], _strings),
+    "setting": ("networking", _one_of(*SETTINGS)),
+    "relationship": ("stranger", _one_of(*RELATIONSHIPS)),
+    "template": (None, _boolean),
+    "severity": ({}, _severities),
+    "fail-on": ("warning", _one_of(*SEVERITIES)),
+    "engine": ("local", _one_of(*ENGINES)),
+    "output-format": ("full", _one_of(*FORMATS)),
+    "include": ([], _strings),
+    "exclude": ([], _strings),
+    "rules": ([], _strings),
+    "per-file-ignores": ({}, _ignores),
+    "overrides": ([], _overrides),
+}
+IN_OVERRIDES = ("setting", "relationship", "template", "select", "ignore", "severity")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What applies to one path. ``values[key]`` is a ``Value``; ``config["key"]`` its value alone."""
+
+    values: Mapping[str, Value] = field(default_factory=lambda: {key: Value(default) for key, (default, _) in KEYS.items()})
+    path: str | None = None
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key].value
+
+    def said(self, key: str) -> bool:
+        """Tell whether anybody set the key, or the default stands."""
+        return self.values[key].origin != "default"
+
+    @property
+    def folder(self) -> str:
+        """The folder that globs and rule folders are relative to."""
+        return os.path.dirname(os.path.abspath(self.path)) if self.path else os.getcwd()
+
+    def with_options(self, options: Mapping[str, Any]) -> Config:
+        """Return the config with the command line's options on top; ``None`` means: not given."""
+        given = {key: Value(value, f"--{key}") for key, value in options.items() if value is not None}
+        return replace(self, values={**self.values, **given}) if given else self
+
+    def for_path(self, path: str) -> Config:
+        """Return the config with the overrides and ignores that match a path."""
+        if not self["overrides"] and not self["per-file-ignores"]:
+            return self
+        values, relative = dict(self.values), os.path.relpath(os.path.abspath(path), self.folder)
+        for number, table in enumerate(self["overrides"]):
+            if _matches(table["paths"], relative):
+                origin = f"{self.values['overrides'].origin} overrides[{number}]"
+                for key, value in table.items():
+                    if key != "paths" and not values[key].origin.startswith("--"):
+                        values[key] = Value({**values[key].value, **value} if key == "severity" else value, origin)
+        for glob, codes in self["per-file-ignores"].items():
+            if _matches([glob], relative):
+                values["ignore"] = Value([*values["ignore"].value, *codes], f"{self.values['per-file-ignores'].origin} ({glob})")
+        return replace(self, values=values)
+
+
+def _matches(globs: list[str], relative: str) -> bool:
+    import pathspec
+
+    return pathspec.GitIgnoreSpec.from_lines(globs).match_file(relative.replace(os.sep, "/"))
+
+
+def find(path: str) -> Config:
+    """Return the config of the nearest file upwards of ``path``; raises ``OutreachLintError`` when it is wrong."""
+    return _find_in(os.path.abspath(path) if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)))
+
+
+@cache
+def _find_in(folder: str) -> Config:
+    for name in FILES:
+        file = os.path.join(folder, name)
+        if os.path.isfile(file) and (config := load(file)) is not None:
+            return config
+    parent = os.path.dirname(folder)
+    return Config() if parent == folder else _find_in(parent)
+
+
+def load(path: str) -> Config | None:
+    """Read one config file; ``None`` when a pyproject.toml has no table of ours."""
+    shown = _shown(path)
+    try:
+        with open(path, encoding="utf-8") as handle:
+            raw = handle.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutreachLintError(f"cannot read the configuration: {error}", shown) from None
+    own = os.path.basename(path) != "pyproject.toml"
+    if not own and "outreach-lint" not in raw:
+        return None
+    import tomllib
+
+    try:
+        document = tomllib.loads(raw)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+), column (\d+)", str(error))
+        place = f"{shown}:{line[1]}:{line[2]}" if line else shown
+        raise OutreachLintError(f"not valid TOML: {re.sub(r' *[(]at .*[)]', '', str(error))}", place) from None
+    tool = document.get("tool")
+    table = document if own else tool.get("outreach-lint") if isinstance(tool, dict) else None
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise OutreachLintError("tool.outreach-lint must be a table", shown)
+    return Config({**Config().values, **_values(table, raw, shown, own)}, path)
+
+
+def _shown(path: str) -> str:
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative
+
+
+def _values(table: dict[str, Any], raw: str, shown: str, own: bool) -> dict[str, Value]:
+    out: dict[str, Value] = {}
+    for given, value in table.items():
+        key, place = given.replace("_", "-"), f"{shown}:{line_of(raw, given, own)}"
+        if key not in KEYS:
+            raise OutreachLintError(f"unknown key {given!r}", place, nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}")
+        if (wanted := KEYS[key][1](value)) is not None:
+            raise OutreachLintError(f"{given} must be {wanted}, not {value!r}", place)
+        if key == "overrides":
+            value = [_override(entry, f"{place} overrides[{number}]") for number, entry in enumerate(value)]
+        out[key] = Value(value, place)
+    return out
+
+
+def _override(table: dict[str, Any], place: str) -> dict[str, Any]:
+    out = {key.replace("_", "-"): value for key, value in table.items()}
+    if _strings(out.get("paths")) is not None:
+        raise OutreachLintError("an override needs paths, a list of globs", place)
+    for key, value in out.items():
+        if key != "paths" and key not in IN_OVERRIDES:
+            raise OutreachLintError(f"unknown key {key!r} in an override", place, f"known: paths, {', '.join(IN_OVERRIDES)}")
+        if key != "paths" and (wanted := KEYS[key][1](value)) is not None:
+            raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
+    return out
+
+
+def line_of(raw: str, key: str, own: bool) -> int:
+    """Return the line, from 1, on which a key of our table is set (the table's own line if it cannot be found)."""
+    inside, start = own, 1
+    for number, line in enumerate(raw.split("\n"), 1):
+        if header := re.match(r"\s*\[\[?\s*([^\[\]]+?)\s*\]", line):
+            parts = [part.strip(" \"'") for part in header[1].split(".")]
+            ours = parts if own else parts[2:] if parts[:2] == ["tool", "outreach-lint"] else None
+            if ours and ours[0] == key:
+                return number
+            inside = ours is not None and not ours
+            start = number if inside else start
+        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
+            return number
+    return start

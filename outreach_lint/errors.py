@@ -1,0 +1,28 @@
+"""One user-facing error: what, where, what to do."""
+
+from __future__ import annotations
+
+
+class OutreachLintError(Exception):
+    """Something the user or their environment has to mend; the program ends with exit code 2.
+
+    ``what`` went wrong, ``where`` (``path``, ``path:line`` or ``path:line:column``) and what to do about
+    it (``remedy``). ``str()`` puts the three into one message.
+    """
+
+    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what, self.where, self.remedy = what, where, remedy
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}" + (f"\n  {self.remedy}" if self.remedy else "")
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return ``did you mean …?`` for the known word most like ``word``, or an empty string."""
+    from difflib import get_close_matches
+
+    same_case = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), list(same_case), n=1, cutoff=0.6)
+    return f"did you mean {same_case[close[0]]}?" if close else ""

@@ -1,0 +1,194 @@
+"""What the house is built of: a draft, a finding, a suggestion, a rule.
+
+Plain frozen dataclasses, standard library only. Every position is a count of characters (code points)
+from 0 in ``Draft.text``; lines and columns, which count from 1, are made from it by the draft.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from outreach_lint.reading import Reading
+
+Severity = Literal["info", "warning", "error"]
+Confidence = Literal["low", "high"]
+Scope = Literal["draft", "sequence", "campaign"]
+
+LINE_BREAK = re.compile(r"\r\n?|\n")
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+SETTINGS = ("networking", "sales")
+RELATIONSHIPS = ("stranger", "acquainted", "established")
+
+
+class Span(NamedTuple):
+    """Characters ``start`` up to, not including, ``end`` of a draft's text."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two share a character, or stand at the same place when one is empty."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
+
+class Position(NamedTuple):
+    """A place for people: ``line`` and ``column`` of the file from 1; ``offset`` in the text from 0."""
+
+    line: int
+    column: int
+    offset: int
+
+
+class Stated(NamedTuple):
+    """A part of the context, and who said it: ``default``, ``--setting``, ``front matter`` …"""
+
+    value: str | bool
+    origin: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """Under which assumptions a draft is read."""
+
+    setting: Stated = Stated("networking", "default")
+    relationship: Stated = Stated("stranger", "default")
+    template: Stated = Stated(False, "default")
+
+
+class Lines:
+    """Positions in a text file: line breaks are LF, CR LF and lone CR."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(brk.end() for brk in LINE_BREAK.finditer(text))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return line and column, from 1, of the character at ``offset``."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One message to be sent.
+
+    ``text`` is the whole of the file or record as decoded, front matter included, so that positions
+    need no translation; the message begins at ``body_start``. ``subject`` is one that stands outside
+    the text (a record's field, front matter). ``locate`` turns an offset into line and column of the
+    *file*; without it they are those of the text.
+    """
+
+    text: str
+    id: str = ""
+    path: str = "-"
+    body_start: int = 0
+    subject: str | None = None
+    context: Context = field(default_factory=Context)
+    channel: str | None = None
+    step: int | None = None
+    sequence_id: str | None = None
+    locate: Callable[[int], tuple[int, int]] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def setting(self) -> str:
+        """``networking`` or ``sales``."""
+        return str(self.context.setting.value)
+
+    @property
+    def relationship(self) -> str:
+        """``stranger``, ``acquainted`` or ``established``."""
+        return str(self.context.relationship.value)
+
+    @property
+    def template(self) -> bool:
+        """Whether the text is a template, to be filled before it is sent."""
+        return bool(self.context.template.value)
+
+    def position(self, offset: int) -> Position:
+        """Return where the character at ``offset`` stands in the file."""
+        locate = self.locate or Lines(self.text).at
+        return Position(*locate(offset), offset)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Put ``text`` in the place of the characters of ``span``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A cure: how to put it instead.
+
+    ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill. ``edits``
+    make the change; it is ``safe`` when they cannot change the meaning and leave no gap.
+    """
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule's check found: the words, and where it differs from the page, how.
+
+    ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are the
+    words shown, by default those of ``span``.
+    """
+
+    span: Span
+    message: str | None = None
+    suggestion: Suggestion | None = None
+    confidence: Confidence = "high"
+    severity: Severity | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One warning as the user gets it."""
+
+    code: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    span: Span
+    start: Position
+    end: Position
+    quote: str
+    suggestion: Suggestion | None = None
+    origin: Literal["local", "llm"] = "local"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One page, and one function where it helps.
+
+    ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
+    that are silent in the whole message. ``text`` is the page's Markdown, ``check`` the local check.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    text: str = field(repr=False)
+    path: str = ""
+    plugin: str = ""
+    settings: tuple[str, ...] = SETTINGS
+    relationships: tuple[str, ...] = RELATIONSHIPS
+    scope: Scope = "draft"
+    default: bool = True
+    wins_over: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    check: Callable[[Reading], Iterator[Hit]] | None = field(default=None, repr=False)

@@ -1,0 +1,134 @@
+"""Draft → Reading: regions, sentences, merge tags, and the moves of each sentence.
+
+How moves are found is this package's secret; rules ask for moves and never match phrases themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, cached_property
+
+from outreach_lint.model import Draft, Span
+from outreach_lint.reading import regions, sentences, subjects
+from outreach_lint.reading.language import foreign
+from outreach_lint.reading.lexicon import Lexicon
+from outreach_lint.reading.moves import Move, Sentence, cue_span, moves_of
+from outreach_lint.reading.rapport import rapport_moves
+from outreach_lint.reading.tags import Tag, tags_of
+from outreach_lint.reading.tokens import Token, tokenize
+
+__all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon, read once a process."""
+    return Lexicon()
+
+
+def read(draft: Draft) -> Reading:
+    """Read a draft; nothing in it is executed or looked up outside it."""
+    return Reading(draft)
+
+
+class Reading:
+    """A draft as a careful reader sees it. Built as it is asked for; never changed afterwards."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.tags: list[Tag] = tags_of(draft.text, draft.body_start)
+
+    @cached_property
+    def pieces(self) -> list[regions.Piece]:
+        """The regions of the text, line by line."""
+        return regions.pieces(self.draft)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
+        text, found = self.draft.text, []
+        if self.draft.subject and not any(piece.region == "subject" for piece in self.pieces):
+            found.append(self._sentence("subject", Span(self.draft.body_start, self.draft.body_start), self.draft.subject, tokenize(self.draft.subject)))
+        for piece in sentences.spans(text, self.pieces):
+            tokens = tokenize(text, piece.start, piece.end)
+            found.append(self._sentence(piece.region, Span(piece.start, piece.end), text[piece.start : piece.end], tokens, len(found)))
+        return rapport_moves(found, self)
+
+    def _sentence(self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0) -> Sentence:
+        mood = subjects.mood_of(tokens)
+        cues = () if region in ("quoted", "footer") else tuple(lexicon().cues(tokens))
+        who = subjects.who_of(tokens, mood, self.sender_names)
+        bare = Sentence(index, region, span, text, tuple(tokens), who, mood, cues)
+        return replace(bare, moves=moves_of(bare)) if cues else bare
+
+    @cached_property
+    def sender_names(self) -> frozenset[str]:
+        """Names of the sender's company or product, in lower case, as the draft gives them away."""
+        return _sender_names(self)
+
+    @cached_property
+    def body(self) -> list[Sentence]:
+        """The sentences of the body, in order."""
+        return [sentence for sentence in self.sentences if sentence.region == "body"]
+
+    @cached_property
+    def words(self) -> int:
+        """The number of words in the body."""
+        return sum(sentence.words() for sentence in self.body)
+
+    def moves(self, *kinds: str, region: str = "body") -> list[Move]:
+        """Return the moves of these kinds in a region (``any`` for all but quoted text and footer), in order."""
+        return [
+            move
+            for sentence in self.sentences
+            if sentence.region == region or (region == "any" and sentence.region not in ("quoted", "footer"))
+            for move in sentence.moves
+            if move.kind in kinds
+        ]
+
+    def sentence(self, move: Move) -> Sentence:
+        """Return the sentence in which a move is made."""
+        return self.sentences[move.sentence]
+
+    def in_region(self, region: str) -> list[Sentence]:
+        """Return the sentences of one region."""
+        return [sentence for sentence in self.sentences if sentence.region == region]
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject line, empty where there is none."""
+        return next((sentence.text for sentence in self.sentences if sentence.region == "subject"), "")
+
+    @cached_property
+    def in_thread(self) -> bool:
+        """Whether the text carries the message it answers."""
+        return any(piece.region == "quoted" for piece in self.pieces)
+
+    @cached_property
+    def foreign(self) -> str | None:
+        """The language of the text when it is clearly not English, else ``None``."""
+        spans = [piece for piece in self.pieces if piece.region in ("subject", "greeting", "body")]
+        tokens = [token for piece in spans[:60] for token in tokenize(self.draft.text, piece.start, min(piece.end, piece.start + 2000))]
+        return foreign(tokens)
+
+
+def _sender_names(reading: Reading) -> frozenset[str]:
+    """Find capitalised words after "at", "with" or "from" in a self-introduction, or before "helps", "lets" …"""
+    names: set[str] = set()
+    for piece in reading.pieces:
+        if piece.region != "body":
+            continue
+        tokens = tokenize(reading.draft.text, piece.start, min(piece.end, piece.start + 4000))
+        for number, token in enumerate(tokens[:-1]):
+            follower = tokens[number + 1]
+            if token.norm in ("at", "with", "from", "of", "called", "run", "founded", "built") and follower.kind == "name":
+                window = {t.norm for t in tokens[max(0, number - 9) : number]}
+                if window & {"i", "we", "my", "our"} and not window & {"you", "your", "saw", "read", "met", "heard", "watched", "talk", "found"}:
+                    names.add(follower.norm)
+            if token.kind == "name" and follower.norm in _PRODUCT_VERBS:
+                names.add(token.norm)
+    return frozenset(names - _NOT_NAMES)
+
+
+_PRODUCT_VERBS = frozenset("helps lets gives makes turns offers provides enables allows connects shows delivers automates combines brings keeps saves is".split())
+_NOT_NAMES = frozenset("it this that there he she who what everyone somebody nobody i you we our your the a my here which today now monday".split())

@@ -1,0 +1,81 @@
+"""What each sentence does: its moves.
+
+Linguists read a letter as a chain of moves (John Swales, *Genre Analysis*, 1990): a greeting, an
+introduction, an offer, a request. A sentence makes a move when the cues that the lexicon finds in it add
+up to 1. Rapport is more than a phrase: it must pass the swap test, so it is looked for in ``rapport``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from outreach_lint.model import Span
+from outreach_lint.reading.lexicon import Cue
+from outreach_lint.reading.regions import Region
+from outreach_lint.reading.subjects import Mood, Who
+from outreach_lint.reading.tokens import Token
+
+ENOUGH = 1.0  # the sum of weights at which cues are a move
+HELPERS = frozenset({"knowledge", "qualify", "softener"})  # lexicons that other moves look at, no moves themselves
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and its words."""
+
+    kind: str
+    name: str
+    span: Span
+    sentence: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: where it stands, whose it is, its mood and the moves it makes."""
+
+    index: int
+    region: Region
+    span: Span
+    text: str
+    tokens: tuple[Token, ...] = field(repr=False)
+    who: Who
+    mood: Mood
+    cues: tuple[Cue, ...] = field(repr=False)
+    moves: tuple[Move, ...] = ()
+
+    def has(self, *kinds: str) -> bool:
+        """Tell whether the sentence makes a move of one of these kinds."""
+        return any(move.kind in kinds for move in self.moves)
+
+    def cue(self, move: str, *names: str) -> Cue | None:
+        """Return the first cue of a lexicon, by the names of its sections if any are given."""
+        return next((cue for cue in self.cues if cue.section.move == move and (not names or cue.section.name in names)), None)
+
+    def words(self) -> int:
+        """Return the number of words, merge tags counted as one."""
+        return sum(token.kind != "mark" for token in self.tokens)
+
+
+def moves_of(sentence: Sentence) -> tuple[Move, ...]:
+    """Return the moves of a sentence by the weight of its cues; a section counts once a sentence."""
+    by_move: dict[str, dict[str, Cue]] = defaultdict(dict)
+    for cue in sentence.cues:
+        section = cue.section
+        if (not section.who or sentence.who in section.who) and (not section.mood or sentence.mood in section.mood):
+            known = by_move[section.move].get(section.name)
+            if known is None or cue.last - cue.first > known.last - known.first:
+                by_move[section.move][section.name] = cue
+    out = []
+    for move, sections in by_move.items():
+        total = sum(cue.section.weight for cue in sections.values())
+        if total >= ENOUGH and move not in HELPERS:
+            best = max(sections.values(), key=lambda cue: (cue.section.weight, cue.last - cue.first))
+            out.append(Move(move, best.section.name, cue_span(sentence, best), sentence.index, total))
+    return tuple(out)
+
+
+def cue_span(sentence: Sentence, cue: Cue) -> Span:
+    """Return the characters that a cue covers."""
+    return Span(sentence.tokens[cue.first].start, max(sentence.tokens[cue.last - 1].end, sentence.tokens[cue.first].end))

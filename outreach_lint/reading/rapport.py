@@ -1,0 +1,84 @@
+"""Real interest in this reader, by the swap test: would the words be as true of the next person in the role?
+
+Three things must come together in one sentence: it is about the reader (or what they made, said or
+lived), it says so as something the writer knows, and it carries details beyond the vocabulary that any
+mass mail draws from.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from outreach_lint.model import Span
+from outreach_lint.reading.lexicon import FOLDER
+from outreach_lint.reading.moves import Move, Sentence, cue_span
+from outreach_lint.reading.tokens import Token
+
+if TYPE_CHECKING:
+    from outreach_lint.reading import Reading
+
+_READER = frozenset({"you", "your", "yours", "yourself"})
+
+
+@cache
+def commonplace() -> frozenset[str]:
+    """Return the words that tell nothing about one reader: everyday English and the trade's own."""
+    with open(os.path.join(FOLDER, "commonplace.words"), encoding="utf-8") as handle:
+        return frozenset(word for line in handle for word in line.partition("#")[0].split())
+
+
+def details(tokens: tuple[Token, ...]) -> list[Token]:
+    """Return the tokens that could not be pasted to a thousand people: rare words, quoted words, figures."""
+    common = commonplace()
+    out = []
+    for number, token in enumerate(tokens):
+        if token.kind in ("word", "name") and len(token.norm) > 2:
+            if not _known(token.norm, common) and not (number == 0 and token.kind == "name" and len(tokens) > 1 and tokens[1].norm in ",!"):
+                out.append(token)
+        elif token.kind == "num" and not token.norm.endswith(("%", "x", "+")):
+            out.append(token)
+    return out
+
+
+def _known(word: str, common: frozenset[str]) -> bool:
+    if word in common:
+        return True
+    for ending, stems in (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ing", ("", "e")), ("ed", ("", "e")), ("ly", ("",)), ("er", ("", "e")), ("ers", ("", "e"))):
+        if word.endswith(ending):
+            root = word[: -len(ending)]
+            if any(root + stem in common for stem in stems) or (len(root) > 3 and root[-1] == root[-2] and root[:-1] in common):
+                return True
+    return False
+
+
+def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]:
+    """Add ``rapport`` and ``personal_slot`` moves to the sentences that earn them."""
+    slots = [tag for tag in reading.tags if tag.kind == "personal"]
+    out = []
+    for sentence in sentences:
+        moves = list(sentence.moves)
+        if sentence.region in ("body", "greeting"):
+            moves += [Move("personal_slot", "tag", tag.span, sentence.index) for tag in slots if sentence.span.start <= tag.span.start < sentence.span.end]
+        if sentence.region == "body" and (found := _rapport(sentence, sentences)) is not None:
+            moves = [move for move in moves if move.kind != "praise"]
+            moves.append(found)
+        out.append(replace(sentence, moves=tuple(moves)) if len(moves) != len(sentence.moves) or moves != list(sentence.moves) else sentence)
+    return out
+
+
+def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
+    cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
+    real = details(sentence.tokens)
+    about = any(token.norm in _READER for token in sentence.tokens)
+    assumed = "assumed" in cues or sentence.cue("qualify") is not None
+    for name, needed in (("tie", 1), ("thanks", 2), ("event", 2), ("made", 2), ("said", 2), ("noticed", 3), ("lived", 2)):
+        if name in cues and len(real) >= needed and not (assumed and name not in ("tie", "thanks")):
+            return Move("rapport", name, cue_span(sentence, cues[name]), sentence.index)
+    if sentence.mood == "question" and about and not assumed and len(real) >= 1 and not sentence.has("ask", "pitch"):
+        return Move("rapport", "question", sentence.span, sentence.index)
+    if about and not assumed and len(real) >= 4 and sentence.who in ("reader", "reader_org") and not sentence.has("ask", "pitch", "pressure", "blame", "contempt"):
+        return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.index)
+    return None

@@ -1,0 +1,143 @@
+"""Which part of a message a line belongs to: subject, greeting, body, signature, quoted, footer.
+
+Only the body is evidence for or against the writer, unless a rule says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from outreach_lint.model import LINE_BREAK, Draft
+
+Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer"]
+
+SUBJECT = re.compile(r"\s*subject(?: line)?:[ \t]*", re.IGNORECASE)
+_QUOTE_MARK = re.compile(r"\s{0,3}>")
+_QUOTE_HEAD = re.compile(
+    r"\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,}\s*original message\s*-{2,}|-{3,}\s*forwarded (?:message|by)"
+    r"|_{10,}\s*$|from: .+\bsent: |begin forwarded message)",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(
+    r"\W*(?:(?:with )?(?:my |our )?(?:very )?(?:kind(?:est)?|best|warm(?:est)?|many|all the|respectful|friendly|yours?|sincere(?:ly)?)"
+    r"(?:[ ,]+(?:and )?(?:kind|best|warm|regards?|wishes|greetings|thanks|truly|sincerely|faithfully|respectfully))*"
+    r"|regards|cheers|sincerely|respectfully|thanks(?: (?:again|so much|a lot|very much|in advance))?"
+    r"|thank you(?: (?:again|so much|very much|in advance|for your time(?: and consideration)?))?"
+    r"|many thanks|thx|br|cordially|greetings from .{2,30}|take care|until then|see you(?: there| soon)?|ciao|love|xo+|sent from my .+)"
+    r"(?: (?:from|and) [\w ]{2,30})?\W*$",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"unsubscribe|opt[- ]?out of|you (?:are receiv|receive)(?:ing|d)? this|to stop receiving|manage (?:your )?preferences|view (?:this )?(?:email )?in (?:your )?browser"
+    r"|intended solely for|confidential(?:ity)? (?:and|notice)|this (?:e-?mail|message) (?:and any|is (?:not spam|confidential|intended))"
+    r"|\bdisclaimer\b|all rights reserved|©|consider the environment before|privacy policy|virus-free|registered (?:office|in england)",
+    re.IGNORECASE,
+)
+_PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
+_GREETING = re.compile(
+    r"\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
+    r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|\.(?=\s)))",
+    re.IGNORECASE,
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of the draft that belongs to one region."""
+
+    region: Region
+    start: int
+    end: int
+
+
+def lines_of(text: str, start: int) -> list[tuple[int, int]]:
+    """Return start and end (without its line break) of every line from ``start`` on."""
+    out, at = [], start
+    for brk in LINE_BREAK.finditer(text, start):
+        out.append((at, brk.start()))
+        at = brk.end()
+    return [*out, (at, len(text))]
+
+
+def pieces(draft: Draft) -> list[Piece]:
+    """Cut a draft's text into regions, line by line; a greeting may end within its line."""
+    text = draft.text
+    rows = [(a, b) for a, b in lines_of(text, draft.body_start)]
+    found: list[Piece] = []
+    filled = [row for row in rows if text[row[0] : row[1]].strip()]
+    if filled and (subject := SUBJECT.match(text, *filled[0])):
+        found.append(Piece("subject", subject.end(), filled[0][1]))
+        rows = rows[rows.index(filled[0]) + 1 :]
+    labels = _labels(text, rows)
+    greeted = False
+    for (start, end), label in zip(rows, labels, strict=True):
+        if not text[start:end].strip():
+            continue
+        if label == "body" and not greeted:
+            greeted = True
+            start = _take_greeting(text, start, end, found)
+        if start < end:
+            found.append(Piece(label, start, end))
+    return found
+
+
+def _take_greeting(text: str, start: int, end: int, found: list[Piece]) -> int:
+    match = _GREETING.match(text, start, end)
+    if match is None or len(text[start : match.end()].split()) > 9:
+        return start
+    stop = match.end()
+    while stop < end and text[stop] in "!,. ":
+        stop += 1
+    found.append(Piece("greeting", start, match.end()))
+    return stop
+
+
+def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
+    labels: list[Region] = []
+    state: Region = "body"
+    last_filled = max((n for n, (a, b) in enumerate(rows) if text[a:b].strip()), default=-1)
+    for number, (start, end) in enumerate(rows):
+        line = text[start:end]
+        if _QUOTE_MARK.match(line):
+            labels.append("quoted")
+            continue
+        if _QUOTE_HEAD.match(line) and number > 0:
+            state = "quoted" if not line.lstrip().startswith("_") else "footer"
+        elif _PS.match(line) and state == "signature":
+            state = "body"
+        elif state in ("body", "signature") and _FOOTER.search(line) and number > last_filled * 0.5:
+            state = "footer"
+        elif state == "body" and number > 0 and _opens_signature(text, rows, number, last_filled):
+            state = "signature"
+        elif state == "signature" and len(line.split()) > 16:
+            state = "body"
+        labels.append(state)
+    return _name_lines(text, rows, labels)
+
+
+def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: int) -> bool:
+    line = text[slice(*rows[number])].strip()
+    if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
+        return True
+    rest = [text[a:b].split() for a, b in rows[number + 1 : last + 1]]
+    if _SIGN_OFF.match(line) and line:
+        return all(len(words) <= 16 for words in rest[:3])
+    return False
+
+
+def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) -> list[Region]:
+    """Take the short lines at the very end, set off from a body, for a signature: a name, a place, a title."""
+    number = len(rows) - 1
+    taken = []
+    while number > 0 and labels[number] in ("body", "signature", "footer"):
+        line = text[slice(*rows[number])].strip()
+        if labels[number] == "body" and line:
+            if len(line.split()) > 5 or line[-1] in ".!?:" or not (line[0].isupper() or line[0] in "-–—[{<~") or len(taken) >= 6:
+                break
+            taken.append(number)
+        number -= 1
+    above = [text[slice(*row)].strip() for row in rows[:number + 1]]
+    if taken and any(above) and (not above[-1] or above[-1][-1:] in ".!?…)"):
+        for number in taken:
+            labels[number] = "signature"
+    return labels

@@ -1,0 +1,81 @@
+"""Where one sentence ends and the next begins, in prose as people type it into a mail program."""
+
+from __future__ import annotations
+
+import re
+
+from outreach_lint.reading.regions import Piece
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st vs etc e.g i.e eg ie inc ltd co corp no nr approx dept est fig jr sr u.s u.k a.m p.m "
+    "ph.d bros mt ave rd sq op cit cf al resp bzw hon gov gen rev jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*|[\U0001F300-\U0001FAFF☀-➿]+)(?=\s+\S)")
+_BULLET = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S")
+_WORD_BEFORE = re.compile(r"([\w.]+)$")
+SHORT_LINE = 45  # characters; a longer line was probably broken by the mail program, not by the writer
+
+
+def spans(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Cut the pieces of a message into sentences; lines broken by a mail program are joined."""
+    out: list[Piece] = []
+    for block in _blocks(text, pieces):
+        out.extend(_cut(text, block))
+    return out
+
+
+def _blocks(text: str, pieces: list[Piece]) -> list[Piece]:
+    blocks: list[Piece] = []
+    for piece in pieces:
+        if blocks and piece.region not in ("subject", "greeting") and _goes_on(text, blocks[-1], piece):
+            blocks[-1] = Piece(piece.region, blocks[-1].start, piece.end)
+        else:
+            blocks.append(piece)
+    return blocks
+
+
+def _goes_on(text: str, before: Piece, piece: Piece) -> bool:
+    between = text[before.end : piece.start]
+    if before.region != piece.region or before.region in ("signature", "subject", "greeting"):
+        return False
+    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _BULLET.match(text, piece.start, piece.end):
+        return False
+    begin = max(text.rfind("\n", before.start, before.end), text.rfind("\r", before.start, before.end), before.start - 1)
+    last = text[begin + 1 : before.end].rstrip()
+    first = text[piece.start : piece.end].lstrip(" >")[:1]
+    if last.endswith((".", "!", "?", ":", "…")):
+        return len(last) >= SHORT_LINE or first.islower()
+    return len(last) >= SHORT_LINE or not first.isupper() or last.endswith((",", ";", "-"))
+
+
+def _cut(text: str, block: Piece) -> list[Piece]:
+    out, start = [], block.start
+    for match in _END.finditer(text, block.start, block.end):
+        if match.start() > start and _ends(text, match, block.end):
+            out.append(Piece(block.region, start, match.end()))
+            start = match.end()
+    out.append(Piece(block.region, start, block.end))
+    return [trimmed for piece in out if (trimmed := _trim(text, piece)).end > trimmed.start]
+
+
+def _ends(text: str, match: re.Match[str], stop: int) -> bool:
+    mark = match.group()
+    follower = text[match.end() : stop].lstrip()[:1]
+    if "!" in mark or "?" in mark or not mark.startswith("."):
+        return not (mark[0] in "!?" and follower in ",;)")
+    word = _WORD_BEFORE.search(text, max(0, match.start() - 20), match.start())
+    before = word[1].casefold() if word else ""
+    if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"):
+        return False
+    if follower.islower():
+        return mark == "." and len(before) > 2
+    return True
+
+
+def _trim(text: str, piece: Piece) -> Piece:
+    start, end = piece.start, piece.end
+    while start < end and (text[start].isspace() or (text[start] in ">" and piece.region == "quoted")):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Piece(piece.region, start, end)

@@ -1,0 +1,60 @@
+"""Merge tags, and what they stand for: a name, a personal line, the sender, a control block."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from outreach_lint.model import Span
+from outreach_lint.reading.tokens import TAG
+
+TagKind = Literal["field", "personal", "sender", "control", "prose"]
+
+_PERSONAL = re.compile(
+    r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
+    r"|specific|something|reference|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they|"
+    r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why you|sentence|detail|hook|trigger|accomplishment|achievement"
+    r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant (?:work|experience|project)",
+    re.IGNORECASE,
+)
+_SENDER = re.compile(r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your", re.IGNORECASE)
+_CONTROL = re.compile(r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)", re.IGNORECASE)
+_FIELD = re.compile(
+    r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
+    r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$", re.IGNORECASE)
+
+
+class Tag(NamedTuple):
+    """A merge tag and its kind; ``personal`` ones hold the place of a line written for one reader."""
+
+    span: Span
+    text: str
+    kind: TagKind
+
+
+def tags_of(text: str, start: int = 0) -> list[Tag]:
+    """Return every merge tag of a text from ``start`` on."""
+    return [Tag(Span(*match.span()), match.group(), kind_of(match.group())) for match in TAG.finditer(text, start)]
+
+
+def kind_of(tag: str) -> TagKind:
+    """Tell what a tag stands for, by its name alone."""
+    inner = re.sub(r"[\[\]{}<>%*|$]", " ", tag).replace("_", " ").strip()
+    if _CONTROL.search(tag):
+        return "control"
+    if tag.startswith("[") and _PROSE.match(tag) and not _FIELD.match(inner):
+        return "prose"
+    words = inner.split()
+    if _PERSONAL.search(inner) and not (len(words) <= 2 and _FIELD.match(inner)):
+        return "personal"
+    if _SENDER.search(inner):
+        return "sender"
+    return "personal" if len(words) >= 5 else "field"
+
+
+def distinct(tags: list[Tag]) -> int:
+    """Return how many different tags there are, notes in square brackets that are prose aside."""
+    return len({tag.text.casefold() for tag in tags if tag.kind != "prose"})

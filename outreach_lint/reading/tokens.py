@@ -1,0 +1,86 @@
+"""Words as the lexicons know them: lower case, straight apostrophes, contractions taken apart."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Merge tags of the usual engines: {{name}}, {{{name}}}, {% if %}, {name}, ${name}, %NAME%, %%NAME%%, *|NAME|*,
+# <<name>>, [Name]. Square brackets are a tag unless a link target or a footnote follows or stands in them.
+TAG = re.compile(
+    r"\{\{\{?[^{}\n]{0,300}\}\}\}?|\{%[^%\n]{0,300}%\}|\$?\{[A-Za-z_][^{}\n]{0,80}\}|%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?"
+    r"|\*\|[A-Za-z_:]{1,60}\|\*|<<[^<>\n]{1,60}>>|<[A-Z][A-Z_ ]{2,40}>|\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])"
+)
+_TOKEN = re.compile(
+    r"(?P<url>(?:https?://|www\.)[^\s<>\"')\]]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
+    r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*(?:k|m|bn)?\b|\b\d[\d.,]*\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
+    r"|(?P<num>#?\d+(?:[.,:]\d+)*\+?(?:\s?%|st\b|nd\b|rd\b|th\b|x\b|k\b|am\b|pm\b|h\b)?)"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+    r"|(?P<mark>[?!]+|…|\.{2,}|[^\w\s])",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
+SPELLINGS = {
+    "won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "let's": ("let", "us"),
+    "shan't": ("shall", "not"), "y'all": ("you", "all"), "gonna": ("going", "to"), "wanna": ("want", "to"),
+    "dont": ("do", "not"), "im": ("i", "am"), "ive": ("i", "have"), "u": ("you",), "ur": ("your",), "pls": ("please",),
+    "plz": ("please",), "thx": ("thanks",), "thanx": ("thanks",), "ty": ("thanks",), "youre": ("you", "are"),
+    "e-mail": ("email",), "e-mails": ("emails",), "whos": ("who", "'s"), "ya": ("you",), "yr": ("your",),
+}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` where it stands."""
+
+    norm: str
+    kind: str  # word, name, num, money, url, email, tag, mark
+    start: int
+    end: int
+
+
+def _word(raw: str, start: int, end: int) -> list[Token]:
+    low = raw.casefold().replace("’", "'")
+    kind = "name" if raw[0].isupper() else "word"
+    if (whole := SPELLINGS.get(low)) is not None:
+        return [Token(part, "word", start, end) for part in whole]
+    if "'" not in low:
+        return [Token(low, kind, start, end)]
+    if low.endswith("n't"):
+        return [Token(low[:-3], kind, start, end), Token("not", "word", start, end)]
+    head, _, tail = low.partition("'")
+    if tail in _ENDINGS:
+        cut = start + len(head)
+        return [Token(head, kind, start, cut), Token(_ENDINGS[tail], "word", cut, end)]
+    return [Token(low.replace("'", ""), kind, start, end)]
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Cut ``text[start:end]`` into tokens whose positions are those in ``text``."""
+    end = len(text) if end is None else end
+    special = sorted(
+        [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
+        + [(m.start(), m.end(), "email") for m in _EMAIL.finditer(text, start, end)]
+    )
+    out: list[Token] = []
+    at = start
+    for left, right, kind in [*special, (end, end, "")]:
+        if left < at:
+            continue
+        for match in _TOKEN.finditer(text, at, left):
+            out.extend(_tokens(match))
+        if kind:
+            out.append(Token(f"<{kind}>", kind, left, right))
+        at = right
+    return out
+
+
+def _tokens(match: re.Match[str]) -> list[Token]:
+    kind, raw = match.lastgroup or "mark", match.group()
+    if kind == "word":
+        return _word(raw, match.start(), match.end())
+    if kind in ("num", "money", "url"):
+        return [Token(raw.casefold(), kind, match.start(), match.end())]
+    if kind == "mark" and raw[0] in "?!":
+        raw = "?" if "?" in raw else "!"
+    return [Token({"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}.get(raw, raw), "mark", match.start(), match.end())]

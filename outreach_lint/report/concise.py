@@ -1,0 +1,31 @@
+"""One line a finding: ``path:line:column: CODE name: message``."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import click
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.report.terminal import safe
+
+
+class Report:
+    """Lines for editors and eyes in a hurry."""
+
+    def __init__(self, out: TextIO, color: bool = False, width: int = 80) -> None:
+        self._out, self._color = out, color
+
+    def result(self, result: Result) -> None:
+        """Write a line for each finding that is shown."""
+        for finding in result.shown:
+            place = f"{safe(result.draft.path)}:{finding.start.line}:{finding.start.column}:"
+            code = click.style(finding.code, fg="red" if finding.severity == "error" else "yellow", bold=True) if self._color else finding.code
+            self._out.write(f"{place} {code} {finding.name}: {safe(finding.message)}\n")
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Say nothing: the error stands on standard error."""
+
+    def close(self) -> None:
+        """Nothing comes last."""

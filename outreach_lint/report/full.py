@@ -1,0 +1,145 @@
+"""For people: what the reader will feel, the draft's own words underlined, how to put it instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TextIO
+
+import click
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
+from outreach_lint.report.terminal import chunks, safe, width_of, wrap
+
+MOST_LINES = 4  # of the draft, shown for one finding
+_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+class Report:
+    """Findings as blocks, what works below them, and one line at the end."""
+
+    def __init__(self, out: TextIO, color: bool = False, width: int = 80) -> None:
+        self._out, self._color, self._width = out, color, width
+        self._found: Counter[str] = Counter()
+        self._contexts: Counter[Context] = Counter()
+        self._drafts = self._flagged = self._unread = self._not_judged = 0
+
+    def result(self, result: Result) -> None:
+        """Write a draft's findings, and what works in it."""
+        self._drafts += 1
+        self._contexts[result.draft.context] += 1
+        self._flagged += bool(result.shown)
+        self._not_judged += not result.judged
+        for finding in result.shown:
+            self._found[finding.severity] += 1
+            self._finding(result.draft, finding)
+        if result.shown and result.strengths:
+            self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
+            self._line("")
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Count an input that could not be read."""
+        self._unread += 1
+
+    def close(self) -> None:
+        """Write the summary, and under which assumptions the drafts were read."""
+        if self._drafts:
+            self._prose(assumptions(self._contexts), "bright_black", indent="")
+        if self._drafts or not self._unread:
+            self._line(self._styled(self._summary(), bold=True))
+
+    def _finding(self, draft: Draft, finding: Finding) -> None:
+        place = f"{safe(draft.path)}:{finding.start.line}:{finding.start.column}"
+        code = self._styled(f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True)
+        self._line(f"{self._styled(place, bold=True)}: {code}")
+        self._prose(finding.message)
+        for line in excerpt(draft, finding, self._width):
+            self._line(line if "~" not in line.strip(" │~") and "~" not in line else self._styled(line, fg=_COLORS[finding.severity]))
+        if finding.suggestion:
+            for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):
+                self._line(self._styled(line, fg="cyan"))
+        self._line("")
+
+    def _summary(self) -> str:
+        tail = f"; {_count(self._unread, 'input')} could not be read" if self._unread else ""
+        tail += f"; {_count(self._not_judged, 'draft')} not judged" if self._not_judged else ""
+        total = sum(self._found.values())
+        if not total:
+            return f"Nothing to object to in {_count(self._drafts, 'draft')}{tail}."
+        kinds = ", ".join(_count(self._found[level], level) for level in ("error", "warning", "info") if self._found[level])
+        return f"{_count(total, 'finding')} ({kinds}) in {self._flagged} of {_count(self._drafts, 'draft')}{tail}."
+
+    def _prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
+        for line in wrap(text, self._width, indent):
+            self._line(self._styled(line, fg=color) if color else line)
+
+    def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
+        return click.style(text, fg=fg, bold=bold) if self._color else text
+
+    def _line(self, text: str) -> None:
+        self._out.write(text + "\n")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")
+
+
+def excerpt(draft: Draft, finding: Finding, width: int) -> list[str]:
+    """Return the draft's lines that a finding points at, each with an underline below the words."""
+    rows = _rows(draft.text, finding.span.start, finding.span.end)
+    number = finding.start.line
+    gutter = len(str(number + min(len(rows), MOST_LINES) - 1))
+    out = []
+    in_record = draft.locate is not None
+    for count, (start, end) in enumerate(rows[:MOST_LINES]):
+        label = str(number if in_record else number + count).rjust(gutter)
+        shown = safe(draft.text[start:end])
+        left, right = max(finding.span.start - start, 0), min(finding.span.end - start, end - start)
+        while right > left and shown[right - 1] == " ":
+            right -= 1
+        while left < right and shown[left] == " ":
+            left += 1
+        for begin, stop in chunks(shown, width - gutter - 5):
+            if len(rows) == 1 and right > left and (stop <= left or begin >= right) and stop - begin < len(shown):
+                continue  # of a long line, only the stretches with the words
+            out.append(f"  {label} │ {shown[begin:stop]}".rstrip())
+            label = " " * gutter
+            if begin < right and left < stop:
+                before, words = shown[begin : max(left, begin)], shown[max(left, begin) : min(right, stop)].rstrip()
+                out.append(f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}")
+    if len(rows) > MOST_LINES:
+        out.append(f"  {' ' * gutter} │ …")
+    return out
+
+
+def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    stops = [text.find(mark, end) for mark in "\r\n"]
+    stop = min([at for at in stops if at >= 0], default=len(text))
+    rows, at = [], begin
+    for brk in LINE_BREAK.finditer(text, begin, stop):
+        rows.append((at, brk.start()))
+        at = brk.end()
+    return [row for row in [*rows, (at, stop)] if row[1] > row[0]] or [(begin, stop)]
+
+
+def assumptions(contexts: Counter[Context]) -> str:
+    """Say how the drafts were read, and which option says otherwise where a default stood in."""
+    said = [_read_as(context, count if len(contexts) > 1 else 0) for context, count in contexts.most_common(3)]
+    rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common(3))
+    more = f" and {rest} otherwise" if rest else ""
+    hints = []
+    if any(context.setting.origin == "default" for context in contexts):
+        hints.append("--setting sales if it is openly commercial")
+    if any(context.relationship.origin == "default" for context in contexts):
+        hints.append("--relationship acquainted if you have met")
+    return f"Read {'; '.join(said)}{more}." + (f" ({', '.join(hints)})" if hints else "")
+
+
+def _read_as(context: Context, count: int) -> str:
+    kind = "template" if context.template.value else "final message"
+    to = {"stranger": "to a stranger", "acquainted": "to an acquaintance", "established": "within a relationship"}[str(context.relationship.value)]
+    many = f"{count} as " if count else "as "
+    noun = f"a {kind}" if count < 2 else f"{kind}s"
+    return f"{many}{noun} {to}, {context.setting.value}"

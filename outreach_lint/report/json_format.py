@@ -1,0 +1,30 @@
+"""One JSON document with every draft, as in ``jsonl``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.report.jsonl import as_dict, error_as_dict
+
+
+class Report:
+    """JSON, written at the end."""
+
+    def __init__(self, out: TextIO, color: bool = False, width: int = 80) -> None:
+        self._out = out
+        self._drafts: list[dict[str, Any]] = []
+
+    def result(self, result: Result) -> None:
+        """Keep one result."""
+        self._drafts.append(as_dict(result))
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Keep one input that could not be read."""
+        self._drafts.append(error_as_dict(error))
+
+    def close(self) -> None:
+        """Write the document."""
+        self._out.write(json.dumps({"drafts": self._drafts}, indent=2) + "\n")

@@ -1,0 +1,78 @@
+"""The machine contract: one JSON object a draft, in input order, findings of every severity and confidence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.model import Finding, Position, Suggestion
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """Return a result as plain data."""
+    context = result.draft.context
+    return {
+        "id": result.draft.id,
+        "path": result.draft.path,
+        "findings": [_finding(finding) for finding in result.findings],
+        "strengths": list(result.strengths),
+        "context": {
+            name: {"value": stated.value, "origin": stated.origin}
+            for name, stated in (("setting", context.setting), ("relationship", context.relationship), ("template", context.template))
+        },
+        "judged": result.judged,
+    }
+
+
+def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
+    """Return an input that could not be read as plain data; it has no ``findings``."""
+    return {"id": None, "path": error.where, "error": {"message": error.what, "remedy": error.remedy or None}}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "message": finding.message,
+        "start": _position(finding.start),
+        "end": _position(finding.end),
+        "quote": finding.quote,
+        "suggestion": _suggestion(finding.suggestion),
+        "origin": finding.origin,
+    }
+
+
+def _position(position: Position) -> dict[str, int]:
+    return {"line": position.line, "column": position.column, "offset": position.offset}
+
+
+def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
+    if suggestion is None:
+        return None
+    return {
+        "text": suggestion.text,
+        "edits": [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in suggestion.edits],
+        "safe": suggestion.safe,
+    }
+
+
+class Report:
+    """JSON Lines, written as the results come."""
+
+    def __init__(self, out: TextIO, color: bool = False, width: int = 80) -> None:
+        self._out = out
+
+    def result(self, result: Result) -> None:
+        """Write one line."""
+        self._out.write(json.dumps(as_dict(result)) + "\n")
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Write one line without findings."""
+        self._out.write(json.dumps(error_as_dict(error)) + "\n")
+
+    def close(self) -> None:
+        """Nothing comes last."""

@@ -1,0 +1,50 @@
+"""Text that is safe and straight on a terminal: no control characters, widths as the terminal counts them."""
+
+from __future__ import annotations
+
+import textwrap
+
+# Bidirectional controls and zero-width characters can make a line show other words than it holds.
+_HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
+
+
+def safe(text: str) -> str:
+    """Return ``text``, as long as before, with characters that command a terminal replaced by ``�``; a tab is a space."""
+    if text.isprintable():
+        return text
+    return "".join(" " if char == "\t" else char if _harmless(char) else "\ufffd" for char in text)
+
+
+def _harmless(char: str) -> bool:
+    code = ord(char)
+    return code not in _HIDDEN and code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and not 0xE0000 <= code < 0xE0080 and code not in (0x2028, 0x2029)
+
+
+def width_of(text: str) -> int:
+    """Return how many columns a terminal needs for ``text``."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
+
+
+def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
+    """Break prose into lines of at most ``width`` columns, words kept whole where they fit."""
+    return textwrap.wrap(
+        safe(text), max(width, 20), initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False
+    )
+
+
+def chunks(text: str, width: int) -> list[tuple[int, int]]:
+    """Cut one line of a draft into stretches that fit ``width`` columns, at spaces where there are some."""
+    out, start = [], 0
+    while width_of(text[start:]) > width:
+        stop = start + 1
+        while stop < len(text) and width_of(text[start : stop + 1]) <= width:
+            stop += 1
+        space = text.rfind(" ", start, stop + 1)
+        stop = space + 1 if space > start else stop
+        out.append((start, stop))
+        start = stop
+    return [*out, (start, len(text))]

@@ -1,0 +1,79 @@
+"""File or record → Draft.
+
+``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that says why there is none, so
+that one bad file never keeps the others from being read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft
+from outreach_lint.sources import text
+
+RECORDS = (".jsonl", ".ndjson")
+NOT_YET = (".eml", ".mbox", ".html", ".htm", ".csv", ".tsv", ".json", ".yaml", ".yml")
+STDIN = "-"
+
+Configs = Callable[[str], Config]
+
+
+def drafts(paths: Sequence[str], config_for: Configs) -> Iterator[Draft | OutreachLintError]:
+    """Yield the drafts in files, folders (walked) and standard input (``-``)."""
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            for file in _files(path, config_for):
+                key = os.path.realpath(file) if file != STDIN else file
+                if key not in seen:
+                    seen.add(key)
+                    yield from _read(file, config_for)
+        except OutreachLintError as error:
+            yield error
+
+
+def _files(path: str, config_for: Configs) -> Iterator[str]:
+    if path == STDIN or not os.path.isdir(path):
+        yield path
+        return
+    from outreach_lint.sources.folder import walk
+
+    found = False
+    for file in walk(path, config_for):
+        found = True
+        yield file
+    if not found:
+        raise OutreachLintError(
+            "no drafts in this folder", path, "drafts are .txt, .md and template files; name others on the command line or in include"
+        )
+
+
+def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]:
+    ending = os.path.splitext(path)[1].lower()
+    try:
+        if ending in RECORDS:
+            from outreach_lint.sources import records
+
+            yield from records.read(path, config_for(path))
+        elif ending in NOT_YET:
+            raise OutreachLintError(f"files of the kind {ending} cannot be read yet", path, "kinds that can: .txt, .md, .jsonl, templates")
+        else:
+            raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
+            yield text.draft(raw, path, config_for(path))
+    except OutreachLintError as error:
+        yield error
+
+
+def read_bytes(path: str) -> bytes:
+    """Return a file's bytes; raises ``OutreachLintError`` when it is missing or cannot be read."""
+    try:
+        with open(path, "rb") as handle:
+            return handle.read()
+    except FileNotFoundError:
+        raise OutreachLintError("no such file or folder", path) from None
+    except OSError as error:
+        raise OutreachLintError(f"cannot be read: {error.strerror}", path) from None

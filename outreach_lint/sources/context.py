@@ -1,0 +1,83 @@
+"""Setting, relationship and template of a draft, and who said so.
+
+The command line wins over the draft's own word (front matter, a record's fields), that over the
+configuration, that over what the file's ending and the text show, and the defaults come last.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Stated
+from outreach_lint.reading.tags import distinct, tags_of
+
+TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
+FIELDS: dict[str, type | tuple[str, ...]] = {
+    "id": str,
+    "subject": str,
+    "setting": SETTINGS,
+    "relationship": RELATIONSHIPS,
+    "template": bool,
+    "channel": str,
+    "step": int,
+    "sequence_id": str,
+}
+_QUOTED_REPLY = re.compile(r"^(?:>.*\S|\s*On .{6,120} wrote:|\s*-{2,} ?Original Message)", re.MULTILINE)
+_CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
+
+
+def typed(key: str, value: Any, place: str) -> Any:
+    """Return a field's value; raises ``OutreachLintError`` when it is not what the field holds."""
+    kind = FIELDS[key]
+    if isinstance(kind, tuple):
+        if value not in kind:
+            raise OutreachLintError(f"{key} must be one of {', '.join(kind)}, not {value!r}", place, nearest(str(value), list(kind)))
+        return value
+    if key in ("id", "sequence_id") and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if value is None:
+        return None
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        wanted = {str: "a text", bool: "true or false", int: "a whole number"}[kind]
+        raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
+    return value
+
+
+def context_of(text: str, start: int, path: str, given: dict[str, Any], origin: str, config: Config) -> Context:
+    """Return the context of a draft whose own word is ``given``, said in ``origin``."""
+    return Context(
+        _stated("setting", given, origin, config) or Stated(config["setting"], "default"),
+        _stated("relationship", given, origin, config) or _relationship_shown(text, start) or Stated(config["relationship"], "default"),
+        _stated("template", given, origin, config) or _template_shown(text, start, path),
+    )
+
+
+def _stated(key: str, given: dict[str, Any], origin: str, config: Config) -> Stated | None:
+    value, said = config.values[key]
+    if said.startswith("--"):
+        return Stated(value, said if key != "template" else "--template" if value else "--no-template")
+    if given.get(key) is not None:
+        return Stated(given[key], origin)
+    return Stated(value, said) if config.said(key) else None
+
+
+def _relationship_shown(text: str, start: int) -> Stated | None:
+    if _QUOTED_REPLY.search(text, start):
+        return Stated("acquainted", "text: it quotes the message it answers")
+    return None
+
+
+def _template_shown(text: str, start: int, path: str) -> Stated:
+    ending = os.path.splitext(path)[1].lower()
+    if ending in TEMPLATES:
+        return Stated(True, f"ending {ending}")
+    if "[" in text or "{" in text or "%" in text or "<" in text or "*|" in text:
+        if _CONTROL_BLOCK.search(text, start):
+            return Stated(True, "text: template blocks")
+        if (count := distinct(tags_of(text, start))) >= 2:
+            return Stated(True, f"text: {count} different merge tags")
+    return Stated(False, "default")

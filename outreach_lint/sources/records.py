@@ -1,0 +1,111 @@
+"""A .jsonl file, one draft a line → Drafts, streamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from json.decoder import scanstring
+from typing import Any
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft
+from outreach_lint.sources.context import FIELDS, context_of, typed
+from outreach_lint.sources.text import decode
+
+
+def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
+    """Yield the draft of each line, or why there is none; blank lines are passed over."""
+    try:
+        handle = open(path, "rb")  # noqa: SIM115 -- closed by the with below; only opening may fail here
+    except OSError as error:
+        raise OutreachLintError("no such file or folder" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}", path) from None
+    with handle:
+        count = 0
+        for number, raw in enumerate(handle, 1):
+            if not raw.strip():
+                continue
+            count += 1
+            try:
+                yield record(raw, path, number, config)
+            except OutreachLintError as error:
+                yield error
+    if not count:
+        yield OutreachLintError("no drafts in this file", path)
+
+
+def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
+    """Return the draft of one line; raises ``OutreachLintError`` with path and line when it holds none."""
+    place = f"{path}:{number}"
+    line = decode(raw, place).removeprefix("\ufeff")
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise OutreachLintError(f"not JSON: {error.msg}", f"{place}:{error.colno}") from None
+    except RecursionError:
+        raise OutreachLintError("not a draft: nested too deeply", place) from None
+    if not isinstance(fields, dict):
+        raise OutreachLintError(f"a draft is a JSON object, not a {type(fields).__name__}", place)
+    text = fields.get("text")
+    if not isinstance(text, str):
+        raise OutreachLintError("the draft has no text" if text is None else "text must be a text", place, 'write: {"id": …, "text": "…"}')
+    if not text.strip():
+        raise OutreachLintError("the draft is empty", place)
+    given = {key: typed(key, fields[key], place) for key in FIELDS if key in fields}
+    return Draft(
+        text=text,
+        id=given.get("id") or str(number),
+        path=path,
+        subject=given.get("subject"),
+        context=context_of(text, 0, path, given, "record", config),
+        channel=given.get("channel"),
+        step=given.get("step"),
+        sequence_id=given.get("sequence_id"),
+        locate=_locator(line, number),
+    )
+
+
+def _locator(line: str, number: int) -> Callable[[int], tuple[int, int]]:
+    def locate(offset: int) -> tuple[int, int]:
+        return number, _column(line, _text_starts(line), offset)
+
+    return locate
+
+
+def _text_starts(line: str) -> int:
+    """Return where the characters of the last ``"text"`` value begin in a line of JSON."""
+    decoder, at, found = json.JSONDecoder(), line.index("{") + 1, 0
+    while True:
+        at = _skip(line, at, " \t\r\n,")
+        if line[at] == "}":
+            return found
+        key, at = scanstring(line, at + 1)
+        at = _skip(line, at, " \t\r\n:")
+        if key == "text":
+            found = at + 1
+        _value, at = _decoded(decoder, line, at)
+
+
+def _decoded(decoder: json.JSONDecoder, line: str, at: int) -> tuple[Any, int]:
+    return decoder.raw_decode(line, at)
+
+
+def _skip(line: str, at: int, chars: str) -> int:
+    while line[at] in chars:
+        at += 1
+    return at
+
+
+def _column(line: str, at: int, offset: int) -> int:
+    """Return the column, from 1, at which the character ``offset`` of the string that begins at ``at`` is written."""
+    for _ in range(offset):
+        if at >= len(line) or line[at] == '"':
+            break
+        if line[at] != "\\":
+            at += 1
+        elif line[at + 1] != "u":
+            at += 2
+        else:
+            pair = line[at + 2 : at + 4].lower() in ("d8", "d9", "da", "db") and line[at + 6 : at + 8] == "\\u"
+            at += 12 if pair and line[at + 8 : at + 10].lower() in ("dc", "dd", "de", "df") else 6
+    return at + 1

@@ -1,0 +1,103 @@
+"""A plain text, Markdown or template file, with or without YAML front matter → Draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.sources.context import FIELDS, context_of, typed
+
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+def draft(raw: bytes, path: str, config: Config) -> Draft:
+    """Return the draft in a file's bytes; raises ``OutreachLintError`` when there is none."""
+    text = decode(raw, path)
+    start, matter = front_matter(text, path)
+    if not text[start:].strip():
+        raise OutreachLintError("the draft is empty", path)
+    return Draft(
+        text=text,
+        id=str(matter.get("id", path)),
+        path=path,
+        body_start=start,
+        subject=matter.get("subject"),
+        context=context_of(text, start, path, matter, "front matter", config),
+        channel=matter.get("channel"),
+        step=matter.get("step"),
+        sequence_id=matter.get("sequence_id"),
+    )
+
+
+def decode(raw: bytes, path: str) -> str:
+    """Decode UTF-8 (or UTF-16 that says so); raises ``OutreachLintError`` with the byte and its place."""
+    encoding = next((name for mark, name in _BOMS.items() if raw.startswith(mark)), "utf-8")
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        if b"\0" in raw[:8192]:
+            raise OutreachLintError("a binary file, not a text", path) from None
+        before = raw[: error.start].decode("utf-8", "replace")
+        line, column = _place(before)
+        raise OutreachLintError(
+            f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}", f"{path}:{line}:{column}", "save the file as UTF-8"
+        ) from None
+    if (at := text.find("\0")) >= 0:
+        line, column = _place(text[:at])
+        raise OutreachLintError(f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}")
+    return text
+
+
+def _place(before: str) -> tuple[int, int]:
+    breaks = list(LINE_BREAK.finditer(before))
+    return len(breaks) + 1, len(before) - (breaks[-1].end() if breaks else 0) + 1
+
+
+def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
+    """Return where the message begins, and the fields of ours in the YAML above it, checked."""
+    first = LINE_BREAK.search(text)
+    if first is None or text[: first.start()].rstrip() != "---":
+        return 0, {}
+    at = first.end()
+    for brk in LINE_BREAK.finditer(text, at):
+        if text[at : brk.start()].rstrip() in ("---", "..."):
+            return brk.end(), _fields(text[first.end() : at], path)
+        at = brk.end()
+    if text[at:].rstrip() in ("---", "..."):
+        return len(text), _fields(text[first.end() : at], path)
+    raise OutreachLintError("front matter opens here and never closes", f"{path}:1:1", "close it with a line of three dashes: ---")
+
+
+def _fields(raw: str, path: str) -> dict[str, Any]:
+    import yaml
+
+    try:
+        matter = yaml.safe_load(raw)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 2}:{mark.column + 1}" if mark else path
+        raise OutreachLintError(f"front matter is not valid YAML: {getattr(error, 'problem', None) or error}", place) from None
+    except (ValueError, RecursionError) as error:
+        raise OutreachLintError(f"front matter is not valid YAML: {error}", f"{path}:2") from None
+    if matter is None:
+        return {}
+    if not isinstance(matter, dict):
+        raise OutreachLintError(f"front matter must be keys and values, not a {type(matter).__name__}", f"{path}:2:1")
+    return _ours(matter, raw, path)
+
+
+def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
+    from difflib import get_close_matches
+
+    out: dict[str, Any] = {}
+    for key, value in matter.items():
+        line = 2 + next((n for n, row in enumerate(raw.splitlines()) if row.lstrip("\"' ").startswith(str(key))), 0)
+        if key in FIELDS:
+            if key == "template" and isinstance(value, str):
+                continue  # other tools name a layout file here
+            out[key] = typed(key, value, f"{path}:{line}")
+        elif isinstance(key, str) and (close := get_close_matches(key.casefold().replace("-", "_"), FIELDS, n=1, cutoff=0.87)):
+            raise OutreachLintError(f"unknown key {key!r} in the front matter", f"{path}:{line}", f"did you mean {close[0]}?")
+    return out
