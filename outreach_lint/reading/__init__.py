@@ -20,6 +20,9 @@ from outreach_lint.reading.tokens import Token, tokenize
 __all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
 
 
+WRITTEN = ("subject", "greeting", "body")
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon, read once a process."""
@@ -47,8 +50,9 @@ class Reading:
     def sentences(self) -> list[Sentence]:
         """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
         text, found = self.draft.text, []
+        at = Span(self.draft.body_start, self.draft.body_start)
         if self.draft.subject and not any(piece.region == "subject" for piece in self.pieces):
-            found.append(self._sentence("subject", Span(self.draft.body_start, self.draft.body_start), self.draft.subject, tokenize(self.draft.subject)))
+            found.append(self._sentence("subject", at, self.draft.subject, tokenize(self.draft.subject), 0))
         for piece in sentences.spans(text, self.pieces):
             tokens = tokenize(text, piece.start, piece.end)
             found.append(self._sentence(piece.region, Span(piece.start, piece.end), text[piece.start : piece.end], tokens, len(found)))
@@ -56,7 +60,7 @@ class Reading:
 
     def _sentence(self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0) -> Sentence:
         mood = subjects.mood_of(tokens)
-        cues = () if region in ("quoted", "footer") else tuple(lexicon().cues(tokens))
+        cues = tuple(lexicon().cues(tokens))
         who = subjects.who_of(tokens, mood, self.sender_names)
         bare = Sentence(index, region, span, text, tuple(tokens), who, mood, cues)
         return replace(bare, moves=moves_of(bare)) if cues else bare
@@ -77,11 +81,15 @@ class Reading:
         return sum(sentence.words() for sentence in self.body)
 
     def moves(self, *kinds: str, region: str = "body") -> list[Move]:
-        """Return the moves of these kinds in a region (``any`` for all but quoted text and footer), in order."""
+        """Return the moves of these kinds, in order.
+
+        ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject, greeting,
+        body), or ``everywhere``, with signature, quoted text and footer.
+        """
         return [
             move
             for sentence in self.sentences
-            if sentence.region == region or (region == "any" and sentence.region not in ("quoted", "footer"))
+            if region in (sentence.region, "everywhere") or (region == "any" and sentence.region in WRITTEN)
             for move in sentence.moves
             if move.kind in kinds
         ]
@@ -98,6 +106,15 @@ class Reading:
     def subject(self) -> str:
         """The subject line, empty where there is none."""
         return next((sentence.text for sentence in self.sentences if sentence.region == "subject"), "")
+
+    @cached_property
+    def reader(self) -> str:
+        """The reader's name or name tag, as the greeting has it; empty where there is none."""
+        for sentence in self.in_region("greeting"):
+            names = [token for token in sentence.tokens if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS]
+            if names:
+                return self.draft.text[names[0].start : names[-1].end]
+        return ""
 
     @cached_property
     def in_thread(self) -> bool:
@@ -130,5 +147,8 @@ def _sender_names(reading: Reading) -> frozenset[str]:
     return frozenset(names - _NOT_NAMES)
 
 
+_SALUTATIONS = frozenset(
+    "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir madam all there everyone team both friend friends attention".split()
+)
 _PRODUCT_VERBS = frozenset("helps lets gives makes turns offers provides enables allows connects shows delivers automates combines brings keeps saves is".split())
 _NOT_NAMES = frozenset("it this that there he she who what everyone somebody nobody i you we our your the a my here which today now monday".split())

@@ -25,7 +25,6 @@ from outreach_lint.reading.tokens import SPELLINGS, Token, tokenize
 FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
 _HEADER = re.compile(r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)")
-_PIECE = re.compile(r"\([^()]*\)\??|\S+")
 
 Item = tuple[str, object]
 Items = tuple[Item, ...]
@@ -73,12 +72,12 @@ class Pattern:
 def compile_pattern(raw: str, classes: dict[str, frozenset[str]]) -> Items:
     """Turn a pattern's text into items; raises ``ValueError`` on an unknown class."""
     out: list[Item] = []
-    for piece in _PIECE.findall(raw):
+    for piece in _split(raw, " "):
         optional = len(piece) > 1 and piece.endswith("?")
         piece = piece[:-1] if optional else piece
         item: Item | None
         if piece.startswith("("):
-            options = tuple(compile_pattern(option, classes) for option in piece[1:-1].split("|"))
+            options = tuple(compile_pattern(option, classes) for option in _split(piece[1:-1], "|", keep=True))
             item = ("any", options)
         elif piece.startswith("!") and len(piece) > 1:
             item = ("not", compile_pattern(piece[1:], classes))
@@ -95,6 +94,17 @@ def compile_pattern(raw: str, classes: dict[str, frozenset[str]]) -> Items:
         else:
             out.append(("any", ((item,), ())) if optional else item)
     return tuple(out)
+
+
+def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
+    """Split at ``mark`` outside parentheses; ``keep`` empty parts."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(raw + mark):
+        if char == mark and (depth == 0 or at == len(raw)):
+            parts.append(raw[start:at])
+            start = at + 1
+        depth += (char == "(") - (char == ")")
+    return [part for part in parts if part or keep]
 
 
 def _word_item(piece: str, classes: dict[str, frozenset[str]]) -> Item:

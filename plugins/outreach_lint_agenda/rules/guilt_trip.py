@@ -1,0 +1,21 @@
+"""AGD002: it makes the reader feel at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Reading, Suggestion
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at blame for silence."""
+    for move in reading.moves("blame", region="any"):
+        sentence = reading.sentence(move)
+        if not sentence.has("opt_out"):
+            yield Hit(sentence.span if sentence.region == "body" else move.span, suggestion=_cure(reading))
+            return
+
+
+def _cure(reading: Reading) -> Suggestion:
+    to = f"{reading.reader}, " if reading.reader else ""
+    return Suggestion(f"Bring something new, and blame nobody: “{to}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”")

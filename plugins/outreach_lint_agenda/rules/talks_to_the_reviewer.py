@@ -1,0 +1,21 @@
+"""LLM001: words aimed at an automated reviewer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Reading, Span, Suggestion
+
+# Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
+_INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}")
+CURE = Suggestion("Take these words out: they are not for the reader, and a verdict they buy is worth nothing.")
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
+    for move in reading.moves("reviewer", region="everywhere"):
+        sentence = reading.sentence(move)
+        yield Hit(sentence.span if sentence.span.end > sentence.span.start else move.span, suggestion=CURE)
+    for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
+        yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)

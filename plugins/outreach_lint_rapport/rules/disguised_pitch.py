@@ -1,0 +1,38 @@
+"""RAP006: it hides its aim, and then pursues it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
+
+_FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+CURE = Suggestion("Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”")
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at a denial, a pretext or a false ``Re:`` in a message that sells."""
+    pitches = reading.moves("pitch")
+    wants = pitches or [move for move in reading.moves("ask") if move.name in ("call", "click", "buy", "money")]
+    yield from _fake_reply(reading)
+    denials = [move for move in reading.moves("denial", region="any") if move.name == "not-selling"]
+    if denials and _pursued(denials[0], wants, reading):
+        yield Hit(reading.sentence(denials[0]).span if reading.sentence(denials[0]).span.end else denials[0].span, suggestion=CURE)
+
+
+def _pursued(denial: Move, wants: list[Move], reading: Reading) -> bool:
+    return any(move.sentence != denial.sentence for move in wants)
+
+
+def _fake_reply(reading: Reading) -> Iterator[Hit]:
+    if reading.draft.relationship != "stranger" or reading.in_thread:
+        return
+    match = _FAKE.match(reading.subject)
+    if match is None or not reading.moves("pitch", "ask"):
+        return
+    at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
+    span = Span(at.start, at.start + match.end()) if at.end > at.start else at
+    rest = reading.subject[match.end() :]
+    edits = (Edit(span, ""),) if at.end > at.start else ()
+    yield Hit(span, "The subject pretends to a conversation that never was.", Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits)), quote=reading.subject[: match.end()].strip())

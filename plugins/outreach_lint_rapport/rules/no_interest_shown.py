@@ -1,0 +1,26 @@
+"""RAP003: nothing in the message could not be sent to anyone else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Reading, Suggestion
+
+PURPOSE = ("pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "pressure", "follow_up", "politics")
+INTEREST = ("rapport", "personal_slot", "contribution")
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at the first sentence of a message to a stranger that wants something and knows nothing of them."""
+    if reading.in_thread or not reading.body or reading.moves(*INTEREST, region="any"):
+        return
+    if reading.moves(*PURPOSE):
+        yield Hit(reading.body[0].span, suggestion=_cure(reading))
+
+
+def _cure(reading: Reading) -> Suggestion:
+    to = f"{reading.reader}: " if reading.reader else ""
+    return Suggestion(
+        f"Put in one thing that is true of them alone. {to}“[Something they wrote, made or said] [what you did with it]; "
+        "[a question about it that you would like answered].” If there is nothing yet, read or use something of theirs first."
+    )

@@ -1,0 +1,42 @@
+"""RAP001: the pitch comes before the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Move, Reading, Suggestion
+
+INTEREST = ("rapport", "personal_slot")
+MOST = 0.5  # of the body's words, in networking: the catalogue's figure
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at the first sentence that sells before any interest is shown, or at a pitch that fills the message."""
+    pitches = [move for move in reading.moves("pitch") if not reading.sentence(move).has("contribution")]
+    if not pitches or _asked_for(reading):
+        return
+    first = pitches[0]
+    sales = reading.draft.setting == "sales"
+    before = [move for move in reading.moves(*INTEREST, *(("contribution",) if sales else ()), region="any") if move.sentence <= first.sentence]
+    if not before:
+        yield Hit(reading.sentence(first).span, suggestion=_cure(reading, first))
+    elif not sales and _share(reading) > MOST:
+        message = "Most of this message is your offer; the interest in the reader is only its opening."
+        yield Hit(reading.sentence(first).span, message, _cure(reading, first))
+
+
+def _asked_for(reading: Reading) -> bool:
+    return reading.draft.relationship == "acquainted" and bool(reading.moves("false_tie"))
+
+
+def _share(reading: Reading) -> float:
+    selling = sum(s.words() for s in reading.body if s.has("pitch", "proof") or (s is reading.body[-1] and s.has("ask")))
+    return selling / max(reading.words, 1)
+
+
+def _cure(reading: Reading, first: Move) -> Suggestion:
+    opening = f"{reading.reader}, " if reading.reader else ""
+    text = f"Begin with them: “{opening}[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]”"
+    if reading.draft.setting == "sales":
+        return Suggestion(f"{text} Then, in a sentence or two, what you do.")
+    return Suggestion(f"{text} Leave the offer for a later message, when they have answered.")

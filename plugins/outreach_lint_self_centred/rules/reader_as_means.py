@@ -1,0 +1,22 @@
+"""SEL005: the reader is a step to someone else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Reading, Suggestion
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at a request for somebody behind the reader, unless they offered it."""
+    if reading.moves("offered"):
+        return
+    for move in reading.moves("gatekeeper", region="any"):
+        sentence = reading.sentence(move)
+        if not sentence.has("contribution", "opt_out"):
+            who = reading.reader or "this reader"
+            yield Hit(
+                sentence.span if sentence.region == "body" else move.span,
+                suggestion=Suggestion(f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them."),
+            )
+            return

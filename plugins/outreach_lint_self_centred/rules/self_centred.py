@@ -1,0 +1,31 @@
+"""SEL001: mostly about the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Reading, Span, Suggestion
+
+LEAST_SENTENCES, LEAST_WORDS, RATIO = 3, 40, 3  # the catalogue's guide
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at the longest run of sentences about the sender when they outnumber the reader's by three to one."""
+    told = [s for s in reading.body if s.words() > 2 and not s.has("thanks", "sign_off", "small_talk", "opt_out")]
+    own = [s for s in told if s.who in ("sender", "sender_org")]
+    theirs = [s for s in told if s.who in ("reader", "reader_org", "both") and not (s.has("ask") and not s.has("rapport"))]
+    touching = [s for s in own if s.has("rapport", "contribution", "personal_slot")]
+    if reading.moves("thanks") and not reading.moves("pitch"):
+        return
+    if len(own) < LEAST_SENTENCES or sum(s.words() for s in own) < LEAST_WORDS or touching:
+        return
+    if len(own) >= RATIO * max(len(theirs), 1) and len(own) > 0.6 * len(told):
+        yield Hit(Span(own[0].span.start, own[0].span.end), suggestion=_cure(reading, len(own), len(theirs)))
+
+
+def _cure(reading: Reading, own: int, theirs: int) -> Suggestion:
+    who = reading.reader or "the reader"
+    return Suggestion(
+        f"{own} sentences are about you and {theirs or 'none'} about {who}. Keep the one about you that matters to them, and give the place of the "
+        "others to them: [what they do that made you write], [what you could give them for it], [a question about it]."
+    )
