@@ -119,8 +119,11 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
 
     A hit of low confidence never silences one of high confidence.
     """
-    kept = []
+    kept, seen = [], set()
     for rule, hit in hits:
+        if (rule.code, hit.span) in seen:
+            continue
+        seen.add((rule.code, hit.span))
         beaten = any(
             (rule.code in other.silences or (rule.code in other.wins_over and _same_words(hit.span, by.span, reading)))
             and (by.confidence == "high" or hit.confidence == "low")

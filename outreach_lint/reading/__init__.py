@@ -111,6 +111,8 @@ class Reading:
     def reader(self) -> str:
         """The reader's name or name tag, as the greeting has it; empty where there is none."""
         for sentence in self.in_region("greeting"):
+            if sentence.has("broadcast"):
+                continue
             names = [token for token in sentence.tokens if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS]
             if names:
                 return self.draft.text[names[0].start : names[-1].end]

@@ -71,8 +71,8 @@ def moves_of(sentence: Sentence) -> tuple[Move, ...]:
     for move, sections in by_move.items():
         total = sum(cue.section.weight for cue in sections.values())
         if total >= ENOUGH and move not in HELPERS:
-            best = max(sections.values(), key=lambda cue: (cue.section.weight, cue.last - cue.first))
-            out.append(Move(move, best.section.name, cue_span(sentence, best), sentence.index, total))
+            enough = [cue for cue in sections.values() if cue.section.weight >= ENOUGH] or [max(sections.values(), key=lambda cue: cue.section.weight)]
+            out += [Move(move, cue.section.name, cue_span(sentence, cue), sentence.index, total) for cue in enough]
     return tuple(out)
 
 

@@ -20,6 +20,7 @@ from outreach_lint.reading.tokens import Token
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
+HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
 
@@ -73,12 +74,14 @@ def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
     real = details(sentence.tokens)
     about = any(token.norm in _READER for token in sentence.tokens)
+    if sentence.has(*HOSTILE):
+        return None
     assumed = "assumed" in cues or sentence.cue("qualify") is not None
-    for name, needed in (("tie", 1), ("thanks", 2), ("event", 2), ("made", 2), ("said", 2), ("noticed", 3), ("lived", 2)):
+    for name, needed in (("tie", 1), ("thanks", 1), ("event", 2), ("made", 1), ("said", 2), ("noticed", 3), ("lived", 2)):
         if name in cues and len(real) >= needed and not (assumed and name not in ("tie", "thanks")):
             return Move("rapport", name, cue_span(sentence, cues[name]), sentence.index)
     if sentence.mood == "question" and about and not assumed and len(real) >= 1 and not sentence.has("ask", "pitch"):
         return Move("rapport", "question", sentence.span, sentence.index)
-    if about and not assumed and len(real) >= 4 and sentence.who in ("reader", "reader_org") and not sentence.has("ask", "pitch", "pressure", "blame", "contempt"):
+    if about and not assumed and len(real) >= 4 and sentence.who in ("reader", "reader_org") and not sentence.has("ask", "pitch"):
         return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.index)
     return None

@@ -23,6 +23,7 @@ class Report:
         self._out, self._color, self._width = out, color, width
         self._found: Counter[str] = Counter()
         self._contexts: Counter[Context] = Counter()
+        self._last: Result | None = None
         self._drafts = self._flagged = self._unread = self._not_judged = 0
 
     def result(self, result: Result) -> None:
@@ -34,9 +35,9 @@ class Report:
         for finding in result.shown:
             self._found[finding.severity] += 1
             self._finding(result.draft, finding)
-        if result.shown and result.strengths:
-            self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
-            self._line("")
+        self._last = result
+        if result.shown:
+            self._works(result)
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
@@ -44,6 +45,8 @@ class Report:
 
     def close(self) -> None:
         """Write the summary, and under which assumptions the drafts were read."""
+        if self._drafts == 1 and self._last and not self._last.shown:
+            self._works(self._last)
         if self._drafts:
             self._prose(assumptions(self._contexts), "bright_black", indent="")
         if self._drafts or not self._unread:
@@ -60,6 +63,11 @@ class Report:
             for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
         self._line("")
+
+    def _works(self, result: Result) -> None:
+        if result.strengths:
+            self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
+            self._line("")
 
     def _summary(self) -> str:
         tail = f"; {_count(self._unread, 'input')} could not be read" if self._unread else ""

@@ -15,4 +15,3 @@ def check(reading: Reading) -> Iterator[Hit]:
         sentence = reading.sentence(move)
         if not sentence.has("contribution", "rapport"):
             yield Hit(sentence.span, suggestion=CURE)
-            return

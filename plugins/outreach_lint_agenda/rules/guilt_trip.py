@@ -13,7 +13,6 @@ def check(reading: Reading) -> Iterator[Hit]:
         sentence = reading.sentence(move)
         if not sentence.has("opt_out"):
             yield Hit(sentence.span if sentence.region == "body" else move.span, suggestion=_cure(reading))
-            return
 
 
 def _cure(reading: Reading) -> Suggestion:

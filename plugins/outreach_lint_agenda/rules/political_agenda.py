@@ -13,4 +13,3 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at the campaign."""
     for move in reading.moves("politics"):
         yield Hit(reading.sentence(move).span, suggestion=CURE)
-        return

@@ -32,7 +32,7 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     if match is None or not reading.moves("pitch", "ask"):
         return
     at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
-    span = Span(at.start, at.start + match.end()) if at.end > at.start else at
+    span = Span(at.start, at.start + len(match.group().rstrip())) if at.end > at.start else at
     rest = reading.subject[match.end() :]
     edits = (Edit(span, ""),) if at.end > at.start else ()
     yield Hit(span, "The subject pretends to a conversation that never was.", Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits)), quote=reading.subject[: match.end()].strip())

@@ -11,6 +11,6 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at inflated words about the sender's offer."""
     for move in reading.moves("hype", region="any"):
         sentence = reading.sentence(move)
-        if not sentence.has("rapport", "praise"):
+        if sentence.who not in ("reader", "reader_org") or sentence.has("pitch"):
             words = " ".join(reading.draft.text[slice(*move.span)].split())
             yield Hit(move.span, suggestion=Suggestion(f"Instead of “{words}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”"))

@@ -1,0 +1,208 @@
+"""``outreach-lint check``, as its users meet it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+PITCH = "Hi Sam,\n\nWe help dental practices cut their no-shows by 30 %. Would you like a demo?\n\nJo\n"
+NOTE = "Hi Sam,\n\nyour talk in Leeds on frightened children changed how my sister runs her practice. Did the parents mind the mirror?\n\nJo\n"
+
+
+def write(path: str, text: str) -> str:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+    return path
+
+
+def test_findings_end_with_1_and_a_good_draft_with_0(run: Run) -> None:
+    assert run("check", write("bad.txt", PITCH)).code == 1
+    good = run("check", write("good.txt", NOTE))
+    assert good.code == 0
+    assert "Nothing to object to in 1 draft." in good.out
+    assert good.err == ""
+
+
+def test_exit_zero_turns_only_findings_into_0(run: Run) -> None:
+    write("bad.txt", PITCH)
+    assert run("check", "--exit-zero", "bad.txt").code == 0
+    assert run("check", "--exit-zero", "bad.txt", "missing.txt").code == 2
+
+
+def test_fail_on_sets_the_least_severity_that_fails(run: Run) -> None:
+    write("bad.txt", PITCH)
+    assert run("check", "--fail-on", "error", "bad.txt").code == 0
+    assert run("check", "--fail-on", "info", "bad.txt").code == 1
+
+
+def test_standard_input_is_a_draft(run: Run) -> None:
+    outcome = run("check", "-", "--output-format", "concise", stdin=PITCH)
+    assert outcome.code == 1
+    assert outcome.out.startswith("-:3:1: RAP001 pitch-before-rapport: ")
+
+
+def test_no_path_means_the_current_folder(run: Run) -> None:
+    write("drafts/one.txt", PITCH)
+    write("drafts/two.md", NOTE)
+    assert "in 1 of 2 drafts" in run("check").out
+
+
+def test_a_folder_is_walked_without_what_nobody_sends(run: Run) -> None:
+    Path(".git").mkdir()
+    for path in ("a.txt", "sub/b.md", "c.jinja", "README.md", "requirements.txt", "old/d.txt", "e.jsonl", ".hidden/f.txt"):
+        write(path, PITCH if not path.endswith("jsonl") else json.dumps({"text": PITCH}))
+    write(".gitignore", "old/\n")
+    paths = {json.loads(line)["path"] for line in run("check", "--output-format", "jsonl").out.splitlines()}
+    assert paths == {"a.txt", "c.jinja", "sub/b.md"}
+
+
+def test_a_nested_gitignore_can_take_back_what_the_root_ignores(run: Run) -> None:
+    Path(".git").mkdir()
+    write(".gitignore", "*.txt\n")
+    write("kept/.gitignore", "!yes.txt\n")
+    write("kept/yes.txt", PITCH)
+    write("kept/no.txt", PITCH)
+    paths = [json.loads(line)["path"] for line in run("check", "kept", "--output-format", "jsonl").out.splitlines()]
+    assert paths == ["kept/yes.txt"]
+
+
+def test_a_named_file_is_always_a_draft(run: Run) -> None:
+    write("README.md", PITCH)
+    write("draft.msg", PITCH)
+    assert "in 2 of 2 drafts" in run("check", "README.md", "draft.msg").out
+
+
+def test_a_file_named_twice_is_read_once(run: Run) -> None:
+    write("a.txt", PITCH)
+    assert "1 of 1 draft" in run("check", "a.txt", ".", "./a.txt").out
+
+
+def test_setting_and_relationship_change_the_verdict(run: Run) -> None:
+    text = "Dear Mr Olsen,\n\nin the Gazette you said the customs desk in Esbjerg types every waybill twice. We offer a scanner for waybills: would you like to see it?\n\nIna\n"
+    write("a.txt", text)
+    assert "RAP001" in run("check", "a.txt").out
+    assert "RAP001" not in run("check", "--setting", "sales", "a.txt").out
+    assert "RAP001" not in run("check", "--relationship", "established", "a.txt").out
+
+
+def test_front_matter_says_the_context_and_the_command_line_wins(run: Run) -> None:
+    write("a.txt", f"---\nrelationship: established\ntitle: Kept for another tool\n---\n{PITCH}")
+    assert run("check", "a.txt").code == 0
+    assert run("check", "--relationship", "stranger", "a.txt").code == 1
+
+
+def test_positions_are_those_of_the_file(run: Run) -> None:
+    write("a.txt", f"---\nsetting: sales\n---\n{PITCH}")
+    assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith("a.txt:6:1: RAP001")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_line_endings_do_not_move_positions(run: Run, ending: str) -> None:
+    Path("a.txt").write_bytes(PITCH.replace("\n", ending).encode())
+    assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith("a.txt:3:1: RAP001")
+
+
+def test_a_byte_order_mark_and_emoji_do_not_move_columns(run: Run) -> None:
+    Path("a.txt").write_bytes(b"\xef\xbb\xbf" + "👋🏽 é̂ Hello! We sell ropes from €900 a day.\n".encode())
+    line = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.txt").out)
+    start = line["findings"][0]["start"]
+    assert (start["line"], start["column"], start["offset"]) == (1, 14, 13) or start["column"] == start["offset"] + 1
+    assert line["findings"][0]["quote"].startswith("We sell ropes")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "template"),
+    [
+        ("a.jinja", "Hi there, a text.", True),
+        ("a.txt", "Hi {{first_name}}, how is {{company}}?", True),
+        ("a.txt", "Hi {{first_name}}, how is the boat?", False),
+        ("a.txt", "---\ntemplate: true\n---\nHi {{first_name}}", True),
+        ("a.txt", "Hi [RFC] and [1] and [sic], no tags.", False),
+    ],
+)
+def test_what_makes_a_template(run: Run, name: str, text: str, template: bool) -> None:
+    write(name, text)
+    context = json.loads(run("check", "--output-format", "jsonl", name).out)["context"]
+    assert context["template"]["value"] is template
+    assert json.loads(run("check", "--no-template", "--output-format", "jsonl", name).out)["context"]["template"]["value"] is False
+
+
+def test_one_lone_greeting_tag_in_a_final_text_is_a_broadcast(run: Run) -> None:
+    write("a.txt", "Hi {{first_name}},\n\nyour talk in Leeds on frightened children changed our practice. Did the parents mind the mirror?\n")
+    assert "a.txt:1:4: RAP005" in run("check", "--output-format", "concise", "a.txt").out
+
+
+def test_select_and_ignore_take_codes_names_and_beginnings(run: Run) -> None:
+    write("a.txt", PITCH)
+    assert "RAP003" not in run("check", "--select", "pitch-before-rapport", "a.txt").out
+    assert run("check", "--ignore", "RAP", "a.txt").code == 0
+    assert run("check", "--select", "AGD,SEL", "a.txt").code == 0
+
+
+def test_an_unknown_rule_offers_the_nearest(run: Run) -> None:
+    outcome = run("check", "--select", "pitch-before-raport", "-", stdin=NOTE)
+    assert outcome.code == 2
+    assert "did you mean pitch-before-rapport?" in outcome.err
+
+
+def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
+    write("a.jsonl", "\n".join(json.dumps({"id": f"d{n}", "text": text, "setting": "sales"}) for n, text in enumerate([PITCH, NOTE, PITCH])))
+    lines = [json.loads(line) for line in run("check", "--output-format", "jsonl", "a.jsonl").out.splitlines()]
+    assert [line["id"] for line in lines] == ["d0", "d1", "d2"]
+    assert lines[0]["context"]["setting"] == {"value": "sales", "origin": "record"}
+    finding = lines[0]["findings"][0]
+    start, end = finding["start"]["offset"], finding["end"]["offset"]
+    assert PITCH[start:end] == finding["quote"]
+
+
+def test_a_records_positions_are_those_of_its_line_in_the_file(run: Run) -> None:
+    row = '{"id": "x", "note": {"text": "no"}, "text": "Hi \\u00e9\\ud83d\\ude00!\\n\\nWe sell ropes from €900 a day."}'
+    write("a.jsonl", f"\n{row}\n")
+    finding = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.jsonl").out)["findings"][0]
+    assert finding["start"]["line"] == 2
+    assert row[finding["start"]["column"] - 1 :].startswith("We sell ropes")
+
+
+def test_a_records_subject_is_read(run: Run) -> None:
+    write("a.jsonl", json.dumps({"id": "1", "subject": "Re: your boat", "text": "Dear Ms Quist, your boathouse in Ely was in the paper. We sell varnish. Want some?"}))
+    finding = json.loads(run("check", "--select", "RAP006", "--output-format", "jsonl", "a.jsonl").out)["findings"][0]
+    assert finding["quote"] == "Re:"
+    assert finding["start"]["offset"] == 0
+
+
+def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> None:
+    text = "Hi Sam, your loom in the window in Ely made me stop. Shall we have a call? Could we schedule a call on Monday? Let us set up a call."
+    write("a.txt", text)
+    machine = json.loads(run("check", "--select", "AGD001", "--output-format", "jsonl", "a.txt").out)
+    assert [finding["confidence"] for finding in machine["findings"]] == ["low"]
+    people = run("check", "--select", "AGD001", "a.txt")
+    assert people.code == 0
+    assert "AGD001" not in people.out
+
+
+def test_the_engine_llm_says_that_it_is_not_there_yet(run: Run) -> None:
+    outcome = run("check", "--engine", "llm", "-", stdin=NOTE)
+    assert outcome.code == 2
+    assert "not built yet" in outcome.err
+
+
+def test_what_works_is_said_of_a_single_good_draft(run: Run) -> None:
+    assert "What works: " in run("check", "-", stdin=NOTE).out
+
+
+def test_an_unknown_command_offers_the_nearest(run: Run) -> None:
+    outcome = run("chekc", "a.txt")
+    assert outcome.code == 2
+    assert "did you mean check?" in outcome.err
+
+
+def test_draft_text_cannot_command_the_terminal(run: Run) -> None:
+    write("a.txt", "We sell ropes from €900 a day\x1b[2J\x07 \u202eetis.")
+    out = run("check", "a.txt").out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "\u202e" not in out
