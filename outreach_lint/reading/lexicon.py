@@ -19,16 +19,13 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from outreach_lint.reading.tokens import SPELLINGS, Token, tokenize
 
 FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
 _HEADER = re.compile(r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)")
-
-Item = tuple[str, object]
-Items = tuple[Item, ...]
-
 
 @dataclass(frozen=True)
 class Section:
@@ -53,51 +50,110 @@ class Cue:
     last: int
 
 
+class Node:
+    """A point in a pattern: which word leads to which next points, and what else may stand here.
+
+    ``words`` leads from a word to the points after it; ``tests`` are shapes, stems and marks with the
+    point after them; ``skips`` are points that are tried at the same token. ``None`` is the pattern's end.
+    """
+
+    __slots__ = ("gap", "skips", "tests", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[Node | None]] = {}
+        self.tests: list[tuple[str, str, Node | None]] = []
+        self.skips: list[Node | None] = []
+        self.gap: tuple[int, Node | None] | None = None
+
+
 class Pattern:
     """One line of a lexicon, compiled when it is first needed."""
 
-    __slots__ = ("_items", "raw", "section")
+    __slots__ = ("_node", "raw", "section")
 
     def __init__(self, raw: str, section: Section) -> None:
         self.raw, self.section = raw, section
-        self._items: Items | None = None
+        self._node: Node | None = None
 
-    def items(self, classes: dict[str, frozenset[str]]) -> Items:
-        """Return the compiled pattern."""
-        if self._items is None:
-            self._items = compile_pattern(self.raw, classes)
-        return self._items
+    def node(self, classes: dict[str, frozenset[str]]) -> Node:
+        """Return the point at which the pattern begins; raises ``ValueError`` on an unknown class."""
+        if self._node is None:
+            node = compile_pattern(self.raw, classes, None)
+            if node is None:
+                raise ValueError("an empty pattern")
+            self._node = node
+        return self._node
 
 
-def compile_pattern(raw: str, classes: dict[str, frozenset[str]]) -> Items:
-    """Turn a pattern's text into items; raises ``ValueError`` on an unknown class."""
-    out: list[Item] = []
-    for piece in _split(raw, " "):
-        optional = len(piece) > 1 and piece.endswith("?")
-        piece = piece[:-1] if optional else piece
-        item: Item | None
-        if piece.startswith("("):
-            options = tuple(compile_pattern(option, classes) for option in _split(piece[1:-1], "|", keep=True))
-            item = ("any", options)
-        elif piece.startswith("!") and len(piece) > 1:
-            item = ("not", compile_pattern(piece[1:], classes))
-        elif piece.startswith(".."):
-            item = ("gap", int(piece[2:] or 4))
-        elif piece in ("^", "$"):
-            item = (piece, None)
+def compile_pattern(raw: str, classes: dict[str, frozenset[str]], then: Node | None) -> Node | None:
+    """Turn a pattern's text into points, from its last piece to its first; raises ``ValueError`` on an unknown class."""
+    for piece in reversed(_split(raw, " ")):
+        then = _piece(piece, classes, then)
+    return then
+
+
+def _piece(piece: str, classes: dict[str, frozenset[str]], then: Node | None) -> Node:
+    node = Node()
+    if piece.startswith(".."):
+        node.gap = (int(piece[2:] or 4), then)
+        return node
+    if len(piece) > 1 and piece.endswith("?"):
+        node.skips.append(then)
+        piece = piece[:-1]
+    if len(piece) > 1 and piece.startswith("!"):
+        node.tests.append(("!", piece[1:], then))
+    elif piece in ("^", "$"):
+        node.tests.append((piece, "", then))
+    elif piece.startswith("("):
+        for option in _split(piece[1:-1], "|", keep=True):
+            _add_option(node, option, classes, then)
+    else:
+        for option in piece.split("|") if piece != "|" else [piece]:
+            _add_word(node, option, classes, then)
+    return node
+
+
+def _add_option(node: Node, option: str, classes: dict[str, frozenset[str]], then: Node | None) -> None:
+    pieces = _split(option, " ")
+    if not pieces:
+        node.skips.append(then)
+        return
+    for piece in reversed(pieces[1:]):
+        then = _piece(piece, classes, then)
+    first = pieces[0]
+    if first[0] in "(.!^$" or first.endswith("?") or "|" in first:
+        node.skips.append(_piece(first, classes, then))
+    else:
+        _add_word(node, first, classes, then)
+
+
+def _add_word(node: Node, word: str, classes: dict[str, frozenset[str]], then: Node | None) -> None:
+    if word.startswith("<") and word.endswith(">"):
+        name = word[1:-1]
+        if name in SHAPES or name == "any":
+            node.tests.append(("<", name, then))
+        elif name in classes:
+            for member in classes[name]:
+                node.words.setdefault(member, []).append(then)
         else:
-            item = _word_item(piece, classes)
-        if item[0] == "seq":
-            sequence = item[1]
-            assert isinstance(sequence, tuple)
-            out.extend([("any", (sequence, ()))] if optional else sequence)
-        else:
-            out.append(("any", ((item,), ())) if optional else item)
-    return tuple(out)
+            raise ValueError(f"no class <{name}> in classes.txt")
+    elif word.endswith("*") and len(word) > 3:
+        node.tests.append(("*", word[:-1].casefold(), then))
+    elif word.isalpha() and word.islower() and word not in SPELLINGS:
+        node.words.setdefault(word, []).append(then)
+    else:
+        norms = ["'s"] if word == "'s" else [token.norm for token in tokenize(word)] or [word]
+        for norm in reversed(norms[1:]):
+            point = Node()
+            point.words[norm] = [then]
+            then = point
+        node.words.setdefault(norms[0], []).append(then)
 
 
 def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
     """Split at ``mark`` outside parentheses; ``keep`` empty parts."""
+    if "(" not in raw:
+        return [part for part in raw.split(mark) if part or keep]
     parts, depth, start = [], 0, 0
     for at, char in enumerate(raw + mark):
         if char == mark and (depth == 0 or at == len(raw)):
@@ -107,103 +163,90 @@ def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
     return [part for part in parts if part or keep]
 
 
-def _word_item(piece: str, classes: dict[str, frozenset[str]]) -> Item:
-    words: set[str] = set()
-    parts: list[Items] = []
-    for option in piece.split("|") if piece != "|" else [piece]:
-        if option.startswith("<") and option.endswith(">"):
-            name = option[1:-1]
-            if name in SHAPES:
-                parts.append((("shape", name),))
-            elif name == "any":
-                parts.append((("any_token", None),))
-            elif name in classes:
-                words |= classes[name]
-            else:
-                raise ValueError(f"no class <{name}> in classes.txt")
-        elif option.endswith("*") and len(option) > 1:
-            parts.append((("stem", option[:-1].casefold()),))
-        else:
-            norms = ["'s"] if option == "'s" else [token.norm for token in tokenize(option)] or [option]
-            if len(norms) == 1:
-                words.add(norms[0])
-            else:
-                parts.append(tuple(("word", frozenset({norm})) for norm in norms))
-    if words:
-        parts.insert(0, (("word", frozenset(words)),))
-    if len(parts) > 1:
-        return ("any", tuple(parts))
-    return parts[0][0] if len(parts[0]) == 1 else ("seq", parts[0])
+def match_at(node: Node | None, tokens: list[Token], at: int) -> int:
+    """Return the end of the match that begins with ``node`` at token ``at``, or -1; the shortest wins."""
+    if node is None:
+        return at
+    if node.gap is not None:
+        longest, then = node.gap
+        for skip in range(min(longest, len(tokens) - at) + 1):
+            if (end := match_at(then, tokens, at + skip)) >= 0:
+                return end
+        return -1
+    if at < len(tokens):
+        for then in node.words.get(tokens[at].norm, ()):
+            if (end := match_at(then, tokens, at + 1)) >= 0:
+                return end
+    for kind, value, then in node.tests:
+        step = _test(kind, value, tokens, at)
+        if step >= 0 and (end := match_at(then, tokens, at + step)) >= 0:
+            return end
+    for then in node.skips:
+        if (end := match_at(then, tokens, at)) >= 0:
+            return end
+    return -1
 
 
-def match_at(items: Items, tokens: list[Token], at: int, number: int = 0) -> int:
-    """Return the end of the match of ``items`` that begins at token ``at``, or -1."""
-    for index in range(number, len(items)):
-        kind, value = items[index]
-        if kind == "any":
-            rest = items[index + 1 :]
-            for option in value:  # type: ignore[attr-defined]
-                if (end := match_at(option + rest, tokens, at)) >= 0:
-                    return end
-            return -1
-        if kind == "gap":
-            for skip in range(value + 1):  # type: ignore[operator]
-                if at + skip > len(tokens):
-                    return -1
-                if (end := match_at(items, tokens, at + skip, index + 1)) >= 0:
-                    return end
-            return -1
-        if kind == "not":
-            if match_at(value, tokens, at) >= 0:  # type: ignore[arg-type]
-                return -1
-            continue
-        if kind == "^":
-            if at > 0 and not all(token.kind == "mark" for token in tokens[:at]):
-                return -1
-            continue
-        if kind == "$":
-            if not all(token.kind == "mark" for token in tokens[at:]):
-                return -1
-            continue
-        if at >= len(tokens) or not _fits(kind, value, tokens[at]):
-            return -1
-        at += 1
-    return at
+def _test(kind: str, value: str, tokens: list[Token], at: int) -> int:
+    """Return how many tokens a test takes in (0 for a mark), or -1 when it fails."""
+    if kind == "^":
+        return 0 if all(token.kind == "mark" for token in tokens[:at]) else -1
+    if kind == "$":
+        return 0 if all(token.kind == "mark" for token in tokens[at:]) else -1
+    if kind == "!":
+        return 0 if at >= len(tokens) or tokens[at].norm not in value.split("|") else -1
+    if at >= len(tokens):
+        return -1
+    if kind == "*":
+        return 1 if tokens[at].norm.startswith(value) else -1
+    return 1 if value in ("any", tokens[at].kind) else -1
 
 
-def _fits(kind: str, value: object, token: Token) -> bool:
-    if kind == "word":
-        return token.norm in value  # type: ignore[operator]
-    if kind == "stem":
-        return token.norm.startswith(value)  # type: ignore[arg-type]
-    if kind == "shape":
-        return token.kind == value
-    return True  # any_token
-
-
-def first_keys(items: Items) -> set[str]:
+def first_keys(node: Node | None) -> set[str]:
     """Return the index keys under which a pattern has to be looked up."""
-    keys: set[str] = set()
-    for kind, value in items:
-        if kind in ("^", "not"):
-            continue
-        if kind == "word":
-            return keys | value  # type: ignore[operator]
-        if kind == "stem":
-            return keys | {value[:3] + "*"}  # type: ignore[index]
-        if kind == "shape":
-            return keys | {f"<{value}>"}
-        if kind == "any":
-            open_end = False
-            for option in value:  # type: ignore[attr-defined]
-                found = first_keys(option)
-                keys |= found
-                open_end = open_end or not found
-            if not open_end:
-                return keys
-            continue
-        raise ValueError("a pattern must not begin with a gap or any token")
+    if node is None or node.gap is not None or any(kind in "!$" or value == "any" for kind, value, _ in node.tests):
+        raise ValueError("a pattern must not begin with a gap, an exclusion or any token")
+    keys = set(node.words)
+    for kind, value, then in node.tests:
+        keys |= {f"<{value}>"} if kind == "<" else {value[:3] + "*"} if kind == "*" else first_keys(then)
+    for then in node.skips:
+        keys |= first_keys(then)
     return keys
+
+
+def plain_keys(raw: str, classes: dict[str, frozenset[str]]) -> set[str] | None:
+    """Return the index keys that a pattern's first piece shows without compiling it, if it does."""
+    first = _split(raw, " ")[0]
+    if first.endswith("?"):
+        return None
+    keys: set[str] = set()
+    for option in _split(first[1:-1] if first.startswith("(") else first, "|"):
+        word = option.split(" ", 1)[0]
+        if word.startswith("<") and word[1:-1] in classes:
+            keys |= classes[word[1:-1]]
+        elif word.isalpha() and word.islower() and word not in SPELLINGS:
+            keys.add(word)
+        else:
+            return None
+    return keys
+
+
+class Entry(NamedTuple):
+    """What may begin at a word: points to go on from, by the word after it, and those that any word may follow.
+
+    A point comes with its section and with how many tokens lie before it.
+    """
+
+    by_next: dict[str, list[tuple[Section, Node | None, int]]]
+    others: list[tuple[Section, Node | None, int]]
+
+
+def _keys(token: Token) -> tuple[str, ...]:
+    if token.kind == "word":
+        return (token.norm, token.norm[:3] + "*")
+    if token.kind == "name":
+        return (token.norm, token.norm[:3] + "*", "<name>")
+    return (token.norm, f"<{token.kind}>") if token.kind in SHAPES and token.norm[0] != "<" else (token.norm,)
 
 
 class Lexicon:
@@ -212,6 +255,7 @@ class Lexicon:
     def __init__(self, folder: str = FOLDER) -> None:
         self.classes = read_classes(os.path.join(folder, "classes.txt"))
         self._index: dict[str, list[Pattern]] = {}
+        self._entries: dict[str, Entry] = {}
         for file in sorted(os.listdir(folder)):
             if file.endswith(".txt") and file != "classes.txt":
                 self._read(os.path.join(folder, file), file[:-4])
@@ -232,30 +276,42 @@ class Lexicon:
                 self._add(Pattern(raw, section), f"{path}:{number}")
 
     def _add(self, pattern: Pattern, where: str) -> None:
-        head = pattern.raw.split(None, 1)[0]
-        if head.isalpha() and head.islower() and head not in SPELLINGS:
-            keys = {head}
-        else:
+        keys = plain_keys(pattern.raw, self.classes)
+        if keys is None:
             try:
-                keys = first_keys(pattern.items(self.classes))
+                keys = first_keys(pattern.node(self.classes))
             except ValueError as error:
                 raise ValueError(f"{where}: {error}") from None
         for key in keys:
             self._index.setdefault(key, []).append(pattern)
 
     def cues(self, tokens: list[Token]) -> list[Cue]:
-        """Return every match of every pattern in one sentence."""
+        """Return every match of every pattern in one sentence, each pattern once a token."""
         found: list[Cue] = []
         for at, token in enumerate(tokens):
-            patterns = self._index.get(token.norm, ())
-            if token.kind in SHAPES and token.norm != f"<{token.kind}>":
-                patterns = [*patterns, *self._index.get(f"<{token.kind}>", ())]
-            if token.kind in ("word", "name"):
-                patterns = [*patterns, *self._index.get(token.norm[:3] + "*", ())]
-            for pattern in patterns:
-                if (end := match_at(pattern.items(self.classes), tokens, at)) >= 0:
-                    found.append(Cue(pattern.section, at, end))
+            after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+            for key in _keys(token):
+                entry = self._entries.get(key) or self._entry(key)
+                for section, node, step in (*entry.by_next.get(after, ()), *entry.others):
+                    if (end := match_at(node, tokens, at + step)) >= 0:
+                        found.append(Cue(section, at, end))
         return found
+
+    def _entry(self, key: str) -> Entry:
+        """Compile the patterns that may begin with ``key``, and sort them by the word that must come next."""
+        entry = self._entries[key] = Entry({}, [])
+        for pattern in self._index.get(key, ()):
+            node = pattern.node(self.classes)
+            if node.tests or node.skips:
+                entry.others.append((pattern.section, node, 0))
+                continue
+            for then in node.words.get(key, ()):
+                if then is None or then.tests or then.skips or then.gap:
+                    entry.others.append((pattern.section, then, 1))
+                else:
+                    for word, points in then.words.items():
+                        entry.by_next.setdefault(word, []).extend((pattern.section, point, 2) for point in points)
+        return entry
 
     def patterns(self) -> set[Pattern]:
         """Return every pattern, for tests and documentation."""

@@ -119,9 +119,8 @@ def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: 
     line = text[slice(*rows[number])].strip()
     if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
         return True
-    rest = [text[a:b].split() for a, b in rows[number + 1 : last + 1]]
-    if _SIGN_OFF.match(line) and line:
-        return all(len(words) <= 16 for words in rest[:3])
+    if line and len(line) < 80 and _SIGN_OFF.match(line):
+        return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])
     return False
 
 
