@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -70,14 +69,14 @@ KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
     "per-file-ignores": ({}, _ignores),
     "overrides": ([], _overrides),
 }
+DEFAULTS = {key: Value(default) for key, (default, _) in KEYS.items()}
 IN_OVERRIDES = ("setting", "relationship", "template", "select", "ignore", "severity")
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """What applies to one path. ``values[key]`` is a ``Value``; ``config["key"]`` its value alone."""
 
-    values: Mapping[str, Value] = field(default_factory=lambda: {key: Value(default) for key, (default, _) in KEYS.items()})
+    values: Mapping[str, Value] = DEFAULTS
     path: str | None = None
 
     def __getitem__(self, key: str) -> Any:
@@ -95,7 +94,7 @@ class Config:
     def with_options(self, options: Mapping[str, Any]) -> Config:
         """Return the config with the command line's options on top; ``None`` means: not given."""
         given = {key: Value(value, f"--{key}") for key, value in options.items() if value is not None}
-        return replace(self, values={**self.values, **given}) if given else self
+        return self._replace(values={**self.values, **given}) if given else self
 
     def for_path(self, path: str) -> Config:
         """Return the config with the overrides and ignores that match a path."""
@@ -111,7 +110,7 @@ class Config:
         for glob, codes in self["per-file-ignores"].items():
             if _matches([glob], relative):
                 values["ignore"] = Value([*values["ignore"].value, *codes], f"{self.values['per-file-ignores'].origin} ({glob})")
-        return replace(self, values=values)
+        return self._replace(values=values)
 
 
 def _matches(globs: list[str], relative: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from outreach_lint import plugins
 from outreach_lint.config import Config
@@ -17,8 +17,7 @@ from outreach_lint.strengths import strengths_of
 NOT_JUDGED = "OL002"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What came of one draft: its findings by position, what works in it, and checks that failed on it."""
 
     draft: Draft
@@ -141,7 +140,7 @@ def _same_words(one: Span, other: Span, reading: Reading) -> bool:
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
     size = len(draft.text)
     if not 0 <= hit.span.start <= hit.span.end <= size:
-        hit = replace(hit, span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size))))
+        hit = hit._replace(span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size))))
     return Finding(
         code=rule.code,
         name=rule.name,

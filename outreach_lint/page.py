@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple, TYPE_CHECKING
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Context, Rule, Span, Stated
@@ -16,8 +15,7 @@ SECTIONS = ("Why", "Ask", "Try", "Bad", "Good", "Source")
 _MARK = re.compile(r"==(.+?)==", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """A fenced draft on a page: its text without marks, the marked spans, its context, its line in the file."""
 
     text: str
@@ -26,8 +24,7 @@ class Example:
     line: int
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A rule's page in parts; the sections are Markdown."""
 
     sections: dict[str, str]

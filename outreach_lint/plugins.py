@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from importlib import import_module
 
 import pluggy
@@ -23,8 +23,7 @@ GROUP = "outreach_lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A plugin that is installed: its name, the module to import, and the distribution it comes from."""
 
     name: str
@@ -33,8 +32,7 @@ class Found:
     version: str = ""
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What became of a plugin: its rules, or why it could not be loaded."""
 
     found: Found
@@ -43,12 +41,13 @@ class Loaded:
     error: str | None = None
 
 
-@dataclass
+
 class Host:
     """The plugin host: every plugin found, and the rules of those that loaded, by code."""
 
-    plugins: list[Loaded] = field(default_factory=list)
-    rules: dict[str, Rule] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.plugins: list[Loaded] = []
+        self.rules: dict[str, Rule] = {}
 
     @property
     def failed(self) -> list[Loaded]:

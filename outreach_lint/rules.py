@@ -97,12 +97,11 @@ def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> di
 
 
 def _with_check(rule: Rule, package: str) -> Rule:
-    from dataclasses import replace
-
+    
     module = os.path.basename(rule.path)[:-3].replace("-", "_")
     if not os.path.exists(os.path.join(os.path.dirname(rule.path), f"{module}.py")):
         return rule
-    return replace(rule, check=_Check(f"{package}.rules.{module}"))
+    return rule._replace(check=_Check(f"{package}.rules.{module}"))
 
 
 class _Check:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +19,18 @@ from outreach_lint.report import report_in
 from outreach_lint.sources import drafts
 
 WIDEST = 100  # columns; longer lines of prose are hard to read
+
+
+def _columns() -> int:
+    """Return the terminal's width as shutil tells it, without the archive formats that shutil imports."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def _rules(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
@@ -72,7 +83,7 @@ class Run:
         self._linter(self.config).active(self.config)
         self._warn_of_plugins()
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = min(shutil.get_terminal_size().columns, WIDEST)
+        width = min(_columns(), WIDEST)
         report = report_in(self.config["output-format"], sys.stdout, color, width)
         for result in self._results(paths):
             if isinstance(result, OutreachLintError):

@@ -5,7 +5,6 @@ How moves are found is this package's secret; rules ask for moves and never matc
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, cached_property
 
 from outreach_lint.model import Draft, Span
@@ -63,7 +62,7 @@ class Reading:
         cues = tuple(lexicon().cues(tokens))
         who = subjects.who_of(tokens, mood, self.sender_names)
         bare = Sentence(index, region, span, text, tuple(tokens), who, mood, cues)
-        return replace(bare, moves=moves_of(bare)) if cues else bare
+        return bare._replace(moves=moves_of(bare)) if cues else bare
 
     @cached_property
     def sender_names(self) -> frozenset[str]:

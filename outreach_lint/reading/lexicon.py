@@ -10,25 +10,26 @@ other line is one pattern. A pattern is words with spaces between them, and
     ^  $         the sentence begins here, ends here (closing marks aside)
 
 Words are written as ``tokens`` makes them, and are taken apart by it here as well: "don't" and
-"do not" are the same pattern. Compiling waits until a pattern's first word is met in a draft, so that
-a start costs one pass over the lines and no more.
+"do not" are the same pattern. Which patterns a word may begin is worked out beforehand
+(``lexicon_index``, made by ``python -m outreach_lint.reading.index_lexicon``), and a pattern is compiled
+when that word is met in a draft; reading and compiling all of them took a third of a start.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from outreach_lint.reading import lexicon_index
 from outreach_lint.reading.tokens import SPELLINGS, Token, tokenize
 
 FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
 _HEADER = re.compile(r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)")
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """Patterns that mean the same: the move, a name within it, and how far one match goes towards it.
 
     ``who`` and ``mood`` name the subjects and moods that the sentence must have, when they are given.
@@ -41,8 +42,7 @@ class Section:
     mood: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(NamedTuple):
     """A pattern that matched: tokens ``first`` up to, not including, ``last`` of the sentence."""
 
     section: Section
@@ -214,23 +214,6 @@ def first_keys(node: Node | None) -> set[str]:
     return keys
 
 
-def plain_keys(raw: str, classes: dict[str, frozenset[str]]) -> set[str] | None:
-    """Return the index keys that a pattern's first piece shows without compiling it, if it does."""
-    first = _split(raw, " ")[0]
-    if first.endswith("?"):
-        return None
-    keys: set[str] = set()
-    for option in _split(first[1:-1] if first.startswith("(") else first, "|"):
-        word = option.split(" ", 1)[0]
-        if word.startswith("<") and word[1:-1] in classes:
-            keys |= classes[word[1:-1]]
-        elif word.isalpha() and word.islower() and word not in SPELLINGS:
-            keys.add(word)
-        else:
-            return None
-    return keys
-
-
 class Entry(NamedTuple):
     """What may begin at a word: points to go on from, by the word after it, and those that any word may follow.
 
@@ -253,37 +236,16 @@ class Lexicon:
     """All patterns of all moves, found in one pass over a sentence's tokens."""
 
     def __init__(self, folder: str = FOLDER) -> None:
-        self.classes = read_classes(os.path.join(folder, "classes.txt"))
-        self._index: dict[str, list[Pattern]] = {}
         self._entries: dict[str, Entry] = {}
-        for file in sorted(os.listdir(folder)):
-            if file.endswith(".txt") and file != "classes.txt":
-                self._read(os.path.join(folder, file), file[:-4])
-
-    def _read(self, path: str, move: str) -> None:
-        with open(path, encoding="utf-8") as handle:
-            lines = handle.read().split("\n")
-        section: Section | None = None
-        for number, line in enumerate(lines, 1):
-            raw = line.strip()
-            if not raw or raw.startswith("# "):
-                continue
-            if raw.startswith("["):
-                section = _section(raw, move)
-            elif section is None:
-                raise ValueError(f"{path}:{number}: a pattern before the first [section]")
-            else:
-                self._add(Pattern(raw, section), f"{path}:{number}")
-
-    def _add(self, pattern: Pattern, where: str) -> None:
-        keys = plain_keys(pattern.raw, self.classes)
-        if keys is None:
-            try:
-                keys = first_keys(pattern.node(self.classes))
-            except ValueError as error:
-                raise ValueError(f"{where}: {error}") from None
-        for key in keys:
-            self._index.setdefault(key, []).append(pattern)
+        if folder == FOLDER and lexicon_index.SIZES == sizes(folder):
+            self.classes = {name: frozenset(words.split()) for name, words in lexicon_index.CLASSES.items()}
+            made = [Section(move, name, weight, frozenset(who), frozenset(mood)) for move, name, weight, who, mood in lexicon_index.SECTIONS]
+            self._patterns = [Pattern(raw, made[number]) for raw, number in lexicon_index.PATTERNS]
+            self._index: Mapping[str, Sequence[int]] = lexicon_index.INDEX
+        else:
+            self.classes = read_classes(os.path.join(folder, "classes.txt"))
+            self._patterns = [pattern for file in files(folder) for pattern in read_lexicon(os.path.join(folder, file), file[:-4])]
+            self._index = build_index(self._patterns, self.classes)
 
     def cues(self, tokens: list[Token]) -> list[Cue]:
         """Return every match of every pattern in one sentence, each pattern once a token."""
@@ -300,7 +262,8 @@ class Lexicon:
     def _entry(self, key: str) -> Entry:
         """Compile the patterns that may begin with ``key``, and sort them by the word that must come next."""
         entry = self._entries[key] = Entry({}, [])
-        for pattern in self._index.get(key, ()):
+        for number in self._index.get(key, ()):
+            pattern = self._patterns[number]
             node = pattern.node(self.classes)
             if node.tests or node.skips:
                 entry.others.append((pattern.section, node, 0))
@@ -313,9 +276,50 @@ class Lexicon:
                         entry.by_next.setdefault(word, []).extend((pattern.section, point, 2) for point in points)
         return entry
 
-    def patterns(self) -> set[Pattern]:
+    def patterns(self) -> list[Pattern]:
         """Return every pattern, for tests and documentation."""
-        return {pattern for patterns in self._index.values() for pattern in patterns}
+        return list(self._patterns)
+
+
+def files(folder: str) -> list[str]:
+    """Return the lexicons of a folder, by name; the classes are none."""
+    return sorted(file for file in os.listdir(folder) if file.endswith(".txt") and file != "classes.txt")
+
+
+def sizes(folder: str) -> dict[str, int]:
+    """Return how many bytes each file has: enough to see that an index was made from other files."""
+    return {entry.name: entry.stat().st_size for entry in os.scandir(folder) if entry.name.endswith(".txt")}
+
+
+def read_lexicon(path: str, move: str) -> list[Pattern]:
+    with open(path, encoding="utf-8") as handle:
+        lines = handle.read().split("\n")
+    section: Section | None = None
+    found: list[Pattern] = []
+    for number, line in enumerate(lines, 1):
+        raw = line.strip()
+        if not raw or raw.startswith("# "):
+            continue
+        if raw.startswith("["):
+            section = _section(raw, move)
+        elif section is None:
+            raise ValueError(f"{path}:{number}: a pattern before the first [section]")
+        else:
+            found.append(Pattern(raw, section))
+    return found
+
+
+def build_index(patterns: Sequence[Pattern], classes: dict[str, frozenset[str]]) -> dict[str, list[int]]:
+    """Return, for every word that a pattern may begin with, the patterns' numbers."""
+    index: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        try:
+            keys = first_keys(pattern.node(classes))
+        except ValueError as error:
+            raise ValueError(f"{pattern.section.move}.txt: {pattern.raw}: {error}") from None
+        for key in sorted(keys):
+            index.setdefault(key, []).append(number)
+    return index
 
 
 def _section(raw: str, move: str) -> Section:

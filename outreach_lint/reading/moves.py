@@ -8,7 +8,7 @@ up to 1. Rapport is more than a phrase: it must pass the swap test, so it is loo
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from outreach_lint.model import Span
 from outreach_lint.reading.lexicon import Cue
@@ -20,8 +20,7 @@ ENOUGH = 1.0  # the sum of weights at which cues are a move
 HELPERS = frozenset({"knowledge", "qualify", "softener"})  # lexicons that other moves look at, no moves themselves
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and its words."""
 
     kind: str
@@ -31,18 +30,17 @@ class Move:
     weight: float = 1.0
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: where it stands, whose it is, its mood and the moves it makes."""
 
     index: int
     region: Region
     span: Span
     text: str
-    tokens: tuple[Token, ...] = field(repr=False)
+    tokens: tuple[Token, ...] 
     who: Who
     mood: Mood
-    cues: tuple[Cue, ...] = field(repr=False)
+    cues: tuple[Cue, ...] 
     moves: tuple[Move, ...] = ()
 
     def has(self, *kinds: str) -> bool:

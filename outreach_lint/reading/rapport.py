@@ -8,7 +8,6 @@ mass mail draws from.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -66,7 +65,7 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
         if sentence.region == "body" and (found := _rapport(sentence, sentences)) is not None:
             moves = [move for move in moves if move.kind != "praise"]
             moves.append(found)
-        out.append(replace(sentence, moves=tuple(moves)) if len(moves) != len(sentence.moves) or moves != list(sentence.moves) else sentence)
+        out.append(sentence._replace(moves=tuple(moves)) if len(moves) != len(sentence.moves) or moves != list(sentence.moves) else sentence)
     return out
 
 

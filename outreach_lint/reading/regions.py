@@ -14,26 +14,22 @@ Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer"]
 
 SUBJECT = re.compile(r"\s*subject(?: line)?:[ \t]*", re.IGNORECASE)
 _QUOTE_MARK = re.compile(r"\s{0,3}>")
-_QUOTE_HEAD = re.compile(
-    r"\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,}\s*original message\s*-{2,}|-{3,}\s*forwarded (?:message|by)"
-    r"|_{10,}\s*$|from: .+\bsent: |begin forwarded message)",
-    re.IGNORECASE,
+_QUOTE_HEAD = re.compile(r"\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,} ?original message|-{3,} ?forwarded|_{10,}\s*$|from: .+\bsent: |begin forwarded)", re.IGNORECASE)
+_SIGN_OFF_FIRST = frozenset(
+    "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere sincerely regards cheers respectfully thanks thank "
+    "thx br cordially greetings take until see ciao love xo xoxo sent talk warmly gratefully faithfully".split()
 )
-_SIGN_OFF = re.compile(
-    r"\W*(?:(?:with )?(?:my |our )?(?:very )?(?:kind(?:est)?|best|warm(?:est)?|many|all the|respectful|friendly|yours?|sincere(?:ly)?)"
-    r"(?:[ ,]+(?:and )?(?:kind|best|warm|regards?|wishes|greetings|thanks|truly|sincerely|faithfully|respectfully))*"
-    r"|regards|cheers|sincerely|respectfully|thanks(?: (?:again|so much|a lot|very much|in advance))?"
-    r"|thank you(?: (?:again|so much|very much|in advance|for your time(?: and consideration)?))?"
-    r"|many thanks|thx|br|cordially|greetings from .{2,30}|take care|until then|see you(?: there| soon)?|ciao|love|xo+|sent from my .+)"
-    r"(?: (?:from|and) [\w ]{2,30})?\W*$",
-    re.IGNORECASE,
+_SIGN_OFF_REST = _SIGN_OFF_FIRST | frozenset(
+    "and regards wishes greetings truly faithfully again so much a lot you in advance for time consideration the from care then there soon to day week weekend "
+    "reading attention help support iphone phone mobile android ipad samsung".split()
 )
-_FOOTER = re.compile(
-    r"unsubscribe|opt[- ]?out of|you (?:are receiv|receive)(?:ing|d)? this|to stop receiving|manage (?:your )?preferences|view (?:this )?(?:email )?in (?:your )?browser"
-    r"|intended solely for|confidential(?:ity)? (?:and|notice)|this (?:e-?mail|message) (?:and any|is (?:not spam|confidential|intended))"
-    r"|\bdisclaimer\b|all rights reserved|©|consider the environment before|privacy policy|virus-free|registered (?:office|in england)",
-    re.IGNORECASE,
-)
+_FOOTERS = (
+    "unsubscribe", "opt out of", "opt-out of", "you are receiving this", "you receive this", "you received this", "to stop receiving",
+    "manage preferences", "manage your preferences", "view in browser", "view in your browser", "view this email in", "intended solely for",
+    "confidentiality", "confidential and", "this email and any", "this e-mail and any", "this message and any", "is not spam", "this e-mail is confidential",
+    "this email is confidential", "disclaimer", "all rights reserved", "©", "consider the environment before", "privacy policy", "virus-free",
+    "registered office", "registered in england",
+)  # fmt: skip
 _PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
 _GREETING = re.compile(
     r"\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
@@ -105,7 +101,7 @@ def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
             state = "quoted" if not line.lstrip().startswith("_") else "footer"
         elif _PS.match(line) and state == "signature":
             state = "body"
-        elif state in ("body", "signature") and _FOOTER.search(line) and number > last_filled * 0.5:
+        elif state in ("body", "signature") and _is_footer(line) and number > last_filled * 0.5:
             state = "footer"
         elif state == "body" and number > 0 and _opens_signature(text, rows, number, last_filled):
             state = "signature"
@@ -119,9 +115,22 @@ def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: 
     line = text[slice(*rows[number])].strip()
     if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
         return True
-    if line and len(line) < 80 and _SIGN_OFF.match(line):
+    if _is_sign_off(line):
         return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])
     return False
+
+
+def _is_sign_off(line: str) -> bool:
+    words = "".join(char if char.isalnum() or char == "'" else " " for char in line.casefold()).split()
+    if not 1 <= len(words) <= 8 or words[0] not in _SIGN_OFF_FIRST or line[-1:] in "?":
+        return False
+    named = [word for word in words[1:] if word not in _SIGN_OFF_REST]
+    return not named or (words[0] in ("sent", "greetings", "best", "love", "regards") and len(named) <= 3 and "from" in words)
+
+
+def _is_footer(line: str) -> bool:
+    low = line.casefold()
+    return any(mark in low for mark in _FOOTERS)
 
 
 def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) -> list[Region]:

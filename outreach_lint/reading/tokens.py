@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[?!]+|…|\.{2,}|[^\w\s])",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
 SPELLINGS = {
     "won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "let's": ("let", "us"),
@@ -58,10 +58,9 @@ def _word(raw: str, start: int, end: int) -> list[Token]:
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Cut ``text[start:end]`` into tokens whose positions are those in ``text``."""
     end = len(text) if end is None else end
-    special = sorted(
-        [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
-        + [(m.start(), m.end(), "email") for m in _EMAIL.finditer(text, start, end)]
-    )
+    special = [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
+    if text.find("@", start, end) >= 0:
+        special = sorted(special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)])
     out: list[Token] = []
     at = start
     for left, right, kind in [*special, (end, end, "")]:
