@@ -44,7 +44,11 @@ def _severities(value: Any) -> str | None:
 
 
 def _ignores(value: Any) -> str | None:
-    return None if isinstance(value, dict) and all(_strings(v) is None for v in value.values()) else "a table of glob = list of rules"
+    return (
+        None
+        if isinstance(value, dict) and all(_strings(v) is None for v in value.values())
+        else "a table of glob = list of rules"
+    )
 
 
 def _overrides(value: Any) -> str | None:
@@ -106,10 +110,14 @@ class Config(NamedTuple):
                 origin = f"{self.values['overrides'].origin} overrides[{number}]"
                 for key, value in table.items():
                     if key != "paths" and not values[key].origin.startswith("--"):
-                        values[key] = Value({**values[key].value, **value} if key == "severity" else value, origin)
+                        values[key] = Value(
+                            {**values[key].value, **value} if key == "severity" else value, origin
+                        )
         for glob, codes in self["per-file-ignores"].items():
             if _matches([glob], relative):
-                values["ignore"] = Value([*values["ignore"].value, *codes], f"{self.values['per-file-ignores'].origin} ({glob})")
+                values["ignore"] = Value(
+                    [*values["ignore"].value, *codes], f"{self.values['per-file-ignores'].origin} ({glob})"
+                )
         return self._replace(values=values)
 
 
@@ -152,7 +160,9 @@ def load(path: str) -> Config | None:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+), column (\d+)", str(error))
         place = f"{shown}:{line[1]}:{line[2]}" if line else shown
-        raise OutreachLintError(f"not valid TOML: {re.sub(r' *[(]at .*[)]', '', str(error))}", place) from None
+        raise OutreachLintError(
+            f"not valid TOML: {re.sub(r' *[(]at .*[)]', '', str(error))}", place
+        ) from None
     tool = document.get("tool")
     table = document if own else tool.get("outreach-lint") if isinstance(tool, dict) else None
     if table is None:
@@ -172,7 +182,9 @@ def _values(table: dict[str, Any], raw: str, shown: str, own: bool) -> dict[str,
     for given, value in table.items():
         key, place = given.replace("_", "-"), f"{shown}:{line_of(raw, given, own)}"
         if key not in KEYS:
-            raise OutreachLintError(f"unknown key {given!r}", place, nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}")
+            raise OutreachLintError(
+                f"unknown key {given!r}", place, nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
+            )
         if (wanted := KEYS[key][1](value)) is not None:
             raise OutreachLintError(f"{given} must be {wanted}, not {value!r}", place)
         if key == "overrides":
@@ -187,7 +199,9 @@ def _override(table: dict[str, Any], place: str) -> dict[str, Any]:
         raise OutreachLintError("an override needs paths, a list of globs", place)
     for key, value in out.items():
         if key != "paths" and key not in IN_OVERRIDES:
-            raise OutreachLintError(f"unknown key {key!r} in an override", place, f"known: paths, {', '.join(IN_OVERRIDES)}")
+            raise OutreachLintError(
+                f"unknown key {key!r} in an override", place, f"known: paths, {', '.join(IN_OVERRIDES)}"
+            )
         if key != "paths" and (wanted := KEYS[key][1](value)) is not None:
             raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
     return out

@@ -54,12 +54,21 @@ class Linter:
         active = self.active(config)
         reading = read(draft)
         if reading.foreign:
-            finding = self._not_judged(draft, reading, config) if any(rule.code == NOT_JUDGED for rule in active) else ()
+            finding = (
+                self._not_judged(draft, reading, config)
+                if any(rule.code == NOT_JUDGED for rule in active)
+                else ()
+            )
             return Result(draft, finding)
         hits: list[tuple[Rule, Hit]] = []
         failures: list[OutreachLintError] = []
         for rule in active:
-            if rule.check and rule.scope == "draft" and draft.setting in rule.settings and draft.relationship in rule.relationships:
+            if (
+                rule.check
+                and rule.scope == "draft"
+                and draft.setting in rule.settings
+                and draft.relationship in rule.relationships
+            ):
                 try:
                     hits.extend((rule, hit) for hit in rule.check(reading))
                 except Exception as error:  # a check that fails costs that check on that draft, no more
@@ -71,7 +80,9 @@ class Linter:
     def active(self, config: Config) -> list[Rule]:
         """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""
         chosen = [self._named(word, config.values["select"].origin) for word in config["select"]]
-        ignored = {code for word in config["ignore"] for code in self._named(word, config.values["ignore"].origin)}
+        ignored = {
+            code for word in config["ignore"] for code in self._named(word, config.values["ignore"].origin)
+        }
         for word in config["severity"]:
             self._named(word, config.values["severity"].origin)
         if chosen:
@@ -92,7 +103,11 @@ class Linter:
         wanted = word.strip()
         if wanted.upper() == "ALL":
             return {rule.code for rule in self.rules.values() if rule.default}
-        codes = {rule.code for rule in self.rules.values() if wanted.lower() == rule.name or wanted.upper() == rule.code}
+        codes = {
+            rule.code
+            for rule in self.rules.values()
+            if wanted.lower() == rule.name or wanted.upper() == rule.code
+        }
         if not codes and wanted.isalnum():
             codes = {code for code in self.rules if code.startswith(wanted.upper())}
         if not codes:
@@ -109,7 +124,9 @@ class Linter:
 
     def _not_judged(self, draft: Draft, reading: Reading, config: Config) -> tuple[Finding, ...]:
         first = reading.pieces[0]
-        message = f"Not judged: the text seems to be in {reading.foreign}, and the local engine reads English only."
+        message = (
+            f"Not judged: the text seems to be in {reading.foreign}, and the local engine reads English only."
+        )
         return (_finding(self.rules[NOT_JUDGED], Hit(Span(first.start, first.end), message), draft, config),)
 
 
@@ -124,7 +141,10 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
             continue
         seen.add((rule.code, hit.span))
         beaten = any(
-            (rule.code in other.silences or (rule.code in other.wins_over and _same_words(hit.span, by.span, reading)))
+            (
+                rule.code in other.silences
+                or (rule.code in other.wins_over and _same_words(hit.span, by.span, reading))
+            )
             and (by.confidence == "high" or hit.confidence == "low")
             for other, by in hits
         )
@@ -134,7 +154,9 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
 
 
 def _same_words(one: Span, other: Span, reading: Reading) -> bool:
-    return one.overlaps(other) or any(s.span.overlaps(one) and s.span.overlaps(other) for s in reading.sentences)
+    return one.overlaps(other) or any(
+        s.span.overlaps(one) and s.span.overlaps(other) for s in reading.sentences
+    )
 
 
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:

@@ -174,7 +174,7 @@ class Rule(NamedTuple):
     name: str
     severity: Severity
     summary: str
-    text: str 
+    text: str
     path: str = ""
     plugin: str = ""
     settings: tuple[str, ...] = SETTINGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Context, Rule, Span, Stated
@@ -44,9 +44,14 @@ def page_of(rule: Rule) -> Page:
             heads.append((inline.content, token.map[0]))
     names = [name for name, _ in heads]
     if names != list(SECTIONS):
-        raise OutreachLintError(f"sections must be {', '.join(SECTIONS)}, in this order; found {', '.join(names) or 'none'}", rule.path)
+        raise OutreachLintError(
+            f"sections must be {', '.join(SECTIONS)}, in this order; found {', '.join(names) or 'none'}",
+            rule.path,
+        )
     ends = [line for _, line in heads[1:]] + [len(rows)]
-    sections = {name: "\n".join(rows[line + 1 : end]).strip() for (name, line), end in zip(heads, ends, strict=True)}
+    sections = {
+        name: "\n".join(rows[line + 1 : end]).strip() for (name, line), end in zip(heads, ends, strict=True)
+    }
     return Page(sections, _examples(tokens, heads, "Bad"), _examples(tokens, heads, "Good"))
 
 
@@ -56,7 +61,10 @@ def _examples(tokens: list[Token], heads: list[tuple[str, int]], section: str) -
     return tuple(
         _example(token.content, token.info, token.map[0] + 1)
         for token in tokens
-        if token.type == "fence" and token.map and start < token.map[0] < stop and token.info.split()[:1] == ["draft"]
+        if token.type == "fence"
+        and token.map
+        and start < token.map[0] < stop
+        and token.info.split()[:1] == ["draft"]
     )
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import NamedTuple
 from importlib import import_module
+from typing import NamedTuple
 
 import pluggy
 
@@ -39,7 +39,6 @@ class Loaded(NamedTuple):
     rules: tuple[Rule, ...] = ()
     hooks: tuple[str, ...] = ()
     error: str | None = None
-
 
 
 class Host:
@@ -71,7 +70,12 @@ def installed() -> list[Found]:
     from importlib.metadata import entry_points
 
     return [
-        Found(point.name, point.value, point.dist.name if point.dist else "?", point.dist.version if point.dist else "")
+        Found(
+            point.name,
+            point.value,
+            point.dist.name if point.dist else "?",
+            point.dist.version if point.dist else "",
+        )
         for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
     ]
 
@@ -105,7 +109,9 @@ def load(folders: Iterable[str] = (), third_party: bool = True) -> Host:
     for folder in folders:
         from outreach_lint.rules import load_folder
 
-        host.plugins.append(Loaded(Found(folder, folder, "rule folder"), tuple(load_folder(folder, plugin=folder))))
+        host.plugins.append(
+            Loaded(Found(folder, folder, "rule folder"), tuple(load_folder(folder, plugin=folder)))
+        )
     for plugin in host.plugins:
         for rule in plugin.rules:
             _add(host, rule, plugin)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
 _TITLE = re.compile(r"# +([A-Z]{2,8}\d{3}) +([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\s*$")
-_HEAD = re.compile(r"(?P<title>[^\n]*)\n+```toml\n(?P<toml>.*?)^```\n(?P<summary>.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_HEAD = re.compile(
+    r"(?P<title>[^\n]*)\n+```toml\n(?P<toml>.*?)^```\n(?P<summary>.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE
+)
 _CHOICES = {
     "severity": (SEVERITIES, False),
     "settings": (SETTINGS, True),
@@ -46,7 +48,9 @@ def load_rules(package: str) -> list[Rule]:
 def load_folder(folder: str, plugin: str = "") -> list[Rule]:
     """Return the rules of all pages in a folder, by file name; they have no local check."""
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".md") and name.lower() != "readme.md")
+        names = sorted(
+            name for name in os.listdir(folder) if name.endswith(".md") and name.lower() != "readme.md"
+        )
     except OSError as error:
         raise OutreachLintError(f"cannot read the rule folder: {error.strerror}", folder) from None
     return [parse_page(os.path.join(folder, name), plugin) for name in names]
@@ -62,9 +66,15 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     head = _HEAD.match(text)
     title = _TITLE.match(head["title"]) if head else _TITLE.match(text.partition("\n")[0])
     if title is None:
-        raise OutreachLintError("a rule page begins with its code and name", f"{path}:1", "write: # ABC001 some-name")
+        raise OutreachLintError(
+            "a rule page begins with its code and name", f"{path}:1", "write: # ABC001 some-name"
+        )
     if head is None:
-        raise OutreachLintError("a fenced toml block must follow the title", f"{path}:2", 'write: ```toml, severity = "warning", ```')
+        raise OutreachLintError(
+            "a fenced toml block must follow the title",
+            f"{path}:2",
+            'write: ```toml, severity = "warning", ```',
+        )
     first = text[: head.start("toml")].count("\n") + 1
     try:
         settings = tomllib.loads(head["toml"])
@@ -72,8 +82,18 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         raise OutreachLintError(f"not valid TOML: {error}", f"{path}:{first}") from None
     summary = " ".join(head["summary"].split())
     if not summary:
-        raise OutreachLintError("one sentence on what the reader will feel must follow the toml block", f"{path}:{first}")
-    return Rule(code=title[1], name=title[2], summary=summary, text=text, path=path, plugin=plugin, **_checked(settings, path, first, head["toml"]))
+        raise OutreachLintError(
+            "one sentence on what the reader will feel must follow the toml block", f"{path}:{first}"
+        )
+    return Rule(
+        code=title[1],
+        name=title[2],
+        summary=summary,
+        text=text,
+        path=path,
+        plugin=plugin,
+        **_checked(settings, path, first, head["toml"]),
+    )
 
 
 def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> dict[str, object]:
@@ -86,10 +106,16 @@ def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> di
             out[key] = value
             continue
         if key not in _CHOICES:
-            raise OutreachLintError(f"unknown key {key!r}", f"{path}:{line}", nearest(key, [*_CHOICES, "default"]) or f"known: {', '.join(_CHOICES)}, default")
+            raise OutreachLintError(
+                f"unknown key {key!r}",
+                f"{path}:{line}",
+                nearest(key, [*_CHOICES, "default"]) or f"known: {', '.join(_CHOICES)}, default",
+            )
         choices, many = _CHOICES[key]
         values = value if many else [value]
-        if not isinstance(values, list) or not all(isinstance(v, str) and (choices is None or v in choices) for v in values):
+        if not isinstance(values, list) or not all(
+            isinstance(v, str) and (choices is None or v in choices) for v in values
+        ):
             wanted = f"{'a list of ' if many else 'one of '}{', '.join(choices) if choices else 'rule codes'}"
             raise OutreachLintError(f"{key} must be {wanted}", f"{path}:{line}")
         out[key] = tuple(values) if many else value
@@ -97,7 +123,7 @@ def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> di
 
 
 def _with_check(rule: Rule, package: str) -> Rule:
-    
+
     module = os.path.basename(rule.path)[:-3].replace("-", "_")
     if not os.path.exists(os.path.join(os.path.dirname(rule.path), f"{module}.py")):
         return rule

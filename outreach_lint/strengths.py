@@ -27,7 +27,11 @@ def strengths_of(reading: Reading) -> Iterator[str]:
     elif reading.moves("personal_slot", region="any"):
         yield "you have made room for a personal line"
     if given := reading.moves("contribution"):
-        yield f"you give before you ask ({_quote(reading, given[0])})" if _before_asks(reading, given[0]) else f"you give something ({_quote(reading, given[0])})"
+        yield (
+            f"you give before you ask ({_quote(reading, given[0])})"
+            if _before_asks(reading, given[0])
+            else f"you give something ({_quote(reading, given[0])})"
+        )
     if reading.moves("opt_out"):
         yield "you leave them free to say no"
 

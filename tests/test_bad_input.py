@@ -12,14 +12,23 @@ from tests.test_check import NOTE, PITCH, write
 
 BAD = {
     "binary.txt": (b"\x89PNG\r\n\0\0\xff", "binary.txt: a binary file"),
-    "latin1.txt": ("Hi Sam,\nwir möchten".encode("latin-1"), "latin1.txt:2:6: not UTF-8: byte 0xf6 at offset 13"),
+    "latin1.txt": (
+        "Hi Sam,\nwir möchten".encode("latin-1"),
+        "latin1.txt:2:6: not UTF-8: byte 0xf6 at offset 13",
+    ),
     "empty.txt": (b"", "empty.txt: the draft is empty"),
     "blank.txt": (b" \n\n\t\n", "blank.txt: the draft is empty"),
     "nul.txt": (b"Hi Sam,\nab\0c", "nul.txt:2:3: a NUL character at offset 10"),
     "open.txt": (b"---\nsubject: x\nHi Sam", "open.txt:1:1: front matter opens here and never closes"),
-    "list.txt": (b"---\n- a\n- b\n---\nHi Sam", "list.txt:2:1: front matter must be keys and values, not a list"),
+    "list.txt": (
+        b"---\n- a\n- b\n---\nHi Sam",
+        "list.txt:2:1: front matter must be keys and values, not a list",
+    ),
     "yaml.txt": (b"---\nsubject: [a\n---\nHi Sam", "front matter is not valid YAML"),
-    "value.txt": (b"---\nsetting: sails\n---\nHi Sam", "value.txt:2: setting must be one of networking, sales"),
+    "value.txt": (
+        b"---\nsetting: sails\n---\nHi Sam",
+        "value.txt:2: setting must be one of networking, sales",
+    ),
     "near.txt": (b"---\nsettings: sales\n---\nHi Sam", "did you mean setting?"),
     "only.txt": (b"---\nsubject: x\n---\n", "only.txt: the draft is empty"),
     "notjson.jsonl": (b'{"text": "a"}\n{text}\n', "notjson.jsonl:2:2: not JSON"),
@@ -27,9 +36,15 @@ BAD = {
     "number.jsonl": (b'{"text": 1}\n', "number.jsonl:1: text must be a text"),
     "array.jsonl": (b"[1]\n", "array.jsonl:1: a draft is a JSON object, not a list"),
     "none.jsonl": (b"\n\n", "none.jsonl: no drafts in this file"),
-    "context.jsonl": (b'{"text": "a b", "relationship": "friend"}\n', "context.jsonl:1: relationship must be one of"),
+    "context.jsonl": (
+        b'{"text": "a b", "relationship": "friend"}\n',
+        "context.jsonl:1: relationship must be one of",
+    ),
     "bytes.jsonl": (b'{"text": "a\xff"}\n', "not UTF-8: byte 0xff"),
-    "deep.jsonl": (b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n", "deep.jsonl:1: not a draft: nested too deeply"),
+    "deep.jsonl": (
+        b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
+        "deep.jsonl:1: not a draft: nested too deeply",
+    ),
     "page.html": (b"<p>Hi</p>", "files of the kind .html cannot be read yet"),
 }
 
@@ -47,7 +62,13 @@ def test_bad_file_is_named_and_the_others_are_linted(run: Run, name: str) -> Non
 
 
 def test_a_bad_line_does_not_hide_the_good_ones(run: Run) -> None:
-    write("a.jsonl", json.dumps({"id": "1", "text": PITCH}) + "\n{}\nnope\n" + json.dumps({"id": "4", "text": NOTE}) + "\n")
+    write(
+        "a.jsonl",
+        json.dumps({"id": "1", "text": PITCH})
+        + "\n{}\nnope\n"
+        + json.dumps({"id": "4", "text": NOTE})
+        + "\n",
+    )
     outcome = run("check", "--output-format", "jsonl", "a.jsonl")
     lines = [json.loads(line) for line in outcome.out.splitlines()]
     assert outcome.code == 2
@@ -70,7 +91,10 @@ def test_a_folder_without_drafts(run: Run) -> None:
 
 
 def test_another_language_is_not_judged(run: Run) -> None:
-    write("de.txt", "Sehr geehrte Frau Wagner,\n\nwir sind eine junge Firma und möchten Ihnen gerne unser Angebot für die neuen Lampen zeigen. Haben Sie Zeit für ein Gespräch?\n")
+    write(
+        "de.txt",
+        "Sehr geehrte Frau Wagner,\n\nwir sind eine junge Firma und möchten Ihnen gerne unser Angebot für die neuen Lampen zeigen. Haben Sie Zeit für ein Gespräch?\n",
+    )
     write("ru.txt", "Здравствуйте, мы предлагаем вам новые услуги для вашей компании уже сегодня.\n")
     outcome = run("check", "de.txt", "ru.txt")
     assert outcome.code == 2

@@ -53,7 +53,16 @@ def test_no_path_means_the_current_folder(run: Run) -> None:
 
 def test_a_folder_is_walked_without_what_nobody_sends(run: Run) -> None:
     Path(".git").mkdir()
-    for path in ("a.txt", "sub/b.md", "c.jinja", "README.md", "requirements.txt", "old/d.txt", "e.jsonl", ".hidden/f.txt"):
+    for path in (
+        "a.txt",
+        "sub/b.md",
+        "c.jinja",
+        "README.md",
+        "requirements.txt",
+        "old/d.txt",
+        "e.jsonl",
+        ".hidden/f.txt",
+    ):
         write(path, PITCH if not path.endswith("jsonl") else json.dumps({"text": PITCH}))
     write(".gitignore", "old/\n")
     paths = {json.loads(line)["path"] for line in run("check", "--output-format", "jsonl").out.splitlines()}
@@ -66,7 +75,9 @@ def test_a_nested_gitignore_can_take_back_what_the_root_ignores(run: Run) -> Non
     write("kept/.gitignore", "!yes.txt\n")
     write("kept/yes.txt", PITCH)
     write("kept/no.txt", PITCH)
-    paths = [json.loads(line)["path"] for line in run("check", "kept", "--output-format", "jsonl").out.splitlines()]
+    paths = [
+        json.loads(line)["path"] for line in run("check", "kept", "--output-format", "jsonl").out.splitlines()
+    ]
     assert paths == ["kept/yes.txt"]
 
 
@@ -97,20 +108,26 @@ def test_front_matter_says_the_context_and_the_command_line_wins(run: Run) -> No
 
 def test_positions_are_those_of_the_file(run: Run) -> None:
     write("a.txt", f"---\nsetting: sales\n---\n{PITCH}")
-    assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith("a.txt:6:1: RAP001")
+    assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith(
+        "a.txt:6:1: RAP001"
+    )
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_line_endings_do_not_move_positions(run: Run, ending: str) -> None:
     Path("a.txt").write_bytes(PITCH.replace("\n", ending).encode())
-    assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith("a.txt:3:1: RAP001")
+    assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith(
+        "a.txt:3:1: RAP001"
+    )
 
 
 def test_a_byte_order_mark_and_emoji_do_not_move_columns(run: Run) -> None:
     Path("a.txt").write_bytes(b"\xef\xbb\xbf" + "👋🏽 é̂ Hello! We sell ropes from €900 a day.\n".encode())
     line = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.txt").out)
     start = line["findings"][0]["start"]
-    assert (start["line"], start["column"], start["offset"]) == (1, 14, 13) or start["column"] == start["offset"] + 1
+    assert (start["line"], start["column"], start["offset"]) == (1, 14, 13) or start["column"] == start[
+        "offset"
+    ] + 1
     assert line["findings"][0]["quote"].startswith("We sell ropes")
 
 
@@ -128,11 +145,19 @@ def test_what_makes_a_template(run: Run, name: str, text: str, template: bool) -
     write(name, text)
     context = json.loads(run("check", "--output-format", "jsonl", name).out)["context"]
     assert context["template"]["value"] is template
-    assert json.loads(run("check", "--no-template", "--output-format", "jsonl", name).out)["context"]["template"]["value"] is False
+    assert (
+        json.loads(run("check", "--no-template", "--output-format", "jsonl", name).out)["context"][
+            "template"
+        ]["value"]
+        is False
+    )
 
 
 def test_one_lone_greeting_tag_in_a_final_text_is_a_broadcast(run: Run) -> None:
-    write("a.txt", "Hi {{first_name}},\n\nyour talk in Leeds on frightened children changed our practice. Did the parents mind the mirror?\n")
+    write(
+        "a.txt",
+        "Hi {{first_name}},\n\nyour talk in Leeds on frightened children changed our practice. Did the parents mind the mirror?\n",
+    )
     assert "a.txt:1:4: RAP005" in run("check", "--output-format", "concise", "a.txt").out
 
 
@@ -150,8 +175,16 @@ def test_an_unknown_rule_offers_the_nearest(run: Run) -> None:
 
 
 def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
-    write("a.jsonl", "\n".join(json.dumps({"id": f"d{n}", "text": text, "setting": "sales"}) for n, text in enumerate([PITCH, NOTE, PITCH])))
-    lines = [json.loads(line) for line in run("check", "--output-format", "jsonl", "a.jsonl").out.splitlines()]
+    write(
+        "a.jsonl",
+        "\n".join(
+            json.dumps({"id": f"d{n}", "text": text, "setting": "sales"})
+            for n, text in enumerate([PITCH, NOTE, PITCH])
+        ),
+    )
+    lines = [
+        json.loads(line) for line in run("check", "--output-format", "jsonl", "a.jsonl").out.splitlines()
+    ]
     assert [line["id"] for line in lines] == ["d0", "d1", "d2"]
     assert lines[0]["context"]["setting"] == {"value": "sales", "origin": "record"}
     finding = lines[0]["findings"][0]
@@ -162,14 +195,27 @@ def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
 def test_a_records_positions_are_those_of_its_line_in_the_file(run: Run) -> None:
     row = '{"id": "x", "note": {"text": "no"}, "text": "Hi \\u00e9\\ud83d\\ude00!\\n\\nWe sell ropes from €900 a day."}'
     write("a.jsonl", f"\n{row}\n")
-    finding = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.jsonl").out)["findings"][0]
+    finding = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.jsonl").out)[
+        "findings"
+    ][0]
     assert finding["start"]["line"] == 2
     assert row[finding["start"]["column"] - 1 :].startswith("We sell ropes")
 
 
 def test_a_records_subject_is_read(run: Run) -> None:
-    write("a.jsonl", json.dumps({"id": "1", "subject": "Re: your boat", "text": "Dear Ms Quist, your boathouse in Ely was in the paper. We sell varnish. Want some?"}))
-    finding = json.loads(run("check", "--select", "RAP006", "--output-format", "jsonl", "a.jsonl").out)["findings"][0]
+    write(
+        "a.jsonl",
+        json.dumps(
+            {
+                "id": "1",
+                "subject": "Re: your boat",
+                "text": "Dear Ms Quist, your boathouse in Ely was in the paper. We sell varnish. Want some?",
+            }
+        ),
+    )
+    finding = json.loads(run("check", "--select", "RAP006", "--output-format", "jsonl", "a.jsonl").out)[
+        "findings"
+    ][0]
     assert finding["quote"] == "Re:"
     assert finding["start"]["offset"] == 0
 

@@ -22,7 +22,9 @@ CASES = [
 def test_example(rule: Rule, kind: str, example: Example) -> None:
     result = LINTER.judge(Draft(example.text, context=example.context), Config())
     assert not result.failures
-    found = sorted(example.text[slice(*finding.span)] for finding in result.shown if finding.code == rule.code)
+    found = sorted(
+        example.text[slice(*finding.span)] for finding in result.shown if finding.code == rule.code
+    )
     assert found == sorted(example.text[slice(*span)] for span in example.marked)
     assert bool(found) == (kind == "bad")
 
@@ -48,7 +50,9 @@ def test_good_examples_are_good_messages() -> None:
     assert minded == {}
 
 
-@pytest.mark.parametrize("rule", [rule for rule in LINTER.rules.values() if rule.check], ids=lambda rule: rule.code)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in LINTER.rules.values() if rule.check], ids=lambda rule: rule.code
+)
 def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
     for example in page_of(rule).bad:
         for finding in LINTER.judge(Draft(example.text, context=example.context), Config()).findings:
@@ -57,6 +61,11 @@ def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
 
 
 def test_the_catalogue_is_complete() -> None:
-    wanted = {f"RAP00{n}" for n in range(1, 7)} | {f"SEL00{n}" for n in range(1, 6)} | {f"AGD00{n}" for n in range(1, 7)} | {"LLM001"}
+    wanted = (
+        {f"RAP00{n}" for n in range(1, 7)}
+        | {f"SEL00{n}" for n in range(1, 6)}
+        | {f"AGD00{n}" for n in range(1, 7)}
+        | {"LLM001"}
+    )
     assert wanted <= set(LINTER.rules)
     assert all(LINTER.rules[code].check for code in wanted)

@@ -35,10 +35,14 @@ class Commands(click.Group):
         command: click.Command = import_module(f"outreach_lint.cli.{cmd_name}").command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown one offers the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = nearest(args[0], list(COMMANDS)) or (f"did you mean: outreach-lint check {args[0]}?" if os.path.exists(args[0]) else "")
+            hint = nearest(args[0], list(COMMANDS)) or (
+                f"did you mean: outreach-lint check {args[0]}?" if os.path.exists(args[0]) else ""
+            )
             raise click.UsageError(f"no command {args[0]!r}" + (f"; {hint}" if hint else ""), ctx)
         return super().resolve_command(ctx, args)
 
@@ -68,7 +72,15 @@ Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side
 
 
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version.",
+)
 def cli() -> None:
     """Read a draft of an outreach message the way a careful friend would.
 
@@ -105,7 +117,10 @@ def _run(args: Sequence[str] | None) -> int:
         import traceback
 
         traceback.print_exc()
-        click.echo(f"outreach-lint: a bug of ours: {type(error).__name__}: {error}\nPlease report it with the lines above.", err=True)
+        click.echo(
+            f"outreach-lint: a bug of ours: {type(error).__name__}: {error}\nPlease report it with the lines above.",
+            err=True,
+        )
         return BUG
 
 

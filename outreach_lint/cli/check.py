@@ -39,15 +39,37 @@ def _rules(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
 
 @click.command("check")
 @click.argument("paths", nargs=-1)
-@click.option("--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial.")
+@click.option(
+    "--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial."
+)
 @click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="To whom: a stranger by default.")
-@click.option("--template/--no-template", default=None, help="A template to be filled, or a final message.  [default: by ending and tags]")
-@click.option("--select", multiple=True, metavar="RULES", callback=_rules, help="Only these: codes, names, beginnings of codes, ALL.")
+@click.option(
+    "--template/--no-template",
+    default=None,
+    help="A template to be filled, or a final message.  [default: by ending and tags]",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    callback=_rules,
+    help="Only these: codes, names, beginnings of codes, ALL.",
+)
 @click.option("--ignore", multiple=True, metavar="RULES", callback=_rules, help="All but these.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that ends with exit code 1.  [default: warning]")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="The least severity that ends with exit code 1.  [default: warning]",
+)
 @click.option("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
-@click.option("--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]")
-@click.option("--engine", type=click.Choice(ENGINES), help="Who judges: local heuristics, or a language model too.  [default: local]")
+@click.option(
+    "--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]"
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="Who judges: local heuristics, or a language model too.  [default: local]",
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
 def command(paths: tuple[str, ...], exit_zero: bool, isolated: bool, **options: Any) -> int:
     """Read drafts and say what a reader will mind.
@@ -71,7 +93,9 @@ class Run:
         self._failed = self._found = False
         self.config = self.config_for(".")
         if self.config["engine"] == "llm":
-            raise OutreachLintError("the engine llm is not built yet", self.config.values["engine"].origin, "use --engine local")
+            raise OutreachLintError(
+                "the engine llm is not built yet", self.config.values["engine"].origin, "use --engine local"
+            )
 
     def config_for(self, path: str) -> Config:
         """Return what applies to a path: the command line, its overrides, the nearest file, the defaults."""
@@ -113,7 +137,11 @@ class Run:
 
     def _note(self, result: Result) -> None:
         threshold = SEVERITIES.index(self.config_for(result.draft.path)["fail-on"])
-        self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown if finding.origin == "local")
+        self._found |= any(
+            SEVERITIES.index(finding.severity) >= threshold
+            for finding in result.shown
+            if finding.origin == "local"
+        )
         self._failed |= not result.judged
         for failure in result.failures:
             say(failure)
@@ -121,5 +149,10 @@ class Run:
     def _warn_of_plugins(self) -> None:
         for plugin in self._linter(self.config).host.failed:
             where = f"{plugin.found.distribution} {plugin.found.version}".strip()
-            click.echo(f"warning: plugin {plugin.found.name} ({where}) could not be loaded: {plugin.error}", err=True)
-            click.echo(f"  its rules did not run; mend or remove it: pip uninstall {plugin.found.distribution}", err=True)
+            click.echo(
+                f"warning: plugin {plugin.found.name} ({where}) could not be loaded: {plugin.error}", err=True
+            )
+            click.echo(
+                f"  its rules did not run; mend or remove it: pip uninstall {plugin.found.distribution}",
+                err=True,
+            )

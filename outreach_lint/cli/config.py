@@ -18,9 +18,18 @@ def command(path: str) -> None:
     if not os.path.exists(path):
         raise OutreachLintError("no such file or folder", path)
     config = configuration.find(path).for_path(path)
-    click.echo(f"{path}: {os.path.relpath(config.path) if config.path else 'no configuration file found; the defaults apply'}")
+    click.echo(
+        f"{path}: {os.path.relpath(config.path) if config.path else 'no configuration file found; the defaults apply'}"
+    )
     keys = [key for key in config.values if key not in ("overrides", "per-file-ignores")]
-    rows = [(key, json.dumps(config[key]) if config[key] is not None else "by ending and tags", config.values[key].origin) for key in keys]
+    rows = [
+        (
+            key,
+            json.dumps(config[key]) if config[key] is not None else "by ending and tags",
+            config.values[key].origin,
+        )
+        for key in keys
+    ]
     wide = max(len(value) for _, value, _ in rows)
     for key, value, origin in rows:
         click.echo(f"  {key:14} = {value:{wide}}  # {origin}")

@@ -13,7 +13,13 @@ from outreach_lint.page import Example, page_of
 from outreach_lint.report.terminal import width_of, wrap
 
 WIDEST = 88  # columns of prose
-_HEADINGS = {"Why": "Why it matters", "Try": "What a better version does", "Bad": "It minds", "Good": "It does not mind", "Source": "Source"}
+_HEADINGS = {
+    "Why": "Why it matters",
+    "Try": "What a better version does",
+    "Bad": "It minds",
+    "Good": "It does not mind",
+    "Source": "Source",
+}
 
 
 @click.command("explain")
@@ -43,8 +49,15 @@ def page(rule: Rule, width: int) -> list[str]:
 
 def _applies(rule: Rule) -> str:
     settings = " and ".join(rule.settings)
-    to = ", ".join({"stranger": "strangers", "acquainted": "acquaintances", "established": "established contacts"}[r] for r in rule.relationships)
-    wins = f" Said instead of {', '.join(dict.fromkeys((*rule.wins_over, *rule.silences)))} about the same words." if rule.wins_over or rule.silences else ""
+    to = ", ".join(
+        {"stranger": "strangers", "acquainted": "acquaintances", "established": "established contacts"}[r]
+        for r in rule.relationships
+    )
+    wins = (
+        f" Said instead of {', '.join(dict.fromkeys((*rule.wins_over, *rule.silences)))} about the same words."
+        if rule.wins_over or rule.silences
+        else ""
+    )
     off = "" if rule.default else " Off until selected."
     return f"{rule.severity}; in {settings}; to {to}.{off}{wins}"
 
@@ -60,14 +73,19 @@ def _prose(markdown: str, width: int) -> list[str]:
 
 
 def _example(example: Example, width: int) -> list[str]:
-    said = [str(example.context.setting.value), str(example.context.relationship.value)] + (["template"] if example.context.template.value else [])
+    said = [str(example.context.setting.value), str(example.context.relationship.value)] + (
+        ["template"] if example.context.template.value else []
+    )
     out = [f"  ({', '.join(said)})"] if said != ["networking", "stranger"] else []
     at = 0
     for line in example.text.split("\n"):
         for piece in wrap(line, width - 4) or [""]:
             start = example.text.find(piece, at) if piece else at
             out.append(f"  │ {piece}".rstrip())
-            marks = "".join("~" if any(s.start <= start + n < s.end for s in example.marked) else " " for n in range(len(piece))).rstrip()
+            marks = "".join(
+                "~" if any(s.start <= start + n < s.end for s in example.marked) else " "
+                for n in range(len(piece))
+            ).rstrip()
             if marks:
                 out.append("  │ " + "".join(mark * width_of(piece[n]) for n, mark in enumerate(marks)))
             at = start + len(piece) if start >= 0 else at

@@ -20,7 +20,10 @@ def command() -> None:
     for rule in rules:
         if rule.plugin != plugin:
             plugin = rule.plugin
-            click.echo(("" if rule is rules[0] else "\n") + click.style(plugin.removeprefix("outreach_lint_").replace("_", "-"), bold=True))
+            click.echo(
+                ("" if rule is rules[0] else "\n")
+                + click.style(plugin.removeprefix("outreach_lint_").replace("_", "-"), bold=True)
+            )
         first = f"  {rule.code:7} {rule.name:{names}}  {rule.severity:8} "
         off = "" if rule.default else "(off until selected) "
         for line in wrap(off + rule.summary, max(width, len(first) + 30), " " * len(first), first):

@@ -54,10 +54,20 @@ class Reading:
             found.append(self._sentence("subject", at, self.draft.subject, tokenize(self.draft.subject), 0))
         for piece in sentences.spans(text, self.pieces):
             tokens = tokenize(text, piece.start, piece.end)
-            found.append(self._sentence(piece.region, Span(piece.start, piece.end), text[piece.start : piece.end], tokens, len(found)))
+            found.append(
+                self._sentence(
+                    piece.region,
+                    Span(piece.start, piece.end),
+                    text[piece.start : piece.end],
+                    tokens,
+                    len(found),
+                )
+            )
         return rapport_moves(found, self)
 
-    def _sentence(self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0) -> Sentence:
+    def _sentence(
+        self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0
+    ) -> Sentence:
         mood = subjects.mood_of(tokens)
         cues = tuple(lexicon().cues(tokens))
         who = subjects.who_of(tokens, mood, self.sender_names)
@@ -112,7 +122,11 @@ class Reading:
         for sentence in self.in_region("greeting"):
             if sentence.has("broadcast"):
                 continue
-            names = [token for token in sentence.tokens if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS]
+            names = [
+                token
+                for token in sentence.tokens
+                if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS
+            ]
             if names:
                 return self.draft.text[names[0].start : names[-1].end]
         return ""
@@ -126,7 +140,11 @@ class Reading:
     def foreign(self) -> str | None:
         """The language of the text when it is clearly not English, else ``None``."""
         spans = [piece for piece in self.pieces if piece.region in ("subject", "greeting", "body")]
-        tokens = [token for piece in spans[:60] for token in tokenize(self.draft.text, piece.start, min(piece.end, piece.start + 2000))]
+        tokens = [
+            token
+            for piece in spans[:60]
+            for token in tokenize(self.draft.text, piece.start, min(piece.end, piece.start + 2000))
+        ]
         return foreign(tokens)
 
 
@@ -139,9 +157,22 @@ def _sender_names(reading: Reading) -> frozenset[str]:
         tokens = tokenize(reading.draft.text, piece.start, min(piece.end, piece.start + 4000))
         for number, token in enumerate(tokens[:-1]):
             follower = tokens[number + 1]
-            if token.norm in ("at", "with", "from", "of", "called", "run", "founded", "built") and follower.kind == "name":
+            if (
+                token.norm in ("at", "with", "from", "of", "called", "run", "founded", "built")
+                and follower.kind == "name"
+            ):
                 window = {t.norm for t in tokens[max(0, number - 9) : number]}
-                if window & {"i", "we", "my", "our"} and not window & {"you", "your", "saw", "read", "met", "heard", "watched", "talk", "found"}:
+                if window & {"i", "we", "my", "our"} and not window & {
+                    "you",
+                    "your",
+                    "saw",
+                    "read",
+                    "met",
+                    "heard",
+                    "watched",
+                    "talk",
+                    "found",
+                }:
                     names.add(follower.norm)
             if token.kind == "name" and follower.norm in _PRODUCT_VERBS:
                 names.add(token.norm)
@@ -149,7 +180,11 @@ def _sender_names(reading: Reading) -> frozenset[str]:
 
 
 _SALUTATIONS = frozenset(
-    "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir madam all there everyone team both friend friends attention".split()
+    ["hi", "hello", "hey", "dear", "greetings", "good", "morning", "afternoon", "evening", "day", "to", "whom", "it", "may", "concern", "sir", "madam", "all", "there", "everyone", "team", "both", "friend", "friends", "attention"]
 )
-_PRODUCT_VERBS = frozenset("helps lets gives makes turns offers provides enables allows connects shows delivers automates combines brings keeps saves is".split())
-_NOT_NAMES = frozenset("it this that there he she who what everyone somebody nobody i you we our your the a my here which today now monday".split())
+_PRODUCT_VERBS = frozenset(
+    ["helps", "lets", "gives", "makes", "turns", "offers", "provides", "enables", "allows", "connects", "shows", "delivers", "automates", "combines", "brings", "keeps", "saves", "is"]
+)
+_NOT_NAMES = frozenset(
+    ["it", "this", "that", "there", "he", "she", "who", "what", "everyone", "somebody", "nobody", "i", "you", "we", "our", "your", "the", "a", "my", "here", "which", "today", "now", "monday"]
+)

@@ -13,7 +13,9 @@ TARGET = os.path.join(os.path.dirname(__file__), "lexicon_index.py")
 def source() -> str:
     """Return the text of ``lexicon_index.py`` as the lexicons now stand."""
     classes = read_classes(os.path.join(FOLDER, "classes.txt"))
-    patterns = [pattern for file in files(FOLDER) for pattern in read_lexicon(os.path.join(FOLDER, file), file[:-4])]
+    patterns = [
+        pattern for file in files(FOLDER) for pattern in read_lexicon(os.path.join(FOLDER, file), file[:-4])
+    ]
     sections = list(dict.fromkeys(pattern.section for pattern in patterns))
     numbers = {section: number for number, section in enumerate(sections)}
     parts = {
@@ -22,10 +24,16 @@ def source() -> str:
         "SECTIONS: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]": tuple(
             (s.move, s.name, s.weight, tuple(sorted(s.who)), tuple(sorted(s.mood))) for s in sections
         ),
-        "PATTERNS: tuple[tuple[str, int], ...]": tuple((pattern.raw, numbers[pattern.section]) for pattern in patterns),
-        "INDEX: dict[str, tuple[int, ...]]": {key: tuple(found) for key, found in sorted(build_index(patterns, classes).items())},
+        "PATTERNS: tuple[tuple[str, int], ...]": tuple(
+            (pattern.raw, numbers[pattern.section]) for pattern in patterns
+        ),
+        "INDEX: dict[str, tuple[int, ...]]": {
+            key: tuple(found) for key, found in sorted(build_index(patterns, classes).items())
+        },
     }
-    body = "\n".join(f"{name} = {pformat(value, width=10_000, sort_dicts=False)}" for name, value in parts.items())
+    body = "\n".join(
+        f"{name} = {pformat(value, width=10_000, sort_dicts=False)}" for name, value in parts.items()
+    )
     return f'"""Made by index_lexicon from the files in lexicon/: do not edit."""\n\n# fmt: off\n# ruff: noqa\n{body}\n'
 
 

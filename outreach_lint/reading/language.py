@@ -9,8 +9,7 @@ from __future__ import annotations
 from outreach_lint.reading.tokens import Token
 
 _ENGLISH = frozenset(
-    "the and to of a in you your i we is are for that this it with on have be as our not my at from can if me will would "
-    "but was an so or what how any do just about by more no has been they there up out who when us all could please thanks hi hello".split()
+    ["the", "and", "to", "of", "a", "in", "you", "your", "i", "we", "is", "are", "for", "that", "this", "it", "with", "on", "have", "be", "as", "our", "not", "my", "at", "from", "can", "if", "me", "will", "would", "but", "was", "an", "so", "or", "what", "how", "any", "do", "just", "about", "by", "more", "no", "has", "been", "they", "there", "up", "out", "who", "when", "us", "all", "could", "please", "thanks", "hi", "hello"]
 )
 _OTHERS = {
     "German": "der die das und ich sie wir ist nicht ein eine mit für auf den dem zu von haben sind ihr ihre ihnen wenn auch oder bei uns als hat aber noch wie kann gerne",
@@ -38,7 +37,10 @@ def foreign(tokens: list[Token]) -> str | None:
     english = sum(word in _ENGLISH for word in words)
     if len(words) < ENOUGH or english >= 0.15 * len(words):
         return None
-    name, count = max(((name, sum(word in known for word in words)) for name, known in _WORDS.items()), key=lambda pair: pair[1])
+    name, count = max(
+        ((name, sum(word in known for word in words)) for name, known in _WORDS.items()),
+        key=lambda pair: pair[1],
+    )
     return name if count > 2 * english and count >= max(2, 0.12 * len(words)) else None
 
 

@@ -29,6 +29,7 @@ FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
 _HEADER = re.compile(r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)")
 
+
 class Section(NamedTuple):
     """Patterns that mean the same: the move, a name within it, and how far one match goes towards it.
 
@@ -204,7 +205,11 @@ def _test(kind: str, value: str, tokens: list[Token], at: int) -> int:
 
 def first_keys(node: Node | None) -> set[str]:
     """Return the index keys under which a pattern has to be looked up."""
-    if node is None or node.gap is not None or any(kind in "!$" or value == "any" for kind, value, _ in node.tests):
+    if (
+        node is None
+        or node.gap is not None
+        or any(kind in "!$" or value == "any" for kind, value, _ in node.tests)
+    ):
         raise ValueError("a pattern must not begin with a gap, an exclusion or any token")
     keys = set(node.words)
     for kind, value, then in node.tests:
@@ -237,14 +242,21 @@ class Lexicon:
 
     def __init__(self, folder: str = FOLDER) -> None:
         self._entries: dict[str, Entry] = {}
-        if folder == FOLDER and lexicon_index.SIZES == sizes(folder):
+        if folder == FOLDER and sizes(folder) == lexicon_index.SIZES:
             self.classes = {name: frozenset(words.split()) for name, words in lexicon_index.CLASSES.items()}
-            made = [Section(move, name, weight, frozenset(who), frozenset(mood)) for move, name, weight, who, mood in lexicon_index.SECTIONS]
+            made = [
+                Section(move, name, weight, frozenset(who), frozenset(mood))
+                for move, name, weight, who, mood in lexicon_index.SECTIONS
+            ]
             self._patterns = [Pattern(raw, made[number]) for raw, number in lexicon_index.PATTERNS]
             self._index: Mapping[str, Sequence[int]] = lexicon_index.INDEX
         else:
             self.classes = read_classes(os.path.join(folder, "classes.txt"))
-            self._patterns = [pattern for file in files(folder) for pattern in read_lexicon(os.path.join(folder, file), file[:-4])]
+            self._patterns = [
+                pattern
+                for file in files(folder)
+                for pattern in read_lexicon(os.path.join(folder, file), file[:-4])
+            ]
             self._index = build_index(self._patterns, self.classes)
 
     def cues(self, tokens: list[Token]) -> list[Cue]:
@@ -273,7 +285,9 @@ class Lexicon:
                     entry.others.append((pattern.section, then, 1))
                 else:
                     for word, points in then.words.items():
-                        entry.by_next.setdefault(word, []).extend((pattern.section, point, 2) for point in points)
+                        entry.by_next.setdefault(word, []).extend(
+                            (pattern.section, point, 2) for point in points
+                        )
         return entry
 
     def patterns(self) -> list[Pattern]:

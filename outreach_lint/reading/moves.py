@@ -17,7 +17,9 @@ from outreach_lint.reading.subjects import Mood, Who
 from outreach_lint.reading.tokens import Token
 
 ENOUGH = 1.0  # the sum of weights at which cues are a move
-HELPERS = frozenset({"knowledge", "qualify", "softener"})  # lexicons that other moves look at, no moves themselves
+HELPERS = frozenset(
+    {"knowledge", "qualify", "softener"}
+)  # lexicons that other moves look at, no moves themselves
 
 
 class Move(NamedTuple):
@@ -37,10 +39,10 @@ class Sentence(NamedTuple):
     region: Region
     span: Span
     text: str
-    tokens: tuple[Token, ...] 
+    tokens: tuple[Token, ...]
     who: Who
     mood: Mood
-    cues: tuple[Cue, ...] 
+    cues: tuple[Cue, ...]
     moves: tuple[Move, ...] = ()
 
     def has(self, *kinds: str) -> bool:
@@ -49,7 +51,14 @@ class Sentence(NamedTuple):
 
     def cue(self, move: str, *names: str) -> Cue | None:
         """Return the first cue of a lexicon, by the names of its sections if any are given."""
-        return next((cue for cue in self.cues if cue.section.move == move and (not names or cue.section.name in names)), None)
+        return next(
+            (
+                cue
+                for cue in self.cues
+                if cue.section.move == move and (not names or cue.section.name in names)
+            ),
+            None,
+        )
 
     def words(self) -> int:
         """Return the number of words, merge tags counted as one."""
@@ -61,7 +70,9 @@ def moves_of(sentence: Sentence) -> tuple[Move, ...]:
     by_move: dict[str, dict[str, Cue]] = defaultdict(dict)
     for cue in sentence.cues:
         section = cue.section
-        if (not section.who or sentence.who in section.who) and (not section.mood or sentence.mood in section.mood):
+        if (not section.who or sentence.who in section.who) and (
+            not section.mood or sentence.mood in section.mood
+        ):
             known = by_move[section.move].get(section.name)
             if known is None or cue.last - cue.first > known.last - known.first:
                 by_move[section.move][section.name] = cue
@@ -69,11 +80,18 @@ def moves_of(sentence: Sentence) -> tuple[Move, ...]:
     for move, sections in by_move.items():
         total = sum(cue.section.weight for cue in sections.values())
         if total >= ENOUGH and move not in HELPERS:
-            enough = [cue for cue in sections.values() if cue.section.weight >= ENOUGH] or [max(sections.values(), key=lambda cue: cue.section.weight)]
-            out += [Move(move, cue.section.name, cue_span(sentence, cue), sentence.index, total) for cue in enough]
+            enough = [cue for cue in sections.values() if cue.section.weight >= ENOUGH] or [
+                max(sections.values(), key=lambda cue: cue.section.weight)
+            ]
+            out += [
+                Move(move, cue.section.name, cue_span(sentence, cue), sentence.index, total) for cue in enough
+            ]
     return tuple(out)
 
 
 def cue_span(sentence: Sentence, cue: Cue) -> Span:
     """Return the characters that a cue covers."""
-    return Span(sentence.tokens[cue.first].start, max(sentence.tokens[cue.last - 1].end, sentence.tokens[cue.first].end))
+    return Span(
+        sentence.tokens[cue.first].start,
+        max(sentence.tokens[cue.last - 1].end, sentence.tokens[cue.first].end),
+    )

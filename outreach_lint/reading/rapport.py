@@ -36,7 +36,9 @@ def details(tokens: tuple[Token, ...]) -> list[Token]:
     out = []
     for number, token in enumerate(tokens):
         if token.kind in ("word", "name") and len(token.norm) > 2:
-            if not _known(token.norm, common) and not (number == 0 and token.kind == "name" and len(tokens) > 1 and tokens[1].norm in ",!"):
+            if not _known(token.norm, common) and not (
+                number == 0 and token.kind == "name" and len(tokens) > 1 and tokens[1].norm in ",!"
+            ):
                 out.append(token)
         elif token.kind == "num" and not token.norm.endswith(("%", "x", "+")):
             out.append(token)
@@ -46,10 +48,21 @@ def details(tokens: tuple[Token, ...]) -> list[Token]:
 def _known(word: str, common: frozenset[str]) -> bool:
     if word in common:
         return True
-    for ending, stems in (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ing", ("", "e")), ("ed", ("", "e")), ("ly", ("",)), ("er", ("", "e")), ("ers", ("", "e"))):
+    for ending, stems in (
+        ("ies", ("y",)),
+        ("es", ("", "e")),
+        ("s", ("",)),
+        ("ing", ("", "e")),
+        ("ed", ("", "e")),
+        ("ly", ("",)),
+        ("er", ("", "e")),
+        ("ers", ("", "e")),
+    ):
         if word.endswith(ending):
             root = word[: -len(ending)]
-            if any(root + stem in common for stem in stems) or (len(root) > 3 and root[-1] == root[-2] and root[:-1] in common):
+            if any(root + stem in common for stem in stems) or (
+                len(root) > 3 and root[-1] == root[-2] and root[:-1] in common
+            ):
                 return True
     return False
 
@@ -61,11 +74,19 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
     for sentence in sentences:
         moves = list(sentence.moves)
         if sentence.region in ("body", "greeting"):
-            moves += [Move("personal_slot", "tag", tag.span, sentence.index) for tag in slots if sentence.span.start <= tag.span.start < sentence.span.end]
+            moves += [
+                Move("personal_slot", "tag", tag.span, sentence.index)
+                for tag in slots
+                if sentence.span.start <= tag.span.start < sentence.span.end
+            ]
         if sentence.region == "body" and (found := _rapport(sentence, sentences)) is not None:
             moves = [move for move in moves if move.kind != "praise"]
             moves.append(found)
-        out.append(sentence._replace(moves=tuple(moves)) if len(moves) != len(sentence.moves) or moves != list(sentence.moves) else sentence)
+        out.append(
+            sentence._replace(moves=tuple(moves))
+            if len(moves) != len(sentence.moves) or moves != list(sentence.moves)
+            else sentence
+        )
     return out
 
 
@@ -76,11 +97,31 @@ def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
     if sentence.has(*HOSTILE):
         return None
     assumed = "assumed" in cues or sentence.cue("qualify") is not None
-    for name, needed in (("tie", 1), ("thanks", 1), ("event", 2), ("made", 1), ("said", 2), ("noticed", 3), ("lived", 2)):
+    for name, needed in (
+        ("tie", 1),
+        ("thanks", 1),
+        ("event", 2),
+        ("made", 1),
+        ("said", 2),
+        ("noticed", 3),
+        ("lived", 2),
+    ):
         if name in cues and len(real) >= needed and not (assumed and name not in ("tie", "thanks")):
             return Move("rapport", name, cue_span(sentence, cues[name]), sentence.index)
-    if sentence.mood == "question" and about and not assumed and len(real) >= 1 and not sentence.has("ask", "pitch"):
+    if (
+        sentence.mood == "question"
+        and about
+        and not assumed
+        and len(real) >= 1
+        and not sentence.has("ask", "pitch")
+    ):
         return Move("rapport", "question", sentence.span, sentence.index)
-    if about and not assumed and len(real) >= 4 and sentence.who in ("reader", "reader_org") and not sentence.has("ask", "pitch"):
+    if (
+        about
+        and not assumed
+        and len(real) >= 4
+        and sentence.who in ("reader", "reader_org")
+        and not sentence.has("ask", "pitch")
+    ):
         return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.index)
     return None

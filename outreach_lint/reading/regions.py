@@ -14,14 +14,15 @@ Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer"]
 
 SUBJECT = re.compile(r"\s*subject(?: line)?:[ \t]*", re.IGNORECASE)
 _QUOTE_MARK = re.compile(r"\s{0,3}>")
-_QUOTE_HEAD = re.compile(r"\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,} ?original message|-{3,} ?forwarded|_{10,}\s*$|from: .+\bsent: |begin forwarded)", re.IGNORECASE)
+_QUOTE_HEAD = re.compile(
+    r"\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,} ?original message|-{3,} ?forwarded|_{10,}\s*$|from: .+\bsent: |begin forwarded)",
+    re.IGNORECASE,
+)
 _SIGN_OFF_FIRST = frozenset(
-    "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere sincerely regards cheers respectfully thanks thank "
-    "thx br cordially greetings take until see ciao love xo xoxo sent talk warmly gratefully faithfully".split()
+    ["with", "my", "our", "very", "kind", "kindest", "best", "warm", "warmest", "many", "all", "respectful", "friendly", "yours", "your", "sincere", "sincerely", "regards", "cheers", "respectfully", "thanks", "thank", "thx", "br", "cordially", "greetings", "take", "until", "see", "ciao", "love", "xo", "xoxo", "sent", "talk", "warmly", "gratefully", "faithfully"]
 )
 _SIGN_OFF_REST = _SIGN_OFF_FIRST | frozenset(
-    "and regards wishes greetings truly faithfully again so much a lot you in advance for time consideration the from care then there soon to day week weekend "
-    "reading attention help support iphone phone mobile android ipad samsung".split()
+    ["and", "regards", "wishes", "greetings", "truly", "faithfully", "again", "so", "much", "a", "lot", "you", "in", "advance", "for", "time", "consideration", "the", "from", "care", "then", "there", "soon", "to", "day", "week", "weekend", "reading", "attention", "help", "support", "iphone", "phone", "mobile", "android", "ipad", "samsung"]
 )
 _FOOTERS = (
     "unsubscribe", "opt out of", "opt-out of", "you are receiving this", "you receive this", "you received this", "to stop receiving",
@@ -125,7 +126,9 @@ def _is_sign_off(line: str) -> bool:
     if not 1 <= len(words) <= 8 or words[0] not in _SIGN_OFF_FIRST or line[-1:] in "?":
         return False
     named = [word for word in words[1:] if word not in _SIGN_OFF_REST]
-    return not named or (words[0] in ("sent", "greetings", "best", "love", "regards") and len(named) <= 3 and "from" in words)
+    return not named or (
+        words[0] in ("sent", "greetings", "best", "love", "regards") and len(named) <= 3 and "from" in words
+    )
 
 
 def _is_footer(line: str) -> bool:
@@ -140,11 +143,16 @@ def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) ->
     while number > 0 and labels[number] in ("body", "signature", "footer"):
         line = text[slice(*rows[number])].strip()
         if labels[number] == "body" and line:
-            if len(line.split()) > 5 or line[-1] in ".!?:" or not (line[0].isupper() or line[0] in "-–—[{<~") or len(taken) >= 6:
+            if (
+                len(line.split()) > 5
+                or line[-1] in ".!?:"
+                or not (line[0].isupper() or line[0] in "-–—[{<~")
+                or len(taken) >= 6
+            ):
                 break
             taken.append(number)
         number -= 1
-    above = [text[slice(*row)].strip() for row in rows[:number + 1]]
+    above = [text[slice(*row)].strip() for row in rows[: number + 1]]
     if taken and any(above) and (not above[-1] or above[-1][-1:] in ".!?…)"):
         for number in taken:
             labels[number] = "signature"

@@ -7,8 +7,7 @@ import re
 from outreach_lint.reading.regions import Piece
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st vs etc e.g i.e eg ie inc ltd co corp no nr approx dept est fig jr sr u.s u.k a.m p.m "
-    "ph.d bros mt ave rd sq op cit cf al resp bzw hon gov gen rev jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "eg", "ie", "inc", "ltd", "co", "corp", "no", "nr", "approx", "dept", "est", "fig", "jr", "sr", "u.s", "u.k", "a.m", "p.m", "ph.d", "bros", "mt", "ave", "rd", "sq", "op", "cit", "cf", "al", "resp", "bzw", "hon", "gov", "gen", "rev", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 )
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*|[\U0001F300-\U0001FAFF☀-➿]+)(?=\s+\S)")
 _BULLET = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S")
@@ -40,7 +39,11 @@ def _goes_on(text: str, before: Piece, piece: Piece) -> bool:
         return False
     if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _BULLET.match(text, piece.start, piece.end):
         return False
-    begin = max(text.rfind("\n", before.start, before.end), text.rfind("\r", before.start, before.end), before.start - 1)
+    begin = max(
+        text.rfind("\n", before.start, before.end),
+        text.rfind("\r", before.start, before.end),
+        before.start - 1,
+    )
     last = text[begin + 1 : before.end].rstrip()
     first = text[piece.start : piece.end].lstrip(" >")[:1]
     if last.endswith((".", "!", "?", ":", "…")):

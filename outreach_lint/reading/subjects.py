@@ -13,27 +13,19 @@ _SENDER = frozenset({"i", "my", "mine", "myself", "me"})
 _SENDER_ORG = frozenset({"we", "our", "ours", "us"})
 _READER = frozenset({"you", "your", "yours", "yourself"})
 _OPENERS = frozenset(
-    "as if when whenever since after before while because for in at on to with without from by during once although "
-    "though unless until given based like whether through over about".split()
+    ["as", "if", "when", "whenever", "since", "after", "before", "while", "because", "for", "in", "at", "on", "to", "with", "without", "from", "by", "during", "once", "although", "though", "unless", "until", "given", "based", "like", "whether", "through", "over", "about"]
 )
 _VERBS_ASKED = frozenset(
-    "do does did are is was were can could would will shall should have has had may might am need".split()
+    ["do", "does", "did", "are", "is", "was", "were", "can", "could", "would", "will", "shall", "should", "have", "has", "had", "may", "might", "am", "need"]
 )
-_QUESTION_WORDS = frozenset("who what which where when why how whose whom".split())
+_QUESTION_WORDS = frozenset(["who", "what", "which", "where", "when", "why", "how", "whose", "whom"])
 IMPERATIVES = frozenset(
-    "accept act add allow apply answer ask attend be begin believe book bring browse buy call change check choose claim clap click come "
-    "comment complete confirm connect consider contact contribute copy create discover do donate don download drop email enjoy enter "
-    "explore fill find fix follow forget forward get give go grab hear help hit hop hurry imagine improve increase introduce invest invite "
-    "join keep know learn leave let like listen log look make mark meet message note open order pass pay phone pick place "
-    "please point prepare press put read reach receive register remember reply request reserve respond review rsvp save say "
-    "schedule see select send set share shoot sign skip sponsor spread star start stay stop submit subscribe support swap take talk tap tell text "
-    "think thank trace transform transfer treat try turn unlock update upload use view visit vote wait watch win wire write".split()
+    ["accept", "act", "add", "allow", "apply", "answer", "ask", "attend", "be", "begin", "believe", "book", "bring", "browse", "buy", "call", "change", "check", "choose", "claim", "clap", "click", "come", "comment", "complete", "confirm", "connect", "consider", "contact", "contribute", "copy", "create", "discover", "do", "donate", "don", "download", "drop", "email", "enjoy", "enter", "explore", "fill", "find", "fix", "follow", "forget", "forward", "get", "give", "go", "grab", "hear", "help", "hit", "hop", "hurry", "imagine", "improve", "increase", "introduce", "invest", "invite", "join", "keep", "know", "learn", "leave", "let", "like", "listen", "log", "look", "make", "mark", "meet", "message", "note", "open", "order", "pass", "pay", "phone", "pick", "place", "please", "point", "prepare", "press", "put", "read", "reach", "receive", "register", "remember", "reply", "request", "reserve", "respond", "review", "rsvp", "save", "say", "schedule", "see", "select", "send", "set", "share", "shoot", "sign", "skip", "sponsor", "spread", "star", "start", "stay", "stop", "submit", "subscribe", "support", "swap", "take", "talk", "tap", "tell", "text", "think", "thank", "trace", "transform", "transfer", "treat", "try", "turn", "unlock", "update", "upload", "use", "view", "visit", "vote", "wait", "watch", "win", "wire", "write"]
 )
 _FILLERS = frozenset(
-    "and but so also then now well yes no ok okay oh hey hi hello just finally first firstly second lastly again actually honestly "
-    "frankly really maybe perhaps anyway however therefore please kindly simply only here there today tomorrow yesterday p.s ps p s".split()
+    ["and", "but", "so", "also", "then", "now", "well", "yes", "no", "ok", "okay", "oh", "hey", "hi", "hello", "just", "finally", "first", "firstly", "second", "lastly", "again", "actually", "honestly", "frankly", "really", "maybe", "perhaps", "anyway", "however", "therefore", "please", "kindly", "simply", "only", "here", "there", "today", "tomorrow", "yesterday", "p.s", "ps", "p", "s"]
 )
-_BE = frozenset("am is are was were have has had will would can could do did".split())
+_BE = frozenset(["am", "is", "are", "was", "were", "have", "has", "had", "will", "would", "can", "could", "do", "did"])
 
 
 def mood_of(tokens: list[Token]) -> Mood:
@@ -44,11 +36,20 @@ def mood_of(tokens: list[Token]) -> Mood:
     if tokens[-1].norm == "?" or any(token.norm == "?" for token in tokens[-3:]):
         return "question"
     first = next((token.norm for token in words if token.norm not in _FILLERS), words[0].norm)
-    if first in _VERBS_ASKED and len(words) > 2 and words[1].norm in ("you", "i", "we", "your") and first != "have":
+    if (
+        first in _VERBS_ASKED
+        and len(words) > 2
+        and words[1].norm in ("you", "i", "we", "your")
+        and first != "have"
+    ):
         return "question"
     if first in IMPERATIVES or words[0].norm in ("please", "kindly"):
         return "request"
-    return "statement" if len(words) > 3 or any(word.norm in _SENDER | _SENDER_ORG | _READER for word in words) else "fragment"
+    return (
+        "statement"
+        if len(words) > 3 or any(word.norm in _SENDER | _SENDER_ORG | _READER for word in words)
+        else "fragment"
+    )
 
 
 def who_of(tokens: list[Token], mood: Mood, sender_names: frozenset[str] = frozenset()) -> Who:
@@ -68,7 +69,12 @@ def who_of(tokens: list[Token], mood: Mood, sender_names: frozenset[str] = froze
         if word.norm in _SENDER_ORG:
             return "sender_org" if word.norm != "us" else "both"
         if word.norm in _READER:
-            return "reader_org" if word.norm == "your" and after in ("company", "team", "firm", "business", "organisation", "organization") else "reader"
+            return (
+                "reader_org"
+                if word.norm == "your"
+                and after in ("company", "team", "firm", "business", "organisation", "organization")
+                else "reader"
+            )
         if word.norm in sender_names:
             return "sender_org"
         if number > 0 and word.norm in _BE and mood == "statement":

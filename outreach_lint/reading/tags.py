@@ -17,14 +17,21 @@ _PERSONAL = re.compile(
     r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant (?:work|experience|project)",
     re.IGNORECASE,
 )
-_SENDER = re.compile(r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your", re.IGNORECASE)
-_CONTROL = re.compile(r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)", re.IGNORECASE)
+_SENDER = re.compile(
+    r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your", re.IGNORECASE
+)
+_CONTROL = re.compile(
+    r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)", re.IGNORECASE
+)
 _FIELD = re.compile(
     r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
     r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)",
     re.IGNORECASE,
 )
-_PROSE = re.compile(r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$", re.IGNORECASE)
+_PROSE = re.compile(
+    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$",
+    re.IGNORECASE,
+)
 
 
 class Tag(NamedTuple):
@@ -37,7 +44,9 @@ class Tag(NamedTuple):
 
 def tags_of(text: str, start: int = 0) -> list[Tag]:
     """Return every merge tag of a text from ``start`` on."""
-    return [Tag(Span(*match.span()), match.group(), kind_of(match.group())) for match in TAG.finditer(text, start)]
+    return [
+        Tag(Span(*match.span()), match.group(), kind_of(match.group())) for match in TAG.finditer(text, start)
+    ]
 
 
 def kind_of(tag: str) -> TagKind:

@@ -60,7 +60,9 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     end = len(text) if end is None else end
     special = [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
     if text.find("@", start, end) >= 0:
-        special = sorted(special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)])
+        special = sorted(
+            special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)]
+        )
     out: list[Token] = []
     at = start
     for left, right, kind in [*special, (end, end, "")]:
@@ -82,4 +84,11 @@ def _tokens(match: re.Match[str]) -> list[Token]:
         return [Token(raw.casefold(), kind, match.start(), match.end())]
     if kind == "mark" and raw[0] in "?!":
         raw = "?" if "?" in raw else "!"
-    return [Token({"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}.get(raw, raw), "mark", match.start(), match.end())]
+    return [
+        Token(
+            {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}.get(raw, raw),
+            "mark",
+            match.start(),
+            match.end(),
+        )
+    ]

@@ -21,7 +21,11 @@ class Report:
         """Write a line for each finding that is shown."""
         for finding in result.shown:
             place = f"{safe(result.draft.path)}:{finding.start.line}:{finding.start.column}:"
-            code = click.style(finding.code, fg="red" if finding.severity == "error" else "yellow", bold=True) if self._color else finding.code
+            code = (
+                click.style(finding.code, fg="red" if finding.severity == "error" else "yellow", bold=True)
+                if self._color
+                else finding.code
+            )
             self._out.write(f"{place} {code} {finding.name}: {safe(finding.message)}\n")
 
     def unread(self, error: OutreachLintError) -> None:

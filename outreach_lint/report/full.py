@@ -58,7 +58,11 @@ class Report:
         self._line(f"{self._styled(place, bold=True)}: {code}")
         self._prose(finding.message)
         for line in excerpt(draft, finding, self._width):
-            self._line(line if "~" not in line.strip(" │~") and "~" not in line else self._styled(line, fg=_COLORS[finding.severity]))
+            self._line(
+                line
+                if "~" not in line.strip(" │~") and "~" not in line
+                else self._styled(line, fg=_COLORS[finding.severity])
+            )
         if finding.suggestion:
             for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
@@ -75,7 +79,9 @@ class Report:
         total = sum(self._found.values())
         if not total:
             return f"Nothing to object to in {_count(self._drafts, 'draft')}{tail}."
-        kinds = ", ".join(_count(self._found[level], level) for level in ("error", "warning", "info") if self._found[level])
+        kinds = ", ".join(
+            _count(self._found[level], level) for level in ("error", "warning", "info") if self._found[level]
+        )
         return f"{_count(total, 'finding')} ({kinds}) in {self._flagged} of {_count(self._drafts, 'draft')}{tail}."
 
     def _prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
@@ -109,12 +115,20 @@ def excerpt(draft: Draft, finding: Finding, width: int) -> list[str]:
         while left < right and shown[left] == " ":
             left += 1
         for begin, stop in chunks(shown, width - gutter - 5):
-            if len(rows) == 1 and right > left and (stop <= left or begin >= right) and stop - begin < len(shown):
+            if (
+                len(rows) == 1
+                and right > left
+                and (stop <= left or begin >= right)
+                and stop - begin < len(shown)
+            ):
                 continue  # of a long line, only the stretches with the words
             out.append(f"  {label} │ {shown[begin:stop]}".rstrip())
             label = " " * gutter
             if begin < right and left < stop:
-                before, words = shown[begin : max(left, begin)], shown[max(left, begin) : min(right, stop)].rstrip()
+                before, words = (
+                    shown[begin : max(left, begin)],
+                    shown[max(left, begin) : min(right, stop)].rstrip(),
+                )
                 out.append(f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}")
     if len(rows) > MOST_LINES:
         out.append(f"  {' ' * gutter} │ …")
@@ -134,7 +148,9 @@ def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def assumptions(contexts: Counter[Context]) -> str:
     """Say how the drafts were read, and which option says otherwise where a default stood in."""
-    said = [_read_as(context, count if len(contexts) > 1 else 0) for context, count in contexts.most_common(3)]
+    said = [
+        _read_as(context, count if len(contexts) > 1 else 0) for context, count in contexts.most_common(3)
+    ]
     rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common(3))
     more = f" and {rest} otherwise" if rest else ""
     hints = []
@@ -147,7 +163,11 @@ def assumptions(contexts: Counter[Context]) -> str:
 
 def _read_as(context: Context, count: int) -> str:
     kind = "template" if context.template.value else "final message"
-    to = {"stranger": "to a stranger", "acquainted": "to an acquaintance", "established": "within a relationship"}[str(context.relationship.value)]
+    to = {
+        "stranger": "to a stranger",
+        "acquainted": "to an acquaintance",
+        "established": "within a relationship",
+    }[str(context.relationship.value)]
     many = f"{count} as " if count else "as "
     noun = f"a {kind}" if count < 2 else f"{kind}s"
     return f"{many}{noun} {to}, {context.setting.value}"

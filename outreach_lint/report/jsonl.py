@@ -20,7 +20,11 @@ def as_dict(result: Result) -> dict[str, Any]:
         "strengths": list(result.strengths),
         "context": {
             name: {"value": stated.value, "origin": stated.origin}
-            for name, stated in (("setting", context.setting), ("relationship", context.relationship), ("template", context.template))
+            for name, stated in (
+                ("setting", context.setting),
+                ("relationship", context.relationship),
+                ("template", context.template),
+            )
         },
         "judged": result.judged,
     }
@@ -55,7 +59,9 @@ def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
         return None
     return {
         "text": suggestion.text,
-        "edits": [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in suggestion.edits],
+        "edits": [
+            {"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in suggestion.edits
+        ],
         "safe": suggestion.safe,
     }
 

@@ -17,7 +17,14 @@ def safe(text: str) -> str:
 
 def _harmless(char: str) -> bool:
     code = ord(char)
-    return code not in _HIDDEN and code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and not 0xE0000 <= code < 0xE0080 and code not in (0x2028, 0x2029)
+    return (
+        code not in _HIDDEN
+        and code >= 0x20
+        and not 0x7F <= code < 0xA0
+        and not 0xD800 <= code < 0xE000
+        and not 0xE0000 <= code < 0xE0080
+        and code not in (0x2028, 0x2029)
+    )
 
 
 def width_of(text: str) -> int:
@@ -32,7 +39,11 @@ def width_of(text: str) -> int:
 def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     """Break prose into lines of at most ``width`` columns, words kept whole where they fit."""
     return textwrap.wrap(
-        safe(text), max(width, 20), initial_indent=indent if first is None else first, subsequent_indent=indent, break_on_hyphens=False
+        safe(text),
+        max(width, 20),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
     )
 
 

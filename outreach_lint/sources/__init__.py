@@ -48,7 +48,9 @@ def _files(path: str, config_for: Configs) -> Iterator[str]:
         yield file
     if not found:
         raise OutreachLintError(
-            "no drafts in this folder", path, "drafts are .txt, .md and template files; name others on the command line or in include"
+            "no drafts in this folder",
+            path,
+            "drafts are .txt, .md and template files; name others on the command line or in include",
         )
 
 
@@ -60,7 +62,11 @@ def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]
 
             yield from records.read(path, config_for(path))
         elif ending in NOT_YET:
-            raise OutreachLintError(f"files of the kind {ending} cannot be read yet", path, "kinds that can: .txt, .md, .jsonl, templates")
+            raise OutreachLintError(
+                f"files of the kind {ending} cannot be read yet",
+                path,
+                "kinds that can: .txt, .md, .jsonl, templates",
+            )
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
             yield text.draft(raw, path, config_for(path))

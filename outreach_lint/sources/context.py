@@ -35,7 +35,11 @@ def typed(key: str, value: Any, place: str) -> Any:
     kind = FIELDS[key]
     if isinstance(kind, tuple):
         if value not in kind:
-            raise OutreachLintError(f"{key} must be one of {', '.join(kind)}, not {value!r}", place, nearest(str(value), list(kind)))
+            raise OutreachLintError(
+                f"{key} must be one of {', '.join(kind)}, not {value!r}",
+                place,
+                nearest(str(value), list(kind)),
+            )
         return value
     if key in ("id", "sequence_id") and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
@@ -47,11 +51,15 @@ def typed(key: str, value: Any, place: str) -> Any:
     return value
 
 
-def context_of(text: str, start: int, path: str, given: dict[str, Any], origin: str, config: Config) -> Context:
+def context_of(
+    text: str, start: int, path: str, given: dict[str, Any], origin: str, config: Config
+) -> Context:
     """Return the context of a draft whose own word is ``given``, said in ``origin``."""
     return Context(
         _stated("setting", given, origin, config) or Stated(config["setting"], "default"),
-        _stated("relationship", given, origin, config) or _relationship_shown(text, start) or Stated(config["relationship"], "default"),
+        _stated("relationship", given, origin, config)
+        or _relationship_shown(text, start)
+        or Stated(config["relationship"], "default"),
         _stated("template", given, origin, config) or _template_shown(text, start, path),
     )
 

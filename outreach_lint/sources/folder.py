@@ -12,7 +12,9 @@ from outreach_lint.config import Config
 from outreach_lint.sources.context import TEMPLATES
 
 DRAFTS = (".txt", ".md", *TEMPLATES)
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"})
+SKIPPED_FOLDERS = frozenset(
+    {"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"}
+)
 # Texts of every repository that nobody sends.
 NOT_DRAFTS = re.compile(
     r"(?:readme|licen[sc]e|copying|notice|changelog|changes|history|news|contributing|contributors|authors|code_of_conduct|security|support|"
@@ -42,7 +44,12 @@ def _walk(folder: str, specs: list[Spec], config_for: Callable[[str], Config]) -
             hidden = entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS
             if not hidden and not _ignored(path + "/", specs) and not _excluded(path + "/", config):
                 yield from _walk(path, specs, config_for)
-        elif entry.is_file() and _is_draft(path, config) and not _ignored(path, specs) and not _excluded(path, config):
+        elif (
+            entry.is_file()
+            and _is_draft(path, config)
+            and not _ignored(path, specs)
+            and not _excluded(path, config)
+        ):
             yield path
 
 

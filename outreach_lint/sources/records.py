@@ -19,7 +19,12 @@ def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
     try:
         handle = open(path, "rb")  # noqa: SIM115 -- closed by the with below; only opening may fail here
     except OSError as error:
-        raise OutreachLintError("no such file or folder" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}", path) from None
+        raise OutreachLintError(
+            "no such file or folder"
+            if isinstance(error, FileNotFoundError)
+            else f"cannot be read: {error.strerror}",
+            path,
+        ) from None
     with handle:
         count = 0
         for number, raw in enumerate(handle, 1):
@@ -48,7 +53,11 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         raise OutreachLintError(f"a draft is a JSON object, not a {type(fields).__name__}", place)
     text = fields.get("text")
     if not isinstance(text, str):
-        raise OutreachLintError("the draft has no text" if text is None else "text must be a text", place, 'write: {"id": …, "text": "…"}')
+        raise OutreachLintError(
+            "the draft has no text" if text is None else "text must be a text",
+            place,
+            'write: {"id": …, "text": "…"}',
+        )
     if not text.strip():
         raise OutreachLintError("the draft is empty", place)
     given = {key: typed(key, fields[key], place) for key in FIELDS if key in fields}
@@ -106,6 +115,8 @@ def _column(line: str, at: int, offset: int) -> int:
         elif line[at + 1] != "u":
             at += 2
         else:
-            pair = line[at + 2 : at + 4].lower() in ("d8", "d9", "da", "db") and line[at + 6 : at + 8] == "\\u"
+            pair = (
+                line[at + 2 : at + 4].lower() in ("d8", "d9", "da", "db") and line[at + 6 : at + 8] == "\\u"
+            )
             at += 12 if pair and line[at + 8 : at + 10].lower() in ("dc", "dd", "de", "df") else 6
     return at + 1

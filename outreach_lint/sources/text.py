@@ -42,11 +42,15 @@ def decode(raw: bytes, path: str) -> str:
         before = raw[: error.start].decode("utf-8", "replace")
         line, column = _place(before)
         raise OutreachLintError(
-            f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}", f"{path}:{line}:{column}", "save the file as UTF-8"
+            f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}",
+            f"{path}:{line}:{column}",
+            "save the file as UTF-8",
         ) from None
     if (at := text.find("\0")) >= 0:
         line, column = _place(text[:at])
-        raise OutreachLintError(f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}")
+        raise OutreachLintError(
+            f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}"
+        )
     return text
 
 
@@ -67,7 +71,9 @@ def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
         at = brk.end()
     if text[at:].rstrip() in ("---", "..."):
         return len(text), _fields(text[first.end() : at], path)
-    raise OutreachLintError("front matter opens here and never closes", f"{path}:1:1", "close it with a line of three dashes: ---")
+    raise OutreachLintError(
+        "front matter opens here and never closes", f"{path}:1:1", "close it with a line of three dashes: ---"
+    )
 
 
 def _fields(raw: str, path: str) -> dict[str, Any]:
@@ -78,13 +84,17 @@ def _fields(raw: str, path: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 2}:{mark.column + 1}" if mark else path
-        raise OutreachLintError(f"front matter is not valid YAML: {getattr(error, 'problem', None) or error}", place) from None
+        raise OutreachLintError(
+            f"front matter is not valid YAML: {getattr(error, 'problem', None) or error}", place
+        ) from None
     except (ValueError, RecursionError) as error:
         raise OutreachLintError(f"front matter is not valid YAML: {error}", f"{path}:2") from None
     if matter is None:
         return {}
     if not isinstance(matter, dict):
-        raise OutreachLintError(f"front matter must be keys and values, not a {type(matter).__name__}", f"{path}:2:1")
+        raise OutreachLintError(
+            f"front matter must be keys and values, not a {type(matter).__name__}", f"{path}:2:1"
+        )
     return _ours(matter, raw, path)
 
 
@@ -93,11 +103,17 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
 
     out: dict[str, Any] = {}
     for key, value in matter.items():
-        line = 2 + next((n for n, row in enumerate(raw.splitlines()) if row.lstrip("\"' ").startswith(str(key))), 0)
+        line = 2 + next(
+            (n for n, row in enumerate(raw.splitlines()) if row.lstrip("\"' ").startswith(str(key))), 0
+        )
         if key in FIELDS:
             if key == "template" and isinstance(value, str):
                 continue  # other tools name a layout file here
             out[key] = typed(key, value, f"{path}:{line}")
-        elif isinstance(key, str) and (close := get_close_matches(key.casefold().replace("-", "_"), FIELDS, n=1, cutoff=0.87)):
-            raise OutreachLintError(f"unknown key {key!r} in the front matter", f"{path}:{line}", f"did you mean {close[0]}?")
+        elif isinstance(key, str) and (
+            close := get_close_matches(key.casefold().replace("-", "_"), FIELDS, n=1, cutoff=0.87)
+        ):
+            raise OutreachLintError(
+                f"unknown key {key!r} in the front matter", f"{path}:{line}", f"did you mean {close[0]}?"
+            )
     return out

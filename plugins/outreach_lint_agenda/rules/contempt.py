@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-CURE = Suggestion("Say the fact and give the cure, as you would to a colleague: “On [page or place], [what happens]. [How to mend it.]” Leave the judgement out.")
+CURE = Suggestion(
+    "Say the fact and give the cure, as you would to a colleague: “On [page or place], [what happens]. [How to mend it.]” Leave the judgement out."
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:

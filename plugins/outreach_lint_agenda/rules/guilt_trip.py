@@ -17,4 +17,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _cure(reading: Reading) -> Suggestion:
     to = f"{reading.reader}, " if reading.reader else ""
-    return Suggestion(f"Bring something new, and blame nobody: “{to}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”")
+    return Suggestion(
+        f"Bring something new, and blame nobody: “{to}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”"
+    )

@@ -16,11 +16,23 @@ def check(reading: Reading) -> Iterator[Hit]:
             sentence = reading.sentence(move)
             if not sentence.has("rapport", "personal_slot"):
                 message = "You claim an earlier contact that a stranger will not remember."
-                yield Hit(sentence.span, message, Suggestion("Say how you really come to write: “We have not met. [What of theirs made you write.]”"))
+                yield Hit(
+                    sentence.span,
+                    message,
+                    Suggestion(
+                        "Say how you really come to write: “We have not met. [What of theirs made you write.]”"
+                    ),
+                )
                 return
     for move in reading.moves("praise"):
         sentence = reading.sentence(move)
         if not sentence.has("rapport", "personal_slot"):
             words = " ".join(reading.draft.text[slice(*move.span)].split())
-            yield Hit(sentence.span, suggestion=Suggestion(f"Say what and why instead of “{words}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out."), severity="warning")
+            yield Hit(
+                sentence.span,
+                suggestion=Suggestion(
+                    f"Say what and why instead of “{words}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out."
+                ),
+                severity="warning",
+            )
             return

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-CURE = Suggestion("Leave the cause out of this message. If they share it they will say so; [the subject you have in common] stands by itself.")
+CURE = Suggestion(
+    "Leave the cause out of this message. If they share it they will say so; [the subject you have in common] stands by itself."
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:

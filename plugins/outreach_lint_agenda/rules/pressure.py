@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Suggestion
 
 OFTEN = 3  # sentences that ask for the same thing
-CURE = Suggestion("Say when and why it matters to them, and leave the choice with them: “If [what would make it useful to you], I am here; if not, no harm done.”")
+CURE = Suggestion(
+    "Say when and why it matters to them, and leave the choice with them: “If [what would make it useful to you], I am here; if not, no harm done.”"
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -22,4 +24,9 @@ def check(reading: Reading) -> Iterator[Hit]:
         if count >= OFTEN and not reading.moves("opt_out"):
             last = [move for move in reading.moves("ask") if move.name == name][-1]
             message = f"You ask for the same thing {count} times; once is a question, more is pushing."
-            yield Hit(reading.sentence(last).span, message, Suggestion("Ask once, at the end, and leave them free to say no."), confidence="low")
+            yield Hit(
+                reading.sentence(last).span,
+                message,
+                Suggestion("Ask once, at the end, and leave them free to say no."),
+                confidence="low",
+            )

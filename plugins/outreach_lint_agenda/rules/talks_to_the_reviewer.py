@@ -10,17 +10,24 @@ from outreach_lint import Hit, Reading, Span, Suggestion
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
 _INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}")
 _COMMENT = re.compile(r"<!--.*?-->|\{#.*?#\}|\{\{!.*?\}\}", re.DOTALL)
-CURE = Suggestion("Take these words out: they are not for the reader, and a verdict they buy is worth nothing.")
+CURE = Suggestion(
+    "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
     for move in reading.moves("reviewer", region="everywhere"):
         sentence = reading.sentence(move)
-        yield Hit(_comment_around(reading, sentence.span) or sentence.span, suggestion=CURE, quote=sentence.text)
+        yield Hit(
+            _comment_around(reading, sentence.span) or sentence.span, suggestion=CURE, quote=sentence.text
+        )
     for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
         yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)
 
 
 def _comment_around(reading: Reading, span: Span) -> Span | None:
-    return next((Span(*m.span()) for m in _COMMENT.finditer(reading.draft.text) if m.start() <= span.start < m.end()), None)
+    return next(
+        (Span(*m.span()) for m in _COMMENT.finditer(reading.draft.text) if m.start() <= span.start < m.end()),
+        None,
+    )

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Reading, Span, Suggestion
 
 _BLANK = re.compile(r"_{3,}|\.{5,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]")
-_BROKEN = re.compile(r"\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])", re.MULTILINE)
+_BROKEN = re.compile(
+    r"\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])",
+    re.MULTILINE,
+)
 _EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s*,", re.IGNORECASE)
 _SHOUT = re.compile(r"\b[A-Z]{2,}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){3,}")
 _GROUPS = frozenset({"group"})
@@ -25,7 +28,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _named(reading: Reading) -> Suggestion:
-    return Suggestion("Write to one person: “Hi [their name],” and, in the first line, [why you write to them of all people].")
+    return Suggestion(
+        "Write to one person: “Hi [their name],” and, in the first line, [why you write to them of all people]."
+    )
 
 
 def _unfilled(reading: Reading) -> Iterator[Hit]:
@@ -34,27 +39,53 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     for tag in reading.tags:
         if tag.kind in ("field", "personal", "sender", "control"):
             taken.append(tag.span)
-            yield Hit(tag.span, "This was to be filled in before sending; the reader sees that they are one of many.", Suggestion(f"Replace {tag.text} with what is true of this reader, or take the sentence out."))
+            yield Hit(
+                tag.span,
+                "This was to be filled in before sending; the reader sees that they are one of many.",
+                Suggestion(f"Replace {tag.text} with what is true of this reader, or take the sentence out."),
+            )
     for piece in reading.pieces:
         if piece.region in ("subject", "greeting", "body"):
             for pattern in (_BROKEN, _BLANK):
                 for match in pattern.finditer(text, max(piece.start, start), piece.end):
-                    if not any(Span(*match.span()).overlaps(span) for span in taken) and match.group().strip("_. ") + "x" != "" and not _rule_off(text, match):
+                    if (
+                        not any(Span(*match.span()).overlaps(span) for span in taken)
+                        and match.group().strip("_. ") + "x" != ""
+                        and not _rule_off(text, match)
+                    ):
                         taken.append(Span(*match.span()))
-                        yield Hit(Span(*match.span()), "A blank was left to be filled; the reader sees that they are one of many.", Suggestion("Fill it with what is true of this reader, or take the sentence out."))
+                        yield Hit(
+                            Span(*match.span()),
+                            "A blank was left to be filled; the reader sees that they are one of many.",
+                            Suggestion("Fill it with what is true of this reader, or take the sentence out."),
+                        )
             if piece.region == "greeting" and (match := _EMPTY_NAME.match(text[piece.start : piece.end])):
-                yield Hit(Span(piece.start, piece.start + match.end()), "The name is missing; the reader sees that they are one of many.", _named(reading))
+                yield Hit(
+                    Span(piece.start, piece.start + match.end()),
+                    "The name is missing; the reader sees that they are one of many.",
+                    _named(reading),
+                )
 
 
 def _rule_off(text: str, match: re.Match[str]) -> bool:
     """Tell a drawn line (nothing else in its line) from a blank."""
     begin, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
-    return not text[begin : match.start()].strip() and not text[match.end() : end if end >= 0 else None].strip()
+    return (
+        not text[begin : match.start()].strip() and not text[match.end() : end if end >= 0 else None].strip()
+    )
 
 
 def _shouting(reading: Reading) -> Iterator[Hit]:
     for sentence in reading.sentences:
-        if sentence.region in ("subject", "body") and (match := _SHOUT.search(sentence.text)) and sentence.span.end > sentence.span.start:
+        if (
+            sentence.region in ("subject", "body")
+            and (match := _SHOUT.search(sentence.text))
+            and sentence.span.end > sentence.span.start
+        ):
             span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
             calm = match.group().capitalize()
-            yield Hit(span, "Capitals read as shouting, and shouting is for crowds.", Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True))
+            yield Hit(
+                span,
+                "Capitals read as shouting, and shouting is for crowds.",
+                Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
+            )

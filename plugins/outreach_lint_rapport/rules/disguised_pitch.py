@@ -8,17 +8,24 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
 _FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
-CURE = Suggestion("Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”")
+CURE = Suggestion(
+    "Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”"
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a denial, a pretext or a false ``Re:`` in a message that sells."""
     pitches = reading.moves("pitch")
-    wants = pitches or [move for move in reading.moves("ask") if move.name in ("call", "click", "buy", "money")]
+    wants = pitches or [
+        move for move in reading.moves("ask") if move.name in ("call", "click", "buy", "money")
+    ]
     yield from _fake_reply(reading)
     denials = [move for move in reading.moves("denial", region="any") if move.name == "not-selling"]
     if denials and _pursued(denials[0], wants, reading):
-        yield Hit(reading.sentence(denials[0]).span if reading.sentence(denials[0]).span.end else denials[0].span, suggestion=CURE)
+        yield Hit(
+            reading.sentence(denials[0]).span if reading.sentence(denials[0]).span.end else denials[0].span,
+            suggestion=CURE,
+        )
 
 
 def _pursued(denial: Move, wants: list[Move], reading: Reading) -> bool:
@@ -35,4 +42,9 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     span = Span(at.start, at.start + len(match.group().rstrip())) if at.end > at.start else at
     rest = reading.subject[match.end() :]
     edits = (Edit(span, ""),) if at.end > at.start else ()
-    yield Hit(span, "The subject pretends to a conversation that never was.", Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits)), quote=reading.subject[: match.end()].strip())
+    yield Hit(
+        span,
+        "The subject pretends to a conversation that never was.",
+        Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits)),
+        quote=reading.subject[: match.end()].strip(),
+    )

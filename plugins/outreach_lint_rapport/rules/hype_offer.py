@@ -13,4 +13,9 @@ def check(reading: Reading) -> Iterator[Hit]:
         sentence = reading.sentence(move)
         if sentence.who not in ("reader", "reader_org") or sentence.has("pitch"):
             words = " ".join(reading.draft.text[slice(*move.span)].split())
-            yield Hit(move.span, suggestion=Suggestion(f"Instead of “{words}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”"))
+            yield Hit(
+                move.span,
+                suggestion=Suggestion(
+                    f"Instead of “{words}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”"
+                ),
+            )

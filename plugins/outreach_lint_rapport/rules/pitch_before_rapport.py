@@ -17,7 +17,11 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     first = pitches[0]
     sales = reading.draft.setting == "sales"
-    before = [move for move in reading.moves(*INTEREST, *(("contribution",) if sales else ()), region="any") if move.sentence <= first.sentence]
+    before = [
+        move
+        for move in reading.moves(*INTEREST, *(("contribution",) if sales else ()), region="any")
+        if move.sentence <= first.sentence
+    ]
     if not before:
         yield Hit(reading.sentence(first).span, suggestion=_cure(reading, first))
     elif not sales and _share(reading) > MOST:
@@ -30,7 +34,9 @@ def _asked_for(reading: Reading) -> bool:
 
 
 def _share(reading: Reading) -> float:
-    selling = sum(s.words() for s in reading.body if s.has("pitch", "proof") or (s is reading.body[-1] and s.has("ask")))
+    selling = sum(
+        s.words() for s in reading.body if s.has("pitch", "proof") or (s is reading.body[-1] and s.has("ask"))
+    )
     return selling / max(reading.words, 1)
 
 

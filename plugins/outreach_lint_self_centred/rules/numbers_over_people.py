@@ -6,10 +6,15 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-CURE = Suggestion("Leave the number out and say what you would talk about: “[what they post or make that you would like more of], [what you could bring to it].”")
+CURE = Suggestion(
+    "Leave the number out and say what you would talk about: “[what they post or make that you would like more of], [what you could bring to it].”"
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a wish for followers, connections, likes."""
     for move in reading.moves("counts", region="any"):
-        yield Hit(reading.sentence(move).span if reading.sentence(move).region == "body" else move.span, suggestion=CURE)
+        yield Hit(
+            reading.sentence(move).span if reading.sentence(move).region == "body" else move.span,
+            suggestion=CURE,
+        )

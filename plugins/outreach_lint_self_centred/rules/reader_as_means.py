@@ -17,6 +17,8 @@ def check(reading: Reading) -> Iterator[Hit]:
             who = reading.reader or "this reader"
             yield Hit(
                 sentence.span if sentence.region == "body" else move.span,
-                suggestion=Suggestion(f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them."),
+                suggestion=Suggestion(
+                    f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them."
+                ),
             )
             return

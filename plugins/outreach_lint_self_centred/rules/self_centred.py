@@ -11,9 +11,15 @@ LEAST_SENTENCES, LEAST_WORDS, RATIO = 3, 40, 3  # the catalogue's guide
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at the longest run of sentences about the sender when they outnumber the reader's by three to one."""
-    told = [s for s in reading.body if s.words() > 2 and not s.has("thanks", "sign_off", "small_talk", "opt_out")]
+    told = [
+        s for s in reading.body if s.words() > 2 and not s.has("thanks", "sign_off", "small_talk", "opt_out")
+    ]
     own = [s for s in told if s.who in ("sender", "sender_org")]
-    theirs = [s for s in told if s.who in ("reader", "reader_org", "both") and not (s.has("ask") and not s.has("rapport"))]
+    theirs = [
+        s
+        for s in told
+        if s.who in ("reader", "reader_org", "both") and not (s.has("ask") and not s.has("rapport"))
+    ]
     touching = [s for s in own if s.has("rapport", "contribution", "personal_slot")]
     if reading.moves("thanks") and not reading.moves("pitch"):
         return

@@ -11,7 +11,9 @@ COSTLY = ("favour", "referral", "money")
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
-    if reading.moves("contribution", "opt_out", "softener", "pitch", "personal_slot") or reading.moves("rapport"):
+    if reading.moves("contribution", "opt_out", "softener", "pitch", "personal_slot") or reading.moves(
+        "rapport"
+    ):
         return
     asks = [move for move in reading.moves("ask") if move.name in COSTLY and _is_request(reading, move)]
     if asks:

@@ -1,0 +1,106 @@
+"""What is delivered: a wheel that holds everything, a start that loads little, a README that is true."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+
+HEAVY = (
+    "openai",
+    "jsonschema",
+    "diskcache",
+    "yaml",
+    "pathspec",
+    "markdown_it",
+    "importlib.metadata",
+    "wcwidth",
+    "json",
+    "difflib",
+)
+
+
+def test_a_check_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Hi Sam, we sell ropes from 900 euros a day.\n")
+    code = (
+        "import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']); "
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "RAP001" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_wheel_lints_the_examples_without_the_checkout(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(tmp_path), str(ROOT)],
+        check=True,
+        env=environment,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    venv.create(tmp_path / "env", with_pip=True)
+    binaries = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    subprocess.run(
+        [binaries / "python", "-m", "pip", "install", "-q", str(wheel)], check=True, env=environment
+    )
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    where = subprocess.run(
+        [binaries / "python", "-c", "import outreach_lint, outreach_lint_rapport; print(outreach_lint.__file__, outreach_lint_rapport.__file__)"],
+        cwd=tmp_path, capture_output=True, text=True, check=True, env=environment,
+    ).stdout  # fmt: skip
+    assert str(ROOT) not in where
+    done = subprocess.run(
+        [binaries / "outreach-lint", "check", "examples/cold-pitch.txt"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "RAP001 pitch-before-rapport" in done.stdout
+
+
+def test_the_first_screen_of_the_readme_shows_the_real_output(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = re.search(
+        r"```console\n\$ outreach-lint (check [^\n]+)\n(.*?)```",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    assert shown
+    monkeypatch.chdir(ROOT)
+    assert run(*shown[1].split()).out == shown[2]
+
+
+def test_the_readme_names_every_rule(run: Run) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for line in run("rules").out.splitlines():
+        if match := re.match(r"  ([A-Z]+\d+) +(\S+)", line):
+            assert f"| {match[1]} `{match[2]}` |" in readme
+
+
+def test_the_public_names_are_importable() -> None:
+    import outreach_lint
+
+    assert all(hasattr(outreach_lint, name) for name in outreach_lint.__all__)
+
+
+@pytest.mark.parametrize(
+    "module", ["outreach_lint_rapport", "outreach_lint_self_centred", "outreach_lint_agenda"]
+)
+def test_plugins_import_only_what_the_package_exports(module: str) -> None:
+    for path in (ROOT / "plugins" / module).rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if re.match(r"\s*(from|import) outreach_lint", line):
+                assert line.startswith("from outreach_lint import "), f"{path}: {line}"

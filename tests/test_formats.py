@@ -1,0 +1,59 @@
+"""Everything a user sees, as snapshots: a change of words is a reviewable change."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from outreach_lint.cli import COMMANDS
+from outreach_lint.lint import Linter
+from tests.conftest import ROOT, Run
+
+RULES = sorted(Linter().rules)
+
+
+@pytest.mark.parametrize("style", ["full", "concise", "json", "jsonl"])
+def test_format(run: Run, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion, style: str) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = run("check", "--isolated", "--output-format", style, "examples")
+    assert outcome.code == 1
+    assert outcome.err == ""
+    assert outcome.out == snapshot
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(run: Run, snapshot: SnapshotAssertion, command: str) -> None:
+    assert run(*filter(None, [command]), "--help").out == snapshot
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_explain(run: Run, snapshot: SnapshotAssertion, code: str) -> None:
+    assert run("explain", code).out == snapshot
+
+
+def test_rules(run: Run, snapshot: SnapshotAssertion) -> None:
+    assert run("rules").out == snapshot
+
+
+def test_explain_takes_a_name_and_offers_the_nearest(run: Run) -> None:
+    assert run("explain", "guilt-trip").out == run("explain", "agd002").out
+    outcome = run("explain", "guilt-tripp")
+    assert outcome.code == 2
+    assert "did you mean guilt-trip?" in outcome.err
+
+
+def test_plugins(run: Run) -> None:
+    out = run("plugins").out
+    assert all(name in out for name in ("rapport", "self_centred", "agenda", "outreach_lint_rules", "RAP001"))
+
+
+def test_colours_only_on_a_terminal_and_not_with_no_color(run: Run) -> None:
+    assert "\x1b[" not in run("check", "-", stdin="We sell ropes from €900 a day.").out
+
+
+def test_wide_characters_are_underlined_where_they_stand(run: Run) -> None:
+    out = run(
+        "check", "--select", "RAP001", "-", stdin="日本語 👋 Hello! We sell ropes from €900 a day."
+    ).out.split("\n")
+    row = next(n for n, line in enumerate(out) if "We sell" in line)
+    assert out[row + 1] == "    │ " + " " * (6 + 1 + 2 + 1 + 7) + "~" * len("We sell ropes from €900 a day.")
