@@ -77,11 +77,12 @@ DEFAULTS = {key: Value(default) for key, (default, _) in KEYS.items()}
 IN_OVERRIDES = ("setting", "relationship", "template", "select", "ignore", "severity")
 
 
-class Config(NamedTuple):
+class Config:
     """What applies to one path. ``values[key]`` is a ``Value``; ``config["key"]`` its value alone."""
 
-    values: Mapping[str, Value] = DEFAULTS
-    path: str | None = None
+    def __init__(self, values: Mapping[str, Value] | None = None, path: str | None = None) -> None:
+        self.values = values or DEFAULTS
+        self.path = path
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
@@ -98,7 +99,7 @@ class Config(NamedTuple):
     def with_options(self, options: Mapping[str, Any]) -> Config:
         """Return the config with the command line's options on top; ``None`` means: not given."""
         given = {key: Value(value, f"--{key}") for key, value in options.items() if value is not None}
-        return self._replace(values={**self.values, **given}) if given else self
+        return Config(path=self.path, values={**self.values, **given}) if given else self
 
     def for_path(self, path: str) -> Config:
         """Return the config with the overrides and ignores that match a path."""
@@ -118,7 +119,7 @@ class Config(NamedTuple):
                 values["ignore"] = Value(
                     [*values["ignore"].value, *codes], f"{self.values['per-file-ignores'].origin} ({glob})"
                 )
-        return self._replace(values=values)
+        return Config(path=self.path, values=values)
 
 
 def _matches(globs: list[str], relative: str) -> bool:

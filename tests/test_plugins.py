@@ -116,7 +116,7 @@ def test_a_check_that_raises_costs_that_check_on_that_draft(site: Path) -> None:
 def test_spans_outside_the_draft_are_brought_back(site: Path) -> None:
     check = "from outreach_lint import Hit, Span\n\ndef check(reading):\n    yield Hit(Span(-5, 9999))\n"
     install(site, "house_style", GOOD, PAGE.format(code="HOU001", name="the-page"), check)
-    config = Config()._replace(values={**Config().values, "select": Value(["HOU001"])})
+    config = Config({**Config().values, "select": Value(["HOU001"])})
     (finding,) = Linter().judge(Draft("Hi"), config).findings
     assert finding.span == (0, 2)
 

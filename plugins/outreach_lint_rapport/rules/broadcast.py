@@ -59,7 +59,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                             "A blank was left to be filled; the reader sees that they are one of many.",
                             Suggestion("Fill it with what is true of this reader, or take the sentence out."),
                         )
-            if piece.region == "greeting" and (match := _EMPTY_NAME.match(text[piece.start : piece.end])):
+            if piece.region == "greeting" and (missing := _EMPTY_NAME.match(text[piece.start : piece.end])):
                 yield Hit(
                     Span(piece.start, piece.start + match.end()),
                     "The name is missing; the reader sees that they are one of many.",
