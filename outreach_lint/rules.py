@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Hit, Rule
@@ -96,8 +96,8 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     )
 
 
-def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> dict[str, object]:
-    out: dict[str, object] = {"severity": "warning"}
+def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> dict[str, Any]:
+    out: dict[str, Any] = {"severity": "warning"}
     for key, value in settings.items():
         line = first + next((n for n, row in enumerate(raw.split("\n")) if row.lstrip().startswith(key)), 0)
         if key == "default":

@@ -93,7 +93,7 @@ def test_a_file_named_twice_is_read_once(run: Run) -> None:
 
 
 def test_setting_and_relationship_change_the_verdict(run: Run) -> None:
-    text = "Dear Mr Olsen,\n\nin the Gazette you said the customs desk in Esbjerg types every waybill twice. We offer a scanner for waybills: would you like to see it?\n\nIna\n"
+    text = "Dear Mr Olsen,\n\nin the Gazette you said the customs desk in Esbjerg types every waybill twice. We offer a scanner for waybills from €90 a month, with a cradle, a printer and a year of support included, in Danish too: would you like to see it?\n\nIna\n"
     write("a.txt", text)
     assert "RAP001" in run("check", "a.txt").out
     assert "RAP001" not in run("check", "--setting", "sales", "a.txt").out

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,23 +124,3 @@ def test_any_text_can_be_read_and_sentences_stay_in_it(text: str) -> None:
         assert all(
             sentence.span.start <= token.start <= token.end <= sentence.span.end for token in sentence.tokens
         )
-
-
-@pytest.mark.parametrize(
-    "piece",
-    ["a" * 40, "{{", "[a", "a@", "We sell to you. ", "> x\n", "-", "%a", "A B ", "www.a", "1,", "Thanks\n"],
-)
-@pytest.mark.skip(reason="timed; see benchmarks")
-def test_reading_grows_with_the_text_not_with_its_square(piece: str) -> None:
-    """Four times the text may take no more than eight times as long: a square would take sixteen."""
-
-    def seconds(count: int) -> float:
-        best = 9.0
-        for _ in range(3):
-            start = time.perf_counter()
-            _ = read(Draft(piece * count)).sentences
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    seconds(500)
-    assert seconds(8000) <= 12 * max(seconds(2000), 0.002)

@@ -35,7 +35,7 @@ class Move(NamedTuple):
 class Sentence(NamedTuple):
     """One sentence: where it stands, whose it is, its mood and the moves it makes."""
 
-    index: int
+    number: int
     region: Region
     span: Span
     text: str
@@ -84,7 +84,8 @@ def moves_of(sentence: Sentence) -> tuple[Move, ...]:
                 max(sections.values(), key=lambda cue: cue.section.weight)
             ]
             out += [
-                Move(move, cue.section.name, cue_span(sentence, cue), sentence.index, total) for cue in enough
+                Move(move, cue.section.name, cue_span(sentence, cue), sentence.number, total)
+                for cue in enough
             ]
     return tuple(out)
 

@@ -75,7 +75,7 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
         moves = list(sentence.moves)
         if sentence.region in ("body", "greeting"):
             moves += [
-                Move("personal_slot", "tag", tag.span, sentence.index)
+                Move("personal_slot", "tag", tag.span, sentence.number)
                 for tag in slots
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
@@ -107,7 +107,7 @@ def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
         ("lived", 2),
     ):
         if name in cues and len(real) >= needed and not (assumed and name not in ("tie", "thanks")):
-            return Move("rapport", name, cue_span(sentence, cues[name]), sentence.index)
+            return Move("rapport", name, cue_span(sentence, cues[name]), sentence.number)
     if (
         sentence.mood == "question"
         and about
@@ -115,7 +115,7 @@ def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
         and len(real) >= 1
         and not sentence.has("ask", "pitch")
     ):
-        return Move("rapport", "question", sentence.span, sentence.index)
+        return Move("rapport", "question", sentence.span, sentence.number)
     if (
         about
         and not assumed
@@ -123,5 +123,5 @@ def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
         and sentence.who in ("reader", "reader_org")
         and not sentence.has("ask", "pitch")
     ):
-        return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.index)
+        return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.number)
     return None

@@ -216,7 +216,7 @@ def _is_footer(line: str) -> bool:
 def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) -> list[Region]:
     """Take the short lines at the very end, set off from a body, for a signature: a name, a place, a title."""
     number = len(rows) - 1
-    taken = []
+    taken: list[int] = []
     while number > 0 and labels[number] in ("body", "signature", "footer"):
         line = text[slice(*rows[number])].strip()
         if labels[number] == "body" and line:

@@ -128,7 +128,7 @@ def _ends(text: str, match: re.Match[str], stop: int) -> bool:
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"):
         return False
     if follower.islower():
-        return mark == "." and len(before) > 2
+        return mark == "." and len(before) > 2 and not before[0].isdigit()
     return True
 
 

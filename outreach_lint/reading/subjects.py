@@ -309,9 +309,8 @@ def who_of(tokens: list[Token], mood: Mood, sender_names: frozenset[str] = froze
         return "reader"
     for number, word in enumerate(words[:9]):
         after = words[number + 1].norm if number + 1 < len(words) else ""
-        if word.norm in ("you", "we", "i") and after == "and" and number + 2 < len(words):
-            if {word.norm, words[number + 2].norm} >= {"you", "i"}:
-                return "both"
+        if after == "and" and number + 2 < len(words) and {word.norm, words[number + 2].norm} == {"you", "i"}:
+            return "both"
         if word.norm in _SENDER:
             return "sender"
         if word.norm in _SENDER_ORG:

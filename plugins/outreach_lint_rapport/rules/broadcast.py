@@ -61,7 +61,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                         )
             if piece.region == "greeting" and (missing := _EMPTY_NAME.match(text[piece.start : piece.end])):
                 yield Hit(
-                    Span(piece.start, piece.start + match.end()),
+                    Span(piece.start, piece.start + missing.end()),
                     "The name is missing; the reader sees that they are one of many.",
                     _named(reading),
                 )

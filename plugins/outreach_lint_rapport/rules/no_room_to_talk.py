@@ -21,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if move.name == "click" and reading.sentence(move).mood != "question"
     ]
     shut = {move.sentence for move in (*closed, *links)}
-    others = [sentence for sentence in reading.body if sentence.index not in shut]
+    others = [sentence for sentence in reading.body if sentence.number not in shut]
     open_words = any(
         s.mood == "question" or s.has("invitation") or any(m.name in TALKS for m in s.moves) for s in others
     )
