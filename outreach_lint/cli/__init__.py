@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from importlib import import_module
 import click
 
 from outreach_lint.errors import OutreachLintError, nearest
+
+# Nearly all that a start builds lives until the end: looking through it for garbage is time lost.
+gc.set_threshold(50_000)
 
 COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",

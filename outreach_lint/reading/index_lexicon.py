@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 from pprint import pformat
 
-from outreach_lint.reading.lexicon import FOLDER, build_index, files, read_classes, read_lexicon, sizes
+from outreach_lint.reading.lexicon import (
+    FOLDER,
+    build_index,
+    files,
+    needed,
+    read_classes,
+    read_lexicon,
+    sizes,
+)
 
 TARGET = os.path.join(os.path.dirname(__file__), "lexicon_index.py")
 
@@ -24,8 +32,8 @@ def source() -> str:
         "SECTIONS: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]": tuple(
             (s.move, s.name, s.weight, tuple(sorted(s.who)), tuple(sorted(s.mood))) for s in sections
         ),
-        "PATTERNS: tuple[tuple[str, int], ...]": tuple(
-            (pattern.raw, numbers[pattern.section]) for pattern in patterns
+        "PATTERNS: tuple[tuple[str, int, tuple[str, ...]], ...]": tuple(
+            (pattern.raw, numbers[pattern.section], needed(pattern.raw, classes)) for pattern in patterns
         ),
         "INDEX: dict[str, tuple[int, ...]]": {
             key: tuple(found) for key, found in sorted(build_index(patterns, classes).items())

@@ -70,10 +70,10 @@ class Node:
 class Pattern:
     """One line of a lexicon, compiled when it is first needed."""
 
-    __slots__ = ("_node", "raw", "section")
+    __slots__ = ("_node", "needs", "raw", "section")
 
-    def __init__(self, raw: str, section: Section) -> None:
-        self.raw, self.section = raw, section
+    def __init__(self, raw: str, section: Section, needs: tuple[str, ...] = ()) -> None:
+        self.raw, self.section, self.needs = raw, section, needs
         self._node: Node | None = None
 
     def node(self, classes: dict[str, frozenset[str]]) -> Node:
@@ -222,11 +222,13 @@ def first_keys(node: Node | None) -> set[str]:
 class Entry(NamedTuple):
     """What may begin at a word: points to go on from, by the word after it, and those that any word may follow.
 
-    A point comes with its section and with how many tokens lie before it.
+    A point comes with its section and with how many tokens lie before it. Patterns that are not compiled
+    yet, because no sentence so far had a word that they need, are ``waiting``.
     """
 
     by_next: dict[str, list[tuple[Section, Node | None, int]]]
     others: list[tuple[Section, Node | None, int]]
+    waiting: list[int]
 
 
 def _keys(token: Token) -> tuple[str, ...]:
@@ -248,7 +250,9 @@ class Lexicon:
                 Section(move, name, weight, frozenset(who), frozenset(mood))
                 for move, name, weight, who, mood in lexicon_index.SECTIONS
             ]
-            self._patterns = [Pattern(raw, made[number]) for raw, number in lexicon_index.PATTERNS]
+            self._patterns = [
+                Pattern(raw, made[number], needs) for raw, number, needs in lexicon_index.PATTERNS
+            ]
             self._index: Mapping[str, Sequence[int]] = lexicon_index.INDEX
         else:
             self.classes = read_classes(os.path.join(folder, "classes.txt"))
@@ -260,22 +264,31 @@ class Lexicon:
             self._index = build_index(self._patterns, self.classes)
 
     def cues(self, tokens: list[Token]) -> list[Cue]:
-        """Return every match of every pattern in one sentence, each pattern once a token."""
+        """Return every match of every pattern in one sentence, in the order of its words."""
         found: list[Cue] = []
+        norms = {token.norm for token in tokens}
         for at, token in enumerate(tokens):
             after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
             for key in _keys(token):
-                entry = self._entries.get(key) or self._entry(key)
+                entry = self._entries.get(key)
+                if entry is None:
+                    entry = self._entries[key] = Entry({}, [], list(self._index.get(key, ())))
+                if entry.waiting:
+                    self._compile(key, entry, norms)
                 for section, node, step in (*entry.by_next.get(after, ()), *entry.others):
                     if (end := match_at(node, tokens, at + step)) >= 0:
                         found.append(Cue(section, at, end))
+        found.sort(key=lambda cue: (cue.first, cue.last, cue.section.move, cue.section.name))
         return found
 
-    def _entry(self, key: str) -> Entry:
-        """Compile the patterns that may begin with ``key``, and sort them by the word that must come next."""
-        entry = self._entries[key] = Entry({}, [])
-        for number in self._index.get(key, ()):
+    def _compile(self, key: str, entry: Entry, norms: set[str]) -> None:
+        """Compile the patterns that may begin with ``key`` and that these words do not rule out."""
+        waiting = []
+        for number in entry.waiting:
             pattern = self._patterns[number]
+            if pattern.needs and norms.isdisjoint(pattern.needs):
+                waiting.append(number)
+                continue
             node = pattern.node(self.classes)
             if node.tests or node.skips:
                 entry.others.append((pattern.section, node, 0))
@@ -288,7 +301,7 @@ class Lexicon:
                         entry.by_next.setdefault(word, []).extend(
                             (pattern.section, point, 2) for point in points
                         )
-        return entry
+        entry.waiting[:] = waiting
 
     def patterns(self) -> list[Pattern]:
         """Return every pattern, for tests and documentation."""
@@ -321,6 +334,27 @@ def read_lexicon(path: str, move: str) -> list[Pattern]:
         else:
             found.append(Pattern(raw, section))
     return found
+
+
+def needed(raw: str, classes: dict[str, frozenset[str]]) -> tuple[str, ...]:
+    """Return words of which a sentence must have one for a pattern to match; none if that cannot be said."""
+    sets = [words for piece in _split(raw, " ")[1:] if (words := _leading(piece, classes))]
+    return tuple(sorted(min(sets, key=len))) if sets else ()
+
+
+def _leading(piece: str, classes: dict[str, frozenset[str]]) -> set[str]:
+    if piece.startswith(("..", "!")) or piece.endswith("?") or piece in ("^", "$"):
+        return set()
+    words: set[str] = set()
+    for option in _split(piece[1:-1] if piece.startswith("(") else piece, "|", keep=True):
+        for word in option.split(" ", 1)[0].split("|"):
+            if word.startswith("<") and word[1:-1] in classes:
+                words |= classes[word[1:-1]]
+            elif word.isalpha() and word.islower() and word not in SPELLINGS:
+                words.add(word)
+            else:
+                return set()
+    return words
 
 
 def build_index(patterns: Sequence[Pattern], classes: dict[str, frozenset[str]]) -> dict[str, list[int]]:

@@ -10,28 +10,26 @@ from outreach_lint.reading.tokens import TAG
 
 TagKind = Literal["field", "personal", "sender", "control", "prose"]
 
-_PERSONAL = re.compile(
+# Patterns are compiled when the first tag is met; most final messages have none.
+_PERSONAL = (
     r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
     r"|specific|something|reference|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they|"
     r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why you|sentence|detail|hook|trigger|accomplishment|achievement"
-    r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant (?:work|experience|project)",
-    re.IGNORECASE,
+    r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant (?:work|experience|project)"
 )
-_SENDER = re.compile(
-    r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your", re.IGNORECASE
-)
-_CONTROL = re.compile(
-    r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)", re.IGNORECASE
-)
-_FIELD = re.compile(
+_SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
+_CONTROL = r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
+_FIELD = (
     r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
-    r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)",
-    re.IGNORECASE,
+    r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)"
 )
-_PROSE = re.compile(
-    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$",
-    re.IGNORECASE,
+_PROSE = (
+    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$"
 )
+
+
+def _like(pattern: str, text: str) -> bool:
+    return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 class Tag(NamedTuple):
@@ -52,14 +50,14 @@ def tags_of(text: str, start: int = 0) -> list[Tag]:
 def kind_of(tag: str) -> TagKind:
     """Tell what a tag stands for, by its name alone."""
     inner = re.sub(r"[\[\]{}<>%*|$]", " ", tag).replace("_", " ").strip()
-    if _CONTROL.search(tag):
+    if _like(_CONTROL, tag):
         return "control"
-    if tag.startswith("[") and _PROSE.match(tag) and not _FIELD.match(inner):
+    if tag.startswith("[") and _like(_PROSE, tag) and not _like(_FIELD, inner):
         return "prose"
     words = inner.split()
-    if _PERSONAL.search(inner) and not (len(words) <= 2 and _FIELD.match(inner)):
+    if _like(_PERSONAL, inner) and not (len(words) <= 2 and _like(_FIELD, inner)):
         return "personal"
-    if _SENDER.search(inner):
+    if _like(_SENDER, inner):
         return "sender"
     return "personal" if len(words) >= 5 else "field"
 

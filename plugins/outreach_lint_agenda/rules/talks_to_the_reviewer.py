@@ -22,7 +22,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(
             _comment_around(reading, sentence.span) or sentence.span, suggestion=CURE, quote=sentence.text
         )
-    for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
+    text = reading.draft.text
+    for match in () if text.isascii() else re.finditer(_INVISIBLE, text[reading.draft.body_start :]):
         yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)
 
 
