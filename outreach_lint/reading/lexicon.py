@@ -338,8 +338,9 @@ def read_lexicon(path: str, move: str) -> list[Pattern]:
 
 def needed(raw: str, classes: dict[str, frozenset[str]]) -> tuple[str, ...]:
     """Return words of which a sentence must have one for a pattern to match; none if that cannot be said."""
-    sets: list[set[str]] = [_leading(piece, classes) for piece in _split(raw, " ")[1:]]
-    return tuple(sorted(min(filter(None, sets), key=len, default=set())))
+    sets = [words for piece in _split(raw, " ")[1:] if (words := _leading(piece, classes))]
+    sets.sort(key=len)
+    return tuple(sorted(sets[0])) if sets else ()
 
 
 def _leading(piece: str, classes: dict[str, frozenset[str]]) -> set[str]:

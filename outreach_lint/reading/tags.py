@@ -52,14 +52,17 @@ def kind_of(tag: str) -> TagKind:
     inner = re.sub(r"[\[\]{}<>%*|$]", " ", tag).replace("_", " ").strip()
     if _like(_CONTROL, tag):
         return "control"
-    if tag.startswith("[") and _like(_PROSE, tag) and not _like(_FIELD, inner):
-        return "prose"
     words = inner.split()
-    if _like(_PERSONAL, inner) and not (len(words) <= 2 and _like(_FIELD, inner)):
+    is_field = _like(_FIELD, inner)
+    if _like(_PERSONAL, inner) and not (len(words) <= 2 and is_field):
         return "personal"
     if _like(_SENDER, inner):
         return "sender"
-    return "personal" if len(words) >= 5 else "field"
+    if is_field or not tag.startswith("["):
+        return "field"
+    if _like(_PROSE, tag) or ":" in tag:
+        return "prose"
+    return "personal" if len(words) >= 5 else "field" if inner.isupper() or inner.istitle() else "prose"
 
 
 def distinct(tags: list[Tag]) -> int:

@@ -15,8 +15,11 @@ CURE = Suggestion(
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at urgency, insistence, and what was arranged without asking."""
+    sells = bool(reading.moves("pitch")) or reading.draft.relationship == "stranger"
     for move in reading.moves("pressure", region="any"):
         sentence = reading.sentence(move)
+        if not sells and move.name != "arranged":
+            continue  # among people who know each other a date or a "you need to" is mostly just so
         if not sentence.has("opt_out", "contribution", "rapport"):
             yield Hit(sentence.span if sentence.region == "body" else move.span, suggestion=CURE)
     asks = Counter(move.name for move in reading.moves("ask") if move.name in ("call", "buy", "money"))

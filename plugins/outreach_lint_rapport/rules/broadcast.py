@@ -12,7 +12,7 @@ _BROKEN = re.compile(
     r"\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])",
     re.MULTILINE,
 )
-_EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s*,", re.IGNORECASE)
+_EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s+,", re.IGNORECASE)
 _SHOUT = re.compile(r"\b[A-Z]{2,}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){3,}")
 _GROUPS = frozenset({"group"})
 
@@ -24,7 +24,8 @@ def check(reading: Reading) -> Iterator[Hit]:
             yield Hit(move.span, suggestion=_named(reading))
     if not reading.draft.template:
         yield from _unfilled(reading)
-    yield from _shouting(reading)
+    if reading.draft.relationship == "stranger":
+        yield from _shouting(reading)
 
 
 def _named(reading: Reading) -> Suggestion:
@@ -83,6 +84,8 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
             and sentence.span.end > sentence.span.start
         ):
             span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
+            if any(tag.span.overlaps(span) for tag in reading.tags):
+                continue
             calm = match.group().capitalize()
             yield Hit(
                 span,

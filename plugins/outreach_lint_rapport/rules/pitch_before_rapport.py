@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Move, Reading, Suggestion
+from outreach_lint import Confidence, Hit, Move, Reading, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
@@ -16,6 +16,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if not pitches or _asked_for(reading):
         return
     first = pitches[0]
+    sure: Confidence = (
+        "high" if reading.draft.relationship == "stranger" or _plainly_sells(pitches) else "low"
+    )
     sales = reading.draft.setting == "sales"
     before = [
         move
@@ -23,10 +26,15 @@ def check(reading: Reading) -> Iterator[Hit]:
         if move.sentence <= first.sentence
     ]
     if not before:
-        yield Hit(reading.sentence(first).span, suggestion=_cure(reading, first))
+        yield Hit(reading.sentence(first).span, suggestion=_cure(reading, first), confidence=sure)
     elif not sales and _share(reading) > MOST:
         message = "Most of this message is your offer; the interest in the reader is only its opening."
-        yield Hit(reading.sentence(first).span, message, _cure(reading, first))
+        yield Hit(reading.sentence(first).span, message, _cure(reading, first), confidence=sure)
+
+
+def _plainly_sells(pitches: list[Move]) -> bool:
+    """Tell an offer from the shared matters that acquaintances write about: it is made twice, or in two ways."""
+    return len({move.sentence for move in pitches}) > 1 and max(move.weight for move in pitches) >= 1.5
 
 
 def _asked_for(reading: Reading) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Span, Suggestion
+from outreach_lint import Confidence, Hit, Reading, Suggestion
 
 LEAST_SENTENCES, LEAST_WORDS, RATIO = 3, 40, 3  # the catalogue's guide
 
@@ -26,7 +26,8 @@ def check(reading: Reading) -> Iterator[Hit]:
     if len(own) < LEAST_SENTENCES or sum(s.words() for s in own) < LEAST_WORDS or touching:
         return
     if len(own) >= RATIO * max(len(theirs), 1) and len(own) > 0.6 * len(told):
-        yield Hit(Span(own[0].span.start, own[0].span.end), suggestion=_cure(reading, len(own), len(theirs)))
+        sure: Confidence = "high" if reading.draft.relationship == "stranger" else "low"
+        yield Hit(own[0].span, suggestion=_cure(reading, len(own), len(theirs)), confidence=sure)
 
 
 def _cure(reading: Reading, own: int, theirs: int) -> Suggestion:
