@@ -125,7 +125,7 @@ def test_a_byte_order_mark_and_emoji_do_not_move_columns(run: Run) -> None:
     Path("a.txt").write_bytes(b"\xef\xbb\xbf" + "👋🏽 é̂ Hello! We sell ropes from €900 a day.\n".encode())
     line = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.txt").out)
     start = line["findings"][0]["start"]
-    assert (start["line"], start["column"], start["offset"]) == (1, 14, 13) or start["column"] == start[
+    assert (start["line"], start["column"]) == (1, start["offset"] + 1)
         "offset"
     ] + 1
     assert line["findings"][0]["quote"].startswith("We sell ropes")

@@ -90,6 +90,8 @@ def cli() -> None:
 
     Says in a linter's words where it sells before it has shown interest, talks about itself, or pushes.
     """
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False
 
 
 def main(args: Sequence[str] | None = None) -> None:

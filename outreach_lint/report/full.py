@@ -57,12 +57,8 @@ class Report:
         code = self._styled(f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True)
         self._line(f"{self._styled(place, bold=True)}: {code}")
         self._prose(finding.message)
-        for line in excerpt(draft, finding, self._width):
-            self._line(
-                line
-                if "~" not in line.strip(" │~") and "~" not in line
-                else self._styled(line, fg=_COLORS[finding.severity])
-            )
+        for line, marks in excerpt(draft, finding, self._width):
+            self._line(self._styled(line, fg=_COLORS[finding.severity]) if marks else line)
         if finding.suggestion:
             for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
@@ -99,12 +95,12 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")
 
 
-def excerpt(draft: Draft, finding: Finding, width: int) -> list[str]:
-    """Return the draft's lines that a finding points at, each with an underline below the words."""
+def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]]:
+    """Return the draft's lines that a finding points at; ``True`` marks the underlines below the words."""
     rows = _rows(draft.text, finding.span.start, finding.span.end)
     number = finding.start.line
     gutter = len(str(number + min(len(rows), MOST_LINES) - 1))
-    out = []
+    out: list[tuple[str, bool]] = []
     in_record = draft.locate is not None
     for count, (start, end) in enumerate(rows[:MOST_LINES]):
         label = str(number if in_record else number + count).rjust(gutter)
@@ -122,16 +118,16 @@ def excerpt(draft: Draft, finding: Finding, width: int) -> list[str]:
                 and stop - begin < len(shown)
             ):
                 continue  # of a long line, only the stretches with the words
-            out.append(f"  {label} │ {shown[begin:stop]}".rstrip())
+            out.append((f"  {label} │ {shown[begin:stop]}".rstrip(), False))
             label = " " * gutter
             if begin < right and left < stop:
                 before, words = (
                     shown[begin : max(left, begin)],
                     shown[max(left, begin) : min(right, stop)].rstrip(),
                 )
-                out.append(f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}")
+                out.append((f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}", True))
     if len(rows) > MOST_LINES:
-        out.append(f"  {' ' * gutter} │ …")
+        out.append((f"  {' ' * gutter} │ …", False))
     return out
 
 
