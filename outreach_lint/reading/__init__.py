@@ -134,7 +134,8 @@ class Reading:
     @cached_property
     def in_thread(self) -> bool:
         """Whether the text carries the message it answers."""
-        return any(piece.region == "quoted" for piece in self.pieces)
+        quoted = any(piece.region == "quoted" for piece in self.pieces)
+        return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
 
     @cached_property
     def foreign(self) -> str | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
 HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
+# How many details each way of knowing must carry before it passes the swap test.
+NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3, "lived": 2}
+_SENDER = frozenset({"i", "we", "me", "us", "my", "our", "both"})
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
 
@@ -91,37 +94,27 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
 
 
 def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
-    cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
-    real = details(sentence.tokens)
-    about = any(token.norm in _READER for token in sentence.tokens)
     if sentence.has(*HOSTILE):
         return None
+    cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
+    real = details(sentence.tokens)
+    about = any(
+        token.norm in _READER or token.norm.startswith("congrat") or token.kind == "tag"
+        for token in sentence.tokens
+    )
+    own = any(token.norm in _SENDER for token in sentence.tokens)
     assumed = "assumed" in cues or sentence.cue("qualify") is not None
-    for name, needed in (
-        ("tie", 1),
-        ("thanks", 1),
-        ("event", 2),
-        ("made", 1),
-        ("said", 2),
-        ("noticed", 3),
-        ("lived", 2),
-    ):
-        if name in cues and len(real) >= needed and not (assumed and name not in ("tie", "thanks")):
+    selling = sentence.has("pitch", "counts", "bargain", "closed") or sentence.mood == "request"
+    for name, needed in NEEDED.items():
+        if name not in cues or len(real) < needed or (assumed and name not in ("tie", "thanks")):
+            continue
+        fits = own or about if name == "tie" else about and not (selling and name != "thanks")
+        if fits:
             return Move("rapport", name, cue_span(sentence, cues[name]), sentence.number)
-    if (
-        sentence.mood == "question"
-        and about
-        and not assumed
-        and len(real) >= 1
-        and not sentence.has("ask", "pitch")
-    ):
+    if assumed or not about or sentence.has("ask", "pitch") or selling:
+        return None
+    if sentence.mood == "question" and real:
         return Move("rapport", "question", sentence.span, sentence.number)
-    if (
-        about
-        and not assumed
-        and len(real) >= 4
-        and sentence.who in ("reader", "reader_org")
-        and not sentence.has("ask", "pitch")
-    ):
+    if len(real) >= 4 and sentence.who in ("reader", "reader_org"):
         return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.number)
     return None

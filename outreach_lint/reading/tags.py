@@ -14,8 +14,13 @@ TagKind = Literal["field", "personal", "sender", "control", "prose"]
 _PERSONAL = (
     r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
     r"|specific|something|reference|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they|"
-    r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why you|sentence|detail|hook|trigger|accomplishment|achievement"
+    r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why (?:you|this|them)|\blines?$|sentence|detail|hook|trigger|accomplishment|achievement"
     r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant (?:work|experience|project)"
+)
+# Gaps that the writer fills with their own affairs show no interest in anybody.
+_OWN = (
+    r"benefit|reiterate|newsworthy|update|value prop|\byour (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric|feature"
+    r"|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
 )
 _SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
 _CONTROL = r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
@@ -54,6 +59,8 @@ def kind_of(tag: str) -> TagKind:
         return "control"
     words = inner.split()
     is_field = _like(_FIELD, inner)
+    if _like(_OWN, inner):
+        return "sender"
     if _like(_PERSONAL, inner) and not (len(words) <= 2 and is_field):
         return "personal"
     if _like(_SENDER, inner):

@@ -12,9 +12,12 @@ INTEREST = ("rapport", "personal_slot", "contribution")
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at the first sentence of a message to a stranger that wants something and knows nothing of them."""
-    if reading.in_thread or not reading.body or reading.moves(*INTEREST, region="any"):
+    if reading.in_thread or not reading.body or _interest(reading):
         return
-    if reading.moves(*PURPOSE):
+    sells = reading.draft.setting == "sales" and (
+        reading.moves("hype", "self_intro", region="any") or any(s.mood == "question" for s in reading.body)
+    )
+    if sells or reading.moves(*PURPOSE, region="any"):
         yield Hit(reading.body[0].span, suggestion=_cure(reading))
 
 
@@ -23,4 +26,12 @@ def _cure(reading: Reading) -> Suggestion:
     return Suggestion(
         f"Put in one thing that is true of them alone. {to}“[Something they wrote, made or said] [what you did with it]; "
         "[a question about it that you would like answered].” If there is nothing yet, read or use something of theirs first."
+    )
+
+
+def _interest(reading: Reading) -> bool:
+    """Tell whether anything is known of the reader or given to them; what the sale itself brings does not count."""
+    return any(
+        move.kind != "contribution" or not reading.sentence(move).has("pitch", "ask")
+        for move in reading.moves(*INTEREST, region="any")
     )
