@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 # How many details each way of knowing must carry before it passes the swap test.
 NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3, "lived": 2}
-_SENDER = frozenset({"i", "we", "me", "us", "my", "our", "both"})
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
 
@@ -82,7 +81,7 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
                 for tag in slots
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
-        if sentence.region == "body" and (found := _rapport(sentence, sentences)) is not None:
+        if sentence.region == "body" and (found := _rapport(sentence)) is not None:
             moves = [move for move in moves if move.kind != "praise"]
             moves.append(found)
         out.append(
@@ -93,7 +92,7 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
     return out
 
 
-def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
+def _rapport(sentence: Sentence) -> Move | None:
     if sentence.has(*HOSTILE):
         return None
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
@@ -102,14 +101,12 @@ def _rapport(sentence: Sentence, sentences: list[Sentence]) -> Move | None:
         token.norm in _READER or token.norm.startswith("congrat") or token.kind == "tag"
         for token in sentence.tokens
     )
-    own = any(token.norm in _SENDER for token in sentence.tokens)
     assumed = "assumed" in cues or sentence.cue("qualify") is not None
     selling = sentence.has("pitch", "counts", "bargain", "closed") or sentence.mood == "request"
     for name, needed in NEEDED.items():
         if name not in cues or len(real) < needed or (assumed and name not in ("tie", "thanks")):
             continue
-        fits = own or about if name == "tie" else about and not (selling and name != "thanks")
-        if fits:
+        if name == "tie" or (about and (name == "thanks" or not selling)):
             return Move("rapport", name, cue_span(sentence, cues[name]), sentence.number)
     if assumed or not about or sentence.has("ask", "pitch") or selling:
         return None

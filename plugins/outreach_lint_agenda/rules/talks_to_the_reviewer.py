@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Span, Suggestion
+from outreach_lint import Draft, Hit, Reading, Span, Suggestion
 
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
 _INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}")
@@ -22,6 +22,11 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(
             _comment_around(reading, sentence.span) or sentence.span, suggestion=CURE, quote=sentence.text
         )
+    for tag in reading.tags:  # a note in brackets passes for a merge tag
+        if len(tag.text.split()) > 4 and Reading(Draft(tag.text[1:-1])).moves(
+            "reviewer", region="everywhere"
+        ):
+            yield Hit(tag.span, suggestion=CURE)
     text = reading.draft.text
     for match in () if text.isascii() else re.finditer(_INVISIBLE, text[reading.draft.body_start :]):
         yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)
