@@ -135,6 +135,7 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
 
     A hit of low confidence never silences one of high confidence.
     """
+    winners = [(rule, hit) for rule, hit in hits if rule.silences or rule.wins_over]
     kept, seen = [], set()
     for rule, hit in hits:
         if (rule.code, hit.span) in seen:
@@ -146,7 +147,7 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
                 or (rule.code in other.wins_over and _same_words(hit.span, by.span, reading))
             )
             and (by.confidence == "high" or hit.confidence == "low")
-            for other, by in hits
+            for other, by in winners
         )
         if not beaten:
             kept.append((rule, hit))

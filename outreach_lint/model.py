@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ class Lines:
         return line, offset - self._starts[line - 1] + 1
 
 
+@lru_cache(maxsize=1)
+def lines_of(text: str) -> Lines:
+    """Return the lines of the text that was asked for last: findings come draft by draft."""
+    return Lines(text)
+
+
 class Draft(NamedTuple):
     """One message to be sent.
 
@@ -109,8 +116,7 @@ class Draft(NamedTuple):
 
     def position(self, offset: int) -> Position:
         """Return where the character at ``offset`` stands in the file."""
-        locate = self.locate or Lines(self.text).at
-        return Position(*locate(offset), offset)
+        return Position(*(self.locate or lines_of(self.text).at)(offset), offset)
 
 
 class Edit(NamedTuple):

@@ -26,6 +26,7 @@ from outreach_lint.reading import lexicon_index
 from outreach_lint.reading.tokens import SPELLINGS, Token, tokenize
 
 FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
+FEW = 4  # marks that may stand before a sentence's first word or after its last
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
 _HEADER = re.compile(r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)")
 
@@ -191,9 +192,9 @@ def match_at(node: Node | None, tokens: list[Token], at: int) -> int:
 def _test(kind: str, value: str, tokens: list[Token], at: int) -> int:
     """Return how many tokens a test takes in (0 for a mark), or -1 when it fails."""
     if kind == "^":
-        return 0 if all(token.kind == "mark" for token in tokens[:at]) else -1
+        return 0 if at <= FEW and all(token.kind == "mark" for token in tokens[:at]) else -1
     if kind == "$":
-        return 0 if all(token.kind == "mark" for token in tokens[at:]) else -1
+        return 0 if len(tokens) - at <= FEW and all(token.kind == "mark" for token in tokens[at:]) else -1
     if kind == "!":
         return 0 if at >= len(tokens) or tokens[at].norm not in value.split("|") else -1
     if at >= len(tokens):

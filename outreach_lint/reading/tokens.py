@@ -12,14 +12,14 @@ TAG = re.compile(
     r"|\*\|[A-Za-z_:]{1,60}\|\*|<<[^<>\n]{1,60}>>|<[A-Z][A-Z_ ]{2,40}>|\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])"
 )
 _TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>\"')\]]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
-    r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*(?:k|m|bn)?\b|\b\d[\d.,]*\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
+    r"(?P<url>(?:https?://|www\.)[^\s<>\"')\]]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
+    r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*(?:k|m|bn)?\b|\b\d[\d.,]{0,20}\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
     r"|(?P<num>#?\d+(?:[.,:]\d+)*\+?(?:\s?%|st\b|nd\b|rd\b|th\b|x\b|k\b|am\b|pm\b|h\b)?)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>[?!]+|…|\.{2,}|[^\w\s])",
     re.IGNORECASE,
 )
-_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
 SPELLINGS = {
     "won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "let's": ("let", "us"),

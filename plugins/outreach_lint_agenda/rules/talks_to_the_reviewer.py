@@ -9,7 +9,7 @@ from outreach_lint import Draft, Hit, Reading, Span, Suggestion
 
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
 _INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}")
-_COMMENT = re.compile(r"<!--.*?-->|\{#.*?#\}|\{\{!.*?\}\}", re.DOTALL)
+_COMMENT = re.compile(r"<!--.{0,5000}?-->|\{#.{0,5000}?#\}|\{\{!.{0,5000}?\}\}", re.DOTALL)
 CURE = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
 )

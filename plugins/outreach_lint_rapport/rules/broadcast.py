@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Edit, Hit, Reading, Span, Suggestion
 
-_BLANK = re.compile(r"_{3,}|\.{5,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]")
+_BLANK = re.compile(r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]")
 _BROKEN = re.compile(
     r"\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])",
     re.MULTILINE,
@@ -49,10 +49,8 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
         if piece.region in ("subject", "greeting", "body"):
             for pattern in (_BROKEN, _BLANK):
                 for match in pattern.finditer(text, max(piece.start, start), piece.end):
-                    if (
-                        not any(Span(*match.span()).overlaps(span) for span in taken)
-                        and match.group().strip("_. ") + "x" != ""
-                        and not _rule_off(text, match)
+                    if not any(Span(*match.span()).overlaps(span) for span in taken) and not _rule_off(
+                        text, match
                     ):
                         taken.append(Span(*match.span()))
                         yield Hit(
