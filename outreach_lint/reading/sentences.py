@@ -66,7 +66,9 @@ _ABBREVIATIONS = frozenset(
         "dec",
     ]
 )
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*|[\U0001F300-\U0001FAFF☀-➿]+)(?=\s+\S)")
+_EMOJI = "\U0001f300-\U0001faff☀-➿"
+# Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n times.
+_END = re.compile(rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)")
 _BULLET = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S")
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
 SHORT_LINE = 45  # characters; a longer line was probably broken by the mail program, not by the writer
