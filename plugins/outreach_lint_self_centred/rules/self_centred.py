@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from outreach_lint import Confidence, Hit, Reading, Suggestion
 
-LEAST_SENTENCES, LEAST_WORDS, RATIO = 3, 40, 3  # the catalogue's guide
+LEAST_SENTENCES, LEAST_WORDS, RATIO = (
+    4,
+    40,
+    3,
+)  # one sentence more than a self-introduction takes, at three to one
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -20,12 +24,13 @@ def check(reading: Reading) -> Iterator[Hit]:
         for s in told
         if s.who in ("reader", "reader_org", "both") and not (s.has("ask") and not s.has("rapport"))
     ]
-    touching = [s for s in own if s.has("rapport", "contribution", "personal_slot")]
     if reading.moves("thanks") and not reading.moves("pitch"):
         return
-    if len(own) < LEAST_SENTENCES or sum(s.words() for s in own) < LEAST_WORDS or touching:
+    if reading.moves("rapport", "personal_slot", "contribution", region="any"):
+        return  # the reader has the floor somewhere
+    if len(own) < LEAST_SENTENCES or sum(s.words() for s in own) < LEAST_WORDS:
         return
-    if len(own) >= RATIO * max(len(theirs), 1) and len(own) > 0.6 * len(told):
+    if len(own) >= RATIO * max(len(theirs), 1) and len(own) > 0.7 * len(told):
         sure: Confidence = "high" if reading.draft.relationship == "stranger" else "low"
         yield Hit(own[0].span, suggestion=_cure(reading, len(own), len(theirs)), confidence=sure)
 
