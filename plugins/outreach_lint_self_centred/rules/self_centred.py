@@ -14,7 +14,7 @@ LEAST_SENTENCES, LEAST_WORDS, RATIO = (
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the longest run of sentences about the sender when they outnumber the reader's by three to one."""
+    """Point at the first sentence about the sender when such outnumber the reader's by three to one."""
     told = [
         s for s in reading.body if s.words() > 2 and not s.has("thanks", "sign_off", "small_talk", "opt_out")
     ]
