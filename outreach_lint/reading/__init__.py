@@ -181,81 +181,20 @@ def _sender_names(reading: Reading) -> frozenset[str]:
 
 
 _SALUTATIONS = frozenset(
-    [
-        "hi",
-        "hello",
-        "hey",
-        "dear",
-        "greetings",
-        "good",
-        "morning",
-        "afternoon",
-        "evening",
-        "day",
-        "to",
-        "whom",
-        "it",
-        "may",
-        "concern",
-        "sir",
-        "madam",
-        "all",
-        "there",
-        "everyone",
-        "team",
-        "both",
-        "friend",
-        "friends",
-        "attention",
-    ]
+    (
+        "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir madam all "
+        "there everyone team both friend friends attention"
+    ).split()
 )
 _PRODUCT_VERBS = frozenset(
-    [
-        "helps",
-        "lets",
-        "gives",
-        "makes",
-        "turns",
-        "offers",
-        "provides",
-        "enables",
-        "allows",
-        "connects",
-        "shows",
-        "delivers",
-        "automates",
-        "combines",
-        "brings",
-        "keeps",
-        "saves",
-        "is",
-    ]
+    (
+        "helps lets gives makes turns offers provides enables allows connects shows delivers automates "
+        "combines brings keeps saves is"
+    ).split()
 )
 _NOT_NAMES = frozenset(
-    [
-        "it",
-        "this",
-        "that",
-        "there",
-        "he",
-        "she",
-        "who",
-        "what",
-        "everyone",
-        "somebody",
-        "nobody",
-        "i",
-        "you",
-        "we",
-        "our",
-        "your",
-        "the",
-        "a",
-        "my",
-        "here",
-        "which",
-        "today",
-        "now",
-        "monday",
-    ]
+    (
+        "it this that there he she who what everyone somebody nobody i you we our your the a my here which "
+        "today now monday"
+    ).split()
 )

@@ -19,87 +19,18 @@ _QUOTE_HEAD = re.compile(
     re.IGNORECASE,
 )
 _SIGN_OFF_FIRST = frozenset(
-    [
-        "with",
-        "my",
-        "our",
-        "very",
-        "kind",
-        "kindest",
-        "best",
-        "warm",
-        "warmest",
-        "many",
-        "all",
-        "respectful",
-        "friendly",
-        "yours",
-        "your",
-        "sincere",
-        "sincerely",
-        "regards",
-        "cheers",
-        "respectfully",
-        "thanks",
-        "thank",
-        "thx",
-        "br",
-        "cordially",
-        "greetings",
-        "take",
-        "until",
-        "see",
-        "ciao",
-        "love",
-        "xo",
-        "xoxo",
-        "sent",
-        "talk",
-        "warmly",
-        "gratefully",
-        "faithfully",
-    ]
+    (
+        "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere "
+        "sincerely regards cheers respectfully thanks thank thx br cordially greetings take until see ciao "
+        "love xo xoxo sent talk warmly gratefully faithfully"
+    ).split()
 )
 _SIGN_OFF_REST = _SIGN_OFF_FIRST | frozenset(
-    [
-        "and",
-        "regards",
-        "wishes",
-        "greetings",
-        "truly",
-        "faithfully",
-        "again",
-        "so",
-        "much",
-        "a",
-        "lot",
-        "you",
-        "in",
-        "advance",
-        "for",
-        "time",
-        "consideration",
-        "the",
-        "from",
-        "care",
-        "then",
-        "there",
-        "soon",
-        "to",
-        "day",
-        "week",
-        "weekend",
-        "reading",
-        "attention",
-        "help",
-        "support",
-        "iphone",
-        "phone",
-        "mobile",
-        "android",
-        "ipad",
-        "samsung",
-    ]
+    (
+        "and regards wishes greetings truly faithfully again so much a lot you in advance for time "
+        "consideration the from care then there soon to day week weekend reading attention help support "
+        "iphone phone mobile android ipad samsung"
+    ).split()
 )
 _FOOTERS = (
     "unsubscribe", "opt out of", "opt-out of", "you are receiving this", "you receive this", "you received this", "to stop receiving",
