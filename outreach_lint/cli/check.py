@@ -137,11 +137,7 @@ class Run:
 
     def _note(self, result: Result) -> None:
         threshold = SEVERITIES.index(self.config_for(result.draft.path)["fail-on"])
-        self._found |= any(
-            SEVERITIES.index(finding.severity) >= threshold
-            for finding in result.shown
-            if finding.origin == "local"
-        )
+        self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown)
         self._failed |= not result.judged
         for failure in result.failures:
             say(failure)
