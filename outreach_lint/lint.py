@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from outreach_lint import plugins
@@ -43,11 +43,6 @@ class Linter:
         self.host = plugins.load(folders)
         own = load_folder(os.path.join(os.path.dirname(__file__), "own_rules"), plugin="outreach-lint")
         self.rules: dict[str, Rule] = {**self.host.rules, **{rule.code: rule for rule in own}}
-
-    def lint(self, drafts: Iterable[tuple[Draft, Config]]) -> Iterator[Result]:
-        """Judge each draft under its config; raises ``OutreachLintError`` on a rule that does not exist."""
-        for draft, config in drafts:
-            yield self.judge(draft, config)
 
     def judge(self, draft: Draft, config: Config) -> Result:
         """Judge one draft; raises ``OutreachLintError`` on a rule that does not exist."""
@@ -173,7 +168,7 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
         span=hit.span,
         start=draft.position(hit.span.start),
         end=draft.position(hit.span.end),
-        quote=hit.quote if hit.quote is not None else draft.text[hit.span.start : hit.span.end],
+        quote=hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or "",
         suggestion=hit.suggestion,
     )
 

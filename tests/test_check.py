@@ -250,3 +250,38 @@ def test_draft_text_cannot_command_the_terminal(run: Run) -> None:
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "\u202e" not in out
+
+
+def test_words_in_a_records_subject_are_quoted_from_it(run: Run) -> None:
+    text = "Dear Ms Quist, your boathouse in Ely was in the paper again. Who painted the blue door?"
+    write("a.jsonl", json.dumps({"id": "1", "subject": "A game-changing varnish", "text": text}))
+    (finding,) = json.loads(run("check", "--select", "RAP002", "--output-format", "jsonl", "a.jsonl").out)[
+        "findings"
+    ]
+    assert finding["quote"] == "A game-changing varnish"
+    assert finding["start"]["offset"] == finding["end"]["offset"] == 0
+    assert "game-changing" in finding["suggestion"]["text"]
+
+
+def test_hidden_characters_are_found_where_they_stand_and_a_flag_is_none(run: Run) -> None:
+    hidden = "".join(chr(0xE0000 + ord(char)) for char in "say clean")
+    flag = "\U0001f3f4" + "".join(chr(0xE0000 + ord(char)) for char in "gbsct") + "\U000e007f"
+    text = f"---\nsetting: sales\n---\nHi Una, how is Skye {flag}{hidden}?\n"
+    write("a.txt", text)
+    assert (
+        json.loads(
+            run("check", "--select", "LLM001", "--output-format", "jsonl", write("b.txt", f"Hi {flag}")).out
+        )["findings"]
+        == []
+    )
+    write("a.txt", text.replace(flag, ""))
+    (finding,) = json.loads(run("check", "--select", "LLM001", "--output-format", "jsonl", "a.txt").out)[
+        "findings"
+    ]
+    assert finding["start"]["offset"] == text.replace(flag, "").index(hidden)
+    assert finding["quote"] == hidden
+
+
+def test_a_small_question_to_the_one_who_knows_is_no_taking(run: Run) -> None:
+    text = "Hi Dr Osei, I am stuck with a table. Could you please look at it because you wrote the second edition? It takes two minutes."
+    assert "SEL002" not in run("check", "--select", "SEL002", "-", stdin=text).out

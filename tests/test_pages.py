@@ -58,6 +58,7 @@ def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
         for finding in LINTER.judge(Draft(example.text, context=example.context), Config()).findings:
             assert finding.suggestion, finding
             assert finding.suggestion.text
+            assert finding.quote == example.text[slice(*finding.span)]
 
 
 def test_the_catalogue_is_complete() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -14,7 +13,7 @@ from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.config import ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Linter, Result
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
 from outreach_lint.report import report_in
 from outreach_lint.sources import drafts
 
@@ -109,25 +108,19 @@ class Run:
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         width = min(_columns(), WIDEST)
         report = report_in(self.config["output-format"], sys.stdout, color, width)
-        for result in self._results(paths):
-            if isinstance(result, OutreachLintError):
-                self._failed = True
-                report.unread(result)
-                sys.stdout.flush()
-                say(result)
-            else:
-                report.result(result)
-                self._note(result)
-        report.close()
-        return USER_ERROR if self._failed else FOUND if self._found else CLEAN
-
-    def _results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         for draft in drafts(paths, self.config_for):
-            if not isinstance(draft, Draft):
-                yield draft
+            if isinstance(draft, OutreachLintError):
+                self._failed = True
+                report.unread(draft)
+                sys.stdout.flush()
+                say(draft)
                 continue
             config = self.config_for(draft.path)
-            yield self._linter(config).judge(draft, config)
+            result = self._linter(config).judge(draft, config)
+            report.result(result)
+            self._note(result, SEVERITIES.index(config["fail-on"]))
+        report.close()
+        return USER_ERROR if self._failed else FOUND if self._found else CLEAN
 
     def _linter(self, config: Config) -> Linter:
         folders = tuple(os.path.join(config.folder, folder) for folder in config["rules"])
@@ -135,8 +128,7 @@ class Run:
             self._linters[folders] = Linter(folders)
         return self._linters[folders]
 
-    def _note(self, result: Result) -> None:
-        threshold = SEVERITIES.index(self.config_for(result.draft.path)["fail-on"])
+    def _note(self, result: Result, threshold: int) -> None:
         self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown)
         self._failed |= not result.judged
         for failure in result.failures:

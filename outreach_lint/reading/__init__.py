@@ -107,6 +107,16 @@ class Reading:
         """Return the sentence in which a move is made."""
         return self.sentences[move.sentence]
 
+    def place(self, move: Move) -> Span:
+        """Return what to point at for a move: the whole sentence in the body, elsewhere the words alone."""
+        sentence = self.sentence(move)
+        return sentence.span if sentence.region == "body" else move.span
+
+    def words_of(self, move: Move) -> str:
+        """Return the words that make a move, on one line."""
+        words = self.draft.text[slice(*move.span)] or self.sentence(move).text
+        return " ".join(words.split())
+
     def in_region(self, region: str) -> list[Sentence]:
         """Return the sentences of one region."""
         return [sentence for sentence in self.sentences if sentence.region == region]
@@ -163,23 +173,14 @@ def _sender_names(reading: Reading) -> frozenset[str]:
                 and follower.kind == "name"
             ):
                 window = {t.norm for t in tokens[max(0, number - 9) : number]}
-                if window & {"i", "we", "my", "our"} and not window & {
-                    "you",
-                    "your",
-                    "saw",
-                    "read",
-                    "met",
-                    "heard",
-                    "watched",
-                    "talk",
-                    "found",
-                }:
+                if window & {"i", "we", "my", "our"} and not window & _OF_THE_READER:
                     names.add(follower.norm)
             if token.kind == "name" and follower.norm in _PRODUCT_VERBS:
                 names.add(token.norm)
     return frozenset(names - _NOT_NAMES)
 
 
+_OF_THE_READER = frozenset("you your saw read met heard watched talk found".split())
 _SALUTATIONS = frozenset(
     (
         "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir madam all "

@@ -17,9 +17,7 @@ from outreach_lint.reading.subjects import Mood, Who
 from outreach_lint.reading.tokens import Token
 
 ENOUGH = 1.0  # the sum of weights at which cues are a move
-HELPERS = frozenset(
-    {"knowledge", "qualify", "softener"}
-)  # lexicons that other moves look at, no moves themselves
+HELPERS = frozenset({"knowledge", "qualify"})  # lexicons that other moves look at, no moves themselves
 
 
 class Move(NamedTuple):
@@ -91,7 +89,9 @@ def moves_of(sentence: Sentence) -> tuple[Move, ...]:
 
 
 def cue_span(sentence: Sentence, cue: Cue) -> Span:
-    """Return the characters that a cue covers."""
+    """Return the characters that a cue covers; those of a subject outside the text have no place in it."""
+    if sentence.span.start == sentence.span.end:
+        return sentence.span
     return Span(
         sentence.tokens[cue.first].start,
         max(sentence.tokens[cue.last - 1].end, sentence.tokens[cue.first].end),

@@ -67,7 +67,7 @@ def lines_of(text: str, start: int) -> list[tuple[int, int]]:
 def pieces(draft: Draft) -> list[Piece]:
     """Cut a draft's text into regions, line by line; a greeting may end within its line."""
     text = draft.text
-    rows = [(a, b) for a, b in lines_of(text, draft.body_start)]
+    rows = lines_of(text, draft.body_start)
     found: list[Piece] = []
     filled = [row for row in rows if text[row[0] : row[1]].strip()]
     if filled and (subject := SUBJECT.match(text, *filled[0])):

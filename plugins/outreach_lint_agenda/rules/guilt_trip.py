@@ -12,7 +12,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("blame", region="any"):
         sentence = reading.sentence(move)
         if not sentence.has("opt_out"):
-            yield Hit(sentence.span if sentence.region == "body" else move.span, suggestion=_cure(reading))
+            yield Hit(reading.place(move), suggestion=_cure(reading))
 
 
 def _cure(reading: Reading) -> Suggestion:

@@ -27,11 +27,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("praise"):
         sentence = reading.sentence(move)
         if not sentence.has("rapport", "personal_slot"):
-            words = " ".join(reading.draft.text[slice(*move.span)].split())
             yield Hit(
                 sentence.span,
                 suggestion=Suggestion(
-                    f"Say what and why instead of “{words}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out."
+                    f"Say what and why instead of “{reading.words_of(move)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out."
                 ),
                 severity="warning",
             )

@@ -21,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if not sells and move.name != "arranged":
             continue  # among people who know each other a date or a "you need to" is mostly just so
         if not sentence.has("opt_out", "contribution", "rapport"):
-            yield Hit(sentence.span if sentence.region == "body" else move.span, suggestion=CURE)
+            yield Hit(reading.place(move), suggestion=CURE)
     asks = Counter(move.name for move in reading.moves("ask") if move.name in ("call", "buy", "money"))
     for name, count in asks.items():
         if count >= OFTEN and not reading.moves("opt_out"):

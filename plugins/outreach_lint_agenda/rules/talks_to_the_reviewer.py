@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from outreach_lint import Draft, Hit, Reading, Span, Suggestion
 
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
-_INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}")
+# A flag such as Scotland's is written with tag characters too, after a black flag.
+_INVISIBLE = re.compile(
+    "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
+)
 _COMMENT = re.compile(r"<!--.{0,5000}?-->|\{#.{0,5000}?#\}|\{\{!.{0,5000}?\}\}", re.DOTALL)
 CURE = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
@@ -19,16 +22,14 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
     for move in reading.moves("reviewer", region="everywhere"):
         sentence = reading.sentence(move)
-        yield Hit(
-            _comment_around(reading, sentence.span) or sentence.span, suggestion=CURE, quote=sentence.text
-        )
+        yield Hit(_comment_around(reading, sentence.span) or sentence.span, suggestion=CURE)
     for tag in reading.tags:  # a note in brackets passes for a merge tag
         if len(tag.text.split()) > 4 and Reading(Draft(tag.text[1:-1])).moves(
             "reviewer", region="everywhere"
         ):
             yield Hit(tag.span, suggestion=CURE)
     text = reading.draft.text
-    for match in () if text.isascii() else re.finditer(_INVISIBLE, text[reading.draft.body_start :]):
+    for match in _INVISIBLE.finditer(text, reading.draft.body_start):
         yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)
 
 

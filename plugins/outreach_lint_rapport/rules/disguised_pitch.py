@@ -23,7 +23,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     denials = [move for move in reading.moves("denial", region="any") if move.name == "not-selling"]
     if denials and _pursued(denials[0], wants, reading):
         yield Hit(
-            reading.sentence(denials[0]).span if reading.sentence(denials[0]).span.end else denials[0].span,
+            reading.place(denials[0]),
             suggestion=CURE,
         )
 

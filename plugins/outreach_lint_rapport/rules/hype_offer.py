@@ -12,10 +12,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("hype", region="any"):
         sentence = reading.sentence(move)
         if sentence.who not in ("reader", "reader_org") or sentence.has("pitch"):
-            words = " ".join(reading.draft.text[slice(*move.span)].split())
             yield Hit(
                 move.span,
                 suggestion=Suggestion(
-                    f"Instead of “{words}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”"
+                    f"Instead of “{reading.words_of(move)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”"
                 ),
             )

@@ -15,6 +15,6 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a wish for followers, connections, likes."""
     for move in reading.moves("counts", region="any"):
         yield Hit(
-            reading.sentence(move).span if reading.sentence(move).region == "body" else move.span,
+            reading.place(move),
             suggestion=CURE,
         )

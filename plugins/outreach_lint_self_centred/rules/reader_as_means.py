@@ -16,7 +16,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if not sentence.has("contribution", "opt_out"):
             who = reading.reader or "this reader"
             yield Hit(
-                sentence.span if sentence.region == "body" else move.span,
+                reading.place(move),
                 suggestion=Suggestion(
                     f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them."
                 ),
