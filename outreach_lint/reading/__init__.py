@@ -9,7 +9,9 @@ from functools import cache, cached_property
 
 from outreach_lint.model import Draft, Span
 from outreach_lint.reading import regions, sentences, subjects
+from outreach_lint.reading.features import features
 from outreach_lint.reading.language import foreign
+from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Lexicon
 from outreach_lint.reading.moves import Move, Sentence, cue_span, moves_of
 from outreach_lint.reading.rapport import rapport_moves
@@ -20,6 +22,7 @@ __all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
 
 
 WRITTEN = ("subject", "greeting", "body")
+LEARNED = ("subject", "body")
 
 
 @cache
@@ -68,11 +71,18 @@ class Reading:
     def _sentence(
         self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0
     ) -> Sentence:
+        bare = self.bare_sentence(region, span, text, tokens, index)
+        source = self.draft.text if span.end > span.start else text
+        likely = weights().likely(features(bare, source)) if region in LEARNED else {}
+        return bare._replace(likely=likely, moves=moves_of(bare, likely))
+
+    def bare_sentence(
+        self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0
+    ) -> Sentence:
         mood = subjects.mood_of(tokens)
         cues = tuple(lexicon().cues(tokens))
         who = subjects.who_of(tokens, mood, self.sender_names)
-        bare = Sentence(index, region, span, text, tuple(tokens), who, mood, cues)
-        return bare._replace(moves=moves_of(bare)) if cues else bare
+        return Sentence(index, region, span, text, tuple(tokens), who, mood, cues)
 
     @cached_property
     def sender_names(self) -> frozenset[str]:

@@ -8,16 +8,23 @@ up to 1. Rapport is more than a phrase: it must pass the swap test, so it is loo
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from outreach_lint.model import Span
+from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Cue
 from outreach_lint.reading.regions import Region
 from outreach_lint.reading.subjects import Mood, Who
 from outreach_lint.reading.tokens import Token
 
 ENOUGH = 1.0  # the sum of weights at which cues are a move
-HELPERS = frozenset({"knowledge", "qualify"})  # lexicons that other moves look at, no moves themselves
+HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"})  # what others look at
+# How far the learned weights are believed, by cross-validation (docs/explanation/reading.md).
+DOUBT = 0.1  # a move that cues show and whose probability is lower is none
+SURE = 0.5  # a move of this probability needs no cue
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class Move(NamedTuple):
@@ -41,6 +48,7 @@ class Sentence(NamedTuple):
     who: Who
     mood: Mood
     cues: tuple[Cue, ...]
+    likely: Mapping[str, float] = NOTHING
     moves: tuple[Move, ...] = ()
 
     def has(self, *kinds: str) -> bool:
@@ -63,8 +71,31 @@ class Sentence(NamedTuple):
         return sum(token.kind != "mark" for token in self.tokens)
 
 
-def moves_of(sentence: Sentence) -> tuple[Move, ...]:
-    """Return the moves of a sentence by the weight of its cues; a section counts once a sentence."""
+def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...]:
+    """Return the moves of a sentence: what its cues add up to, if the learned weights do not doubt it,
+    and what the weights are sure of by themselves.
+    """
+    out = [
+        move
+        for move in _by_cues(sentence)
+        if sentence.region == "greeting"
+        or (label := _label(move.kind, move.name)) not in weights().moves
+        or likely.get(label, 0) >= DOUBT
+    ]
+    found = {_label(move.kind, move.name) for move in out}
+    for label, chance in likely.items():
+        kind, _, name = label.partition(".")
+        if chance >= SURE and label not in found and kind not in HELPERS and kind not in found:
+            out.append(Move(kind, name or "likely", sentence.span, sentence.number, 2 * chance))
+    return tuple(out)
+
+
+def _label(kind: str, name: str) -> str:
+    return f"{kind}.{name}" if kind == "ask" else kind
+
+
+def _by_cues(sentence: Sentence) -> list[Move]:
+    """Return the moves whose cues' weights come to enough; a section counts once a sentence."""
     by_move: dict[str, dict[str, Cue]] = defaultdict(dict)
     for cue in sentence.cues:
         section = cue.section
@@ -85,7 +116,7 @@ def moves_of(sentence: Sentence) -> tuple[Move, ...]:
                 Move(move, cue.section.name, cue_span(sentence, cue), sentence.number, total)
                 for cue in enough
             ]
-    return tuple(out)
+    return out
 
 
 def cue_span(sentence: Sentence, cue: Cue) -> Span:

@@ -7,14 +7,11 @@ mass mail draws from.
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from typing import TYPE_CHECKING
 
 from outreach_lint.model import Span
-from outreach_lint.reading.lexicon import FOLDER
+from outreach_lint.reading.details import details
 from outreach_lint.reading.moves import Move, Sentence, cue_span
-from outreach_lint.reading.tokens import Token
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
@@ -23,50 +20,6 @@ HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 # How many details each way of knowing must carry before it passes the swap test.
 NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3, "lived": 2}
 _READER = frozenset({"you", "your", "yours", "yourself"})
-
-
-@cache
-def commonplace() -> frozenset[str]:
-    """Return the words that tell nothing about one reader: everyday English and the trade's own."""
-    with open(os.path.join(FOLDER, "commonplace.words"), encoding="utf-8") as handle:
-        return frozenset(word for line in handle for word in line.partition("#")[0].split())
-
-
-def details(tokens: tuple[Token, ...]) -> list[Token]:
-    """Return the tokens that could not be pasted to a thousand people: rare words, quoted words, figures."""
-    common = commonplace()
-    out = []
-    for number, token in enumerate(tokens):
-        if token.kind in ("word", "name") and len(token.norm) > 2:
-            if not _known(token.norm, common) and not (
-                number == 0 and token.kind == "name" and len(tokens) > 1 and tokens[1].norm in ",!"
-            ):
-                out.append(token)
-        elif token.kind == "num" and not token.norm.endswith(("%", "x", "+")):
-            out.append(token)
-    return out
-
-
-def _known(word: str, common: frozenset[str]) -> bool:
-    if word in common:
-        return True
-    for ending, stems in (
-        ("ies", ("y",)),
-        ("es", ("", "e")),
-        ("s", ("",)),
-        ("ing", ("", "e")),
-        ("ed", ("", "e")),
-        ("ly", ("",)),
-        ("er", ("", "e")),
-        ("ers", ("", "e")),
-    ):
-        if word.endswith(ending):
-            root = word[: -len(ending)]
-            if any(root + stem in common for stem in stems) or (
-                len(root) > 3 and root[-1] == root[-2] and root[:-1] in common
-            ):
-                return True
-    return False
 
 
 def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]:

@@ -1,0 +1,61 @@
+"""How likely a sentence makes each move, by a linear model over its features.
+
+The weights were learned by logistic regression, one for each move, from the sentences in ``training/``
+(``python training/train.py`` makes ``learned.weights`` anew). The file is a line of JSON (``moves``,
+``bias``, ``scale``, ``rows``), then for each feature its CRC-32, sorted, then for each feature a signed
+byte for each move. A feature that is not among them says nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cache
+from math import exp
+from zlib import crc32
+
+PATH = os.path.join(os.path.dirname(__file__), "learned.weights")
+LEAST = 0.02  # a lower probability is not worth keeping
+
+
+class Weights:
+    """The weights as they lie in the file; a row of ``moves`` bytes for each feature."""
+
+    def __init__(self, path: str = PATH) -> None:
+        import json
+
+        with open(path, "rb") as handle:
+            head = json.loads(handle.readline())
+            raw = handle.read()
+        self.moves: list[str] = head["moves"]
+        self._bias: list[float] = head["bias"]
+        self._scale: float = head["scale"]
+        self._keys = array("I", raw[: 4 * head["rows"]])
+        if sys.byteorder == "big":
+            self._keys.byteswap()
+        self._rows = memoryview(raw)[4 * head["rows"] :].cast("b")
+
+    def likely(self, features: Iterable[str]) -> dict[str, float]:
+        """Return the probability of each move that is not most unlikely."""
+        keys, size, found = self._keys, len(self.moves), []
+        for feature in features:
+            key = crc32(feature.encode())
+            at = bisect_left(keys, key)
+            if at < len(keys) and keys[at] == key:
+                found.append(self._rows[at * size : at * size + size])
+        sums = map(sum, zip(*found, strict=True)) if found else [0] * size
+        odds = (bias + total * self._scale for bias, total in zip(self._bias, sums, strict=True))
+        return {
+            move: chance
+            for move, z in zip(self.moves, odds, strict=True)
+            if (chance := 1 / (1 + exp(-max(min(z, 30), -30)))) >= LEAST
+        }
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights, read once a process."""
+    return Weights()

@@ -1,0 +1,86 @@
+"""Learn the reading's weights from the sentences in this folder: ``python training/train.py``.
+
+Needs the extra ``train`` (scikit-learn); nothing of it is needed at run time. The sentences were written
+for this purpose; none is from a real message.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from outreach_lint.model import Draft, Span
+from outreach_lint.reading import Reading
+from outreach_lint.reading.features import features
+from outreach_lint.reading.learned import PATH
+from outreach_lint.reading.tokens import tokenize
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+SENTENCES = Path(__file__).parent / "sentences"
+OFTEN = 2  # sentences in which a feature must stand to get a weight
+FEWEST = 8  # sentences that must make a move for it to be learned
+STRENGTH = 3.0  # inverse of the regularisation, by cross-validation (see compare.py)
+
+
+def written() -> list[tuple[str, frozenset[str]]]:
+    """Return every sentence with its moves; an ``ask.call`` is an ``ask`` as well."""
+    out: list[tuple[str, frozenset[str]]] = []
+    for path in sorted(SENTENCES.glob("*.txt")):
+        moves: frozenset[str] = frozenset()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("[") and line.endswith("]") and line[1:-1].replace(".", "").replace("_", "").replace(" ", "").islower():
+                named = line[1:-1].split()
+                asks = {"ask"} if any(n.startswith("ask.") or n in ("qualify", "question_about_reader") for n in named) else set()
+                moves = frozenset({*named, *asks})
+            elif line.strip() and not line.startswith("#"):
+                out.append((line, moves))
+    return out
+
+
+def seen(text: str) -> set[str]:
+    """Return the features of one sentence that stands by itself."""
+    reading = Reading(Draft(text))
+    sentence = reading.bare_sentence("body", Span(0, len(text)), text, tokenize(text), 0)
+    return features(sentence, text)
+
+
+def learn(rows: list[tuple[set[str], frozenset[str]]], strength: float = STRENGTH) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
+    """Return the moves, the features, a weight for each of both, and a bias for each move."""
+    counts = Counter(feature for found, _ in rows for feature in found)
+    names = sorted(feature for feature, count in counts.items() if count >= OFTEN)
+    numbers = {name: number for number, name in enumerate(names)}
+    places = [(row, numbers[f]) for row, (found, _) in enumerate(rows) for f in sorted(found) if f in numbers]
+    matrix = csr_matrix(
+        (np.ones(len(places)), tuple(np.array(places).T)), shape=(len(rows), len(names))
+    )
+    made = Counter(move for _, moves in rows for move in moves)
+    moves = sorted(move for move, count in made.items() if count >= FEWEST and move != "other")
+    weights, bias = np.zeros((len(names), len(moves))), np.zeros(len(moves))
+    for column, move in enumerate(moves):
+        model = LogisticRegression(C=strength, class_weight={0: 1, 1: 2}, solver="liblinear", random_state=0)
+        model.fit(matrix, [move in labels for _, labels in rows])
+        weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
+    return moves, names, weights, bias
+
+
+def write(path: str, moves: list[str], names: list[str], weights: np.ndarray, bias: np.ndarray) -> None:
+    """Write the weights as ``outreach_lint.reading.learned`` reads them."""
+    scale = float(np.abs(weights).max()) / 127
+    rows = np.round(weights / scale).astype(np.int8)
+    keys = np.array([crc32(name.encode()) for name in names], dtype="<u4")
+    kept = np.flatnonzero(rows.any(axis=1))
+    order = kept[np.argsort(keys[kept])]
+    head = {"moves": moves, "bias": [round(float(b), 4) for b in bias], "scale": scale, "rows": len(order)}
+    Path(path).write_bytes(
+        json.dumps(head).encode() + b"\n" + keys[order].tobytes() + rows[order].tobytes()
+    )
+
+
+if __name__ == "__main__":
+    sentences = [(seen(text), moves) for text, moves in written()]
+    write(PATH, *learn(sentences))
+    print(f"{len(sentences)} sentences, {Path(PATH).stat().st_size:,} bytes")
