@@ -94,6 +94,10 @@ class Reading:
         """The sentences of the body, in order."""
         return [sentence for sentence in self.sentences if sentence.region == "body"]
 
+    def mean(self, move: str) -> float:
+        """Return the mean probability of a move over the sentences of the body."""
+        return sum(sentence.likely.get(move, 0) for sentence in self.body) / max(len(self.body), 1)
+
     @cached_property
     def words(self) -> int:
         """The number of words in the body."""

@@ -76,7 +76,7 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
     and what the weights are sure of by themselves.
     """
     out = [
-        move
+        move._replace(weight=move.weight + 2 * likely.get(_label(move.kind, move.name), 0))
         for move in _by_cues(sentence)
         if sentence.region == "greeting"
         or (label := _label(move.kind, move.name)) not in weights().moves

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from outreach_lint.model import Span
 from outreach_lint.reading.details import details
-from outreach_lint.reading.moves import Move, Sentence, cue_span
+from outreach_lint.reading.moves import SURE, Move, Sentence, cue_span
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 # How many details each way of knowing must carry before it passes the swap test.
 NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3, "lived": 2}
+RIVALS = ("pitch", "praise", "trigger", "shared", "qualify")  # what passes for rapport and is none
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
 
@@ -46,8 +47,23 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
 
 
 def _rapport(sentence: Sentence) -> Move | None:
+    """Return the rapport that a sentence shows: by a way of knowing with its details, or by the learned weights."""
     if sentence.has(*HOSTILE):
         return None
+    return _known(sentence) or _likely(sentence)
+
+
+def _likely(sentence: Sentence) -> Move | None:
+    chance = max(sentence.likely.get(move, 0) for move in ("rapport", "question_about_reader"))
+    rival = max(sentence.likely.get(move, 0) for move in RIVALS)
+    real = details(sentence.tokens)
+    if chance < SURE or chance < rival or not real:
+        return None
+    name = "question" if sentence.mood == "question" else "detail"
+    return Move("rapport", name, Span(real[0].start, real[-1].end), sentence.number)
+
+
+def _known(sentence: Sentence) -> Move | None:
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
     real = details(sentence.tokens)
     about = any(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Suggestion
 
 PURPOSE = ("pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "pressure", "follow_up", "politics")
-INTEREST = ("rapport", "personal_slot", "contribution")
+INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 
 
 def check(reading: Reading) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Confidence, Hit, Move, Reading, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
+ENOUGH, PLAIN = 1.5, 1.7  # weight of a pitch: cues, and twice the probability
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
 
@@ -16,9 +17,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if not pitches or _asked_for(reading):
         return
     first = pitches[0]
-    sure: Confidence = (
-        "high" if reading.draft.relationship == "stranger" or _plainly_sells(pitches) else "low"
-    )
+    sure: Confidence = "high" if _plainly_sells(reading, pitches) else "low"
     sales = reading.draft.setting == "sales"
     before = [
         move
@@ -32,9 +31,17 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(reading.sentence(first).span, message, _cure(reading, first), confidence=sure)
 
 
-def _plainly_sells(pitches: list[Move]) -> bool:
-    """Tell an offer from the shared matters that acquaintances write about: it is made twice, or in two ways."""
-    return len({move.sentence for move in pitches}) > 1 and max(move.weight for move in pitches) >= 1.5
+def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
+    """Tell an offer from what may only sound like one.
+
+    Once is enough when it is plain, else it takes two sentences; people who know each other have matters
+    of their own that sound like an offer to a stranger, so there it takes more, and nothing shared.
+    """
+    strongest = max(move.weight for move in pitches)
+    times = len({move.sentence for move in pitches})
+    if reading.draft.relationship == "stranger":
+        return strongest >= PLAIN or times > 1
+    return strongest >= 2 * ENOUGH and times > 1 and reading.mean("shared") < reading.mean("pitch") / 4
 
 
 def _asked_for(reading: Reading) -> bool:
