@@ -48,6 +48,7 @@ class Linter:
         """Judge one draft; raises ``OutreachLintError`` on a rule that does not exist."""
         active = self.active(config)
         reading = read(draft)
+        draft = reading.draft
         if reading.foreign:
             finding = (
                 self._not_judged(draft, reading, config)

@@ -61,7 +61,7 @@ def learn(rows: list[tuple[set[str], frozenset[str]]], strength: float = STRENGT
     moves = sorted(move for move, count in made.items() if count >= FEWEST and move != "other")
     weights, bias = np.zeros((len(names), len(moves))), np.zeros(len(moves))
     for column, move in enumerate(moves):
-        model = LogisticRegression(C=strength, class_weight={0: 1, 1: 2}, solver="liblinear", random_state=0)
+        model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
         model.fit(matrix, [move in labels for _, labels in rows])
         weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
     return moves, names, weights, bias

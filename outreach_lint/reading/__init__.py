@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from outreach_lint.model import Draft, Span
+from outreach_lint.model import Draft, Span, Stated
 from outreach_lint.reading import regions, sentences, subjects
+from outreach_lint.reading.acquaintance import acquaintance
 from outreach_lint.reading.features import features
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.learned import weights
@@ -32,8 +33,15 @@ def lexicon() -> Lexicon:
 
 
 def read(draft: Draft) -> Reading:
-    """Read a draft; nothing in it is executed or looked up outside it."""
-    return Reading(draft)
+    """Read a draft; nothing in it is executed or looked up outside it.
+
+    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
+    """
+    reading = Reading(draft)
+    if draft.context.relationship.origin == "default" and (shown := acquaintance(reading)):
+        context = draft.context._replace(relationship=Stated("acquainted", f"text: {shown}"))
+        reading.draft = draft._replace(context=context)
+    return reading
 
 
 class Reading:
