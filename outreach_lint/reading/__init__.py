@@ -38,7 +38,7 @@ def read(draft: Draft) -> Reading:
     Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
     """
     reading = Reading(draft)
-    if draft.context.relationship.origin == "default" and (shown := acquaintance(reading)):
+    if draft.context.relationship.origin == "default" and (shown := reading.goes_on):
         context = draft.context._replace(relationship=Stated("acquainted", f"text: {shown}"))
         reading.draft = draft._replace(context=context)
     return reading
@@ -168,6 +168,11 @@ class Reading:
         """Whether the text carries the message it answers."""
         quoted = any(piece.region == "quoted" for piece in self.pieces)
         return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
+
+    @cached_property
+    def goes_on(self) -> str:
+        """What shows that the message goes on with something that the two share; empty where nothing does."""
+        return acquaintance(self)
 
     @cached_property
     def foreign(self) -> str | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SHARED = 0.15
 SHARED_IN_REPLY = 0.05
 _REPLY = re.compile(r"\s*(?:re|fwd?|aw)\s*:", re.IGNORECASE)
-_FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "politics")
+_FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial")
 
 
 def acquaintance(reading: Reading) -> str:
@@ -20,7 +20,7 @@ def acquaintance(reading: Reading) -> str:
 
     An offer that outweighs those matters, or an introduction, shows the contrary.
     """
-    shared, selling = reading.mean("shared"), reading.mean("pitch")
+    shared, selling = reading.mean("shared"), reading.mean("pitch") + reading.mean("politics")
     if shared <= selling or reading.moves(*_FIRST_CONTACT):
         return ""
     if _REPLY.match(reading.subject) and shared >= SHARED_IN_REPLY:

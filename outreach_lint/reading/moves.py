@@ -24,6 +24,8 @@ HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"}
 # How far the learned weights are believed, by cross-validation (docs/explanation/reading.md).
 DOUBT = 0.1  # a move that cues show and whose probability is lower is none
 SURE = 0.5  # a move of this probability needs no cue
+SURER = 0.65  # as much for what nobody likes to be told
+HARSH = ("contempt", "offence", "blame", "pressure", "politics")
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
@@ -85,7 +87,7 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
     found = {_label(move.kind, move.name) for move in out}
     for label, chance in likely.items():
         kind, _, name = label.partition(".")
-        if chance >= SURE and label not in found and kind not in HELPERS and kind not in found:
+        if chance >= (SURER if kind in HARSH else SURE) and label not in found and kind not in HELPERS and kind not in found:
             out.append(Move(kind, name or "likely", sentence.span, sentence.number, 2 * chance))
     return tuple(out)
 

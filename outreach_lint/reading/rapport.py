@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 # How many details each way of knowing must carry before it passes the swap test.
 NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3, "lived": 2}
+KINDRED = ("rapport", "question_about_reader", "trigger", "contribution")
+HARDLY = 0.05  # what cues call rapport and is less likely than that is none
 RIVALS = ("pitch", "praise", "trigger", "shared", "qualify")  # what passes for rapport and is none
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
@@ -50,17 +52,22 @@ def _rapport(sentence: Sentence) -> Move | None:
     """Return the rapport that a sentence shows: by a way of knowing with its details, or by the learned weights."""
     if sentence.has(*HOSTILE):
         return None
-    return _known(sentence) or _likely(sentence)
+    found = _likely(sentence)
+    if found is None and max(sentence.likely.get(move, 0) for move in KINDRED) >= HARDLY:
+        found = _known(sentence)
+    return found
 
 
 def _likely(sentence: Sentence) -> Move | None:
-    chance = max(sentence.likely.get(move, 0) for move in ("rapport", "question_about_reader"))
+    asks = sentence.likely.get("question_about_reader", 0)
+    chance = max(sentence.likely.get("rapport", 0), asks)
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
     real = details(sentence.tokens)
-    if chance < SURE or chance < rival or not real:
+    if chance < SURE or chance < rival or not (real or asks >= SURE):
         return None
-    name = "question" if sentence.mood == "question" else "detail"
-    return Move("rapport", name, Span(real[0].start, real[-1].end), sentence.number)
+    if asks >= SURE or sentence.mood == "question":
+        return Move("rapport", "question", sentence.span, sentence.number)
+    return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.number)
 
 
 def _known(sentence: Sentence) -> Move | None:

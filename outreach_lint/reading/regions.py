@@ -39,10 +39,17 @@ _FOOTERS = (
     "this email is confidential", "disclaimer", "all rights reserved", "©", "consider the environment before", "privacy policy", "virus-free",
     "registered office", "registered in england",
 )  # fmt: skip
+_DASHED_NAME = re.compile(r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$")
 _PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
 _GREETING = re.compile(
     r"\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
     r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|\.(?=\s)))",
+    re.IGNORECASE,
+)
+# A first line that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
+_CALLED = re.compile(
+    r"(?:(?:to|hi|hey|hello|dear|attn|attention)\b[^.!?\n]{1,140}[,:]|(?:[^\W\d_][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])"
+    r"(?: [^\s.!?,:]+){0,3}(?:,|:| ?(?:--+|—|–)))",
     re.IGNORECASE,
 )
 
@@ -87,6 +94,9 @@ def pieces(draft: Draft) -> list[Piece]:
 
 
 def _take_greeting(text: str, start: int, end: int, found: list[Piece]) -> int:
+    if _CALLED.fullmatch(text[start:end].strip()):
+        found.append(Piece("greeting", start, end))
+        return end
     match = _GREETING.match(text, start, end)
     if match is None or len(text[start : match.end()].split()) > 9:
         return start
@@ -123,6 +133,8 @@ def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
 def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
     if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
+        return True
+    if _DASHED_NAME.match(line) and last - number <= 4:
         return True
     if _is_sign_off(line):
         return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])

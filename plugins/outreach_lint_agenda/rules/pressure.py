@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-OFTEN = 3  # sentences that ask for the same thing
+OFTEN = 2  # sentences that ask for the same thing
 CURE = Suggestion(
     "Say when and why it matters to them, and leave the choice with them: “If [what would make it useful to you], I am here; if not, no harm done.”"
 )
@@ -22,14 +21,22 @@ def check(reading: Reading) -> Iterator[Hit]:
             continue  # among people who know each other a date or a "you need to" is mostly just so
         if not sentence.has("opt_out", "contribution", "rapport"):
             yield Hit(reading.place(move), suggestion=CURE)
-    asks = Counter(move.name for move in reading.moves("ask") if move.name in ("call", "buy", "money"))
-    for name, count in asks.items():
-        if count >= OFTEN and not reading.moves("opt_out"):
-            last = [move for move in reading.moves("ask") if move.name == name][-1]
-            message = f"You ask for the same thing {count} times; once is a question, more is pushing."
-            yield Hit(
-                reading.sentence(last).span,
-                message,
-                Suggestion("Ask once, at the end, and leave them free to say no."),
-                confidence="low",
-            )
+    yield from _asked_twice(reading)
+
+
+def _asked_twice(reading: Reading) -> Iterator[Hit]:
+    """Point at the second request for a talk where the reader is left no way out."""
+    asks = [move for move in reading.moves("ask") if move.name == "call"]
+    often = list(dict.fromkeys(move.sentence for move in asks))
+    if len(often) >= OFTEN and sells_to_stranger(reading) and not reading.moves("opt_out"):
+        message = f"You ask for the same thing {len(often)} times; once is a question, more is pushing."
+        yield Hit(
+            reading.sentences[often[-1]].span,
+            message,
+            Suggestion("Ask once, at the end, and leave them free to say no."),
+        )
+
+
+def sells_to_stranger(reading: Reading) -> bool:
+    """Tell whether a stranger is sold to."""
+    return reading.draft.relationship == "stranger" and bool(reading.moves("pitch"))

@@ -14,18 +14,32 @@ _BROKEN = re.compile(
 )
 _EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s+,", re.IGNORECASE)
 _SHOUT = re.compile(r"\b[A-Z]{2,}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){3,}")
+_QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _GROUPS = frozenset({"group"})
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting."""
     for move in reading.moves("broadcast", region="any"):
+        if _quoted(reading.draft.text, move.span):
+            continue
         if move.name not in _GROUPS or reading.draft.relationship == "stranger":
             yield Hit(move.span, suggestion=_named(reading))
     if not reading.draft.template:
         yield from _unfilled(reading)
     if reading.draft.relationship == "stranger":
         yield from _shouting(reading)
+
+
+def _quoted(text: str, span: Span) -> bool:
+    """Tell whether the words stand in quotation marks or as code: then they are talked about, not used."""
+    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    before, after = text[begin : span.start], text[span.end : end if end >= 0 else None]
+    return any(
+        before.count(opening) % 2 == 1 and closing in after if opening == closing else
+        before.rfind(opening) > before.rfind(closing) and closing in after
+        for opening, closing in _QUOTES
+    ) or bool(re.search(r"(?:^|[\s(])['‘][^'‘’]*$", before) and re.search(r"['’](?:\W|$)", after))
 
 
 def _named(reading: Reading) -> Suggestion:
@@ -38,7 +52,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
-        if tag.kind in ("field", "personal", "sender", "control"):
+        if tag.kind in ("field", "personal", "sender", "control") and not _quoted(text, tag.span):
             taken.append(tag.span)
             yield Hit(
                 tag.span,

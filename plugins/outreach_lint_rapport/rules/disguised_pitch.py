@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
 _FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+LEAST = 0.2  # mean probability of a pitch, under which a "Re:" is given the benefit of the doubt
 CURE = Suggestion(
     "Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”"
 )
@@ -20,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         move for move in reading.moves("ask") if move.name in ("call", "click", "buy", "money")
     ]
     yield from _fake_reply(reading)
-    denials = [move for move in reading.moves("denial", region="any") if move.name == "not-selling"]
+    denials = [move for move in reading.moves("denial", region="any") if move.name != "pretext"]
     if denials and _pursued(denials[0], wants, reading):
         yield Hit(
             reading.place(denials[0]),
@@ -36,7 +37,7 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     if reading.draft.relationship != "stranger" or reading.in_thread:
         return
     match = _FAKE.match(reading.subject)
-    if match is None or not reading.moves("pitch", "ask"):
+    if match is None or reading.mean("pitch") <= max(reading.mean("shared"), LEAST):
         return
     at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
     span = Span(at.start, at.start + len(match.group().rstrip())) if at.end > at.start else at

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-PURPOSE = ("pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "pressure", "follow_up", "politics")
+PURPOSE = (
+    "hype",
+    "self_intro",
+   "pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "pressure", "follow_up", "politics")
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at the first sentence of a message to a stranger that wants something and knows nothing of them."""
-    if reading.in_thread or not reading.body or _interest(reading):
+    if reading.in_thread or reading.goes_on or not reading.body or _interest(reading):
         return
-    sells = reading.draft.setting == "sales" and (
-        reading.moves("hype", "self_intro", region="any") or any(s.mood == "question" for s in reading.body)
-    )
-    if sells or reading.moves(*PURPOSE, region="any"):
+    if reading.moves(*PURPOSE, region="any"):
         yield Hit(reading.body[0].span, suggestion=_cure(reading))
 
 

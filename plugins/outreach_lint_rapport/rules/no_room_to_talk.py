@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Reading, Sentence, Suggestion
 
-TALKS = ("reply", "call", "favour", "referral", "question_about_reader", "qualify")
+DOORS = ("click", "buy", "money", "apply_join", "follow")
+TALKS = ("reply", "call", "favour", "referral")
+RHETORICAL = 0.3  # probability of a pitch or a sorting question from which a question expects no answer
 CURE = Suggestion(
     "Invite an answer in words, and let the link come second: “[A question only they can answer]? A line back is enough; [the link] is there if you prefer it.”"
 )
@@ -14,17 +16,30 @@ CURE = Suggestion(
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a refusal to talk, or at a link that is the only way on."""
-    closed = reading.moves("closed")
-    links = [
-        move
-        for move in reading.moves("ask")
-        if move.name == "click" and reading.sentence(move).mood != "question"
-    ]
-    shut = {move.sentence for move in (*closed, *links)}
-    others = [sentence for sentence in reading.body if sentence.number not in shut]
-    open_words = any(
-        s.mood == "question" or s.has("invitation") or any(m.name in TALKS for m in s.moves) for s in others
+    closed = [sentence for sentence in reading.body if sentence.has("closed")]
+    doors = [sentence for sentence in reading.body if _is_door(sentence, reading)]
+    others = [sentence for sentence in reading.body if sentence not in closed and sentence not in doors]
+    wants = doors or any(sentence.has("pitch", "ask") for sentence in others)
+    if (closed or doors) and wants and not any(map(_invites, others)):
+        yield Hit((closed or doors)[-1].span, suggestion=CURE)
+
+
+def _is_door(sentence: Sentence, reading: Reading) -> bool:
+    """Tell whether a sentence sends the reader to a link, a form or a button; a bare link does where one sells."""
+    if sentence.mood == "question":
+        return False
+    if any(move.kind == "ask" and move.name == "click" for move in sentence.moves):
+        return True
+    has_link = any(token.kind == "url" for token in sentence.tokens)
+    sells = reading.draft.relationship == "stranger" and bool(reading.moves("pitch"))
+    return sells and (
+        has_link or any(move.kind == "ask" and move.name in DOORS for move in sentence.moves)
     )
-    wants = links or any(sentence.has("pitch", "ask") for sentence in others)
-    if (closed or links) and wants and not open_words:
-        yield Hit(reading.sentence((closed or links)[-1]).span, suggestion=CURE)
+
+
+def _invites(sentence: Sentence) -> bool:
+    """Tell whether a sentence wants words: an invitation, a request to talk, a question that means it."""
+    if sentence.has("invitation") or any(m.kind == "ask" and m.name in TALKS for m in sentence.moves):
+        return True
+    means_it = max(sentence.likely.get(move, 0) for move in ("pitch", "qualify")) < RHETORICAL
+    return sentence.mood == "question" and means_it

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from outreach_lint import Confidence, Hit, Move, Reading, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
-ENOUGH, PLAIN = 1.5, 1.7  # weight of a pitch: cues, and twice the probability
+IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
+ENOUGH, PLAIN = 1.5, 1.85  # weight of a pitch: cues, and twice the probability
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
 
@@ -19,9 +20,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     first = pitches[0]
     sure: Confidence = "high" if _plainly_sells(reading, pitches) else "low"
     sales = reading.draft.setting == "sales"
+    lenient = sales or reading.draft.context.setting.origin == "default"
     before = [
         move
-        for move in reading.moves(*INTEREST, *(("contribution",) if sales else ()), region="any")
+        for move in reading.moves(*INTEREST, *(IN_SALES if lenient else ()), region="any")
         if move.sentence <= first.sentence
     ]
     if not before:

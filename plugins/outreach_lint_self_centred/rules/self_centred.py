@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Hit, Reading, Suggestion
+from outreach_lint import Confidence, Hit, Reading, Sentence, Suggestion
 
 LEAST_SENTENCES, LEAST_WORDS, RATIO = (
-    4,
+    3,
     40,
     3,
 )  # one sentence more than a self-introduction takes, at three to one
@@ -18,13 +18,13 @@ def check(reading: Reading) -> Iterator[Hit]:
     told = [
         s for s in reading.body if s.words() > 2 and not s.has("thanks", "sign_off", "small_talk", "opt_out")
     ]
-    own = [s for s in told if s.who in ("sender", "sender_org")]
+    own = [s for s in told if s.who in ("sender", "sender_org") and not _of_the_reader(s)]
     theirs = [
         s
         for s in told
         if s.who in ("reader", "reader_org", "both") and not (s.has("ask") and not s.has("rapport"))
     ]
-    if reading.moves("thanks") and not reading.moves("pitch"):
+    if reading.moves("politics") or (reading.moves("thanks") and not reading.moves("pitch")):
         return
     if reading.moves("rapport", "personal_slot", "contribution", region="any"):
         return  # the reader has the floor somewhere
@@ -33,6 +33,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     if len(own) >= RATIO * max(len(theirs), 1) and len(own) > 0.7 * len(told):
         sure: Confidence = "high" if reading.draft.relationship == "stranger" else "low"
         yield Hit(own[0].span, suggestion=_cure(reading, len(own), len(theirs)), confidence=sure)
+
+
+def _of_the_reader(sentence: Sentence) -> bool:
+    return any(token.norm in ("you", "your", "yours") for token in sentence.tokens)
 
 
 def _cure(reading: Reading, own: int, theirs: int) -> Suggestion:

@@ -6,18 +6,28 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Move, Reading, Suggestion
 
+QUARTER = 15  # minutes: the catalogue's figure
 COSTLY = ("favour", "referral", "money")
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
-    if reading.moves("contribution", "opt_out", "softener", "pitch", "personal_slot") or reading.moves(
-        "rapport"
-    ):
+    if reading.moves("contribution", "opt_out", "softener", "pitch", "personal_slot"):
         return
-    asks = [move for move in reading.moves("ask") if move.name in COSTLY and _is_request(reading, move)]
+    asks = [move for move in reading.moves("ask") if _costs(reading, move) and _is_request(reading, move)]
     if asks:
         yield Hit(reading.sentence(asks[0]).span, suggestion=_cure(reading))
+
+
+def _costs(reading: Reading, move: Move) -> bool:
+    """Tell whether it costs the reader something: a favour, a name, money, or more than a quarter of an hour."""
+    if move.name == "call":
+        return any(_minutes(token.norm) > QUARTER for token in reading.sentence(move).tokens)
+    return move.name in COSTLY
+
+
+def _minutes(word: str) -> int:
+    return int(word) if word.isdecimal() and len(word) < 4 else {"hour": 60, "hours": 120}.get(word, 0)
 
 
 def _is_request(reading: Reading, move: Move) -> bool:
