@@ -21,6 +21,7 @@ HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3, "lived": 2}
 KINDRED = ("rapport", "question_about_reader", "trigger", "contribution")
 HARDLY = 0.05  # what cues call rapport and is less likely than that is none
+HARDLY_OF_OWN = 0.3  # where the sender is the subject it must be likelier
 RIVALS = ("pitch", "praise", "trigger", "shared", "qualify")  # what passes for rapport and is none
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
@@ -37,7 +38,8 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
                 for tag in slots
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
-        if sentence.region == "body" and (found := _rapport(sentence)) is not None:
+        found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
+        if found is not None:
             moves = [move for move in moves if move.kind != "praise"]
             moves.append(found)
         out.append(
@@ -53,9 +55,16 @@ def _rapport(sentence: Sentence) -> Move | None:
     if sentence.has(*HOSTILE):
         return None
     found = _likely(sentence)
-    if found is None and max(sentence.likely.get(move, 0) for move in KINDRED) >= HARDLY:
+    needed = HARDLY_OF_OWN if sentence.who in ("sender", "sender_org") else HARDLY
+    if found is None and max(sentence.likely.get(move, 0) for move in KINDRED) >= needed:
         found = _known(sentence)
     return found
+
+
+def _tie(sentence: Sentence) -> Move | None:
+    """Return the tie that a greeting names: "fellow …"."""
+    cue = sentence.cue("knowledge", "tie") if sentence.region == "greeting" else None
+    return Move("rapport", "tie", cue_span(sentence, cue), sentence.number) if cue else None
 
 
 def _likely(sentence: Sentence) -> Move | None:

@@ -43,7 +43,7 @@ _DASHED_NAME = re.compile(r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$")
 _PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
 _GREETING = re.compile(
     r"\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
-    r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|\.(?=\s)))",
+    r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))",
     re.IGNORECASE,
 )
 # A first line that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".

@@ -27,13 +27,15 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _asked_twice(reading: Reading) -> Iterator[Hit]:
     """Point at the second request for a talk where the reader is left no way out."""
     asks = [move for move in reading.moves("ask") if move.name == "call"]
-    often = list(dict.fromkeys(move.sentence for move in asks))
-    if len(often) >= OFTEN and sells_to_stranger(reading) and not reading.moves("opt_out"):
+    often = sorted({move.sentence for move in asks})
+    at_once = len(often) >= OFTEN and often[-1] - often[-2] == 1
+    if at_once and sells_to_stranger(reading) and not reading.moves("opt_out"):
         message = f"You ask for the same thing {len(often)} times; once is a question, more is pushing."
         yield Hit(
             reading.sentences[often[-1]].span,
             message,
             Suggestion("Ask once, at the end, and leave them free to say no."),
+            confidence="high" if reading.sentences[often[-2]].mood == "question" else "low",
         )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
+PLAIN = 1.2  # weight of an ask: cues alone make politeness of one
 PURPOSE = (
     "hype",
     "self_intro",
-   "pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "pressure", "follow_up", "politics")
+   "pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "follow_up", "politics")
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 
 
@@ -17,7 +18,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at the first sentence of a message to a stranger that wants something and knows nothing of them."""
     if reading.in_thread or reading.goes_on or not reading.body or _interest(reading):
         return
-    if reading.moves(*PURPOSE, region="any"):
+    if any(move.kind != "ask" or move.weight >= PLAIN for move in reading.moves(*PURPOSE, region="any")):
         yield Hit(reading.body[0].span, suggestion=_cure(reading))
 
 

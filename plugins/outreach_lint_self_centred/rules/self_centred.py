@@ -18,7 +18,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     told = [
         s for s in reading.body if s.words() > 2 and not s.has("thanks", "sign_off", "small_talk", "opt_out")
     ]
-    own = [s for s in told if s.who in ("sender", "sender_org") and not _of_the_reader(s)]
+    own = [s for s in told if s.who in ("sender", "sender_org") and not _offers(s)]
     theirs = [
         s
         for s in told
@@ -35,8 +35,10 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(own[0].span, suggestion=_cure(reading, len(own), len(theirs)), confidence=sure)
 
 
-def _of_the_reader(sentence: Sentence) -> bool:
-    return any(token.norm in ("you", "your", "yours") for token in sentence.tokens)
+def _offers(sentence: Sentence) -> bool:
+    """Tell whether a sentence is about what the reader could get, rather than about who offers it."""
+    own = max(sentence.likely.get(move, 0) for move in ("self_intro", "proof"))
+    return sentence.likely.get("pitch", 0) > max(own, 0.5)
 
 
 def _cure(reading: Reading, own: int, theirs: int) -> Suggestion:

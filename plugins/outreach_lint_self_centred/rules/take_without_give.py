@@ -12,17 +12,28 @@ COSTLY = ("favour", "referral", "money")
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
-    if reading.moves("contribution", "opt_out", "softener", "pitch", "personal_slot"):
+    if reading.moves("contribution", "opt_out", "pitch", "personal_slot") or any(
+        _softens(reading, move) for move in reading.moves("softener")
+    ):
         return
     asks = [move for move in reading.moves("ask") if _costs(reading, move) and _is_request(reading, move)]
     if asks:
         yield Hit(reading.sentence(asks[0]).span, suggestion=_cure(reading))
 
 
+def _softens(reading: Reading, move: Move) -> bool:
+    """Tell whether an ask is made small; half an hour that is named is not."""
+    return move.name != "time-boxed" or not _long(reading, move)
+
+
+def _long(reading: Reading, move: Move) -> bool:
+    return any(_minutes(token.norm) > QUARTER for token in reading.sentence(move).tokens)
+
+
 def _costs(reading: Reading, move: Move) -> bool:
     """Tell whether it costs the reader something: a favour, a name, money, or more than a quarter of an hour."""
     if move.name == "call":
-        return any(_minutes(token.norm) > QUARTER for token in reading.sentence(move).tokens)
+        return _long(reading, move)
     return move.name in COSTLY
 
 
