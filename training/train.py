@@ -7,6 +7,7 @@ for this purpose; none is from a real message.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from zlib import crc32
@@ -20,6 +21,8 @@ from outreach_lint.reading.tokens import tokenize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+HEADING = re.compile(r"\[[a-z_. ]+\]")
+NOTED = re.compile(r"([a-z_. ]+) \| (.+)")
 SENTENCES = Path(__file__).parent / "sentences"
 OFTEN = 2  # sentences in which a feature must stand to get a weight
 FEWEST = 8  # sentences that must make a move for it to be learned
@@ -27,18 +30,24 @@ STRENGTH = 3.0  # inverse of the regularisation, by cross-validation (see compar
 
 
 def written() -> list[tuple[str, frozenset[str]]]:
-    """Return every sentence with its moves; an ``ask.call`` is an ``ask`` as well."""
+    """Return every sentence with its moves: those in brackets above it, or before a bar in its own line."""
     out: list[tuple[str, frozenset[str]]] = []
     for path in sorted(SENTENCES.glob("*.txt")):
-        moves: frozenset[str] = frozenset()
+        above: list[str] = []
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("[") and line.endswith("]") and line[1:-1].replace(".", "").replace("_", "").replace(" ", "").islower():
-                named = line[1:-1].split()
-                asks = {"ask"} if any(n.startswith("ask.") or n in ("qualify", "question_about_reader") for n in named) else set()
-                moves = frozenset({*named, *asks})
+            if HEADING.fullmatch(line):
+                above = line[1:-1].split()
+            elif (noted := NOTED.fullmatch(line)) is not None:
+                out.append((noted[2], moves_named(noted[1].split())))
             elif line.strip() and not line.startswith("#"):
-                out.append((line, moves))
+                out.append((line, moves_named(above)))
     return out
+
+
+def moves_named(names: list[str]) -> frozenset[str]:
+    """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a question."""
+    asks = any(name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names)
+    return frozenset({*names, *(["ask"] if asks else [])})
 
 
 def seen(text: str) -> set[str]:

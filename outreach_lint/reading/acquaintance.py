@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SHARED = 0.15
 SHARED_IN_REPLY = 0.05
 _REPLY = re.compile(r"\s*(?:re|fwd?|aw)\s*:", re.IGNORECASE)
-_FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial")
+_FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial", "blame")
 
 
 def acquaintance(reading: Reading) -> str:

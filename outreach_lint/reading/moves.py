@@ -79,7 +79,7 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
     """
     out = [
         move._replace(weight=move.weight + 2 * likely.get(_label(move.kind, move.name), 0))
-        for move in _by_cues(sentence)
+        for move in moves_by_cues(sentence)
         if sentence.region == "greeting"
         or (label := _label(move.kind, move.name)) not in weights().moves
         or likely.get(label, 0) >= DOUBT
@@ -96,7 +96,7 @@ def _label(kind: str, name: str) -> str:
     return f"{kind}.{name}" if kind == "ask" else kind
 
 
-def _by_cues(sentence: Sentence) -> list[Move]:
+def moves_by_cues(sentence: Sentence) -> list[Move]:
     """Return the moves whose cues' weights come to enough; a section counts once a sentence."""
     by_move: dict[str, dict[str, Cue]] = defaultdict(dict)
     for cue in sentence.cues:
