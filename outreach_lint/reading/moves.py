@@ -21,11 +21,12 @@ from outreach_lint.reading.tokens import Token
 
 ENOUGH = 1.0  # the sum of weights at which cues are a move
 HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"})  # what others look at
-# How far the learned weights are believed, by cross-validation (docs/explanation/reading.md).
-DOUBT = 0.1  # a move that cues show and whose probability is lower is none
-SURE = 0.5  # a move of this probability needs no cue
-SURER = 0.65  # as much for what nobody likes to be told
-HARSH = ("contempt", "offence", "blame", "pressure", "politics")
+# How far the learned weights are believed, by cross-validation (docs/explanation/reading.md): what speaks
+# for the writer sooner than what speaks against them, and what nobody likes to be told last of all.
+DOUBT = 0.03  # a move that cues show and whose probability is lower is none
+SURE, SURE_FOR, SURE_HARSH = 0.5, 0.25, 0.65  # a move of this probability needs no cue
+FOR = frozenset(("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger"))
+HARSH = frozenset(("contempt", "offence", "blame", "pressure", "politics"))
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
@@ -87,9 +88,14 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
     found = {_label(move.kind, move.name) for move in out}
     for label, chance in likely.items():
         kind, _, name = label.partition(".")
-        if chance >= (SURER if kind in HARSH else SURE) and label not in found and kind not in HELPERS and kind not in found:
+        if chance >= sure_of(kind) and label not in found and kind not in HELPERS and kind not in found:
             out.append(Move(kind, name or "likely", sentence.span, sentence.number, 2 * chance))
     return tuple(out)
+
+
+def sure_of(kind: str) -> float:
+    """Return the probability from which the learned weights alone make a move of this kind."""
+    return SURE_FOR if kind in FOR else SURE_HARSH if kind in HARSH else SURE
 
 
 def _label(kind: str, name: str) -> str:

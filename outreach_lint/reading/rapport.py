@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from outreach_lint.model import Span
 from outreach_lint.reading.details import details
-from outreach_lint.reading.moves import SURE, Move, Sentence, cue_span
+from outreach_lint.reading.moves import SURE_FOR, Move, Sentence, cue_span
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
@@ -72,9 +72,9 @@ def _likely(sentence: Sentence) -> Move | None:
     chance = max(sentence.likely.get("rapport", 0), asks)
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
     real = details(sentence.tokens)
-    if chance < SURE or chance < rival or not (real or asks >= SURE):
+    if chance < SURE_FOR or chance < rival or not (real or asks >= SURE_FOR):
         return None
-    if asks >= SURE or sentence.mood == "question":
+    if asks >= SURE_FOR or sentence.mood == "question":
         return Move("rapport", "question", sentence.span, sentence.number)
     return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Hit, Move, Reading, Suggestion
+from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
 IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
@@ -14,7 +14,7 @@ MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at the first sentence that sells before any interest is shown, or at a pitch that fills the message."""
-    pitches = [move for move in reading.moves("pitch") if not reading.sentence(move).has("contribution")]
+    pitches = [move for move in reading.moves("pitch") if not _gives(reading.sentence(move))]
     if not pitches or _asked_for(reading):
         return
     first = pitches[0]
@@ -31,6 +31,12 @@ def check(reading: Reading) -> Iterator[Hit]:
     elif not sales and _share(reading) > MOST:
         message = "Most of this message is your offer; the interest in the reader is only its opening."
         yield Hit(reading.sentence(first).span, message, _cure(reading, first), confidence=sure)
+
+
+def _gives(sentence: Sentence) -> bool:
+    """Tell whether what sounds like an offer is rather something given."""
+    likely = sentence.likely
+    return sentence.has("contribution") and likely.get("contribution", 0) >= likely.get("pitch", 0)
 
 
 def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
