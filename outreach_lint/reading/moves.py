@@ -24,6 +24,7 @@ HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"}
 # How far the learned weights are believed, by cross-validation (docs/explanation/reading.md): what speaks
 # for the writer sooner than what speaks against them, and what nobody likes to be told last of all.
 DOUBT = 0.03  # a move that cues show and whose probability is lower is none
+DOUBT_UNSURE, UNSURE = 0.15, frozenset(("contempt", "offence", "gatekeeper"))  # whose cues often err
 SURE, SURE_FOR, SURE_HARSH = 0.5, 0.25, 0.65  # a move of this probability needs no cue
 FOR = frozenset(("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger"))
 HARSH = frozenset(("contempt", "offence", "blame", "pressure", "politics"))
@@ -83,7 +84,7 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
         for move in moves_by_cues(sentence)
         if sentence.region == "greeting"
         or (label := _label(move.kind, move.name)) not in weights().moves
-        or likely.get(label, 0) >= DOUBT
+        or likely.get(label, 0) >= (DOUBT_UNSURE if move.kind in UNSURE else DOUBT)
     ]
     found = {_label(move.kind, move.name) for move in out}
     for label, chance in likely.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Confidence, Hit, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -24,14 +24,28 @@ def check(reading: Reading) -> Iterator[Hit]:
                     ),
                 )
                 return
+    sure: Confidence = "low" if _knows_them(reading) else "high"
     for move in reading.moves("praise"):
-        sentence = reading.sentence(move)
-        if not sentence.has("rapport", "personal_slot"):
+        if _is_hollow(reading.sentence(move)):
             yield Hit(
-                sentence.span,
+                reading.sentence(move).span,
                 suggestion=Suggestion(
                     f"Say what and why instead of “{reading.words_of(move)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out."
                 ),
                 severity="warning",
+                confidence=sure,
             )
             return
+
+
+def _is_hollow(sentence: Sentence) -> bool:
+    real = max(sentence.likely.get(move, 0) for move in ("rapport", "contribution"))
+    return not sentence.has("personal_slot") and real < sentence.likely.get("praise", 0)
+
+
+def _knows_them(reading: Reading) -> bool:
+    """Tell whether the message shows elsewhere that the praise is meant: interest in them, a line to be filled."""
+    return any(
+        move.kind == "personal_slot" or not reading.sentence(move).has("praise", "pitch")
+        for move in reading.moves("rapport", "personal_slot")
+    )

@@ -9,6 +9,7 @@ from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
 INTEREST = ("rapport", "personal_slot")
 IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
 ENOUGH, PLAIN = 1.5, 1.85  # weight of a pitch: cues, and twice the probability
+PART = 0.2  # mean probability of a pitch in a message that sells
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
 
@@ -48,7 +49,7 @@ def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
     strongest = max(move.weight for move in pitches)
     times = len({move.sentence for move in pitches})
     if reading.draft.relationship == "stranger":
-        return strongest >= PLAIN or times > 1
+        return times > 1 or (strongest >= PLAIN and reading.mean("pitch") >= PART) or strongest >= 2 * ENOUGH
     return strongest >= 2 * ENOUGH and times > 1 and reading.mean("shared") < reading.mean("pitch") / 4
 
 

@@ -26,7 +26,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     ]
     if reading.moves("politics") or (reading.moves("thanks") and not reading.moves("pitch")):
         return
-    if reading.moves("rapport", "personal_slot", "contribution", region="any"):
+    if reading.moves("rapport", "personal_slot", "contribution", "opt_out", "softener", region="any"):
         return  # the reader has the floor somewhere
     if len(own) < LEAST_SENTENCES or sum(s.words() for s in own) < LEAST_WORDS:
         return
