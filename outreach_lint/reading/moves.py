@@ -25,6 +25,7 @@ HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"}
 # for the writer sooner than what speaks against them, and what nobody likes to be told last of all.
 DOUBT = 0.03  # a move that cues show and whose probability is lower is none
 DOUBT_UNSURE, UNSURE = 0.15, frozenset(("contempt", "offence", "gatekeeper"))  # whose cues often err
+UNDOUBTED = frozenset(("praise", "opt_out"))  # whose cues seldom err
 SURE, SURE_FOR, SURE_HARSH = 0.5, 0.25, 0.65  # a move of this probability needs no cue
 FOR = frozenset(("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger"))
 HARSH = frozenset(("contempt", "offence", "blame", "pressure", "politics"))
@@ -59,6 +60,10 @@ class Sentence(NamedTuple):
         """Tell whether the sentence makes a move of one of these kinds."""
         return any(move.kind in kinds for move in self.moves)
 
+    def excused(self, kind: str, *excuses: str) -> bool:
+        """Tell whether the sentence makes one of the moves that excuse ``kind``, and no less likely."""
+        return self.has(*excuses) and max(self.likely.get(e, 0) for e in excuses) >= self.likely.get(kind, 0)
+
     def cue(self, move: str, *names: str) -> Cue | None:
         """Return the first cue of a lexicon, by the names of its sections if any are given."""
         return next(
@@ -84,7 +89,7 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
         for move in moves_by_cues(sentence)
         if sentence.region == "greeting"
         or (label := _label(move.kind, move.name)) not in weights().moves
-        or likely.get(label, 0) >= (DOUBT_UNSURE if move.kind in UNSURE else DOUBT)
+        or likely.get(label, 0) >= doubt_of(move.kind)
     ]
     found = {_label(move.kind, move.name) for move in out}
     for label, chance in likely.items():
@@ -92,6 +97,11 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
         if chance >= sure_of(kind) and label not in found and kind not in HELPERS and kind not in found:
             out.append(Move(kind, name or "likely", sentence.span, sentence.number, 2 * chance))
     return tuple(out)
+
+
+def doubt_of(kind: str) -> float:
+    """Return the probability under which a move that cues show is none."""
+    return 0 if kind in UNDOUBTED else DOUBT_UNSURE if kind in UNSURE else DOUBT
 
 
 def sure_of(kind: str) -> float:

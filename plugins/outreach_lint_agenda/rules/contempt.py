@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-PLAIN = 0.8  # probability from which frank help does not excuse it
 CURE = Suggestion(
     "Say the fact and give the cure, as you would to a colleague: “On [page or place], [what happens]. [How to mend it.]” Leave the judgement out."
 )
@@ -16,5 +15,5 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at contempt for the reader or people like them."""
     for move in reading.moves("contempt", region="any"):
         sentence = reading.sentence(move)
-        if not sentence.has("contribution", "rapport") or sentence.likely.get("contempt", 0) >= PLAIN:
+        if not sentence.excused("contempt", "contribution", "rapport"):
             yield Hit(reading.place(move), suggestion=CURE)

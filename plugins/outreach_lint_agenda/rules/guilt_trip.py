@@ -11,7 +11,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at blame for silence."""
     for move in reading.moves("blame", region="any"):
         sentence = reading.sentence(move)
-        if not sentence.has("opt_out"):
+        if not sentence.excused("blame", "opt_out"):
             yield Hit(reading.place(move), suggestion=_cure(reading))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
+PLAIN = 0.8  # probability from which it campaigns even among people with common matters, who may report on politics
 CURE = Suggestion(
     "Leave the cause out of this message. If they share it they will say so; [the subject you have in common] stands by itself."
 )
@@ -14,4 +15,7 @@ CURE = Suggestion(
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at the campaign."""
     for move in reading.moves("politics"):
-        yield Hit(reading.sentence(move).span, suggestion=CURE)
+        sentence = reading.sentence(move)
+        chance = sentence.likely.get("politics", 0)
+        if chance >= (PLAIN if reading.goes_on else sentence.likely.get("shared", 0)):
+            yield Hit(sentence.span, suggestion=CURE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Suggestion
 
 OFTEN = 2  # sentences that ask for the same thing
+AMONG_ACQUAINTANCES = 0.3  # probability from which what is said to be arranged pushes
 CURE = Suggestion(
     "Say when and why it matters to them, and leave the choice with them: “If [what would make it useful to you], I am here; if not, no harm done.”"
 )
@@ -17,9 +18,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     sells = bool(reading.moves("pitch")) or reading.draft.relationship == "stranger"
     for move in reading.moves("pressure", region="any"):
         sentence = reading.sentence(move)
-        if not sells and move.name != "arranged":
+        if not sells and (move.name != "arranged" or sentence.likely.get("pressure", 0) < AMONG_ACQUAINTANCES):
             continue  # among people who know each other a date or a "you need to" is mostly just so
-        if not sentence.has("opt_out", "contribution", "rapport"):
+        if not sentence.excused("pressure", "opt_out", "contribution", "rapport"):
             yield Hit(reading.place(move), suggestion=CURE)
     yield from _asked_twice(reading)
 

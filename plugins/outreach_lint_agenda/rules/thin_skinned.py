@@ -13,5 +13,5 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at offence taken at an answer, feared or real."""
     for move in reading.moves("offence"):
         sentence = reading.sentence(move)
-        if not sentence.has("opt_out", "blame"):
+        if not sentence.excused("offence", "opt_out", "blame"):
             yield Hit(sentence.span, suggestion=CURE)

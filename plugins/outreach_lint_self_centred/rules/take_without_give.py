@@ -12,7 +12,8 @@ COSTLY = ("favour", "referral", "money")
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
-    if reading.moves("contribution", "opt_out", "pitch", "personal_slot") or any(
+    sells = reading.draft.relationship == "stranger" and reading.moves("pitch")  # RAP001 has it
+    if sells or reading.goes_on or reading.moves("contribution", "opt_out", "personal_slot") or any(
         _softens(reading, move) for move in reading.moves("softener")
     ):
         return
