@@ -39,6 +39,8 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
         found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
+        if found is None and sentence.region == "body" and (event := _trigger(sentence)) is not None:
+            moves.append(event)
         if found is not None:
             moves = [move for move in moves if move.kind != "praise"]
             moves.append(found)
@@ -59,6 +61,15 @@ def _rapport(sentence: Sentence) -> Move | None:
     if found is None and max(sentence.likely.get(move, 0) for move in KINDRED) >= needed:
         found = _known(sentence)
     return found
+
+
+def _trigger(sentence: Sentence) -> Move | None:
+    """Return what was noticed on the reader's side, where it only leads into something else."""
+    cue = sentence.cue("knowledge", "event", "noticed")
+    about = any(token.norm in _READER or token.kind == "tag" for token in sentence.tokens)
+    if cue is None or not about or sentence.cue("knowledge", "assumed") or sentence.has("trigger", *HOSTILE):
+        return None
+    return Move("trigger", "event", cue_span(sentence, cue), sentence.number) if details(sentence.tokens) else None
 
 
 def _tie(sentence: Sentence) -> Move | None:

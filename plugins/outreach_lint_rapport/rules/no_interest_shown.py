@@ -9,7 +9,6 @@ from outreach_lint import Hit, Reading, Suggestion
 PLAIN = 1.2  # weight of an ask: cues alone make politeness of one
 PURPOSE = (
     "hype",
-    "self_intro",
    "pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "follow_up", "politics")
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 

@@ -48,6 +48,8 @@ def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
     """
     strongest = max(move.weight for move in pitches)
     times = len({move.sentence for move in pitches})
+    if reading.goes_on:
+        return False
     if reading.draft.relationship == "stranger":
         return times > 1 or (strongest >= PLAIN and reading.mean("pitch") >= PART) or strongest >= 2 * ENOUGH
     return strongest >= 2 * ENOUGH and times > 1 and reading.mean("shared") < reading.mean("pitch") / 4
