@@ -66,8 +66,8 @@ def _rapport(sentence: Sentence) -> Move | None:
 def _trigger(sentence: Sentence) -> Move | None:
     """Return what was noticed on the reader's side, where it only leads into something else."""
     cue = sentence.cue("knowledge", "event", "noticed")
-    about = any(token.norm in _READER or token.kind == "tag" for token in sentence.tokens)
-    if cue is None or not about or sentence.cue("knowledge", "assumed") or sentence.has("trigger", *HOSTILE):
+    named = any(token.kind == "tag" for token in sentence.tokens)
+    if cue is None or not (named or sentence.likely.get("trigger", 0) >= HARDLY) or sentence.cue("knowledge", "assumed") or sentence.has("trigger", *HOSTILE):
         return None
     return Move("trigger", "event", cue_span(sentence, cue), sentence.number) if details(sentence.tokens) else None
 
