@@ -30,7 +30,7 @@ IMPERATIVES = frozenset(
         "join keep know learn leave let like listen log look make mark meet message note open order pass pay "
         "phone pick place please point prepare press put read reach receive register remember reply request "
         "reserve respond review rsvp save say schedule see select send set share shoot sign skip sponsor "
-        "spread star start stay stop submit subscribe support swap take talk tap tell text think thank trace "
+        "spread star start stay stop submit subscribe support swap take talk tap tell text think trace "
         "transform transfer treat try turn unlock update upload use view visit vote wait watch win wire write"
     ).split()
 )
