@@ -23,6 +23,7 @@ __all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
 
 
 WRITTEN = ("subject", "greeting", "body")
+LONGEST = 300  # characters: more is no longer pointing
 LEARNED = ("subject", "body")
 
 
@@ -130,9 +131,10 @@ class Reading:
         return self.sentences[move.sentence]
 
     def place(self, move: Move) -> Span:
-        """Return what to point at for a move: the whole sentence in the body, elsewhere the words alone."""
+        """Return what to point at for a move: its sentence in the body; in a long one, and elsewhere, its words."""
         sentence = self.sentence(move)
-        return sentence.span if sentence.region == "body" else move.span
+        size = sentence.span.end - sentence.span.start
+        return sentence.span if sentence.region == "body" and size <= LONGEST else move.span
 
     def words_of(self, move: Move) -> str:
         """Return the words that make a move, on one line."""

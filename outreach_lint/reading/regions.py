@@ -46,12 +46,12 @@ _GREETING = re.compile(
     r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))",
     re.IGNORECASE,
 )
-# A first line that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
+# A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
 _CALLED = re.compile(
-    r"(?:(?:to|hi|hey|hello|dear|attn|attention)\b[^.!?\n]{1,140}[,:]|(?:[^\W\d_][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])"
-    r"(?: [^\s.!?,:]+){0,3}(?:,|:| ?(?:--+|—|–)))",
-    re.IGNORECASE,
+    r"(?:(?:[Tt]o|[Hh]i|[Hh]ey|[Hh]ello|[Dd]ear|[Aa]ttn|[Aa]ttention)\b[^.!?\n]{1,140}[,:]"
+    r"|(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?: [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–)))"
 )
+TOP = 3  # lines among which a greeting is looked for
 
 
 class Piece(NamedTuple):
@@ -81,23 +81,24 @@ def pieces(draft: Draft) -> list[Piece]:
         found.append(Piece("subject", subject.end(), filled[0][1]))
         rows = rows[rows.index(filled[0]) + 1 :]
     labels = _labels(text, rows)
-    greeted = False
+    tried = 0
     for (start, end), label in zip(rows, labels, strict=True):
         if not text[start:end].strip():
             continue
-        if label == "body" and not greeted:
-            greeted = True
-            start = _take_greeting(text, start, end, found)
+        if label == "body" and tried < TOP and not any(piece.region == "greeting" for piece in found):
+            start = _take_greeting(text, start, end, found, first=not tried)
+            tried += 1
         if start < end:
             found.append(Piece(label, start, end))
     return found
 
 
-def _take_greeting(text: str, start: int, end: int, found: list[Piece]) -> int:
+def _take_greeting(text: str, start: int, end: int, found: list[Piece], first: bool) -> int:
+    """Take a greeting off a line; below the first line only one that fills it."""
     if _CALLED.fullmatch(text[start:end].strip()):
         found.append(Piece("greeting", start, end))
         return end
-    match = _GREETING.match(text, start, end)
+    match = _GREETING.match(text, start, end) if first else None
     if match is None or len(text[start : match.end()].split()) > 9:
         return start
     stop = match.end()

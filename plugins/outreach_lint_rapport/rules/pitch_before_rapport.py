@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
+from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Span, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
 IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
 ENOUGH, PLAIN = 1.5, 1.85  # weight of a pitch: cues, and twice the probability
 PART = 0.2  # mean probability of a pitch in a message that sells
+LONGEST = 300  # characters of an offer that are pointed at
+GOES_ON = 0.25  # probability of a pitch in a sentence beside a plainer one
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
 
@@ -28,16 +30,39 @@ def check(reading: Reading) -> Iterator[Hit]:
         if move.sentence <= first.sentence
     ]
     if not before:
-        yield Hit(reading.sentence(first).span, suggestion=_cure(reading, first), confidence=sure)
+        yield Hit(_offer(reading, pitches), suggestion=_cure(reading), confidence=sure)
     elif not sales and _share(reading) > MOST:
         message = "Most of this message is your offer; the interest in the reader is only its opening."
-        yield Hit(reading.sentence(first).span, message, _cure(reading, first), confidence=sure)
+        yield Hit(_offer(reading, pitches), message, _cure(reading), confidence=sure)
 
 
 def _gives(sentence: Sentence) -> bool:
     """Tell whether what sounds like an offer is rather something given."""
     likely = sentence.likely
     return sentence.has("contribution") and likely.get("contribution", 0) >= likely.get("pitch", 0)
+
+
+def _offer(reading: Reading, pitches: list[Move]) -> Span:
+    """Return the words that sell most plainly, with the sentences beside them that go on selling."""
+    plainest = max(pitches, key=lambda move: _plainness(reading.sentence(move)))
+    numbers = {s.number for s in reading.body if s.has("pitch", "proof") or s.likely.get("pitch", 0) >= GOES_ON}
+    span = reading.place(plainest)
+    for step in (1, -1):
+        number = plainest.sentence + step
+        while number in numbers and (wider := _joined(reading, span, number)) != span:
+            span, number = wider, number + step
+    return span
+
+
+def _joined(reading: Reading, span: Span, number: int) -> Span:
+    sentence = reading.sentences[number]
+    wider = Span(min(span.start, sentence.span.start), max(span.end, sentence.span.end))
+    return wider if sentence.region == "body" and wider.end - wider.start <= LONGEST else span
+
+
+def _plainness(sentence: Sentence) -> tuple[bool, bool, float, int]:
+    states = sentence.mood != "question" and not sentence.has("ask", "self_intro")
+    return sentence.region == "body", states, round(sentence.likely.get("pitch", 0), 1), -sentence.number
 
 
 def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
@@ -66,7 +91,7 @@ def _share(reading: Reading) -> float:
     return selling / max(reading.words, 1)
 
 
-def _cure(reading: Reading, first: Move) -> Suggestion:
+def _cure(reading: Reading) -> Suggestion:
     opening = f"{reading.reader}, " if reading.reader else ""
     text = f"Begin with them: “{opening}[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]”"
     if reading.draft.setting == "sales":
