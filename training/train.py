@@ -6,7 +6,6 @@ for this purpose; none is from a real message.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -83,10 +82,9 @@ def write(path: str, moves: list[str], names: list[str], weights: np.ndarray, bi
     keys = np.array([crc32(name.encode()) for name in names], dtype="<u4")
     kept = np.flatnonzero(rows.any(axis=1))
     order = kept[np.argsort(keys[kept])]
-    head = {"moves": moves, "bias": [round(float(b), 4) for b in bias], "scale": scale, "rows": len(order)}
-    Path(path).write_bytes(
-        json.dumps(head).encode() + b"\n" + keys[order].tobytes() + rows[order].tobytes()
-    )
+    head = (" ".join(moves), " ".join(f"{b:.4f}" for b in bias), f"{len(order)} {scale:.8f}")
+    text = "".join(f"{line}\n" for line in head)
+    Path(path).write_bytes(text.encode() + keys[order].tobytes() + rows[order].tobytes())
 
 
 if __name__ == "__main__":

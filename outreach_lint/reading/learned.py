@@ -1,9 +1,10 @@
 """How likely a sentence makes each move, by a linear model over its features.
 
 The weights were learned by logistic regression, one for each move, from the sentences in ``training/``
-(``python training/train.py`` makes ``learned.weights`` anew). The file is a line of JSON (``moves``,
-``bias``, ``scale``, ``rows``), then for each feature its CRC-32, sorted, then for each feature a signed
-byte for each move. A feature that is not among them says nothing.
+(``python training/train.py`` makes ``learned.weights`` anew). The file is three lines of text (the moves;
+the bias of each; how many features, and the worth of a unit of weight), then for each feature its
+CRC-32, sorted, then for each feature a signed byte for each move. A feature that is not among them says
+nothing.
 """
 
 from __future__ import annotations
@@ -25,24 +26,22 @@ class Weights:
     """The weights as they lie in the file; a row of ``moves`` bytes for each feature."""
 
     def __init__(self, path: str = PATH) -> None:
-        import json
-
         with open(path, "rb") as handle:
-            head = json.loads(handle.readline())
+            moves, bias, size = (handle.readline().decode().split() for _ in range(3))
             raw = handle.read()
-        self.moves: list[str] = head["moves"]
-        self._bias: list[float] = head["bias"]
-        self._scale: float = head["scale"]
-        self._keys = array("I", raw[: 4 * head["rows"]])
+        self.moves = moves
+        self._bias = [float(number) for number in bias]
+        count, self._scale = int(size[0]), float(size[1])
+        self._keys = array("I", raw[: 4 * count])
         if sys.byteorder == "big":
             self._keys.byteswap()
-        self._rows = memoryview(raw)[4 * head["rows"] :].cast("b")
+        self._rows = memoryview(raw)[4 * count :].cast("b")
 
     def likely(self, features: Iterable[str]) -> dict[str, float]:
         """Return the probability of each move that is not most unlikely."""
         keys, size, found = self._keys, len(self.moves), []
         for feature in features:
-            key = crc32(feature.encode())
+            key = crc32(feature.encode("utf-8", "surrogatepass"))
             at = bisect_left(keys, key)
             if at < len(keys) and keys[at] == key:
                 found.append(self._rows[at * size : at * size + size])

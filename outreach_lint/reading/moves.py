@@ -23,12 +23,12 @@ ENOUGH = 1.0  # the sum of weights at which cues are a move
 HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"})  # what others look at
 # How far the learned weights are believed, by cross-validation (docs/explanation/reading.md): what speaks
 # for the writer sooner than what speaks against them, and what nobody likes to be told last of all.
-DOUBT = 0.03  # a move that cues show and whose probability is lower is none
-DOUBT_UNSURE, UNSURE = 0.15, frozenset(("contempt", "offence", "gatekeeper"))  # whose cues often err
-UNDOUBTED = frozenset(("praise", "opt_out"))  # whose cues seldom err
-SURE, SURE_FOR, SURE_HARSH = 0.5, 0.25, 0.65  # a move of this probability needs no cue
 FOR = frozenset(("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger"))
-HARSH = frozenset(("contempt", "offence", "blame", "pressure", "politics"))
+HARSH = frozenset(("contempt", "offence", "blame", "politics"))
+SURE, SURE_FOR, SURE_HARSH = 0.5, 0.25, 0.65  # a move of this probability needs no cue
+DOUBT = 0.03  # a move that cues show and whose probability is lower is none, except
+UNDOUBTED = FOR | {"praise"}  # these, whose cues are believed in any case, and
+UNSURE, DOUBT_UNSURE = frozenset(("contempt", "offence", "gatekeeper")), 0.15  # these, whose cues often err
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 

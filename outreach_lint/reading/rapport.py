@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from outreach_lint.model import Span
 from outreach_lint.reading.details import details
-from outreach_lint.reading.moves import SURE_FOR, Move, Sentence, cue_span
+from outreach_lint.reading.moves import SURE, SURE_FOR, Move, Sentence, cue_span
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
@@ -81,6 +81,8 @@ def _tie(sentence: Sentence) -> Move | None:
 def _likely(sentence: Sentence) -> Move | None:
     asks = sentence.likely.get("question_about_reader", 0)
     chance = max(sentence.likely.get("rapport", 0), asks)
+    if sentence.mood == "question" or sentence.cue("knowledge", "assumed") or sentence.cue("praise"):
+        chance = max(asks, chance if chance >= SURE else 0)  # what often only sounds like interest
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
     real = details(sentence.tokens)
     if chance < SURE_FOR or chance < rival or not (real or asks >= SURE_FOR):

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from outreach_lint import Confidence, Hit, Reading, Sentence, Suggestion
 
 
+TWICE = 2  # sentences that show interest
+
+
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at praise without what and why, and at a tie that is not there."""
     if reading.draft.relationship == "established":
@@ -44,8 +47,6 @@ def _is_hollow(sentence: Sentence) -> bool:
 
 
 def _knows_them(reading: Reading) -> bool:
-    """Tell whether the message shows elsewhere that the praise is meant: interest in them, a line to be filled."""
-    return any(
-        move.kind == "personal_slot" or not reading.sentence(move).has("praise", "pitch")
-        for move in reading.moves("rapport", "personal_slot")
-    )
+    """Tell whether the rest of the message bears the praise out: room for a line of its own, or interest twice."""
+    interest = {move.sentence for move in reading.moves("rapport", "trigger")}
+    return bool(reading.moves("personal_slot")) or len(interest) >= TWICE

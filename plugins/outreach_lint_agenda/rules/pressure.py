@@ -30,16 +30,13 @@ def _asked_twice(reading: Reading) -> Iterator[Hit]:
     asks = [move for move in reading.moves("ask") if move.name == "call"]
     often = sorted({move.sentence for move in asks})
     at_once = len(often) >= OFTEN and often[-1] - often[-2] == 1
-    if at_once and sells_to_stranger(reading) and not reading.moves("opt_out"):
+    if at_once and reading.draft.relationship == "stranger" and not reading.moves("opt_out"):
+        sure = reading.moves("pitch") and reading.sentences[often[-2]].mood == "question"
         message = f"You ask for the same thing {len(often)} times; once is a question, more is pushing."
         yield Hit(
             reading.sentences[often[-1]].span,
             message,
             Suggestion("Ask once, at the end, and leave them free to say no."),
-            confidence="high" if reading.sentences[often[-2]].mood == "question" else "low",
+            confidence="high" if sure else "low",
         )
 
-
-def sells_to_stranger(reading: Reading) -> bool:
-    """Tell whether a stranger is sold to."""
-    return reading.draft.relationship == "stranger" and bool(reading.moves("pitch"))

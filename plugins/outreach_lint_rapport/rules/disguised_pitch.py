@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
 _FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
-LEAST = 0.2  # mean probability of a pitch, under which a "Re:" is given the benefit of the doubt
+LEAST = 0.1  # mean probability of a pitch, under which a "Re:" is given the benefit of the doubt
 CURE = Suggestion(
     "Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”"
 )
@@ -21,15 +21,14 @@ def check(reading: Reading) -> Iterator[Hit]:
         move for move in reading.moves("ask") if move.name in ("call", "click", "buy", "money")
     ]
     yield from _fake_reply(reading)
-    denials = [move for move in reading.moves("denial", region="any") if move.name != "pretext"]
-    if denials and _pursued(denials[0], wants, reading):
-        yield Hit(
-            reading.place(denials[0]),
-            suggestion=CURE,
-        )
+    denials = [move for move in reading.moves("denial", region="any") if _pursued(move, wants)]
+    plain = [move for move in denials if move.name != "pretext"]
+    for move in (plain or denials)[:1]:
+        # "A quick question" stands over many honest ones: it is a pretext for sure only to who reads on.
+        yield Hit(reading.place(move), suggestion=CURE, confidence="high" if plain else "low")
 
 
-def _pursued(denial: Move, wants: list[Move], reading: Reading) -> bool:
+def _pursued(denial: Move, wants: list[Move]) -> bool:
     return any(move.sentence != denial.sentence for move in wants)
 
 

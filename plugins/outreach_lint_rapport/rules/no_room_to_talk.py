@@ -8,7 +8,7 @@ from outreach_lint import Hit, Reading, Sentence, Suggestion
 
 DOORS = ("click", "buy", "money", "apply_join", "follow")
 TALKS = ("reply", "call", "favour", "referral")
-RHETORICAL = 0.3  # probability of a pitch or a sorting question from which a question expects no answer
+RHETORICAL = 0.25  # probability of a pitch or a sorting question from which a question expects no answer
 CURE = Suggestion(
     "Invite an answer in words, and let the link come second: “[A question only they can answer]? A line back is enough; [the link] is there if you prefer it.”"
 )
@@ -20,26 +20,36 @@ def check(reading: Reading) -> Iterator[Hit]:
     doors = [sentence for sentence in reading.body if _is_door(sentence, reading)]
     others = [sentence for sentence in reading.body if sentence not in closed and sentence not in doors]
     wants = doors or any(sentence.has("pitch", "ask") for sentence in others)
-    if (closed or doors) and wants and not any(map(_invites, others)):
+    if (closed or doors) and wants and not any(_invites(sentence, reading) for sentence in others):
         yield Hit((closed or doors)[-1].span, suggestion=CURE)
 
 
 def _is_door(sentence: Sentence, reading: Reading) -> bool:
     """Tell whether a sentence sends the reader to a link, a form or a button; a bare link does where one sells."""
-    if sentence.mood == "question":
+    if sentence.mood == "question" or _offers_talk(sentence) or reading.draft.relationship != "stranger":
         return False
     if any(move.kind == "ask" and move.name == "click" for move in sentence.moves):
         return True
     has_link = any(token.kind == "url" for token in sentence.tokens)
-    sells = reading.draft.relationship == "stranger" and bool(reading.moves("pitch"))
-    return sells and (
+    return bool(reading.moves("pitch")) and (
         has_link or any(move.kind == "ask" and move.name in DOORS for move in sentence.moves)
     )
 
 
-def _invites(sentence: Sentence) -> bool:
+def _offers_talk(sentence: Sentence) -> bool:
+    asks = {move.name for move in sentence.moves if move.kind == "ask"}
+    return bool(asks & set(TALKS)) and "click" not in asks and not sentence.has("closed")
+
+
+def _invites(sentence: Sentence, reading: Reading) -> bool:
     """Tell whether a sentence wants words: an invitation, a request to talk, a question that means it."""
     if sentence.has("invitation") or any(m.kind == "ask" and m.name in TALKS for m in sentence.moves):
         return True
-    means_it = max(sentence.likely.get(move, 0) for move in ("pitch", "qualify")) < RHETORICAL
-    return sentence.mood == "question" and means_it
+    return sentence.mood == "question" and (sentence.has("rapport") or not _is_hook(sentence, reading))
+
+
+def _is_hook(sentence: Sentence, reading: Reading) -> bool:
+    """Tell whether a question only leads into the offer: it stands before it, or sells or sorts itself."""
+    first = next((move.sentence for move in reading.moves("pitch")), None)
+    sells = max(sentence.likely.get(move, 0) for move in ("pitch", "qualify")) >= RHETORICAL
+    return sells or (first is not None and sentence.number <= first)

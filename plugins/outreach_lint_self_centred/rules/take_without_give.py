@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Move, Reading, Suggestion
 
+ASKING = frozenset(("which", "what", "how", "where", "when", "who", "why"))
 QUARTER = 15  # minutes: the catalogue's figure
 COSTLY = ("favour", "referral", "money")
 
@@ -13,7 +14,7 @@ COSTLY = ("favour", "referral", "money")
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
     sells = reading.draft.relationship == "stranger" and reading.moves("pitch")  # RAP001 has it
-    if sells or reading.goes_on or reading.moves("contribution", "opt_out", "personal_slot") or any(
+    if sells or reading.goes_on or reading.moves("contribution", "opt_out", "personal_slot", "offered") or any(
         _softens(reading, move) for move in reading.moves("softener")
     ):
         return
@@ -44,6 +45,8 @@ def _minutes(word: str) -> int:
 
 def _is_request(reading: Reading, move: Move) -> bool:
     sentence = reading.sentence(move)
+    if next((token.norm for token in sentence.tokens if token.kind != "mark"), "") in ASKING:
+        return False  # "Which would you try?" asks for an answer, not for a deed
     return sentence.mood in ("question", "request") or sentence.who in ("sender", "sender_org")
 
 
