@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
 
 
 TWICE = 2  # sentences that show interest
@@ -29,7 +29,7 @@ def check(reading: Reading) -> Iterator[Hit]:
                 return
     sure: Confidence = "low" if _knows_them(reading) else "high"
     for move in reading.moves("praise"):
-        if _is_hollow(reading.sentence(move)):
+        if _is_hollow(reading.sentence(move), move):
             yield Hit(
                 reading.sentence(move).span,
                 suggestion=Suggestion(
@@ -41,9 +41,9 @@ def check(reading: Reading) -> Iterator[Hit]:
             return
 
 
-def _is_hollow(sentence: Sentence) -> bool:
+def _is_hollow(sentence: Sentence, praise: Move) -> bool:
     real = max(sentence.likely.get(move, 0) for move in ("rapport", "contribution"))
-    return not sentence.has("personal_slot") and real < sentence.likely.get("praise", 0)
+    return not sentence.has("personal_slot") and real < praise.weight / 2
 
 
 def _knows_them(reading: Reading) -> bool:
