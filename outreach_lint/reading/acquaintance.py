@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-# By cross-validation (docs/explanation/reading.md): mean probability of a sentence about a shared matter.
-SHARED = 0.15
-SHARED_IN_REPLY = 0.05
-MUCH, HALF = 0.2, 0.7  # where so much is shared, that share of the selling is enough
-_REPLY = re.compile(r"\s*(?:re|fwd?|aw)\s*:", re.IGNORECASE)
-_FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial", "blame")
+# By cross-validation (docs/explanation/reading.md): mean probability of a sentence about a shared matter;
+SHARED, SHARED_IN_REPLY = 0.15, 0.05
+MUCH, ENOUGH = 0.2, 0.7  # where so much is shared, that part of what sells is outweighed
+WANTS = 0.4  # probability of a sentence that asks for something
+REPLY = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial", "blame")
 
 
 def acquaintance(reading: Reading) -> str:
@@ -21,9 +21,14 @@ def acquaintance(reading: Reading) -> str:
 
     An offer that outweighs those matters, or an introduction, shows the contrary.
     """
-    shared, selling = reading.mean("shared"), reading.mean("pitch") + reading.mean("politics")
-    if shared <= selling * (HALF if shared >= MUCH else 1) or reading.moves(*_FIRST_CONTACT):
+    if reading.moves(*FIRST_CONTACT):
         return ""
-    if _REPLY.match(reading.subject) and shared >= SHARED_IN_REPLY:
+    shared, selling = reading.mean("shared"), reading.mean("pitch") + reading.mean("politics")
+    outweighed = shared > selling * (ENOUGH if shared >= MUCH else 1)
+    if REPLY.match(reading.subject) and shared >= SHARED_IN_REPLY and (outweighed or not _wants(reading)):
         return "it answers something"
-    return "it goes on with a matter that you share" if shared >= SHARED else ""
+    return "it goes on with a matter that you share" if outweighed and shared >= SHARED else ""
+
+
+def _wants(reading: Reading) -> bool:
+    return any(sentence.likely.get("ask", 0) >= WANTS for sentence in reading.body)

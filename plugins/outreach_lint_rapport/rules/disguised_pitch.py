@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
 _FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
-LEAST = 0.1  # mean probability of a pitch, under which a "Re:" is given the benefit of the doubt
+LEAST = 0.1  # mean probability of a pitch; under it nothing is pursued
 CURE = Suggestion(
     "Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”"
 )
@@ -36,7 +36,7 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     if reading.draft.relationship != "stranger" or reading.in_thread:
         return
     match = _FAKE.match(reading.subject)
-    if match is None or reading.mean("pitch") <= max(reading.mean("shared"), LEAST):
+    if match is None or reading.goes_on or reading.mean("pitch") < LEAST:
         return
     at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
     span = Span(at.start, at.start + len(match.group().rstrip())) if at.end > at.start else at
