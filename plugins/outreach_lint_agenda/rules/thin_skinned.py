@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
+BANTER = 0.8  # probability under which it may be banter among people who know each other
 CURE = Suggestion("Leave it out, or invite the no: “If you see it differently, I would like to hear why.”")
 
 
@@ -13,5 +14,6 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at offence taken at an answer, feared or real."""
     for move in reading.moves("offence"):
         sentence = reading.sentence(move)
-        if not sentence.excused("offence", "opt_out", "blame"):
+        sure = reading.draft.relationship == "stranger" or sentence.likely.get("offence", 0) >= BANTER
+        if sure and not sentence.excused("offence", "opt_out", "blame"):
             yield Hit(sentence.span, suggestion=CURE)

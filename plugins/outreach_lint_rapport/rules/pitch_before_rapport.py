@@ -44,7 +44,7 @@ def _gives(sentence: Sentence) -> bool:
 
 def _offer(reading: Reading, pitches: list[Move]) -> Span:
     """Return the words that sell most plainly, with the sentences beside them that go on selling."""
-    plainest = max(pitches, key=lambda move: _plainness(reading.sentence(move)))
+    plainest = max(pitches, key=lambda move: _plainness(reading.sentence(move), move))
     numbers = {s.number for s in reading.body if s.has("pitch", "proof") or s.likely.get("pitch", 0) >= GOES_ON}
     span = reading.place(plainest)
     for step in (1, -1):
@@ -60,9 +60,9 @@ def _joined(reading: Reading, span: Span, number: int) -> Span:
     return wider if sentence.region == "body" and wider.end - wider.start <= LONGEST else span
 
 
-def _plainness(sentence: Sentence) -> tuple[bool, bool, float, int]:
+def _plainness(sentence: Sentence, pitch: Move) -> tuple[bool, bool, float, int]:
     states = sentence.mood != "question" and not sentence.has("ask", "self_intro")
-    return sentence.region == "body", states, round(sentence.likely.get("pitch", 0), 1), -sentence.number
+    return sentence.region == "body", states, round(pitch.weight), -sentence.number
 
 
 def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
