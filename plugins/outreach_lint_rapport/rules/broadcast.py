@@ -13,7 +13,12 @@ _BROKEN = re.compile(
     re.MULTILINE,
 )
 _EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s+,", re.IGNORECASE)
-_SHOUT = re.compile(r"\b[A-Z]{2,}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){3,}")
+# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon.
+_LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
+_SHOUT = re.compile(
+    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
+    rf"|^\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}"
+)
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _GROUPS = frozenset({"group"})
 
