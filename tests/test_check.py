@@ -207,7 +207,7 @@ def test_a_records_subject_is_read(run: Run) -> None:
             {
                 "id": "1",
                 "subject": "Re: your boat",
-                "text": "Dear Ms Quist, your boathouse in Ely was in the paper. We sell varnish. Want some?",
+                "text": "Dear Ms Quist, we sell varnish for boats, from £20 a tin. Shall I send you our price list?",
             }
         ),
     )

@@ -22,6 +22,7 @@ NEEDED = {"tie": 1, "thanks": 1, "event": 1, "made": 1, "said": 2, "noticed": 3,
 KINDRED = ("rapport", "question_about_reader", "trigger", "contribution")
 HARDLY = 0.05  # what cues call rapport and is less likely than that is none
 HARDLY_OF_OWN = 0.3  # where the sender is the subject it must be likelier
+SURE_OF_OWN = 0.8  # … and where no word of it is the reader's
 RIVALS = ("pitch", "praise", "trigger", "shared", "qualify")  # what passes for rapport and is none
 _READER = frozenset({"you", "your", "yours", "yourself"})
 
@@ -83,6 +84,9 @@ def _likely(sentence: Sentence) -> Move | None:
     chance = max(sentence.likely.get("rapport", 0), asks)
     if sentence.mood == "question" or sentence.cue("knowledge", "assumed") or sentence.cue("praise"):
         chance = max(asks, chance if chance >= SURE else 0)  # what often only sounds like interest
+    if not any(token.norm in _READER or token.kind == "tag" for token in sentence.tokens):
+        needed = SURE_OF_OWN if sentence.who in ("sender", "sender_org") else SURE
+        chance = max(asks, chance if chance >= needed else 0)  # nothing in it is the reader's by its words
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
     real = details(sentence.tokens)
     if chance < SURE_FOR or chance < rival or not (real or asks >= SURE_FOR):

@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
 _COMMENT = re.compile(r"<!--.{0,5000}?-->|\{#.{0,5000}?#\}|\{\{!.{0,5000}?\}\}", re.DOTALL)
+LONGEST = 300  # characters that are pointed at
 CURE = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
 )
@@ -22,7 +23,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
     for move in reading.moves("reviewer", region="everywhere"):
         sentence = reading.sentence(move)
-        yield Hit(_comment_around(reading, sentence.span) or sentence.span, suggestion=CURE)
+        yield Hit(_comment_around(reading, sentence.span) or _aside(reading, sentence.span), suggestion=CURE)
     for tag in reading.tags:  # a note in brackets passes for a merge tag
         if len(tag.text.split()) > 4 and Reading(Draft(tag.text[1:-1])).moves(
             "reviewer", region="everywhere"
@@ -31,6 +32,17 @@ def check(reading: Reading) -> Iterator[Hit]:
     text = reading.draft.text
     for match in _INVISIBLE.finditer(text, reading.draft.body_start):
         yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)
+
+
+def _aside(reading: Reading, span: Span) -> Span:
+    """Return the whole paragraph where it begins by talking to the reviewer and is short enough to point at."""
+    text = reading.draft.text
+    begins = not text[: span.start].strip(" \t") or text[: span.start].rstrip(" \t").endswith(("\n", "\r"))
+    stop = text.find("\n", span.end)
+    stop = stop if stop >= 0 else len(text)
+    whole = Span(span.start, span.start + len(text[span.start : stop].rstrip()))
+    first = not text[reading.draft.body_start : span.start].strip()
+    return whole if begins and not first and whole.end - whole.start <= LONGEST else span
 
 
 def _comment_around(reading: Reading, span: Span) -> Span | None:

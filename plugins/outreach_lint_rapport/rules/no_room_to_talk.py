@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Sentence, Suggestion
 
 DOORS = ("click", "buy", "money", "apply_join", "follow")
+POINTERS = frozenset(("below", "here", "link", "button", "form", "page"))
 TALKS = ("reply", "call", "favour", "referral")
 RHETORICAL = 0.25  # probability of a pitch or a sorting question from which a question expects no answer
 CURE = Suggestion(
@@ -30,10 +31,11 @@ def _is_door(sentence: Sentence, reading: Reading) -> bool:
         return False
     if any(move.kind == "ask" and move.name == "click" for move in sentence.moves):
         return True
+    points = any(token.kind == "url" or token.norm in POINTERS for token in sentence.tokens)
+    wants = any(move.kind == "ask" and move.name in DOORS for move in sentence.moves)
     has_link = any(token.kind == "url" for token in sentence.tokens)
-    return bool(reading.moves("pitch")) and (
-        has_link or any(move.kind == "ask" and move.name in DOORS for move in sentence.moves)
-    )
+    sells = bool(reading.moves("pitch"))
+    return sells and (has_link or (wants and (points or sentence.mood == "request")))
 
 
 def _offers_talk(sentence: Sentence) -> bool:
