@@ -60,9 +60,10 @@ def _joined(reading: Reading, span: Span, number: int) -> Span:
     return wider if sentence.region == "body" and wider.end - wider.start <= LONGEST else span
 
 
-def _plainness(sentence: Sentence, pitch: Move) -> tuple[bool, bool, float, int]:
-    states = sentence.mood != "question" and not sentence.has("ask", "self_intro")
-    return sentence.region == "body", states, round(pitch.weight), -sentence.number
+def _plainness(sentence: Sentence, pitch: Move) -> tuple[bool, bool, bool, int, int]:
+    """Return what to sort pitches by: statements in the body before questions, offers before introductions."""
+    states, offers = sentence.mood != "question", not sentence.has("self_intro")
+    return sentence.region == "body", states, offers, round(pitch.weight), -sentence.number
 
 
 def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
