@@ -23,6 +23,7 @@ __all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
 
 
 WRITTEN = ("subject", "greeting", "body")
+QUOTED = 70  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 LEARNED = ("subject", "body")
 
@@ -137,9 +138,22 @@ class Reading:
         return sentence.span if sentence.region == "body" and size <= LONGEST else move.span
 
     def words_of(self, move: Move) -> str:
-        """Return the words that make a move, on one line."""
-        words = self.draft.text[slice(*move.span)] or self.sentence(move).text
-        return " ".join(words.split())
+        """Return the words that make a move, for a quotation on one line."""
+        return _quotable(self.draft.text[slice(*move.span)] or self.sentence(move).text)
+
+    def saying(self, move: Move) -> str:
+        """Return the sentence in which a move is made, for a quotation on one line."""
+        return _quotable(self.sentence(move).text)
+
+    @cached_property
+    def offer(self) -> Move | None:
+        """The plainest pitch: a statement in the body before a question, an offer before an introduction."""
+        return max(self.moves("pitch", region="any"), key=self._plainness, default=None)
+
+    def _plainness(self, pitch: Move) -> tuple[bool, bool, bool, int, int]:
+        sentence = self.sentence(pitch)
+        states, offers = sentence.mood != "question", not sentence.has("self_intro")
+        return sentence.region == "body", states, offers, round(pitch.weight), -sentence.number
 
     def in_region(self, region: str) -> list[Sentence]:
         """Return the sentences of one region."""
@@ -186,6 +200,14 @@ class Reading:
             for token in tokenize(self.draft.text, piece.start, min(piece.end, piece.start + 2000))
         ]
         return foreign(tokens)
+
+
+def _quotable(text: str) -> str:
+    """Put a text on one line, without the mark at its end; a long one is cut after a word."""
+    words = " ".join(text.split())
+    if len(words) <= QUOTED:
+        return words.rstrip(".,;: ")
+    return words[:QUOTED].rsplit(" ", 1)[0].rstrip(".,;:–- ") + " …"
 
 
 def _sender_names(reading: Reading) -> frozenset[str]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
-CURE = Suggestion(
-    "Say the fact and give the cure, as you would to a colleague: “On [page or place], [what happens]. [How to mend it.]” Leave the judgement out."
-)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -16,4 +13,12 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("contempt", region="any"):
         sentence = reading.sentence(move)
         if not sentence.excused("contempt", "contribution", "rapport"):
-            yield Hit(reading.place(move), suggestion=CURE)
+            yield Hit(reading.place(move), suggestion=_cure(reading, move))
+
+
+def _cure(reading: Reading, words: Move) -> Suggestion:
+    to = f"{reading.reader}, on" if reading.reader else "On"
+    return Suggestion(
+        f"Leave out “{reading.saying(words)}”. Say the fact and give the help, as you would to a colleague: “{to} [page or place], [what happens]. "
+        "[How to mend it.]”"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -12,11 +12,11 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("blame", region="any"):
         sentence = reading.sentence(move)
         if not sentence.excused("blame", "opt_out"):
-            yield Hit(reading.place(move), suggestion=_cure(reading))
+            yield Hit(reading.place(move), suggestion=_cure(reading, move))
 
 
-def _cure(reading: Reading) -> Suggestion:
+def _cure(reading: Reading, blame: Move) -> Suggestion:
     to = f"{reading.reader}, " if reading.reader else ""
     return Suggestion(
-        f"Bring something new, and blame nobody: “{to}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”"
+        f"Leave out “{reading.saying(blame)}” and bring something new: “{to}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”"
     )

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
 PLAIN = 0.8  # probability from which it campaigns even among people with common matters, who may report on politics
-CURE = Suggestion(
-    "Leave the cause out of this message. If they share it they will say so; [the subject you have in common] stands by itself."
-)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -18,4 +15,11 @@ def check(reading: Reading) -> Iterator[Hit]:
         sentence = reading.sentence(move)
         chance = sentence.likely.get("politics", 0)
         if chance >= (PLAIN if reading.goes_on else sentence.likely.get("shared", 0)):
-            yield Hit(sentence.span, suggestion=CURE)
+            yield Hit(sentence.span, suggestion=_cure(reading, move))
+
+
+def _cure(reading: Reading, words: Move) -> Suggestion:
+    return Suggestion(
+        f"Leave “{reading.saying(words)}” out of this message. If they share the cause they will say so; "
+        "[the subject you have in common] stands by itself."
+    )

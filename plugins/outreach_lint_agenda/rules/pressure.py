@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
 OFTEN = 2  # sentences that ask for the same thing
 AMONG_ACQUAINTANCES = 0.3  # probability from which what is said to be arranged pushes
-CURE = Suggestion(
-    "Say when and why it matters to them, and leave the choice with them: “If [what would make it useful to you], I am here; if not, no harm done.”"
-)
+# What to do instead, by the sort of pressure.
+CURES = {
+    "scarcity": "If the number is true and matters to them, say whose it is: “[who limits it, and why].”",
+    "deadline": "If the date is real, say where it comes from: “[who closes it, and when].”",
+    "arranged": "Ask before you arrange: “Would [a day] suit you, or [another way]?”",
+    "must": "Say what it would do for them, and let them decide: “It may help you if [when it would].”",
+}
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -21,7 +25,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if not sells and (move.name != "arranged" or sentence.likely.get("pressure", 0) < AMONG_ACQUAINTANCES):
             continue  # among people who know each other a date or a "you need to" is mostly just so
         if not sentence.excused("pressure", "opt_out", "contribution", "rapport"):
-            yield Hit(reading.place(move), suggestion=CURE)
+            yield Hit(reading.place(move), suggestion=_cure(reading, move))
     yield from _asked_twice(reading)
 
 
@@ -40,3 +44,9 @@ def _asked_twice(reading: Reading) -> Iterator[Hit]:
             confidence="high" if sure else "low",
         )
 
+
+def _cure(reading: Reading, pressure: Move) -> Suggestion:
+    words = f"“{reading.saying(pressure)}”"
+    instead = CURES.get(pressure.name, "Say when and why it matters to them: “[what would make it useful].”")
+    to = f"{reading.reader}, if" if reading.reader else "If"
+    return Suggestion(f"Take {words} back. {instead} And leave a way out: “{to} it is not for you, no harm done.”")

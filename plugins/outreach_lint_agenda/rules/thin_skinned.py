@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
 BANTER = 0.8  # probability under which it may be banter among people who know each other
-CURE = Suggestion("Leave it out, or invite the no: “If you see it differently, I would like to hear why.”")
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -16,4 +15,10 @@ def check(reading: Reading) -> Iterator[Hit]:
         sentence = reading.sentence(move)
         sure = reading.draft.relationship == "stranger" or sentence.likely.get("offence", 0) >= BANTER
         if sure and not sentence.excused("offence", "opt_out", "blame"):
-            yield Hit(sentence.span, suggestion=CURE)
+            yield Hit(sentence.span, suggestion=_cure(reading, move))
+
+
+def _cure(reading: Reading, words: Move) -> Suggestion:
+    return Suggestion(
+        f"Leave out “{reading.saying(words)}”, or invite the no: “If you see it differently, I would like to hear why.”"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Span, Suggestion
+from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag
 
 _BLANK = re.compile(r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]")
 _BROKEN = re.compile(
@@ -62,7 +62,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
             yield Hit(
                 tag.span,
                 "This was to be filled in before sending; the reader sees that they are one of many.",
-                Suggestion(f"Replace {tag.text} with what is true of this reader, or take the sentence out."),
+                Suggestion(f"Replace {tag.text} with {_filling(tag)}, or take the sentence out."),
             )
     for piece in reading.pieces:
         if piece.region in ("subject", "greeting", "body"):
@@ -83,6 +83,12 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                     "The name is missing; the reader sees that they are one of many.",
                     _named(reading),
                 )
+
+
+def _filling(tag: Tag) -> str:
+    if tag.kind == "sender":
+        return "your own"
+    return "the line that it stands for" if tag.kind == "personal" else "what is true of this reader"
 
 
 def _rule_off(text: str, match: re.Match[str]) -> bool:

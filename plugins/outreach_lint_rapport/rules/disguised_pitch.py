@@ -9,9 +9,6 @@ from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
 _FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 LEAST = 0.1  # mean probability of a pitch; under it nothing is pursued
-CURE = Suggestion(
-    "Say openly what you want, and let interest come first: “[What of theirs made you write.] I also [offer / am looking for] [what, in one plain sentence]. If that is not for you, no harm done.”"
-)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -25,7 +22,15 @@ def check(reading: Reading) -> Iterator[Hit]:
     plain = [move for move in denials if move.name != "pretext"]
     for move in (plain or denials)[:1]:
         # "A quick question" stands over many honest ones: it is a pretext for sure only to who reads on.
-        yield Hit(reading.place(move), suggestion=CURE, confidence="high" if plain else "low")
+        yield Hit(reading.place(move), suggestion=_cure(reading, move), confidence="high" if plain else "low")
+
+
+def _cure(reading: Reading, denial: Move) -> Suggestion:
+    offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
+    return Suggestion(
+        f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
+        "Then leave the choice with them: “If that is not for you, no harm done.”"
+    )
 
 
 def _pursued(denial: Move, wants: list[Move]) -> bool:

@@ -22,11 +22,23 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _cure(reading: Reading) -> Suggestion:
-    to = f"{reading.reader}: " if reading.reader else ""
+    to = f"{reading.reader}, " if reading.reader else ""
     return Suggestion(
-        f"Put in one thing that is true of them alone. {to}“[Something they wrote, made or said] [what you did with it]; "
-        "[a question about it that you would like answered].” If there is nothing yet, read or use something of theirs first."
+        f"Put in one thing that is true of them alone: “{to}[something they wrote, made or said] [what you did with it]; {_why(reading)}.” "
+        "If there is nothing yet, read or use something of theirs first."
     )
+
+
+def _why(reading: Reading) -> str:
+    """Return the gap that shows why it is this reader: by what the message wants of them."""
+    if any(move.name == "job" for move in reading.moves("pitch", region="any")):
+        return "[what in it made you think of them for this work]"
+    if reading.moves("pitch", region="any"):
+        return "[what in it has to do with what you offer]"
+    wanted = {move.name for move in reading.moves("ask", region="any")}
+    if "follow" in wanted or reading.moves("counts", "bargain", region="any"):
+        return "[what you would like to read more of]"
+    return "[why you ask them and nobody else]"
 
 
 def _interest(reading: Reading) -> bool:

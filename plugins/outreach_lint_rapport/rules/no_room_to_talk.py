@@ -10,9 +10,6 @@ DOORS = ("click", "buy", "money", "apply_join", "follow")
 POINTERS = frozenset(("below", "here", "link", "button", "form", "page"))
 TALKS = ("reply", "call", "favour", "referral")
 RHETORICAL = 0.25  # probability of a pitch or a sorting question from which a question expects no answer
-CURE = Suggestion(
-    "Invite an answer in words, and let the link come second: “[A question only they can answer]? A line back is enough; [the link] is there if you prefer it.”"
-)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -22,7 +19,17 @@ def check(reading: Reading) -> Iterator[Hit]:
     others = [sentence for sentence in reading.body if sentence not in closed and sentence not in doors]
     wants = doors or any(sentence.has("pitch", "ask") for sentence in others)
     if (closed or doors) and wants and not any(_invites(sentence, reading) for sentence in others):
-        yield Hit((closed or doors)[-1].span, suggestion=CURE)
+        yield Hit((closed or doors)[-1].span, suggestion=_cure(reading))
+
+
+def _cure(reading: Reading) -> Suggestion:
+    link = next((token for s in reading.body for token in s.tokens if token.kind == "url"), None)
+    where = reading.draft.text[link.start : link.end].rstrip(".,;") if link else "[the link]"
+    to = f"{reading.reader}, " if reading.reader else ""
+    return Suggestion(
+        f"Invite an answer in words, and let the link come second: “{to}[a question only they can answer]? "
+        f"A line back is enough; {where} is there if you prefer it.”"
+    )
 
 
 def _is_door(sentence: Sentence, reading: Reading) -> bool:

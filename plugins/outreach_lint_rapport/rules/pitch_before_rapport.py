@@ -44,7 +44,7 @@ def _gives(sentence: Sentence) -> bool:
 
 def _offer(reading: Reading, pitches: list[Move]) -> Span:
     """Return the words that sell most plainly, with the sentences beside them that go on selling."""
-    plainest = max(pitches, key=lambda move: _plainness(reading.sentence(move), move))
+    plainest = reading.offer if reading.offer in pitches else pitches[0]
     numbers = {s.number for s in reading.body if s.has("pitch", "proof") or s.likely.get("pitch", 0) >= GOES_ON}
     span = reading.place(plainest)
     for step in (1, -1):
@@ -58,12 +58,6 @@ def _joined(reading: Reading, span: Span, number: int) -> Span:
     sentence = reading.sentences[number]
     wider = Span(min(span.start, sentence.span.start), max(span.end, sentence.span.end))
     return wider if sentence.region == "body" and wider.end - wider.start <= LONGEST else span
-
-
-def _plainness(sentence: Sentence, pitch: Move) -> tuple[bool, bool, bool, int, int]:
-    """Return what to sort pitches by: statements in the body before questions, offers before introductions."""
-    states, offers = sentence.mood != "question", not sentence.has("self_intro")
-    return sentence.region == "body", states, offers, round(pitch.weight), -sentence.number
 
 
 def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
@@ -94,7 +88,8 @@ def _share(reading: Reading) -> float:
 
 def _cure(reading: Reading) -> Suggestion:
     opening = f"{reading.reader}, " if reading.reader else ""
+    offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "the offer"
     text = f"Begin with them: “{opening}[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]”"
     if reading.draft.setting == "sales":
-        return Suggestion(f"{text} Then, in a sentence or two, what you do.")
-    return Suggestion(f"{text} Leave the offer for a later message, when they have answered.")
+        return Suggestion(f"{text} Then, in a sentence or two, what you do; {offer} comes second.")
+    return Suggestion(f"{text} Leave {offer} for a later message, when they have answered.")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
-CURE = Suggestion(
-    "Follow because you want to read it, and say so without a price: “I follow you for [what you would miss if they stopped].”"
-)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -16,5 +13,13 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("bargain", region="any"):
         yield Hit(
             reading.place(move),
-            suggestion=CURE,
+            suggestion=_cure(reading, move),
         )
+
+
+def _cure(reading: Reading, bargain: Move) -> Suggestion:
+    to = f"{reading.reader}, " if reading.reader else ""
+    return Suggestion(
+        f"Follow because you want to read it, and say so without a price. Instead of “{reading.saying(bargain)}”: "
+        f"“{to}I follow you for [what you would miss if they stopped].”"
+    )

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Suggestion
 
-CURE = Suggestion(
-    "Leave the number out and say what you would talk about: “[what they post or make that you would like more of], [what you could bring to it].”"
-)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -16,5 +13,13 @@ def check(reading: Reading) -> Iterator[Hit]:
     for move in reading.moves("counts", region="any"):
         yield Hit(
             reading.place(move),
-            suggestion=CURE,
+            suggestion=_cure(reading, move),
         )
+
+
+def _cure(reading: Reading, counts: Move) -> Suggestion:
+    to = f"{reading.reader}, " if reading.reader else ""
+    return Suggestion(
+        f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{to}[what of theirs you would like more of]; "
+        "[what you could bring to it].”"
+    )

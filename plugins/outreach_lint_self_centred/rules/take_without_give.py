@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Move, Reading, Suggestion
 
 ASKING = frozenset(("which", "what", "how", "where", "when", "who", "why"))
+QUOTED = 90  # characters of a request that the cure quotes
 QUARTER = 15  # minutes: the catalogue's figure
 COSTLY = ("favour", "referral", "money")
 
@@ -20,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     asks = [move for move in reading.moves("ask") if _costs(reading, move) and _is_request(reading, move)]
     if asks:
-        yield Hit(reading.sentence(asks[0]).span, suggestion=_cure(reading))
+        yield Hit(reading.sentence(asks[0]).span, suggestion=_cure(reading, asks[0]))
 
 
 def _softens(reading: Reading, move: Move) -> bool:
@@ -50,8 +51,12 @@ def _is_request(reading: Reading, move: Move) -> bool:
     return sentence.mood in ("question", "request") or sentence.who in ("sender", "sender_org")
 
 
-def _cure(reading: Reading) -> Suggestion:
+def _cure(reading: Reading, ask: Move) -> Suggestion:
+    who = reading.reader or "them"
+    words = " ".join(reading.sentence(ask).text.split())
+    asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
+    less = "[one question, to be answered in two lines]" if ask.name == "call" else "[the smallest part of it]"
     return Suggestion(
-        "Give first, then ask for less: “[something useful to them: what you noticed, a source, a contact]. One thing I would value: "
-        "[one question that takes two minutes]. If it is not the moment, that is fine.”"
+        f"Give first: “[something useful to {who}: what you noticed, a source, a contact].” Then ask for less than {asked}: "
+        f"“{less}. If it is not the moment, that is fine.”"
     )
