@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from outreach_lint.model import Draft
 from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import weights
 from outreach_lint.reading.moves import moves_by_cues
-
-from train import learn, seen, written
+from train import learn, seen
+from written import written
 
 MOVES = ("pitch", "proof", "rapport", "praise", "contribution", "ask", "ask.call", "ask.click", "ask.favour", "ask.money",
          "pressure", "blame", "opt_out", "thanks", "politics", "counts", "self_intro", "small_talk")  # fmt: skip
@@ -46,7 +47,9 @@ def labelled(moves_path: str, corpora: Iterable[str]) -> Iterator[Labelled]:
     for path in corpora:
         for row in map(json.loads, Path(path).read_text(encoding="utf-8").splitlines()):
             for sentence in Reading(Draft(row["text"])).body:
-                theirs = [m for m in marks.get(row["id"], ()) if _overlap(m, sentence) and m["region"] == "body"]
+                theirs = [
+                    m for m in marks.get(row["id"], ()) if _overlap(m, sentence) and m["region"] == "body"
+                ]
                 if theirs:
                     names = {n for m in theirs for n in (*m["moves"], f"ask.{m['ask']}")}
                     yield Labelled(sentence, features(sentence, row["text"]), names)
@@ -61,7 +64,9 @@ def names_of(moves: Iterable[Any]) -> set[str]:
     return {name for move in moves for name in (move.kind, f"{move.kind}.{move.name}")}
 
 
-def scores(rows: list[Labelled], find: Callable[[Labelled], set[str]]) -> dict[str, tuple[float, float, float]]:
+def scores(
+    rows: list[Labelled], find: Callable[[Labelled], set[str]]
+) -> dict[str, tuple[float, float, float]]:
     """Return precision, recall and F1 of each move."""
     found = [find(row) for row in rows]
     out = {}
@@ -78,12 +83,16 @@ def main() -> None:
     rows = list(labelled(sys.argv[1], sys.argv[2:]))
     ways = {
         "cues alone": scores(rows, lambda row: names_of(moves_by_cues(row.sentence))),
-        "weights alone": scores(rows, lambda row: {m for m, p in weights().likely(row.features).items() if p >= SURE}),
+        "weights alone": scores(
+            rows, lambda row: {m for m, p in weights().likely(row.features).items() if p >= SURE}
+        ),
         "both": scores(rows, lambda row: names_of(row.sentence.moves)),
     }
     print(f"{len(rows)} labelled sentences\n\n{'move':14}" + "".join(f"{way:>22}" for way in ways))
     for move in MOVES:
-        print(f"{move:14}" + "".join(f"{'{:.2f} {:.2f} {:.2f}'.format(*ways[way][move]):>22}" for way in ways))
+        print(
+            f"{move:14}" + "".join(f"{'{:.2f} {:.2f} {:.2f}'.format(*ways[way][move]):>22}" for way in ways)
+        )
     for way, result in ways.items():
         print(f"macro F1, {way}: {np.mean([f for *_, f in result.values()]):.3f}")
     sentences = [(seen(text), moves) for text, moves in written()]

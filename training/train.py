@@ -6,47 +6,24 @@ for this purpose; none is from a real message.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
 from outreach_lint.model import Draft, Span
 from outreach_lint.reading import Reading
 from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import PATH
 from outreach_lint.reading.tokens import tokenize
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
+from written import learned_from, written
 
-HEADING = re.compile(r"\[[a-z_. ]+\]")
-NOTED = re.compile(r"([a-z_. ]+) \| (.+)")
-SENTENCES = Path(__file__).parent / "sentences"
 OFTEN = 2  # sentences in which a feature must stand to get a weight
 FEWEST = 8  # sentences that must make a move for it to be learned
 STRENGTH = 3.0  # inverse of the regularisation, by cross-validation (see compare.py)
-
-
-def written() -> list[tuple[str, frozenset[str]]]:
-    """Return every sentence with its moves: those in brackets above it, or before a bar in its own line."""
-    out: list[tuple[str, frozenset[str]]] = []
-    for path in sorted(SENTENCES.glob("*.txt")):
-        above: list[str] = []
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if HEADING.fullmatch(line):
-                above = line[1:-1].split()
-            elif (noted := NOTED.fullmatch(line)) is not None:
-                out.append((noted[2], moves_named(noted[1].split())))
-            elif line.strip() and not line.startswith("#"):
-                out.append((line, moves_named(above)))
-    return out
-
-
-def moves_named(names: list[str]) -> frozenset[str]:
-    """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a question."""
-    asks = any(name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names)
-    return frozenset({*names, *(["ask"] if asks else [])})
 
 
 def seen(text: str) -> set[str]:
@@ -56,15 +33,15 @@ def seen(text: str) -> set[str]:
     return features(sentence, text)
 
 
-def learn(rows: list[tuple[set[str], frozenset[str]]], strength: float = STRENGTH) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
+def learn(
+    rows: list[tuple[set[str], frozenset[str]]], strength: float = STRENGTH
+) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
     """Return the moves, the features, a weight for each of both, and a bias for each move."""
     counts = Counter(feature for found, _ in rows for feature in found)
     names = sorted(feature for feature, count in counts.items() if count >= OFTEN)
     numbers = {name: number for number, name in enumerate(names)}
     places = [(row, numbers[f]) for row, (found, _) in enumerate(rows) for f in sorted(found) if f in numbers]
-    matrix = csr_matrix(
-        (np.ones(len(places)), tuple(np.array(places).T)), shape=(len(rows), len(names))
-    )
+    matrix = csr_matrix((np.ones(len(places)), tuple(np.array(places).T)), shape=(len(rows), len(names)))
     made = Counter(move for _, moves in rows for move in moves)
     moves = sorted(move for move, count in made.items() if count >= FEWEST and move != "other")
     weights, bias = np.zeros((len(names), len(moves))), np.zeros(len(moves))
@@ -82,7 +59,7 @@ def write(path: str, moves: list[str], names: list[str], weights: np.ndarray, bi
     keys = np.array([crc32(name.encode()) for name in names], dtype="<u4")
     kept = np.flatnonzero(rows.any(axis=1))
     order = kept[np.argsort(keys[kept])]
-    head = (" ".join(moves), " ".join(f"{b:.4f}" for b in bias), f"{len(order)} {scale:.8f}")
+    head = (" ".join(moves), " ".join(f"{b:.4f}" for b in bias), f"{len(order)} {scale:.8f} {learned_from()}")
     text = "".join(f"{line}\n" for line in head)
     Path(path).write_bytes(text.encode() + keys[order].tobytes() + rows[order].tobytes())
 

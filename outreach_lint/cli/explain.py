@@ -8,6 +8,7 @@ import shutil
 import click
 
 from outreach_lint.cli.installed import linter_here
+from outreach_lint.figures import measured
 from outreach_lint.model import Rule
 from outreach_lint.page import Example, page_of
 from outreach_lint.report.terminal import width_of, wrap
@@ -44,6 +45,26 @@ def page(rule: Rule, width: int) -> list[str]:
                 out += ([""] if number else []) + _example(example, width)
         else:
             out += _prose(parsed.sections[name], width)
+    return out + _measured(rule, width)
+
+
+def _measured(rule: Rule, width: int) -> list[str]:
+    """Return how often the local engine is right about a rule, a line for each corpus."""
+    found = measured(rule.code)
+    if not found:
+        return []
+    head = click.style(f"How often it is right (local engine, {found[0].version})", bold=True)
+    out = ["", head]
+    for figures in found:
+        said = [
+            "no findings"
+            if figures.precision is None
+            else f"{figures.precision:.0%} of its findings are shared by most labellers",
+            "no draft was labelled with it"
+            if figures.recall is None
+            else f"found in {figures.recall:.0%} of the drafts labelled with it ({figures.labelled})",
+        ]
+        out += wrap(f"{figures.corpus} drafts: {'; '.join(said)}.", width, "    ", "  ")
     return out
 
 

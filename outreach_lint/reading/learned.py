@@ -2,8 +2,8 @@
 
 The weights were learned by logistic regression, one for each move, from the sentences in ``training/``
 (``python training/train.py`` makes ``learned.weights`` anew). The file is three lines of text (the moves;
-the bias of each; how many features, and the worth of a unit of weight), then for each feature its
-CRC-32, sorted, then for each feature a signed byte for each move. A feature that is not among them says
+the bias of each; how many features, the worth of a unit of weight, and from what they were learned, by its
+SHA-256), then for each feature its CRC-32, sorted, then for each feature a signed byte for each move. A feature that is not among them says
 nothing.
 """
 
@@ -31,7 +31,7 @@ class Weights:
             raw = handle.read()
         self.moves = moves
         self._bias = [float(number) for number in bias]
-        count, self._scale = int(size[0]), float(size[1])
+        count, self._scale, self.learned_from = int(size[0]), float(size[1]), size[2]
         self._keys = array("I", raw[: 4 * count])
         if sys.byteorder == "big":
             self._keys.byteswap()

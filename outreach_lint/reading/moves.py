@@ -23,7 +23,9 @@ ENOUGH = 1.0  # the sum of weights at which cues are a move
 HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"})  # what others look at
 # How far the learned weights are believed, by cross-validation (docs/explanation/reading.md): what speaks
 # for the writer sooner than what speaks against them, and what nobody likes to be told last of all.
-FOR = frozenset(("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger"))
+FOR = frozenset(
+    ("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger")
+)
 HARSH = frozenset(("contempt", "offence", "blame", "politics", "hype"))
 SURE, SURE_FOR, SURE_HARSH = 0.5, 0.25, 0.65  # a move of this probability needs no cue
 DOUBT = 0.03  # a move that cues show and whose probability is lower is none, except

@@ -68,9 +68,18 @@ def _trigger(sentence: Sentence) -> Move | None:
     """Return what was noticed on the reader's side, where it only leads into something else."""
     cue = sentence.cue("knowledge", "event", "noticed")
     named = any(token.kind == "tag" for token in sentence.tokens)
-    if cue is None or not (named or sentence.likely.get("trigger", 0) >= HARDLY) or sentence.cue("knowledge", "assumed") or sentence.has("trigger", *HOSTILE):
+    if (
+        cue is None
+        or not (named or sentence.likely.get("trigger", 0) >= HARDLY)
+        or sentence.cue("knowledge", "assumed")
+        or sentence.has("trigger", *HOSTILE)
+    ):
         return None
-    return Move("trigger", "event", cue_span(sentence, cue), sentence.number) if details(sentence.tokens) else None
+    return (
+        Move("trigger", "event", cue_span(sentence, cue), sentence.number)
+        if details(sentence.tokens)
+        else None
+    )
 
 
 def _tie(sentence: Sentence) -> Move | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Move, Reading, Suggestion
 
 
-
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at contempt for the reader or people like them."""
     for move in reading.moves("contempt", region="any"):

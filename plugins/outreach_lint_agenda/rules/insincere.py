@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
 
-
 TWICE = 2  # sentences that show interest
 
 

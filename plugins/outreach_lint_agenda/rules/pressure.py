@@ -22,7 +22,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     sells = bool(reading.moves("pitch")) or reading.draft.relationship == "stranger"
     for move in reading.moves("pressure", region="any"):
         sentence = reading.sentence(move)
-        if not sells and (move.name != "arranged" or sentence.likely.get("pressure", 0) < AMONG_ACQUAINTANCES):
+        if not sells and (
+            move.name != "arranged" or sentence.likely.get("pressure", 0) < AMONG_ACQUAINTANCES
+        ):
             continue  # among people who know each other a date or a "you need to" is mostly just so
         if not sentence.excused("pressure", "opt_out", "contribution", "rapport"):
             yield Hit(reading.place(move), suggestion=_cure(reading, move))
@@ -49,4 +51,6 @@ def _cure(reading: Reading, pressure: Move) -> Suggestion:
     words = f"“{reading.saying(pressure)}”"
     instead = CURES.get(pressure.name, "Say when and why it matters to them: “[what would make it useful].”")
     to = f"{reading.reader}, if" if reading.reader else "If"
-    return Suggestion(f"Take {words} back. {instead} And leave a way out: “{to} it is not for you, no harm done.”")
+    return Suggestion(
+        f"Take {words} back. {instead} And leave a way out: “{to} it is not for you, no harm done.”"
+    )

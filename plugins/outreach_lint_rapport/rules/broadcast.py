@@ -41,8 +41,9 @@ def _quoted(text: str, span: Span) -> bool:
     begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
     before, after = text[begin : span.start], text[span.end : end if end >= 0 else None]
     return any(
-        before.count(opening) % 2 == 1 and closing in after if opening == closing else
-        before.rfind(opening) > before.rfind(closing) and closing in after
+        before.count(opening) % 2 == 1 and closing in after
+        if opening == closing
+        else before.rfind(opening) > before.rfind(closing) and closing in after
         for opening, closing in _QUOTES
     ) or bool(re.search(r"(?:^|[\s(])['‘][^'‘’]*$", before) and re.search(r"['’](?:\W|$)", after))
 

@@ -26,7 +26,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _cure(reading: Reading, denial: Move) -> Suggestion:
-    offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
+    offer = (
+        f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
+    )
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
         "Then leave the choice with them: “If that is not for you, no harm done.”"

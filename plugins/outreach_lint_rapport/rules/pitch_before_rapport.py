@@ -45,7 +45,9 @@ def _gives(sentence: Sentence) -> bool:
 def _offer(reading: Reading, pitches: list[Move]) -> Span:
     """Return the words that sell most plainly, with the sentences beside them that go on selling."""
     plainest = reading.offer if reading.offer in pitches else pitches[0]
-    numbers = {s.number for s in reading.body if s.has("pitch", "proof") or s.likely.get("pitch", 0) >= GOES_ON}
+    numbers = {
+        s.number for s in reading.body if s.has("pitch", "proof") or s.likely.get("pitch", 0) >= GOES_ON
+    }
     span = reading.place(plainest)
     for step in (1, -1):
         number = plainest.sentence + step

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Move, Reading, Suggestion
 
 
-
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a wish for followers, connections, likes."""
     for move in reading.moves("counts", region="any"):

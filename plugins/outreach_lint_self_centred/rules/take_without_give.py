@@ -15,8 +15,11 @@ COSTLY = ("favour", "referral", "money")
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
     sells = reading.draft.relationship == "stranger" and reading.moves("pitch")  # RAP001 has it
-    if sells or reading.goes_on or reading.moves("contribution", "opt_out", "personal_slot", "offered") or any(
-        _softens(reading, move) for move in reading.moves("softener")
+    if (
+        sells
+        or reading.goes_on
+        or reading.moves("contribution", "opt_out", "personal_slot", "offered")
+        or any(_softens(reading, move) for move in reading.moves("softener"))
     ):
         return
     asks = [move for move in reading.moves("ask") if _costs(reading, move) and _is_request(reading, move)]
@@ -55,7 +58,9 @@ def _cure(reading: Reading, ask: Move) -> Suggestion:
     who = reading.reader or "them"
     words = " ".join(reading.sentence(ask).text.split())
     asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
-    less = "[one question, to be answered in two lines]" if ask.name == "call" else "[the smallest part of it]"
+    less = (
+        "[one question, to be answered in two lines]" if ask.name == "call" else "[the smallest part of it]"
+    )
     return Suggestion(
         f"Give first: “[something useful to {who}: what you noticed, a source, a contact].” Then ask for less than {asked}: "
         f"“{less}. If it is not the moment, that is fine.”"

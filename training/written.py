@@ -1,0 +1,44 @@
+"""The sentences from which the reading learns, as they stand in ``sentences/``.
+
+A line in brackets names the moves of the sentences under it; ``moves | sentence`` names those of one.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from outreach_lint.reading.learned import PATH
+
+HEADING = re.compile(r"\[[a-z_. ]+\]")
+NOTED = re.compile(r"([a-z_. ]+) \| (.+)")
+SENTENCES = Path(__file__).parent / "sentences"
+
+
+def written() -> list[tuple[str, frozenset[str]]]:
+    """Return every sentence with its moves: those in brackets above it, or before a bar in its own line."""
+    out: list[tuple[str, frozenset[str]]] = []
+    for path in sorted(SENTENCES.glob("*.txt")):
+        above: list[str] = []
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if HEADING.fullmatch(line):
+                above = line[1:-1].split()
+            elif (noted := NOTED.fullmatch(line)) is not None:
+                out.append((noted[2], moves_named(noted[1].split())))
+            elif line.strip() and not line.startswith("#"):
+                out.append((line, moves_named(above)))
+    return out
+
+
+def moves_named(names: list[str]) -> frozenset[str]:
+    """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a question."""
+    asks = any(name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names)
+    return frozenset({*names, *(["ask"] if asks else [])})
+
+
+def learned_from() -> str:
+    """Return the SHA-256 of all that the weights depend on: the sentences, the lexicons, the features."""
+    reading = Path(PATH).parent
+    paths = [*SENTENCES.glob("*.txt"), *reading.glob("lexicon/*"), reading / "features.py"]
+    return sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()
