@@ -23,7 +23,7 @@ __all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
 
 
 WRITTEN = ("subject", "greeting", "body")
-QUOTED = 70  # characters of a draft that a cure quotes
+QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 LEARNED = ("subject", "body")
 

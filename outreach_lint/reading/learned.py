@@ -19,7 +19,7 @@ from math import exp
 from zlib import crc32
 
 PATH = os.path.join(os.path.dirname(__file__), "learned.weights")
-LEAST = 0.02  # a lower probability is not worth keeping
+LEAST = -3.9  # in log-odds: a probability under 0.02 is not worth keeping
 
 
 class Weights:
@@ -48,9 +48,7 @@ class Weights:
         sums = map(sum, zip(*found, strict=True)) if found else [0] * size
         odds = (bias + total * self._scale for bias, total in zip(self._bias, sums, strict=True))
         return {
-            move: chance
-            for move, z in zip(self.moves, odds, strict=True)
-            if (chance := 1 / (1 + exp(-max(min(z, 30), -30)))) >= LEAST
+            move: 1 / (1 + exp(-min(z, 30))) for move, z in zip(self.moves, odds, strict=True) if z >= LEAST
         }
 
 

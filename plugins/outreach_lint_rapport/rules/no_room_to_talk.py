@@ -6,19 +6,23 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Sentence, Suggestion
 
-DOORS = ("click", "buy", "money", "apply_join", "follow")
+DOORS = frozenset(("buy", "money", "apply_join", "follow"))
 POINTERS = frozenset(("below", "here", "link", "button", "form", "page"))
-TALKS = ("reply", "call", "favour", "referral")
+TALKS = frozenset(("reply", "call", "favour", "referral"))
 RHETORICAL = 0.25  # probability of a pitch or a sorting question from which a question expects no answer
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a refusal to talk, or at a link that is the only way on."""
-    closed = [sentence for sentence in reading.body if sentence.has("closed")]
-    doors = [sentence for sentence in reading.body if _is_door(sentence, reading)]
-    others = [sentence for sentence in reading.body if sentence not in closed and sentence not in doors]
-    wants = doors or any(sentence.has("pitch", "ask") for sentence in others)
-    if (closed or doors) and wants and not any(_invites(sentence, reading) for sentence in others):
+    offers = [move.sentence for move in reading.moves("pitch")]
+    to_stranger = reading.draft.relationship == "stranger"
+    closed = [s for s in reading.body if s.has("closed")]
+    doors = [s for s in reading.body if to_stranger and _is_door(s, sells=bool(offers))]
+    shut = {s.number for s in (*closed, *doors)}
+    others = [s for s in reading.body if s.number not in shut]
+    wants = doors or any(s.has("pitch", "ask") for s in others)
+    first = min(offers, default=-1)
+    if shut and wants and not any(_invites(s, first) for s in others):
         yield Hit((closed or doors)[-1].span, suggestion=_cure(reading))
 
 
@@ -32,33 +36,31 @@ def _cure(reading: Reading) -> Suggestion:
     )
 
 
-def _is_door(sentence: Sentence, reading: Reading) -> bool:
+def _is_door(sentence: Sentence, sells: bool) -> bool:
     """Tell whether a sentence sends the reader to a link, a form or a button; a bare link does where one sells."""
-    if sentence.mood == "question" or _offers_talk(sentence) or reading.draft.relationship != "stranger":
+    if sentence.mood == "question" or _offers_talk(sentence):
         return False
-    if any(move.kind == "ask" and move.name == "click" for move in sentence.moves):
+    asks = {move.name for move in sentence.moves if move.kind == "ask"}
+    if "click" in asks:
         return True
-    points = any(token.kind == "url" or token.norm in POINTERS for token in sentence.tokens)
-    wants = any(move.kind == "ask" and move.name in DOORS for move in sentence.moves)
     has_link = any(token.kind == "url" for token in sentence.tokens)
-    sells = bool(reading.moves("pitch"))
-    return sells and (has_link or (wants and (points or sentence.mood == "request")))
+    points = has_link or any(token.norm in POINTERS for token in sentence.tokens)
+    return sells and (has_link or (bool(asks & DOORS) and (points or sentence.mood == "request")))
 
 
 def _offers_talk(sentence: Sentence) -> bool:
     asks = {move.name for move in sentence.moves if move.kind == "ask"}
-    return bool(asks & set(TALKS)) and "click" not in asks and not sentence.has("closed")
+    return bool(asks & TALKS) and "click" not in asks and not sentence.has("closed")
 
 
-def _invites(sentence: Sentence, reading: Reading) -> bool:
+def _invites(sentence: Sentence, first_offer: int) -> bool:
     """Tell whether a sentence wants words: an invitation, a request to talk, a question that means it."""
     if sentence.has("invitation") or any(m.kind == "ask" and m.name in TALKS for m in sentence.moves):
         return True
-    return sentence.mood == "question" and (sentence.has("rapport") or not _is_hook(sentence, reading))
+    return sentence.mood == "question" and (sentence.has("rapport") or not _is_hook(sentence, first_offer))
 
 
-def _is_hook(sentence: Sentence, reading: Reading) -> bool:
+def _is_hook(sentence: Sentence, first_offer: int) -> bool:
     """Tell whether a question only leads into the offer: it stands before it, or sells or sorts itself."""
-    first = next((move.sentence for move in reading.moves("pitch")), None)
     sells = max(sentence.likely.get(move, 0) for move in ("pitch", "qualify")) >= RHETORICAL
-    return sells or (first is not None and sentence.number <= first)
+    return sells or sentence.number <= first_offer
