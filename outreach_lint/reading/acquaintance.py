@@ -19,13 +19,14 @@ FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial", 
 def acquaintance(reading: Reading) -> str:
     """Return what shows it, empty where nothing does: most of it goes on with matters that they share.
 
-    An offer that outweighs those matters, or an introduction, shows the contrary.
+    An offer that outweighs those matters, or an introduction, shows the contrary; a reply that wants nothing
+    is one.
     """
     if reading.moves(*FIRST_CONTACT):
         return ""
     shared, selling = reading.mean("shared"), reading.mean("pitch") + reading.mean("politics")
     outweighed = shared > selling * (ENOUGH if shared >= MUCH else 1)
-    if REPLY.match(reading.subject) and shared >= SHARED_IN_REPLY and (outweighed or not _wants(reading)):
+    if REPLY.match(reading.subject) and (not _wants(reading) or (outweighed and shared >= SHARED_IN_REPLY)):
         return "it answers something"
     return "it goes on with a matter that you share" if outweighed and shared >= SHARED else ""
 
