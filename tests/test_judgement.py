@@ -1,0 +1,198 @@
+"""How the local engine judges: what it knows without a phrase, what it doubts, and whom it gives the benefit."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outreach_lint import __version__
+from outreach_lint.config import Config
+from outreach_lint.figures import PATH as FIGURES
+from outreach_lint.figures import measured
+from outreach_lint.lint import Linter, Result
+from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.page import page_of
+from outreach_lint.reading import read
+from outreach_lint.reading.features import features
+from outreach_lint.reading.learned import weights
+from tests.conftest import ROOT, Run
+
+LINTER = Linter()
+
+
+def judge(text: str, setting: str = "", relationship: str = "", **more: str) -> Result:
+    default = Context()
+    context = Context(
+        Stated(setting, "test") if setting else default.setting,
+        Stated(relationship, "test") if relationship else default.relationship,
+    )
+    return LINTER.judge(Draft(text, context=context, **more), Config())
+
+
+def codes(result: Result) -> set[str]:
+    return {finding.code for finding in result.shown}
+
+
+SELLS_WITHOUT_A_PHRASE = "Hi Ruth, our laundry collects your linen at night and brings it back pressed by seven, for less than a pound a sheet."
+
+
+def test_an_offer_is_seen_without_any_phrase_of_the_lexicon() -> None:
+    sentence = read(Draft(SELLS_WITHOUT_A_PHRASE)).body[0]
+    assert sentence.cue("pitch") is None
+    assert sentence.has("pitch")
+    assert {"RAP001", "RAP003"} <= codes(judge(SELLS_WITHOUT_A_PHRASE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pitch is too wet to play on, so the match is off.",
+        "I've booked us the hut for Saturday, as we said.",
+        "Only two seats are left in my car, so tell me if you want one.",
+        "We reviewed the minutes and the treasurer will read the accounts at the annual meeting.",
+        "Sorry for going quiet, the baby had a fever.",
+    ],
+)
+def test_innocent_words_among_people_who_know_each_other_are_not_minded(text: str) -> None:
+    assert codes(judge(f"Hi Sam,\n\n{text}\n\nJo\n")) == set()
+
+
+def test_the_weights_are_those_of_the_sentences_lexicons_and_features_as_they_stand() -> None:
+    sys.path.insert(0, str(ROOT / "training"))
+    try:
+        from written import learned_from, written  # type: ignore[import-not-found]
+    finally:
+        sys.path.remove(str(ROOT / "training"))
+    assert weights().learned_from == learned_from(), "stale: python training/train.py"
+    assert len(written()) > 3000
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_likelihoods_are_probabilities_whatever_the_text(text: str) -> None:
+    reading = read(Draft(f"x {text}"))
+    for sentence in reading.sentences:
+        assert all(0 < chance <= 1 for chance in sentence.likely.values())
+        assert features(sentence, reading.draft.text)
+
+
+REPLY = "Subject: Re: boathouse roof\n\nThe joiner comes on Thursday, the slates are on the pallet behind the shed. I'll bring the key.\n"
+
+
+def test_a_reply_about_a_shared_matter_is_read_as_to_an_acquaintance() -> None:
+    result = judge(REPLY)
+    assert result.draft.context.relationship.value == "acquainted"
+    assert result.draft.context.relationship.origin.startswith("text: ")
+    assert codes(result) == set()
+
+
+def test_what_was_said_of_the_relationship_wins_over_what_the_text_shows() -> None:
+    assert judge(REPLY, relationship="stranger").draft.relationship == "stranger"
+
+
+def test_a_false_re_over_an_offer_is_no_reply() -> None:
+    text = "Subject: Re: your roof\n\nHi Sam,\n\nwe clean slate roofs from £300, moss guard included. Shall I send you our price list?\n"
+    result = judge(text)
+    assert result.draft.relationship == "stranger"
+    assert "RAP006" in codes(result)
+
+
+def test_what_happened_on_their_side_is_interest_in_sales_but_no_rapport_in_networking() -> None:
+    text = "Hi Ana,\n\nI noticed that you recently opened an office in Porto. We file the payroll for firms in Portugal, from 40 euros a month and head. Would a call on Tuesday suit you?\n"
+    assert "RAP003" not in codes(judge(text, setting="sales"))
+    assert "RAP001" not in codes(judge(text, setting="sales"))
+    assert "RAP001" in codes(judge(text, setting="networking"))
+
+
+def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() -> None:
+    text = "Hi Ruth,\n\nWant to fill every table this winter? Our guide shows you how, 29 euros. Order it here: shop.example/guide\n"
+    assert "RAP004" in codes(judge(text))
+    assert "RAP004" not in codes(judge(text + "Or tell me what keeps your tables empty?\n"))
+
+
+def test_three_to_one_is_told_only_when_asked_and_four_to_one_always() -> None:
+    own = "I have painted in oils and chalk since I was six. I showed my pictures in Lyon, Kiel and Ghent. My last series won the city's prize in Turin. "
+    more = "I am very proud of my new studio. "
+    yours = "You run the gallery at the harbour. "
+    three = [
+        f.confidence for f in judge(f"Hello Ms Lund,\n\n{own}{yours}\n\nUta").findings if f.code == "SEL001"
+    ]
+    four = [
+        f.confidence
+        for f in judge(f"Hello Ms Lund,\n\n{own}{more}{yours}\n\nUta").findings
+        if f.code == "SEL001"
+    ]
+    assert (three, four) == (["low"], ["high"])
+
+
+@pytest.mark.parametrize("quoted", ["`Hi {{name}},`", '"Hi {{name}},"', "“Hi {{name}},”", "'Hi {{name}},'"])
+def test_a_tag_that_is_talked_about_is_not_one_that_was_left_unfilled(quoted: str) -> None:
+    text = f"Hi Jorrit, in your guide the sample letter prints {quoted} on page 3, because the block above is never closed. Was that on purpose?"
+    assert "RAP005" not in codes(judge(text))
+    assert "RAP005" in codes(judge("Hi {{name}}, your guide is on my desk, the page on blocks above all."))
+
+
+@pytest.mark.parametrize(
+    ("text", "shouts"),
+    [
+        ("open 9 AM - 6 PM PST and on the BBC", False),
+        ("FLASH DEALS end tonight", True),
+        ("NASA and UNESCO wrote", False),
+    ],
+)
+def test_shouting_is_words_not_acronyms(text: str, shouts: bool) -> None:
+    assert ("RAP005" in codes(judge(f"Hi Ruth, we sell lamps, {text}."))) is shouts
+
+
+def test_a_greeting_may_stand_below_the_first_line_and_without_a_word_of_greeting() -> None:
+    reading = read(
+        Draft("Harbour news\nWayne --\n\nThe crane is back.\n\n-- {{sender}}, Clerk @ {{company}}\n")
+    )
+    assert [(s.region, s.text) for s in reading.sentences] == [
+        ("body", "Harbour news"),
+        ("greeting", "Wayne --"),
+        ("body", "The crane is back."),
+        ("signature", "-- {{sender}}, Clerk @ {{company}}"),
+    ]
+
+
+def test_an_excuse_must_be_at_least_as_likely_as_the_fault() -> None:
+    sentence = read(
+        Draft("Act now, the offer expires at midnight, and here is the list that you wanted.")
+    ).body[0]
+    assert sentence.has("pressure")
+    assert not sentence.excused("pressure", "thanks")
+
+
+CURED_IN_THE_DRAFTS_WORDS = ("RAP001", "RAP003", "RAP004", "SEL001", "SEL002", "SEL004", "AGD001", "AGD002")
+
+
+@pytest.mark.parametrize("code", CURED_IN_THE_DRAFTS_WORDS)
+def test_a_cure_uses_the_drafts_own_words_or_the_readers_name(code: str) -> None:
+    for example in page_of(LINTER.rules[code]).bad:
+        draft = Draft(example.text, context=example.context)
+        reader, words = read(draft).reader, set(example.text.split())
+        for finding in LINTER.judge(draft, Config()).shown:
+            if finding.code == code:
+                assert finding.suggestion
+                quoted = finding.suggestion.text
+                assert (reader and reader in quoted) or len(words & set(quoted.split())) >= 5, quoted
+
+
+def test_the_figures_in_docs_and_program_are_the_same_and_of_this_version() -> None:
+    page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
+    assert f"outreach-lint {__version__}" in page
+    with open(FIGURES, encoding="utf-8") as handle:
+        for line in handle:
+            version, *cells = line.rstrip("\n").split("\t")
+            assert version == __version__
+            assert f"| {' | '.join(cells)} |" in page
+
+
+def test_explain_says_how_often_the_local_engine_is_right(run: Run) -> None:
+    assert measured("RAP001")
+    assert f"How often it is right (local engine, {__version__})" in run("explain", "RAP001").out
+    assert "How often" not in run("explain", "OL002").out
