@@ -60,7 +60,7 @@ def _rapport(sentence: Sentence) -> Move | None:
     found = _likely(sentence)
     needed = HARDLY_OF_OWN if sentence.who in ("sender", "sender_org") else HARDLY
     if found is None and max(sentence.likely.get(move, 0) for move in KINDRED) >= needed:
-        found = _known(sentence)
+        found = rapport_by_cues(sentence)
     return found
 
 
@@ -105,7 +105,7 @@ def _likely(sentence: Sentence) -> Move | None:
     return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.number)
 
 
-def _known(sentence: Sentence) -> Move | None:
+def rapport_by_cues(sentence: Sentence) -> Move | None:
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
     real = details(sentence.tokens)
     about = any(

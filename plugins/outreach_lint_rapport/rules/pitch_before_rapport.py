@@ -8,7 +8,7 @@ from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Span, Sugges
 
 INTEREST = ("rapport", "personal_slot")
 IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
-ENOUGH, PLAIN = 1.5, 1.85  # weight of a pitch: cues, and twice the probability
+ENOUGH, PLAIN = 1.5, 1.8  # weight of a pitch: cues, and twice the probability
 PART = 0.15  # mean probability of a pitch in a message that sells
 LONGEST = 300  # characters of an offer that are pointed at
 GOES_ON = 0.25  # probability of a pitch in a sentence beside a plainer one
