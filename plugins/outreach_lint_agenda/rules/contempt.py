@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Move, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Sentence, Suggestion
+
+READER = frozenset(("you", "your", "yours", "yourself"))
+LIKELY = 0.5  # probability from which no word need name the reader
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at contempt for the reader or people like them."""
     for move in reading.moves("contempt", region="any"):
         sentence = reading.sentence(move)
-        if not sentence.excused("contempt", "contribution", "rapport"):
+        if _is_of_the_reader(sentence) and not sentence.excused("contempt", "contribution", "rapport"):
             yield Hit(reading.place(move), suggestion=_cure(reading, move))
+
+
+def _is_of_the_reader(sentence: Sentence) -> bool:
+    """Tell whether the contempt is for the reader: a word says so, or the whole sentence does."""
+    named = any(token.norm in READER for token in sentence.tokens)
+    return named or sentence.likely.get("contempt", 0) >= LIKELY
 
 
 def _cure(reading: Reading, words: Move) -> Suggestion:
