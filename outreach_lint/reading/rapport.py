@@ -57,11 +57,11 @@ def _rapport(sentence: Sentence) -> Move | None:
     """Return the rapport that a sentence shows: by a way of knowing with its details, or by the learned weights."""
     if sentence.has(*HOSTILE):
         return None
-    found = _likely(sentence)
+    likely, cued = _likely(sentence), rapport_by_cues(sentence)
+    if likely is not None:
+        return cued or likely  # the cue knows which sort it is
     needed = HARDLY_OF_OWN if sentence.who in ("sender", "sender_org") else HARDLY
-    if found is None and max(sentence.likely.get(move, 0) for move in KINDRED) >= needed:
-        found = rapport_by_cues(sentence)
-    return found
+    return cued if max(sentence.likely.get(move, 0) for move in KINDRED) >= needed else None
 
 
 def _trigger(sentence: Sentence) -> Move | None:
