@@ -2,7 +2,8 @@
 
 Linguists read a letter as a chain of moves (John Swales, *Genre Analysis*, 1990): a greeting, an
 introduction, an offer, a request. A sentence makes a move when the cues that the lexicon finds in it add
-up to 1. Rapport is more than a phrase: it must pass the swap test, so it is looked for in ``rapport``.
+up to 1 and the learned weights do not doubt it, or when the weights are sure by themselves. Rapport is
+more than a phrase: it must pass the swap test, so it is looked for in ``rapport``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class Move(NamedTuple):
-    """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and its words."""
+    """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and its words.
+
+    ``weight`` is what its cues come to, and twice the probability that the learned weights give it.
+    """
 
     kind: str
     name: str
@@ -45,7 +49,11 @@ class Move(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """One sentence: where it stands, whose it is, its mood and the moves it makes."""
+    """One sentence: where it stands, whose it is, its mood and the moves it makes.
+
+    ``likely`` is the probability of each move by the learned weights, from 0 to 1; what is not in it is
+    most unlikely.
+    """
 
     number: int
     region: Region

@@ -89,6 +89,7 @@ def _tie(sentence: Sentence) -> Move | None:
 
 
 def _likely(sentence: Sentence) -> Move | None:
+    """Return the rapport that the learned weights see, where nothing that passes for it is likelier."""
     asks = sentence.likely.get("question_about_reader", 0)
     chance = max(sentence.likely.get("rapport", 0), asks)
     if sentence.mood == "question" or sentence.cue("knowledge", "assumed") or sentence.cue("praise"):
@@ -106,6 +107,7 @@ def _likely(sentence: Sentence) -> Move | None:
 
 
 def rapport_by_cues(sentence: Sentence) -> Move | None:
+    """Return the rapport that shows in a way of knowing with enough details beside it."""
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
     real = details(sentence.tokens)
     about = any(
