@@ -39,6 +39,12 @@ _FOOTERS = (
     "this email is confidential", "disclaimer", "all rights reserved", "©", "consider the environment before", "privacy policy", "virus-free",
     "registered office", "registered in england",
 )  # fmt: skip
+# A short last line that wants something done is no name, place or title.
+_CALL_TO_ACT = re.compile(
+    r"(?:book|click|see|visit|sign|register|donate|join|reply|call|watch|read|order|apply|download|follow|subscribe|find|get|add|check|learn"
+    r"|try|start|buy|chip|vote|rsvp|please)\b",
+    re.IGNORECASE,
+)
 _DASHED_NAME = re.compile(r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$")
 _PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
 _GREETING = re.compile(
@@ -169,6 +175,7 @@ def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) ->
                 or line[-1] in ".!?:"
                 or not (line[0].isupper() or line[0] in "-–—[{<~")
                 or len(taken) >= 6
+                or _CALL_TO_ACT.match(line)
             ):
                 break
             taken.append(number)

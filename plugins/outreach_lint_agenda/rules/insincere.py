@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
 
 TWICE = 2  # sentences that show interest
+PLAIN = 1.6  # weight of praise that is plainly hollow: cues, and twice the probability
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -26,8 +27,8 @@ def check(reading: Reading) -> Iterator[Hit]:
                     ),
                 )
                 return
-    sure: Confidence = "low" if _knows_them(reading) else "high"
     for move in reading.moves("praise"):
+        sure: Confidence = "low" if _knows_them(reading, move) else "high"
         if _is_hollow(reading.sentence(move), move):
             yield Hit(
                 reading.sentence(move).span,
@@ -45,7 +46,7 @@ def _is_hollow(sentence: Sentence, praise: Move) -> bool:
     return not sentence.has("personal_slot") and real < praise.weight / 2
 
 
-def _knows_them(reading: Reading) -> bool:
+def _knows_them(reading: Reading, praise: Move) -> bool:
     """Tell whether the rest of the message bears the praise out: room for a line of its own, or interest twice."""
     interest = {move.sentence for move in reading.moves("rapport", "trigger")}
-    return bool(reading.moves("personal_slot")) or len(interest) >= TWICE
+    return bool(reading.moves("personal_slot")) or len(interest) >= (TWICE if praise.weight >= PLAIN else 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Sentence, Suggestion
 
-DOORS = frozenset(("buy", "money", "apply_join", "follow"))
+DOORS = frozenset(("buy", "money", "apply_join"))
 POINTERS = frozenset(("below", "here", "link", "button", "form", "page"))
 TALKS = frozenset(("reply", "call", "favour", "referral"))
 RHETORICAL = 0.25  # probability of a pitch or a sorting question from which a question expects no answer
@@ -50,7 +50,8 @@ def _is_door(sentence: Sentence, sells: bool) -> bool:
 
 def _offers_talk(sentence: Sentence) -> bool:
     asks = {move.name for move in sentence.moves if move.kind == "ask"}
-    return bool(asks & TALKS) and "click" not in asks and not sentence.has("closed")
+    links = any(token.kind == "url" for token in sentence.tokens) and not sentence.has("invitation")
+    return bool(asks & TALKS) and "click" not in asks and not links and not sentence.has("closed")
 
 
 def _invites(sentence: Sentence, first_offer: int) -> bool:

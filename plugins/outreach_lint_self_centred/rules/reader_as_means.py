@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
+PLAIN = 0.5  # probability from which it is said among acquaintances, who introduce people to one another
+
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request for somebody behind the reader, unless they offered it."""
@@ -13,7 +15,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     for move in reading.moves("gatekeeper", region="any"):
         sentence = reading.sentence(move)
-        if not sentence.has("contribution", "opt_out"):
+        sure = reading.draft.relationship == "stranger" or sentence.likely.get("gatekeeper", 0) >= PLAIN
+        if sure and not sentence.has("contribution", "opt_out"):
             who = reading.reader or "this reader"
             yield Hit(
                 reading.place(move),
