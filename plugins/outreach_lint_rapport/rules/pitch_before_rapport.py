@@ -73,6 +73,8 @@ def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
     if reading.goes_on:
         return False
     if reading.draft.relationship == "stranger":
+        if strongest >= ENOUGH and not reading.moves(*INTEREST, *IN_SALES, region="any"):
+            return True  # nothing else is in it for the reader
         return times > 1 or (strongest >= PLAIN and reading.mean("pitch") >= PART) or strongest >= 2 * ENOUGH
     return strongest >= 2 * ENOUGH and times > 1 and reading.mean("shared") < reading.mean("pitch") / 4
 
