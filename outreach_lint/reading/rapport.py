@@ -39,6 +39,10 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
                 for tag in slots
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
+        if not details(sentence.tokens) and not any(token.kind == "tag" for token in sentence.tokens):
+            moves = [
+                move for move in moves if move.kind != "trigger"
+            ]  # "your recent success" is nobody's own
         found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
         if found is None and sentence.region == "body" and (event := _trigger(sentence)) is not None:
             moves.append(event)

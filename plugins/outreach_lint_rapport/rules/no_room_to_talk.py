@@ -45,7 +45,8 @@ def _is_door(sentence: Sentence, sells: bool) -> bool:
         return True
     has_link = any(token.kind == "url" for token in sentence.tokens)
     points = has_link or any(token.norm in POINTERS for token in sentence.tokens)
-    return sells and (has_link or (bool(asks & DOORS) and (points or sentence.mood == "request")))
+    pays = bool(asks & {"buy", "money"}) and sentence.mood == "request"
+    return sells and (has_link or pays or (points and bool(asks & DOORS)))
 
 
 def _offers_talk(sentence: Sentence) -> bool:

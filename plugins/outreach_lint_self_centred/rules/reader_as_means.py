@@ -18,8 +18,10 @@ def check(reading: Reading) -> Iterator[Hit]:
         sure = reading.draft.relationship == "stranger" or sentence.likely.get("gatekeeper", 0) >= PLAIN
         if sure and not sentence.has("contribution", "opt_out"):
             who = reading.reader or "this reader"
+            gentle = reading.moves("opt_out") and reading.moves("rapport")
             yield Hit(
                 reading.place(move),
+                confidence="low" if gentle else "high",
                 suggestion=Suggestion(
                     f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them."
                 ),
