@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Suggestion
 
-PLAIN = 1.2  # weight of an ask: cues alone make politeness of one
+PLAIN = 1.4  # weight of an ask: cues alone make politeness of one
 PURPOSE = ("hype", "pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "follow_up", "politics")
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 
