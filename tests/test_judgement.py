@@ -196,3 +196,21 @@ def test_explain_says_how_often_the_local_engine_is_right(run: Run) -> None:
     assert measured("RAP001")
     assert f"How often it is right (local engine, {__version__})" in run("explain", "RAP001").out
     assert "How often" not in run("explain", "OL002").out
+
+
+def test_a_last_line_that_wants_something_is_no_signature() -> None:
+    text = (
+        "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here: https://lamp.example/demo\n"
+    )
+    assert [s.region for s in read(Draft(text)).sentences] == ["greeting", "body", "body"]
+    assert "RAP004" in codes(judge(text))
+
+
+def test_a_link_that_is_given_is_no_door() -> None:
+    text = "Hi Ruth,\n\nyou wrote that your ferry loses half an hour at the ramp. In Skagen they check the tickets in the queue; here is the harbour master's report: harbour.example/report. We make the handhelds, 90 euros a month each.\n"
+    assert "RAP004" not in codes(judge(text, setting="sales"))
+
+
+def test_congratulations_on_nothing_in_particular_are_no_interest() -> None:
+    text = "Hi Priya,\n\nCongrats on your recent success! We do the payroll for firms like yours, from 30 euros a month. Open to a demo on Thursday?\n"
+    assert {"RAP001", "RAP003"} <= codes(judge(text, setting="sales"))

@@ -32,4 +32,4 @@ def acquaintance(reading: Reading) -> str:
 
 
 def _wants(reading: Reading) -> bool:
-    return any(sentence.likely.get("ask", 0) >= WANTS for sentence in reading.body)
+    return any(s.likely.get("ask", 0) >= WANTS or s.has("ask") for s in reading.body)

@@ -38,7 +38,7 @@ def _cure(reading: Reading) -> Suggestion:
 
 def _is_door(sentence: Sentence, sells: bool) -> bool:
     """Tell whether a sentence sends the reader to a link, a form or a button; a bare link does where one sells."""
-    if sentence.mood == "question" or _offers_talk(sentence):
+    if sentence.mood == "question" or _offers_talk(sentence) or sentence.excused("pitch", "contribution"):
         return False
     asks = {move.name for move in sentence.moves if move.kind == "ask"}
     if "click" in asks:

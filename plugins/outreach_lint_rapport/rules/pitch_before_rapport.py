@@ -9,7 +9,7 @@ from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Span, Sugges
 INTEREST = ("rapport", "personal_slot")
 IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
 ENOUGH, PLAIN = 1.5, 1.8  # weight of a pitch: cues, and twice the probability
-PART = 0.15  # mean probability of a pitch in a message that sells
+PART = 0.2  # mean probability of a pitch in a message that sells
 LONGEST = 300  # characters of an offer that are pointed at
 GOES_ON = 0.25  # probability of a pitch in a sentence beside a plainer one
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
@@ -73,9 +73,9 @@ def _plainly_sells(reading: Reading, pitches: list[Move]) -> bool:
     if reading.goes_on:
         return False
     if reading.draft.relationship == "stranger":
-        if strongest >= ENOUGH and not reading.moves(*INTEREST, *IN_SALES, region="any"):
-            return True  # nothing else is in it for the reader
-        return times > 1 or (strongest >= PLAIN and reading.mean("pitch") >= PART) or strongest >= 2 * ENOUGH
+        part = reading.mean("pitch") >= PART
+        alone = not reading.moves(*INTEREST, *IN_SALES, region="any")  # nothing else is in it for the reader
+        return times > 1 or (part and strongest >= (ENOUGH if alone else PLAIN)) or strongest >= 2 * ENOUGH
     return strongest >= 2 * ENOUGH and times > 1 and reading.mean("shared") < reading.mean("pitch") / 4
 
 
