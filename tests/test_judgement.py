@@ -214,3 +214,21 @@ def test_a_link_that_is_given_is_no_door() -> None:
 def test_congratulations_on_nothing_in_particular_are_no_interest() -> None:
     text = "Hi Priya,\n\nCongrats on your recent success! We do the payroll for firms like yours, from 30 euros a month. Open to a demo on Thursday?\n"
     assert {"RAP001", "RAP003"} <= codes(judge(text, setting="sales"))
+
+
+def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_nothing_is_sold() -> None:
+    text = "Dear Mr Falk,\n\nthe plate on the organ at St Olaf's names your great-grandfather as the builder in Drammen. Would you have any of his drawings?\n"
+    assert "RAP003" not in codes(judge(text))
+    assert "RAP003" in codes(judge("Dear Mr Falk,\n\nwould you have time for a call next week?\n"))
+
+
+def test_twenty_minutes_of_one_who_is_asked_for_a_reason_is_no_taking() -> None:
+    why = "I read your report on the culverts at Ely, and my own count differs in May. "
+    ask = "Would you have 20 minutes for a call in the next two weeks?\n"
+    assert "SEL002" not in codes(judge(f"Hi Dr Osei,\n\n{why}{ask}"))
+    assert "SEL002" in codes(judge(f"Hi Dr Osei,\n\n{ask}"))
+
+
+def test_a_lists_name_before_the_subject_is_no_tag() -> None:
+    text = "Subject: [choir] New date\n\nHi Ruth,\n\nthe rehearsal is on the 4th, bring the Dvořák.\n"
+    assert codes(judge(text)) == set()

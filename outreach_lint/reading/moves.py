@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from outreach_lint.model import Span
+from outreach_lint.reading.details import details
 from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Cue
 from outreach_lint.reading.regions import Region
@@ -84,6 +85,10 @@ class Sentence(NamedTuple):
             ),
             None,
         )
+
+    def details(self) -> list[Token]:
+        """Return the words that could not be pasted to a thousand people: rare ones, names, figures."""
+        return details(self.tokens)
 
     def words(self) -> int:
         """Return the number of words, merge tags counted as one."""

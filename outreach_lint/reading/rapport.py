@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach_lint.model import Span
-from outreach_lint.reading.details import details
 from outreach_lint.reading.moves import SURE, SURE_FOR, Move, Sentence, cue_span
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
                 for tag in slots
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
-        if not details(sentence.tokens) and not any(token.kind == "tag" for token in sentence.tokens):
+        if not sentence.details() and not any(token.kind == "tag" for token in sentence.tokens):
             moves = [
                 move for move in moves if move.kind != "trigger"
             ]  # "your recent success" is nobody's own
@@ -79,11 +78,7 @@ def _trigger(sentence: Sentence) -> Move | None:
         or sentence.has("trigger", *HOSTILE)
     ):
         return None
-    return (
-        Move("trigger", "event", cue_span(sentence, cue), sentence.number)
-        if details(sentence.tokens)
-        else None
-    )
+    return Move("trigger", "event", cue_span(sentence, cue), sentence.number) if sentence.details() else None
 
 
 def _tie(sentence: Sentence) -> Move | None:
@@ -102,7 +97,7 @@ def _likely(sentence: Sentence) -> Move | None:
         needed = SURE_OF_OWN if sentence.who in ("sender", "sender_org") else SURE
         chance = max(asks, chance if chance >= needed else 0)  # nothing in it is the reader's by its words
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
-    real = details(sentence.tokens)
+    real = sentence.details()
     if chance < SURE_FOR or chance < rival or not (real or asks >= SURE_FOR):
         return None
     if asks >= SURE_FOR or sentence.mood == "question":
@@ -113,7 +108,7 @@ def _likely(sentence: Sentence) -> Move | None:
 def rapport_by_cues(sentence: Sentence) -> Move | None:
     """Return the rapport that shows in a way of knowing with enough details beside it."""
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
-    real = details(sentence.tokens)
+    real = sentence.details()
     about = any(
         token.norm in _READER or token.norm.startswith("congrat") or token.kind == "tag"
         for token in sentence.tokens

@@ -58,7 +58,8 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
-        if tag.kind in ("field", "personal", "sender", "control") and not _quoted(text, tag.span):
+        used = not _quoted(text, tag.span) and not _is_list_prefix(reading, tag)
+        if used and tag.kind in ("field", "personal", "sender", "control"):
             taken.append(tag.span)
             yield Hit(
                 tag.span,
@@ -84,6 +85,12 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                     "The name is missing; the reader sees that they are one of many.",
                     _named(reading),
                 )
+
+
+def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
+    """Tell whether a subject begins with the name of a list or project in brackets: "[choir] New date"."""
+    subject = next(iter(reading.in_region("subject")), None)
+    return subject is not None and tag.text.startswith("[") and subject.span.start == tag.span.start
 
 
 def _filling(tag: Tag) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Confidence, Hit, Reading, Suggestion
 
 PLAIN = 1.4  # weight of an ask: cues alone make politeness of one
 PURPOSE = ("hype", "pitch", "ask", "counts", "bargain", "gatekeeper", "blame", "follow_up", "politics")
+SELLS = ("hype", "pitch", "counts", "bargain", "blame", "follow_up", "politics")
+SPECIFIC = 3  # details in the sentences that speak of the reader
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 
 
@@ -16,7 +18,16 @@ def check(reading: Reading) -> Iterator[Hit]:
     if reading.in_thread or reading.goes_on or not reading.body or _interest(reading):
         return
     if any(move.kind != "ask" or move.weight >= PLAIN for move in reading.moves(*PURPOSE, region="any")):
-        yield Hit(reading.body[0].span, suggestion=_cure(reading))
+        sure: Confidence = (
+            "high" if reading.moves(*SELLS, region="any") or not _is_specific(reading) else "low"
+        )
+        yield Hit(reading.body[0].span, suggestion=_cure(reading), confidence=sure)
+
+
+def _is_specific(reading: Reading) -> bool:
+    """Tell whether what is said to the reader holds details enough to be theirs, if one only knew them."""
+    theirs = [s for s in reading.body if any(t.norm in ("you", "your") for t in s.tokens)]
+    return sum(len(s.details()) for s in theirs if not s.has("reviewer")) >= SPECIFIC
 
 
 def _cure(reading: Reading) -> Suggestion:

@@ -8,7 +8,7 @@ from outreach_lint import Hit, Move, Reading, Suggestion
 
 ASKING = frozenset(("which", "what", "how", "where", "when", "who", "why"))
 QUOTED = 90  # characters of a request that the cure quotes
-QUARTER = 15  # minutes: the catalogue's figure
+QUARTER, HALF_HOUR = 15, 30  # minutes: the catalogue's figure
 COSTLY = ("favour", "referral", "money")
 
 
@@ -29,17 +29,19 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _softens(reading: Reading, move: Move) -> bool:
     """Tell whether an ask is made small; half an hour that is named is not."""
-    return move.name != "time-boxed" or not _long(reading, move)
+    return move.name != "time-boxed" or not _long(reading, move, QUARTER)
 
 
-def _long(reading: Reading, move: Move) -> bool:
-    return any(_minutes(token.norm) > QUARTER for token in reading.sentence(move).tokens)
+def _long(reading: Reading, move: Move, most: int) -> bool:
+    return any(_minutes(token.norm) > most for token in reading.sentence(move).tokens)
 
 
 def _costs(reading: Reading, move: Move) -> bool:
     """Tell whether it costs the reader something: a favour, a name, money, or more than a quarter of an hour."""
     if move.name == "call":
-        return _long(reading, move)
+        # Half an hour of one who is asked for a reason is a time-boxed ask for advice.
+        most = HALF_HOUR if reading.moves("rapport", "trigger") else QUARTER
+        return _long(reading, move, most)
     return move.name in COSTLY
 
 
