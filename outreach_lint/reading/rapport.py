@@ -98,7 +98,8 @@ def _likely(sentence: Sentence) -> Move | None:
         chance = max(asks, chance if chance >= needed else 0)  # nothing in it is the reader's by its words
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
     real = sentence.details()
-    if chance < SURE_FOR or chance < rival or not (real or asks >= SURE_FOR):
+    needed = HARDLY_OF_OWN if sentence.who in ("sender", "sender_org") else SURE_FOR
+    if chance < needed or chance < rival or not (real or asks >= SURE_FOR):
         return None
     if asks >= SURE_FOR or sentence.mood == "question":
         return Move("rapport", "question", sentence.span, sentence.number)
