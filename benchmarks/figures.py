@@ -138,8 +138,7 @@ def by_confidence(corpora: list[Corpus]) -> list[list[str]]:
 
 
 def _of(part: int, whole: int) -> str:
-    value = share(part, whole)
-    return "" if value is None else f"{value:.2f}"
+    return _number(share(part, whole))
 
 
 def _number(value: float | None) -> str:

@@ -15,7 +15,7 @@ from outreach_lint.figures import measured
 from outreach_lint.lint import Linter, Result
 from outreach_lint.model import Context, Draft, Stated
 from outreach_lint.page import page_of
-from outreach_lint.reading import read
+from outreach_lint.reading import Move, read
 from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import weights
 from tests.conftest import ROOT, Run
@@ -160,11 +160,12 @@ def test_a_greeting_may_stand_below_the_first_line_and_without_a_word_of_greetin
 
 
 def test_an_excuse_must_be_at_least_as_likely_as_the_fault() -> None:
-    sentence = read(
-        Draft("Act now, the offer expires at midnight, and here is the list that you wanted.")
-    ).body[0]
-    assert sentence.has("pressure")
-    assert not sentence.excused("pressure", "thanks")
+    sentence = read(Draft("Act now, the offer expires at midnight.")).body[0]
+    both = sentence._replace(moves=(*sentence.moves, Move("opt_out", "test", sentence.span, 0)))
+    assert both.has("pressure")
+    assert both._replace(likely={"pressure": 0.5, "opt_out": 0.5}).excused("pressure", "opt_out")
+    assert not both._replace(likely={"pressure": 0.5, "opt_out": 0.4}).excused("pressure", "opt_out")
+    assert not sentence._replace(likely={"opt_out": 0.9}).excused("pressure", "opt_out")
 
 
 CURED_IN_THE_DRAFTS_WORDS = ("RAP001", "RAP003", "RAP004", "SEL001", "SEL002", "SEL004", "AGD001", "AGD002")

@@ -5,6 +5,7 @@ How moves are found is this package's secret; rules ask for moves and never matc
 
 from __future__ import annotations
 
+import re
 from functools import cache, cached_property
 
 from outreach_lint.model import Draft, Span, Stated
@@ -19,13 +20,14 @@ from outreach_lint.reading.rapport import rapport_moves
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize
 
-__all__ = ["Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
+__all__ = ["LONGEST", "Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
 
 
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 LEARNED = ("subject", "body")
+_REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 
 
 @cache
@@ -184,6 +186,17 @@ class Reading:
         """Whether the text carries the message it answers."""
         quoted = any(piece.region == "quoted" for piece in self.pieces)
         return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
+
+    @cached_property
+    def reply_mark(self) -> str:
+        """The "Re: " at the beginning of the subject, with the blanks around it; empty where none is."""
+        match = _REPLY_MARK.match(self.subject)
+        return match.group() if match else ""
+
+    @cached_property
+    def vocative(self) -> str:
+        """How a cure's example calls the reader ("Jordan, "); empty where no name is known."""
+        return f"{self.reader}, " if self.reader else ""
 
     @cached_property
     def goes_on(self) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-# By cross-validation (docs/explanation/reading.md): mean probability of a sentence about a shared matter;
+# Mean probability of a sentence about a shared matter (``benchmarks/cuts.py`` shows what other cuts give);
 SHARED, SHARED_IN_REPLY = 0.15, 0.05
 MUCH, ENOUGH = 0.2, 0.7  # where so much is shared, that part of what sells is outweighed
 WANTS = 0.4  # probability of a sentence that asks for something
-REPLY = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 FIRST_CONTACT = ("self_intro", "praise", "counts", "bargain", "hype", "denial", "blame")
 
 
@@ -26,7 +24,7 @@ def acquaintance(reading: Reading) -> str:
         return ""
     shared, selling = reading.mean("shared"), reading.mean("pitch") + reading.mean("politics")
     outweighed = shared > selling * (ENOUGH if shared >= MUCH else 1)
-    if REPLY.match(reading.subject) and (not _wants(reading) or (outweighed and shared >= SHARED_IN_REPLY)):
+    if reading.reply_mark and (not _wants(reading) or (outweighed and shared >= SHARED_IN_REPLY)):
         return "it answers something"
     return "it goes on with a matter that you share" if outweighed and shared >= SHARED else ""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach_lint.reading.details import details, is_common
+from outreach_lint.reading.subjects import READER, SENDER, SENDER_ORG
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.reading.tokens import Token
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 STEM = 5  # letters: longer words are seen by their beginning as well
 _SHAPES = frozenset({"num", "money", "url", "email"})
-_YOU = frozenset({"you", "your", "yours", "yourself"})
-_ME = frozenset({"i", "my", "me", "mine", "myself"})
-_US = frozenset({"we", "our", "us", "ours"})
 
 
 def features(sentence: Sentence, tag_text: str) -> set[str]:
@@ -33,7 +31,7 @@ def features(sentence: Sentence, tag_text: str) -> set[str]:
     found.update(f"{one} _ {other}" for one, other in zip(row, row[2:], strict=False))
     found.update(f"~{word[:STEM]}" for word in words if len(word) > STEM and word[0] != "<")
     norms = {token.norm for token in tokens}
-    you, me, us = (int(bool(norms & people)) for people in (_YOU, _ME, _US))
+    you, me, us = (int(bool(norms & people)) for people in (READER, SENDER, SENDER_ORG))
     known = min(len(details(tokens)), 4)
     found.update(
         (

@@ -3,8 +3,8 @@
 The weights were learned by logistic regression, one for each move, from the sentences in ``training/``
 (``python training/train.py`` makes ``learned.weights`` anew). The file is three lines of text (the moves;
 the bias of each; how many features, the worth of a unit of weight, and from what they were learned, by its
-SHA-256), then for each feature its CRC-32, sorted, then for each feature a signed byte for each move. A feature that is not among them says
-nothing.
+SHA-256), then for each feature its CRC-32, sorted, then for each feature a signed byte for each move. A
+feature that is not among them says nothing.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ from outreach_lint.reading.details import details
 from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Cue
 from outreach_lint.reading.regions import Region
-from outreach_lint.reading.subjects import Mood, Who
+from outreach_lint.reading.subjects import READER, Mood, Who
 from outreach_lint.reading.tokens import Token
 
 ENOUGH = 1.0  # the sum of weights at which cues are a move
 HELPERS = frozenset({"knowledge", "qualify", "question_about_reader", "rapport"})  # what others look at
-# How far the learned weights are believed, by cross-validation (docs/explanation/reading.md): what speaks
-# for the writer sooner than what speaks against them, and what nobody likes to be told last of all.
+# How far the learned weights are believed: what speaks for the writer sooner than what speaks against them, and
+# what nobody likes to be told last of all. Set by hand; what cross-validation gives is in docs/explanation/reading.md.
 FOR = frozenset(
     ("rapport", "question_about_reader", "contribution", "opt_out", "softener", "thanks", "trigger")
 )
@@ -89,6 +89,14 @@ class Sentence(NamedTuple):
     def details(self) -> list[Token]:
         """Return the words that could not be pasted to a thousand people: rare ones, names, figures."""
         return details(self.tokens)
+
+    def holds(self, kind: str) -> bool:
+        """Tell whether a token of this kind (``tag``, ``url`` …) is in the sentence."""
+        return any(token.kind == kind for token in self.tokens)
+
+    def names_reader(self) -> bool:
+        """Tell whether a word of the sentence is the reader's: "you", "your" …"""
+        return any(token.norm in READER for token in self.tokens)
 
     def words(self) -> int:
         """Return the number of words, merge tags counted as one."""

@@ -23,7 +23,6 @@ HARDLY = 0.05  # what cues call rapport and is less likely than that is none
 HARDLY_OF_OWN = 0.3  # where the sender is the subject it must be likelier
 SURE_OF_OWN = 0.8  # … and where no word of it is the reader's
 RIVALS = ("pitch", "praise", "trigger", "shared", "qualify")  # what passes for rapport and is none
-_READER = frozenset({"you", "your", "yours", "yourself"})
 
 
 def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]:
@@ -38,10 +37,8 @@ def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]
                 for tag in slots
                 if sentence.span.start <= tag.span.start < sentence.span.end
             ]
-        if not sentence.details() and not any(token.kind == "tag" for token in sentence.tokens):
-            moves = [
-                move for move in moves if move.kind != "trigger"
-            ]  # "your recent success" is nobody's own
+        if not sentence.details() and not sentence.holds("tag"):  # "your recent success" is nobody's own
+            moves = [move for move in moves if move.kind != "trigger"]
         found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
         if found is None and sentence.region == "body" and (event := _trigger(sentence)) is not None:
             moves.append(event)
@@ -63,17 +60,16 @@ def _rapport(sentence: Sentence) -> Move | None:
     likely, cued = _likely(sentence), rapport_by_cues(sentence)
     if likely is not None:
         return cued or likely  # the cue knows which sort it is
-    needed = HARDLY_OF_OWN if sentence.who in ("sender", "sender_org") else HARDLY
+    needed = HARDLY_OF_OWN if _is_own(sentence) else HARDLY
     return cued if max(sentence.likely.get(move, 0) for move in KINDRED) >= needed else None
 
 
 def _trigger(sentence: Sentence) -> Move | None:
     """Return what was noticed on the reader's side, where it only leads into something else."""
     cue = sentence.cue("knowledge", "event", "noticed")
-    named = any(token.kind == "tag" for token in sentence.tokens)
     if (
         cue is None
-        or not (named or sentence.likely.get("trigger", 0) >= HARDLY)
+        or not (sentence.holds("tag") or sentence.likely.get("trigger", 0) >= HARDLY)
         or sentence.cue("knowledge", "assumed")
         or sentence.has("trigger", *HOSTILE)
     ):
@@ -93,27 +89,29 @@ def _likely(sentence: Sentence) -> Move | None:
     chance = max(sentence.likely.get("rapport", 0), asks)
     if sentence.mood == "question" or sentence.cue("knowledge", "assumed") or sentence.cue("praise"):
         chance = max(asks, chance if chance >= SURE else 0)  # what often only sounds like interest
-    if not any(token.norm in _READER or token.kind == "tag" for token in sentence.tokens):
-        needed = SURE_OF_OWN if sentence.who in ("sender", "sender_org") else SURE
-        chance = max(asks, chance if chance >= needed else 0)  # nothing in it is the reader's by its words
+    own = _is_own(sentence)
+    if not sentence.names_reader() and not sentence.holds("tag"):
+        sure = SURE_OF_OWN if own else SURE
+        chance = max(asks, chance if chance >= sure else 0)  # nothing in it is the reader's by its words
     rival = max(sentence.likely.get(move, 0) for move in RIVALS)
     real = sentence.details()
-    needed = HARDLY_OF_OWN if sentence.who in ("sender", "sender_org") else SURE_FOR
-    if chance < needed or chance < rival or not (real or asks >= SURE_FOR):
+    if chance < (HARDLY_OF_OWN if own else SURE_FOR) or chance < rival or not (real or asks >= SURE_FOR):
         return None
     if asks >= SURE_FOR or sentence.mood == "question":
         return Move("rapport", "question", sentence.span, sentence.number)
     return Move("rapport", "detail", Span(real[0].start, real[-1].end), sentence.number)
 
 
+def _is_own(sentence: Sentence) -> bool:
+    return sentence.who in ("sender", "sender_org")
+
+
 def rapport_by_cues(sentence: Sentence) -> Move | None:
     """Return the rapport that shows in a way of knowing with enough details beside it."""
     cues = {cue.section.name: cue for cue in sentence.cues if cue.section.move == "knowledge"}
     real = sentence.details()
-    about = any(
-        token.norm in _READER or token.norm.startswith("congrat") or token.kind == "tag"
-        for token in sentence.tokens
-    )
+    congratulates = any(token.norm.startswith("congrat") for token in sentence.tokens)
+    about = congratulates or sentence.names_reader() or sentence.holds("tag")
     assumed = "assumed" in cues or sentence.cue("qualify") is not None
     selling = sentence.has("pitch", "counts", "bargain", "closed") or sentence.mood == "request"
     for name, needed in NEEDED.items():

@@ -9,9 +9,9 @@ from outreach_lint.reading.tokens import Token
 Who = Literal["sender", "sender_org", "reader", "reader_org", "both", "other", "none"]
 Mood = Literal["statement", "question", "request", "fragment"]
 
-_SENDER = frozenset({"i", "my", "mine", "myself", "me"})
-_SENDER_ORG = frozenset({"we", "our", "ours", "us"})
-_READER = frozenset({"you", "your", "yours", "yourself"})
+SENDER = frozenset({"i", "my", "mine", "myself", "me"})
+SENDER_ORG = frozenset({"we", "our", "ours", "us"})
+READER = frozenset({"you", "your", "yours", "yourself"})
 _OPENERS = frozenset(
     (
         "as if when whenever since after before while because for in at on to with without from by during "
@@ -63,7 +63,7 @@ def mood_of(tokens: list[Token]) -> Mood:
         return "request"
     return (
         "statement"
-        if len(words) > 3 or any(word.norm in _SENDER | _SENDER_ORG | _READER for word in words)
+        if len(words) > 3 or any(word.norm in SENDER | SENDER_ORG | READER for word in words)
         else "fragment"
     )
 
@@ -79,11 +79,11 @@ def who_of(tokens: list[Token], mood: Mood, sender_names: frozenset[str] = froze
         after = words[number + 1].norm if number + 1 < len(words) else ""
         if after == "and" and number + 2 < len(words) and {word.norm, words[number + 2].norm} == {"you", "i"}:
             return "both"
-        if word.norm in _SENDER:
+        if word.norm in SENDER:
             return "sender"
-        if word.norm in _SENDER_ORG:
+        if word.norm in SENDER_ORG:
             return "sender_org" if word.norm != "us" else "both"
-        if word.norm in _READER:
+        if word.norm in READER:
             return (
                 "reader_org"
                 if word.norm == "your"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Move, Reading, Sentence, Suggestion
 
-READER = frozenset(("you", "your", "yours", "yourself"))
 LIKELY = 0.5  # probability from which no word need name the reader
 
 
@@ -20,12 +19,11 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _is_of_the_reader(sentence: Sentence) -> bool:
     """Tell whether the contempt is for the reader: a word says so, or the whole sentence does."""
-    named = any(token.norm in READER for token in sentence.tokens)
-    return named or sentence.likely.get("contempt", 0) >= LIKELY
+    return sentence.names_reader() or sentence.likely.get("contempt", 0) >= LIKELY
 
 
 def _cure(reading: Reading, words: Move) -> Suggestion:
-    to = f"{reading.reader}, on" if reading.reader else "On"
+    to = f"{reading.vocative}on" if reading.vocative else "On"
     return Suggestion(
         f"Leave out “{reading.saying(words)}”. Say the fact and give the help, as you would to a colleague: “{to} [page or place], [what happens]. "
         "[How to mend it.]”"

@@ -16,7 +16,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _cure(reading: Reading, blame: Move) -> Suggestion:
-    to = f"{reading.reader}, " if reading.reader else ""
     return Suggestion(
-        f"Leave out “{reading.saying(blame)}” and bring something new: “{to}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”"
+        f"Leave out “{reading.saying(blame)}” and bring something new: “{reading.vocative}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”"
     )

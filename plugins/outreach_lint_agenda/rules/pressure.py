@@ -50,7 +50,7 @@ def _asked_twice(reading: Reading) -> Iterator[Hit]:
 def _cure(reading: Reading, pressure: Move) -> Suggestion:
     words = f"“{reading.saying(pressure)}”"
     instead = CURES.get(pressure.name, "Say when and why it matters to them: “[what would make it useful].”")
-    to = f"{reading.reader}, if" if reading.reader else "If"
+    to = f"{reading.vocative}if" if reading.vocative else "If"
     return Suggestion(
         f"Take {words} back. {instead} And leave a way out: “{to} it is not for you, no harm done.”"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Draft, Hit, Reading, Span, Suggestion
+from outreach_lint import LONGEST, Draft, Hit, Reading, Span, Suggestion
 
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
 # A flag such as Scotland's is written with tag characters too, after a black flag.
@@ -13,7 +13,6 @@ _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
 _COMMENT = re.compile(r"<!--.{0,5000}?-->|\{#.{0,5000}?#\}|\{\{!.{0,5000}?\}\}", re.DOTALL)
-LONGEST = 300  # characters that are pointed at
 CURE = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
 )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
-_FAKE = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 LEAST = 0.1  # mean probability of a pitch; under it nothing is pursued
 
 
@@ -42,16 +40,16 @@ def _pursued(denial: Move, wants: list[Move]) -> bool:
 def _fake_reply(reading: Reading) -> Iterator[Hit]:
     if reading.draft.relationship != "stranger" or reading.in_thread:
         return
-    match = _FAKE.match(reading.subject)
-    if match is None or reading.goes_on or reading.mean("pitch") < LEAST:
+    mark = reading.reply_mark
+    if not mark or reading.goes_on or reading.mean("pitch") < LEAST:
         return
     at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
-    span = Span(at.start, at.start + len(match.group().rstrip())) if at.end > at.start else at
-    rest = reading.subject[match.end() :]
+    span = Span(at.start, at.start + len(mark.rstrip())) if at.end > at.start else at
+    rest = reading.subject[len(mark) :]
     edits = (Edit(span, ""),) if at.end > at.start else ()
     yield Hit(
         span,
         "The subject pretends to a conversation that never was.",
         Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits)),
-        quote=reading.subject[: match.end()].strip(),
+        quote=mark.strip(),
     )

@@ -31,9 +31,8 @@ def _is_specific(reading: Reading) -> bool:
 
 
 def _cure(reading: Reading) -> Suggestion:
-    to = f"{reading.reader}, " if reading.reader else ""
     return Suggestion(
-        f"Put in one thing that is true of them alone: “{to}[something they wrote, made or said] [what you did with it]; {_why(reading)}.” "
+        f"Put in one thing that is true of them alone: “{reading.vocative}[something they wrote, made or said] [what you did with it]; {_why(reading)}.” "
         "If there is nothing yet, read or use something of theirs first."
     )
 

@@ -29,9 +29,8 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _cure(reading: Reading) -> Suggestion:
     link = next((token for s in reading.body for token in s.tokens if token.kind == "url"), None)
     where = reading.draft.text[link.start : link.end].rstrip(".,;") if link else "[the link]"
-    to = f"{reading.reader}, " if reading.reader else ""
     return Suggestion(
-        f"Invite an answer in words, and let the link come second: “{to}[a question only they can answer]? "
+        f"Invite an answer in words, and let the link come second: “{reading.vocative}[a question only they can answer]? "
         f"A line back is enough; {where} is there if you prefer it.”"
     )
 
@@ -43,7 +42,7 @@ def _is_door(sentence: Sentence, sells: bool) -> bool:
     asks = {move.name for move in sentence.moves if move.kind == "ask"}
     if "click" in asks:
         return True
-    has_link = any(token.kind == "url" for token in sentence.tokens)
+    has_link = sentence.holds("url")
     points = has_link or any(token.norm in POINTERS for token in sentence.tokens)
     pays = bool(asks & {"buy", "money"}) and sentence.mood == "request"
     return sells and (has_link or pays or (points and bool(asks & DOORS)))
@@ -51,7 +50,7 @@ def _is_door(sentence: Sentence, sells: bool) -> bool:
 
 def _offers_talk(sentence: Sentence) -> bool:
     asks = {move.name for move in sentence.moves if move.kind == "ask"}
-    links = any(token.kind == "url" for token in sentence.tokens) and not sentence.has("invitation")
+    links = sentence.holds("url") and not sentence.has("invitation")
     return bool(asks & TALKS) and "click" not in asks and not links and not sentence.has("closed")
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Span, Suggestion
+from outreach_lint import LONGEST, Confidence, Hit, Move, Reading, Sentence, Span, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
 IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough to know why one writes to them
 ENOUGH, PLAIN = 1.5, 1.8  # weight of a pitch: cues, and twice the probability
 PART = 0.2  # mean probability of a pitch in a message that sells
-LONGEST = 300  # characters of an offer that are pointed at
 GOES_ON = 0.25  # probability of a pitch in a sentence beside a plainer one
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
@@ -91,9 +90,8 @@ def _share(reading: Reading) -> float:
 
 
 def _cure(reading: Reading) -> Suggestion:
-    opening = f"{reading.reader}, " if reading.reader else ""
     offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "the offer"
-    text = f"Begin with them: “{opening}[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]”"
+    text = f"Begin with them: “{reading.vocative}[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]”"
     if reading.draft.setting == "sales":
         return Suggestion(f"{text} Then, in a sentence or two, what you do; {offer} comes second.")
     return Suggestion(f"{text} Leave {offer} for a later message, when they have answered.")

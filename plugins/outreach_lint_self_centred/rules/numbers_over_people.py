@@ -17,8 +17,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _cure(reading: Reading, counts: Move) -> Suggestion:
-    to = f"{reading.reader}, " if reading.reader else ""
     return Suggestion(
-        f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{to}[what of theirs you would like more of]; "
+        f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{reading.vocative}[what of theirs you would like more of]; "
         "[what you could bring to it].”"
     )
