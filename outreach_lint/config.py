@@ -38,6 +38,34 @@ def _boolean(value: Any) -> str | None:
     return None if isinstance(value, bool) else "true or false"
 
 
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "a text"
+
+
+def _key_name(value: Any) -> str | None:
+    fits = isinstance(value, str) and re.fullmatch(r"\w*(?:API_?KEY|API_?TOKEN)", value)
+    return None if fits else "the name of an environment variable that ends in API_KEY or API_TOKEN"
+
+
+def _number(least: float, whole: bool = False) -> Callable[[Any], str | None]:
+    kinds, noun = ((int,), "a whole number") if whole else ((int, float), "a number")
+
+    def wrong(value: Any) -> str | None:
+        fits = isinstance(value, kinds) and not isinstance(value, bool) and least <= value < float("inf")
+        return None if fits else f"{noun} of at least {least:g}"
+
+    return wrong
+
+
+def _price(value: Any) -> str | None:
+    fits = (
+        isinstance(value, dict)
+        and set(value) <= {"input", "output"}
+        and all(_number(0)(v) is None for v in value.values())
+    )
+    return None if fits else "a table of input and output, in money per million tokens"
+
+
 def _severities(value: Any) -> str | None:
     fits = isinstance(value, dict) and all(level in SEVERITIES for level in value.values())
     return None if fits else f"a table of rule = {' or '.join(SEVERITIES)}"
@@ -67,6 +95,19 @@ KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
     "fail-on": ("warning", _one_of(*SEVERITIES)),
     "engine": ("local", _one_of(*ENGINES)),
     "output-format": ("full", _one_of(*FORMATS)),
+    "model": ("gpt-5.4-mini", _text),
+    "base-url": (None, _text),
+    "api-key-env": ("OPENAI_API_KEY", _key_name),
+    "temperature": (None, _number(0)),
+    "reasoning-effort": (None, _text),
+    "max-tokens": (8000, _number(1, whole=True)),
+    "timeout": (120.0, _number(0.1)),
+    "concurrency": (8, _number(1, whole=True)),
+    "max-requests": (None, _number(0, whole=True)),
+    "max-cost": (None, _number(0)),
+    "price": ({}, _price),
+    "redact": (True, _boolean),
+    "llm-optional": (False, _boolean),
     "include": ([], _strings),
     "exclude": ([], _strings),
     "rules": ([], _strings),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
 from outreach_lint.config import Config
@@ -14,16 +15,29 @@ from outreach_lint.reading import Reading, read
 from outreach_lint.rules import load_folder
 from outreach_lint.strengths import strengths_of
 
+if TYPE_CHECKING:
+    import asyncio
+
+    from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
+    from outreach_lint.judge.lockfile import Lock
+
 NOT_JUDGED = "OL002"
+AHEAD = 4  # drafts that are read ahead, for each request that may be under way
 
 
 class Result(NamedTuple):
-    """What came of one draft: its findings by position, what works in it, and checks that failed on it."""
+    """What came of one draft: its findings by position, what works in it, and checks that failed on it.
+
+    ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the model's.
+    """
 
     draft: Draft
     findings: tuple[Finding, ...] = ()
     strengths: tuple[str, ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
+    unjudged: str = ""
+    waived: bool = False
+    rewrite: Rewritten | None = None
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -33,7 +47,16 @@ class Result(NamedTuple):
     @property
     def judged(self) -> bool:
         """Whether a verdict on the draft could be had."""
-        return not self.failures and all(finding.code != NOT_JUDGED for finding in self.findings)
+        return not self.failures and not self.unjudged
+
+
+class Look(NamedTuple):
+    """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures."""
+
+    reading: Reading
+    rules: tuple[Rule, ...]
+    hits: tuple[tuple[Rule, Hit], ...] = ()
+    failures: tuple[OutreachLintError, ...] = ()
 
 
 class Linter:
@@ -45,33 +68,85 @@ class Linter:
         self.rules: dict[str, Rule] = {**self.host.rules, **{rule.code: rule for rule in own}}
 
     def judge(self, draft: Draft, config: Config) -> Result:
-        """Judge one draft; raises ``OutreachLintError`` on a rule that does not exist."""
-        active = self.active(config)
+        """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does not exist."""
+        return self.conclude(self.look(draft, config), config)
+
+    def look(self, draft: Draft, config: Config) -> Look:
+        """Read one draft and run the local checks on it."""
+        rules = tuple(self.active(config))
         reading = read(draft)
-        draft = reading.draft
         if reading.foreign:
-            finding = (
-                self._not_judged(draft, reading, config)
-                if any(rule.code == NOT_JUDGED for rule in active)
-                else ()
-            )
-            return Result(draft, finding)
+            return Look(reading, rules)
         hits: list[tuple[Rule, Hit]] = []
         failures: list[OutreachLintError] = []
-        for rule in active:
-            if (
-                rule.check
-                and rule.scope == "draft"
-                and draft.setting in rule.settings
-                and draft.relationship in rule.relationships
-            ):
+        for rule in rules:
+            if rule.check and _applies(rule, reading.draft):
                 try:
                     hits.extend((rule, hit) for hit in rule.check(reading))
                 except Exception as error:  # a check that fails costs that check on that draft, no more
                     failures.append(_failure(rule, draft, error))
+        return Look(reading, rules, tuple(hits), tuple(failures))
+
+    def case(self, look: Look, config: Config) -> Case:
+        """Return a look as a case for the judge."""
+        from outreach_lint.judge.judge import Case
+
+        noted: dict[str, tuple[str, ...]] = {}
+        for finding in self.conclude(look, config).shown:
+            noted[finding.code] = (*noted.get(finding.code, ()), finding.quote)
+        return Case(look.reading, look.rules, noted, self._shown(config))
+
+    def _shown(self, config: Config) -> Callable[[Draft], tuple[Finding, ...]]:
+        """Return what lints a rewrite: the local engine, which need not read the same text twice."""
+        from functools import cache
+
+        return cache(lambda draft: self.judge(draft, config).shown)
+
+    def conclude(
+        self, look: Look, config: Config, judgements: Iterable[Judgement] = (), locked: bool = False
+    ) -> Result:
+        """Return what comes of a look, with what the model has said about the draft."""
+        draft, reading, said = look.reading.draft, look.reading, list(judgements)
+        hits = self._with(look, config, said) if said else list(look.hits)
+        missing = {code: why for judgement in said for code, why in judgement.missing.items()}
+        if reading.foreign and not said:
+            missing["*"] = (
+                f"the text seems to be in {reading.foreign}, and the local engine reads English only"
+            )
+        unjudged = _why(missing, draft, look.rules, locked) if missing else ""
+        ignored = any(NOT_JUDGED in self._named(word, "") for word in config["ignore"])
+        waived = ignored or (bool(config["llm-optional"]) and "*" not in missing and not locked)
+        if unjudged and not ignored:
+            hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
         findings = [_finding(rule, hit, draft, config) for rule, hit in settle(hits, reading)]
         findings.sort(key=lambda finding: (finding.span, finding.code))
-        return Result(draft, tuple(findings), tuple(strengths_of(reading)), tuple(failures))
+        strengths = () if reading.foreign else tuple(strengths_of(reading))
+        return Result(draft, tuple(findings), strengths, look.failures, unjudged, waived)
+
+    def _with(self, look: Look, config: Config, judgements: list[Judgement]) -> list[tuple[Rule, Hit]]:
+        from outreach_lint.judge.hits import hits_of, together
+
+        lint = self._shown(config)
+        hits = list(look.hits)
+        for judgement in judgements:
+            model = [
+                (rule, hit)
+                for rule in look.rules
+                if rule.code in judgement.verdicts
+                for hit in hits_of(
+                    rule,
+                    judgement.verdicts[rule.code],
+                    look.reading,
+                    judgement.sent.redacted,
+                    lint,
+                    judgement.dropped,
+                )
+            ]
+            disputed = {code: verdict.disputed for code, verdict in judgement.verdicts.items()}
+            hits = together(
+                hits, model, disputed, look.reading, lambda rule, hit: _severity(rule, hit, config)
+            )
+        return hits
 
     def active(self, config: Config) -> list[Rule]:
         """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""
@@ -118,12 +193,128 @@ class Linter:
         )
         return (nearest(word, names) or "see: outreach-lint rules") + failed
 
-    def _not_judged(self, draft: Draft, reading: Reading, config: Config) -> tuple[Finding, ...]:
-        first = reading.pieces[0]
-        message = (
-            f"Not judged: the text seems to be in {reading.foreign}, and the local engine reads English only."
-        )
-        return (_finding(self.rules[NOT_JUDGED], Hit(Span(first.start, first.end), message), draft, config),)
+
+def lint(
+    drafts: Iterable[Draft | OutreachLintError],
+    linter_for: Callable[[Config], Linter],
+    config_for: Callable[[str], Config],
+    judge: Judge | None = None,
+    lock: Lock | None = None,
+    locked: bool = False,
+    record: bool = False,
+    rewrite: bool = False,
+) -> Iterator[Result | OutreachLintError]:
+    """Yield the result of every draft, in order; an input that holds none comes through as its error.
+
+    ``judge`` asks a model as well. ``lock`` adds what a model said before; with ``locked`` what is not in it
+    counts as not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
+    rewritten.
+    """
+
+    def local(draft: Draft) -> Result:
+        config = config_for(draft.path)
+        linter = linter_for(config)
+        look = linter.look(draft, config)
+        return linter.conclude(look, config, _from_lock(look, config, lock, locked), locked)
+
+    async def judged(draft: Draft) -> Result:
+        assert judge is not None
+        config = config_for(draft.path)
+        linter = linter_for(config)
+        look = linter.look(draft, config)
+        case = linter.case(look, config)
+        judgement = await judge.judge(case)
+        if record and lock is not None:
+            lock.record(look.reading.draft, judgement.sent, look.rules, judgement.verdicts)
+        result = linter.conclude(look, config, [judgement, *_from_lock(look, config, lock, False)])
+        if rewrite and result.shown and not look.reading.foreign:
+            faults = [f"{f.name}: “{' '.join(f.quote.split())}”. {f.message}" for f in result.shown]
+            result = result._replace(rewrite=await judge.rewrite(case, faults))
+        return result
+
+    if judge is None:
+        yield from (draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts)
+    else:
+        yield from _in_order(drafts, judged, judge)
+
+
+def _in_order(
+    drafts: Iterable[Draft | OutreachLintError],
+    judged: Callable[[Draft], Coroutine[None, None, Result]],
+    judge: Judge,
+) -> Iterator[Result | OutreachLintError]:
+    """Judge some drafts ahead of the one whose turn it is; what is under way is dropped when the run is."""
+    import asyncio
+
+    async def results() -> AsyncIterator[Result | OutreachLintError]:
+        window: deque[asyncio.Task[Result] | OutreachLintError] = deque()
+        try:
+            for draft in drafts:
+                window.append(
+                    draft if isinstance(draft, OutreachLintError) else asyncio.ensure_future(judged(draft))
+                )
+                if len(window) >= AHEAD * judge.concurrency:
+                    yield await _done(window.popleft())
+            while window:
+                yield await _done(window.popleft())
+        finally:
+            await judge.close()
+
+    async def following(
+        stream: AsyncIterator[Result | OutreachLintError],
+    ) -> Result | OutreachLintError | None:
+        return await anext(stream, None)
+
+    with asyncio.Runner() as runner:
+        stream = results()
+        while (result := runner.run(following(stream))) is not None:
+            yield result
+
+
+async def _done(item: asyncio.Task[Result] | OutreachLintError) -> Result | OutreachLintError:
+    return item if isinstance(item, OutreachLintError) else await item
+
+
+def _from_lock(look: Look, config: Config, lock: Lock | None, locked: bool) -> list[Judgement]:
+    """Return what the lock holds about a draft; with ``locked``, what it lacks is missing."""
+    if lock is None:
+        return []
+    from collections import Counter
+
+    from outreach_lint.judge.judge import Judgement
+    from outreach_lint.judge.prompt import asked_of, sent
+
+    draft = look.reading.draft
+    rules = [rule for rule in look.rules if asked_of(rule, draft)]
+    as_sent = sent(draft, config["redact"])
+    found = lock.verdicts(as_sent, rules)
+    why = "the lockfile has no entry for it"
+    missing = {rule.code: why for rule in rules if rule.code not in found} if locked else {}
+    return [Judgement(as_sent, found, missing, Counter())] if found or missing else []
+
+
+def _why(missing: Mapping[str, str], draft: Draft, rules: tuple[Rule, ...], locked: bool) -> str:
+    """Return why there is no verdict, and on which rules if it is not on all."""
+    reason = next(iter(missing.values()))
+    codes = [code for code in missing if code != "*"]
+    part = (
+        f" ({', '.join(sorted(codes))})"
+        if codes and len(codes) < sum(_applies(r, draft) for r in rules)
+        else ""
+    )
+    hint = "; run: outreach-lint check --engine llm --lock" if locked and codes else ""
+    return f"{reason}{part}{hint}"
+
+
+def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
+    first = reading.pieces[0]
+    return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity="info" if waived else None)
+
+
+def _applies(rule: Rule, draft: Draft) -> bool:
+    return (
+        rule.scope == "draft" and draft.setting in rule.settings and draft.relationship in rule.relationships
+    )
 
 
 def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, Hit]]:
@@ -171,6 +362,8 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
         end=draft.position(hit.span.end),
         quote=hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or "",
         suggestion=hit.suggestion,
+        origin=hit.origin,
+        doubt=hit.doubt,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Severity = Literal["info", "warning", "error"]
 Confidence = Literal["low", "high"]
 Scope = Literal["draft", "sequence", "campaign"]
+Origin = Literal["local", "llm"]
 
 LINE_BREAK = re.compile(r"\r\n?|\n")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
@@ -142,7 +143,8 @@ class Hit(NamedTuple):
     """What a rule's check found: the words, and where it differs from the page, how.
 
     ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are the
-    words shown, by default those of ``span``.
+    words shown, by default those of ``span``. ``origin`` is the engine that found it, ``doubt`` why the
+    model takes it to be wrong.
     """
 
     span: Span
@@ -151,6 +153,8 @@ class Hit(NamedTuple):
     confidence: Confidence = "high"
     severity: Severity | None = None
     quote: str | None = None
+    origin: Origin = "local"
+    doubt: str = ""
 
 
 class Finding(NamedTuple):
@@ -166,14 +170,16 @@ class Finding(NamedTuple):
     end: Position
     quote: str
     suggestion: Suggestion | None = None
-    origin: Literal["local", "llm"] = "local"
+    origin: Origin = "local"
+    doubt: str = ""
 
 
 class Rule(NamedTuple):
     """One page, and one function where it helps.
 
     ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
-    that are silent in the whole message. ``text`` is the page's Markdown, ``check`` the local check.
+    that are silent in the whole message. ``once``: the fault is the message's as a whole and is said once.
+    ``text`` is the page's Markdown, ``check`` the local check.
     """
 
     code: str
@@ -189,4 +195,5 @@ class Rule(NamedTuple):
     default: bool = True
     wins_over: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
+    once: bool = False
     check: Callable[[Reading], Iterator[Hit]] | None = None

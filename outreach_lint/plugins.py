@@ -11,13 +11,17 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pluggy
 
 from outreach_lint import hookspecs
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Rule
+
+if TYPE_CHECKING:
+    from outreach_lint.config import Config
+    from outreach_lint.judge.ask import Client
 
 GROUP = "outreach_lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")
@@ -47,6 +51,18 @@ class Host:
     def __init__(self) -> None:
         self.plugins: list[Loaded] = []
         self.rules: dict[str, Rule] = {}
+        self.manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self.manager.add_hookspecs(hookspecs)
+
+    def client(self, config: Config) -> Client | None:
+        """Return the client that a plugin brings, if one does; raises ``OutreachLintError`` when it fails."""
+        try:
+            found: Client | None = self.manager.hook.outreach_lint_client(config=config)
+        except OutreachLintError:
+            raise
+        except Exception as error:
+            raise OutreachLintError(f"a plugin's outreach_lint_client failed: {_cause(error)}") from None
+        return found
 
     @property
     def failed(self) -> list[Loaded]:
@@ -102,10 +118,8 @@ def _announces(entry: str) -> bool:
 def load(folders: Iterable[str] = (), third_party: bool = True) -> Host:
     """Load every plugin and rule folder; raises ``OutreachLintError`` when two define the same code or name."""
     host = Host()
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
     for found in [*built_in(), *(installed() if third_party else ())]:
-        host.plugins.append(_load_one(manager, found))
+        host.plugins.append(_load_one(host.manager, found))
     for folder in folders:
         from outreach_lint.rules import load_folder
 

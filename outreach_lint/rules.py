@@ -32,6 +32,7 @@ _CHOICES = {
     "wins_over": (None, True),
     "silences": (None, True),
 }
+_SWITCHES = ("default", "once")
 
 
 def load_rules(package: str) -> list[Rule]:
@@ -140,16 +141,16 @@ def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> di
     out: dict[str, Any] = {"severity": "warning"}
     for key, value in settings.items():
         line = first + next((n for n, row in enumerate(raw.split("\n")) if row.lstrip().startswith(key)), 0)
-        if key == "default":
+        if key in _SWITCHES:
             if not isinstance(value, bool):
-                raise OutreachLintError("default must be true or false", f"{path}:{line}")
+                raise OutreachLintError(f"{key} must be true or false", f"{path}:{line}")
             out[key] = value
             continue
         if key not in _CHOICES:
             raise OutreachLintError(
                 f"unknown key {key!r}",
                 f"{path}:{line}",
-                nearest(key, [*_CHOICES, "default"]) or f"known: {', '.join(_CHOICES)}, default",
+                nearest(key, [*_CHOICES, *_SWITCHES]) or f"known: {', '.join((*_CHOICES, *_SWITCHES))}",
             )
         choices, many = _CHOICES[key]
         values = value if many else [value]

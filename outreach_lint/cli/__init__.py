@@ -21,6 +21,10 @@ COMMANDS = {
     "explain": "Show a rule's page: why, how to do better, examples.",
     "plugins": "List the plugins, where they come from, and what failed.",
     "config": "Show which configuration applies to a path, and where each value comes from.",
+    "doctor": "Try the language model that is configured, and say what works.",
+    "batch": "Judge thousands of drafts by the OpenAI Batch API: export requests, import answers.",
+    "cache": "Look after the cache of the model's answers.",
+    "eval": "Measure rules against labelled drafts.",
 }
 CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 

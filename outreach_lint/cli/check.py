@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -12,10 +15,15 @@ from outreach_lint import config as configuration
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.config import ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Linter, Result
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
-from outreach_lint.report import report_in
+from outreach_lint.lint import Linter, Result, lint
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
+from outreach_lint.report import Report, report_in
+from outreach_lint.report.terminal import safe
 from outreach_lint.sources import drafts
+
+if TYPE_CHECKING:
+    from outreach_lint.judge.judge import Case, Judge
+    from outreach_lint.judge.lockfile import Lock
 
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
@@ -69,36 +77,73 @@ def _rules(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
     type=click.Choice(ENGINES),
     help="Who judges: local heuristics, or a language model too.  [default: local]",
 )
-@click.option("--isolated", is_flag=True, help="Read no configuration file.")
-def command(paths: tuple[str, ...], exit_zero: bool, isolated: bool, **options: Any) -> int:
+@click.option("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
+@click.option("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
+@click.option("--model", metavar="NAME", help="The model to ask.  [default: gpt-5.4-mini]")
+@click.option("--base-url", metavar="URL", help="An OpenAI-compatible server.  [default: $OPENAI_BASE_URL]")
+@click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at a time.  [default: 8]")
+@click.option("--max-requests", type=click.IntRange(0), metavar="N", help="Ask no more than this.")
+@click.option(
+    "--max-cost", type=click.FloatRange(0), metavar="SUM", help="Spend no more; needs a price in the config."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
+@click.option("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
+@click.option("--no-cache", is_flag=True, help="Ask anew, and remember nothing.")
+@click.option("--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer.")
+@click.option("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
+@click.option(
+    "--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged."
+)
+def command(paths: tuple[str, ...], **options: Any) -> int:
     """Read drafts and say what a reader will mind.
 
     PATHS are files, folders, or - for standard input; the current folder by default. A file named here is
     always a draft (.jsonl: one draft a line); in a folder, texts and templates that .gitignore does not name
     are.
     """
+    switches = Switches(**{name: options.pop(name) for name in Switches._fields})
     options = {key.replace("_", "-"): value for key, value in options.items()}
-    run = Run(options, isolated)
-    code = run.check(paths or (".",))
-    return CLEAN if exit_zero and code == FOUND else code
+    run = Run(options, switches)
+    code = run.dry(paths or (".",)) if switches.dry_run else run.check(paths or (".",))
+    return CLEAN if switches.exit_zero and code == FOUND else code
+
+
+class Switches(NamedTuple):
+    """What holds for one call of ``check`` and stands in no configuration file."""
+
+    exit_zero: bool = False
+    isolated: bool = False
+    verbose: bool = False
+    dry_run: bool = False
+    rewrite: bool = False
+    no_cache: bool = False
+    lock: bool = False
+    locked: bool = False
+
+
+NO_SWITCHES = Switches()
 
 
 class Run:
     """One call of ``check``: its configuration, and what it has come to so far."""
 
-    def __init__(self, options: dict[str, Any], isolated: bool) -> None:
-        self._options, self._isolated = options, isolated
+    def __init__(self, options: dict[str, Any], switches: Switches = NO_SWITCHES) -> None:
+        self._options, self._switches = options, switches
         self._linters: dict[tuple[str, ...], Linter] = {}
         self._failed = self._found = False
+        self._bar: Any = None
+        self._unjudged: Counter[str] = Counter()
         self.config = self.config_for(".")
-        if self.config["engine"] == "llm":
-            raise OutreachLintError(
-                "the engine llm is not built yet", self.config.values["engine"].origin, "use --engine local"
-            )
+        self._llm = self.config["engine"] == "llm" and not switches.locked
+        for name in ("dry_run", "rewrite", "lock"):
+            if getattr(switches, name) and not self._llm:
+                option = f"--{name.replace('_', '-')}"
+                other = " and cannot go with --locked" if switches.locked else ""
+                raise OutreachLintError(f"{option} needs --engine llm{other}")
 
     def config_for(self, path: str) -> Config:
         """Return what applies to a path: the command line, its overrides, the nearest file, the defaults."""
-        found = Config() if self._isolated else configuration.find("." if path == "-" else path)
+        found = Config() if self._switches.isolated else configuration.find("." if path == "-" else path)
         return found.with_options(self._options).for_path(path)
 
     def check(self, paths: tuple[str, ...]) -> int:
@@ -107,20 +152,88 @@ class Run:
         self._warn_of_plugins()
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         width = min(_columns(), WIDEST)
-        report = report_in(self.config["output-format"], sys.stdout, color, width)
+        report = report_in(self.config["output-format"], sys.stdout, color, width, self._switches.verbose)
+        for result in self.results(paths):
+            with self._bar.external_write_mode(sys.stdout) if self._bar else nullcontext():
+                self._report(report, result)
+        report.close()
+        for reason, count in self._unjudged.items():
+            what = f"{count} draft{'' if count == 1 else 's'} not judged by the model: {reason}"
+            click.echo(safe(what), err=True)
+        return USER_ERROR if self._failed else FOUND if self._found else CLEAN
+
+    def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
+        """Yield the result of every draft; a run that asks a model is watched, and its answers kept."""
+        lock = self._lock()
+        judge: Judge | None = None
+        watch: AbstractContextManager[Any] = nullcontext()
+        if self._llm:
+            from outreach_lint.cli.judging import introduce, watched
+
+            introduce(self.config)
+            judge = self.judge()
+            watch = watched(judge.meter)
+        with watch as self._bar:
+            yield from lint(
+                drafts(paths, self.config_for),
+                self._linter,
+                self.config_for,
+                judge,
+                lock,
+                locked=self._switches.locked,
+                record=self._switches.lock,
+                rewrite=self._switches.rewrite,
+            )
+        if self._switches.lock and lock:
+            lock.save()
+
+    def _report(self, report: Report, result: Result | OutreachLintError) -> None:
+        if isinstance(result, OutreachLintError):
+            self._failed = True
+            report.unread(result)
+            sys.stdout.flush()
+            say(result)
+        else:
+            report.result(result)
+            self._note(result, SEVERITIES.index(self.config_for(result.draft.path)["fail-on"]))
+
+    def dry(self, paths: tuple[str, ...]) -> int:
+        """Write what would be sent to the model, how much it is and what it would cost; nothing is sent."""
+        from outreach_lint.cli.dry_run import DryRun
+
+        judge = self.judge()
+        plans = DryRun(judge, self.config)
         for draft in drafts(paths, self.config_for):
             if isinstance(draft, OutreachLintError):
                 self._failed = True
-                report.unread(draft)
-                sys.stdout.flush()
                 say(draft)
                 continue
-            config = self.config_for(draft.path)
-            result = self._linter(config).judge(draft, config)
-            report.result(result)
-            self._note(result, SEVERITIES.index(config["fail-on"]))
-        report.close()
-        return USER_ERROR if self._failed else FOUND if self._found else CLEAN
+            plans.add(draft, judge.plan(self.case(draft)))
+        plans.close()
+        return USER_ERROR if self._failed else CLEAN
+
+    def judge(self) -> Judge:
+        """Return the judge for this run."""
+        from outreach_lint.cli.judging import judge_of
+
+        return judge_of(self.config, self._linter(self.config), not self._switches.no_cache)
+
+    def case(self, draft: Draft) -> Case:
+        """Return a draft as a case for the judge."""
+        config = self.config_for(draft.path)
+        linter = self._linter(config)
+        return linter.case(linter.look(draft, config), config)
+
+    def _lock(self) -> Lock | None:
+        """Return the lockfile, if there is one or it is asked for; a local run without one loads nothing."""
+        if self._switches.isolated and not (self._switches.lock or self._switches.locked):
+            return None
+        path = os.path.join(self.config.folder, "outreach-lint.lock")
+        if not (self._switches.lock or self._switches.locked or os.path.exists(path)):
+            return None
+        from outreach_lint.judge.lockfile import Lock
+
+        return Lock(path)
 
     def _linter(self, config: Config) -> Linter:
         folders = tuple(os.path.join(config.folder, folder) for folder in config["rules"])
@@ -130,7 +243,9 @@ class Run:
 
     def _note(self, result: Result, threshold: int) -> None:
         self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown)
-        self._failed |= not result.judged
+        if self._llm and result.unjudged:
+            self._unjudged[result.unjudged] += 1
+        self._failed |= bool(result.failures) or bool(result.unjudged and not result.waived)
         for failure in result.failures:
             say(failure)
 

@@ -20,7 +20,7 @@ from outreach_lint.reading.rapport import rapport_moves
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize
 
-__all__ = ["LONGEST", "Move", "Reading", "Sentence", "Tag", "cue_span", "read"]
+__all__ = ["LONGEST", "Move", "Reading", "Sentence", "Tag", "cue_span", "quotable", "read"]
 
 
 WRITTEN = ("subject", "greeting", "body")
@@ -141,11 +141,11 @@ class Reading:
 
     def words_of(self, move: Move) -> str:
         """Return the words that make a move, for a quotation on one line."""
-        return _quotable(self.draft.text[slice(*move.span)] or self.sentence(move).text)
+        return quotable(self.draft.text[slice(*move.span)] or self.sentence(move).text)
 
     def saying(self, move: Move) -> str:
         """Return the sentence in which a move is made, for a quotation on one line."""
-        return _quotable(self.sentence(move).text)
+        return quotable(self.sentence(move).text)
 
     @cached_property
     def offer(self) -> Move | None:
@@ -215,7 +215,7 @@ class Reading:
         return foreign(tokens)
 
 
-def _quotable(text: str) -> str:
+def quotable(text: str) -> str:
     """Put a text on one line, without the mark at its end; a long one is cut after a word."""
     words = " ".join(text.split())
     if len(words) <= QUOTED:

@@ -24,8 +24,11 @@ class Report(Protocol):
         """Write what comes last."""
 
 
-def report_in(name: str, out: TextIO, color: bool = False, width: int = 80) -> Report:
-    """Return the report of a format, writing to ``out``; ``width`` is in terminal columns."""
+def report_in(name: str, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> Report:
+    """Return the report of a format, writing to ``out``; ``width`` is in terminal columns.
+
+    ``verbose`` has findings of low confidence shown, too.
+    """
     module = import_module(f"outreach_lint.report.{FORMATS[name]}")
-    report: Report = module.Report(out, color=color, width=width)
+    report: Report = module.Report(out, color=color, width=width, verbose=verbose)
     return report

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
-from outreach_lint.report.terminal import chunks, safe, width_of, wrap
+from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
+
+if TYPE_CHECKING:
+    from outreach_lint.judge.judge import Rewritten
 
 MOST_LINES = 4  # of the draft, shown for one finding
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
@@ -19,8 +22,8 @@ _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 class Report:
     """Findings as blocks, what works below them, and one line at the end."""
 
-    def __init__(self, out: TextIO, color: bool = False, width: int = 80) -> None:
-        self._out, self._color, self._width = out, color, width
+    def __init__(self, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> None:
+        self._out, self._color, self._width, self._verbose = out, color, width, verbose
         self._found: Counter[str] = Counter()
         self._contexts: Counter[Context] = Counter()
         self._last: Result | None = None
@@ -32,12 +35,14 @@ class Report:
         self._contexts[result.draft.context] += 1
         self._flagged += bool(result.shown)
         self._not_judged += not result.judged
-        for finding in result.shown:
-            self._found[finding.severity] += 1
+        for finding in result.findings if self._verbose else result.shown:
+            self._found[finding.severity] += finding.confidence == "high"
             self._finding(result.draft, finding)
         self._last = result
         if result.shown:
             self._works(result)
+        if result.rewrite:
+            self._rewrite(result.draft, result.rewrite)
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
@@ -56,7 +61,7 @@ class Report:
         place = f"{safe(draft.path)}:{finding.start.line}:{finding.start.column}"
         code = self._styled(f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True)
         self._line(f"{self._styled(place, bold=True)}: {code}")
-        self._prose(finding.message)
+        self._prose(finding.message + doubt(finding))
         for line, marks in excerpt(draft, finding, self._width):
             self._line(self._styled(line, fg=_COLORS[finding.severity]) if marks else line)
         if finding.suggestion:
@@ -68,6 +73,15 @@ class Report:
         if result.strengths:
             self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
             self._line("")
+
+    def _rewrite(self, draft: Draft, rewrite: Rewritten) -> None:
+        """Write the whole message rewritten, as a diff."""
+        if rewrite.text is None:
+            self._prose(f"No rewrite of the whole message: {rewrite.why}.")
+        for line in changes(draft, rewrite):
+            color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+            self._line(self._styled(safe(line), fg=color) if color else safe(line))
+        self._line("")
 
     def _summary(self) -> str:
         tail = f"; {_count(self._unread, 'input')} could not be read" if self._unread else ""
@@ -89,6 +103,17 @@ class Report:
 
     def _line(self, text: str) -> None:
         self._out.write(text + "\n")
+
+
+def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
+    """Return a rewrite as the lines of a unified diff; front matter stays as it is."""
+    from difflib import unified_diff
+
+    if rewrite.text is None:
+        return []
+    before = LINE_BREAK.sub("\n", draft.text[draft.body_start :]).strip("\n").split("\n")
+    after = rewrite.text.split("\n")
+    return list(unified_diff(before, after, draft.path, f"{draft.path} (rewritten)", lineterm=""))
 
 
 def _count(number: int, noun: str) -> str:

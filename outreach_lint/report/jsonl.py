@@ -27,6 +27,7 @@ def as_dict(result: Result) -> dict[str, Any]:
             )
         },
         "judged": result.judged,
+        "rewrite": result.rewrite and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
     }
 
 
@@ -47,6 +48,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "quote": finding.quote,
         "suggestion": _suggestion(finding.suggestion),
         "origin": finding.origin,
+        "doubt": finding.doubt or None,
     }
 
 
@@ -69,7 +71,7 @@ def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
 class Report:
     """JSON Lines, written as the results come."""
 
-    def __init__(self, out: TextIO, color: bool = False, width: int = 80) -> None:
+    def __init__(self, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> None:
         self._out = out
 
     def result(self, result: Result) -> None:

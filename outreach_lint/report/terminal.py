@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+from outreach_lint.model import Finding
+
 # Bidirectional controls and zero-width characters can make a line show other words than it holds.
 _HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
 
@@ -59,3 +61,10 @@ def chunks(text: str, width: int) -> list[tuple[int, int]]:
         out.append((start, stop))
         start = stop
     return [*out, (start, len(text))]
+
+
+def doubt(finding: Finding) -> str:
+    """Return what is to be said of a finding that is not sure, with a blank before it; empty for one that is."""
+    if finding.confidence == "high":
+        return ""
+    return f" (low confidence: {safe(finding.doubt)})" if finding.doubt else " (low confidence)"

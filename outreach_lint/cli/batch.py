@@ -1,0 +1,148 @@
+"""``outreach-lint batch``: requests out to a file, answers in from a file."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+from collections import Counter
+from typing import Any
+
+import click
+
+from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli.check import Run, Switches
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.judge.batch import LARGEST, MOST, VERSION, answers, line_of, manifest_of
+from outreach_lint.judge.cache import Cache, default_folder
+from outreach_lint.judge.client import endpoint_of
+from outreach_lint.judge.judge import Judge
+from outreach_lint.judge.meter import USUAL_ANSWER
+from outreach_lint.judge.prompt import LONGEST_DRAFT
+from outreach_lint.model import RELATIONSHIPS, SETTINGS
+from outreach_lint.sources import drafts
+
+ENDING = ".manifest.json"
+
+
+@click.group("batch")
+def command() -> None:
+    """Judge thousands of drafts by the OpenAI Batch API, which costs half.
+
+    \b
+    outreach-lint batch export drafts/ -o requests.jsonl
+    (upload requests.jsonl, wait, download the answers with OpenAI's own tools)
+    outreach-lint batch import answers.jsonl
+    outreach-lint check --engine llm drafts/          # no request is needed
+    """
+
+
+@command.command("export")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file of requests.")
+@click.option("--model", metavar="NAME", help="The model to ask.")
+@click.option("--setting", type=click.Choice(SETTINGS))
+@click.option("--relationship", type=click.Choice(RELATIONSHIPS))
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) -> int:
+    """Write the requests that PATHS need and the cache does not answer, and a manifest beside them.
+
+    Both files hold the drafts' text, as it would be sent; they can be read by you alone.
+    """
+    run = Run({**options, "engine": "llm"}, Switches(isolated=isolated))
+    endpoint, failed, known = endpoint_of(run.config), False, 0
+    judge = run.judge()
+    requests: dict[str, dict[str, Any]] = {}
+    size = tokens = 0
+    with _private(output) as handle:
+        for draft in drafts(paths, run.config_for):
+            if isinstance(draft, OutreachLintError):
+                failed = True
+                say(draft)
+                continue
+            case = run.case(draft)
+            plan = judge.plan(case)
+            line = line_of(draft, plan, case.noted, endpoint)
+            if line is None or line.custom_id in requests:
+                known += 1
+                continue
+            if len(plan.sent.redacted.text) > LONGEST_DRAFT:
+                failed = True
+                say(
+                    OutreachLintError(
+                        f"over {LONGEST_DRAFT:,} characters are not sent to a model", draft.path
+                    )
+                )
+                continue
+            handle.write(line.line + "\n")
+            requests[line.custom_id] = line.kept
+            size += len(line.line) + 1
+            tokens += plan.request.tokens if plan.request else 0
+    manifest = {"version": VERSION, "model": endpoint.model, "requests": requests}
+    with _private(_manifest_beside(output)) as handle:
+        json.dump(manifest, handle, indent=1)
+    click.echo(
+        f"{output}: {len(requests):,} requests, about {tokens:,} tokens in, {len(requests) * USUAL_ANSWER:,} out",
+        err=True,
+    )
+    if known:
+        click.echo(f"{known:,} drafts need none: answered before, or the same as another", err=True)
+    if len(requests) > MOST or size > LARGEST:
+        click.echo(
+            f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split it by lines",
+            err=True,
+        )
+    return USER_ERROR if failed else CLEAN
+
+
+@command.command("import")
+@click.argument("answers_file", metavar="ANSWERS", type=click.Path(exists=True, dir_okay=False))
+@click.option("--manifest", type=click.Path(exists=True, dir_okay=False), help="The manifest of the export.")
+def take(answers_file: str, manifest: str | None) -> int:
+    """Check the answers of a batch and remember them, as if they had come over the wire."""
+    path = manifest or _manifest_near(answers_file)
+    with open(path, encoding="utf-8") as handle:
+        entries = manifest_of(handle.read(), path)
+    cache, dropped, failed = Cache(default_folder()), Counter[str](), 0
+    taken: set[str] = set()
+    with open(answers_file, encoding="utf-8", errors="replace") as handle:
+        for answer in answers(handle, entries, dropped):
+            if answer.failure:
+                failed += 1
+                say(OutreachLintError(answer.failure, f"{answers_file}: {answer.custom_id}"))
+                continue
+            Judge.keep_in(cache, answer.verdicts)
+            taken.add(answer.custom_id)
+    cache.close()
+    open_still = len(entries) - len(taken)
+    rest = "".join(f", dropped: {count} {what}" for what, count in sorted(dropped.items()))
+    click.echo(f"{len(taken):,} of {len(entries):,} requests answered{rest}", err=True)
+    if open_still:
+        click.echo(f"{open_still:,} are open; batch export writes them again", err=True)
+    return USER_ERROR if failed else CLEAN
+
+
+def _private(path: str) -> Any:
+    """Open a file to write that only its owner can read; raises ``OutreachLintError`` when it cannot be."""
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.chmod(path, 0o600)
+        return open(number, "w", encoding="utf-8")
+    except OSError as error:
+        raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None
+
+
+def _manifest_beside(path: str) -> str:
+    return os.path.splitext(path)[0] + ENDING
+
+
+def _manifest_near(answers_file: str) -> str:
+    """Return the one manifest in the folder of the answers or the current one."""
+    for folder in (os.path.dirname(answers_file) or ".", "."):
+        found = sorted(glob.glob(os.path.join(glob.escape(folder), f"*{ENDING}")))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(os.path.basename(path) for path in found)
+            raise OutreachLintError(f"several manifests: {names}", folder, "say which: --manifest FILE")
+    raise OutreachLintError("no manifest of an export here", answers_file, "say where: --manifest FILE")

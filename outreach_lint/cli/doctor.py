@@ -1,0 +1,106 @@
+"""``outreach-lint doctor``: whether the model can be asked, and how."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import click
+
+from outreach_lint import config as configuration
+from outreach_lint.cli import CLEAN, USER_ERROR
+from outreach_lint.judge.answer import parse
+from outreach_lint.judge.ask import NotAnsweredError, Request
+from outreach_lint.judge.cache import Memory
+from outreach_lint.judge.client import WAYS, Endpoint, OpenAIClient, endpoint_of
+from outreach_lint.judge.prompt import schema
+from outreach_lint.report.terminal import safe
+
+_WAY = {
+    "json_schema": "by json_schema: the server holds answers to the schema",
+    "json_object": "by json_object: answers are JSON, and are checked against the schema here",
+    "prompt": "by the prompt alone: answers are checked against the schema here",
+}
+
+
+@click.command("doctor")
+@click.option("--model", metavar="NAME", help="The model to ask.")
+@click.option("--base-url", metavar="URL", help="An OpenAI-compatible server.")
+def command(model: str | None, base_url: str | None) -> int:
+    """Try the model that `check --engine llm` would ask, and say what works.
+
+    One short request is sent, without any draft.
+    """
+    config = configuration.find(".").with_options({"model": model, "base-url": base_url})
+    endpoint = endpoint_of(config)
+    click.echo(
+        f"endpoint    {safe(endpoint.base_url)} ({config.values['base-url'].origin if config['base-url'] == endpoint.base_url else 'environment or default'})"
+    )
+    click.echo(f"model       {safe(endpoint.model)} ({config.values['model'].origin})")
+    click.echo(
+        f"key         {f'from {endpoint.key_env}' if endpoint.key else f'none ({endpoint.key_env} is not set)'}"
+    )
+    try:
+        return asyncio.run(_try(endpoint))
+    except NotAnsweredError as error:
+        return _no("reachable", str(error))
+
+
+async def _try(endpoint: Endpoint) -> int:
+    client = OpenAIClient(endpoint, Memory(), retries=0)
+    try:
+        try:
+            names = await client.models()
+        except NotAnsweredError as error:
+            if error.final and "model" not in str(error):
+                return _no("reachable" if "reached" in str(error) else "authorised", str(error))
+            _say("reachable", True, endpoint.host)
+            _say("models", None, f"the server does not list them: {error}")
+        else:
+            _say("reachable", True, endpoint.host)
+            _say("authorised", True, "the key is accepted" if endpoint.key else "no key is needed")
+            there = endpoint.model in names
+            listed = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+            _say(
+                "model",
+                True if there else None,
+                endpoint.model if there else f"not in the server's list: {listed}",
+            )
+        return await _ask(client)
+    finally:
+        await client.close()
+
+
+async def _ask(client: OpenAIClient) -> int:
+    request = Request(
+        "message",
+        "You test a connection. Answer in JSON.",
+        "Write the word pong as the message.",
+        schema("message"),
+    )
+    begun = time.monotonic()
+    try:
+        reply = await client.complete(request)
+        seconds = time.monotonic() - begun
+        parse(reply.content, "message")
+    except NotAnsweredError as error:
+        return _no("answers", str(error))
+    assert client.way in WAYS
+    _say("answers", True, f"in {seconds:.2f} s, {reply.tokens_in} tokens in, {reply.tokens_out} out")
+    _say("structured", True, _WAY[client.way])
+    click.echo("All is well: outreach-lint check --engine llm")
+    return CLEAN
+
+
+def _say(what: str, fine: bool | None, how: str) -> None:
+    mark = {
+        True: click.style("ok", fg="green"),
+        False: click.style("no", fg="red"),
+        None: click.style("?", fg="yellow"),
+    }
+    click.echo(f"{what:11} {mark[fine]:2} {safe(how)}")
+
+
+def _no(what: str, why: str) -> int:
+    _say(what, False, why)
+    return USER_ERROR

@@ -1,0 +1,125 @@
+"""``outreach-lint eval``: rules against labelled drafts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli.check import Run, Switches
+from outreach_lint.config import ENGINES
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
+from outreach_lint.lint import Result
+
+LONGEST = 100  # characters of the words in a disagreement, in Markdown
+
+
+@click.command("eval")
+@click.argument("corpus", type=click.Path(exists=True, dir_okay=False))
+@click.option("--engine", type=click.Choice(ENGINES), help="Who judges.  [default: local]")
+@click.option("--model", metavar="NAME", help="The model to ask.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules.")
+@click.option(
+    "--output-format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
+)
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
+    """Measure rules against the labelled drafts in CORPUS, a .jsonl file.
+
+    Each line is a draft's record with "gold": {"RULE": ["marked words", …]}, and where labellers were split
+    "maybe": ["RULE", …], which counts neither way.
+    """
+    options["select"] = [word for part in options["select"] for word in part.split(",")] or None
+    run = Run(options, Switches(isolated=isolated))
+    labels = list(_labels(corpus))
+    unjudged = 0
+
+    def pairs() -> Iterator[tuple[Labels, Result]]:
+        nonlocal unjudged
+        for label, result in zip(labels, run.results((corpus,)), strict=True):
+            if isinstance(result, OutreachLintError):
+                raise result
+            if not result.judged:
+                unjudged += 1
+                continue
+            yield label, result
+
+    evaluation = evaluate(pairs())
+    click.echo(json.dumps(as_dict(evaluation), indent=2) if form == "json" else as_markdown(evaluation))
+    if unjudged:
+        say(OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus))
+    return USER_ERROR if unjudged else CLEAN
+
+
+def _labels(path: str) -> Iterator[Labels]:
+    with open(path, "rb") as handle:
+        for number, raw in enumerate(handle, 1):
+            if raw.strip():
+                try:
+                    yield labels_of(raw, f"{path}:{number}")
+                except (ValueError, AttributeError, RecursionError):
+                    raise OutreachLintError(
+                        "not a labelled draft: not a JSON object", f"{path}:{number}"
+                    ) from None
+
+
+def as_markdown(evaluation: Evaluation) -> str:
+    """Return an evaluation as a table, with the disagreements below it."""
+    rows = ["| rule | labelled | precision | recall | F1 | located |", "|---|---|---|---|---|---|"]
+    for score in evaluation.scores:
+        cells = [_shown(share) for share in (score.precision, score.recall)]
+        f1 = "" if score.f1 is None else f"{score.f1:.2f}"
+        rows.append(
+            f"| {score.code} | {score.labelled} | {' | '.join(cells)} | {f1} | {_plain(score.located)} |"
+        )
+    macro = "none" if evaluation.macro_f1 is None else f"{evaluation.macro_f1:.3f}"
+    rows += [
+        "",
+        f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least {FEWEST} labelled drafts); "
+        f"flagged though nobody minds: {_shown(evaluation.clean) or 'none'}. In brackets: 95 % intervals.",
+    ]
+    if evaluation.disagreements:
+        rows += ["", "| draft | rule | | words |", "|---|---|---|---|"]
+    for one in evaluation.disagreements:
+        words = " ".join(one.words.split()).replace("|", "\\|")
+        words = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+        rows.append(f"| {one.id} | {one.code} | {one.kind} | {words} |")
+    return "\n".join(rows)
+
+
+def _shown(share: Share) -> str:
+    if share.value is None or share.interval is None:
+        return ""
+    return f"{share.value:.2f} ({share.interval[0]:.2f}–{share.interval[1]:.2f}) of {share.whole}"
+
+
+def _plain(share: Share) -> str:
+    return "" if share.value is None else f"{share.value:.2f}"
+
+
+def as_dict(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as plain data."""
+    return {
+        "drafts": evaluation.drafts,
+        "macro_f1": evaluation.macro_f1,
+        "clean_flagged": _data(evaluation.clean),
+        "rules": {
+            score.code: {
+                "labelled": score.labelled,
+                "precision": _data(score.precision),
+                "recall": _data(score.recall),
+                "f1": score.f1,
+                "located": _data(score.located),
+            }
+            for score in evaluation.scores
+        },
+        "disagreements": [one._asdict() for one in evaluation.disagreements],
+    }
+
+
+def _data(share: Share) -> dict[str, Any]:
+    return {**share._asdict(), "value": share.value, "interval": share.interval}

@@ -1,0 +1,164 @@
+"""Rules against labelled drafts: precision, recall and F1 with intervals, and where the two disagree.
+
+A corpus is JSON Lines: a draft's record with ``gold`` (rule → the words that labellers marked), and where
+labellers were split ``maybe`` (rules that count neither way). Only findings that a user is shown count.
+Intervals are Wilson's score intervals at 95 % (E. B. Wilson, 1927), which hold for small counts too.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.model import Span
+
+FEWEST = 3  # labelled drafts that a rule must have to count in the mean
+POINTING = 300  # characters; a finding that flags more does not count as located
+Z = 1.96  # standard deviations to either side of a 95 % interval
+
+
+class Labels(NamedTuple):
+    """What labellers said of one draft."""
+
+    id: str
+    gold: Mapping[str, tuple[str, ...]]
+    maybe: frozenset[str]
+
+
+class Share(NamedTuple):
+    """``part`` of ``whole``; its value is ``None`` where there is nothing to have a share of."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, from 0 to 1."""
+        return self.part / self.whole if self.whole else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval of the share."""
+        if not self.whole:
+            return None
+        p, n = self.part / self.whole, self.whole
+        middle, half = p + Z * Z / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+        low, high = (middle - half) / (1 + Z * Z / n), (middle + half) / (1 + Z * Z / n)
+        return max(0.0, low), min(1.0, high)
+
+
+class Disagreement(NamedTuple):
+    """A rule that the linter and the labellers see differently in a draft, and the words in question."""
+
+    id: str
+    code: str
+    kind: str  # "missed" or "false alarm"
+    words: str
+
+
+class Score(NamedTuple):
+    """How a rule did: drafts labelled with it, right findings, false alarms, misses, words that were met."""
+
+    code: str
+    labelled: int
+    precision: Share
+    recall: Share
+    located: Share
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall."""
+        right, wrong = self.precision.part, self.precision.whole - self.precision.part
+        total = 2 * right + wrong + self.recall.whole - self.recall.part
+        return 2 * right / total if total else None
+
+
+class Evaluation(NamedTuple):
+    """What came of a corpus; ``clean`` counts drafts that no labeller minds, and those of them that are flagged."""
+
+    drafts: int
+    scores: tuple[Score, ...]
+    clean: Share
+    disagreements: tuple[Disagreement, ...]
+
+    @property
+    def macro_f1(self) -> float | None:
+        """The mean F1 over the rules with at least ``FEWEST`` labelled drafts."""
+        counted = [score.f1 or 0.0 for score in self.scores if score.labelled >= FEWEST]
+        return sum(counted) / len(counted) if counted else None
+
+
+def labels_of(raw: bytes, place: str) -> Labels:
+    """Return the labels in a line of a corpus; raises ``OutreachLintError`` when there are none."""
+    fields = json.loads(raw)
+    gold, maybe = fields.get("gold"), fields.get("maybe", [])
+    fits = isinstance(gold, dict) and all(
+        isinstance(words, list) and all(isinstance(word, str) for word in words) for words in gold.values()
+    )
+    if not fits or not isinstance(maybe, list) or not all(isinstance(code, str) for code in maybe):
+        raise OutreachLintError(
+            "no labels: gold must be a table of rule = list of the marked words",
+            place,
+            'write: {"text": "…", "gold": {"RAP001": ["the words"]}}',
+        )
+    return Labels(
+        str(fields.get("id", "")), {code: tuple(words) for code, words in gold.items()}, frozenset(maybe)
+    )
+
+
+def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
+    """Compare results with labels, draft by draft."""
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    disagreements: list[Disagreement] = []
+    drafts = clean = flagged = 0
+    for labels, result in pairs:
+        drafts += 1
+        found: dict[str, list[Any]] = defaultdict(list)
+        for finding in result.shown:
+            found[finding.code].append(finding)
+        for code in sorted(set(labels.gold) | set(found)):
+            if code in labels.gold and code in found:
+                tally[code]["right"] += 1
+                tally[code]["located"] += _met(labels.gold[code], found[code], result.draft.text)
+            elif code in labels.gold:
+                tally[code]["missed"] += 1
+                words = " / ".join(dict.fromkeys(labels.gold[code]))
+                disagreements.append(Disagreement(result.draft.id, code, "missed", words))
+            elif code not in labels.maybe:
+                tally[code]["false"] += 1
+                words = " / ".join(finding.quote for finding in found[code])
+                disagreements.append(Disagreement(result.draft.id, code, "false alarm", words))
+        if not labels.gold and not labels.maybe:
+            clean += 1
+            flagged += bool(found)
+    scores = tuple(
+        Score(
+            code,
+            count["right"] + count["missed"],
+            Share(count["right"], count["right"] + count["false"]),
+            Share(count["right"], count["right"] + count["missed"]),
+            Share(count["located"], count["right"]),
+        )
+        for code, count in sorted(tally.items())
+    )
+    return Evaluation(drafts, scores, Share(flagged, clean), tuple(disagreements))
+
+
+def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
+    """Tell whether a finding that points at no more than ``POINTING`` characters meets the marked words."""
+    spans = []
+    for quote in quotes:
+        pattern = r"\s+".join(map(re.escape, quote.split()))
+        if pattern and (match := re.search(pattern, text)):
+            spans.append(Span(*match.span()))
+    return any(
+        finding.span.end - finding.span.start <= POINTING
+        and any(finding.span.overlaps(span) for span in spans)
+        for finding in findings
+    )

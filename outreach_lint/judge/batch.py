@@ -1,0 +1,121 @@
+"""Requests and answers as files of the OpenAI Batch API, and the manifest that ties them to drafts and rules.
+
+Format: one JSON object a line, ``custom_id``, ``method``, ``url``, ``body``; answers come back in any order
+under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.judge.answer import Verdict, verdicts
+from outreach_lint.judge.ask import NotAnsweredError
+from outreach_lint.judge.client import Endpoint, body, reply_of
+from outreach_lint.judge.grounding import locate
+from outreach_lint.judge.judge import Plan
+from outreach_lint.judge.prompt import request_key
+from outreach_lint.model import Draft
+from outreach_lint.reading import read
+
+URL = "/v1/chat/completions"
+MOST = 50_000  # requests in one file, by the API's limits
+LARGEST = 200 * 10**6  # bytes of one file, likewise
+VERSION = 1
+
+
+class Line(NamedTuple):
+    """One request of a batch: its id, the line for the API, and what the manifest keeps of it."""
+
+    custom_id: str
+    line: str
+    kept: dict[str, Any]
+
+
+class Answered(NamedTuple):
+    """One answer of a batch: the verdicts under their cache keys, or why there are none."""
+
+    custom_id: str
+    verdicts: Mapping[str, Verdict] = {}
+    failure: str = ""
+
+
+def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoint) -> Line | None:
+    """Return the request about a draft; ``None`` where everything is known."""
+    request = plan.request
+    if request is None:
+        return None
+    custom_id = f"outreach-lint-{request_key(request, endpoint.parameters)[:32]}"
+    asked = body(request, endpoint, "json_schema", "max_completion_tokens")
+    kept = {
+        "path": draft.path,
+        "id": draft.id,
+        "text": plan.sent.redacted.text,
+        "keys": {rule.code: plan.keys[rule.code] for rule in plan.asked},
+        "noted": sorted(noted),
+    }
+    entry = {"custom_id": custom_id, "method": "POST", "url": URL, "body": asked}
+    return Line(custom_id, json.dumps(entry), kept)
+
+
+def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
+    """Return a manifest's entries by custom id; raises ``OutreachLintError`` when it is none of ours."""
+    try:
+        data = json.loads(raw)
+        entries = data["requests"]
+        fits = data["version"] == VERSION and all(
+            isinstance(entry["text"], str)
+            and isinstance(entry["noted"], list)
+            and all(isinstance(part, str) for pair in entry["keys"].items() for part in pair)
+            for entry in entries.values()
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        fits = False
+    if not fits:
+        raise OutreachLintError("not a manifest of this version of outreach-lint batch export", path)
+    return dict(entries)
+
+
+def answers(
+    lines: Iterator[str], manifest: Mapping[str, dict[str, Any]], dropped: Counter[str]
+) -> Iterator[Answered]:
+    """Yield what each line of a file of answers comes to; what cannot be used comes with the reason."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            custom_id = data["custom_id"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            yield Answered(f"line {number}", failure="not a line of a batch's answers")
+            continue
+        entry = manifest.get(custom_id) if isinstance(custom_id, str) else None
+        if entry is None:
+            yield Answered(f"line {number}", failure="its custom_id is not in the manifest")
+            continue
+        try:
+            found = verdicts(_content(data), entry["keys"], dict.fromkeys(entry["noted"], True), dropped)
+        except NotAnsweredError as error:
+            yield Answered(custom_id, failure=str(error))
+            continue
+        reading = read(Draft(entry["text"]))
+        for verdict in found.values():
+            lost = sum(locate(said.quote, reading) is None for said in verdict.findings)
+            if lost:
+                dropped["× quote that is not in the draft"] += lost
+        yield Answered(custom_id, {entry["keys"][code]: verdict for code, verdict in found.items()})
+
+
+def _content(data: dict[str, Any]) -> str:
+    """Return the model's text; raises ``NotAnsweredError`` on an error, a refusal or an answer cut off."""
+    response = data.get("response")
+    if not isinstance(response, dict):
+        error = data.get("error")
+        said = error.get("message") if isinstance(error, dict) else None
+        raise NotAnsweredError(f"the batch has no answer: {said or 'no reason is given'}"[:200])
+    if response.get("status_code", 200) != 200:
+        raise NotAnsweredError(f"the server answered {response.get('status_code')}")
+    return reply_of(json.dumps(response.get("body")).encode()).content

@@ -1,0 +1,205 @@
+"""What the model has answered, on this machine: diskcache, held to JSON text.
+
+diskcache pickles by default, and unpickles whatever a row says is pickled (CVE-2025-69872, not mended
+upstream): whoever can write the file could run code here. So this cache stores text only, refuses rows that
+are pickled or name a file, and lies in a folder that only its owner can enter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+
+SIZE = 512 * 2**20  # bytes, at which the entries that were stored first are let go
+VARIABLE = "OUTREACH_LINT_CACHE_DIR"
+_CLEAR = "outreach-lint cache clear"
+
+
+class Info(NamedTuple):
+    """What the cache holds: number of answers, bytes on disk, and when the oldest was stored (Unix time)."""
+
+    folder: str
+    entries: int
+    size: int
+    oldest: float | None
+
+
+def default_folder() -> str:
+    """Return the folder of the cache: ``OUTREACH_LINT_CACHE_DIR``, or where the system keeps caches."""
+    if given := os.environ.get(VARIABLE):
+        return given
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("outreach-lint", appauthor=False)
+
+
+class Cache:
+    """Answers by key, as plain data; ``None`` stands for what is not there or cannot be used.
+
+    Raises ``OutreachLintError`` when the folder cannot be used or is somebody else's.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        _private(folder)
+        self._open()
+
+    def _open(self) -> None:
+        import sqlite3
+
+        import diskcache
+
+        try:
+            self._disk = diskcache.Cache(self.folder, disk=_text_disk(), size_limit=SIZE)
+        except (sqlite3.DatabaseError, OSError, diskcache.Timeout) as error:
+            raise OutreachLintError(f"the cache cannot be used: {error}", self.folder, _CLEAR) from None
+
+    def get(self, key: str) -> Any:
+        """Return the data stored under a key."""
+        try:
+            text = self._disk.get(key)
+            return json.loads(text) if isinstance(text, str) else None
+        except Exception:  # a row that was damaged or planted is as good as none
+            return None
+
+    def set(self, key: str, data: Any, seconds: float | None = None) -> None:
+        """Store data under a key, at most for so many seconds; a full disk costs the entry, no more."""
+        import sqlite3
+
+        import diskcache
+
+        try:
+            self._disk.set(key, json.dumps(data), expire=seconds)
+        except (sqlite3.Error, OSError, diskcache.Timeout):
+            return
+
+    def update(self, data: Mapping[str, Any]) -> None:
+        """Store many at once, all or none: one write to the disk instead of one for each."""
+        import sqlite3
+
+        import diskcache
+
+        try:
+            with self._disk.transact():
+                for key, value in data.items():
+                    self._disk.set(key, json.dumps(value))
+        except (sqlite3.Error, OSError, diskcache.Timeout):
+            return
+
+    def info(self) -> Info:
+        """Count what the cache holds."""
+        rows = self._rows()
+        return Info(self.folder, len(rows), self._disk.volume(), min((at for _, at in rows), default=None))
+
+    def prune(self, days: float) -> int:
+        """Forget answers that were stored more than ``days`` ago; returns how many."""
+        before = time.time() - days * 86_400
+        old = [key for key, at in self._rows() if at < before]
+        for key in old:
+            self._disk.delete(key)
+        self._disk.expire()
+        return len(old)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._disk.close()
+
+    def _rows(self) -> list[tuple[str, float]]:
+        rows: Iterator[tuple[str, float]] = self._disk._sql(
+            "SELECT key, store_time FROM Cache WHERE raw = 1 AND typeof(key) = 'text'"
+        )
+        return list(rows)
+
+
+class Memory:
+    """A cache for one run, where none is wanted on disk."""
+
+    def __init__(self) -> None:
+        self._data: dict[str, Any] = {}
+
+    def get(self, key: str) -> Any:
+        """Return the data stored under a key."""
+        return self._data.get(key)
+
+    def set(self, key: str, data: Any, seconds: float | None = None) -> None:
+        """Store data under a key."""
+        self._data[key] = data
+
+    def update(self, data: Mapping[str, Any]) -> None:
+        """Store many at once."""
+        self._data.update(data)
+
+    def close(self) -> None:
+        """Nothing is to be let go."""
+
+
+def clear(folder: str) -> int:
+    """Delete the cache's files, whatever state they are in; returns the bytes freed. Other files are left alone."""
+    freed = 0
+    if not os.path.isdir(folder):
+        return 0
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("cache.db"):
+            path = os.path.join(folder, name)
+            freed += os.lstat(path).st_size
+            os.remove(path)
+    return freed
+
+
+def _private(folder: str) -> None:
+    """Make the folder, for its owner only; raises ``OutreachLintError`` when it is a link or somebody else's."""
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        state = os.lstat(folder)
+        if not stat.S_ISDIR(state.st_mode):
+            raise OutreachLintError(
+                "the cache must be a folder, not a link or file", folder, f"set {VARIABLE}"
+            )
+        if hasattr(os, "getuid"):
+            if state.st_uid != os.getuid():
+                raise OutreachLintError("the cache folder is somebody else's", folder, f"set {VARIABLE}")
+            if state.st_mode & 0o077:
+                os.chmod(folder, 0o700)
+    except OSError as error:
+        raise OutreachLintError(
+            f"the cache folder cannot be used: {error.strerror}", folder, f"set {VARIABLE}, or use --no-cache"
+        ) from None
+
+
+def _text_disk() -> type:
+    from diskcache import Disk
+    from diskcache.core import MODE_RAW
+
+    class TextDisk(Disk):  # type: ignore[misc]
+        """Texts in, texts out; no file is written, read or removed, and nothing is unpickled."""
+
+        def put(self, key: object) -> tuple[str, bool]:
+            if not isinstance(key, str):
+                raise TypeError("keys are texts")
+            return key, True
+
+        def get(self, key: object, raw: object) -> str:
+            if not raw or not isinstance(key, str):
+                raise ValueError("a key that is no text")
+            return key
+
+        def store(self, value: object, read: object, key: object = None) -> tuple[int, int, str | None, str]:
+            if not isinstance(value, str):
+                raise TypeError("values are texts")
+            return len(value), MODE_RAW, None, value
+
+        def fetch(self, mode: int, filename: str | None, value: object, read: object) -> str:
+            if mode != MODE_RAW or filename is not None or not isinstance(value, str):
+                raise ValueError("a row that is no text")
+            return value
+
+        def remove(self, file_path: str) -> None:
+            """Do nothing: no row of ours names a file."""
+
+    return TextDisk

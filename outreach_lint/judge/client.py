@@ -1,0 +1,335 @@
+"""A client for any OpenAI-compatible server, through the ``openai`` package."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
+from outreach_lint.judge.cache import Cache, Memory
+
+OPENAI = "https://api.openai.com/v1"
+OPENAI_KEY = "OPENAI_API_KEY"
+LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+LARGEST_BODY = 2_000_000  # bytes of an answer with all that is around it
+REMEMBERED = 86_400.0  # seconds for which it is remembered which way an endpoint takes a schema
+# How an answer is held to its schema, best first. Servers differ, and some say no with a 500.
+WAYS = ("json_schema", "json_object", "prompt")
+_NOT_THIS_WAY = (400, 404, 415, 422, 500, 501)
+_SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
+
+
+class Endpoint(NamedTuple):
+    """Where to ask whom: address, model with its parameters, the key and where it comes from.
+
+    ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``key`` is kept out of every
+    text: ``repr`` leaves it out.
+    """
+
+    base_url: str
+    model: str
+    key: str | None
+    key_env: str
+    timeout: float = 120.0
+    max_tokens: int = 8000
+    temperature: float | None = None
+    reasoning_effort: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.model!r} at {self.host!r})"
+
+    @property
+    def host(self) -> str:
+        """The server's name, with the port if there is one."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2] or self.base_url
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI's own server."""
+        parts = urlsplit(self.base_url)
+        return parts.scheme == "https" and f".{parts.hostname}".endswith(".openai.com")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is this machine."""
+        return urlsplit(self.base_url).hostname in LOCAL
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What decides an answer besides the question: a part of every key of the cache."""
+        given = {
+            "model": self.model,
+            "temperature": self.temperature,
+            "reasoning_effort": self.reasoning_effort,
+            "max_tokens": self.max_tokens,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str, Any]:
+    """Return a request as the chat completions API takes it.
+
+    ``way`` is how the answer is held to its schema; ``limit`` the name of the parameter for its length.
+    """
+    system = request.system
+    out: dict[str, Any] = {"model": endpoint.model}
+    if way != "json_schema":
+        schema = {name: value for name, value in request.schema.items() if name != "$schema"}
+        system += f"\n\nAnswer with one JSON object that keeps this JSON Schema:\n{json.dumps(schema)}"
+    out["messages"] = [{"role": "system", "content": system}, {"role": "user", "content": request.user}]
+    if way == "json_schema":
+        strict = {"name": request.name, "strict": True, "schema": _strict(request.schema)}
+        out["response_format"] = {"type": "json_schema", "json_schema": strict}
+    elif way == "json_object":
+        out["response_format"] = {"type": "json_object"}
+        if not endpoint.is_openai:  # llama.cpp's servers hold the answer to it; without, small models ramble
+            out["response_format"]["schema"] = _strict(request.schema)
+    out[limit] = endpoint.max_tokens
+    if endpoint.temperature is not None:
+        out["temperature"] = endpoint.temperature
+    if endpoint.reasoning_effort is not None:
+        out["reasoning_effort"] = endpoint.reasoning_effort
+    return out
+
+
+def _strict(schema: Any) -> dict[str, Any]:
+    return {name: value for name, value in schema.items() if name not in ("$schema", "title")}
+
+
+class OpenAIClient:
+    """Asks one endpoint, and remembers which way it takes a JSON Schema."""
+
+    def __init__(self, endpoint: Endpoint, memory: Cache | Memory, retries: int | None = None) -> None:
+        from openai import DEFAULT_MAX_RETRIES, AsyncOpenAI
+
+        if endpoint.key is None and endpoint.is_openai:
+            raise NotAnsweredError(
+                f"no key: set {endpoint.key_env}, or base-url to a server without one", True
+            )
+        self.endpoint = endpoint
+        self._memory = memory
+        self._retries = DEFAULT_MAX_RETRIES if retries is None else retries
+        self._sdk = AsyncOpenAI(
+            api_key=endpoint.key or "none",
+            base_url=endpoint.base_url,
+            timeout=endpoint.timeout,
+            max_retries=self._retries,
+        )
+        self._limit = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
+        self._place = f"way:{endpoint.base_url}:{endpoint.model}"
+        known = memory.get(self._place)
+        self.way: str | None = known if known in WAYS else None
+
+    async def complete(self, request: Request) -> Reply:
+        """Return the model's answer; raises ``NotAnsweredError`` when there is none."""
+        import openai
+
+        for way in [self.way] if self.way else WAYS:
+            try:
+                reply = await self._tried(request, way)
+            except openai.APIStatusError as error:
+                if (
+                    way != WAYS[-1]
+                    and not self.way
+                    and error.status_code in _NOT_THIS_WAY
+                    and not _other_fault(error)
+                ):
+                    continue
+                if self.way and error.status_code in (400, 422) and not _other_fault(error):
+                    self.way = None  # the server has changed since
+                    return await self.complete(request)
+                raise self._failed(error) from None
+            except openai.APIError as error:
+                raise self._failed(error) from None
+            if self.way is None:
+                self.way = way
+                self._memory.set(self._place, way, REMEMBERED)
+            return reply
+        raise NotAnsweredError("the server takes no request", True)
+
+    async def models(self) -> list[str]:
+        """Return the names of the models that the server has; raises ``NotAnsweredError``."""
+        import openai
+
+        try:
+            return [model.id async for model in self._sdk.models.list()]
+        except openai.APIError as error:
+            raise self._failed(error) from None
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._sdk.close()
+
+    async def _tried(self, request: Request, way: str) -> Reply:
+        """Ask one way; while it is not known whether the server takes it, a 500 is not tried again."""
+        import openai
+
+        probing = self.way is None and way != WAYS[-1]
+        try:
+            return await self._sent(request, way, 0 if probing else self._retries)
+        except openai.APIStatusError as error:
+            if (other := _other_limit(error, self._limit)) is not None:
+                self._limit = other
+            elif not (probing and error.status_code in (408, 409, 429, 502, 503, 504)):
+                raise
+        except openai.APIConnectionError:
+            if not probing or not self._retries:
+                raise
+        return await self._sent(request, way, self._retries)
+
+    async def _sent(self, request: Request, way: str, retries: int) -> Reply:
+        create = self._sdk.with_options(max_retries=retries).chat.completions.with_streaming_response.create
+        async with create(**body(request, self.endpoint, way, self._limit)) as response:
+            try:
+                async with asyncio.timeout(self.endpoint.timeout):
+                    raw = bytearray()
+                    async for chunk in response.iter_bytes():
+                        raw += chunk
+                        if len(raw) > LARGEST_BODY:
+                            raise NotAnsweredError(f"the answer is too large: over {LARGEST_BODY:,} bytes")
+            except TimeoutError:
+                raise NotAnsweredError(f"no answer within {self.endpoint.timeout:g} s (timeout)") from None
+            except NotAnsweredError:
+                raise
+            except Exception as error:  # the HTTP library's own errors, whichever it is
+                raise NotAnsweredError(f"the connection broke: {type(error).__name__}") from None
+        return reply_of(bytes(raw), self.endpoint.max_tokens)
+
+    def _failed(self, error: Any) -> NotAnsweredError:
+        """Return an error of the SDK as one line, without the key."""
+        import openai
+
+        endpoint = self.endpoint
+        said = self._scrubbed(_message(error))
+        if isinstance(error, openai.APITimeoutError):
+            return NotAnsweredError(f"no answer within {endpoint.timeout:g} s (timeout)")
+        if isinstance(error, openai.APIConnectionError):
+            return NotAnsweredError(
+                f"{endpoint.host} cannot be reached: {self._scrubbed(_cause(error))}", True
+            )
+        if not isinstance(error, openai.APIStatusError):
+            return NotAnsweredError(f"no answer: {said}")
+        status = error.status_code
+        if status in (401, 403):
+            key = endpoint.key_env if endpoint.key else f"no key; set {endpoint.key_env}"
+            return NotAnsweredError(f"{endpoint.host} does not accept the key ({key}): {status} {said}", True)
+        if status == 404:
+            return NotAnsweredError(f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True)
+        if status == 429:
+            return NotAnsweredError(f"{endpoint.host} says too many requests, or no credit: 429 {said}")
+        return NotAnsweredError(f"{endpoint.host} answered {status}: {said}")
+
+    def _scrubbed(self, text: str) -> str:
+        if self.endpoint.key:
+            text = text.replace(self.endpoint.key, "[key]")
+        return _SECRET.sub("[key]", " ".join(text.split()))[:200]
+
+
+def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
+    """Return the reply in a chat completion; raises ``NotAnsweredError`` when it is none, or not whole."""
+    try:
+        data = json.loads(raw)
+        choice = data["choices"][0]
+        message = choice["message"]
+        usage = data.get("usage") or {}
+        content, refusal = message.get("content"), message.get("refusal")
+        tokens = [
+            count if isinstance(count := usage.get(f"{kind}_tokens"), int) else 0
+            for kind in ("prompt", "completion")
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise NotAnsweredError("the server's answer is no chat completion") from None
+    if refusal:
+        raise NotAnsweredError(f"the model refused: {str(refusal)[:120]}")
+    reason = choice.get("finish_reason")
+    if reason == "length":
+        limit = f" at {max_tokens} tokens (max-tokens)" if max_tokens else ""
+        raise NotAnsweredError(f"the answer was cut off{limit}")
+    if reason == "content_filter":
+        raise NotAnsweredError("the provider's content filter withheld the answer")
+    if not isinstance(content, str):
+        raise NotAnsweredError("the answer is empty")
+    return Reply(content, *tokens)
+
+
+def _message(error: Any) -> str:
+    parsed = getattr(error, "body", None)
+    if isinstance(parsed, dict):
+        inner = parsed.get("error", parsed)
+        if isinstance(inner, str):
+            return inner
+        if isinstance(inner, dict) and isinstance(inner.get("message"), str):
+            return str(inner["message"])
+    return str(getattr(error, "message", error))
+
+
+def _cause(error: BaseException) -> str:
+    return next((str(cause) for cause in _causes(error) if str(cause)), type(error).__name__)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    deeper = error.__cause__ or error.__context__
+    if deeper is not None:
+        yield from _causes(deeper)
+        yield deeper
+
+
+def _other_limit(error: Any, limit: str) -> str | None:
+    """Return the other name for the length of an answer, when the server does not know this one."""
+    other = "max_tokens" if limit == "max_completion_tokens" else "max_completion_tokens"
+    return other if error.status_code in (400, 422) and limit in _message(error) else None
+
+
+def _other_fault(error: Any) -> bool:
+    """Tell whether the server names something else than the way: the model, or a parameter of the user's."""
+    text = _message(error).casefold()
+    return (error.status_code == 404 and "model" in text) or any(
+        name in text
+        for name in ("temperature", "reasoning_effort", "context length", "context size", "exceeds")
+    )
+
+
+def endpoint_of(config: Any) -> Endpoint:
+    """Return the endpoint that a configuration and the environment name.
+
+    OpenAI's own key is never sent to an address that only a project's file names: a cloned repository must
+    not be able to collect it. Raises ``OutreachLintError`` then.
+    """
+    from outreach_lint.errors import OutreachLintError
+
+    given = config.values["base-url"]
+    from_environment = os.environ.get("OPENAI_BASE_URL")
+    on_command_line = given.origin.startswith("--")
+    base_url = (
+        given.value
+        if given.value and (on_command_line or not from_environment)
+        else from_environment or OPENAI
+    )
+    key_env = config["api-key-env"]
+    key = (os.environ.get(key_env) or "").strip() or None
+    endpoint = Endpoint(
+        base_url,
+        config["model"],
+        key,
+        key_env,
+        config["timeout"],
+        config["max-tokens"],
+        config["temperature"],
+        config["reasoning-effort"],
+    )
+    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+        raise OutreachLintError(f"base-url must be an http or https address, not {base_url!r}", given.origin)
+    if endpoint.is_openai or on_command_line or base_url != given.value or key_env != OPENAI_KEY:
+        return endpoint
+    if key and not endpoint.is_local:
+        raise OutreachLintError(
+            f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
+            given.origin,
+            "name another key's variable with api-key-env, or give the address in OPENAI_BASE_URL or --base-url",
+        )
+    return endpoint._replace(key=None)

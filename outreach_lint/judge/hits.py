@@ -1,0 +1,127 @@
+"""What the model says, and what the local engine found → the hits of a draft.
+
+The model adds and improves; it sets nothing aside. Its silence means nothing, and its doubt, when it was
+asked, lowers the confidence of a warning and no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from outreach_lint.judge.answer import Said, Verdict
+from outreach_lint.judge.grounding import locate, pointed
+from outreach_lint.judge.redact import Redacted
+from outreach_lint.judge.rewrites import Lint, objection
+from outreach_lint.model import Edit, Hit, Rule, Span, Suggestion
+from outreach_lint.page import page_of
+from outreach_lint.reading import Reading, quotable
+
+REVIEWER = "LLM001"  # where the draft talks to the reviewer, the reviewer's doubts count for nothing
+Found = list[tuple[Rule, Hit]]
+
+
+def hits_of(
+    rule: Rule, verdict: Verdict, reading: Reading, redacted: Redacted, lint: Lint, dropped: Counter[str]
+) -> list[Hit]:
+    """Return the hits of one rule's verdict; quotes and rewrites that do not hold are dropped and counted."""
+    hits = []
+    for said in verdict.findings:
+        words = redacted.restore(said.quote)
+        place = locate(words, reading)
+        if place is None:
+            dropped["× quote that is not in the draft"] += 1
+            continue
+        span, quote = place
+        suggestion = cure(redacted.restore(said.rewrite), span, rule, reading, lint)
+        if suggestion is None:
+            dropped["× rewrite that did not hold"] += 1
+            suggestion = Suggestion(" ".join(page_of(rule).sections["Try"].split()))
+        hits.append(
+            Hit(
+                pointed(span, reading),
+                redacted.restore(said.reason) or rule.summary,
+                suggestion,
+                "low" if said.confidence == "low" else "high",
+                quote=quote if span.start == span.end else None,
+                origin="llm",
+            )
+        )
+    return hits
+
+
+def cure(rewrite: str, span: Span, rule: Rule, reading: Reading, lint: Lint) -> Suggestion | None:
+    """Return the suggestion that a rewrite makes of the words at ``span``; ``None`` when it does not hold."""
+    if objection(rewrite, span, rule.code, reading, lint):
+        return None
+    edits = (Edit(span, rewrite),) if span.start < span.end else ()
+    words = quotable(reading.draft.text[slice(*span)])
+    return Suggestion(f"Instead: “{rewrite}”" if rewrite else f"Leave “{words}” out.", edits)
+
+
+def failing(
+    verdicts: Mapping[str, Verdict], rules: Iterable[Rule], reading: Reading, redacted: Redacted, lint: Lint
+) -> list[tuple[str, Said, str]]:
+    """Return the rewrites that do not hold: the rule's code, the fault, and why it does not."""
+    out = []
+    for rule in rules:
+        for said in verdicts[rule.code].findings if rule.code in verdicts else ():
+            place = locate(redacted.restore(said.quote), reading)
+            if place and (
+                why := objection(redacted.restore(said.rewrite), place[0], rule.code, reading, lint)
+            ):
+                out.append((rule.code, said, why))
+    return out
+
+
+def together(
+    local: Found,
+    model: Found,
+    disputed: Mapping[str, str],
+    reading: Reading,
+    severity: Callable[[Rule, Hit], str],
+) -> Found:
+    """Put the hits of both engines together, one for each fault.
+
+    ``disputed`` is why the model takes a rule's local hits to be wrong; ``severity`` is the one that a hit
+    will have.
+    """
+    talked_to = any(rule.code == REVIEWER for rule, _ in (*local, *model))
+    out: Found = []
+    for rule, hit in local:
+        doubt = disputed.get(rule.code, "")
+        if doubt and not talked_to and hit.confidence == "high" and severity(rule, hit) != "error":
+            hit = hit._replace(confidence="low", doubt=doubt)
+        out.append((rule, hit))
+    for rule, hit in model:
+        same = next(
+            (
+                n
+                for n, (r, h) in enumerate(out)
+                if r.code == rule.code and (rule.once or same_words(h, hit, reading))
+            ),
+            None,
+        )
+        if same is None:
+            out.append((rule, hit))
+        else:
+            out[same] = (rule, _merged(out[same][1], hit))
+    return out
+
+
+def _merged(known: Hit, other: Hit) -> Hit:
+    """Return one hit for the same fault: what is sure before what is not, then the first, with the other's cure."""
+    if known.doubt:
+        return known
+    if known.confidence == "low" and other.confidence == "high":
+        return other
+    if known.origin == "local" and other.suggestion and other.suggestion.edits:
+        return known._replace(suggestion=other.suggestion)
+    return known
+
+
+def same_words(one: Hit, other: Hit, reading: Reading) -> bool:
+    """Tell whether two hits point at the same sentence."""
+    return one.span.overlaps(other.span) or any(
+        s.span.overlaps(one.span) and s.span.overlaps(other.span) for s in reading.sentences
+    )

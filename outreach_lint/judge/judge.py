@@ -1,0 +1,244 @@
+"""The judge at work: which questions are open, one request for them, and what came of it, remembered at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from outreach_lint.judge import prompt
+from outreach_lint.judge.answer import Said, Verdict, parse, verdict_of, verdicts
+from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
+from outreach_lint.judge.cache import Cache, Memory
+from outreach_lint.judge.hits import failing
+from outreach_lint.judge.meter import Meter
+from outreach_lint.judge.prompt import LONGEST_DRAFT, Sent, answer_key, asked_of, request_key
+from outreach_lint.judge.rewrites import Lint, message_objection
+from outreach_lint.model import Rule
+from outreach_lint.reading import Reading
+
+MOST_FAILURES = 5  # drafts in a row without an answer; then the server is taken for gone
+
+
+class Case(NamedTuple):
+    """A draft before the judge: how it reads, the rules that may be asked, and what the local engine noted.
+
+    ``noted`` holds by code the words that are flagged; ``lint`` is the local engine, for rewrites.
+    """
+
+    reading: Reading
+    rules: tuple[Rule, ...]
+    noted: Mapping[str, tuple[str, ...]]
+    lint: Lint
+
+
+class Plan(NamedTuple):
+    """What is known about a case and what is to be asked: ``request`` is ``None`` where nothing is."""
+
+    sent: Sent
+    keys: Mapping[str, str]
+    known: Mapping[str, Verdict]
+    asked: tuple[Rule, ...]
+    request: Request | None
+
+
+class Judgement(NamedTuple):
+    """What came of a case: the verdict on each rule, why there is none on the others, and what is dropped."""
+
+    sent: Sent
+    verdicts: Mapping[str, Verdict]
+    missing: Mapping[str, str]
+    dropped: Counter[str]  # what cannot be used is counted in here, by what it is
+
+
+class Rewritten(NamedTuple):
+    """The whole message rewritten; ``text`` is ``None`` where no rewrite could be had, and ``why`` says why."""
+
+    text: str | None
+    why: str = ""
+
+
+class Judge:
+    """Asks a model about drafts; every answer is remembered as soon as it is there.
+
+    ``parameters`` are the model's name and what else decides an answer; ``client`` makes the client when it
+    is first needed, so that a run that finds everything in the cache needs no key.
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, Any],
+        client: Callable[[], Client],
+        cache: Cache | Memory,
+        meter: Meter,
+        concurrency: int = 8,
+        private: bool = True,
+    ) -> None:
+        self.parameters, self.cache, self.meter = parameters, cache, meter
+        self.concurrency, self.private = concurrency, private
+        self._make = client
+        self._client: Client | None = None
+        self._gate = asyncio.Semaphore(concurrency)
+        self._under_way: dict[str, asyncio.Task[Any]] = {}
+        self._stopped: NotAnsweredError | None = None
+        self._in_a_row = 0
+
+    def plan(self, case: Case) -> Plan:
+        """Return what is remembered about a case, and the one request for the rest."""
+        draft = case.reading.draft
+        sent = prompt.sent(draft, self.private)
+        rules = [rule for rule in case.rules if asked_of(rule, draft)]
+        keys = {
+            rule.code: answer_key(sent, rule, self.parameters, case.noted.get(rule.code, ()))
+            for rule in rules
+        }
+        known = {
+            code: verdict
+            for code, key in keys.items()
+            if (verdict := verdict_of(self.cache.get(key))) is not None
+        }
+        asked = tuple(rule for rule in rules if rule.code not in known)
+        noted = {code: [_as_sent(words, sent) for words in noted] for code, noted in case.noted.items()}
+        request = prompt.request_for(sent, asked, noted) if asked else None
+        return Plan(sent, keys, known, asked, request)
+
+    async def judge(self, case: Case) -> Judgement:
+        """Return the judgement of a case: from the cache, from the model, or why there is none."""
+        plan = self.plan(case)
+        self.meter.drafts += 1
+        if plan.request is None:
+            self.meter.cached += 1
+            self.meter.changed()
+            return Judgement(plan.sent, plan.known, {}, self.meter.dropped)
+        if len(plan.sent.redacted.text) > LONGEST_DRAFT:
+            why = f"over {LONGEST_DRAFT:,} characters are not sent to a model"
+            return Judgement(
+                plan.sent, plan.known, {rule.code: why for rule in plan.asked}, self.meter.dropped
+            )
+        request = plan.request
+        try:
+            found = await self._once(request, lambda: self._asked(case, plan, request))
+        except NotAnsweredError as error:
+            missing = {rule.code: str(error) for rule in plan.asked}
+            return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
+        return Judgement(plan.sent, {**plan.known, **found}, {}, self.meter.dropped)
+
+    async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
+        """Return the whole message rewritten so that the faults are mended, if a rewrite survives the checks."""
+        sent = prompt.sent(case.reading.draft, self.private)
+        request = prompt.whole(sent, faults)
+        key = request_key(request, self.parameters)
+        kept = self.cache.get(key)
+        if isinstance(kept, str):
+            return _checked(kept, sent, case)
+        try:
+            found: Rewritten = await self._once(
+                request, lambda: self._rewritten(case, sent, faults, request, key)
+            )
+            return found
+        except NotAnsweredError as error:
+            return Rewritten(None, str(error))
+
+    async def close(self) -> None:
+        """Let go of the client and the cache."""
+        if self._client is not None:
+            await self._client.close()
+        self.cache.close()
+
+    async def _once(self, request: Request, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """Ask identical questions once, however many drafts wait for the answer."""
+        key = request_key(request, self.parameters)
+        task = self._under_way.get(key)
+        if task is None:
+            task = self._under_way[key] = asyncio.ensure_future(ask())
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await task
+
+    async def _asked(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
+        reply = await self._complete(request)
+        codes = [rule.code for rule in plan.asked]
+        found = verdicts(reply.content, codes, case.noted, self.meter.dropped)
+        self.keep_in(self.cache, {plan.keys[code]: verdict for code, verdict in found.items()})
+        if weak := failing(found, plan.asked, case.reading, plan.sent.redacted, case.lint):
+            found = await self._again(plan, found, weak)
+            self.keep_in(self.cache, {plan.keys[code]: verdict for code, verdict in found.items()})
+        return found
+
+    @staticmethod
+    def keep_in(cache: Cache | Memory, found: Mapping[str, Verdict]) -> None:
+        """Remember verdicts under their keys."""
+        cache.update({key: verdict.as_json() for key, verdict in found.items()})
+
+    async def _again(
+        self, plan: Plan, found: dict[str, Verdict], weak: list[tuple[str, Said, str]]
+    ) -> dict[str, Verdict]:
+        """Ask once more for the rewrites that did not hold; what does not come is left as it is."""
+        objections = [
+            f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}"
+            for code, said, why in weak
+        ]
+        try:
+            reply = await self._complete(prompt.again(plan.sent, objections))
+            given = {
+                item["number"]: item["rewrite"].strip()
+                for item in parse(reply.content, "rewrites")["rewrites"]
+            }
+        except NotAnsweredError:
+            return found
+        better = {
+            (code, said): said._replace(rewrite=given[number])
+            for number, (code, said, _) in enumerate(weak, 1)
+            if number in given
+        }
+        return {
+            code: verdict._replace(
+                findings=tuple(better.get((code, said), said) for said in verdict.findings)
+            )
+            for code, verdict in found.items()
+        }
+
+    async def _rewritten(
+        self, case: Case, sent: Sent, faults: Sequence[str], request: Request, key: str
+    ) -> Rewritten:
+        message = parse((await self._complete(request)).content, "message")["message"]
+        result = _checked(message, sent, case)
+        if result.text is None:
+            more = [*faults, f"your last rewrite cannot be used: {result.why}"]
+            message = parse((await self._complete(prompt.whole(sent, more))).content, "message")["message"]
+            result = _checked(message, sent, case)
+        self.cache.set(key, message)
+        return result
+
+    async def _complete(self, request: Request) -> Reply:
+        async with self._gate:
+            if self._stopped is not None:
+                raise self._stopped
+            reply: Reply | None = None
+            try:
+                if self._client is None:
+                    self._client = self._make()
+                self.meter.begin(request)
+                try:
+                    reply = await self._client.complete(request)
+                finally:
+                    self.meter.end(request, reply)
+            except NotAnsweredError as error:
+                self._in_a_row += 1
+                if error.final or self._in_a_row >= MOST_FAILURES:
+                    self._stopped = NotAnsweredError(str(error), True)
+                raise
+            self._in_a_row = 0
+            return reply
+
+
+def _as_sent(words: str, sent: Sent) -> str:
+    for mark, private in sent.redacted.meant.items():
+        words = words.replace(private, mark)
+    return words
+
+
+def _checked(message: str, sent: Sent, case: Case) -> Rewritten:
+    text = sent.redacted.restore(message).strip("\n")
+    why = message_objection(text, case.reading, case.lint) if text.strip() else "it is empty"
+    return Rewritten(None, why) if why else Rewritten(text)

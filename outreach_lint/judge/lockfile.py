@@ -1,0 +1,185 @@
+"""``outreach-lint.lock``: what the model said, kept in git, so that a run without a key says the same.
+
+The file is JSON, sorted, to be reviewed like code. A draft stands in it under the digest of its text and
+context, a question under the digest of its frame and page: what has changed since has no entry. Which model
+was asked is no part of the keys. A lock adds findings and sets none aside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.judge.answer import Verdict, verdict_of
+from outreach_lint.judge.prompt import Sent, draft_key, question_key
+from outreach_lint.model import Draft, Rule
+
+NAME = "outreach-lint.lock"
+VERSION = 1
+_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
+
+
+class Entry(NamedTuple):
+    """A draft in the lock: where it was, and the verdict on each rule that was asked."""
+
+    path: str
+    id: str
+    verdicts: dict[str, Verdict]
+
+
+class Lock:
+    """The lockfile of a folder. Raises ``OutreachLintError`` when the file cannot be used."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._questions: dict[str, str] = {}
+        self._drafts: dict[str, Entry] = {}
+        self._rest: dict[str, Any] = {}
+        if os.path.exists(path):
+            self._read()
+
+    def verdicts(self, sent: Sent, rules: Sequence[Rule]) -> dict[str, Verdict]:
+        """Return the locked verdicts on a draft, for those rules whose question is still the same."""
+        entry = self._drafts.get(draft_key(sent))
+        if entry is None:
+            return {}
+        return {
+            rule.code: entry.verdicts[rule.code]
+            for rule in rules
+            if rule.code in entry.verdicts and self._questions.get(rule.code) == question_key(rule)
+        }
+
+    def record(
+        self, draft: Draft, sent: Sent, rules: Sequence[Rule], verdicts: Mapping[str, Verdict]
+    ) -> None:
+        """Put a draft's verdicts in; what the lock said about other words of the same draft goes."""
+        where = os.path.relpath(os.path.abspath(draft.path), os.path.dirname(self.path)).replace(os.sep, "/")
+        for rule in rules:
+            if rule.code in verdicts and self._questions.get(rule.code) != question_key(rule):
+                self._questions[rule.code] = question_key(rule)
+                for entry in self._drafts.values():  # they answered another question
+                    entry.verdicts.pop(rule.code, None)
+        key = draft_key(sent)
+        known = self._drafts.get(key)
+        self._drafts = {
+            k: entry
+            for k, entry in self._drafts.items()
+            if k == key or (entry.path, entry.id) != (where, draft.id)
+        }
+        self._drafts[key] = Entry(where, draft.id, {**(known.verdicts if known else {}), **verdicts})
+
+    def save(self) -> None:
+        """Write the file whole or not at all; drafts whose file is gone are left out."""
+        folder = os.path.dirname(self.path)
+        drafts = [
+            {
+                "path": entry.path,
+                "id": entry.id,
+                "draft": key,
+                "rules": sorted(entry.verdicts),
+                **_findings(entry),
+            }
+            for key, entry in sorted(
+                self._drafts.items(), key=lambda item: (item[1].path, item[1].id, item[0])
+            )
+            if entry.verdicts and os.path.exists(os.path.join(folder, entry.path))
+        ]
+        used = {code for draft in drafts for code in draft["rules"]}
+        data = {
+            **self._rest,
+            "version": VERSION,
+            "questions": {code: key for code, key in self._questions.items() if code in used},
+            "drafts": drafts,
+        }
+        text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        try:
+            number, path = tempfile.mkstemp(dir=folder, prefix=NAME)
+            with open(number, "w", encoding="utf-8", newline="\n") as handle:
+                handle.write(text)
+            os.chmod(path, 0o644)
+            os.replace(path, self.path)
+        except OSError as error:
+            raise OutreachLintError(f"the lockfile cannot be written: {error.strerror}", self.path) from None
+
+    def _read(self) -> None:
+        shown = os.path.relpath(self.path)
+        try:
+            with open(self.path, encoding="utf-8") as handle:
+                text = handle.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise OutreachLintError(f"the lockfile cannot be read: {error}", shown) from None
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.startswith(_MARKS):
+                raise OutreachLintError(
+                    "the lockfile holds an unresolved merge conflict",
+                    f"{shown}:{number}",
+                    "take either side, then run: outreach-lint check --engine llm --lock",
+                )
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise _broken(f"not JSON: {error.msg}", f"{shown}:{error.lineno}:{error.colno}") from None
+        except RecursionError:
+            raise _broken("nested too deeply", shown) from None
+        if not isinstance(data, dict) or not isinstance(data.get("version"), int):
+            raise _broken("it has no version", shown)
+        if data["version"] > VERSION:
+            raise OutreachLintError(
+                f"the lockfile is of version {data['version']}, and this outreach-lint knows {VERSION}",
+                shown,
+                "pip install --upgrade outreach-lint",
+            )
+        self._take(data, shown)
+
+    def _take(self, data: dict[str, Any], shown: str) -> None:
+        self._rest = {
+            key: value for key, value in data.items() if key not in ("version", "questions", "drafts")
+        }
+        questions, drafts = data.get("questions", {}), data.get("drafts", [])
+        if not isinstance(questions, dict) or not isinstance(drafts, list):
+            raise _broken("questions must be a table, drafts a list", shown)
+        self._questions = questions
+        for number, item in enumerate(drafts):
+            entry = _entry(item)
+            if entry is None:
+                raise _broken(f"drafts[{number}] is not as outreach-lint writes it", shown)
+            self._drafts[item["draft"]] = entry
+
+
+def _findings(entry: Entry) -> dict[str, Any]:
+    found = [
+        {"rule": code, **said._asdict()}
+        for code, verdict in sorted(entry.verdicts.items())
+        for said in verdict.findings
+    ]
+    return {"findings": found} if found else {}
+
+
+def _entry(item: Any) -> Entry | None:
+    if not isinstance(item, dict) or not isinstance(item.get("draft"), str):
+        return None
+    rules, findings = item.get("rules"), item.get("findings", [])
+    if not isinstance(rules, list) or not isinstance(findings, list):
+        return None
+    if not all(isinstance(code, str) for code in rules) or not all(isinstance(f, dict) for f in findings):
+        return None
+    verdicts = {}
+    for code in rules:
+        own = [{k: v for k, v in f.items() if k != "rule"} for f in findings if f.get("rule") == code]
+        verdict = verdict_of({"findings": own})
+        if verdict is None:
+            return None
+        verdicts[code] = verdict
+    return Entry(str(item.get("path", "")), str(item.get("id", "")), verdicts)
+
+
+def _broken(what: str, where: str) -> OutreachLintError:
+    return OutreachLintError(
+        f"the lockfile is broken: {what}",
+        where,
+        "take it from git, or delete it and run: outreach-lint check --engine llm --lock",
+    )

@@ -1,0 +1,82 @@
+"""What a run has asked and what it may ask: requests, tokens, money."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
+
+MILLION = 1_000_000
+USUAL_ANSWER = 500  # tokens of an answer with two findings and their rewrites, for estimates
+
+
+class Meter:
+    """Counts, and says no before a budget is passed.
+
+    ``price`` is money per million tokens, ``input`` and ``output``, in whatever currency the user counts;
+    ``max_cost`` is in the same.
+    """
+
+    def __init__(
+        self,
+        price: Mapping[str, float] | None = None,
+        max_requests: int | None = None,
+        max_cost: float | None = None,
+    ) -> None:
+        self.price = price or {}
+        self._max_requests, self._max_cost = max_requests, max_cost
+        self.drafts = self.requests = self.cached = self.tokens_in = self.tokens_out = 0
+        self._promised = 0.0
+        self.dropped: Counter[str] = Counter()
+        self.changed: Callable[[], None] = lambda: None
+
+    @property
+    def cost(self) -> float:
+        """What the answers so far have cost."""
+        return self.cost_of(self.tokens_in, self.tokens_out)
+
+    def cost_of(self, tokens_in: int, tokens_out: int) -> float:
+        """Return the price of so many tokens."""
+        return (tokens_in * self.price.get("input", 0) + tokens_out * self.price.get("output", 0)) / MILLION
+
+    def estimate(self, request: Request) -> float:
+        """Return about what a request will cost."""
+        return self.cost_of(request.tokens, USUAL_ANSWER)
+
+    def begin(self, request: Request) -> None:
+        """Take note of a request; raises ``NotAnsweredError`` when the budget does not reach for it."""
+        if self._max_requests is not None and self.requests >= self._max_requests:
+            raise NotAnsweredError(
+                f"the budget of {self._max_requests} requests is used up (max-requests)", True
+            )
+        cost = self.estimate(request)
+        if self._max_cost is not None and self.cost + self._promised + cost > self._max_cost:
+            raise NotAnsweredError(
+                f"the budget of {self._max_cost:g} does not reach further (max-cost)", True
+            )
+        self.requests += 1
+        self._promised += cost
+        self.changed()
+
+    def end(self, request: Request, reply: Reply | None) -> None:
+        """Take note of an answer, or that there was none."""
+        self._promised -= self.estimate(request)
+        if reply is not None:
+            self.tokens_in += reply.tokens_in or request.tokens
+            self.tokens_out += reply.tokens_out or len(reply.content) // 4
+        self.changed()
+
+    def said(self) -> str:
+        """Return the counts in a line."""
+        parts = [_many(self.requests, "request"), f"{_many(self.cached, 'answer')} from the cache"]
+        if self.tokens_in or self.tokens_out:
+            parts.append(f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out")
+        if self.price and self.tokens_in:
+            parts.append(f"cost {self.cost:.4f}")
+        parts += [f"dropped: {count} {what}" for what, count in sorted(self.dropped.items())]
+        return ", ".join(parts)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

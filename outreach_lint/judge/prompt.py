@@ -1,0 +1,206 @@
+"""Frame + rule questions + draft → request, and the key under which its answer is remembered.
+
+The frames are the Markdown files in ``prompts/``; a rule's question is its page's *Ask* with the first bad
+and the first good example.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from string import Template
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.judge.ask import Request
+from outreach_lint.judge.redact import Redacted, redact
+from outreach_lint.model import LINE_BREAK, Draft, Rule
+from outreach_lint.page import Example, page_of
+
+HOST = "outreach-lint"  # the plugin name of the host's own rules, of which nothing is asked
+LONGEST_DRAFT = 30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
+_TO = {"stranger": "a stranger", "acquainted": "an acquaintance", "established": "an established contact"}
+
+
+def folder() -> str:
+    """Return the folder of the frames: in the installed package, or in the checkout of an editable install."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    installed = os.path.join(package, "prompts")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "prompts")
+
+
+@cache
+def frame(name: str) -> str:
+    """Return a frame's text; raises ``OutreachLintError`` when the installation lacks it."""
+    path = os.path.join(folder(), name)
+    try:
+        with open(path, encoding="utf-8") as handle:
+            return handle.read()
+    except OSError as error:
+        raise OutreachLintError(f"cannot read the frame: {error.strerror}", path, "install again") from None
+
+
+@cache
+def schema(name: str) -> Mapping[str, Any]:
+    """Return the JSON Schema of an answer (``findings``, ``rewrites``, ``message``) in its generic form."""
+    loaded: dict[str, Any] = json.loads(frame(f"{name}.schema.json"))
+    return loaded
+
+
+@cache
+def question(rule: Rule) -> str:
+    """Return a rule's question; raises ``OutreachLintError`` when its page cannot be read."""
+    page = page_of(rule)
+    parts = [f"## {rule.code} {rule.name}", " ".join(page.sections["Ask"].split())]
+    for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
+        if examples:
+            parts.append(f"{word}{_where(examples[0])}: {' '.join(_marked(examples[0]).split())}")
+    return "\n".join(parts)
+
+
+def _where(example: Example) -> str:
+    context = example.context
+    said = [
+        *([str(context.setting.value)] if context.setting.value != "networking" else ()),
+        *([_TO[str(context.relationship.value)]] if context.relationship.value != "stranger" else ()),
+        *(["template"] if context.template.value else ()),
+    ]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _marked(example: Example) -> str:
+    text, at = "", 0
+    for span in example.marked:
+        text += f"{example.text[at : span.start]}=={example.text[slice(*span)]}=="
+        at = span.end
+    return text + example.text[at:]
+
+
+def asked_of(rule: Rule, draft: Draft) -> bool:
+    """Tell whether a rule's question is put about a draft."""
+    return (
+        rule.plugin != HOST
+        and rule.scope == "draft"
+        and draft.setting in rule.settings
+        and draft.relationship in rule.relationships
+    )
+
+
+class Sent(NamedTuple):
+    """A draft as it is sent: redacted, in a frame that says its context."""
+
+    redacted: Redacted
+    mark: str
+    context: dict[str, str]
+
+
+def sent(draft: Draft, private: bool = True) -> Sent:
+    """Return a draft as it is sent; ``private`` takes addresses, numbers and query strings out.
+
+    The mark that delimits the draft is made from its own SHA-256: the draft cannot hold it, and the same
+    draft always gets the same.
+    """
+    text = LINE_BREAK.sub("\n", draft.text[draft.body_start :]).strip("\n")
+    text = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent
+    if draft.subject:
+        text = f"Subject: {draft.subject}\n\n{text}"
+    redacted = redact(text) if private else Redacted(text, {})
+    digest = sha256(redacted.text.encode()).hexdigest()
+    more = "".join(
+        f"; {name} {value}" for name, value in (("channel", draft.channel), ("step", draft.step)) if value
+    )
+    context = {
+        "setting": draft.setting,
+        "relationship": _TO[draft.relationship],
+        "kind": "a template" if draft.template else "a final message",
+        "more": more,
+    }
+    return Sent(redacted, f"draft-{digest[:16]}", context)
+
+
+def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence[str]]) -> Request:
+    """Return the one request that puts the questions of ``rules`` about a draft.
+
+    ``noted`` holds, by code, the words that the local engine has flagged with one of these rules.
+    """
+    codes = [rule.code for rule in rules]
+    system = Template(frame("judge.md")).substitute(
+        precedence=_precedence(rules), questions="\n\n".join(question(rule) for rule in rules)
+    )
+    lines = [f"- {code}: “{' '.join(words.split())}”" for code in codes for words in noted.get(code, ())]
+    note = "\nNoted by a simpler check:\n" + "\n".join(lines) if lines else ""
+    user = Template(frame("draft.md")).substitute(
+        **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
+    )
+    return Request("findings", system.strip(), user.strip(), _for_codes(schema("findings"), codes))
+
+
+def _precedence(rules: Sequence[Rule]) -> str:
+    asked = {rule.code for rule in rules}
+    said = [
+        f"{rule.code} before {' and '.join(beaten)}"
+        for rule in rules
+        if (beaten := [code for code in dict.fromkeys((*rule.silences, *rule.wins_over)) if code in asked])
+    ]
+    return ", ".join(said) or "the one that says most about them"
+
+
+def _for_codes(generic: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str, Any]:
+    """Return the schema of an answer with the rules that are asked as the only ones it may name."""
+    out: dict[str, Any] = json.loads(json.dumps(generic))
+    for part in ("findings", "disputed"):
+        out["properties"][part]["items"]["properties"]["rule"]["enum"] = list(codes)
+    return out
+
+
+def again(draft: Sent, objections: Sequence[str]) -> Request:
+    """Return the request for rewrites that did not survive; ``objections`` say of each what is wrong with it."""
+    user = Template(frame("again.md")).substitute(
+        **draft.context,
+        mark=draft.mark,
+        text=draft.redacted.text,
+        objections="\n".join(f"{number}. {said}" for number, said in enumerate(objections, 1)),
+    )
+    system = "You mend outreach messages. Answer in JSON."
+    return Request("rewrites", system, user.strip(), schema("rewrites"))
+
+
+def whole(draft: Sent, faults: Sequence[str]) -> Request:
+    """Return the request for the whole message rewritten; ``faults`` say what is to be mended."""
+    user = Template(frame("draft.md")).substitute(
+        **draft.context,
+        mark=draft.mark,
+        text=draft.redacted.text,
+        noted="\nTo be mended:\n" + "\n".join(f"- {fault}" for fault in faults),
+    )
+    return Request("message", frame("rewrite.md").strip(), user.strip(), schema("message"))
+
+
+def draft_key(draft: Sent) -> str:
+    """Return what stands for a draft with its whole context in every key."""
+    return _digest(draft.context, draft.redacted.text)
+
+
+def question_key(rule: Rule) -> str:
+    """Return what stands for a rule's question, the frame and the schema in every key."""
+    return _digest(frame("judge.md"), frame("draft.md"), schema("findings"), question(rule))
+
+
+def answer_key(draft: Sent, rule: Rule, model: Mapping[str, Any], noted: Sequence[str]) -> str:
+    """Return the key of one rule's answer about one draft.
+
+    ``model`` is the model's name with its parameters. What the local engine noted is a part of the question.
+    """
+    return _digest(draft_key(draft), question_key(rule), model, list(noted))
+
+
+def request_key(request: Request, model: Mapping[str, Any]) -> str:
+    """Return the key of an answer that belongs to a whole request."""
+    return _digest(request, model)
+
+
+def _digest(*parts: Any) -> str:
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""Whether a rewrite may be shown: it must invent nothing and bring no new fault.
+
+A rewrite that says more than the draft puts words into the writer's mouth that may not be true, and the
+writer will send them. So every figure, name, link and claim in it must be the draft's; ``[brackets]`` are
+gaps that the writer fills, and free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from outreach_lint.model import Draft, Finding, Span, Stated
+from outreach_lint.reading import Reading, Sentence, read
+from outreach_lint.reading.tokens import Token, tokenize
+
+Lint = Callable[[Draft], tuple[Finding, ...]]  # what the local engine shows of a draft
+
+GAP = re.compile(r"\[[^\[\]\n]{1,200}\]")
+CLAIMS = ("rapport", "praise", "contribution", "proof", "thanks", "trigger", "hype")
+OWN_SHARE = 0.5  # of a claim's telling words that must be the draft's own
+_LINKS = ("url", "email")
+_FIGURES = ("num", "money")
+_DIGITS = re.compile(r"\d+")
+
+
+def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint) -> str:
+    """Return why a rewrite of the words at ``span`` may not be shown; empty when it may."""
+    draft = reading.draft
+    if rewrite.strip() == draft.text[slice(*span)].strip():
+        return "it changes nothing"
+    if invented := invention(rewrite, reading):
+        return invented
+    if reading.foreign:
+        return ""  # the local engine cannot lint it
+    mended = draft._replace(text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None)
+    place = Span(span.start, span.start + len(rewrite))
+    before = {finding.code for finding in lint(_with_gaps(draft))}
+    for finding in lint(_with_gaps(mended)):
+        if finding.code not in before:
+            return f"it breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
+        if finding.code == code and place.start < place.end and finding.span.overlaps(place):
+            return f"it still breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
+    return ""
+
+
+def message_objection(message: str, reading: Reading, lint: Lint) -> str:
+    """Return why a whole message rewritten may not be shown; empty when it may."""
+    draft = reading.draft
+    if invented := invention(message, reading):
+        return invented
+    if reading.foreign:
+        return ""
+    mended = draft._replace(text=message, body_start=0, locate=None)
+    before = {finding.code for finding in lint(_with_gaps(draft))}
+    after = lint(_with_gaps(mended))
+    for finding in after:
+        if finding.code not in before:
+            return f"it breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
+    if len(after) >= len(lint(_with_gaps(draft))) > 0:
+        return "it mends nothing that the local engine minds"
+    return ""
+
+
+def _with_gaps(draft: Draft) -> Draft:
+    """Return a draft whose gaps are no fault: they are there to be filled, as in a template."""
+    return draft._replace(context=draft.context._replace(template=Stated(True, "rewrite")))
+
+
+def invention(rewrite: str, reading: Reading) -> str:
+    """Return what a rewrite says that the draft does not; empty when it says nothing of its own."""
+    own = _words_of(reading)
+    free = GAP.sub(lambda match: " " * len(match[0]), rewrite)
+    tokens = tokenize(free)
+    for token in tokens:
+        word = free[token.start : token.end]
+        if token.kind == "tag" and word not in reading.draft.text:
+            return f"it has a merge tag that the draft has not: {word}"
+        if token.kind in _LINKS and token.norm not in own and word.casefold() not in own:
+            return f"it has a link or address that the draft has not: {word}"
+        if token.kind in _FIGURES and not set(_DIGITS.findall(word)) <= own:
+            return f"it has a figure that the draft has not: {word}"
+    if reading.foreign:
+        return ""  # in other languages capitals and moves tell nothing here
+    name = next((token for token in tokens if _is_name(token, tokens, free) and token.norm not in own), None)
+    if name is not None:
+        return f"it has a name that the draft has not: {free[name.start : name.end]}"
+    return _claim(rewrite, reading, own)
+
+
+def _words_of(reading: Reading) -> set[str]:
+    text = f"{reading.draft.subject or ''}\n{reading.draft.text[reading.draft.body_start :]}"
+    own = {token.norm for token in tokenize(text)} | {
+        text[t.start : t.end].casefold() for t in tokenize(text)
+    }
+    return own | set(_DIGITS.findall(text))
+
+
+def _is_name(token: Token, tokens: list[Token], text: str) -> bool:
+    """Tell whether a capitalised word is one by itself, not because it begins a sentence."""
+    if token.kind != "name" or token.norm in ("i", "ok", "ps", "re"):
+        return False
+    before = text[: token.start].rstrip(" \t\"'“”‘’(")
+    return bool(before) and before[-1] not in ".!?:\n–—-"
+
+
+def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
+    """Return the statement of a rewrite that claims something which neither the draft nor a gap holds."""
+    for sentence in read(Draft(rewrite, context=reading.draft.context)).sentences:
+        text = rewrite[slice(*sentence.span)]
+        claims = [move for move in sentence.moves if move.kind in CLAIMS]
+        if not claims or GAP.search(text) or sentence.mood == "question" or _own_words(sentence, own):
+            continue
+        return f"it claims what the draft does not say: “{_short(text)}”"
+    return ""
+
+
+def _own_words(sentence: Sentence, own: set[str]) -> bool:
+    telling = [token for token in sentence.tokens if token.kind in ("word", "name") and len(token.norm) > 3]
+    return sum(token.norm in own for token in telling) >= OWN_SHARE * len(telling)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0] + " …"
