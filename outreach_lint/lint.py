@@ -299,7 +299,7 @@ def _why(missing: Mapping[str, str], draft: Draft, rules: tuple[Rule, ...], lock
     codes = [code for code in missing if code != "*"]
     part = (
         f" ({', '.join(sorted(codes))})"
-        if codes and len(codes) < sum(_applies(r, draft) for r in rules)
+        if codes and len(codes) < sum(_applies(r, draft) and r.code != NOT_JUDGED for r in rules)
         else ""
     )
     hint = "; run: outreach-lint check --engine llm --lock" if locked and codes else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -11,6 +12,7 @@ import pytest
 
 from outreach_lint import config
 from outreach_lint.cli import _run
+from tests.server import Server
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,9 +27,12 @@ class Outcome:
 
 
 @pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     monkeypatch.setenv("COLUMNS", "88")
     monkeypatch.setenv("NO_COLOR", "1")
+    for name in [name for name in os.environ if name.startswith("OPENAI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OUTREACH_LINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     config._find_in.cache_clear()
     yield
     config._find_in.cache_clear()
@@ -53,3 +58,13 @@ def run(
 
 
 Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that the program asks when it is told ``--engine llm``."""
+    running = Server()
+    monkeypatch.setenv("OPENAI_BASE_URL", running.url)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-abcdef123456")
+    yield running
+    running.close()

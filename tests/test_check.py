@@ -228,12 +228,6 @@ def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> 
     assert "AGD001" not in people.out
 
 
-def test_the_engine_llm_says_that_it_is_not_there_yet(run: Run) -> None:
-    outcome = run("check", "--engine", "llm", "-", stdin=NOTE)
-    assert outcome.code == 2
-    assert "not built yet" in outcome.err
-
-
 def test_what_works_is_said_of_a_single_good_draft(run: Run) -> None:
     assert "What works: " in run("check", "-", stdin=NOTE).out
 

@@ -83,6 +83,8 @@ def together(
 ) -> Found:
     """Put the hits of both engines together, one for each fault.
 
+    Of a fault that both see the local hit stands, with the model's cure for the same words; where the local
+    engine was not sure, the model's stands.
     ``disputed`` is why the model takes a rule's local hits to be wrong; ``severity`` is the one that a hit
     will have.
     """
@@ -93,6 +95,7 @@ def together(
         if doubt and not talked_to and hit.confidence == "high" and severity(rule, hit) != "error":
             hit = hit._replace(confidence="low", doubt=doubt)
         out.append((rule, hit))
+    cured: set[int] = set()
     for rule, hit in model:
         same = next(
             (
@@ -105,19 +108,22 @@ def together(
         if same is None:
             out.append((rule, hit))
         else:
-            out[same] = (rule, _merged(out[same][1], hit))
+            known = out[same][1]
+            if known.confidence == "low" and hit.confidence == "high" and not known.doubt:
+                out[same] = (rule, hit)
+            elif (
+                known.origin == "local"
+                and same not in cured
+                and _cures(hit)
+                and same_words(known, hit, reading)
+            ):
+                out[same] = (rule, known._replace(suggestion=hit.suggestion))
+                cured.add(same)
     return out
 
 
-def _merged(known: Hit, other: Hit) -> Hit:
-    """Return one hit for the same fault: what is sure before what is not, then the first, with the other's cure."""
-    if known.doubt:
-        return known
-    if known.confidence == "low" and other.confidence == "high":
-        return other
-    if known.origin == "local" and other.suggestion and other.suggestion.edits:
-        return known._replace(suggestion=other.suggestion)
-    return known
+def _cures(hit: Hit) -> bool:
+    return hit.suggestion is not None and bool(hit.suggestion.edits)
 
 
 def same_words(one: Hit, other: Hit, reading: Reading) -> bool:

@@ -1,0 +1,111 @@
+"""Thousands of drafts by the Batch API: requests out, answers in, and no request afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.testing import answer
+from tests.conftest import Run
+from tests.server import Server, completion
+from tests.test_judge import GOOD, PRIVATE, SNEER, SUBTLE, contempt, findings
+
+
+@pytest.fixture
+def exported(run: Run, tmp_path: Path) -> list[dict[str, object]]:
+    """Three drafts, two of them different, exported."""
+    rows = [{"id": "a", "text": SUBTLE}, {"id": "b", "text": GOOD}, {"id": "c", "text": SUBTLE}]
+    (tmp_path / "drafts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = run("batch", "export", "drafts.jsonl", "-o", "requests.jsonl")
+    assert result.code == 0
+    assert "requests.jsonl: 2 requests" in result.err
+    return [json.loads(line) for line in (tmp_path / "requests.jsonl").read_text().splitlines()]
+
+
+def answered(entry: dict[str, object], content: object, **more: object) -> str:
+    body = completion(content).body
+    return json.dumps(
+        {"id": "batch_1", "custom_id": entry["custom_id"], "response": {"status_code": 200, "body": body}, "error": None, **more}
+    )  # fmt: skip
+
+
+def test_requests_are_in_the_batch_apis_format(
+    exported: list[dict[str, object]], server: Server, run: Run
+) -> None:
+    assert all(set(entry) == {"custom_id", "method", "url", "body"} for entry in exported)
+    assert {(entry["method"], entry["url"]) for entry in exported} == {("POST", "/v1/chat/completions")}
+    run("check", "--engine", "llm", "--output-format", "jsonl", "drafts.jsonl")
+    sent = sorted(json.dumps(body["messages"]) for body in server.requests)
+    assert sent == sorted(json.dumps(entry["body"]["messages"]) for entry in exported)  # type: ignore[index]
+
+
+def test_answers_are_taken_as_if_they_had_come_over_the_wire(
+    run: Run, exported: list[dict[str, object]], tmp_path: Path
+) -> None:
+    lines = [
+        answered(exported[1], answer()),
+        answered(exported[0], answer(contempt(), contempt("not there"))),
+    ]
+    (tmp_path / "answers.jsonl").write_text("\n".join(lines) + "\n")
+    result = run("batch", "import", "answers.jsonl")
+    assert result.code == 0
+    assert "2 of 2 requests answered, dropped: 1 × quote that is not in the draft" in result.err
+    checked = run("check", "--engine", "llm", "--output-format", "jsonl", "drafts.jsonl")
+    assert [f["quote"] for f in findings(checked.out)] == [SNEER, SNEER]
+    assert checked.code == 1
+    assert "0 requests, 3 answers from the cache" in checked.err
+    again = run("batch", "export", "drafts.jsonl", "-o", "more.jsonl")
+    assert "more.jsonl: 0 requests" in again.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("no json", "not a line of a batch's answers"),
+        ('{"custom_id": "other", "response": {}}', "not in the manifest"),
+        ({"response": None, "error": {"message": "expired"}}, "the batch has no answer: expired"),
+        ({"response": {"status_code": 429, "body": {}}}, "the server answered 429"),
+        ({"response": {"status_code": 200, "body": completion("prose").body}}, "not JSON"),
+        ({"response": {"status_code": 200, "body": completion(answer(), "length").body}}, "cut off"),
+        ({"response": {"status_code": 200, "body": completion(None, refusal="no").body}}, "refused"),
+        ({"response": {"status_code": 200, "body": None}}, "no chat completion"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_said_and_stays_open(
+    run: Run, exported: list[dict[str, object]], tmp_path: Path, line: object, said: str
+) -> None:
+    bad = line if isinstance(line, str) else answered(exported[0], answer(), **line)  # type: ignore[arg-type]
+    (tmp_path / "answers.jsonl").write_text(f"{bad}\n{answered(exported[1], answer())}\n")
+    result = run("batch", "import", "answers.jsonl")
+    assert result.code == 2
+    assert said in result.err
+    assert "1 of 2 requests answered" in result.err
+    assert "1 are open" in result.err
+    assert "more.jsonl: 1 request" in run("batch", "export", "drafts.jsonl", "-o", "more.jsonl").err
+
+
+def test_both_files_are_for_their_owner_and_hold_no_private_marks(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(PRIVATE)
+    run("batch", "export", "draft.txt", "-o", "requests.jsonl")
+    for name in ("requests.jsonl", "requests.manifest.json"):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+        text = (tmp_path / name).read_text()
+        assert not any(secret in text for secret in ("s3cret", "7946", "tom.baker"))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 9, "requests": {}}', '{"version": 1, "requests": {"a": {}}}'])  # fmt: skip
+def test_a_manifest_that_is_none_is_an_error(run: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.manifest.json").write_text(text)
+    (tmp_path / "answers.jsonl").write_text("")
+    result = run("batch", "import", "answers.jsonl")
+    assert (result.code, "not a manifest" in result.err) == (2, True)
+
+
+def test_a_missing_or_doubled_manifest_is_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "answers.jsonl").write_text("")
+    assert "--manifest FILE" in run("batch", "import", "answers.jsonl").err
+    for name in "ab":
+        (tmp_path / f"{name}.manifest.json").write_text("{}")
+    assert "several manifests" in run("batch", "import", "answers.jsonl").err

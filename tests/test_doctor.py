@@ -1,0 +1,82 @@
+"""``outreach-lint doctor`` and ``cache``: what works, and what does not, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.testing import answer
+from tests.conftest import Run
+from tests.server import Served, Server, completion, error
+
+PONG = completion({"message": "pong"})
+
+
+def test_all_is_well(run: Run, server: Server) -> None:
+    server.in_turn(PONG)
+    result = run("doctor", "--model", "test-model")
+    assert result.code == 0
+    for said in ("reachable   ok", "authorised  ok", "model       ok", "answers     ok", "by json_schema", "key         from OPENAI_API_KEY"):  # fmt: skip
+        assert said in result.out
+    assert "sk-test" not in result.out + result.err
+
+
+def test_another_way_is_named(run: Run, server: Server) -> None:
+    server.in_turn(error(500, "Input should be 'text' or 'json_object'"), PONG)
+    assert "by json_object" in run("doctor").out
+
+
+def test_a_model_that_is_not_listed_is_said(run: Run, server: Server) -> None:
+    server.in_turn(PONG)
+    result = run("doctor", "--model", "nobody")
+    assert "not in the server's list: test-model" in result.out
+
+
+@pytest.mark.parametrize(
+    ("models", "asked", "said"),
+    [
+        (error(401, "Incorrect API key provided: sk-test-*3456"), PONG, "authorised  no"),
+        (error(404, "no such page"), PONG, "structured  ok"),
+        (Served(body={"data": []}), error(404, "The model does not exist"), "answers     no"),
+        (Served(body={"data": []}), completion(answer()), "answers     no"),
+        (Served(body={"data": []}), error(429, "quota"), "answers     no"),
+    ],
+)
+def test_what_does_not_work_is_named(
+    run: Run, server: Server, models: Served, asked: Served, said: str
+) -> None:
+    server.models = models
+    server.in_turn(asked)
+    result = run("doctor")
+    assert said in result.out
+    assert (result.code == 0) == ("ok" in said)
+    assert "3456" not in result.out + result.err
+
+
+def test_a_server_that_is_not_there(run: Run, server: Server) -> None:
+    server.close()
+    result = run("doctor")
+    assert result.code == 2
+    assert "reachable   no" in result.out
+
+
+def test_no_key(run: Run) -> None:
+    result = run("doctor")
+    assert result.code == 2
+    assert "no key: set OPENAI_API_KEY" in result.out
+
+
+@pytest.mark.parametrize("address", ["ftp://x.example", "x.example/v1", "http://"])
+def test_an_address_that_is_none(run: Run, address: str) -> None:
+    result = run("doctor", "--base-url", address)
+    assert (result.code, "must be an http or https address" in result.err) == (2, True)
+
+
+def test_the_cache_is_counted_pruned_and_cleared(run: Run, server: Server, tmp_path: Path) -> None:
+    run("check", "--engine", "llm", "-", stdin="Hi Ana, did the dam hold?")
+    assert " answers, " in run("cache", "info").out
+    assert "0 answers older than 30 days forgotten" in run("cache", "prune").out
+    assert "forgotten" in run("cache", "prune", "--days", "0").out
+    assert run("cache", "info").out.count(": 0 answers") == 1
+    assert "MB freed" in run("cache", "clear").out

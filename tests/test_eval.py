@@ -1,0 +1,79 @@
+"""``outreach-lint eval``: the figures are those of the definition, and every disagreement is listed."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.evaluation import Share
+from tests.conftest import Run
+
+PITCH = "Hi Nadia,\n\nWe help dental practices cut their no-shows by 30 % with automatic reminders. Plans start at £49 a month.\n"
+FINE = "Hi Nadia, your talk in Leeds on children who are afraid of the drill changed how my sister runs her practice. Did the parents take to it?"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    rows = [
+        {"id": "right", "text": PITCH, "gold": {"RAP001": ["We help dental practices"], "AGD005": ["nothing of it"]}, "maybe": ["RAP003"]},
+        {"id": "false", "text": PITCH + "Tom\n", "gold": {}, "maybe": ["RAP003"]},
+        {"id": "clean", "text": FINE, "gold": {}},
+        {"id": "flagged", "text": PITCH + "\nMia\n", "gold": {}},
+    ]  # fmt: skip
+    path = tmp_path / "corpus.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_the_figures(run: Run, corpus: Path) -> None:
+    result = run("eval", "corpus.jsonl", "--output-format", "json")
+    data = json.loads(result.out)
+    rap001 = data["rules"]["RAP001"]
+    assert (rap001["precision"]["part"], rap001["precision"]["whole"]) == (1, 3)
+    assert rap001["recall"]["value"] == 1
+    assert rap001["f1"] == pytest.approx(2 / (2 + 2 + 0))
+    assert rap001["located"]["value"] == 1
+    assert data["rules"]["AGD005"]["recall"] == {"part": 0, "whole": 1, "value": 0.0, "interval": [0.0, pytest.approx(0.793, abs=0.001)]}  # fmt: skip
+    assert data["clean_flagged"]["part"] == 1
+    assert data["clean_flagged"]["whole"] == 2
+    listed = {(one["id"], one["code"], one["kind"]) for one in data["disagreements"]}
+    assert listed == {
+        ("right", "AGD005", "missed"),
+        ("false", "RAP001", "false alarm"),
+        ("flagged", "RAP001", "false alarm"),
+        ("flagged", "RAP003", "false alarm"),
+    }
+
+
+def test_markdown_is_a_table_for_people(run: Run, corpus: Path) -> None:
+    out = run("eval", "corpus.jsonl").out
+    assert "| RAP001 | 1 | 0.33 (0.06–0.79) of 3 |" in out
+    assert "| false | RAP001 | false alarm | We help dental practices" in out
+    assert "RAP003" not in run("eval", "corpus.jsonl", "--select", "RAP001").out
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = Share(8, 10).interval or (0, 0)
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)  # as in Newcombe (1998), to three places
+    assert Share(0, 0).interval is None
+    assert math.isclose((Share(10, 10).interval or (0, 0))[1], 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"text": "Hi."}', "corpus.jsonl:1: no labels"),
+        ('{"text": "Hi.", "gold": ["RAP001"]}', "no labels"),
+        ('{"text": "Hi.", "gold": {"RAP001": "x"}}', "no labels"),
+        ("[]", "not a labelled draft"),
+        ("{", "not a labelled draft"),
+        ('{"gold": {}}', "the draft has no text"),
+    ],
+)
+def test_a_corpus_that_is_none_says_where(run: Run, tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "corpus.jsonl").write_text(line + "\n")
+    result = run("eval", "corpus.jsonl")
+    assert (result.code, said in result.err) == (2, True)
