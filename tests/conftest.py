@@ -17,6 +17,10 @@ from tests.server import Server
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="record the cassettes anew, from a real model")
+
+
 @dataclass
 class Outcome:
     """What a run of the program left behind."""
