@@ -103,9 +103,15 @@ def test_a_manifest_that_is_none_is_an_error(run: Run, tmp_path: Path, text: str
     assert (result.code, "not a manifest" in result.err) == (2, True)
 
 
-def test_a_missing_or_doubled_manifest_is_asked_for(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "answers.jsonl").write_text("")
-    assert "--manifest FILE" in run("batch", "import", "answers.jsonl").err
-    for name in "ab":
-        (tmp_path / f"{name}.manifest.json").write_text("{}")
-    assert "several manifests" in run("batch", "import", "answers.jsonl").err
+def test_the_manifest_is_the_one_that_knows_the_answers(
+    run: Run, exported: list[dict[str, object]], tmp_path: Path
+) -> None:
+    (tmp_path / "draft.txt").write_text(GOOD + "PS.")
+    run("batch", "export", "draft.txt", "-o", "another.jsonl")
+    (tmp_path / "answers.jsonl").write_text(answered(exported[0], answer()) + "\n")
+    assert "1 of 2 requests answered" in run("batch", "import", "answers.jsonl").err
+    (tmp_path / "answers.jsonl").write_text('{"custom_id": "else"}\n')
+    assert "none of the manifests here knows" in run("batch", "import", "answers.jsonl").err
+    for path in tmp_path.glob("*.manifest.json"):
+        path.unlink()
+    assert "no manifest" in run("batch", "import", "answers.jsonl").err

@@ -144,7 +144,7 @@ def test_end_to_end_a_real_model_lints_the_examples(
 ) -> None:
     from tests.real_model import serving
 
-    configured(max_tokens=1500)
+    configured(max_tokens=1000)
     with serving() as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         outcome = run(
@@ -159,7 +159,7 @@ def test_end_to_end_a_real_model_lints_the_examples(
         )
         doctor = run("doctor")
     rows = [json.loads(line) for line in outcome.out.splitlines()]
-    assert len(rows) == len([path for path in (ROOT / "examples").iterdir()])
+    assert len(rows) == len(list((ROOT / "examples").iterdir()))
     assert any(row["judged"] for row in rows)
     for row in rows:
         text = Path(row["path"]).read_text(encoding="utf-8")

@@ -508,6 +508,7 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"interrupted" in err
+    assert b"what was answered is kept" in err
     assert b"Traceback" not in err
     before = len(server.requests)
     assert before < 40

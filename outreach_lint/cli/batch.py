@@ -13,7 +13,7 @@ import click
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.batch import LARGEST, MOST, VERSION, answers, line_of, manifest_of
+from outreach_lint.judge.batch import CUSTOM_ID, LARGEST, MOST, VERSION, answers, line_of, manifest_of
 from outreach_lint.judge.cache import Cache, default_folder
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
@@ -137,12 +137,19 @@ def _manifest_beside(path: str) -> str:
 
 
 def _manifest_near(answers_file: str) -> str:
-    """Return the one manifest in the folder of the answers or the current one."""
-    for folder in (os.path.dirname(answers_file) or ".", "."):
-        found = sorted(glob.glob(os.path.join(glob.escape(folder), f"*{ENDING}")))
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(os.path.basename(path) for path in found)
-            raise OutreachLintError(f"several manifests: {names}", folder, "say which: --manifest FILE")
-    raise OutreachLintError("no manifest of an export here", answers_file, "say where: --manifest FILE")
+    """Return the manifest, in the folder of the answers or the current one, that knows the first answer."""
+    with open(answers_file, encoding="utf-8", errors="replace") as handle:
+        first = next((line for line in handle if line.strip()), "")
+    found = dict.fromkeys(
+        path
+        for folder in (os.path.dirname(answers_file) or ".", ".")
+        for path in sorted(glob.glob(os.path.join(glob.escape(folder), f"*{ENDING}")))
+    )
+    for path in found:
+        with open(path, encoding="utf-8", errors="replace") as handle:
+            if any(custom_id in first for custom_id in CUSTOM_ID.findall(handle.read())):
+                return path
+    if len(found) == 1:
+        return next(iter(found))
+    what = "none of the manifests here knows these answers" if found else "no manifest of an export here"
+    raise OutreachLintError(what, answers_file, "say where it is: --manifest FILE")

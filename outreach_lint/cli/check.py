@@ -172,7 +172,7 @@ class Run:
 
             introduce(self.config)
             judge = self.judge()
-            watch = watched(judge.meter)
+            watch = watched(judge)
         with watch as self._bar:
             yield from lint(
                 drafts(paths, self.config_for),

@@ -10,6 +10,8 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.errors import OutreachLintError
 
+_UNSET = {"template": "by ending and tags", "base-url": "$OPENAI_BASE_URL, or OpenAI"}
+
 
 @click.command("config")
 @click.argument("path", default=".")
@@ -25,11 +27,11 @@ def command(path: str) -> None:
     rows = [
         (
             key,
-            json.dumps(config[key]) if config[key] is not None else "by ending and tags",
+            json.dumps(config[key]) if config[key] is not None else _UNSET.get(key, "not set"),
             config.values[key].origin,
         )
         for key in keys
     ]
     wide = max(len(value) for _, value, _ in rows)
     for key, value, origin in rows:
-        click.echo(f"  {key:14} = {value:{wide}}  # {origin}")
+        click.echo(f"  {key:16} = {value:{wide}}  # {origin}")

@@ -63,8 +63,21 @@ def introduce(config: Config) -> Endpoint:
 
 
 @contextmanager
-def watched(meter: Meter) -> Iterator[Any]:
+def watched(judge: Judge) -> Iterator[Any]:
     """Show a progress bar on a terminal, and the counts at the end; yields what wraps other output meanwhile."""
+    try:
+        with _progress(judge.meter) as bar:
+            yield bar
+    except KeyboardInterrupt:
+        if isinstance(judge.cache, Cache):
+            click.echo("judge: what was answered is kept; the next run goes on from there", err=True)
+        raise
+    finally:
+        click.echo(f"judge: {judge.meter.said()}", err=True)
+
+
+@contextmanager
+def _progress(meter: Meter) -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield None
     else:
@@ -75,7 +88,7 @@ def watched(meter: Meter) -> Iterator[Any]:
             unit=" draft",
             leave=False,
             dynamic_ncols=True,
-            bar_format="{n_fmt} drafts read, {postfix} [{elapsed}]",
+            bar_format="{n_fmt} drafts judged, {postfix} [{elapsed}]",
         )
 
         def changed() -> None:
@@ -89,7 +102,6 @@ def watched(meter: Meter) -> Iterator[Any]:
         finally:
             meter.changed = lambda: None
             bar.close()
-    click.echo(f"judge: {meter.said()}", err=True)
 
 
 def no_client(error: NotAnsweredError) -> OutreachLintError:

@@ -7,6 +7,7 @@ under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch).
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ URL = "/v1/chat/completions"
 MOST = 50_000  # requests in one file, by the API's limits
 LARGEST = 200 * 10**6  # bytes of one file, likewise
 VERSION = 1
+CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
 
 class Line(NamedTuple):

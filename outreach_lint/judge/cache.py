@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError
 
 SIZE = 512 * 2**20  # bytes, at which the entries that were stored first are let go
+MOST_IN_MEMORY = 100_000  # entries
 VARIABLE = "OUTREACH_LINT_CACHE_DIR"
 _CLEAR = "outreach-lint cache clear"
 
@@ -129,10 +130,12 @@ class Memory:
 
     def set(self, key: str, data: Any, seconds: float | None = None) -> None:
         """Store data under a key."""
-        self._data[key] = data
+        self.update({key: data})
 
     def update(self, data: Mapping[str, Any]) -> None:
-        """Store many at once."""
+        """Store many at once; when there are too many, the run forgets what it had."""
+        if len(self._data) > MOST_IN_MEMORY:
+            self._data.clear()
         self._data.update(data)
 
     def close(self) -> None:

@@ -106,10 +106,15 @@ class Judge:
     async def judge(self, case: Case) -> Judgement:
         """Return the judgement of a case: from the cache, from the model, or why there is none."""
         plan = self.plan(case)
-        self.meter.drafts += 1
+        try:
+            return await self._judged(case, plan)
+        finally:
+            self.meter.drafts += 1
+            self.meter.changed()
+
+    async def _judged(self, case: Case, plan: Plan) -> Judgement:
         if plan.request is None:
             self.meter.cached += 1
-            self.meter.changed()
             return Judgement(plan.sent, plan.known, {}, self.meter.dropped)
         if len(plan.sent.redacted.text) > LONGEST_DRAFT:
             why = f"over {LONGEST_DRAFT:,} characters are not sent to a model"

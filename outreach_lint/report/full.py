@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Result
+from outreach_lint.lint import NOT_JUDGED, Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
 from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
 
@@ -62,7 +62,8 @@ class Report:
         code = self._styled(f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True)
         self._line(f"{self._styled(place, bold=True)}: {code}")
         self._prose(finding.message + doubt(finding))
-        for line, marks in excerpt(draft, finding, self._width):
+        # Of a draft that was not judged no words are to blame.
+        for line, marks in () if finding.code == NOT_JUDGED else excerpt(draft, finding, self._width):
             self._line(self._styled(line, fg=_COLORS[finding.severity]) if marks else line)
         if finding.suggestion:
             for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):

@@ -1,0 +1,133 @@
+"""What asking a model takes: ``python benchmarks/judge.py``.
+
+A server on this machine answers every request after a fixed delay. Measured over whole processes: the wall
+time against the floor (drafts × delay ÷ requests at a time), how many requests and prompt tokens a draft
+takes, and what an unchanged run and a run after a change of one rule's page cost. Prompt tokens are
+characters ÷ 4. For comparison: the same questions put one by one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from outreach_lint.judge.prompt import asked_of, request_for, sent  # noqa: E402
+from outreach_lint.lint import Linter  # noqa: E402
+from outreach_lint.model import Draft  # noqa: E402
+from outreach_lint.testing import answer  # noqa: E402
+from tests.server import Served, Server, completion  # noqa: E402
+
+TEXT = (ROOT / "examples" / "cold-pitch.txt").read_text(encoding="utf-8").partition("\n\n")[2]
+QUOTE = "Only 3 spots left this month, so act now!"
+PAGE = (
+    '# HSE001 no-weather\n```toml\nseverity = "warning"\n```\nNobody asked about the weather.\n## Why\nFiller.\n## Ask\n'
+    "Does it talk about the weather?\n## Try\nLeave it out.\n## Bad\n```draft\nHi Ana, ==nice weather.==\n```\n"
+    "## Good\n```draft\nHi Ana, did the dam hold?\n```\n## Source\nUs.\n"
+)
+
+
+class Measured(NamedTuple):
+    """One run: seconds, requests, and prompt tokens in all."""
+
+    seconds: float
+    requests: int
+    tokens: int
+
+
+def respond(delay: float) -> Any:
+    """Return what answers a request after a delay: one finding with a rewrite, where its rule is asked."""
+
+    def answered(body: dict[str, Any]) -> Served:
+        asked = "## AGD001 " in body["messages"][0]["content"]
+        found = [{"rule": "AGD001", "quote": QUOTE, "rewrite": "[who limits it, and why]."}] if asked else []
+        return completion(answer(*found))._replace(delay=delay)
+
+    return answered
+
+
+def run(server: Server, folder: Path, concurrency: int) -> Measured:
+    """Lint the drafts in a folder by a process of its own, and count what it asked."""
+    server.requests.clear()
+    environment = {
+        **os.environ,
+        "OPENAI_BASE_URL": server.url,
+        "OPENAI_API_KEY": "none",
+        "OUTREACH_LINT_CACHE_DIR": str(folder / "cache"),
+    }
+    words = [sys.executable, "-m", "outreach_lint", "check", "--engine", "llm", "--exit-zero"]
+    words += ["--concurrency", str(concurrency), "--output-format", "jsonl", "drafts.jsonl"]
+    begun = time.perf_counter()
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+    seconds = time.perf_counter() - begun
+    if done.returncode:
+        sys.exit(done.stderr)
+    characters = sum(len(message["content"]) for body in server.requests for message in body["messages"])
+    return Measured(seconds, len(server.requests), characters // 4)
+
+
+def one_by_one(text: str) -> tuple[int, int]:
+    """Return how many requests a draft takes when each rule is asked by itself, and their prompt tokens."""
+    draft = Draft(text)
+    rules = [rule for rule in Linter().rules.values() if asked_of(rule, draft)]
+    return len(rules), sum(request_for(sent(draft), [rule], {}).tokens for rule in rules)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--drafts", type=int, default=200)
+    parser.add_argument("--delay", type=float, default=0.5, help="seconds before each answer")
+    parser.add_argument("--concurrency", type=int, default=8)
+    parser.add_argument("--repeats", type=int, default=3)
+    args = parser.parse_args()
+    server = Server()
+    server.respond = respond(args.delay)
+    floor = args.drafts * args.delay / args.concurrency
+    first, again, changed = [], [], []
+    for _ in range(args.repeats):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "house").mkdir()
+            (folder / "house" / "no-weather.md").write_text(PAGE)
+            (folder / "outreach-lint.toml").write_text('rules = ["house"]\n')
+            rows = [{"id": str(n), "text": f"{TEXT}\nPS. This is letter {n}."} for n in range(args.drafts)]
+            (folder / "drafts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+            first.append(run(server, folder, args.concurrency))
+            again.append(run(server, folder, args.concurrency))
+            (folder / "house" / "no-weather.md").write_text(PAGE.replace("the weather?", "rain?"))
+            changed.append(run(server, folder, args.concurrency))
+    server.close()
+    calls, tokens = one_by_one(rows[0]["text"])
+    print(
+        f"{args.drafts} drafts, an answer after {args.delay:g} s, {args.concurrency} at a time, {args.repeats} times\n"
+    )
+    print("| run | wall time, median | requests a draft | prompt tokens a draft |")
+    print("|---|---|---|---|")
+    for name, runs in (("first", first), ("unchanged", again), ("one rule's page changed", changed)):
+        seconds = statistics.median(measured.seconds for measured in runs)
+        requests = {measured.requests / args.drafts for measured in runs}
+        print(
+            f"| {name} | {seconds:.2f} s | {' '.join(f'{r:g}' for r in requests)} | {runs[0].tokens / args.drafts:,.0f} |"
+        )
+    print(f"| for comparison: each rule by itself | | {calls} | {tokens:,} |")
+    ratios = [measured.seconds / floor for measured in first]
+    print(
+        f"\nfirst run ÷ floor of {floor:g} s: median {statistics.median(ratios):.3f}, each {' '.join(f'{r:.3f}' for r in ratios)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
