@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
@@ -16,7 +16,7 @@ from outreach_lint.rules import load_folder
 from outreach_lint.strengths import strengths_of
 
 if TYPE_CHECKING:
-    import asyncio
+    from concurrent.futures import Future
 
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.judge.lockfile import Lock
@@ -51,10 +51,14 @@ class Result(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures."""
+    """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
+
+    ``lint`` is the local engine with the same configuration, for rewrites of the draft.
+    """
 
     reading: Reading
     rules: tuple[Rule, ...]
+    lint: Callable[[Draft], tuple[Finding, ...]]
     hits: tuple[tuple[Rule, Hit], ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
 
@@ -76,7 +80,7 @@ class Linter:
         rules = tuple(self.active(config))
         reading = read(draft)
         if reading.foreign:
-            return Look(reading, rules)
+            return Look(reading, rules, self._shown(config))
         hits: list[tuple[Rule, Hit]] = []
         failures: list[OutreachLintError] = []
         for rule in rules:
@@ -85,7 +89,7 @@ class Linter:
                     hits.extend((rule, hit) for hit in rule.check(reading))
                 except Exception as error:  # a check that fails costs that check on that draft, no more
                     failures.append(_failure(rule, draft, error))
-        return Look(reading, rules, tuple(hits), tuple(failures))
+        return Look(reading, rules, self._shown(config), tuple(hits), tuple(failures))
 
     def case(self, look: Look, config: Config) -> Case:
         """Return a look as a case for the judge."""
@@ -94,7 +98,7 @@ class Linter:
         noted: dict[str, tuple[str, ...]] = {}
         for finding in self.conclude(look, config).shown:
             noted[finding.code] = (*noted.get(finding.code, ()), finding.quote)
-        return Case(look.reading, look.rules, noted, self._shown(config))
+        return Case(look.reading, look.rules, noted, look.lint)
 
     def _shown(self, config: Config) -> Callable[[Draft], tuple[Finding, ...]]:
         """Return what lints a rewrite: the local engine, which need not read the same text twice."""
@@ -126,7 +130,6 @@ class Linter:
     def _with(self, look: Look, config: Config, judgements: list[Judgement]) -> list[tuple[Rule, Hit]]:
         from outreach_lint.judge.hits import hits_of, together
 
-        lint = self._shown(config)
         hits = list(look.hits)
         for judgement in judgements:
             model = [
@@ -138,7 +141,7 @@ class Linter:
                     judgement.verdicts[rule.code],
                     look.reading,
                     judgement.sent.redacted,
-                    lint,
+                    look.lint,
                     judgement.dropped,
                 )
             ]
@@ -217,12 +220,14 @@ def lint(
         look = linter.look(draft, config)
         return linter.conclude(look, config, _from_lock(look, config, lock, locked), locked)
 
-    async def judged(draft: Draft) -> Result:
-        assert judge is not None
+    def judged(draft: Draft) -> Coroutine[None, None, Result]:
         config = config_for(draft.path)
         linter = linter_for(config)
         look = linter.look(draft, config)
-        case = linter.case(look, config)
+        return finished(linter, look, linter.case(look, config), config)
+
+    async def finished(linter: Linter, look: Look, case: Case, config: Config) -> Result:
+        assert judge is not None
         judgement = await judge.judge(case)
         if record and lock is not None:
             lock.record(look.reading.draft, judgement.sent, look.rules, judgement.verdicts)
@@ -243,36 +248,54 @@ def _in_order(
     judged: Callable[[Draft], Coroutine[None, None, Result]],
     judge: Judge,
 ) -> Iterator[Result | OutreachLintError]:
-    """Judge some drafts ahead of the one whose turn it is; what is under way is dropped when the run is."""
+    """Judge some drafts ahead of the one whose turn it is; when the run is broken off, so is what is under way.
+
+    The requests have a thread of their own; this one reads drafts, lints them by the local engine and waits, so
+    that Ctrl-C finds it at rest.
+    """
+    import asyncio
+    from threading import Thread
+
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    window: deque[Future[Result] | OutreachLintError] = deque()
+    try:
+        for draft in drafts:
+            window.append(
+                draft
+                if isinstance(draft, OutreachLintError)
+                else asyncio.run_coroutine_threadsafe(judged(draft), loop)
+            )
+            while window and (len(window) >= AHEAD * judge.concurrency or _ready(window[0])):
+                yield _result(window.popleft())
+        while window:
+            yield _result(window.popleft())
+    finally:
+        asyncio.run_coroutine_threadsafe(_end(judge), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+        judge.cache.close()
+
+
+def _ready(item: Future[Result] | OutreachLintError) -> bool:
+    return isinstance(item, OutreachLintError) or item.done()
+
+
+def _result(item: Future[Result] | OutreachLintError) -> Result | OutreachLintError:
+    return item if isinstance(item, OutreachLintError) else item.result()
+
+
+async def _end(judge: Judge) -> None:
+    """Break off what is still under way, and let go of connections."""
     import asyncio
 
-    async def results() -> AsyncIterator[Result | OutreachLintError]:
-        window: deque[asyncio.Task[Result] | OutreachLintError] = deque()
-        try:
-            for draft in drafts:
-                window.append(
-                    draft if isinstance(draft, OutreachLintError) else asyncio.ensure_future(judged(draft))
-                )
-                if len(window) >= AHEAD * judge.concurrency:
-                    yield await _done(window.popleft())
-            while window:
-                yield await _done(window.popleft())
-        finally:
-            await judge.close()
-
-    async def following(
-        stream: AsyncIterator[Result | OutreachLintError],
-    ) -> Result | OutreachLintError | None:
-        return await anext(stream, None)
-
-    with asyncio.Runner() as runner:
-        stream = results()
-        while (result := runner.run(following(stream))) is not None:
-            yield result
-
-
-async def _done(item: asyncio.Task[Result] | OutreachLintError) -> Result | OutreachLintError:
-    return item if isinstance(item, OutreachLintError) else await item
+    rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    await judge.close()
 
 
 def _from_lock(look: Look, config: Config, lock: Lock | None, locked: bool) -> list[Judgement]:

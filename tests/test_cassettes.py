@@ -33,7 +33,7 @@ def recording(request: pytest.FixtureRequest) -> Iterator[bool]:
         return
     from tests.real_model import serving
 
-    with serving():
+    with serving("qwen1.5b"):
         yield True
 
 
@@ -145,7 +145,7 @@ def test_end_to_end_a_real_model_lints_the_examples(
     from tests.real_model import serving
 
     configured(max_tokens=1000)
-    with serving() as url:
+    with serving("smollm2") as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         outcome = run(
             "check",

@@ -154,7 +154,7 @@ class Run:
         width = min(_columns(), WIDEST)
         report = report_in(self.config["output-format"], sys.stdout, color, width, self._switches.verbose)
         for result in self.results(paths):
-            with self._bar.external_write_mode(sys.stdout) if self._bar else nullcontext():
+            with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):
                 self._report(report, result)
         report.close()
         for reason, count in self._unjudged.items():

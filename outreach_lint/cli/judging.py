@@ -68,7 +68,7 @@ def watched(judge: Judge) -> Iterator[Any]:
     try:
         with _progress(judge.meter) as bar:
             yield bar
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, GeneratorExit):  # the second: when it is broken off between two results
         if isinstance(judge.cache, Cache):
             click.echo("judge: what was answered is kept; the next run goes on from there", err=True)
         raise
@@ -88,7 +88,7 @@ def _progress(meter: Meter) -> Iterator[Any]:
             unit=" draft",
             leave=False,
             dynamic_ncols=True,
-            bar_format="{n_fmt} drafts judged, {postfix} [{elapsed}]",
+            bar_format="{n_fmt} drafts judged{postfix} [{elapsed}]",
         )
 
         def changed() -> None:

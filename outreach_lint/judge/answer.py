@@ -71,7 +71,7 @@ def parse(content: str, name: str) -> dict[str, Any]:
     data = _object(content)
     if data is None:
         raise NotAnsweredError("the answer is not JSON")
-    error = next(iter(_validator(name).iter_errors(data)), None)
+    error = next(iter(validator(name).iter_errors(data)), None)
     if error is not None:
         place = ".".join(str(step) for step in error.absolute_path) or "the answer"
         raise NotAnsweredError(f"the answer breaks the schema: {place}: {error.message[:120]}")
@@ -94,7 +94,8 @@ def _object(content: str) -> dict[str, Any] | None:
 
 
 @cache
-def _validator(name: str) -> Any:
+def validator(name: str) -> Any:
+    """Return the validator of an answer; the first call imports jsonschema, which takes a while."""
     from jsonschema import Draft202012Validator
 
     return Draft202012Validator(schema(name))

@@ -17,6 +17,7 @@ OPENAI = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 LARGEST_BODY = 2_000_000  # bytes of an answer with all that is around it
+LONGEST_WAIT = 120.0  # seconds of Retry-After that the SDK keeps to
 REMEMBERED = 86_400.0  # seconds for which it is remembered which way an endpoint takes a schema
 # How an answer is held to its schema, best first. Servers differ, and some say no with a 500.
 WAYS = ("json_schema", "json_object", "prompt")
@@ -111,15 +112,23 @@ class OpenAIClient:
             raise NotAnsweredError(
                 f"no key: set {endpoint.key_env}, or base-url to a server without one", True
             )
+        if endpoint.key and not (
+            endpoint.key.isascii() and endpoint.key.isprintable() and " " not in endpoint.key
+        ):
+            raise NotAnsweredError(f"the key in {endpoint.key_env} holds characters that no key has", True)
         self.endpoint = endpoint
         self._memory = memory
         self._retries = DEFAULT_MAX_RETRIES if retries is None else retries
-        self._sdk = AsyncOpenAI(
-            api_key=endpoint.key or "none",
-            base_url=endpoint.base_url,
-            timeout=endpoint.timeout,
-            max_retries=self._retries,
-        )
+        try:
+            self._sdk = AsyncOpenAI(
+                api_key=endpoint.key or "none",
+                base_url=endpoint.base_url,
+                timeout=endpoint.timeout,
+                max_retries=self._retries,
+            )
+        except Exception as error:  # the HTTP library's own, whichever it is
+            what = self._scrubbed(str(error))
+            raise NotAnsweredError(f"base-url {endpoint.base_url!r} cannot be used: {what}", True) from None
         self._limit = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
         self._place = f"way:{endpoint.base_url}:{endpoint.model}"
         known = memory.get(self._place)
@@ -184,17 +193,23 @@ class OpenAIClient:
 
     async def _sent(self, request: Request, way: str, retries: int) -> Reply:
         create = self._sdk.with_options(max_retries=retries).chat.completions.with_streaming_response.create
-        async with create(**body(request, self.endpoint, way, self._limit)) as response:
+        # The SDK's time-out counts from byte to byte; a server that drips must come to an end, too.
+        patience = (retries + 1) * self.endpoint.timeout + retries * LONGEST_WAIT
+        try:
+            async with asyncio.timeout(patience):
+                return await self._read(create(**body(request, self.endpoint, way, self._limit)))
+        except TimeoutError:
+            raise NotAnsweredError(f"no answer within {patience:g} s (timeout)") from None
+
+    async def _read(self, answer: Any) -> Reply:
+        async with answer as response:
+            raw = bytearray()
             try:
-                async with asyncio.timeout(self.endpoint.timeout):
-                    raw = bytearray()
-                    async for chunk in response.iter_bytes():
-                        raw += chunk
-                        if len(raw) > LARGEST_BODY:
-                            raise NotAnsweredError(f"the answer is too large: over {LARGEST_BODY:,} bytes")
-            except TimeoutError:
-                raise NotAnsweredError(f"no answer within {self.endpoint.timeout:g} s (timeout)") from None
-            except NotAnsweredError:
+                async for chunk in response.iter_bytes():
+                    raw += chunk
+                    if len(raw) > LARGEST_BODY:
+                        raise NotAnsweredError(f"the answer is too large: over {LARGEST_BODY:,} bytes")
+            except (NotAnsweredError, TimeoutError):
                 raise
             except Exception as error:  # the HTTP library's own errors, whichever it is
                 raise NotAnsweredError(f"the connection broke: {type(error).__name__}") from None
@@ -294,6 +309,15 @@ def _other_fault(error: Any) -> bool:
     )
 
 
+def _address(text: str) -> bool:
+    """Tell whether a text is the address of a server."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
 def endpoint_of(config: Any) -> Endpoint:
     """Return the endpoint that a configuration and the environment name.
 
@@ -322,8 +346,9 @@ def endpoint_of(config: Any) -> Endpoint:
         config["temperature"],
         config["reasoning-effort"],
     )
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
-        raise OutreachLintError(f"base-url must be an http or https address, not {base_url!r}", given.origin)
+    if not _address(base_url):
+        origin = given.origin if base_url == given.value else "OPENAI_BASE_URL"
+        raise OutreachLintError(f"base-url must be an http or https address, not {base_url!r}", origin)
     if endpoint.is_openai or on_command_line or base_url != given.value or key_env != OPENAI_KEY:
         return endpoint
     if key and not endpoint.is_local:

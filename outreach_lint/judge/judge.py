@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from outreach_lint.judge import prompt
-from outreach_lint.judge.answer import Said, Verdict, parse, verdict_of, verdicts
+from outreach_lint.judge.answer import Said, Verdict, parse, validator, verdict_of, verdicts
 from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
 from outreach_lint.judge.cache import Cache, Memory
 from outreach_lint.judge.hits import failing
@@ -18,6 +18,8 @@ from outreach_lint.judge.rewrites import Lint, message_objection
 from outreach_lint.model import Rule
 from outreach_lint.reading import Reading
 
+ASIDE = 0.02  # seconds for which work that can wait is put off, so that requests are sent first
+PRELOAD = 0.3  # seconds after which the first requests are out, and the import that the first answer needs costs nothing
 MOST_FAILURES = 5  # drafts in a row without an answer; then the server is taken for gone
 
 
@@ -146,7 +148,7 @@ class Judge:
             return Rewritten(None, str(error))
 
     async def close(self) -> None:
-        """Let go of the client and the cache."""
+        """Let go of the client and of this thread's hold on the cache."""
         if self._client is not None:
             await self._client.close()
         self.cache.close()
@@ -223,6 +225,7 @@ class Judge:
             try:
                 if self._client is None:
                     self._client = self._make()
+                    asyncio.get_running_loop().call_later(PRELOAD, validator, "findings")
                 self.meter.begin(request)
                 try:
                     reply = await self._client.complete(request)
@@ -234,7 +237,8 @@ class Judge:
                     self._stopped = NotAnsweredError(str(error), True)
                 raise
             self._in_a_row = 0
-            return reply
+        await asyncio.sleep(ASIDE)
+        return reply
 
 
 def _as_sent(words: str, sent: Sent) -> str:

@@ -131,11 +131,16 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
         precedence=_precedence(rules), questions="\n\n".join(question(rule) for rule in rules)
     )
     lines = [f"- {code}: “{' '.join(words.split())}”" for code in codes for words in noted.get(code, ())]
-    note = "\nNoted by a simpler check:\n" + "\n".join(lines) if lines else ""
+    note = _between(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
     user = Template(frame("draft.md")).substitute(
         **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
     )
     return Request("findings", system.strip(), user.strip(), _for_codes(schema("findings"), codes))
+
+
+def _between(mark: str, title: str, lines: Sequence[str]) -> str:
+    """Return lines that hold words of the draft, between marks of their own: they are data as well."""
+    return "\n".join(("", title, f"<{mark}>", *lines, f"</{mark}>"))
 
 
 def _precedence(rules: Sequence[Rule]) -> str:
@@ -162,7 +167,9 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
         **draft.context,
         mark=draft.mark,
         text=draft.redacted.text,
-        objections="\n".join(f"{number}. {said}" for number, said in enumerate(objections, 1)),
+        objections=_between(
+            f"rewrites-{draft.mark}", "", [f"{number}. {said}" for number, said in enumerate(objections, 1)]
+        ).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."
     return Request("rewrites", system, user.strip(), schema("rewrites"))
@@ -174,7 +181,7 @@ def whole(draft: Sent, faults: Sequence[str]) -> Request:
         **draft.context,
         mark=draft.mark,
         text=draft.redacted.text,
-        noted="\nTo be mended:\n" + "\n".join(f"- {fault}" for fault in faults),
+        noted=_between(f"faults-{draft.mark}", "To be mended:", [f"- {fault}" for fault in faults]),
     )
     return Request("message", frame("rewrite.md").strip(), user.strip(), schema("message"))
 
