@@ -113,7 +113,7 @@ class Linter:
         draft, reading, said = look.reading.draft, look.reading, list(judgements)
         hits = self._with(look, config, said) if said else list(look.hits)
         missing = {code: why for judgement in said for code, why in judgement.missing.items()}
-        if reading.foreign and not said:
+        if reading.foreign and not any(judgement.verdicts for judgement in said):
             missing["*"] = (
                 f"the text seems to be in {reading.foreign}, and the local engine reads English only"
             )

@@ -17,6 +17,10 @@ HEAVY = (
     "openai",
     "jsonschema",
     "diskcache",
+    "platformdirs",
+    "tqdm",
+    "asyncio",
+    "outreach_lint.judge",
     "yaml",
     "pathspec",
     "markdown_it",
@@ -68,6 +72,15 @@ def test_the_wheel_lints_the_examples_without_the_checkout(tmp_path: Path) -> No
     )
     assert done.returncode == 1, done.stderr
     assert "RAP001 pitch-before-rapport" in done.stdout
+    dry = subprocess.run(
+        [binaries / "outreach-lint", "check", "--engine", "llm", "--dry-run", "examples/cold-pitch.txt"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert "You read drafts of outreach messages" in dry.stdout, dry.stderr
+    assert "1 request to" in dry.stdout
 
 
 def test_the_first_screen_of_the_readme_shows_the_real_output(

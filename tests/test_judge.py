@@ -16,7 +16,7 @@ import pytest
 from outreach_lint.lint import Linter
 from outreach_lint.page import page_of
 from outreach_lint.testing import answer
-from tests.conftest import ROOT, Outcome, Run
+from tests.conftest import Outcome, Run
 from tests.server import SILENT, Served, Server, asked_rules, completion, error
 
 KEY = "sk-test-abcdef123456"
@@ -346,6 +346,8 @@ def test_a_foreign_draft_is_judged_by_the_model(run: Run, server: Server) -> Non
     assert [f["code"] for f in findings(result.out)] == ["AGD004"]
     assert result.code == 1
     assert run("check", "-", stdin=text).code == 2
+    server.in_turn(error(401, "no"))
+    assert run("check", "--engine", "llm", "--no-cache", "--llm-optional", "-", stdin=text).code == 2
 
 
 PRIVATE = "Hi Nadia,\n\nyour talk in Leeds on fear was shown to us all, see https://talks.example/leeds?token=s3cret-t0ken&id=9. Even you can call +44 20 7946 0958 or write to tom.baker@mill.example. Which drill was it?\n"
@@ -359,6 +361,22 @@ def test_private_marks_stay_here_and_come_back_in_quotes_and_cures(run: Run, ser
     assert not any(secret in sent for secret in ("s3cret", "7946", "tom.baker"))
     assert found["quote"] == "Even you can call +44 20 7946 0958 or write to tom.baker@mill.example."
     assert "tom.baker@mill.example" in found["suggestion"]["text"]
+
+
+def test_private_marks_stay_here_when_rewrites_are_asked_for_again(run: Run, server: Server) -> None:
+    quote = "Even you can call PHONE_1 or write to EMAIL_1."
+    server.in_turn(
+        completion(answer(contempt(quote, rewrite="Even you can write to EMAIL_1, 40 do."))),
+        completion({"rewrites": [{"number": 1, "rewrite": "Even you can write to EMAIL_1."}]}),
+        completion({"message": "Hi Nadia,\n\neven you can write to EMAIL_1. We light 40 clinics.\n"}),
+    )
+    result = run("check", "--engine", "llm", "--rewrite", "--output-format", "jsonl", "-", stdin=PRIVATE)
+    names = [body["response_format"]["json_schema"]["name"] for body in server.requests]
+    assert names == ["findings", "rewrites", "message", "message"]
+    assert "40" in server.requests[1]["messages"][1]["content"]
+    sent = json.dumps(server.requests)
+    assert not any(secret in sent for secret in ("s3cret", "7946", "tom.baker"))
+    assert json.loads(result.out)["rewrite"]["text"] is None
 
 
 def test_redact_can_be_switched_off(run: Run, server: Server, tmp_path: Path) -> None:
@@ -645,12 +663,6 @@ def test_the_key_is_sent_as_a_header_and_stands_nowhere_else(run: Run, server: S
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
     assert KEY not in result.out + result.err + json.dumps(server.requests)
     assert all(KEY.encode() not in path.read_bytes() for path in cache.rglob("*") if path.is_file())
-
-
-def test_a_local_run_loads_nothing_of_the_judge() -> None:
-    code = "import sys; from outreach_lint.cli import _run; _run(['check', '--exit-zero', 'examples/good-note.txt']); print([m for m in ('openai', 'jsonschema', 'diskcache', 'asyncio', 'outreach_lint.judge') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ import click
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.ask import Client, NotAnsweredError
+from outreach_lint.judge.ask import Client
 from outreach_lint.judge.cache import Cache, Memory, default_folder
 from outreach_lint.judge.client import Endpoint, OpenAIClient, endpoint_of
 from outreach_lint.judge.judge import Judge
@@ -102,15 +101,3 @@ def _progress(meter: Meter) -> Iterator[Any]:
         finally:
             meter.changed = lambda: None
             bar.close()
-
-
-def no_client(error: NotAnsweredError) -> OutreachLintError:
-    """Return why there is no client as an error for the user."""
-    return OutreachLintError(str(error), remedy="see: outreach-lint doctor")
-
-
-def folder_of_lock(config: Config) -> str:
-    """Return the path of the lockfile: beside the configuration, or in the current folder."""
-    from outreach_lint.judge.lockfile import NAME
-
-    return os.path.join(config.folder, NAME)

@@ -134,6 +134,7 @@ class Judge:
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
         """Return the whole message rewritten so that the faults are mended, if a rewrite survives the checks."""
         sent = prompt.sent(case.reading.draft, self.private)
+        faults = [_as_sent(fault, sent) for fault in faults]
         request = prompt.whole(sent, faults)
         key = request_key(request, self.parameters)
         kept = self.cache.get(key)
@@ -182,7 +183,7 @@ class Judge:
     ) -> dict[str, Verdict]:
         """Ask once more for the rewrites that did not hold; what does not come is left as it is."""
         objections = [
-            f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}"
+            _as_sent(f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}", plan.sent)
             for code, said, why in weak
         ]
         try:
@@ -211,7 +212,7 @@ class Judge:
         message = parse((await self._complete(request)).content, "message")["message"]
         result = _checked(message, sent, case)
         if result.text is None:
-            more = [*faults, f"your last rewrite cannot be used: {result.why}"]
+            more = [*faults, _as_sent(f"your last rewrite cannot be used: {result.why}", sent)]
             message = parse((await self._complete(prompt.whole(sent, more))).content, "message")["message"]
             result = _checked(message, sent, case)
         self.cache.set(key, message)
@@ -242,6 +243,7 @@ class Judge:
 
 
 def _as_sent(words: str, sent: Sent) -> str:
+    """Return words about a draft with what is private in it taken out, as it was in the draft."""
     for mark, private in sent.redacted.meant.items():
         words = words.replace(private, mark)
     return words
