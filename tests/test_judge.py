@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from outreach_lint.lint import Linter
 from outreach_lint.page import page_of
-from outreach_lint.testing import answer
+from outreach_lint.testing import FakeClient, answer
 from tests.conftest import Outcome, Run
 from tests.server import SILENT, Served, Server, asked_rules, completion, error
 
@@ -538,17 +539,15 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
     assert 40 <= len(server.requests) <= 44
 
 
-def test_a_plugin_may_bring_the_client(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) -> None:
+    """Have a plugin installed whose client is what ``bring`` returns."""
     from outreach_lint import plugins
     from outreach_lint.hookspecs import hookimpl
-    from outreach_lint.testing import FakeClient
-
-    client = FakeClient(answer(contempt()))
 
     class Plugin:
         @hookimpl
-        def outreach_lint_client(self, config: object) -> FakeClient:
-            return client
+        def outreach_lint_client(self, config: object) -> object:
+            return bring()
 
     load = plugins.load
 
@@ -558,6 +557,11 @@ def test_a_plugin_may_bring_the_client(run: Run, monkeypatch: pytest.MonkeyPatch
         return host
 
     monkeypatch.setattr(plugins, "load", with_plugin)
+
+
+def test_a_plugin_may_bring_the_client(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = FakeClient(answer(contempt()))
+    use_client_of(monkeypatch, lambda: client)
     assert [f["code"] for f in findings(llm(run).out)] == ["AGD004"]
     assert [request.name for request in client.requests] == ["findings"]
 
@@ -565,22 +569,10 @@ def test_a_plugin_may_bring_the_client(run: Run, monkeypatch: pytest.MonkeyPatch
 def test_a_plugins_client_that_fails_is_an_error_with_its_cause(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from outreach_lint import plugins
-    from outreach_lint.hookspecs import hookimpl
+    def fail() -> object:
+        raise ValueError("no such provider")
 
-    class Plugin:
-        @hookimpl
-        def outreach_lint_client(self, config: object) -> None:
-            raise ValueError("no such provider")
-
-    load = plugins.load
-
-    def with_plugin(folders: tuple[str, ...] = ()) -> plugins.Host:
-        host = load(folders)
-        host.manager.register(Plugin())
-        return host
-
-    monkeypatch.setattr(plugins, "load", with_plugin)
+    use_client_of(monkeypatch, fail)
     result = llm(run)
     assert result.code == 2
     assert "outreach_lint_client failed: ValueError: no such provider" in result.err
