@@ -86,6 +86,16 @@ def test_an_answer_that_cannot_be_used_is_said_and_stays_open(
     assert "more.jsonl: 1 request" in run("batch", "export", "drafts.jsonl", "-o", "more.jsonl").err
 
 
+def test_a_file_of_something_else_is_not_told_line_by_line(
+    run: Run, exported: list[dict[str, object]], tmp_path: Path
+) -> None:
+    (tmp_path / "answers.jsonl").write_text("nothing\n" * 500)
+    result = run("batch", "import", "answers.jsonl")
+    assert result.code == 2
+    assert "… and 480 more that cannot be used" in result.err
+    assert len(result.err.splitlines()) < 30
+
+
 def test_both_files_are_for_their_owner_and_hold_no_private_marks(run: Run, tmp_path: Path) -> None:
     (tmp_path / "draft.txt").write_text(PRIVATE)
     run("batch", "export", "draft.txt", "-o", "requests.jsonl")

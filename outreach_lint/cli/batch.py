@@ -17,12 +17,13 @@ from outreach_lint.judge.batch import CUSTOM_ID, LARGEST, MOST, VERSION, answers
 from outreach_lint.judge.cache import Cache, default_folder
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
-from outreach_lint.judge.meter import USUAL_ANSWER
+from outreach_lint.judge.meter import USUAL_ANSWER, many
 from outreach_lint.judge.prompt import LONGEST_DRAFT
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.sources import drafts
 
 ENDING = ".manifest.json"
+MOST_SAID = 20  # answers that cannot be used and are named one by one
 
 
 @click.group("batch")
@@ -82,7 +83,7 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
     with _private(_manifest_beside(output)) as handle:
         json.dump(manifest, handle, indent=1)
     click.echo(
-        f"{output}: {len(requests):,} requests, about {tokens:,} tokens in, {len(requests) * USUAL_ANSWER:,} out",
+        f"{output}: {many(len(requests), 'request')}, about {tokens:,} tokens in, {len(requests) * USUAL_ANSWER:,} out",
         err=True,
     )
     if known:
@@ -109,11 +110,14 @@ def take(answers_file: str, manifest: str | None) -> int:
         for answer in answers(handle, entries, dropped):
             if answer.failure:
                 failed += 1
-                say(OutreachLintError(answer.failure, f"{answers_file}: {answer.custom_id}"))
+                if failed <= MOST_SAID:
+                    say(OutreachLintError(answer.failure, f"{answers_file}: {answer.custom_id}"))
                 continue
             Judge.keep_in(cache, answer.verdicts)
             taken.add(answer.custom_id)
     cache.close()
+    if failed > MOST_SAID:
+        click.echo(f"… and {failed - MOST_SAID:,} more that cannot be used", err=True)
     open_still = len(entries) - len(taken)
     rest = "".join(f", dropped: {count} {what}" for what, count in sorted(dropped.items()))
     click.echo(f"{len(taken):,} of {len(entries):,} requests answered{rest}", err=True)

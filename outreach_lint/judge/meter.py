@@ -69,7 +69,7 @@ class Meter:
 
     def said(self) -> str:
         """Return the counts in a line."""
-        parts = [_many(self.requests, "request"), f"{_many(self.cached, 'answer')} from the cache"]
+        parts = [many(self.requests, "request"), f"{many(self.cached, 'answer')} from the cache"]
         if self.tokens_in or self.tokens_out:
             parts.append(f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out")
         if self.price and self.tokens_in:
@@ -78,5 +78,6 @@ class Meter:
         return ", ".join(parts)
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
