@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Result
 from outreach_lint.model import Span
+from outreach_lint.reading import LONGEST
 
 FEWEST = 3  # labelled drafts that a rule must have to count in the mean
-POINTING = 300  # characters; a finding that flags more does not count as located
 Z = 1.96  # standard deviations to either side of a 95 % interval
 
 
@@ -151,14 +151,14 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
 
 
 def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
-    """Tell whether a finding that points at no more than ``POINTING`` characters meets the marked words."""
+    """Tell whether a finding that points at no more than ``LONGEST`` characters meets the marked words."""
     spans = []
     for quote in quotes:
         pattern = r"\s+".join(map(re.escape, quote.split()))
         if pattern and (match := re.search(pattern, text)):
             spans.append(Span(*match.span()))
     return any(
-        finding.span.end - finding.span.start <= POINTING
+        finding.span.end - finding.span.start <= LONGEST
         and any(finding.span.overlaps(span) for span in spans)
         for finding in findings
     )

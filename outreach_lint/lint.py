@@ -354,7 +354,7 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
         beaten = any(
             (
                 rule.code in other.silences
-                or (rule.code in other.wins_over and _same_words(hit.span, by.span, reading))
+                or (rule.code in other.wins_over and reading.same_words(hit.span, by.span))
             )
             and (by.confidence == "high" or hit.confidence == "low")
             for other, by in winners
@@ -362,12 +362,6 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
         if not beaten:
             kept.append((rule, hit))
     return kept
-
-
-def _same_words(one: Span, other: Span, reading: Reading) -> bool:
-    return one.overlaps(other) or any(
-        s.span.overlaps(one) and s.span.overlaps(other) for s in reading.sentences
-    )
 
 
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:

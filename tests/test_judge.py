@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.lint import Linter
-from outreach_lint.page import page_of
 from outreach_lint.testing import FakeClient, answer
 from tests.conftest import Outcome, Run
 from tests.server import SILENT, Served, Server, asked_rules, completion, error
@@ -115,9 +113,7 @@ def test_the_same_draft_twice_is_judged_once(run: Run, server: Server, tmp_path:
 def test_a_changed_page_asks_that_rule_alone(run: Run, server: Server, tmp_path: Path) -> None:
     house = tmp_path / "house"
     house.mkdir()
-    page = page_of(Linter().rules["AGD004"])
     text = '# HSE001 no-weather\n```toml\nseverity = "warning"\n```\nNobody asked about the weather.\n## Why\nIt is filler.\n## Ask\nDoes it talk about the weather?\n## Try\nLeave it out.\n## Bad\n```draft\n==Nice weather.==\n```\n## Good\n```draft\nHi.\n```\n## Source\nUs.\n'
-    assert page.bad
     (house / "no-weather.md").write_text(text)
     (tmp_path / "outreach-lint.toml").write_text('rules = ["house"]\n')
     (tmp_path / "draft.txt").write_text(SUBTLE)

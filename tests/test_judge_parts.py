@@ -122,7 +122,6 @@ def test_what_is_taken_out_can_be_put_back(text: str) -> None:
 
 # What is believed.
 
-SEEN: Counter[str] = Counter()
 WORDS = st.sampled_from(
     ["I came across", "your profile", "50 clinics", "nobody", "", " ", "Hi", "Jordan", "Sam", "act now!", "…", "\n", "“", "’", "Only 3 spots left this month", "e", "love your amazing content!", "(", "\\", "*", "\u0000", "🦊"]
 )  # fmt: skip
@@ -147,35 +146,35 @@ FINDINGS = st.lists(
 DISPUTED = st.lists(st.fixed_dictionaries({"rule": CODES, "reason": st.text(max_size=20)}), max_size=4)
 
 
-@given(FINDINGS, DISPUTED, st.sampled_from([COLD, "Hi Ana, did the dam hold? It’s your “third”."]))
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_finding_without_a_place_in_the_draft(
-    found: list[dict[str, str]], disputed: list[dict[str, str]], text: str
-) -> None:
-    given_draft = draft(text)
-    look = LINTER.look(given_draft, Config())
-    case = LINTER.case(look, Config())
-    client = FakeClient({"reading": "", "findings": found, "disputed": disputed})
-    judge = Judge({"model": "m"}, lambda: client, Memory(), Meter())
-    judgement = asyncio.run(judge.judge(case))
-    assert not judgement.missing
-    result = LINTER.conclude(look, Config(), [judgement])
-    local = LINTER.judge(given_draft, Config())
-    for finding in result.findings:
-        assert finding.code in {rule.code for rule in ALL}
-        if finding.origin == "llm":
-            assert text[slice(*finding.span)].strip()
-            assert finding.quote == text[slice(*finding.span)]
-            assert finding.message
-            assert finding.suggestion
-            assert finding.suggestion.text
-    SEEN.update(finding.origin for finding in result.findings)
-    kept = {(f.code, f.span, f.confidence) for f in result.findings}
-    assert {(f.code, f.span, "high") for f in local.shown if f.severity == "error"} <= kept
+def test_no_finding_without_a_place_in_the_draft() -> None:
+    seen: Counter[str] = Counter()
 
+    @given(FINDINGS, DISPUTED, st.sampled_from([COLD, "Hi Ana, did the dam hold? It’s your “third”."]))
+    @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(found: list[dict[str, str]], disputed: list[dict[str, str]], text: str) -> None:
+        given_draft = draft(text)
+        look = LINTER.look(given_draft, Config())
+        case = LINTER.case(look, Config())
+        client = FakeClient({"reading": "", "findings": found, "disputed": disputed})
+        judge = Judge({"model": "m"}, lambda: client, Memory(), Meter())
+        judgement = asyncio.run(judge.judge(case))
+        assert not judgement.missing
+        result = LINTER.conclude(look, Config(), [judgement])
+        local = LINTER.judge(given_draft, Config())
+        for finding in result.findings:
+            assert finding.code in {rule.code for rule in ALL}
+            if finding.origin == "llm":
+                assert text[slice(*finding.span)].strip()
+                assert finding.quote == text[slice(*finding.span)]
+                assert finding.message
+                assert finding.suggestion
+                assert finding.suggestion.text
+        seen.update(finding.origin for finding in result.findings)
+        kept = {(f.code, f.span, f.confidence) for f in result.findings}
+        assert {(f.code, f.span, "high") for f in local.shown if f.severity == "error"} <= kept
 
-def test_the_random_answers_held_quotes_that_are_in_the_draft() -> None:
-    assert SEEN["llm"] > 100
+    holds()
+    assert seen["llm"] > 100  # the random answers held quotes that are in the draft
 
 
 @pytest.mark.parametrize(

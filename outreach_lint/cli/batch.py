@@ -18,7 +18,6 @@ from outreach_lint.judge.cache import Cache, default_folder
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, many
-from outreach_lint.judge.prompt import LONGEST_DRAFT
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.sources import drafts
 
@@ -67,13 +66,9 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
             if line is None or line.custom_id in requests:
                 known += 1
                 continue
-            if len(plan.sent.redacted.text) > LONGEST_DRAFT:
+            if plan.refused:
                 failed = True
-                say(
-                    OutreachLintError(
-                        f"over {LONGEST_DRAFT:,} characters are not sent to a model", draft.path
-                    )
-                )
+                say(OutreachLintError(plan.refused, draft.path))
                 continue
             handle.write(line.line + "\n")
             requests[line.custom_id] = line.kept

@@ -7,8 +7,7 @@ import click
 from outreach_lint.config import Config
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge, Plan
-from outreach_lint.judge.meter import USUAL_ANSWER
-from outreach_lint.judge.prompt import LONGEST_DRAFT
+from outreach_lint.judge.meter import USUAL_ANSWER, many
 from outreach_lint.model import Draft
 from outreach_lint.report.terminal import safe
 
@@ -29,8 +28,8 @@ class DryRun:
         if request is None:
             self._cached += 1
             return
-        if len(plan.sent.redacted.text) > LONGEST_DRAFT:
-            click.echo(f"── {name}: not sent, over {LONGEST_DRAFT:,} characters\n")
+        if plan.refused:
+            click.echo(f"── {name}: {plan.refused}\n")
             return
         if (request.system, request.user) in self._seen:
             self._twice += 1
@@ -52,7 +51,7 @@ class DryRun:
             else "no price is configured: price = {input = …, output = …}, per million tokens"
         )
         click.echo(
-            f"{count} request{'' if count == 1 else 's'} to {endpoint.model} at {endpoint.host}: about "
+            f"{many(count, 'request')} to {endpoint.model} at {endpoint.host}: about "
             f"{self._tokens:,} tokens in, {answers:,} out; {price}."
         )
         if self._cached or self._twice:

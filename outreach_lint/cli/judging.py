@@ -13,7 +13,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.ask import Client
 from outreach_lint.judge.cache import Cache, Memory, default_folder
-from outreach_lint.judge.client import Endpoint, OpenAIClient, endpoint_of
+from outreach_lint.judge.client import OpenAIClient, endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.lint import Linter
@@ -51,14 +51,13 @@ def cache_of(use_cache: bool = True) -> Cache | Memory:
         return Memory()
 
 
-def introduce(config: Config) -> Endpoint:
-    """Say on standard error who is asked and where, and return the endpoint."""
+def introduce(config: Config) -> None:
+    """Say on standard error who is asked and where."""
     endpoint = endpoint_of(config)
     origin = config.values["base-url"].origin
     where = f"{endpoint.host} ({origin})" if config["base-url"] == endpoint.base_url else endpoint.host
     key = f"key from {endpoint.key_env}" if endpoint.key else "no key"
     click.echo(f"judge: {endpoint.model} at {where}, {key}", err=True)
-    return endpoint
 
 
 @contextmanager

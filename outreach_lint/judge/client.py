@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
 from outreach_lint.judge.cache import Cache, Memory
 
@@ -318,14 +320,12 @@ def _address(text: str) -> bool:
         return False
 
 
-def endpoint_of(config: Any) -> Endpoint:
+def endpoint_of(config: Config) -> Endpoint:
     """Return the endpoint that a configuration and the environment name.
 
     OpenAI's own key is never sent to an address that only a project's file names: a cloned repository must
     not be able to collect it. Raises ``OutreachLintError`` then.
     """
-    from outreach_lint.errors import OutreachLintError
-
     given = config.values["base-url"]
     from_environment = os.environ.get("OPENAI_BASE_URL")
     on_command_line = given.origin.startswith("--")

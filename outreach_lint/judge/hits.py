@@ -101,7 +101,7 @@ def together(
             (
                 n
                 for n, (r, h) in enumerate(out)
-                if r.code == rule.code and (rule.once or same_words(h, hit, reading))
+                if r.code == rule.code and (rule.once or reading.same_words(h.span, hit.span))
             ),
             None,
         )
@@ -115,7 +115,7 @@ def together(
                 known.origin == "local"
                 and same not in cured
                 and _cures(hit)
-                and same_words(known, hit, reading)
+                and reading.same_words(known.span, hit.span)
             ):
                 out[same] = (rule, known._replace(suggestion=hit.suggestion))
                 cured.add(same)
@@ -124,10 +124,3 @@ def together(
 
 def _cures(hit: Hit) -> bool:
     return hit.suggestion is not None and bool(hit.suggestion.edits)
-
-
-def same_words(one: Hit, other: Hit, reading: Reading) -> bool:
-    """Tell whether two hits point at the same sentence."""
-    return one.span.overlaps(other.span) or any(
-        s.span.overlaps(one.span) and s.span.overlaps(other.span) for s in reading.sentences
-    )

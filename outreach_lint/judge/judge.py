@@ -44,6 +44,13 @@ class Plan(NamedTuple):
     asked: tuple[Rule, ...]
     request: Request | None
 
+    @property
+    def refused(self) -> str:
+        """Why the request is not sent; empty when it may be."""
+        if len(self.sent.redacted.text) <= LONGEST_DRAFT:
+            return ""
+        return f"over {LONGEST_DRAFT:,} characters are not sent to a model"
+
 
 class Judgement(NamedTuple):
     """What came of a case: the verdict on each rule, why there is none on the others, and what is dropped."""
@@ -118,11 +125,9 @@ class Judge:
         if plan.request is None:
             self.meter.cached += 1
             return Judgement(plan.sent, plan.known, {}, self.meter.dropped)
-        if len(plan.sent.redacted.text) > LONGEST_DRAFT:
-            why = f"over {LONGEST_DRAFT:,} characters are not sent to a model"
-            return Judgement(
-                plan.sent, plan.known, {rule.code: why for rule in plan.asked}, self.meter.dropped
-            )
+        if plan.refused:
+            missing = {rule.code: plan.refused for rule in plan.asked}
+            return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
         request = plan.request
         try:
             found = await self._once(request, lambda: self._asked(case, plan, request))

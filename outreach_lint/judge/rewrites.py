@@ -8,7 +8,7 @@ gaps that the writer fills, and free.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from outreach_lint.model import Draft, Finding, Span, Stated
 from outreach_lint.reading import Reading, Sentence, read
@@ -35,10 +35,10 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return ""  # the local engine cannot lint it
     mended = draft._replace(text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None)
     place = Span(span.start, span.start + len(rewrite))
-    before = {finding.code for finding in lint(_with_gaps(draft))}
-    for finding in lint(_with_gaps(mended)):
-        if finding.code not in before:
-            return f"it breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
+    before, after = lint(_with_gaps(draft)), lint(_with_gaps(mended))
+    if fault := _new_fault(before, after):
+        return fault
+    for finding in after:
         if finding.code == code and place.start < place.end and finding.span.overlaps(place):
             return f"it still breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
     return ""
@@ -52,14 +52,17 @@ def message_objection(message: str, reading: Reading, lint: Lint) -> str:
     if reading.foreign:
         return ""
     mended = draft._replace(text=message, body_start=0, locate=None)
-    before = {finding.code for finding in lint(_with_gaps(draft))}
-    after = lint(_with_gaps(mended))
-    for finding in after:
-        if finding.code not in before:
-            return f"it breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
-    if len(after) >= len(lint(_with_gaps(draft))) > 0:
-        return "it mends nothing that the local engine minds"
-    return ""
+    before, after = lint(_with_gaps(draft)), lint(_with_gaps(mended))
+    if fault := _new_fault(before, after):
+        return fault
+    return "it mends nothing that the local engine minds" if len(after) >= len(before) > 0 else ""
+
+
+def _new_fault(before: Iterable[Finding], after: Iterable[Finding]) -> str:
+    """Return the first fault of a rule that was not broken before; empty when there is none."""
+    known = {finding.code for finding in before}
+    new = (finding for finding in after if finding.code not in known)
+    return next((f"it breaks {f.code} {f.name} (“{_short(f.quote)}”)" for f in new), "")
 
 
 def _with_gaps(draft: Draft) -> Draft:

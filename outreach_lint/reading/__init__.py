@@ -157,6 +157,12 @@ class Reading:
         states, offers = sentence.mood != "question", not sentence.has("self_intro")
         return sentence.region == "body", states, offers, round(pitch.weight), -sentence.number
 
+    def same_words(self, one: Span, other: Span) -> bool:
+        """Tell whether two places are about the same words: they share some, or stand in one sentence."""
+        return one.overlaps(other) or any(
+            s.span.overlaps(one) and s.span.overlaps(other) for s in self.sentences
+        )
+
     def in_region(self, region: str) -> list[Sentence]:
         """Return the sentences of one region."""
         return [sentence for sentence in self.sentences if sentence.region == region]
