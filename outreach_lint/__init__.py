@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_lint.hookspecs import hookimpl
 from outreach_lint.model import Confidence, Draft, Edit, Finding, Hit, Rule, Span, Suggestion
-from outreach_lint.reading import LONGEST, Move, Reading, Sentence, Tag
+from outreach_lint.reading import LONGEST, Move, Reading, Sentence, Tag, quotable
 from outreach_lint.rules import load_rules
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "Tag",
     "hookimpl",
     "load_rules",
+    "quotable",
 ]
 
 

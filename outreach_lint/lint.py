@@ -10,25 +10,35 @@ from typing import TYPE_CHECKING, NamedTuple
 from outreach_lint import plugins
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span
+from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span, Suggestion
 from outreach_lint.reading import Reading, read
 from outreach_lint.rules import load_folder
 from outreach_lint.strengths import strengths_of
+from outreach_lint.suppressions import (
+    FRONT_MATTER,
+    Directive,
+    Suppressed,
+    decide,
+    removal,
+    without_comments,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from outreach_lint.baseline import Baseline
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
-    from outreach_lint.judge.lockfile import Lock
+    from outreach_lint.lockfile import Lock
 
-NOT_JUDGED = "OL002"
+UNUSED, NOT_JUDGED = "OL001", "OL002"
 AHEAD = 4  # drafts that are read ahead, for each request that may be under way
 
 
 class Result(NamedTuple):
     """What came of one draft: its findings by position, what works in it, and checks that failed on it.
 
-    ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the model's.
+    ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in
+    how they said so. ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the model's.
     """
 
     draft: Draft
@@ -38,6 +48,8 @@ class Result(NamedTuple):
     unjudged: str = ""
     waived: bool = False
     rewrite: Rewritten | None = None
+    suppressed: tuple[Suppressed, ...] = ()
+    errors: tuple[OutreachLintError, ...] = ()
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -53,9 +65,11 @@ class Result(NamedTuple):
 class Look(NamedTuple):
     """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
 
+    The reading is that of the draft without our comments; every position is the same in both.
     ``lint`` is the local engine with the same configuration, for rewrites of the draft.
     """
 
+    draft: Draft
     reading: Reading
     rules: tuple[Rule, ...]
     lint: Callable[[Draft], tuple[Finding, ...]]
@@ -78,9 +92,11 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> Look:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
-        reading = read(draft)
+        text = draft.text
+        reading = read(draft._replace(text=without_comments(text, draft.body_start)))
+        draft = reading.draft._replace(text=text)
         if reading.foreign:
-            return Look(reading, rules, self._shown(config))
+            return Look(draft, reading, rules, self._shown(config))
         hits: list[tuple[Rule, Hit]] = []
         failures: list[OutreachLintError] = []
         for rule in rules:
@@ -89,14 +105,14 @@ class Linter:
                     hits.extend((rule, hit) for hit in rule.check(reading))
                 except Exception as error:  # a check that fails costs that check on that draft, no more
                     failures.append(_failure(rule, draft, error))
-        return Look(reading, rules, self._shown(config), tuple(hits), tuple(failures))
+        return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures))
 
     def case(self, look: Look, config: Config) -> Case:
         """Return a look as a case for the judge."""
         from outreach_lint.judge.judge import Case
 
         noted: dict[str, tuple[str, ...]] = {}
-        for finding in self.conclude(look, config).shown:
+        for finding in self._conclude(look, config, []).shown:
             noted[finding.code] = (*noted.get(finding.code, ()), finding.quote)
         return Case(look.reading, look.rules, noted, look.lint)
 
@@ -107,10 +123,23 @@ class Linter:
         return cache(lambda draft: self.judge(draft, config).shown)
 
     def conclude(
-        self, look: Look, config: Config, judgements: Iterable[Judgement] = (), locked: bool = False
+        self,
+        look: Look,
+        config: Config,
+        judgements: Iterable[Judgement] = (),
+        locked: bool = False,
+        baseline: Baseline | None = None,
     ) -> Result:
-        """Return what comes of a look, with what the model has said about the draft."""
-        draft, reading, said = look.reading.draft, look.reading, list(judgements)
+        """Return what comes of a look, with what the model has said and what people have decided about it."""
+        said = list(judgements)
+        result = self._conclude(look, config, said, locked)
+        asked = {code for judgement in said for code in judgement.verdicts}
+        return self._decide(result, look, config, asked, baseline)
+
+    def _conclude(
+        self, look: Look, config: Config, said: list[Judgement], locked: bool = False
+    ) -> Result:
+        draft, reading = look.draft, look.reading
         hits = self._with(look, config, said) if said else list(look.hits)
         missing = {code: why for judgement in said for code, why in judgement.missing.items()}
         if reading.foreign and not any(judgement.verdicts for judgement in said):
@@ -126,6 +155,34 @@ class Linter:
         findings.sort(key=lambda finding: (finding.span, finding.code))
         strengths = () if reading.foreign else tuple(strengths_of(reading))
         return Result(draft, tuple(findings), strengths, look.failures, unjudged, waived)
+
+    def _decide(
+        self, result: Result, look: Look, config: Config, asked: set[str], baseline: Baseline | None
+    ) -> Result:
+        """Set aside what the draft's own comments and the baseline are about; say which comments are idle."""
+        draft = result.draft
+        kept, suppressed, unused, errors = decide(result.findings, draft, self._named)
+        active = {rule.code for rule in look.rules}
+        if UNUSED in active and not result.unjudged:
+            for directive, words in unused:
+                codes = {code for word in words for code in self._named(word, "")} & active
+                if codes or not (directive.rules or config["select"]):
+                    hit = _unused(directive, words, draft, local=not codes <= asked)
+                    kept.append(_finding(self.rules[UNUSED], hit, draft, config))
+        if baseline is not None and len(baseline):
+            for finding in list(kept):
+                if entry := baseline.entry_for(finding, draft):
+                    kept.remove(finding)
+                    suppressed.append(Suppressed(finding, "baseline", entry.reason))
+        if not suppressed and len(kept) == len(result.findings):
+            return result._replace(errors=tuple(errors)) if errors else result
+        kept.sort(key=lambda finding: (finding.span, finding.code))
+        return result._replace(
+            findings=tuple(kept),
+            suppressed=tuple(suppressed),
+            errors=tuple(errors),
+            waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
+        )
 
     def _with(self, look: Look, config: Config, judgements: list[Judgement]) -> list[tuple[Rule, Hit]]:
         from outreach_lint.judge.hits import hits_of, together
@@ -214,11 +271,13 @@ def lint(
     rewritten.
     """
 
+    baseline = lock.baseline if lock else None
+
     def local(draft: Draft) -> Result:
         config = config_for(draft.path)
         linter = linter_for(config)
         look = linter.look(draft, config)
-        return linter.conclude(look, config, _from_lock(look, config, lock, locked), locked)
+        return linter.conclude(look, config, _from_lock(look, config, lock, locked), locked, baseline)
 
     def judged(draft: Draft) -> Coroutine[None, None, Result]:
         config = config_for(draft.path)
@@ -230,8 +289,9 @@ def lint(
         assert judge is not None
         judgement = await judge.judge(case)
         if record and lock is not None:
-            lock.record(look.reading.draft, judgement.sent, look.rules, judgement.verdicts)
-        result = linter.conclude(look, config, [judgement, *_from_lock(look, config, lock, False)])
+            lock.record(look.draft, judgement.sent, look.rules, judgement.verdicts)
+        said = [judgement, *_from_lock(look, config, lock, False)]
+        result = linter.conclude(look, config, said, baseline=baseline)
         if rewrite and result.shown and not look.reading.foreign:
             faults = [f"{f.name}: “{' '.join(f.quote.split())}”. {f.message}" for f in result.shown]
             result = result._replace(rewrite=await judge.rewrite(case, faults))
@@ -327,6 +387,18 @@ def _why(missing: Mapping[str, str], draft: Draft, rules: tuple[Rule, ...], lock
     )
     hint = "; run: outreach-lint check --engine llm --lock" if locked and codes else ""
     return f"{reason}{part}{hint}"
+
+
+def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: bool) -> Hit:
+    """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
+    what = f"The suppression of {', '.join(words)}" if words else "This suppression"
+    message = f"{what} suppresses nothing{' that the local engine finds' if local else ''}."
+    suggestion = Suggestion(
+        f"Take {', '.join(words)} out of it." if len(words) < len(directive.rules) else "Delete it.",
+        (removal(directive, words, draft),) if directive.verb != FRONT_MATTER else (),
+        safe=directive.verb != FRONT_MATTER,
+    )
+    return Hit(directive.span, message, suggestion, severity="info" if local else None)
 
 
 def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:

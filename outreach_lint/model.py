@@ -86,7 +86,8 @@ class Draft(NamedTuple):
     ``text`` is the whole of the file or record as decoded, front matter included, so that positions
     need no translation; the message begins at ``body_start``. ``subject`` is one that stands outside
     the text (a record's field, front matter). ``locate`` turns an offset into line and column of the
-    *file*; without it they are those of the text.
+    *file*; without it they are those of the text. ``disable`` are the rules that the draft itself switches
+    off, each with a reason.
     """
 
     text: str
@@ -99,6 +100,7 @@ class Draft(NamedTuple):
     step: int | None = None
     sequence_id: str | None = None
     locate: Callable[[int], tuple[int, int]] | None = None
+    disable: tuple[tuple[str, str], ...] = ()
 
     @property
     def setting(self) -> str:

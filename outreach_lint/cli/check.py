@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
@@ -22,8 +24,9 @@ from outreach_lint.report.terminal import safe
 from outreach_lint.sources import drafts
 
 if TYPE_CHECKING:
+    from outreach_lint.cli.changing import Changer
     from outreach_lint.judge.judge import Case, Judge
-    from outreach_lint.judge.lockfile import Lock
+    from outreach_lint.lockfile import Lock
 
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
@@ -73,6 +76,18 @@ def _rules(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
     "--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]"
 )
 @click.option(
+    "--output-file",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the report there, whole or not at all.",
+)
+@click.option("--fix", is_flag=True, help="Take the cures that are safe: they change no meaning and leave no gap.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: take the other cures, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--add-suppressions", metavar="REASON", help="Write a suppression into the drafts for every finding."
+)
+@click.option(
     "--engine",
     type=click.Choice(ENGINES),
     help="Who judges: local heuristics, or a language model too.  [default: local]",
@@ -119,6 +134,11 @@ class Switches(NamedTuple):
     no_cache: bool = False
     lock: bool = False
     locked: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    add_suppressions: str | None = None
+    output_file: str | None = None
 
 
 NO_SWITCHES = Switches()
@@ -140,6 +160,12 @@ class Run:
                 option = f"--{name.replace('_', '-')}"
                 other = " and cannot go with --locked" if switches.locked else ""
                 raise OutreachLintError(f"{option} needs --engine llm{other}")
+        if switches.unsafe_fixes and not (switches.fix or switches.diff):
+            raise OutreachLintError(
+                "--unsafe-fixes needs --fix, or --diff to look first", remedy="--fix --unsafe-fixes"
+            )
+        if switches.add_suppressions is not None and (switches.fix or switches.diff):
+            raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
     def config_for(self, path: str) -> Config:
         """Return what applies to a path: the command line, its overrides, the nearest file, the defaults."""
@@ -150,21 +176,59 @@ class Run:
         """Judge every draft, write the report and return the exit code."""
         self._linter(self.config).active(self.config)
         self._warn_of_plugins()
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        changer = self._changer()
+        out = self._out(paths)
+        color = out.isatty() and not os.environ.get("NO_COLOR")
         width = min(_columns(), WIDEST)
-        report = report_in(self.config["output-format"], sys.stdout, color, width, self._switches.verbose)
+        report = report_in(self.config["output-format"], out, color, width, self._switches.verbose)
         for result in self.results(paths):
             with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):
+                if changer and isinstance(result, Result):
+                    result = changer.result(result)
                 self._report(report, result)
         report.close()
+        if self._switches.output_file:
+            from outreach_lint.files import replace
+
+            replace(self._switches.output_file, out.getvalue().encode())  # type: ignore[attr-defined]
+        if changer:
+            changer.close()
+            self._failed |= changer.failed
+            if self._switches.diff:
+                self._found = changer.changed
         for reason, count in self._unjudged.items():
             what = f"{count} draft{'' if count == 1 else 's'} not judged by the model: {reason}"
             click.echo(safe(what), err=True)
         return USER_ERROR if self._failed else FOUND if self._found else CLEAN
 
+    def _out(self, paths: tuple[str, ...]) -> TextIO:
+        """Return where the report goes: standard output, unless that holds drafts, or a file."""
+        if self._switches.output_file or self._switches.diff:
+            return StringIO()
+        prints_drafts = self._switches.fix or self._switches.add_suppressions is not None
+        return sys.stderr if prints_drafts and "-" in paths else sys.stdout
+
+    def _changer(self) -> Changer | None:
+        switches = self._switches
+        if not (switches.fix or switches.diff or switches.add_suppressions is not None):
+            return None
+        from outreach_lint.cli.changing import Fixer, Suppressor
+
+        if switches.add_suppressions is not None:
+            return Suppressor(switches.add_suppressions)
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        return Fixer(self._again, switches.unsafe_fixes, switches.diff, color)
+
+    def _again(self, draft: Draft) -> Callable[[Draft], Result]:
+        """Return the local engine for a draft that is being changed."""
+        config = self.config_for(draft.path)
+        linter = self._linter(config)
+        baseline = self._lock.baseline if self._lock else None
+        return lambda changed: linter.conclude(linter.look(changed, config), config, baseline=baseline)
+
     def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the result of every draft; a run that asks a model is watched, and its answers kept."""
-        lock = self._lock()
+        lock = self._lock
         judge: Judge | None = None
         watch: AbstractContextManager[Any] = nullcontext()
         if self._llm:
@@ -224,14 +288,15 @@ class Run:
         linter = self._linter(config)
         return linter.case(linter.look(draft, config), config)
 
+    @cached_property
     def _lock(self) -> Lock | None:
-        """Return the lockfile, if there is one or it is asked for; a local run without one loads nothing."""
+        """The lockfile, if there is one or it is asked for; a local run without one loads nothing."""
         if self._switches.isolated and not (self._switches.lock or self._switches.locked):
             return None
         path = os.path.join(self.config.folder, "outreach-lint.lock")
         if not (self._switches.lock or self._switches.locked or os.path.exists(path)):
             return None
-        from outreach_lint.judge.lockfile import Lock
+        from outreach_lint.lockfile import Lock
 
         return Lock(path)
 
@@ -245,9 +310,10 @@ class Run:
         self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown)
         if self._llm and result.unjudged:
             self._unjudged[result.unjudged] += 1
-        self._failed |= bool(result.failures) or bool(result.unjudged and not result.waived)
-        for failure in result.failures:
-            say(failure)
+        problems = (*result.failures, *result.errors)
+        self._failed |= bool(problems) or bool(result.unjudged and not result.waived)
+        for problem in problems:
+            say(problem)
 
     def _warn_of_plugins(self) -> None:
         for plugin in self._linter(self.config).host.failed:

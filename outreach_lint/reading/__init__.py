@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 
-from outreach_lint.model import Draft, Span, Stated
+from outreach_lint.model import Draft, Edit, Span, Stated
 from outreach_lint.reading import regions, sentences, subjects
 from outreach_lint.reading.acquaintance import acquaintance
+from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.features import features
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.learned import weights
@@ -162,6 +163,23 @@ class Reading:
         return one.overlaps(other) or any(
             s.span.overlaps(one) and s.span.overlaps(other) for s in self.sentences
         )
+
+    def without(self, *moves: Move) -> tuple[Edit, ...]:
+        """Return the edits that take the sentences of these moves out; none for those outside the body."""
+        spans = {self.sentence(move).span for move in moves if self.sentence(move).region == "body"}
+        return tuple(self.cut(span) for span in sorted(spans))
+
+    def cut(self, span: Span) -> Edit:
+        """Return the edit that takes words out with the blank beside them."""
+        return cut(self.draft.text, span, self.draft.body_start)
+
+    def opened_by(self, words: str) -> tuple[Edit, ...]:
+        """Return the edit that puts words before the body's first sentence, in a paragraph of their own where it has some."""
+        if not self.body:
+            return ()
+        at, text = self.body[0].span.start, self.draft.text
+        alone = at == self.draft.body_start or text[at - 1] in "\r\n"
+        return (Edit(Span(at, at), words + ("\n\n" if alone else " ")),)
 
     def in_region(self, region: str) -> list[Sentence]:
         """Return the sentences of one region."""

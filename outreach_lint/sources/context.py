@@ -14,9 +14,10 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Stated
 from outreach_lint.reading.tags import distinct, tags_of
+from outreach_lint.suppressions import without_comments
 
 TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
-FIELDS: dict[str, type | tuple[str, ...]] = {
+FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "id": str,
     "subject": str,
     "setting": SETTINGS,
@@ -25,6 +26,7 @@ FIELDS: dict[str, type | tuple[str, ...]] = {
     "channel": str,
     "step": int,
     "sequence_id": str,
+    "disable": list,
 }
 _QUOTED_REPLY = re.compile(r"^(?:>.*\S|\s*On .{6,120} wrote:|\s*-{2,} ?Original Message)", re.MULTILINE)
 _CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
@@ -33,6 +35,8 @@ _CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
 def typed(key: str, value: Any, place: str) -> Any:
     """Return a field's value; raises ``OutreachLintError`` when it is not what the field holds."""
     kind = FIELDS[key]
+    if kind is list:
+        return _switched_off(key, value, place)
     if isinstance(kind, tuple):
         if value not in kind:
             raise OutreachLintError(
@@ -51,10 +55,26 @@ def typed(key: str, value: Any, place: str) -> Any:
     return value
 
 
+def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ...]:
+    """Return rules with reasons: one rule, a list of them, or a table of rule and reason."""
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, list) and all(isinstance(rule, str) for rule in value):
+        return tuple((rule, "") for rule in value)
+    if isinstance(value, dict) and all(isinstance(rule, str) for rule in value):
+        return tuple((rule, "" if reason is None else str(reason)) for rule, reason in value.items())
+    if value is None:
+        return ()
+    raise OutreachLintError(
+        f"{key} must be a list of rules, or a table of rule: reason, not {value!r}", place
+    )
+
+
 def context_of(
     text: str, start: int, path: str, given: dict[str, Any], origin: str, config: Config
 ) -> Context:
     """Return the context of a draft whose own word is ``given``, said in ``origin``."""
+    text = without_comments(text, start)
     return Context(
         _stated("setting", given, origin, config) or Stated(config["setting"], "default"),
         _stated("relationship", given, origin, config)

@@ -70,6 +70,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         channel=given.get("channel"),
         step=given.get("step"),
         sequence_id=given.get("sequence_id"),
+        disable=given.get("disable") or (),
         locate=_locator(line, number),
     )
 
@@ -79,6 +80,13 @@ def _locator(line: str, number: int) -> Callable[[int], tuple[int, int]]:
         return number, _column(line, _text_starts(line), offset)
 
     return locate
+
+
+def text_in(line: str) -> tuple[int, int, str]:
+    """Return where a record's text is written in its line, from its first to after its last character, and the text."""
+    start = _text_starts(line)
+    text, end = scanstring(line, start)
+    return start, end - 1, text
 
 
 def _text_starts(line: str) -> int:

@@ -28,6 +28,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         channel=matter.get("channel"),
         step=matter.get("step"),
         sequence_id=matter.get("sequence_id"),
+        disable=matter.get("disable") or (),
     )
 
 

@@ -26,5 +26,6 @@ def _cure(reading: Reading, words: Move) -> Suggestion:
     to = f"{reading.vocative}on" if reading.vocative else "On"
     return Suggestion(
         f"Leave out “{reading.saying(words)}”. Say the fact and give the help, as you would to a colleague: “{to} [page or place], [what happens]. "
-        "[How to mend it.]”"
+        "[How to mend it.]”",
+        reading.without(words),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Hit, Move, Reading, Sentence, Suggestion
+from outreach_lint import Confidence, Edit, Hit, Move, Reading, Sentence, Suggestion
 
 TWICE = 2  # sentences that show interest
 PLAIN = 1.6  # weight of praise that is plainly hollow: cues, and twice the probability
@@ -23,7 +23,8 @@ def check(reading: Reading) -> Iterator[Hit]:
                     sentence.span,
                     message,
                     Suggestion(
-                        "Say how you really come to write: “We have not met. [What of theirs made you write.]”"
+                        "Say how you really come to write: “We have not met. [What of theirs made you write.]”",
+                        (Edit(sentence.span, "We have not met. [What of theirs made you write.]"),),
                     ),
                 )
                 return
@@ -33,12 +34,20 @@ def check(reading: Reading) -> Iterator[Hit]:
             yield Hit(
                 reading.sentence(move).span,
                 suggestion=Suggestion(
-                    f"Say what and why instead of “{reading.words_of(move)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out."
+                    f"Say what and why instead of “{reading.words_of(move)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out.",
+                    _named_and_told(reading.sentence(move)),
                 ),
                 severity="warning",
                 confidence=sure,
             )
             return
+
+
+def _named_and_told(sentence: Sentence) -> tuple[Edit, ...]:
+    """Return the edit that makes room for what and why, where the sentence does nothing but praise."""
+    if sentence.has("pitch", "ask", "self_intro", "proof", "thanks", "contribution"):
+        return ()
+    return (Edit(sentence.span, "[The one thing of theirs, and what you did, thought or changed after it]."),)
 
 
 def _is_hollow(sentence: Sentence, praise: Move) -> bool:

@@ -27,5 +27,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _cure(reading: Reading, words: Move) -> Suggestion:
     return Suggestion(
         f"Leave “{reading.saying(words)}” out of this message. If they share the cause they will say so; "
-        "[the subject you have in common] stands by itself."
+        "[the subject you have in common] stands by itself.",
+        reading.without(words),
     )

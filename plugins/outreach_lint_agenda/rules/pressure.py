@@ -38,11 +38,12 @@ def _asked_twice(reading: Reading) -> Iterator[Hit]:
     at_once = len(often) >= OFTEN and often[-1] - often[-2] == 1
     if at_once and reading.draft.relationship == "stranger" and not reading.moves("opt_out"):
         sure = reading.moves("pitch") and reading.sentences[often[-2]].mood == "question"
+        last = asks[-1]
         message = f"You ask for the same thing {len(often)} times; once is a question, more is pushing."
         yield Hit(
-            reading.sentences[often[-1]].span,
+            reading.sentence(last).span,
             message,
-            Suggestion("Ask once, at the end, and leave them free to say no."),
+            Suggestion("Ask once, at the end, and leave them free to say no.", reading.without(last)),
             confidence="high" if sure else "low",
         )
 
@@ -52,5 +53,6 @@ def _cure(reading: Reading, pressure: Move) -> Suggestion:
     instead = CURES.get(pressure.name, "Say when and why it matters to them: “[what would make it useful].”")
     to = f"{reading.vocative}if" if reading.vocative else "If"
     return Suggestion(
-        f"Take {words} back. {instead} And leave a way out: “{to} it is not for you, no harm done.”"
+        f"Take {words} back. {instead} And leave a way out: “{to} it is not for you, no harm done.”",
+        reading.without(pressure),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import LONGEST, Draft, Hit, Reading, Span, Suggestion
+from outreach_lint import LONGEST, Draft, Edit, Hit, Reading, Sentence, Span, Suggestion
 
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
 # A flag such as Scotland's is written with tag characters too, after a black flag.
@@ -22,7 +22,8 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
     for move in reading.moves("reviewer", region="everywhere"):
         sentence = reading.sentence(move)
-        yield Hit(_comment_around(reading, sentence.span) or _aside(reading, sentence.span), suggestion=CURE)
+        words = _comment_around(reading, sentence.span) or _aside(reading, sentence.span)
+        yield Hit(words, suggestion=CURE._replace(edits=_cut(reading, sentence, words)))
     for tag in reading.tags:  # a note in brackets passes for a merge tag
         if len(tag.text.split()) > 4 and Reading(Draft(tag.text[1:-1])).moves(
             "reviewer", region="everywhere"
@@ -30,7 +31,14 @@ def check(reading: Reading) -> Iterator[Hit]:
             yield Hit(tag.span, suggestion=CURE)
     text = reading.draft.text
     for match in _INVISIBLE.finditer(text, reading.draft.body_start):
-        yield Hit(Span(*match.span()), "Text is hidden here in characters that no reader sees.", CURE)
+        span = Span(*match.span())
+        message = "Text is hidden here in characters that no reader sees."
+        yield Hit(span, message, CURE._replace(edits=(Edit(span, ""),), safe=True))
+
+
+def _cut(reading: Reading, sentence: Sentence, words: Span) -> tuple[Edit, ...]:
+    """Return the edit that takes the words out; none where they stand outside the text."""
+    return (reading.cut(words),) if sentence.span.start < sentence.span.end else ()
 
 
 def _aside(reading: Reading, span: Span) -> Span:

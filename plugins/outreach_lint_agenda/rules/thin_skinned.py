@@ -20,5 +20,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _cure(reading: Reading, words: Move) -> Suggestion:
     return Suggestion(
-        f"Leave out “{reading.saying(words)}”, or invite the no: “If you see it differently, I would like to hear why.”"
+        f"Leave out “{reading.saying(words)}”, or invite the no: “If you see it differently, I would like to hear why.”",
+        reading.without(words),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag
+from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion, Tag
 
 _BLANK = re.compile(r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]")
 _BROKEN = re.compile(
@@ -21,6 +21,16 @@ _SHOUT = re.compile(
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _GROUPS = frozenset({"group"})
+_WORD = re.compile(r"[A-Z]+(?:['’][A-Z]+)*")
+ACRONYM = 3  # letters
+_USUAL = frozenset(
+    (
+        "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET GO GOT HAD HAS HE HER HIM "
+        "HIS HOT HOW IF IN IS IT ITS JOB JOY KEY LET LOT LOW MAY ME MY NEW NO NOT NOW OF OFF OH OK OLD ON ONE OR OUR OUT OWN "
+        "PAY PUT RUN SAY SEE SET SHE SO THE TO TOO TOP TRY TWO UP US USE WAS WAY WE WHO WHY WIN YES YET YOU"
+    ).split()
+)
+GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -29,7 +39,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if _quoted(reading.draft.text, move.span):
             continue
         if move.name not in _GROUPS or reading.draft.relationship == "stranger":
-            yield Hit(move.span, suggestion=_named(reading))
+            yield Hit(move.span, suggestion=_named(reading)._replace(edits=_to_one(reading, move)))
     if not reading.draft.template:
         yield from _unfilled(reading)
     if reading.draft.relationship == "stranger":
@@ -52,6 +62,15 @@ def _named(reading: Reading) -> Suggestion:
     return Suggestion(
         "Write to one person: “Hi [their name],” and, in the first line, [why you write to them of all people]."
     )
+
+
+def _to_one(reading: Reading, move: Move) -> tuple[Edit, ...]:
+    """Return the edit that greets one person where a crowd is greeted; what stands elsewhere is rewritten by hand."""
+    words = reading.draft.text[slice(*move.span)]
+    if reading.sentence(move).region != "greeting" or not words:
+        return ()
+    greets = words.split()[0].casefold().strip(",.!") in GREETS
+    return (Edit(move.span, "Hi [their name]" if greets else "[their name]"),)
 
 
 def _unfilled(reading: Reading) -> Iterator[Hit]:
@@ -118,9 +137,33 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
             span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
             if any(tag.span.overlaps(span) for tag in reading.tags):
                 continue
-            calm = match.group().capitalize()
+            calm = _calm(match.group(), sentence.text[: match.start()], reading.draft.text)
             yield Hit(
                 span,
                 "Capitals read as shouting, and shouting is for crowds.",
                 Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
             )
+
+
+def _calm(words: str, before: str, text: str) -> str:
+    """Return shouted words in a normal voice.
+
+    Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no usual words
+    are acronyms and stay; the sentence keeps its capital.
+    """
+    calm = _WORD.sub(lambda match: _said(match.group(), text), words)
+    return calm if before.strip(" \"'“‘(*_-") else calm[:1].upper() + calm[1:]
+
+
+def _said(word: str, text: str) -> str:
+    if word == "I" or (len(word) <= ACRONYM and word not in _USUAL):
+        return word
+    for known in re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
+        if known not in (word, word.capitalize()) or (known == word.capitalize() and _inside(known, text)):
+            return str(known)
+    return word.lower()
+
+
+def _inside(word: str, text: str) -> bool:
+    """Tell whether a capitalised word stands within a sentence somewhere, as a name does."""
+    return re.search(rf"[a-z,] {re.escape(word)}(?!\w)", text) is not None

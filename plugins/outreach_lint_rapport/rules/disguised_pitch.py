@@ -29,7 +29,8 @@ def _cure(reading: Reading, denial: Move) -> Suggestion:
     )
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
-        "Then leave the choice with them: “If that is not for you, no harm done.”"
+        "Then leave the choice with them: “If that is not for you, no harm done.”",
+        reading.without(denial),
     )
 
 
@@ -46,7 +47,7 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
     span = Span(at.start, at.start + len(mark.rstrip())) if at.end > at.start else at
     rest = reading.subject[len(mark) :]
-    edits = (Edit(span, ""),) if at.end > at.start else ()
+    edits = (Edit(Span(at.start, at.start + len(mark)), ""),) if at.end > at.start else ()
     yield Hit(
         span,
         "The subject pretends to a conversation that never was.",

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Span, Suggestion
+from outreach_lint import Edit, Hit, Move, Reading, Sentence, Span, Suggestion, quotable
 
+# Adjectives that puff up the noun after them and say nothing about it.
+PUFFERY = re.compile(
+    r"(?:game|life)[- ]changing|revolutionary|ground-?breaking|(?:mind-?blow|jaw-drop)p?ing|unbelievable|miraculous|magical"
+    r"|unparalleled|unrivall?ed|unmatched|unbeatable|(?:cutting|bleeding)-edge|state-of-the-art|world-class|best-in-class"
+    r"|next-generation|(?:industry|market)-leading|amazing|incredible|fantastic|extraordinary|awesome|insane|stunning|sensational"
+    r"|spectacular|phenomenal|tremendous",
+    re.IGNORECASE,
+)
+NOUN = re.compile(r"(?:, ?| )(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+", re.IGNORECASE)
+ARTICLE = re.compile(r"(?<![\w-])an? \Z", re.IGNORECASE)
 OPEN = frozenset("a an the your our their his her you we they will ever of in to for with and".split())
 
 
@@ -17,10 +28,36 @@ def check(reading: Reading) -> Iterator[Hit]:
             whole = move._replace(span=_to_a_noun(sentence, move.span))
             yield Hit(
                 whole.span,
-                suggestion=Suggestion(
-                    f"Instead of “{reading.words_of(whole)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”"
-                ),
+                suggestion=_plainly(reading, sentence, move.span) or _told(reading, whole),
             )
+
+
+def _told(reading: Reading, words: Move) -> Suggestion:
+    edits = (Edit(words.span, "[what happened once: who, from what to what, in what time]"),)
+    return Suggestion(
+        f"Instead of “{reading.words_of(words)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”",
+        edits if words.span.start < words.span.end else (),
+    )
+
+
+def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | None:
+    """Return the cure that leaves out a puffing word before its noun: the sentence stands without it."""
+    text = reading.draft.text
+    word = PUFFERY.match(text, *span)
+    if word is None or not NOUN.match(text, word.end(), sentence.span.end):
+        return None
+    before = ARTICLE.search(text, sentence.span.start, word.start())
+    after = text[word.end() :].lstrip(" ,")
+    start, article = (word.start(), "") if before is None else (before.start(), before.group())
+    if article.strip().casefold() in ("a", "an"):
+        article = article[0] + ("n " if after[:1].casefold() in "aeio" else " ")
+    elif before is None and word.start() == sentence.span.start:
+        return None  # it takes more than a cut to begin a sentence anew
+    end = len(text) - len(after) if text[word.end()] in " ," else word.end()
+    words = quotable(word.group())
+    return Suggestion(
+        f"Leave out “{words}”: “{quotable(article + after)}” says as much.", (Edit(Span(start, end), article),), safe=True
+    )
 
 
 def _to_a_noun(sentence: Sentence, span: Span) -> Span:

@@ -31,9 +31,11 @@ def _is_specific(reading: Reading) -> bool:
 
 
 def _cure(reading: Reading) -> Suggestion:
+    words = "[something they wrote, made or said] [what you did with it]"
     return Suggestion(
-        f"Put in one thing that is true of them alone: “{reading.vocative}[something they wrote, made or said] [what you did with it]; {_why(reading)}.” "
-        "If there is nothing yet, read or use something of theirs first."
+        f"Put in one thing that is true of them alone: “{reading.vocative}{words}; {_why(reading)}.” "
+        "If there is nothing yet, read or use something of theirs first.",
+        reading.opened_by(f"{words}; {_why(reading)}."),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 
 DOORS = frozenset(("buy", "money", "apply_join"))
 POINTERS = frozenset(("below", "here", "link", "button", "form", "page"))
@@ -23,15 +23,17 @@ def check(reading: Reading) -> Iterator[Hit]:
     wants = doors or any(s.has("pitch", "ask") for s in others)
     first = min(offers, default=-1)
     if shut and wants and not any(_invites(s, first) for s in others):
-        yield Hit((closed or doors)[-1].span, suggestion=_cure(reading))
+        yield Hit((closed or doors)[-1].span, suggestion=_cure(reading, (closed or doors)[-1]))
 
 
-def _cure(reading: Reading) -> Suggestion:
+def _cure(reading: Reading, shut: Sentence) -> Suggestion:
+    question, answer = "[a question only they can answer]?", "A line back is enough"
     link = next((token for s in reading.body for token in s.tokens if token.kind == "url"), None)
     where = reading.draft.text[link.start : link.end].rstrip(".,;") if link else "[the link]"
     return Suggestion(
-        f"Invite an answer in words, and let the link come second: “{reading.vocative}[a question only they can answer]? "
-        f"A line back is enough; {where} is there if you prefer it.”"
+        f"Invite an answer in words, and let the link come second: “{reading.vocative}{question} "
+        f"{answer}; {where} is there if you prefer it.”",
+        (Edit(Span(shut.span.start, shut.span.start), f"[A{question[2:]} {answer}. "),),
     )
 
 

@@ -91,7 +91,8 @@ def _share(reading: Reading) -> float:
 
 def _cure(reading: Reading) -> Suggestion:
     offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "the offer"
-    text = f"Begin with them: “{reading.vocative}[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]”"
+    words = "[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]"
+    text, edits = f"Begin with them: “{reading.vocative}{words}”", reading.opened_by(words)
     if reading.draft.setting == "sales":
-        return Suggestion(f"{text} Then, in a sentence or two, what you do; {offer} comes second.")
-    return Suggestion(f"{text} Leave {offer} for a later message, when they have answered.")
+        return Suggestion(f"{text} Then, in a sentence or two, what you do; {offer} comes second.", edits)
+    return Suggestion(f"{text} Leave {offer} for a later message, when they have answered.", edits)

@@ -19,5 +19,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _cure(reading: Reading, bargain: Move) -> Suggestion:
     return Suggestion(
         f"Follow because you want to read it, and say so without a price. Instead of “{reading.saying(bargain)}”: "
-        f"“{reading.vocative}I follow you for [what you would miss if they stopped].”"
+        f"“{reading.vocative}I follow you for [what you would miss if they stopped].”",
+        reading.without(bargain),
     )

@@ -19,5 +19,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _cure(reading: Reading, counts: Move) -> Suggestion:
     return Suggestion(
         f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{reading.vocative}[what of theirs you would like more of]; "
-        "[what you could bring to it].”"
+        "[what you could bring to it].”",
+        reading.without(counts),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import Edit, Hit, Reading, Suggestion
 
 PLAIN = 0.5  # probability from which it is said among acquaintances, who introduce people to one another
 
@@ -23,7 +23,10 @@ def check(reading: Reading) -> Iterator[Hit]:
                 reading.place(move),
                 confidence="low" if gentle else "high",
                 suggestion=Suggestion(
-                    f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them."
+                    f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them.",
+                    (Edit(sentence.span, "[A question that they can answer themselves]?"),)
+                    if sentence.region == "body"
+                    else (),
                 ),
             )
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Move, Reading, Suggestion
+from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
 
 ASKING = frozenset(("which", "what", "how", "where", "when", "who", "why"))
 QUOTED = 90  # characters of a request that the cure quotes
 QUARTER, HALF_HOUR = 15, 30  # minutes: the catalogue's figure
+FREE = "If it is not the moment, that is fine."
 COSTLY = ("favour", "referral", "money")
 
 
@@ -57,7 +58,7 @@ def _is_request(reading: Reading, move: Move) -> bool:
 
 
 def _cure(reading: Reading, ask: Move) -> Suggestion:
-    who = reading.reader or "them"
+    who, at = reading.reader or "them", reading.sentence(ask).span
     words = " ".join(reading.sentence(ask).text.split())
     asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
     less = (
@@ -65,5 +66,9 @@ def _cure(reading: Reading, ask: Move) -> Suggestion:
     )
     return Suggestion(
         f"Give first: “[something useful to {who}: what you noticed, a source, a contact].” Then ask for less than {asked}: "
-        f"“{less}. If it is not the moment, that is fine.”"
+        f"“{less}. {FREE}”",
+        (
+            Edit(Span(at.start, at.start), f"[Something useful to them: what you noticed, a source, a contact.] "),
+            Edit(Span(at.end, at.end), f" {FREE}"),
+        ),
     )

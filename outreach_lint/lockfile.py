@@ -1,19 +1,20 @@
-"""``outreach-lint.lock``: what the model said, kept in git, so that a run without a key says the same.
+"""``outreach-lint.lock``: a team's decisions, kept in git: what the model said, and the baseline.
 
-The file is JSON, sorted, to be reviewed like code. A draft stands in it under the digest of its text and
+A run without a key says the same as one with it. The file is JSON, sorted, to be reviewed like code. A draft stands in it under the digest of its text and
 context, a question under the digest of its frame and page: what has changed since has no entry. Which model
-was asked is no part of the keys. A lock adds findings and sets none aside.
+was asked is no part of the keys. What the model said adds findings and sets none aside; the baseline does.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from outreach_lint.baseline import Baseline, accepted_of
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.files import replace
 from outreach_lint.judge.answer import Verdict, verdict_of
 from outreach_lint.judge.prompt import Sent, draft_key, question_key
 from outreach_lint.model import Draft, Rule
@@ -39,6 +40,7 @@ class Lock:
         self._questions: dict[str, str] = {}
         self._drafts: dict[str, Entry] = {}
         self._rest: dict[str, Any] = {}
+        self.baseline = Baseline(os.path.dirname(os.path.abspath(path)))
         if os.path.exists(path):
             self._read()
 
@@ -74,7 +76,7 @@ class Lock:
 
     def save(self) -> None:
         """Write the file whole or not at all; drafts whose file is gone are left out."""
-        folder = os.path.dirname(self.path)
+        folder = os.path.dirname(os.path.abspath(self.path))
         drafts = [
             {
                 "path": entry.path,
@@ -95,15 +97,10 @@ class Lock:
             "questions": {code: key for code, key in self._questions.items() if code in used},
             "drafts": drafts,
         }
+        if len(self.baseline):
+            data["baseline"] = [entry._asdict() for entry in self.baseline]
         text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        try:
-            number, path = tempfile.mkstemp(dir=folder, prefix=NAME)
-            with open(number, "w", encoding="utf-8", newline="\n") as handle:
-                handle.write(text)
-            os.chmod(path, 0o644)
-            os.replace(path, self.path)
-        except OSError as error:
-            raise OutreachLintError(f"the lockfile cannot be written: {error.strerror}", self.path) from None
+        replace(self.path, text.encode())
 
     def _read(self) -> None:
         shown = os.path.relpath(self.path)
@@ -117,7 +114,8 @@ class Lock:
                 raise OutreachLintError(
                     "the lockfile holds an unresolved merge conflict",
                     f"{shown}:{number}",
-                    "take either side, then run: outreach-lint check --engine llm --lock",
+                    "take both sides' entries where they are whole, or either side; then run again what wrote "
+                    "the other: outreach-lint check --engine llm --lock, or outreach-lint baseline accept",
                 )
         try:
             data = json.loads(text)
@@ -137,17 +135,27 @@ class Lock:
 
     def _take(self, data: dict[str, Any], shown: str) -> None:
         self._rest = {
-            key: value for key, value in data.items() if key not in ("version", "questions", "drafts")
+            key: value for key, value in data.items() if key not in ("version", "questions", "drafts", "baseline")
         }
-        questions, drafts = data.get("questions", {}), data.get("drafts", [])
-        if not isinstance(questions, dict) or not isinstance(drafts, list):
-            raise _broken("questions must be a table, drafts a list", shown)
+        questions, drafts, baseline = (
+            data.get("questions", {}),
+            data.get("drafts", []),
+            data.get("baseline", []),
+        )
+        if not isinstance(questions, dict) or not isinstance(drafts, list) or not isinstance(baseline, list):
+            raise _broken("questions must be a table, drafts and baseline lists", shown)
         self._questions = questions
         for number, item in enumerate(drafts):
             entry = _entry(item)
             if entry is None:
                 raise _broken(f"drafts[{number}] is not as outreach-lint writes it", shown)
             self._drafts[item["draft"]] = entry
+        accepted = [accepted_of(item) for item in baseline]
+        if None in accepted:
+            raise _broken(f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", shown)
+        self.baseline = Baseline(
+            os.path.dirname(os.path.abspath(self.path)), (entry for entry in accepted if entry)
+        )
 
 
 def _findings(entry: Entry) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""The baseline: findings that a team has decided to live with, kept in the lockfile and read in review.
+
+A finding is known by its draft, its rule and the words it points at, never by its line: the draft may change
+around them. A draft that was renamed keeps its decisions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from outreach_lint.model import Draft, Finding
+
+SHOWN = 100  # characters of the words, for whoever reads the file
+
+
+class Accepted(NamedTuple):
+    """One accepted finding; ``path`` is relative to the lockfile, ``key`` the digest of rule and words."""
+
+    path: str
+    id: str
+    rule: str
+    key: str
+    words: str
+    origin: str = "local"
+    reason: str = ""
+
+
+class Baseline:
+    """The accepted findings of the drafts below a folder."""
+
+    def __init__(self, folder: str, entries: Iterable[Accepted] = ()) -> None:
+        self._folder = folder
+        self._entries: dict[tuple[str, str, str], Accepted] = {}
+        self._by_key: dict[str, list[Accepted]] = {}
+        for entry in entries:
+            self._put(entry)
+
+    def __iter__(self) -> Any:
+        return iter(sorted(self._entries.values()))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entry_for(self, finding: Finding, draft: Draft) -> Accepted | None:
+        """Return the decision about a finding, if there is one."""
+        key = key_of(finding)
+        if key not in self._by_key:
+            return None
+        path = self.relative(draft.path)
+        return self._entries.get((path, draft.id if draft.id != draft.path else path, key)) or next(
+            (entry for entry in self._by_key[key] if not self.exists(entry)), None
+        )
+
+    def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
+        """Put a finding in, or another reason for one that is in."""
+        path = self.relative(draft.path)
+        words = " ".join(finding.quote.split())
+        shown = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+        own = draft.id if draft.id != draft.path else path
+        self._put(Accepted(path, own, finding.code, key_of(finding), shown, finding.origin, reason))
+
+    def keep(self, entries: Iterable[Accepted]) -> int:
+        """Keep these alone; returns how many went."""
+        before, kept = len(self._entries), list(entries)
+        self._entries, self._by_key = {}, {}
+        for entry in kept:
+            self._put(entry)
+        return before - len(self._entries)
+
+    def exists(self, entry: Accepted) -> bool:
+        """Tell whether an entry's file is still there."""
+        return os.path.exists(os.path.join(self._folder, entry.path))
+
+    def relative(self, path: str) -> str:
+        """Return a path as the file has it: from its folder, with ``/``."""
+        return os.path.relpath(os.path.abspath(path), self._folder).replace(os.sep, "/")
+
+    def _put(self, entry: Accepted) -> None:
+        place = (entry.path, entry.id, entry.key)
+        known = self._entries.get(place)
+        self._entries[place] = entry if entry.reason or known is None else entry._replace(reason=known.reason)
+        rest = [e for e in self._by_key.get(entry.key, []) if (e.path, e.id) != (entry.path, entry.id)]
+        self._by_key[entry.key] = [*rest, self._entries[place]]
+
+
+def key_of(finding: Finding) -> str:
+    """Return what a finding is known by: its rule and its words, however they are spaced."""
+    words = " ".join(finding.quote.split()).casefold()
+    return sha256(f"{finding.code}\n{words}".encode()).hexdigest()
+
+
+def accepted_of(item: Any) -> Accepted | None:
+    """Return an entry as a file has it; ``None`` when it is not as ``Accepted`` is written."""
+    if not isinstance(item, dict) or not all(isinstance(value, str) for value in item.values()):
+        return None
+    if not {"path", "rule", "key"} <= set(item) <= set(Accepted._fields):
+        return None
+    return Accepted(**{"id": item["path"], "words": "", **item})

@@ -1,0 +1,164 @@
+"""What ``check`` does to drafts: fix them, show what a fix would change, or write suppressions into them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import click
+
+from outreach_lint.cli import say
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.fix import Fixed, Lint, fix, fixable
+from outreach_lint.lint import Result
+from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.report.terminal import safe
+from outreach_lint.sources import STDIN
+from outreach_lint.sources.suppressing import added
+from outreach_lint.sources.writing import Change, write
+
+HOST = "OL"  # the host's own codes are about the run, not about the draft
+
+
+class Changer:
+    """Changes drafts, one result after the other; ``close`` writes what is left and says what was done.
+
+    ``failed`` tells whether something could not be written, ``changed`` whether anything was, or would be.
+    """
+
+    def __init__(self) -> None:
+        self.failed = self.changed = False
+        self._pending: list[Change] = []
+
+    def result(self, result: Result) -> Result:
+        """Change the draft of a result, and return the result of what it is then."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Write what is left, and say on standard error what was done."""
+
+    def _write(self, draft: Draft, text: str) -> bool:
+        """Write a draft's new text; records of one file go together once the last of them is there."""
+        self._flush(unless=draft.path)
+        if text == draft.text:
+            return True
+        self.changed = True
+        self._pending.append((draft, text))
+        return draft.locate is not None or self._flush()
+
+    def _flush(self, unless: str = "") -> bool:
+        if not self._pending or self._pending[0][0].path == unless:
+            return True
+        pending, self._pending = self._pending, []
+        try:
+            write(pending)
+        except OutreachLintError as error:
+            self.failed = True
+            say(error)
+            return False
+        return True
+
+
+class Tally(NamedTuple):
+    """What a fix has come to so far: findings fixed, drafts changed, gaps left."""
+
+    fixed: int = 0
+    drafts: int = 0
+    gaps: int = 0
+    unsafe: int = 0
+
+
+class Fixer(Changer):
+    """``--fix`` and ``--diff``: takes cures; ``lint_for`` returns the local engine for a draft."""
+
+    def __init__(self, lint_for: Callable[[Draft], Lint], unsafe: bool, diff: bool, color: bool) -> None:
+        super().__init__()
+        self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
+        self._tally = Tally()
+
+    def result(self, result: Result) -> Result:
+        """Take the cures of a result's findings."""
+        fixed = fix(result, self._lint_for(result.draft), self._unsafe)
+        if self._diff:
+            self._show(result.draft, fixed)
+        elif result.draft.path == STDIN:
+            sys.stdout.write(fixed.text)
+            sys.stdout.flush()
+        elif not self._write(result.draft, fixed.text):
+            return result
+        self._count(result, fixed)
+        return fixed.result
+
+    def _count(self, result: Result, fixed: Fixed) -> None:
+        more = sum(fixable(f, unsafe=True) for f in fixed.result.shown) if not self._unsafe else 0
+        t = self._tally
+        self._tally = Tally(
+            t.fixed + len(fixed.fixed), t.drafts + bool(fixed.fixed), t.gaps + len(fixed.gaps), t.unsafe + more
+        )
+        if self._diff:
+            return
+        draft = fixed.result.draft
+        for gap in fixed.gaps:
+            at = draft.position(gap.start)
+            click.echo(safe(f"{draft.path}:{at.line}:{at.column}: to fill: {draft.text[slice(*gap)]}"), err=True)
+
+    def _show(self, draft: Draft, fixed: Fixed) -> None:
+        from difflib import unified_diff
+
+        name = draft.path if draft.locate is None else f"{draft.path}:{draft.position(0).line}"
+        before, after = (LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text))
+        for line in unified_diff(before, after, name, name, lineterm=""):
+            self.changed = True
+            color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]) if self._color else None
+            click.echo(click.style(safe(line), fg=color) if color else safe(line))
+
+    def close(self) -> None:
+        """Write what is left, and say what was fixed."""
+        self._flush()
+        t = self._tally
+        if self._diff:
+            done = f"Would fix {_count(t.fixed, 'finding')} in {_count(t.drafts, 'draft')}" if t.fixed else ""
+        else:
+            done = f"Fixed {_count(t.fixed, 'finding')} in {_count(t.drafts, 'draft')}" if t.fixed else ""
+        gaps = f"; {_count(t.gaps, 'gap')} in brackets left for you to fill" if t.gaps else ""
+        more = f" ({t.unsafe} more with --unsafe-fixes)" if t.unsafe else ""
+        click.echo(f"{done or 'Nothing to fix'}{gaps}{more}.", err=True)
+
+
+class Suppressor(Changer):
+    """``--add-suppressions``: writes a suppression with a reason for every finding that is shown."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self._reason = " ".join(reason.split())
+        self._count = self._drafts = 0
+
+    def result(self, result: Result) -> Result:
+        """Suppress a result's findings, and return it without them."""
+        found = [finding for finding in result.shown if not finding.code.startswith(HOST)]
+        if not found:
+            return result
+        try:
+            text = added(result.draft, found, self._reason)
+        except OutreachLintError as error:
+            self.failed = True
+            say(error)
+            return result
+        if result.draft.path == STDIN:
+            sys.stdout.write(text)
+        elif not self._write(result.draft, text):
+            return result
+        self._count += len(found)
+        self._drafts += 1
+        return result._replace(findings=tuple(f for f in result.findings if f not in found))
+
+    def close(self) -> None:
+        """Say what was suppressed."""
+        self._flush()
+        done = f"Suppressed {_count(self._count, 'finding')} in {_count(self._drafts, 'draft')}"
+        click.echo(f"{done if self._count else 'Nothing to suppress'}.", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

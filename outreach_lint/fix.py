@@ -1,0 +1,208 @@
+"""Apply suggestions: a cure is taken when the draft is better for it and has no new finding.
+
+Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the edits
+that do not overlap; rounds follow until nothing changes any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from outreach_lint.lint import UNUSED, Result
+from outreach_lint.model import LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
+from outreach_lint.reading import Reading, read
+from outreach_lint.suppressions import comments, without_comments
+
+ROUNDS = 10
+GAP = re.compile(r"\[[^\[\]\n]{1,200}\]")
+UNTOUCHED = ("quoted", "signature", "footer")
+Lint = Callable[[Draft], Result]
+
+
+class Fixed(NamedTuple):
+    """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill."""
+
+    result: Result
+    fixed: tuple[Finding, ...] = ()
+    gaps: tuple[Span, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The draft's text as it is now."""
+        return self.result.draft.text
+
+
+def fixable(finding: Finding, unsafe: bool = False) -> bool:
+    """Tell whether a finding has a cure that can be taken: one marked safe, or any with ``unsafe``."""
+    cure = finding.suggestion
+    return cure is not None and bool(cure.edits) and (cure.safe or unsafe)
+
+
+def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
+    """Take the cures of a draft's findings: those marked safe, with ``unsafe`` the others, too.
+
+    ``lint`` judges a changed draft by the local engine; what a model found stands, moved along, until it is
+    fixed itself.
+    """
+    result = result._replace(draft=_as_stated(result.draft))
+    refused: set[tuple[str, str]] = set()
+    done: list[Finding] = []
+    gaps: list[Span] = []
+    for _ in range(ROUNDS):
+        wanted = _chosen(result, unsafe, refused)
+        taken = _taken(result, wanted, lint, unsafe, refused)
+        if not taken and not wanted:
+            break
+        if not taken:
+            continue
+        edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
+        gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
+        done += taken
+        result = _after(result, taken, lint)
+    return Fixed(result, tuple(done), tuple(gaps))
+
+
+def _as_stated(draft: Draft) -> Draft:
+    """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
+    reading = Reading(draft._replace(text=without_comments(draft.text, draft.body_start)))
+    if draft.context.relationship.origin != f"text: {reading.goes_on}":
+        return draft
+    return draft._replace(context=draft.context._replace(relationship=Context().relationship))
+
+
+def _chosen(result: Result, unsafe: bool, refused: set[tuple[str, str]]) -> list[Finding]:
+    """Return the findings whose cures can be taken together, safe ones first where two overlap."""
+    spared = _protected(result.draft)
+    chosen: list[Finding] = []
+    taken: list[Span] = []
+    able = [f for f in result.shown if fixable(f, unsafe) and _key(f) not in refused]
+    for finding in sorted(able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)):
+        spans = [edit.span for edit in _edits(finding, result.draft)]
+        if finding.code != UNUSED and any(_touches(span, spared) for span in spans):
+            refused.add(_key(finding))
+        elif not any(span.overlaps(other) for span in spans for other in taken):
+            chosen.append(finding)
+            taken += spans
+    return chosen
+
+
+def _protected(draft: Draft) -> list[Span]:
+    """Return what no cure may touch."""
+    reading = read(draft._replace(text=without_comments(draft.text, draft.body_start)))
+    return [
+        Span(0, draft.body_start),
+        *(tag.span for tag in reading.tags if tag.kind != "prose"),
+        *(Span(piece.start, piece.end) for piece in reading.pieces if piece.region in UNTOUCHED),
+        *(span for span, _ in comments(draft.text, draft.body_start)),
+    ]
+
+
+def _touches(span: Span, spared: Iterable[Span]) -> bool:
+    """Tell whether an edit changes something spared; words put in beside it do not."""
+    return any(span.start < other.end and other.start < span.end for other in spared)
+
+
+def _taken(
+    result: Result, wanted: list[Finding], lint: Lint, unsafe: bool, refused: set[tuple[str, str]]
+) -> list[Finding]:
+    """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
+    if not wanted or _holds(result, wanted, lint, unsafe):
+        return wanted
+    for finding in wanted:
+        if len(wanted) > 1 and _holds(result, [finding], lint, unsafe):
+            return [finding]
+        refused.add(_key(finding))
+    return []
+
+
+def _holds(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> bool:
+    """Tell whether the draft has each of these findings no more, no other in their place, and still says something."""
+    draft = result.draft._replace(text=applied(result.draft, taken))
+    if unsafe:  # a gap that is left to fill is no fault of the cure
+        before, after = lint(_with_gaps(result.draft)), lint(_with_gaps(draft))
+    else:
+        before, after = result, lint(draft)
+    if not read(draft).words or after.unjudged and not before.unjudged:
+        return False
+    local = [f for f in before.findings if f.origin == "local"]
+    more = Counter(f.code for f in after.findings) - Counter(f.code for f in local)
+    louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
+    gone = Counter(map(_key, local)) - Counter(map(_key, after.findings))
+    return not (more or louder) and all(gone[_key(f)] for f in taken if f.origin == "local")
+
+
+def _with_gaps(draft: Draft) -> Draft:
+    return draft._replace(context=draft.context._replace(template=Stated(True, "fix")))
+
+
+def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
+    """Return the result of the draft with these cures taken; what a model found is moved along."""
+    edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
+    draft = result.draft._replace(text=applied(result.draft, taken))
+    now = lint(draft)
+    rest = [
+        _moved(finding, span, draft)
+        for finding in result.findings
+        if finding.origin == "llm" and finding not in taken and (span := shifted(finding.span, edits))
+    ]
+    known = {(f.code, f.span) for f in now.findings}
+    new = [f for f in rest if (f.code, f.span) not in known]
+    findings = tuple(sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code)))
+    return now._replace(draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived)
+
+
+def applied(draft: Draft, taken: Sequence[Finding]) -> str:
+    """Return a draft's text with the cures of these findings taken."""
+    edits = sorted((e for f in taken for e in _edits(f, draft)), key=lambda edit: edit.span, reverse=True)
+    text = draft.text
+    for edit in edits:
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return text
+
+
+def _edits(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
+    """Return a finding's edits, with line breaks as the draft has them."""
+    first = LINE_BREAK.search(draft.text)
+    own = first.group() if first else "\n"
+    edits = finding.suggestion.edits if finding.suggestion else ()
+    return tuple(Edit(edit.span, LINE_BREAK.sub(own, edit.text)) for edit in edits)
+
+
+def _gaps(edits: Sequence[Edit]) -> list[Span]:
+    """Return where the gaps of some edits stand once these are applied."""
+    out, grown = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        at = edit.span.start + grown
+        out += [Span(at + match.start(), at + match.end()) for match in GAP.finditer(edit.text)]
+        grown += len(edit.text) - (edit.span.end - edit.span.start)
+    return out
+
+
+def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
+    """Return where words stand once the edits are applied; ``None`` when one of them changes the words."""
+    by = 0
+    for edit in edits:
+        if edit.span.end <= span.start:
+            by += len(edit.text) - (edit.span.end - edit.span.start)
+        elif edit.span.start < span.end:
+            return None
+    return Span(span.start + by, span.end + by)
+
+
+def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
+    """Return a finding at its new place; its cure is for the old one, and stays as words only."""
+    moved = finding._replace(span=span, start=draft.position(span.start), end=draft.position(span.end))
+    cure = finding.suggestion
+    if cure is None:
+        return moved
+    by = span.start - finding.span.start
+    edits = tuple(Edit(Span(e.span.start + by, e.span.end + by), e.text) for e in cure.edits)
+    inside = all(finding.span.start <= e.span.start and e.span.end <= finding.span.end for e in cure.edits)
+    return moved._replace(suggestion=cure._replace(edits=edits if inside else ()))
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.code, " ".join(finding.quote.split())

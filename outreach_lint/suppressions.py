@@ -1,0 +1,205 @@
+"""Decisions that stand in the draft: comments that switch rules off, and ``disable`` in the front matter.
+
+``<!-- outreach-lint: disable-next-line RAP001 -- reason -->`` and the comments of template engines. They are
+for the linter, not for the reader: a draft is read as if they were not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
+
+HOST = "OL"  # the host's own codes are suppressed only by their name
+VERBS = ("disable-next-line", "disable", "enable", "disable-file")
+FRONT_MATTER = "front matter"
+LONGEST = 2000  # characters of a comment; what is longer is none of ours
+# How the comments of Markdown and HTML, Jinja, Mustache and Handlebars, and Liquid begin and end.
+_COMMENTS = (
+    ("<!--", "-->"),
+    (r"\{#-?", r"-?#\}"),
+    (r"\{\{!--", r"--\}\}"),
+    (r"\{\{!", r"\}\}"),
+    (r"\{%-?\s{0,3}#", r"-?%\}"),
+    (r"\{%-?\s{0,3}comment\s{0,3}-?%\}", r"\{%-?\s{0,3}endcomment\s{0,3}-?%\}"),
+)
+_DIRECTIVE = "|".join(
+    rf"{opening}\s*outreach-lint:(?P<body{number}>[\s\S]{{0,{LONGEST}}}?){closing}"
+    for number, (opening, closing) in enumerate(_COMMENTS)
+)
+_BODY = re.compile(r"\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$", re.DOTALL)
+_BLANKS = re.compile(r"\s*")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
+_KEY = re.compile(r"^disable\b[^\r\n]*", re.MULTILINE)
+
+
+class Directive(NamedTuple):
+    """One decision of the writer: where it stands, what it does, for which rules (none: all), and why."""
+
+    span: Span
+    verb: str
+    rules: tuple[str, ...]
+    reason: str
+
+
+class Suppressed(NamedTuple):
+    """A finding that somebody decided to live with: ``by`` comment, front matter or baseline, and why."""
+
+    finding: Finding
+    by: str
+    reason: str
+
+
+class Decided(NamedTuple):
+    """What directives make of a draft's findings.
+
+    ``unused`` are the directives, or those of their rules, that suppressed nothing; ``errors`` what in them
+    has to be mended.
+    """
+
+    kept: list[Finding]
+    suppressed: list[Suppressed]
+    unused: list[tuple[Directive, tuple[str, ...]]]
+    errors: list[OutreachLintError]
+
+
+def comments(text: str, start: int = 0) -> list[tuple[Span, str]]:
+    """Return the place and the words of every comment of ours from ``start`` on."""
+    if "outreach-lint:" not in text:
+        return []
+    return [
+        (Span(*match.span()), next(body for body in match.groups() if body is not None))
+        for match in re.compile(_DIRECTIVE).finditer(text, start)
+    ]
+
+
+def without_comments(text: str, start: int = 0) -> str:
+    """Return a text as its reader gets it: our comments are blanks, so that every position stays.
+
+    The line break before a comment is a blank, too, or else it would end the paragraph around it.
+    """
+    parts, at = [], 0
+    for span, _ in comments(text, start):
+        begin = span.start
+        while begin > start and text[begin - 1] in " \t":
+            begin -= 1
+        if begin > start and text[begin - 1] in "\r\n" and _REST_OF_LINE.match(text, span.end):
+            begin -= 2 if text.startswith("\r\n", begin - 2) else 1
+        begin = max(begin, at)
+        parts += [text[at:begin], " " * (span.end - begin)]
+        at = span.end
+    return "".join([*parts, text[at:]]) if parts else text
+
+
+def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
+    """Yield the directives of a draft; one that does not say what it wants comes as its error."""
+    for rule, reason in draft.disable:
+        yield Directive(_front_matter(draft), FRONT_MATTER, (rule,), reason)
+    for span, body in comments(draft.text, draft.body_start):
+        match = _BODY.match(body)
+        verb = match["verb"] if match else ""
+        if match is None or verb not in VERBS:
+            place = _place(draft, span)
+            hint = nearest(verb, list(VERBS)) or f"known: {', '.join(VERBS)}"
+            yield OutreachLintError(f"no such suppression: {verb or body.strip()!r}", place, hint)
+            continue
+        rules = tuple(word for word in re.split(r"[\s,]+", match["rules"]) if word)
+        yield Directive(span, verb, rules, " ".join((match["reason"] or "").split()))
+
+
+def _front_matter(draft: Draft) -> Span:
+    key = _KEY.search(draft.text, 0, draft.body_start)
+    return Span(*key.span()) if key else Span(draft.body_start, draft.body_start)
+
+
+def _place(draft: Draft, span: Span) -> str:
+    at = draft.position(span.start)
+    return f"{draft.path}:{at.line}:{at.column}"
+
+
+def decide(
+    findings: Iterable[Finding], draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
+) -> Decided:
+    """Set aside the findings that a draft's directives are about.
+
+    ``codes_of(word, where)`` returns the codes that a word stands for and raises ``OutreachLintError``.
+    """
+    out = Decided(list(findings), [], [], [])
+    given = []
+    for directive in directives(draft):
+        if isinstance(directive, OutreachLintError):
+            out.errors.append(directive)
+            continue
+        words: dict[str, frozenset[str]] = {}
+        for word in directive.rules:
+            try:
+                words[word] = frozenset(codes_of(word, _place(draft, directive.span)))
+            except OutreachLintError as error:
+                out.errors.append(error)
+        if words or not directive.rules:
+            given.append((directive, words))
+    read = without_comments(draft.text, draft.body_start) if given else ""
+    for number, (directive, words) in enumerate(given):
+        if directive.verb == "enable":
+            continue
+        used: set[str] = set()
+        reach = _reach(draft, directive, read)
+        for finding in [f for f in out.kept if reach.start <= f.span.start <= reach.end]:
+            named = [word for word, codes in words.items() if finding.code in codes]
+            if not named and (directive.rules or finding.code.startswith(HOST)):
+                continue
+            if directive.verb == "disable" and _switched_on(finding, given[number + 1 :]):
+                continue
+            used.update(named or ["*"])
+            out.kept.remove(finding)
+            by = FRONT_MATTER if directive.verb == FRONT_MATTER else "comment"
+            out.suppressed.append(Suppressed(finding, by, directive.reason))
+        idle = tuple(word for word in words if word not in used)
+        if idle or not (words or used):
+            out.unused.append((directive, idle))
+    return out
+
+
+def _switched_on(finding: Finding, later: list[tuple[Directive, dict[str, frozenset[str]]]]) -> bool:
+    """Tell whether a later ``enable`` stands before the finding."""
+    return any(
+        other.verb == "enable"
+        and other.span.end <= finding.span.start
+        and (not other.rules or any(finding.code in codes for codes in words.values()))
+        for other, words in later
+    )
+
+
+def _reach(draft: Draft, directive: Directive, read: str) -> Span:
+    """Return where a finding must begin to be suppressed, both ends included."""
+    if directive.verb in ("disable-file", FRONT_MATTER):
+        return Span(0, len(draft.text))
+    if directive.verb == "disable":
+        return Span(directive.span.end, len(draft.text))
+    start = _BLANKS.match(read, directive.span.end).end()  # type: ignore[union-attr] -- matches anywhere
+    stop = LINE_BREAK.search(draft.text, start)
+    # What the message as a whole lacks, and its subject in the front matter, stand at its very beginning.
+    first = not read[draft.body_start : start].strip()
+    return Span(draft.body_start if first else start, stop.start() if stop else len(draft.text))
+
+
+def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
+    """Return the edit that takes a directive out, with its line if it fills one; or ``words`` alone out of it."""
+    text, (start, end), gone = draft.text, directive.span, set(words)
+    if kept := [word for word in directive.rules if word not in gone] if gone else []:
+        before, verb, rest = text[start:end].partition(directive.verb)
+        said = re.match(r"[^\n]*?(?=\s--\s|\s*(?:-->|-?[#%]\}|(?:--)?\}\}|\{%)|\s*$)", rest)
+        after = rest[said.end() :] if said else rest
+        return Edit(directive.span, f"{before}{verb} {', '.join(kept)}{after}")
+    while start > draft.body_start and text[start - 1] in " \t":
+        start -= 1
+    line_begins = start == draft.body_start or text[start - 1] in "\r\n"
+    if line_begins and (rest_of_line := _REST_OF_LINE.match(text, end)):
+        end = rest_of_line.end()
+        end += text[end - 1] == "\r" and text[end : end + 1] == "\n"
+    elif line_begins:
+        start = directive.span.start
+    return Edit(Span(start, end), "")
