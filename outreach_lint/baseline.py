@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from outreach_lint.model import Draft, Finding
+from outreach_lint.suppressions import without_comments
 
 SHOWN = 100  # characters of the words, for whoever reads the file
 
@@ -57,7 +58,7 @@ class Baseline:
     def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
         """Put a finding in, or another reason for one that is in."""
         path = self.relative(draft.path)
-        words = " ".join(finding.quote.split())
+        words = _words_of(finding)
         shown = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
         own = draft.id if draft.id != draft.path else path
         self._put(Accepted(path, own, finding.code, key_of(finding), shown, finding.origin, reason))
@@ -88,8 +89,12 @@ class Baseline:
 
 def key_of(finding: Finding) -> str:
     """Return what a finding is known by: its rule and its words, however they are spaced."""
-    words = " ".join(finding.quote.split()).casefold()
+    words = _words_of(finding).casefold()
     return sha256(f"{finding.code}\n{words}".encode()).hexdigest()
+
+
+def _words_of(finding: Finding) -> str:
+    return " ".join(without_comments(finding.quote).split())
 
 
 def accepted_of(item: Any) -> Accepted | None:

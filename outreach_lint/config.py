@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
 
+LOCKFILE = "outreach-lint.lock"
 FILES = ("outreach-lint.toml", "pyproject.toml")  # the first of the two wins where both stand in one folder
 ENGINES = ("local", "llm")
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "junit", "markdown", "html")
 
 
 class Value(NamedTuple):

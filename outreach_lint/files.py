@@ -18,10 +18,14 @@ def replace(path: str, data: bytes) -> None:
     real = os.path.realpath(path)
     mode = os.stat(real).st_mode & 0o7777 if os.path.exists(real) else NEW
     if not mode & 0o222:
-        raise OutreachLintError("the file is read-only; nothing was written", path, "chmod u+w, or leave it out")
+        raise OutreachLintError(
+            "the file is read-only; nothing was written", path, "chmod u+w, or leave it out"
+        )
     temporary = ""
     try:
-        number, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=f".{os.path.basename(real)[:100]}.")
+        number, temporary = tempfile.mkstemp(
+            dir=os.path.dirname(real), prefix=f".{os.path.basename(real)[:100]}."
+        )
         with open(number, "wb") as handle:
             handle.write(data)
         os.chmod(temporary, mode)

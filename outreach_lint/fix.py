@@ -125,9 +125,10 @@ def _holds(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> bo
         before, after = lint(_with_gaps(result.draft)), lint(_with_gaps(draft))
     else:
         before, after = result, lint(draft)
-    if not read(draft).words or after.unjudged and not before.unjudged:
+    if not read(draft).words or (after.unjudged and not before.unjudged):
         return False
-    local = [f for f in before.findings if f.origin == "local"]
+    # What a more specific rule was silent for was there before, and comes to light when that is mended.
+    local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
     more = Counter(f.code for f in after.findings) - Counter(f.code for f in local)
     louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
     gone = Counter(map(_key, local)) - Counter(map(_key, after.findings))

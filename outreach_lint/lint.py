@@ -38,7 +38,7 @@ class Result(NamedTuple):
     """What came of one draft: its findings by position, what works in it, and checks that failed on it.
 
     ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in
-    how they said so. ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the model's.
+    how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the model's.
     """
 
     draft: Draft
@@ -50,6 +50,7 @@ class Result(NamedTuple):
     rewrite: Rewritten | None = None
     suppressed: tuple[Suppressed, ...] = ()
     errors: tuple[OutreachLintError, ...] = ()
+    silenced: tuple[Finding, ...] = ()
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -136,9 +137,7 @@ class Linter:
         asked = {code for judgement in said for code in judgement.verdicts}
         return self._decide(result, look, config, asked, baseline)
 
-    def _conclude(
-        self, look: Look, config: Config, said: list[Judgement], locked: bool = False
-    ) -> Result:
+    def _conclude(self, look: Look, config: Config, said: list[Judgement], locked: bool = False) -> Result:
         draft, reading = look.draft, look.reading
         hits = self._with(look, config, said) if said else list(look.hits)
         missing = {code: why for judgement in said for code, why in judgement.missing.items()}
@@ -151,10 +150,16 @@ class Linter:
         waived = ignored or (bool(config["llm-optional"]) and "*" not in missing and not locked)
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
-        findings = [_finding(rule, hit, draft, config) for rule, hit in settle(hits, reading)]
+        kept = settle(hits, reading)
+        findings = [_finding(rule, hit, draft, config) for rule, hit in kept]
         findings.sort(key=lambda finding: (finding.span, finding.code))
+        silenced = (
+            tuple(_finding(rule, hit, draft, config) for rule, hit in hits if (rule, hit) not in kept)
+            if len(kept) < len(hits)
+            else ()
+        )
         strengths = () if reading.foreign else tuple(strengths_of(reading))
-        return Result(draft, tuple(findings), strengths, look.failures, unjudged, waived)
+        return Result(draft, tuple(findings), strengths, look.failures, unjudged, waived, silenced=silenced)
 
     def _decide(
         self, result: Result, look: Look, config: Config, asked: set[str], baseline: Baseline | None

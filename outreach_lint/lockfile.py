@@ -19,7 +19,6 @@ from outreach_lint.judge.answer import Verdict, verdict_of
 from outreach_lint.judge.prompt import Sent, draft_key, question_key
 from outreach_lint.model import Draft, Rule
 
-NAME = "outreach-lint.lock"
 VERSION = 1
 _MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
 
@@ -135,7 +134,9 @@ class Lock:
 
     def _take(self, data: dict[str, Any], shown: str) -> None:
         self._rest = {
-            key: value for key, value in data.items() if key not in ("version", "questions", "drafts", "baseline")
+            key: value
+            for key, value in data.items()
+            if key not in ("version", "questions", "drafts", "baseline")
         }
         questions, drafts, baseline = (
             data.get("questions", {}),

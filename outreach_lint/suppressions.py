@@ -31,7 +31,6 @@ _DIRECTIVE = "|".join(
     for number, (opening, closing) in enumerate(_COMMENTS)
 )
 _BODY = re.compile(r"\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$", re.DOTALL)
-_BLANKS = re.compile(r"\s*")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
 _KEY = re.compile(r"^disable\b[^\r\n]*", re.MULTILINE)
 
@@ -179,7 +178,7 @@ def _reach(draft: Draft, directive: Directive, read: str) -> Span:
         return Span(0, len(draft.text))
     if directive.verb == "disable":
         return Span(directive.span.end, len(draft.text))
-    start = _BLANKS.match(read, directive.span.end).end()  # type: ignore[union-attr] -- matches anywhere
+    start = len(read) - len(read[directive.span.end :].lstrip())
     stop = LINE_BREAK.search(draft.text, start)
     # What the message as a whole lacks, and its subject in the front matter, stand at its very beginning.
     first = not read[draft.body_start : start].strip()

@@ -17,6 +17,7 @@ gc.set_threshold(50_000)
 
 COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",
+    "baseline": "Accept findings that are there, to start with a clean slate.",
     "rules": "List the rules.",
     "explain": "Show a rule's page: why, how to do better, examples.",
     "plugins": "List the plugins, where they come from, and what failed.",

@@ -94,14 +94,19 @@ class Fixer(Changer):
         more = sum(fixable(f, unsafe=True) for f in fixed.result.shown) if not self._unsafe else 0
         t = self._tally
         self._tally = Tally(
-            t.fixed + len(fixed.fixed), t.drafts + bool(fixed.fixed), t.gaps + len(fixed.gaps), t.unsafe + more
+            t.fixed + len(fixed.fixed),
+            t.drafts + bool(fixed.fixed),
+            t.gaps + len(fixed.gaps),
+            t.unsafe + more,
         )
         if self._diff:
             return
         draft = fixed.result.draft
         for gap in fixed.gaps:
             at = draft.position(gap.start)
-            click.echo(safe(f"{draft.path}:{at.line}:{at.column}: to fill: {draft.text[slice(*gap)]}"), err=True)
+            click.echo(
+                safe(f"{draft.path}:{at.line}:{at.column}: to fill: {draft.text[slice(*gap)]}"), err=True
+            )
 
     def _show(self, draft: Draft, fixed: Fixed) -> None:
         from difflib import unified_diff

@@ -15,7 +15,7 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
-from outreach_lint.config import ENGINES, FORMATS, Config
+from outreach_lint.config import ENGINES, FORMATS, LOCKFILE, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Linter, Result, lint
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
@@ -81,7 +81,9 @@ def _rules(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
     metavar="FILE",
     help="Write the report there, whole or not at all.",
 )
-@click.option("--fix", is_flag=True, help="Take the cures that are safe: they change no meaning and leave no gap.")
+@click.option(
+    "--fix", is_flag=True, help="Take the cures that are safe: they change no meaning and leave no gap."
+)
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: take the other cures, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
@@ -180,7 +182,8 @@ class Run:
         out = self._out(paths)
         color = out.isatty() and not os.environ.get("NO_COLOR")
         width = min(_columns(), WIDEST)
-        report = report_in(self.config["output-format"], out, color, width, self._switches.verbose)
+        rules = self._linter(self.config).rules
+        report = report_in(self.config["output-format"], out, rules, color, width, self._switches.verbose)
         for result in self.results(paths):
             with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):
                 if changer and isinstance(result, Result):
@@ -293,7 +296,7 @@ class Run:
         """The lockfile, if there is one or it is asked for; a local run without one loads nothing."""
         if self._switches.isolated and not (self._switches.lock or self._switches.locked):
             return None
-        path = os.path.join(self.config.folder, "outreach-lint.lock")
+        path = os.path.join(self.config.folder, LOCKFILE)
         if not (self._switches.lock or self._switches.locked or os.path.exists(path)):
             return None
         from outreach_lint.lockfile import Lock

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Protocol, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Result
+from outreach_lint.model import Rule
 
-FORMATS = {"full": "full", "concise": "concise", "json": "json_format", "jsonl": "jsonl"}
+MODULES = {"json": "json_format"}  # where the format's own name is a module of Python's
 
 
 class Report(Protocol):
@@ -24,11 +26,18 @@ class Report(Protocol):
         """Write what comes last."""
 
 
-def report_in(name: str, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> Report:
+def report_in(
+    name: str,
+    out: TextIO,
+    rules: Mapping[str, Rule],
+    color: bool = False,
+    width: int = 80,
+    verbose: bool = False,
+) -> Report:
     """Return the report of a format, writing to ``out``; ``width`` is in terminal columns.
 
-    ``verbose`` has findings of low confidence shown, too.
+    ``rules`` are those that are installed, by code; ``verbose`` has findings of low confidence shown, too.
     """
-    module = import_module(f"outreach_lint.report.{FORMATS[name]}")
-    report: Report = module.Report(out, color=color, width=width, verbose=verbose)
+    module = import_module(f"outreach_lint.report.{MODULES.get(name, name)}")
+    report: Report = module.Report(out, rules=rules, color=color, width=width, verbose=verbose)
     return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -14,7 +14,7 @@ from outreach_lint.report.terminal import doubt, safe
 class Report:
     """Lines for editors and eyes in a hurry."""
 
-    def __init__(self, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> None:
+    def __init__(self, out: TextIO, *, color: bool = False, verbose: bool = False, **_: Any) -> None:
         self._out, self._color, self._verbose = out, color, verbose
 
     def result(self, result: Result) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import NOT_JUDGED, Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
+from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
 
 if TYPE_CHECKING:
@@ -22,21 +23,19 @@ _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 class Report:
     """Findings as blocks, what works below them, and one line at the end."""
 
-    def __init__(self, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> None:
+    def __init__(
+        self, out: TextIO, *, color: bool = False, width: int = 80, verbose: bool = False, **_: Any
+    ) -> None:
         self._out, self._color, self._width, self._verbose = out, color, width, verbose
-        self._found: Counter[str] = Counter()
+        self._summary = Summary()
         self._contexts: Counter[Context] = Counter()
         self._last: Result | None = None
-        self._drafts = self._flagged = self._unread = self._not_judged = 0
 
     def result(self, result: Result) -> None:
         """Write a draft's findings, and what works in it."""
-        self._drafts += 1
+        self._summary.add(result)
         self._contexts[result.draft.context] += 1
-        self._flagged += bool(result.shown)
-        self._not_judged += not result.judged
         for finding in result.findings if self._verbose else result.shown:
-            self._found[finding.severity] += finding.confidence == "high"
             self._finding(result.draft, finding)
         self._last = result
         if result.shown:
@@ -46,16 +45,19 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
-        self._unread += 1
+        self._summary.unread += 1
 
     def close(self) -> None:
         """Write the summary, and under which assumptions the drafts were read."""
-        if self._drafts == 1 and self._last and not self._last.shown:
+        done = self._summary
+        if done.drafts == 1 and self._last and not self._last.shown:
             self._works(self._last)
-        if self._drafts:
+        if done.drafts:
             self._prose(assumptions(self._contexts), "bright_black", indent="")
-        if self._drafts or not self._unread:
-            self._line(self._styled(self._summary(), bold=True))
+        if done.drafts or not done.unread:
+            self._line(self._styled(done.said(), bold=True))
+        if fixes := done.fixes():
+            self._line(fixes)
 
     def _finding(self, draft: Draft, finding: Finding) -> None:
         place = f"{safe(draft.path)}:{finding.start.line}:{finding.start.column}"
@@ -84,17 +86,6 @@ class Report:
             self._line(self._styled(safe(line), fg=color) if color else safe(line))
         self._line("")
 
-    def _summary(self) -> str:
-        tail = f"; {_count(self._unread, 'input')} could not be read" if self._unread else ""
-        tail += f"; {_count(self._not_judged, 'draft')} not judged" if self._not_judged else ""
-        total = sum(self._found.values())
-        if not total:
-            return f"Nothing to object to in {_count(self._drafts, 'draft')}{tail}."
-        kinds = ", ".join(
-            _count(self._found[level], level) for level in ("error", "warning", "info") if self._found[level]
-        )
-        return f"{_count(total, 'finding')} ({kinds}) in {self._flagged} of {_count(self._drafts, 'draft')}{tail}."
-
     def _prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
         for line in wrap(text, self._width, indent):
             self._line(self._styled(line, fg=color) if color else line)
@@ -115,10 +106,6 @@ def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
     before = LINE_BREAK.sub("\n", draft.text[draft.body_start :]).strip("\n").split("\n")
     after = rewrite.text.split("\n")
     return list(unified_diff(before, after, draft.path, f"{draft.path} (rewritten)", lineterm=""))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")
 
 
 def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]]:

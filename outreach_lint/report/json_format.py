@@ -13,7 +13,7 @@ from outreach_lint.report.jsonl import as_dict, error_as_dict
 class Report:
     """JSON, written at the end."""
 
-    def __init__(self, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> None:
+    def __init__(self, out: TextIO, **_: Any) -> None:
         self._out = out
         self._drafts: list[dict[str, Any]] = []
 

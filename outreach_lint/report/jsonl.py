@@ -26,6 +26,10 @@ def as_dict(result: Result) -> dict[str, Any]:
                 ("template", context.template),
             )
         },
+        "suppressed": [
+            {**_finding(item.finding), "by": item.by, "reason": item.reason or None}
+            for item in result.suppressed
+        ],
         "judged": result.judged,
         "rewrite": result.rewrite and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
     }
@@ -71,7 +75,7 @@ def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
 class Report:
     """JSON Lines, written as the results come."""
 
-    def __init__(self, out: TextIO, color: bool = False, width: int = 80, verbose: bool = False) -> None:
+    def __init__(self, out: TextIO, **_: Any) -> None:
         self._out = out
 
     def result(self, result: Result) -> None:

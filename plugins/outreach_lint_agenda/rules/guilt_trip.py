@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Move, Reading, Sentence, Suggestion
 
 # Moves that say something of their own beside the blame.
-SAYS_MORE = ("ask", "pitch", "proof", "rapport", "contribution", "trigger", "opt_out", "thanks", "denial", "offence", "pressure")
+SAYS_MORE = (
+    "ask",
+    "pitch",
+    "proof",
+    "rapport",
+    "contribution",
+    "trigger",
+    "opt_out",
+    "thanks",
+    "denial",
+    "offence",
+    "pressure",
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -29,4 +41,6 @@ def _cure(reading: Reading, blame: Move) -> Suggestion:
 def _is_empty(sentence: Sentence) -> bool:
     """Tell whether a sentence says no more than that here is another mail ("Just bumping this up")."""
     bumps = all(move.name == "bump" for move in sentence.moves if move.kind == "blame")
-    return (bumps or sentence.has("follow_up")) and not sentence.has(*SAYS_MORE) and sentence.mood != "question"
+    return (
+        (bumps or sentence.has("follow_up")) and not sentence.has(*SAYS_MORE) and sentence.mood != "question"
+    )

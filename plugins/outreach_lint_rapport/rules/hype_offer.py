@@ -15,7 +15,10 @@ PUFFERY = re.compile(
     r"|spectacular|phenomenal|tremendous",
     re.IGNORECASE,
 )
-NOUN = re.compile(r"(?:, ?| )(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+", re.IGNORECASE)
+NOUN = re.compile(
+    r"(?:, ?| )(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+",
+    re.IGNORECASE,
+)
 ARTICLE = re.compile(r"(?<![\w-])an? \Z", re.IGNORECASE)
 OPEN = frozenset("a an the your our their his her you we they will ever of in to for with and".split())
 
@@ -56,7 +59,9 @@ def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | N
     end = len(text) - len(after) if text[word.end()] in " ," else word.end()
     words = quotable(word.group())
     return Suggestion(
-        f"Leave out “{words}”: “{quotable(article + after)}” says as much.", (Edit(Span(start, end), article),), safe=True
+        f"Leave out “{words}”: “{quotable(article + after)}” says as much.",
+        (Edit(Span(start, end), article),),
+        safe=True,
     )
 
 

@@ -68,7 +68,10 @@ def _cure(reading: Reading, ask: Move) -> Suggestion:
         f"Give first: “[something useful to {who}: what you noticed, a source, a contact].” Then ask for less than {asked}: "
         f"“{less}. {FREE}”",
         (
-            Edit(Span(at.start, at.start), f"[Something useful to them: what you noticed, a source, a contact.] "),
+            Edit(
+                Span(at.start, at.start),
+                "[Something useful to them: what you noticed, a source, a contact.] ",
+            ),
             Edit(Span(at.end, at.end), f" {FREE}"),
         ),
     )

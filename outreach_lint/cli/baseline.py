@@ -1,0 +1,143 @@
+"""``outreach-lint baseline``: the findings that a team has decided to live with, in the lockfile."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import click
+
+from outreach_lint.baseline import Accepted, key_of
+from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli.check import Run
+from outreach_lint.config import ENGINES, LOCKFILE
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.lockfile import Lock
+from outreach_lint.model import RELATIONSHIPS, SETTINGS
+from outreach_lint.report.terminal import safe, wrap
+
+HOST = "OL"  # the host's own codes are about the run, not about the draft
+
+
+@click.group("baseline")
+def command() -> None:
+    """Accept the findings that are there, to start with a clean slate: only new ones are reported then.
+
+    They are kept in outreach-lint.lock, by their words and not by their line, for review and for CI.
+    """
+
+
+@command.command("accept")
+@click.argument("paths", nargs=-1)
+@click.option("--reason", metavar="TEXT", default="", help="Why; shown in review.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only findings of these rules.")
+@click.option("--setting", type=click.Choice(SETTINGS), help="As for check.")
+@click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
+@click.option("--engine", type=click.Choice(ENGINES), help="As for check.")
+def accept(paths: tuple[str, ...], reason: str, select: tuple[str, ...], **options: Any) -> int:
+    """Accept every finding that check shows in PATHS (the current folder by default)."""
+    chosen = [word for part in select for word in part.split(",") if word.strip()] or None
+    run = Run({**options, "select": chosen})
+    lock = _lock(run)
+    count: Counter[str] = Counter()
+    failed = False
+    for result in _results(run, paths):
+        if result is None:
+            failed = True
+            continue
+        for finding in result.shown:
+            if not finding.code.startswith(HOST) and result.draft.path != "-":
+                lock.baseline.accept(finding, result.draft, " ".join(reason.split()))
+                count[result.draft.path] += 1
+    if count:
+        lock.save()
+    total = sum(count.values())
+    click.echo(
+        f"{total} finding{'' if total == 1 else 's'} in {len(count)} draft{'' if len(count) == 1 else 's'} accepted "
+        f"({len(lock.baseline)} in {os.path.relpath(lock.path)})"
+    )
+    return USER_ERROR if failed else CLEAN
+
+
+@command.command("show")
+def show() -> None:
+    """List what was accepted, and why."""
+    lock = _lock(Run({}))
+    if not len(lock.baseline):
+        click.echo("nothing is accepted")
+    for path, entries in groupby(lock.baseline, key=lambda entry: entry.path):
+        click.echo(safe(path) + ("" if lock.baseline.exists(Accepted(path, "", "", "", "")) else "  (gone)"))
+        for entry in entries:
+            own = f" ({entry.id})" if entry.id != entry.path else ""
+            why = f"  -- {entry.reason}" if entry.reason else ""
+            for line in wrap(f"“{entry.words}”{own}{why}", 100, " " * 10, f"  {entry.rule}  "):
+                click.echo(line)
+
+
+@command.command("prune")
+def prune() -> int:
+    """Forget what is no longer there: its draft is gone, or has no such finding any more.
+
+    A finding of a language model is forgotten when its words are gone; nobody is asked.
+    """
+    run = Run({"engine": "local"})
+    lock = _lock(run)
+    entries = list(lock.baseline)
+    there = {entry.path for entry in entries if lock.baseline.exists(entry)}
+    folder = os.path.dirname(os.path.abspath(lock.path))
+    paths = tuple(os.path.join(folder, path) for path in sorted(there))
+    found: set[tuple[str, str, str]] = set()
+    words: dict[tuple[str, str], str] = {}
+    failed = False
+    for result in _results(run, paths) if paths else ():
+        if result is None:
+            failed = True
+            continue
+        path = lock.baseline.relative(result.draft.path)
+        own = result.draft.id if result.draft.id != result.draft.path else path
+        words[path, own] = " ".join(result.draft.text.split()).casefold()
+        every = (*result.findings, *(item.finding for item in result.suppressed))
+        found |= {(path, own, key_of(finding)) for finding in every}
+    if failed:
+        click.echo("nothing was forgotten: not every draft could be judged", err=True)
+        return USER_ERROR
+    gone = lock.baseline.keep(
+        entry
+        for entry in entries
+        if (entry.path, entry.id, entry.key) in found
+        or (
+            entry.origin == "llm"
+            and entry.words.rstrip("…").casefold() in words.get((entry.path, entry.id), "")
+        )
+    )
+    if gone:
+        lock.save()
+    click.echo(f"{gone} of {len(entries)} forgotten")
+    return CLEAN
+
+
+def _lock(run: Run) -> Lock:
+    return Lock(os.path.join(run.config.folder, LOCKFILE))
+
+
+def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:
+    """Yield the results; ``None`` for what could not be read or judged, whose error is said."""
+    for result in run.results(paths or (".",)):
+        if isinstance(result, OutreachLintError):
+            say(result)
+            yield None
+        elif result.failures or result.errors or (result.unjudged and not result.waived):
+            why = (
+                [OutreachLintError(f"not judged: {result.unjudged}", result.draft.path)]
+                if result.unjudged
+                else []
+            )
+            for error in (*why, *result.failures, *result.errors):
+                say(error)
+            yield None
+        else:
+            yield result

@@ -1,0 +1,71 @@
+"""JUnit XML, as CI servers read it: a draft is a suite, a finding a failed case."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TextIO
+from xml.etree import ElementTree
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+
+# What XML 1.0 cannot hold, even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Report:
+    """One document, written at the end; findings of severity ``info`` are told and fail nothing."""
+
+    def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
+        self._out, self._verbose = out, verbose
+        self._root = ElementTree.Element("testsuites", name="outreach-lint")
+
+    def result(self, result: Result) -> None:
+        """Keep a draft's findings; a draft without any is a case that passed."""
+        draft = result.draft
+        suite = self._suite(draft.path if draft.id == draft.path else f"{draft.path} ({draft.id})")
+        for finding in result.findings if self._verbose else result.shown:
+            place = f"{draft.path}:{finding.start.line}:{finding.start.column}"
+            case = _child(suite, "testcase", name=f"{finding.code} {finding.name} {place}", classname=draft.path)
+            case.set("file", _clean(draft.path))
+            case.set("line", str(finding.start.line))
+            cure = f"\ntry: {finding.suggestion.text}" if finding.suggestion else ""
+            text = f"{place}: {finding.message}\n“{' '.join(finding.quote.split())}”{cure}"
+            if finding.severity == "info":
+                _child(case, "system-out").text = _clean(text)
+            else:
+                failure = _child(case, "failure", message=finding.message, type=finding.severity)
+                failure.text = _clean(text)
+        for error in (*result.failures, *result.errors):
+            self._error(suite, error)
+        if not len(suite):
+            _child(suite, "testcase", name=draft.path, classname=draft.path)
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Keep an input that could not be read."""
+        self._error(self._suite(error.where), error)
+
+    def close(self) -> None:
+        """Count, and write the document."""
+        for element in [*self._root, self._root]:
+            element.set("tests", str(len(list(element.iter("testcase")))))
+            element.set("failures", str(len(list(element.iter("failure")))))
+            element.set("errors", str(len(list(element.iter("error")))))
+        ElementTree.indent(self._root)
+        self._out.write('<?xml version="1.0" encoding="utf-8"?>\n')
+        self._out.write(ElementTree.tostring(self._root, encoding="unicode") + "\n")
+
+    def _suite(self, name: str) -> ElementTree.Element:
+        return _child(self._root, "testsuite", name=name)
+
+    def _error(self, suite: ElementTree.Element, error: OutreachLintError) -> None:
+        case = _child(suite, "testcase", name=error.where or "outreach-lint", classname=error.where)
+        _child(case, "error", message=error.what, type="error").text = _clean(str(error))
+
+
+def _child(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementTree.Element:
+    return ElementTree.SubElement(parent, tag, {key: _clean(value) for key, value in attributes.items()})
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

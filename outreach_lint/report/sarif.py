@@ -1,0 +1,139 @@
+"""SARIF 2.1.0 (OASIS), as code-scanning services read it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, TextIO
+from urllib.parse import quote
+
+from outreach_lint.baseline import key_of
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Result
+from outreach_lint.model import Draft, Edit, Finding, Rule
+from outreach_lint.page import page_of
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {"info": "note", "warning": "warning", "error": "error"}
+
+
+class Report:
+    """One run; every rule is declared, suppressed findings are left out."""
+
+    def __init__(self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any) -> None:
+        self._out, self._rules, self._verbose = out, rules, verbose
+        self._order = sorted(rules)
+        self._results: list[dict[str, Any]] = []
+        self._notes: list[dict[str, Any]] = []
+        self._seen: Counter[tuple[str, str]] = Counter()
+
+    def result(self, result: Result) -> None:
+        """Keep a draft's findings."""
+        for finding in result.findings if self._verbose else result.shown:
+            self._results.append(self._result(result.draft, finding))
+        for error in (*result.failures, *result.errors):
+            self._note(error)
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Keep an input that could not be read."""
+        self._note(error)
+
+    def close(self) -> None:
+        """Write the log."""
+        from outreach_lint import __version__
+
+        driver = {
+            "name": "outreach-lint",
+            "semanticVersion": __version__,
+            "rules": [_rule(self._rules[code]) for code in self._order],
+        }
+        run = {
+            "tool": {"driver": driver},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [
+                {"executionSuccessful": not self._notes, "toolExecutionNotifications": self._notes}
+            ],
+            "results": self._results,
+        }
+        self._out.write(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n")
+
+    def _result(self, draft: Draft, finding: Finding) -> dict[str, Any]:
+        key = key_of(finding)
+        self._seen[draft.path, key] += 1
+        cure = finding.suggestion
+        said = f"{finding.message}\nTry: {cure.text}" if cure else finding.message
+        out: dict[str, Any] = {
+            "ruleId": finding.code,
+            "level": LEVELS[finding.severity],
+            "message": {"text": said},
+            "locations": [{"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}],
+            # The same words of the same rule are the same finding, on whatever line they come to stand.
+            "partialFingerprints": {"outreachLint/v1": f"{key}:{self._seen[draft.path, key]}"},
+            "properties": {"confidence": finding.confidence, "origin": finding.origin},
+        }
+        if finding.code in self._rules:
+            out["ruleIndex"] = self._order.index(finding.code)
+        if cure and cure.edits and draft.locate is None:
+            replacements = [_replacement(draft, edit) for edit in cure.edits]
+            change = {**_artifact(draft.path), "replacements": replacements}
+            out["fixes"] = [{"description": {"text": cure.text}, "artifactChanges": [change]}]
+        return out
+
+    def _note(self, error: OutreachLintError) -> None:
+        text = error.what + (f"\n{error.remedy}" if error.remedy else "")
+        note: dict[str, Any] = {"level": "error", "message": {"text": text}}
+        if error.where:
+            path, line = _path_and_line(error.where)
+            region = {"region": {"startLine": line}} if line else {}
+            note["locations"] = [{"physicalLocation": {**_artifact(path), **region}}]
+        self._notes.append(note)
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    sections = page_of(rule).sections
+    return {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.name},
+        "fullDescription": {"text": rule.summary},
+        "help": {
+            "text": f"{sections['Why']}\n\n{sections['Try']}",
+            "markdown": f"{sections['Why']}\n\n**Try:** {sections['Try']}",
+        },
+        "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": rule.default},
+    }
+
+
+def _artifact(path: str) -> dict[str, Any]:
+    relative = os.path.relpath(path).replace(os.sep, "/")
+    if path == "-" or not relative.startswith("../"):
+        return {"artifactLocation": {"uri": quote("stdin" if path == "-" else relative)}}
+    return {"artifactLocation": {"uri": "file://" + quote(os.path.abspath(path).replace(os.sep, "/"))}}
+
+
+def _region(finding: Finding) -> dict[str, int]:
+    return {
+        "startLine": finding.start.line,
+        "startColumn": finding.start.column,
+        "endLine": finding.end.line,
+        "endColumn": finding.end.column,
+    }
+
+
+def _replacement(draft: Draft, edit: Edit) -> dict[str, Any]:
+    start, end = draft.position(edit.span.start), draft.position(edit.span.end)
+    region = {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+    return {"deletedRegion": region, "insertedContent": {"text": edit.text}}
+
+
+def _path_and_line(where: str) -> tuple[str, int]:
+    parts = where.split(":")
+    numbers = [int(part) for part in parts[1:] if part.isdecimal()]
+    return parts[0] or where, numbers[0] if numbers else 0

@@ -1,0 +1,57 @@
+"""The line at the end: what was found in how many drafts, what was set aside, what can be fixed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from outreach_lint.fix import fixable
+from outreach_lint.lint import Result
+from outreach_lint.model import Severity
+
+
+class Summary:
+    """Counts results; ``unread`` is for inputs that held no draft."""
+
+    def __init__(self) -> None:
+        self.found: Counter[Severity] = Counter()
+        self.drafts = self.flagged = self.unread = self.not_judged = 0
+        self.suppressed = self.accepted = self.safe = self.unsafe = 0
+
+    def add(self, result: Result) -> None:
+        """Count a draft's result."""
+        self.drafts += 1
+        self.flagged += bool(result.shown)
+        self.not_judged += not result.judged
+        for finding in result.shown:
+            self.found[finding.severity] += 1
+            self.safe += fixable(finding)
+            self.unsafe += fixable(finding, unsafe=True) and not fixable(finding)
+        for item in result.suppressed:
+            if item.finding.confidence == "high":
+                self.accepted += item.by == "baseline"
+                self.suppressed += item.by != "baseline"
+
+    def said(self) -> str:
+        """Return the line."""
+        total = sum(self.found.values())
+        tail = f"; {counted(self.unread, 'input')} could not be read" if self.unread else ""
+        tail += f"; {counted(self.not_judged, 'draft')} not judged" if self.not_judged else ""
+        tail += f"; {self.suppressed} suppressed" if self.suppressed else ""
+        tail += f"; {self.accepted} accepted in the baseline" if self.accepted else ""
+        if not total:
+            return f"Nothing to object to in {counted(self.drafts, 'draft')}{tail}."
+        levels: tuple[Severity, ...] = ("error", "warning", "info")
+        kinds = ", ".join(counted(self.found[level], level) for level in levels if self.found[level])
+        return f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of {counted(self.drafts, 'draft')}{tail}."
+
+    def fixes(self) -> str:
+        """Return what can be fixed, and how; empty when nothing can."""
+        parts = [f"{self.safe} with --fix"] if self.safe else []
+        if self.unsafe:
+            parts.append(f"{self.unsafe}{' more' if parts else ''} with --fix --unsafe-fixes")
+        return f"Fixable: {', '.join(parts)}; --diff shows how." if parts else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 draft``, ``2 drafts``."""
+    return f"{number:,} {noun}" + ("s" if number != 1 and noun != "info" else "")
