@@ -6,18 +6,17 @@ that do not overlap; rounds follow until nothing changes any more.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from outreach_lint.judge.rewrites import GAP
 from outreach_lint.lint import UNUSED, Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
 from outreach_lint.reading import Reading, read
 from outreach_lint.suppressions import comments, without_comments
 
 ROUNDS = 10
-GAP = re.compile(r"\[[^\[\]\n]{1,200}\]")
 UNTOUCHED = ("quoted", "signature", "footer")
 Lint = Callable[[Draft], Result]
 

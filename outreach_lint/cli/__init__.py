@@ -17,6 +17,7 @@ gc.set_threshold(50_000)
 
 COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",
+    "init": "Write a commented configuration, after a look at the folder.",
     "baseline": "Accept findings that are there, to start with a clean slate.",
     "rules": "List the rules.",
     "explain": "Show a rule's page: why, how to do better, examples.",
@@ -25,7 +26,9 @@ COMMANDS = {
     "doctor": "Try the language model that is configured, and say what works.",
     "batch": "Judge thousands of drafts by the OpenAI Batch API: export requests, import answers.",
     "cache": "Look after the cache of the model's answers.",
+    "schema": "Print the JSON Schema of the machine formats.",
     "eval": "Measure rules against labelled drafts.",
+    "completion": "Complete commands, options and rules in your shell.",
 }
 CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 

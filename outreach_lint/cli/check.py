@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -15,6 +15,8 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
+from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
+from outreach_lint.cli.progress import Progress
 from outreach_lint.config import ENGINES, FORMATS, LOCKFILE, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Linter, Result, lint
@@ -43,74 +45,78 @@ def _columns() -> int:
         return 80
 
 
-def _rules(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
-    return [word for part in value for word in part.split(",") if word.strip()] or None
+EPILOG = """\b
+Examples:
+  outreach-lint check draft.txt
+  outreach-lint check --setting sales --select RAP,AGD001 templates/
+  outreach-lint check --diff drafts/                 what would be mended
+  outreach-lint check --fix drafts/
+  outreach-lint check --output-format html --output-file report.html drafts/
+  outreach-lint check --engine llm --dry-run draft.txt
+  pbpaste | outreach-lint check --fix -              the mended text on standard output
 
-
-@click.command("check")
-@click.argument("paths", nargs=-1)
-@click.option(
-    "--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial."
+\b
+Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side, 3 a bug of ours.
+"""
+context = partial(click.option, cls=Option, section="How to read the drafts")
+rules = partial(
+    click.option, cls=Option, section="Rules", multiple=True, callback=rules_of, shell_complete=rules_complete
 )
-@click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="To whom: a stranger by default.")
-@click.option(
+output = partial(click.option, cls=Option, section="Report")
+change = partial(click.option, cls=Option, section="Change the drafts")
+model = partial(click.option, cls=Option, section="With a language model")
+rest = partial(click.option, cls=Option)
+
+
+@click.command("check", cls=Sectioned, epilog=EPILOG)
+@click.argument("paths", nargs=-1, type=click.Path())
+@context("--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial.")
+@context("--relationship", type=click.Choice(RELATIONSHIPS), help="To whom: a stranger by default.")
+@context(
     "--template/--no-template",
     default=None,
     help="A template to be filled, or a final message.  [default: by ending and tags]",
 )
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="RULES",
-    callback=_rules,
-    help="Only these: codes, names, beginnings of codes, ALL.",
-)
-@click.option("--ignore", multiple=True, metavar="RULES", callback=_rules, help="All but these.")
-@click.option(
+@rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
+@rules("--ignore", metavar="RULES", help="All but these.")
+@output(
     "--fail-on",
     type=click.Choice(SEVERITIES),
     help="The least severity that ends with exit code 1.  [default: warning]",
 )
-@click.option("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
-@click.option(
-    "--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]"
-)
-@click.option(
+@output("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
+@output("--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]")
+@output(
     "--output-file",
     type=click.Path(dir_okay=False),
     metavar="FILE",
     help="Write the report there, whole or not at all.",
 )
-@click.option(
-    "--fix", is_flag=True, help="Take the cures that are safe: they change no meaning and leave no gap."
-)
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: take the other cures, too.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option(
-    "--add-suppressions", metavar="REASON", help="Write a suppression into the drafts for every finding."
-)
-@click.option(
+@output("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
+@change("--fix", is_flag=True, help="Take the cures that are safe: they change no meaning and leave no gap.")
+@change("--unsafe-fixes", is_flag=True, help="With --fix or --diff: take the other cures, too.")
+@change("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@change("--add-suppressions", metavar="REASON", help="Write a suppression into the drafts for every finding.")
+@model(
     "--engine",
     type=click.Choice(ENGINES),
     help="Who judges: local heuristics, or a language model too.  [default: local]",
 )
-@click.option("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
-@click.option("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
-@click.option("--model", metavar="NAME", help="The model to ask.  [default: gpt-5.4-mini]")
-@click.option("--base-url", metavar="URL", help="An OpenAI-compatible server.  [default: $OPENAI_BASE_URL]")
-@click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at a time.  [default: 8]")
-@click.option("--max-requests", type=click.IntRange(0), metavar="N", help="Ask no more than this.")
-@click.option(
+@model("--model", metavar="NAME", help="The model to ask.  [default: gpt-5.4-mini]")
+@model("--base-url", metavar="URL", help="An OpenAI-compatible server.  [default: $OPENAI_BASE_URL]")
+@model("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at a time.  [default: 8]")
+@model("--max-requests", type=click.IntRange(0), metavar="N", help="Ask no more than this.")
+@model(
     "--max-cost", type=click.FloatRange(0), metavar="SUM", help="Spend no more; needs a price in the config."
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
-@click.option("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
-@click.option("--no-cache", is_flag=True, help="Ask anew, and remember nothing.")
-@click.option("--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer.")
-@click.option("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
-@click.option(
-    "--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged."
-)
+@model("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
+@model("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
+@model("--no-cache", is_flag=True, help="Ask anew, and remember nothing.")
+@model("--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer.")
+@model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
+@model("--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged.")
+@rest("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
+@rest("--force-exclude", is_flag=True, help="Let exclude count for files that are named here, too.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Read drafts and say what a reader will mind.
 
@@ -130,6 +136,7 @@ class Switches(NamedTuple):
 
     exit_zero: bool = False
     isolated: bool = False
+    force_exclude: bool = False
     verbose: bool = False
     dry_run: bool = False
     rewrite: bool = False
@@ -220,9 +227,9 @@ class Run:
         if switches.add_suppressions is not None:
             return Suppressor(switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        return Fixer(self._again, switches.unsafe_fixes, switches.diff, color)
+        return Fixer(self.again, switches.unsafe_fixes, switches.diff, color)
 
-    def _again(self, draft: Draft) -> Callable[[Draft], Result]:
+    def again(self, draft: Draft) -> Callable[[Draft], Result]:
         """Return the local engine for a draft that is being changed."""
         config = self.config_for(draft.path)
         linter = self._linter(config)
@@ -240,9 +247,10 @@ class Run:
             introduce(self.config)
             judge = self.judge()
             watch = watched(judge)
-        with watch as self._bar:
-            yield from lint(
-                drafts(paths, self.config_for),
+        progress = Progress()
+        with watch as bar:
+            for result in lint(
+                self._drafts(paths),
                 self._linter,
                 self.config_for,
                 judge,
@@ -250,9 +258,17 @@ class Run:
                 locked=self._switches.locked,
                 record=self._switches.lock,
                 rewrite=self._switches.rewrite,
-            )
+            ):
+                if not self._llm:
+                    progress.advance()
+                self._bar = bar or progress.bar
+                yield result
+        progress.close()
         if self._switches.lock and lock:
             lock.save()
+
+    def _drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
+        return drafts(paths, self.config_for, self._switches.force_exclude)
 
     def _report(self, report: Report, result: Result | OutreachLintError) -> None:
         if isinstance(result, OutreachLintError):
@@ -270,7 +286,7 @@ class Run:
 
         judge = self.judge()
         plans = DryRun(judge, self.config)
-        for draft in drafts(paths, self.config_for):
+        for draft in self._drafts(paths):
             if isinstance(draft, OutreachLintError):
                 self._failed = True
                 say(draft)

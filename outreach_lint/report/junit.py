@@ -26,7 +26,9 @@ class Report:
         suite = self._suite(draft.path if draft.id == draft.path else f"{draft.path} ({draft.id})")
         for finding in result.findings if self._verbose else result.shown:
             place = f"{draft.path}:{finding.start.line}:{finding.start.column}"
-            case = _child(suite, "testcase", name=f"{finding.code} {finding.name} {place}", classname=draft.path)
+            case = _child(
+                suite, "testcase", name=f"{finding.code} {finding.name} {place}", classname=draft.path
+            )
             case.set("file", _clean(draft.path))
             case.set("line", str(finding.start.line))
             cure = f"\ntry: {finding.suggestion.text}" if finding.suggestion else ""

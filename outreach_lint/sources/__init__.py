@@ -22,14 +22,19 @@ STDIN = "-"
 Configs = Callable[[str], Config]
 
 
-def drafts(paths: Sequence[str], config_for: Configs) -> Iterator[Draft | OutreachLintError]:
-    """Yield the drafts in files, folders (walked) and standard input (``-``)."""
+def drafts(
+    paths: Sequence[str], config_for: Configs, force_exclude: bool = False
+) -> Iterator[Draft | OutreachLintError]:
+    """Yield the drafts in files, folders (walked) and standard input (``-``).
+
+    A file that is named is a draft; with ``force_exclude``, unless the configuration excludes it.
+    """
     seen: set[str] = set()
     for path in paths:
         try:
             for file in _files(path, config_for):
                 key = os.path.realpath(file) if file != STDIN else file
-                if key not in seen:
+                if key not in seen and not (force_exclude and _excluded(file, config_for)):
                     seen.add(key)
                     yield from _read(file, config_for)
         except OutreachLintError as error:
@@ -52,6 +57,14 @@ def _files(path: str, config_for: Configs) -> Iterator[str]:
             path,
             "drafts are .txt, .md and template files; name others on the command line or in include",
         )
+
+
+def _excluded(path: str, config_for: Configs) -> bool:
+    if path == STDIN or not (config := config_for(path))["exclude"]:
+        return False
+    from outreach_lint.sources.folder import excluded
+
+    return excluded(path, config)
 
 
 def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]:

@@ -42,13 +42,13 @@ def _walk(folder: str, specs: list[Spec], config_for: Callable[[str], Config]) -
         path = os.path.normpath(entry.path)
         if entry.is_dir(follow_symlinks=False):
             hidden = entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS
-            if not hidden and not _ignored(path + "/", specs) and not _excluded(path + "/", config):
+            if not hidden and not _ignored(path + "/", specs) and not excluded(path + "/", config):
                 yield from _walk(path, specs, config_for)
         elif (
             entry.is_file()
             and _is_draft(path, config)
             and not _ignored(path, specs)
-            and not _excluded(path, config)
+            and not excluded(path, config)
         ):
             yield path
 
@@ -60,7 +60,8 @@ def _is_draft(path: str, config: Config) -> bool:
     return ending.lower() in DRAFTS and not NOT_DRAFTS.match(stem) and not stem.startswith(".")
 
 
-def _excluded(path: str, config: Config) -> bool:
+def excluded(path: str, config: Config) -> bool:
+    """Tell whether the configuration excludes a path; a folder's ends in ``/``."""
     return bool(config["exclude"]) and _matches(config["exclude"], path, config)
 
 

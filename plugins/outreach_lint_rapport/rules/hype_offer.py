@@ -16,7 +16,7 @@ PUFFERY = re.compile(
     re.IGNORECASE,
 )
 NOUN = re.compile(
-    r"(?:, ?| )(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+",
+    r"(?:,\s?|\s)(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+",
     re.IGNORECASE,
 )
 ARTICLE = re.compile(r"(?<![\w-])an? \Z", re.IGNORECASE)
@@ -47,19 +47,20 @@ def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | N
     """Return the cure that leaves out a puffing word before its noun: the sentence stands without it."""
     text = reading.draft.text
     word = PUFFERY.match(text, *span)
-    if word is None or not NOUN.match(text, word.end(), sentence.span.end):
+    noun = word and NOUN.match(text, word.end(), sentence.span.end)
+    if word is None or noun is None:
         return None
     before = ARTICLE.search(text, sentence.span.start, word.start())
-    after = text[word.end() :].lstrip(" ,")
+    after = text[word.end() :].lstrip(" ,\r\n")
     start, article = (word.start(), "") if before is None else (before.start(), before.group())
     if article.strip().casefold() in ("a", "an"):
         article = article[0] + ("n " if after[:1].casefold() in "aeio" else " ")
     elif before is None and word.start() == sentence.span.start:
         return None  # it takes more than a cut to begin a sentence anew
-    end = len(text) - len(after) if text[word.end()] in " ," else word.end()
-    words = quotable(word.group())
+    end = len(text) - len(after)
+    rest = re.match(r"[\w-]+(?: [\w-]+){0,2}", text[end:])
     return Suggestion(
-        f"Leave out “{words}”: “{quotable(article + after)}” says as much.",
+        f"Leave out “{quotable(word.group())}”: “{article}{rest.group() if rest else noun.group().strip()}” says as much.",
         (Edit(Span(start, end), article),),
         safe=True,
     )

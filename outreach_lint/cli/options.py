@@ -1,0 +1,54 @@
+"""Options that several commands share, and headings, so that a long ``--help`` can be looked through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+REST = "Options"
+
+
+class Option(click.Option):
+    """An option that stands under a heading of its own in ``--help``."""
+
+    def __init__(self, *args: Any, section: str = REST, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+
+
+class Sectioned(click.Command):
+    """A command whose ``--help`` groups its options by their section, in the order they are declared."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, heading by heading."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record:
+                sections.setdefault(getattr(parameter, "section", REST), []).append(record)
+        sections[REST] = sections.pop(REST)  # what all commands have comes last
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def rules_of(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
+    """Return the rules of an option that may be given often, and with commas; ``None`` when it was not."""
+    return [word for part in value for word in part.split(",") if word.strip()] or None
+
+
+def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+    """Complete the last of several rules, by code or by name."""
+    from click.shell_completion import CompletionItem
+
+    from outreach_lint.cli.installed import linter_here
+
+    before, comma, word = incomplete.rpartition(",")
+    rules = linter_here().rules.values()
+    return [
+        CompletionItem(f"{before}{comma}{name}", help=rule.summary)
+        for rule in sorted(rules, key=lambda rule: rule.code)
+        for name in (rule.code, rule.name)
+        if name.lower().startswith(word.lower()) and (word or name == rule.code)
+    ]

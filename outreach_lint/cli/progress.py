@@ -1,0 +1,35 @@
+"""How far a long run has come, on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import Any
+
+PATIENCE = 1.0  # seconds after which people want to know
+
+
+class Progress:
+    """Counts drafts on standard error once a run takes long; ``bar`` is the bar then, else ``None``."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self._began, self._count = monotonic(), 0
+
+    def advance(self) -> None:
+        """Take note of one more draft."""
+        self._count += 1
+        if self.bar is not None:
+            self.bar.update()
+        elif monotonic() - self._began > PATIENCE and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            style = "{n_fmt} drafts read [{elapsed}, {rate_fmt}]"
+            self.bar = tqdm(
+                file=sys.stderr, unit=" drafts", leave=False, initial=self._count, bar_format=style
+            )
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self.bar is not None:
+            self.bar.close()

@@ -1,0 +1,25 @@
+"""The contract of the machine formats, as a JSON Schema."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+
+def schema_of(style: str) -> dict[str, Any]:
+    """Return the schema of a line of ``jsonl``, or of the whole document of ``json``."""
+    with open(os.path.join(os.path.dirname(__file__), "jsonl.schema.json"), encoding="utf-8") as handle:
+        line: dict[str, Any] = json.load(handle)
+    if style == "jsonl":
+        return line
+    items = {key: line.pop(key) for key in ("oneOf", "description")}
+    return {
+        **line,
+        "$id": line["$id"].replace("jsonl", "json"),
+        "title": "The document of outreach-lint check --output-format json",
+        "type": "object",
+        "properties": {"drafts": {"type": "array", "items": items}},
+        "required": ["drafts"],
+        "additionalProperties": False,
+    }
