@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from outreach_lint.judge.rewrites import GAP
 from outreach_lint.lint import UNUSED, Result
-from outreach_lint.model import LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
+from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
 from outreach_lint.reading import Reading, read
 from outreach_lint.suppressions import comments, without_comments
 
@@ -32,12 +31,6 @@ class Fixed(NamedTuple):
     def text(self) -> str:
         """The draft's text as it is now."""
         return self.result.draft.text
-
-
-def fixable(finding: Finding, unsafe: bool = False) -> bool:
-    """Tell whether a finding has a cure that can be taken: one marked safe, or any with ``unsafe``."""
-    cure = finding.suggestion
-    return cure is not None and bool(cure.edits) and (cure.safe or unsafe)
 
 
 def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
@@ -77,7 +70,7 @@ def _chosen(result: Result, unsafe: bool, refused: set[tuple[str, str]]) -> list
     spared = _protected(result.draft)
     chosen: list[Finding] = []
     taken: list[Span] = []
-    able = [f for f in result.shown if fixable(f, unsafe) and _key(f) not in refused]
+    able = [f for f in result.shown if f.fixable(unsafe) and _key(f) not in refused]
     for finding in sorted(able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)):
         spans = [edit.span for edit in _edits(finding, result.draft)]
         if finding.code != UNUSED and any(_touches(span, spared) for span in spans):

@@ -20,6 +20,7 @@ Confidence = Literal["low", "high"]
 Scope = Literal["draft", "sequence", "campaign"]
 Origin = Literal["local", "llm"]
 
+GAP = re.compile(r"\[[^\[\]\n]{1,200}\]")  # in a suggestion: what only the writer knows
 LINE_BREAK = re.compile(r"\r\n?|\n")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 SETTINGS = ("networking", "sales")
@@ -174,6 +175,11 @@ class Finding(NamedTuple):
     suggestion: Suggestion | None = None
     origin: Origin = "local"
     doubt: str = ""
+
+    def fixable(self, unsafe: bool = False) -> bool:
+        """Tell whether there is a cure that can be taken: one marked safe, or any with ``unsafe``."""
+        cure = self.suggestion
+        return cure is not None and bool(cure.edits) and (cure.safe or unsafe)
 
 
 class Rule(NamedTuple):

@@ -30,9 +30,10 @@ _DIRECTIVE = "|".join(
     rf"{opening}\s*outreach-lint:(?P<body{number}>[\s\S]{{0,{LONGEST}}}?){closing}"
     for number, (opening, closing) in enumerate(_COMMENTS)
 )
-_BODY = re.compile(r"\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$", re.DOTALL)
-_REST_OF_LINE = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
-_KEY = re.compile(r"^disable\b[^\r\n]*", re.MULTILINE)
+# Compiled when the first comment of ours is met; most drafts have none.
+_BODY = r"(?s)\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$"
+_REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
+_KEY = r"(?m)^disable\b[^\r\n]*"
 
 
 class Directive(NamedTuple):
@@ -85,7 +86,7 @@ def without_comments(text: str, start: int = 0) -> str:
         begin = span.start
         while begin > start and text[begin - 1] in " \t":
             begin -= 1
-        if begin > start and text[begin - 1] in "\r\n" and _REST_OF_LINE.match(text, span.end):
+        if begin > start and text[begin - 1] in "\r\n" and re.compile(_REST_OF_LINE).match(text, span.end):
             begin -= 2 if text.startswith("\r\n", begin - 2) else 1
         begin = max(begin, at)
         parts += [text[at:begin], " " * (span.end - begin)]
@@ -98,7 +99,7 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
     for rule, reason in draft.disable:
         yield Directive(_front_matter(draft), FRONT_MATTER, (rule,), reason)
     for span, body in comments(draft.text, draft.body_start):
-        match = _BODY.match(body)
+        match = re.match(_BODY, body)
         verb = match["verb"] if match else ""
         if match is None or verb not in VERBS:
             place = _place(draft, span)
@@ -110,7 +111,7 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
 
 
 def _front_matter(draft: Draft) -> Span:
-    key = _KEY.search(draft.text, 0, draft.body_start)
+    key = re.compile(_KEY).search(draft.text, 0, draft.body_start)
     return Span(*key.span()) if key else Span(draft.body_start, draft.body_start)
 
 
@@ -196,7 +197,7 @@ def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
     while start > draft.body_start and text[start - 1] in " \t":
         start -= 1
     line_begins = start == draft.body_start or text[start - 1] in "\r\n"
-    if line_begins and (rest_of_line := _REST_OF_LINE.match(text, end)):
+    if line_begins and (rest_of_line := re.compile(_REST_OF_LINE).match(text, end)):
         end = rest_of_line.end()
         end += text[end - 1] == "\r" and text[end : end + 1] == "\n"
     elif line_begins:

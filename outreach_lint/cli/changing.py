@@ -10,7 +10,7 @@ import click
 
 from outreach_lint.cli import say
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.fix import Fixed, Lint, fix, fixable
+from outreach_lint.fix import Fixed, Lint, fix
 from outreach_lint.lint import Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.terminal import safe
@@ -91,7 +91,7 @@ class Fixer(Changer):
         return fixed.result
 
     def _count(self, result: Result, fixed: Fixed) -> None:
-        more = sum(fixable(f, unsafe=True) for f in fixed.result.shown) if not self._unsafe else 0
+        more = sum(f.fixable(unsafe=True) for f in fixed.result.shown) if not self._unsafe else 0
         t = self._tally
         self._tally = Tally(
             t.fixed + len(fixed.fixed),

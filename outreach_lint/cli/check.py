@@ -261,7 +261,7 @@ class Run:
             ):
                 if not self._llm:
                     progress.advance()
-                self._bar = bar or progress.bar
+                self._bar = progress.bar if bar is None else bar
                 yield result
         progress.close()
         if self._switches.lock and lock:

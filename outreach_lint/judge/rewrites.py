@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from outreach_lint.model import Draft, Finding, Span, Stated
+from outreach_lint.model import GAP, Draft, Finding, Span, Stated
 from outreach_lint.reading import Reading, Sentence, read
 from outreach_lint.reading.tokens import Token, tokenize
 
 Lint = Callable[[Draft], tuple[Finding, ...]]  # what the local engine shows of a draft
 
-GAP = re.compile(r"\[[^\[\]\n]{1,200}\]")
 CLAIMS = ("rapport", "praise", "contribution", "proof", "thanks", "trigger", "hype")
 OWN_SHARE = 0.5  # of a claim's telling words that must be the draft's own
 _LINKS = ("url", "email")

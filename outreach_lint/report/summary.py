@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from outreach_lint.fix import fixable
 from outreach_lint.lint import Result
 from outreach_lint.model import Severity
 
@@ -24,8 +23,8 @@ class Summary:
         self.not_judged += not result.judged
         for finding in result.shown:
             self.found[finding.severity] += 1
-            self.safe += fixable(finding)
-            self.unsafe += fixable(finding, unsafe=True) and not fixable(finding)
+            self.safe += finding.fixable()
+            self.unsafe += finding.fixable(unsafe=True) and not finding.fixable()
         for item in result.suppressed:
             if item.finding.confidence == "high":
                 self.accepted += item.by == "baseline"
