@@ -16,6 +16,7 @@ from outreach_lint.reading import Reading, read
 from outreach_lint.suppressions import comments, without_comments
 
 ROUNDS = 10
+LEAST = 5  # words of the body that must be left: a cure does not take the message away
 UNTOUCHED = ("quoted", "signature", "footer")
 Lint = Callable[[Draft], Result]
 
@@ -54,7 +55,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
         gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
         done += taken
         result = _after(result, taken, lint)
-    return Fixed(result, tuple(done), tuple(gaps))
+    return Fixed(result, tuple(done), tuple(sorted(gaps)))
 
 
 def _as_stated(draft: Draft) -> Draft:
@@ -117,7 +118,7 @@ def _holds(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> bo
         before, after = lint(_with_gaps(result.draft)), lint(_with_gaps(draft))
     else:
         before, after = result, lint(draft)
-    if not read(draft).words or (after.unjudged and not before.unjudged):
+    if read(draft).words < min(LEAST, read(result.draft).words) or (after.unjudged and not before.unjudged):
         return False
     # What a more specific rule was silent for was there before, and comes to light when that is mended.
     local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]

@@ -69,8 +69,9 @@ def _to_one(reading: Reading, move: Move) -> tuple[Edit, ...]:
     words = reading.draft.text[slice(*move.span)]
     if reading.sentence(move).region != "greeting" or not words:
         return ()
+    words, mark = words.rstrip(",:!. "), words[len(words.rstrip(",:!. ")) :]
     greets = words.split()[0].casefold().strip(",.!") in GREETS
-    return (Edit(move.span, "Hi [their name]" if greets else "[their name]"),)
+    return (Edit(move.span, ("Hi " if greets else "") + "[their name]" + mark),)
 
 
 def _unfilled(reading: Reading) -> Iterator[Hit]:
