@@ -45,7 +45,7 @@ def accept(paths: tuple[str, ...], reason: str, select: tuple[str, ...], **optio
     lock = _lock(run)
     count: Counter[str] = Counter()
     failed = False
-    for result in _results(run, paths):
+    for result in _results(run, paths or (".",)):
         if result is None:
             failed = True
             continue
@@ -82,42 +82,49 @@ def show() -> None:
 def prune() -> int:
     """Forget what is no longer there: its draft is gone, or has no such finding any more.
 
-    A finding of a language model is forgotten when its words are gone; nobody is asked.
+    The entries of a draft that was renamed go with it. A finding of a language model is forgotten when its
+    words are gone; nobody is asked.
     """
     run = Run({"engine": "local"})
     lock = _lock(run)
     entries = list(lock.baseline)
-    there = {entry.path for entry in entries if lock.baseline.exists(entry)}
-    folder = os.path.dirname(os.path.abspath(lock.path))
-    paths = tuple(os.path.join(folder, path) for path in sorted(there))
-    found: set[tuple[str, str, str]] = set()
-    words: dict[tuple[str, str], str] = {}
+    kept: list[Accepted] = []
     failed = False
-    for result in _results(run, paths) if paths else ():
+    for result in _results(run, _places(lock, entries)):
         if result is None:
             failed = True
             continue
-        path = lock.baseline.relative(result.draft.path)
-        own = result.draft.id if result.draft.id != result.draft.path else path
-        words[path, own] = " ".join(result.draft.text.split()).casefold()
-        every = (*result.findings, *(item.finding for item in result.suppressed))
-        found |= {(path, own, key_of(finding)) for finding in every}
+        kept += _still(lock, entries, result)
     if failed:
         click.echo("nothing was forgotten: not every draft could be judged", err=True)
         return USER_ERROR
-    gone = lock.baseline.keep(
-        entry
-        for entry in entries
-        if (entry.path, entry.id, entry.key) in found
-        or (
-            entry.origin == "llm"
-            and entry.words.rstrip("…").casefold() in words.get((entry.path, entry.id), "")
-        )
-    )
-    if gone:
+    if kept != entries:
+        lock.baseline.keep(kept)
         lock.save()
-    click.echo(f"{gone} of {len(entries)} forgotten")
+    click.echo(f"{len(entries) - len(lock.baseline)} of {len(entries)} forgotten")
     return CLEAN
+
+
+def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
+    """Return where the drafts of the entries are; where some are gone, the folder is looked through for them."""
+    folder = os.path.dirname(lock.path)
+    there = sorted({entry.path for entry in entries if lock.baseline.exists(entry)})
+    gone = len(there) < len({entry.path for entry in entries})
+    return (*(os.path.join(folder, path) for path in there), *([folder or "."] if gone else []))
+
+
+def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Accepted]:
+    """Yield the entries that are about something in this draft, under the path that it has now."""
+    path = lock.baseline.relative(result.draft.path)
+    own = result.draft.id if result.draft.id != result.draft.path else path
+    found = {key_of(item.finding) for item in result.suppressed if item.by == "baseline"}
+    words = " ".join(result.draft.text.split()).casefold()
+    for entry in entries:
+        here = (entry.path, entry.id) == (path, own)
+        moved = not lock.baseline.exists(entry)
+        stands = entry.origin == "llm" and entry.words.rstrip("…").casefold() in words
+        if (here or moved) and (entry.key in found or stands):
+            yield entry if here else entry._replace(path=path, id=own)
 
 
 def _lock(run: Run) -> Lock:
@@ -126,7 +133,7 @@ def _lock(run: Run) -> Lock:
 
 def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:
     """Yield the results; ``None`` for what could not be read or judged, whose error is said."""
-    for result in run.results(paths or (".",)):
+    for result in run.results(paths) if paths else ():
         if isinstance(result, OutreachLintError):
             say(result)
             yield None

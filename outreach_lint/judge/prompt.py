@@ -103,7 +103,8 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     The mark that delimits the draft is made from its own SHA-256: the draft cannot hold it, and the same
     draft always gets the same.
     """
-    text = LINE_BREAK.sub("\n", draft.text[draft.body_start :]).strip("\n")
+    lines = LINE_BREAK.split(draft.text[draft.body_start :])
+    text = "\n".join(line.rstrip(" \t") for line in lines).strip("\n")  # as with and without our comments
     text = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent
     if draft.subject:
         text = f"Subject: {draft.subject}\n\n{text}"

@@ -1,0 +1,248 @@
+"""Decisions that stand in the draft are kept, told, and found out when they are idle."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outreach_lint.config import Config
+from outreach_lint.lint import Linter
+from outreach_lint.model import Draft
+from outreach_lint.reading import read
+from outreach_lint.sources import text as texts
+from outreach_lint.suppressions import without_comments
+from outreach_lint.testing import answer
+from tests.conftest import ROOT, Run
+from tests.server import Server, completion
+from tests.test_judge import SUBTLE, contempt
+
+LINTER, CONFIG = Linter(), Config()
+PUSH = "Only 3 gates left this month, so act now!"
+TALK = "We sell gates to mills like yours. Which wood do you use for the wheel?"
+
+
+def codes(run: Run, *args: str) -> list[str]:
+    out = run("check", "--isolated", "--output-format", "jsonl", *args).out
+    return [f["code"] for line in out.splitlines() for f in json.loads(line)["findings"]]
+
+
+def suppressed(run: Run, *args: str) -> list[tuple[str, str, str | None]]:
+    line = run("check", "--isolated", "--output-format", "jsonl", *args).out
+    return [(s["code"], s["by"], s["reason"]) for s in json.loads(line)["suppressed"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [
+        ("a.md", "<!-- outreach-lint: {} -->"),
+        ("a.txt", "<!--outreach-lint:{}-->"),
+        ("a.j2", "{{# outreach-lint: {} #}}"),
+        ("a.jinja", "{{#- outreach-lint: {} -#}}"),
+        ("a.hbs", "{{{{! outreach-lint: {} }}}}"),
+        ("a.mustache", "{{{{!-- outreach-lint: {} --}}}}"),
+        ("a.liquid", "{{% comment %}} outreach-lint: {} {{% endcomment %}}"),
+        ("a.liquid", "{{% # outreach-lint: {} %}}"),
+    ],
+)
+@pytest.mark.parametrize("what", ["AGD001", "pressure", "AGD", "AGD002,AGD001", "AGD001 AGD002"])
+def test_the_next_line(run: Run, name: str, comment: str, what: str) -> None:
+    said = comment.format(f"disable-next-line {what} -- the date\nis real")
+    Path(name).write_text(f"Hi Ada,\n\n{said}\n{PUSH}\n{TALK}\n")
+    found = codes(run, "--select", "AGD", name)
+    assert "AGD001" not in found
+    assert found.count("OL001") == 0  # it was not selected
+    assert suppressed(run, "--select", "AGD001", name) == [("AGD001", "comment", "the date is real")]
+
+
+def test_a_comment_reaches_one_line_past_blank_ones_and_other_comments(run: Run) -> None:
+    Path("a.md").write_text(
+        "<!-- outreach-lint: disable-next-line AGD001 -->\n\n<!-- outreach-lint: disable-next-line AGD002 -->\n"
+        f"{PUSH} I guess you don't care about mills.\n\n{PUSH.replace('3', '5')}\n"
+    )
+    assert codes(run, "--select", "AGD", "a.md") == ["AGD001"]
+
+
+def test_a_block_a_file_and_what_is_switched_on_again(run: Run) -> None:
+    blame = "I guess you don't care about mills."
+    block = "<!-- outreach-lint: disable -->\n\n{}\n\n<!-- outreach-lint: enable AGD002 -->\n\n{}\n"
+    Path("a.md").write_text(block.format(f"{PUSH} {blame}", f"{PUSH.replace('3', '5')} {blame}"))
+    assert codes(run, "--select", "AGD", "a.md") == ["AGD002"]
+    Path("a.md").write_text(f"{PUSH}\n\n{blame}\n\n<!-- outreach-lint: disable-file AGD001 -->\n")
+    assert codes(run, "--select", "AGD", "a.md") == ["AGD002"]
+
+
+@pytest.mark.parametrize(
+    ("matter", "reason"),
+    [("disable: [AGD001]", None), ("disable: pressure", None), ("disable:\n  AGD001: real", "real")],
+)
+def test_front_matter(run: Run, matter: str, reason: str | None) -> None:
+    Path("a.txt").write_text(f"---\n{matter}\n---\n{PUSH} {TALK}\n")
+    assert codes(run, "--select", "AGD", "a.txt") == []
+    assert suppressed(run, "--select", "AGD", "a.txt") == [("AGD001", "front matter", reason)]
+
+
+def test_a_record_can_say_it_too(run: Run) -> None:
+    Path("a.jsonl").write_text(json.dumps({"text": PUSH, "disable": ["AGD001"]}))
+    assert suppressed(run, "--select", "AGD", "a.jsonl") == [("AGD001", "front matter", None)]
+
+
+def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
+    Path("a.txt").write_text(f"---\ndisable: [RAP, AGD]\n---\n{PUSH} {TALK}\n")
+    outcome = run("check", "a.txt")
+    assert outcome.code == 0
+    assert "Nothing to object to in 1 draft; 2 suppressed." in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("disable-next-line AGD009", "a.md:3:1: no rule 'AGD009'\n  did you mean"),
+        ("disable-next-lin AGD001", "a.md:3:1: no such suppression: 'disable-next-lin'\n  did you mean disable-next-line?"),
+        ("", "a.md:3:1: no such suppression: ''"),
+    ],
+)  # fmt: skip
+def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(run: Run, comment: str, told: str) -> None:
+    Path("a.md").write_text(f"Hi Ada,\n\n<!-- outreach-lint: {comment} -->\n{PUSH}\n")
+    outcome = run("check", "a.md")
+    assert outcome.code == 2
+    assert told in outcome.err
+    assert "AGD001" in outcome.out
+
+
+def test_wrong_front_matter_is_an_error(run: Run) -> None:
+    Path("a.txt").write_text(f"---\ndisable: [AGD009]\n---\n{PUSH}\n")
+    outcome = run("check", "a.txt")
+    assert (outcome.code, "a.txt:2:1: no rule 'AGD009'" in outcome.err, "AGD001" in outcome.out) == (
+        2,
+        True,
+        True,
+    )
+    Path("a.txt").write_text(f"---\ndisable: 3\n---\n{PUSH}\n")
+    assert "a.txt:2: disable must be a list of rules" in run("check", "a.txt").err
+    Path("a.txt").write_text(f"---\ndisble: [AGD001]\n---\n{PUSH}\n")
+    assert "did you mean disable?" in run("check", "a.txt").err
+
+
+def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None:
+    raw = f"Hi Ada,\n\n<!-- outreach-lint: disable-next-line AGD001, AGD002 -- real -->\n{PUSH}\n\n<!-- outreach-lint: disable RAP002 -->\n{TALK}\n"
+    Path("a.md").write_text(raw)
+    outcome = run("check", "--output-format", "concise", "a.md")
+    assert "a.md:3:1: OL001 unused-suppression: The suppression of AGD002 suppresses nothing" in outcome.out
+    assert "a.md:6:1: OL001" in outcome.out
+    run("check", "--fix", "a.md")
+    assert Path("a.md").read_text() == raw.replace(", AGD002", "").replace(
+        "<!-- outreach-lint: disable RAP002 -->\n", ""
+    )
+    assert "OL001" not in run("check", "a.md").out
+
+
+def test_idle_for_the_local_engine_fails_no_run(run: Run) -> None:
+    Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -->\n{SUBTLE}")
+    outcome = run("check", "a.md")
+    assert (outcome.code, "OL001" in outcome.out) == (0, True)
+    Path("outreach-lint.toml").write_text('[severity]\nOL001 = "warning"\n')
+    assert run("check", "a.md").code == 1
+
+
+def test_what_only_the_model_finds_is_suppressed_in_its_run(run: Run, server: Server) -> None:
+    Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -- we are old friends -->\n{SUBTLE}")
+    server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
+    outcome = run("check", "--engine", "llm", "a.md")
+    assert outcome.code == 0
+    assert "outreach-lint" not in json.dumps(server.requests[0]["messages"][-1])
+    server.in_turn(completion(answer()))
+    Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -->\n{SUBTLE.replace('Which', 'What')}")
+    outcome = run("check", "--engine", "llm", "a.md")
+    assert (outcome.code, "OL001" in outcome.out) == (1, True)
+
+
+def test_the_models_key_does_not_change_with_a_comment(run: Run, server: Server) -> None:
+    Path("a.md").write_text(SUBTLE)
+    server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
+    run("check", "--engine", "llm", "--lock", "a.md")
+    run("check", "--engine", "llm", "--add-suppressions", "old friends", "a.md")
+    assert "disable-next-line AGD004 -- old friends" in Path("a.md").read_text()
+    server.requests.clear()
+    assert run("check", "--locked", "a.md").code == 0
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").iterdir()), ids=lambda path: path.name)
+def test_add_suppressions_leaves_nothing_to_object_to(run: Run, path: Path) -> None:
+    shutil.copy(path, ".")
+    before = Path(path.name).read_bytes().decode()
+    outcome = run("check", "--isolated", "--add-suppressions", "as it was", path.name)
+    assert outcome.code == 0
+    after = run("check", "--isolated", path.name)
+    assert "Nothing to object to" in after.out
+    assert after.code == 0
+    assert len(Path(path.name).read_bytes().decode()) >= len(before)
+    again = run("check", "--isolated", "--add-suppressions", "twice", path.name)
+    assert "Nothing to suppress" in again.err
+
+
+def test_add_suppressions_joins_front_matter_that_is_there(run: Run) -> None:
+    Path("a.txt").write_text(
+        f"---\ntitle: 'x: y'\ndisable: [RAP002]\n# note\nsubject: gates\n---\n{PUSH} {TALK}\n"
+    )
+    run("check", "--select", "AGD001", "--add-suppressions", "say: it's real", "a.txt")
+    assert Path("a.txt").read_text() == (
+        "---\ntitle: 'x: y'\ndisable:\n  RAP002: ''\n  AGD001: 'say: it''s real'\n# note\nsubject: gates\n---\n"
+        + f"{PUSH} {TALK}\n"
+    )
+    Path("b.txt").write_text(f"---\ndisable:\n- RAP002  # asked for\n---\n{PUSH} {TALK}\n")
+    outcome = run("check", "--select", "AGD001", "--add-suppressions", "x", "b.txt")
+    assert (outcome.code, "disable holds comments that would be lost" in outcome.err) == (2, True)
+
+
+def test_a_reason_cannot_end_the_comment_and_a_record_takes_none(run: Run) -> None:
+    Path("a.md").write_text(PUSH)
+    assert "a reason is one line without -->" in run("check", "--add-suppressions", "no --> yes", "a.md").err
+    Path("a.jsonl").write_text(json.dumps({"text": PUSH}))
+    outcome = run("check", "--add-suppressions", "x", "a.jsonl")
+    assert (outcome.code, "outreach-lint baseline accept" in outcome.err) == (2, True)
+    assert Path("a.md").read_text() == PUSH
+
+
+def test_a_comment_within_a_paragraph_does_not_change_the_reading() -> None:
+    whole = (
+        "We help mills with gates that never\nrot, and only three of them are left this month, so act now!\n"
+    )
+    line = "<!-- outreach-lint: disable-next-line AGD001 -->\n"
+    with_it = whole.replace("rot,", line + "rot,")
+    for text in (with_it, with_it.replace("\n", "\r\n")):
+        draft = Draft(text)
+        plain = read(Draft(text.replace(line.strip(), "").replace("\r\n\r\n", "\r\n").replace("\n\n", "\n")))
+        seen = read(draft._replace(text=without_comments(text)))
+        assert [" ".join(s.text.split()) for s in seen.sentences] == [
+            " ".join(s.text.split()) for s in plain.sentences
+        ]
+
+
+PARTS = st.sampled_from(
+    [PUSH, TALK, "\n", "\n\n", "\r\n", " ", "<!-- outreach-lint: disable AGD001 -->", "{# outreach-lint: enable #}",
+     "<!-- outreach-lint: disable-next-line -->", "<!-- outreach-lint:", "-->", "{{! outreach-lint: disable-file x -- y }}",
+     "Subject: Re: x\n", "Hi Ada,", "> quoted"]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS, min_size=1, max_size=12).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) -> None:
+    if not text.strip():
+        return
+    masked = without_comments(text)
+    assert len(masked) == len(text)
+    draft = texts.draft(text.encode(), "a.md", CONFIG)
+    result = LINTER.judge(draft, CONFIG)
+    bare = LINTER.judge(draft._replace(text=masked), CONFIG)
+    together = [
+        *(f for f in result.findings if f.code != "OL001"),
+        *(item.finding for item in result.suppressed),
+    ]
+    assert sorted((f.span, f.code) for f in together) == sorted((f.span, f.code) for f in bare.findings)
