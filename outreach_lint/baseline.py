@@ -90,7 +90,7 @@ class Baseline:
 def key_of(finding: Finding) -> str:
     """Return what a finding is known by: its rule and its words, however they are spaced."""
     words = _words_of(finding).casefold()
-    return sha256(f"{finding.code}\n{words}".encode()).hexdigest()
+    return sha256(f"{finding.code}\n{words}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _words_of(finding: Finding) -> str:

@@ -6,13 +6,14 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from outreach_lint.cli import COMMANDS
+from outreach_lint.config import FORMATS
 from outreach_lint.lint import Linter
 from tests.conftest import ROOT, Run
 
 RULES = sorted(Linter().rules)
 
 
-@pytest.mark.parametrize("style", ["full", "concise", "json", "jsonl"])
+@pytest.mark.parametrize("style", FORMATS)
 def test_format(run: Run, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion, style: str) -> None:
     monkeypatch.chdir(ROOT)
     outcome = run("check", "--isolated", "--output-format", style, "examples")

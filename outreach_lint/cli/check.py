@@ -200,7 +200,7 @@ class Run:
         if self._switches.output_file:
             from outreach_lint.files import replace
 
-            replace(self._switches.output_file, out.getvalue().encode())  # type: ignore[attr-defined]
+            replace(self._switches.output_file, out.getvalue().encode("utf-8", "backslashreplace"))  # type: ignore[attr-defined]
         if changer:
             changer.close()
             self._failed |= changer.failed

@@ -7,7 +7,8 @@ from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Result
-from outreach_lint.model import Finding
+from outreach_lint.model import LINE_BREAK, Finding
+from outreach_lint.report.terminal import safe
 
 COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
 
@@ -60,7 +61,8 @@ def _from_root(path: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    lines = [safe(line).replace("%", "%25") for line in LINE_BREAK.split(text)]
+    return "%0A".join(lines)
 
 
 def _property(text: str) -> str:

@@ -9,6 +9,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Result
 from outreach_lint.model import Finding
 from outreach_lint.report.summary import Summary, counted
+from outreach_lint.report.terminal import safe
 
 MOST = 60_000  # characters; GitHub takes 65,536 in a comment
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -70,12 +71,13 @@ def _error(error: OutreachLintError) -> str:
 
 def plain(text: str) -> str:
     """Return text that means itself in Markdown; ``@name`` calls nobody."""
-    escaped = _MARKS.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;")
+    escaped = _MARKS.sub(r"\\\1", safe(" ".join(text.split()))).replace("&", "&amp;")
     return escaped.replace("@", "@<!-- -->")
 
 
 def code(text: str) -> str:
     """Return text as a span of code, whatever backticks it holds."""
+    text = safe(text)
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -85,4 +87,4 @@ def code(text: str) -> str:
 def _html_code(text: str) -> str:
     from html import escape
 
-    return f"<code>{escape(' '.join(text.split()))}</code>"
+    return f"<code>{escape(safe(' '.join(text.split())))}</code>"
