@@ -23,7 +23,15 @@ from outreach_lint.report.terminal import safe, wrap
 HOST = "OL"  # the host's own codes are about the run, not about the draft
 
 
-@click.group("baseline")
+EPILOG = """\b
+Examples:
+  outreach-lint baseline accept --reason "sent since 2019" templates/
+  outreach-lint baseline show
+  outreach-lint baseline prune
+"""
+
+
+@click.group("baseline", epilog=EPILOG)
 def command() -> None:
     """Accept the findings that are there, to start with a clean slate: only new ones are reported then.
 

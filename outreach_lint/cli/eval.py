@@ -18,7 +18,14 @@ from outreach_lint.lint import Result
 LONGEST = 100  # characters of the words in a disagreement, in Markdown
 
 
-@click.command("eval")
+EPILOG = """\b
+Examples:
+  outreach-lint eval corpus.jsonl
+  outreach-lint eval corpus.jsonl --engine llm --model my-model
+"""
+
+
+@click.command("eval", epilog=EPILOG)
 @click.argument("corpus", type=click.Path(exists=True, dir_okay=False))
 @click.option("--engine", type=click.Choice(ENGINES), help="Who judges.  [default: local]")
 @click.option("--model", metavar="NAME", help="The model to ask.")

@@ -8,6 +8,7 @@ import shutil
 import click
 
 from outreach_lint.cli.installed import linter_here
+from outreach_lint.cli.options import rules_complete
 from outreach_lint.figures import measured
 from outreach_lint.model import Rule
 from outreach_lint.page import Example, page_of
@@ -23,8 +24,15 @@ _HEADINGS = {
 }
 
 
-@click.command("explain")
-@click.argument("rule")
+EPILOG = """\b
+Examples:
+  outreach-lint explain RAP001
+  outreach-lint explain guilt-trip
+"""
+
+
+@click.command("explain", epilog=EPILOG)
+@click.argument("rule", shell_complete=rules_complete)
 def command(rule: str) -> None:
     """Show the page of RULE, a code or a name."""
     found = linter_here().find(rule)

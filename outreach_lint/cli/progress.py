@@ -26,7 +26,12 @@ class Progress:
 
             style = "{n_fmt} drafts read [{elapsed}, {rate_fmt}]"
             self.bar = tqdm(
-                file=sys.stderr, unit=" drafts", leave=False, initial=self._count, bar_format=style
+                file=sys.stderr,
+                unit=" drafts",
+                leave=False,
+                dynamic_ncols=True,
+                initial=self._count,
+                bar_format=style,
             )
 
     def close(self) -> None:

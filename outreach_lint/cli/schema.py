@@ -6,8 +6,14 @@ import click
 
 from outreach_lint.report.schema import schema_of
 
+EPILOG = """\b
+Examples:
+  outreach-lint schema > outreach-lint.schema.json
+  outreach-lint schema json
+"""
 
-@click.command("schema")
+
+@click.command("schema", epilog=EPILOG)
 @click.argument("style", metavar="[jsonl|json]", type=click.Choice(("jsonl", "json")), default="jsonl")
 def command(style: str) -> None:
     """Print the JSON Schema (2020-12) of a line of jsonl, or of the document that json writes."""
