@@ -72,7 +72,7 @@ def test_the_watch_would_see_it(tmp_path: Path) -> None:
     (tmp_path / "bad.html").write_text("<img src='/other.png'><script>console.error('oh')</script>")
     with served(tmp_path) as url:
         seen = visit(f"{url}/bad.html", tmp_path)
-    assert seen.asked == {f"{url}/other.png", f"{url}/favicon.ico"}
+    assert f"{url}/other.png" in seen.asked
     assert any("oh" in line for line in seen.console)
 
 
