@@ -19,14 +19,19 @@ ROUNDS = 10
 LEAST = 5  # words of the body that must be left: a cure does not take the message away
 UNTOUCHED = ("quoted", "signature", "footer")
 Lint = Callable[[Draft], Result]
+Refused = dict[tuple[str, str], str]  # findings by rule and words, and why their cures are not taken
 
 
 class Fixed(NamedTuple):
-    """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill."""
+    """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill.
+
+    ``refused`` are the findings whose cures were not taken, each with the reason.
+    """
 
     result: Result
     fixed: tuple[Finding, ...] = ()
     gaps: tuple[Span, ...] = ()
+    refused: tuple[tuple[Finding, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -41,7 +46,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     fixed itself.
     """
     result = result._replace(draft=_as_stated(result.draft))
-    refused: set[tuple[str, str]] = set()
+    refused: Refused = {}
     done: list[Finding] = []
     gaps: list[Span] = []
     for _ in range(ROUNDS):
@@ -55,7 +60,8 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
         gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
         done += taken
         result = _after(result, taken, lint)
-    return Fixed(result, tuple(done), tuple(sorted(gaps)))
+    left = tuple((f, refused[_key(f)]) for f in result.shown if f.fixable(unsafe) and _key(f) in refused)
+    return Fixed(result, tuple(done), tuple(sorted(gaps)), left)
 
 
 def _as_stated(draft: Draft) -> Draft:
@@ -66,7 +72,7 @@ def _as_stated(draft: Draft) -> Draft:
     return draft._replace(context=draft.context._replace(relationship=Context().relationship))
 
 
-def _chosen(result: Result, unsafe: bool, refused: set[tuple[str, str]]) -> list[Finding]:
+def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
     """Return the findings whose cures can be taken together, safe ones first where two overlap."""
     spared = _protected(result.draft)
     chosen: list[Finding] = []
@@ -75,7 +81,9 @@ def _chosen(result: Result, unsafe: bool, refused: set[tuple[str, str]]) -> list
     for finding in sorted(able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)):
         spans = [edit.span for edit in _edits(finding, result.draft)]
         if finding.code != UNUSED and any(_touches(span, spared) for span in spans):
-            refused.add(_key(finding))
+            refused[_key(finding)] = (
+                "it would change a merge tag, a signature or other words that are not touched"
+            )
         elif not any(span.overlaps(other) for span in spans for other in taken):
             chosen.append(finding)
             taken += spans
@@ -99,33 +107,39 @@ def _touches(span: Span, spared: Iterable[Span]) -> bool:
 
 
 def _taken(
-    result: Result, wanted: list[Finding], lint: Lint, unsafe: bool, refused: set[tuple[str, str]]
+    result: Result, wanted: list[Finding], lint: Lint, unsafe: bool, refused: Refused
 ) -> list[Finding]:
     """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
-    if not wanted or _holds(result, wanted, lint, unsafe):
+    if not wanted or not _objection(result, wanted, lint, unsafe):
         return wanted
     for finding in wanted:
-        if len(wanted) > 1 and _holds(result, [finding], lint, unsafe):
+        objection = _objection(result, [finding], lint, unsafe)
+        if not objection:
             return [finding]
-        refused.add(_key(finding))
+        refused[_key(finding)] = objection
     return []
 
 
-def _holds(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> bool:
-    """Tell whether the draft has each of these findings no more, no other in their place, and still says something."""
+def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> str:
+    """Return why these cures are not to be taken; empty when the draft has each of the findings no more, no other
+    in their place, and still says something.
+    """
     draft = result.draft._replace(text=applied(result.draft, taken))
     if unsafe:  # a gap that is left to fill is no fault of the cure
         before, after = lint(_with_gaps(result.draft)), lint(_with_gaps(draft))
     else:
         before, after = result, lint(draft)
     if read(draft).words < min(LEAST, read(result.draft).words) or (after.unjudged and not before.unjudged):
-        return False
+        return "it would leave hardly anything"
     # What a more specific rule was silent for was there before, and comes to light when that is mended.
     local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
     more = Counter(f.code for f in after.findings) - Counter(f.code for f in local)
     louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
     gone = Counter(map(_key, local)) - Counter(map(_key, after.findings))
-    return not (more or louder) and all(gone[_key(f)] for f in taken if f.origin == "local")
+    if new := next(iter(more or louder), None):
+        return f"it would bring {new} {next(f.name for f in after.findings if f.code == new)}"
+    helps = all(gone[_key(f)] for f in taken if f.origin == "local")
+    return "" if helps else "it would not help by itself"
 
 
 def _with_gaps(draft: Draft) -> Draft:

@@ -40,7 +40,7 @@ def fixed(raw: str, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
     [
         ("We are a revolutionary agency for mills.", "We are an agency for mills."),
         ("It is an unparalleled platform for mills.", "It is a platform for mills."),
-        ("We offer game-changing, sturdy gates for mills.", "We offer sturdy gates for mills."),
+        ("Our game-changing, sturdy gates are for mills.", "Our sturdy gates are for mills."),
         ("Our state-of-the-art\ngates are ready for mills.", "Our gates are ready for mills."),
         (f"Just bumping this to the top of your inbox. {NOTE}", NOTE),
         (f"{NOTE}\n\nJust following up in case you missed my last email.\n\nBy the way, the frost held.", f"{NOTE}\n\nBy the way, the frost held."),
@@ -57,6 +57,9 @@ def test_safe_cures(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
+        "We sell award-winning and revolutionary gates to mills.",  # what "and" joins cannot be told
+        "We sell lamps, revolutionary gates and wheels to mills.",  # nor what a comma lists
+        "Ours is a truly revolutionary gate for mills.",
         "Our platform is revolutionary.",  # the sentence does not stand without the word
         "Revolutionary gates are ready for your mill, and cheap.",  # nor does its beginning
         f"I guess you don't care about mills. {NOTE}",  # it says something

@@ -91,17 +91,21 @@ class Fixer(Changer):
         return fixed.result
 
     def _count(self, result: Result, fixed: Fixed) -> None:
-        more = sum(f.fixable(unsafe=True) for f in fixed.result.shown) if not self._unsafe else 0
+        more = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
         t = self._tally
         self._tally = Tally(
             t.fixed + len(fixed.fixed),
             t.drafts + bool(fixed.fixed),
             t.gaps + len(fixed.gaps),
-            t.unsafe + more,
+            t.unsafe + (0 if self._unsafe else more),
         )
+        draft = fixed.result.draft
+        for finding, why in fixed.refused:
+            at = finding.start
+            place = f"{draft.path}:{at.line}:{at.column}"
+            click.echo(safe(f"{place}: {finding.code} {finding.name} is not fixed: {why}"), err=True)
         if self._diff:
             return
-        draft = fixed.result.draft
         for gap in fixed.gaps:
             at = draft.position(gap.start)
             click.echo(

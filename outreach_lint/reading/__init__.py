@@ -174,10 +174,15 @@ class Reading:
         return cut(self.draft.text, span, self.draft.body_start)
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
-        """Return the edit that puts words before the body's first sentence, in a paragraph of their own where it has some."""
-        if not self.body:
+        """Return the edit that puts words before the body's first sentence below the greeting.
+
+        They are a paragraph of their own where that sentence begins a line.
+        """
+        greeting = max((s.number for s in self.in_region("greeting")), default=-1)
+        first = next((s for s in self.body if s.number > greeting), None)
+        if first is None:
             return ()
-        at, text = self.body[0].span.start, self.draft.text
+        at, text = first.span.start, self.draft.text
         alone = at == self.draft.body_start or text[at - 1] in "\r\n"
         return (Edit(Span(at, at), words + ("\n\n" if alone else " ")),)
 

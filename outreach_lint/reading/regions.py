@@ -54,7 +54,7 @@ _GREETING = re.compile(
 )
 # A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
 _CALLED = re.compile(
-    r"(?:(?:[Tt]o|[Hh]i|[Hh]ey|[Hh]ello|[Dd]ear|[Aa]ttn|[Aa]ttention)\b[^.!?\n]{1,140}[,:]"
+    r"(?:(?:[Tt]o|[Hh]i|[Hh]ey|[Hh]ello|[Dd]ear|[Aa]ttn|[Aa]ttention)\b(?:[^.!?\n{]|\{\{[^{}\n]{1,60}\}\}|\{(?!\{)){1,140}[,:]"
     r"|(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?: [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–)))"
 )
 TOP = 3  # lines among which a greeting is looked for

@@ -19,6 +19,12 @@ NOUN = re.compile(
     r"(?:,\s?|\s)(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+",
     re.IGNORECASE,
 )
+# What stands before such an adjective when the sentence is whole without it: no adverb, no "is", no "and".
+STANDS = re.compile(
+    r"\b(?:(?P<article>an?|the|our|my|your|their|its|this|these|those|such|some|any|many|every|each|no)"
+    r"|with|of|for|to|in|by|through|offers?|provides?|builds?|sells?|ha(?:s|ve)|delivers?|gets?|us(?:e|es|ing)|makes?)\s+\Z",
+    re.IGNORECASE,
+)
 ARTICLE = re.compile(r"(?<![\w-])an? \Z", re.IGNORECASE)
 OPEN = frozenset("a an the your our their his her you we they will ever of in to for with and".split())
 
@@ -47,16 +53,20 @@ def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | N
     """Return the cure that leaves out a puffing word before its noun: the sentence stands without it."""
     text = reading.draft.text
     word = PUFFERY.match(text, *span)
+    led = STANDS.search(text, sentence.span.start, word.start()) if word else None
     noun = word and NOUN.match(text, word.end(), sentence.span.end)
-    if word is None or noun is None:
+    if (
+        word is None
+        or noun is None
+        or led is None
+        or (noun.group().startswith(",") and led["article"] is None)
+    ):
         return None
     before = ARTICLE.search(text, sentence.span.start, word.start())
     after = text[word.end() :].lstrip(" ,\r\n")
     start, article = (word.start(), "") if before is None else (before.start(), before.group())
     if article.strip().casefold() in ("a", "an"):
         article = article[0] + ("n " if after[:1].casefold() in "aeio" else " ")
-    elif before is None and word.start() == sentence.span.start:
-        return None  # it takes more than a cut to begin a sentence anew
     end = len(text) - len(after)
     rest = re.match(r"[\w-]+(?: [\w-]+){0,2}", text[end:])
     return Suggestion(
