@@ -95,7 +95,7 @@ def _protected(draft: Draft) -> list[Span]:
     reading = read(draft._replace(text=without_comments(draft.text, draft.body_start)))
     return [
         Span(0, draft.body_start),
-        *(tag.span for tag in reading.tags if tag.kind != "prose"),
+        *(tag.span for tag in reading.tags),
         *(Span(piece.start, piece.end) for piece in reading.pieces if piece.region in UNTOUCHED),
         *(span for span, _ in comments(draft.text, draft.body_start)),
     ]

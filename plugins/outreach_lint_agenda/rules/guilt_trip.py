@@ -40,7 +40,7 @@ def _cure(reading: Reading, blame: Move) -> Suggestion:
 
 def _is_empty(sentence: Sentence) -> bool:
     """Tell whether a sentence says no more than that here is another mail ("Just bumping this up")."""
+    if sentence.holds("tag") or sentence.mood == "question":
+        return False
     bumps = all(move.name == "bump" for move in sentence.moves if move.kind == "blame")
-    return (
-        (bumps or sentence.has("follow_up")) and not sentence.has(*SAYS_MORE) and sentence.mood != "question"
-    )
+    return (bumps or sentence.has("follow_up")) and not sentence.has(*SAYS_MORE)

@@ -150,10 +150,10 @@ def _calm(words: str, before: str, text: str) -> str:
     """Return shouted words in a normal voice.
 
     Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no usual words
-    are acronyms and stay; the sentence keeps its capital.
+    are acronyms and stay; a sentence or a line begins with a capital.
     """
     calm = _WORD.sub(lambda match: _said(match.group(), text), words)
-    return calm if before.strip(" \"'“‘(*_-") else calm[:1].upper() + calm[1:]
+    return calm if re.search(r"\w[^.!?>\r\n]*\Z", before) else calm[:1].upper() + calm[1:]
 
 
 def _said(word: str, text: str) -> str:
