@@ -7,6 +7,7 @@ for the linter, not for the reader: a draft is read as if they were not there.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ _DIRECTIVE = "|".join(
     rf"{opening}\s*outreach-lint:(?P<body{number}>[\s\S]{{0,{LONGEST}}}?){closing}"
     for number, (opening, closing) in enumerate(_COMMENTS)
 )
+_OPENED = "|".join(rf"{opening}\s*outreach-lint:" for opening, _ in _COMMENTS)
 # Compiled when the first comment of ours is met; most drafts have none.
 _BODY = r"(?s)\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$"
 _REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
@@ -98,7 +100,9 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
     """Yield the directives of a draft; one that does not say what it wants comes as its error."""
     for rule, reason in draft.disable:
         yield Directive(_front_matter(draft), FRONT_MATTER, (rule,), reason)
-    for span, body in comments(draft.text, draft.body_start):
+    found = comments(draft.text, draft.body_start)
+    yield from _unclosed(draft, found)
+    for span, body in found:
         match = re.match(_BODY, body)
         verb = match["verb"] if match else ""
         if match is None or verb not in VERBS:
@@ -108,6 +112,19 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
             continue
         rules = tuple(word for word in re.split(r"[\s,]+", match["rules"]) if word)
         yield Directive(span, verb, rules, " ".join((match["reason"] or "").split()))
+
+
+def _unclosed(draft: Draft, found: list[tuple[Span, str]]) -> Iterator[OutreachLintError]:
+    """Yield an error for the first comment of ours that begins and never ends."""
+    if "outreach-lint:" not in draft.text:
+        return
+    starts = [span.start for span, _ in found]
+    for match in re.compile(_OPENED).finditer(draft.text, draft.body_start):
+        at = bisect_right(starts, match.start()) - 1
+        if at < 0 or match.start() >= found[at][0].end:
+            span = Span(*match.span())
+            yield OutreachLintError("this comment does not end", _place(draft, span), "close it on its line")
+            return
 
 
 def _front_matter(draft: Draft) -> Span:
@@ -127,43 +144,59 @@ def decide(
 
     ``codes_of(word, where)`` returns the codes that a word stands for and raises ``OutreachLintError``.
     """
-    out = Decided(list(findings), [], [], [])
-    given = []
+    found = sorted(findings, key=lambda finding: (finding.span, finding.code))
+    given, errors = _resolved(draft, codes_of)
+    read = without_comments(draft.text, draft.body_start) if given else ""
+    begins = [finding.span.start for finding in found]
+    aside: dict[int, Suppressed] = {}
+    unused = []
+    for number, (directive, words) in enumerate(given):
+        if directive.verb == "enable":
+            continue
+        used: set[str] = set()
+        reach = _reach(draft, directive, read)
+        for at in range(bisect_left(begins, reach.start), bisect_right(begins, reach.end)):
+            finding = found[at]
+            named = [word for word, codes in words.items() if finding.code in codes]
+            if at in aside or (not named and (directive.rules or finding.code.startswith(HOST))):
+                continue
+            if directive.verb == "disable" and _switched_on(finding, given[number + 1 :]):
+                continue
+            used.update(named or ["*"])
+            by = FRONT_MATTER if directive.verb == FRONT_MATTER else "comment"
+            aside[at] = Suppressed(finding, by, directive.reason)
+        idle = tuple(word for word in words if word not in used)
+        if idle or not (words or used):
+            unused.append((directive, idle))
+    kept = [finding for at, finding in enumerate(found) if at not in aside]
+    return Decided(kept, [aside[at] for at in sorted(aside)], unused, errors)
+
+
+Given = list[tuple[Directive, dict[str, frozenset[str]]]]
+
+
+def _resolved(
+    draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
+) -> tuple[Given, list[OutreachLintError]]:
+    """Return the directives of a draft with the codes that their words stand for, and what is wrong with them."""
+    given: Given = []
+    errors: list[OutreachLintError] = []
     for directive in directives(draft):
         if isinstance(directive, OutreachLintError):
-            out.errors.append(directive)
+            errors.append(directive)
             continue
         words: dict[str, frozenset[str]] = {}
         for word in directive.rules:
             try:
                 words[word] = frozenset(codes_of(word, _place(draft, directive.span)))
             except OutreachLintError as error:
-                out.errors.append(error)
+                errors.append(error)
         if words or not directive.rules:
             given.append((directive, words))
-    read = without_comments(draft.text, draft.body_start) if given else ""
-    for number, (directive, words) in enumerate(given):
-        if directive.verb == "enable":
-            continue
-        used: set[str] = set()
-        reach = _reach(draft, directive, read)
-        for finding in [f for f in out.kept if reach.start <= f.span.start <= reach.end]:
-            named = [word for word, codes in words.items() if finding.code in codes]
-            if not named and (directive.rules or finding.code.startswith(HOST)):
-                continue
-            if directive.verb == "disable" and _switched_on(finding, given[number + 1 :]):
-                continue
-            used.update(named or ["*"])
-            out.kept.remove(finding)
-            by = FRONT_MATTER if directive.verb == FRONT_MATTER else "comment"
-            out.suppressed.append(Suppressed(finding, by, directive.reason))
-        idle = tuple(word for word in words if word not in used)
-        if idle or not (words or used):
-            out.unused.append((directive, idle))
-    return out
+    return given, errors
 
 
-def _switched_on(finding: Finding, later: list[tuple[Directive, dict[str, frozenset[str]]]]) -> bool:
+def _switched_on(finding: Finding, later: Given) -> bool:
     """Tell whether a later ``enable`` stands before the finding."""
     return any(
         other.verb == "enable"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.config import FORMATS
 from tests.conftest import Run
 from tests.test_check import NOTE, PITCH, write
 
@@ -122,3 +123,31 @@ def test_a_lone_surrogate_is_printed_safely(run: Run) -> None:
     outcome = run("check", "a.jsonl")
     assert outcome.code == 1
     assert "RAP001" in outcome.out
+
+
+@pytest.mark.parametrize("flags", [[], ["--fix"], ["--diff"], ["--add-suppressions", "so"]])
+def test_links_in_a_circle_and_to_nowhere(run: Run, flags: list[str]) -> None:
+    write("good/a.txt", NOTE)
+    Path("good/self").symlink_to(".")
+    Path("good/circle.txt").symlink_to("circle.txt")
+    Path("good/circle").symlink_to("circle")
+    Path("good/nowhere.txt").symlink_to("/nowhere/at/all")
+    outcome = run("check", *flags, "good")
+    assert outcome.code == 2
+    assert "good/circle.txt: cannot be read: Too many levels of symbolic links" in outcome.err
+    assert "good/nowhere.txt: no such file or folder" in outcome.err
+    assert Path("good/a.txt").read_text() == NOTE
+    assert run("check", *flags, "good/circle").code == 2
+
+
+def test_odd_names(run: Run) -> None:
+    for name in ("a b.txt", "ü ñ 日本.txt", "new\nline.txt", "-dash.txt", "%0A::error.txt"):
+        Path(name).write_text(PITCH)
+    for style in FORMATS:
+        outcome = run("check", "--output-format", style, ".")
+        assert (outcome.code, outcome.err) == (1, "")
+    concise = run("check", "--output-format", "concise", ".").out.splitlines()
+    assert all(": " in line and line[0] != ":" for line in concise)
+    assert run("check", "--fix", ".").code == 1
+    assert run("baseline", "accept", ".").code == 0
+    assert run("check", ".").code == 0

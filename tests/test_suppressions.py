@@ -104,10 +104,12 @@ def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
         ("disable-next-line AGD009", "a.md:3:1: no rule 'AGD009'\n  did you mean"),
         ("disable-next-lin AGD001", "a.md:3:1: no such suppression: 'disable-next-lin'\n  did you mean disable-next-line?"),
         ("", "a.md:3:1: no such suppression: ''"),
+        ("disable AGD001", "a.md:3:1: this comment does not end\n  close it on its line"),
     ],
 )  # fmt: skip
 def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(run: Run, comment: str, told: str) -> None:
-    Path("a.md").write_text(f"Hi Ada,\n\n<!-- outreach-lint: {comment} -->\n{PUSH}\n")
+    close = "" if "does not end" in told else "-->"
+    Path("a.md").write_text(f"Hi Ada,\n\n<!-- outreach-lint: {comment} {close}\n{PUSH}\n")
     outcome = run("check", "a.md")
     assert outcome.code == 2
     assert told in outcome.err

@@ -28,7 +28,7 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "sequence_id": str,
     "disable": list,
 }
-_QUOTED_REPLY = re.compile(r"^(?:>.*\S|\s*On .{6,120} wrote:|\s*-{2,} ?Original Message)", re.MULTILINE)
+_QUOTED_REPLY = re.compile(r"^(?:>.*\S|[ \t]*On .{6,120} wrote:|[ \t]*-{2,} ?Original Message)", re.MULTILINE)
 _CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
 
 

@@ -45,12 +45,20 @@ def _walk(folder: str, specs: list[Spec], config_for: Callable[[str], Config]) -
             if not hidden and not _ignored(path + "/", specs) and not excluded(path + "/", config):
                 yield from _walk(path, specs, config_for)
         elif (
-            entry.is_file()
-            and _is_draft(path, config)
+            _is_draft(path, config)
+            and _is_file(entry)
             and not _ignored(path, specs)
             and not excluded(path, config)
         ):
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Tell a file; a link that leads nowhere or in a circle counts, so that whoever reads it says so."""
+    try:
+        return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+    except OSError:
+        return True
 
 
 def _is_draft(path: str, config: Config) -> bool:
