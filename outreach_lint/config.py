@@ -138,6 +138,18 @@ class Config:
         """The folder that globs and rule folders are relative to."""
         return os.path.dirname(os.path.abspath(self.path)) if self.path else os.getcwd()
 
+    @property
+    def lockfile(self) -> str:
+        """The lockfile's path: beside the configuration; without one, the nearest upwards within the repository."""
+        folder = start = self.folder
+        while not self.path and not os.path.exists(os.path.join(folder, LOCKFILE)):
+            parent = os.path.dirname(folder)
+            if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+                folder = start
+                break
+            folder = parent
+        return os.path.join(folder, LOCKFILE)
+
     def with_options(self, options: Mapping[str, Any]) -> Config:
         """Return the config with the command line's options on top; ``None`` means: not given."""
         given = {key: Value(value, f"--{key}") for key, value in options.items() if value is not None}

@@ -40,6 +40,13 @@ def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted:
     assert run("check", "--isolated", "old/0.txt").code == 1
 
 
+def test_the_lockfile_above_counts_too(run: Run, accepted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("old")
+    assert run("check", ".").code == 0
+    Path(".git").mkdir()  # another repository begins here
+    assert run("check", ".").code == 1
+
+
 def test_it_goes_by_the_words_and_not_by_the_line(run: Run, accepted: Path) -> None:
     Path("old/0.txt").write_text(f"Hi Ada0,\n\nmuch has happened since.\n\n{PUSH}\n\nBuy now or lose it!\n")
     outcome = run("check", "--output-format", "concise", "--select", "AGD001", "old/0.txt")

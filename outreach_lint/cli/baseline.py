@@ -13,7 +13,7 @@ import click
 from outreach_lint.baseline import Accepted, key_of
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run
-from outreach_lint.config import ENGINES, LOCKFILE
+from outreach_lint.config import ENGINES
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Result
 from outreach_lint.lockfile import Lock
@@ -136,7 +136,7 @@ def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Acce
 
 
 def _lock(run: Run) -> Lock:
-    return Lock(os.path.join(run.config.folder, LOCKFILE))
+    return Lock(run.config.lockfile)
 
 
 def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:

@@ -17,7 +17,7 @@ from outreach_lint import config as configuration
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
-from outreach_lint.config import ENGINES, FORMATS, LOCKFILE, Config
+from outreach_lint.config import ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.lint import Linter, Result, lint
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
@@ -312,7 +312,7 @@ class Run:
         """The lockfile, if there is one or it is asked for; a local run without one loads nothing."""
         if self._switches.isolated and not (self._switches.lock or self._switches.locked):
             return None
-        path = os.path.join(self.config.folder, LOCKFILE)
+        path = self.config.lockfile
         if not (self._switches.lock or self._switches.locked or os.path.exists(path)):
             return None
         from outreach_lint.lockfile import Lock

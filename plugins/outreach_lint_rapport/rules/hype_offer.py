@@ -25,6 +25,8 @@ STANDS = re.compile(
     r"|with|of|for|to|in|by|through|offers?|provides?|builds?|sells?|ha(?:s|ve)|delivers?|gets?|us(?:e|es|ing)|makes?)\s+\Z",
     re.IGNORECASE,
 )
+BESIDE, FEW_WORDS = re.compile(r"[ ,\r\n]*"), re.compile(r"[\w-]+(?: [\w-]+){0,2}")
+LINE_BREAK = re.compile(r"\r\n?|\n")
 ARTICLE = re.compile(r"(?<![\w-])an? \Z", re.IGNORECASE)
 OPEN = frozenset("a an the your our their his her you we they will ever of in to for with and".split())
 
@@ -63,15 +65,18 @@ def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | N
     ):
         return None
     before = ARTICLE.search(text, sentence.span.start, word.start())
-    after = text[word.end() :].lstrip(" ,\r\n")
-    start, article = (word.start(), "") if before is None else (before.start(), before.group())
-    if article.strip().casefold() in ("a", "an"):
-        article = article[0] + ("n " if after[:1].casefold() in "aeio" else " ")
-    end = len(text) - len(after)
-    rest = re.match(r"[\w-]+(?: [\w-]+){0,2}", text[end:])
+    start, article = (word.start(), "") if before is None else (before.start(), before.group().strip())
+    end = BESIDE.match(text, word.end()).end()  # type: ignore[union-attr]  # it matches anywhere
+    if article.casefold() in ("a", "an"):
+        article = article[0] + ("n" if text[end : end + 1].casefold() in "aeio" else "")
+    rest = FEW_WORDS.match(text, end)
+    brk = LINE_BREAK.search(text, word.end(), end)  # the line goes on where it went on
+    if brk and before is None:
+        start -= len(text[sentence.span.start : start]) - len(text[sentence.span.start : start].rstrip())
+    between = brk.group() if brk else " " if article else ""
     return Suggestion(
-        f"Leave out “{quotable(word.group())}”: “{article}{rest.group() if rest else noun.group().strip()}” says as much.",
-        (Edit(Span(start, end), article),),
+        f"Leave out “{quotable(word.group())}”: “{f'{article} ' if article else ''}{rest.group() if rest else noun.group().strip()}” says as much.",
+        (Edit(Span(start, end), article + between),),
         safe=True,
     )
 
