@@ -398,6 +398,8 @@ def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: b
     """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
     what = f"The suppression of {', '.join(words)}" if words else "This suppression"
     message = f"{what} suppresses nothing{' that the local engine finds' if local else ''}."
+    if directive.verb == "enable":
+        message = "Nothing is switched off here that could be switched on again."
     suggestion = Suggestion(
         f"Take {', '.join(words)} out of it." if len(words) < len(directive.rules) else "Delete it.",
         (removal(directive, words, draft),) if directive.verb != FRONT_MATTER else (),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
 
-HOST = "OL"  # the host's own codes are suppressed only by their name
+HOST = "OL"  # codes of the host's own: they are about the run, and suppressed only by their name
 VERBS = ("disable-next-line", "disable", "enable", "disable-file")
 FRONT_MATTER = "front matter"
 LONGEST = 2000  # characters of a comment; what is longer is none of ours
@@ -152,6 +152,8 @@ def decide(
     unused = []
     for number, (directive, words) in enumerate(given):
         if directive.verb == "enable":
+            if not any(earlier.verb == "disable" for earlier, _ in given[:number]):
+                unused.append((directive, tuple(words)))
             continue
         used: set[str] = set()
         reach = _reach(draft, directive, read)

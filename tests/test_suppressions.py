@@ -143,6 +143,14 @@ def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None
     assert "OL001" not in run("check", "a.md").out
 
 
+def test_what_switches_on_again_where_nothing_is_off_is_idle(run: Run) -> None:
+    Path("a.md").write_text(f"{TALK}\n\n<!-- outreach-lint: enable RAP002 -->\n{TALK}\n")
+    outcome = run("check", "--output-format", "concise", "a.md")
+    assert "a.md:3:1: OL001 unused-suppression: Nothing is switched off here" in outcome.out
+    run("check", "--fix", "a.md")
+    assert "enable" not in Path("a.md").read_text()
+
+
 def test_idle_for_the_local_engine_fails_no_run(run: Run) -> None:
     Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -->\n{SUBTLE}")
     outcome = run("check", "a.md")

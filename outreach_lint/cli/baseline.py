@@ -19,9 +19,7 @@ from outreach_lint.lint import Result
 from outreach_lint.lockfile import Lock
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.report.terminal import safe, wrap
-
-HOST = "OL"  # the host's own codes are about the run, not about the draft
-
+from outreach_lint.suppressions import HOST
 
 EPILOG = """\b
 Examples:
