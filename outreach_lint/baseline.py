@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from outreach_lint.model import Draft, Finding
-from outreach_lint.suppressions import without_comments
+from outreach_lint.reading.comments import without
+from outreach_lint.suppressions import ours
 
 SHOWN = 100  # characters of the words, for whoever reads the file
 
@@ -94,7 +95,8 @@ def key_of(finding: Finding) -> str:
 
 
 def _words_of(finding: Finding) -> str:
-    return " ".join(without_comments(finding.quote).split())
+    quote = finding.quote
+    return " ".join(without(quote, [comment.span for comment in ours(quote)]).split())
 
 
 def accepted_of(item: Any) -> Accepted | None:

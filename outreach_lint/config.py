@@ -109,6 +109,8 @@ KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
     "price": ({}, _price),
     "redact": (True, _boolean),
     "llm-optional": (False, _boolean),
+    "message-column": (None, _text),
+    "subject-column": (None, _text),
     "include": ([], _strings),
     "exclude": ([], _strings),
     "rules": ([], _strings),

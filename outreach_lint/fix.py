@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from outreach_lint.lint import UNUSED, Result
 from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
-from outreach_lint.reading import Reading, read
-from outreach_lint.suppressions import comments, without_comments
+from outreach_lint.reading import Reading, read, seen
+from outreach_lint.suppressions import ours
 
 ROUNDS = 10
 LEAST = 5  # words of the body that must be left: a cure does not take the message away
@@ -66,7 +66,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
 
 def _as_stated(draft: Draft) -> Draft:
     """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
-    reading = Reading(draft._replace(text=without_comments(draft.text, draft.body_start)))
+    reading = Reading(seen(draft))
     if draft.context.relationship.origin != f"text: {reading.goes_on}":
         return draft
     return draft._replace(context=draft.context._replace(relationship=Context().relationship))
@@ -92,12 +92,12 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
 
 def _protected(draft: Draft) -> list[Span]:
     """Return what no cure may touch."""
-    reading = read(draft._replace(text=without_comments(draft.text, draft.body_start)))
+    reading = read(draft)
     return [
         Span(0, draft.body_start),
         *(tag.span for tag in reading.tags),
         *(Span(piece.start, piece.end) for piece in reading.pieces if piece.region in UNTOUCHED),
-        *(span for span, _ in comments(draft.text, draft.body_start)),
+        *(comment.span for comment in ours(draft.text, draft.body_start)),
     ]
 
 

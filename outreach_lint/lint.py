@@ -20,7 +20,6 @@ from outreach_lint.suppressions import (
     Suppressed,
     decide,
     removal,
-    without_comments,
 )
 
 if TYPE_CHECKING:
@@ -93,9 +92,8 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> Look:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
-        text = draft.text
-        reading = read(draft._replace(text=without_comments(text, draft.body_start)))
-        draft = reading.draft._replace(text=text)
+        reading = read(draft)
+        draft = reading.draft._replace(text=draft.text)
         if reading.foreign:
             return Look(draft, reading, rules, self._shown(config))
         hits: list[tuple[Rule, Hit]] = []

@@ -13,25 +13,12 @@ from typing import NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
+from outreach_lint.reading import OURS
+from outreach_lint.reading.comments import Comment, comments, without
 
 HOST = "OL"  # codes of the host's own: they are about the run, and suppressed only by their name
 VERBS = ("disable-next-line", "disable", "enable", "disable-file")
 FRONT_MATTER = "front matter"
-LONGEST = 2000  # characters of a comment; what is longer is none of ours
-# How the comments of Markdown and HTML, Jinja, Mustache and Handlebars, and Liquid begin and end.
-_COMMENTS = (
-    ("<!--", "-->"),
-    (r"\{#-?", r"-?#\}"),
-    (r"\{\{!--", r"--\}\}"),
-    (r"\{\{!", r"\}\}"),
-    (r"\{%-?\s{0,3}#", r"-?%\}"),
-    (r"\{%-?\s{0,3}comment\s{0,3}-?%\}", r"\{%-?\s{0,3}endcomment\s{0,3}-?%\}"),
-)
-_DIRECTIVE = "|".join(
-    rf"{opening}\s*outreach-lint:(?P<body{number}>[\s\S]{{0,{LONGEST}}}?){closing}"
-    for number, (opening, closing) in enumerate(_COMMENTS)
-)
-_OPENED = "|".join(rf"{opening}\s*outreach-lint:" for opening, _ in _COMMENTS)
 # Compiled when the first comment of ours is met; most drafts have none.
 _BODY = r"(?s)\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$"
 _REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
@@ -68,41 +55,24 @@ class Decided(NamedTuple):
     errors: list[OutreachLintError]
 
 
-def comments(text: str, start: int = 0) -> list[tuple[Span, str]]:
-    """Return the place and the words of every comment of ours from ``start`` on."""
-    if "outreach-lint:" not in text:
+def ours(text: str, start: int = 0) -> list[Comment]:
+    """Return every comment of ours from ``start`` on."""
+    if OURS not in text:
         return []
-    return [
-        (Span(*match.span()), next(body for body in match.groups() if body is not None))
-        for match in re.compile(_DIRECTIVE).finditer(text, start)
-    ]
-
-
-def without_comments(text: str, start: int = 0) -> str:
-    """Return a text as its reader gets it: our comments are blanks, so that every position stays.
-
-    The line break before a comment is a blank, too, or else it would end the paragraph around it.
-    """
-    parts, at = [], 0
-    for span, _ in comments(text, start):
-        begin = span.start
-        while begin > start and text[begin - 1] in " \t":
-            begin -= 1
-        if begin > start and text[begin - 1] in "\r\n" and re.compile(_REST_OF_LINE).match(text, span.end):
-            begin -= 2 if text.startswith("\r\n", begin - 2) else 1
-        begin = max(begin, at)
-        parts += [text[at:begin], " " * (span.end - begin)]
-        at = span.end
-    return "".join([*parts, text[at:]]) if parts else text
+    return [comment for comment in comments(text, start) if comment.text.startswith(OURS)]
 
 
 def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
     """Yield the directives of a draft; one that does not say what it wants comes as its error."""
     for rule, reason in draft.disable:
         yield Directive(_front_matter(draft), FRONT_MATTER, (rule,), reason)
-    found = comments(draft.text, draft.body_start)
-    yield from _unclosed(draft, found)
-    for span, body in found:
+    for comment in ours(draft.text, draft.body_start):
+        if not comment.ends:
+            yield OutreachLintError(
+                "this comment does not end", _place(draft, comment.span), "close it on its line"
+            )
+            return
+        span, body = comment.span, comment.text.removeprefix(OURS)
         match = re.match(_BODY, body)
         verb = match["verb"] if match else ""
         if match is None or verb not in VERBS:
@@ -112,19 +82,6 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
             continue
         rules = tuple(word for word in re.split(r"[\s,]+", match["rules"]) if word)
         yield Directive(span, verb, rules, " ".join((match["reason"] or "").split()))
-
-
-def _unclosed(draft: Draft, found: list[tuple[Span, str]]) -> Iterator[OutreachLintError]:
-    """Yield an error for the first comment of ours that begins and never ends."""
-    if "outreach-lint:" not in draft.text:
-        return
-    starts = [span.start for span, _ in found]
-    for match in re.compile(_OPENED).finditer(draft.text, draft.body_start):
-        at = bisect_right(starts, match.start()) - 1
-        if at < 0 or match.start() >= found[at][0].end:
-            span = Span(*match.span())
-            yield OutreachLintError("this comment does not end", _place(draft, span), "close it on its line")
-            return
 
 
 def _front_matter(draft: Draft) -> Span:
@@ -146,7 +103,8 @@ def decide(
     """
     found = sorted(findings, key=lambda finding: (finding.span, finding.code))
     given, errors = _resolved(draft, codes_of)
-    read = without_comments(draft.text, draft.body_start) if given else ""
+    own = [comment.span for comment in ours(draft.text, draft.body_start)] if given else []
+    read = without(draft.text, own, draft.body_start)
     begins = [finding.span.start for finding in found]
     aside: dict[int, Suppressed] = {}
     unused = []

@@ -46,7 +46,32 @@ BAD = {
         b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
         "deep.jsonl:1: not a draft: nested too deeply",
     ),
-    "page.html": (b"<p>Hi</p>", "files of the kind .html cannot be read yet"),
+    "steps.yaml": (b"- a", "files of the kind .yaml cannot be read yet"),
+    "page.html": (b"<p> </p><!-- nothing -->", "page.html: the draft is empty"),
+    "mail.eml": (
+        b"Subject: x\nContent-Type: application/pdf\n\nxx",
+        "the mail has no text, only application/pdf",
+    ),
+    "charset.eml": (
+        b"Subject: x\nContent-Type: text/plain; charset=klingon\n\nHi",
+        "the text part names a charset that does not exist: klingon",
+    ),
+    "wrong.eml": (
+        b"Subject: x\nContent-Type: text/plain; charset=utf-8\n\nHi\nab\xffc",
+        "wrong.eml:5:3: the text part says utf-8, and byte 0xff is none of it",
+    ),
+    "none.csv": (
+        b"name,company\nA,B\n",
+        "none.csv:1: no column holds a message, as far as its name tells; there are 'name', 'company'",
+    ),
+    "quote.csv": (
+        b'name,message\nA,"Hi\nB,Hi there\n',
+        "quote.csv:2: a quote opens in this row and never closes",
+    ),
+    "head.csv": (b"name,message\n", "head.csv: no drafts in this file, only a head"),
+    "cell.csv": (b"name,message\nA,\n", "cell.csv:2: the draft is empty"),
+    "bytes.csv": (b"name,message\nA,\xff\n", "not UTF-8: byte 0xff"),
+    "tail.csv": (b'name,message\nA,"Hi"x\n', "tail.csv:2: not a table with the delimiter ','"),
 }
 
 

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from outreach_lint.config import Config
 from outreach_lint.lint import Linter
 from outreach_lint.model import Draft
-from outreach_lint.reading import read
+from outreach_lint.reading import read, seen
 from outreach_lint.sources import text as texts
-from outreach_lint.suppressions import without_comments
 from outreach_lint.testing import answer
 from tests.conftest import ROOT, Run
 from tests.server import Server, completion
@@ -228,8 +227,8 @@ def test_a_comment_within_a_paragraph_does_not_change_the_reading() -> None:
     for text in (with_it, with_it.replace("\n", "\r\n")):
         draft = Draft(text)
         plain = read(Draft(text.replace(line.strip(), "").replace("\r\n\r\n", "\r\n").replace("\n\n", "\n")))
-        seen = read(draft._replace(text=without_comments(text)))
-        assert [" ".join(s.text.split()) for s in seen.sentences] == [
+        got = read(draft)
+        assert [" ".join(s.text.split()) for s in got.sentences] == [
             " ".join(s.text.split()) for s in plain.sentences
         ]
 
@@ -246,7 +245,7 @@ PARTS = st.sampled_from(
 def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) -> None:
     if not text.strip():
         return
-    masked = without_comments(text)
+    masked = seen(Draft(text)).text
     assert len(masked) == len(text)
     draft = texts.draft(text.encode(), "a.md", CONFIG)
     result = LINTER.judge(draft, CONFIG)

@@ -77,6 +77,8 @@ rest = partial(click.option, cls=Option)
     default=None,
     help="A template to be filled, or a final message.  [default: by ending and tags]",
 )
+@context("--message-column", metavar="NAME", help="Which column of a table holds the message.")
+@context("--subject-column", metavar="NAME", help="Which column of a table holds the subject.")
 @rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
 @rules("--ignore", metavar="RULES", help="All but these.")
 @output(

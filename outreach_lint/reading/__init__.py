@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from outreach_lint.model import Draft, Edit, Span, Stated
 from outreach_lint.reading import regions, sentences, subjects
 from outreach_lint.reading.acquaintance import acquaintance
+from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.features import features
 from outreach_lint.reading.language import foreign
@@ -24,6 +25,7 @@ from outreach_lint.reading.tokens import Token, tokenize
 __all__ = ["LONGEST", "Move", "Reading", "Sentence", "Tag", "cue_span", "quotable", "read"]
 
 
+OURS = "outreach-lint:"  # comments that begin so are the linter's own
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
@@ -37,15 +39,26 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
+def seen(draft: Draft) -> Draft:
+    """Return a draft as its reader gets it: comments are blanks, so that every position stays."""
+    spans = [comment.span for comment in comments(draft.text, draft.body_start) if comment.ends]
+    return draft._replace(text=without(draft.text, spans, draft.body_start)) if spans else draft
+
+
 def read(draft: Draft) -> Reading:
     """Read a draft; nothing in it is executed or looked up outside it.
 
     Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
     """
-    reading = Reading(draft)
+    reading = Reading(seen(draft))
+    reading.hidden = [
+        comment
+        for comment in comments(draft.text, draft.body_start)
+        if comment.ends and not comment.text.startswith(OURS)
+    ]
     if draft.context.relationship.origin == "default" and (shown := reading.goes_on):
         context = draft.context._replace(relationship=Stated("acquainted", f"text: {shown}"))
-        reading.draft = draft._replace(context=context)
+        reading.draft = reading.draft._replace(context=context)
     return reading
 
 
@@ -54,6 +67,7 @@ class Reading:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
         self.tags: list[Tag] = tags_of(draft.text, draft.body_start)
 
     @cached_property
@@ -79,7 +93,11 @@ class Reading:
                     len(found),
                 )
             )
-        return rapport_moves(found, self)
+        found = rapport_moves(found, self)
+        for comment in self.hidden:
+            tokens = tokenize(comment.text)
+            found.append(self._sentence("comment", comment.span, comment.text, tokens, len(found)))
+        return found
 
     def _sentence(
         self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0
@@ -120,7 +138,7 @@ class Reading:
         """Return the moves of these kinds, in order.
 
         ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject, greeting,
-        body), or ``everywhere``, with signature, quoted text and footer.
+        body), or ``everywhere``, with signature, quoted text, footer and comments.
         """
         return [
             move

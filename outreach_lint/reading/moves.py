@@ -110,7 +110,7 @@ def moves_of(sentence: Sentence, likely: Mapping[str, float]) -> tuple[Move, ...
     out = [
         move._replace(weight=move.weight + 2 * likely.get(_label(move.kind, move.name), 0))
         for move in moves_by_cues(sentence)
-        if sentence.region == "greeting"
+        if sentence.region in ("greeting", "comment")
         or (label := _label(move.kind, move.name)) not in weights().moves
         or likely.get(label, 0) >= doubt_of(move.kind)
     ]

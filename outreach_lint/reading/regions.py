@@ -1,4 +1,4 @@
-"""Which part of a message a line belongs to: subject, greeting, body, signature, quoted, footer.
+"""Which part of a message a line belongs to: subject, greeting, body, signature, quoted, footer (or a comment).
 
 Only the body is evidence for or against the writer, unless a rule says so.
 """
@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Draft
 
-Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer"]
+Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment"]
 
 SUBJECT = re.compile(r"\s*subject(?: line)?:[ \t]*", re.IGNORECASE)
 _QUOTE_MARK = re.compile(r"\s{0,3}>")

@@ -16,7 +16,8 @@ from outreach_lint.model import Draft
 from outreach_lint.sources import text
 
 RECORDS = (".jsonl", ".ndjson")
-NOT_YET = (".eml", ".mbox", ".html", ".htm", ".csv", ".tsv", ".json", ".yaml", ".yml")
+PAGES, MAILS, TABLES = (".html", ".htm"), (".eml",), (".csv", ".tsv")
+NOT_YET = (".mbox", ".json", ".yaml", ".yml")
 STDIN = "-"
 
 Configs = Callable[[str], Config]
@@ -55,7 +56,7 @@ def _files(path: str, config_for: Configs) -> Iterator[str]:
         raise OutreachLintError(
             "no drafts in this folder",
             path,
-            "drafts are .txt, .md and template files; name others on the command line or in include",
+            "drafts are .txt, .md, .html, .eml and template files; name others on the command line or in include",
         )
 
 
@@ -74,11 +75,23 @@ def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]
             from outreach_lint.sources import records
 
             yield from records.read(path, config_for(path))
+        elif ending in TABLES:
+            from outreach_lint.sources import tables
+
+            yield from tables.read(path, config_for(path))
+        elif ending in PAGES:
+            from outreach_lint.sources import page
+
+            yield page.draft(read_bytes(path), path, config_for(path))
+        elif ending in MAILS:
+            from outreach_lint.sources import mail
+
+            yield mail.draft(read_bytes(path), path, config_for(path))
         elif ending in NOT_YET:
             raise OutreachLintError(
                 f"files of the kind {ending} cannot be read yet",
                 path,
-                "kinds that can: .txt, .md, .jsonl, templates",
+                "kinds that can: .txt, .md, .html, .eml, .csv, .tsv, .jsonl, templates",
             )
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)

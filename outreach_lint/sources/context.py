@@ -12,9 +12,9 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Stated
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
+from outreach_lint.reading import seen
 from outreach_lint.reading.tags import distinct, tags_of
-from outreach_lint.suppressions import without_comments
 
 TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
 FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
@@ -71,13 +71,23 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
 
 
 def context_of(
-    text: str, start: int, path: str, given: dict[str, Any], origin: str, config: Config
+    text: str,
+    start: int,
+    path: str,
+    given: dict[str, Any],
+    origin: str,
+    config: Config,
+    relationship: Stated | None = None,
 ) -> Context:
-    """Return the context of a draft whose own word is ``given``, said in ``origin``."""
-    text = without_comments(text, start)
+    """Return the context of a draft whose own word is ``given``, said in ``origin``.
+
+    ``relationship`` is what the file shows of it beside the text, such as a header of a mail.
+    """
+    text = seen(Draft(text, body_start=start)).text
     return Context(
         _stated("setting", given, origin, config) or Stated(config["setting"], "default"),
         _stated("relationship", given, origin, config)
+        or relationship
         or _relationship_shown(text, start)
         or Stated(config["relationship"], "default"),
         _stated("template", given, origin, config) or _template_shown(text, start, path),

@@ -11,7 +11,7 @@ import pathspec
 from outreach_lint.config import Config
 from outreach_lint.sources.context import TEMPLATES
 
-DRAFTS = (".txt", ".md", *TEMPLATES)
+DRAFTS = (".txt", ".md", ".html", ".htm", ".eml", *TEMPLATES)
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"}
 )

@@ -12,7 +12,6 @@ from outreach_lint import LONGEST, Draft, Edit, Hit, Reading, Sentence, Span, Su
 _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
-_COMMENT = re.compile(r"<!--.{0,5000}?-->|\{#.{0,5000}?#\}|\{\{!.{0,5000}?\}\}", re.DOTALL)
 CURE = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
 )
@@ -22,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
     for move in reading.moves("reviewer", region="everywhere"):
         sentence = reading.sentence(move)
-        words = _comment_around(reading, sentence.span) or _aside(reading, sentence.span)
+        words = sentence.span if sentence.region == "comment" else _aside(reading, sentence.span)
         yield Hit(words, suggestion=CURE._replace(edits=_cut(reading, sentence, words)))
     for tag in reading.tags:  # a note in brackets passes for a merge tag
         if len(tag.text.split()) > 4 and Reading(Draft(tag.text[1:-1])).moves(
@@ -50,10 +49,3 @@ def _aside(reading: Reading, span: Span) -> Span:
     whole = Span(span.start, span.start + len(text[span.start : stop].rstrip()))
     first = not text[reading.draft.body_start : span.start].strip()
     return whole if begins and not first and whole.end - whole.start <= LONGEST else span
-
-
-def _comment_around(reading: Reading, span: Span) -> Span | None:
-    return next(
-        (Span(*m.span()) for m in _COMMENT.finditer(reading.draft.text) if m.start() <= span.start < m.end()),
-        None,
-    )

@@ -1,0 +1,194 @@
+"""A mail file (.eml) → Draft: the text that its reader sees, with the place of every character in the file.
+
+The standard library reads headers, parts and encodings. It does not tell where things stand, so the chosen
+part is looked up in the file's bytes and decoded once more with the place of every byte.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft, Stated
+from outreach_lint.sources.context import context_of
+from outreach_lint.sources.html import Page
+
+HTML_SAYS_MORE = 5  # times the words: then the plain part is only a note to old programs
+Placed = tuple[str, list[int]]  # text, and where in the file's bytes each character stands
+_QP = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*\r?\n|[\s\S]")
+
+
+def draft(raw: bytes, path: str, config: Config) -> Draft:
+    """Return the draft in a mail; raises ``OutreachLintError`` when there is no text to read."""
+    try:
+        parsed = BytesParser(policy=policy.default).parsebytes(raw)
+    except (MessageError, ValueError, LookupError) as error:
+        raise OutreachLintError(f"not a mail that can be read: {error}", path) from None
+    assert isinstance(parsed, EmailMessage)
+    body, places = _body(parsed, raw, path)
+    if not body.strip():
+        raise OutreachLintError("the draft is empty", path)
+    subject, at = _subject(parsed, raw)
+    if subject:
+        head = f"Subject: {subject}\n\n"
+        body, places = head + body, [*([at] * len("Subject: ")), *_spread(raw, at, subject), at, at, *places]
+    answers = next((name for name in ("In-Reply-To", "References") if parsed[name]), "")
+    shown = Stated("acquainted", f"{answers} header") if answers else None
+    return Draft(
+        text=body,
+        id=path,
+        path=path,
+        context=context_of(body, 0, path, {}, "mail", config, shown),
+        channel="email",
+        locate=lambda offset: place_in(raw, places[offset] if offset < len(places) else _after(places)),
+    )
+
+
+def place_in(raw: bytes, at: int) -> tuple[int, int]:
+    """Return line and column, from 1, of a byte: columns count characters."""
+    start = raw.rfind(b"\n", 0, at) + 1
+    return raw.count(b"\n", 0, at) + 1, len(raw[start:at].decode("utf-8", "replace")) + 1
+
+
+def _after(places: list[int]) -> int:
+    return places[-1] + 1 if places else 0
+
+
+def _subject(parsed: EmailMessage, raw: bytes) -> tuple[str, int]:
+    """Return the subject, decoded, and where its words begin in the file."""
+    found = re.search(rb"^subject:[ \t]*", raw, re.IGNORECASE | re.MULTILINE)
+    words = " ".join(str(parsed["Subject"] or "").split())
+    return words, found.end() if found else 0
+
+
+def _spread(raw: bytes, at: int, subject: str) -> list[int]:
+    """Return the place of each character of a subject: its own where it is written plainly."""
+    plain = subject.encode()
+    if raw[at : at + len(plain)] == plain:
+        return [at + len(subject[:count].encode()) for count in range(len(subject))]
+    return [at] * len(subject)
+
+
+def _body(parsed: EmailMessage, raw: bytes, path: str) -> Placed:
+    plain, html = (_part(parsed, kind) for kind in ("plain", "html"))
+    if plain is None and html is None:
+        kinds = sorted({part.get_content_type() for part in parsed.walk() if not part.is_multipart()})
+        raise OutreachLintError(f"the mail has no text, only {', '.join(kinds)}", path)
+    text = _decoded(parsed, plain, raw, path) if plain is not None else ("", [])
+    if html is None:
+        return text
+    source, places = _decoded(parsed, html, raw, path)
+    page = Page(source)
+    if plain is not None and len(page.text.split()) < HTML_SAYS_MORE * max(len(text[0].split()), 1):
+        return text
+    return page.text, [places[at] if at < len(places) else _after(places) for at in page.places]
+
+
+def _part(parsed: EmailMessage, kind: str) -> EmailMessage | None:
+    """Return the part of a kind that is the message itself, not an attachment."""
+    try:
+        found = parsed.get_body(preferencelist=(kind,))
+    except (KeyError, AttributeError, ValueError):
+        return None
+    return found if isinstance(found, EmailMessage) else None
+
+
+def _decoded(parsed: EmailMessage, part: EmailMessage, raw: bytes, path: str) -> Placed:
+    """Return a text part's characters with the place of each in the file."""
+    payload = _bytes_of(part)
+    at = _where(parsed, part, raw)
+    how = _encoding_of(part)
+    if how == "quoted-printable":
+        data, places = _quoted_printable(payload, at)
+    elif how == "base64":
+        data, places = _base64(payload, at, path)
+    else:
+        data, places = payload, list(range(at, at + len(payload)))
+    return _characters(data, places, part.get_content_charset() or "utf-8", raw, path)
+
+
+def _bytes_of(part: EmailMessage) -> bytes:
+    """Return a part's content as it is written in the file; an attachment is not decoded."""
+    if _encoding_of(part) in ("quoted-printable", "base64"):
+        return str(part.get_payload(decode=False)).encode("utf-8", "surrogateescape")
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _encoding_of(part: EmailMessage) -> str:
+    return str(part.get("Content-Transfer-Encoding", "7bit")).strip().lower()
+
+
+def _where(parsed: EmailMessage, part: EmailMessage, raw: bytes) -> int:
+    """Return where a part's content begins: after those of the parts before it."""
+    head = re.search(rb"\r?\n\r?\n", raw)
+    at = head.end() if head else 0
+    for other in parsed.walk():
+        if not other.is_multipart():
+            content = _bytes_of(other)
+            found = raw.find(content, at)
+            if other is part:
+                return max(found, 0)
+            at = found + len(content) if found >= 0 else at
+    return at
+
+
+def _quoted_printable(payload: bytes, at: int) -> tuple[bytes, list[int]]:
+    out, places = bytearray(), []
+    for match in _QP.finditer(payload):
+        if match[1]:
+            out.append(int(match[1], 16))
+        elif match.group()[:1] == b"=" and len(match.group()) > 1:
+            continue  # the line goes on
+        else:
+            out += match.group()
+        places.append(at + match.start())
+    return bytes(out), places
+
+
+def _base64(payload: bytes, at: int, path: str) -> tuple[bytes, list[int]]:
+    import base64
+    import binascii
+
+    used = [number for number, byte in enumerate(payload) if byte not in b"\r\n \t"]
+    try:
+        data = base64.b64decode(bytes(payload[number] for number in used), validate=False)
+    except (binascii.Error, ValueError) as error:
+        raise OutreachLintError(f"the text part is not base64: {error}", path) from None
+    places = [at + used[min(4 * (number // 3) + number % 3, len(used) - 1)] for number in range(len(data))]
+    return data, places
+
+
+def _characters(data: bytes, places: list[int], charset: str, raw: bytes, path: str) -> Placed:
+    """Decode bytes one by one, so that each character knows its place."""
+    name = "utf-8" if charset.lower() in ("us-ascii", "ascii") else charset
+    try:
+        decoder = codecs.getincrementaldecoder(name)()
+    except LookupError:
+        raise OutreachLintError(
+            f"the text part names a charset that does not exist: {charset}", path, "save the mail as UTF-8"
+        ) from None
+    text: list[str] = []
+    out: list[int] = []
+    begin = 0
+    for number in range(len(data)):
+        try:
+            char = decoder.decode(data[number : number + 1], number == len(data) - 1)
+        except UnicodeDecodeError:
+            line, column = place_in(raw, places[number])
+            raise OutreachLintError(
+                f"the text part says {charset}, and byte 0x{data[number]:02x} is none of it",
+                f"{path}:{line}:{column}",
+                "save the mail as UTF-8",
+            ) from None
+        if char:
+            text.append(char)
+            out += [places[begin]] * len(char)
+            begin = number + 1
+    return "".join(text), out
