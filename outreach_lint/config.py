@@ -109,6 +109,7 @@ KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
     "price": ({}, _price),
     "redact": (True, _boolean),
     "llm-optional": (False, _boolean),
+    "channel": (None, _text),
     "message-column": (None, _text),
     "subject-column": (None, _text),
     "include": ([], _strings),
@@ -118,7 +119,7 @@ KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
     "overrides": ([], _overrides),
 }
 DEFAULTS = {key: Value(default) for key, (default, _) in KEYS.items()}
-IN_OVERRIDES = ("setting", "relationship", "template", "select", "ignore", "severity")
+IN_OVERRIDES = ("channel", "setting", "relationship", "template", "select", "ignore", "severity")
 
 
 class Config:

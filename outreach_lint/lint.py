@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +11,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span, Suggestion
 from outreach_lint.reading import Reading, read
-from outreach_lint.rules import load_folder
+from outreach_lint.rules import load_rules
 from outreach_lint.strengths import strengths_of
 from outreach_lint.suppressions import (
     FRONT_MATTER,
@@ -82,7 +81,7 @@ class Linter:
 
     def __init__(self, folders: Iterable[str] = ()) -> None:
         self.host = plugins.load(folders)
-        own = load_folder(os.path.join(os.path.dirname(__file__), "own_rules"), plugin="outreach-lint")
+        own = [rule._replace(plugin="outreach-lint") for rule in load_rules("outreach_lint.own_rules")]
         self.rules: dict[str, Rule] = {**self.host.rules, **{rule.code: rule for rule in own}}
 
     def judge(self, draft: Draft, config: Config) -> Result:

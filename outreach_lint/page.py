@@ -22,6 +22,7 @@ class Example(NamedTuple):
     marked: tuple[Span, ...]
     context: Context
     line: int
+    channel: str | None = None
 
 
 class Page(NamedTuple):
@@ -82,4 +83,4 @@ def _example(content: str, info: str, line: int) -> Example:
         Stated(given.get("relationship", "stranger"), "example"),
         Stated(given.get("template") == "true", "example"),
     )
-    return Example(text.rstrip("\n"), tuple(marked), context, line)
+    return Example(text.rstrip("\n"), tuple(marked), context, line, given.get("channel"))

@@ -20,7 +20,7 @@ CASES = [
 
 @pytest.mark.parametrize(("rule", "kind", "example"), CASES)
 def test_example(rule: Rule, kind: str, example: Example) -> None:
-    result = LINTER.judge(Draft(example.text, context=example.context), Config())
+    result = LINTER.judge(Draft(example.text, context=example.context, channel=example.channel), Config())
     assert not result.failures
     found = sorted(
         example.text[slice(*finding.span)] for finding in result.shown if finding.code == rule.code
@@ -45,7 +45,11 @@ def test_good_examples_are_good_messages() -> None:
         f"{rule.code} line {example.line}": [finding.code for finding in found]
         for rule in LINTER.rules.values()
         for example in page_of(rule).good
-        if (found := LINTER.judge(Draft(example.text, context=example.context), Config()).shown)
+        if (
+            found := LINTER.judge(
+                Draft(example.text, context=example.context, channel=example.channel), Config()
+            ).shown
+        )
     }
     assert minded == {}
 
@@ -55,7 +59,9 @@ def test_good_examples_are_good_messages() -> None:
 )
 def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
     for example in page_of(rule).bad:
-        for finding in LINTER.judge(Draft(example.text, context=example.context), Config()).findings:
+        for finding in LINTER.judge(
+            Draft(example.text, context=example.context, channel=example.channel), Config()
+        ).findings:
             assert finding.suggestion, finding
             assert finding.suggestion.text
             assert finding.quote == example.text[slice(*finding.span)]

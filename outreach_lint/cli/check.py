@@ -77,6 +77,9 @@ rest = partial(click.option, cls=Option)
     default=None,
     help="A template to be filled, or a final message.  [default: by ending and tags]",
 )
+@context(
+    "--channel", metavar="NAME", help="What they are written for, such as linkedin-note or sms (CHN001)."
+)
 @context("--message-column", metavar="NAME", help="Which column of a table holds the message.")
 @context("--subject-column", metavar="NAME", help="Which column of a table holds the subject.")
 @rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")

@@ -94,6 +94,14 @@ def context_of(
     )
 
 
+def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
+    """Return what a draft is written for: the command line's word, its own, the configuration's."""
+    if config.values["channel"].origin.startswith("--"):
+        return str(config["channel"])
+    said = given.get("channel") or config["channel"] or default
+    return str(said) if said else None
+
+
 def _stated(key: str, given: dict[str, Any], origin: str, config: Config) -> Stated | None:
     value, said = config.values[key]
     if said.startswith("--"):

@@ -16,7 +16,7 @@ from email.parser import BytesParser
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated
-from outreach_lint.sources.context import context_of
+from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.html import Page
 
 HTML_SAYS_MORE = 5  # times the words: then the plain part is only a note to old programs
@@ -45,7 +45,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         id=path,
         path=path,
         context=context_of(body, 0, path, {}, "mail", config, shown),
-        channel="email",
+        channel=channel_of({}, config, "email"),
         locate=lambda offset: place_in(raw, places[offset] if offset < len(places) else _after(places)),
     )
 

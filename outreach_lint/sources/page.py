@@ -6,7 +6,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.reading import seen
-from outreach_lint.sources.context import context_of
+from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.html import Page, lines_at, place_in
 from outreach_lint.sources.text import decode, front_matter
 
@@ -30,7 +30,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         path=path,
         subject=matter.get("subject"),
         context=context_of(page.text, 0, path, matter, "front matter", config),
-        channel=matter.get("channel"),
+        channel=channel_of(matter, config),
         step=matter.get("step"),
         sequence_id=matter.get("sequence_id"),
         locate=locate,

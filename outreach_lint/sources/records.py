@@ -10,7 +10,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
-from outreach_lint.sources.context import FIELDS, context_of, typed
+from outreach_lint.sources.context import FIELDS, channel_of, context_of, typed
 from outreach_lint.sources.text import decode
 
 
@@ -67,7 +67,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         path=path,
         subject=given.get("subject"),
         context=context_of(text, 0, path, given, "record", config),
-        channel=given.get("channel"),
+        channel=channel_of(given, config),
         step=given.get("step"),
         sequence_id=given.get("sequence_id"),
         disable=given.get("disable") or (),

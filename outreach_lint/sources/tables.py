@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import Draft
-from outreach_lint.sources.context import FIELDS, context_of, typed
+from outreach_lint.sources.context import FIELDS, channel_of, context_of, typed
 
 LARGEST = 1_000_000  # characters of a cell; a quote that never closes makes one of all that follows
 SAMPLE = 64_000  # characters that the delimiter is told by
@@ -194,7 +194,7 @@ def _draft(row: Row, columns: Columns, path: str, config: Config, delimiter: str
         if subject is not None and subject < len(row.cells)
         else None,
         context=context_of(text, 0, path, given, "record", config),
-        channel=given.get("channel"),
+        channel=channel_of(given, config),
         step=given.get("step"),
         sequence_id=given.get("sequence_id"),
         locate=_locator(row, columns.message, delimiter),

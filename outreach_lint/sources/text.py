@@ -7,7 +7,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft
-from outreach_lint.sources.context import FIELDS, context_of, typed
+from outreach_lint.sources.context import FIELDS, channel_of, context_of, typed
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -25,7 +25,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         body_start=start,
         subject=matter.get("subject"),
         context=context_of(text, start, path, matter, "front matter", config),
-        channel=matter.get("channel"),
+        channel=channel_of(matter, config),
         step=matter.get("step"),
         sequence_id=matter.get("sequence_id"),
         disable=matter.get("disable") or (),

@@ -1,0 +1,1 @@
+"""The rules' pages, and beside one its local check."""
