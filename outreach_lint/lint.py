@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
@@ -91,18 +91,18 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> Look:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
-        reading = read(draft)
+        texts, failures = _versions(draft)
+        reading = read(draft._replace(text=texts[0]))
         draft = reading.draft._replace(text=draft.text)
         if reading.foreign:
             return Look(draft, reading, rules, self._shown(config))
-        hits: list[tuple[Rule, Hit]] = []
-        failures: list[OutreachLintError] = []
-        for rule in rules:
-            if rule.check and _applies(rule, reading.draft):
-                try:
-                    hits.extend((rule, hit) for hit in rule.check(reading))
-                except Exception as error:  # a check that fails costs that check on that draft, no more
-                    failures.append(_failure(rule, draft, error))
+        hits = _hits(reading, rules, failures)
+        for text in texts[1:]:  # what is said where conditions are not met: only what is not said already
+            known = {rule.code for rule, _ in hits}
+            rest = [rule for rule in rules if rule.code not in known]
+            for rule, hit in _hits(read(draft._replace(text=text)), rest, failures):
+                message = f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
+                hits.append((rule, hit._replace(message=message)))
         return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures))
 
     def case(self, look: Look, config: Config) -> Case:
@@ -132,7 +132,7 @@ class Linter:
         said = list(judgements)
         result = self._conclude(look, config, said, locked)
         asked = {code for judgement in said for code in judgement.verdicts}
-        return self._decide(result, look, config, asked, baseline)
+        return self.decide(result, config, baseline, asked)
 
     def _conclude(self, look: Look, config: Config, said: list[Judgement], locked: bool = False) -> Result:
         draft, reading = look.draft, look.reading
@@ -158,18 +158,21 @@ class Linter:
         strengths = () if reading.foreign else tuple(strengths_of(reading))
         return Result(draft, tuple(findings), strengths, look.failures, unjudged, waived, silenced=silenced)
 
-    def _decide(
-        self, result: Result, look: Look, config: Config, asked: set[str], baseline: Baseline | None
+    def decide(
+        self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()
     ) -> Result:
-        """Set aside what the draft's own comments and the baseline are about; say which comments are idle."""
+        """Set aside what the draft's own comments and the baseline are about; say which comments are idle.
+
+        ``asked`` are the rules about which a model was asked.
+        """
         draft = result.draft
         kept, suppressed, unused, errors = decide(result.findings, draft, self._named)
-        active = {rule.code for rule in look.rules}
+        active = {rule.code for rule in self.active(config)} if unused else set()
         if UNUSED in active and not result.unjudged:
             for directive, words in unused:
                 codes = {code for word in words for code in self._named(word, "")} & active
                 if codes or not (directive.rules or config["select"]):
-                    hit = _unused(directive, words, draft, local=not codes <= asked)
+                    hit = _unused(directive, words, draft, local=not codes <= set(asked))
                     kept.append(_finding(self.rules[UNUSED], hit, draft, config))
         if baseline is not None and len(baseline):
             for finding in list(kept):
@@ -177,12 +180,12 @@ class Linter:
                     kept.remove(finding)
                     suppressed.append(Suppressed(finding, "baseline", entry.reason))
         if not suppressed and len(kept) == len(result.findings):
-            return result._replace(errors=tuple(errors)) if errors else result
+            return result._replace(errors=(*result.errors, *errors)) if errors else result
         kept.sort(key=lambda finding: (finding.span, finding.code))
         return result._replace(
             findings=tuple(kept),
             suppressed=tuple(suppressed),
-            errors=tuple(errors),
+            errors=(*result.errors, *errors),
             waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
         )
 
@@ -254,6 +257,37 @@ class Linter:
             for plugin in self.host.failed
         )
         return (nearest(word, names) or "see: outreach-lint rules") + failed
+
+
+def _hits(
+    reading: Reading, rules: Iterable[Rule], failures: list[OutreachLintError]
+) -> list[tuple[Rule, Hit]]:
+    """Run the checks of rules on a reading; one that fails costs that check on that draft, no more."""
+    hits: list[tuple[Rule, Hit]] = []
+    for rule in rules:
+        if rule.check and _applies(rule, reading.draft):
+            try:
+                hits.extend((rule, hit) for hit in rule.check(reading))
+            except Exception as error:
+                failures.append(_failure(rule, reading.draft, error))
+    return hits
+
+
+def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
+    """Return a template's text with its conditions met, and without; any other draft's as it is."""
+    text = draft.text
+    if not draft.template or not ("{%" in text or "{{#" in text or "{{^" in text or "{{~#" in text):
+        return [text], []
+    from outreach_lint.templates import TemplateError, as_error, engine_of
+    from outreach_lint.templates.conditions import versions
+
+    source = text[draft.body_start :]
+    try:
+        parts = engine_of(draft.path, source).parts(source)
+    except TemplateError as error:
+        before = draft.position(draft.body_start).line - 1
+        return [text], [as_error(error, draft.path, before)]
+    return [text[: draft.body_start] + version for version in versions(source, parts)], []
 
 
 def lint(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from outreach_lint.cli.changing import Changer
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.lockfile import Lock
+    from outreach_lint.rows import Row
 
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
@@ -76,6 +77,12 @@ rest = partial(click.option, cls=Option)
     "--template/--no-template",
     default=None,
     help="A template to be filled, or a final message.  [default: by ending and tags]",
+)
+@context(
+    "--data",
+    type=click.Path(),
+    metavar="FILE",
+    help="Render templates with each row of this table, and lint what would be sent.",
 )
 @context(
     "--channel", metavar="NAME", help="What they are written for, such as linkedin-note or sms (CHN001)."
@@ -153,6 +160,7 @@ class Switches(NamedTuple):
     diff: bool = False
     add_suppressions: str | None = None
     output_file: str | None = None
+    data: str | None = None
 
 
 NO_SWITCHES = Switches()
@@ -166,6 +174,7 @@ class Run:
         self._linters: dict[tuple[str, ...], Linter] = {}
         self._failed = self._found = False
         self._bar: Any = None
+        self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
         self.config = self.config_for(".")
         self._llm = self.config["engine"] == "llm" and not switches.locked
@@ -178,6 +187,8 @@ class Run:
             raise OutreachLintError(
                 "--unsafe-fixes needs --fix, or --diff to look first", remedy="--fix --unsafe-fixes"
             )
+        if switches.data and (self._llm or switches.fix or switches.diff):
+            raise OutreachLintError("--data goes with the local engine, and not with --fix or --diff")
         if switches.add_suppressions is not None and (switches.fix or switches.diff):
             raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
@@ -252,25 +263,51 @@ class Run:
             introduce(self.config)
             judge = self.judge()
             watch = watched(judge)
-        progress = Progress()
+        progress = self._progress
         with watch as bar:
-            for result in lint(
-                self._drafts(paths),
-                self._linter,
-                self.config_for,
-                judge,
-                lock,
-                locked=self._switches.locked,
-                record=self._switches.lock,
-                rewrite=self._switches.rewrite,
-            ):
-                if not self._llm:
+            for result in self._with_data(paths) if self._switches.data else self._linted(paths, judge):
+                if not (self._llm or self._switches.data):
                     progress.advance()
                 self._bar = progress.bar if bar is None else bar
                 yield result
         progress.close()
         if self._switches.lock and lock:
             lock.save()
+
+    def _linted(self, paths: tuple[str, ...], judge: Judge | None) -> Iterator[Result | OutreachLintError]:
+        return lint(
+            self._drafts(paths),
+            self._linter,
+            self.config_for,
+            judge,
+            self._lock,
+            locked=self._switches.locked,
+            record=self._switches.lock,
+            rewrite=self._switches.rewrite,
+        )
+
+    def _with_data(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
+        """Yield the results of templates, rendered with every row of the data."""
+        from outreach_lint.rows import Rows, rows_in
+
+        def watched(rows: Iterator[Row]) -> Iterator[Row]:
+            for row in rows:
+                self._progress.advance()
+                yield row
+
+        baseline = self._lock.baseline if self._lock else None
+        for draft in self._drafts(paths):
+            if isinstance(draft, OutreachLintError):
+                yield draft
+                continue
+            config = self.config_for(draft.path)
+            linter = self._linter(config)
+            try:
+                result = Rows(draft, linter, config).result(watched(rows_in(str(self._switches.data))))
+            except OutreachLintError as error:
+                yield error
+            else:
+                yield linter.decide(result, config, baseline)
 
     def _drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
         return drafts(paths, self.config_for, self._switches.force_exclude)

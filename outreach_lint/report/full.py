@@ -172,6 +172,8 @@ def assumptions(contexts: Counter[Context]) -> str:
 
 def _read_as(context: Context, count: int) -> str:
     kind = "template" if context.template.value else "final message"
+    if context.template.origin.startswith("rendered"):
+        kind += f" {context.template.origin}"
     to = {
         "stranger": "to a stranger",
         "acquainted": "to an acquaintance",

@@ -14,6 +14,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.sources import text
+from outreach_lint.sources.context import TEMPLATES
 
 RECORDS = (".jsonl", ".ndjson")
 PAGES, MAILS, TABLES = (".html", ".htm"), (".eml",), (".csv", ".tsv")
@@ -79,7 +80,7 @@ def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]
             from outreach_lint.sources import tables
 
             yield from tables.read(path, config_for(path))
-        elif ending in PAGES:
+        elif ending in PAGES or (ending in TEMPLATES and path.lower().endswith(PAGES, 0, -len(ending))):
             from outreach_lint.sources import page
 
             yield page.draft(read_bytes(path), path, config_for(path))

@@ -19,7 +19,7 @@ from outreach_lint.model import Draft, Stated
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.html import Page
 
-HTML_SAYS_MORE = 5  # times the words: then the plain part is only a note to old programs
+HTML_SAYS_MORE = 3  # times the words: then the plain part is only a note to old programs
 Placed = tuple[str, list[int]]  # text, and where in the file's bytes each character stands
 _QP = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*\r?\n|[\s\S]")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
+from typing import IO, Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -16,16 +16,7 @@ from outreach_lint.sources.text import decode
 
 def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of each line, or why there is none; blank lines are passed over."""
-    try:
-        handle = open(path, "rb")  # noqa: SIM115 -- closed by the with below; only opening may fail here
-    except OSError as error:
-        raise OutreachLintError(
-            "no such file or folder"
-            if isinstance(error, FileNotFoundError)
-            else f"cannot be read: {error.strerror}",
-            path,
-        ) from None
-    with handle:
+    with _opened(path) as handle:
         count = 0
         for number, raw in enumerate(handle, 1):
             if not raw.strip():
@@ -43,14 +34,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
     """Return the draft of one line; raises ``OutreachLintError`` with path and line when it holds none."""
     place = f"{path}:{number}"
     line = decode(raw, place).removeprefix("\ufeff")
-    try:
-        fields = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise OutreachLintError(f"not JSON: {error.msg}", f"{place}:{error.colno}") from None
-    except RecursionError:
-        raise OutreachLintError("not a draft: nested too deeply", place) from None
-    if not isinstance(fields, dict):
-        raise OutreachLintError(f"a draft is a JSON object, not a {type(fields).__name__}", place)
+    fields = _object(raw, place)
     text = fields.get("text")
     if not isinstance(text, str):
         raise OutreachLintError(
@@ -80,6 +64,50 @@ def _locator(line: str, number: int) -> Callable[[int], tuple[int, int]]:
         return number, _column(line, _text_starts(line), offset)
 
     return locate
+
+
+def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a .jsonl file with their lines, or those of a list in a .json file with their numbers."""
+    from outreach_lint.sources import read_bytes
+
+    if path.lower().endswith(".json"):
+        try:
+            whole = json.loads(decode(read_bytes(path), path))
+        except json.JSONDecodeError as error:
+            raise OutreachLintError(
+                f"not JSON: {error.msg}", f"{path}:{error.lineno}:{error.colno}"
+            ) from None
+        found = list(enumerate(whole, 1)) if isinstance(whole, list) else []
+        if not found or not all(isinstance(item, dict) for _, item in found):
+            raise OutreachLintError("data are a list of objects", path, 'write: [{"name": "…"}, …]')
+        yield from found
+        return
+    with _opened(path) as handle:
+        for number, raw in enumerate(handle, 1):
+            if raw.strip():
+                yield number, _object(raw, f"{path}:{number}")
+
+
+def _opened(path: str) -> IO[bytes]:
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        what = "no such file or folder" if missing else f"cannot be read: {error.strerror}"
+        raise OutreachLintError(what, path) from None
+
+
+def _object(raw: bytes, place: str) -> dict[str, Any]:
+    """Return the object on a line; raises ``OutreachLintError`` when it holds none."""
+    try:
+        fields = json.loads(decode(raw, place).removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise OutreachLintError(f"not JSON: {error.msg}", f"{place}:{error.colno}") from None
+    except RecursionError:
+        raise OutreachLintError("not a draft: nested too deeply", place) from None
+    if not isinstance(fields, dict):
+        raise OutreachLintError(f"a draft is a JSON object, not a {type(fields).__name__}", place)
+    return fields
 
 
 def text_in(line: str) -> tuple[int, int, str]:

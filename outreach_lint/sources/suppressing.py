@@ -25,7 +25,9 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
     style = STYLES.get(os.path.splitext(draft.path)[1].lower())
     if draft.locate:
         raise OutreachLintError(
-            "a record takes no comments", draft.path, "accept its findings: outreach-lint baseline accept"
+            "a draft in a file of this kind takes no comments",
+            draft.path,
+            "accept its findings: outreach-lint baseline accept",
         )
     if style is None:
         known = {f.code: reason for f in sorted(findings, key=lambda f: f.code)}

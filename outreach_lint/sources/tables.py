@@ -250,8 +250,8 @@ def _end_of_cell(written: str, at: int, delimiter: str) -> int:
     return at
 
 
-def rows_of(path: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a table as data: column and cell."""
+def rows_of(path: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table as data: the line on which each begins, and its cells by column."""
     rows, _ = open_table(path)
     head = next(rows, None)
     if head is None:
@@ -259,4 +259,4 @@ def rows_of(path: str) -> Iterator[dict[str, str]]:
     names = [name.strip() for name in head.cells]
     for row in rows:
         if any(cell.strip() for cell in row.cells):
-            yield dict(zip(names, [*row.cells, *[""] * len(names)], strict=False))
+            yield row.line, dict(zip(names, [*row.cells, *[""] * len(names)], strict=False))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace
 from outreach_lint.model import Draft
-from outreach_lint.sources import read_bytes
+from outreach_lint.sources import RECORDS, read_bytes
 from outreach_lint.sources.records import text_in
 from outreach_lint.sources.text import decode
 
@@ -24,6 +24,12 @@ _MARKS = (
 def write(changes: Sequence[Change]) -> None:
     """Write the changed drafts of one file; raises ``OutreachLintError``, and nothing is lost."""
     path = changes[0][0].path
+    if changes[0][0].locate and not path.lower().endswith(RECORDS):
+        raise OutreachLintError(
+            "a draft in a file of this kind is not changed; nothing was written",
+            path,
+            "--diff shows what would be",
+        )
     raw = read_bytes(path)
     replace(path, _records(raw, changes) if changes[0][0].locate else changed(raw, *changes[0]))
 

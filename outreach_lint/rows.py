@@ -1,0 +1,297 @@
+"""A template with its data → one result: every row is rendered and linted as it would be sent.
+
+Each finding stands where the template causes it, and says how many rows show it and which is the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.lint import Linter, Result
+from outreach_lint.model import Draft, Finding, Rule, Span, Stated, Suggestion
+from outreach_lint.reading import quotable, seen
+from outreach_lint.reading.tags import kind_of
+from outreach_lint.templates import Part, Render, TemplateError, as_error, engine_of
+
+BROADCAST = "RAP005"  # what data do to a message that was written to many
+OFTEN = 3  # rows with the same personal line: then it is nobody's own
+MOST_KEPT = 50_000  # different personal lines that are counted: where there are more, they are personal
+LONGEST = 100  # characters of a sentence that is shown as it is left
+MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
+# Private characters mark what came from where while a row is rendered.
+_BEGIN, _STOP, _ENDED, _ZERO = "\ue000", "\ue001", "\ue002", 0xE010
+_MARK = re.compile("\ue000([\ue010-\ue019]+)\ue001|\ue002")
+_NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty|LLP|Co\. KG)(?=\W|$)"
+)
+_SHOUTED = re.compile(r"[A-ZÀ-Þ]{2,}(?:[ '’&.-]+[A-ZÀ-Þ]{2,})+|[A-ZÀ-Þ]{5,}")
+
+
+class Row(NamedTuple):
+    """One row of data: what it holds, and where it stands (``people.csv:7``)."""
+
+    data: Mapping[str, object]
+    place: str
+
+
+class Rendered(NamedTuple):
+    """A message as it will be sent: ``places[n]`` is where in the template character ``n`` comes from.
+
+    ``values`` are the outputs in order: the part of the template, and the span of its value in the text.
+    """
+
+    text: str
+    places: list[int]
+    values: list[tuple[Part, Span]]
+
+
+class _Seen(NamedTuple):
+    """A finding of the template: how it was first met, and in how many rows."""
+
+    finding: Finding
+    place: str
+
+
+_Key = tuple[str, int, str]  # a finding's rule, where in the template it stands, and what sort it is of
+
+
+class Rows:
+    """Lints a template with rows of data; ``result`` gathers what came of all of them."""
+
+    def __init__(self, draft: Draft, linter: Linter, config: Config) -> None:
+        self._draft, self._linter, self._config = draft, linter, config
+        self._source = draft.text[draft.body_start :]
+        self._active = tuple(linter.active(config))
+        self._errors: list[OutreachLintError] = []
+        self._found: dict[_Key, _Seen] = {}
+        self._times: Counter[_Key] = Counter()
+        self._lines: Counter[tuple[str, int]] = Counter()  # of personal lines: tag and digest of what it held
+        self._firsts: dict[tuple[str, int], tuple[Part, str, str]] = {}
+        self._wrong: Counter[str] = Counter()
+        self._count = self._rendered = 0
+
+    def result(self, rows: Iterable[Row]) -> Result:
+        """Render and lint every row, one at a time."""
+        try:
+            marked = Marked(self._draft.path, self._source)
+            if not any(part.kind != "text" for part in marked.parts):
+                what = "no template: nothing in it is filled from data"
+                return Result(self._draft, failures=(OutreachLintError(what, self._draft.path),))
+        except TemplateError as error:
+            before = self._draft.position(self._draft.body_start).line - 1
+            return Result(self._draft, failures=(as_error(error, self._draft.path, before),))
+        for row in rows:
+            self._count += 1
+            self._row(marked, row)
+        for key, times in self._lines.items():
+            if times >= OFTEN:
+                part, value, place = self._firsts[key]
+                message = f"the same {{{{{part.name}}}}} (“{quotable(value)}”) is nobody's own"
+                self._fault(part, "same", message, value, place, times)
+        return self._gathered()
+
+    def _row(self, marked: Marked, row: Row) -> None:
+        try:
+            rendered = marked.render(row.data)
+        except TemplateError as error:
+            self._say(f"{error}", row.place)
+            return
+        if not seen(Draft(rendered.text)).text.strip():
+            self._say("the row renders to nothing", row.place)
+            return
+        context = self._draft.context._replace(template=Stated(False, f"rendered with {row.place}"))
+        draft = self._draft._replace(
+            text=rendered.text, body_start=0, context=context, locate=None, disable=()
+        )
+        look = self._linter.look(draft, self._config)
+        findings = self._linter.conclude(look, self._config).findings
+        for finding in findings:
+            self._note(finding, rendered, row.place)
+        self._errors += [error for error in look.failures if str(error) not in map(str, self._errors)]
+        self._values(rendered, row.place, [f.span for f in findings if f.code == BROADCAST])
+        self._rendered += 1
+
+    def _say(self, what: str, place: str) -> None:
+        self._wrong[what] += 1
+        if self._wrong[what] <= MOST_NAMED:
+            self._errors.append(OutreachLintError(what, place, f"the template is {self._draft.path}"))
+
+    def _note(self, finding: Finding, rendered: Rendered, place: str) -> None:
+        start, end = finding.span
+        places = rendered.places[start:end] or rendered.places[start : start + 1] or [0]
+        span = Span(
+            self._draft.body_start + min(places), self._draft.body_start + max(places) + (end > start)
+        )
+        self._put(finding._replace(span=span), finding.confidence, place)
+
+    def _put(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
+        key = (finding.code, finding.span.start, sort)
+        self._found.setdefault(key, _Seen(finding, place))
+        self._times[key] += times
+
+    def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
+        """Look at what the data have put into the message; ``said`` is where a rule has done so already."""
+        for part, span in rendered.values:
+            value = rendered.text[slice(*span)].strip()
+            line = _line_around(rendered.text, span)
+            if not value and re.search(r"\w", line) and not any(span.overlaps(other) for other in said):
+                left = line if len(line) <= LONGEST else quotable(line)
+                self._fault(part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place)
+            elif (
+                value
+                and _NAME.search(part.name)
+                and (odd := _LEGAL.search(value) or _SHOUTED.fullmatch(value))
+            ):
+                does = "says" if odd.re is _LEGAL else "shouts"
+                words = f"{{{{{part.name}}}}} is what a list {does}, not what one person calls another"
+                self._fault(part, does, f"{words}: “{quotable(value)}”", value, place)
+            if value and kind_of(f"{{{{{part.name}}}}}") == "personal":
+                key = (part.name, hash(value))
+                if key in self._lines or len(self._lines) < MOST_KEPT:
+                    self._lines[key] += 1
+                    self._firsts.setdefault(key, (part, value, place))
+
+    def _fault(self, part: Part, sort: str, message: str, quote: str, place: str, times: int = 1) -> None:
+        """Note what the data do to the message, at the tag that puts it there."""
+        rule = self._linter.rules.get(BROADCAST)
+        if rule is None or rule not in self._active:
+            return
+        span = Span(self._draft.body_start + part.start, self._draft.body_start + part.end)
+        cure = Suggestion(
+            f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing fit to send."
+        )
+        self._put(_finding(rule, span, message, quote, cure), sort, place, times)
+
+    def _gathered(self) -> Result:
+        """Return what came of all rows, at its place in the template."""
+        findings = []
+        for key, (finding, place) in self._found.items():
+            many = f"{self._times[key]:,} of {self._count:,} rows, first {place}"
+            findings.append(
+                finding._replace(
+                    message=f"{many}: {finding.message}",
+                    start=self._draft.position(finding.span.start),
+                    end=self._draft.position(finding.span.end),
+                    suggestion=finding.suggestion and finding.suggestion._replace(edits=()),
+                )
+            )
+        findings.sort(key=lambda finding: (finding.span, finding.code))
+        more = [
+            OutreachLintError(f"{what}: {times - MOST_NAMED:,} more rows", self._draft.path)
+            for what, times in self._wrong.items()
+            if times > MOST_NAMED
+        ]
+        draft = self._draft._replace(
+            context=self._draft.context._replace(
+                template=Stated(True, f"rendered with {self._count:,} row{'' if self._count == 1 else 's'}")
+            )
+        )
+        errors = (*self._errors, *more)
+        if not self._rendered:  # then nothing was judged
+            return Result(
+                draft, failures=errors or (OutreachLintError("the data hold no rows", self._draft.path),)
+            )
+        return Result(draft, tuple(findings), errors=errors)
+
+
+def _finding(rule: Rule, span: Span, message: str, quote: str, cure: Suggestion) -> Finding:
+    nowhere = Draft("").position(0)
+    return Finding(rule.code, rule.name, rule.severity, "high", message, span, nowhere, nowhere, quote, cure)
+
+
+def _line_around(text: str, span: Span) -> str:
+    """Return the sentence, or what is left of it, that a value stands in."""
+    start = max(
+        text.rfind("\n", 0, span.start),
+        max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ")), default=-1),
+    )
+    stops = [
+        at for at in (text.find("\n", span.end), *(text.find(m, span.end) + 1 or -1 for m in ".!?")) if at > 0
+    ]
+    return " ".join(text[start + 1 : min(stops, default=len(text))].lstrip(".!? ").split())
+
+
+class Marked:
+    """A template whose parts carry marks, so that what comes out tells where it comes from."""
+
+    def __init__(self, path: str, source: str) -> None:
+        engine = engine_of(path, source)
+        self.parts = engine.parts(source)
+        self._source = source
+        self._plain: Render = engine.renderer(source)
+        self._marked: Render = engine.renderer("".join(self._with_marks()))
+
+    def _with_marks(self) -> Iterator[str]:
+        for number, part in enumerate(self.parts):
+            words = self._source[part.start : part.end]
+            mark = _BEGIN + "".join(chr(_ZERO + int(digit)) for digit in str(number)) + _STOP
+            if part.kind == "text" and words.strip():
+                blank = len(words) - len(words.lstrip())  # the blank before may be what "-%}" strips
+                yield words[:blank] + mark + words[blank:]
+            elif part.kind == "output" and "-" not in (words[2:3], words[-3:-2]):
+                yield mark + words + _ENDED
+            else:
+                yield words
+
+    def render(self, row: Mapping[str, object]) -> Rendered:
+        """Render a row; raises ``TemplateError``."""
+        text = self._plain(row)
+        rendered = self._traced(self._marked(row))
+        if rendered.text == text:
+            return rendered
+        return Rendered(text, [0] * len(text), [])  # a filter has counted or cut the marks: no place is known
+
+    def _traced(self, marked: str) -> Rendered:
+        text: list[str] = []
+        places: list[int] = []
+        values: list[tuple[Part, Span]] = []
+        size = at = 0
+        part: Part | None = None
+        begun = 0
+        for match in [*_MARK.finditer(marked), None]:
+            words = marked[at : match.start() if match else len(marked)]
+            text.append(words)
+            places += self._from(part, len(words), places)
+            size += len(words)
+            if match is None:
+                break
+            at = match.end()
+            if match[1]:
+                part = self.parts[int("".join(str(ord(char) - _ZERO) for char in match[1]))]
+                begun = size
+            elif part is not None:
+                values.append((part, Span(begun, size)))
+                part = Part("text", part.end, part.end)
+        return Rendered("".join(text), places, values)
+
+    def _from(self, part: Part | None, size: int, before: list[int]) -> list[int]:
+        """Return where in the template each of ``size`` characters comes from."""
+        if part is None:
+            return [0] * size
+        if part.kind == "output":
+            return [part.start] * size
+        words = self._source[part.start : part.end]
+        start = part.start + len(words) - len(words.lstrip()) if words.strip() else part.start
+        last = max(part.end - 1, part.start)
+        return [min(start + number, last) for number in range(size)]
+
+
+def rows_in(path: str) -> Iterator[Row]:
+    """Yield the rows of a data file: .csv, .tsv, .jsonl, or a list in .json."""
+    ending = path.rpartition(".")[2].lower()
+    if ending in ("csv", "tsv"):
+        from outreach_lint.sources.tables import rows_of
+
+        yield from (Row(data, f"{path}:{line}") for line, data in rows_of(path))
+    elif ending in ("jsonl", "ndjson", "json"):
+        from outreach_lint.sources.records import objects_in
+
+        yield from (Row(data, f"{path}:{line}") for line, data in objects_in(path))
+    else:
+        raise OutreachLintError("not a file of rows", path, "kinds that are: .csv, .tsv, .jsonl, .json")

@@ -1,0 +1,70 @@
+"""Templates: their parts, what they look like with and without their conditions, and what data make of them.
+
+Jinja, Liquid and Mustache are read by the libraries that render them; plain tags (``{name}``, ``[Name]``,
+``%%NAME%%``) by the same pattern as everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Literal, NamedTuple, Protocol
+
+from outreach_lint.errors import OutreachLintError
+
+PartKind = Literal["text", "output", "if", "branch", "else", "end", "loop", "unless", "other"]
+ENGINES = {
+    ".j2": "jinja",
+    ".jinja": "jinja",
+    ".jinja2": "jinja",
+    ".liquid": "liquid",
+    ".mustache": "mustache",
+    ".hbs": "mustache",
+    ".handlebars": "mustache",
+}
+
+
+class Part(NamedTuple):
+    """A stretch of a template: text, what is put out, or a tag of control; ``name`` is what it is about."""
+
+    kind: PartKind
+    start: int
+    end: int
+    name: str = ""
+
+
+class TemplateError(Exception):
+    """The engine's own message, and the line of the template, from 1, where it knows one."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+Render = Callable[[Mapping[str, object]], str]
+
+
+class Engine(Protocol):
+    """What an engine's module does; both raise ``TemplateError``."""
+
+    def parts(self, source: str) -> list[Part]:
+        """Cut a template into its parts, in order and without gaps."""
+
+    def renderer(self, source: str) -> Render:
+        """Return what renders the template with a row of data."""
+
+
+def engine_of(path: str, source: str) -> Engine:
+    """Return the engine of a template: by its file's ending, or by the tags in it."""
+    name = ENGINES.get(os.path.splitext(path)[1].lower())
+    if name is None:
+        name = "jinja" if "{%" in source else "mustache" if "{{#" in source or "{{^" in source else "plain"
+    engine: Engine = import_module(f"outreach_lint.templates.{name}")
+    return engine
+
+
+def as_error(error: TemplateError, path: str, before: int = 0) -> OutreachLintError:
+    """Return an engine's complaint with our place; ``before`` are the lines above the template in its file."""
+    place = f"{path}:{error.line + before}" if error.line else path
+    return OutreachLintError(f"the template does not parse: {error}", place)

@@ -1,0 +1,78 @@
+"""Liquid templates: read and rendered by python-liquid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from liquid import Environment
+from liquid.exceptions import LiquidError
+
+from outreach_lint.templates import Part, PartKind, Render, TemplateError
+
+KINDS: dict[str, PartKind] = {
+    "if": "if", "elsif": "branch", "else": "else", "endif": "end", "unless": "unless", "endunless": "end",
+    "case": "if", "when": "branch", "endcase": "end", "for": "loop", "endfor": "end", "tablerow": "loop", "endtablerow": "end",
+}  # fmt: skip
+ENVIRONMENT = Environment()
+_TAG = re.compile(r"\{\{(?P<output>[\s\S]*?)\}\}|\{%-?\s*(?P<word>#|\w+)[\s\S]*?%\}")
+_VERBATIM = {"raw": "endraw", "comment": "endcomment"}
+
+
+def parts(source: str) -> list[Part]:
+    """Cut a template into its parts; python-liquid says first whether it is one."""
+    try:
+        _template(source)
+    except TemplateError as error:
+        unknown = re.match(r"unexpected tag '(\w+)'", str(error))
+        if unknown is None or unknown[1] in KINDS or unknown[1].startswith("end"):
+            raise  # a tag that only the team's own engine knows is no fault of the template
+    out: list[Part] = []
+    at = 0
+    while match := _TAG.search(source, at):
+        if match.start() > at:
+            out.append(Part("text", at, match.start()))
+        at, word = match.end(), match["word"]
+        if word in _VERBATIM:
+            end = re.compile(rf"\{{%-?\s*{_VERBATIM[word]}\s*-?%\}}").search(source, at)
+            if word == "raw" and end:
+                out += [
+                    Part("other", match.start(), at),
+                    Part("text", at, end.start()),
+                    Part("other", end.start(), end.end()),
+                ]
+                at = end.end()
+                continue
+            at = end.end() if end else at
+        if word is None:
+            out.append(Part("output", match.start(), at, match["output"].strip("- \n")))
+        else:
+            out.append(Part(KINDS.get(word, "other"), match.start(), at, word))
+    return [*out, Part("text", at, len(source))] if at < len(source) else out
+
+
+def _template(source: str):  # type: ignore[no-untyped-def]  # the library's own type
+    try:
+        return ENVIRONMENT.from_string(source)
+    except LiquidError as error:
+        token = getattr(error, "token", None)
+        at = getattr(token, "start_index", -1)
+        line = source.count("\n", 0, at if at >= 0 else len(source.rstrip())) + 1
+        raise TemplateError(_said(error), line) from None
+
+
+def _said(error: LiquidError) -> str:
+    return str(error.args[0] if error.args else error).split("\n")[0]
+
+
+def renderer(source: str) -> Render:
+    """Return what renders the template with a row of data; what a row lacks is empty."""
+    template = _template(source)
+
+    def render(row: Mapping[str, object]) -> str:
+        try:
+            return str(template.render(**row))
+        except LiquidError as error:
+            raise TemplateError(_said(error)) from None
+
+    return render

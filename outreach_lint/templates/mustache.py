@@ -1,0 +1,86 @@
+"""Mustache templates: read and rendered by pystache. Handlebars' blocks are read, but no library renders them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pystache import Renderer
+from pystache.common import MissingTags, TemplateNotFoundError
+from pystache.parser import ParsingError, parse
+
+from outreach_lint.templates import Part, PartKind, Render, TemplateError
+
+_TAG = re.compile(r"\{\{\{(?P<raw>[^{}]*)\}\}\}|\{\{(?P<mark>!--[\s\S]*?--|[#^/!>&=~]*)(?P<name>[^{}]*)\}\}")
+_HELPERS = re.compile(r"\{\{~?#(if|unless|each|with)\b")
+_BLOCKS: dict[str, PartKind] = {"if": "if", "unless": "unless", "each": "loop", "with": "if"}
+
+
+def parts(source: str) -> list[Part]:
+    """Cut a template into its parts."""
+    if not _HELPERS.search(source):
+        _parsed(source)
+    out: list[Part] = []
+    at = 0
+    opened: list[Part] = []
+    for match in _TAG.finditer(source):
+        if match.start() > at:
+            out.append(Part("text", at, match.start()))
+        out.append(_part(match))
+        at = match.end()
+        if out[-1].kind in ("if", "unless", "loop"):
+            opened.append(out[-1])
+        elif out[-1].kind == "end":
+            last = opened.pop() if opened else None
+            if last is None or (
+                last.name.split(" ")[-1] != out[-1].name and last.name.split(" ")[0] != out[-1].name
+            ):
+                raise TemplateError(
+                    f"{match.group()} closes what is not open", source.count("\n", 0, match.start()) + 1
+                )
+    if opened:
+        line = source.count("\n", 0, opened[-1].start) + 1
+        raise TemplateError(f"{source[opened[-1].start : opened[-1].end]} opens and never closes", line)
+    return [*out, Part("text", at, len(source))] if at < len(source) else out
+
+
+def _part(match: re.Match[str]) -> Part:
+    mark, name = (match["mark"] or "").strip("~"), (match["raw"] or match["name"] or "").strip(" ~")
+    kind: PartKind = "output"
+    if mark.startswith("!") or mark in (">", "="):
+        kind = "other"
+    elif mark == "#":
+        kind = _BLOCKS.get(name.split(" ")[0], "if")
+    elif mark == "^" and name:
+        kind = "unless"
+    elif mark == "/":
+        kind = "end"
+    elif name == "else" or mark == "^":
+        kind = "else"
+    elif name.startswith("else "):
+        kind = "branch"
+    return Part(kind, match.start(), match.end(), name)
+
+
+def _parsed(source: str):  # type: ignore[no-untyped-def]  # the library has no types
+    try:
+        return parse(source)
+    except (ParsingError, IndexError, AttributeError) as error:
+        raise TemplateError(str(error) or "a section is opened or closed alone") from None
+
+
+def renderer(source: str) -> Render:
+    """Return what renders the template with a row of data; what a row lacks is empty."""
+    if helper := _HELPERS.search(source):
+        line = source.count("\n", 0, helper.start()) + 1
+        raise TemplateError(f"{{{{#{helper[1]}}}}} is Handlebars, and only Mustache can be rendered", line)
+    parsed = _parsed(source)
+    engine = Renderer(escape=lambda text: text, missing_tags=MissingTags.ignore)
+
+    def render(row: Mapping[str, object]) -> str:
+        try:
+            return str(engine.render(parsed, dict(row)))
+        except (TemplateNotFoundError, TypeError, AttributeError) as error:
+            raise TemplateError(f"{type(error).__name__}: {error}") from None
+
+    return render
