@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.lockfile import Lock
 
+OWN = "outreach-lint"  # as what the host's own rules come
 UNUSED, NOT_JUDGED = "OL001", "OL002"
 AHEAD = 4  # drafts that are read ahead, for each request that may be under way
 
@@ -81,7 +82,7 @@ class Linter:
 
     def __init__(self, folders: Iterable[str] = ()) -> None:
         self.host = plugins.load(folders)
-        own = [rule._replace(plugin="outreach-lint") for rule in load_rules("outreach_lint.own_rules")]
+        own = [rule._replace(plugin=OWN) for rule in load_rules("outreach_lint.own_rules")]
         self.rules: dict[str, Rule] = {**self.host.rules, **{rule.code: rule for rule in own}}
 
     def judge(self, draft: Draft, config: Config) -> Result:
@@ -94,8 +95,9 @@ class Linter:
         texts, failures = _versions(draft)
         reading = read(draft._replace(text=texts[0]))
         draft = reading.draft._replace(text=draft.text)
-        if reading.foreign:
-            return Look(draft, reading, rules, self._shown(config))
+        if reading.foreign:  # what a channel takes is the same in every language
+            hits = _hits(reading, [rule for rule in rules if rule.plugin == OWN], failures)
+            return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures))
         hits = _hits(reading, rules, failures)
         for text in texts[1:]:  # what is said where conditions are not met: only what is not said already
             known = {rule.code for rule, _ in hits}

@@ -273,7 +273,9 @@ class Lexicon:
             for key in _keys(token):
                 entry = self._entries.get(key)
                 if entry is None:
-                    entry = self._entries[key] = Entry({}, [], list(self._index.get(key, ())))
+                    if (waiting := self._index.get(key)) is None:
+                        continue  # no pattern begins with it; to remember every word of every draft takes memory
+                    entry = self._entries[key] = Entry({}, [], list(waiting))
                 if entry.waiting:
                     self._compile(key, entry, norms)
                 for section, node, step in (*entry.by_next.get(after, ()), *entry.others):

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from outreach_lint.errors import OutreachLintError
 
-PartKind = Literal["text", "output", "if", "branch", "else", "end", "loop", "unless", "other"]
+PartKind = Literal["text", "output", "if", "case", "branch", "else", "end", "loop", "unless", "other"]
 ENGINES = {
     ".j2": "jinja",
     ".jinja": "jinja",

@@ -6,7 +6,7 @@ from outreach_lint.model import Span
 from outreach_lint.reading.comments import without
 from outreach_lint.templates import Part
 
-BEGINS = ("if", "unless", "loop")
+BEGINS = ("if", "case", "unless", "loop")
 
 
 def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
@@ -25,7 +25,7 @@ def _unsent(parts: list[Part], met: bool) -> list[Span]:
     branch: list[tuple[str, bool]] = []  # of every block: its kind, and whether a branch of it was taken
     for part in parts:
         if part.kind in BEGINS:
-            now = part.kind == "loop" or (part.kind == "if") == met
+            now = part.kind == "loop" or (part.kind != "case" and (part.kind == "if") == met)
             branch.append((part.kind, now))
             taken.append(taken[-1] and now)
         elif part.kind in ("branch", "else") and branch:

@@ -12,7 +12,7 @@ from outreach_lint.templates import Part, PartKind, Render, TemplateError
 
 KINDS: dict[str, PartKind] = {
     "if": "if", "elsif": "branch", "else": "else", "endif": "end", "unless": "unless", "endunless": "end",
-    "case": "if", "when": "branch", "endcase": "end", "for": "loop", "endfor": "end", "tablerow": "loop", "endtablerow": "end",
+    "case": "case", "when": "branch", "endcase": "end", "for": "loop", "endfor": "end", "tablerow": "loop", "endtablerow": "end",
 }  # fmt: skip
 ENVIRONMENT = Environment()
 _TAG = re.compile(r"\{\{(?P<output>[\s\S]*?)\}\}|\{%-?\s*(?P<word>#|\w+)[\s\S]*?%\}")

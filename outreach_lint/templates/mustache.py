@@ -18,8 +18,6 @@ _BLOCKS: dict[str, PartKind] = {"if": "if", "unless": "unless", "each": "loop", 
 
 def parts(source: str) -> list[Part]:
     """Cut a template into its parts."""
-    if not _HELPERS.search(source):
-        _parsed(source)
     out: list[Part] = []
     at = 0
     opened: list[Part] = []
@@ -41,6 +39,8 @@ def parts(source: str) -> list[Part]:
     if opened:
         line = source.count("\n", 0, opened[-1].start) + 1
         raise TemplateError(f"{source[opened[-1].start : opened[-1].end]} opens and never closes", line)
+    if not _HELPERS.search(source):
+        _parsed(source)
     return [*out, Part("text", at, len(source))] if at < len(source) else out
 
 
