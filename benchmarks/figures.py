@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from outreach_lint import __version__
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Linter, Result
+from outreach_lint.linter import Linter, Result
 from outreach_lint.sources import drafts
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from outreach_lint.lint import UNUSED, Result
+from outreach_lint.linter import UNUSED, Result
 from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
 from outreach_lint.reading import Reading, read, seen
 from outreach_lint.suppressions import ours

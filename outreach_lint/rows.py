@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Linter, Result
+from outreach_lint.linter import Linter, Result
 from outreach_lint.model import Draft, Finding, Rule, Span, Stated, Suggestion
 from outreach_lint.reading import quotable, seen
 from outreach_lint.reading.tags import kind_of

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from outreach_lint.config import Config
 from outreach_lint.fix import Fixed, fix
-from outreach_lint.lint import Linter
+from outreach_lint.linter import Linter
 from outreach_lint.model import GAP, Draft
 from outreach_lint.sources import text as texts
 from outreach_lint.testing import answer

@@ -12,7 +12,7 @@ from outreach_lint import __version__
 from outreach_lint.config import Config
 from outreach_lint.figures import PATH as FIGURES
 from outreach_lint.figures import measured
-from outreach_lint.lint import Linter, Result
+from outreach_lint.linter import Linter, Result
 from outreach_lint.model import Context, Draft, Stated
 from outreach_lint.page import page_of
 from outreach_lint.reading import Move, read

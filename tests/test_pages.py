@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from outreach_lint.config import Config
-from outreach_lint.lint import Linter
+from outreach_lint.linter import Linter
 from outreach_lint.model import Draft, Rule
 from outreach_lint.page import Example, page_of
 

@@ -10,7 +10,7 @@ import pytest
 from outreach_lint import plugins
 from outreach_lint.config import Config, Value
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Linter
+from outreach_lint.linter import Linter
 from outreach_lint.model import Draft
 from tests.conftest import Run
 

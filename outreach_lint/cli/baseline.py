@@ -15,7 +15,7 @@ from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run
 from outreach_lint.config import ENGINES
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Result
+from outreach_lint.linter import Result
 from outreach_lint.lockfile import Lock
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.report.terminal import safe, wrap

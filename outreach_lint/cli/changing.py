@@ -11,7 +11,7 @@ import click
 from outreach_lint.cli import say
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.fix import Fixed, Lint, fix
-from outreach_lint.lint import Result
+from outreach_lint.linter import Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources import STDIN

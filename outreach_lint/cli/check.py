@@ -19,7 +19,7 @@ from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_o
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Linter, Result, lint
+from outreach_lint.linter import Linter, Result, lint
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe

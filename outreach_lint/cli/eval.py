@@ -13,7 +13,7 @@ from outreach_lint.cli.check import Run, Switches
 from outreach_lint.config import ENGINES
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
-from outreach_lint.lint import Result
+from outreach_lint.linter import Result
 
 LONGEST = 100  # characters of the words in a disagreement, in Markdown
 

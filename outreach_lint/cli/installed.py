@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from outreach_lint import config as configuration
-from outreach_lint.lint import Linter
+from outreach_lint.linter import Linter
 
 
 def linter_here() -> Linter:

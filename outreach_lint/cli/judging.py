@@ -10,45 +10,26 @@ from typing import Any
 import click
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.ask import Client
-from outreach_lint.judge.cache import Cache, Memory, default_folder
-from outreach_lint.judge.client import OpenAIClient, endpoint_of
+from outreach_lint.judge import make
+from outreach_lint.judge.cache import Cache, Memory
+from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
-from outreach_lint.lint import Linter
+from outreach_lint.linter import Linter
 
 
 def judge_of(config: Config, linter: Linter, use_cache: bool = True) -> Judge:
-    """Return the judge that a configuration describes; nothing is sent before something is asked.
-
-    Raises ``OutreachLintError`` when the configuration does not fit together.
-    """
-    if config["max-cost"] is not None and not config["price"]:
-        raise OutreachLintError(
-            "max-cost needs the model's price",
-            config.values["max-cost"].origin,
-            "say it per million tokens: price = {input = 0.25, output = 2.0}",
-        )
-    endpoint = endpoint_of(config)
-    cache = cache_of(use_cache)
-
-    def client() -> Client:
-        return linter.host.client(config) or OpenAIClient(endpoint, cache)
-
-    meter = Meter(config["price"], config["max-requests"], config["max-cost"])
-    return Judge(endpoint.parameters, client, cache, meter, config["concurrency"], config["redact"])
+    """Return the judge that a configuration describes; see ``outreach_lint.judge.make``."""
+    return make.judge_of(config, linter.host.client, use_cache, _warn)
 
 
 def cache_of(use_cache: bool = True) -> Cache | Memory:
-    """Return the cache on disk; one that is damaged costs a warning, and the run goes on without it."""
-    if not use_cache:
-        return Memory()
-    try:
-        return Cache(default_folder())
-    except OutreachLintError as error:
-        click.echo(f"warning: {error}\n  going on without a cache", err=True)
-        return Memory()
+    """Return the cache on disk, or one in memory."""
+    return make.cache_of(use_cache, _warn)
+
+
+def _warn(message: str) -> None:
+    click.echo(message, err=True)
 
 
 def introduce(config: Config) -> None:

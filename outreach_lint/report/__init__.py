@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Protocol, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Result
+from outreach_lint.linter import Result
 from outreach_lint.model import Rule
 
 MODULES = {"json": "json_format"}  # where the format's own name is a module of Python's

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import NOT_JUDGED, Result
+from outreach_lint.linter import NOT_JUDGED, Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import safe

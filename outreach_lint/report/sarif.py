@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from outreach_lint.baseline import key_of
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.lint import Result
+from outreach_lint.linter import Result
 from outreach_lint.model import Draft, Edit, Finding, Rule
 from outreach_lint.page import page_of
 

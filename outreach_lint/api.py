@@ -1,0 +1,101 @@
+"""For programs: one message in, one result out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.linter import Linter, Result
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
+
+if TYPE_CHECKING:
+    from outreach_lint.judge.ask import Client
+
+
+def lint(
+    text: str,
+    *,
+    setting: str = "networking",
+    relationship: str | None = None,
+    template: bool = False,
+    subject: str | None = None,
+    channel: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Result:
+    """Lint one message by the local engine and the plugins that are installed; nothing is read from disk or sent.
+
+    ``setting`` is ``networking`` or ``sales``; ``relationship`` is ``stranger``, ``acquainted`` or
+    ``established``, by default what the text shows; ``select`` and ``ignore`` are codes, names or beginnings
+    of codes. Positions in the result count characters of ``text``. Raises ``OutreachLintError`` when a value
+    is none of these, or no such rule is installed.
+    """
+    config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
+    draft = _draft(text, setting, relationship, template, subject, channel)
+    return _linter().judge(draft, config)
+
+
+async def lint_async(
+    text: str,
+    *,
+    setting: str = "networking",
+    relationship: str | None = None,
+    template: bool = False,
+    subject: str | None = None,
+    channel: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    model: str | None = None,
+    base_url: str | None = None,
+    client: Client | None = None,
+    use_cache: bool = True,
+) -> Result:
+    """Lint one message by the local engine and a language model: the message is sent to it.
+
+    ``model`` and ``base_url`` are as in the configuration, the key is in ``OPENAI_API_KEY``; ``client`` asks
+    instead, where it is given. A model that does not answer makes ``result.unjudged`` say why; local findings
+    stand. Raises as ``lint``.
+    """
+    from outreach_lint.judge.make import judge_of
+
+    options = {"engine": "llm", "model": model, "base-url": base_url}
+    config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
+    draft = _draft(text, setting, relationship, template, subject, channel)
+    linter = _linter()
+    look = linter.look(draft, config)
+    judge = judge_of(config, lambda given: client or linter.host.client(given), use_cache)
+    try:
+        judgement = await judge.judge(linter.case(look, config))
+    finally:
+        await judge.close()
+        judge.cache.close()
+    return linter.conclude(look, config, [judgement])
+
+
+@cache
+def _linter() -> Linter:
+    return Linter()
+
+
+def _config(options: dict[str, Any]) -> Config:
+    return Config().with_options(options)
+
+
+def _draft(
+    text: str,
+    setting: str,
+    relationship: str | None,
+    template: bool,
+    subject: str | None,
+    channel: str | None,
+) -> Draft:
+    for key, value, known in (("setting", setting, SETTINGS), ("relationship", relationship, RELATIONSHIPS)):
+        if value is not None and value not in known:
+            hint = nearest(value, list(known))
+            raise OutreachLintError(f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint)
+    stated = Stated(relationship, "argument") if relationship else Context().relationship
+    context = Context(Stated(setting, "argument"), stated, Stated(template, "argument"))
+    return Draft(text, context=context, subject=subject, channel=channel)

@@ -1,0 +1,99 @@
+"""The public names: few, typed, and what a program does with them in two lines."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import outreach_lint
+from outreach_lint import Draft, OutreachLintError, lint, lint_async
+from outreach_lint.testing import FakeClient, answer
+from tests.conftest import ROOT
+from tests.test_judge import SNEER, SUBTLE, contempt
+
+PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
+# What the documentation promises; whoever adds to it or takes from it changes this list, too.
+PROMISED = {
+    "lint", "lint_async", "Draft", "Context", "Reading", "Sentence", "Move", "Tag", "Finding", "Result", "Suggestion", "Edit",
+    "Rule", "Hit", "Span", "Confidence", "hookimpl", "load_rules", "quotable", "LONGEST", "OutreachLintError",
+    "Client", "Request", "Reply", "NotAnsweredError",
+}  # fmt: skip
+
+
+def test_the_public_names_are_those_that_are_promised() -> None:
+    assert set(outreach_lint.__all__) == PROMISED
+    for name in PROMISED:
+        assert getattr(outreach_lint, name) is not None
+    assert (Path(outreach_lint.__file__).parent / "py.typed").exists()
+    with pytest.raises(AttributeError):
+        outreach_lint.nothing  # noqa: B018
+
+
+def test_every_public_function_and_class_says_what_it_is() -> None:
+    for name in PROMISED - {"LONGEST", "Confidence", "hookimpl"}:
+        assert inspect.getdoc(getattr(outreach_lint, name)), name
+
+
+def test_the_reference_lists_them_all() -> None:
+    page = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8")
+    assert {name for name in PROMISED if not re.search(rf"`{name}\b", page)} == set()
+
+
+def test_two_lines_in_a_program() -> None:
+    result = lint(PITCH, setting="sales")
+    assert {f.code for f in result.shown} >= {"RAP002", "AGD001"}
+    (hype,) = [f for f in result.shown if f.code == "RAP002"]
+    assert PITCH[slice(*hype.span)] == "revolutionary"
+    assert [f.code for f in lint(PITCH, select=["AGD"]).shown] == ["AGD001"]
+    assert lint(PITCH, ignore=["AGD", "RAP"]).shown == ()
+
+
+def test_wrong_arguments_are_told() -> None:
+    with pytest.raises(OutreachLintError, match="setting must be one of networking, sales"):
+        lint(PITCH, setting="sails")
+    with pytest.raises(OutreachLintError, match="no rule 'AGD009'"):
+        lint(PITCH, select=["AGD009"])
+
+
+def test_the_judge_in_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = FakeClient(answer(contempt(rewrite="The light [how it helps].")))
+    result = asyncio.run(lint_async(SUBTLE, client=client, use_cache=False))
+    assert [(f.code, f.quote, f.origin) for f in result.shown] == [("AGD004", SNEER, "llm")]
+    silent = asyncio.run(lint_async(SUBTLE, client=FakeClient(), use_cache=False))
+    assert "no answer left" in silent.unjudged
+
+
+def test_nothing_is_read_from_disk_or_asked(tmp_path: Path) -> None:
+    (tmp_path / "outreach-lint.toml").write_text("not toml at all")
+    done = subprocess.run(
+        [sys.executable, "-c", "from outreach_lint import lint; print(len(lint('Hi Ada, we sell gates.').findings))"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_program_that_uses_them_is_well_typed(tmp_path: Path) -> None:
+    (tmp_path / "crm.py").write_text(
+        "from collections.abc import Iterator\n"
+        "from outreach_lint import Hit, Reading, Result, lint\n\n"
+        "def check(reading: Reading) -> Iterator[Hit]:\n"
+        "    for move in reading.moves('pitch'):\n"
+        "        yield Hit(reading.place(move))\n\n"
+        "result: Result = lint('Hi', setting='sales')\n"
+        "codes: list[str] = [finding.code for finding in result.shown]\n"
+    )
+    pytest.importorskip("mypy")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "crm.py"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_drafts_are_plain_values() -> None:
+    assert Draft("Hi") == Draft("Hi")
