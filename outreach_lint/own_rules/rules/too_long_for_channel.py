@@ -22,8 +22,9 @@ GSM = frozenset(
 )
 GSM_TWICE = frozenset("\f^{}\\[~]|€")
 X_ONCE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that X counts as one
-_ROW = re.compile(r"^\| `([a-z0-9:-]+)` \| ([^|]+) \| (\d+) \| ([a-z0-9-]+) \|", re.MULTILINE)
-_LINK = re.compile(r"https?://\S+")
+# Compiled when a draft says what it is written for; most do not.
+_ROW = r"(?m)^\| `([a-z0-9:-]+)` \| ([^|]+) \| (\d+) \| ([a-z0-9-]+) \|"
+_LINK = r"https?://\S+"
 
 
 class Limit(NamedTuple):
@@ -39,12 +40,14 @@ def limits() -> dict[str, Limit]:
     """Return the limits by channel, as the rule's page has them."""
     page = os.path.join(os.path.dirname(__file__), "too-long-for-channel.md")
     with open(page, encoding="utf-8") as handle:
-        return {m[1]: Limit(m[2], int(m[3]), m[4]) for m in _ROW.finditer(handle.read())}
+        return {m[1]: Limit(m[2], int(m[3]), m[4]) for m in re.finditer(_ROW, handle.read())}
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a message, or its subject, that does not fit, or hardly does."""
-    channel = (reading.draft.channel or "").strip().casefold().replace("_", "-").replace(" ", "-")
+    if not reading.draft.channel:
+        return
+    channel = reading.draft.channel.strip().casefold().replace("_", "-").replace(" ", "-")
     for name, text, span in (
         (channel, _message(reading), None),
         (f"{channel}:subject", reading.subject, _subject(reading)),
@@ -102,8 +105,8 @@ def measured(text: str, limit: Limit) -> tuple[int, int, str]:
     if limit.unit == "utf-16":
         return len(text.encode("utf-16-le", "surrogatepass")) // 2, limit.most, "characters"
     if limit.unit == "x":
-        plain = _LINK.sub("", text)
-        links = LINK * len(_LINK.findall(text))
+        plain = re.sub(_LINK, "", text)
+        links = LINK * len(re.findall(_LINK, text))
         weights = (1 if any(a <= ord(c) <= b for a, b in X_ONCE) else 2 for c in plain)
         return sum(weights) + links, limit.most, "characters"
     if limit.unit == "gsm-7":
