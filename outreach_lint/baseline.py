@@ -51,34 +51,32 @@ class Baseline:
         key = key_of(finding)
         if key not in self._by_key:
             return None
-        path = self.relative(draft.path)
-        return self._entries.get((path, draft.id if draft.id != draft.path else path, key)) or next(
+        return self._entries.get((*self.place_of(draft), key)) or next(
             (entry for entry in self._by_key[key] if not self.exists(entry)), None
         )
 
     def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
         """Put a finding in, or another reason for one that is in."""
-        path = self.relative(draft.path)
+        path, own = self.place_of(draft)
         words = _words_of(finding)
         shown = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
-        own = draft.id if draft.id != draft.path else path
         self._put(Accepted(path, own, finding.code, key_of(finding), shown, finding.origin, reason))
 
-    def keep(self, entries: Iterable[Accepted]) -> int:
-        """Keep these alone; returns how many went."""
-        before, kept = len(self._entries), list(entries)
+    def keep(self, entries: Iterable[Accepted]) -> None:
+        """Keep these alone."""
+        kept = list(entries)
         self._entries, self._by_key = {}, {}
         for entry in kept:
             self._put(entry)
-        return before - len(self._entries)
 
     def exists(self, entry: Accepted) -> bool:
         """Tell whether an entry's file is still there."""
         return os.path.exists(os.path.join(self._folder, entry.path))
 
-    def relative(self, path: str) -> str:
-        """Return a path as the file has it: from its folder, with ``/``."""
-        return os.path.relpath(os.path.abspath(path), self._folder).replace(os.sep, "/")
+    def place_of(self, draft: Draft) -> tuple[str, str]:
+        """Return a draft's path as the file has it (from its folder, with ``/``), and its id."""
+        path = os.path.relpath(os.path.abspath(draft.path), self._folder).replace(os.sep, "/")
+        return path, draft.id if draft.id != draft.path else path
 
     def _put(self, entry: Accepted) -> None:
         place = (entry.path, entry.id, entry.key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from outreach_lint.linter import UNUSED, Result
@@ -46,6 +47,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     fixed itself.
     """
     result = result._replace(draft=_as_stated(result.draft))
+    lint = cache(lint)  # what was tried is what is gone on with
     refused: Refused = {}
     done: list[Finding] = []
     gaps: list[Span] = []

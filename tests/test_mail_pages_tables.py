@@ -93,7 +93,7 @@ def test_the_text_part_counts_and_html_where_it_says_all(run: Run) -> None:
     both = mail()
     both.add_alternative(f"<p>{PITCH}</p>", subtype="html")
     Path("both.eml").write_bytes(both.as_bytes())
-    assert found(run, "both.eml")["RAP002"] == found(run, "both.eml")["RAP002"]
+    assert only("both.eml").text.endswith(f"\n\n{PITCH}")
     stub = mail("Your program shows no HTML.\n")
     stub.add_alternative("<html><body><p>Hi Zo&euml;,</p><p>We are a <b>revolutionary</b> agency and sell gates. "
                          "Our gates are for mills, weirs and locks, and they come with a wheel.</p></body></html>", subtype="html")  # fmt: skip

@@ -13,6 +13,7 @@ import click
 from outreach_lint.baseline import Accepted, key_of
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run
+from outreach_lint.cli.options import rules_of
 from outreach_lint.config import ENGINES
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linter import Result
@@ -40,14 +41,15 @@ def command() -> None:
 @command.command("accept")
 @click.argument("paths", nargs=-1)
 @click.option("--reason", metavar="TEXT", default="", help="Why; shown in review.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only findings of these rules.")
+@click.option(
+    "--select", multiple=True, callback=rules_of, metavar="RULES", help="Only findings of these rules."
+)
 @click.option("--setting", type=click.Choice(SETTINGS), help="As for check.")
 @click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
 @click.option("--engine", type=click.Choice(ENGINES), help="As for check.")
-def accept(paths: tuple[str, ...], reason: str, select: tuple[str, ...], **options: Any) -> int:
+def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
     """Accept every finding that check shows in PATHS (the current folder by default)."""
-    chosen = [word for part in select for word in part.split(",") if word.strip()] or None
-    run = Run({**options, "select": chosen})
+    run = Run(options)
     lock = _lock(run)
     count: Counter[str] = Counter()
     failed = False
@@ -121,8 +123,7 @@ def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
 
 def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Accepted]:
     """Yield the entries that are about something in this draft, under the path that it has now."""
-    path = lock.baseline.relative(result.draft.path)
-    own = result.draft.id if result.draft.id != result.draft.path else path
+    path, own = lock.baseline.place_of(result.draft)
     found = {key_of(item.finding) for item in result.suppressed if item.by == "baseline"}
     words = " ".join(result.draft.text.split()).casefold()
     for entry in entries:

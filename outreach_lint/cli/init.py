@@ -26,7 +26,7 @@ MOST = 200  # drafts that are linted to see what there is
 
 
 class Seen(NamedTuple):
-    """What a folder holds: drafts by folder, findings by rule, and whether other files of a team are there."""
+    """What a folder holds: drafts by folder, findings by rule, and how many of the judged ones have some."""
 
     drafts: Counter[str]
     found: Counter[str]
@@ -100,7 +100,7 @@ def _next(folder: str, seen: Seen) -> list[str]:
     if seen.judged:
         lines.append(
             f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first {seen.judged} "
-            f"have findings"
+            "have findings"
             + (f", most of all {', '.join(n for n, _ in seen.found.most_common(3))}." if seen.found else ".")
         )
     lines.append("Next:")

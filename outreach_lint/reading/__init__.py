@@ -41,7 +41,15 @@ def lexicon() -> Lexicon:
 
 def seen(draft: Draft) -> Draft:
     """Return a draft as its reader gets it: comments are blanks, so that every position stays."""
-    spans = [comment.span for comment in comments(draft.text, draft.body_start) if comment.ends]
+    return _without(draft, _comments_of(draft))
+
+
+def _comments_of(draft: Draft) -> list[Comment]:
+    return [comment for comment in comments(draft.text, draft.body_start) if comment.ends]
+
+
+def _without(draft: Draft, found: list[Comment]) -> Draft:
+    spans = [comment.span for comment in found]
     return draft._replace(text=without(draft.text, spans, draft.body_start)) if spans else draft
 
 
@@ -50,12 +58,9 @@ def read(draft: Draft) -> Reading:
 
     Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
     """
-    reading = Reading(seen(draft))
-    reading.hidden = [
-        comment
-        for comment in comments(draft.text, draft.body_start)
-        if comment.ends and not comment.text.startswith(OURS)
-    ]
+    found = _comments_of(draft)
+    reading = Reading(_without(draft, found))
+    reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.origin == "default" and (shown := reading.goes_on):
         context = draft.context._replace(relationship=Stated("acquainted", f"text: {shown}"))
         reading.draft = reading.draft._replace(context=context)

@@ -61,9 +61,7 @@ class Report:
     def close(self) -> None:
         """Write the page."""
         page = _template("page.html.jinja")
-        for part in page.generate(
-            summary=self._summary.said(), problems=self._problems, drafts=self._drafts, total=self._count
-        ):
+        for part in page.generate(summary=self._summary.said(), problems=self._problems, drafts=self._drafts):
             self._out.write(part)
         self._out.write("\n")
 

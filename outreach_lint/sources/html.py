@@ -7,7 +7,6 @@ pages as they come. Comments are kept as comments: no reader sees them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from html import unescape
@@ -174,9 +173,3 @@ class Page(HTMLParser):
 def lines_at(source: str) -> list[int]:
     """Return where each line of a text begins."""
     return [0, *(at + 1 for at, char in enumerate(source) if char == "\n")]
-
-
-def place_in(starts: list[int], at: int) -> tuple[int, int]:
-    """Return line and column, from 1, of an offset."""
-    line = bisect_right(starts, at)
-    return line, at - starts[line - 1] + 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, Lines
 from outreach_lint.reading import seen
 from outreach_lint.sources.context import channel_of, context_of
-from outreach_lint.sources.html import Page, lines_at, place_in
+from outreach_lint.sources.html import Page
 from outreach_lint.sources.text import decode, front_matter
 
 
@@ -18,11 +18,11 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     page = Page(source[start:])
     if not seen(Draft(page.text)).text.strip():
         raise OutreachLintError("the draft is empty", path)
-    places, starts = page.places, lines_at(source)
+    places, lines = page.places, Lines(source)
 
     def locate(offset: int) -> tuple[int, int]:
         at = places[offset] if offset < len(places) else (places[-1] + 1)
-        return place_in(starts, start + at)
+        return lines.at(start + at)
 
     return Draft(
         text=page.text,
