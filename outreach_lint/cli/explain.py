@@ -94,7 +94,8 @@ def _applies(rule: Rule) -> str:
 def _prose(markdown: str, width: int) -> list[str]:
     out: list[str] = []
     for block in re.split(r"\n\s*\n", markdown):
-        for item in re.split(r"\n(?=- )", block):
+        # The items of a list and the rows of a table begin lines of their own; the line below a table's head goes.
+        for item in re.split(r"\n(?=- |\| )", re.sub(r"\n\|[-|]+(?=\n)", "", block)):
             text = re.sub(r"[*`]", "", " ".join(item.split()))
             bullet = text.startswith("- ")
             out += wrap(text, width, "    " if bullet else "  ", "  ")
