@@ -34,7 +34,7 @@ def lint(
     is none of these, or no such rule is installed.
     """
     config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
-    draft = _draft(text, setting, relationship, template, subject, channel)
+    draft = draft_of(text, setting, relationship, template, subject, channel)
     return _linter().judge(draft, config)
 
 
@@ -63,7 +63,7 @@ async def lint_async(
 
     options = {"engine": "llm", "model": model, "base-url": base_url}
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
-    draft = _draft(text, setting, relationship, template, subject, channel)
+    draft = draft_of(text, setting, relationship, template, subject, channel)
     linter = _linter()
     look = linter.look(draft, config)
     judge = judge_of(config, lambda given: client or linter.host.client(given), use_cache)
@@ -84,14 +84,15 @@ def _config(options: dict[str, Any]) -> Config:
     return Config().with_options(options)
 
 
-def _draft(
+def draft_of(
     text: str,
-    setting: str,
-    relationship: str | None,
-    template: bool,
-    subject: str | None,
-    channel: str | None,
+    setting: str = "networking",
+    relationship: str | None = None,
+    template: bool = False,
+    subject: str | None = None,
+    channel: str | None = None,
 ) -> Draft:
+    """Return a text as a draft; raises ``OutreachLintError`` when a part of its context is not known."""
     for key, value, known in (("setting", setting, SETTINGS), ("relationship", relationship, RELATIONSHIPS)):
         if value is not None and value not in known:
             hint = nearest(value, list(known))

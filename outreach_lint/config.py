@@ -72,6 +72,11 @@ def _severities(value: Any) -> str | None:
     return None if fits else f"a table of rule = {' or '.join(SEVERITIES)}"
 
 
+def _plugins(value: Any) -> str | None:
+    fits = isinstance(value, dict) and set(value) <= {"disable"} and _strings(value.get("disable")) is None
+    return None if fits else "a table of disable = list of plugins"
+
+
 def _ignores(value: Any) -> str | None:
     return (
         None
@@ -115,6 +120,7 @@ KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
     "include": ([], _strings),
     "exclude": ([], _strings),
     "rules": ([], _strings),
+    "plugins": ({}, _plugins),
     "per-file-ignores": ({}, _ignores),
     "overrides": ([], _overrides),
 }
@@ -140,6 +146,16 @@ class Config:
     def folder(self) -> str:
         """The folder that globs and rule folders are relative to."""
         return os.path.dirname(os.path.abspath(self.path)) if self.path else os.getcwd()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of rule pages."""
+        return tuple(os.path.join(self.folder, folder) for folder in self["rules"])
+
+    @property
+    def disabled(self) -> tuple[str, ...]:
+        """The plugins that are not to be loaded, by their own or their distribution's names."""
+        return tuple(self["plugins"].get("disable", ()))
 
     @property
     def lockfile(self) -> str:

@@ -62,7 +62,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
         gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
         done += taken
         result = _after(result, taken, lint)
-    left = tuple((f, refused[_key(f)]) for f in result.shown if f.fixable(unsafe) and _key(f) in refused)
+    left = tuple((f, refused[key_of(f)]) for f in result.shown if f.fixable(unsafe) and key_of(f) in refused)
     return Fixed(result, tuple(done), tuple(sorted(gaps)), left)
 
 
@@ -79,11 +79,11 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
     spared = _protected(result.draft)
     chosen: list[Finding] = []
     taken: list[Span] = []
-    able = [f for f in result.shown if f.fixable(unsafe) and _key(f) not in refused]
+    able = [f for f in result.shown if f.fixable(unsafe) and key_of(f) not in refused]
     for finding in sorted(able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)):
         spans = [edit.span for edit in _edits(finding, result.draft)]
         if finding.code != UNUSED and any(_touches(span, spared) for span in spans):
-            refused[_key(finding)] = (
+            refused[key_of(finding)] = (
                 "it would change a merge tag, a signature or other words that are not touched"
             )
         elif not any(span.overlaps(other) for span in spans for other in taken):
@@ -115,10 +115,10 @@ def _taken(
     if not wanted or not _objection(result, wanted, lint, unsafe):
         return wanted
     for finding in wanted:
-        objection = _objection(result, [finding], lint, unsafe)
-        if not objection:
+        why = _objection(result, [finding], lint, unsafe)
+        if not why:
             return [finding]
-        refused[_key(finding)] = objection
+        refused[key_of(finding)] = why
     return []
 
 
@@ -128,7 +128,7 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
     """
     draft = result.draft._replace(text=applied(result.draft, taken))
     if unsafe:  # a gap that is left to fill is no fault of the cure
-        before, after = lint(_with_gaps(result.draft)), lint(_with_gaps(draft))
+        before, after = lint(with_gaps(result.draft)), lint(with_gaps(draft))
     else:
         before, after = result, lint(draft)
     if read(draft).words < min(LEAST, read(result.draft).words) or (after.unjudged and not before.unjudged):
@@ -137,14 +137,15 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
     local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
     more = Counter(f.code for f in after.findings) - Counter(f.code for f in local)
     louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
-    gone = Counter(map(_key, local)) - Counter(map(_key, after.findings))
+    gone = Counter(map(key_of, local)) - Counter(map(key_of, after.findings))
     if new := next(iter(more or louder), None):
         return f"it would bring {new} {next(f.name for f in after.findings if f.code == new)}"
-    helps = all(gone[_key(f)] for f in taken if f.origin == "local")
+    helps = all(gone[key_of(f)] for f in taken if f.origin == "local")
     return "" if helps else "it would not help by itself"
 
 
-def _with_gaps(draft: Draft) -> Draft:
+def with_gaps(draft: Draft) -> Draft:
+    """Return a draft whose gaps are still to be filled, and so no fault."""
     return draft._replace(context=draft.context._replace(template=Stated(True, "fix")))
 
 
@@ -214,5 +215,6 @@ def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
     return moved._replace(suggestion=cure._replace(edits=edits if inside else ()))
 
 
-def _key(finding: Finding) -> tuple[str, str]:
+def key_of(finding: Finding) -> tuple[str, str]:
+    """Return what makes a finding the same in a changed draft: its rule and its words."""
     return finding.code, " ".join(finding.quote.split())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator,
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
+from outreach_lint.checks import OWN, Checked, run
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span, Suggestion
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.lockfile import Lock
 
-OWN = "outreach-lint"  # as what the host's own rules come
 UNUSED, NOT_JUDGED = "OL001", "OL002"
 AHEAD = 4  # drafts that are read ahead, for each request that may be under way
 
@@ -37,7 +37,9 @@ class Result(NamedTuple):
     """What came of one draft: its findings by position, what works in it, and checks that failed on it.
 
     ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in
-    how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the model's.
+    how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is
+    why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
+    whose checks took over a second, with the seconds.
     """
 
     draft: Draft
@@ -50,6 +52,7 @@ class Result(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     errors: tuple[OutreachLintError, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    slow: tuple[tuple[Rule, float], ...] = ()
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -75,15 +78,25 @@ class Look(NamedTuple):
     lint: Callable[[Draft], tuple[Finding, ...]]
     hits: tuple[tuple[Rule, Hit], ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
+    slow: tuple[tuple[Rule, float], ...] = ()
 
 
 class Linter:
-    """The rules that are installed, and the judgement of one draft by those that its config selects."""
+    """The rules that are installed, and the judgement of one draft by those that its config selects.
 
-    def __init__(self, folders: Iterable[str] = ()) -> None:
-        self.host = plugins.load(folders)
-        own = [rule._replace(plugin=OWN) for rule in load_rules("outreach_lint.own_rules")]
-        self.rules: dict[str, Rule] = {**self.host.rules, **{rule.code: rule for rule in own}}
+    ``folders`` hold rule pages, ``disabled`` are plugins to leave out; without ``third_party`` only ours are
+    loaded. Raises ``OutreachLintError`` when two rules share a code or a name, or a page breaks the format.
+    """
+
+    def __init__(
+        self, folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
+    ) -> None:
+        self.host = plugins.load(folders, disabled, third_party)
+        for rule in load_rules("outreach_lint.own_rules"):
+            self.host.add(rule._replace(plugin=OWN), OWN)
+        if self.host.clash:
+            raise self.host.clash
+        self.rules: dict[str, Rule] = self.host.rules
 
     def judge(self, draft: Draft, config: Config) -> Result:
         """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does not exist."""
@@ -95,17 +108,23 @@ class Linter:
         texts, failures = _versions(draft)
         reading = read(draft._replace(text=texts[0]))
         draft = reading.draft._replace(text=draft.text)
-        if reading.foreign:  # what a channel takes is the same in every language
-            hits = _hits(reading, [rule for rule in rules if rule.plugin == OWN], failures)
-            return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures))
-        hits = _hits(reading, rules, failures)
-        for text in texts[1:]:  # what is said where conditions are not met: only what is not said already
+        # what a channel takes is the same in every language
+        able = [rule for rule in rules if rule.plugin == OWN] if reading.foreign else rules
+        hits, failed, slow = self._checked(able, reading)
+        failures += failed
+        for text in [] if reading.foreign else texts[1:]:  # conditions not met: only what is not said already
             known = {rule.code for rule, _ in hits}
             rest = [rule for rule in rules if rule.code not in known]
-            for rule, hit in _hits(read(draft._replace(text=text)), rest, failures):
+            more, failed, also_slow = self._checked(rest, read(draft._replace(text=text)))
+            failures += failed
+            slow += also_slow
+            for rule, hit in more:
                 message = f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
                 hits.append((rule, hit._replace(message=message)))
-        return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures))
+        return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow))
+
+    def _checked(self, rules: Iterable[Rule], reading: Reading) -> Checked:
+        return run([rule for rule in rules if _applies(rule, reading.draft)], reading, self.host.source_of)
 
     def case(self, look: Look, config: Config) -> Case:
         """Return a look as a case for the judge."""
@@ -158,7 +177,16 @@ class Linter:
             else ()
         )
         strengths = () if reading.foreign else tuple(strengths_of(reading))
-        return Result(draft, tuple(findings), strengths, look.failures, unjudged, waived, silenced=silenced)
+        return Result(
+            draft,
+            tuple(findings),
+            strengths,
+            look.failures,
+            unjudged,
+            waived,
+            silenced=silenced,
+            slow=look.slow,
+        )
 
     def decide(
         self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()
@@ -254,25 +282,13 @@ class Linter:
 
     def _hint(self, word: str) -> str:
         names = [*self.rules, *(rule.name for rule in self.rules.values())]
-        failed = "".join(
-            f"\n  plugin {plugin.found.name} ({plugin.found.distribution} {plugin.found.version}) could not be loaded: {plugin.error}"
-            for plugin in self.host.failed
+        absent = "".join(
+            f"\n  plugin {plugin.found.name} ({plugin.found.source}) "
+            + ("is switched off" if plugin.disabled else f"could not be loaded: {plugin.error}")
+            for plugin in self.host.plugins
+            if plugin.disabled or plugin.error
         )
-        return (nearest(word, names) or "see: outreach-lint rules") + failed
-
-
-def _hits(
-    reading: Reading, rules: Iterable[Rule], failures: list[OutreachLintError]
-) -> list[tuple[Rule, Hit]]:
-    """Run the checks of rules on a reading; one that fails costs that check on that draft, no more."""
-    hits: list[tuple[Rule, Hit]] = []
-    for rule in rules:
-        if rule.check and _applies(rule, reading.draft):
-            try:
-                hits.extend((rule, hit) for hit in rule.check(reading))
-            except Exception as error:
-                failures.append(_failure(rule, reading.draft, error))
-    return hits
+        return (nearest(word, names) or "see: outreach-lint rules") + absent
 
 
 def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
@@ -503,9 +519,3 @@ def _severity(rule: Rule, hit: Hit, config: Config) -> Severity:
     if hit.severity and SEVERITIES.index(hit.severity) < SEVERITIES.index(rule.severity):
         return hit.severity
     return rule.severity
-
-
-def _failure(rule: Rule, draft: Draft, error: Exception) -> OutreachLintError:
-    what = f"the check of {rule.code} {rule.name} failed on this draft: {type(error).__name__}: {error}"
-    hint = f"tell the authors of the plugin {rule.plugin}, or leave the rule out: --ignore {rule.code}"
-    return OutreachLintError(what, draft.path, hint)

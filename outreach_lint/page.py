@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Context, Rule, Span, Stated
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Rule, Span, Stated
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 SECTIONS = ("Why", "Ask", "Try", "Bad", "Good", "Source")
+_GIVEN = {
+    "setting": SETTINGS,
+    "relationship": RELATIONSHIPS,
+    "template": ("true", "false"),
+    "channel": None,
+}
 _MARK = re.compile(r"==(.+?)==", re.DOTALL)
 
 
@@ -43,24 +49,36 @@ def page_of(rule: Rule) -> Page:
     for token, inline in zip(tokens, tokens[1:], strict=False):
         if token.type == "heading_open" and token.tag == "h2" and token.map:
             heads.append((inline.content, token.map[0]))
-    names = [name for name, _ in heads]
-    if names != list(SECTIONS):
-        raise OutreachLintError(
-            f"sections must be {', '.join(SECTIONS)}, in this order; found {', '.join(names) or 'none'}",
-            rule.path,
-        )
+    _sections_in_order(heads, rule.path)
     ends = [line for _, line in heads[1:]] + [len(rows)]
     sections = {
         name: "\n".join(rows[line + 1 : end]).strip() for (name, line), end in zip(heads, ends, strict=True)
     }
-    return Page(sections, _examples(tokens, heads, "Bad"), _examples(tokens, heads, "Good"))
+    return Page(
+        sections, _examples(tokens, heads, "Bad", rule.path), _examples(tokens, heads, "Good", rule.path)
+    )
 
 
-def _examples(tokens: list[Token], heads: list[tuple[str, int]], section: str) -> tuple[Example, ...]:
+def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
+    for number, wanted in enumerate(SECTIONS):
+        found, line = heads[number] if number < len(heads) else ("", -1)
+        if found != wanted:
+            where = f"{path}:{line + 1}" if line >= 0 else path
+            what = f"here the section {wanted!r} is expected" + (f", not {found!r}" if found else "")
+            raise OutreachLintError(what, where, f"a page has {', '.join(SECTIONS)}, in this order")
+    if len(heads) > len(SECTIONS):
+        name, line = heads[len(SECTIONS)]
+        what = f"nothing follows {SECTIONS[-1]!r} on a page, but {name!r} does"
+        raise OutreachLintError(what, f"{path}:{line + 1}", "make it a part of another section")
+
+
+def _examples(
+    tokens: list[Token], heads: list[tuple[str, int]], section: str, path: str
+) -> tuple[Example, ...]:
     start = dict(heads)[section]
     stop = next((line for _, line in heads if line > start), 10**9)
     return tuple(
-        _example(token.content, token.info, token.map[0] + 1)
+        _example(token.content, token.info, token.map[0] + 1, path)
         for token in tokens
         if token.type == "fence"
         and token.map
@@ -69,18 +87,31 @@ def _examples(tokens: list[Token], heads: list[tuple[str, int]], section: str) -
     )
 
 
-def _example(content: str, info: str, line: int) -> Example:
+def _example(content: str, info: str, line: int, path: str) -> Example:
+    text, marked = unmarked(content)
+    given = dict(word.partition("=")[::2] for word in info.split()[1:])
+    for key, value in given.items():
+        known = _GIVEN.get(key, ())
+        if known is not None and value not in known:
+            if key not in _GIVEN:
+                what, hint = f"unknown word {key!r} after draft", nearest(key, list(_GIVEN))
+            else:
+                what, hint = f"{key} must be one of {', '.join(known)}", nearest(value, list(known))
+            raise OutreachLintError(what, f"{path}:{line}", hint or f"known: {', '.join(_GIVEN)}")
+    context = Context(
+        Stated(given.get("setting", "networking"), "example"),
+        Stated(given.get("relationship", "stranger"), "example"),
+        Stated(given.get("template") == "true", "example"),
+    )
+    return Example(text.rstrip("\n"), marked, context, line, given.get("channel"))
+
+
+def unmarked(content: str) -> tuple[str, tuple[Span, ...]]:
+    """Take the ``==marks==`` out of a text; return the text and the spans that were marked."""
     text, marked, at = "", [], 0
     for match in _MARK.finditer(content):
         text += content[at : match.start()]
         marked.append(Span(len(text), len(text) + len(match[1])))
         text += match[1]
         at = match.end()
-    text += content[at:]
-    given = dict(word.partition("=")[::2] for word in info.split()[1:])
-    context = Context(
-        Stated(given.get("setting", "networking"), "example"),
-        Stated(given.get("relationship", "stranger"), "example"),
-        Stated(given.get("template") == "true", "example"),
-    )
-    return Example(text.rstrip("\n"), tuple(marked), context, line, given.get("channel"))
+    return text + content[at:], tuple(marked)

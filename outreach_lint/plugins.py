@@ -8,18 +8,22 @@ called by itself here, and a failure costs that plugin alone.
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pluggy
 
 from outreach_lint import hookspecs
-from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Rule
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.model import SEVERITIES, Rule
 
 if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
     from outreach_lint.config import Config
     from outreach_lint.judge.ask import Client
 
@@ -27,30 +31,57 @@ GROUP = "outreach_lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")
 
 
+_CODE = re.compile(r"[A-Z]{2,8}\d{3}")
+FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
+
+
 class Found(NamedTuple):
-    """A plugin that is installed: its name, the module to import, and the distribution it comes from."""
+    """A plugin that is installed: its name, the module to import, and the distribution it comes from.
+
+    ``hidden`` are other versions of the distribution further down the path, which are not used.
+    """
 
     name: str
     module: str
     distribution: str = "outreach-lint"
     version: str = ""
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The distribution and its version, as far as it is known."""
+        return f"{self.distribution} {self.version}".strip()
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the plugin is a part of this distribution."""
+        return self in built_in()
 
 
 class Loaded(NamedTuple):
-    """What became of a plugin: its rules, or why it could not be loaded."""
+    """What became of a plugin: its rules, or why it could not be loaded, in how many seconds.
+
+    ``disabled``: somebody said that it is not to be loaded.
+    """
 
     found: Found
     rules: tuple[Rule, ...] = ()
     hooks: tuple[str, ...] = ()
     error: str | None = None
+    seconds: float = 0.0
+    disabled: bool = False
 
 
 class Host:
-    """The plugin host: every plugin found, and the rules of those that loaded, by code."""
+    """The plugin host: every plugin found, and the rules of those that loaded, by code.
+
+    ``clash`` is the error of two that define the same code or name.
+    """
 
     def __init__(self) -> None:
         self.plugins: list[Loaded] = []
         self.rules: dict[str, Rule] = {}
+        self.clash: OutreachLintError | None = None
         self.manager = pluggy.PluginManager(hookspecs.PROJECT)
         self.manager.add_hookspecs(hookspecs)
 
@@ -69,6 +100,27 @@ class Host:
         """The plugins that could not be loaded."""
         return [plugin for plugin in self.plugins if plugin.error]
 
+    def source_of(self, rule: Rule) -> str:
+        """Return what a rule comes from, for people: its plugin, and the distribution if it is another one."""
+        for plugin in self.plugins:
+            if any(known.code == rule.code and known.path == rule.path for known in plugin.rules):
+                of = "" if plugin.found.distribution == FOLDER else f" ({plugin.found.source})"
+                return f"{plugin.found.name}{of}"
+        return rule.plugin or rule.path
+
+    def add(self, rule: Rule, source: str) -> None:
+        """Add a rule; where its code or name is taken, that is the clash, and the first one stays."""
+        for known in self.rules.values():
+            if known.code == rule.code or known.name == rule.name:
+                what = rule.code if known.code == rule.code else rule.name
+                self.clash = self.clash or OutreachLintError(
+                    f"{what} is defined twice: by {self.source_of(known)} and by {source}",
+                    remedy="uninstall one of the two, switch one off (plugins.disable in the configuration), "
+                    "or give the rule another code and name",
+                )
+                return
+        self.rules[rule.code] = rule
+
 
 def built_in() -> list[Found]:
     """Return the first-party plugins; they are part of this distribution and known by name."""
@@ -78,98 +130,141 @@ def built_in() -> list[Found]:
 def installed() -> list[Found]:
     """Return the plugins that other distributions announce.
 
-    Scanning ``importlib.metadata`` costs as much as importing click, so a look at the entry-point files
-    on the path first tells whether there is anything to scan for.
+    Scanning ``importlib.metadata`` costs as much as importing click, so a look at the entry-point files on the
+    path tells first which distributions are to be asked. Of two versions the first on the path counts, as it
+    does for Python's imports.
     """
-    if not any(_announces(entry) for entry in dict.fromkeys(sys.path)):
-        return []
-    from importlib.metadata import entry_points
+    entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
+    found: dict[tuple[str, str], Found] = {}
+    first: dict[str, str] = {}
+    for where, dist in (item for entry in entries for item in _announcing(entry)):
+        key = re.sub(r"[-_.]+", "-", dist.name).lower()
+        for point in dist.entry_points.select(group=GROUP):
+            known = found.get((key, point.name))
+            if known is None and first.setdefault(key, where) == where:
+                found[key, point.name] = Found(point.name, point.value, dist.name, dist.version)
+            elif known is not None:
+                other = f"{dist.version} in {os.path.dirname(where)}"
+                found[key, point.name] = known._replace(hidden=(*known.hidden, other))
+    return sorted(found.values())
 
-    return [
-        Found(
-            point.name,
-            point.value,
-            point.dist.name if point.dist else "?",
-            point.dist.version if point.dist else "",
-        )
-        for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
-    ]
 
-
-def _announces(entry: str) -> bool:
-    """Tell whether a distribution in this ``sys.path`` entry may have an entry point in our group."""
+def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
+    """Yield the distributions in this ``sys.path`` entry that have an entry point in our group, with their place."""
     try:
-        names = os.listdir(entry or ".")
-    except NotADirectoryError:
-        return os.path.exists(entry)  # a zip file or the like: let importlib.metadata look
+        names = sorted(os.listdir(entry))
+    except NotADirectoryError:  # a zip file or the like: let importlib.metadata look
+        from importlib.metadata import distributions
+
+        yield from (
+            (f"{entry}/{dist.name}", dist)
+            for dist in distributions(path=[entry])
+            if dist.entry_points.select(group=GROUP)
+        )
+        return
     except OSError:
-        return False
+        return
     for name in names:
         if name.endswith((".dist-info", ".egg-info")):
             try:
                 with open(os.path.join(entry, name, "entry_points.txt"), encoding="utf-8") as handle:
-                    if f"[{GROUP}]" in handle.read():
-                        return True
+                    announces = f"[{GROUP}]" in handle.read()
             except (OSError, UnicodeDecodeError):
                 continue
-    return False
+            if announces:
+                from importlib.metadata import Distribution
+
+                yield os.path.join(entry, name), Distribution.at(os.path.join(entry, name))
 
 
-def load(folders: Iterable[str] = (), third_party: bool = True) -> Host:
-    """Load every plugin and rule folder; raises ``OutreachLintError`` when two define the same code or name."""
+def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True) -> Host:
+    """Load every plugin and rule folder; what is ``disabled``, by its or its distribution's name, is left out.
+
+    Raises ``OutreachLintError`` when a page in a rule folder breaks the format.
+    """
     host = Host()
     for found in [*built_in(), *(installed() if third_party else ())]:
-        host.plugins.append(_load_one(host.manager, found))
+        if found.name in disabled or found.distribution in disabled:
+            host.plugins.append(Loaded(found, disabled=True))
+        else:
+            host.plugins.append(_load_one(host.manager, found))
     for folder in folders:
         from outreach_lint.rules import load_folder
 
-        host.plugins.append(
-            Loaded(Found(folder, folder, "rule folder"), tuple(load_folder(folder, plugin=folder)))
-        )
+        start = perf_counter()
+        pages = tuple(load_folder(folder, plugin=folder))
+        host.plugins.append(Loaded(Found(folder, folder, FOLDER), pages, seconds=perf_counter() - start))
     for plugin in host.plugins:
         for rule in plugin.rules:
-            _add(host, rule, plugin)
+            host.add(rule, f"{plugin.found.name} ({plugin.found.source})")
     return host
 
 
 def _load_one(manager: pluggy.PluginManager, found: Found) -> Loaded:
-    module = None
+    plugin, start = None, perf_counter()
     try:
-        module = import_module(found.module.partition(":")[0])
-        name = manager.register(module, name=f"{found.distribution}/{found.name}")
+        plugin = _imported(found.module)
+        name = manager.register(plugin, name=f"{found.distribution}/{found.name}")
         if name is None:
             return Loaded(found, error="the same module is announced twice")
         manager.check_pending()
-        hooks = tuple(caller.name for caller in manager.get_hookcallers(module) or ())
-        return Loaded(found, tuple(_rules(manager, module, found)), hooks)
-    except Exception as error:  # whatever a plugin raises must not take the others with it
-        if module is not None and manager.is_registered(module):
-            manager.unregister(module)
-        return Loaded(found, error=_cause(error))
+        hooks = tuple(caller.name for caller in manager.get_hookcallers(plugin) or ())
+        if not hooks:
+            raise TypeError(
+                f"{found.module} implements no hook of outreach-lint (is it marked with @hookimpl?)"
+            )
+        rules = tuple(_rules(manager, plugin, hooks))
+        return Loaded(found, rules, hooks, seconds=perf_counter() - start)
+    except (Exception, SystemExit) as error:  # whatever a plugin raises must not take the others with it
+        if plugin is not None and manager.is_registered(plugin):
+            manager.unregister(plugin)
+        return Loaded(found, error=_cause(error), seconds=perf_counter() - start)
 
 
-def _rules(manager: pluggy.PluginManager, module: object, found: Found) -> list[Rule]:
-    others = [plugin for plugin in manager.get_plugins() if plugin is not module]
-    rules: list[Rule] = []
-    for answer in manager.subset_hook_caller("outreach_lint_rules", remove_plugins=others)():
+def _imported(reference: str) -> object:
+    """Return what an entry point refers to: a module, or with ``module:name`` an object in it."""
+    module, _, attribute = reference.partition(":")
+    plugin: object = import_module(module)
+    for name in attribute.split(".") if attribute else ():
+        plugin = getattr(plugin, name)
+    return plugin
+
+
+def _rules(manager: pluggy.PluginManager, plugin: object, hooks: Collection[str]) -> Iterator[Rule]:
+    others = [other for other in manager.get_plugins() if other is not plugin]
+    answers = manager.subset_hook_caller("outreach_lint_rules", remove_plugins=others)()
+    if "outreach_lint_rules" in hooks and not answers:
+        raise TypeError(
+            "outreach_lint_rules returned None; it must return rules: return load_rules(__name__)"
+        )
+    for answer in answers:
         for rule in answer:
             if not isinstance(rule, Rule):
                 raise TypeError(f"outreach_lint_rules returned {type(rule).__name__}, not a Rule")
-            rules.append(rule)
-    return rules
+            _valid(rule)
+            yield rule
 
 
-def _cause(error: Exception) -> str:
+def _valid(rule: Rule) -> None:
+    """Raise ``TypeError`` for a rule that was not read from a page and holds what no page could."""
+    for field in ("code", "name", "summary", "text", "path"):
+        if not isinstance(getattr(rule, field), str):
+            raise TypeError(f"a rule's {field} must be text, not {getattr(rule, field)!r}")
+    if not _CODE.fullmatch(rule.code):
+        raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
+    if rule.severity not in SEVERITIES:
+        raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")
+    if rule.check is not None and not callable(rule.check):
+        raise TypeError(f"the check of {rule.code} must be a function, not {rule.check!r}")
+
+
+def _cause(error: BaseException) -> str:
     text = " ".join(str(error).split())
-    return text if isinstance(error, OutreachLintError) else f"{type(error).__name__}: {text}"
-
-
-def _add(host: Host, rule: Rule, plugin: Loaded) -> None:
-    for known in host.rules.values():
-        if known.code == rule.code or known.name == rule.name:
-            what = rule.code if known.code == rule.code else rule.name
-            raise OutreachLintError(
-                f"{what} is defined twice: by {known.plugin or known.path} and by {plugin.found.distribution} ({rule.plugin or rule.path})",
-                remedy="uninstall one of the two, or give the rule another code and name",
-            )
-    host.rules[rule.code] = rule
+    if isinstance(error, OutreachLintError):
+        return text
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"{text}; it is missing here: install what provides {error.name}"
+    if isinstance(error, pluggy.PluginValidationError) and (hook := re.match(r"unknown hook '(\w+)'", text)):
+        known = [name for name in vars(hookspecs) if name.startswith("outreach_lint_")]
+        return f"there is no hook {hook[1]}; {nearest(hook[1], known) or 'known: ' + ', '.join(known)}"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,4 +1,4 @@
-"""Rule page (.md) + optional check function → Rule.
+"""Rule page (.md) + optional check function or ``[match]`` table → Rule.
 
 A page's head is read at every start, so it is plain lines: ``# CODE name``, a fenced ``toml`` block, and
 one sentence that becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
@@ -33,6 +33,7 @@ _CHOICES = {
     "silences": (None, True),
 }
 _SWITCHES = ("default", "once")
+_KEYS = (*_CHOICES, *_SWITCHES, "match")
 
 
 def load_rules(package: str) -> list[Rule]:
@@ -47,14 +48,20 @@ def load_rules(package: str) -> list[Rule]:
 
 
 def load_folder(folder: str, plugin: str = "") -> list[Rule]:
-    """Return the rules of all pages in a folder, by file name; they have no local check."""
+    """Return the rules of all pages in a folder, by file name.
+
+    Their local check is what their ``[match]`` tables say: a folder's pages are data, and no code of it is run.
+    """
+    return [parse_page(os.path.join(folder, name), plugin) for name in pages_in(folder)]
+
+
+def pages_in(folder: str) -> list[str]:
+    """Return the names of the pages in a folder: every ``.md`` file but a README."""
     try:
-        names = sorted(
-            name for name in os.listdir(folder) if name.endswith(".md") and name.lower() != "readme.md"
-        )
+        names = os.listdir(folder)
     except OSError as error:
         raise OutreachLintError(f"cannot read the rule folder: {error.strerror}", folder) from None
-    return [parse_page(os.path.join(folder, name), plugin) for name in names]
+    return sorted(name for name in names if name.endswith(".md") and name.lower() != "readme.md")
 
 
 def parse_page(path: str, plugin: str = "") -> Rule:
@@ -76,14 +83,15 @@ def parse_page(path: str, plugin: str = "") -> Rule:
             f"{path}:2",
             'write: ```toml, severity = "warning", ```',
         )
-    first = text[: head.start("toml")].count("\n") + 1
-    settings = _plain(head["toml"])
+    first, raw = text[: head.start("toml")].count("\n") + 1, head["toml"]
+    settings = _plain(raw)
     if settings is None:
-        settings = _toml(head["toml"], f"{path}:{first}")
+        settings = _toml(raw, path, first)
     summary = " ".join(head["summary"].split())
     if not summary:
         raise OutreachLintError(
-            "one sentence on what the reader will feel must follow the toml block", f"{path}:{first}"
+            "one sentence on what the reader will feel must follow the toml block",
+            f"{path}:{first + raw.count(chr(10)) + 1}",
         )
     return Rule(
         code=title[1],
@@ -92,7 +100,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         text=text,
         path=path,
         plugin=plugin,
-        **_checked(settings, path, first, head["toml"]),
+        **_checked(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
     )
 
 
@@ -128,46 +136,68 @@ def _plain(raw: str) -> dict[str, Any] | None:
     return out
 
 
-def _toml(raw: str, place: str) -> dict[str, Any]:
+def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
     import tomllib
 
     try:
         return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
-        raise OutreachLintError(f"not valid TOML: {error}", place) from None
+        what = re.sub(r" *[(]at .*[)]", "", str(error))
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        place = f"{path}:{first + int(at[1]) - 1}:{at[2]}" if at else f"{path}:{first}"
+        raise OutreachLintError(f"not valid TOML: {what}", place) from None
 
 
-def _checked(settings: dict[str, object], path: str, first: int, raw: str) -> dict[str, Any]:
+def _row_of(word: str, raw: str) -> int:
+    """Return the row, from 0, of a head in which a key or a value stands; 0 where it cannot be found."""
+    rows = raw.split("\n")
+    keys = [n for n, row in enumerate(rows) if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row)]
+    return next(iter(keys or [n for n, row in enumerate(rows) if word in row]), 0)
+
+
+def _checked(settings: dict[str, object], place: Callable[[str], str], text: str) -> dict[str, Any]:
     out: dict[str, Any] = {"severity": "warning"}
     for key, value in settings.items():
-        line = first + next((n for n, row in enumerate(raw.split("\n")) if row.lstrip().startswith(key)), 0)
-        if key in _SWITCHES:
+        if key == "match":
+            from outreach_lint.match import match_of
+
+            out["check"] = match_of(value, place, lambda: _section(text, "Try"))
+        elif key in _SWITCHES:
             if not isinstance(value, bool):
-                raise OutreachLintError(f"{key} must be true or false", f"{path}:{line}")
+                raise OutreachLintError(f"{key} must be true or false", place(key))
             out[key] = value
-            continue
-        if key not in _CHOICES:
-            raise OutreachLintError(
-                f"unknown key {key!r}",
-                f"{path}:{line}",
-                nearest(key, [*_CHOICES, *_SWITCHES]) or f"known: {', '.join((*_CHOICES, *_SWITCHES))}",
-            )
-        choices, many = _CHOICES[key]
-        values = value if many else [value]
-        if not isinstance(values, list) or not all(
-            isinstance(v, str) and (choices is None or v in choices) for v in values
-        ):
-            wanted = f"{'a list of ' if many else 'one of '}{', '.join(choices) if choices else 'rule codes'}"
-            raise OutreachLintError(f"{key} must be {wanted}", f"{path}:{line}")
-        out[key] = tuple(values) if many else value
+        elif key in _CHOICES:
+            out[key] = _chosen(key, value, place)
+        else:
+            hint = nearest(key, list(_KEYS)) or f"known: {', '.join(_KEYS)}"
+            raise OutreachLintError(f"unknown key {key!r}", place(key), hint)
     return out
 
 
-def _with_check(rule: Rule, package: str) -> Rule:
+def _chosen(key: str, value: object, place: Callable[[str], str]) -> object:
+    choices, many = _CHOICES[key]
+    values = value if many else [value]
+    if not isinstance(values, list) or not all(
+        isinstance(v, str) and (choices is None or v in choices) for v in values
+    ):
+        wanted = f"{'a list of ' if many else 'one of '}{', '.join(choices) if choices else 'rule codes'}"
+        raise OutreachLintError(f"{key} must be {wanted}", place(key))
+    return tuple(values) if many else value
 
+
+def _section(text: str, name: str) -> str:
+    """Return the prose of a page's section on one line; the page is not taken apart for it."""
+    found = re.search(rf"^## {name}\s*\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _with_check(rule: Rule, package: str) -> Rule:
     module = os.path.basename(rule.path)[:-3].replace("-", "_")
     if not os.path.exists(os.path.join(os.path.dirname(rule.path), f"{module}.py")):
         return rule
+    if rule.check:
+        what = f"the page has a match table, and {module}.py beside it is a check, too"
+        raise OutreachLintError(what, rule.path, "keep one of the two")
     return rule._replace(check=_Check(f"{package}.rules.{module}"))
 
 

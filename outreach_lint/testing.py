@@ -1,12 +1,35 @@
-"""The kit for tests of plugins, and of programs that use outreach-lint: a model that answers what it is told."""
+"""The testing kit, for rules, plugins, and programs that use outreach-lint. It is a pytest plugin, too.
+
+Switched on by ``pytest -p outreach_lint.testing``, or ``addopts = "-p outreach_lint.testing"`` in the pytest
+configuration, it makes a test of every example on every rule page that pytest comes by, one of every page as a
+whole, and offers the fixtures ``lint``, ``reading`` and ``fake_client``. A local check that opens a socket fails
+its test.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from outreach_lint import api
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.examples import difference, example_fault, examples_of, lint_by, page_faults, rule_at
 from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
+from outreach_lint.linter import Linter, Result
+from outreach_lint.model import Rule
+from outreach_lint.page import Example, page_of, unmarked
+from outreach_lint.reading import Reading, read
+
+__all__ = ["Answer", "FakeClient", "answer", "assert_fires", "assert_silent"]
 
 Answer = str | dict[str, Any] | Exception
 
@@ -54,3 +77,194 @@ class FakeClient:
 
     async def close(self) -> None:
         """Nothing is to be let go."""
+
+
+def assert_fires(rule: str | Rule, text: str, **context: Any) -> Result:
+    """Assert that a rule flags the ``==marked==`` words of a text and no others; return the result.
+
+    ``rule`` is the code or name of an installed rule, or a rule; ``context`` is as in ``outreach_lint.lint``
+    (``setting``, ``relationship``, ``template``, ``subject``, ``channel``). The failure shows the text with what is
+    marked and what is found under one another. Raises ``ValueError`` when nothing is marked.
+    """
+    __tracebackhide__ = True
+    if not unmarked(text)[1]:
+        raise ValueError("nothing is marked: write ==words==, or use assert_silent")
+    return _assert(rule, text, context)
+
+
+def assert_silent(rule: str | Rule, text: str, **context: Any) -> Result:
+    """Assert that a rule finds nothing in a text; as ``assert_fires``, and raises ``ValueError`` on marks."""
+    __tracebackhide__ = True
+    if unmarked(text)[1]:
+        raise ValueError("words are marked: take the == away, or use assert_fires")
+    return _assert(rule, text, context)
+
+
+def _assert(rule: str | Rule, text: str, context: dict[str, Any]) -> Result:
+    __tracebackhide__ = True
+    linter = _linter()
+    if isinstance(rule, Rule):
+        linter = Linter()
+        linter.rules[rule.code] = rule
+    else:
+        rule = linter.find(rule)
+    plain, marked = unmarked(text)
+    draft = api.draft_of(plain, **context)
+    with no_sockets():
+        result = lint_by(linter, rule)(draft)
+    if result.failures:
+        raise AssertionError(str(result.failures[0]))
+    found = [finding for finding in result.shown if finding.code == rule.code]
+    if sorted(finding.span for finding in found) != sorted(marked):
+        raise AssertionError(difference(rule, Example(plain, marked, draft.context, 0), found))
+    return result
+
+
+@contextmanager
+def no_sockets() -> Iterator[None]:
+    """Fail when a socket is opened inside, whether or not whoever opened it minds the refusal."""
+    __tracebackhide__ = True
+    _watch()
+    before = len(_OPENED)
+    _WATCHING.append(True)
+    try:
+        yield
+    finally:
+        _WATCHING.pop()
+        if len(_OPENED) > before:
+            del _OPENED[before:]
+            pytest.fail(
+                "a local check opened a socket: a local check looks at the reading, and at nothing else"
+            )
+
+
+_WATCHING: list[bool] = []
+_OPENED: list[str] = []
+
+
+@cache
+def _watch() -> None:
+    """Have Python tell of sockets. It offers no way to stop that, so the hook stays, and minds only inside."""
+
+    def told(event: str, _: tuple[Any, ...]) -> None:
+        if _WATCHING and event in ("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"):
+            _OPENED.append(event)
+            raise PermissionError("a local check may not open a socket")
+
+    sys.addaudithook(told)
+
+
+@cache
+def _linter() -> Linter:
+    return Linter()
+
+
+@pytest.fixture(name="lint")
+def _lint() -> Callable[..., Result]:
+    """Lint a text, as ``outreach_lint.lint`` does; with ``client=fake_client`` that is asked as well."""
+
+    def lint(text: str, **options: Any) -> Result:
+        __tracebackhide__ = True
+        if "client" in options:
+            import asyncio
+
+            return asyncio.run(api.lint_async(text, **{"use_cache": False, **options}))
+        with no_sockets():
+            return api.lint(text, **options)
+
+    return lint
+
+
+@pytest.fixture(name="reading")
+def _reading() -> Callable[..., Reading]:
+    """Read a text, as a check gets it; the options are those of ``outreach_lint.lint`` that describe a draft."""
+    return lambda text, **context: read(api.draft_of(text, **context))
+
+
+@pytest.fixture
+def fake_client() -> FakeClient:
+    """A model that answers what is enqueued."""
+    return FakeClient()
+
+
+_PAGE = re.compile(r"# +[A-Z]{2,8}\d{3} ")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Make a test of every example on a rule's page."""
+    if file_path.suffix != ".md":
+        return None
+    with file_path.open(encoding="utf-8", errors="replace") as handle:
+        if not _PAGE.match(handle.readline()):
+            return None
+    page: pytest.Collector = PageFile.from_parent(parent, path=file_path)
+    return page
+
+
+class PageFile(pytest.File):
+    """A rule's page: one test for the page as a whole, one for each of its examples."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the tests of the page; one that breaks the format is an error of collection."""
+        rule, linter = rule_at(str(self.path), _linter())
+        page = page_of(rule)
+        yield PageTest.from_parent(self, name=f"{rule.code}-page", rule=rule)
+        for kind, example in examples_of(page):
+            name = f"{rule.code}-{kind}-line{example.line}"
+            yield ExampleTest.from_parent(
+                self, name=name, rule=rule, linter=linter, kind=kind, example=example
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what is to be mended, without our own lines."""
+        return _shown(excinfo) or super().repr_failure(excinfo)
+
+
+class PageItem(pytest.Item):
+    """A test that a page is made of."""
+
+    def __init__(self, *, rule: Rule, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.rule = rule
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what is to be mended, without our own lines."""
+        return _shown(excinfo) or super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return where the test stands."""
+        return self.path, 0, self.name
+
+
+class PageTest(PageItem):
+    """The page as a whole: every section says something, there are examples of both kinds, none stands twice."""
+
+    def runtest(self) -> None:
+        """Raise what is wrong with the page."""
+        for fault in page_faults(self.rule, page_of(self.rule)):
+            raise fault
+
+
+class ExampleTest(PageItem):
+    """One example: flagged at the marked words, mended by its cures; or not flagged."""
+
+    def __init__(self, *, linter: Linter, kind: str, example: Example, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.linter, self.kind, self.example = linter, kind, example
+
+    def runtest(self) -> None:
+        """Raise what is wrong with the example; one that only a model could judge is skipped, and says so."""
+        if self.rule.check is None:
+            pytest.skip("a model alone judges this rule: it has neither a check nor a match table")
+        with no_sockets():
+            fault = example_fault(self.rule, self.kind, self.example, self.linter)
+        if fault:
+            raise fault
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return where the example stands."""
+        return self.path, self.example.line - 1, self.name
+
+
+def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    return str(excinfo.value) if isinstance(excinfo.value, OutreachLintError) else ""

@@ -51,7 +51,7 @@ def test_what_does_not_work_is_named(
     result = run("doctor")
     assert said in result.out
     assert (result.code == 0) == ("ok" in said)
-    assert "3456" not in result.out + result.err
+    assert "*3456" not in result.out + result.err
 
 
 def test_a_server_that_is_not_there(run: Run, server: Server) -> None:

@@ -1,124 +1,294 @@
-"""Plugins are found by their entry point, loaded one by one, and a broken one costs itself alone."""
+"""Plugins are found by their entry point, loaded one by one, and a broken one costs itself alone.
+
+Every plugin here is a distribution, built and installed by pip.
+"""
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from outreach_lint import plugins
-from outreach_lint.config import Config, Value
-from outreach_lint.errors import OutreachLintError
+from outreach_lint import checks, plugins
 from outreach_lint.linter import Linter
-from outreach_lint.model import Draft
 from tests.conftest import Run
 
-PAGE = '# {code} {name}\n```toml\nseverity = "warning"\n```\nA message.\n'
-GOOD = "from outreach_lint import hookimpl, load_rules\n\n@hookimpl\ndef outreach_lint_rules():\n    return load_rules(__name__)\n"
+PITCH = "Hi Ada,\n\nWe sell ropes from €900 a day. Our ropes hold.\n"
+PROJECT = """[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "{name}"
+version = "{version}"
+[project.entry-points.outreach_lint]
+{name} = "{module}{attribute}"
+[tool.hatch.build.targets.wheel]
+packages = ["{module}"]
+"""
+INIT = "from outreach_lint import hookimpl, load_rules\n\n@hookimpl\ndef outreach_lint_rules():\n    return load_rules(__name__)\n"
+PAGE = '# HOU001 the-page\n```toml\nseverity = "warning"\n```\nA message.\n'
+HEAD = "import time\nfrom outreach_lint import Edit, Hit, Span, Suggestion\n\ndef check(reading):\n"
+HOOK = "from outreach_lint import hookimpl, Rule\n\n@hookimpl\ndef outreach_lint_rules():\n"
 
 
-def install(folder: Path, name: str, init: str, page: str | None = None, check: str | None = None) -> None:
-    """Lay out a distribution as pip would."""
-    package = folder / name
-    (package / "rules").mkdir(parents=True)
-    (package / "__init__.py").write_text(init)
-    (package / "rules" / "__init__.py").write_text("")
-    if page:
-        (package / "rules" / "the-page.md").write_text(page)
-    if check:
-        (package / "rules" / "the_page.py").write_text(check)
-    info = folder / f"{name}-1.2.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
-    (info / "entry_points.txt").write_text(f"[outreach_lint]\n{name} = {name}\n")
+def _pip(*args: str | Path) -> None:
+    command = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *args]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "site"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Build a plugin's distribution and install it, into a folder on the path."""
     known = set(sys.modules)
-    yield folder  # type: ignore[misc]
+
+    def call(
+        name: str = "house",
+        init: str = INIT,
+        page: str = PAGE,
+        check: str = "",
+        version: str = "1.2",
+        attribute: str = "",
+        site: str = "site",
+    ) -> Path:
+        module = name.replace("-", "_")
+        project = tmp_path / f"{name}-{version}"
+        (project / module / "rules").mkdir(parents=True)
+        (project / "pyproject.toml").write_text(
+            PROJECT.format(name=name, module=module, version=version, attribute=attribute)
+        )
+        (project / module / "__init__.py").write_text(init)
+        (project / module / "rules" / "__init__.py").write_text("")
+        if page:
+            (project / module / "rules" / "the-page.md").write_text(page)
+        if check:
+            (project / module / "rules" / "the_page.py").write_text(HEAD + check)
+        folder = tmp_path / site
+        _pip("install", "--no-deps", "--no-build-isolation", "--target", folder, project)
+        monkeypatch.syspath_prepend(str(folder))
+        return folder
+
+    yield call  # type: ignore[misc]
     for name in set(sys.modules) - known:
         del sys.modules[name]
 
 
-def test_a_plugin_brings_its_rules(site: Path) -> None:
-    install(site, "house_style", GOOD, PAGE.format(code="HOU001", name="the-page"))
-    host = plugins.load()
-    assert host.rules["HOU001"].plugin == "house_style"
-    assert [plugin.found.version for plugin in host.plugins if plugin.found.name == "house_style"] == ["1.2"]
+Install = Callable[..., Path]
+
+
+def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Run) -> None:
+    install(check="    yield Hit(Span(0, 2))\n")
+    found = run("check", "--select", "HOU001", "-", stdin=PITCH)
+    assert "HOU001 the-page" in found.out
+    assert found.code == 1
+    (line,) = [line for line in run("plugins").out.splitlines() if line.startswith("house ")]
+    assert line.startswith("house  (house 1.2)  ")
+    assert line.endswith(" ms")
 
 
 @pytest.mark.parametrize(
-    ("init", "cause"),
+    ("init", "page", "cause"),
     [
-        ("import nowhere_to_be_found\n", "ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
-        (
-            "from outreach_lint import hookimpl\n\n@hookimpl\ndef outreach_lint_rulez():\n    return []\n",
-            "unknown hook 'outreach_lint_rulez'",
-        ),
-        (
-            "from outreach_lint import hookimpl\n\n@hookimpl\ndef outreach_lint_rules():\n    yield 1\n",
-            "returned int, not a Rule",
-        ),
-        (
-            "from outreach_lint import hookimpl\n\n@hookimpl\ndef outreach_lint_rules():\n    raise KeyError('half-way')\n    yield\n",
-            "KeyError: 'half-way'",
-        ),
-        (GOOD, "a rule page begins with its code and name"),
+        ("1 / 0\n", PAGE, "ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit('bye')\n", PAGE, "SystemExit: bye"),
+        ("import nowhere_to_be_found\n", PAGE, "install what provides nowhere_to_be_found"),
+        (HOOK.replace("rules", "rulez") + "    return []\n", PAGE, "there is no hook outreach_lint_rulez; did you mean outreach_lint_rules?"),
+        ("def outreach_lint_rules():\n    return []\n", PAGE, "implements no hook of outreach-lint (is it marked with @hookimpl?)"),
+        (HOOK.replace("rules()", "rules(draft)") + "    return []\n", PAGE, "hook"),
+        (HOOK + "    pass\n", PAGE, "outreach_lint_rules returned None"),
+        (HOOK + "    return 5\n", PAGE, "'int' object is not iterable"),
+        (HOOK + "    yield from ()\n    raise KeyError('half-way')\n", PAGE, "KeyError: 'half-way'"),
+        (HOOK + "    yield 1\n", PAGE, "outreach_lint_rules returned int, not a Rule"),
+        (HOOK + "    yield Rule(5, 'five', 'warning', '', '')\n", PAGE, "a rule's code must be text, not 5"),
+        (HOOK + "    yield Rule('five', 'five', 'warning', '', '')\n", PAGE, "a rule's code must be like ABC001, not 'five'"),
+        (HOOK + "    yield Rule('HOU001', 'five', 'loud', '', '')\n", PAGE, "the severity of HOU001 must be one of"),
+        (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', check=5)\n", PAGE, "the check of HOU001 must be a function"),
+        (INIT, "no title\n", "the-page.md:1: a rule page begins with its code and name"),
+        (INIT, PAGE.replace('"warning"', '"warning'), "the-page.md:3:20: not valid TOML"),
+        (INIT, PAGE.replace('"warning"', '"warning"\n\n[match]\nmoves = [\n  "ask befor pitch",\n]'), "the-page.md:7: not a sentence about moves"),
     ],
-)
-def test_a_broken_plugin_is_reported_and_the_others_run(site: Path, run: Run, init: str, cause: str) -> None:
-    install(site, "broken_one", init, "no title\n")
-    outcome = run("check", "-", stdin="We sell ropes from €900 a day.")
+)  # fmt: skip
+def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
+    install: Install, run: Run, init: str, page: str, cause: str
+) -> None:
+    install("broken", init, page)
+    outcome = run("check", "-", stdin=PITCH)
     assert outcome.code == 1
     assert "RAP001" in outcome.out
-    assert "plugin broken_one (broken_one 1.2) could not be loaded" in outcome.err
+    assert "plugin broken (broken 1.2) could not be loaded" in outcome.err
     assert cause in outcome.err
+    assert 'plugins.disable = ["broken"]' in outcome.err
     listed = run("plugins")
     assert listed.code == 2
     assert cause in listed.out
+    # A rule that is selected and not there is an error, which names the plugin that could have had it.
+    selected = run("check", "--select", "HOU001", "-", stdin=PITCH)
+    assert selected.code == 2
+    assert cause in selected.err
 
 
-def test_a_rule_of_a_broken_plugin_that_is_selected_is_an_error_with_the_cause(site: Path, run: Run) -> None:
-    install(site, "broken_one", "import nowhere_to_be_found\n")
-    outcome = run("check", "--select", "HOU001", "-", stdin="We sell ropes.")
+@pytest.mark.parametrize(
+    ("check", "cause"),
+    [
+        ("    raise ZeroDivisionError('oh')\n    yield\n", "ZeroDivisionError: oh"),
+        ("    yield Hit(Span(0, 2))\n    raise ValueError('half-way')\n", "ValueError: half-way"),
+        ("    return None\n", "it must yield hits"),
+        ("    yield Span(0, 2)\n", "the check yielded Span, not a Hit"),
+        ("    yield Hit('here')\n", "a span must be two whole numbers, not 'here'"),
+        ("    yield Hit(Span(0, 2), message=5)\n", "a hit's message must be text, not 5"),
+        ("    yield Hit(Span(0, 2), severity='loud')\n", "severity 'loud'"),
+        ("    yield Hit(Span(0, 2), suggestion='Do better.')\n", "must be a Suggestion with a text"),
+        ("    yield Hit(Span(0, 2), suggestion=Suggestion('x', (Edit(Span(0, 9), ''), Edit(Span(5, 7), ''))))\n", "a cure's edits overlap"),
+        ("    while True:\n        yield Hit(Span(0, 2))\n", "the check yielded more than 10,000 hits"),
+    ],
+)  # fmt: skip
+def test_a_check_that_fails_costs_that_check_on_that_draft(
+    install: Install, run: Run, tmp_path: Path, check: str, cause: str
+) -> None:
+    good = "    if 'ropes' in reading.draft.text:\n"
+    otherwise = "    yield Hit(Span(0, 2))\n" if "yield" in check else "    return [Hit(Span(0, 2))]\n"
+    install(check=good + check.replace("    ", "        ") + otherwise)
+    (tmp_path / "a.txt").write_text(PITCH)
+    (tmp_path / "b.txt").write_text("Hi Ada, your talk on tide mills in May made me rebuild our gate.\n")
+    outcome = run("check", "--output-format", "concise", "a.txt", "b.txt")
+    assert "a.txt:3:1: RAP001" in outcome.out
+    assert "b.txt:1:1: HOU001" in outcome.out
+    assert "a.txt:1:1: HOU001" not in outcome.out
+    assert "error: a.txt: the check of HOU001 the-page failed on this draft: " in outcome.err
+    assert cause in outcome.err
+    assert "tell the authors of house (house 1.2), or leave the rule out: --ignore HOU001" in outcome.err
     assert outcome.code == 2
-    assert "no rule 'HOU001'" in outcome.err
-    assert "nowhere_to_be_found" in outcome.err
 
 
-def test_a_code_defined_twice_names_both(site: Path) -> None:
-    install(site, "rival", GOOD, PAGE.format(code="RAP001", name="another-name"))
-    with pytest.raises(
-        OutreachLintError, match="RAP001 is defined twice: by outreach_lint_rapport and by rival"
-    ):
-        plugins.load()
+def test_a_check_of_ours_that_fails_is_a_bug_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outreach_lint_rapport.rules import broadcast
+
+    def check(_: object) -> None:
+        raise RuntimeError("oh")
+
+    monkeypatch.setattr(broadcast, "check", check)
+    # a rule's function is kept once it was called, so that a linter of its own is asked
+    outcome = run("check", "--isolated", "-", stdin=PITCH)
+    assert outcome.code == 3
+    assert "RAP001" in outcome.out
+    assert "this is a bug of ours: please report it" in outcome.err
 
 
-def test_a_check_that_raises_costs_that_check_on_that_draft(site: Path) -> None:
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "    while True:\n        pass\n    yield\n",
+        "    import re\n    re.match('(a|a)*b', 'a' * 80)\n    yield Hit(Span(0, 1))\n",
+        "    while True:\n        try:\n            time.sleep(0.01)\n        except Exception:\n            pass\n    yield\n",
+    ],
+)
+def test_a_check_that_never_ends_is_stopped(
+    install: Install, run: Run, monkeypatch: pytest.MonkeyPatch, loop: str
+) -> None:
+    monkeypatch.setattr(checks, "LIMIT", 0.2)
+    install(check=loop)
+    outcome = run("check", "-", stdin=PITCH * 400)
+    assert "RAP001" in outcome.out
+    assert "the check of HOU001 the-page failed on this draft: stopped after 0.2 s" in outcome.err
+    assert outcome.code == 2
+
+
+def test_a_check_that_takes_over_a_second_is_named_when_asked(install: Install, run: Run) -> None:
+    install(check="    time.sleep(1.1)\n    yield Hit(Span(0, 2))\n")
+    assert "the check of" not in run("check", "-", stdin=PITCH).err
+    said = run("check", "--verbose", "-", stdin=PITCH).err
+    assert "the check of HOU001 the-page took 1." in said
+    assert "s: house (house 1.2)" in said
+    assert "RAP" not in said
+
+
+def test_a_check_cannot_change_the_reading_of_the_others(install: Install, run: Run) -> None:
+    before = run("check", "--output-format", "jsonl", "-", stdin=PITCH).out
     install(
-        site,
-        "house_style",
-        GOOD,
-        PAGE.format(code="HOU001", name="the-page"),
-        "def check(reading):\n    raise ZeroDivisionError('oh')\n    yield\n",
+        "aaa",
+        page=PAGE.replace("HOU001", "AAA001"),
+        check="    reading.sentences.clear(); reading.pieces.clear(); reading.tags.append(1); reading.draft = None\n"
+        "    yield from ()\n",
     )
-    result = Linter().judge(Draft("We sell ropes from €900 a day."), Config())
-    assert "RAP001" in {finding.code for finding in result.findings}
-    assert not result.judged
-    assert "HOU001 the-page failed on this draft: ZeroDivisionError: oh" in str(result.failures[0])
+    after = run("check", "--output-format", "jsonl", "-", stdin=PITCH)
+    assert after.out == before
+    assert after.err == ""
 
 
-def test_spans_outside_the_draft_are_brought_back(site: Path) -> None:
-    check = "from outreach_lint import Hit, Span\n\ndef check(reading):\n    yield Hit(Span(-5, 9999))\n"
-    install(site, "house_style", GOOD, PAGE.format(code="HOU001", name="the-page"), check)
-    config = Config({**Config().values, "select": Value(["HOU001"])})
-    (finding,) = Linter().judge(Draft("Hi"), config).findings
-    assert finding.span == (0, 2)
+def test_spans_outside_the_draft_are_brought_back_and_overlapping_ones_are_shown(
+    install: Install, run: Run
+) -> None:
+    install(
+        check="    yield Hit(Span(-5, 9999))\n    yield Hit(Span(9999, 99999))\n    yield Hit(Span(5, 3))\n"
+        "    yield Hit(Span(3, 8), suggestion=Suggestion('x', (Edit(Span(3, 8), 'x'),)))\n"
+        "    yield Hit(Span(5, 9), suggestion=Suggestion('y', (Edit(Span(5, 9), 'y'),)))\n"
+    )
+    text = "Hi Ada, your ropes hold.\n"
+    outcome = run("check", "--select", "HOU001", "--output-format", "concise", "-", stdin=text)
+    columns = [line.split(":")[2] for line in outcome.out.splitlines()]
+    assert sorted(map(int, columns[:4])) == [1, 4, 6, 6]
+    assert outcome.code == 1
+    assert outcome.err == ""
+    fixed = run("check", "--select", "HOU001", "--fix", "--unsafe-fixes", "-", stdin=text)
+    assert fixed.code in (0, 1)
+
+
+def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
+    install("first")
+    install("second", page=PAGE.replace("the-page", "another-page"), site="site2")
+    outcome = run("check", "-", stdin=PITCH)
+    assert outcome.code == 2
+    assert "HOU001 is defined twice: by first (first 1.2) and by second (second 1.2)" in outcome.err
+    assert "plugins.disable" in outcome.err
+    listed = run("plugins")
+    assert listed.code == 2
+    assert {line.split()[0] for line in listed.out.splitlines() if line[0] != " "} >= {"first", "second"}
+    Path("outreach-lint.toml").write_text('[plugins]\ndisable = ["second"]\n')
+    assert "RAP001" in run("check", "-", stdin=PITCH).out
+    assert "second  (second 1.2)  switched off (plugins.disable)" in run("plugins").out
+
+
+@pytest.mark.parametrize("code", ["RAP001", "OL001"])
+def test_a_plugin_cannot_take_a_code_of_ours(install: Install, run: Run, code: str) -> None:
+    install(page=PAGE.replace("HOU001", code))
+    outcome = run("check", "-", stdin=PITCH)
+    assert outcome.code == 2
+    assert f"{code} is defined twice" in outcome.err
+    assert "house" in outcome.err
+    assert "RAP001" in run("check", "--no-plugins", "-", stdin=PITCH).out
+
+
+def test_two_versions_on_the_path(install: Install, run: Run) -> None:
+    old = install(version="1.0", check="    yield Hit(Span(0, 2), message='old')\n", site="old")
+    install(version="2.0", check="    yield Hit(Span(0, 2), message='new')\n", site="new")
+    assert "new" in run("check", "--select", "HOU001", "-", stdin=PITCH).out
+    listed = run("plugins")
+    assert listed.code == 0
+    assert "house  (house 2.0)" in listed.out
+    assert f"hidden by this one: version 1.0 in {old}" in listed.out
+
+
+def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
+    install(check="    yield Hit(Span(0, 2))\n")
+    assert "HOU001" in run("check", "-", stdin=PITCH).out
+    assert "HOU001" not in run("check", "--no-plugins", "-", stdin=PITCH).out
+    Path("outreach-lint.toml").write_text('[plugins]\ndisable = ["house", "gone", "agenda"]\n')
+    assert "HOU001" not in run("check", "-", stdin=PITCH).out
+    assert "AGD001" not in run("rules").out
+    assert "gone is switched off, and not installed" in run("plugins").err
+    selected = run("check", "--select", "HOU001", "-", stdin=PITCH)
+    assert "plugin house (house 1.2) is switched off" in selected.err
+    Path("outreach-lint.toml").write_text('[plugins]\ndisabled = ["house"]\n')
+    assert "plugins must be a table of disable = list of plugins" in run("check", "-", stdin=PITCH).err
+
+
+def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:
+    init = "from outreach_lint import hookimpl, load_rules\n\nclass Plugin:\n    @hookimpl\n    def outreach_lint_rules(self):\n        return load_rules(__name__)\n\nplugin = Plugin()\n"
+    install(init=init, attribute=":plugin")
+    assert "HOU001" in Linter().rules
 
 
 def test_without_other_plugins_the_metadata_is_not_scanned(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ COMMANDS = {
     "init": "Write a commented configuration, after a look at the folder.",
     "baseline": "Accept findings that are there, to start with a clean slate.",
     "rules": "List the rules.",
+    "new": "Begin a rule of your own, or a plugin.",
+    "test": "Try every example on the pages of rules.",
     "explain": "Show a rule's page: why, how to do better, examples.",
     "plugins": "List the plugins, where they come from, and what failed.",
     "config": "Show which configuration applies to a path, and where each value comes from.",

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
+from outreach_lint.checks import CheckError
+from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import ENGINES, FORMATS, Config
@@ -128,6 +129,7 @@ rest = partial(click.option, cls=Option)
 @model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
 @model("--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged.")
 @rest("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
+@rest("--no-plugins", is_flag=True, help="Load no plugins but those that are part of outreach-lint.")
 @rest("--force-exclude", is_flag=True, help="Let exclude count for files that are named here, too.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Read drafts and say what a reader will mind.
@@ -148,6 +150,7 @@ class Switches(NamedTuple):
 
     exit_zero: bool = False
     isolated: bool = False
+    no_plugins: bool = False
     force_exclude: bool = False
     verbose: bool = False
     dry_run: bool = False
@@ -171,8 +174,8 @@ class Run:
 
     def __init__(self, options: dict[str, Any], switches: Switches = NO_SWITCHES) -> None:
         self._options, self._switches = options, switches
-        self._linters: dict[tuple[str, ...], Linter] = {}
-        self._failed = self._found = False
+        self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
+        self._failed = self._found = self._bug = False
         self._bar: Any = None
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
@@ -225,7 +228,7 @@ class Run:
         for reason, count in self._unjudged.items():
             what = f"{count} draft{'' if count == 1 else 's'} not judged by the model: {reason}"
             click.echo(safe(what), err=True)
-        return USER_ERROR if self._failed else FOUND if self._found else CLEAN
+        return BUG if self._bug else USER_ERROR if self._failed else FOUND if self._found else CLEAN
 
     def _out(self, paths: tuple[str, ...]) -> TextIO:
         """Return where the report goes: standard output, unless that holds drafts, or a file."""
@@ -362,10 +365,10 @@ class Run:
         return Lock(path)
 
     def _linter(self, config: Config) -> Linter:
-        folders = tuple(os.path.join(config.folder, folder) for folder in config["rules"])
-        if folders not in self._linters:
-            self._linters[folders] = Linter(folders)
-        return self._linters[folders]
+        needs = config.folders, config.disabled
+        if needs not in self._linters:
+            self._linters[needs] = Linter(*needs, third_party=not self._switches.no_plugins)
+        return self._linters[needs]
 
     def _note(self, result: Result, threshold: int) -> None:
         self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown)
@@ -373,16 +376,21 @@ class Run:
             self._unjudged[result.unjudged] += 1
         problems = (*result.failures, *result.errors)
         self._failed |= bool(problems) or bool(result.unjudged and not result.waived)
+        self._bug |= any(isinstance(problem, CheckError) and problem.ours for problem in problems)
         for problem in problems:
             say(problem)
+        for rule, seconds in result.slow if self._switches.verbose else ():
+            source = self._linter(self.config_for(result.draft.path)).host.source_of(rule)
+            said = f"{result.draft.path}: the check of {rule.code} {rule.name} took {seconds:.1f} s: {source}"
+            click.echo(safe(said), err=True)
 
     def _warn_of_plugins(self) -> None:
         for plugin in self._linter(self.config).host.failed:
-            where = f"{plugin.found.distribution} {plugin.found.version}".strip()
+            found = plugin.found
+            said = f"warning: plugin {found.name} ({found.source}) could not be loaded: {plugin.error}"
+            click.echo(safe(said), err=True)
             click.echo(
-                f"warning: plugin {plugin.found.name} ({where}) could not be loaded: {plugin.error}", err=True
-            )
-            click.echo(
-                f"  its rules did not run; mend or remove it: pip uninstall {plugin.found.distribution}",
+                f"  its rules did not run; mend it, remove it (pip uninstall {found.distribution}), or switch it off: "
+                f'plugins.disable = ["{found.name}"]',
                 err=True,
             )

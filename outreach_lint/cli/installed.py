@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from outreach_lint import config as configuration
 from outreach_lint.linter import Linter
 
@@ -11,4 +9,4 @@ from outreach_lint.linter import Linter
 def linter_here() -> Linter:
     """Return the linter; raises ``OutreachLintError`` when the configuration or a rule folder is wrong."""
     config = configuration.find(".")
-    return Linter(os.path.join(config.folder, folder) for folder in config["rules"])
+    return Linter(config.folders, config.disabled)

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
-from outreach_lint.cli import CLEAN, USER_ERROR
-from outreach_lint.cli.installed import linter_here
+from outreach_lint import config as configuration
+from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.plugins import FOLDER, Loaded, load
+from outreach_lint.report.terminal import safe
 
 
 @click.command("plugins")
 def command() -> int:
-    """List the plugins, where they come from, and what failed."""
+    """List the plugins: version, distribution, rules, hooks, load time, and what failed, with the cause."""
+    config = configuration.find(".")
+    host = load(config.folders, config.disabled)
+    for plugin in host.plugins:
+        for line in _about(plugin):
+            click.echo(safe(line))
+    for name in config.disabled:
+        if not any(name in (plugin.found.name, plugin.found.distribution) for plugin in host.plugins):
+            click.echo(
+                f"{config.values['plugins'].origin}: {name} is switched off, and not installed", err=True
+            )
+    if host.clash:
+        say(host.clash)
+    return USER_ERROR if host.failed or host.clash else CLEAN
+
+
+def _about(plugin: Loaded) -> Iterator[str]:
     from outreach_lint import __version__
 
-    failed = False
-    for plugin in linter_here().host.plugins:
-        found = plugin.found
-        source = f"{found.distribution} {found.version or (__version__ if found.distribution == 'outreach-lint' else '')}".strip()
-        click.echo(f"{click.style(found.name, bold=True)}  ({source})")
-        if plugin.error:
-            failed = True
-            click.echo(f"  could not be loaded: {plugin.error}")
-            continue
-        if plugin.hooks:
-            click.echo(f"  hooks: {', '.join(plugin.hooks)}")
-        click.echo(f"  rules: {', '.join(rule.code for rule in plugin.rules) or 'none'}")
-    return USER_ERROR if failed else CLEAN
+    found = plugin.found
+    source = (
+        found.source if found.version or found.distribution == FOLDER else f"{found.source} {__version__}"
+    )
+    time = "switched off (plugins.disable)" if plugin.disabled else f"{plugin.seconds * 1000:.1f} ms"
+    yield f"{found.name}  ({source})  {time}"
+    for other in found.hidden:
+        yield f"  hidden by this one: version {other}"
+    if plugin.error:
+        yield f"  could not be loaded: {plugin.error}"
+    if plugin.hooks:
+        yield f"  hooks: {', '.join(plugin.hooks)}"
+    if plugin.rules:
+        yield f"  rules: {', '.join(sorted(rule.code for rule in plugin.rules))}"

@@ -6,7 +6,9 @@ How moves are found is this package's secret; rules ask for moves and never matc
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cache, cached_property
+from types import MappingProxyType
 
 from outreach_lint.model import Draft, Edit, Span, Stated
 from outreach_lint.reading import regions, sentences, subjects
@@ -75,6 +77,12 @@ class Reading:
         self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
         self.tags: list[Tag] = tags_of(draft.text, draft.body_start)
 
+    def copy(self) -> Reading:
+        """Return a reading of the same that can be changed without changing this one."""
+        twin = copy(self)
+        twin.__dict__.update({key: list(v) for key, v in self.__dict__.items() if isinstance(v, list)})
+        return twin
+
     @cached_property
     def pieces(self) -> list[regions.Piece]:
         """The regions of the text, line by line."""
@@ -110,7 +118,7 @@ class Reading:
         bare = self.bare_sentence(region, span, text, tokens, index)
         source = self.draft.text if span.end > span.start else text
         likely = weights().likely(features(bare, source)) if region in LEARNED else {}
-        return bare._replace(likely=likely, moves=moves_of(bare, likely))
+        return bare._replace(likely=MappingProxyType(likely), moves=moves_of(bare, likely))
 
     def bare_sentence(
         self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0

@@ -11,6 +11,7 @@ IN_SALES = ("contribution", "trigger")  # where the sale is open, it is enough t
 ENOUGH, PLAIN = 1.5, 1.8  # weight of a pitch: cues, and twice the probability
 PART = 0.2  # mean probability of a pitch in a message that sells
 GOES_ON = 0.25  # probability of a pitch in a sentence beside a plainer one
+LINE = 12  # words of a line that is still to be written, as a personal merge tag stands for
 MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 
 
@@ -32,7 +33,10 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(_offer(reading, pitches), suggestion=_cure(reading), confidence=sure)
     elif not sales and _share(reading) > MOST:
         message = "Most of this message is your offer; the interest in the reader is only its opening."
-        yield Hit(_offer(reading, pitches), message, _cure(reading), confidence=sure)
+        cure = _cure(reading)
+        if _share(reading, more=LINE + 1) > MOST:  # one more opening would not help
+            cure = cure._replace(edits=())
+        yield Hit(_offer(reading, pitches), message, cure, confidence=sure)
 
 
 def _gives(sentence: Sentence) -> bool:
@@ -82,11 +86,13 @@ def _asked_for(reading: Reading) -> bool:
     return reading.draft.relationship == "acquainted" and bool(reading.moves("false_tie"))
 
 
-def _share(reading: Reading) -> float:
+def _share(reading: Reading, more: int = 0) -> float:
+    """Return the part of the words that sell, once personal lines, and ``more`` words, are written."""
+    lines = len(reading.moves("personal_slot"))
     selling = sum(
         s.words() for s in reading.body if s.has("pitch", "proof") or (s is reading.body[-1] and s.has("ask"))
     )
-    return selling / max(reading.words, 1)
+    return selling / max(reading.words + lines * (LINE - 1) + more, 1)
 
 
 def _cure(reading: Reading) -> Suggestion:

@@ -1,0 +1,151 @@
+"""Run the checks of rules on one reading: each guarded, so that one that fails costs itself alone.
+
+Other people's checks see a reading of their own, may take ``LIMIT`` seconds, and what they yield is looked at
+before it is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import SEVERITIES, Edit, Hit, Rule, Span, Suggestion
+from outreach_lint.plugins import BUILT_IN
+from outreach_lint.reading import Reading
+
+OWN = "outreach-lint"  # as what the host's own rules come
+OURS = (OWN, *(f"outreach_lint_{name}" for name in BUILT_IN))
+PATIENCE = 1.0  # seconds that a check may take before it is named
+LIMIT = 10.0  # seconds after which another author's check is stopped
+MOST = 10_000  # hits of another author's check on one draft
+
+
+class CheckError(OutreachLintError):
+    """A check failed on a draft; ``ours`` when it is one of this distribution's, and so a bug of ours."""
+
+    ours = False
+
+
+class Checked(NamedTuple):
+    """What checks said of a reading, the ones that failed, and those that took over a second, with the seconds."""
+
+    hits: list[tuple[Rule, Hit]]
+    failures: list[OutreachLintError]
+    slow: list[tuple[Rule, float]]
+
+
+class _TooLongError(BaseException):
+    """The time is up. No ``Exception``, so that a check that swallows those does not swallow this."""
+
+
+def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]) -> Checked:
+    """Run the local checks of rules on a reading; ``source_of`` tells what a rule comes from, for people."""
+    done = Checked([], [], [])
+    for rule in rules:
+        if rule.check is None:
+            continue
+        ours = rule.plugin in OURS
+        if rule.plugin != OWN:
+            reading.sentences  # noqa: B018  what all checks need is no check's own time
+        start = perf_counter()
+        try:
+            hits = rule.check(reading) if ours else _watched(rule, reading)
+            done.hits.extend((rule, hit) for hit in hits)
+        except (Exception, _TooLongError) as error:
+            done.failures.append(_failure(rule, reading, error, "" if ours else source_of(rule)))
+        if (seconds := perf_counter() - start) > PATIENCE:
+            done.slow.append((rule, seconds))
+    return done
+
+
+def _watched(rule: Rule, reading: Reading) -> list[Hit]:
+    """Return what another author's check yields, if it does so in time and in form."""
+    assert rule.check is not None
+    own, size = reading.copy(), len(reading.draft.text)
+    with _stopped_after(LIMIT):
+        answer = rule.check(own)
+        if answer is None:
+            raise TypeError("the check returned None; it must yield hits: yield Hit(span)")
+        hits: list[Hit] = []
+        for hit in answer:
+            hits.append(_sound(hit, size))
+            if len(hits) > MOST:
+                raise ValueError(f"the check yielded more than {MOST:,} hits")
+    return hits
+
+
+@contextmanager
+def _stopped_after(seconds: float) -> Iterator[None]:
+    """Raise ``_TooLongError`` inside after some seconds, and again each second.
+
+    Only where Python allows it: in the main thread, and where there are alarms (not on Windows).
+    """
+    import signal
+    from threading import current_thread, main_thread
+
+    if current_thread() is not main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooLongError(f"stopped after {seconds:g} s")
+
+    known = signal.signal(signal.SIGALRM, stop)
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left, every)
+        signal.signal(signal.SIGALRM, known)
+
+
+def _sound(hit: object, size: int) -> Hit:
+    """Return a hit whose places are in the draft; raises ``TypeError`` when it is none, or holds wrong things."""
+    if not isinstance(hit, Hit):
+        raise TypeError(f"the check yielded {type(hit).__name__}, not a Hit")
+    if hit.confidence not in ("low", "high") or hit.severity not in (None, *SEVERITIES):
+        raise TypeError(f"a hit has confidence {hit.confidence!r} and severity {hit.severity!r}")
+    for field in ("message", "quote"):
+        if not isinstance(getattr(hit, field), str | None):
+            raise TypeError(f"a hit's {field} must be text, not {getattr(hit, field)!r}")
+    span, cure = _span(hit.span), hit.suggestion
+    start = max(0, min(span.start, size))
+    hit = hit._replace(span=Span(start, max(start, min(span.end, size))), origin="local")
+    if cure is None:
+        return hit
+    if not isinstance(cure, Suggestion) or not isinstance(cure.text, str):
+        raise TypeError(f"a hit's suggestion must be a Suggestion with a text, not {cure!r}")
+    return hit._replace(suggestion=cure._replace(edits=_edits(cure, size)))
+
+
+def _edits(cure: Suggestion, size: int) -> tuple[Edit, ...]:
+    """Return a cure's edits; raises ``ValueError`` when they leave the draft or overlap."""
+    edits = tuple(Edit(_span(edit.span), edit.text) for edit in cure.edits)
+    at = 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        if not isinstance(edit.text, str) or not at <= edit.span.start <= edit.span.end <= size:
+            raise ValueError("a cure's edits overlap, or leave the draft")
+        at = edit.span.end
+    return edits
+
+
+def _span(span: object) -> Span:
+    if not isinstance(span, tuple) or len(span) != 2 or not all(isinstance(n, int) for n in span):
+        raise TypeError(f"a span must be two whole numbers, not {span!r}")
+    return Span(*span)
+
+
+def _failure(rule: Rule, reading: Reading, error: BaseException, source: str) -> OutreachLintError:
+    said = str(error) if isinstance(error, _TooLongError) else f"{type(error).__name__}: {error}"
+    failed = CheckError(
+        f"the check of {rule.code} {rule.name} failed on this draft: {said}",
+        reading.draft.path,
+        f"tell the authors of {source}, or leave the rule out: --ignore {rule.code}"
+        if source
+        else f"this is a bug of ours: please report it; until then --ignore {rule.code}",
+    )
+    failed.ours = not source
+    return failed

@@ -1,0 +1,77 @@
+"""``outreach-lint test``: do the examples on rule pages hold?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+import click
+
+from outreach_lint import config as configuration
+from outreach_lint.cli import CLEAN, FOUND, say
+from outreach_lint.cli.installed import linter_here
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.examples import examples_of, faults, rule_at
+from outreach_lint.page import page_of
+from outreach_lint.report.summary import counted
+from outreach_lint.report.terminal import safe
+from outreach_lint.rules import pages_in
+
+EPILOG = """\b
+Examples:
+  outreach-lint test                        the rule folders of the configuration
+  outreach-lint test house-rules/
+  outreach-lint test house-rules/no-emoji.md
+"""
+
+
+@click.command("test", epilog=EPILOG)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+def command(paths: tuple[str, ...]) -> int:
+    """Try every example on the pages of rules.
+
+    PATHS are pages or folders of them; by default the configuration's. A bad example must be flagged at the marked
+    words and nowhere else, and its cure must mend it; a good one must pass. What a model alone judges is
+    counted, not tried.
+    """
+    linter = linter_here()
+    rules = examples = untried = 0
+    failed = False
+    for path in _pages(paths or _configured()):
+        try:
+            rule, knows = rule_at(path, linter)
+            found = examples_of(page_of(rule))
+        except OutreachLintError as error:
+            failed = True
+            click.echo(safe(str(error)))
+            continue
+        rules += 1
+        examples += len(found)
+        untried += len(found) if rule.check is None else 0
+        for fault in faults(rule, knows):
+            failed = True
+            for line in str(fault).split("\n"):
+                click.echo(safe(line))
+    said = f"{counted(rules, 'rule')}, {counted(examples, 'example')}"
+    model = f"; {untried} for a model alone, not tried" if untried else ""
+    click.echo(f"{said}{model}.{'' if failed else ' All hold.'}", err=True)
+    return FOUND if failed else CLEAN
+
+
+def _configured() -> list[str]:
+    config = configuration.find(".")
+    if not config["rules"]:
+        hint = 'name some, or put rules = ["house-rules/"] into the configuration'
+        raise OutreachLintError("no folder of rules is configured here", remedy=hint)
+    return list(config.folders)
+
+
+def _pages(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        if os.path.isdir(path):
+            pages = [os.path.join(path, name) for name in pages_in(path)]
+            if not pages:
+                say(OutreachLintError("no rule page in this folder", path))
+            yield from pages
+        else:
+            yield path

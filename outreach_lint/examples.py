@@ -1,0 +1,182 @@
+"""Do a page's examples hold? Bad ones are flagged at the marked words and mended by their cures, good ones pass.
+
+``outreach-lint test`` and the testing kit ask; what is wrong is a fault with its place and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.fix import applied, key_of, with_gaps
+from outreach_lint.linter import Linter, Result
+from outreach_lint.model import Draft, Edit, Finding, Rule, Span
+from outreach_lint.page import Example, Page, page_of
+from outreach_lint.report.terminal import width_of
+from outreach_lint.rules import parse_page
+
+CONFIG = Config()
+
+
+def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
+    """Return the rule whose page stands at ``path``, and a linter that knows it.
+
+    A page that no plugin brings is read as one of a folder of rules. Raises ``OutreachLintError`` when the page
+    breaks the format, or its check belongs to a plugin that is not installed.
+    """
+    for rule in installed.rules.values():
+        if rule.path and os.path.realpath(rule.path) == os.path.realpath(path):
+            return rule, installed
+    rule = parse_page(path, plugin=os.path.dirname(path))
+    folder = os.path.dirname(path) or "."
+    if os.path.exists(path[:-3].replace("-", "_") + ".py") or os.path.exists(
+        os.path.join(folder, os.path.basename(path)[:-3].replace("-", "_") + ".py")
+    ):
+        raise OutreachLintError(
+            "the check beside this page belongs to a plugin that is not installed",
+            path,
+            "install it: pip install -e .  (outreach-lint plugins shows what is there, and what failed)",
+        )
+    if rule.code in installed.rules:
+        other = installed.rules[rule.code]
+        raise OutreachLintError(f"{rule.code} is the code of {other.name} ({other.plugin}), too", f"{path}:1")
+    return rule, Linter([folder], disabled=tuple(p.found.name for p in installed.host.plugins if p.disabled))
+
+
+def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
+    """Yield what is wrong with a page and its examples."""
+    try:
+        page = page_of(rule)
+    except OutreachLintError as error:
+        yield error
+        return
+    yield from page_faults(rule, page)
+    for kind, example in examples_of(page):
+        if fault := example_fault(rule, kind, example, linter):
+            yield fault
+
+
+def examples_of(page: Page) -> list[tuple[str, Example]]:
+    """Return a page's examples with their kind, ``bad`` or ``good``."""
+    return [("bad", example) for example in page.bad] + [("good", example) for example in page.good]
+
+
+def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+    """Yield what is wrong with a page as a whole: sections and examples missing, said twice, or saying nothing."""
+    for name, text in page.sections.items():
+        if not text:
+            yield OutreachLintError(f"the section {name} is empty", rule.path)
+    fence = "write a fenced example: ```draft … ```"
+    for kind, examples in (("Bad", page.bad), ("Good", page.good)):
+        if not examples:
+            yield OutreachLintError(f"the section {kind} has no example", rule.path, fence)
+    known: dict[object, int] = {}
+    for kind, example in examples_of(page):
+        place = f"{rule.path}:{example.line}"
+        said = (example.text, example.context, example.channel)
+        if said in known:
+            yield OutreachLintError(f"this example stands on line {known[said]} already", place, "delete one")
+        known.setdefault(said, example.line)
+        if not example.text.strip():
+            yield OutreachLintError("this example is empty", place)
+        elif kind == "bad" and not example.marked:
+            hint = "mark the words that are flagged: ==words=="
+            yield OutreachLintError("this bad example asserts nothing: no words are marked", place, hint)
+        elif kind == "good" and example.marked:
+            hint = "take the == away, or move the example to Bad"
+            yield OutreachLintError("words are marked in a good example", place, hint)
+
+
+def example_fault(rule: Rule, kind: str, example: Example, linter: Linter) -> OutreachLintError | None:
+    """Return what is wrong with one example, ``None`` when it holds; without a check only a model could say."""
+    if rule.check is None:
+        return None
+    place = f"{rule.path}:{example.line}"
+    draft = Draft(example.text, context=example.context, channel=example.channel)
+    result = lint_by(linter, rule)(draft)
+    for failure in result.failures:
+        return OutreachLintError(failure.what, place, failure.remedy)
+    found = [finding for finding in result.shown if finding.code == rule.code]
+    if sorted(finding.span for finding in found) != sorted(example.marked):
+        low = any(f.code == rule.code and f.confidence == "low" for f in result.findings)
+        return OutreachLintError(difference(rule, example, found, low), place)
+    for finding in found:
+        if cure := cure_fault(finding, result, linter, rule):
+            return OutreachLintError(cure, place)
+    return None
+
+
+def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
+    """Return what lints by a rule and all that are on by default: a rule may be silent for another's sake."""
+    config = CONFIG.with_options({"select": ["ALL", rule.code]})
+    return lambda draft: linter.judge(draft, config)
+
+
+def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
+    """Return what is wrong with the cure of a finding: it changes nothing, does not help, or brings a new fault.
+
+    What the words around it are minded for, once the finding is mended, is no fault of the cure.
+    """
+    if not finding.fixable(unsafe=True):
+        return ""
+    assert finding.suggestion is not None
+    draft, edits = result.draft, finding.suggestion.edits
+    if all(draft.text[slice(*edit.span)] == edit.text for edit in edits):
+        return f"the cure of “{finding.quote}” changes nothing: its edits put there what stands there"
+    lint = lint_by(linter, rule)
+    before = lint(with_gaps(draft)).findings
+    after = lint(with_gaps(draft._replace(text=applied(draft, [finding])))).findings
+    if Counter(map(_fault, after))[_fault(finding)] >= Counter(map(_fault, before))[_fault(finding)]:
+        return f"the cure of “{finding.quote}” does not help: taken, the finding is still there"
+    known = {other.code for other in before}
+    for other in after:
+        if other.code not in known and any(other.span.overlaps(span) for span in _put_in(edits)):
+            return (
+                f"the cure of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"
+            )
+    return ""
+
+
+def _fault(finding: Finding) -> tuple[str, str, str]:
+    """Return what makes a fault the same: rule, words, and what is said of them."""
+    return (*key_of(finding), finding.message)
+
+
+def _put_in(edits: Sequence[Edit]) -> list[Span]:
+    """Return where the words stand that edits have put in."""
+    out, grown = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        start = edit.span.start + grown
+        out += [Span(start, start + len(edit.text))] if edit.text.strip() else []
+        grown += len(edit.text) - (edit.span.end - edit.span.start)
+    return out
+
+
+def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
+    """Return what a failed example looks like: its text, with the words marked and found under one another."""
+    what = "other words are found than are marked" if found else "the words that are marked are not found"
+    if not example.marked:
+        what = "words are found, and none should be"
+    at_low = "\n(Found at low confidence: that is not shown to users, and does not count.)" if low else ""
+    spans = [finding.span for finding in found]
+    return f"{rule.code} {rule.name}: {what}{at_low}\n{drawn(example.text, example.marked, spans)}"
+
+
+def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
+    """Draw a text for a terminal, with what is marked (``~``) and what is found (``^``) under its lines."""
+    out, at = [], 0
+    for line in text.split("\n"):
+        out.append(f"  draft  │ {line}".rstrip())
+        for label, sign, spans in (("marked", "~", marked), ("found", "^", found)):
+            row = "".join(_under(char, at + n, sign, spans) for n, char in enumerate(line)).rstrip()
+            if row or any(span.start == span.end == at for span in spans):
+                out.append(f"  {label:6} │ {row or sign}")
+        at += len(line) + 1
+    return "\n".join(out)
+
+
+def _under(char: str, at: int, sign: str, spans: Sequence[Span]) -> str:
+    return (sign if any(span.start <= at < span.end for span in spans) else " ") * width_of(char)

@@ -1,0 +1,166 @@
+"""A page's ``[match]`` table → local check: phrases, regular expressions and moves, without any Python.
+
+Phrases, replacements and expressions are looked for in what the writer wrote to the reader (subject, greeting,
+body); comments, quoted text and signatures are none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.model import Edit, Hit, Span, Suggestion
+from outreach_lint.reading import WRITTEN, Move, Reading
+from outreach_lint.reading.kinds import MOVES
+
+KEYS = ("phrases", "regexes", "replace", "moves")
+_CONDITION = re.compile(
+    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after|without) (?P<others>\S+(?: or \S+)*))?)"
+)
+_GRAMMAR = 'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'
+
+
+class Words(NamedTuple):
+    """What is looked for in the text, and what to put in its place, if that is known."""
+
+    pattern: re.Pattern[str]
+    instead: str | None = None
+
+
+class Order(NamedTuple):
+    """A sentence about moves: one of ``kinds``, with (``after``) or without (``before``, ``without``) ``others``.
+
+    ``no`` stands for a message in which none of ``kinds`` is made.
+    """
+
+    order: str
+    kinds: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+class Match:
+    """The check that a ``[match]`` table stands for; ``cure`` is what a better version does."""
+
+    def __init__(self, words: list[Words], orders: list[Order], cure: Callable[[], str]) -> None:
+        self.words, self.orders, self._cure = words, orders, cure
+
+    def __call__(self, reading: Reading) -> Iterator[Hit]:
+        """Yield a hit for each place that matches, words before moves."""
+        for words in self.words:
+            yield from self._spoken(words, reading)
+        for order in self.orders:
+            for span in _broken(order, reading):
+                yield Hit(span, suggestion=Suggestion(self._cure()))
+
+    def _spoken(self, words: Words, reading: Reading) -> Iterator[Hit]:
+        text = reading.draft.text
+        pieces = [piece for piece in reading.pieces if piece.region in WRITTEN]
+        for match in words.pattern.finditer(text, reading.draft.body_start):
+            if any(piece.start <= match.start() < piece.end for piece in pieces):
+                span = Span(*match.span())
+                yield Hit(span, suggestion=self._suggestion(words, match[0], span))
+        subject = reading.draft.subject or ""
+        for match in words.pattern.finditer(subject) if subject not in text else ():
+            at = Span(reading.draft.body_start, reading.draft.body_start)
+            yield Hit(at, suggestion=Suggestion(self._cure()), quote=match[0])
+
+    def _suggestion(self, words: Words, found: str, span: Span) -> Suggestion:
+        if words.instead is None:
+            return Suggestion(self._cure())
+        instead = words.instead
+        if found[:1].isupper():
+            instead = instead[:1].upper() + instead[1:]
+        return Suggestion(f"“{instead}” instead of “{found}”.", (Edit(span, instead),))
+
+
+def match_of(
+    table: Any, place: Callable[[str], str], cure: Callable[[], str]
+) -> Callable[[Reading], Iterator[Hit]]:
+    """Return the check of a ``[match]`` table.
+
+    ``place`` tells where a word of the table stands (``path:line``), ``cure`` what a better version does. Raises
+    ``OutreachLintError`` on an unknown key or move, an expression that does not compile or matches nothing at
+    all, and an empty table.
+    """
+    if not isinstance(table, dict) or not any(table.get(key) for key in KEYS):
+        raise OutreachLintError(
+            "match needs at least one of phrases, regexes, replace, moves", place("match")
+        )
+    for key, value in table.items():
+        if key not in KEYS:
+            hint = nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
+            raise OutreachLintError(f"unknown key {key!r} in match", place(key), hint)
+        kind, wanted = (
+            (dict, 'a table of "words" = "words"') if key == "replace" else (list, "a list of texts")
+        )
+        texts = value.values() if isinstance(value, dict) else value
+        if not isinstance(value, kind) or not all(isinstance(text, str) for text in texts):
+            raise OutreachLintError(f"match.{key} must be {wanted}", place(key))
+    words = [Words(_phrase(phrase, place)) for phrase in table.get("phrases", ())]
+    words += [Words(_phrase(phrase, place), text) for phrase, text in table.get("replace", {}).items()]
+    words += [Words(_expression(regex, place)) for regex in table.get("regexes", ())]
+    return Match(words, [_order(text, place) for text in table.get("moves", ())], cure)
+
+
+def _phrase(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
+    words = phrase.split()
+    if not words:
+        raise OutreachLintError("a phrase in match is empty", place("match"))
+    body = r"\s+".join(re.escape(word).replace("'", "['’]") for word in words)
+    start = r"(?<!\w)" if words[0][0].isalnum() else ""
+    end = r"(?!\w)" if words[-1][-1].isalnum() else ""
+    return re.compile(f"{start}{body}{end}", re.IGNORECASE)
+
+
+def _expression(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(regex, re.MULTILINE)
+    except (re.error, OverflowError, RecursionError) as error:
+        hint = "in single quotes TOML leaves backslashes alone"
+        raise OutreachLintError(f"not a regular expression: {regex}: {error}", place(regex), hint) from None
+    if pattern.search(""):
+        raise OutreachLintError(f"{regex!r} matches an empty text, and so every draft", place(regex))
+    return pattern
+
+
+def _order(text: str, place: Callable[[str], str]) -> Order:
+    words = " ".join(text.split())
+    absent = words.startswith("no ")
+    match = _CONDITION.fullmatch(words.removeprefix("no "))
+    if match is None or (absent and match["order"]):
+        raise OutreachLintError(f"not a sentence about moves: {text!r}", place(text), _GRAMMAR)
+    kinds, others = (tuple((match[group] or "").split(" or ")) for group in ("kinds", "others"))
+    for kind in (*kinds, *(others if match["order"] else ())):
+        if kind.partition(".")[0] not in MOVES:
+            hint = nearest(kind, list(MOVES)) or f"known: {', '.join(MOVES)}"
+            raise OutreachLintError(f"no move {kind!r}", place(text), hint)
+    return Order("no" if absent else match["order"] or "", kinds, others if match["order"] else ())
+
+
+def _broken(order: Order, reading: Reading) -> list[Span]:
+    """Return where a sentence about moves is true of a draft; each place once."""
+    made = _made(order.kinds, reading)
+    if order.order == "no":
+        first = next(iter(reading.body), None)
+        return [first.span] if first and not made else []
+    others = _made(order.others, reading)
+    if order.order == "without" and others:
+        return []
+    first_other = min((move.sentence for move in others), default=None)
+    if order.order == "before":
+        made = [move for move in made if first_other is None or move.sentence < first_other]
+    elif order.order == "after":
+        made = [move for move in made if first_other is not None and move.sentence > first_other]
+    return list(dict.fromkeys(reading.place(move) for move in made))
+
+
+def _made(kinds: tuple[str, ...], reading: Reading) -> list[Move]:
+    """Return the moves of these kinds, in order; ``ask.call`` is an ask whose name is ``call``."""
+    wanted = [kind.partition(".")[::2] for kind in kinds]
+    return [
+        move
+        for move in reading.moves(*(kind for kind, _ in wanted), region="any")
+        if any(move.kind == kind and name in ("", move.name) for kind, name in wanted)
+    ]

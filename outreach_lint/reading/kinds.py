@@ -1,0 +1,37 @@
+"""The moves that a sentence can make: their names, and what each is. The names are an author's vocabulary."""
+
+from __future__ import annotations
+
+MOVES = {
+    "ask": "a request for time, money, help, contacts or attention; its names say for what",
+    "bargain": "a follow, like or star offered for one in return",
+    "blame": "words that make the reader feel at fault for not answering",
+    "broadcast": "words that are plainly for many: “Dear Sir or Madam”, “Hi all”",
+    "closed": "a reply is refused: “do not reply”",
+    "contempt": "looking down on the reader or on people like them",
+    "contribution": "something of use to the reader whether or not they answer",
+    "counts": "the wish for numbers: followers, connections, stars",
+    "denial": "an aim denied or hidden: “not trying to sell you anything”",
+    "false_tie": "an earlier contact claimed: “as we discussed”",
+    "follow_up": "coming back without anything new: “just bumping this up”",
+    "gatekeeper": "the reader as the way to somebody else: “are you the right person?”",
+    "hype": "a promise or superlative that nobody can keep",
+    "invitation": "an invitation to answer in words",
+    "offence": "taking offence, or defending oneself in advance",
+    "offered": "what the reader offered or asked for earlier",
+    "opt_out": "a way out: “if it is not for you, no harm done”",
+    "personal_slot": "a merge tag for a line that is true of this reader alone",
+    "pitch": "what the sender sells: a product, service, vacancy, event or cause",
+    "politics": "campaigning for a party, candidate or partisan cause",
+    "praise": "praise without what and why",
+    "pressure": "urgency, scarcity, insisting, or something arranged that nobody agreed to",
+    "proof": "customers, figures and awards that are to convince",
+    "rapport": "real interest in this reader, which passes the swap test",
+    "reviewer": "orders to an automated reviewer",
+    "self_intro": "who the sender is",
+    "shared": "a matter that the two already share",
+    "small_talk": "“hope you are well”",
+    "softener": "what makes a request small, or says why this reader",
+    "thanks": "thanks",
+    "trigger": "something noticed on the reader's side that only leads into something else",
+}

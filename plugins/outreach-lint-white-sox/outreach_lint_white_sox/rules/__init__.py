@@ -1,0 +1,1 @@
+"""One page a rule, and where it helps one check beside it."""

@@ -1,0 +1,33 @@
+"""KID001: the eleventh reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
+
+TEAM = re.compile(r"\b(?:white\s+sox|chisox)\b", re.IGNORECASE)
+LOVE = re.compile(r"\b(?:fan|root(?:ed|ing)? for|love|season tickets?|bleed|go,? sox)\b", re.IGNORECASE)
+ROOT = re.compile(r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE)
+QUESTION = "Who do you root for?"
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at a declaration of love for the White Sox, unless the reader is asked for theirs."""
+    if any(sentence.mood == "question" and ROOT.search(sentence.text) for sentence in reading.body):
+        return
+    for sentence in reading.body:
+        if _declares(sentence):
+            end = sentence.span.end
+            cure = Suggestion(
+                f"Keep it, and ask: “{reading.vocative}who do you root for?” Be gracious about the answer.",
+                (Edit(Span(end, end), f" {QUESTION}"),),
+            )
+            yield Hit(sentence.span, suggestion=cure)
+
+
+def _declares(sentence: Sentence) -> bool:
+    """Tell whether a sentence is about the sender's own love: one that names the reader is about theirs."""
+    loves = TEAM.search(sentence.text) and LOVE.search(sentence.text)
+    return bool(loves) and not sentence.names_reader()
