@@ -90,41 +90,76 @@ def _overrides(value: Any) -> str | None:
     return None if fits else "an array of tables: [[tool.outreach-lint.overrides]]"
 
 
-# One line a key: its default, and what is wrong with a value (None: nothing).
-KEYS: dict[str, tuple[Any, Callable[[Any], str | None]]] = {
-    "select": ([], _strings),
-    "ignore": ([], _strings),
-    "setting": ("networking", _one_of(*SETTINGS)),
-    "relationship": ("stranger", _one_of(*RELATIONSHIPS)),
-    "template": (None, _boolean),
-    "severity": ({}, _severities),
-    "fail-on": ("warning", _one_of(*SEVERITIES)),
-    "engine": ("local", _one_of(*ENGINES)),
-    "output-format": ("full", _one_of(*FORMATS)),
-    "model": ("gpt-5.4-mini", _text),
-    "base-url": (None, _text),
-    "api-key-env": ("OPENAI_API_KEY", _key_name),
-    "temperature": (None, _number(0)),
-    "reasoning-effort": (None, _text),
-    "max-tokens": (8000, _number(1, whole=True)),
-    "timeout": (120.0, _number(0.1)),
-    "concurrency": (8, _number(1, whole=True)),
-    "max-requests": (None, _number(0, whole=True)),
-    "max-cost": (None, _number(0)),
-    "price": ({}, _price),
-    "redact": (True, _boolean),
-    "llm-optional": (False, _boolean),
-    "channel": (None, _text),
-    "message-column": (None, _text),
-    "subject-column": (None, _text),
-    "include": ([], _strings),
-    "exclude": ([], _strings),
-    "rules": ([], _strings),
-    "plugins": ({}, _plugins),
-    "per-file-ignores": ({}, _ignores),
-    "overrides": ([], _overrides),
+class Key(NamedTuple):
+    """A setting: its default, what is wrong with a value (``None``: nothing), and what it is, in Markdown."""
+
+    default: Any
+    wrong: Callable[[Any], str | None]
+    what: str
+
+
+KEYS: dict[str, Key] = {
+    "select": Key(
+        [],
+        _strings,
+        "Rules to run: codes, names, beginnings of codes, or `ALL`. Empty: all that are on by default.",
+    ),
+    "ignore": Key([], _strings, "Rules not to run; wins over `select`."),
+    "setting": Key(
+        "networking",
+        _one_of(*SETTINGS),
+        "How drafts are read that do not say so themselves: `networking`, or `sales` for openly commercial ones.",
+    ),
+    "relationship": Key(
+        "stranger",
+        _one_of(*RELATIONSHIPS),
+        "To whom drafts go that do not say so: `stranger`, `acquainted` or `established`.",
+    ),
+    "template": Key(
+        None, _boolean, "Whether drafts are templates to be filled. Not set: by their ending and tags."
+    ),
+    "severity": Key({}, _severities, 'A severity of your own for a rule: `AGD003 = "info"`.'),
+    "fail-on": Key("warning", _one_of(*SEVERITIES), "The least severity that ends with exit code 1."),
+    "engine": Key(
+        "local", _one_of(*ENGINES), "Who judges: `local` heuristics, or a language model too (`llm`)."
+    ),
+    "output-format": Key("full", _one_of(*FORMATS), "How findings are shown."),
+    "model": Key("gpt-5.4-mini", _text, "The language model to ask."),
+    "base-url": Key(
+        None, _text, "An OpenAI-compatible server. `OPENAI_BASE_URL` goes before it. Not set: OpenAI's."
+    ),
+    "api-key-env": Key("OPENAI_API_KEY", _key_name, "The environment variable that holds the key."),
+    "temperature": Key(None, _number(0), "Passed on to the model, if set."),
+    "reasoning-effort": Key(None, _text, "Passed on to the model, if set."),
+    "max-tokens": Key(8000, _number(1, whole=True), "The most tokens of one answer."),
+    "timeout": Key(120.0, _number(0.1), "Seconds for one request."),
+    "concurrency": Key(8, _number(1, whole=True), "Requests at a time."),
+    "max-requests": Key(None, _number(0, whole=True), "A run asks no more than this."),
+    "max-cost": Key(None, _number(0), "A run spends no more than this; needs `price`."),
+    "price": Key({}, _price, "What a million tokens cost: `{input = 1.0, output = 4.0}`."),
+    "redact": Key(
+        True,
+        _boolean,
+        "Put placeholders for addresses, telephone numbers and links' queries before anything is sent.",
+    ),
+    "llm-optional": Key(False, _boolean, "No failure when the model does not answer."),
+    "channel": Key(None, _text, "What drafts are written for, such as `linkedin-note` (CHN001)."),
+    "message-column": Key(None, _text, "Which column of a table holds the message."),
+    "subject-column": Key(None, _text, "Which column of a table holds the subject."),
+    "include": Key(
+        [], _strings, "Globs of the files of a folder that are drafts. Empty: texts and templates."
+    ),
+    "exclude": Key([], _strings, "Globs of files and folders to leave out."),
+    "rules": Key([], _strings, "Folders with rule pages of your own."),
+    "plugins": Key(
+        {},
+        _plugins,
+        "`disable`: plugins that are not to be loaded, by their own or their distribution's names.",
+    ),
+    "per-file-ignores": Key({}, _ignores, "Rules not to run on some files: a table of glob = list of rules."),
+    "overrides": Key([], _overrides, "Tables with `paths` (globs) and what applies there."),
 }
-DEFAULTS = {key: Value(default) for key, (default, _) in KEYS.items()}
+DEFAULTS = {key: Value(known.default) for key, known in KEYS.items()}
 IN_OVERRIDES = ("channel", "setting", "relationship", "template", "select", "ignore", "severity")
 
 
@@ -259,7 +294,7 @@ def _values(table: dict[str, Any], raw: str, shown: str, own: bool) -> dict[str,
             raise OutreachLintError(
                 f"unknown key {given!r}", place, nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
             )
-        if (wanted := KEYS[key][1](value)) is not None:
+        if (wanted := KEYS[key].wrong(value)) is not None:
             raise OutreachLintError(f"{given} must be {wanted}, not {value!r}", place)
         if key == "overrides":
             value = [_override(entry, f"{place} overrides[{number}]") for number, entry in enumerate(value)]
@@ -276,7 +311,7 @@ def _override(table: dict[str, Any], place: str) -> dict[str, Any]:
             raise OutreachLintError(
                 f"unknown key {key!r} in an override", place, f"known: paths, {', '.join(IN_OVERRIDES)}"
             )
-        if key != "paths" and (wanted := KEYS[key][1](value)) is not None:
+        if key != "paths" and (wanted := KEYS[key].wrong(value)) is not None:
             raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
     return out
 

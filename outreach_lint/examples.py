@@ -27,23 +27,25 @@ def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
     A page that no plugin brings is read as one of a folder of rules. Raises ``OutreachLintError`` when the page
     breaks the format, or its check belongs to a plugin that is not installed.
     """
-    for rule in installed.rules.values():
-        if rule.path and os.path.realpath(rule.path) == os.path.realpath(path):
-            return rule, installed
     rule = parse_page(path, plugin=os.path.dirname(path))
-    folder = os.path.dirname(path) or "."
-    if os.path.exists(path[:-3].replace("-", "_") + ".py") or os.path.exists(
-        os.path.join(folder, os.path.basename(path)[:-3].replace("-", "_") + ".py")
-    ):
-        raise OutreachLintError(
-            "the check beside this page belongs to a plugin that is not installed",
-            path,
-            "install it: pip install -e .  (outreach-lint plugins shows what is there, and what failed)",
+    known = installed.rules.get(rule.code)
+    if known and (os.path.realpath(known.path) == os.path.realpath(path) or known.text == rule.text):
+        return known, installed
+    folder, name = os.path.split(path)
+    check = f"{name[:-3].replace('-', '_')}.py"
+    if os.path.exists(os.path.join(folder, check)):
+        what = f"the check beside this page ({check}) belongs to a plugin that is not installed"
+        if known:
+            what = f"{rule.code} is installed with another page: {known.path}"
+        hint = (
+            "install this one: pip install -e .  (outreach-lint plugins shows what is there, and what failed)"
         )
-    if rule.code in installed.rules:
-        other = installed.rules[rule.code]
-        raise OutreachLintError(f"{rule.code} is the code of {other.name} ({other.plugin}), too", f"{path}:1")
-    return rule, Linter([folder], disabled=tuple(p.found.name for p in installed.host.plugins if p.disabled))
+        raise OutreachLintError(what, path, hint)
+    if known:
+        what = f"{rule.code} is the code of {known.name}, too ({installed.host.source_of(known)})"
+        raise OutreachLintError(what, f"{path}:1", "give this rule another code")
+    disabled = [plugin.found.name for plugin in installed.host.plugins if plugin.disabled]
+    return rule, Linter([folder or "."], disabled)
 
 
 def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
@@ -68,11 +70,11 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     """Yield what is wrong with a page as a whole: sections and examples missing, said twice, or saying nothing."""
     for name, text in page.sections.items():
         if not text:
-            yield OutreachLintError(f"the section {name} is empty", rule.path)
+            yield OutreachLintError(f"the section {name} is empty", _heading(rule, name))
     fence = "write a fenced example: ```draft … ```"
     for kind, examples in (("Bad", page.bad), ("Good", page.good)):
         if not examples:
-            yield OutreachLintError(f"the section {kind} has no example", rule.path, fence)
+            yield OutreachLintError(f"the section {kind} has no example", _heading(rule, kind), fence)
     known: dict[object, int] = {}
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
@@ -88,6 +90,10 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
         elif kind == "good" and example.marked:
             hint = "take the == away, or move the example to Bad"
             yield OutreachLintError("words are marked in a good example", place, hint)
+
+
+def _heading(rule: Rule, section: str) -> str:
+    return f"{rule.path}:{rule.text[: rule.text.index(f'## {section}')].count(chr(10)) + 1}"
 
 
 def example_fault(rule: Rule, kind: str, example: Example, linter: Linter) -> OutreachLintError | None:

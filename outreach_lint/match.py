@@ -84,10 +84,9 @@ def match_of(
     ``OutreachLintError`` on an unknown key or move, an expression that does not compile or matches nothing at
     all, and an empty table.
     """
-    if not isinstance(table, dict) or not any(table.get(key) for key in KEYS):
-        raise OutreachLintError(
-            "match needs at least one of phrases, regexes, replace, moves", place("match")
-        )
+    empty = OutreachLintError(f"match needs at least one of {', '.join(KEYS)}", place("match"))
+    if not isinstance(table, dict):
+        raise empty
     for key, value in table.items():
         if key not in KEYS:
             hint = nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
@@ -98,6 +97,8 @@ def match_of(
         texts = value.values() if isinstance(value, dict) else value
         if not isinstance(value, kind) or not all(isinstance(text, str) for text in texts):
             raise OutreachLintError(f"match.{key} must be {wanted}", place(key))
+    if not any(table.values()):
+        raise empty
     words = [Words(_phrase(phrase, place)) for phrase in table.get("phrases", ())]
     words += [Words(_phrase(phrase, place), text) for phrase, text in table.get("replace", {}).items()]
     words += [Words(_expression(regex, place)) for regex in table.get("regexes", ())]

@@ -96,6 +96,12 @@ class Host:
         return found
 
     @property
+    def askers(self) -> str:
+        """What to add where the server that is asked is named: plugins that may ask a provider of their own."""
+        names = [plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks]
+        return f" (or where the plugin {' or '.join(names)} asks, if it knows the model)" if names else ""
+
+    @property
     def failed(self) -> list[Loaded]:
         """The plugins that could not be loaded."""
         return [plugin for plugin in self.plugins if plugin.error]

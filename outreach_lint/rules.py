@@ -144,7 +144,8 @@ def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         what = re.sub(r" *[(]at .*[)]", "", str(error))
         at = re.search(r"line (\d+), column (\d+)", str(error))
-        place = f"{path}:{first + int(at[1]) - 1}:{at[2]}" if at else f"{path}:{first}"
+        end = first + raw.rstrip("\n").count("\n")  # "(at end of document)"
+        place = f"{path}:{first + int(at[1]) - 1}:{at[2]}" if at else f"{path}:{end}"
         raise OutreachLintError(f"not valid TOML: {what}", place) from None
 
 

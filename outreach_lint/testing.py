@@ -241,8 +241,8 @@ class PageTest(PageItem):
 
     def runtest(self) -> None:
         """Raise what is wrong with the page."""
-        for fault in page_faults(self.rule, page_of(self.rule)):
-            raise fault
+        if found := list(page_faults(self.rule, page_of(self.rule))):
+            raise OutreachLintError("\n".join(map(str, found)))
 
 
 class ExampleTest(PageItem):

@@ -515,7 +515,12 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
         "many.jsonl",
     ]
     process = subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
+        words,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell may ignore it
     )
     deadline = time.monotonic() + 30
     while len(server.requests) < 7 and time.monotonic() < deadline:

@@ -263,7 +263,7 @@ class Run:
         if self._llm:
             from outreach_lint.cli.judging import introduce, watched
 
-            introduce(self.config)
+            introduce(self.config, self._linter(self.config))
             judge = self.judge()
             watch = watched(judge)
         progress = self._progress
@@ -330,7 +330,7 @@ class Run:
         from outreach_lint.cli.dry_run import DryRun
 
         judge = self.judge()
-        plans = DryRun(judge, self.config)
+        plans = DryRun(judge, self.config, self._linter(self.config))
         for draft in self._drafts(paths):
             if isinstance(draft, OutreachLintError):
                 self._failed = True

@@ -8,6 +8,7 @@ from outreach_lint.config import Config
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge, Plan
 from outreach_lint.judge.meter import USUAL_ANSWER, many
+from outreach_lint.linter import Linter
 from outreach_lint.model import Draft
 from outreach_lint.report.terminal import safe
 
@@ -15,8 +16,8 @@ from outreach_lint.report.terminal import safe
 class DryRun:
     """Shows requests one by one; a system message that several drafts share is shown once."""
 
-    def __init__(self, judge: Judge, config: Config) -> None:
-        self._judge, self._config = judge, config
+    def __init__(self, judge: Judge, config: Config, linter: Linter) -> None:
+        self._judge, self._config, self._askers = judge, config, linter.host.askers
         self._shared: dict[str, int] = {}
         self._seen: set[tuple[str, str]] = set()
         self._tokens = self._cached = self._twice = 0

@@ -76,9 +76,6 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
 
     called = name_of(name).removeprefix("outreach-lint-")
     linter = linter_here()
-    letters = prefix_of(prefix, called)
-    next_code(letters, linter.rules, ())
-    files = package(called, letters, __version__)
     root = os.path.normpath(os.path.join(folder, f"outreach-lint-{called}"))
     module = f"outreach_lint_{called.replace('-', '_')}"
     for known in linter.host.plugins:
@@ -87,7 +84,10 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
             raise OutreachLintError(what, remedy="choose another name")
     if find_spec(module):
         raise OutreachLintError(f"a package called {module} is installed", remedy="choose another name")
+    letters = prefix_of(prefix, called)
+    next_code(letters, linter.rules, ())
     _free(f"{called}-no-way-out", linter.rules)
+    files = package(called, letters, __version__)
     if os.path.exists(root):
         raise OutreachLintError("it exists already; nothing was written", root)
     os.makedirs(folder, exist_ok=True)

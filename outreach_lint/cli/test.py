@@ -43,19 +43,23 @@ def command(paths: tuple[str, ...]) -> int:
             found = examples_of(page_of(rule))
         except OutreachLintError as error:
             failed = True
-            click.echo(safe(str(error)))
+            _tell(error)
             continue
         rules += 1
         examples += len(found)
         untried += len(found) if rule.check is None else 0
         for fault in faults(rule, knows):
             failed = True
-            for line in str(fault).split("\n"):
-                click.echo(safe(line))
+            _tell(fault)
     said = f"{counted(rules, 'rule')}, {counted(examples, 'example')}"
     model = f"; {untried} for a model alone, not tried" if untried else ""
     click.echo(f"{said}{model}.{'' if failed else ' All hold.'}", err=True)
     return FOUND if failed else CLEAN
+
+
+def _tell(fault: OutreachLintError) -> None:
+    for line in str(fault).split("\n"):
+        click.echo(safe(line))
 
 
 def _configured() -> list[str]:

@@ -1,0 +1,209 @@
+"""The pages that are made from the code: rules, commands, configuration, moves, formats.
+
+``python docs/generate.py`` writes them; a test fails when they are stale.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from outreach_lint.cli import COMMANDS, cli
+from outreach_lint.config import FORMATS, IN_OVERRIDES, KEYS
+from outreach_lint.figures import measured
+from outreach_lint.linter import Linter
+from outreach_lint.model import Rule
+from outreach_lint.page import Example, page_of
+from outreach_lint.reading.kinds import MOVES
+from outreach_lint.reading.learned import weights
+from outreach_lint.reading.lexicon_index import SECTIONS
+from outreach_lint.report.schema import schema_of
+from outreach_lint.rules import parse_page
+
+ROOT = Path(__file__).parent.parent
+WHITE_SOX = ROOT / "plugins/outreach-lint-white-sox/outreach_lint_white_sox/rules/white-sox.md"
+NOTE = "<!-- Made by docs/generate.py: do not edit. -->\n\n"
+HEADINGS = {
+    "Why": "Why it matters",
+    "Ask": "The question to a model",
+    "Try": "What a better version does",
+    "Source": "Source",
+}
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its path in the documentation's folder."""
+    rules = [*Linter(third_party=False).rules.values(), parse_page(str(WHITE_SOX), "outreach-lint-white-sox")]
+    rules.sort(key=lambda rule: (rule.plugin, rule.code))
+    made = {f"reference/rules/{rule.code}.md": rule_page(rule) for rule in rules}
+    made["reference/rules/index.md"] = rules_page(rules)
+    made["reference/cli.md"] = cli_page()
+    made["reference/configuration.md"] = configuration_page()
+    made["reference/moves.md"] = moves_page()
+    made["reference/formats.md"] = formats_page()
+    return {path: NOTE + text for path, text in made.items()}
+
+
+def rules_page(rules: list[Rule]) -> str:
+    """Return the table of the rules."""
+    rows = "\n".join(f"| [{r.code}]({r.code}.md) | `{r.name}` | {r.severity} | {r.summary} |" for r in rules)
+    listed = "\n".join(rule.code for rule in rules)
+    return (
+        f"# Rules\n\n| code | name | severity | what it minds |\n|---|---|---|---|\n{rows}\n\n"
+        f"```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
+    )
+
+
+def rule_page(rule: Rule) -> str:
+    """Return a rule's page for the site: what ``outreach-lint explain`` shows, and the question to a model."""
+    page = page_of(rule)
+    out = [f"# {rule.code} `{rule.name}`", rule.summary, _facts(rule)]
+    for section in ("Why", "Ask", "Try"):
+        out += [f"## {HEADINGS[section]}", page.sections[section]]
+    for heading, examples in (("It minds", page.bad), ("It does not mind", page.good)):
+        out += [f"## {heading}", *map(_example, examples)]
+    out += [f"## {HEADINGS['Source']}", page.sections["Source"], *_measured(rule)]
+    return "\n\n".join(out) + "\n"
+
+
+def _facts(rule: Rule) -> str:
+    off = " Off until selected." if not rule.default else ""
+    return (
+        f"*Severity {rule.severity}; settings: {', '.join(rule.settings)}; relationships: "
+        f"{', '.join(rule.relationships)}.{off} From {rule.plugin}.*"
+    )
+
+
+def _example(example: Example) -> str:
+    said = [str(example.context.setting.value), str(example.context.relationship.value)]
+    said += ["template"] if example.context.template.value else []
+    out, at = "", 0
+    for span in sorted(example.marked):
+        out += f"{escape(example.text[at : span.start])}<mark>{escape(example.text[slice(*span)])}</mark>"
+        at = span.end
+    # A <pre> may hold empty lines in Markdown, and what is marked can be seen in it.
+    return f'{", ".join(said)}:\n\n<pre style="white-space: pre-wrap">{out}{escape(example.text[at:])}</pre>'
+
+
+def _measured(rule: Rule) -> Iterator[str]:
+    found = measured(rule.code)
+    if not found:
+        return
+    yield f"## How often it is right\n\nLocal engine, version {found[0].version}; see [the figures](../../figures.md)."
+    rows = [f"| {f.corpus} | {f.labelled} | {_share(f.precision)} | {_share(f.recall)} |" for f in found]
+    yield "| drafts | labelled with it | precision | recall |\n|---|---|---|---|\n" + "\n".join(rows)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def cli_page() -> str:
+    """Return the help of every command."""
+    out = ["# Commands", _help(cli, "outreach-lint")]
+    for name in COMMANDS:
+        command: click.Command = import_module(f"outreach_lint.cli.{name}").command
+        out += [f"## {name}", _help(command, f"outreach-lint {name}")]
+        if isinstance(command, click.Group):
+            for part in command.list_commands(click.Context(command)):
+                inner = command.get_command(click.Context(command), part)
+                assert inner
+                out += [f"### {name} {part}", _help(inner, f"outreach-lint {name} {part}")]
+    return "\n\n".join(out) + "\n"
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=88, terminal_width=88)
+    return f"```text\n{command.get_help(context).rstrip()}\n```"
+
+
+def configuration_page() -> str:
+    """Return the table of the configuration's keys."""
+    rows = "\n".join(
+        f"| `{key}` | `{json.dumps(k.default) if k.default is not None else 'not set'}` | {_cell(k.what)} |"
+        for key, k in KEYS.items()
+    )
+    return f"""# Configuration
+
+In `outreach-lint.toml`, or in `pyproject.toml` under `[tool.outreach-lint]`; the nearest file upwards of a draft
+applies. The command line wins over the draft's front matter, that over the file. `outreach-lint config PATH` shows
+what applies to a path, and where each value comes from.
+
+| key | default | what it is |
+|---|---|---|
+{rows}
+
+In `overrides`, beside `paths`: {", ".join(f"`{key}`" for key in IN_OVERRIDES)}.
+
+```toml
+setting = "networking"
+rules = ["house-rules/"]
+plugins = {{disable = ["white-sox"]}}
+
+[severity]
+AGD003 = "info"
+
+[per-file-ignores]
+"newsletters/*" = ["RAP005"]
+
+[[overrides]]
+paths = ["sales/**"]
+setting = "sales"
+```
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def moves_page() -> str:
+    """Return the table of the moves, and what an ask is for."""
+    rows = "\n".join(f"| `{move}` | {what} |" for move, what in MOVES.items())
+    made = {name for move, name, *_ in SECTIONS if move == "ask"} - {"qualify"}
+    made |= {label.partition(".")[2] for label in weights().moves if label.startswith("ask.")}
+    names = ", ".join(f"`{name}`" for name in sorted(made))
+    return f"""# Moves
+
+What a sentence does. A check asks for them (`reading.moves("pitch", "ask")`, `sentence.has("rapport")`), a `[match]`
+table names them. [How they are found](../explanation/reading.md).
+
+| move | what it is |
+|---|---|
+{rows}
+
+The names of an `ask` say for what: {names}. In a `[match]` table: `ask.referral`.
+"""
+
+
+def formats_page() -> str:
+    """Return the formats, and the JSON Schema of the machine ones."""
+    text = json.dumps(schema_of("jsonl"), indent=2, ensure_ascii=False)
+    return f"""# Output formats
+
+{", ".join(f"`{name}`" for name in FORMATS)}: `--output-format`.
+
+`json` and `jsonl` keep this schema (`outreach-lint schema` prints it):
+
+```json
+{re.sub(r"[ ]+$", "", text, flags=re.MULTILINE)}
+```
+"""
+
+
+def main() -> None:
+    """Write the pages."""
+    for path, text in pages().items():
+        target = Path(__file__).parent / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""A rule without Python: begun by one command, a page in a folder, tried by another; errors say where and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from outreach_lint import rules
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linter import Linter
+from outreach_lint.match import Match
+from outreach_lint.model import Draft, Rule
+from outreach_lint.reading import read
+from outreach_lint.reading.kinds import MOVES
+from outreach_lint.reading.learned import weights
+from outreach_lint.reading.lexicon_index import SECTIONS
+from outreach_lint.reading.moves import HELPERS
+from tests.conftest import ROOT, Run
+
+PAGE = """# HOU001 plain-words
+```toml
+severity = "warning"
+
+{match}
+```
+Your words are not plain.
+## Why
+People read plain words faster.
+## Ask
+Are the words not plain?
+## Try
+Say it in plain words.
+## Bad
+{bad}
+## Good
+```draft
+Hi Ada, your talk on tide mills in May made me rebuild our gate. Which wood did you choose?
+```
+## Source
+The house.
+"""
+
+
+def rule(match: str, bad: str = "", folder: Path = Path()) -> Rule:
+    (folder / "plain-words.md").write_text(PAGE.format(match=match, bad=bad))
+    return rules.parse_page(str(folder / "plain-words.md"))
+
+
+def found(match: str, text: str, folder: Path, **draft: object) -> list[str]:
+    check = rule(match, folder=folder).check
+    assert check
+    return [hit.quote or text[slice(*hit.span)] for hit in check(read(Draft(text, **draft)))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("match", "text", "words"),
+    [
+        (
+            '[match]\nphrases = ["circle back"]',
+            "Let us Circle\n  back. Not uncircle backs.",
+            ["Circle\n  back"],
+        ),
+        ('[match]\nphrases = ["don\'t"]', "I don’t know. I don't.", ["don’t", "don't"]),
+        ('[match]\nphrases = ["c++", "+1"]', "We like c++, and say +1.", ["c++", "+1"]),
+        ("[match]\nregexes = ['\\bASAP\\b']", "Soon, ASAP. asap.", ["ASAP"]),
+        ("[match]\nregexes = ['[\\U0001F300-\\U0001FAFF]']", "Hi Ada 🚀, ropes.", ["🚀"]),
+        ('[match.replace]\nutilise = "use"', "Utilise it, and utilised not.", ["Utilise"]),
+        ('[match]\nphrases = ["ropes"]', "Hi Ada, yes.\n\n> our ropes\n\nSam\n\n-- \nSam's ropes", []),
+        ('[match]\nphrases = ["ropes"]', "Hi <!-- ropes --> Ada, yes.", []),
+    ],
+)
+def test_words_are_found_where_the_writer_wrote_them(
+    tmp_path: Path, match: str, text: str, words: list[str]
+) -> None:
+    assert found(match, text, tmp_path) == words
+
+
+def test_words_in_front_matter_are_not_the_drafts_and_those_of_a_subject_are(tmp_path: Path) -> None:
+    text = "---\nsubject: ropes\n---\nHi Ada, yes."
+    assert found('[match]\nphrases = ["ropes"]', text, tmp_path, body_start=23, subject="More ropes") == [
+        "ropes"
+    ]
+
+
+ASK_FIRST = "Hi Ada,\n\nCould you introduce me to your editor? Here is the list of the misprints in your chapter on mills: p. 4, p. 9.\n"
+GIVE_FIRST = "Hi Ada,\n\nHere is the list of the misprints in your chapter on mills: p. 4, p. 9. Could you introduce me to your editor?\n"
+ONLY_ASK = "Hi Ada,\n\nCould you introduce me to your editor?\n"
+REQUEST = "Could you introduce me to your editor?"
+
+
+@pytest.mark.parametrize(
+    ("moves", "where"),
+    [
+        ("ask", (True, True, True)),
+        ("ask.referral", (True, True, True)),
+        ("ask.money", (False, False, False)),
+        ("ask before contribution", (True, False, True)),
+        ("ask after contribution", (False, True, False)),
+        ("ask without contribution", (False, False, True)),
+        ("ask or praise without pitch or contribution", (False, False, True)),
+    ],
+)
+def test_sentences_about_moves(tmp_path: Path, moves: str, where: tuple[bool, ...]) -> None:
+    seen = [
+        found(f'[match]\nmoves = ["{moves}"]', text, tmp_path) for text in (ASK_FIRST, GIVE_FIRST, ONLY_ASK)
+    ]
+    assert seen == [[REQUEST] if fires else [] for fires in where]
+
+
+def test_a_move_that_is_missing_is_told_at_the_first_sentence(tmp_path: Path) -> None:
+    assert found('[match]\nmoves = ["no opt_out"]', ONLY_ASK, tmp_path) == [REQUEST]
+    assert found('[match]\nmoves = ["no opt_out"]', f"{ONLY_ASK}If not, no problem.", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("match", "line", "what", "hint"),
+    [
+        ("[match]\nphrase = ['x']", 6, "unknown key 'phrase' in match", "did you mean phrases?"),
+        ("[match]", 5, "match needs at least one of phrases, regexes, replace, moves", ""),
+        ("match = true", 5, "match needs at least one of", ""),
+        ("[match]\nphrases = 'x'", 6, "match.phrases must be a list of texts", ""),
+        ("[match]\nphrases = ['x', 5]", 6, "match.phrases must be a list of texts", ""),
+        ("[match]\nphrases = ['  ']", 5, "a phrase in match is empty", ""),
+        ("[match]\nphrases = ['x']\nregexes = [\n  '(',\n]", 8, "not a regular expression: (: missing )", "single quotes"),
+        ("[match]\nregexes = ['x*']", 6, "'x*' matches an empty text", ""),
+        ("[match]\nreplace = ['x']", 6, "match.replace must be a table", ""),
+        ("[match]\nmoves = ['asks']", 6, "no move 'asks'", "did you mean ask?"),
+        ("[match]\nmoves = ['ask before contributions']", 6, "no move 'contributions'", "did you mean contribution?"),
+        ("[match]\nmoves = ['ask befor contribution']", 6, "not a sentence about moves", 'write: "ask"'),
+        ("[match]\nmoves = ['no ask before pitch']", 6, "not a sentence about moves", 'write: "ask"'),
+        ("[match]\nphrases = ['x", 6, "not valid TOML", ""),
+        ("sevrity = 'info'", 5, "unknown key 'sevrity'", "did you mean severity?"),
+        ("settings = 'sales'", 5, "settings must be a list of networking, sales", ""),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_on_a_page_is_told_with_its_line(
+    tmp_path: Path, match: str, line: int, what: str, hint: str
+) -> None:
+    with pytest.raises(OutreachLintError) as error:
+        rule(match, folder=tmp_path)
+    assert error.value.where.startswith(f"{tmp_path / 'plain-words.md'}:{line}")
+    assert what in error.value.what
+    assert hint in error.value.remedy
+
+
+def test_the_moves_that_can_be_named_are_those_that_are_made() -> None:
+    made = {section[0] for section in SECTIONS} | {label.partition(".")[0] for label in weights().moves}
+    assert set(MOVES) == (made - HELPERS) | {"rapport", "personal_slot"}
+
+
+def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:
+    begun = run("new", "rule", "No emoji in finance", "--in", "house-rules/")
+    assert begun.code == 0
+    assert "HOU001 no-emoji-in-finance" in begun.out
+    assert 'rules = ["house-rules/"]' in begun.out
+    assert run("test", "house-rules").err == "1 rule, 2 examples. All hold.\n"
+    Path("outreach-lint.toml").write_text('rules = ["house-rules/"]\n')
+    assert "rules = " not in run("new", "rule", "second", "--in", "house-rules/").out
+    assert Path("house-rules/second.md").read_text().startswith("# HOU002 second\n")
+    assert run("test").err == "2 rules, 4 examples. All hold.\n"
+    assert "HOU001 no-emoji-in-finance" in run("check", "-", stdin="Hi Ada, emoji in finance!").out
+    assert "What a better version does" in run("explain", "HOU002").out
+    assert "HOU001" in run("rules").out
+    dry = run("check", "--engine", "llm", "--dry-run", "-", stdin="Hi Ada, yes.").out
+    assert 'Does the message say "emoji in finance"?' in dry
+
+
+def test_what_cannot_be_begun(run: Run) -> None:
+    assert run("new", "rule", "one", "--in", "house/").code == 0
+    for args, said in (
+        (("one", "--in", "house/"), "a rule called one is there already: HOU001"),
+        (("broadcast", "--in", "house/"), "a rule called broadcast is there already: RAP005"),
+        (("!!", "--in", "house/"), "'!!' cannot be a name"),
+        (("two", "--in", "rapport/"), "the codes RAP… are those of outreach_lint_rapport (RAP"),
+        (("two", "--in", "123/"), "cannot begin a code"),
+        (("two", "--in", "house/", "--prefix", "a1"), "cannot begin a code"),
+        (("two", "--in", "house/", "--prefix", "AGD"), "the codes AGD… are those of"),
+    ):
+        outcome = run("new", "rule", *args)
+        assert outcome.code == 2
+        assert said in outcome.err
+    assert [path.name for path in Path("house").iterdir()] == ["one.md"]
+    assert not Path("rapport").exists()
+    assert run("new", "rule", "two", "--in", "house/", "--prefix", "dom").code == 0
+    assert Path("house/two.md").read_text().startswith("# DOM001 two")
+    assert "the pages there begin with DOM, HOU" in run("new", "rule", "three", "--in", "house/").err
+
+
+BAD = "```draft\nHi Ada, please ==utilise== our map of the mills.\n```"
+
+
+@pytest.mark.parametrize(
+    ("bad", "line", "said"),
+    [
+        ("", 15, "the section Bad has no example"),
+        (BAD.replace("==", ""), 16, "asserts nothing: no words are marked"),
+        (f"{BAD}\n{BAD}", 19, "this example stands on line 16 already"),
+        (BAD.replace("==utilise==", "==use=="), 16, "the words that are marked are not found"),
+        (BAD.replace("==utilise==", "utilise ==our=="), 16, "other words are found than are marked"),
+        (BAD.replace("draft", "draft setting=sails"), 16, "setting must be one of networking, sales"),
+        (BAD.replace("draft", "draft seting=sales"), 16, "did you mean setting?"),
+    ],
+)
+def test_a_page_that_does_not_hold_is_told_with_its_line(run: Run, bad: str, line: int, said: str) -> None:
+    rule('[match.replace]\nutilise = "use"', bad=bad)
+    outcome = run("test", ".")
+    assert outcome.code == 1
+    assert said in outcome.out
+    assert f"plain-words.md:{line}: " in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        ("utilise", "changes nothing: its edits put there what stands there"),
+        ("quietly utilise", "does not help: taken, the finding is still there"),
+        ("use now, before it is too late,", "is minded itself: AGD001 pressure"),
+    ],
+)
+def test_a_cure_that_cures_nothing_is_told(run: Run, instead: str, said: str) -> None:
+    rule(f'[match.replace]\nutilise = "{instead}"', bad=BAD)
+    assert said in run("test", ".").out
+
+
+def test_marked_and_found_words_stand_under_one_another(run: Run) -> None:
+    rule('[match.replace]\nutilise = "use"', bad="```draft\nHi 日本,\n\n日 utilise ==our== map.\n```")
+    assert (
+        "  draft  │ Hi 日本,\n  draft  │\n  draft  │ 日 utilise our map.\n"
+        "  marked │            ~~~\n  found  │    ^^^^^^^\n"
+    ) in run("test", ".").out
+
+
+def test_a_folder_without_pages_or_none_configured_says_so(run: Run) -> None:
+    Path("empty").mkdir()
+    assert "no rule page in this folder" in run("test", "empty").err
+    assert "no folder of rules is configured here" in run("test").err
+
+
+def test_code_beside_a_page_in_a_folder_is_not_run(run: Run, tmp_path: Path) -> None:
+    rule('[match]\nphrases = ["ropes"]')
+    (tmp_path / "plain_words.py").write_text("raise SystemExit('run')\n")
+    (tmp_path / "outreach-lint.toml").write_text('rules = ["."]\n')
+    assert "HOU001" in run("check", "--select", "HOU", "-", stdin="Our ropes.").out
+
+
+def test_a_page_with_a_table_and_a_check_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "both" / "rules"
+    folder.mkdir(parents=True)
+    for path in (folder.parent / "__init__.py", folder / "__init__.py", folder / "plain_words.py"):
+        path.write_text("")
+    rule('[match]\nphrases = ["ropes"]', folder=folder)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(OutreachLintError, match="has a match table, and plain_words"):
+        rules.load_rules("both")
+
+
+def test_the_pages_of_this_project_hold(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = run("test", *(str(p) for p in sorted(ROOT.glob("plugins/outreach_lint_*/rules"))))
+    assert outcome.out == ""
+    assert outcome.code == 0
+
+
+def test_a_table_is_compiled_once_a_page(tmp_path: Path) -> None:
+    rule('[match]\nphrases = ["ropes"]', folder=tmp_path)
+    assert isinstance(Linter([str(tmp_path)]).rules["HOU001"].check, Match)
