@@ -37,6 +37,9 @@ HEADINGS = {
 }
 
 
+STYLE = "white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1em"
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by its path in the documentation's folder."""
     rules = [*Linter(third_party=False).rules.values(), parse_page(str(WHITE_SOX), "outreach-lint-white-sox")]
@@ -88,7 +91,7 @@ def _example(example: Example) -> str:
         out += f"{escape(example.text[at : span.start])}<mark>{escape(example.text[slice(*span)])}</mark>"
         at = span.end
     # A <pre> may hold empty lines in Markdown, and what is marked can be seen in it.
-    return f'{", ".join(said)}:\n\n<pre style="white-space: pre-wrap">{out}{escape(example.text[at:])}</pre>'
+    return f'{", ".join(said)}:\n\n<pre style="{STYLE}">{out}{escape(example.text[at:])}</pre>'
 
 
 def _measured(rule: Rule) -> Iterator[str]:

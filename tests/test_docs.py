@@ -311,6 +311,14 @@ def test_every_hook_is_documented_and_every_documented_hook_is_there() -> None:
         assert vars(hookspecs)[hook].__doc__
 
 
+def test_the_tutorial_walks_through_every_line() -> None:
+    """What the plugin does stands in the tutorial, all of it."""
+    shown = {line for block in blocks(DOCS / "tutorial/first-plugin.md") for line in block.text.splitlines()}
+    rules = ROOT / "plugins/outreach-lint-white-sox/outreach_lint_white_sox"
+    for path in (rules / "__init__.py", rules / "rules/white-sox.md", rules / "rules/white_sox.py"):
+        assert set(path.read_text(encoding="utf-8").splitlines()) <= shown, path.name
+
+
 def test_links_of_the_readme_lead_somewhere() -> None:
     for path in (
         ROOT / "README.md",
