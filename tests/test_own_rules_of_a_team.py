@@ -172,6 +172,8 @@ def test_what_cannot_be_begun(run: Run) -> None:
         (("one", "--in", "house/"), "a rule called one is there already: HOU001"),
         (("broadcast", "--in", "house/"), "a rule called broadcast is there already: RAP005"),
         (("!!", "--in", "house/"), "'!!' cannot be a name"),
+        (("x" * 61, "--in", "house/"), "cannot be a name"),
+        (("two", "--in", "/dev/null/house"), "the folder cannot be made: Not a directory"),
         (("two", "--in", "rapport/"), "the codes RAP… are those of outreach_lint_rapport (RAP"),
         (("two", "--in", "123/"), "cannot begin a code"),
         (("two", "--in", "house/", "--prefix", "a1"), "cannot begin a code"),
@@ -184,6 +186,7 @@ def test_what_cannot_be_begun(run: Run) -> None:
     assert not Path("rapport").exists()
     assert run("new", "rule", "two", "--in", "house/", "--prefix", "dom").code == 0
     assert Path("house/two.md").read_text().startswith("# DOM001 two")
+    assert "DOM002 uber-uns" in run("new", "rule", "Über uns!", "--in", "house/", "--prefix", "dom").out
     assert "the pages there begin with DOM, HOU" in run("new", "rule", "three", "--in", "house/").err
 
 

@@ -32,7 +32,7 @@ def command() -> None:
     """Begin a rule of your own, or a plugin."""
 
 
-@command.command("rule")
+@command.command("rule", short_help="A rule on a page in a folder; no Python is needed.")
 @click.argument("name")
 @click.option(
     "--in", "folder", required=True, type=click.Path(file_okay=False), help="The folder of its page."
@@ -48,7 +48,7 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
     path = os.path.join(folder, f"{called}.md")
     if os.path.exists(path):
         raise OutreachLintError("there is a file already; nothing was written", path)
-    os.makedirs(folder, exist_ok=True)
+    _made(folder)
     replace(path, page(code, called).encode())
     click.echo(f"{path} written: {code} {called}.")
     config = configuration.find(folder)
@@ -62,7 +62,7 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
     click.echo(f"  outreach-lint test {shlex.quote(folder)}")
 
 
-@command.command("plugin")
+@command.command("plugin", short_help="A package: a rule with a check, tests, CI.")
 @click.argument("name")
 @click.option(
     "--in", "folder", default=".", type=click.Path(file_okay=False), help="Where.  [default: this folder]"
@@ -90,7 +90,7 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
     files = package(called, letters, __version__)
     if os.path.exists(root):
         raise OutreachLintError("it exists already; nothing was written", root)
-    os.makedirs(folder, exist_ok=True)
+    _made(folder)
     with tempfile.TemporaryDirectory(dir=folder) as beside:  # whole or not at all
         made = os.path.join(beside, "made")
         for path, text in files.items():
@@ -101,6 +101,14 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
     for path in files:
         click.echo(f"  {path}")
     click.echo(f"Next:\n  cd {shlex.quote(root)} && pip install -e '.[test]' && pytest")
+
+
+def _made(folder: str) -> None:
+    """Make a folder, if it is not there."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise OutreachLintError(f"the folder cannot be made: {error.strerror}", folder) from None
 
 
 def _letters(prefix: str | None, here: Mapping[str, Rule], folder: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping
+from unicodedata import normalize
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Rule
 
+LONGEST = 60  # characters of a name
 _PREFIX = re.compile(r"[A-Z]{2,8}")
 _CODE = re.compile(r"([A-Z]+)(\d{3})")
 PACKAGE = {  # each file of a plugin's package, and the template it is made from
@@ -27,7 +29,7 @@ PACKAGE = {  # each file of a plugin's package, and the template it is made from
 
 
 def name_of(words: str) -> str:
-    """Return words as a rule's or plugin's name ("No emoji" → ``no-emoji``); raises ``OutreachLintError``."""
+    """Return words as a rule's or plugin's name ("Über uns" → ``uber-uns``); raises ``OutreachLintError``."""
     name = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
         raise OutreachLintError(
