@@ -109,21 +109,23 @@ def _share(value: float | None) -> str:
 
 def cli_page() -> str:
     """Return the help of every command."""
-    out = ["# Commands", _help(cli, "outreach-lint")]
+    top = click.Context(
+        cli, info_name="outreach-lint", terminal_width=88, max_content_width=88, **cli.context_settings
+    )
+    out = ["# Commands", _help(top)]
     for name in COMMANDS:
         command: click.Command = import_module(f"outreach_lint.cli.{name}").command
-        out += [f"## {name}", _help(command, f"outreach-lint {name}")]
-        if isinstance(command, click.Group):
-            for part in command.list_commands(click.Context(command)):
-                inner = command.get_command(click.Context(command), part)
-                assert inner
-                out += [f"### {name} {part}", _help(inner, f"outreach-lint {name} {part}")]
+        context = click.Context(command, parent=top, info_name=name)
+        out += [f"## {name}", _help(context)]
+        for part in command.list_commands(context) if isinstance(command, click.Group) else ():
+            inner = command.get_command(context, part)
+            assert inner
+            out += [f"### {name} {part}", _help(click.Context(inner, parent=context, info_name=part))]
     return "\n\n".join(out) + "\n"
 
 
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=88, terminal_width=88)
-    return f"```text\n{command.get_help(context).rstrip()}\n```"
+def _help(context: click.Context) -> str:
+    return f"```text\n{context.get_help().rstrip()}\n```"
 
 
 def configuration_page() -> str:

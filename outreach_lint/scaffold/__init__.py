@@ -30,11 +30,11 @@ PACKAGE = {  # each file of a plugin's package, and the template it is made from
 
 def name_of(words: str) -> str:
     """Return words as a rule's or plugin's name ("Über uns" → ``uber-uns``); raises ``OutreachLintError``."""
-    name = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-        raise OutreachLintError(
-            f"{words!r} cannot be a name", remedy="write it like some-name, in a-z and 0-9"
-        )
+    plain = normalize("NFKD", words).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name) or len(name) > LONGEST:
+        hint = f"write it like some-name, in a-z and 0-9, with {LONGEST} characters at most"
+        raise OutreachLintError(f"{words!r} cannot be a name", remedy=hint)
     return name
 
 
