@@ -52,11 +52,6 @@ class Found(NamedTuple):
         """The distribution and its version, as far as it is known."""
         return f"{self.distribution} {self.version}".strip()
 
-    @property
-    def built_in(self) -> bool:
-        """Whether the plugin is a part of this distribution."""
-        return self in built_in()
-
 
 class Loaded(NamedTuple):
     """What became of a plugin: its rules, or why it could not be loaded, in how many seconds.
@@ -260,6 +255,10 @@ def _valid(rule: Rule) -> None:
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
     if rule.severity not in SEVERITIES:
         raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")
+    for field in ("settings", "relationships", "wins_over", "silences"):
+        words = getattr(rule, field)
+        if not isinstance(words, tuple) or not all(isinstance(word, str) for word in words):
+            raise TypeError(f"the {field} of {rule.code} must be a tuple of texts, not {words!r}")
     if rule.check is not None and not callable(rule.check):
         raise TypeError(f"the check of {rule.code} must be a function, not {rule.check!r}")
 

@@ -106,6 +106,7 @@ def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Ru
         (HOOK + "    yield Rule('five', 'five', 'warning', '', '')\n", PAGE, "a rule's code must be like ABC001, not 'five'"),
         (HOOK + "    yield Rule('HOU001', 'five', 'loud', '', '')\n", PAGE, "the severity of HOU001 must be one of"),
         (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', check=5)\n", PAGE, "the check of HOU001 must be a function"),
+        (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', settings=None)\n", PAGE, "the settings of HOU001 must be a tuple of texts"),
         (INIT, "no title\n", "the-page.md:1: a rule page begins with its code and name"),
         (INIT, PAGE.replace('"warning"', '"warning'), "the-page.md:3:20: not valid TOML"),
         (INIT, PAGE.replace('"warning"', '"warning"\n\n[match]\nmoves = [\n  "ask befor pitch",\n]'), "the-page.md:7: not a sentence about moves"),

@@ -83,6 +83,7 @@ def asked_of(rule: Rule, draft: Draft) -> bool:
     """Tell whether a rule's question is put about a draft."""
     return (
         rule.plugin != HOST
+        and (rule.check is None or "\n## Ask" in rule.text)  # a plugin's page may do without a question
         and rule.scope == "draft"
         and draft.setting in rule.settings
         and draft.relationship in rule.relationships
