@@ -89,6 +89,10 @@ class Draft(NamedTuple):
     the text (a record's field, front matter). ``locate`` turns an offset into line and column of the
     *file*; without it they are those of the text. ``disable`` are the rules that the draft itself switches
     off, each with a reason.
+
+    A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before it, first one
+    first, those that the reader wrote marked ``received``; ``day`` counts from 1, ``when`` is the day for people;
+    ``ends`` that no message follows it.
     """
 
     text: str
@@ -102,6 +106,16 @@ class Draft(NamedTuple):
     sequence_id: str | None = None
     locate: Callable[[int], tuple[int, int]] | None = None
     disable: tuple[tuple[str, str], ...] = ()
+    day: float | None = None
+    when: str = ""
+    received: bool = False
+    earlier: tuple[Draft, ...] = ()
+    ends: bool = False
+
+    @property
+    def in_sequence(self) -> bool:
+        """Whether the draft is one of several to the same person."""
+        return bool(self.earlier) or self.sequence_id is not None or self.step is not None
 
     @property
     def setting(self) -> str:

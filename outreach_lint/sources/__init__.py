@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -18,7 +19,8 @@ from outreach_lint.sources.context import TEMPLATES
 
 RECORDS = (".jsonl", ".ndjson")
 PAGES, MAILS, TABLES = (".html", ".htm"), (".eml",), (".csv", ".tsv")
-NOT_YET = (".mbox", ".json", ".yaml", ".yml")
+STEPS = (".yaml", ".yml", ".json")
+NOT_YET = (".mbox",)
 STDIN = "-"
 
 Configs = Callable[[str], Config]
@@ -73,13 +75,17 @@ def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]
     ending = os.path.splitext(path)[1].lower()
     try:
         if ending in RECORDS:
-            from outreach_lint.sources import records
+            from outreach_lint.sources import records, sequences
 
-            yield from records.read(path, config_for(path))
+            yield from sequences.in_order(records.read(path, config_for(path)))
         elif ending in TABLES:
-            from outreach_lint.sources import tables
+            from outreach_lint.sources import sequences, tables
 
-            yield from tables.read(path, config_for(path))
+            yield from sequences.in_order(tables.read(path, config_for(path)))
+        elif ending in STEPS:
+            from outreach_lint.sources import steps
+
+            yield from steps.read(read_bytes(path), path, config_for(path))
         elif ending in PAGES or (ending in TEMPLATES and path.lower().endswith(PAGES, 0, -len(ending))):
             from outreach_lint.sources import page
 
@@ -96,9 +102,21 @@ def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]
             )
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
-            yield text.draft(raw, path, config_for(path))
+            draft = text.draft(raw, path, config_for(path))
+            if path == STDIN or not (draft.in_sequence or any(char.isdigit() for char in path)):
+                yield draft
+                return
+            from outreach_lint.sources import sequences
+
+            yield from sequences.with_steps_beside(draft, _reader(config_for))
     except OutreachLintError as error:
         yield error
+
+
+@cache
+def _reader(config_for: Configs) -> Callable[[str], Draft]:
+    """Return what reads one text file; the same for the same configurations, so that it can be a key."""
+    return lambda path: text.draft(read_bytes(path), path, config_for(path))
 
 
 def read_bytes(path: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 
 from outreach_lint.config import Config
@@ -26,8 +27,12 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "channel": str,
     "step": int,
     "sequence_id": str,
+    "day": float,
+    "received": bool,
     "disable": list,
 }
+ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
+_NUMBERED = re.compile(r"(?:touch|step|day|[td])?[ _-]*(\d{1,4})", re.IGNORECASE)  # T1, touch 2, day-3
 _QUOTED_REPLY = re.compile(r"^(?:>.*\S|[ \t]*On .{6,120} wrote:|[ \t]*-{2,} ?Original Message)", re.MULTILINE)
 _CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
 
@@ -35,6 +40,10 @@ _CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
 def typed(key: str, value: Any, place: str) -> Any:
     """Return a field's value; raises ``OutreachLintError`` when it is not what the field holds."""
     kind = FIELDS[key]
+    if key in ("step", "day") and isinstance(value, str) and (number := _NUMBERED.fullmatch(value.strip())):
+        value = int(number[1])
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
     if kind is list:
         return _switched_off(key, value, place)
     if isinstance(kind, tuple):
@@ -50,7 +59,7 @@ def typed(key: str, value: Any, place: str) -> Any:
     if value is None:
         return None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        wanted = {str: "a text", bool: "true or false", int: "a whole number"}[kind]
+        wanted = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[kind]
         raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
     return value
 
@@ -68,6 +77,22 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
     raise OutreachLintError(
         f"{key} must be a list of rules, or a table of rule: reason, not {value!r}", place
     )
+
+
+def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, Any]:
+    """Return the fields of ours among what is given, checked; ``place`` tells where a key stands."""
+    out: dict[str, Any] = {}
+    for key, value in given.items():
+        name = ALIASES.get(key, key) if isinstance(key, str) else key
+        if name in FIELDS and not (key in ALIASES and name in given):
+            out[name] = typed(name, value, place(str(key)))
+    return out
+
+
+def sequence_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a draft says of itself as one of several, as a draft's own fields."""
+    said = {key: given.get(key) for key in ("step", "sequence_id", "day")}
+    return {**said, "received": bool(given.get("received"))}
 
 
 def context_of(

@@ -10,7 +10,7 @@ from typing import IO, Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
-from outreach_lint.sources.context import FIELDS, channel_of, context_of, typed
+from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import decode
 
 
@@ -44,7 +44,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         )
     if not text.strip():
         raise OutreachLintError("the draft is empty", place)
-    given = {key: typed(key, fields[key], place) for key in FIELDS if key in fields}
+    given = fields_of(fields, lambda _: place)
     return Draft(
         text=text,
         id=given.get("id") or str(number),
@@ -52,8 +52,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         subject=given.get("subject"),
         context=context_of(text, 0, path, given, "record", config),
         channel=channel_of(given, config),
-        step=given.get("step"),
-        sequence_id=given.get("sequence_id"),
+        **sequence_of(given),
         disable=given.get("disable") or (),
         locate=_locator(line, number),
     )

@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import Draft
-from outreach_lint.sources.context import FIELDS, channel_of, context_of, typed
+from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, sequence_of, typed
 
 LARGEST = 1_000_000  # characters of a cell; a quote that never closes makes one of all that follows
 SAMPLE = 64_000  # characters that the delimiter is told by
@@ -154,6 +154,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     subject = _named(names, config["subject-column"], SUBJECT, "subject", path, config)
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
+    fields |= {ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields}
     return Columns(message, subject, fields)
 
 
@@ -195,8 +196,7 @@ def _draft(row: Row, columns: Columns, path: str, config: Config, delimiter: str
         else None,
         context=context_of(text, 0, path, given, "record", config),
         channel=channel_of(given, config),
-        step=given.get("step"),
-        sequence_id=given.get("sequence_id"),
+        **sequence_of(given),
         locate=_locator(row, columns.message, delimiter),
         disable=given.get("disable") or (),
     )
@@ -205,6 +205,11 @@ def _draft(row: Row, columns: Columns, path: str, config: Config, delimiter: str
 def _plain(key: str, value: str) -> object:
     if FIELDS[key] is int:
         return int(value) if value.isdecimal() else value
+    if FIELDS[key] is float:
+        try:
+            return float(value)
+        except ValueError:
+            return value
     if FIELDS[key] is bool:
         return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
             value.lower(), value

@@ -7,7 +7,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft
-from outreach_lint.sources.context import FIELDS, channel_of, context_of, typed
+from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, sequence_of, typed
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -26,8 +26,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         subject=matter.get("subject"),
         context=context_of(text, start, path, matter, "front matter", config),
         channel=channel_of(matter, config),
-        step=matter.get("step"),
-        sequence_id=matter.get("sequence_id"),
+        **sequence_of(matter),
         disable=matter.get("disable") or (),
     )
 
@@ -107,10 +106,12 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
         line = 2 + next(
             (n for n, row in enumerate(raw.splitlines()) if row.lstrip("\"' ").startswith(str(key))), 0
         )
-        if key in FIELDS:
+        name = ALIASES.get(key, key)
+        if name in FIELDS:
             if key == "template" and isinstance(value, str):
                 continue  # other tools name a layout file here
-            out[key] = typed(key, value, f"{path}:{line}")
+            if key == name or name not in matter:
+                out[name] = typed(name, value, f"{path}:{line}")
         elif isinstance(key, str) and (
             close := get_close_matches(key.casefold().replace("-", "_"), FIELDS, n=1, cutoff=0.87)
         ):

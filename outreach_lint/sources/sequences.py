@@ -1,0 +1,165 @@
+"""Drafts that are steps of one sequence → each with the messages before it.
+
+Records say so by ``sequence_id`` and ``step`` or ``day``; text files by their front matter, or by names such as
+``step-2.md``. The other steps of a file's sequence are read from beside it, so that one step alone is judged
+with those before it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import PurePath
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft, Stated
+
+LONG = 3  # answers that make an acquaintance an established contact
+_STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d{1,4})(?!\d)")
+Item = Draft | OutreachLintError
+
+
+def in_order(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the drafts of one file as they stand in it, the steps of a sequence with those before them.
+
+    Single drafts pass as they come; from the first step on the rest of the file is kept until it ends, because
+    a later line may hold an earlier step.
+    """
+    kept: list[Item] = []
+    for item in items:
+        if kept or (isinstance(item, Draft) and item.in_sequence):
+            kept.append(item)
+        else:
+            yield item
+    yield from joined(kept)
+
+
+def joined(items: list[Item]) -> Iterator[Item]:
+    """Yield drafts as they stand, each step with its earlier ones; what is wrong with a sequence comes before its step."""
+    sequences: dict[str, list[Draft]] = {}
+    for item in items:
+        if isinstance(item, Draft) and item.in_sequence:
+            sequences.setdefault(item.sequence_id or "", []).append(item)
+    known: dict[int, tuple[Draft, list[OutreachLintError]]] = {}
+    for steps in sequences.values():
+        for step, draft, faults in _with_earlier(steps):
+            known[id(step)] = draft, faults
+    for item in items:
+        if not isinstance(item, Draft):
+            yield item
+            continue
+        draft, faults = known.get(id(item), (item, []))
+        yield from faults
+        if not draft.received:
+            yield draft
+
+
+def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[OutreachLintError]]]:
+    """Yield each step as it was read, with its earlier ones, and with what is wrong with its place."""
+    ordered = sorted(steps, key=_place)
+    earlier: tuple[Draft, ...] = ()
+    for number, step in enumerate(ordered):
+        draft = related(step._replace(earlier=earlier, ends=number == len(ordered) - 1))
+        yield step, draft, _faults(draft)
+        earlier = (*earlier, draft._replace(earlier=()))
+
+
+def _place(draft: Draft) -> tuple[float, float]:
+    """Return what a sequence is ordered by: its steps, and where there are none its days."""
+    day = draft.day if draft.day is not None else float("inf")
+    return (draft.step if draft.step is not None else day, day)
+
+
+def _faults(draft: Draft) -> list[OutreachLintError]:
+    """Return what is wrong with a step's place: it is there twice, or its day is before the one of the step before."""
+    out = []
+    where = f"{draft.path}:{draft.position(draft.body_start).line}"
+    name = f" of {draft.sequence_id}" if draft.sequence_id else ""
+    for other in draft.earlier:
+        if draft.step is not None and other.step == draft.step and other.received == draft.received:
+            first = f"{other.path}:{other.position(other.body_start).line}"
+            what = f"step {draft.step}{name} is there twice"
+            out.append(OutreachLintError(what, where, f"the first is {first}; give one of them another step"))
+            break
+    days = [other.day for other in draft.earlier if other.day is not None]
+    if draft.day is not None and days and draft.day < days[-1]:
+        what = f"the days{name} go backwards: {draft.day:g} after {days[-1]:g}"
+        out.append(OutreachLintError(what, where, "days count from the first message on"))
+    return out
+
+
+def related(draft: Draft) -> Draft:
+    """Return a draft with the relationship that the messages before it show, unless somebody has said it."""
+    origin = draft.context.relationship.origin
+    if origin != "default" and not origin.startswith(("text:", "thread:")) and not origin.endswith(" header"):
+        return draft
+    if not draft.earlier:
+        return draft
+    answers = [message for message in draft.earlier if message.received]
+    if not answers:
+        shown = Stated("stranger", "thread: no answer yet")
+    elif len(answers) < LONG:
+        when = f" {answers[0].when}" if answers[0].when else ""
+        shown = Stated("acquainted", f"thread: they answered{when}")
+    else:
+        shown = Stated("established", f"thread: they answered {len(answers)} times")
+    return draft._replace(context=draft.context._replace(relationship=shown))
+
+
+def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
+    """Return a file's draft with the earlier steps of its sequence, read from beside it, and faults before it.
+
+    ``read`` reads one file. A draft that is no step comes back as it is.
+    """
+    named = _named(draft.path)
+    if not draft.in_sequence and named is None:
+        return [draft]
+    steps = _steps_beside(os.path.dirname(draft.path) or ".", os.path.splitext(draft.path)[1].lower(), read)
+    own = _as_step(draft)
+    same = [
+        own if other.path == own.path else other for other in steps if other.sequence_id == own.sequence_id
+    ]
+    if not any(other is own for other in same):
+        same.append(own)
+    if len(same) < 2 and not draft.in_sequence:
+        return [draft]  # one file that is called like a step is no sequence
+    for step, made, faults in _with_earlier(same):
+        if step is own:
+            return [*faults, made]
+    raise AssertionError("a step is one of its sequence")
+
+
+def _as_step(draft: Draft) -> Draft:
+    """Return a draft with the step that its name gives it, and its folder as its sequence, where it says neither."""
+    named = _named(draft.path)
+    step = draft.step if draft.step is not None or named is None else named
+    return draft._replace(step=step, sequence_id=draft.sequence_id or os.path.dirname(draft.path) or ".")
+
+
+def _named(path: str) -> int | None:
+    """Return the step that a file's name gives: ``step-2.md``; in a folder of sequences ``02-offer.md``, too."""
+    whole = PurePath(path)
+    if found := _STEP.match(whole.stem):
+        return int(found[1])
+    inside = any(part.lower() in ("sequence", "sequences") for part in whole.parts[:-1])
+    return int(found[1]) if inside and (found := _NUMBER.match(whole.stem)) else None
+
+
+@lru_cache(maxsize=8)
+def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tuple[Draft, ...]:
+    """Return the steps of all sequences in a folder; what cannot be read is told when it is itself linted."""
+    found = []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.normpath(os.path.join(folder, name))
+        if os.path.splitext(name)[1].lower() != ending or not os.path.isfile(path):
+            continue
+        try:
+            draft = read(path)
+        except OutreachLintError:
+            continue
+        if draft.in_sequence or _named(path) is not None:
+            found.append(_as_step(draft))
+    return tuple(found)
