@@ -84,14 +84,12 @@ def _facts(rule: Rule) -> str:
 
 
 def _example(example: Example) -> str:
-    said = [str(example.context.setting.value), str(example.context.relationship.value)]
-    said += ["template"] if example.context.template.value else []
     out, at = "", 0
     for span in sorted(example.marked):
         out += f"{escape(example.text[at : span.start])}<mark>{escape(example.text[slice(*span)])}</mark>"
         at = span.end
     # A <pre> may hold empty lines in Markdown, and what is marked can be seen in it.
-    return f'{", ".join(said)}:\n\n<pre style="{STYLE}">{out}{escape(example.text[at:])}</pre>'
+    return f'{example.said}:\n\n<pre style="{STYLE}">{out}{escape(example.text[at:])}</pre>'
 
 
 def _measured(rule: Rule) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
 
+AUTO = "auto"  # as a relationship: what the thread or the text shows
 LOCKFILE = "outreach-lint.lock"
 FILES = ("outreach-lint.toml", "pyproject.toml")  # the first of the two wins where both stand in one folder
 ENGINES = ("local", "llm")
@@ -112,8 +113,9 @@ KEYS: dict[str, Key] = {
     ),
     "relationship": Key(
         "stranger",
-        _one_of(*RELATIONSHIPS),
-        "To whom drafts go that do not say so: `stranger`, `acquainted` or `established`.",
+        _one_of(*RELATIONSHIPS, AUTO),
+        "To whom drafts go that do not say so: `stranger`, `acquainted`, `established`, or `auto`: what the thread or "
+        "the text shows, and a stranger where they show nothing.",
     ),
     "template": Key(
         None, _boolean, "Whether drafts are templates to be filled. Not set: by their ending and tags."
@@ -144,6 +146,18 @@ KEYS: dict[str, Key] = {
     ),
     "llm-optional": Key(False, _boolean, "No failure when the model does not answer."),
     "channel": Key(None, _text, "What drafts are written for, such as `linkedin-note` (CHN001)."),
+    "touches-before-pitch": Key(
+        None,
+        _number(0, whole=True),
+        "How many messages of a sequence that only show interest or give something come before its first pitch "
+        "(RAP101). Not set: 2 in networking, 0 in sales.",
+    ),
+    "me": Key(
+        None,
+        _text,
+        "Your own address, to tell your mails in a thread from theirs. Not set: in a mailbox the address that takes part "
+        "in most conversations, in one conversation whoever wrote first.",
+    ),
     "message-column": Key(None, _text, "Which column of a table holds the message."),
     "subject-column": Key(None, _text, "Which column of a table holds the subject."),
     "include": Key(
@@ -160,7 +174,16 @@ KEYS: dict[str, Key] = {
     "overrides": Key([], _overrides, "Tables with `paths` (globs) and what applies there."),
 }
 DEFAULTS = {key: Value(known.default) for key, known in KEYS.items()}
-IN_OVERRIDES = ("channel", "setting", "relationship", "template", "select", "ignore", "severity")
+IN_OVERRIDES = (
+    "channel",
+    "touches-before-pitch",
+    "setting",
+    "relationship",
+    "template",
+    "select",
+    "ignore",
+    "severity",
+)
 
 
 class Config:

@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from outreach_lint.campaign import Campaign
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.fix import applied, key_of, with_gaps
@@ -59,6 +60,8 @@ def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
     for kind, example in examples_of(page):
         if fault := example_fault(rule, kind, example, linter):
             yield fault
+    if rule.scope == "campaign" and (fault := campaign_fault(rule, page, linter)):
+        yield fault
 
 
 def examples_of(page: Page) -> list[tuple[str, Example]]:
@@ -76,20 +79,34 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
         if not examples:
             yield OutreachLintError(f"the section {kind} has no example", _heading(rule, kind), fence)
     known: dict[object, int] = {}
+    before = {other.line for _, example in examples_of(page) for other in example.earlier}
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
-        said = (example.text, example.context, example.channel)
-        if said in known:
+        said = example._replace(line=0, earlier=tuple(e._replace(line=0) for e in example.earlier))
+        if said in known and example.line not in before:  # two sequences may begin alike
             yield OutreachLintError(f"this example stands on line {known[said]} already", place, "delete one")
         known.setdefault(said, example.line)
         if not example.text.strip():
             yield OutreachLintError("this example is empty", place)
-        elif kind == "bad" and not example.marked:
+        elif (
+            kind == "bad"
+            and rule.scope != "campaign"
+            and not example.marked
+            and not _is_marked_elsewhere(example, page.bad)
+        ):
             hint = "mark the words that are flagged: ==words=="
             yield OutreachLintError("this bad example asserts nothing: no words are marked", place, hint)
         elif kind == "good" and example.marked:
             hint = "take the == away, or move the example to Bad"
             yield OutreachLintError("words are marked in a good example", place, hint)
+
+
+def _is_marked_elsewhere(example: Example, examples: Sequence[Example]) -> bool:
+    """Tell whether an example is a message of a sequence in which another one is marked."""
+    of_it = [other for other in examples if example.line in (e.line for e in other.earlier)] + list(
+        example.earlier
+    )
+    return any(other.marked for other in of_it)
 
 
 def _heading(rule: Rule, section: str) -> str:
@@ -101,8 +118,9 @@ def example_fault(rule: Rule, kind: str, example: Example, linter: Linter) -> Ou
     if rule.check is None:
         return None
     place = f"{rule.path}:{example.line}"
-    draft = Draft(example.text, context=example.context, channel=example.channel)
-    result = lint_by(linter, rule)(draft)
+    if example.received:
+        return None  # the reader's own words are nobody's to judge
+    result = lint_by(linter, rule)(example.draft)
     for failure in result.failures:
         return OutreachLintError(failure.what, place, failure.remedy)
     found = [finding for finding in result.shown if finding.code == rule.code]
@@ -112,6 +130,23 @@ def example_fault(rule: Rule, kind: str, example: Example, linter: Linter) -> Ou
     for finding in found:
         if cure := cure_fault(finding, result, linter, rule):
             return OutreachLintError(cure, place)
+    return None
+
+
+def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
+    """Return what is wrong with the examples of a rule that compares drafts: the bad ones are alike, all of them,
+    and the good ones are not.
+    """
+    for kind, examples in (("Bad", page.bad), ("Good", page.good)):
+        campaign = Campaign()
+        for number, example in enumerate(examples):
+            draft = example.draft._replace(id=str(number))
+            if known := lint_by(linter, rule)(draft).print:
+                campaign.add(draft, known)
+        alike = [len(cluster.members) for cluster in campaign.clusters()]
+        if alike != ([len(examples)] if kind == "Bad" else []):
+            what = f"{rule.code} {rule.name}: the {kind.lower()} examples as one run: {alike or 'none'} alike"
+            return OutreachLintError(what, _heading(rule, kind))
     return None
 
 

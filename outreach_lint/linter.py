@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator,
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
+from outreach_lint.campaign import Cluster, Print, campaign_rule, print_of
 from outreach_lint.checks import OWN, Checked, run
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from outreach_lint.baseline import Baseline
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.lockfile import Lock
+    from outreach_lint.timeline import Touch
 
 UNUSED, NOT_JUDGED = "OL001", "OL002"
 AHEAD = 4  # drafts that are read ahead, for each request that may be under way
@@ -39,7 +41,9 @@ class Result(NamedTuple):
     ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in
     how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is
     why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
-    whose checks took over a second, with the seconds.
+    whose checks took over a second, with the seconds. The last message of a sequence or thread has its
+    ``timeline``. ``print`` is what of the draft is compared with the others of its run; a result with a
+    ``cluster`` is about all the drafts in it.
     """
 
     draft: Draft
@@ -53,6 +57,9 @@ class Result(NamedTuple):
     errors: tuple[OutreachLintError, ...] = ()
     silenced: tuple[Finding, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
+    timeline: tuple[Touch, ...] = ()
+    print: Print | None = None
+    cluster: Cluster | None = None
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -105,6 +112,7 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> Look:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
+        draft = draft._replace(touches_first=config["touches-before-pitch"])
         texts, failures = _versions(draft)
         reading = read(draft._replace(text=texts[0]))
         draft = reading.draft._replace(text=draft.text)
@@ -186,7 +194,19 @@ class Linter:
             waived,
             silenced=silenced,
             slow=look.slow,
+            timeline=_timeline(reading),
+            print=print_of(reading) if campaign_rule(list(look.rules)) else None,
         )
+
+    def clustered(self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None) -> Result:
+        """Return what is said of drafts that are alike: one finding, at the first of them."""
+        cure = Suggestion(
+            "Write to fewer, and to each what is true of them alone: “[something they wrote, made or said] [what you did "
+            "with it].” If it is for all of them, say that it is a circular."
+        )
+        hit = Hit(cluster.span, cluster.message, cure, quote=cluster.words)
+        finding = _finding(rule, hit, cluster.draft, config)
+        return self.decide(Result(cluster.draft, (finding,), cluster=cluster), config, baseline)
 
     def decide(
         self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()
@@ -289,6 +309,14 @@ class Linter:
             if plugin.disabled or plugin.error
         )
         return (nearest(word, names) or "see: outreach-lint rules") + absent
+
+
+def _timeline(reading: Reading) -> tuple[Touch, ...]:
+    if not reading.draft.ends:
+        return ()
+    from outreach_lint.timeline import timeline_of
+
+    return timeline_of(reading)
 
 
 def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
@@ -463,9 +491,8 @@ def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
 
 
 def _applies(rule: Rule, draft: Draft) -> bool:
-    return (
-        rule.scope == "draft" and draft.setting in rule.settings and draft.relationship in rule.relationships
-    )
+    fits = rule.scope == "draft" or (rule.scope == "sequence" and draft.in_sequence)
+    return fits and draft.setting in rule.settings and draft.relationship in rule.relationships
 
 
 def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, Hit]]:

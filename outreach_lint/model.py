@@ -92,7 +92,7 @@ class Draft(NamedTuple):
 
     A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before it, first one
     first, those that the reader wrote marked ``received``; ``day`` counts from 1, ``when`` is the day for people;
-    ``ends`` that no message follows it.
+    ``ends`` that no message follows it. ``touches_first`` is how many messages are to come before a pitch.
     """
 
     text: str
@@ -111,6 +111,7 @@ class Draft(NamedTuple):
     received: bool = False
     earlier: tuple[Draft, ...] = ()
     ends: bool = False
+    touches_first: int | None = None
 
     @property
     def in_sequence(self) -> bool:

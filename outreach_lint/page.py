@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Rule, Span, Stated
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Rule, Span, Stated
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -17,18 +17,47 @@ _GIVEN = {
     "relationship": RELATIONSHIPS,
     "template": ("true", "false"),
     "channel": None,
+    "step": None,
+    "received": ("true", "false"),
 }
 _MARK = re.compile(r"==(.+?)==", re.DOTALL)
 
 
 class Example(NamedTuple):
-    """A fenced draft on a page: its text without marks, the marked spans, its context, its line in the file."""
+    """A fenced draft on a page: its text without marks, the marked spans, its context, its line in the file.
+
+    One with a ``step`` is a message of a sequence, which its ``earlier`` ones, the fences before it, belong to;
+    those that are ``received`` are the reader's.
+    """
 
     text: str
     marked: tuple[Span, ...]
     context: Context
     line: int
     channel: str | None = None
+    step: int | None = None
+    received: bool = False
+    earlier: tuple[Example, ...] = ()
+
+    @property
+    def draft(self) -> Draft:
+        """The draft that the example is."""
+        return Draft(
+            self.text,
+            context=self.context,
+            channel=self.channel,
+            step=self.step,
+            received=self.received,
+            earlier=tuple(example.draft for example in self.earlier),
+        )
+
+    @property
+    def said(self) -> str:
+        """Under which assumptions the example is read, for people."""
+        words = [str(self.context.setting.value), str(self.context.relationship.value)]
+        words += ["template"] if self.context.template.value else []
+        words += [f"step {self.step}"] if self.step else []
+        return ", ".join([*words, "their answer"] if self.received else words)
 
 
 class Page(NamedTuple):
@@ -77,14 +106,17 @@ def _examples(
 ) -> tuple[Example, ...]:
     start = dict(heads)[section]
     stop = next((line for _, line in heads if line > start), 10**9)
-    return tuple(
-        _example(token.content, token.info, token.map[0] + 1, path)
-        for token in tokens
-        if token.type == "fence"
-        and token.map
-        and start < token.map[0] < stop
-        and token.info.split()[:1] == ["draft"]
-    )
+    found: list[Example] = []
+    for token in tokens:
+        if token.type == "fence" and token.map and start < token.map[0] < stop:
+            if token.info.split()[:1] != ["draft"]:
+                continue
+            example = _example(token.content, token.info, token.map[0] + 1, path)
+            last = found[-1] if found else None
+            if last and last.step and example.step and example.step > last.step:
+                example = example._replace(earlier=(*last.earlier, last._replace(earlier=())))
+            found.append(example)
+    return tuple(found)
 
 
 def _example(content: str, info: str, line: int, path: str) -> Example:
@@ -103,7 +135,18 @@ def _example(content: str, info: str, line: int, path: str) -> Example:
         Stated(given.get("relationship", "stranger"), "example"),
         Stated(given.get("template") == "true", "example"),
     )
-    return Example(text.rstrip("\n"), marked, context, line, given.get("channel"))
+    step = given.get("step", "")
+    if step and not step.isdecimal():
+        raise OutreachLintError(f"step must be a whole number, not {step!r}", f"{path}:{line}")
+    return Example(
+        text.rstrip("\n"),
+        marked,
+        context,
+        line,
+        given.get("channel"),
+        int(step) if step else None,
+        given.get("received") == "true",
+    )
 
 
 def unmarked(content: str) -> tuple[str, tuple[Span, ...]]:

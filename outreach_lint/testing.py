@@ -22,7 +22,15 @@ import pytest
 
 from outreach_lint import api
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.examples import difference, example_fault, examples_of, lint_by, page_faults, rule_at
+from outreach_lint.examples import (
+    campaign_fault,
+    difference,
+    example_fault,
+    examples_of,
+    lint_by,
+    page_faults,
+    rule_at,
+)
 from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
 from outreach_lint.linter import Linter, Result
 from outreach_lint.model import Rule
@@ -209,6 +217,9 @@ class PageFile(pytest.File):
         rule, linter = rule_at(str(self.path), _linter())
         page = page_of(rule)
         yield PageTest.from_parent(self, name=f"{rule.code}-page", rule=rule)
+        if rule.scope == "campaign":
+            yield CampaignTest.from_parent(self, name=f"{rule.code}-campaign", rule=rule, linter=linter)
+            return
         for kind, example in examples_of(page):
             name = f"{rule.code}-{kind}-line{example.line}"
             yield ExampleTest.from_parent(
@@ -245,6 +256,19 @@ class PageTest(PageItem):
             raise OutreachLintError("\n".join(map(str, found)))
 
 
+class CampaignTest(PageItem):
+    """The examples of a rule that compares drafts: the bad ones are alike, the good ones are not."""
+
+    def __init__(self, *, linter: Linter, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.linter = linter
+
+    def runtest(self) -> None:
+        """Raise what is wrong with them."""
+        if fault := campaign_fault(self.rule, page_of(self.rule), self.linter):
+            raise fault
+
+
 class ExampleTest(PageItem):
     """One example: flagged at the marked words, mended by its cures; or not flagged."""
 
@@ -254,6 +278,8 @@ class ExampleTest(PageItem):
 
     def runtest(self) -> None:
         """Raise what is wrong with the example; one that only a model could judge is skipped, and says so."""
+        if self.example.received:
+            pytest.skip("the reader's own words")
         if self.rule.check is None:
             pytest.skip("a model alone judges this rule: it has neither a check nor a match table")
         with no_sockets():

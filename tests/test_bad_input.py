@@ -46,7 +46,7 @@ BAD = {
         b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
         "deep.jsonl:1: not a draft: nested too deeply",
     ),
-    "steps.yaml": (b"- a", "files of the kind .yaml cannot be read yet"),
+    "steps.yaml": (b"- a", "step 1 is no table of fields"),
     "page.html": (b"<p> </p><!-- nothing -->", "page.html: the draft is empty"),
     "mail.eml": (
         b"Subject: x\nContent-Type: application/pdf\n\nxx",

@@ -174,7 +174,7 @@ CURED_IN_THE_DRAFTS_WORDS = ("RAP001", "RAP003", "RAP004", "SEL001", "SEL002", "
 @pytest.mark.parametrize("code", CURED_IN_THE_DRAFTS_WORDS)
 def test_a_cure_uses_the_drafts_own_words_or_the_readers_name(code: str) -> None:
     for example in page_of(LINTER.rules[code]).bad:
-        draft = Draft(example.text, context=example.context)
+        draft = example.draft
         reader, words = read(draft).reader, set(example.text.split())
         for finding in LINTER.judge(draft, Config()).shown:
             if finding.code == code:

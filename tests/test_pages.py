@@ -6,7 +6,7 @@ import pytest
 
 from outreach_lint.config import Config
 from outreach_lint.linter import Linter
-from outreach_lint.model import Draft, Rule
+from outreach_lint.model import Rule
 from outreach_lint.page import page_of
 
 LINTER = Linter()
@@ -18,11 +18,7 @@ def test_good_examples_are_good_messages() -> None:
         f"{rule.code} line {example.line}": [finding.code for finding in found]
         for rule in LINTER.rules.values()
         for example in page_of(rule).good
-        if (
-            found := LINTER.judge(
-                Draft(example.text, context=example.context, channel=example.channel), Config()
-            ).shown
-        )
+        if (found := LINTER.judge(example.draft, Config()).shown)
     }
     assert minded == {}
 
@@ -32,9 +28,7 @@ def test_good_examples_are_good_messages() -> None:
 )
 def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
     for example in page_of(rule).bad:
-        for finding in LINTER.judge(
-            Draft(example.text, context=example.context, channel=example.channel), Config()
-        ).findings:
+        for finding in LINTER.judge(example.draft, Config()).findings:
             assert finding.suggestion, finding
             assert finding.suggestion.text
             assert finding.quote == example.text[slice(*finding.span)]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from outreach_lint import config as configuration
+from outreach_lint.campaign import MOST, Campaign, campaign_rule
 from outreach_lint.checks import CheckError
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
-from outreach_lint.config import ENGINES, FORMATS, Config
+from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linter import Linter, Result, lint
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
@@ -73,7 +74,11 @@ rest = partial(click.option, cls=Option)
 @click.command("check", cls=Sectioned, epilog=EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path())
 @context("--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial.")
-@context("--relationship", type=click.Choice(RELATIONSHIPS), help="To whom: a stranger by default.")
+@context(
+    "--relationship",
+    type=click.Choice((*RELATIONSHIPS, AUTO)),
+    help="To whom they go.  [default: auto, which is what the thread or text shows, or a stranger]",
+)
 @context(
     "--template/--no-template",
     default=None,
@@ -90,6 +95,7 @@ rest = partial(click.option, cls=Option)
 )
 @context("--message-column", metavar="NAME", help="Which column of a table holds the message.")
 @context("--subject-column", metavar="NAME", help="Which column of a table holds the subject.")
+@context("--me", metavar="ADDRESS", help="Your own address: whose mails in a thread are the drafts.")
 @rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
 @rules("--ignore", metavar="RULES", help="All but these.")
 @output(
@@ -129,6 +135,11 @@ rest = partial(click.option, cls=Option)
 @model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
 @model("--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged.")
 @rest("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
+@output(
+    "--campaign",
+    is_flag=True,
+    help=f"Compare all drafts with each other (RAP102), not the first {MOST:,} only.",
+)
 @rest("--no-plugins", is_flag=True, help="Load no plugins but those that are part of outreach-lint.")
 @rest("--force-exclude", is_flag=True, help="Let exclude count for files that are named here, too.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
@@ -150,6 +161,7 @@ class Switches(NamedTuple):
 
     exit_zero: bool = False
     isolated: bool = False
+    campaign: bool = False
     no_plugins: bool = False
     force_exclude: bool = False
     verbose: bool = False
@@ -176,6 +188,7 @@ class Run:
         self._options, self._switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
         self._failed = self._found = self._bug = False
+        self._campaign, self._left_out = Campaign(), 0
         self._bar: Any = None
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
@@ -215,6 +228,7 @@ class Run:
                 if changer and isinstance(result, Result):
                     result = changer.result(result)
                 self._report(report, result)
+        self._compare(report)
         report.close()
         if self._switches.output_file:
             from outreach_lint.files import replace
@@ -323,7 +337,23 @@ class Run:
             say(result)
         else:
             report.result(result)
+            if result.print and (self._switches.campaign or self._campaign.compared < MOST):
+                self._campaign.add(result.draft, result.print)
+            elif result.print:
+                self._left_out += 1
             self._note(result, SEVERITIES.index(self.config_for(result.draft.path)["fail-on"]))
+
+    def _compare(self, report: Report) -> None:
+        """Report the drafts of the run that are alike, each group once."""
+        if self._left_out:
+            what = f"{self._left_out:,} drafts after the first {MOST:,} were not compared with the others: --campaign"
+            click.echo(what, err=True)
+        baseline = self._lock.baseline if self._lock else None
+        for cluster in self._campaign.clusters():
+            config = self.config_for(cluster.draft.path)
+            linter = self._linter(config)
+            if rule := campaign_rule(linter.active(config)):
+                self._report(report, linter.clustered(cluster, rule, config, baseline))
 
     def dry(self, paths: tuple[str, ...]) -> int:
         """Write what would be sent to the model, how much it is and what it would cost; nothing is sent."""

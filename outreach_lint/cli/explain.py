@@ -103,10 +103,7 @@ def _prose(markdown: str, width: int) -> list[str]:
 
 
 def _example(example: Example, width: int) -> list[str]:
-    said = [str(example.context.setting.value), str(example.context.relationship.value)] + (
-        ["template"] if example.context.template.value else []
-    )
-    out = [f"  ({', '.join(said)})"] if said != ["networking", "stranger"] else []
+    out = [f"  ({example.said})"] if example.said != "networking, stranger" else []
     at = 0
     for line in example.text.split("\n"):
         for piece in wrap(line, width - 4) or [""]:

@@ -21,6 +21,7 @@ from outreach_lint.model import LINE_BREAK, Draft, Rule
 from outreach_lint.page import Example, page_of
 
 HOST = "outreach-lint"  # the plugin name of the host's own rules, of which nothing is asked
+SHORT = 400  # characters of an earlier message
 LONGEST_DRAFT = 30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
 _TO = {"stranger": "a stranger", "acquainted": "an acquaintance", "established": "an established contact"}
 
@@ -57,8 +58,20 @@ def question(rule: Rule) -> str:
     parts = [f"## {rule.code} {rule.name}", " ".join(page.sections["Ask"].split())]
     for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
         if examples:
-            parts.append(f"{word}{_where(examples[0])}: {' '.join(_marked(examples[0]).split())}")
+            example = _shown(examples)
+            before = "".join(f" [step {e.step}] {' '.join(e.text.split())}" for e in example.earlier)
+            this = f" [step {example.step}, this one]" if example.step else ""
+            parts.append(f"{word}{_where(example)}:{before}{this} {' '.join(_marked(example).split())}")
     return "\n".join(parts)
+
+
+def _shown(examples: Sequence[Example]) -> Example:
+    """Return the example that goes with the question: the first one, of a sequence the one that is marked, or the last."""
+    first = examples[0]
+    if not first.step:
+        return first
+    of_it = [e for e in examples if e is first or first.line in (other.line for other in e.earlier)]
+    return next((example for example in of_it if example.marked), of_it[-1])
 
 
 def _where(example: Example) -> str:
@@ -84,7 +97,7 @@ def asked_of(rule: Rule, draft: Draft) -> bool:
     return (
         rule.plugin != HOST
         and (rule.check is None or "\n## Ask" in rule.text)  # a plugin's page may do without a question
-        and rule.scope == "draft"
+        and (rule.scope == "draft" or (rule.scope == "sequence" and bool(draft.earlier)))
         and draft.setting in rule.settings
         and draft.relationship in rule.relationships
     )
@@ -114,6 +127,8 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     more = "".join(
         f"; {name} {value}" for name, value in (("channel", draft.channel), ("step", draft.step)) if value
     )
+    if draft.earlier:
+        more += _earlier(draft, f"earlier-{digest[:16]}", private)
     context = {
         "setting": draft.setting,
         "relationship": _TO[draft.relationship],
@@ -121,6 +136,19 @@ def sent(draft: Draft, private: bool = True) -> Sent:
         "more": more,
     }
     return Sent(redacted, f"draft-{digest[:16]}", context)
+
+
+def _earlier(draft: Draft, mark: str, private: bool) -> str:
+    """Return the messages before a draft in short, between marks of their own: they are data as well."""
+    lines = []
+    for message in draft.earlier:
+        text = " ".join(message.text[message.body_start :].encode("utf-8", "replace").decode().split())
+        text = redact(text).text if private else text
+        short = text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0] + " …"
+        who = "from the reader" if message.received else f"step {message.step}" if message.step else "before"
+        day = f", day {message.day:g}" if message.day is not None else ""
+        lines.append(f"- {who}{day}: {short}")
+    return _between(mark, "\nMessages before this one (not to be judged; quote nothing of them):", lines)
 
 
 def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence[str]]) -> Request:

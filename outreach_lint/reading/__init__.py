@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 
 from outreach_lint.model import Draft, Edit, Span, Stated
@@ -21,6 +21,7 @@ from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Lexicon
 from outreach_lint.reading.moves import Move, Sentence, cue_span, moves_of
 from outreach_lint.reading.rapport import rapport_moves
+from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize
 
@@ -32,6 +33,7 @@ WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 LEARNED = ("subject", "body")
+TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 
 
@@ -67,6 +69,12 @@ def read(draft: Draft) -> Reading:
         context = draft.context._replace(relationship=Stated("acquainted", f"text: {shown}"))
         reading.draft = reading.draft._replace(context=context)
     return reading
+
+
+@lru_cache(maxsize=256)
+def _read_again(draft: Draft) -> Reading:
+    """Read a message that stands before several others."""
+    return read(draft)
 
 
 class Reading:
@@ -257,6 +265,36 @@ class Reading:
     def vocative(self) -> str:
         """How a cure's example calls the reader ("Jordan, "); empty where no name is known."""
         return f"{self.reader}, " if self.reader else ""
+
+    @cached_property
+    def earlier(self) -> list[Reading]:
+        """The readings of the messages before this one, first one first; ``reading.draft.received`` tells whose."""
+        return [_read_again(draft) for draft in self.draft.earlier]
+
+    @cached_property
+    def steps(self) -> list[Reading]:
+        """The readings of the sender's own messages before this one."""
+        return [reading for reading in self.earlier if not reading.draft.received]
+
+    @cached_property
+    def answers(self) -> list[Reading]:
+        """The readings of what the reader has written before this message."""
+        return [reading for reading in self.earlier if reading.draft.received]
+
+    @cached_property
+    def refused(self) -> Sentence | None:
+        """The sentence in which the reader's last answer says no; ``None`` where it does not."""
+        return refusal_in(self.answers[-1]) if self.answers else None
+
+    @property
+    def touches_first(self) -> int:
+        """How many messages that only show interest or give something come before the first pitch."""
+        said = self.draft.touches_first
+        return said if said is not None else TOUCHES_FIRST[self.draft.setting]
+
+    def gave_before(self, *kinds: str) -> bool:
+        """Tell whether a message of the sender's before this one makes one of these moves."""
+        return any(step.moves(*kinds, region="any") for step in self.steps)
 
     @cached_property
     def goes_on(self) -> str:

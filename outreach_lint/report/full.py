@@ -10,7 +10,7 @@ import click
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linter import NOT_JUDGED, Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
-from outreach_lint.report.summary import Summary
+from outreach_lint.report.summary import Summary, counted
 from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
 
 if TYPE_CHECKING:
@@ -34,14 +34,25 @@ class Report:
     def result(self, result: Result) -> None:
         """Write a draft's findings, and what works in it."""
         self._summary.add(result)
-        self._contexts[result.draft.context] += 1
+        self._contexts[result.draft.context] += result.cluster is None
         for finding in result.findings if self._verbose else result.shown:
             self._finding(result.draft, finding)
         self._last = result
         if result.shown:
             self._works(result)
+        if result.timeline:
+            self._timeline(result)
         if result.rewrite:
             self._rewrite(result.draft, result.rewrite)
+
+    def _timeline(self, result: Result) -> None:
+        name = result.draft.sequence_id or result.draft.path
+        self._line(self._styled(safe(f"{name}: {counted(len(result.timeline), 'message')}"), bold=True))
+        wide = max(len(touch.label) for touch in result.timeline)
+        for touch in result.timeline:
+            for line in wrap(f"{touch.label.ljust(wide)}  {touch.said}", self._width, " " * (wide + 4), "  "):
+                self._line(line)
+        self._line("")
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
@@ -179,6 +190,9 @@ def _read_as(context: Context, count: int) -> str:
         "acquainted": "to an acquaintance",
         "established": "within a relationship",
     }[str(context.relationship.value)]
+    shown = context.relationship.origin.removeprefix("thread: ")
+    if shown != context.relationship.origin:
+        to += f" ({shown})"
     many = f"{count} as " if count else "as "
     noun = f"a {kind}" if count < 2 else f"{kind}s"
     return f"{many}{noun} {to}, {context.setting.value}"

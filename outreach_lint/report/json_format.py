@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linter import Result
-from outreach_lint.report.jsonl import as_dict, error_as_dict
+from outreach_lint.report.jsonl import as_dict, cluster_as_dict, error_as_dict
 
 
 class Report:
@@ -16,9 +16,13 @@ class Report:
     def __init__(self, out: TextIO, **_: Any) -> None:
         self._out = out
         self._drafts: list[dict[str, Any]] = []
+        self._campaign: list[dict[str, Any]] = []
 
     def result(self, result: Result) -> None:
         """Keep one result."""
+        if result.cluster:
+            self._campaign.append(cluster_as_dict(result))
+            return
         self._drafts.append(as_dict(result))
 
     def unread(self, error: OutreachLintError) -> None:
@@ -27,4 +31,4 @@ class Report:
 
     def close(self) -> None:
         """Write the document."""
-        self._out.write(json.dumps({"drafts": self._drafts}, indent=2) + "\n")
+        self._out.write(json.dumps({"drafts": self._drafts, "campaign": self._campaign}, indent=2) + "\n")

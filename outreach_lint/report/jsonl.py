@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linter import Result
-from outreach_lint.model import Finding, Position, Suggestion
+from outreach_lint.model import Draft, Finding, Position, Suggestion
 
 
 def as_dict(result: Result) -> dict[str, Any]:
@@ -30,6 +30,11 @@ def as_dict(result: Result) -> dict[str, Any]:
             {**_finding(item.finding), "by": item.by, "reason": item.reason or None}
             for item in result.suppressed
         ],
+        "sequence": _sequence(result.draft),
+        "timeline": [
+            {**touch._asdict(), "builds": list(touch.builds), "spends": list(touch.spends)}
+            for touch in result.timeline
+        ],
         "judged": result.judged,
         "rewrite": result.rewrite and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
     }
@@ -38,6 +43,28 @@ def as_dict(result: Result) -> dict[str, Any]:
 def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
     """Return an input that could not be read as plain data; it has no ``findings``."""
     return {"id": None, "path": error.where, "error": {"message": error.what, "remedy": error.remedy or None}}
+
+
+def cluster_as_dict(result: Result) -> dict[str, Any]:
+    """Return what is said of drafts that are alike as plain data."""
+    assert result.cluster is not None
+    (finding,) = result.findings or tuple(item.finding for item in result.suppressed)
+    return {
+        **_finding(finding),
+        "kind": result.cluster.kind,
+        "drafts": [
+            {"id": member.id, "path": member.path, "start": _position(member.start)}
+            for member in result.cluster.members
+        ],
+        "compared": result.cluster.compared,
+        "suppressed": [{"by": item.by, "reason": item.reason or None} for item in result.suppressed],
+    }
+
+
+def _sequence(draft: Draft) -> dict[str, Any] | None:
+    if not draft.in_sequence:
+        return None
+    return {"id": draft.sequence_id, "step": draft.step, "day": draft.day}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -77,9 +104,13 @@ class Report:
 
     def __init__(self, out: TextIO, **_: Any) -> None:
         self._out = out
+        self._campaign: list[dict[str, Any]] = []
 
     def result(self, result: Result) -> None:
-        """Write one line."""
+        """Write one line; drafts that are alike come last, in a line of their own."""
+        if result.cluster:
+            self._campaign.append(cluster_as_dict(result))
+            return
         self._out.write(json.dumps(as_dict(result)) + "\n")
 
     def unread(self, error: OutreachLintError) -> None:
@@ -87,4 +118,6 @@ class Report:
         self._out.write(json.dumps(error_as_dict(error)) + "\n")
 
     def close(self) -> None:
-        """Nothing comes last."""
+        """Write the drafts that are alike, if some are."""
+        if self._campaign:
+            self._out.write(json.dumps({"campaign": self._campaign}) + "\n")

@@ -33,6 +33,8 @@ class Report:
             works = f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
             head = f"<summary>{_html_code(result.draft.path)}: {counted(len(found), 'finding')}</summary>"
             self._parts.append(f"<details open>\n{head}\n\n{items}{works}\n</details>\n")
+        if result.timeline:
+            self._parts.append(_timeline(result))
         for error in (*result.failures, *result.errors):
             self._parts.append(_error(error))
 
@@ -52,6 +54,21 @@ class Report:
                 break
             out += f"\n{part}"
         self._out.write(out)
+
+
+def _timeline(result: Result) -> str:
+    name = code(result.draft.sequence_id or result.draft.path)
+    rows = "\n".join(
+        f"| {plain(t.label)} | {_cell(t.builds)} | {_cell(t.spends)} |"
+        if not t.received
+        else f"| {plain(t.label)} | {plain(t.said)} | |"
+        for t in result.timeline
+    )
+    return f"{name}: where trust is built, and where it is spent\n\n| message | builds | spends |\n|---|---|---|\n{rows}\n"
+
+
+def _cell(words: tuple[str, ...]) -> str:
+    return plain(", ".join(words))
 
 
 def _item(finding: Finding) -> str:

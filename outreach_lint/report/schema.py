@@ -14,12 +14,16 @@ def schema_of(style: str) -> dict[str, Any]:
     if style == "jsonl":
         return line
     items = {key: line.pop(key) for key in ("oneOf", "description")}
+    items["oneOf"] = [kind for kind in items["oneOf"] if kind["$ref"] != "#/$defs/campaign"]
     return {
         **line,
         "$id": line["$id"].replace("jsonl", "json"),
         "title": "The document of outreach-lint check --output-format json",
         "type": "object",
-        "properties": {"drafts": {"type": "array", "items": items}},
-        "required": ["drafts"],
+        "properties": {
+            "drafts": {"type": "array", "items": items},
+            "campaign": {"type": "array", "items": {"$ref": "#/$defs/cluster"}},
+        },
+        "required": ["drafts", "campaign"],
         "additionalProperties": False,
     }

@@ -18,8 +18,8 @@ class Summary:
 
     def add(self, result: Result) -> None:
         """Count a draft's result."""
-        self.drafts += 1
-        self.flagged += bool(result.shown)
+        self.drafts += result.cluster is None
+        self.flagged += bool(result.shown) and result.cluster is None
         self.not_judged += not result.judged
         for finding in result.shown:
             self.found[finding.severity] += 1

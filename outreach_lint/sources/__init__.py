@@ -20,7 +20,7 @@ from outreach_lint.sources.context import TEMPLATES
 RECORDS = (".jsonl", ".ndjson")
 PAGES, MAILS, TABLES = (".html", ".htm"), (".eml",), (".csv", ".tsv")
 STEPS = (".yaml", ".yml", ".json")
-NOT_YET = (".mbox",)
+MAILBOXES = (".mbox", ".mbx")
 STDIN = "-"
 
 Configs = Callable[[str], Config]
@@ -40,7 +40,7 @@ def drafts(
                 key = os.path.realpath(file) if file != STDIN else file
                 if key not in seen and not (force_exclude and _excluded(file, config_for)):
                     seen.add(key)
-                    yield from _read(file, config_for)
+                    yield from _read(file, config_for, named=not os.path.isdir(path))
         except OutreachLintError as error:
             yield error
 
@@ -71,7 +71,7 @@ def _excluded(path: str, config_for: Configs) -> bool:
     return excluded(path, config)
 
 
-def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]:
+def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | OutreachLintError]:
     ending = os.path.splitext(path)[1].lower()
     try:
         if ending in RECORDS:
@@ -91,15 +91,13 @@ def _read(path: str, config_for: Configs) -> Iterator[Draft | OutreachLintError]
 
             yield page.draft(read_bytes(path), path, config_for(path))
         elif ending in MAILS:
-            from outreach_lint.sources import mail
+            from outreach_lint.sources import threads
 
-            yield mail.draft(read_bytes(path), path, config_for(path))
-        elif ending in NOT_YET:
-            raise OutreachLintError(
-                f"files of the kind {ending} cannot be read yet",
-                path,
-                "kinds that can: .txt, .md, .html, .eml, .csv, .tsv, .jsonl, templates",
-            )
+            yield from threads.mail_in_thread(path, config_for(path), named)
+        elif ending in MAILBOXES:
+            from outreach_lint.sources import threads
+
+            yield from threads.mailbox(path, config_for(path))
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
             draft = text.draft(raw, path, config_for(path))

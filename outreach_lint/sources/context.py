@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from outreach_lint.config import Config
+from outreach_lint.config import AUTO, Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
 from outreach_lint.reading import seen
@@ -111,10 +111,10 @@ def context_of(
     text = seen(Draft(text, body_start=start)).text
     return Context(
         _stated("setting", given, origin, config) or Stated(config["setting"], "default"),
-        _stated("relationship", given, origin, config)
+        _relationship(given, origin, config)
         or relationship
         or _relationship_shown(text, start)
-        or Stated(config["relationship"], "default"),
+        or Stated("stranger", "default"),
         _stated("template", given, origin, config) or _template_shown(text, start, path),
     )
 
@@ -134,6 +134,15 @@ def _stated(key: str, given: dict[str, Any], origin: str, config: Config) -> Sta
     if given.get(key) is not None:
         return Stated(given[key], origin)
     return Stated(value, said) if config.said(key) else None
+
+
+def _relationship(given: dict[str, Any], origin: str, config: Config) -> Stated | None:
+    """Return the relationship that somebody has stated; ``auto`` on the command line sets aside what the draft says."""
+    value, said = config.values["relationship"]
+    if value != AUTO:
+        return _stated("relationship", given, origin, config)
+    own = None if said.startswith("--") else given.get("relationship")
+    return Stated(own, origin) if own else None
 
 
 def _relationship_shown(text: str, start: int) -> Stated | None:

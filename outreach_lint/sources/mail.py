@@ -26,11 +26,7 @@ _QP = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*\r?\n|[\s\S]")
 
 def draft(raw: bytes, path: str, config: Config) -> Draft:
     """Return the draft in a mail; raises ``OutreachLintError`` when there is no text to read."""
-    try:
-        parsed = BytesParser(policy=policy.default).parsebytes(raw)
-    except (MessageError, ValueError, LookupError) as error:
-        raise OutreachLintError(f"not a mail that can be read: {error}", path) from None
-    assert isinstance(parsed, EmailMessage)
+    parsed = parsed_from(raw, path)
     body, places = _body(parsed, raw, path)
     if not body.strip():
         raise OutreachLintError("the draft is empty", path)
@@ -48,6 +44,16 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         channel=channel_of({}, config, "email"),
         locate=lambda offset: place_in(raw, places[offset] if offset < len(places) else _after(places)),
     )
+
+
+def parsed_from(raw: bytes, path: str) -> EmailMessage:
+    """Return a mail taken apart; raises ``OutreachLintError`` when it cannot be."""
+    try:
+        parsed = BytesParser(policy=policy.default).parsebytes(raw)
+    except (MessageError, ValueError, LookupError) as error:
+        raise OutreachLintError(f"not a mail that can be read: {error}", path) from None
+    assert isinstance(parsed, EmailMessage)
+    return parsed
 
 
 def place_in(raw: bytes, at: int) -> tuple[int, int]:

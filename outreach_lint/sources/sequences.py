@@ -96,7 +96,7 @@ def related(draft: Draft) -> Draft:
     origin = draft.context.relationship.origin
     if origin != "default" and not origin.startswith(("text:", "thread:")) and not origin.endswith(" header"):
         return draft
-    if not draft.earlier:
+    if not draft.earlier and not draft.in_sequence:
         return draft
     answers = [message for message in draft.earlier if message.received]
     if not answers:

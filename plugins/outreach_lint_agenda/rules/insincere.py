@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Confidence, Edit, Hit, Move, Reading, Sentence, Suggestion
 
 TWICE = 2  # sentences that show interest
+OWN_WORDS = frozenset("email mail message note wrote sent written last promised".split())
 PLAIN = 1.6  # weight of praise that is plainly hollow: cues, and twice the probability
 
 
@@ -17,7 +18,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if reading.draft.relationship == "stranger" and not reading.in_thread:
         for move in reading.moves("false_tie"):
             sentence = reading.sentence(move)
-            if not sentence.has("rapport", "personal_slot"):
+            if not sentence.has("rapport", "personal_slot") and not _wrote_before(reading, sentence):
                 message = "You claim an earlier contact that a stranger will not remember."
                 yield Hit(
                     sentence.span,
@@ -41,6 +42,11 @@ def check(reading: Reading) -> Iterator[Hit]:
                 confidence=sure,
             )
             return
+
+
+def _wrote_before(reading: Reading, sentence: Sentence) -> bool:
+    """Tell whether a sentence is about an earlier message of the sender's that was really sent."""
+    return bool(reading.steps) and any(token.norm in OWN_WORDS for token in sentence.tokens)
 
 
 def _named_and_told(sentence: Sentence) -> tuple[Edit, ...]:

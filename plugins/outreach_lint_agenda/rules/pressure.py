@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Move, Reading, Suggestion
+from outreach_lint import Hit, Move, Reading, Sentence, Suggestion, quotable
 
 OFTEN = 2  # sentences that ask for the same thing
 AMONG_ACQUAINTANCES = 0.3  # probability from which what is said to be arranged pushes
@@ -18,7 +18,9 @@ CURES = {
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at urgency, insistence, and what was arranged without asking."""
+    """Point at urgency, insistence, what was arranged without asking, and a pitch after a no."""
+    if reading.refused:
+        yield from _after_a_no(reading, reading.refused)
     sells = bool(reading.moves("pitch")) or reading.draft.relationship == "stranger"
     for move in reading.moves("pressure", region="any"):
         sentence = reading.sentence(move)
@@ -29,6 +31,18 @@ def check(reading: Reading) -> Iterator[Hit]:
         if not sentence.excused("pressure", "opt_out", "contribution", "rapport"):
             yield Hit(reading.place(move), suggestion=_cure(reading, move))
     yield from _asked_twice(reading)
+
+
+def _after_a_no(reading: Reading, refusal: Sentence) -> Iterator[Hit]:
+    """Point at the offer or the request for a talk that comes although the reader has said no."""
+    pushes = reading.moves("pitch") + [m for m in reading.moves("ask") if m.name in ("call", "buy", "money")]
+    if pushes:
+        first = min(pushes, key=lambda move: move.sentence)
+        when = reading.answers[-1].draft.when
+        message = f"They said no{f' {when}' if when else ''} (“{quotable(refusal.text)}”), and you ask again."
+        thanks = "thank you for telling me; I will leave it at that."
+        cure = Suggestion(f"Take the no: “{reading.vocative}{thanks}”", reading.without(*pushes))
+        yield Hit(reading.sentence(first).span, message, cure)
 
 
 def _asked_twice(reading: Reading) -> Iterator[Hit]:

@@ -17,6 +17,8 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at the first sentence of a message to a stranger that wants something and knows nothing of them."""
     if reading.in_thread or reading.goes_on or not reading.body or _interest(reading):
         return
+    if reading.gave_before(*INTEREST):  # they have been told already
+        return
     if any(move.kind != "ask" or move.weight >= PLAIN for move in reading.moves(*PURPOSE, region="any")):
         sure: Confidence = (
             "high" if reading.moves(*SELLS, region="any") or not _is_specific(reading) else "low"

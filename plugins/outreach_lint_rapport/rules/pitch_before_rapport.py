@@ -18,7 +18,7 @@ MOST = 0.5  # of the body's words, in networking: the catalogue's figure
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at the first sentence that sells before any interest is shown, or at a pitch that fills the message."""
     pitches = [move for move in reading.moves("pitch") if not _gives(reading.sentence(move))]
-    if not pitches or _asked_for(reading):
+    if not pitches or _asked_for(reading) or _known_first(reading):
         return
     first = pitches[0]
     sure: Confidence = "high" if _plainly_sells(reading, pitches) else "low"
@@ -29,7 +29,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         for move in reading.moves(*INTEREST, *(IN_SALES if lenient else ()), region="any")
         if move.sentence <= first.sentence
     ]
-    if not before:
+    if not before and not reading.gave_before(*INTEREST, "contribution"):
         yield Hit(_offer(reading, pitches), suggestion=_cure(reading), confidence=sure)
     elif not sales and _share(reading) > MOST:
         message = "Most of this message is your offer; the interest in the reader is only its opening."
@@ -37,6 +37,12 @@ def check(reading: Reading) -> Iterator[Hit]:
         if _share(reading, more=LINE + 1) > MOST:  # one more opening would not help
             cure = cure._replace(edits=())
         yield Hit(_offer(reading, pitches), message, cure, confidence=sure)
+
+
+def _known_first(reading: Reading) -> bool:
+    """Tell whether messages before this one have shown interest or given something: as many as it takes, one at least."""
+    shown = [step for step in reading.steps if step.moves(*INTEREST, "contribution", region="any")]
+    return len(shown) >= max(reading.touches_first, 1)
 
 
 def _gives(sentence: Sentence) -> bool:

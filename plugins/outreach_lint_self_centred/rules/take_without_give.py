@@ -20,6 +20,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         sells
         or reading.goes_on
         or reading.moves("contribution", "opt_out", "personal_slot", "offered")
+        or reading.gave_before("contribution")
         or any(_softens(reading, move) for move in reading.moves("softener"))
     ):
         return

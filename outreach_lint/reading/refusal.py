@@ -1,0 +1,24 @@
+"""Whether an answer says no."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from outreach_lint.reading import Reading
+    from outreach_lint.reading.moves import Sentence
+
+# What people write who want to hear no more of it; "not yet" and "next year" are no such words.
+_NO = re.compile(
+    r"\bnot interested\b|\bno(?:,)? thank(?:s| you)\b|\bno interest\b|\bnot for (?:us|me)\b|\bnot (?:a|the right|a good) fit\b"
+    r"|\b(?:we|i)(?:'ll|’ll| will| have to| must)? (?:pass|decline)\b|\bplease (?:stop|do not|don['’]t) (?:writ|e-?mail|contact|messag|call)"
+    r"|\b(?:take|remove) (?:me|us) (?:off|from)\b|\bunsubscribe\b|\bwe(?:'re| are|’re) (?:all set|happy with what we have)\b"
+    r"|\bno need\b|\bwe do(?: not|n['’]t) need\b|\bi do(?: not|n['’]t) (?:need|want)\b",
+    re.IGNORECASE,
+)
+
+
+def refusal_in(reading: Reading) -> Sentence | None:
+    """Return the sentence in which a received message turns the offer down, in its own words, not in what it quotes."""
+    return next((sentence for sentence in reading.body if _NO.search(sentence.text)), None)

@@ -1,0 +1,301 @@
+"""Mails of one conversation → drafts, each with the mails before it.
+
+Who wrote what, and what answers what, is told by the headers. A mailbox (.mbox) is read twice: once for the headers
+and where each mail stands, once mail by mail, so that its size does not matter.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft
+from outreach_lint.sources import mail
+from outreach_lint.sources.sequences import Item, related
+
+HEAD = 65_536  # bytes of a mail in which its headers are looked for
+_ID = re.compile(r"<[^<>\s]+>")
+_WROTE = re.compile(
+    r"^[ \t]*On (?P<when>[^\n]{6,80}?),? (?P<name>[^\n<>,]{2,60}?)? ?(?:<(?P<address>[^<>\s]+)>)? wrote:[ \t]*$",
+    re.MULTILINE,
+)
+_DAY = re.compile(
+    r"\b(?:(?P<day>\d{1,2})\.? (?P<month>[A-Z][a-z]{2,8})|(?P<month2>[A-Z][a-z]{2,8}) (?P<day2>\d{1,2}))\b"
+)
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+class Letter(NamedTuple):
+    """What a mail's headers say, and where it stands: ``start`` and ``stop`` in bytes, its first ``line`` from 1."""
+
+    path: str
+    start: int
+    stop: int
+    line: int
+    ids: tuple[str, ...]  # its own, and those that it answers
+    sender: str
+    name: str
+    others: tuple[str, ...]
+    sent: datetime | None
+    number: int
+
+    @property
+    def when(self) -> str:
+        """The day for people: ``on 3 May``."""
+        return f"on {self.sent.day} {_MONTHS[self.sent.month - 1]}" if self.sent else ""
+
+    def before(self, other: Letter) -> bool:
+        """Tell whether this mail was sent before another one; without dates, whether it stands before it."""
+        if self.sent and other.sent:
+            return (self.sent, self.number) < (other.sent, other.number)
+        return self.number < other.number
+
+
+def mail_in_thread(path: str, config: Config, named: bool = True) -> Iterator[Item]:
+    """Yield the draft of a mail file, with the mails of its conversation that lie beside it.
+
+    What others wrote in a conversation is no draft, unless the file is ``named``. Raises ``OutreachLintError`` when
+    it cannot be read.
+    """
+    from outreach_lint.sources import read_bytes
+
+    draft = mail.draft(read_bytes(path), path, config)
+    key = os.path.normpath(path)
+    letters = _letters_beside(os.path.dirname(path) or ".")
+    own = next((letter for letter in letters if letter.path == key), None)
+    if own is None:
+        yield draft
+        return
+    conversation = next(group for group in conversations(letters) if own in group)
+    me = own.sender if named else _mine(config, [conversation])
+    who = _identity(conversation)
+    if not named and len({who(letter) for letter in conversation}) > 1 and own.sender != me:
+        return
+    mine = who(own)
+    earlier = [letter for letter in conversation if letter.before(own)]
+    if earlier:
+        made = tuple(_earlier(letter, conversation, who(letter) != mine, config) for letter in earlier)
+        later = any(own.before(letter) for letter in conversation)
+        yield related(
+            draft._replace(earlier=made, ends=not later, day=_day(own, conversation), sequence_id=None)
+        )
+    else:
+        yield _with_quoted(draft, own)
+
+
+def mailbox(path: str, config: Config) -> Iterator[Item]:
+    """Yield one's own mails in a mailbox, each with those before it in its conversation.
+
+    Raises ``OutreachLintError`` when there is none, or the file cannot be read.
+    """
+    letters = list(_letters_in(path))
+    if not letters:
+        raise OutreachLintError("no mail in this mailbox", path, 'a mail begins with a line "From …"')
+    groups = conversations(letters)
+    me = _mine(config, groups)
+    of = {letter.number: group for group in groups for letter in group}
+    found = False
+    for letter in letters:
+        conversation = of[letter.number]
+        who = _identity(conversation)
+        if letter.sender != me or who(letter) != who(_first(conversation, me)):
+            continue
+        found = True
+        try:
+            earlier = [other for other in conversation if other.before(letter)]
+            made = tuple(
+                _earlier(other, conversation, who(other) != who(letter), config) for other in earlier
+            )
+            draft = _draft(letter, config)
+            later = any(letter.before(other) for other in conversation)
+            draft = draft._replace(
+                id=f"{letter.number + 1}", earlier=made, ends=not later, day=_day(letter, conversation)
+            )
+            yield related(draft) if made else _with_quoted(draft, letter)
+        except OutreachLintError as error:
+            yield error
+    if not found:
+        senders = ", ".join(sorted({letter.sender for letter in letters})[:5])
+        raise OutreachLintError(f"no mail of {me} in this mailbox; there are {senders}", path, "--me ADDRESS")
+
+
+def _first(conversation: list[Letter], me: str) -> Letter:
+    return next(letter for letter in conversation if letter.sender == me)
+
+
+def conversations(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """Return mails by conversation, each in order: those that share an id, their own or one that they answer."""
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while leader.setdefault(key, key) != key:
+            leader[key] = key = leader[leader[key]]
+        return key
+
+    kept = list(letters)
+    for letter in kept:
+        for key in letter.ids[1:]:
+            leader[find(key)] = find(letter.ids[0])
+    groups: dict[str, list[Letter]] = {}
+    for letter in kept:
+        groups.setdefault(find(letter.ids[0]), []).append(letter)
+    return [_sorted(group) for group in groups.values()]
+
+
+def _sorted(group: list[Letter]) -> list[Letter]:
+    if all(letter.sent for letter in group):
+        return sorted(group, key=lambda letter: (letter.sent or datetime.min, letter.number))
+    return sorted(group, key=lambda letter: letter.number)
+
+
+def _mine(config: Config, groups: list[list[Letter]]) -> str:
+    """Return one's own address: the one that is said, that takes part in most conversations, or that wrote first."""
+    if config["me"]:
+        return str(config["me"]).strip().lower()
+    taking_part = Counter(
+        address
+        for group in groups
+        for address in {a for letter in group for a in (letter.sender, *letter.others)}
+    )
+    first = [group[0].sender for group in groups]
+    best = max(taking_part.values(), default=0)
+    return next((address for address in first if taking_part[address] == best), first[0] if first else "")
+
+
+def _identity(conversation: list[Letter]) -> Callable[[Letter], str]:
+    """Return what tells people apart: their addresses, or their names where several write from one address."""
+    addresses = {letter.sender for letter in conversation}
+    names = {letter.name for letter in conversation if letter.name}
+    if len(addresses) == 1 and len(names) > 1:
+        return lambda letter: letter.name
+    return lambda letter: letter.sender
+
+
+def _day(letter: Letter, conversation: list[Letter]) -> float | None:
+    first = conversation[0].sent
+    return float((letter.sent.date() - first.date()).days + 1) if letter.sent and first else None
+
+
+def _earlier(letter: Letter, conversation: list[Letter], received: bool, config: Config) -> Draft:
+    draft = _draft(letter, config)
+    return draft._replace(received=received, when=letter.when, day=_day(letter, conversation))
+
+
+@lru_cache(maxsize=512)
+def _read_letter(letter: Letter) -> bytes:
+    with open(letter.path, "rb") as handle:
+        handle.seek(letter.start)
+        return handle.read(letter.stop - letter.start)
+
+
+def _draft(letter: Letter, config: Config) -> Draft:
+    """Return a mail as a draft; its lines are those of the file that it stands in."""
+    draft = mail.draft(_read_letter(letter), letter.path, config)
+    inner, above = draft.locate, letter.line - 1
+    if inner is None or not above:
+        return draft
+
+    def locate(offset: int) -> tuple[int, int]:
+        line, column = inner(offset)
+        return line + above, column
+
+    return draft._replace(locate=locate)
+
+
+def _with_quoted(draft: Draft, own: Letter) -> Draft:
+    """Return a mail with the message that it quotes as one before it, if it says whose that is."""
+    said = _WROTE.search(draft.text)
+    if said is None:
+        return draft
+    quoted = "\n".join(
+        line.lstrip("> \t") for line in draft.text[said.end() :].split("\n") if line.startswith(">")
+    ).strip()
+    name, address = (said["name"] or "").strip().lower(), (said["address"] or "").lower()
+    if not quoted:
+        return draft
+    by_me = address == own.sender if address else bool(name) and name == own.name
+    day = _DAY.search(said["when"])
+    when = f"on {day['day'] or day['day2']} {(day['month'] or day['month2'])[:3]}" if day else ""
+    message = Draft(quoted, path=draft.path, context=draft.context, received=not by_me, when=when)
+    return related(draft._replace(earlier=(message,), ends=True))
+
+
+@lru_cache(maxsize=8)
+def _letters_beside(folder: str) -> tuple[Letter, ...]:
+    """Return the mails in a folder."""
+    found: list[Letter] = []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.normpath(os.path.join(folder, name))
+        if name.lower().endswith(".eml") and os.path.isfile(path):
+            try:
+                with open(path, "rb") as handle:
+                    head = handle.read(HEAD)
+                found.append(_letter(head, path, 0, os.path.getsize(path), 1, len(found)))
+            except (OSError, OutreachLintError):
+                continue  # it is told when the file itself is linted
+    return tuple(found)
+
+
+def _letters_in(path: str) -> Iterator[Letter]:
+    """Yield the mails of a mailbox, by their headers; a mail begins at a line "From …" below an empty one."""
+    try:
+        handle = open(path, "rb")  # noqa: SIM115 -- closed below
+    except OSError as error:
+        what = (
+            "no such file or folder"
+            if isinstance(error, FileNotFoundError)
+            else f"cannot be read: {error.strerror}"
+        )
+        raise OutreachLintError(what, path) from None
+    start = line = at = number = count = 0
+    head: list[bytes] = []
+    blank = True
+    with handle:
+        for row in handle:
+            count += 1
+            if blank and row.startswith(b"From "):
+                if line:
+                    yield _letter(b"".join(head), path, start, at, line, number)
+                    number += 1
+                start, line, head = at + len(row), count + 1, []
+            elif line and sum(map(len, head)) < HEAD and (not head or head[-1].strip()):
+                head.append(row)
+            blank = not row.strip()
+            at += len(row)
+    if line:
+        yield _letter(b"".join(head), path, start, at, line, number)
+
+
+def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> Letter:
+    parsed = mail.parsed_from(head.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n\n", path)
+    name, sender = next(iter(_people(parsed, "From")), ("", ""))
+    others = tuple(address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address)
+    own = _ID.findall(str(parsed["Message-ID"] or ""))
+    answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
+    ids = (own[0] if own else f"{path}#{number}", *answered)
+    return Letter(path, start, stop, line, ids, sender, name, others, _sent(parsed), number)
+
+
+def _people(parsed: EmailMessage, header: str) -> list[tuple[str, str]]:
+    try:
+        values = [str(value) for value in parsed.get_all(header, [])]
+    except (ValueError, LookupError, AttributeError, IndexError):
+        return []
+    return [(name.strip().lower(), address.strip().lower()) for name, address in getaddresses(values)]
+
+
+def _sent(parsed: EmailMessage) -> datetime | None:
+    try:
+        sent = parsedate_to_datetime(str(parsed["Date"]))
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

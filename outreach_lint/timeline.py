@@ -1,0 +1,94 @@
+"""A sequence at one glance: message by message, where trust is built and where it is spent."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from outreach_lint.reading import Reading
+
+BUILDS = {
+    "rapport": "shows interest",
+    "personal_slot": "has room for a personal line",
+    "contribution": "gives",
+    "thanks": "thanks",
+    "opt_out": "leaves them free",
+}
+SPENDS = {
+    "pitch": "sells",
+    "hype": "promises too much",
+    "ask": "asks",
+    "gatekeeper": "asks for somebody else",
+    "follow_up": "asks again",
+    "pressure": "pushes",
+    "blame": "blames",
+    "contempt": "looks down",
+    "offence": "takes offence",
+}
+ASKED = {  # what an ask is for
+    "call": "asks for a talk",
+    "click": "asks for a click",
+    "favour": "asks a favour",
+    "referral": "asks for a name",
+    "follow": "asks for a follow",
+    "money": "asks for money",
+    "buy": "asks to buy",
+    "apply_join": "asks to join",
+    "reply": "asks",
+}
+
+
+class Touch(NamedTuple):
+    """One message of a sequence or thread: its step and day, whose it is, and what it does for trust.
+
+    ``refuses``: it is the reader's, and says no.
+    """
+
+    step: int | None
+    day: float | None
+    when: str
+    received: bool
+    builds: tuple[str, ...] = ()
+    spends: tuple[str, ...] = ()
+    refuses: bool = False
+
+    @property
+    def label(self) -> str:
+        """Which message it is, for people: ``day 4, step 2``."""
+        day = f"day {self.day:g}" if self.day is not None else self.when
+        step = f"step {self.step}" if self.step is not None else ""
+        return ", ".join(part for part in (day, step) if part) or "before"
+
+    @property
+    def said(self) -> str:
+        """What it does, for people: ``+ shows interest  − sells``."""
+        if self.received:
+            return "← they say no" if self.refuses else "← they answer"
+        signs = (("+", self.builds), ("−", self.spends))
+        return "  ".join(f"{sign} {', '.join(words)}" for sign, words in signs if words) or "·"
+
+
+def timeline_of(reading: Reading) -> tuple[Touch, ...]:
+    """Return the messages before a draft and the draft itself; empty where there are none before it."""
+    if not reading.earlier:
+        return ()
+    refusals = {id(answer) for answer in reading.answers if _says_no(answer)}
+    return tuple(_touch(message, id(message) in refusals) for message in (*reading.earlier, reading))
+
+
+def _says_no(answer: Reading) -> bool:
+    from outreach_lint.reading.refusal import refusal_in
+
+    return refusal_in(answer) is not None
+
+
+def _touch(reading: Reading, refuses: bool) -> Touch:
+    draft = reading.draft
+    builds = [word for kind, word in BUILDS.items() if reading.moves(kind, region="any")]
+    spends = []
+    for kind, word in SPENDS.items():
+        moves = reading.moves(kind, region="any")
+        names = [ASKED[move.name] for move in moves if move.kind == "ask" and move.name in ASKED]
+        spends += list(dict.fromkeys(names)) if names else [word] if moves and kind != "ask" else []
+    if "shows interest" in builds:
+        spends = [word for word in spends if word != "asks"]  # a question about them costs them nothing
+    return Touch(draft.step, draft.day, draft.when, draft.received, tuple(builds), tuple(spends), refuses)

@@ -1,0 +1,98 @@
+"""AGD101: a later message asks again and brings nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from outreach_lint import Hit, Move, Reading, Sentence, Span, Suggestion
+
+BRINGS = ("contribution", "rapport", "trigger", "opt_out", "offered", "personal_slot")
+EMPTY = ("follow_up", "blame")  # moves that ask again by themselves
+ANSWERED = ("reply", "likely")  # sorts of asks that want no more than an answer
+LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
+SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
+NEW = 2  # details that no earlier message has, from which something new is said
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at the request of a message that repeats an earlier one and adds nothing."""
+    if not reading.steps or not reading.body or reading.earlier[-1].draft.received:
+        return
+    for step in reading.steps:
+        if _is_same(reading, step):
+            span = Span(reading.body[0].span.start, reading.body[-1].span.end)
+            yield Hit(span, f"This is the text of {_name(step)} again.", _cure(reading))
+            return
+    if reading.moves(*BRINGS) or _news(reading):
+        return
+    for move in reading.moves("ask", *EMPTY):
+        same = _asked_before(reading, move)
+        if same or move.kind in EMPTY:
+            before = f"{_name(same)} asked the same (“{_question(same)}”)" if same else "it only asks again"
+            yield Hit(
+                reading.sentence(move).span, f"This message brings nothing new: {before}.", _cure(reading)
+            )
+            return
+
+
+def _name(step: Reading) -> str:
+    number = step.draft.step
+    day = f" (day {step.draft.day:g})" if step.draft.day is not None else ""
+    return f"step {number}{day}" if number is not None else f"the message{day or ' before'}"
+
+
+def _is_same(reading: Reading, step: Reading) -> bool:
+    one, other = _words(reading), _words(step)
+    return len(one) > 3 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
+
+
+def _words(reading: Reading) -> list[str]:
+    return [token.norm for sentence in reading.body for token in sentence.tokens if token.kind != "mark"]
+
+
+def _news(reading: Reading) -> bool:
+    """Tell whether sentences say something of their own that no earlier message has said, or sell for the first time."""
+    said = _said(reading)
+    new = {word for sentence in reading.body if not sentence.has("blame") for word in _new_in(sentence, said)}
+    return len(new) >= NEW or bool(reading.moves("pitch") and not reading.gave_before("pitch"))
+
+
+def _new_in(sentence: Sentence, said: set[str]) -> set[str]:
+    return {token.norm for token in sentence.details()} - said
+
+
+def _said(reading: Reading) -> set[str]:
+    return {token.norm for step in reading.steps for sentence in step.sentences for token in sentence.tokens}
+
+
+def _asked_before(reading: Reading, move: Move) -> Reading | None:
+    """Return the message that has asked for the same, the last one first; ``None`` where none has.
+
+    A question that wants no more than an answer is the same when it is about the same words.
+    """
+    asked = reading.sentence(move)
+    for step in reversed(reading.steps):
+        for ask in step.moves("ask"):
+            known = step.sentence(ask)
+            alike = ask.name == move.name and ask.name not in ANSWERED
+            if (move.kind in EMPTY and ask.name not in ANSWERED) or alike or _alike(asked, known):
+                return step
+    return None
+
+
+def _alike(one: Sentence, other: Sentence) -> bool:
+    """Tell whether two sentences are about the same: by the words of theirs that are no everyday ones."""
+    words, known = ({t.norm for t in s.tokens if len(t.norm) > LETTERS} for s in (one, other))
+    return bool(words) and len(words & known) >= HALF * len(words)
+
+
+def _question(step: Reading) -> str:
+    return step.saying(step.moves("ask")[-1])
+
+
+def _cure(reading: Reading) -> Suggestion:
+    return Suggestion(
+        f"Bring something, or let it rest: “{reading.vocative}[what you came across since that is of use to them]. "
+        "If it is not for you, I will leave it at that.”"
+    )

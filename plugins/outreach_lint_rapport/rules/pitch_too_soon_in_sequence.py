@@ -1,0 +1,40 @@
+"""RAP101: the sequence sells before the reader knows who writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint import Hit, Reading, Suggestion
+
+GIVES = ("rapport", "personal_slot", "contribution")
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Point at the sequence's first pitch, when too few messages that only show interest or give come before it."""
+    offer, needed = reading.offer, reading.touches_first
+    if offer is None or reading.answers or any(step.offer for step in reading.steps):
+        return
+    first = [step for step in reading.steps if step.moves(*GIVES, region="any")]
+    if len(first) >= needed:
+        return
+    yield Hit(reading.place(offer), _message(reading, len(first)), _cure(reading, len(first)))
+
+
+def _message(reading: Reading, known: int) -> str:
+    needed = reading.touches_first
+    number = reading.draft.step or len(reading.steps) + 1
+    before = {0: "no message has", 1: "one message has"}.get(known, f"{known} messages have")
+    return (
+        f"Step {number} sells, and {before} shown interest or given something before it; "
+        f"{needed} should come first."
+    )
+
+
+def _cure(reading: Reading, known: int) -> Suggestion:
+    more = reading.touches_first - known
+    gifts = "[something of theirs you used, and what it changed]", "[something of use to them, with no ask]"
+    steps = "; ".join(gifts[:more]) if more < len(gifts) else "; then ".join(gifts)
+    many = "a message" if more == 1 else f"{more} messages"
+    offer = reading.offer
+    words = f"“{reading.saying(offer)}”" if offer else "the offer"
+    return Suggestion(f"Put {many} before this one: {steps}. Let {words} come when they know you.")
