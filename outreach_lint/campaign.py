@@ -23,7 +23,7 @@ ALIKE = 0.45  # part of the runs that two texts share: one word in six or seven 
 HASHES, BANDS = 128, 32  # at ALIKE three of four pairs come into question, at 0.6 all but one of a hundred
 MOST = 5_000  # drafts that are compared without being asked to
 MASKED = frozenset(("name", "num", "money", "url", "email", "tag"))
-COURTESY = ("small_talk", "thanks", "opt_out", "invitation", "rapport", "personal_slot")
+COURTESY = ("small_talk", "thanks", "opt_out", "invitation")
 KINDS = {
     "text": "are the same text but for names and small swaps",
     "opening": "begin with the same line",
@@ -128,7 +128,7 @@ class Campaign:
         self._hashes: list[Any] = []
         self._table: Any = None
         self._lines: dict[tuple[str, str], _Group] = {}
-        self._first: dict[tuple[str, ...], int] = {}
+        self._first: dict[int, int] = {}  # texts that were met, by the hash of their words
 
     def add(self, draft: Draft, known: Print) -> None:
         """Compare one more draft with those before it."""
@@ -142,7 +142,7 @@ class Campaign:
 
     def _group_of(self, draft: Draft, known: Print) -> _Group:
         """Return the drafts that a text is like, a new group where there are none; those it brings together are one."""
-        same = self._first.get(known.words)
+        same = self._first.get(hash(known.words))
         if same is not None:
             return self._texts[self._leader(same)]
         made = _hashed(known.words)
@@ -162,7 +162,7 @@ class Campaign:
             self._leaders.append(number)
             self._hashes.append(made)
             self._table.insert(number, made)
-        self._first[known.words] = number
+        self._first[hash(known.words)] = number
         return self._texts[number]
 
     def _leader(self, number: int) -> int:

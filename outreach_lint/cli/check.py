@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.campaign import MOST, Campaign, campaign_rule
+from outreach_lint.campaign import MOST, Campaign, Print, campaign_rule
 from outreach_lint.checks import CheckError
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
@@ -228,7 +228,6 @@ class Run:
                 if changer and isinstance(result, Result):
                     result = changer.result(result)
                 self._report(report, result)
-        self._compare(report)
         report.close()
         if self._switches.output_file:
             from outreach_lint.files import replace
@@ -286,10 +285,32 @@ class Run:
                 if not (self._llm or self._switches.data):
                     progress.advance()
                 self._bar = progress.bar if bar is None else bar
+                if isinstance(result, Result) and result.print:
+                    self._compare(result.draft, result.print)
                 yield result
+            yield from self._alike()
         progress.close()
         if self._switches.lock and lock:
             lock.save()
+
+    def _compare(self, draft: Draft, known: Print) -> None:
+        """Compare a draft with those before it; of very many, only when that is asked for."""
+        if self._switches.campaign or self._campaign.compared < MOST:
+            self._campaign.add(draft, known)
+        else:
+            self._left_out += 1
+
+    def _alike(self) -> Iterator[Result]:
+        """Yield what is said of drafts that are alike, each group of them once."""
+        if self._left_out:
+            what = f"{self._left_out:,} drafts after the first {MOST:,} were not compared with the others: --campaign"
+            click.echo(what, err=True)
+        baseline = self._lock.baseline if self._lock else None
+        for cluster in self._campaign.clusters():
+            config = self.config_for(cluster.draft.path)
+            linter = self._linter(config)
+            if rule := campaign_rule(linter.active(config)):
+                yield linter.clustered(cluster, rule, config, baseline)
 
     def _linted(self, paths: tuple[str, ...], judge: Judge | None) -> Iterator[Result | OutreachLintError]:
         return lint(
@@ -337,23 +358,7 @@ class Run:
             say(result)
         else:
             report.result(result)
-            if result.print and (self._switches.campaign or self._campaign.compared < MOST):
-                self._campaign.add(result.draft, result.print)
-            elif result.print:
-                self._left_out += 1
             self._note(result, SEVERITIES.index(self.config_for(result.draft.path)["fail-on"]))
-
-    def _compare(self, report: Report) -> None:
-        """Report the drafts of the run that are alike, each group once."""
-        if self._left_out:
-            what = f"{self._left_out:,} drafts after the first {MOST:,} were not compared with the others: --campaign"
-            click.echo(what, err=True)
-        baseline = self._lock.baseline if self._lock else None
-        for cluster in self._campaign.clusters():
-            config = self.config_for(cluster.draft.path)
-            linter = self._linter(config)
-            if rule := campaign_rule(linter.active(config)):
-                self._report(report, linter.clustered(cluster, rule, config, baseline))
 
     def dry(self, paths: tuple[str, ...]) -> int:
         """Write what would be sent to the model, how much it is and what it would cost; nothing is sent."""

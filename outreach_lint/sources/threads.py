@@ -11,7 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -80,16 +84,7 @@ def mail_in_thread(path: str, config: Config, named: bool = True) -> Iterator[It
     who = _identity(conversation)
     if not named and len({who(letter) for letter in conversation}) > 1 and own.sender != me:
         return
-    mine = who(own)
-    earlier = [letter for letter in conversation if letter.before(own)]
-    if earlier:
-        made = tuple(_earlier(letter, conversation, who(letter) != mine, config) for letter in earlier)
-        later = any(own.before(letter) for letter in conversation)
-        yield related(
-            draft._replace(earlier=made, ends=not later, day=_day(own, conversation), sequence_id=None)
-        )
-    else:
-        yield _with_quoted(draft, own)
+    yield _placed(draft, own, conversation, config)
 
 
 def mailbox(path: str, config: Config) -> Iterator[Item]:
@@ -111,21 +106,36 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
             continue
         found = True
         try:
-            earlier = [other for other in conversation if other.before(letter)]
-            made = tuple(
-                _earlier(other, conversation, who(other) != who(letter), config) for other in earlier
-            )
-            draft = _draft(letter, config)
-            later = any(letter.before(other) for other in conversation)
-            draft = draft._replace(
-                id=f"{letter.number + 1}", earlier=made, ends=not later, day=_day(letter, conversation)
-            )
-            yield related(draft) if made else _with_quoted(draft, letter)
+            draft = _draft(letter, config)._replace(id=f"{letter.number + 1}")
+            yield _placed(draft, letter, conversation, config)
         except OutreachLintError as error:
             yield error
     if not found:
         senders = ", ".join(sorted({letter.sender for letter in letters})[:5])
         raise OutreachLintError(f"no mail of {me} in this mailbox; there are {senders}", path, "--me ADDRESS")
+
+
+def _placed(draft: Draft, own: Letter, conversation: list[Letter], config: Config) -> Draft:
+    """Return a mail with those before it in its conversation, and how the two stand by them."""
+    if len(conversation) == 1:
+        return _with_quoted(draft, own)
+    who = _identity(conversation)
+    earlier = tuple(
+        _draft(letter, config)._replace(
+            received=who(letter) != who(own), when=letter.when, day=_day(letter, conversation)
+        )
+        for letter in conversation
+        if letter.before(own)
+    )
+    theirs = [letter.sender for letter in conversation if who(letter) != who(own)]
+    return related(
+        draft._replace(
+            earlier=earlier,
+            ends=not any(own.before(letter) for letter in conversation),
+            day=_day(own, conversation),
+            sequence_id=next(iter([*theirs, *own.others]), ""),
+        )
+    )
 
 
 def _first(conversation: list[Letter], me: str) -> Letter:
@@ -167,8 +177,11 @@ def _mine(config: Config, groups: list[list[Letter]]) -> str:
         for address in {a for letter in group for a in (letter.sender, *letter.others)}
     )
     first = [group[0].sender for group in groups]
-    best = max(taking_part.values(), default=0)
-    return next((address for address in first if taking_part[address] == best), first[0] if first else "")
+    return max(taking_part, key=lambda address: (taking_part[address], -_place(address, first)), default="")
+
+
+def _place(address: str, first: list[str]) -> int:
+    return first.index(address) if address in first else len(first)
 
 
 def _identity(conversation: list[Letter]) -> Callable[[Letter], str]:
@@ -185,12 +198,7 @@ def _day(letter: Letter, conversation: list[Letter]) -> float | None:
     return float((letter.sent.date() - first.date()).days + 1) if letter.sent and first else None
 
 
-def _earlier(letter: Letter, conversation: list[Letter], received: bool, config: Config) -> Draft:
-    draft = _draft(letter, config)
-    return draft._replace(received=received, when=letter.when, day=_day(letter, conversation))
-
-
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=16)
 def _read_letter(letter: Letter) -> bytes:
     with open(letter.path, "rb") as handle:
         handle.seek(letter.start)
@@ -276,26 +284,33 @@ def _letters_in(path: str) -> Iterator[Letter]:
 
 
 def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> Letter:
-    parsed = mail.parsed_from(head.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n\n", path)
+    # The old policy leaves headers as they are; the new one makes classes for each of them, which takes ten times as long.
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(head.replace(b"\r\n", b"\n").partition(b"\n\n")[0])
     name, sender = next(iter(_people(parsed, "From")), ("", ""))
     others = tuple(address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address)
     own = _ID.findall(str(parsed["Message-ID"] or ""))
     answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
     ids = (own[0] if own else f"{path}#{number}", *answered)
-    return Letter(path, start, stop, line, ids, sender, name, others, _sent(parsed), number)
+    return Letter(
+        path, start, stop, line, ids, sender, name, others, _sent(str(parsed["Date"] or "")), number
+    )
 
 
-def _people(parsed: EmailMessage, header: str) -> list[tuple[str, str]]:
+def _people(parsed: Message, header: str) -> list[tuple[str, str]]:
+    values = [str(value) for value in parsed.get_all(header, [])]
+    return [(_decoded(name), address.strip().lower()) for name, address in getaddresses(values)]
+
+
+def _decoded(name: str) -> str:
     try:
-        values = [str(value) for value in parsed.get_all(header, [])]
-    except (ValueError, LookupError, AttributeError, IndexError):
-        return []
-    return [(name.strip().lower(), address.strip().lower()) for name, address in getaddresses(values)]
+        return str(make_header(decode_header(name))).strip().lower()
+    except (ValueError, LookupError, HeaderParseError):
+        return name.strip().lower()
 
 
-def _sent(parsed: EmailMessage) -> datetime | None:
+def _sent(date: str) -> datetime | None:
     try:
-        sent = parsedate_to_datetime(str(parsed["Date"]))
+        sent = parsedate_to_datetime(date)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

@@ -1,0 +1,205 @@
+"""Mails of one conversation: who wrote what is told by the headers, and how the two stand by what was answered."""
+
+from __future__ import annotations
+
+import gc
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.config import Config
+from outreach_lint.sources.threads import mailbox
+from tests.conftest import ROOT, Run
+
+SAM, ADA = "Sam Carter <sam@leadmill.example>", "Ada Bell <ada@mills.example>"
+TALK = "Hi Ada,\n\nyour talk on tide mills in May made me rebuild our gate. Which wood did you take for the paddles?\n\nSam\n"
+LARCH = "Hi Sam,\n\nlarch, always larch.\n\nAda\n"
+NO = "Hi Sam,\n\nnot interested, ours is new.\n\nAda\n"
+PITCH = "Hi Ada,\n\nwe offer gates for mills from £900. Could we have a call on Friday?\n\nSam\n"
+
+
+def mail(
+    sender: str, text: str, number: int | None, answers: int | None = None, day: int | None = 3, to: str = ""
+) -> str:
+    """Return a mail as a file; without a number it has no Message-ID, without a day no date."""
+    head = [f"From: {sender}", f"To: {to or (ADA if sender == SAM else SAM)}", "Subject: Mills"]
+    head += [f"Message-ID: <{number}@x.example>"] if number is not None else []
+    head += [f"In-Reply-To: <{answers}@x.example>"] if answers is not None else []
+    head += [f"Date: Mon, {day:02} May 2027 09:00:00 +0000"] if day is not None else []
+    return "\n".join(head) + f"\n\n{text}"
+
+
+def mbox(*mails: str) -> None:
+    Path("all.mbox").write_text(
+        "\n".join(f"From x@x.example Mon May 03 09:00:00 2027\n{one}" for one in mails)
+    )
+
+
+def lint(run: Run, *args: str) -> list[dict[str, object]]:
+    lines = run("check", "--output-format", "jsonl", *args).out.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def stands(line: dict[str, object]) -> tuple[str, str]:
+    said = line["context"]["relationship"]  # type: ignore[index]
+    return said["value"], said["origin"]
+
+
+def test_how_the_two_stand_is_derived_and_shown(run: Run) -> None:
+    thread = [mail(SAM, TALK, 1), mail(ADA, LARCH, 2, 1, 4), mail(SAM, TALK, 3, 2, 5)]
+    more = [
+        mail(ADA, LARCH, 4, 3, 6),
+        mail(SAM, TALK, 5, 4, 7),
+        mail(ADA, LARCH, 6, 5, 8),
+        mail(SAM, TALK, 7, 6, 9),
+    ]
+    mbox(*thread, *more)
+    assert [stands(line) for line in lint(run, "all.mbox")] == [
+        ("stranger", "thread: no answer yet"),
+        ("acquainted", "thread: they answered on 4 May"),
+        ("acquainted", "thread: they answered on 4 May"),
+        ("established", "thread: they answered 3 times"),
+    ]
+    mbox(*thread)
+    assert "to an acquaintance (they answered on 4 May)" in " ".join(run("check", "all.mbox").out.split())
+    assert stands(lint(run, "--relationship", "established", "all.mbox")[1]) == (
+        "established",
+        "--relationship",
+    )
+
+
+def test_without_an_answer_a_second_mail_is_still_to_a_stranger(run: Run) -> None:
+    mbox(mail(SAM, TALK, 1), mail(SAM, PITCH, 2, 1, 9))
+    second = lint(run, "all.mbox")[1]
+    assert stands(second) == ("stranger", "thread: no answer yet")
+    assert "RAP101" in [f["code"] for f in second["findings"]]  # type: ignore[attr-defined]
+
+
+def test_a_pitch_after_a_no_pushes_and_says_which_no(run: Run) -> None:
+    mbox(mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5))
+    out = " ".join(run("check", "all.mbox").out.split())
+    assert "AGD001 pressure They said no on 4 May (“not interested, ours is new”), and you ask again." in out
+    assert "← they say no" in out
+    thanks = "Hi Ada,\n\nthank you for telling me, and for the talk.\n\nSam\n"
+    mbox(mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, thanks, 3, 2, 5))
+    assert run("check", "all.mbox").code == 0
+
+
+def test_a_folder_of_mails_is_one_conversation_and_theirs_are_no_drafts(run: Run) -> None:
+    Path("thread").mkdir()
+    for number, text in enumerate([mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5)]):
+        Path(f"thread/{number}.eml").write_text(text)
+    assert [line["path"] for line in lint(run, "thread")] == ["thread/0.eml", "thread/2.eml"]
+    alone = lint(run, "thread/2.eml")[0]  # as pre-commit names it: what lies beside it is read
+    assert stands(alone) == ("acquainted", "thread: they answered on 4 May")
+    assert lint(run, "thread/1.eml")[0]["path"] == "thread/1.eml"  # named, it is a draft
+
+
+def test_a_quoted_answer_is_one_and_ones_own_words_quoted_are_none(run: Run) -> None:
+    theirs = f"{PITCH}\nOn Tue, 4 May 2027 at 10:00, Ada Bell <ada@mills.example> wrote:\n> Hi Sam,\n> not interested, ours is new.\n"
+    Path("a.eml").write_text(mail(SAM, theirs, 3, 2, 5))
+    (line,) = lint(run, "a.eml")
+    assert stands(line) == ("acquainted", "thread: they answered on 4 May")
+    assert "They said no on 4 May" in str(line["findings"])
+    own = f"{PITCH}\nOn 3 May 2027, Sam Carter wrote:\n> Hi Ada,\n> your talk made me rebuild our gate.\n"
+    Path("a.eml").write_text(mail(SAM, own, 3, 2, 5))
+    assert stands(lint(run, "a.eml")[0]) == ("stranger", "thread: no answer yet")
+
+
+def test_whose_mailbox_it_is_is_told_by_who_takes_part_most_or_said(run: Run) -> None:
+    other = "Kim Lo <kim@x.example>"
+    mbox(
+        mail(ADA, TALK, 1, to=SAM),
+        mail(SAM, PITCH, 2, 1, 4),
+        mail(other, TALK, 8, to=SAM),
+        mail(SAM, PITCH, 9, 8, 5),
+    )
+    assert [line["id"] for line in lint(run, "all.mbox")] == ["2", "4"]
+    assert [line["id"] for line in lint(run, "--me", "kim@x.example", "all.mbox")] == ["3"]
+    outcome = run("check", "--me", "nobody@x.example", "all.mbox")
+    assert outcome.code == 2
+    assert "no mail of nobody@x.example in this mailbox; there are" in outcome.err
+
+
+def test_places_are_those_of_the_mailbox(run: Run) -> None:
+    mbox(mail(SAM, TALK, 1), mail(SAM, "Hi Ada,\n\nAct now, before it is too late!\n", 2))
+    number = next(
+        n for n, row in enumerate(Path("all.mbox").read_text().split("\n"), 1) if row.startswith("Act now")
+    )
+    assert f"all.mbox:{number}:1: AGD001" in run("check", "--output-format", "concise", "all.mbox").out
+
+
+@pytest.mark.parametrize(
+    "mails",
+    [
+        [mail(SAM, TALK, None, day=None), mail(ADA, LARCH, None, day=None), mail(SAM, PITCH, None, day=None)],
+        [mail(SAM, TALK, 1, 2), mail(ADA, LARCH, 2, 1), mail(SAM, PITCH, 3, 3)],  # a chain that loops
+        [mail(SAM, TALK, 1).replace("Mon, 03 May 2027 09:00:00 +0000", "yesterday"), mail(SAM, PITCH, 2, 1)],
+        [mail(SAM, TALK, 1).replace("From: Sam Carter <sam@leadmill.example>\n", "")],
+        [mail(SAM, TALK, 1).replace("<sam@leadmill.example>", "<<<")],
+        [mail(SAM, TALK, 1), mail(SAM, TALK, 1)],  # one Message-ID twice
+    ],
+)
+def test_mail_as_it_comes_is_read(run: Run, mails: list[str]) -> None:
+    mbox(*mails)
+    outcome = run("check", "all.mbox")
+    assert outcome.code in (0, 1), outcome.err
+
+
+def test_two_people_with_one_address_are_told_apart_by_their_names(run: Run) -> None:
+    shared = "info@mills.example"
+    mbox(
+        mail(f"Sam <{shared}>", TALK, 1, to=shared),
+        mail(f"Ada <{shared}>", NO, 2, 1, 4, to=shared),
+        mail(f"Sam <{shared}>", PITCH, 3, 2, 5, to=shared),
+    )
+    lines = lint(run, "all.mbox")
+    assert [line["id"] for line in lines] == ["1", "3"]
+    assert stands(lines[1])[0] == "acquainted"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"), [("", "no mail in this mailbox"), ("no mail at all\n", "no mail in this mailbox")]
+)
+def test_what_is_no_mailbox_says_so(run: Run, raw: str, said: str) -> None:
+    Path("all.mbox").write_text(raw)
+    outcome = run("check", "all.mbox")
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_a_mailbox_is_streamed(tmp_path: Path) -> None:
+    def peak(mails: int) -> int:
+        path = tmp_path / f"{mails}.mbox"
+        with path.open("w") as handle:
+            for number in range(mails):
+                padding = f"X-Padding: {'x' * 40_000}\n"
+                one = mail(SAM, TALK, number * 10, to=f"p{number}@x.example").replace(
+                    "Subject", f"{padding}Subject"
+                )
+                handle.write(f"From x@x.example Mon May 03 09:00:00 2027\n{one}\n")
+        tracemalloc.start()
+        count = sum(1 for _ in mailbox(str(path), Config()))
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count == mails
+        return used
+
+    before = gc.get_threshold()
+    gc.set_threshold(700)  # Python's own; the program's lets more garbage lie
+    try:
+        small, large = peak(700), peak(1400)  # 28 and 56 MB
+    finally:
+        gc.set_threshold(*before)
+    assert large - small < 4_000_000
+
+
+def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = [
+        (line["id"], [f["code"] for f in line["findings"] if f["confidence"] == "high"])
+        for line in lint(run, "examples/threads/refused.mbox")
+    ]  # type: ignore[attr-defined]
+    assert found == [("1", []), ("3", ["AGD001"])]
