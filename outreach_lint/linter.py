@@ -217,8 +217,9 @@ class Linter:
         """
         draft = result.draft
         kept, suppressed, unused, errors = decide(result.findings, draft, self._named)
-        active = {rule.code for rule in self.active(config)} if unused else set()
-        if UNUSED in active and not result.unjudged:
+        # what is said of several drafts is decided when they are together
+        active = {r.code for r in self.active(config) if r.scope != "campaign"} if unused else set()
+        if UNUSED in active and not result.unjudged and not result.cluster:
             for directive, words in unused:
                 codes = {code for word in words for code in self._named(word, "")} & active
                 if codes or not (directive.rules or config["select"]):

@@ -25,14 +25,16 @@ def accepted(run: Run) -> Path:
         Path(f"old/{number}.txt").write_text(PITCH.replace("Ada", f"Ada{number}"))
     outcome = run("baseline", "accept", "--reason", REASON)
     assert outcome.code == 0
-    assert outcome.out == "9 findings in 3 drafts accepted (9 in outreach-lint.lock)\n"
+    assert (
+        outcome.out == "10 findings in 3 drafts accepted (10 in outreach-lint.lock)\n"
+    )  # they are alike, too
     return Path("outreach-lint.lock")
 
 
 def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted: Path) -> None:
     outcome = run("check")
     assert outcome.code == 0
-    assert "Nothing to object to in 3 drafts; 9 accepted in the baseline." in outcome.out
+    assert "Nothing to object to in 3 drafts; 10 accepted in the baseline." in outcome.out
     Path("old/new.txt").write_text(PITCH)
     outcome = run("check", "--output-format", "concise")
     assert outcome.code == 1
@@ -59,7 +61,7 @@ def test_it_goes_by_the_words_and_not_by_the_line(run: Run, accepted: Path) -> N
 def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
     Path("old/0.txt").rename("old/renamed.txt")
     assert run("check").code == 0
-    assert run("baseline", "prune").out == "0 of 9 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 10 forgotten\n"
     assert "old/renamed.txt\n" in run("baseline", "show").out
     assert "old/0.txt" not in accepted.read_text()
     assert run("check").code == 0
@@ -68,7 +70,7 @@ def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
 def test_prune_forgets_what_is_gone(run: Run, accepted: Path) -> None:
     Path("old/0.txt").unlink()
     Path("old/1.txt").write_text("Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?")
-    assert run("baseline", "prune").out == "6 of 9 forgotten\n"
+    assert run("baseline", "prune").out == "7 of 10 forgotten\n"
     assert run("baseline", "prune").out == "0 of 3 forgotten\n"
     assert run("check", "old/2.txt").code == 0
 
@@ -92,10 +94,10 @@ def test_the_file_is_sorted_readable_and_says_why(run: Run, accepted: Path) -> N
 def test_accept_takes_what_is_selected_and_keeps_earlier_reasons(run: Run, accepted: Path) -> None:
     Path("old/new.txt").write_text(PITCH)
     assert run("baseline", "accept", "--select", "AGD,RAP002").out.startswith(
-        "1 finding in 1 draft accepted (10"
+        "1 finding in 1 draft accepted (11"
     )
     assert run("check").code == 1
-    assert run("baseline", "accept").out.startswith("2 findings in 1 draft accepted (12")
+    assert run("baseline", "accept").out.startswith("2 findings in 1 draft accepted (13")
     reasons = {e["path"]: e["reason"] for e in json.loads(accepted.read_text())["baseline"]}
     assert reasons == {"old/0.txt": REASON, "old/1.txt": REASON, "old/2.txt": REASON, "old/new.txt": ""}
 
@@ -105,7 +107,10 @@ def test_records_are_known_by_their_ids(run: Run) -> None:
     run("baseline", "accept", "a.jsonl")
     assert run("check", "a.jsonl").code == 0
     Path("a.jsonl").write_text("".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in "zyx"))
-    out = [json.loads(line) for line in run("check", "--output-format", "jsonl", "a.jsonl").out.splitlines()]
+    out = [
+        json.loads(line)
+        for line in run("check", "--ignore", "RAP102", "--output-format", "jsonl", "a.jsonl").out.splitlines()
+    ]
     assert [bool(line["findings"]) for line in out] == [True, False, False]
     assert {item["by"] for item in out[1]["suppressed"]} == {"baseline"}
 
@@ -169,4 +174,4 @@ def test_two_sides_of_a_merge_that_both_accepted_are_one(run: Run, accepted: Pat
     accepted.write_text(json.dumps(data))
     assert run("check").code == 0
     assert run("baseline", "accept").code == 0
-    assert run("baseline", "prune").out == "0 of 9 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 10 forgotten\n"

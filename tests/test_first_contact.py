@@ -94,9 +94,9 @@ def test_bash_gets_commands_options_and_rules(words: str, wanted: set[str], tmp_
     [
         (["chek"], "did you mean check?"),
         (["check", "--selct", "RAP"], "--select"),
-        (["check", "--select", "AGD01", "-"], "did you mean AGD001?"),
+        (["check", "--select", "AGD04", "-"], "did you mean AGD004?"),
         (["check", "--ignore", "guilttrip", "-"], "did you mean guilt-trip?"),
-        (["explain", "RAP01"], "did you mean RAP001?"),
+        (["explain", "RAP04"], "did you mean RAP004?"),
         (["check", "--output-format", "sariff", "-"], "'sarif'"),
         (["baseline", "acept"], "accept"),
     ],
@@ -130,7 +130,7 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
     with (tmp_path / "out").open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", "from outreach_lint.cli import main, progress; progress.PATIENCE = 0; main()",
-             "check", "--output-format", "jsonl", "many.jsonl"],
+             "check", "--ignore", "RAP102", "--output-format", "jsonl", "many.jsonl"],
             cwd=tmp_path, stdout=out, stderr=follower,
         )  # fmt: skip
     os.close(follower)

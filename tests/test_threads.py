@@ -114,7 +114,7 @@ def test_whose_mailbox_it_is_is_told_by_who_takes_part_most_or_said(run: Run) ->
         mail(ADA, TALK, 1, to=SAM),
         mail(SAM, PITCH, 2, 1, 4),
         mail(other, TALK, 8, to=SAM),
-        mail(SAM, PITCH, 9, 8, 5),
+        mail(SAM, PITCH, 9, 8, 5, to=other),
     )
     assert [line["id"] for line in lint(run, "all.mbox")] == ["2", "4"]
     assert [line["id"] for line in lint(run, "--me", "kim@x.example", "all.mbox")] == ["3"]

@@ -47,7 +47,8 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
 
     def pairs() -> Iterator[tuple[Labels, Result]]:
         nonlocal unjudged
-        for label, result in zip(labels, run.results((corpus,)), strict=True):
+        single = (r for r in run.results((corpus,)) if isinstance(r, OutreachLintError) or not r.cluster)
+        for label, result in zip(labels, single, strict=True):
             if isinstance(result, OutreachLintError):
                 raise result
             if not result.judged:

@@ -93,7 +93,7 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
         elif ending in MAILS:
             from outreach_lint.sources import threads
 
-            yield from threads.mail_in_thread(path, config_for(path), named)
+            yield from threads.mail_in_thread(path, config_for(path), named, config_for)
         elif ending in MAILBOXES:
             from outreach_lint.sources import threads
 

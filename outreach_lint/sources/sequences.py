@@ -16,6 +16,7 @@ from pathlib import PurePath
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated
 
+MOST = 40  # messages before one that are looked at; nobody remembers more
 LONG = 3  # answers that make an acquaintance an established contact
 _STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
@@ -64,7 +65,7 @@ def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[Outre
     for number, step in enumerate(ordered):
         draft = related(step._replace(earlier=earlier, ends=number == len(ordered) - 1))
         yield step, draft, _faults(draft)
-        earlier = (*earlier, draft._replace(earlier=()))
+        earlier = (*earlier, draft._replace(earlier=()))[-MOST:]
 
 
 def _place(draft: Draft) -> tuple[float, float]:

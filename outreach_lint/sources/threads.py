@@ -24,7 +24,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.sources import mail
-from outreach_lint.sources.sequences import Item, related
+from outreach_lint.sources.sequences import MOST, Item, related
 
 HEAD = 65_536  # bytes of a mail in which its headers are looked for
 _ID = re.compile(r"<[^<>\s]+>")
@@ -64,8 +64,10 @@ class Letter(NamedTuple):
         return self.number < other.number
 
 
-def mail_in_thread(path: str, config: Config, named: bool = True) -> Iterator[Item]:
+def mail_in_thread(path: str, config: Config, named: bool = True, run: object = None) -> Iterator[Item]:
     """Yield the draft of a mail file, with the mails of its conversation that lie beside it.
+
+    The mails in a folder are looked through once for each ``run``.
 
     What others wrote in a conversation is no draft, unless the file is ``named``. Raises ``OutreachLintError`` when
     it cannot be read.
@@ -73,8 +75,8 @@ def mail_in_thread(path: str, config: Config, named: bool = True) -> Iterator[It
     from outreach_lint.sources import read_bytes
 
     draft = mail.draft(read_bytes(path), path, config)
-    key = os.path.normpath(path)
-    letters = _letters_beside(os.path.dirname(path) or ".")
+    key = os.path.abspath(path)
+    letters = _letters_beside(os.path.abspath(os.path.dirname(path)), run)
     own = next((letter for letter in letters if letter.path == key), None)
     if own is None:
         yield draft
@@ -120,12 +122,12 @@ def _placed(draft: Draft, own: Letter, conversation: list[Letter], config: Confi
     if len(conversation) == 1:
         return _with_quoted(draft, own)
     who = _identity(conversation)
+    before = [letter for letter in conversation if letter.before(own)][-MOST:]
     earlier = tuple(
-        _draft(letter, config)._replace(
+        _known(letter, config)._replace(
             received=who(letter) != who(own), when=letter.when, day=_day(letter, conversation)
         )
-        for letter in conversation
-        if letter.before(own)
+        for letter in before
     )
     theirs = [letter.sender for letter in conversation if who(letter) != who(own)]
     return related(
@@ -198,7 +200,12 @@ def _day(letter: Letter, conversation: list[Letter]) -> float | None:
     return float((letter.sent.date() - first.date()).days + 1) if letter.sent and first else None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
+def _known(letter: Letter, config: Config) -> Draft:
+    """Return a mail that stands before others: its text, without the file that it comes from."""
+    return _draft(letter, config)._replace(locate=None)
+
+
 def _read_letter(letter: Letter) -> bytes:
     with open(letter.path, "rb") as handle:
         handle.seek(letter.start)
@@ -238,11 +245,11 @@ def _with_quoted(draft: Draft, own: Letter) -> Draft:
 
 
 @lru_cache(maxsize=8)
-def _letters_beside(folder: str) -> tuple[Letter, ...]:
+def _letters_beside(folder: str, _run: object) -> tuple[Letter, ...]:
     """Return the mails in a folder."""
     found: list[Letter] = []
     for name in sorted(os.listdir(folder)):
-        path = os.path.normpath(os.path.join(folder, name))
+        path = os.path.join(folder, name)
         if name.lower().endswith(".eml") and os.path.isfile(path):
             try:
                 with open(path, "rb") as handle:
