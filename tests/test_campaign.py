@@ -11,7 +11,7 @@ import pytest
 from outreach_lint.campaign import Campaign, print_of
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 PEOPLE = [("Nadia", "Leeds", "waiting rooms"), ("Tom", "Hull", "mirrors"), ("Ines", "York", "drills"), ("Jo", "Bath", "milk teeth"), ("Kim", "Deal", "braces"), ("Max", "Rye", "gums")]  # fmt: skip
 SKELETON = "Hi {},\n\nI came across your practice while looking for dentists in {} who care about {}. We help practices cut their no-shows with reminders that parents read. Could we talk for ten minutes next week?\n\nSam\n"
@@ -128,6 +128,15 @@ def test_above_a_number_it_must_be_asked_for(run: Run, monkeypatch: pytest.Monke
     assert "4 of 4 drafts" in outcome.out
     assert "2 drafts after the first 4 were not compared with the others: --campaign" in outcome.err
     assert "6 of 6 drafts" in run("check", "--campaign", "--select", "RAP102", "run.jsonl").out
+
+
+def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    out = run(
+        "check", "--select", "RAP102", "--output-format", "jsonl", "examples/campaign.jsonl"
+    ).out.splitlines()
+    (cluster,) = json.loads(out[-1])["campaign"]
+    assert [draft["id"] for draft in cluster["drafts"]] == ["leeds", "hull", "york", "bath", "deal", "rye"]
 
 
 def test_five_thousand_that_are_the_same_are_one_cluster() -> None:

@@ -128,7 +128,7 @@ def sent(draft: Draft, private: bool = True) -> Sent:
         f"; {name} {value}" for name, value in (("channel", draft.channel), ("step", draft.step)) if value
     )
     if draft.earlier:
-        more += _earlier(draft, f"earlier-{digest[:16]}", private)
+        more += _earlier(draft, private)
     context = {
         "setting": draft.setting,
         "relationship": _TO[draft.relationship],
@@ -138,8 +138,11 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     return Sent(redacted, f"draft-{digest[:16]}", context)
 
 
-def _earlier(draft: Draft, mark: str, private: bool) -> str:
-    """Return the messages before a draft in short, between marks of their own: they are data as well."""
+def _earlier(draft: Draft, private: bool) -> str:
+    """Return the messages before a draft in short, between marks of their own: they are data as well.
+
+    The mark is made from what they hold, so that they cannot hold it.
+    """
     lines = []
     for message in draft.earlier:
         text = " ".join(message.text[message.body_start :].encode("utf-8", "replace").decode().split())
@@ -148,6 +151,7 @@ def _earlier(draft: Draft, mark: str, private: bool) -> str:
         who = "from the reader" if message.received else f"step {message.step}" if message.step else "before"
         day = f", day {message.day:g}" if message.day is not None else ""
         lines.append(f"- {who}{day}: {short}")
+    mark = f"earlier-{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
     return _between(mark, "\nMessages before this one (not to be judged; quote nothing of them):", lines)
 
 

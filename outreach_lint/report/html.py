@@ -110,4 +110,6 @@ def _title(draft: Draft) -> str:
 
 def _said(context: Context) -> str:
     kind = "template" if context.template.value else "final message"
-    return f"{kind}, {context.relationship.value}, {context.setting.value}"
+    origin = context.relationship.origin
+    shown = f" ({origin.removeprefix('thread: ')})" if origin.startswith("thread: ") else ""
+    return f"{kind}, {context.relationship.value}{shown}, {context.setting.value}"
