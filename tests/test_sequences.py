@@ -216,6 +216,15 @@ def test_what_is_wrong_with_a_sequence_is_told(run: Run, records: list[dict[str,
     assert said in outcome.err
 
 
+def test_where_steps_before_it_are_not_known_the_order_is_not_judged(run: Run) -> None:
+    write("s.jsonl", {**RECORDS[0], "step": 4})
+    (line,) = [
+        json.loads(line) for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
+    ]
+    assert "RAP101" not in [f["code"] for f in line["findings"]]
+    assert line["context"]["relationship"]["origin"] == "default"
+
+
 def test_a_missing_step_is_no_error(run: Run) -> None:
     write("s.jsonl", RECORDS[2], {**RECORDS[0], "step": 5, "text": GIFT})
     assert run("check", "s.jsonl").code == 0

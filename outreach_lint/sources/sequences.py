@@ -97,7 +97,8 @@ def related(draft: Draft) -> Draft:
     origin = draft.context.relationship.origin
     if origin != "default" and not origin.startswith(("text:", "thread:")) and not origin.endswith(" header"):
         return draft
-    if not draft.earlier and not draft.in_sequence:
+    known = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
+    if not known:
         return draft
     answers = [message for message in draft.earlier if message.received]
     if not answers:

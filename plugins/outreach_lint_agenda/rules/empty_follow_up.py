@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from outreach_lint import Hit, Move, Reading, Sentence, Span, Suggestion
+from outreach_lint import Hit, Reading, Sentence, Span, Suggestion
 
 BRINGS = ("contribution", "rapport", "trigger", "opt_out", "offered", "personal_slot")
 EMPTY = ("follow_up", "blame")  # moves that ask again by themselves
 ANSWERED = ("reply", "likely")  # sorts of asks that want no more than an answer
+GOODBYE = re.compile(
+    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b|\bleave (?:it|you) (?:at that|be|in peace)\b",
+    re.IGNORECASE,
+)
 LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
 SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
 NEW = 2  # details that no earlier message has, from which something new is said
@@ -24,16 +29,20 @@ def check(reading: Reading) -> Iterator[Hit]:
             span = Span(reading.body[0].span.start, reading.body[-1].span.end)
             yield Hit(span, f"This is the text of {_name(step)} again.", _cure(reading))
             return
-    if reading.moves(*BRINGS) or _news(reading):
+    if reading.moves(*BRINGS) or _news(reading) or any(GOODBYE.search(s.text) for s in reading.body):
         return
-    for move in reading.moves("ask", *EMPTY):
-        same = _asked_before(reading, move)
-        if same or move.kind in EMPTY:
+    for sentence in reading.body:
+        if sentence.has("ask", *EMPTY) or sentence.mood in ("question", "request"):
+            same = _asked_before(reading, sentence)
             before = f"{_name(same)} asked the same (“{_question(same)}”)" if same else "it only asks again"
-            yield Hit(
-                reading.sentence(move).span, f"This message brings nothing new: {before}.", _cure(reading)
-            )
-            return
+            if same or sentence.has(*EMPTY) or not _asks_anew(sentence):
+                yield Hit(sentence.span, f"This message brings nothing new: {before}.", _cure(reading))
+                return
+
+
+def _asks_anew(sentence: Sentence) -> bool:
+    """Tell whether a sentence asks for something definite: that is new where no earlier message has asked for it."""
+    return any(move.kind == "ask" and move.name not in ANSWERED for move in sentence.moves)
 
 
 def _name(step: Reading) -> str:
@@ -66,17 +75,16 @@ def _said(reading: Reading) -> set[str]:
     return {token.norm for step in reading.steps for sentence in step.sentences for token in sentence.tokens}
 
 
-def _asked_before(reading: Reading, move: Move) -> Reading | None:
+def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
     """Return the message that has asked for the same, the last one first; ``None`` where none has.
 
     A question that wants no more than an answer is the same when it is about the same words.
     """
-    asked = reading.sentence(move)
+    wanted = {move.name for move in sentence.moves if move.kind == "ask"} - set(ANSWERED)
     for step in reversed(reading.steps):
         for ask in step.moves("ask"):
-            known = step.sentence(ask)
-            alike = ask.name == move.name and ask.name not in ANSWERED
-            if (move.kind in EMPTY and ask.name not in ANSWERED) or alike or _alike(asked, known):
+            costs = ask.name not in ANSWERED
+            if (costs and (ask.name in wanted or not wanted)) or _alike(sentence, step.sentence(ask)):
                 return step
     return None
 

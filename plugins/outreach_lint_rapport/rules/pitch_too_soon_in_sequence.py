@@ -14,6 +14,8 @@ def check(reading: Reading) -> Iterator[Hit]:
     offer, needed = reading.offer, reading.touches_first
     if offer is None or reading.answers or any(step.offer for step in reading.steps):
         return
+    if (reading.draft.step or 1) - 1 > len(reading.steps):
+        return  # some of what came before is not known
     first = [step for step in reading.steps if step.moves(*GIVES, region="any")]
     if len(first) >= needed:
         return
