@@ -123,6 +123,7 @@ class Campaign:
 
     def __init__(self) -> None:
         self.compared = 0
+        self._waiting: list[tuple[Draft, Print]] = []
         self._texts: list[_Group] = []
         self._leaders: list[int] = []  # which group a group has become a part of
         self._hashes: list[Any] = []
@@ -131,8 +132,15 @@ class Campaign:
         self._first: dict[int, int] = {}  # texts that were met, by the hash of their words
 
     def add(self, draft: Draft, known: Print) -> None:
-        """Compare one more draft with those before it."""
+        """Compare one more draft with those before it; fewer than it takes are only kept."""
+        self._waiting.append((draft, known))
         self.compared += 1
+        if self.compared >= FEWEST:
+            for item in self._waiting:
+                self._compare(*item)
+            self._waiting.clear()
+
+    def _compare(self, draft: Draft, known: Print) -> None:
         person = f"{draft.path}\n{draft.sequence_id}" if draft.sequence_id else f"{draft.path}\n{draft.id}"
         self._group_of(draft, known).add(draft, known.body, person)
         for kind, line in (("opening", known.opening), ("closing", known.closing)):

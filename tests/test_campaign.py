@@ -166,7 +166,7 @@ def test_the_number_of_comparisons_grows_in_a_straight_line(monkeypatch: pytest.
             assert known
             whole.add(Draft(body, id=str(number)), known)
             table = whole._table
-            asked += len(table.query(whole._hashes[-1]))
+            asked += len(table.query(whole._hashes[-1])) if table else 0
         return asked / count
 
     assert looked_at(1600) < 2 * looked_at(400)
