@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.index_lexicon import TARGET, source
-from outreach_lint.reading.lexicon import Lexicon, compile_pattern, match_at
+from outreach_lint.reading.lexicon import Lexicon, compile_pattern, finished, match_at
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.reading.tokens import tokenize
 
@@ -94,7 +94,7 @@ def test_what_a_merge_tag_stands_for(tag: str, kind: str) -> None:
     ],
 )
 def test_the_pattern_language(pattern: str, yes: str, no: str) -> None:
-    node = compile_pattern(pattern, {}, None)
+    node = finished(compile_pattern(pattern, {}, None))
     assert match_at(node, tokenize(yes), 0) > 0
     assert match_at(node, tokenize(no), 0) < 0
 
@@ -103,7 +103,7 @@ def test_every_pattern_compiles_and_can_match() -> None:
     lexicon = Lexicon()
     for pattern in lexicon.patterns():
         assert pattern.raw.count("(") == pattern.raw.count(")"), pattern.raw
-        pattern.node(lexicon.classes)
+        pattern.point(lexicon.classes)
 
 
 def test_the_index_of_the_lexicons_is_fresh() -> None:

@@ -11,8 +11,8 @@ other line is one pattern. A pattern is words with spaces between them, and
 
 Words are written as ``tokens`` makes them, and are taken apart by it here as well: "don't" and
 "do not" are the same pattern. Which patterns a word may begin is worked out beforehand
-(``lexicon_index``, made by ``python -m outreach_lint.reading.index_lexicon``), and a pattern is compiled
-when that word is met in a draft; reading and compiling all of them took a third of a start.
+(``lexicon_index``, made by ``python -m outreach_lint.reading.index_lexicon``), and so is what a pattern is made of; it
+is read when that word is met in a draft. Reading and compiling all of them took a third of a start.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from outreach_lint.reading import lexicon_index
 from outreach_lint.reading.tokens import SPELLINGS, Token, tokenize
 
 FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
+WORDS, TESTS, SKIPS, GAP = range(4)  # the parts of a point
 FEW = 4  # marks that may stand before a sentence's first word or after its last
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
-_HEADER = re.compile(r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)")
+_HEADER = r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)"
 
 
 class Section(NamedTuple):
@@ -52,12 +53,14 @@ class Cue(NamedTuple):
     last: int
 
 
-class Node:
-    """A point in a pattern: which word leads to which next points, and what else may stand here.
+# A point in a pattern: the points after each word, after each test (a shape, a stem, a mark), those that are tried at
+# the same token, and a gap with the point after it. ``None`` is the pattern's end. Plain tuples: they are kept in
+# ``lexicon_index`` as bytes, and a pattern's are read when a sentence has the words that it needs.
+Point = tuple[Any, Any, Any, Any]
 
-    ``words`` leads from a word to the points after it; ``tests`` are shapes, stems and marks with the
-    point after them; ``skips`` are points that are tried at the same token. ``None`` is the pattern's end.
-    """
+
+class Node:
+    """A point that is being made."""
 
     __slots__ = ("gap", "skips", "tests", "words")
 
@@ -68,23 +71,43 @@ class Node:
         self.gap: tuple[int, Node | None] | None = None
 
 
+def finished(node: Node | None, known: dict[int, Point] | None = None) -> Point | None:
+    """Return a point that was made, and all after it, as they are kept."""
+    if node is None:
+        return None
+    known = {} if known is None else known
+    if id(node) not in known:
+        known[id(node)] = (
+            {word: tuple(finished(then, known) for then in after) for word, after in node.words.items()},
+            tuple((kind, value, finished(then, known)) for kind, value, then in node.tests),
+            tuple(finished(then, known) for then in node.skips),
+            node.gap and (node.gap[0], finished(node.gap[1], known)),
+        )
+    return known[id(node)]
+
+
 class Pattern:
-    """One line of a lexicon, compiled when it is first needed."""
+    """One line of a lexicon; what it is made of is read, or compiled, when it is first needed."""
 
-    __slots__ = ("_node", "needs", "raw", "section")
+    __slots__ = ("_kept", "_point", "needs", "raw", "section")
 
-    def __init__(self, raw: str, section: Section, needs: tuple[str, ...] = ()) -> None:
+    def __init__(self, raw: str, section: Section, needs: tuple[str, ...] = (), kept: bytes = b"") -> None:
         self.raw, self.section, self.needs = raw, section, needs
-        self._node: Node | None = None
+        self._kept = kept
+        self._point: Point | None = None
 
-    def node(self, classes: dict[str, frozenset[str]]) -> Node:
+    def point(self, classes: dict[str, frozenset[str]]) -> Point:
         """Return the point at which the pattern begins; raises ``ValueError`` on an unknown class."""
-        if self._node is None:
-            node = compile_pattern(self.raw, classes, None)
-            if node is None:
+        if self._point is None:
+            if self._kept:
+                from _pickle import loads  # pickle itself imports ten times as much
+
+                self._point = loads(self._kept)
+            else:
+                self._point = finished(compile_pattern(self.raw, classes, None))
+            if self._point is None:
                 raise ValueError("an empty pattern")
-            self._node = node
-        return self._node
+        return self._point
 
 
 def compile_pattern(raw: str, classes: dict[str, frozenset[str]], then: Node | None) -> Node | None:
@@ -165,25 +188,26 @@ def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
     return [part for part in parts if part or keep]
 
 
-def match_at(node: Node | None, tokens: list[Token], at: int) -> int:
-    """Return the end of the match that begins with ``node`` at token ``at``, or -1; the shortest wins."""
-    if node is None:
+def match_at(point: Point | None, tokens: list[Token], at: int) -> int:
+    """Return the end of the match that begins with ``point`` at token ``at``, or -1; the shortest wins."""
+    if point is None:
         return at
-    if node.gap is not None:
-        longest, then = node.gap
+    words, tests, skips, gap = point
+    if gap is not None:
+        longest, then = gap
         for skip in range(min(longest, len(tokens) - at) + 1):
             if (end := match_at(then, tokens, at + skip)) >= 0:
                 return end
         return -1
     if at < len(tokens):
-        for then in node.words.get(tokens[at].norm, ()):
+        for then in words.get(tokens[at].norm, ()):
             if (end := match_at(then, tokens, at + 1)) >= 0:
                 return end
-    for kind, value, then in node.tests:
+    for kind, value, then in tests:
         step = _test(kind, value, tokens, at)
         if step >= 0 and (end := match_at(then, tokens, at + step)) >= 0:
             return end
-    for then in node.skips:
+    for then in skips:
         if (end := match_at(then, tokens, at)) >= 0:
             return end
     return -1
@@ -204,18 +228,18 @@ def _test(kind: str, value: str, tokens: list[Token], at: int) -> int:
     return 1 if value in ("any", tokens[at].kind) else -1
 
 
-def first_keys(node: Node | None) -> set[str]:
+def first_keys(point: Point | None) -> set[str]:
     """Return the index keys under which a pattern has to be looked up."""
     if (
-        node is None
-        or node.gap is not None
-        or any(kind in "!$" or value == "any" for kind, value, _ in node.tests)
+        point is None
+        or point[GAP] is not None
+        or any(kind in "!$" or value == "any" for kind, value, _ in point[TESTS])
     ):
         raise ValueError("a pattern must not begin with a gap, an exclusion or any token")
-    keys = set(node.words)
-    for kind, value, then in node.tests:
+    keys = set(point[WORDS])
+    for kind, value, then in point[TESTS]:
         keys |= {f"<{value}>"} if kind == "<" else {value[:3] + "*"} if kind == "*" else first_keys(then)
-    for then in node.skips:
+    for then in point[SKIPS]:
         keys |= first_keys(then)
     return keys
 
@@ -227,8 +251,8 @@ class Entry(NamedTuple):
     yet, because no sentence so far had a word that they need, are ``waiting``.
     """
 
-    by_next: dict[str, list[tuple[Section, Node | None, int]]]
-    others: list[tuple[Section, Node | None, int]]
+    by_next: dict[str, list[tuple[Section, Point | None, int]]]
+    others: list[tuple[Section, Point | None, int]]
     waiting: list[int]
 
 
@@ -252,7 +276,7 @@ class Lexicon:
                 for move, name, weight, who, mood in lexicon_index.SECTIONS
             ]
             self._patterns = [
-                Pattern(raw, made[number], needs) for raw, number, needs in lexicon_index.PATTERNS
+                Pattern(raw, made[number], needs, kept) for raw, number, needs, kept in lexicon_index.PATTERNS
             ]
             self._index: Mapping[str, Sequence[int]] = lexicon_index.INDEX
         else:
@@ -292,15 +316,15 @@ class Lexicon:
             if pattern.needs and norms.isdisjoint(pattern.needs):
                 waiting.append(number)
                 continue
-            node = pattern.node(self.classes)
-            if node.tests or node.skips:
-                entry.others.append((pattern.section, node, 0))
+            point = pattern.point(self.classes)
+            if point[TESTS] or point[SKIPS]:
+                entry.others.append((pattern.section, point, 0))
                 continue
-            for then in node.words.get(key, ()):
-                if then is None or then.tests or then.skips or then.gap:
+            for then in point[WORDS].get(key, ()):
+                if then is None or then[TESTS] or then[SKIPS] or then[GAP]:
                     entry.others.append((pattern.section, then, 1))
                 else:
-                    for word, points in then.words.items():
+                    for word, points in then[WORDS].items():
                         entry.by_next.setdefault(word, []).extend(
                             (pattern.section, point, 2) for point in points
                         )
@@ -366,7 +390,7 @@ def build_index(patterns: Sequence[Pattern], classes: dict[str, frozenset[str]])
     index: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         try:
-            keys = first_keys(pattern.node(classes))
+            keys = first_keys(pattern.point(classes))
         except ValueError as error:
             raise ValueError(f"{pattern.section.move}.txt: {pattern.raw}: {error}") from None
         for key in sorted(keys):
@@ -375,7 +399,7 @@ def build_index(patterns: Sequence[Pattern], classes: dict[str, frozenset[str]])
 
 
 def _section(raw: str, move: str) -> Section:
-    match = _HEADER.match(raw)
+    match = re.match(_HEADER, raw)
     if match is None:
         raise ValueError(f"{move}.txt: not a section: {raw}")
     keys = dict(word.split("=", 1) for word in match[3].split())
