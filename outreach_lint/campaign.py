@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outreach_lint.model import Draft, Position, Rule, Span
+from outreach_lint.model import Draft, Position, Span
 from outreach_lint.reading import Reading, quotable
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ WORDS, LINE = 15, 8  # words of a body, and of a line, from which being alike sa
 RUN = 2  # words in a row that are compared
 ALIKE = 0.45  # part of the runs that two texts share: one word in six or seven is another
 HASHES, BANDS = 128, 32  # at ALIKE three of four pairs come into question, at 0.6 all but one of a hundred
-MOST = 5_000  # drafts that are compared without being asked to
 MASKED = frozenset(("name", "num", "money", "url", "email", "tag"))
 COURTESY = ("small_talk", "thanks", "opt_out", "invitation")
 KINDS = {
@@ -131,8 +130,11 @@ class Campaign:
         self._lines: dict[tuple[str, str], _Group] = {}
         self._first: dict[int, int] = {}  # texts that were met, by the hash of their words
 
-    def add(self, draft: Draft, known: Print) -> None:
+    def add(self, reading: Reading, draft: Draft) -> None:
         """Compare one more draft with those before it; fewer than it takes are only kept."""
+        known = print_of(reading)
+        if known is None:
+            return
         self._waiting.append((draft, known))
         self.compared += 1
         if self.compared >= FEWEST:
@@ -206,8 +208,3 @@ def _hashed(words: tuple[str, ...]) -> Any:
     made = RMinHash(num_perm=HASHES, seed=1)
     made.update([" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)])
     return made
-
-
-def campaign_rule(rules: list[Rule]) -> Rule | None:
-    """Return the rule that minds drafts which are alike, if it is on."""
-    return next((rule for rule in rules if rule.scope == "campaign"), None)

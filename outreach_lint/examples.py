@@ -141,8 +141,8 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
         campaign = Campaign()
         for number, example in enumerate(examples):
             draft = example.draft._replace(id=str(number))
-            if known := lint_by(linter, rule)(draft).print:
-                campaign.add(draft, known)
+            if reading := lint_by(linter, rule)(draft).reading:
+                campaign.add(reading, draft)
         alike = [len(cluster.members) for cluster in campaign.clusters()]
         if alike != ([len(examples)] if kind == "Bad" else []):
             what = f"{rule.code} {rule.name}: the {kind.lower()} examples as one run: {alike or 'none'} alike"

@@ -5,10 +5,8 @@ A plugin is a package with an entry point in the group ``outreach_lint``; the na
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-import pluggy
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from outreach_lint.model import Rule
 
@@ -17,16 +15,27 @@ if TYPE_CHECKING:
     from outreach_lint.judge.ask import Client
 
 PROJECT = "outreach_lint"
-hookspec = pluggy.HookspecMarker(PROJECT)
-hookimpl = pluggy.HookimplMarker(PROJECT)
+MARK = "__outreach_lint_hook__"  # the options that a function was marked with, for pluggy
 
 
-@hookspec
+def hookimpl(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Mark a function as the implementation of a hook; the options are those of pluggy's ``HookimplMarker``.
+
+    The mark is handed to pluggy when the plugin is registered: pluggy is imported where other people's plugins are
+    installed, and not for the sake of ours.
+    """
+
+    def mark(marked: Callable[..., Any]) -> Callable[..., Any]:
+        setattr(marked, MARK, options)
+        return marked
+
+    return mark if function is None else mark(function)
+
+
 def outreach_lint_rules() -> Iterable[Rule]:  # type: ignore[empty-body]
     """Return the rules that the plugin brings, usually ``load_rules(__name__)``."""
 
 
-@hookspec(firstresult=True)
 def outreach_lint_client(config: Config) -> Client | None:
     """Return a client for another provider of models, or ``None`` to leave it to others.
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator,
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
-from outreach_lint.campaign import Cluster, Print, campaign_rule, print_of
 from outreach_lint.checks import OWN, Checked, run
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from outreach_lint.baseline import Baseline
+    from outreach_lint.campaign import Cluster
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.lockfile import Lock
     from outreach_lint.timeline import Touch
@@ -42,8 +42,8 @@ class Result(NamedTuple):
     how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is
     why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
     whose checks took over a second, with the seconds. The last message of a sequence or thread has its
-    ``timeline``. ``print`` is what of the draft is compared with the others of its run; a result with a
-    ``cluster`` is about all the drafts in it.
+    ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run; a result
+    with a ``cluster`` is about all the drafts in it.
     """
 
     draft: Draft
@@ -58,7 +58,7 @@ class Result(NamedTuple):
     silenced: tuple[Finding, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
     timeline: tuple[Touch, ...] = ()
-    print: Print | None = None
+    reading: Reading | None = None
     cluster: Cluster | None = None
 
     @property
@@ -195,7 +195,7 @@ class Linter:
             silenced=silenced,
             slow=look.slow,
             timeline=_timeline(reading),
-            print=print_of(reading) if campaign_rule(list(look.rules)) else None,
+            reading=reading if any(rule.scope == "campaign" for rule in look.rules) else None,
         )
 
     def clustered(self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None) -> Result:

@@ -11,11 +11,10 @@ import os
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from importlib import import_module
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
-
-import pluggy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from outreach_lint import hookspecs
 from outreach_lint.errors import OutreachLintError, nearest
@@ -24,14 +23,21 @@ from outreach_lint.model import SEVERITIES, Rule
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
+    import pluggy
+
     from outreach_lint.config import Config
     from outreach_lint.judge.ask import Client
 
 GROUP = "outreach_lint"
+OWN = "outreach-lint"  # our own distribution
 BUILT_IN = ("rapport", "self_centred", "agenda")
 
 
 _CODE = re.compile(r"[A-Z]{2,8}\d{3}")
+HOOKS = {
+    "outreach_lint_rules": False,
+    "outreach_lint_client": True,
+}  # whether the first answer is the only one
 FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
 
 
@@ -43,7 +49,7 @@ class Found(NamedTuple):
 
     name: str
     module: str
-    distribution: str = "outreach-lint"
+    distribution: str = OWN
     version: str = ""
     hidden: tuple[str, ...] = ()
 
@@ -77,8 +83,17 @@ class Host:
         self.plugins: list[Loaded] = []
         self.rules: dict[str, Rule] = {}
         self.clash: OutreachLintError | None = None
-        self.manager = pluggy.PluginManager(hookspecs.PROJECT)
-        self.manager.add_hookspecs(hookspecs)
+
+    @cached_property
+    def manager(self) -> pluggy.PluginManager:
+        """pluggy's manager, with other people's plugins: ours have no hook but their rules, and are not asked twice."""
+        import pluggy
+
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        for name, first in HOOKS.items():
+            pluggy.HookspecMarker(hookspecs.PROJECT)(firstresult=first)(getattr(hookspecs, name))
+        manager.add_hookspecs(hookspecs)
+        return manager
 
     def client(self, config: Config) -> Client | None:
         """Return the client that a plugin brings, if one does; raises ``OutreachLintError`` when it fails."""
@@ -188,7 +203,7 @@ def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_part
         if found.name in disabled or found.distribution in disabled:
             host.plugins.append(Loaded(found, disabled=True))
         else:
-            host.plugins.append(_load_one(host.manager, found))
+            host.plugins.append(_load_one(host, found))
     for folder in folders:
         from outreach_lint.rules import load_folder
 
@@ -201,10 +216,15 @@ def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_part
     return host
 
 
-def _load_one(manager: pluggy.PluginManager, found: Found) -> Loaded:
+def _load_one(host: Host, found: Found) -> Loaded:
     plugin, start = None, perf_counter()
     try:
         plugin = _imported(found.module)
+        if found.distribution == OWN:
+            rules = tuple(plugin.outreach_lint_rules())
+            return Loaded(found, rules, ("outreach_lint_rules",), seconds=perf_counter() - start)
+        manager = host.manager
+        hand_over(plugin)
         name = manager.register(plugin, name=f"{found.distribution}/{found.name}")
         if name is None:
             return Loaded(found, error="the same module is announced twice")
@@ -217,15 +237,26 @@ def _load_one(manager: pluggy.PluginManager, found: Found) -> Loaded:
         rules = tuple(_rules(manager, plugin, hooks))
         return Loaded(found, rules, hooks, seconds=perf_counter() - start)
     except (Exception, SystemExit) as error:  # whatever a plugin raises must not take the others with it
-        if plugin is not None and manager.is_registered(plugin):
-            manager.unregister(plugin)
+        if plugin is not None and found.distribution != OWN and host.manager.is_registered(plugin):
+            host.manager.unregister(plugin)
         return Loaded(found, error=_cause(error), seconds=perf_counter() - start)
 
 
-def _imported(reference: str) -> object:
+def hand_over(plugin: object) -> None:
+    """Mark for pluggy what is marked as a hook's implementation."""
+    import pluggy
+
+    for name in dir(plugin):
+        function = getattr(plugin, name, None)
+        if (options := getattr(function, hookspecs.MARK, None)) is not None and callable(function):
+            target = getattr(function, "__func__", function)
+            pluggy.HookimplMarker(hookspecs.PROJECT)(**options)(target)
+
+
+def _imported(reference: str) -> Any:
     """Return what an entry point refers to: a module, or with ``module:name`` an object in it."""
     module, _, attribute = reference.partition(":")
-    plugin: object = import_module(module)
+    plugin: Any = import_module(module)
     for name in attribute.split(".") if attribute else ():
         plugin = getattr(plugin, name)
     return plugin
@@ -269,7 +300,7 @@ def _cause(error: BaseException) -> str:
         return text
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"{text}; it is missing here: install what provides {error.name}"
-    if isinstance(error, pluggy.PluginValidationError) and (hook := re.match(r"unknown hook '(\w+)'", text)):
-        known = [name for name in vars(hookspecs) if name.startswith("outreach_lint_")]
+    if type(error).__name__ == "PluginValidationError" and (hook := re.match(r"unknown hook '(\w+)'", text)):
+        known = list(HOOKS)
         return f"there is no hook {hook[1]}; {nearest(hook[1], known) or 'known: ' + ', '.join(known)}"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -31,6 +31,7 @@ _CHOICES = {
     "scope": (("draft", "sequence", "campaign"), False),
     "wins_over": (None, True),
     "silences": (None, True),
+    "needs": (None, True),
 }
 _SWITCHES = ("default", "once")
 _KEYS = (*_CHOICES, *_SWITCHES, "match")

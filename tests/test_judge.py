@@ -556,7 +556,9 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
 
     def with_plugin(*args: object) -> plugins.Host:
         host = load(*args)  # type: ignore[arg-type]
-        host.manager.register(Plugin())
+        plugin = Plugin()
+        plugins.hand_over(plugin)
+        host.manager.register(plugin)
         return host
 
     monkeypatch.setattr(plugins, "load", with_plugin)

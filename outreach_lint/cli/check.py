@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.campaign import MOST, Campaign, Print, campaign_rule
 from outreach_lint.checks import CheckError
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
@@ -28,11 +27,14 @@ from outreach_lint.report.terminal import safe
 from outreach_lint.sources import drafts
 
 if TYPE_CHECKING:
+    from outreach_lint.campaign import Campaign
     from outreach_lint.cli.changing import Changer
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.lockfile import Lock
+    from outreach_lint.reading import Reading
     from outreach_lint.rows import Row
 
+MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
 
@@ -138,7 +140,7 @@ rest = partial(click.option, cls=Option)
 @output(
     "--campaign",
     is_flag=True,
-    help=f"Compare all drafts with each other (RAP102), not the first {MOST:,} only.",
+    help=f"Compare all drafts with each other (RAP102), not the first {MOST_COMPARED:,} only.",
 )
 @rest("--no-plugins", is_flag=True, help="Load no plugins but those that are part of outreach-lint.")
 @rest("--force-exclude", is_flag=True, help="Let exclude count for files that are named here, too.")
@@ -188,7 +190,9 @@ class Run:
         self._options, self._switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
         self._failed = self._found = self._bug = False
-        self._campaign, self._left_out = Campaign(), 0
+        self._alone: tuple[Reading, Draft] | None = None
+        self._campaign: Campaign | None = None
+        self._left_out = 0
         self._bar: Any = None
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
@@ -285,32 +289,45 @@ class Run:
                 if not (self._llm or self._switches.data):
                     progress.advance()
                 self._bar = progress.bar if bar is None else bar
-                if isinstance(result, Result) and result.print:
-                    self._compare(result.draft, result.print)
+                if isinstance(result, Result) and result.reading:
+                    self._compare(result.reading, result.draft)
                 yield result
             yield from self._alike()
         progress.close()
         if self._switches.lock and lock:
             lock.save()
 
-    def _compare(self, draft: Draft, known: Print) -> None:
+    def _compare(self, reading: Reading, draft: Draft) -> None:
         """Compare a draft with those before it; of very many, only when that is asked for."""
-        if self._switches.campaign or self._campaign.compared < MOST:
-            self._campaign.add(draft, known)
+        if self._campaign is None and self._alone is None:
+            self._alone = (
+                reading,
+                draft,
+            )  # one draft has nothing to be compared with, and loads nothing for it
+            return
+        if self._campaign is None:
+            from outreach_lint.campaign import Campaign
+
+            assert self._alone is not None
+            self._campaign = Campaign()
+            self._campaign.add(*self._alone)
+        if self._switches.campaign or self._campaign.compared < MOST_COMPARED:
+            self._campaign.add(reading, draft)
         else:
             self._left_out += 1
 
     def _alike(self) -> Iterator[Result]:
         """Yield what is said of drafts that are alike, each group of them once."""
         if self._left_out:
-            what = f"{self._left_out:,} drafts after the first {MOST:,} were not compared with the others: --campaign"
-            click.echo(what, err=True)
+            what = f"{self._left_out:,} drafts after the first {MOST_COMPARED:,} were not compared with the others"
+            click.echo(f"{what}: --campaign", err=True)
         baseline = self._lock.baseline if self._lock else None
-        for cluster in self._campaign.clusters():
+        for cluster in self._campaign.clusters() if self._campaign else ():
             config = self.config_for(cluster.draft.path)
             linter = self._linter(config)
-            if rule := campaign_rule(linter.active(config)):
-                yield linter.clustered(cluster, rule, config, baseline)
+            for rule in linter.active(config):
+                if rule.scope == "campaign":
+                    yield linter.clustered(cluster, rule, config, baseline)
 
     def _linted(self, paths: tuple[str, ...], judge: Judge | None) -> Iterator[Result | OutreachLintError]:
         return lint(

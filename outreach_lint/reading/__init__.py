@@ -21,7 +21,6 @@ from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Lexicon
 from outreach_lint.reading.moves import Move, Sentence, cue_span, moves_of
 from outreach_lint.reading.rapport import rapport_moves
-from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize
 
@@ -169,6 +168,11 @@ class Reading:
             if move.kind in kinds
         ]
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of moves that the writer makes, in the subject, the greeting and the body."""
+        return frozenset(move.kind for s in self.sentences if s.region in WRITTEN for move in s.moves)
+
     def sentence(self, move: Move) -> Sentence:
         """Return the sentence in which a move is made."""
         return self.sentences[move.sentence]
@@ -284,7 +288,11 @@ class Reading:
     @cached_property
     def refused(self) -> Sentence | None:
         """The sentence in which the reader's last answer says no; ``None`` where it does not."""
-        return refusal_in(self.answers[-1]) if self.answers else None
+        if not self.answers:
+            return None
+        from outreach_lint.reading.refusal import refusal_in
+
+        return refusal_in(self.answers[-1])
 
     @property
     def touches_first(self) -> int:

@@ -169,7 +169,8 @@ def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def assumptions(contexts: Counter[Context]) -> str:
     """Say how the drafts were read, and which option says otherwise where a default stood in."""
     said = [
-        _read_as(context, count if len(contexts) > 1 else 0) for context, count in contexts.most_common(3)
+        _read_as(context, count if len(contexts) > 1 else 0)
+        for context, count in contexts.most_common()[:3]  # with a number it would import heapq
     ]
     rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common(3))
     more = f" and {rest} otherwise" if rest else ""
