@@ -109,7 +109,7 @@ rest = partial(click.option, cls=Option)
 @output("--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]")
 @output(
     "--output-file",
-    type=click.Path(dir_okay=False),
+    type=click.Path(),  # one that may be no folder asks for click's translations, a module of a millisecond
     metavar="FILE",
     help="Write the report there, whole or not at all.",
 )

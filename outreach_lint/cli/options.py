@@ -20,6 +20,12 @@ class Option(click.Option):
 class Sectioned(click.Command):
     """A command whose ``--help`` groups its options by their section, in the order they are declared."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help``."""
+        from outreach_lint.cli import help_option
+
+        return help_option(self, ctx)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, heading by heading."""
         sections: dict[str, list[tuple[str, str]]] = {}

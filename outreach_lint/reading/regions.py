@@ -40,11 +40,13 @@ _FOOTERS = (
     "registered office", "registered in england",
 )  # fmt: skip
 # A short last line that wants something done is no name, place or title.
-_CALL_TO_ACT = re.compile(
-    r"(?:book|click|see|visit|sign|register|donate|join|reply|call|watch|read|order|apply|download|follow|subscribe|find|get|add|check|learn"
-    r"|try|start|buy|chip|vote|rsvp|please)\b",
-    re.IGNORECASE,
+_CALL_TO_ACT = frozenset(
+    (
+        "book click see visit sign register donate join reply call watch read order apply download follow subscribe find "
+        "get add check learn try start buy chip vote rsvp please"
+    ).split()
 )
+_FIRST_WORD = re.compile(r"\w+")
 _DASHED_NAME = re.compile(r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$")
 _PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
 _GREETING = re.compile(
@@ -66,6 +68,11 @@ class Piece(NamedTuple):
     region: Region
     start: int
     end: int
+
+
+def _first_word(line: str) -> str:
+    found = _FIRST_WORD.match(line)
+    return found.group().lower() if found else ""
 
 
 def lines_of(text: str, start: int) -> list[tuple[int, int]]:
@@ -175,7 +182,7 @@ def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) ->
                 or line[-1] in ".!?:"
                 or not (line[0].isupper() or line[0] in "-–—[{<~")
                 or len(taken) >= 6
-                or _CALL_TO_ACT.match(line)
+                or _first_word(line) in _CALL_TO_ACT
             ):
                 break
             taken.append(number)

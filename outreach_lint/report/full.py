@@ -172,7 +172,7 @@ def assumptions(contexts: Counter[Context]) -> str:
         _read_as(context, count if len(contexts) > 1 else 0)
         for context, count in contexts.most_common()[:3]  # with a number it would import heapq
     ]
-    rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common(3))
+    rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common()[:3])
     more = f" and {rest} otherwise" if rest else ""
     hints = []
     if any(context.setting.origin == "default" for context in contexts):

@@ -15,7 +15,7 @@ _BROKEN = re.compile(
 _EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s+,", re.IGNORECASE)
 # Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
-_SHOUT = re.compile(
+_SHOUT = (  # compiled where something is in capitals: few drafts have any
     rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
     rf"|^\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}"
 )
@@ -132,7 +132,8 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
         if (
             sentence.region in ("subject", "body")
             and not sentence.has("reviewer")  # LLM001 has it
-            and (match := _SHOUT.search(sentence.text))
+            and any(word.isupper() for word in sentence.text.split() if len(word) > 1)
+            and (match := re.search(_SHOUT, sentence.text))
             and sentence.span.end > sentence.span.start
         ):
             span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
