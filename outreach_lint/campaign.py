@@ -130,11 +130,8 @@ class Campaign:
         self._lines: dict[tuple[str, str], _Group] = {}
         self._first: dict[int, int] = {}  # texts that were met, by the hash of their words
 
-    def add(self, reading: Reading, draft: Draft) -> None:
+    def add(self, known: Print, draft: Draft) -> None:
         """Compare one more draft with those before it; fewer than it takes are only kept."""
-        known = print_of(reading)
-        if known is None:
-            return
         self._waiting.append((draft, known))
         self.compared += 1
         if self.compared >= FEWEST:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class OutreachLintError(Exception):
     """Something the user or their environment has to mend; the program ends with exit code 2.
@@ -14,9 +16,21 @@ class OutreachLintError(Exception):
         super().__init__(what)
         self.what, self.where, self.remedy = what, where, remedy
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make the same error in another process."""
+        return _again, (type(self), self.what, self.where, self.remedy, self.__dict__)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.what}" + (f"\n  {self.remedy}" if self.remedy else "")
+
+
+def _again(
+    kind: type[OutreachLintError], what: str, where: str, remedy: str, more: dict[str, Any]
+) -> OutreachLintError:
+    error = kind(what, where, remedy)
+    error.__dict__.update(more)
+    return error
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from outreach_lint.campaign import Campaign
+from outreach_lint.campaign import Campaign, print_of
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.fix import applied, key_of, with_gaps
@@ -141,8 +141,9 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
         campaign = Campaign()
         for number, example in enumerate(examples):
             draft = example.draft._replace(id=str(number))
-            if reading := lint_by(linter, rule)(draft).reading:
-                campaign.add(reading, draft)
+            reading = lint_by(linter, rule)(draft).reading
+            if reading and (known := print_of(reading)):
+                campaign.add(known, draft)
         alike = [len(cluster.members) for cluster in campaign.clusters()]
         if alike != ([len(examples)] if kind == "Bad" else []):
             what = f"{rule.code} {rule.name}: the {kind.lower()} examples as one run: {alike or 'none'} alike"

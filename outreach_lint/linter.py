@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from outreach_lint.baseline import Baseline
-    from outreach_lint.campaign import Cluster
+    from outreach_lint.campaign import Cluster, Print
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.lockfile import Lock
     from outreach_lint.timeline import Touch
@@ -42,8 +42,8 @@ class Result(NamedTuple):
     how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is
     why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
     whose checks took over a second, with the seconds. The last message of a sequence or thread has its
-    ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run; a result
-    with a ``cluster`` is about all the drafts in it.
+    ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run, or ``print``,
+    what is compared of it; a result with a ``cluster`` is about all the drafts in it.
     """
 
     draft: Draft
@@ -59,6 +59,7 @@ class Result(NamedTuple):
     slow: tuple[tuple[Rule, float], ...] = ()
     timeline: tuple[Touch, ...] = ()
     reading: Reading | None = None
+    print: Print | None = None
     cluster: Cluster | None = None
 
     @property

@@ -13,7 +13,7 @@ import click
 from outreach_lint.errors import OutreachLintError, nearest
 
 # Nearly all that a start builds lives until the end: looking through it for garbage is time lost.
-gc.set_threshold(50_000)
+gc.set_threshold(100_000, 20, 50)
 
 COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",

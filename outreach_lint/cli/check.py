@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from io import StringIO
@@ -24,14 +24,13 @@ from outreach_lint.linter import Linter, Result, lint
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
-from outreach_lint.sources import drafts
+from outreach_lint.sources import File, drafts, drafts_in
 
 if TYPE_CHECKING:
     from outreach_lint.campaign import Campaign
     from outreach_lint.cli.changing import Changer
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.lockfile import Lock
-    from outreach_lint.reading import Reading
     from outreach_lint.rows import Row
 
 MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
@@ -136,6 +135,13 @@ rest = partial(click.option, cls=Option)
 @model("--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer.")
 @model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
 @model("--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged.")
+@rest(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes at work.  [default: one for each core, where there are many files]",
+)
 @rest("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
 @output(
     "--campaign",
@@ -164,6 +170,7 @@ class Switches(NamedTuple):
     exit_zero: bool = False
     isolated: bool = False
     campaign: bool = False
+    jobs: int | None = None
     no_plugins: bool = False
     force_exclude: bool = False
     verbose: bool = False
@@ -190,7 +197,7 @@ class Run:
         self._options, self._switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
         self._failed = self._found = self._bug = False
-        self._alone: tuple[Reading, Draft] | None = None
+        self._alone: Result | None = None
         self._campaign: Campaign | None = None
         self._left_out = 0
         self._bar: Any = None
@@ -289,32 +296,29 @@ class Run:
                 if not (self._llm or self._switches.data):
                     progress.advance()
                 self._bar = progress.bar if bar is None else bar
-                if isinstance(result, Result) and result.reading:
-                    self._compare(result.reading, result.draft)
-                yield result
+                if isinstance(result, Result) and (result.reading or result.print):
+                    self._compare(result)
+                yield result._replace(reading=None) if isinstance(result, Result) else result
             yield from self._alike()
         progress.close()
         if self._switches.lock and lock:
             lock.save()
 
-    def _compare(self, reading: Reading, draft: Draft) -> None:
+    def _compare(self, result: Result) -> None:
         """Compare a draft with those before it; of very many, only when that is asked for."""
         if self._campaign is None and self._alone is None:
-            self._alone = (
-                reading,
-                draft,
-            )  # one draft has nothing to be compared with, and loads nothing for it
+            self._alone = result  # one draft has nothing to be compared with, and loads nothing for it
             return
-        if self._campaign is None:
-            from outreach_lint.campaign import Campaign
+        from outreach_lint.campaign import Campaign, print_of
 
-            assert self._alone is not None
-            self._campaign = Campaign()
-            self._campaign.add(*self._alone)
-        if self._switches.campaign or self._campaign.compared < MOST_COMPARED:
-            self._campaign.add(reading, draft)
-        else:
-            self._left_out += 1
+        alone, self._alone = self._alone, None
+        self._campaign = self._campaign or Campaign()
+        for item in (alone, result) if alone else (result,):
+            known = item.print or (print_of(item.reading) if item.reading else None)
+            if known and (self._switches.campaign or self._campaign.compared < MOST_COMPARED):
+                self._campaign.add(known, item.draft)
+            elif known:
+                self._left_out += 1
 
     def _alike(self) -> Iterator[Result]:
         """Yield what is said of drafts that are alike, each group of them once."""
@@ -330,8 +334,28 @@ class Run:
                     yield linter.clustered(cluster, rule, config, baseline)
 
     def _linted(self, paths: tuple[str, ...], judge: Judge | None) -> Iterator[Result | OutreachLintError]:
+        jobs = self._switches.jobs
+        if judge is not None or jobs == 1 or self._switches.lock:
+            return self._lint(self._drafts(paths), judge)
+        from outreach_lint.sources import files
+
+        found = list(files(paths, self.config_for, self._switches.force_exclude))
+        if len(found) > 1:
+            from outreach_lint.cli.jobs import linted, processes
+
+            if (count := processes(jobs, found)) > 1:
+                return linted(found, count, self._options, self._switches, self.linted_in)
+        return self._lint(self._drafts(paths), None)
+
+    def linted_in(self, file: File) -> Iterator[Result | OutreachLintError]:
+        """Yield the results of the drafts in one file, by the local engine."""
+        return self._lint(drafts_in(file, self.config_for), None)
+
+    def _lint(
+        self, found: Iterable[Draft | OutreachLintError], judge: Judge | None
+    ) -> Iterator[Result | OutreachLintError]:
         return lint(
-            self._drafts(paths),
+            found,
             self._linter,
             self.config_for,
             judge,

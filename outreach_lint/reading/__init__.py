@@ -6,6 +6,7 @@ How moves are found is this package's secret; rules ask for moves and never matc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from copy import copy
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
@@ -96,14 +97,36 @@ class Reading:
         return regions.pieces(self.draft)
 
     @cached_property
+    def _cut(self) -> list[tuple[regions.Piece, list[Token]]]:
+        """The sentences of the text, with their tokens."""
+        text = self.draft.text
+        return [
+            (piece, tokenize(text, piece.start, piece.end)) for piece in sentences.spans(text, self.pieces)
+        ]
+
+    @cached_property
+    def _tokens(self) -> tuple[list[Token], list[int]]:
+        """The tokens of all sentences, and where each begins."""
+        tokens = [token for _, found in self._cut for token in found]
+        return tokens, [token.start for token in tokens]
+
+    def tokens_in(self, piece: regions.Piece, most: int) -> list[Token]:
+        """Return the tokens of a piece, of its first ``most`` characters."""
+        tokens, starts = self._tokens
+        end = min(piece.end, piece.start + most)
+        found = tokens[bisect_left(starts, piece.start) : bisect_left(starts, end)]
+        while found and found[-1].end > end:
+            found.pop()
+        return found
+
+    @cached_property
     def sentences(self) -> list[Sentence]:
         """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
         text, found = self.draft.text, []
         at = Span(self.draft.body_start, self.draft.body_start)
         if self.draft.subject and not any(piece.region == "subject" for piece in self.pieces):
             found.append(self._sentence("subject", at, self.draft.subject, tokenize(self.draft.subject), 0))
-        for piece in sentences.spans(text, self.pieces):
-            tokens = tokenize(text, piece.start, piece.end)
+        for piece, tokens in self._cut:
             found.append(
                 self._sentence(
                     piece.region,
@@ -313,11 +336,7 @@ class Reading:
     def foreign(self) -> str | None:
         """The language of the text when it is clearly not English, else ``None``."""
         spans = [piece for piece in self.pieces if piece.region in ("subject", "greeting", "body")]
-        tokens = [
-            token
-            for piece in spans[:60]
-            for token in tokenize(self.draft.text, piece.start, min(piece.end, piece.start + 2000))
-        ]
+        tokens = [token for piece in spans[:60] for token in self.tokens_in(piece, 2000)]
         return foreign(tokens)
 
 
@@ -335,7 +354,7 @@ def _sender_names(reading: Reading) -> frozenset[str]:
     for piece in reading.pieces:
         if piece.region != "body":
             continue
-        tokens = tokenize(reading.draft.text, piece.start, min(piece.end, piece.start + 4000))
+        tokens = reading.tokens_in(piece, 4000)
         for number, token in enumerate(tokens[:-1]):
             follower = tokens[number + 1]
             if (

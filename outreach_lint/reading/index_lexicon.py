@@ -34,7 +34,7 @@ def source() -> str:
         "SECTIONS: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]": tuple(
             (s.move, s.name, s.weight, tuple(sorted(s.who)), tuple(sorted(s.mood))) for s in sections
         ),
-        "PATTERNS: tuple[tuple[str, int, tuple[str, ...], bytes], ...]": tuple(
+        "PATTERNS: tuple[tuple[str, int, tuple[tuple[str, ...], ...], bytes], ...]": tuple(
             (
                 pattern.raw,
                 numbers[pattern.section],

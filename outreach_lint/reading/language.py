@@ -35,8 +35,8 @@ LOOK_AT = 400  # tokens
 def foreign(tokens: list[Token]) -> str | None:
     """Return the name of the language a text is in when it is clearly not English, else ``None``."""
     words = [token.norm for token in tokens[:LOOK_AT] if token.kind in ("word", "name")]
-    letters = [char for word in words for char in word]
-    if sum(not _latin(char) for char in letters) > 0.5 * len(letters) > 0:
+    others = sum(not _latin(char) for word in words if not word.isascii() for char in word)
+    if others > 0.5 * sum(map(len, words)) > 0:
         return "a script other than Latin"
     english = sum(word in _ENGLISH for word in words)
     if len(words) < ENOUGH or english >= 0.15 * len(words):

@@ -86,12 +86,17 @@ def finished(node: Node | None, known: dict[int, Point] | None = None) -> Point 
     return known[id(node)]
 
 
+Needs = tuple[frozenset[str], ...]  # of each set a sentence must have a word
+
+
 class Pattern:
     """One line of a lexicon; what it is made of is read, or compiled, when it is first needed."""
 
     __slots__ = ("_kept", "_point", "needs", "raw", "section")
 
-    def __init__(self, raw: str, section: Section, needs: tuple[str, ...] = (), kept: bytes = b"") -> None:
+    def __init__(
+        self, raw: str, section: Section, needs: tuple[tuple[str, ...], ...] = (), kept: bytes = b""
+    ) -> None:
         self.raw, self.section, self.needs = raw, section, needs
         self._kept = kept
         self._point: Point | None = None
@@ -244,15 +249,19 @@ def first_keys(point: Point | None) -> set[str]:
     return keys
 
 
+Begun = tuple[Section, Any, int, Needs]
+
+
 class Entry(NamedTuple):
     """What may begin at a word: points to go on from, by the word after it, and those that any word may follow.
 
-    A point comes with its section and with how many tokens lie before it. Patterns that are not compiled
+    A point comes with its section, with how many tokens lie before it, and with the words that the sentence must have
+    (one of each set). Patterns that are not compiled
     yet, because no sentence so far had a word that they need, are ``waiting``.
     """
 
-    by_next: dict[str, list[tuple[Section, Point | None, int]]]
-    others: list[tuple[Section, Point | None, int]]
+    by_next: dict[str, list[Begun]]
+    others: list[Begun]
     waiting: list[int]
 
 
@@ -302,9 +311,14 @@ class Lexicon:
                     entry = self._entries[key] = Entry({}, [], list(waiting))
                 if entry.waiting:
                     self._compile(key, entry, norms)
-                for section, node, step in (*entry.by_next.get(after, ()), *entry.others):
-                    if (end := match_at(node, tokens, at + step)) >= 0:
-                        found.append(Cue(section, at, end))
+                for begun in (entry.by_next.get(after, ()), entry.others):
+                    for section, point, step, needs in begun:
+                        for words in needs:
+                            if norms.isdisjoint(words):
+                                break
+                        else:
+                            if (end := match_at(point, tokens, at + step)) >= 0:
+                                found.append(Cue(section, at, end))
         found.sort(key=lambda cue: (cue.first, cue.last, cue.section.move, cue.section.name))
         return found
 
@@ -313,20 +327,20 @@ class Lexicon:
         waiting = []
         for number in entry.waiting:
             pattern = self._patterns[number]
-            if pattern.needs and norms.isdisjoint(pattern.needs):
+            if any(norms.isdisjoint(words) for words in pattern.needs):
                 waiting.append(number)
                 continue
-            point = pattern.point(self.classes)
+            point, needs = pattern.point(self.classes), tuple(map(frozenset, pattern.needs))
             if point[TESTS] or point[SKIPS]:
-                entry.others.append((pattern.section, point, 0))
+                entry.others.append((pattern.section, point, 0, needs))
                 continue
             for then in point[WORDS].get(key, ()):
                 if then is None or then[TESTS] or then[SKIPS] or then[GAP]:
-                    entry.others.append((pattern.section, then, 1))
+                    entry.others.append((pattern.section, then, 1, needs))
                 else:
                     for word, points in then[WORDS].items():
                         entry.by_next.setdefault(word, []).extend(
-                            (pattern.section, point, 2) for point in points
+                            (pattern.section, point, 2, needs) for point in points
                         )
         entry.waiting[:] = waiting
 
@@ -363,11 +377,10 @@ def read_lexicon(path: str, move: str) -> list[Pattern]:
     return found
 
 
-def needed(raw: str, classes: dict[str, frozenset[str]]) -> tuple[str, ...]:
-    """Return words of which a sentence must have one for a pattern to match; none if that cannot be said."""
+def needed(raw: str, classes: dict[str, frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return sets of words, the smallest two, of each of which a sentence must have one for a pattern to match."""
     sets = [words for piece in _split(raw, " ")[1:] if (words := _leading(piece, classes))]
-    sets.sort(key=len)
-    return tuple(sorted(sets[0])) if sets else ()
+    return tuple(tuple(sorted(words)) for words in sorted(sets, key=len)[:2])
 
 
 def _leading(piece: str, classes: dict[str, frozenset[str]]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # Merge tags of the usual engines: {{name}}, {{{name}}}, {% if %}, {name}, ${name}, %NAME%, %%NAME%%, *|NAME|*,
@@ -30,6 +31,9 @@ SPELLINGS = {
 }  # fmt: skip
 
 
+_PLAIN = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+
+
 class Token(NamedTuple):
     """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` where it stands."""
 
@@ -39,26 +43,29 @@ class Token(NamedTuple):
     end: int
 
 
-def _word(raw: str, start: int, end: int) -> list[Token]:
-    low = raw.casefold().replace("’", "'")
+@lru_cache(maxsize=8192)
+def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
+    """Return what a word is taken apart into: norm, kind, and where each part stands in it."""
+    low, end = raw.casefold().replace("’", "'"), len(raw)
     kind = "name" if raw[0].isupper() else "word"
     if (whole := SPELLINGS.get(low)) is not None:
-        return [Token(part, "word", start, end) for part in whole]
+        return tuple((part, "word", 0, end) for part in whole)
     if "'" not in low:
-        return [Token(low, kind, start, end)]
+        return ((low, kind, 0, end),)
     if low.endswith("n't"):
-        return [Token(low[:-3], kind, start, end), Token("not", "word", start, end)]
+        return ((low[:-3], kind, 0, end), ("not", "word", 0, end))
     head, _, tail = low.partition("'")
     if tail in _ENDINGS:
-        cut = start + len(head)
-        return [Token(head, kind, start, cut), Token(_ENDINGS[tail], "word", cut, end)]
-    return [Token(low.replace("'", ""), kind, start, end)]
+        return ((head, kind, 0, len(head)), (_ENDINGS[tail], "word", len(head), end))
+    return ((low.replace("'", ""), kind, 0, end),)
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Cut ``text[start:end]`` into tokens whose positions are those in ``text``."""
     end = len(text) if end is None else end
-    special = [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
+    special: list[tuple[int, int, str]] = []
+    if any(text.find(mark, start, end) >= 0 for mark in "{%[<*"):
+        special = [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
     if text.find("@", start, end) >= 0:
         special = sorted(
             special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)]
@@ -69,26 +76,21 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if left < at:
             continue
         for match in _TOKEN.finditer(text, at, left):
-            out.extend(_tokens(match))
+            if match.lastgroup == "word":
+                begin = match.start()
+                out += [Token(norm, kind, begin + a, begin + b) for norm, kind, a, b in _parts(match.group())]
+            else:
+                out.append(_other(match))
         if kind:
             out.append(Token(f"<{kind}>", kind, left, right))
         at = right
     return out
 
 
-def _tokens(match: re.Match[str]) -> list[Token]:
+def _other(match: re.Match[str]) -> Token:
     kind, raw = match.lastgroup or "mark", match.group()
-    if kind == "word":
-        return _word(raw, match.start(), match.end())
-    if kind in ("num", "money", "url"):
-        return [Token(raw.casefold(), kind, match.start(), match.end())]
-    if kind == "mark" and raw[0] in "?!":
+    if kind != "mark":
+        return Token(raw.casefold(), kind, match.start(), match.end())
+    if raw[0] in "?!":
         raw = "?" if "?" in raw else "!"
-    return [
-        Token(
-            {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}.get(raw, raw),
-            "mark",
-            match.start(),
-            match.end(),
-        )
-    ]
+    return Token(_PLAIN.get(raw, raw), "mark", match.start(), match.end())

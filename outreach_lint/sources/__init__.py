@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -26,6 +27,19 @@ STDIN = "-"
 Configs = Callable[[str], Config]
 
 
+class File(NamedTuple):
+    """A file to read, and whether it was named, or found in a folder."""
+
+    path: str
+    named: bool
+
+    @property
+    def is_one_text(self) -> bool:
+        """Whether it holds one draft whose lines are its own: a text or a template."""
+        kinds = (*RECORDS, *PAGES, *MAILS, *TABLES, *STEPS, *MAILBOXES)
+        return self.path != STDIN and not self.path.lower().endswith(kinds)
+
+
 def drafts(
     paths: Sequence[str], config_for: Configs, force_exclude: bool = False
 ) -> Iterator[Draft | OutreachLintError]:
@@ -33,6 +47,17 @@ def drafts(
 
     A file that is named is a draft; with ``force_exclude``, unless the configuration excludes it.
     """
+    for file in files(paths, config_for, force_exclude):
+        if isinstance(file, OutreachLintError):
+            yield file
+        else:
+            yield from drafts_in(file, config_for)
+
+
+def files(
+    paths: Sequence[str], config_for: Configs, force_exclude: bool = False
+) -> Iterator[File | OutreachLintError]:
+    """Yield the files that hold drafts, each once, and why there is none where nothing is found."""
     seen: set[str] = set()
     for path in paths:
         try:
@@ -40,9 +65,14 @@ def drafts(
                 key = os.path.realpath(file) if file != STDIN else file
                 if key not in seen and not (force_exclude and _excluded(file, config_for)):
                     seen.add(key)
-                    yield from _read(file, config_for, named=not os.path.isdir(path))
+                    yield File(file, not os.path.isdir(path))
         except OutreachLintError as error:
             yield error
+
+
+def drafts_in(file: File, config_for: Configs) -> Iterator[Draft | OutreachLintError]:
+    """Yield the drafts in one file."""
+    yield from _read(file.path, config_for, file.named)
 
 
 def _files(path: str, config_for: Configs) -> Iterator[str]:

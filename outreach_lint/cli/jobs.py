@@ -1,0 +1,110 @@
+"""``check --jobs``: many files, linted by several processes, in the order in which they were named.
+
+What one process would do with a file, another does as well; so the output is the same, whatever their number.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linter import Result
+from outreach_lint.sources import File
+
+if TYPE_CHECKING:
+    from outreach_lint.cli.check import Run
+
+ENOUGH = 200  # files from which the processes earn what it takes to start them
+CHUNK = 25  # files that a process takes at a time
+AHEAD = 4  # chunks for each process that are under way
+Item = Result | OutreachLintError
+_run: Run | None = None
+
+
+def processes(wanted: int | None, files: list[File | OutreachLintError]) -> int:
+    """Return how many processes to use: as many as wanted, by default one for each core where there is enough to do."""
+    able = sum(isinstance(file, File) and file.is_one_text for file in files)
+    if wanted is not None:
+        return min(wanted, max(able, 1))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if able >= ENOUGH else 1
+
+
+def linted(
+    files: list[File | OutreachLintError],
+    count: int,
+    options: dict[str, Any],
+    switches: Any,
+    here: Callable[[File], Iterator[Item]],
+) -> Iterator[Item]:
+    """Yield the results of files in their order, from ``count`` processes; what is no single text is linted ``here``."""
+    waiting: deque[tuple[Future[list[Item]] | None, Any]] = deque()
+    with ProcessPoolExecutor(count, initializer=_begin, initargs=(options, switches)) as pool:
+        try:
+            for chunk in _chunks(files):
+                if isinstance(chunk, list):
+                    waiting.append((pool.submit(_lint, chunk), None))
+                else:
+                    waiting.append((None, chunk))
+                while len(waiting) >= AHEAD * count:
+                    yield from _results(*waiting.popleft(), here)
+            while waiting:
+                yield from _results(*waiting.popleft(), here)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _chunks(files: list[File | OutreachLintError]) -> Iterator[list[File] | File | OutreachLintError]:
+    chunk: list[File] = []
+    for file in files:
+        if isinstance(file, File) and file.is_one_text:
+            chunk.append(file)
+            if len(chunk) < CHUNK:
+                continue
+        if chunk:
+            yield chunk
+            chunk = []
+        if not (isinstance(file, File) and file.is_one_text):
+            yield file
+    if chunk:
+        yield chunk
+
+
+def _results(
+    future: Future[list[Item]] | None, item: Any, here: Callable[[File], Iterator[Item]]
+) -> Iterator[Item]:
+    if future is not None:
+        yield from future.result()
+    elif isinstance(item, OutreachLintError):
+        yield item
+    else:
+        yield from here(item)
+
+
+def _begin(options: dict[str, Any], switches: Any) -> None:
+    import signal
+
+    global _run
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
+    from outreach_lint.cli.check import Run
+
+    _run = Run(options, switches)
+
+
+def _lint(files: list[File]) -> list[Item]:
+    """Return the results of some files, without what belongs to this process alone."""
+    assert _run is not None
+    out: list[Item] = []
+    for file in files:
+        for item in _run.linted_in(file):
+            if isinstance(item, Result) and item.reading is not None:
+                from outreach_lint.campaign import print_of
+
+                item = item._replace(reading=None, print=print_of(item.reading))
+            out.append(item)
+    return out
