@@ -21,6 +21,7 @@ from zlib import crc32
 PATH = os.path.join(os.path.dirname(__file__), "learned.weights")
 MOST = 50_000  # features that are remembered: those of some hundred drafts
 LANE, SHIFT = 4, 128  # bytes of a lane (array's I), and what makes a signed byte a number from 0 on
+SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))  # from a signed byte to one from 0 on
 LEAST = -3.9  # in log-odds: a probability under 0.02 is not worth keeping
 
 
@@ -37,7 +38,7 @@ class Weights:
         self._keys = array("I", raw[: 4 * count])
         if sys.byteorder == "big":
             self._keys.byteswap()
-        self._rows = memoryview(raw)[4 * count :].cast("b")
+        self._rows = memoryview(raw)[4 * count :]
         self._known: dict[str, int] = {}  # the rows of features that were met
         self._lanes = [
             (move, bias, at) for at, (move, bias) in enumerate(zip(moves, self._bias, strict=True))
@@ -74,7 +75,8 @@ class Weights:
         at = bisect_left(keys, key)
         if at == len(keys) or keys[at] != key:
             return 0
-        lanes = array("I", (weight + SHIFT for weight in self._rows[at * size : at * size + size]))
+        row = self._rows[at * size : at * size + size].tobytes()
+        lanes = array("I", list(row.translate(SHIFTED)))
         return int.from_bytes(lanes.tobytes(), sys.byteorder)
 
 

@@ -263,6 +263,7 @@ class Entry(NamedTuple):
     by_next: dict[str, list[Begun]]
     others: list[Begun]
     waiting: list[int]
+    wanted: set[str]  # of which a sentence must have one for any of those that wait
 
 
 def _keys(token: Token) -> tuple[str, ...]:
@@ -308,8 +309,9 @@ class Lexicon:
                 if entry is None:
                     if (waiting := self._index.get(key)) is None:
                         continue  # no pattern begins with it; to remember every word of every draft takes memory
-                    entry = self._entries[key] = Entry({}, [], list(waiting))
-                if entry.waiting:
+                    entry = self._entries[key] = Entry({}, [], list(waiting), set())
+                    self._compile(key, entry, norms)
+                elif entry.waiting and not norms.isdisjoint(entry.wanted):
                     self._compile(key, entry, norms)
                 for begun in (entry.by_next.get(after, ()), entry.others):
                     for section, point, step, needs in begun:
@@ -343,6 +345,8 @@ class Lexicon:
                             (pattern.section, point, 2, needs) for point in points
                         )
         entry.waiting[:] = waiting
+        entry.wanted.clear()
+        entry.wanted.update(*(self._patterns[number].needs[0] for number in waiting))
 
     def patterns(self) -> list[Pattern]:
         """Return every pattern, for tests and documentation."""
