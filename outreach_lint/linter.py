@@ -180,8 +180,9 @@ class Linter:
         kept = settle(hits, reading)
         findings = [_finding(rule, hit, draft, config) for rule, hit in kept]
         findings.sort(key=lambda finding: (finding.span, finding.code))
+        standing = {id(hit) for _, hit in kept}
         silenced = (
-            tuple(_finding(rule, hit, draft, config) for rule, hit in hits if (rule, hit) not in kept)
+            tuple(_finding(rule, hit, draft, config) for rule, hit in hits if id(hit) not in standing)
             if len(kept) < len(hits)
             else ()
         )
@@ -502,21 +503,25 @@ def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, H
 
     A hit of low confidence never silences one of high confidence.
     """
-    winners = [(rule, hit) for rule, hit in hits if rule.silences or rule.wins_over]
+    silent: dict[str, bool] = {}  # rules that are silent in the whole message, and whether for a sure reason
+    told: dict[tuple[str, int], bool] = {}  # the same for a sentence, by its number
+    for rule, hit in hits:
+        sure = hit.confidence == "high"
+        for code in rule.silences:
+            silent[code] = silent.get(code, False) or sure
+        for number in reading.touched(hit.span) if rule.wins_over else ():
+            for code in rule.wins_over:
+                told[code, number] = told.get((code, number), False) or sure
     kept, seen = [], set()
     for rule, hit in hits:
         if (rule.code, hit.span) in seen:
             continue
         seen.add((rule.code, hit.span))
-        beaten = any(
-            (
-                rule.code in other.silences
-                or (rule.code in other.wins_over and reading.same_words(hit.span, by.span))
-            )
-            and (by.confidence == "high" or hit.confidence == "low")
-            for other, by in winners
+        by = [silent[rule.code]] if rule.code in silent else []
+        by += (
+            [told[rule.code, n] for n in reading.touched(hit.span) if (rule.code, n) in told] if told else []
         )
-        if not beaten:
+        if not any(sure or hit.confidence == "low" for sure in by):
             kept.append((rule, hit))
     return kept
 

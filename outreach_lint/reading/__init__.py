@@ -6,7 +6,7 @@ How moves are found is this package's secret; rules ask for moves and never matc
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from copy import copy
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
@@ -183,18 +183,33 @@ class Reading:
         ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject, greeting,
         body), or ``everywhere``, with signature, quoted text, footer and comments.
         """
-        return [
-            move
-            for sentence in self.sentences
-            if region in (sentence.region, "everywhere") or (region == "any" and sentence.region in WRITTEN)
-            for move in sentence.moves
-            if move.kind in kinds
+        found = [
+            item
+            for kind in dict.fromkeys(kinds)
+            for item in self._made.get(kind, ())
+            if item[1] == region or region == "everywhere" or (region == "any" and item[1] in WRITTEN)
         ]
+        if len(kinds) > 1:
+            found.sort(key=_in_order)
+        return [move for _, _, move in found]
+
+    @cached_property
+    def _made(self) -> dict[str, list[tuple[int, str, Move]]]:
+        """The moves by kind: which one it is of all, its region, and the move."""
+        made: dict[str, list[tuple[int, str, Move]]] = {}
+        number = 0
+        for sentence in self.sentences:
+            for move in sentence.moves:
+                made.setdefault(move.kind, []).append((number, sentence.region, move))
+                number += 1
+        return made
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of moves that the writer makes, in the subject, the greeting and the body."""
-        return frozenset(move.kind for s in self.sentences if s.region in WRITTEN for move in s.moves)
+        return frozenset(
+            kind for kind, made in self._made.items() if any(region in WRITTEN for _, region, _ in made)
+        )
 
     def sentence(self, move: Move) -> Sentence:
         """Return the sentence in which a move is made."""
@@ -226,9 +241,24 @@ class Reading:
 
     def same_words(self, one: Span, other: Span) -> bool:
         """Tell whether two places are about the same words: they share some, or stand in one sentence."""
-        return one.overlaps(other) or any(
-            s.span.overlaps(one) and s.span.overlaps(other) for s in self.sentences
-        )
+        return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
+
+    def touched(self, span: Span) -> list[int]:
+        """Return the numbers of the sentences that a place shares characters with, or stands at."""
+        starts, ordered = self._by_start
+        found = []
+        for at in range(bisect_right(starts, span.end) - 1, -1, -1):
+            sentence = ordered[at]
+            if sentence.span.overlaps(span):
+                found.append(sentence.number)
+            elif sentence.span.end < span.start:
+                break  # sentences do not overlap
+        return found
+
+    @cached_property
+    def _by_start(self) -> tuple[list[int], list[Sentence]]:
+        ordered = sorted(self.sentences, key=lambda sentence: sentence.span)
+        return [sentence.span.start for sentence in ordered], ordered
 
     def without(self, *moves: Move) -> tuple[Edit, ...]:
         """Return the edits that take the sentences of these moves out; none for those outside the body."""
@@ -254,7 +284,14 @@ class Reading:
 
     def in_region(self, region: str) -> list[Sentence]:
         """Return the sentences of one region."""
-        return [sentence for sentence in self.sentences if sentence.region == region]
+        return list(self._by_region.get(region, ()))
+
+    @cached_property
+    def _by_region(self) -> dict[str, list[Sentence]]:
+        regions_of: dict[str, list[Sentence]] = {}
+        for sentence in self.sentences:
+            regions_of.setdefault(sentence.region, []).append(sentence)
+        return regions_of
 
     @cached_property
     def subject(self) -> str:
@@ -338,6 +375,10 @@ class Reading:
         spans = [piece for piece in self.pieces if piece.region in ("subject", "greeting", "body")]
         tokens = [token for piece in spans[:60] for token in self.tokens_in(piece, 2000)]
         return foreign(tokens)
+
+
+def _in_order(item: tuple[int, str, Move]) -> int:
+    return item[0]
 
 
 def quotable(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion, Tag
 
@@ -23,6 +24,7 @@ _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _GROUPS = frozenset({"group"})
 _WORD = re.compile(r"[A-Z]+(?:['’][A-Z]+)*")
 ACRONYM = 3  # letters
+NEAR, KNOWN = 500, 20_000  # characters: in which a quotation is looked for, and another spelling of a word
 _USUAL = frozenset(
     (
         "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET GO GOT HAD HAS HE HER HIM "
@@ -48,8 +50,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _quoted(text: str, span: Span) -> bool:
     """Tell whether the words stand in quotation marks or as code: then they are talked about, not used."""
-    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    before, after = text[begin : span.start], text[span.end : end if end >= 0 else None]
+    near = max(span.start - NEAR, 0)
+    before = text[text.rfind("\n", near, span.start) + 1 or near : span.start]
+    after = text[span.end : span.end + NEAR].partition("\n")[0]
     return any(
         before.count(opening) % 2 == 1 and closing in after
         if opening == closing
@@ -153,10 +156,12 @@ def _calm(words: str, before: str, text: str) -> str:
     Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no usual words
     are acronyms and stay; a sentence or a line begins with a capital.
     """
-    calm = _WORD.sub(lambda match: _said(match.group(), text), words)
+    known = text[:KNOWN]
+    calm = _WORD.sub(lambda match: _said(match.group(), known), words)
     return calm if re.search(r"\w[^.!?>\r\n]*\Z", before) else calm[:1].upper() + calm[1:]
 
 
+@lru_cache(maxsize=4096)
 def _said(word: str, text: str) -> str:
     if word == "I" or (len(word) <= ACRONYM and word not in _USUAL):
         return word
