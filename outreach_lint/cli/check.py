@@ -16,7 +16,7 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.checks import CheckError
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
-from outreach_lint.cli.options import Option, Sectioned, rules_complete, rules_of
+from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
@@ -73,7 +73,7 @@ rest = partial(click.option, cls=Option)
 
 
 @click.command("check", cls=Sectioned, epilog=EPILOG)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @context("--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial.")
 @context(
     "--relationship",
@@ -87,7 +87,7 @@ rest = partial(click.option, cls=Option)
 )
 @context(
     "--data",
-    type=click.Path(),
+    type=PATH,
     metavar="FILE",
     help="Render templates with each row of this table, and lint what would be sent.",
 )
@@ -108,7 +108,7 @@ rest = partial(click.option, cls=Option)
 @output("--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]")
 @output(
     "--output-file",
-    type=click.Path(),  # one that may be no folder asks for click's translations, a module of a millisecond
+    type=PATH,
     metavar="FILE",
     help="Write the report there, whole or not at all.",
 )

@@ -1,0 +1,181 @@
+"""How fast it is, beside its peers: ``python benchmarks/speed.py [--pairs 7] [--quick]``.
+
+Builds this project's wheel and installs it, and the peers (proselint, codespell and typos from PyPI, write-good and
+alex from npm, where there is one), into throwaway environments; makes the drafts; runs everything side by side, in
+turn, as whole processes; prints tables and writes them as JSON. Ratios are medians over the pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+from corpus import messages
+
+ROOT = Path(__file__).parent.parent
+PYPI = {"proselint": "proselint==0.16.0", "codespell": "codespell", "typos": "typos"}
+NPM = {"write-good": "write-good@1.0.8", "alex": "alex"}
+FLOOR = (
+    "import re, sys\n"
+    "pattern = re.compile(r'[^\\W\\d_]+|[^\\w\\s]')\n"
+    'print(sum(len(pattern.findall(open(path, encoding="utf-8").read())) for path in sys.argv[1:]))'
+)
+
+
+def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
+    """Return the Python with the wheel, the command of each tool up to its files, and the versions."""
+    own, theirs = folder / "own", folder / "theirs"
+    for made in (own, theirs):
+        venv.create(made, with_pip=True)
+    pip = [str(own / "bin/python"), "-m", "pip", "install", "-q"]
+    subprocess.run([*pip, str(ROOT)], check=True, stderr=subprocess.DEVNULL)
+    pip[0] = str(theirs / "bin/python")
+    subprocess.run([*pip, *PYPI.values()], check=True, stderr=subprocess.DEVNULL)
+    tools = {
+        "outreach-lint": [
+            str(own / "bin/outreach-lint"),
+            "check",
+            "--isolated",
+            "--output-format",
+            "concise",
+        ],
+        "proselint": [str(theirs / "bin/proselint"), "check"],
+        "codespell": [str(theirs / "bin/codespell")],
+        "typos": [str(theirs / "bin/typos")],
+    }
+    if shutil.which("npm"):
+        subprocess.run(
+            ["npm", "install", "--silent", "--prefix", str(folder / "npm"), *NPM.values()], check=True
+        )
+        tools |= {name: [str(folder / "npm/node_modules/.bin" / name)] for name in NPM}
+    listed = subprocess.run(
+        [*pip[:3], "list", "--format", "json"], check=True, capture_output=True, text=True
+    )
+    versions = {item["name"]: item["version"] for item in json.loads(listed.stdout) if item["name"] in PYPI}
+    return (
+        own / "bin/python",
+        tools,
+        versions | {name: spec.partition("@")[2] or "latest" for name, spec in NPM.items()},
+    )
+
+
+def seconds(command: list[str]) -> float:
+    """Return how long a whole process takes; its output goes nowhere."""
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def side_by_side(commands: dict[str, list[str]], pairs: int) -> dict[str, float]:
+    """Return the median time of each command; they are run in turn, and once before."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(pairs + 1):
+        for name, command in commands.items():
+            taken = seconds(command)
+            if turn:
+                times[name].append(taken)
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def peak(command: list[str]) -> float:
+    """Return the most memory that a process takes, in MB."""
+    code = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def table(title: str, head: str, rows: list[str]) -> str:
+    """Return a table in Markdown."""
+    columns = head.count("|") + 1
+    return f"\n{title}\n\n| {head} |\n{'|---' * columns}|\n" + "\n".join(f"| {row} |" for row in rows)
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=7)
+    parser.add_argument("--quick", action="store_true", help="without the two largest counts of drafts")
+    parser.add_argument("--json", default="speed.json")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        python, tools, versions = install(folder)
+        one = folder / "one.txt"
+        shutil.copy(ROOT / "examples/cold-pitch.txt", one)
+        many = folder / "many"
+        many.mkdir()
+        for number, text in enumerate(messages(1000)):
+            (many / f"{number:04}.txt").write_text(text, encoding="utf-8")
+        paths = sorted(str(path) for path in many.iterdir())
+        out: dict[str, object] = {
+            "date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "python": platform.python_version(), "versions": versions,
+        }  # fmt: skip
+
+        click = {"import click": [str(python), "-c", "import click"]}
+        start = side_by_side(click | {name: [*tool, str(one)] for name, tool in tools.items()}, given.pairs)
+        base = start["import click"]
+        out["start"] = start
+        rows = [f"{name} | {taken * 1000:.0f} ms | {taken / base:.2f}" for name, taken in start.items()]
+        print(table("One draft", "tool | time | beside `import click`", rows), flush=True)
+
+        jobs = {
+            f"outreach-lint --jobs {n}": [*tools["outreach-lint"], "--jobs", str(n), *paths]
+            for n in (1, os.cpu_count() or 1)
+        }
+        rest = {
+            name: [*tool, *paths] for name, tool in tools.items() if name not in ("outreach-lint", "alex")
+        }
+        floor = {"reading and one pass": [str(python), "-c", FLOOR, *paths]}
+        through = side_by_side(jobs | rest | floor, given.pairs)
+        out["thousand"] = through
+        rows = [
+            f"{name} | {taken:.2f} s | {taken / through['outreach-lint --jobs 1']:.2f}"
+            for name, taken in through.items()
+        ]
+        print(table("1,000 files of about 110 words", "tool | time | beside one process", rows), flush=True)
+
+        growth = []
+        for count in (100, 1_000, 10_000, *(() if given.quick else (100_000,))):
+            records = folder / f"{count}.jsonl"
+            with records.open("w", encoding="utf-8") as handle:
+                for number, text in enumerate(messages(count)):
+                    handle.write(json.dumps({"id": str(number), "text": text}) + "\n")
+            command = [*tools["outreach-lint"], str(records)]
+            growth.append({"drafts": count, "seconds": seconds(command), "MB": peak(command)})
+        out["growth"] = growth
+        rows = [
+            f"{g['drafts']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['drafts'] * 1000:.2f} ms | {g['MB']:.0f} MB"
+            for g in growth
+        ]
+        print(table("Drafts of one .jsonl", "drafts | time | a draft | memory", rows), flush=True)
+
+        long = "\n\n".join(text.partition("\n\n")[2] for text in messages(9_000))
+        lengths = []
+        for size in (50_000, 500_000, *(() if given.quick else (5_000_000,))):
+            one.write_text(f"Hi Jo,\n\n{long[:size]}", encoding="utf-8")
+            lengths.append({"characters": size, "seconds": seconds([*tools["outreach-lint"], str(one)])})
+        out["length"] = lengths
+        rows = [
+            f"{g['characters']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['characters'] * 1e6:.1f} µs"
+            for g in lengths
+        ]
+        print(table("One long draft", "characters | time | a character", rows), flush=True)
+    Path(given.json).write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

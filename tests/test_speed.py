@@ -1,0 +1,163 @@
+"""What a run does, counted: nothing is timed here (``benchmarks/speed.py`` does that)."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import outreach_lint.reading as reading_module
+from outreach_lint import plugins
+from outreach_lint.cli import jobs
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linter import Linter
+from outreach_lint.model import Draft
+from outreach_lint.reading import read
+from outreach_lint.sources import File
+from tests.conftest import ROOT, Run
+
+COLD = (ROOT / "examples/cold-pitch.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def many(run: Run) -> Run:
+    """A folder with texts, one that cannot be read, and records among them."""
+    for number in range(60):
+        Path(f"{number:02}.txt").write_text(COLD.replace("Jordan", f"Jordan{number}"))
+    Path("30.txt").write_bytes(b"\xff\xfe\xff")
+    Path("31.jsonl").write_text(json.dumps({"id": "r", "text": COLD}) + "\n")
+    Path("outreach-lint.toml").write_text('include = ["*.txt", "*.jsonl"]\n')
+    return run
+
+
+@pytest.mark.parametrize("style", ["full", "jsonl", "sarif"])
+def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, style: str) -> None:
+    alone = many("check", "--jobs", "1", "--output-format", style)
+    assert "RAP102" in alone.out
+    for count in ("2", "3"):
+        together = many("check", "--jobs", count, "--output-format", style)
+        assert together.out == alone.out
+        assert together.err == alone.err
+        assert together.code == alone.code == 2
+
+
+def test_by_default_processes_are_started_where_there_is_enough_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
+    texts: list[File | OutreachLintError] = [File(f"{number}.txt", False) for number in range(jobs.ENOUGH)]
+    assert jobs.processes(None, texts) == 4
+    assert jobs.processes(None, texts[1:]) == 1
+    assert jobs.processes(None, [File("a.jsonl", True)] * 1000) == 1
+    assert jobs.processes(8, texts[:3]) == 3
+    assert jobs.processes(1, texts) == 1
+
+
+def test_errors_travel_between_processes_whole() -> None:
+    import pickle
+
+    from outreach_lint.checks import CheckError
+
+    error = CheckError("what", "where", "remedy")
+    error.ours = True
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.ours) == (CheckError, str(error), True)
+
+
+def test_changes_are_made_with_several_processes_too(many: Run) -> None:
+    outcome = many("check", "--jobs", "2", "--fix", "--unsafe-fixes", "--select", "AGD001")
+    assert "Only 3 spots" not in Path("00.txt").read_text()
+    assert "Only 3 spots" not in Path("59.txt").read_text()
+    assert outcome.code == 2  # the one that cannot be read
+
+
+def test_a_sentence_is_cut_into_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[tuple[int, int | None]] = []
+    tokenize = reading_module.tokenize
+
+    def counted(text: str, start: int = 0, end: int | None = None) -> object:
+        cut.append((start, end))
+        return tokenize(text, start, end)
+
+    monkeypatch.setattr(reading_module, "tokenize", counted)
+    looked = Linter(third_party=False).look(Draft(COLD), Config())
+    sentences = looked.reading.sentences
+    assert len(cut) == len({(s.span.start, s.span.end) for s in sentences})
+
+
+def test_what_the_findings_cost_does_not_grow_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often sentences are looked up for a place, at four times as many."""
+    calls: Counter[int] = Counter()
+    touched = reading_module.Reading.touched
+
+    def counted(self: reading_module.Reading, span: object) -> list[int]:
+        calls[size] += 1
+        return touched(self, span)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading_module.Reading, "touched", counted)
+    linter = Linter(third_party=False)
+    for size in (50, 200):
+        body = "Only 3 spots left, so act now! We help companies like yours double their revenue. " * size
+        linter.judge(Draft(f"Hi Jo,\n\n{body}"), Config())
+    assert calls[200] <= 4.5 * calls[50]
+
+
+def test_a_start_opens_each_page_once_and_scans_for_plugins_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("check", "-", stdin=COLD)  # modules are loaded
+    opened: Counter[str] = Counter()
+    original = builtins.open
+
+    def counted(path: object, *args: object, **options: object) -> object:
+        opened[str(path)] += 1
+        return original(path, *args, **options)  # type: ignore[call-overload]
+
+    scans = 0
+    installed = plugins.installed
+
+    def scanned() -> list[plugins.Found]:
+        nonlocal scans
+        scans += 1
+        return installed()
+
+    monkeypatch.setattr(builtins, "open", counted)
+    monkeypatch.setattr(plugins, "installed", scanned)
+    run("check", "-", stdin=COLD)
+    pages = {path: count for path, count in opened.items() if path.endswith(".md")}
+    assert len(pages) == len(Linter(third_party=False).rules)
+    assert set(pages.values()) <= {1, 2}  # the second is the line above
+    assert scans == 1
+    assert not [path for path in opened if path.endswith((".toml", ".yaml"))]
+
+
+def test_a_check_is_not_loaded_where_it_could_find_nothing() -> None:
+    linter = Linter(third_party=False)
+    rules = [rule for rule in linter.rules.values() if rule.needs]
+    assert len(rules) > 6
+    plain = read(
+        Draft("Hi Ada,\n\nyour talk on tide mills in May made me rebuild our gate. Which wood was it?\n")
+    )
+    for rule in rules:
+        assert rule.check
+        if not plain.kinds & set(rule.needs):
+            assert list(rule.check(plain)) == []  # what is skipped would have found nothing
+    assert not plain.kinds & {"bargain", "counts", "blame"}
+
+
+def test_start_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    import subprocess
+
+    (tmp_path / "a.txt").write_text(COLD)
+    unwanted = ("pluggy", "rensa", "locale", "heapq", "tomllib", "pickle", "concurrent", "outreach_lint.campaign", "outreach_lint.reading.refusal", "outreach_lint_self_centred.rules.follow_for_follow")  # fmt: skip
+    code = f"import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']); print(sorted(set({unwanted!r}) & set(sys.modules)), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
