@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from ast import literal_eval
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
 _TITLE = re.compile(r"# +([A-Z]{2,8}\d{3}) +([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\s*$")
-_HEAD = re.compile(
-    r"(?P<title>[^\n]*)\n+```toml\n(?P<toml>.*?)^```\n(?P<summary>.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE
-)
 _CHOICES = {
     "severity": (SEVERITIES, False),
     "settings": (SETTINGS, True),
@@ -33,6 +29,7 @@ _CHOICES = {
     "silences": (None, True),
     "needs": (None, True),
 }
+FENCE = "```\n"
 _SWITCHES = ("default", "once")
 _KEYS = (*_CHOICES, *_SWITCHES, "match")
 
@@ -72,23 +69,26 @@ def parse_page(path: str, plugin: str = "") -> Rule:
             text = handle.read()
     except (OSError, UnicodeDecodeError) as error:
         raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
-    head = _HEAD.match(text)
-    title = _TITLE.match(head["title"]) if head else _TITLE.match(text.partition("\n")[0])
+    first_line, _, rest = text.partition("\n")
+    title = _TITLE.match(first_line)
     if title is None:
         raise OutreachLintError(
             "a rule page begins with its code and name", f"{path}:1", "write: # ABC001 some-name"
         )
-    if head is None:
+    found = _head(rest.lstrip("\n"))
+    if found is None:
         raise OutreachLintError(
             "a fenced toml block must follow the title",
             f"{path}:2",
             'write: ```toml, severity = "warning", ```',
         )
-    first, raw = text[: head.start("toml")].count("\n") + 1, head["toml"]
+    raw, after = found
+    first = text[: len(text) - len(after) - len(FENCE) - len(raw)].count("\n") + 1
+    head_ends = ("\n" + after).find("\n## ")
+    summary = " ".join((after if head_ends < 0 else after[:head_ends]).split())
     settings = _plain(raw)
     if settings is None:
         settings = _toml(raw, path, first)
-    summary = " ".join(head["summary"].split())
     if not summary:
         raise OutreachLintError(
             "one sentence on what the reader will feel must follow the toml block",
@@ -105,11 +105,19 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     )
 
 
+def _head(text: str) -> tuple[str, str] | None:
+    """Return a page's toml block and what follows it; ``None`` where none opens here, or it never closes."""
+    if not text.startswith("```toml\n"):
+        return None
+    body = "\n" + text[len("```toml\n") :]
+    end = body.find("\n" + FENCE)
+    return None if end < 0 else (body[1 : end + 1], body[end + 1 + len(FENCE) :])
+
+
 def _plain(raw: str) -> dict[str, Any] | None:
     """Read a head of plain lines, as nearly all are; ``None`` when it takes a TOML parser.
 
-    In ``key = "text"``, ``key = ["text", …]`` and ``key = true`` TOML and Python mean the same, and the
-    parser is already there: importing tomllib took a twentieth of a start.
+    That is ``key = "text"``, ``key = ["text", …]`` and ``key = true``: importing tomllib took a twentieth of a start.
     """
     out: dict[str, Any] = {}
     for line in raw.split("\n"):
@@ -127,14 +135,21 @@ def _plain(raw: str) -> dict[str, Any] | None:
             return None
         if value in ("true", "false"):
             out[key] = value == "true"
-            continue
-        try:
-            out[key] = literal_eval(value) if value[:1] in '["' else None
-        except (ValueError, SyntaxError):
-            return None
-        if out[key] is None:
+        elif (text := _quoted(value)) is not None:
+            out[key] = text
+        elif value[:1] == "[" and value[-1:] == "]":
+            texts = [_quoted(part.strip()) for part in value[1:-1].split(",")] if value[1:-1].strip() else []
+            if None in texts:
+                return None
+            out[key] = texts
+        else:
             return None
     return out
+
+
+def _quoted(value: str) -> str | None:
+    """Return the text between two quotation marks; ``None`` for what is not just that."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1] else None
 
 
 def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
