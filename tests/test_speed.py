@@ -31,8 +31,17 @@ def many(run: Run) -> Run:
     for number in range(60):
         Path(f"{number:02}.txt").write_text(COLD.replace("Jordan", f"Jordan{number}"))
     Path("30.txt").write_bytes(b"\xff\xfe\xff")
+    Path("32.html.jinja").write_text(f"<p>{COLD}</p>")
+    Path("33.html").write_text(f"<p>{COLD}</p>")
     Path("31.jsonl").write_text(json.dumps({"id": "r", "text": COLD}) + "\n")
-    Path("outreach-lint.toml").write_text('include = ["*.txt", "*.jsonl"]\n')
+    Path("outreach-lint.toml").write_text(
+        'include = ["*.txt", "*.jsonl", "*.jinja", "*.html"]\nrules = ["house"]\n'
+    )
+    Path("house").mkdir()
+    head = '# HOU001 spots\n```toml\n[match]\nphrases = ["spots left"]\n```\nYou count spots.\n'
+    Path("house/spots.md").write_text(
+        f"{head}## Why\nx\n## Ask\nx\n## Try\nx\n## Bad\n## Good\n## Source\nx\n"
+    )
     return run
 
 
@@ -68,6 +77,16 @@ def test_errors_travel_between_processes_whole() -> None:
     error.ours = True
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again), again.ours) == (CheckError, str(error), True)
+
+
+def test_a_slow_check_is_named_from_wherever_it_ran(many: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outreach_lint import checks
+
+    monkeypatch.setattr(checks, "PATIENCE", -1.0)  # every check is slow: the processes are forked with it
+    alone = many("check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise")
+    assert "05.txt: the check of HOU001 spots took 0.0 s: " in alone.err
+    together = many("check", "--jobs", "2", "--verbose", "--select", "HOU001", "--output-format", "concise")
+    assert (together.code, together.out) == (alone.code, alone.out)
 
 
 def test_changes_are_made_with_several_processes_too(many: Run) -> None:

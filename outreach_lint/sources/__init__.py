@@ -37,7 +37,9 @@ class File(NamedTuple):
     def is_one_text(self) -> bool:
         """Whether it holds one draft whose lines are its own: a text or a template."""
         kinds = (*RECORDS, *PAGES, *MAILS, *TABLES, *STEPS, *MAILBOXES)
-        return self.path != STDIN and not self.path.lower().endswith(kinds)
+        stem, ending = os.path.splitext(self.path.lower())
+        page_of_tags = ending in TEMPLATES and stem.endswith(PAGES)
+        return self.path != STDIN and ending not in kinds and not page_of_tags
 
 
 def drafts(
