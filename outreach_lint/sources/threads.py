@@ -76,12 +76,11 @@ def mail_in_thread(path: str, config: Config, named: bool = True, run: object = 
 
     draft = mail.draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
-    letters = _letters_beside(os.path.abspath(os.path.dirname(path)), run)
-    own = next((letter for letter in letters if letter.path == key), None)
-    if own is None:
+    conversation = _conversations_beside(os.path.dirname(key), run).get(key)
+    if conversation is None:
         yield draft
         return
-    conversation = next(group for group in conversations(letters) if own in group)
+    own = next(letter for letter in conversation if letter.path == key)
     me = own.sender if named else _mine(config, [conversation])
     who = _identity(conversation)
     if not named and len({who(letter) for letter in conversation}) > 1 and own.sender != me:
@@ -245,8 +244,8 @@ def _with_quoted(draft: Draft, own: Letter) -> Draft:
 
 
 @lru_cache(maxsize=8)
-def _letters_beside(folder: str, _run: object) -> tuple[Letter, ...]:
-    """Return the mails in a folder."""
+def _conversations_beside(folder: str, _run: object) -> dict[str, list[Letter]]:
+    """Return the conversation of each mail in a folder, by the mail's path."""
     found: list[Letter] = []
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
@@ -257,7 +256,7 @@ def _letters_beside(folder: str, _run: object) -> tuple[Letter, ...]:
                 found.append(_letter(head, path, 0, os.path.getsize(path), 1, len(found)))
             except (OSError, OutreachLintError):
                 continue  # it is told when the file itself is linted
-    return tuple(found)
+    return {letter.path: group for group in conversations(found) for letter in group}
 
 
 def _letters_in(path: str) -> Iterator[Letter]:
