@@ -252,7 +252,14 @@ def test_files_are_steps_by_front_matter_or_by_name_and_one_alone_is_none(run: R
     Path("sequences/mill").mkdir(parents=True)
     Path("sequences/mill/01-hello.txt").write_text(INTEREST)
     Path("sequences/mill/02-offer.txt").write_text(PITCH)
-    assert "RAP101" in run("check", "sequences/mill/02-offer.txt").out
+    for path in (
+        "sequences/mill/02-offer.txt",
+        "./sequences/mill/02-offer.txt",
+        str(Path("sequences/mill/02-offer.txt").resolve()),
+    ):
+        outcome = run("check", path)
+        assert "RAP101" in outcome.out
+        assert outcome.err == ""
     Path("other").mkdir()
     Path("other/01-hello.txt").write_text(INTEREST)
     Path("other/02-offer.txt").write_text(PITCH)

@@ -121,8 +121,11 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
         return [draft]
     steps = _steps_beside(os.path.dirname(draft.path) or ".", os.path.splitext(draft.path)[1].lower(), read)
     own = _as_step(draft)
+    here = os.path.abspath(own.path)
     same = [
-        own if other.path == own.path else other for other in steps if other.sequence_id == own.sequence_id
+        own if os.path.abspath(other.path) == here else other
+        for other in steps
+        if other.sequence_id == own.sequence_id
     ]
     if not any(other is own for other in same):
         same.append(own)
@@ -138,7 +141,8 @@ def _as_step(draft: Draft) -> Draft:
     """Return a draft with the step that its name gives it, and its folder as its sequence, where it says neither."""
     named = _named(draft.path)
     step = draft.step if draft.step is not None or named is None else named
-    return draft._replace(step=step, sequence_id=draft.sequence_id or os.path.dirname(draft.path) or ".")
+    folder = os.path.normpath(os.path.dirname(draft.path) or ".")
+    return draft._replace(step=step, sequence_id=draft.sequence_id or folder)
 
 
 def _named(path: str) -> int | None:
