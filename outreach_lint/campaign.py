@@ -140,7 +140,7 @@ class Campaign:
             self._waiting.clear()
 
     def _compare(self, draft: Draft, known: Print) -> None:
-        person = f"{draft.path}\n{draft.sequence_id}" if draft.sequence_id else f"{draft.path}\n{draft.id}"
+        person = f"{draft.path}\n{draft.sequence_id or draft.id}"
         self._group_of(draft, known).add(draft, known.body, person)
         for kind, line in (("opening", known.opening), ("closing", known.closing)):
             if line:

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import SEVERITIES, Edit, Hit, Rule, Span, Suggestion
-from outreach_lint.plugins import BUILT_IN
+from outreach_lint.plugins import BUILT_IN, OWN
 from outreach_lint.reading import Reading
 
-OWN = "outreach-lint"  # as what the host's own rules come
 OURS = (OWN, *(f"outreach_lint_{name}" for name in BUILT_IN))
 PATIENCE = 1.0  # seconds that a check may take before it is named
 LIMIT = 10.0  # seconds after which another author's check is stopped

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from outreach_lint.campaign import Campaign, print_of
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.fix import applied, key_of, with_gaps
+from outreach_lint.fix import applied, key_of, placed, with_gaps
 from outreach_lint.linter import Linter, Result
-from outreach_lint.model import Draft, Edit, Finding, Rule, Span
+from outreach_lint.model import Draft, Finding, Rule, Span
 from outreach_lint.page import Example, Page, page_of
 from outreach_lint.report.terminal import width_of
 from outreach_lint.rules import parse_page
@@ -174,8 +174,9 @@ def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> 
     if Counter(map(_fault, after))[_fault(finding)] >= Counter(map(_fault, before))[_fault(finding)]:
         return f"the cure of “{finding.quote}” does not help: taken, the finding is still there"
     known = {other.code for other in before}
+    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
     for other in after:
-        if other.code not in known and any(other.span.overlaps(span) for span in _put_in(edits)):
+        if other.code not in known and any(other.span.overlaps(span) for span in put_in):
             return (
                 f"the cure of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"
             )
@@ -185,16 +186,6 @@ def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> 
 def _fault(finding: Finding) -> tuple[str, str, str]:
     """Return what makes a fault the same: rule, words, and what is said of them."""
     return (*key_of(finding), finding.message)
-
-
-def _put_in(edits: Sequence[Edit]) -> list[Span]:
-    """Return where the words stand that edits have put in."""
-    out, grown = [], 0
-    for edit in sorted(edits, key=lambda edit: edit.span):
-        start = edit.span.start + grown
-        out += [Span(start, start + len(edit.text))] if edit.text.strip() else []
-        grown += len(edit.text) - (edit.span.end - edit.span.start)
-    return out
 
 
 def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:

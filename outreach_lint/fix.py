@@ -7,7 +7,7 @@ that do not overlap; rounds follow until nothing changes any more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -184,12 +184,19 @@ def _edits(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
 
 def _gaps(edits: Sequence[Edit]) -> list[Span]:
     """Return where the gaps of some edits stand once these are applied."""
-    out, grown = [], 0
+    return [
+        Span(at + match.start(), at + match.end())
+        for at, edit in placed(edits)
+        for match in GAP.finditer(edit.text)
+    ]
+
+
+def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
+    """Yield some edits in order, each with where its text begins once all are applied."""
+    grown = 0
     for edit in sorted(edits, key=lambda edit: edit.span):
-        at = edit.span.start + grown
-        out += [Span(at + match.start(), at + match.end()) for match in GAP.finditer(edit.text)]
+        yield edit.span.start + grown, edit
         grown += len(edit.text) - (edit.span.end - edit.span.start)
-    return out
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator,
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint import plugins
-from outreach_lint.checks import OWN, Checked, run
+from outreach_lint.checks import Checked, run
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span, Suggestion
+from outreach_lint.plugins import OWN
 from outreach_lint.reading import Reading, read
 from outreach_lint.rules import load_rules
 from outreach_lint.strengths import strengths_of

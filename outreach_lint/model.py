@@ -115,8 +115,8 @@ class Draft(NamedTuple):
 
     @property
     def in_sequence(self) -> bool:
-        """Whether the draft is one of several to the same person."""
-        return bool(self.earlier) or self.sequence_id is not None or self.step is not None
+        """Whether the draft is known to be one of several to the same person; a step alone does not say of which."""
+        return bool(self.earlier) or self.sequence_id is not None
 
     @property
     def setting(self) -> str:

@@ -47,6 +47,7 @@ class Example(NamedTuple):
             context=self.context,
             channel=self.channel,
             step=self.step,
+            sequence_id="example" if self.step else None,
             received=self.received,
             earlier=tuple(example.draft for example in self.earlier),
         )

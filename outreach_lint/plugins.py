@@ -29,15 +29,13 @@ if TYPE_CHECKING:
     from outreach_lint.judge.ask import Client
 
 GROUP = "outreach_lint"
-OWN = "outreach-lint"  # our own distribution
+OWN = "outreach-lint"  # our own distribution, and as what the host's own rules come
 BUILT_IN = ("rapport", "self_centred", "agenda")
 
 
 _CODE = re.compile(r"[A-Z]{2,8}\d{3}")
-HOOKS = {
-    "outreach_lint_rules": False,
-    "outreach_lint_client": True,
-}  # whether the first answer is the only one
+# Each hook, and whether the first answer is the only one.
+HOOKS = {"outreach_lint_rules": False, "outreach_lint_client": True}
 FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
 
 

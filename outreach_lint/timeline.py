@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from outreach_lint.reading import Reading
+from outreach_lint.reading.refusal import refusal_in
 
 BUILDS = {
     "rapport": "shows interest",
@@ -71,18 +72,12 @@ def timeline_of(reading: Reading) -> tuple[Touch, ...]:
     """Return the messages before a draft and the draft itself; empty where there are none before it."""
     if not reading.earlier:
         return ()
-    refusals = {id(answer) for answer in reading.answers if _says_no(answer)}
-    return tuple(_touch(message, id(message) in refusals) for message in (*reading.earlier, reading))
+    return tuple(map(_touch, (*reading.earlier, reading)))
 
 
-def _says_no(answer: Reading) -> bool:
-    from outreach_lint.reading.refusal import refusal_in
-
-    return refusal_in(answer) is not None
-
-
-def _touch(reading: Reading, refuses: bool) -> Touch:
+def _touch(reading: Reading) -> Touch:
     draft = reading.draft
+    refuses = draft.received and refusal_in(reading) is not None
     builds = [word for kind, word in BUILDS.items() if reading.moves(kind, region="any")]
     spends = []
     for kind, word in SPENDS.items():

@@ -216,6 +216,15 @@ def test_what_is_wrong_with_a_sequence_is_told(run: Run, records: list[dict[str,
     assert said in outcome.err
 
 
+def test_steps_that_do_not_say_of_which_sequence_are_drafts_of_their_own(run: Run) -> None:
+    write("s.jsonl", *({"id": str(n), "step": 1, "text": text} for n, text in enumerate((PITCH, INTEREST))))
+    outcome = run("check", "--output-format", "jsonl", "s.jsonl")
+    assert outcome.err == ""
+    lines = [json.loads(line) for line in outcome.out.splitlines()]
+    assert "RAP001" in [f["code"] for f in lines[0]["findings"]]
+    assert [line["sequence"] for line in lines] == [None, None]
+
+
 def test_where_steps_before_it_are_not_known_the_order_is_not_judged(run: Run) -> None:
     write("s.jsonl", {**RECORDS[0], "step": 4})
     (line,) = [

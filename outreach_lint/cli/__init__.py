@@ -36,7 +36,7 @@ CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def help_option(command: click.Command, ctx: click.Context) -> click.Option | None:
-    """Return ``--help`` as click makes it, in words of our own: to translate click's takes four modules."""
+    """Return ``--help`` as click makes it, in words of our own: to translate click's loads more modules."""
     names = command.get_help_option_names(ctx)
     if not names:
         return None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from outreach_lint.errors import OutreachLintError
@@ -42,18 +43,20 @@ def linted(
     here: Callable[[File], Iterator[Item]],
 ) -> Iterator[Item]:
     """Yield the results of files in their order, from ``count`` processes; what is no single text is linted ``here``."""
-    waiting: deque[tuple[Future[list[Item]] | None, Any]] = deque()
+    waiting: deque[Callable[[], Iterable[Item]]] = deque()  # what gives the results, once it is their turn
     with ProcessPoolExecutor(count, initializer=_begin, initargs=(options, switches)) as pool:
         try:
             for chunk in _chunks(files):
                 if isinstance(chunk, list):
-                    waiting.append((pool.submit(_lint, chunk), None))
+                    waiting.append(pool.submit(_lint, chunk).result)
+                elif isinstance(chunk, File):
+                    waiting.append(partial(here, chunk))
                 else:
-                    waiting.append((None, chunk))
+                    waiting.append(partial(iter, [chunk]))
                 while len(waiting) >= AHEAD * count:
-                    yield from _results(*waiting.popleft(), here)
+                    yield from waiting.popleft()()
             while waiting:
-                yield from _results(*waiting.popleft(), here)
+                yield from waiting.popleft()()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -73,17 +76,6 @@ def _chunks(files: list[File | OutreachLintError]) -> Iterator[list[File] | File
             yield file
     if chunk:
         yield chunk
-
-
-def _results(
-    future: Future[list[Item]] | None, item: Any, here: Callable[[File], Iterator[Item]]
-) -> Iterator[Item]:
-    if future is not None:
-        yield from future.result()
-    elif isinstance(item, OutreachLintError):
-        yield item
-    else:
-        yield from here(item)
 
 
 def _begin(options: dict[str, Any], switches: Any) -> None:

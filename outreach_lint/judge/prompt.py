@@ -19,8 +19,8 @@ from outreach_lint.judge.ask import Request
 from outreach_lint.judge.redact import Redacted, redact
 from outreach_lint.model import LINE_BREAK, Draft, Rule
 from outreach_lint.page import Example, page_of
+from outreach_lint.plugins import OWN
 
-HOST = "outreach-lint"  # the plugin name of the host's own rules, of which nothing is asked
 SHORT = 400  # characters of an earlier message
 LONGEST_DRAFT = 30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
 _TO = {"stranger": "a stranger", "acquainted": "an acquaintance", "established": "an established contact"}
@@ -95,7 +95,7 @@ def _marked(example: Example) -> str:
 def asked_of(rule: Rule, draft: Draft) -> bool:
     """Tell whether a rule's question is put about a draft."""
     return (
-        rule.plugin != HOST
+        rule.plugin != OWN  # of the host's own rules nothing is asked
         and (rule.check is None or "\n## Ask" in rule.text)  # a plugin's page may do without a question
         and (rule.scope == "draft" or (rule.scope == "sequence" and bool(draft.earlier)))
         and draft.setting in rule.settings

@@ -68,7 +68,7 @@ class Weights:
     def _row(self, feature: str) -> int:
         """Return a feature's weights as one number, a lane of bits for each move; 0 for a feature that says nothing.
 
-        Adding such numbers adds all lanes at once: forty rows of forty weights were most of what a sentence cost.
+        Adding such numbers adds all lanes at once: forty rows of forty weights were a third of what a sentence cost.
         """
         keys, size = self._keys, len(self.moves)
         key = crc32(feature.encode("utf-8", "surrogatepass"))

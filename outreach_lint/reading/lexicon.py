@@ -105,7 +105,7 @@ class Pattern:
         """Return the point at which the pattern begins; raises ``ValueError`` on an unknown class."""
         if self._point is None:
             if self._kept:
-                from _pickle import loads  # pickle itself imports ten times as much
+                from _pickle import loads  # pickle itself imports more than is needed to read
 
                 self._point = loads(self._kept)
             else:

@@ -133,9 +133,8 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
             draft = text.draft(raw, path, config_for(path))
-            if path == STDIN or not (
-                draft.in_sequence or any(char.isdigit() for char in os.path.basename(path))
-            ):
+            numbered = draft.step is not None or any(char.isdigit() for char in os.path.basename(path))
+            if path == STDIN or not (draft.in_sequence or numbered):
                 yield draft
                 return
             from outreach_lint.sources import sequences

@@ -43,7 +43,7 @@ def joined(items: list[Item]) -> Iterator[Item]:
     sequences: dict[str, list[Draft]] = {}
     for item in items:
         if isinstance(item, Draft) and item.in_sequence:
-            sequences.setdefault(item.sequence_id or "", []).append(item)
+            sequences.setdefault(str(item.sequence_id), []).append(item)
     known: dict[int, tuple[Draft, list[OutreachLintError]]] = {}
     for steps in sequences.values():
         for step, draft, faults in _with_earlier(steps):
@@ -116,8 +116,7 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
 
     ``read`` reads one file. A draft that is no step comes back as it is.
     """
-    named = _named(draft.path)
-    if not draft.in_sequence and named is None:
+    if not _is_step(draft):
         return [draft]
     steps = _steps_beside(os.path.dirname(draft.path) or ".", os.path.splitext(draft.path)[1].lower(), read)
     own = _as_step(draft)
@@ -130,11 +129,15 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
     if not any(other is own for other in same):
         same.append(own)
     if len(same) < 2 and not draft.in_sequence:
-        return [draft]  # one file that is called like a step is no sequence
+        return [draft]  # one file that is a step, or called like one, is no sequence
     for step, made, faults in _with_earlier(same):
         if step is own:
             return [*faults, made]
     raise AssertionError("a step is one of its sequence")
+
+
+def _is_step(draft: Draft) -> bool:
+    return draft.in_sequence or draft.step is not None or _named(draft.path) is not None
 
 
 def _as_step(draft: Draft) -> Draft:
@@ -166,6 +169,6 @@ def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tup
             draft = read(path)
         except OutreachLintError:
             continue
-        if draft.in_sequence or _named(path) is not None:
+        if _is_step(draft):
             found.append(_as_step(draft))
     return tuple(found)

@@ -290,7 +290,7 @@ def _letters_in(path: str) -> Iterator[Letter]:
 
 
 def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> Letter:
-    # The old policy leaves headers as they are; the new one makes classes for each of them, which takes ten times as long.
+    # The old policy leaves headers as they are; the new one makes a class for each, which piles up until it is collected.
     parsed = BytesHeaderParser(policy=compat32).parsebytes(head.replace(b"\r\n", b"\n").partition(b"\n\n")[0])
     name, sender = next(iter(_people(parsed, "From")), ("", ""))
     others = tuple(address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address)
