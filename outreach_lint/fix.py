@@ -6,6 +6,7 @@ that do not overlap; rounds follow until nothing changes any more.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -187,7 +188,7 @@ def _gaps(edits: Sequence[Edit]) -> list[Span]:
     return [
         Span(at + match.start(), at + match.end())
         for at, edit in placed(edits)
-        for match in GAP.finditer(edit.text)
+        for match in re.finditer(GAP, edit.text)
     ]
 
 

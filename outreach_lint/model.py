@@ -20,7 +20,7 @@ Confidence = Literal["low", "high"]
 Scope = Literal["draft", "sequence", "campaign"]
 Origin = Literal["local", "llm"]
 
-GAP = re.compile(r"\[[^\[\]\n]{1,200}\]")  # in a suggestion: what only the writer knows
+GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: what only the writer knows
 LINE_BREAK = re.compile(r"\r\n?|\n")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 SETTINGS = ("networking", "sales")

@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 GROUP = "outreach_lint"
 OWN = "outreach-lint"  # our own distribution, and as what the host's own rules come
 BUILT_IN = ("rapport", "self_centred", "agenda")
-
-
-_CODE = re.compile(r"[A-Z]{2,8}\d{3}")
+_CODE = r"[A-Z]{2,8}\d{3}"
 # Each hook, and whether the first answer is the only one.
 HOOKS = {"outreach_lint_rules": False, "outreach_lint_client": True}
 FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
@@ -280,7 +278,7 @@ def _valid(rule: Rule) -> None:
     for field in ("code", "name", "summary", "text", "path"):
         if not isinstance(getattr(rule, field), str):
             raise TypeError(f"a rule's {field} must be text, not {getattr(rule, field)!r}")
-    if not _CODE.fullmatch(rule.code):
+    if not re.fullmatch(_CODE, rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
     if rule.severity not in SEVERITIES:
         raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")

@@ -72,7 +72,7 @@ def _with_gaps(draft: Draft) -> Draft:
 def invention(rewrite: str, reading: Reading) -> str:
     """Return what a rewrite says that the draft does not; empty when it says nothing of its own."""
     own = _words_of(reading)
-    free = GAP.sub(lambda match: " " * len(match[0]), rewrite)
+    free = re.sub(GAP, lambda match: " " * len(match[0]), rewrite)
     tokens = tokenize(free)
     for token in tokens:
         word = free[token.start : token.end]
@@ -111,7 +111,7 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
     for sentence in read(Draft(rewrite, context=reading.draft.context)).sentences:
         text = rewrite[slice(*sentence.span)]
         claims = [move for move in sentence.moves if move.kind in CLAIMS]
-        if not claims or GAP.search(text) or sentence.mood == "question" or _own_words(sentence, own):
+        if not claims or re.search(GAP, text) or sentence.mood == "question" or _own_words(sentence, own):
             continue
         return f"it claims what the draft does not say: “{_short(text)}”"
     return ""

@@ -34,7 +34,7 @@ QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 LEARNED = ("subject", "body")
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
-_REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+_REPLY_MARK = r"(?i)\s*(?:re|fwd?|aw)\s*:\s*"
 
 
 @cache
@@ -322,7 +322,7 @@ class Reading:
     @cached_property
     def reply_mark(self) -> str:
         """The "Re: " at the beginning of the subject, with the blanks around it; empty where none is."""
-        match = _REPLY_MARK.match(self.subject)
+        match = re.match(_REPLY_MARK, self.subject) if ":" in self.subject else None
         return match.group() if match else ""
 
     @cached_property

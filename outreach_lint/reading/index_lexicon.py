@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import pickle
 from pprint import pformat
@@ -17,44 +18,58 @@ from outreach_lint.reading.lexicon import (
     sizes,
 )
 
+_TYPES = {
+    "SIZES": "dict[str, int]",
+    "SECTIONS": "tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]",
+    "PATTERNS": "tuple[tuple[str, int, str, bytes], ...]",
+    "INDEX": "dict[str, tuple[int, ...]]",
+}
 TARGET = os.path.join(os.path.dirname(__file__), "lexicon_index.py")
 
 
-def source() -> str:
-    """Return the text of ``lexicon_index.py`` as the lexicons now stand."""
+def values() -> dict[str, Any]:
+    """Return what ``lexicon_index.py`` holds as the lexicons now stand, patterns with their points."""
     classes = read_classes(os.path.join(FOLDER, "classes.txt"))
     patterns = [
         pattern for file in files(FOLDER) for pattern in read_lexicon(os.path.join(FOLDER, file), file[:-4])
     ]
     sections = list(dict.fromkeys(pattern.section for pattern in patterns))
     numbers = {section: number for number, section in enumerate(sections)}
-    parts = {
-        "SIZES: dict[str, int]": dict(sorted(sizes(FOLDER).items())),
-        "CLASSES: dict[str, str]": {name: " ".join(sorted(words)) for name, words in classes.items()},
-        "SECTIONS: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]": tuple(
+    return {
+        "SIZES": dict(sorted(sizes(FOLDER).items())),
+        "SECTIONS": tuple(
             (s.move, s.name, s.weight, tuple(sorted(s.who)), tuple(sorted(s.mood))) for s in sections
         ),
-        "PATTERNS: tuple[tuple[str, int, tuple[tuple[str, ...], ...], bytes], ...]": tuple(
+        "PATTERNS": tuple(
             (
                 pattern.raw,
                 numbers[pattern.section],
                 needed(pattern.raw, classes),
-                pickle.dumps(_sorted(pattern.point(classes), {}), protocol=4),
+                _sorted(pattern.point(lambda: classes), {}),
             )
             for pattern in patterns
         ),
-        "INDEX: dict[str, tuple[int, ...]]": {
-            key: tuple(found) for key, found in sorted(build_index(patterns, classes).items())
-        },
+        "INDEX": {key: tuple(found) for key, found in sorted(build_index(patterns, classes).items())},
     }
+
+
+def source() -> str:
+    """Return the text of ``lexicon_index.py``."""
+    parts = values()
+    # taken apart and put together again first, so that the same lexicons always give the same bytes
+    parts["PATTERNS"] = tuple(
+        (*rest, marshal.dumps(pickle.loads(pickle.dumps(point, protocol=4))))
+        for *rest, point in parts["PATTERNS"]
+    )
     body = "\n".join(
-        f"{name} = {pformat(value, width=10_000, sort_dicts=False)}" for name, value in parts.items()
+        f"{name}: {_TYPES[name]} = {pformat(value, width=10_000, sort_dicts=False)}"
+        for name, value in parts.items()
     )
     return f'"""Made by index_lexicon from the files in lexicon/: do not edit."""\n\n# fmt: off\n# ruff: noqa\n{body}\n'
 
 
 def _sorted(point: Any, known: dict[int, Any]) -> Any:
-    """Return a point with its words in order, so that the same lexicons always give the same bytes.
+    """Return a point with its words in order.
 
     What several words lead to is one point, and stays one.
     """

@@ -17,9 +17,11 @@ is read when that word is met in a draft. Reading and compiling all of them took
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from outreach_lint.reading import lexicon_index
@@ -94,22 +96,18 @@ class Pattern:
 
     __slots__ = ("_kept", "_point", "needs", "raw", "section")
 
-    def __init__(
-        self, raw: str, section: Section, needs: tuple[tuple[str, ...], ...] = (), kept: bytes = b""
-    ) -> None:
+    def __init__(self, raw: str, section: Section, needs: Needs = (), kept: bytes = b"") -> None:
         self.raw, self.section, self.needs = raw, section, needs
         self._kept = kept
         self._point: Point | None = None
 
-    def point(self, classes: dict[str, frozenset[str]]) -> Point:
+    def point(self, classes: Callable[[], dict[str, frozenset[str]]]) -> Point:
         """Return the point at which the pattern begins; raises ``ValueError`` on an unknown class."""
         if self._point is None:
-            if self._kept:
-                from _pickle import loads  # pickle itself imports more than is needed to read
-
-                self._point = loads(self._kept)
-            else:
-                self._point = finished(compile_pattern(self.raw, classes, None))
+            try:  # marshal's format is another Python's secret, and need not be ours
+                self._point = marshal.loads(self._kept)
+            except (EOFError, ValueError, TypeError):
+                self._point = finished(compile_pattern(self.raw, classes(), None))
             if self._point is None:
                 raise ValueError("an empty pattern")
         return self._point
@@ -279,24 +277,40 @@ class Lexicon:
 
     def __init__(self, folder: str = FOLDER) -> None:
         self._entries: dict[str, Entry] = {}
+        self._folder = folder
         if folder == FOLDER and sizes(folder) == lexicon_index.SIZES:
-            self.classes = {name: frozenset(words.split()) for name, words in lexicon_index.CLASSES.items()}
-            made = [
-                Section(move, name, weight, frozenset(who), frozenset(mood))
-                for move, name, weight, who, mood in lexicon_index.SECTIONS
-            ]
-            self._patterns = [
-                Pattern(raw, made[number], needs, kept) for raw, number, needs, kept in lexicon_index.PATTERNS
-            ]
+            self._sections: list[Section | None] = [None] * len(lexicon_index.SECTIONS)
+            self._patterns: list[Pattern | None] = [None] * len(lexicon_index.PATTERNS)
             self._index: Mapping[str, Sequence[int]] = lexicon_index.INDEX
         else:
-            self.classes = read_classes(os.path.join(folder, "classes.txt"))
-            self._patterns = [
+            patterns = [
                 pattern
                 for file in files(folder)
                 for pattern in read_lexicon(os.path.join(folder, file), file[:-4])
             ]
-            self._index = build_index(self._patterns, self.classes)
+            self._index = build_index(patterns, self.classes)
+            self._patterns = [*patterns]
+
+    @cached_property
+    def classes(self) -> dict[str, frozenset[str]]:
+        """The classes of words by name."""
+        return read_classes(os.path.join(self._folder, "classes.txt"))
+
+    def _pattern(self, number: int) -> Pattern:
+        """Return a pattern; one that is kept in the index is made when it is asked for."""
+        pattern = self._patterns[number]
+        if pattern is None:
+            raw, section, needs, kept = lexicon_index.PATTERNS[number]
+            sets = tuple(frozenset(words.split()) for words in needs.split("|")) if needs else ()
+            pattern = self._patterns[number] = Pattern(raw, self._section(section), sets, kept)
+        return pattern
+
+    def _section(self, number: int) -> Section:
+        section = self._sections[number]
+        if section is None:
+            move, name, weight, who, mood = lexicon_index.SECTIONS[number]
+            section = self._sections[number] = Section(move, name, weight, frozenset(who), frozenset(mood))
+        return section
 
     def cues(self, tokens: list[Token]) -> list[Cue]:
         """Return every match of every pattern in one sentence, in the order of its words."""
@@ -328,11 +342,11 @@ class Lexicon:
         """Compile the patterns that may begin with ``key`` and that these words do not rule out."""
         waiting = []
         for number in entry.waiting:
-            pattern = self._patterns[number]
+            pattern = self._pattern(number)
             if any(norms.isdisjoint(words) for words in pattern.needs):
                 waiting.append(number)
                 continue
-            point, needs = pattern.point(self.classes), tuple(map(frozenset, pattern.needs))
+            point, needs = pattern.point(lambda: self.classes), pattern.needs
             if point[TESTS] or point[SKIPS]:
                 entry.others.append((pattern.section, point, 0, needs))
                 continue
@@ -346,11 +360,11 @@ class Lexicon:
                         )
         entry.waiting[:] = waiting
         entry.wanted.clear()
-        entry.wanted.update(*(self._patterns[number].needs[0] for number in waiting))
+        entry.wanted.update(*(self._pattern(number).needs[0] for number in waiting))
 
     def patterns(self) -> list[Pattern]:
         """Return every pattern, for tests and documentation."""
-        return list(self._patterns)
+        return [self._pattern(number) for number in range(len(self._patterns))]
 
 
 def files(folder: str) -> list[str]:
@@ -381,10 +395,13 @@ def read_lexicon(path: str, move: str) -> list[Pattern]:
     return found
 
 
-def needed(raw: str, classes: dict[str, frozenset[str]]) -> tuple[tuple[str, ...], ...]:
-    """Return sets of words, the smallest two, of each of which a sentence must have one for a pattern to match."""
+def needed(raw: str, classes: dict[str, frozenset[str]]) -> str:
+    """Return sets of words, the smallest two, of each of which a sentence must have one for a pattern to match.
+
+    The words have blanks between them, the sets a bar.
+    """
     sets = [words for piece in _split(raw, " ")[1:] if (words := _leading(piece, classes))]
-    return tuple(tuple(sorted(words)) for words in sorted(sets, key=len)[:2])
+    return "|".join(" ".join(sorted(words)) for words in sorted(sets, key=len)[:2])
 
 
 def _leading(piece: str, classes: dict[str, frozenset[str]]) -> set[str]:
@@ -407,7 +424,7 @@ def build_index(patterns: Sequence[Pattern], classes: dict[str, frozenset[str]])
     index: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         try:
-            keys = first_keys(pattern.point(classes))
+            keys = first_keys(pattern.point(lambda: classes))
         except ValueError as error:
             raise ValueError(f"{pattern.section.move}.txt: {pattern.raw}: {error}") from None
         for key in sorted(keys):

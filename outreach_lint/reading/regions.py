@@ -12,12 +12,10 @@ from outreach_lint.model import LINE_BREAK, Draft
 
 Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment"]
 
-SUBJECT = re.compile(r"\s*subject(?: line)?:[ \t]*", re.IGNORECASE)
-_QUOTE_MARK = re.compile(r"\s{0,3}>")
-_QUOTE_HEAD = re.compile(
-    r"\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,} ?original message|-{3,} ?forwarded|_{10,}\s*$|from: .+\bsent: |begin forwarded)",
-    re.IGNORECASE,
-)
+# Patterns are compiled when a line begins as it must to match: to compile all of them took longer than to read a draft.
+_SUBJECT = r"(?i)\s*subject(?: line)?:[ \t]*"
+_QUOTE_HEAD = r"(?i)\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,} ?original message|-{3,} ?forwarded|_{10,}\s*$|from: .+\bsent: |begin forwarded)"
+_QUOTE_HEAD_BEGINS = ("on ", "--", "______", "from: ", "begin forwarded")
 _SIGN_OFF_FIRST = frozenset(
     (
         "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere "
@@ -46,19 +44,16 @@ _CALL_TO_ACT = frozenset(
         "get add check learn try start buy chip vote rsvp please"
     ).split()
 )
-_FIRST_WORD = re.compile(r"\w+")
-_DASHED_NAME = re.compile(r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$")
-_PS = re.compile(r"\s*p\.?\s?p?\.?s\b\.?", re.IGNORECASE)
-_GREETING = re.compile(
-    r"\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
-    r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))",
-    re.IGNORECASE,
+_DASHED_NAME = r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$"
+_PS = r"(?i)\s*p\.?\s?p?\.?s\b\.?"
+_GREETING = (
+    r"(?i)\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
+    r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
 )
 # A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
-_CALLED = re.compile(
-    r"(?:(?:[Tt]o|[Hh]i|[Hh]ey|[Hh]ello|[Dd]ear|[Aa]ttn|[Aa]ttention)\b(?:[^.!?\n{]|\{\{[^{}\n]{1,60}\}\}|\{(?!\{)){1,140}[,:]"
-    r"|(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?: [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–)))"
-)
+_CALLS = frozenset("to hi hey hello dear attn attention".split())
+_CALLED = r"\w+(?:[^.!?\n{]|\{\{[^{}\n]{1,60}\}\}|\{(?!\{)){1,140}[,:]"
+_NAMED = r"(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?: [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–))"
 TOP = 3  # lines among which a greeting is looked for
 
 
@@ -71,7 +66,7 @@ class Piece(NamedTuple):
 
 
 def _first_word(line: str) -> str:
-    found = _FIRST_WORD.match(line)
+    found = re.compile(r"\w+").match(line)
     return found.group().lower() if found else ""
 
 
@@ -90,8 +85,8 @@ def pieces(draft: Draft) -> list[Piece]:
     rows = lines_of(text, draft.body_start)
     found: list[Piece] = []
     filled = [row for row in rows if text[row[0] : row[1]].strip()]
-    if filled and (subject := SUBJECT.match(text, *filled[0])):
-        found.append(Piece("subject", subject.end(), filled[0][1]))
+    if filled and (begins := _subject(text, *filled[0])):
+        found.append(Piece("subject", begins, filled[0][1]))
         rows = rows[rows.index(filled[0]) + 1 :]
     labels = _labels(text, rows)
     tried = 0
@@ -106,12 +101,19 @@ def pieces(draft: Draft) -> list[Piece]:
     return found
 
 
+def _subject(text: str, start: int, end: int) -> int:
+    """Return where the subject begins that a line names, or 0."""
+    named = text[start:end].lstrip()[:7].casefold() == "subject"
+    match = re.compile(_SUBJECT).match(text, start, end) if named else None
+    return match.end() if match else 0
+
+
 def _take_greeting(text: str, start: int, end: int, found: list[Piece], first: bool) -> int:
     """Take a greeting off a line; below the first line only one that fills it."""
-    if _CALLED.fullmatch(text[start:end].strip()):
+    if _only_calls(text[start:end].strip()):
         found.append(Piece("greeting", start, end))
         return end
-    match = _GREETING.match(text, start, end) if first else None
+    match = re.compile(_GREETING).match(text, start, end) if first else None
     if match is None or len(text[start : match.end()].split()) > 9:
         return start
     stop = match.end()
@@ -121,18 +123,27 @@ def _take_greeting(text: str, start: int, end: int, found: list[Piece], first: b
     return stop
 
 
+def _only_calls(line: str) -> bool:
+    if line[-1] not in ",:-—–":
+        return False
+    word = _first_word(line)
+    called = word in _CALLS and line[1 : len(word)] == word[1:] and re.fullmatch(_CALLED, line)
+    return bool(called or re.fullmatch(_NAMED, line))
+
+
 def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
     labels: list[Region] = []
     state: Region = "body"
     last_filled = max((n for n, (a, b) in enumerate(rows) if text[a:b].strip()), default=-1)
     for number, (start, end) in enumerate(rows):
         line = text[start:end]
-        if _QUOTE_MARK.match(line):
+        if line[:4].lstrip().startswith(">"):
             labels.append("quoted")
             continue
-        if _QUOTE_HEAD.match(line) and number > 0:
-            state = "quoted" if not line.lstrip().startswith("_") else "footer"
-        elif _PS.match(line) and state == "signature":
+        bare = line.lstrip().casefold()
+        if number > 0 and bare.startswith(_QUOTE_HEAD_BEGINS) and re.match(_QUOTE_HEAD, line):
+            state = "quoted" if not bare.startswith("_") else "footer"
+        elif state == "signature" and bare.startswith("p") and re.match(_PS, line):
             state = "body"
         elif state in ("body", "signature") and _is_footer(line) and number > last_filled * 0.5:
             state = "footer"
@@ -148,7 +159,7 @@ def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: 
     line = text[slice(*rows[number])].strip()
     if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
         return True
-    if _DASHED_NAME.match(line) and last - number <= 4:
+    if line.startswith(("-", "—", "–")) and last - number <= 4 and re.match(_DASHED_NAME, line):
         return True
     if _is_sign_off(line):
         return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])

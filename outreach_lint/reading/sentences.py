@@ -15,9 +15,12 @@ _ABBREVIATIONS = frozenset(
 )
 _EMOJI = "\U0001f300-\U0001faff☀-➿"
 # Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n times.
-_END = re.compile(rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)")
-_BULLET = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S")
-_WORD_BEFORE = re.compile(r"([\w.]+)$")
+_MARKS = r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+"
+_END = rf"(?:{_MARKS})(?=\s+\S)"
+_END_OR_EMOJI = rf"(?:{_MARKS}|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
+_BULLETS = frozenset("-*•·▶▷✓✔→+")
+_BULLET = r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S"
+_WORD_BEFORE = r"([\w.]+)$"
 SHORT_LINE = 45  # characters; a longer line was probably broken by the mail program, not by the writer
 
 
@@ -43,7 +46,7 @@ def _goes_on(text: str, before: Piece, piece: Piece) -> bool:
     between = text[before.end : piece.start]
     if before.region != piece.region or before.region in ("signature", "subject", "greeting"):
         return False
-    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _BULLET.match(text, piece.start, piece.end):
+    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _is_item(text[piece.start : piece.end]):
         return False
     begin = max(
         text.rfind("\n", before.start, before.end),
@@ -57,9 +60,15 @@ def _goes_on(text: str, before: Piece, piece: Piece) -> bool:
     return len(last) >= SHORT_LINE or not first.isupper() or last.endswith((",", ";", "-"))
 
 
+def _is_item(line: str) -> bool:
+    first = line.lstrip()[:1]
+    return (first in _BULLETS or first.isdecimal()) and re.match(_BULLET, line) is not None
+
+
 def _cut(text: str, block: Piece) -> list[Piece]:
     out, start = [], block.start
-    for match in _END.finditer(text, block.start, block.end):
+    end = re.compile(_END if text.isascii() else _END_OR_EMOJI)
+    for match in end.finditer(text, block.start, block.end):
         if match.start() > start and _ends(text, match, block.end):
             out.append(Piece(block.region, start, match.end()))
             start = match.end()
@@ -72,7 +81,7 @@ def _ends(text: str, match: re.Match[str], stop: int) -> bool:
     follower = text[match.end() : stop].lstrip()[:1]
     if "!" in mark or "?" in mark or not mark.startswith("."):
         return not (mark[0] in "!?" and follower in ",;)")
-    word = _WORD_BEFORE.search(text, max(0, match.start() - 20), match.start())
+    word = re.compile(_WORD_BEFORE).search(text, max(0, match.start() - 20), match.start())
     before = word[1].casefold() if word else ""
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"):
         return False

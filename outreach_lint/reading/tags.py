@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from outreach_lint.model import Span
-from outreach_lint.reading.tokens import TAG
+from outreach_lint.reading.tokens import tags_in
 
 TagKind = Literal["field", "personal", "sender", "control", "prose"]
 
@@ -48,7 +48,8 @@ class Tag(NamedTuple):
 def tags_of(text: str, start: int = 0) -> list[Tag]:
     """Return every merge tag of a text from ``start`` on."""
     return [
-        Tag(Span(*match.span()), match.group(), kind_of(match.group())) for match in TAG.finditer(text, start)
+        Tag(Span(*match.span()), match.group(), kind_of(match.group()))
+        for match in tags_in(text, start, len(text))
     ]
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 # Merge tags of the usual engines: {{name}}, {{{name}}}, {% if %}, {name}, ${name}, %NAME%, %%NAME%%, *|NAME|*,
 # <<name>>, [Name]. Square brackets are a tag unless a link target or a footnote follows or stands in them.
-TAG = re.compile(
+_TAG = (
     r"\{\{\{?[^{}\n]{0,300}\}\}\}?|\{%[^%\n]{0,300}%\}|\$?\{[A-Za-z_][^{}\n]{0,80}\}|%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?"
     r"|\*\|[A-Za-z_:]{1,60}\|\*|<<[^<>\n]{1,60}>>|<[A-Z][A-Z_ ]{2,40}>|\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])"
 )
-_TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>\"')\]]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
-    r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*(?:k|m|bn)?\b|\b\d[\d.,]{0,20}\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
-    r"|(?P<num>#?\d+(?:[.,:]\d+)*\+?(?:\s?%|st\b|nd\b|rd\b|th\b|x\b|k\b|am\b|pm\b|h\b)?)"
+_TAG_BEGINS = "{%[<*"
+# Most sentences are made of words and marks alone. What has a figure, a sign of money, or a dot or colon inside
+# something may hold links and sums, and takes the pattern that knows all kinds, which is compiled for the first.
+_PLAIN_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[?!]+|…|[^\w\s]")
+_NOT_PLAIN = re.compile(r"[\d.:$€£¥₹](?:(?<![.:])|(?=\S))")
+_TOKEN = (
+    r"(?P<url>(?:(?i:https?)://|[wW]{3}\.)[^\s<>\"')\]]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?i:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
+    r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*(?i:k|m|bn)?\b|\b\d[\d.,]{0,20}\s?(?:[$€£¥₹]|(?i:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
+    r"|(?P<num>#?\d+(?:[.,:]\d+)*\+?(?:\s?%|(?i:st|nd|rd|th|x|k|am|pm|h)\b)?)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<mark>[?!]+|…|\.{2,}|[^\w\s])",
-    re.IGNORECASE,
+    r"|(?P<mark>[?!]+|…|\.{2,}|[^\w\s])"
 )
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
@@ -31,7 +36,7 @@ SPELLINGS = {
 }  # fmt: skip
 
 
-_PLAIN = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+_MARKS = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 
 class Token(NamedTuple):
@@ -43,10 +48,16 @@ class Token(NamedTuple):
     end: int
 
 
+_made = tuple.__new__  # half the time of Token(…)
+
+
 @lru_cache(maxsize=8192)
 def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
-    """Return what a word is taken apart into: norm, kind, and where each part stands in it."""
-    low, end = raw.casefold().replace("’", "'"), len(raw)
+    """Return what a word or mark is taken apart into: norm, kind, and where each part stands in it."""
+    end = len(raw)
+    if not raw[0].isalnum():
+        return ((_mark(raw), "mark", 0, end),)
+    low = raw.casefold().replace("’", "'")
     kind = "name" if raw[0].isupper() else "word"
     if (whole := SPELLINGS.get(low)) is not None:
         return tuple((part, "word", 0, end) for part in whole)
@@ -60,37 +71,52 @@ def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
     return ((low.replace("'", ""), kind, 0, end),)
 
 
+def tags_in(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
+    """Return the merge tags between two places of a text."""
+    if any(text.find(mark, start, end) >= 0 for mark in _TAG_BEGINS):
+        return re.compile(_TAG).finditer(text, start, end)
+    return ()
+
+
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Cut ``text[start:end]`` into tokens whose positions are those in ``text``."""
     end = len(text) if end is None else end
-    special: list[tuple[int, int, str]] = []
-    if any(text.find(mark, start, end) >= 0 for mark in "{%[<*"):
-        special = [(m.start(), m.end(), "tag") for m in TAG.finditer(text, start, end)]
+    special = [(m.start(), m.end(), "tag") for m in tags_in(text, start, end)]
     if text.find("@", start, end) >= 0:
         special = sorted(
             special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)]
         )
     out: list[Token] = []
     at = start
-    for left, right, kind in [*special, (end, end, "")]:
-        if left < at:
-            continue
-        for match in _TOKEN.finditer(text, at, left):
-            if match.lastgroup == "word":
-                begin = match.start()
-                out += [Token(norm, kind, begin + a, begin + b) for norm, kind, a, b in _parts(match.group())]
-            else:
-                out.append(_other(match))
-        if kind:
+    for left, right, kind in special:
+        if left >= at:
+            _cut(text, at, left, out)
             out.append(Token(f"<{kind}>", kind, left, right))
-        at = right
+            at = right
+    _cut(text, at, end, out)
     return out
 
 
-def _other(match: re.Match[str]) -> Token:
-    kind, raw = match.lastgroup or "mark", match.group()
-    if kind != "mark":
-        return Token(raw.casefold(), kind, match.start(), match.end())
+def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
+    """Add the tokens of a text in which no tags and addresses are."""
+    if _NOT_PLAIN.search(text, start, end):
+        for match in re.compile(_TOKEN).finditer(text, start, end):
+            kind = match.lastgroup
+            if kind == "word" or kind == "mark":
+                _add(out, match[0], match.start())
+            else:
+                out.append(Token(match[0].casefold(), str(kind), match.start(), match.end()))
+    else:
+        for match in _PLAIN_TOKEN.finditer(text, start, end):
+            _add(out, match[0], match.start())
+
+
+def _add(out: list[Token], raw: str, at: int) -> None:
+    for norm, kind, start, end in _parts(raw):
+        out.append(_made(Token, (norm, kind, at + start, at + end)))
+
+
+def _mark(raw: str) -> str:
     if raw[0] in "?!":
-        raw = "?" if "?" in raw else "!"
-    return Token(_PLAIN.get(raw, raw), "mark", match.start(), match.end())
+        return "?" if "?" in raw else "!"
+    return _MARKS.get(raw, raw)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from outreach_lint.model import Finding
 
 # Bidirectional controls and zero-width characters can make a line show other words than it holds.
@@ -40,13 +38,21 @@ def width_of(text: str) -> int:
 
 def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     """Break prose into lines of at most ``width`` columns, words kept whole where they fit."""
-    return textwrap.wrap(
-        safe(text),
-        max(width, 20),
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
+    first, width = indent if first is None else first, max(width, 20)
+    words = [word for word in safe(text).split(" ") if word]
+    if len(max(words, key=len, default="")) > width - max(len(first), len(indent)):
+        import textwrap  # which breaks words as well
+
+        return textwrap.wrap(
+            safe(text), width, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+        )
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append((indent if lines else first) + word)
+    return lines
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:

@@ -32,15 +32,20 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "disable": list,
 }
 ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
-_NUMBERED = re.compile(r"(?:touch|step|day|[td])?[ _-]*(\d{1,4})", re.IGNORECASE)  # T1, touch 2, day-3
-_QUOTED_REPLY = re.compile(r"^(?:>.*\S|[ \t]*On .{6,120} wrote:|[ \t]*-{2,} ?Original Message)", re.MULTILINE)
-_CONTROL_BLOCK = re.compile(r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]")
+_NUMBERED = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
+_QUOTED_REPLY = r"(?m)^(?:>.*\S|[ \t]*On .{6,120} wrote:|[ \t]*-{2,} ?Original Message)"
+_REPLY_HAS = (">", " wrote:", "Original Message")  # one of them
+_CONTROL_BLOCK = r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]"
 
 
 def typed(key: str, value: Any, place: str) -> Any:
     """Return a field's value; raises ``OutreachLintError`` when it is not what the field holds."""
     kind = FIELDS[key]
-    if key in ("step", "day") and isinstance(value, str) and (number := _NUMBERED.fullmatch(value.strip())):
+    if (
+        key in ("step", "day")
+        and isinstance(value, str)
+        and (number := re.fullmatch(_NUMBERED, value.strip()))
+    ):
         value = int(number[1])
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
@@ -146,7 +151,7 @@ def _relationship(given: dict[str, Any], origin: str, config: Config) -> Stated 
 
 
 def _relationship_shown(text: str, start: int) -> Stated | None:
-    if _QUOTED_REPLY.search(text, start):
+    if any(mark in text for mark in _REPLY_HAS) and re.compile(_QUOTED_REPLY).search(text, start):
         return Stated("acquainted", "text: it quotes the message it answers")
     return None
 
@@ -156,7 +161,7 @@ def _template_shown(text: str, start: int, path: str) -> Stated:
     if ending in TEMPLATES:
         return Stated(True, f"ending {ending}")
     if "[" in text or "{" in text or "%" in text or "<" in text or "*|" in text:
-        if _CONTROL_BLOCK.search(text, start):
+        if re.compile(_CONTROL_BLOCK).search(text, start):
             return Stated(True, "text: template blocks")
         if (count := distinct(tags_of(text, start))) >= 2:
             return Stated(True, f"text: {count} different merge tags")

@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion, Tag
 
-_BLANK = re.compile(r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]")
-_BROKEN = re.compile(
-    r"\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])",
-    re.MULTILINE,
+# Patterns are compiled where a draft has what they begin with; few have.
+_BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
+_BROKEN = (
+    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])"
 )
-_EMPTY_NAME = re.compile(r"^\s*(?:hi|hello|hey|dear)\s+,", re.IGNORECASE)
+_BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
+_TO = ("hi", "hello", "hey", "dear")
 # Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
 _SHOUT = (  # compiled where something is in capitals: few drafts have any
@@ -22,7 +23,7 @@ _SHOUT = (  # compiled where something is in capitals: few drafts have any
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _GROUPS = frozenset({"group"})
-_WORD = re.compile(r"[A-Z]+(?:['’][A-Z]+)*")
+_WORD = r"[A-Z]+(?:['’][A-Z]+)*"
 ACRONYM = 3  # letters
 NEAR, KNOWN = 500, 20_000  # characters: in which a quotation is looked for, and another spelling of a word
 _USUAL = frozenset(
@@ -89,10 +90,11 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                 "This was to be filled in before sending; the reader sees that they are one of many.",
                 Suggestion(f"Replace {tag.text} with {_filling(tag)}, or take the sentence out."),
             )
+    patterns = (_BROKEN, _BLANK) if any(mark in text for mark in _BLANK_HAS) else ()
     for piece in reading.pieces:
         if piece.region in ("subject", "greeting", "body"):
-            for pattern in (_BROKEN, _BLANK):
-                for match in pattern.finditer(text, max(piece.start, start), piece.end):
+            for pattern in patterns:
+                for match in re.compile(pattern).finditer(text, max(piece.start, start), piece.end):
                     if not any(Span(*match.span()).overlaps(span) for span in taken) and not _rule_off(
                         text, match
                     ):
@@ -102,12 +104,19 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                             "A blank was left to be filled; the reader sees that they are one of many.",
                             Suggestion("Fill it with what is true of this reader, or take the sentence out."),
                         )
-            if piece.region == "greeting" and (missing := _EMPTY_NAME.match(text[piece.start : piece.end])):
+            if piece.region == "greeting" and (comma := _nobody(text[piece.start : piece.end])):
                 yield Hit(
-                    Span(piece.start, piece.start + missing.end()),
+                    Span(piece.start, piece.start + comma),
                     "The name is missing; the reader sees that they are one of many.",
                     _named(reading),
                 )
+
+
+def _nobody(greeting: str) -> int:
+    """Return the place after the comma of a greeting that has a blank where the name belongs, or 0."""
+    words, comma, _ = greeting.partition(",")
+    empty = comma and words[-1:].isspace() and words.strip().casefold() in _TO
+    return len(words) + 1 if empty else 0
 
 
 def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
@@ -157,7 +166,7 @@ def _calm(words: str, before: str, text: str) -> str:
     are acronyms and stay; a sentence or a line begins with a capital.
     """
     known = text[:KNOWN]
-    calm = _WORD.sub(lambda match: _said(match.group(), known), words)
+    calm = re.sub(_WORD, lambda match: _said(match.group(), known), words)
     return calm if re.search(r"\w[^.!?>\r\n]*\Z", before) else calm[:1].upper() + calm[1:]
 
 

@@ -8,26 +8,34 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Move, Reading, Sentence, Span, Suggestion, quotable
 
 # Adjectives that puff up the noun after them and say nothing about it.
-PUFFERY = re.compile(
-    r"(?:game|life)[- ]changing|revolutionary|ground-?breaking|(?:mind-?blow|jaw-drop)p?ing|unbelievable|miraculous|magical"
-    r"|unparalleled|unrivall?ed|unmatched|unbeatable|(?:cutting|bleeding)-edge|state-of-the-art|world-class|best-in-class"
-    r"|next-generation|(?:industry|market)-leading|amazing|incredible|fantastic|extraordinary|awesome|insane|stunning|sensational"
-    r"|spectacular|phenomenal|tremendous",
-    re.IGNORECASE,
+PUFFERY = frozenset(
+    (
+        "game-changing life-changing revolutionary groundbreaking ground-breaking mindblowing mind-blowing jawdropping "
+        "jaw-dropping unbelievable miraculous magical unparalleled unrivaled unrivalled unmatched unbeatable cutting-edge "
+        "bleeding-edge state-of-the-art world-class best-in-class next-generation industry-leading market-leading amazing "
+        "incredible fantastic extraordinary awesome insane stunning sensational spectacular phenomenal tremendous"
+    ).split()
 )
-NOUN = re.compile(
-    r"(?:,\s?|\s)(?!(?:and|or|for|in|to|of|at|with|but|by|from|as|on|is|are|was|were|that|which|who|because|when|if)\b)[a-z][a-z-]+",
-    re.IGNORECASE,
+NO_NOUN = frozenset(
+    "and or for in to of at with but by from as on is are was were that which who because when if".split()
 )
 # What stands before such an adjective when the sentence is whole without it: no adverb, no "is", no "and".
-STANDS = re.compile(
-    r"\b(?:(?P<article>an?|the|our|my|your|their|its|this|these|those|such|some|any|many|every|each|no)"
-    r"|with|of|for|to|in|by|through|offers?|provides?|builds?|sells?|ha(?:s|ve)|delivers?|gets?|us(?:e|es|ing)|makes?)\s+\Z",
-    re.IGNORECASE,
+ARTICLES = frozenset(
+    "a an the our my your their its this these those such some any many every each no".split()
 )
-BESIDE, FEW_WORDS = re.compile(r"[ ,\r\n]*"), re.compile(r"[\w-]+(?: [\w-]+){0,2}")
-LINE_BREAK = re.compile(r"\r\n?|\n")
-ARTICLE = re.compile(r"(?<![\w-])an? \Z", re.IGNORECASE)
+STANDS = ARTICLES | frozenset(
+    (
+        "with of for to in by through offer offers provide provides build builds sell sells has have deliver delivers get "
+        "gets use uses using make makes"
+    ).split()
+)
+# The patterns are compiled when there is something to cure.
+ADJECTIVE = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)(?=,?\s)"
+NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
+BEFORE = r"\b([A-Za-z]+)\s+\Z"
+BESIDE, FEW_WORDS = r"[ ,\r\n]*", r"[\w-]+(?: [\w-]+){0,2}"
+LINE_BREAK = r"\r\n?|\n"
+ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 OPEN = frozenset("a an the your our their his her you we they will ever of in to for with and".split())
 
 
@@ -54,23 +62,26 @@ def _told(reading: Reading, words: Move) -> Suggestion:
 def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | None:
     """Return the cure that leaves out a puffing word before its noun: the sentence stands without it."""
     text = reading.draft.text
-    word = PUFFERY.match(text, *span)
-    led = STANDS.search(text, sentence.span.start, word.start()) if word else None
-    noun = word and NOUN.match(text, word.end(), sentence.span.end)
+    begin, end = sentence.span
+    word = re.compile(ADJECTIVE).match(text, span.start, end)
+    if word is None or word.end() > span.end or word[0].casefold().replace(" ", "-") not in PUFFERY:
+        return None
+    noun = re.compile(NOUN).match(text, word.end(), end)
+    led = re.compile(BEFORE).search(text, begin, word.start())
     if (
-        word is None
-        or noun is None
+        noun is None
+        or noun[1].partition("-")[0].casefold() in NO_NOUN
         or led is None
-        or (noun.group().startswith(",") and led["article"] is None)
+        or led[1].casefold() not in (ARTICLES if noun[0].startswith(",") else STANDS)
     ):
         return None
-    before = ARTICLE.search(text, sentence.span.start, word.start())
+    before = re.compile(ARTICLE).search(text, begin, word.start())
     start, article = (word.start(), "") if before is None else (before.start(), before.group().strip())
-    end = BESIDE.match(text, word.end()).end()  # type: ignore[union-attr]  # it matches anywhere
+    end = re.compile(BESIDE).match(text, word.end()).end()  # type: ignore[union-attr]  # it matches anywhere
     if article.casefold() in ("a", "an"):
         article = article[0] + ("n" if text[end : end + 1].casefold() in "aeio" else "")
-    rest = FEW_WORDS.match(text, end)
-    brk = LINE_BREAK.search(text, word.end(), end)  # the line goes on where it went on
+    rest = re.compile(FEW_WORDS).match(text, end)
+    brk = re.compile(LINE_BREAK).search(text, word.end(), end)  # the line goes on where it went on
     if brk and before is None:
         start -= len(text[sentence.span.start : start]) - len(text[sentence.span.start : start].rstrip())
     between = brk.group() if brk else " " if article else ""
