@@ -171,7 +171,7 @@ def by_strength() -> None:
         print(f"written sentences, five folds, strength {strength}: micro F1 {f1(right, said, true):.3f}")
 
 
-def finder(moves: list[str], names: list[str], matrix: Any, bias: Any) -> Callable[[set[str]], set[str]]:
+def finder(moves: list[str], names: list[int], matrix: Any, bias: Any) -> Callable[[set[int]], set[str]]:
     """Return what finds moves by weights that are not written to a file."""
     rows = {name: number for number, name in enumerate(names)}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -26,7 +25,7 @@ FEWEST = 8  # sentences that must make a move for it to be learned
 STRENGTH = 3.0  # inverse of the regularisation, by cross-validation (see compare.py)
 
 
-def seen(text: str) -> set[str]:
+def seen(text: str) -> set[int]:
     """Return the features of one sentence that stands by itself."""
     reading = Reading(Draft(text))
     sentence = reading.bare_sentence("body", Span(0, len(text)), text, tokenize(text), 0)
@@ -34,8 +33,8 @@ def seen(text: str) -> set[str]:
 
 
 def learn(
-    rows: list[tuple[set[str], frozenset[str]]], strength: float = STRENGTH
-) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
+    rows: list[tuple[set[int], frozenset[str]]], strength: float = STRENGTH
+) -> tuple[list[str], list[int], np.ndarray, np.ndarray]:
     """Return the moves, the features, a weight for each of both, and a bias for each move."""
     counts = Counter(feature for found, _ in rows for feature in found)
     names = sorted(feature for feature, count in counts.items() if count >= OFTEN)
@@ -52,11 +51,11 @@ def learn(
     return moves, names, weights, bias
 
 
-def write(path: str, moves: list[str], names: list[str], weights: np.ndarray, bias: np.ndarray) -> None:
+def write(path: str, moves: list[str], names: list[int], weights: np.ndarray, bias: np.ndarray) -> None:
     """Write the weights as ``outreach_lint.reading.learned`` reads them."""
     scale = float(np.abs(weights).max()) / 127
     rows = np.round(weights / scale).astype(np.int8)
-    keys = np.array([crc32(name.encode()) for name in names], dtype="<u4")
+    keys = np.array(names, dtype="<u4")
     kept = np.flatnonzero(rows.any(axis=1))
     order = kept[np.argsort(keys[kept])]
     head = (" ".join(moves), " ".join(f"{b:.4f}" for b in bias), f"{len(order)} {scale:.8f} {learned_from()}")

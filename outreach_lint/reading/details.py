@@ -43,16 +43,16 @@ def is_common(word: str) -> bool:
     return False
 
 
-def details(tokens: tuple[Token, ...]) -> list[Token]:
+@lru_cache(maxsize=256)
+def details(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Return the rare words, names and figures of a sentence; a name that it begins by calling is none."""
-    return [
-        token
-        for number, token in enumerate(tokens)
-        if (
-            token.kind in ("word", "name")
-            and len(token.norm) > 2
-            and not is_common(token.norm)
-            and not (number == 0 and token.kind == "name" and len(tokens) > 1 and tokens[1].norm in ",!")
-        )
-        or (token.kind == "num" and not token.norm.endswith(("%", "x", "+")))
-    ]
+    called = len(tokens) > 1 and tokens[0].kind == "name" and tokens[1].norm in ",!"
+    found = []
+    for token in tokens[1:] if called else tokens:
+        norm, kind, _, _ = token
+        if kind == "word" or kind == "name":
+            if len(norm) > 2 and not is_common(norm):
+                found.append(token)
+        elif kind == "num" and not norm.endswith(("%", "x", "+")):
+            found.append(token)
+    return tuple(found)

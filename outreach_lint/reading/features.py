@@ -6,12 +6,13 @@ name must not depend on it. The same function serves training and reading.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from outreach_lint.reading.details import details, is_common
 from outreach_lint.reading.subjects import READER, SENDER, SENDER_ORG
 from outreach_lint.reading.tags import kind_of
-from outreach_lint.reading.tokens import Token
 
 if TYPE_CHECKING:
     from outreach_lint.reading.moves import Sentence
@@ -20,42 +21,74 @@ STEM = 5  # letters: longer words are seen by their beginning as well
 _SHAPES = frozenset({"num", "money", "url", "email"})
 
 
-def features(sentence: Sentence, tag_text: str) -> set[str]:
-    """Return the features of a sentence; ``tag_text`` is the text in which its tokens' positions lie."""
+def features(sentence: Sentence, tag_text: str) -> set[int]:
+    """Return the features of a sentence; ``tag_text`` is the text in which its tokens' positions lie.
+
+    A feature is the CRC-32 of what it is called: of ``word``, ``one other``, ``one two three``, ``one _ other``,
+    ``~begin``, ``who=sender``. It is computed on from that of the words before, so that no text is made for it.
+    """
     tokens = sentence.tokens
-    words = [_seen(token, number, tag_text) for number, token in enumerate(tokens)]
-    row = ["^", *words, "$"]
-    found = set(words)
-    found.update(map(" ".join, zip(row, row[1:], strict=False)))
-    found.update(map(" ".join, zip(row, row[1:], row[2:], strict=False)))
-    found.update(f"{one} _ {other}" for one, other in zip(row, row[2:], strict=False))
-    found.update(f"~{word[:STEM]}" for word in words if len(word) > STEM and word[0] != "<")
+    ones, after, across = [_BEGIN], list[bytes](), list[bytes]()
+    found = set[int]()
+    for norm, kind, start, end in tokens:
+        if kind == "name":
+            if after and not is_common(norm):
+                norm = "<name>"
+        elif kind == "tag":
+            norm = f"<{kind_of(tag_text[start:end])}>"
+        elif kind in _SHAPES:
+            norm = f"<{kind}>"
+        one, before_it, two_before, begin = _word(norm)
+        ones.append(one)
+        after.append(before_it)
+        across.append(two_before)
+        if begin:
+            found.add(begin)
+    after.append(b" $")
+    across.append(b" _ $")
+    pairs = list(map(crc32, after, ones))
+    found.update(ones[1:], pairs, map(crc32, after[1:], pairs), map(crc32, across[1:], ones))
     norms = {token.norm for token in tokens}
-    you, me, us = (int(bool(norms & people)) for people in (READER, SENDER, SENDER_ORG))
-    known = min(len(details(tokens)), 4)
-    found.update(
-        (
-            f"who={sentence.who}",
-            f"mood={sentence.mood}",
-            f"who={sentence.who} mood={sentence.mood}",
-            f"details={known}",
-            f"details={min(known, 3)} you={you}",
-            f"you={you} me={me} us={us}",
-            f"you={you} me={me} us={us} details={min(known, 3)}",
-            f"length={min(5, len(words) // 6)}",
-        )
-    )
+    you, me, us = not norms.isdisjoint(READER), not norms.isdisjoint(SENDER), not norms.isdisjoint(SENDER_ORG)
+    known, length = min(len(details(tokens)), 4), min(5, len(tokens) // 6)
+    found.update(_shape(sentence.who, sentence.mood, known, length, you, me, us))
     for cue in sentence.cues:
-        found.add(f"cue={cue.section.move}")
-        found.add(f"cue={cue.section.move}/{cue.section.name}")
+        found.update(_cue(cue.section.move, cue.section.name))
     return found
 
 
-def _seen(token: Token, number: int, text: str) -> str:
-    if token.kind == "tag":
-        return f"<{kind_of(text[token.start : token.end])}>"
-    if token.kind in _SHAPES:
-        return f"<{token.kind}>"
-    if token.kind == "name" and number > 0 and not is_common(token.norm):
-        return "<name>"
-    return token.norm
+_BEGIN = crc32(b"^")
+Word = tuple[int, bytes, bytes, int]
+
+
+@lru_cache(maxsize=20_000)
+def _word(word: str) -> Word:
+    """Return a word's feature, what it adds to the one before it and to the one before that, and its beginning's."""
+    raw = word.encode("utf-8", "surrogatepass")
+    stem = word[:STEM].encode("utf-8", "surrogatepass") if len(word) > STEM and word[0] != "<" else b""
+    return crc32(raw), b" " + raw, b" _ " + raw, crc32(b"~" + stem) if stem else 0
+
+
+@lru_cache(maxsize=10_000)
+def _shape(who: str, mood: str, details: int, length: int, you: int, me: int, us: int) -> list[int]:
+    you, me, us = int(you), int(me), int(us)
+    few = min(details, 3)
+    return _named(
+        f"who={who}",
+        f"mood={mood}",
+        f"who={who} mood={mood}",
+        f"details={details}",
+        f"details={few} you={you}",
+        f"you={you} me={me} us={us}",
+        f"you={you} me={me} us={us} details={few}",
+        f"length={length}",
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _cue(move: str, name: str) -> list[int]:
+    return _named(f"cue={move}", f"cue={move}/{name}")
+
+
+def _named(*names: str) -> list[int]:
+    return [crc32(name.encode()) for name in names]

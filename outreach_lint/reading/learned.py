@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import os
 import sys
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import exp
-from zlib import crc32
 
 PATH = os.path.join(os.path.dirname(__file__), "learned.weights")
-MOST = 50_000  # features that are remembered: those of some hundred drafts
-LANE, SHIFT = 4, 128  # bytes of a lane (array's I), and what makes a signed byte a number from 0 on
+MANY = 5_000  # features that were looked up, as a dozen drafts have: from there on it pays to know all by name
+LANE, SHIFT = 4, 128  # bytes of a lane (memoryview's I), and what makes a signed byte a number from 0 on
 SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))  # from a signed byte to one from 0 on
 LEAST = -3.9  # in log-odds: a probability under 0.02 is not worth keeping
 
@@ -33,51 +31,58 @@ class Weights:
             moves, bias, size = (handle.readline().decode().split() for _ in range(3))
             raw = handle.read()
         self.moves = moves
-        self._bias = [float(number) for number in bias]
         count, self._scale, self.learned_from = int(size[0]), float(size[1]), size[2]
-        self._keys = array("I", raw[: 4 * count])
+        keys = raw[: 4 * count]
         if sys.byteorder == "big":
-            self._keys.byteswap()
-        self._rows = memoryview(raw)[4 * count :]
-        self._known: dict[str, int] = {}  # the rows of features that were met
+            keys = b"".join(keys[at : at + 4][::-1] for at in range(0, len(keys), 4))
+        self._keys: Sequence[int] = memoryview(keys).cast("I")
+        self._bytes = memoryview(raw)[4 * count :]
+        self._rows: list[int] = [0] * count  # as they were asked for
+        self._places: dict[int, int] = {}  # of features, from 1; 0 for one that says nothing
+        self._all = False  # whether the places of all features are known
+        # z >= LEAST where the sum of a lane is at least this
         self._lanes = [
-            (move, bias, at) for at, (move, bias) in enumerate(zip(moves, self._bias, strict=True))
+            (move, float(b), at, int((LEAST - float(b)) / self._scale) - 1)
+            for at, (move, b) in enumerate(zip(moves, bias, strict=True))
         ]
 
-    def likely(self, features: Iterable[str]) -> dict[str, float]:
+    def likely(self, features: Iterable[int]) -> dict[str, float]:
         """Return the probability of each move that is not most unlikely."""
-        known, total, count = self._known, 0, 0
-        if len(known) > MOST:
-            known.clear()
-        for feature in features:
-            row = known.get(feature, -1)
-            if row < 0:
-                row = known[feature] = self._row(feature)
-            if row:
-                total += row
-                count += 1
-        size, scale = len(self.moves), self._scale
+        if not self._all:
+            self._find(features)
+        found = list(filter(None, map(self._places.get, features)))
+        rows = self._rows
+        total = sum([rows[place - 1] or self._row(place - 1) for place in found])
+        size, scale, shift = len(self.moves), self._scale, SHIFT * len(found)
         sums = memoryview(total.to_bytes(LANE * size, sys.byteorder)).cast("I")
         out = {}
-        for move, bias, at in self._lanes:
-            z = bias + (sums[at] - SHIFT * count) * scale
-            if z >= LEAST:
+        for move, bias, at, least in self._lanes:
+            if (weight := sums[at] - shift) >= least and (z := bias + weight * scale) >= LEAST:
                 out[move] = 1 / (1 + exp(-min(z, 30)))
         return out
 
-    def _row(self, feature: str) -> int:
-        """Return a feature's weights as one number, a lane of bits for each move; 0 for a feature that says nothing.
+    def _find(self, features: Iterable[int]) -> None:
+        """Look features up; after many, take down the places of all, which a single draft need not wait for."""
+        places, keys = self._places, self._keys
+        if len(places) > MANY:
+            self._places, self._all = dict(zip(keys, range(1, len(keys) + 1), strict=True)), True
+            return
+        for key in features:
+            if key not in places:
+                at = bisect_left(keys, key)
+                places[key] = at + 1 if at < len(keys) and keys[at] == key else 0
+
+    def _row(self, at: int) -> int:
+        """Return a feature's weights as one number, a lane of bits for each move.
 
         Adding such numbers adds all lanes at once: forty rows of forty weights were a third of what a sentence cost.
         """
-        keys, size = self._keys, len(self.moves)
-        key = crc32(feature.encode("utf-8", "surrogatepass"))
-        at = bisect_left(keys, key)
-        if at == len(keys) or keys[at] != key:
-            return 0
-        row = self._rows[at * size : at * size + size].tobytes()
-        lanes = array("I", list(row.translate(SHIFTED)))
-        return int.from_bytes(lanes.tobytes(), sys.byteorder)
+        size = len(self.moves)
+        lanes = bytearray(LANE * size)
+        lowest = 0 if sys.byteorder == "little" else LANE - 1
+        lanes[lowest::LANE] = self._bytes[at * size : at * size + size].tobytes().translate(SHIFTED)
+        row = self._rows[at] = int.from_bytes(lanes, sys.byteorder)
+        return row
 
 
 @cache

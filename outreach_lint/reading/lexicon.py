@@ -29,6 +29,7 @@ from outreach_lint.reading.tokens import SPELLINGS, Token, tokenize
 
 FOLDER = os.path.join(os.path.dirname(__file__), "lexicon")
 WORDS, TESTS, SKIPS, GAP = range(4)  # the parts of a point
+MOST = 20_000  # words whose patterns are remembered
 FEW = 4  # marks that may stand before a sentence's first word or after its last
 SHAPES = frozenset({"num", "money", "tag", "name", "url", "email"})
 _HEADER = r"\[([\w-]+)\]\s*(-?[\d.]+)?\s*(.*)"
@@ -191,21 +192,40 @@ def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
     return [part for part in parts if part or keep]
 
 
-def match_at(point: Point | None, tokens: list[Token], at: int) -> int:
+def match_at(point: Point | None, tokens: Sequence[Token], at: int) -> int:
     """Return the end of the match that begins with ``point`` at token ``at``, or -1; the shortest wins."""
-    if point is None:
-        return at
-    words, tests, skips, gap = point
-    if gap is not None:
-        longest, then = gap
-        for skip in range(min(longest, len(tokens) - at) + 1):
-            if (end := match_at(then, tokens, at + skip)) >= 0:
-                return end
-        return -1
-    if at < len(tokens):
-        for then in words.get(tokens[at].norm, ()):
-            if (end := match_at(then, tokens, at + 1)) >= 0:
-                return end
+    while point is not None:
+        words, tests, skips, gap = point
+        if gap is not None:
+            return _match_across(gap, tokens, at)
+        thens = words.get(tokens[at][0], ()) if at < len(tokens) else ()
+        if tests or skips or len(thens) > 1:
+            return _match_one_of(thens, tests, skips, tokens, at)
+        if not thens:
+            return -1
+        point = thens[0]  # as most often: one word, and one way on
+        at += 1
+    return at
+
+
+def _match_across(gap: tuple[int, Point | None], tokens: Sequence[Token], at: int) -> int:
+    longest, then = gap
+    places: Sequence[int] = range(at, min(at + longest, len(tokens)) + 1)
+    if then is not None and not (then[TESTS] or then[SKIPS] or then[GAP]):  # only where one of its words stands
+        words = then[WORDS]
+        places = [place for place in places[: len(tokens) - at] if tokens[place][0] in words]
+    for place in places:
+        if (end := match_at(then, tokens, place)) >= 0:
+            return end
+    return -1
+
+
+def _match_one_of(
+    thens: Sequence[Point | None], tests: Any, skips: Any, tokens: Sequence[Token], at: int
+) -> int:
+    for then in thens:
+        if (end := match_at(then, tokens, at + 1)) >= 0:
+            return end
     for kind, value, then in tests:
         step = _test(kind, value, tokens, at)
         if step >= 0 and (end := match_at(then, tokens, at + step)) >= 0:
@@ -216,7 +236,7 @@ def match_at(point: Point | None, tokens: list[Token], at: int) -> int:
     return -1
 
 
-def _test(kind: str, value: str, tokens: list[Token], at: int) -> int:
+def _test(kind: str, value: str, tokens: Sequence[Token], at: int) -> int:
     """Return how many tokens a test takes in (0 for a mark), or -1 when it fails."""
     if kind == "^":
         return 0 if at <= FEW and all(token.kind == "mark" for token in tokens[:at]) else -1
@@ -247,15 +267,15 @@ def first_keys(point: Point | None) -> set[str]:
     return keys
 
 
-Begun = tuple[Section, Any, int, Needs]
+# A point to go on from, with its section, how many tokens lie before it, and sets of words: the sentence must have
+# one of each.
+Begun = tuple[Section, Any, int, frozenset[str] | None, frozenset[str] | None]
 
 
 class Entry(NamedTuple):
     """What may begin at a word: points to go on from, by the word after it, and those that any word may follow.
 
-    A point comes with its section, with how many tokens lie before it, and with the words that the sentence must have
-    (one of each set). Patterns that are not compiled
-    yet, because no sentence so far had a word that they need, are ``waiting``.
+    Patterns that are not compiled yet, because no sentence so far had a word that they need, are ``waiting``.
     """
 
     by_next: dict[str, list[Begun]]
@@ -272,11 +292,16 @@ def _keys(token: Token) -> tuple[str, ...]:
     return (token.norm, f"<{token.kind}>") if token.kind in SHAPES and token.norm[0] != "<" else (token.norm,)
 
 
+def _in_order(cue: Cue) -> tuple[int, int, str, str]:
+    return cue.first, cue.last, cue.section.move, cue.section.name
+
+
 class Lexicon:
     """All patterns of all moves, found in one pass over a sentence's tokens."""
 
     def __init__(self, folder: str = FOLDER) -> None:
         self._entries: dict[str, Entry] = {}
+        self._known: dict[tuple[Any, ...], list[tuple[str, Entry]]] = {}  # the entries of words, by norm and kind
         self._folder = folder
         if folder == FOLDER and sizes(folder) == lexicon_index.SIZES:
             self._sections: list[Section | None] = [None] * len(lexicon_index.SECTIONS)
@@ -312,30 +337,40 @@ class Lexicon:
             section = self._sections[number] = Section(move, name, weight, frozenset(who), frozenset(mood))
         return section
 
-    def cues(self, tokens: list[Token]) -> list[Cue]:
+    def cues(self, tokens: Sequence[Token]) -> list[Cue]:
         """Return every match of every pattern in one sentence, in the order of its words."""
         found: list[Cue] = []
-        norms = {token.norm for token in tokens}
+        norms = {token[0] for token in tokens}
+        known, last = self._known, len(tokens) - 1
+        if len(known) > MOST:
+            known.clear()
         for at, token in enumerate(tokens):
-            after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
-            for key in _keys(token):
-                entry = self._entries.get(key)
-                if entry is None:
-                    if (waiting := self._index.get(key)) is None:
-                        continue  # no pattern begins with it; to remember every word of every draft takes memory
-                    entry = self._entries[key] = Entry({}, [], list(waiting), set())
+            entries = known.get(token[:2])
+            if entries is None:
+                entries = known[token[:2]] = self._begun_by(token, norms)
+            for key, entry in entries:
+                if entry.waiting and not norms.isdisjoint(entry.wanted):
                     self._compile(key, entry, norms)
-                elif entry.waiting and not norms.isdisjoint(entry.wanted):
-                    self._compile(key, entry, norms)
-                for begun in (entry.by_next.get(after, ()), entry.others):
-                    for section, point, step, needs in begun:
-                        for words in needs:
-                            if norms.isdisjoint(words):
-                                break
-                        else:
-                            if (end := match_at(point, tokens, at + step)) >= 0:
-                                found.append(Cue(section, at, end))
-        found.sort(key=lambda cue: (cue.first, cue.last, cue.section.move, cue.section.name))
+                begun = entry.by_next.get(tokens[at + 1][0]) if at < last and entry.by_next else None
+                for section, point, step, one, other in [*begun, *entry.others] if begun else entry.others:
+                    if (one is None or not norms.isdisjoint(one)) and (
+                        other is None or not norms.isdisjoint(other)
+                    ):
+                        end = match_at(point, tokens, at + step)
+                        if end >= 0:
+                            found.append(Cue(section, at, end))
+        found.sort(key=_in_order)
+        return found
+
+    def _begun_by(self, token: Token, norms: set[str]) -> list[tuple[str, Entry]]:
+        """Return the entries of the patterns that may begin with a token."""
+        found = []
+        for key in _keys(token):
+            if (entry := self._entries.get(key)) is None and (waiting := self._index.get(key)) is not None:
+                entry = self._entries[key] = Entry({}, [], list(waiting), set())
+                self._compile(key, entry, norms)
+            if entry is not None:
+                found.append((key, entry))
         return found
 
     def _compile(self, key: str, entry: Entry, norms: set[str]) -> None:
@@ -346,17 +381,18 @@ class Lexicon:
             if any(norms.isdisjoint(words) for words in pattern.needs):
                 waiting.append(number)
                 continue
-            point, needs = pattern.point(lambda: self.classes), pattern.needs
+            point = pattern.point(lambda: self.classes)
+            one, other = (*pattern.needs, None, None)[:2]
             if point[TESTS] or point[SKIPS]:
-                entry.others.append((pattern.section, point, 0, needs))
+                entry.others.append((pattern.section, point, 0, one, other))
                 continue
             for then in point[WORDS].get(key, ()):
                 if then is None or then[TESTS] or then[SKIPS] or then[GAP]:
-                    entry.others.append((pattern.section, then, 1, needs))
+                    entry.others.append((pattern.section, then, 1, one, other))
                 else:
                     for word, points in then[WORDS].items():
                         entry.by_next.setdefault(word, []).extend(
-                            (pattern.section, point, 2, needs) for point in points
+                            (pattern.section, point, 2, one, other) for point in points
                         )
         entry.waiting[:] = waiting
         entry.wanted.clear()

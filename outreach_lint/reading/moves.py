@@ -86,7 +86,7 @@ class Sentence(NamedTuple):
             None,
         )
 
-    def details(self) -> list[Token]:
+    def details(self) -> tuple[Token, ...]:
         """Return the words that could not be pasted to a thousand people: rare ones, names, figures."""
         return details(self.tokens)
 
