@@ -148,7 +148,7 @@ class Reading:
         bare = self.bare_sentence(region, span, text, tokens, index)
         source = self.draft.text if span.end > span.start else text
         likely = weights().likely(features(bare, source)) if region in LEARNED else {}
-        return bare._replace(likely=MappingProxyType(likely), moves=moves_of(bare, likely))
+        return Sentence(*bare[:8], MappingProxyType(likely), moves_of(bare, likely))
 
     def bare_sentence(
         self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0

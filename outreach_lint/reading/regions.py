@@ -135,6 +135,8 @@ def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
     labels: list[Region] = []
     state: Region = "body"
     last_filled = max((n for n, (a, b) in enumerate(rows) if text[a:b].strip()), default=-1)
+    low = text.casefold()
+    footers = [mark for mark in _FOOTERS if mark in low]  # few drafts have any
     for number, (start, end) in enumerate(rows):
         line = text[start:end]
         if line[:4].lstrip().startswith(">"):
@@ -145,7 +147,7 @@ def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
             state = "quoted" if not bare.startswith("_") else "footer"
         elif state == "signature" and bare.startswith("p") and re.match(_PS, line):
             state = "body"
-        elif state in ("body", "signature") and _is_footer(line) and number > last_filled * 0.5:
+        elif state in ("body", "signature") and number > last_filled * 0.5 and any(mark in bare for mark in footers):
             state = "footer"
         elif state == "body" and number > 0 and _opens_signature(text, rows, number, last_filled):
             state = "signature"
@@ -167,7 +169,7 @@ def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: 
 
 
 def _is_sign_off(line: str) -> bool:
-    words = "".join(char if char.isalnum() or char == "'" else " " for char in line.casefold()).split()
+    words = re.findall(r"(?:[^\W_]|')+", line.casefold())
     if not 1 <= len(words) <= 8 or words[0] not in _SIGN_OFF_FIRST or line[-1:] in "?":
         return False
     named = [word for word in words[1:] if word not in _SIGN_OFF_REST]
@@ -176,9 +178,6 @@ def _is_sign_off(line: str) -> bool:
     )
 
 
-def _is_footer(line: str) -> bool:
-    low = line.casefold()
-    return any(mark in low for mark in _FOOTERS)
 
 
 def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) -> list[Region]:

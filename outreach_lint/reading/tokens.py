@@ -14,10 +14,11 @@ _TAG = (
     r"|\*\|[A-Za-z_:]{1,60}\|\*|<<[^<>\n]{1,60}>>|<[A-Z][A-Z_ ]{2,40}>|\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])"
 )
 _TAG_BEGINS = "{%[<*"
-# Most sentences are made of words and marks alone. What has a figure, a sign of money, or a dot or colon inside
-# something may hold links and sums, and takes the pattern that knows all kinds, which is compiled for the first.
+# Most sentences are made of words and a few marks alone; the pattern that knows all kinds is compiled for the first
+# that has more, such as a figure, a sign of money, or a dot or colon inside something.
 _PLAIN_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[?!]+|…|[^\w\s]")
-_NOT_PLAIN = re.compile(r"[\d.:$€£¥₹](?:(?<![.:])|(?=\S))")
+_MORE = re.compile(r"[^A-Za-z \n\r,;?!'\"()-]")
+_MUCH_MORE = r"[\d.:$€£¥₹](?:(?<![.:])|(?=\S))"
 _TOKEN = (
     r"(?P<url>(?:(?i:https?)://|[wW]{3}\.)[^\s<>\"')\]]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?i:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
     r"|(?P<money>[$€£¥₹]\s?\d[\d.,]*(?i:k|m|bn)?\b|\b\d[\d.,]{0,20}\s?(?:[$€£¥₹]|(?i:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
@@ -81,12 +82,15 @@ def tags_in(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Cut ``text[start:end]`` into tokens whose positions are those in ``text``."""
     end = len(text) if end is None else end
+    out: list[Token] = []
+    if not _MORE.search(text, start, end - 1) and not text[end - 1 : end].isdecimal():
+        _cut_plain(text, start, end, out)
+        return out
     special = [(m.start(), m.end(), "tag") for m in tags_in(text, start, end)]
     if text.find("@", start, end) >= 0:
         special = sorted(
             special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)]
         )
-    out: list[Token] = []
     at = start
     for left, right, kind in special:
         if left >= at:
@@ -99,7 +103,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
     """Add the tokens of a text in which no tags and addresses are."""
-    if _NOT_PLAIN.search(text, start, end):
+    if re.compile(_MUCH_MORE).search(text, start, end):
         for match in re.compile(_TOKEN).finditer(text, start, end):
             kind = match.lastgroup
             if kind == "word" or kind == "mark":
@@ -107,8 +111,19 @@ def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
             else:
                 out.append(Token(match[0].casefold(), str(kind), match.start(), match.end()))
     else:
-        for match in _PLAIN_TOKEN.finditer(text, start, end):
-            _add(out, match[0], match.start())
+        _cut_plain(text, start, end, out)
+
+
+def _cut_plain(text: str, start: int, end: int, out: list[Token]) -> None:
+    for match in _PLAIN_TOKEN.finditer(text, start, end):
+        parts = _parts(match[0])
+        at = match.start()
+        if len(parts) == 1:
+            norm, kind, _, size = parts[0]
+            out.append(_made(Token, (norm, kind, at, at + size)))
+        else:
+            for norm, kind, left, right in parts:
+                out.append(_made(Token, (norm, kind, at + left, at + right)))
 
 
 def _add(out: list[Token], raw: str, at: int) -> None:
