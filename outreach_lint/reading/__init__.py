@@ -8,22 +8,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from copy import copy
-from functools import cache, cached_property, lru_cache
-from types import MappingProxyType
+from functools import cached_property, lru_cache
 
 from outreach_lint.model import Draft, Edit, Span, Stated
-from outreach_lint.reading import regions, sentences, subjects
+from outreach_lint.reading import regions, sentences
 from outreach_lint.reading.acquaintance import acquaintance
 from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.cuts import cut
-from outreach_lint.reading.features import features
 from outreach_lint.reading.language import foreign
-from outreach_lint.reading.learned import weights
-from outreach_lint.reading.lexicon import Lexicon
-from outreach_lint.reading.moves import Move, Sentence, cue_span, moves_of
+from outreach_lint.reading.moves import Move, Sentence, cue_span
 from outreach_lint.reading.rapport import rapport_moves
 from outreach_lint.reading.tags import Tag, tags_of
-from outreach_lint.reading.tokens import Token, tokenize
+from outreach_lint.reading.tokens import Token, tokens_at
+from outreach_lint.reading.wording import Wording, wording
 
 __all__ = ["LONGEST", "Move", "Reading", "Sentence", "Tag", "cue_span", "quotable", "read"]
 
@@ -32,15 +29,8 @@ OURS = "outreach-lint:"  # comments that begin so are the linter's own
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
-LEARNED = ("subject", "body")
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
 _REPLY_MARK = r"(?i)\s*(?:re|fwd?|aw)\s*:\s*"
-
-
-@cache
-def lexicon() -> Lexicon:
-    """Return the lexicon, read once a process."""
-    return Lexicon()
 
 
 def seen(draft: Draft) -> Draft:
@@ -97,17 +87,18 @@ class Reading:
         return regions.pieces(self.draft)
 
     @cached_property
-    def _cut(self) -> list[tuple[regions.Piece, list[Token]]]:
-        """The sentences of the text, with their tokens."""
-        text = self.draft.text
-        return [
-            (piece, tokenize(text, piece.start, piece.end)) for piece in sentences.spans(text, self.pieces)
-        ]
+    def _cut(self) -> list[tuple[regions.Piece, Wording, tuple[Token, ...]]]:
+        """The sentences of the text, with their words and tokens."""
+        text, cut = self.draft.text, []
+        for piece in sentences.spans(text, self.pieces):
+            words = wording(text[piece.start : piece.end])
+            cut.append((piece, words, tokens_at(words.tokens, piece.start)))
+        return cut
 
     @cached_property
     def _tokens(self) -> tuple[list[Token], list[int]]:
         """The tokens of all sentences, and where each begins."""
-        tokens = [token for _, found in self._cut for token in found]
+        tokens = [token for _, _, found in self._cut for token in found]
         return tokens, [token.start for token in tokens]
 
     def tokens_in(self, piece: regions.Piece, most: int) -> list[Token]:
@@ -122,41 +113,21 @@ class Reading:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
-        text, found = self.draft.text, []
+        found: list[Sentence] = []
         at = Span(self.draft.body_start, self.draft.body_start)
         if self.draft.subject and not any(piece.region == "subject" for piece in self.pieces):
-            found.append(self._sentence("subject", at, self.draft.subject, tokenize(self.draft.subject), 0))
-        for piece, tokens in self._cut:
-            found.append(
-                self._sentence(
-                    piece.region,
-                    Span(piece.start, piece.end),
-                    text[piece.start : piece.end],
-                    tokens,
-                    len(found),
-                )
-            )
+            words = wording(self.draft.subject)
+            found.append(words.sentence(0, "subject", at, words.who(self.sender_names), words.tokens))
+        for piece, words, tokens in self._cut:
+            region, start, end = piece
+            who = words.who(self.sender_names)
+            found.append(words.sentence(len(found), region, Span(start, end), who, tokens))
         found = rapport_moves(found, self)
         for comment in self.hidden:
-            tokens = tokenize(comment.text)
-            found.append(self._sentence("comment", comment.span, comment.text, tokens, len(found)))
+            words = wording(comment.text)
+            who = words.who(self.sender_names)
+            found.append(words.sentence(len(found), "comment", comment.span, who, words.tokens))
         return found
-
-    def _sentence(
-        self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0
-    ) -> Sentence:
-        bare = self.bare_sentence(region, span, text, tokens, index)
-        source = self.draft.text if span.end > span.start else text
-        likely = weights().likely(features(bare, source)) if region in LEARNED else {}
-        return Sentence(*bare[:8], MappingProxyType(likely), moves_of(bare, likely))
-
-    def bare_sentence(
-        self, region: regions.Region, span: Span, text: str, tokens: list[Token], index: int = 0
-    ) -> Sentence:
-        mood = subjects.mood_of(tokens)
-        cues = tuple(lexicon().cues(tokens))
-        who = subjects.who_of(tokens, mood, self.sender_names)
-        return Sentence(index, region, span, text, tuple(tokens), who, mood, cues)
 
     @cached_property
     def sender_names(self) -> frozenset[str]:

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from outreach_lint.reading.details import details, is_common
-from outreach_lint.reading.subjects import READER, SENDER, SENDER_ORG
+from outreach_lint.reading.subjects import READER, SENDER, SENDER_ORG, Who
 from outreach_lint.reading.tags import kind_of
 
 if TYPE_CHECKING:
-    from outreach_lint.reading.moves import Sentence
+    from outreach_lint.reading.wording import Wording
 
 STEM = 5  # letters: longer words are seen by their beginning as well
 _SHAPES = frozenset({"num", "money", "url", "email"})
 
 
-def features(sentence: Sentence, tag_text: str) -> set[int]:
-    """Return the features of a sentence; ``tag_text`` is the text in which its tokens' positions lie.
+def features(words: Wording, who: Who) -> set[int]:
+    """Return the features of a sentence, by its words and whose it is.
 
     A feature is the CRC-32 of what it is called: of ``word``, ``one other``, ``one two three``, ``one _ other``,
     ``~begin``, ``who=sender``. It is computed on from that of the words before, so that no text is made for it.
     """
-    tokens = sentence.tokens
+    tokens, text, mood = words.tokens, words.text, words.mood
     ones, after, across = [_BEGIN], list[bytes](), list[bytes]()
     found = set[int]()
     for norm, kind, start, end in tokens:
@@ -35,7 +35,7 @@ def features(sentence: Sentence, tag_text: str) -> set[int]:
             if after and not is_common(norm):
                 norm = "<name>"
         elif kind == "tag":
-            norm = f"<{kind_of(tag_text[start:end])}>"
+            norm = f"<{kind_of(text[start:end])}>"
         elif kind in _SHAPES:
             norm = f"<{kind}>"
         one, before_it, two_before, begin = _word(norm)
@@ -48,11 +48,11 @@ def features(sentence: Sentence, tag_text: str) -> set[int]:
     across.append(b" _ $")
     pairs = list(map(crc32, after, ones))
     found.update(ones[1:], pairs, map(crc32, after[1:], pairs), map(crc32, across[1:], ones))
-    norms = {token.norm for token in tokens}
+    norms = words.norms
     you, me, us = not norms.isdisjoint(READER), not norms.isdisjoint(SENDER), not norms.isdisjoint(SENDER_ORG)
     known, length = min(len(details(tokens)), 4), min(5, len(tokens) // 6)
-    found.update(_shape(sentence.who, sentence.mood, known, length, you, me, us))
-    for cue in sentence.cues:
+    found.update(_shape(who, mood, known, length, you, me, us))
+    for cue in words.cues:
         found.update(_cue(cue.section.move, cue.section.name))
     return found
 

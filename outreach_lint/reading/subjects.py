@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from outreach_lint.reading.tokens import Token
@@ -44,7 +45,7 @@ _FILLERS = frozenset(
 _BE = frozenset(("am is are was were have has had will would can could do did").split())
 
 
-def mood_of(tokens: list[Token]) -> Mood:
+def mood_of(tokens: Sequence[Token]) -> Mood:
     """Tell a statement from a question, a request (imperative) and a fragment without a verb's subject."""
     words = [token for token in tokens if token.kind != "mark"]
     if not words:
@@ -68,7 +69,7 @@ def mood_of(tokens: list[Token]) -> Mood:
     )
 
 
-def who_of(tokens: list[Token], mood: Mood, sender_names: frozenset[str] = frozenset()) -> Who:
+def who_of(tokens: Sequence[Token], mood: Mood, sender_names: frozenset[str] = frozenset()) -> Who:
     """Return whose sentence it is; ``sender_names`` are the names of the sender's company or product."""
     words = _main_clause([token for token in tokens if token.kind != "mark" or token.norm in ",;:"])
     if not words:

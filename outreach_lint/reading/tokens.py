@@ -101,6 +101,11 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return out
 
 
+def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:
+    """Return the tokens of a text as they stand where that text begins at ``place``."""
+    return tuple([_made(Token, (norm, kind, start + place, end + place)) for norm, kind, start, end in tokens])
+
+
 def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
     """Add the tokens of a text in which no tags and addresses are."""
     if re.compile(_MUCH_MORE).search(text, start, end):
