@@ -12,16 +12,9 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span, Suggestion
 from outreach_lint.plugins import OWN
-from outreach_lint.reading import Reading, read
+from outreach_lint.reading import OURS, Reading, read
 from outreach_lint.rules import load_rules
 from outreach_lint.strengths import strengths_of
-from outreach_lint.suppressions import (
-    FRONT_MATTER,
-    Directive,
-    Suppressed,
-    decide,
-    removal,
-)
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -30,6 +23,7 @@ if TYPE_CHECKING:
     from outreach_lint.campaign import Cluster, Print
     from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
     from outreach_lint.lockfile import Lock
+    from outreach_lint.suppressions import Directive, Suppressed
     from outreach_lint.timeline import Touch
 
 UNUSED, NOT_JUDGED = "OL001", "OL002"
@@ -219,6 +213,10 @@ class Linter:
         ``asked`` are the rules about which a model was asked.
         """
         draft = result.draft
+        if not (draft.disable or OURS in draft.text or baseline):
+            return result  # nobody has decided anything about it
+        from outreach_lint.suppressions import Suppressed, decide
+
         kept, suppressed, unused, errors = decide(result.findings, draft, self._named)
         # what is said of several drafts is decided when they are together
         active = {r.code for r in self.active(config) if r.scope != "campaign"} if unused else set()
@@ -477,6 +475,8 @@ def _why(missing: Mapping[str, str], draft: Draft, rules: tuple[Rule, ...], lock
 
 def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: bool) -> Hit:
     """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
+    from outreach_lint.suppressions import FRONT_MATTER, removal
+
     what = f"The suppression of {', '.join(words)}" if words else "This suppression"
     message = f"{what} suppresses nothing{' that the local engine finds' if local else ''}."
     if directive.verb == "enable":

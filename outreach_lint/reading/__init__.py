@@ -17,7 +17,6 @@ from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence, cue_span
-from outreach_lint.reading.rapport import rapport_moves
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokens_at
 from outreach_lint.reading.wording import Wording, wording
@@ -122,12 +121,23 @@ class Reading:
             region, start, end = piece
             who = words.who(self.sender_names)
             found.append(words.sentence(len(found), region, Span(start, end), who, tokens))
-        found = rapport_moves(found, self)
+        self._hold_places(found)
         for comment in self.hidden:
             words = wording(comment.text)
             who = words.who(self.sender_names)
             found.append(words.sentence(len(found), "comment", comment.span, who, words.tokens))
         return found
+
+    def _hold_places(self, found: list[Sentence]) -> None:
+        """Add the move of sentences in which a tag holds the place of a line written for one reader."""
+        slots = [tag.span for tag in self.tags if tag.kind == "personal"]
+        starts = [sentence.span.start for sentence in found] if slots else []
+        for span in slots:
+            number = bisect_right(starts, span.start) - 1
+            sentence = found[number] if number >= 0 else None
+            if sentence and sentence.region in ("body", "greeting") and span.start < sentence.span.end:
+                slot = Move("personal_slot", "tag", span, number)
+                found[number] = sentence._replace(moves=(*sentence.moves, slot))
 
     @cached_property
     def sender_names(self) -> frozenset[str]:

@@ -7,13 +7,8 @@ mass mail draws from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from outreach_lint.model import Span
 from outreach_lint.reading.moves import SURE, SURE_FOR, Move, Sentence, cue_span
-
-if TYPE_CHECKING:
-    from outreach_lint.reading import Reading
 
 HOSTILE = ("contempt", "blame", "offence", "pressure", "politics", "reviewer")
 # How many details each way of knowing must carry before it passes the swap test.
@@ -25,32 +20,16 @@ SURE_OF_OWN = 0.8  # … and where no word of it is the reader's
 RIVALS = ("pitch", "praise", "trigger", "shared", "qualify")  # what passes for rapport and is none
 
 
-def rapport_moves(sentences: list[Sentence], reading: Reading) -> list[Sentence]:
-    """Add ``rapport`` and ``personal_slot`` moves to the sentences that earn them."""
-    slots = [tag for tag in reading.tags if tag.kind == "personal"]
-    out = []
-    for sentence in sentences:
-        moves = list(sentence.moves)
-        if sentence.region in ("body", "greeting"):
-            moves += [
-                Move("personal_slot", "tag", tag.span, sentence.number)
-                for tag in slots
-                if sentence.span.start <= tag.span.start < sentence.span.end
-            ]
-        if not sentence.details() and not sentence.holds("tag"):  # "your recent success" is nobody's own
-            moves = [move for move in moves if move.kind != "trigger"]
-        found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
-        if found is None and sentence.region == "body" and (event := _trigger(sentence)) is not None:
-            moves.append(event)
-        if found is not None:
-            moves = [move for move in moves if move.kind != "praise"]
-            moves.append(found)
-        out.append(
-            sentence._replace(moves=tuple(moves))
-            if len(moves) != len(sentence.moves) or moves != list(sentence.moves)
-            else sentence
-        )
-    return out
+def with_rapport(sentence: Sentence) -> tuple[Move, ...]:
+    """Return the moves of a sentence, with the rapport that it earns."""
+    moves = sentence.moves
+    if sentence.has("trigger") and not sentence.details() and not sentence.holds("tag"):
+        moves = tuple([move for move in moves if move.kind != "trigger"])  # "your recent success" is nobody's own
+    found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
+    if found is not None:
+        return (*(move for move in moves if move.kind != "praise"), found)
+    event = _trigger(sentence) if sentence.region == "body" else None
+    return (*moves, event) if event is not None else moves
 
 
 def _rapport(sentence: Sentence) -> Move | None:

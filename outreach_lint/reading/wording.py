@@ -15,6 +15,7 @@ from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import weights
 from outreach_lint.reading.lexicon import Lexicon
 from outreach_lint.reading.moves import NOTHING, Move, Sentence, moves_of
+from outreach_lint.reading.rapport import with_rapport
 from outreach_lint.reading.regions import Region
 from outreach_lint.reading.subjects import Who, mood_of, who_of
 from outreach_lint.reading.tokens import Token, tokenize
@@ -69,7 +70,8 @@ class Wording:
         likely = MappingProxyType(weights().likely(features(self, who))) if region in LEARNED else NOTHING
         span = Span(0, len(self.text))
         alone = Sentence(0, region, span, self.text, self.tokens, who, self.mood, self.cues)
-        return likely, moves_of(alone, likely)
+        with_moves = alone._replace(likely=likely, moves=moves_of(alone, likely))
+        return likely, with_rapport(with_moves) if region != "comment" else with_moves.moves
 
 
 _kept = lru_cache(maxsize=KEPT)(Wording)
