@@ -21,7 +21,7 @@ from outreach_lint.reading.lexicon import (
 _TYPES = {
     "SIZES": "dict[str, int]",
     "SECTIONS": "tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]",
-    "PATTERNS": "tuple[tuple[str, int, str, bytes], ...]",
+    "PATTERNS": "tuple[tuple[str, int, tuple[tuple[str, ...], ...], bytes], ...]",
     "INDEX": "dict[str, tuple[int, ...]]",
 }
 TARGET = os.path.join(os.path.dirname(__file__), "lexicon_index.py")

@@ -89,7 +89,7 @@ def finished(node: Node | None, known: dict[int, Point] | None = None) -> Point 
     return known[id(node)]
 
 
-Needs = tuple[frozenset[str], ...]  # of each set a sentence must have a word
+Needs = tuple[tuple[str, ...], ...]  # of each a sentence must have a word
 
 
 class Pattern:
@@ -326,9 +326,12 @@ class Lexicon:
         pattern = self._patterns[number]
         if pattern is None:
             raw, section, needs, kept = lexicon_index.PATTERNS[number]
-            sets = tuple(frozenset(words.split()) for words in needs.split("|")) if needs else ()
-            pattern = self._patterns[number] = Pattern(raw, self._section(section), sets, kept)
+            pattern = self._patterns[number] = Pattern(raw, self._section(section), needs, kept)
         return pattern
+
+    def _needs(self, number: int) -> Needs:
+        pattern = self._patterns[number]
+        return lexicon_index.PATTERNS[number][2] if pattern is None else pattern.needs
 
     def _section(self, number: int) -> Section:
         section = self._sections[number]
@@ -377,12 +380,14 @@ class Lexicon:
         """Compile the patterns that may begin with ``key`` and that these words do not rule out."""
         waiting = []
         for number in entry.waiting:
-            pattern = self._pattern(number)
-            if any(norms.isdisjoint(words) for words in pattern.needs):
+            needs = self._needs(number)
+            if needs and (norms.isdisjoint(needs[0]) or norms.isdisjoint(needs[-1])):
                 waiting.append(number)
                 continue
+            pattern = self._pattern(number)
             point = pattern.point(lambda: self.classes)
-            one, other = (*pattern.needs, None, None)[:2]
+            one = frozenset(needs[0]) if needs else None
+            other = frozenset(needs[1]) if len(needs) > 1 else None
             if point[TESTS] or point[SKIPS]:
                 entry.others.append((pattern.section, point, 0, one, other))
                 continue
@@ -396,7 +401,7 @@ class Lexicon:
                         )
         entry.waiting[:] = waiting
         entry.wanted.clear()
-        entry.wanted.update(*(self._pattern(number).needs[0] for number in waiting))
+        entry.wanted.update(*[self._needs(number)[0] for number in waiting])
 
     def patterns(self) -> list[Pattern]:
         """Return every pattern, for tests and documentation."""
@@ -431,13 +436,10 @@ def read_lexicon(path: str, move: str) -> list[Pattern]:
     return found
 
 
-def needed(raw: str, classes: dict[str, frozenset[str]]) -> str:
-    """Return sets of words, the smallest two, of each of which a sentence must have one for a pattern to match.
-
-    The words have blanks between them, the sets a bar.
-    """
+def needed(raw: str, classes: dict[str, frozenset[str]]) -> Needs:
+    """Return sets of words, the smallest two, of each of which a sentence must have one for a pattern to match."""
     sets = [words for piece in _split(raw, " ")[1:] if (words := _leading(piece, classes))]
-    return "|".join(" ".join(sorted(words)) for words in sorted(sets, key=len)[:2])
+    return tuple(tuple(sorted(words)) for words in sorted(sets, key=len)[:2])
 
 
 def _leading(piece: str, classes: dict[str, frozenset[str]]) -> set[str]:
