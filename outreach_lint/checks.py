@@ -4,8 +4,6 @@ Other people's checks see a reading of their own, may take ``LIMIT`` seconds, an
 before it is believed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter

@@ -3,8 +3,6 @@
 Every value remembers where it comes from, so that ``outreach-lint config`` can say so.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -227,12 +225,12 @@ class Config:
             folder = parent
         return os.path.join(folder, LOCKFILE)
 
-    def with_options(self, options: Mapping[str, Any]) -> Config:
+    def with_options(self, options: Mapping[str, Any]) -> "Config":
         """Return the config with the command line's options on top; ``None`` means: not given."""
         given = {key: Value(value, f"--{key}") for key, value in options.items() if value is not None}
         return Config(path=self.path, values={**self.values, **given}) if given else self
 
-    def for_path(self, path: str) -> Config:
+    def for_path(self, path: str) -> "Config":
         """Return the config with the overrides and ignores that match a path."""
         if not self["overrides"] and not self["per-file-ignores"]:
             return self
@@ -259,13 +257,13 @@ def _matches(globs: list[str], relative: str) -> bool:
     return pathspec.GitIgnoreSpec.from_lines(globs).match_file(relative.replace(os.sep, "/"))
 
 
-def find(path: str) -> Config:
+def find(path: str) -> "Config":
     """Return the config of the nearest file upwards of ``path``; raises ``OutreachLintError`` when it is wrong."""
     return _find_in(os.path.abspath(path) if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)))
 
 
 @cache
-def _find_in(folder: str) -> Config:
+def _find_in(folder: str) -> "Config":
     for name in FILES:
         file = os.path.join(folder, name)
         if os.path.isfile(file) and (config := load(file)) is not None:

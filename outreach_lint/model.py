@@ -4,8 +4,6 @@ Plain named tuples, standard library only (making a frozen dataclass takes seven
 from 0 in ``Draft.text``; lines and columns, which count from 1, are made from it by the draft.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -33,7 +31,7 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def overlaps(self, other: Span) -> bool:
+    def overlaps(self, other: "Span") -> bool:
         """Tell whether the two share a character, or stand at the same place when one is empty."""
         if self.start == self.end or other.start == other.end:
             return self.start <= other.end and other.start <= self.end
@@ -109,7 +107,7 @@ class Draft(NamedTuple):
     day: float | None = None
     when: str = ""
     received: bool = False
-    earlier: tuple[Draft, ...] = ()
+    earlier: "tuple[Draft, ...]" = ()
     ends: bool = False
     touches_first: int | None = None
 
@@ -221,4 +219,4 @@ class Rule(NamedTuple):
     silences: tuple[str, ...] = ()
     once: bool = False
     needs: tuple[str, ...] = ()
-    check: Callable[[Reading], Iterator[Hit]] | None = None
+    check: "Callable[[Reading], Iterator[Hit]] | None" = None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from copy import copy
 from functools import cached_property, lru_cache
 
 from outreach_lint.model import Draft, Edit, Span, Stated
@@ -76,8 +75,8 @@ class Reading:
 
     def copy(self) -> Reading:
         """Return a reading of the same that can be changed without changing this one."""
-        twin = copy(self)
-        twin.__dict__.update({key: list(v) for key, v in self.__dict__.items() if isinstance(v, list)})
+        twin = Reading.__new__(Reading)
+        twin.__dict__.update({key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()})
         return twin
 
     @cached_property

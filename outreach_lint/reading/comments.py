@@ -3,8 +3,6 @@
 A draft is read as if they were not there; what is in them is looked at only for orders to a reviewer.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

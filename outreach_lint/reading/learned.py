@@ -15,9 +15,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from math import exp
+from mmap import ACCESS_READ, mmap
 
 PATH = os.path.join(os.path.dirname(__file__), "learned.weights")
-MANY = 5_000  # features that were looked up, as a dozen drafts have: from there on it pays to know all by name
+MANY = (
+    5_000  # features that were looked up, as a dozen drafts have: from there on it pays to know all by name
+)
 LANE, SHIFT = 4, 128  # bytes of a lane (memoryview's I), and what makes a signed byte a number from 0 on
 SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))  # from a signed byte to one from 0 on
 LEAST = -3.9  # in log-odds: a probability under 0.02 is not worth keeping
@@ -29,14 +32,16 @@ class Weights:
     def __init__(self, path: str = PATH) -> None:
         with open(path, "rb") as handle:
             moves, bias, size = (handle.readline().decode().split() for _ in range(3))
-            raw = handle.read()
+            begin = handle.tell()
+            # One draft needs a hundred rows of the many thousand: the system reads those, and drafts side by side share them.
+            raw = memoryview(mmap(handle.fileno(), 0, access=ACCESS_READ))
         self.moves = moves
         count, self._scale, self.learned_from = int(size[0]), float(size[1]), size[2]
-        keys = raw[: 4 * count]
+        keys = raw[begin : begin + 4 * count]
         if sys.byteorder == "big":
-            keys = b"".join(keys[at : at + 4][::-1] for at in range(0, len(keys), 4))
-        self._keys: Sequence[int] = memoryview(keys).cast("I")
-        self._bytes = memoryview(raw)[4 * count :]
+            keys = memoryview(b"".join(keys[at : at + 4][::-1] for at in range(0, len(keys), 4)))
+        self._keys: Sequence[int] = keys.cast("I")
+        self._bytes = raw[begin + 4 * count :]
         self._rows: list[int] = [0] * count  # as they were asked for
         self._places: dict[int, int] = {}  # of features, from 1; 0 for one that says nothing
         self._all = False  # whether the places of all features are known

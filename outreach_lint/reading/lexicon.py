@@ -15,8 +15,6 @@ Words are written as ``tokens`` makes them, and are taken apart by it here as we
 is read when that word is met in a draft. Reading and compiling all of them took a third of a start.
 """
 
-from __future__ import annotations
-
 import marshal
 import os
 import re

@@ -6,8 +6,6 @@ up to 1 and the learned weights do not doubt it, or when the weights are sure by
 more than a phrase: it must pass the swap test, so it is looked for in ``rapport``.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType

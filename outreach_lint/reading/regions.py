@@ -3,8 +3,6 @@
 Only the body is evidence for or against the writer, unless a rule says so.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Merge tags, and what they stand for: a name, a personal line, the sender, a control block."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal, NamedTuple
 

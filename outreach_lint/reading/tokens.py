@@ -1,7 +1,5 @@
 """Words as the lexicons know them: lower case, straight apostrophes, contractions taken apart."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -103,7 +101,9 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:
     """Return the tokens of a text as they stand where that text begins at ``place``."""
-    return tuple([_made(Token, (norm, kind, start + place, end + place)) for norm, kind, start, end in tokens])
+    return tuple(
+        [_made(Token, (norm, kind, start + place, end + place)) for norm, kind, start, end in tokens]
+    )
 
 
 def _cut(text: str, start: int, end: int, out: list[Token]) -> None:

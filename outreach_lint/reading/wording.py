@@ -52,7 +52,9 @@ class Wording:
             return self._who
         return who_of(self.tokens, self.mood, sender_names)
 
-    def sentence(self, number: int, region: Region, at: Span, who: Who, tokens: tuple[Token, ...]) -> Sentence:
+    def sentence(
+        self, number: int, region: Region, at: Span, who: Who, tokens: tuple[Token, ...]
+    ) -> Sentence:
         """Return the sentence as it stands in a draft, with its moves; ``tokens`` are those at that place."""
         known = self._moves.get((who, region))
         if known is None:
@@ -61,7 +63,13 @@ class Wording:
         if moves:
             outside = at.start == at.end  # a subject outside the text has no place in it
             moves = tuple(
-                Move(move.kind, move.name, at if outside else Span(move.span.start + at.start, move.span.end + at.start), number, move.weight)
+                Move(
+                    move.kind,
+                    move.name,
+                    at if outside else Span(move.span.start + at.start, move.span.end + at.start),
+                    number,
+                    move.weight,
+                )
                 for move in moves
             )
         return Sentence(number, region, at, self.text, tokens, who, self.mood, self.cues, likely, moves)

@@ -1,0 +1,51 @@
+"""What channels take, and how they count: of the rule CHN001."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from typing import NamedTuple
+
+LINK = 23  # X's count for any link
+PIECES = {160: 153, 70: 67}  # what is left of a piece of an SMS beside its number
+# 3GPP TS 23.038: the basic alphabet, and what takes an escape character before it.
+GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_TWICE = frozenset("\f^{}\\[~]|€")
+X_ONCE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that X counts as one
+_ROW = r"(?m)^\| `([a-z0-9:-]+)` \| ([^|]+) \| (\d+) \| ([a-z0-9-]+) \|"
+_LINK = r"https?://\S+"
+
+
+class Limit(NamedTuple):
+    """What a channel takes: ``most`` of a unit, for ``what``."""
+
+    what: str
+    most: int
+    unit: str
+
+
+@cache
+def limits() -> dict[str, Limit]:
+    """Return the limits by channel, as the rule's page has them."""
+    page = os.path.join(os.path.dirname(__file__), "rules", "too-long-for-channel.md")
+    with open(page, encoding="utf-8") as handle:
+        return {m[1]: Limit(m[2], int(m[3]), m[4]) for m in re.finditer(_ROW, handle.read())}
+
+
+def measured(text: str, limit: Limit) -> tuple[int, int, str]:
+    """Return how much a text is, how much fits, and of what, as its channel counts."""
+    if limit.unit == "utf-16":
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2, limit.most, "characters"
+    if limit.unit == "x":
+        plain = re.sub(_LINK, "", text)
+        links = LINK * len(re.findall(_LINK, text))
+        weights = (1 if any(a <= ord(c) <= b for a, b in X_ONCE) else 2 for c in plain)
+        return sum(weights) + links, limit.most, "characters"
+    if limit.unit == "gsm-7":
+        if all(char in GSM or char in GSM_TWICE for char in text):
+            return sum(2 if char in GSM_TWICE else 1 for char in text), limit.most, "characters"
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2, 70, "characters"
+    return len(text), limit.most, "characters"
