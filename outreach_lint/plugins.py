@@ -146,10 +146,14 @@ def installed() -> list[Found]:
     path tells first which distributions are to be asked. Of two versions the first on the path counts, as it
     does for Python's imports.
     """
-    entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
+    entries: dict[object, str] = {}
+    library = os.path.dirname(os.__file__)  # Python's own, where nobody installs
+    for entry in sys.path:
+        if entry != library and entry != os.path.join(library, "lib-dynload"):
+            entries.setdefault(_place(entry or "."), entry or ".")
     found: dict[tuple[str, str], Found] = {}
     first: dict[str, str] = {}
-    for where, dist in (item for entry in entries for item in _announcing(entry)):
+    for where, dist in (item for entry in entries.values() for item in _announcing(entry)):
         key = re.sub(r"[-_.]+", "-", dist.name).lower()
         for point in dist.entry_points.select(group=GROUP):
             known = found.get((key, point.name))
@@ -161,10 +165,19 @@ def installed() -> list[Found]:
     return sorted(found.values())
 
 
+def _place(entry: str) -> object:
+    """Return what tells a folder from others, whatever it is called; the same for all that are not there."""
+    try:
+        info = os.stat(entry)
+    except OSError:
+        return None
+    return (info.st_dev, info.st_ino) if info.st_ino else os.path.realpath(entry)
+
+
 def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
     """Yield the distributions in this ``sys.path`` entry that have an entry point in our group, with their place."""
     try:
-        names = sorted(os.listdir(entry))
+        names = sorted(name for name in os.listdir(entry) if name.endswith((".dist-info", ".egg-info")))
     except NotADirectoryError:  # a zip file or the like: let importlib.metadata look
         from importlib.metadata import distributions
 
@@ -177,16 +190,18 @@ def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
     except OSError:
         return
     for name in names:
-        if name.endswith((".dist-info", ".egg-info")):
-            try:
-                with open(os.path.join(entry, name, "entry_points.txt"), encoding="utf-8") as handle:
-                    announces = f"[{GROUP}]" in handle.read()
-            except (OSError, UnicodeDecodeError):
+        points = os.path.join(entry, name, "entry_points.txt")
+        try:
+            if not os.access(points, os.R_OK):  # as of most; an exception takes longer
                 continue
-            if announces:
-                from importlib.metadata import Distribution
+            with open(points, "rb", buffering=0) as handle:
+                announces = f"[{GROUP}]".encode() in handle.read()
+        except OSError:
+            continue
+        if announces:
+            from importlib.metadata import Distribution
 
-                yield os.path.join(entry, name), Distribution.at(os.path.join(entry, name))
+            yield os.path.join(entry, name), Distribution.at(os.path.join(entry, name))
 
 
 def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True) -> Host:

@@ -22,6 +22,7 @@ from outreach_lint.reading import read
 from outreach_lint.sources import File
 from tests.conftest import ROOT, Run
 
+wording_module = sys.modules["outreach_lint.reading.wording"]  # the package has a function of that name
 COLD = (ROOT / "examples/cold-pitch.txt").read_text(encoding="utf-8")
 
 
@@ -96,18 +97,34 @@ def test_changes_are_made_with_several_processes_too(many: Run) -> None:
     assert outcome.code == 2  # the one that cannot be read
 
 
-def test_a_sentence_is_cut_into_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    cut: list[tuple[int, int | None]] = []
-    tokenize = reading_module.tokenize
+def test_a_sentence_is_read_once_in_however_many_drafts_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+    tokenize = wording_module.tokenize
 
-    def counted(text: str, start: int = 0, end: int | None = None) -> object:
-        cut.append((start, end))
-        return tokenize(text, start, end)
+    def counted(text: str) -> object:
+        cut.append(text)
+        return tokenize(text)
 
-    monkeypatch.setattr(reading_module, "tokenize", counted)
-    looked = Linter(third_party=False).look(Draft(COLD), Config())
-    sentences = looked.reading.sentences
-    assert len(cut) == len({(s.span.start, s.span.end) for s in sentences})
+    monkeypatch.setattr(wording_module, "tokenize", counted)
+    wording_module._kept.cache_clear()
+    linter = Linter(third_party=False)
+    one, other = (
+        linter.look(Draft(text), Config()).reading for text in (COLD, COLD.replace("Best,", "Kind regards,"))
+    )
+    texts = [sentence.text for sentence in (*one.sentences, *other.sentences)]
+    assert sorted(cut) == sorted(set(texts))
+    assert len(cut) < len(texts)
+
+
+def test_what_was_read_elsewhere_stands_where_this_draft_has_it() -> None:
+    moved = read(Draft(f"Hello there,\n\nIt rains in Ely today.\n\n{COLD.partition('Hi Jordan,')[2]}"))
+    for sentence in moved.sentences:
+        assert moved.draft.text[slice(*sentence.span)] == sentence.text
+        for token in sentence.tokens:
+            assert sentence.span.start <= token.start <= token.end <= sentence.span.end
+        for move in sentence.moves:
+            assert move.sentence == sentence.number
+            assert sentence.span.start <= move.span.start < move.span.end <= sentence.span.end
 
 
 def test_what_the_findings_cost_does_not_grow_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import tracemalloc
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -245,7 +247,9 @@ def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
     assert "AGD001" not in {f["code"] for f in checked(run, "--data", "d.csv", "t.jinja")}
 
 
-def test_many_rows_take_no_more_memory(tmp_path: Path, run: Run) -> None:
+def test_many_rows_take_no_more_memory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    wording = sys.modules["outreach_lint.reading.wording"]
+    monkeypatch.setattr(wording, "_kept", lru_cache(maxsize=16)(wording.Wording))
     Path("t.jinja").write_text(
         "Hi {{ n }},{% if n %}{% endif %} your weir in {{ town }} held. Who mends it?\n"
     )

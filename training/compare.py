@@ -27,6 +27,7 @@ from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.features import features
 from outreach_lint.reading.moves import DOUBT, SURE, moves_by_cues
 from outreach_lint.reading.rapport import rapport_by_cues
+from outreach_lint.reading.wording import wording
 from train import learn, seen
 from written import written
 
@@ -41,7 +42,7 @@ class Labelled(NamedTuple):
     """A sentence of a labelled draft with the moves that a person saw in it; ``half`` is its draft's."""
 
     sentence: Sentence
-    features: set[str]
+    features: set[int]
     moves: set[str]
     half: int
     cues: set[str]
@@ -60,7 +61,8 @@ def labelled(moves_path: str, corpora: Iterable[str]) -> Iterator[Labelled]:
                 if theirs:
                     names = {n for m in theirs for n in (*m["moves"], f"ask.{m['ask']}")}
                     half = crc32(row["id"].encode()) % 2
-                    yield Labelled(sentence, features(sentence, row["text"]), names, half, _by_cues(sentence))
+                    seen_in = features(wording(sentence.text), sentence.who)
+                    yield Labelled(sentence, seen_in, names, half, _by_cues(sentence))
 
 
 def _overlap(mark: dict[str, Any], sentence: Sentence) -> bool:
@@ -136,7 +138,7 @@ def crossed(rows: list[Labelled], move: str) -> float:
     return f1(*map(int, sums))
 
 
-def shuffled() -> list[tuple[set[str], frozenset[str]]]:
+def shuffled() -> list[tuple[set[int], frozenset[str]]]:
     """Return the written sentences in an order that is always the same."""
     sentences = [(seen(text), moves) for text, moves in written()]
     random.Random(0).shuffle(sentences)
@@ -175,7 +177,7 @@ def finder(moves: list[str], names: list[int], matrix: Any, bias: Any) -> Callab
     """Return what finds moves by weights that are not written to a file."""
     rows = {name: number for number, name in enumerate(names)}
 
-    def find(found: set[str]) -> set[str]:
+    def find(found: set[int]) -> set[str]:
         odds = bias + matrix[[rows[f] for f in found if f in rows]].sum(axis=0)
         return {move for move, value in zip(moves, odds, strict=True) if value > 0}
 

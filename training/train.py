@@ -13,11 +13,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from outreach_lint.model import Draft, Span
+from outreach_lint.model import Draft
 from outreach_lint.reading import Reading
 from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import PATH
-from outreach_lint.reading.tokens import tokenize
+from outreach_lint.reading.wording import wording
 from written import learned_from, written
 
 OFTEN = 2  # sentences in which a feature must stand to get a weight
@@ -27,9 +27,8 @@ STRENGTH = 3.0  # inverse of the regularisation, by cross-validation (see compar
 
 def seen(text: str) -> set[int]:
     """Return the features of one sentence that stands by itself."""
-    reading = Reading(Draft(text))
-    sentence = reading.bare_sentence("body", Span(0, len(text)), text, tokenize(text), 0)
-    return features(sentence, text)
+    words = wording(text)
+    return features(words, words.who(Reading(Draft(text)).sender_names))
 
 
 def learn(

@@ -15,9 +15,8 @@ _ABBREVIATIONS = frozenset(
 )
 _EMOJI = "\U0001f300-\U0001faff☀-➿"
 # Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n times.
-_MARKS = r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+"
-_END = rf"(?:{_MARKS})(?=\s+\S)"
-_END_OR_EMOJI = rf"(?:{_MARKS}|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
+_END = r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s+\S)"  # in ASCII
+_ANY_END = rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
 _BULLETS = frozenset("-*•·▶▷✓✔→+")
 _BULLET = r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S"
 _WORD_BEFORE = r"([\w.]+)$"
@@ -67,7 +66,7 @@ def _is_item(line: str) -> bool:
 
 def _cut(text: str, block: Piece) -> list[Piece]:
     out, start = [], block.start
-    end = re.compile(_END if text.isascii() else _END_OR_EMOJI)
+    end = re.compile(_END if text.isascii() else _ANY_END)
     for match in end.finditer(text, block.start, block.end):
         if match.start() > start and _ends(text, match, block.end):
             out.append(Piece(block.region, start, match.end()))

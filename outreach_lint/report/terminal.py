@@ -39,20 +39,20 @@ def width_of(text: str) -> int:
 def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     """Break prose into lines of at most ``width`` columns, words kept whole where they fit."""
     first, width = indent if first is None else first, max(width, 20)
-    words = [word for word in safe(text).split(" ") if word]
-    if len(max(words, key=len, default="")) > width - max(len(first), len(indent)):
-        import textwrap  # which breaks words as well
+    words = safe(text).split(" ")
+    if not words[0] or len(max(words, key=len)) > width - max(len(first), len(indent)):
+        import textwrap  # which breaks words as well, and keeps blanks at the beginning
 
         return textwrap.wrap(
             safe(text), width, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
         )
-    lines: list[str] = []
-    for word in words:
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
+    lines = [first + words[0]]
+    for word in words[1:]:  # an empty one is a second blank, which stays within a line
+        if len(lines[-1]) + 1 + len(word) <= width:
             lines[-1] += f" {word}"
-        else:
-            lines.append((indent if lines else first) + word)
-    return lines
+        elif word:
+            lines.append(indent + word)
+    return [line.rstrip(" ") for line in lines] if any(words) else []
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
