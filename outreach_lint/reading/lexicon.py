@@ -209,8 +209,8 @@ def match_at(point: Point | None, tokens: Sequence[Token], at: int) -> int:
 def _match_across(gap: tuple[int, Point | None], tokens: Sequence[Token], at: int) -> int:
     longest, then = gap
     places: Sequence[int] = range(at, min(at + longest, len(tokens)) + 1)
-    if then is not None and not (then[TESTS] or then[SKIPS] or then[GAP]):  # only where one of its words stands
-        words = then[WORDS]
+    if then is not None and not (then[TESTS] or then[SKIPS] or then[GAP]):
+        words = then[WORDS]  # it goes on only where one of these stands
         places = [place for place in places[: len(tokens) - at] if tokens[place][0] in words]
     for place in places:
         if (end := match_at(then, tokens, place)) >= 0:
@@ -299,7 +299,7 @@ class Lexicon:
 
     def __init__(self, folder: str = FOLDER) -> None:
         self._entries: dict[str, Entry] = {}
-        self._known: dict[tuple[Any, ...], list[tuple[str, Entry]]] = {}  # the entries of words, by norm and kind
+        self._known: dict[tuple[str, ...], list[tuple[str, Entry]]] = {}  # by norm and kind
         self._folder = folder
         if folder == FOLDER and sizes(folder) == lexicon_index.SIZES:
             self._sections: list[Section | None] = [None] * len(lexicon_index.SECTIONS)

@@ -145,7 +145,11 @@ def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
             state = "quoted" if not bare.startswith("_") else "footer"
         elif state == "signature" and bare.startswith("p") and re.match(_PS, line):
             state = "body"
-        elif state in ("body", "signature") and number > last_filled * 0.5 and any(mark in bare for mark in footers):
+        elif (
+            state in ("body", "signature")
+            and number > last_filled * 0.5
+            and any(mark in bare for mark in footers)
+        ):
             state = "footer"
         elif state == "body" and number > 0 and _opens_signature(text, rows, number, last_filled):
             state = "signature"
@@ -174,8 +178,6 @@ def _is_sign_off(line: str) -> bool:
     return not named or (
         words[0] in ("sent", "greetings", "best", "love", "regards") and len(named) <= 3 and "from" in words
     )
-
-
 
 
 def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) -> list[Region]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from outreach_lint.model import Finding
 
 # Bidirectional controls and zero-width characters can make a line show other words than it holds.
@@ -27,11 +29,19 @@ def _harmless(char: str) -> bool:
     )
 
 
+# One column each in every terminal: Latin letters, typographic quotes, dashes and dots, the euro.
+_NOT_NARROW = r"[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]"
+
+
+def _is_narrow(text: str) -> bool:
+    return text.isascii() or not re.search(_NOT_NARROW, text)
+
+
 def width_of(text: str) -> int:
     """Return how many columns a terminal needs for ``text``."""
-    if text.isascii():
+    if _is_narrow(text):
         return len(text)
-    from wcwidth import wcswidth
+    from wcwidth import wcswidth  # its tables take as long to import as a usual draft to read
 
     return max(wcswidth(text), 0)
 
@@ -68,7 +78,7 @@ def chunks(text: str, width: int) -> list[tuple[int, int]]:
 
 def _fitting(text: str, start: int, width: int) -> int:
     """Return how far a text goes that fits ``width`` columns, one character at least."""
-    if text.isascii():
+    if _is_narrow(text):
         return start + max(width, 1)
     stop = start + 1
     while stop < len(text) and width_of(text[start : stop + 1]) <= width:
