@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-SENTENCES = Path(__file__).parent.parent / "training/sentences"
+TRAINING = Path(__file__).parent.parent / "training"
 WORDS = 110  # of a message, about
 
 
 def sentences() -> list[str]:
     """Return the written sentences."""
-    found = []
-    for path in sorted(SENTENCES.iterdir()):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            text = line.rpartition("\t")[2].strip()
-            if text and not line.startswith("#"):
-                found.append(text)
-    return found
+    sys.path.insert(0, str(TRAINING))
+    try:
+        from written import written
+    finally:
+        sys.path.remove(str(TRAINING))
+    return [text for text, _ in written()]
 
 
-def messages(count: int, seed: int = 1) -> Iterator[str]:
-    """Yield so many messages of about ``WORDS`` words."""
+def messages(count: int, seed: int = 1, fresh: bool = False) -> Iterator[str]:
+    """Yield so many messages of about ``WORDS`` words.
+
+    As in a team's drafts a sentence may come again in another one. With ``fresh`` none does: each begins as one of the
+    written ones and ends as another.
+    """
     source, known = random.Random(seed), sentences()
+    seen: set[str] = set()
     for number in range(count):
         body: list[str] = []
         while sum(len(sentence.split()) for sentence in body) < WORDS:
-            body.append(source.choice(known))
+            sentence = source.choice(known)
+            if fresh:
+                begins, ends = sentence.split(), source.choice(known).split()
+                sentence = " ".join(begins[: len(begins) // 2] + ends[len(ends) // 2 :])
+                if sentence in seen:
+                    continue
+                seen.add(sentence)
+            body.append(sentence)
         middle = len(body) // 2
         yield f"Hi Jo{number},\n\n{' '.join(body[:middle])}\n\n{' '.join(body[middle:])}\n\nSam\n"

@@ -1,7 +1,7 @@
 """How fast it is, beside its peers: ``python benchmarks/speed.py [--pairs 7] [--quick]``.
 
-Builds this project's wheel and installs it, and the peers (proselint, codespell and typos from PyPI, write-good and
-alex from npm, where there is one), into throwaway environments; makes the drafts; runs everything side by side, in
+Builds this project's wheel and installs it, and the peers (proselint, codespell and typos from PyPI, write-good,
+alex and textlint from npm, where there is one), into throwaway environments; makes the drafts; runs everything side by side, in
 turn, as whole processes; prints tables and writes them as JSON. Ratios are medians over the pairs.
 """
 
@@ -24,7 +24,8 @@ from corpus import messages
 
 ROOT = Path(__file__).parent.parent
 PYPI = {"proselint": "proselint==0.16.0", "codespell": "codespell", "typos": "typos"}
-NPM = {"write-good": "write-good@1.0.8", "alex": "alex"}
+NPM = {"write-good": "write-good@1.0.8", "alex": "alex", "textlint": "textlint"}
+RULES = "textlint-rule-write-good"  # textlint has none of its own
 FLOOR = (
     "import re, sys\n"
     "pattern = re.compile(r'[^\\W\\d_]+|[^\\w\\s]')\n"
@@ -55,18 +56,19 @@ def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
     }
     if shutil.which("npm"):
         subprocess.run(
-            ["npm", "install", "--silent", "--prefix", str(folder / "npm"), *NPM.values()], check=True
+            ["npm", "install", "--silent", "--prefix", str(folder / "npm"), *NPM.values(), RULES], check=True
         )
         tools |= {name: [str(folder / "npm/node_modules/.bin" / name)] for name in NPM}
+        rules = ["--rules-base-directory", str(folder / "npm/node_modules"), "--rule", "write-good"]
+        tools["textlint"] += rules
     listed = subprocess.run(
         [*pip[:3], "list", "--format", "json"], check=True, capture_output=True, text=True
     )
     versions = {item["name"]: item["version"] for item in json.loads(listed.stdout) if item["name"] in PYPI}
-    return (
-        own / "bin/python",
-        tools,
-        versions | {name: spec.partition("@")[2] or "latest" for name, spec in NPM.items()},
-    )
+    for name in NPM if "write-good" in tools else ():
+        package = folder / "npm/node_modules" / name / "package.json"
+        versions[name] = json.loads(package.read_text(encoding="utf-8"))["version"]
+    return own / "bin/python", tools, versions
 
 
 def seconds(command: list[str]) -> float:
@@ -121,6 +123,9 @@ def main() -> None:
         for number, text in enumerate(messages(1000)):
             (many / f"{number:04}.txt").write_text(text, encoding="utf-8")
         paths = sorted(str(path) for path in many.iterdir())
+        (folder / "fresh").mkdir()
+        for number, text in enumerate(messages(1000, fresh=True)):
+            (folder / "fresh" / f"{number:04}.txt").write_text(text, encoding="utf-8")
         out: dict[str, object] = {
             "date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "python": platform.python_version(), "versions": versions,
         }  # fmt: skip
@@ -139,6 +144,8 @@ def main() -> None:
         rest = {
             name: [*tool, *paths] for name, tool in tools.items() if name not in ("outreach-lint", "alex")
         }
+        fresh = [str(path) for path in sorted((folder / "fresh").iterdir())]
+        jobs["outreach-lint --jobs 1, no sentence twice"] = [*tools["outreach-lint"], "--jobs", "1", *fresh]
         floor = {"reading and one pass": [str(python), "-c", FLOOR, *paths]}
         through = side_by_side(jobs | rest | floor, given.pairs)
         out["thousand"] = through

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from outreach_lint import hookspecs
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES, Rule
+from outreach_lint.rules import is_code, load_folder
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 GROUP = "outreach_lint"
 OWN = "outreach-lint"  # our own distribution, and as what the host's own rules come
 BUILT_IN = ("rapport", "self_centred", "agenda")
-_CODE = r"[A-Z]{2,8}\d{3}"
 # Each hook, and whether the first answer is the only one.
 HOOKS = {"outreach_lint_rules": False, "outreach_lint_client": True}
 FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
@@ -216,8 +216,6 @@ def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_part
         else:
             host.plugins.append(_load_one(host, found))
     for folder in folders:
-        from outreach_lint.rules import load_folder
-
         start = perf_counter()
         pages = tuple(load_folder(folder, plugin=folder))
         host.plugins.append(Loaded(Found(folder, folder, FOLDER), pages, seconds=perf_counter() - start))
@@ -293,7 +291,7 @@ def _valid(rule: Rule) -> None:
     for field in ("code", "name", "summary", "text", "path"):
         if not isinstance(getattr(rule, field), str):
             raise TypeError(f"a rule's {field} must be text, not {getattr(rule, field)!r}")
-    if not re.fullmatch(_CODE, rule.code):
+    if not is_code(rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
     if rule.severity not in SEVERITIES:
         raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")
