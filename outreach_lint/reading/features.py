@@ -48,10 +48,9 @@ def features(words: Wording, who: Who) -> set[int]:
     across.append(b" _ $")
     pairs = list(map(crc32, after, ones))
     found.update(ones[1:], pairs, map(crc32, after[1:], pairs), map(crc32, across[1:], ones))
-    norms = words.norms
-    you, me, us = not norms.isdisjoint(READER), not norms.isdisjoint(SENDER), not norms.isdisjoint(SENDER_ORG)
+    people = [not words.norms.isdisjoint(names) for names in (READER, SENDER, SENDER_ORG)]
     known, length = min(len(details(tokens)), 4), min(5, len(tokens) // 6)
-    found.update(_shape(who, mood, known, length, you, me, us))
+    found.update(_shape(who, mood, known, length, *people))
     for cue in words.cues:
         found.update(_cue(cue.section.move, cue.section.name))
     return found
@@ -70,8 +69,8 @@ def _word(word: str) -> Word:
 
 
 @lru_cache(maxsize=10_000)
-def _shape(who: str, mood: str, details: int, length: int, you: int, me: int, us: int) -> list[int]:
-    you, me, us = int(you), int(me), int(us)
+def _shape(who: str, mood: str, details: int, length: int, *people: bool) -> tuple[int, ...]:
+    you, me, us = map(int, people)
     few = min(details, 3)
     return _named(
         f"who={who}",
@@ -86,9 +85,9 @@ def _shape(who: str, mood: str, details: int, length: int, you: int, me: int, us
 
 
 @lru_cache(maxsize=10_000)
-def _cue(move: str, name: str) -> list[int]:
+def _cue(move: str, name: str) -> tuple[int, ...]:
     return _named(f"cue={move}", f"cue={move}/{name}")
 
 
-def _named(*names: str) -> list[int]:
-    return [crc32(name.encode()) for name in names]
+def _named(*names: str) -> tuple[int, ...]:
+    return tuple(crc32(name.encode()) for name in names)

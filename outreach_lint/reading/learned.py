@@ -12,15 +12,13 @@ from __future__ import annotations
 import os
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from math import exp
 from mmap import ACCESS_READ, mmap
 
 PATH = os.path.join(os.path.dirname(__file__), "learned.weights")
-MANY = (
-    5_000  # features that were looked up, as a dozen drafts have: from there on it pays to know all by name
-)
+MANY = 5_000  # features, those of a dozen drafts: after so many it pays to know the places of all
 LANE, SHIFT = 4, 128  # bytes of a lane (memoryview's I), and what makes a signed byte a number from 0 on
 SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))  # from a signed byte to one from 0 on
 LEAST = -3.9  # in log-odds: a probability under 0.02 is not worth keeping
@@ -51,7 +49,7 @@ class Weights:
             for at, (move, b) in enumerate(zip(moves, bias, strict=True))
         ]
 
-    def likely(self, features: Iterable[int]) -> dict[str, float]:
+    def likely(self, features: Collection[int]) -> dict[str, float]:
         """Return the probability of each move that is not most unlikely."""
         if not self._all:
             self._find(features)
@@ -66,7 +64,7 @@ class Weights:
                 out[move] = 1 / (1 + exp(-min(z, 30)))
         return out
 
-    def _find(self, features: Iterable[int]) -> None:
+    def _find(self, features: Collection[int]) -> None:
         """Look features up; after many, take down the places of all, which a single draft need not wait for."""
         places, keys = self._places, self._keys
         if len(places) > MANY:

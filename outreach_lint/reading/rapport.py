@@ -24,9 +24,8 @@ def with_rapport(sentence: Sentence) -> tuple[Move, ...]:
     """Return the moves of a sentence, with the rapport that it earns."""
     moves = sentence.moves
     if sentence.has("trigger") and not sentence.details() and not sentence.holds("tag"):
-        moves = tuple(
-            [move for move in moves if move.kind != "trigger"]
-        )  # "your recent success" is nobody's own
+        # "your recent success" is nobody's own
+        moves = tuple([move for move in moves if move.kind != "trigger"])
     found = _rapport(sentence) if sentence.region == "body" else _tie(sentence)
     if found is not None:
         return (*(move for move in moves if move.kind != "praise"), found)

@@ -123,14 +123,7 @@ def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
 
 def _cut_plain(text: str, start: int, end: int, out: list[Token]) -> None:
     for match in _PLAIN_TOKEN.finditer(text, start, end):
-        parts = _parts(match[0])
-        at = match.start()
-        if len(parts) == 1:
-            norm, kind, _, size = parts[0]
-            out.append(_made(Token, (norm, kind, at, at + size)))
-        else:
-            for norm, kind, left, right in parts:
-                out.append(_made(Token, (norm, kind, at + left, at + right)))
+        _add(out, match[0], match.start())
 
 
 def _add(out: list[Token], raw: str, at: int) -> None:

@@ -63,14 +63,8 @@ class Wording:
         if moves:
             outside = at.start == at.end  # a subject outside the text has no place in it
             moves = tuple(
-                Move(
-                    move.kind,
-                    move.name,
-                    at if outside else Span(move.span.start + at.start, move.span.end + at.start),
-                    number,
-                    move.weight,
-                )
-                for move in moves
+                Move(kind, name, at if outside else Span(start + at.start, end + at.start), number, weight)
+                for kind, name, (start, end), _, weight in moves
             )
         return Sentence(number, region, at, self.text, tokens, who, self.mood, self.cues, likely, moves)
 

@@ -67,8 +67,8 @@ def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> l
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
     """Cut one line of a draft into stretches that fit ``width`` columns, at spaces where there are some."""
-    out, start = [], 0
-    while (stop := _fitting(text, start, width)) < len(text):
+    out, start, narrow = [], 0, _is_narrow(text)
+    while (stop := start + max(width, 1) if narrow else _fitting(text, start, width)) < len(text):
         space = text.rfind(" ", start, stop + 1)
         stop = space + 1 if space > start else stop
         out.append((start, stop))
@@ -78,8 +78,6 @@ def chunks(text: str, width: int) -> list[tuple[int, int]]:
 
 def _fitting(text: str, start: int, width: int) -> int:
     """Return how far a text goes that fits ``width`` columns, one character at least."""
-    if _is_narrow(text):
-        return start + max(width, 1)
     stop = start + 1
     while stop < len(text) and width_of(text[start : stop + 1]) <= width:
         stop += 1
