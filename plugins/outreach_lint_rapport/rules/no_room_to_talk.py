@@ -39,12 +39,14 @@ def _cure(reading: Reading, shut: Sentence) -> Suggestion:
 
 def _is_door(sentence: Sentence, sells: bool) -> bool:
     """Tell whether a sentence sends the reader to a link, a form or a button; a bare link does where one sells."""
+    asks = {move.name for move in sentence.moves if move.kind == "ask"}
+    has_link = sentence.holds("url")
+    if not asks and not (has_link and sells):
+        return False
     if sentence.mood == "question" or _offers_talk(sentence) or sentence.excused("pitch", "contribution"):
         return False
-    asks = {move.name for move in sentence.moves if move.kind == "ask"}
     if "click" in asks:
         return True
-    has_link = sentence.holds("url")
     points = has_link or any(token.norm in POINTERS for token in sentence.tokens)
     pays = bool(asks & {"buy", "money"}) and sentence.mood == "request"
     return sells and (has_link or pays or (points and bool(asks & DOORS)))
