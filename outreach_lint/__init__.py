@@ -1,19 +1,16 @@
 """A linter for outreach messages: know me first, then sell to me."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
-
-from outreach_lint.errors import OutreachLintError
-from outreach_lint.hookspecs import hookimpl
-from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Rule, Span, Suggestion
-from outreach_lint.reading import LONGEST, Move, Reading, Sentence, Tag, quotable
-from outreach_lint.rules import load_rules
 
 if TYPE_CHECKING:
     from outreach_lint.api import lint, lint_async
+    from outreach_lint.errors import OutreachLintError
+    from outreach_lint.hookspecs import hookimpl
     from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
     from outreach_lint.linter import Result
+    from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Rule, Span, Suggestion
+    from outreach_lint.reading import LONGEST, Move, Reading, Sentence, Tag, quotable
+    from outreach_lint.rules import load_rules
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,21 +42,29 @@ __all__ = [
 ]
 
 
-_ON_USE = {
-    "lint": "api",
-    "lint_async": "api",
-    "Result": "linter",
-    "Client": "judge.ask",
-    "NotAnsweredError": "judge.ask",
-    "Reply": "judge.ask",
-    "Request": "judge.ask",
+_HOMES = {
+    "api": "lint lint_async",
+    "errors": "OutreachLintError",
+    "hookspecs": "hookimpl",
+    "judge.ask": "Client NotAnsweredError Reply Request",
+    "linter": "Result",
+    "model": "Confidence Context Draft Edit Finding Hit Rule Span Suggestion",
+    "reading": "LONGEST Move Reading Sentence Tag quotable",
+    "rules": "load_rules",
 }
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
-    """Import on use what most plugins do not need."""
-    if name not in _ON_USE:
+    """Import a public name on use, so that whoever needs one of them loads no more than that one needs."""
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"outreach_lint.{_ON_USE[name]}"), name)
+    value = globals()[name] = getattr(import_module(f"outreach_lint.{_HOME[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return [*__all__, "__version__"]

@@ -21,14 +21,16 @@ from outreach_lint.reading.lexicon import (
 _TYPES = {
     "SIZES": "dict[str, int]",
     "SECTIONS": "tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...]",
-    "PATTERNS": "tuple[tuple[str, int, tuple[tuple[str, ...], ...], bytes], ...]",
+    "RAW": "str",
+    "PATTERNS": "tuple[tuple[int, tuple[tuple[str, ...], ...], int, int], ...]",
+    "POINTS": "bytes",
     "INDEX": "dict[str, tuple[int, ...]]",
 }
 TARGET = os.path.join(os.path.dirname(__file__), "lexicon_index.py")
 
 
 def values() -> dict[str, Any]:
-    """Return what ``lexicon_index.py`` holds as the lexicons now stand, patterns with their points."""
+    """Return what ``lexicon_index.py`` holds as the lexicons now stand, patterns with their text and points."""
     classes = read_classes(os.path.join(FOLDER, "classes.txt"))
     patterns = [
         pattern for file in files(FOLDER) for pattern in read_lexicon(os.path.join(FOLDER, file), file[:-4])
@@ -55,14 +57,17 @@ def values() -> dict[str, Any]:
 
 def source() -> str:
     """Return the text of ``lexicon_index.py``."""
-    parts = values()
-    # taken apart and put together again first, so that the same lexicons always give the same bytes
-    parts["PATTERNS"] = tuple(
-        (*rest, marshal.dumps(pickle.loads(pickle.dumps(point, protocol=4))))
-        for *rest, point in parts["PATTERNS"]
-    )
+    parts, kept = values(), b""
+    patterns = parts.pop("PATTERNS")
+    places = []
+    for _, section, needs, point in patterns:
+        # taken apart and put together again first, so that the same lexicons always give the same bytes
+        made = marshal.dumps(pickle.loads(pickle.dumps(point, protocol=4)))
+        places.append((section, needs, len(kept), len(kept) + len(made)))
+        kept += made
+    parts |= {"RAW": "\n".join(raw for raw, *_ in patterns), "PATTERNS": tuple(places), "POINTS": kept}
     body = "\n".join(
-        f"{name}: {_TYPES[name]} = {pformat(value, width=10_000, sort_dicts=False)}"
+        f"{name}: {_TYPES[name]} = {pformat(value, width=10_000_000, sort_dicts=False)}"
         for name, value in parts.items()
     )
     return f'"""Made by index_lexicon from the files in lexicon/: do not edit."""\n\n# fmt: off\n# ruff: noqa\n{body}\n'

@@ -91,14 +91,19 @@ Needs = tuple[tuple[str, ...], ...]  # of each a sentence must have a word
 
 
 class Pattern:
-    """One line of a lexicon; what it is made of is read, or compiled, when it is first needed."""
+    """One line of a lexicon, or the number of one that is kept; what it is made of is read, or compiled, when needed."""
 
-    __slots__ = ("_kept", "_point", "needs", "raw", "section")
+    __slots__ = ("_kept", "_line", "_point", "needs", "section")
 
-    def __init__(self, raw: str, section: Section, needs: Needs = (), kept: bytes = b"") -> None:
-        self.raw, self.section, self.needs = raw, section, needs
+    def __init__(self, line: str | int, section: Section, needs: Needs = (), kept: bytes = b"") -> None:
+        self._line, self.section, self.needs = line, section, needs
         self._kept = kept
         self._point: Point | None = None
+
+    @property
+    def raw(self) -> str:
+        """The pattern's text."""
+        return self._line if isinstance(self._line, str) else lexicon_index.RAW.split("\n")[self._line]
 
     def point(self, classes: Callable[[], dict[str, frozenset[str]]]) -> Point:
         """Return the point at which the pattern begins; raises ``ValueError`` on an unknown class."""
@@ -323,13 +328,16 @@ class Lexicon:
         """Return a pattern; one that is kept in the index is made when it is asked for."""
         pattern = self._patterns[number]
         if pattern is None:
-            raw, section, needs, kept = lexicon_index.PATTERNS[number]
-            pattern = self._patterns[number] = Pattern(raw, self._section(section), needs, kept)
+            pattern = self._patterns[number] = self._kept(number)
         return pattern
+
+    def _kept(self, number: int) -> Pattern:
+        section, needs, begin, end = lexicon_index.PATTERNS[number]
+        return Pattern(number, self._section(section), needs, lexicon_index.POINTS[begin:end])
 
     def _needs(self, number: int) -> Needs:
         pattern = self._patterns[number]
-        return lexicon_index.PATTERNS[number][2] if pattern is None else pattern.needs
+        return lexicon_index.PATTERNS[number][1] if pattern is None else pattern.needs
 
     def _section(self, number: int) -> Section:
         section = self._sections[number]
