@@ -35,9 +35,11 @@ def main() -> None:
         linter.judge(Draft(f"Hi Ada,\n\n{text[:size]}"), config)
         return time.perf_counter() - start
 
-    usual = "\n\n".join(text.partition("\n\n")[2] for text in messages(size // 400))
-    taken(usual)
-    base = min(taken(usual) for _ in range(3))
+    def usual(seed: int) -> str:
+        return "\n\n".join(text.partition("\n\n")[2] for text in messages(size // 400, seed, fresh=True))
+
+    taken(usual(0))
+    base = min(taken(usual(seed)) for seed in (1, 2, 3))  # none of their sentences was read before
     tried = 0
     for unit in (*UNITS, *("".join(pair) for pair in itertools.permutations(UNITS[:40:3], 2))):
         tried += 1

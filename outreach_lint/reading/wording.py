@@ -21,7 +21,7 @@ from outreach_lint.reading.subjects import Who, mood_of, who_of
 from outreach_lint.reading.tokens import Token, tokenize
 
 KEPT = 4096  # sentences, those of some hundred drafts
-LONGEST = 500  # characters: what is longer hardly comes again
+KEPT_LENGTH = 500  # characters: what is longer hardly comes again
 LEARNED = ("subject", "body")
 NOBODY: frozenset[str] = frozenset()
 
@@ -81,4 +81,4 @@ _kept = lru_cache(maxsize=KEPT)(Wording)
 
 def wording(text: str) -> Wording:
     """Return what the words of a sentence tell; what was read lately is not read again."""
-    return _kept(text) if len(text) <= LONGEST else Wording(text)
+    return _kept(text) if len(text) <= KEPT_LENGTH else Wording(text)
