@@ -42,7 +42,7 @@ def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str
     """Run the local checks of rules on a reading; ``source_of`` tells what a rule comes from, for people."""
     done = Checked([], [], [])
     for rule in rules:
-        if rule.check is None or (rule.needs and not _makes(reading, rule.needs)):
+        if rule.check is None or (rule.needs and reading.kinds.isdisjoint(rule.needs)):
             continue
         ours = rule.plugin in OURS
         if rule.plugin != OWN:
@@ -56,11 +56,6 @@ def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str
         if (seconds := perf_counter() - start) > PATIENCE:
             done.slow.append((rule, seconds))
     return done
-
-
-def _makes(reading: Reading, needs: tuple[str, ...]) -> bool:
-    """Tell whether what the writer wrote holds one of these moves."""
-    return any(kind in reading.kinds for kind in needs)
 
 
 def _watched(rule: Rule, reading: Reading) -> list[Hit]:

@@ -35,13 +35,13 @@ def with_rapport(sentence: Sentence) -> tuple[Move, ...]:
 
 def _rapport(sentence: Sentence) -> Move | None:
     """Return the rapport that a sentence shows: by a way of knowing with its details, or by the learned weights."""
-    if sentence.has(*HOSTILE):
+    kindred = max([sentence.likely.get(move, 0) for move in KINDRED])
+    if kindred < HARDLY or sentence.has(*HOSTILE):
         return None
     likely, cued = _likely(sentence), rapport_by_cues(sentence)
     if likely is not None:
         return cued or likely  # the cue knows which sort it is
-    needed = HARDLY_OF_OWN if _is_own(sentence) else HARDLY
-    return cued if max(sentence.likely.get(move, 0) for move in KINDRED) >= needed else None
+    return cued if kindred >= (HARDLY_OF_OWN if _is_own(sentence) else HARDLY) else None
 
 
 def _trigger(sentence: Sentence) -> Move | None:
