@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from outreach_lint.campaign import Campaign, print_of
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.fix import applied, key_of, placed, with_gaps
+from outreach_lint.fix import applied, key_of, placed
 from outreach_lint.linter import Linter, Result
 from outreach_lint.model import Draft, Finding, Rule, Span
 from outreach_lint.page import Example, Page, page_of
@@ -169,8 +169,8 @@ def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> 
     if all(draft.text[slice(*edit.span)] == edit.text for edit in edits):
         return f"the cure of “{finding.quote}” changes nothing: its edits put there what stands there"
     lint = lint_by(linter, rule)
-    before = lint(with_gaps(draft)).findings
-    after = lint(with_gaps(draft._replace(text=applied(draft, [finding])))).findings
+    before = lint(draft.with_gaps()).findings
+    after = lint(draft._replace(text=applied(draft, [finding])).with_gaps()).findings
     if Counter(map(_fault, after))[_fault(finding)] >= Counter(map(_fault, before))[_fault(finding)]:
         return f"the cure of “{finding.quote}” does not help: taken, the finding is still there"
     known = {other.code for other in before}

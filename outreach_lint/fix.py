@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from outreach_lint.linter import UNUSED, Result
-from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span, Stated
+from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span
 from outreach_lint.reading import Reading, read, seen
 from outreach_lint.suppressions import ours
 
@@ -129,7 +129,7 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
     """
     draft = result.draft._replace(text=applied(result.draft, taken))
     if unsafe:  # a gap that is left to fill is no fault of the cure
-        before, after = lint(with_gaps(result.draft)), lint(with_gaps(draft))
+        before, after = lint(result.draft.with_gaps()), lint(draft.with_gaps())
     else:
         before, after = result, lint(draft)
     if read(draft).words < min(LEAST, read(result.draft).words) or (after.unjudged and not before.unjudged):
@@ -143,11 +143,6 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
         return f"it would bring {new} {next(f.name for f in after.findings if f.code == new)}"
     helps = all(gone[key_of(f)] for f in taken if f.origin == "local")
     return "" if helps else "it would not help by itself"
-
-
-def with_gaps(draft: Draft) -> Draft:
-    """Return a draft whose gaps are still to be filled, and so no fault."""
-    return draft._replace(context=draft.context._replace(template=Stated(True, "fix")))
 
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:

@@ -131,6 +131,10 @@ class Draft(NamedTuple):
         """Whether the text is a template, to be filled before it is sent."""
         return bool(self.context.template.value)
 
+    def with_gaps(self) -> "Draft":
+        """Return the draft as one whose gaps are no fault: they are there to be filled, as in a template."""
+        return self._replace(context=self.context._replace(template=Stated(True, "gaps")))
+
     def position(self, offset: int) -> Position:
         """Return where the character at ``offset`` stands in the file."""
         return Position(*(self.locate or lines_of(self.text).at)(offset), offset)

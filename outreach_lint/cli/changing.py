@@ -13,6 +13,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.fix import Fixed, Lint, fix
 from outreach_lint.linter import Result
 from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources import STDIN
 from outreach_lint.sources.suppressing import added
@@ -126,10 +127,12 @@ class Fixer(Changer):
         self._flush()
         t = self._tally
         if self._diff:
-            done = f"Would fix {_count(t.fixed, 'finding')} in {_count(t.drafts, 'draft')}" if t.fixed else ""
+            done = (
+                f"Would fix {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}" if t.fixed else ""
+            )
         else:
-            done = f"Fixed {_count(t.fixed, 'finding')} in {_count(t.drafts, 'draft')}" if t.fixed else ""
-        gaps = f"; {_count(t.gaps, 'gap')} in brackets left for you to fill" if t.gaps else ""
+            done = f"Fixed {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}" if t.fixed else ""
+        gaps = f"; {counted(t.gaps, 'gap')} in brackets left for you to fill" if t.gaps else ""
         more = f" ({t.unsafe} more with --unsafe-fixes)" if t.unsafe else ""
         click.echo(f"{done or 'Nothing to fix'}{gaps}{more}.", err=True)
 
@@ -164,9 +167,5 @@ class Suppressor(Changer):
     def close(self) -> None:
         """Say what was suppressed."""
         self._flush()
-        done = f"Suppressed {_count(self._count, 'finding')} in {_count(self._drafts, 'draft')}"
+        done = f"Suppressed {counted(self._count, 'finding')} in {counted(self._drafts, 'draft')}"
         click.echo(f"{done if self._count else 'Nothing to suppress'}.", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from outreach_lint.model import GAP, Draft, Finding, Span, Stated
+from outreach_lint.model import GAP, Draft, Finding, Span
 from outreach_lint.reading import Reading, Sentence, read
 from outreach_lint.reading.tokens import Token, tokenize
 
@@ -34,7 +34,7 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return ""  # the local engine cannot lint it
     mended = draft._replace(text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None)
     place = Span(span.start, span.start + len(rewrite))
-    before, after = lint(_with_gaps(draft)), lint(_with_gaps(mended))
+    before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
     if fault := _new_fault(before, after):
         return fault
     for finding in after:
@@ -51,7 +51,7 @@ def message_objection(message: str, reading: Reading, lint: Lint) -> str:
     if reading.foreign:
         return ""
     mended = draft._replace(text=message, body_start=0, locate=None)
-    before, after = lint(_with_gaps(draft)), lint(_with_gaps(mended))
+    before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
     if fault := _new_fault(before, after):
         return fault
     return "it mends nothing that the local engine minds" if len(after) >= len(before) > 0 else ""
@@ -62,11 +62,6 @@ def _new_fault(before: Iterable[Finding], after: Iterable[Finding]) -> str:
     known = {finding.code for finding in before}
     new = (finding for finding in after if finding.code not in known)
     return next((f"it breaks {f.code} {f.name} (“{_short(f.quote)}”)" for f in new), "")
-
-
-def _with_gaps(draft: Draft) -> Draft:
-    """Return a draft whose gaps are no fault: they are there to be filled, as in a template."""
-    return draft._replace(context=draft.context._replace(template=Stated(True, "rewrite")))
 
 
 def invention(rewrite: str, reading: Reading) -> str:
