@@ -80,6 +80,19 @@ def test_likelihoods_are_probabilities_whatever_the_text(text: str) -> None:
         assert features(wording(sentence.text), sentence.who)
 
 
+@pytest.mark.parametrize(
+    ("words", "blames"),
+    [
+        ("I assume the move keeps you busy, so this is my last note. The loft plans are yours.", False),
+        ("So this is my last message. If you ever want the seeds, they are in the shed.", False),
+        ("You never answered my last three emails, so this is my last one.", True),
+        ("This is my third email and still no word from you.", True),
+    ],
+)
+def test_a_gracious_last_word_is_no_reproach(words: str, blames: bool) -> None:
+    assert ("AGD002" in codes(judge(f"Hi Ana,\n\n{words}\n\nBen\n"))) is blames
+
+
 REPLY = "Subject: Re: boathouse roof\n\nThe joiner comes on Thursday, the slates are on the pallet behind the shed. I'll bring the key.\n"
 
 

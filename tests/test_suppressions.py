@@ -91,10 +91,13 @@ def test_a_record_can_say_it_too(run: Run) -> None:
 
 
 def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
+    Path("plain.txt").write_text(f"{PUSH} {TALK}\n")
+    count = len(codes(run, "plain.txt"))
     Path("a.txt").write_text(f"---\ndisable: [RAP, AGD]\n---\n{PUSH} {TALK}\n")
     outcome = run("check", "a.txt")
     assert outcome.code == 0
-    assert "Nothing to object to in 1 draft; 2 suppressed." in outcome.out
+    assert count > 1
+    assert f"Nothing to object to in 1 draft; {count} suppressed." in outcome.out
 
 
 @pytest.mark.parametrize(
