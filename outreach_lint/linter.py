@@ -100,7 +100,6 @@ class Linter:
         if self.host.clash:
             raise self.host.clash
         self.rules: dict[str, Rule] = self.host.rules
-        self._last: tuple[Config, tuple[Rule, ...]] | None = None
 
     def judge(self, draft: Draft, config: Config) -> Result:
         """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does not exist."""
@@ -108,7 +107,7 @@ class Linter:
 
     def look(self, draft: Draft, config: Config) -> Look:
         """Read one draft and run the local checks on it."""
-        rules = self._active(config)
+        rules = tuple(self.active(config))
         draft = draft._replace(touches_first=config["touches-before-pitch"])
         texts, failures = _versions(draft)
         reading = read(draft._replace(text=texts[0]))
@@ -265,13 +264,6 @@ class Linter:
                 hits, model, disputed, look.reading, lambda rule, hit: _severity(rule, hit, config)
             )
         return hits
-
-    def _active(self, config: Config) -> tuple[Rule, ...]:
-        """Return the selected rules; drafts that come one after the other mostly have one configuration."""
-        last = self._last
-        if last is None or last[0] is not config:
-            last = self._last = (config, tuple(self.active(config)))
-        return last[1]
 
     def active(self, config: Config) -> list[Rule]:
         """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""

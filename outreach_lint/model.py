@@ -1,7 +1,9 @@
 """What the house is built of: a draft, a finding, a suggestion, a rule.
 
-Plain named tuples, standard library only (making a frozen dataclass takes seven times as long, at every start). Every position is a count of characters (code points)
-from 0 in ``Draft.text``; lines and columns, which count from 1, are made from it by the draft.
+Plain named tuples, standard library only (making a frozen dataclass takes seven times as long, at every start), and without
+``from __future__ import annotations`` here and wherever a start makes one: each annotation would be a text, and compiled.
+Every position is a count of characters (code points) from 0 in ``Draft.text``; lines and columns, which count from 1, are
+made from it by the draft.
 """
 
 import re

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from outreach_lint import hookspecs
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES, Rule
-from outreach_lint.rules import is_code, load_folder
+from outreach_lint.rules import CODE, load_folder
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -146,14 +146,10 @@ def installed() -> list[Found]:
     path tells first which distributions are to be asked. Of two versions the first on the path counts, as it
     does for Python's imports.
     """
-    entries: dict[object, str] = {}
-    library = os.path.dirname(os.__file__)  # Python's own, where nobody installs
-    for entry in sys.path:
-        if entry != library and entry != os.path.join(library, "lib-dynload"):
-            entries.setdefault(_place(entry or "."), entry or ".")
+    entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
     found: dict[tuple[str, str], Found] = {}
     first: dict[str, str] = {}
-    for where, dist in (item for entry in entries.values() for item in _announcing(entry)):
+    for where, dist in (item for entry in entries for item in _announcing(entry)):
         key = re.sub(r"[-_.]+", "-", dist.name).lower()
         for point in dist.entry_points.select(group=GROUP):
             known = found.get((key, point.name))
@@ -163,15 +159,6 @@ def installed() -> list[Found]:
                 other = f"{dist.version} in {os.path.dirname(where)}"
                 found[key, point.name] = known._replace(hidden=(*known.hidden, other))
     return sorted(found.values())
-
-
-def _place(entry: str) -> object:
-    """Return what tells a folder from others, whatever it is called; the same for all that are not there."""
-    try:
-        info = os.stat(entry)
-    except OSError:
-        return None
-    return (info.st_dev, info.st_ino) if info.st_ino else os.path.realpath(entry)
 
 
 def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
@@ -291,7 +278,7 @@ def _valid(rule: Rule) -> None:
     for field in ("code", "name", "summary", "text", "path"):
         if not isinstance(getattr(rule, field), str):
             raise TypeError(f"a rule's {field} must be text, not {getattr(rule, field)!r}")
-    if not is_code(rule.code):
+    if not re.fullmatch(CODE, rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
     if rule.severity not in SEVERITIES:
         raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")

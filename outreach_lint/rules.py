@@ -19,6 +19,8 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Hit, Rule
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
+CODE, NAME = r"[A-Z]{2,8}\d{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_TITLE = rf"# +({CODE}) +({NAME})\s*$"
 _CHOICES = {
     "severity": (SEVERITIES, False),
     "settings": (SETTINGS, True),
@@ -69,8 +71,8 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     except (OSError, UnicodeDecodeError) as error:
         raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
     first_line, _, rest = text.partition("\n")
-    code, name = _title(first_line)
-    if not (is_code(code) and _is_name(name)):
+    title = re.match(_TITLE, first_line)
+    if title is None:
         raise OutreachLintError(
             "a rule page begins with its code and name", f"{path}:1", "write: # ABC001 some-name"
         )
@@ -94,32 +96,14 @@ def parse_page(path: str, plugin: str = "") -> Rule:
             f"{path}:{first + raw.count(chr(10)) + 1}",
         )
     return Rule(
-        code=code,
-        name=name,
+        code=title[1],
+        name=title[2],
         summary=summary,
         text=text,
         path=path,
         plugin=plugin,
         **_checked(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
     )
-
-
-def is_code(text: str) -> bool:
-    """Tell whether a text is a rule's code: two to eight capitals and three digits."""
-    letters, digits = text[:-3], text[-3:]
-    capitals = letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 8
-    return text.isascii() and capitals and digits.isdigit() and len(digits) == 3
-
-
-def _is_name(text: str) -> bool:
-    """Tell whether a text is a rule's name: words in lower case and digits, with hyphens between them."""
-    words = text.split("-")
-    return text.isascii() and text[:1].isalpha() and text.islower() and all(word.isalnum() for word in words)
-
-
-def _title(line: str) -> tuple[str, str]:
-    mark, *words = line.split() or [""]
-    return (words[0], words[1]) if mark == "#" and line[0] == "#" and len(words) == 2 else ("", "")
 
 
 def _head(text: str) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from outreach_lint.page import page_of
 from outreach_lint.reading import Move, read
 from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import weights
-from outreach_lint.reading.wording import wording
+from outreach_lint.reading.wording import wording_of
 from tests.conftest import ROOT, Run
 
 LINTER = Linter()
@@ -77,7 +77,7 @@ def test_likelihoods_are_probabilities_whatever_the_text(text: str) -> None:
     reading = read(Draft(f"x {text}"))
     for sentence in reading.sentences:
         assert all(0 < chance <= 1 for chance in sentence.likely.values())
-        assert features(wording(sentence.text), sentence.who)
+        assert features(wording_of(sentence.text), sentence.who)
 
 
 @pytest.mark.parametrize(

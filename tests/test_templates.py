@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tracemalloc
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outreach_lint.reading import wording
 from outreach_lint.rows import Marked
 from outreach_lint.templates import Part, TemplateError, engine_of
 from outreach_lint.templates.conditions import versions
@@ -248,7 +248,6 @@ def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
 
 
 def test_many_rows_take_no_more_memory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    wording = sys.modules["outreach_lint.reading.wording"]
     monkeypatch.setattr(wording, "_kept", lru_cache(maxsize=16)(wording.Wording))
     Path("t.jinja").write_text(
         "Hi {{ n }},{% if n %}{% endif %} your weir in {{ town }} held. Who mends it?\n"

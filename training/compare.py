@@ -27,7 +27,7 @@ from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.features import features
 from outreach_lint.reading.moves import DOUBT, SURE, moves_by_cues
 from outreach_lint.reading.rapport import rapport_by_cues
-from outreach_lint.reading.wording import wording
+from outreach_lint.reading.wording import wording_of
 from train import learn, seen
 from written import written
 
@@ -61,7 +61,7 @@ def labelled(moves_path: str, corpora: Iterable[str]) -> Iterator[Labelled]:
                 if theirs:
                     names = {n for m in theirs for n in (*m["moves"], f"ask.{m['ask']}")}
                     half = crc32(row["id"].encode()) % 2
-                    seen_in = features(wording(sentence.text), sentence.who)
+                    seen_in = features(wording_of(sentence.text), sentence.who)
                     yield Labelled(sentence, seen_in, names, half, _by_cues(sentence))
 
 

@@ -17,7 +17,7 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import Reading
 from outreach_lint.reading.features import features
 from outreach_lint.reading.learned import PATH
-from outreach_lint.reading.wording import wording
+from outreach_lint.reading.wording import wording_of
 from written import learned_from, written
 
 OFTEN = 2  # sentences in which a feature must stand to get a weight
@@ -27,7 +27,7 @@ STRENGTH = 3.0  # inverse of the regularisation, by cross-validation (see compar
 
 def seen(text: str) -> set[int]:
     """Return the features of one sentence that stands by itself."""
-    words = wording(text)
+    words = wording_of(text)
     return features(words, words.who(Reading(Draft(text)).sender_names))
 
 

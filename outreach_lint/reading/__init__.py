@@ -18,7 +18,7 @@ from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence, cue_span
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokens_at
-from outreach_lint.reading.wording import Wording, wording
+from outreach_lint.reading.wording import Wording, wording_of
 
 __all__ = ["LONGEST", "Move", "Reading", "Sentence", "Tag", "cue_span", "quotable", "read"]
 
@@ -89,7 +89,7 @@ class Reading:
         """The sentences of the text, with their words and tokens."""
         text, cut = self.draft.text, []
         for piece in sentences.spans(text, self.pieces):
-            words = wording(text[piece.start : piece.end])
+            words = wording_of(text[piece.start : piece.end])
             cut.append((piece, words, tokens_at(words.tokens, piece.start)))
         return cut
 
@@ -114,7 +114,7 @@ class Reading:
         found: list[Sentence] = []
         at = Span(self.draft.body_start, self.draft.body_start)
         if self.draft.subject and not any(piece.region == "subject" for piece in self.pieces):
-            words = wording(self.draft.subject)
+            words = wording_of(self.draft.subject)
             found.append(words.sentence(0, "subject", at, words.who(self.sender_names), words.tokens))
         for piece, words, tokens in self._cut:
             region, start, end = piece
@@ -122,7 +122,7 @@ class Reading:
             found.append(words.sentence(len(found), region, Span(start, end), who, tokens))
         self._hold_places(found)
         for comment in self.hidden:
-            words = wording(comment.text)
+            words = wording_of(comment.text)
             who = words.who(self.sender_names)
             found.append(words.sentence(len(found), "comment", comment.span, who, words.tokens))
         return found

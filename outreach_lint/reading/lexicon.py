@@ -328,12 +328,10 @@ class Lexicon:
         """Return a pattern; one that is kept in the index is made when it is asked for."""
         pattern = self._patterns[number]
         if pattern is None:
-            pattern = self._patterns[number] = self._kept(number)
+            section, needs, begin, end = lexicon_index.PATTERNS[number]
+            kept = lexicon_index.POINTS[begin:end]
+            pattern = self._patterns[number] = Pattern(number, self._section(section), needs, kept)
         return pattern
-
-    def _kept(self, number: int) -> Pattern:
-        section, needs, begin, end = lexicon_index.PATTERNS[number]
-        return Pattern(number, self._section(section), needs, lexicon_index.POINTS[begin:end])
 
     def _needs(self, number: int) -> Needs:
         pattern = self._patterns[number]

@@ -45,10 +45,7 @@ class Tag(NamedTuple):
 
 def tags_of(text: str, start: int = 0) -> list[Tag]:
     """Return every merge tag of a text from ``start`` on."""
-    return [
-        Tag(Span(*match.span()), match.group(), kind_of(match.group()))
-        for match in tags_in(text, start, len(text))
-    ]
+    return [Tag(Span(*match.span()), match.group(), kind_of(match.group())) for match in tags_in(text, start)]
 
 
 def kind_of(tag: str) -> TagKind:

@@ -72,32 +72,27 @@ def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
     return ((low.replace("'", ""), kind, 0, end),)
 
 
-def tags_in(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
-    """Return the merge tags between two places of a text."""
-    if any(text.find(mark, start, end) >= 0 for mark in _TAG_BEGINS):
-        return re.compile(_TAG).finditer(text, start, end)
-    return ()
+def tags_in(text: str, start: int = 0) -> Iterable[re.Match[str]]:
+    """Return the merge tags of a text from ``start`` on."""
+    return re.compile(_TAG).finditer(text, start) if any(mark in text for mark in _TAG_BEGINS) else ()
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Cut ``text[start:end]`` into tokens whose positions are those in ``text``."""
-    end = len(text) if end is None else end
+def tokenize(text: str) -> list[Token]:
+    """Cut a text into tokens."""
     out: list[Token] = []
-    if not _MORE.search(text, start, end - 1) and not text[end - 1 : end].isdecimal():
-        _cut_plain(text, start, end, out)
+    if not _MORE.search(text, 0, len(text) - 1) and not text[-1:].isdecimal():
+        _cut_plain(text, 0, len(text), out)
         return out
-    special = [(m.start(), m.end(), "tag") for m in tags_in(text, start, end)]
-    if text.find("@", start, end) >= 0:
-        special = sorted(
-            special + [(m.start(), m.end(), "email") for m in re.compile(_EMAIL).finditer(text, start, end)]
-        )
-    at = start
+    special = [(m.start(), m.end(), "tag") for m in tags_in(text)]
+    if "@" in text:
+        special = sorted(special + [(m.start(), m.end(), "email") for m in re.finditer(_EMAIL, text)])
+    at = 0
     for left, right, kind in special:
         if left >= at:
             _cut(text, at, left, out)
             out.append(Token(f"<{kind}>", kind, left, right))
             at = right
-    _cut(text, at, end, out)
+    _cut(text, at, len(text), out)
     return out
 
 

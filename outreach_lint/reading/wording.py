@@ -79,6 +79,6 @@ class Wording:
 _kept = lru_cache(maxsize=KEPT)(Wording)
 
 
-def wording(text: str) -> Wording:
+def wording_of(text: str) -> Wording:
     """Return what the words of a sentence tell; what was read lately is not read again."""
     return _kept(text) if len(text) <= KEPT_LENGTH else Wording(text)

@@ -47,7 +47,10 @@ def width_of(text: str) -> int:
 
 
 def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
-    """Break prose into lines of at most ``width`` columns, words kept whole where they fit."""
+    """Break prose into lines of at most ``width`` columns, words kept whole where they fit.
+
+    As ``textwrap`` does, which takes a fiftieth of a start to import.
+    """
     first, width = indent if first is None else first, max(width, 20)
     words = safe(text).split(" ")
     if not words[0] or len(max(words, key=len)) > width - max(len(first), len(indent)):

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Rule
+from outreach_lint.rules import NAME
 
 LONGEST = 60  # characters of a name
 _PREFIX = re.compile(r"[A-Z]{2,8}")
@@ -32,7 +33,7 @@ def name_of(words: str) -> str:
     """Return words as a rule's or plugin's name ("Über uns" → ``uber-uns``); raises ``OutreachLintError``."""
     plain = normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name) or len(name) > LONGEST:
+    if not re.fullmatch(NAME, name) or len(name) > LONGEST:
         hint = f"write it like some-name, in a-z and 0-9, with {LONGEST} characters at most"
         raise OutreachLintError(f"{words!r} cannot be a name", remedy=hint)
     return name

@@ -144,7 +144,6 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
         if (
             sentence.region in ("subject", "body")
             and not sentence.has("reviewer")  # LLM001 has it
-            and re.search("[A-Z]{2}", sentence.text)
             and any(word.isupper() for word in sentence.text.split() if len(word) > 1)
             and (match := re.search(_SHOUT, sentence.text))
             and sentence.span.end > sentence.span.start
