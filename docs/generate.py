@@ -20,9 +20,7 @@ from outreach_lint.figures import measured
 from outreach_lint.linter import Linter
 from outreach_lint.model import Rule
 from outreach_lint.page import Example, page_of
-from outreach_lint.reading.kinds import MOVES
-from outreach_lint.reading.learned import weights
-from outreach_lint.reading.lexicon_index import SECTIONS
+from outreach_lint.reading.kinds import ASKS, MOVES
 from outreach_lint.report.schema import schema_of
 from outreach_lint.rules import parse_page
 
@@ -169,9 +167,7 @@ def _cell(text: str) -> str:
 def moves_page() -> str:
     """Return the table of the moves, and what an ask is for."""
     rows = "\n".join(f"| `{move}` | {what} |" for move, what in MOVES.items())
-    made = {name for move, name, *_ in SECTIONS if move == "ask"} - {"qualify"}
-    made |= {label.partition(".")[2] for label in weights().moves if label.startswith("ask.")}
-    names = ", ".join(f"`{name}`" for name in sorted(made))
+    names = ", ".join(f"`{name}`" for name in ASKS)
     return f"""# Moves
 
 What a sentence does. A check asks for them (`reading.moves("pitch", "ask")`, `sentence.has("rapport")`), a `[match]`

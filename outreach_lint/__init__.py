@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
     from outreach_lint.linter import Result
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Rule, Span, Suggestion
-    from outreach_lint.reading import LONGEST, Move, Reading, Sentence, Tag, quotable
+    from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
+    from outreach_lint.reading.phrases import only_bumps, orders_a_reviewer, to_many
     from outreach_lint.rules import load_rules
 
 __version__ = "0.1.0"
@@ -20,6 +21,7 @@ __all__ = [
     "Context",
     "Draft",
     "Edit",
+    "Fault",
     "Finding",
     "Hit",
     "Move",
@@ -38,7 +40,10 @@ __all__ = [
     "lint",
     "lint_async",
     "load_rules",
+    "only_bumps",
+    "orders_a_reviewer",
     "quotable",
+    "to_many",
 ]
 
 
@@ -49,7 +54,8 @@ _HOMES = {
     "judge.ask": "Client NotAnsweredError Reply Request",
     "linter": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Rule Span Suggestion",
-    "reading": "LONGEST Move Reading Sentence Tag quotable",
+    "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
+    "reading.phrases": "only_bumps orders_a_reviewer to_many",
     "rules": "load_rules",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -22,7 +22,7 @@ RUN = 2  # words in a row that are compared
 ALIKE = 0.45  # part of the runs that two texts share: one word in six or seven is another
 HASHES, BANDS = 128, 32  # at ALIKE three of four pairs come into question, at 0.6 all but one of a hundred
 MASKED = frozenset(("name", "num", "money", "url", "email", "tag"))
-COURTESY = ("small_talk", "thanks", "opt_out", "invitation")
+COURTESY = ("small_talk", "thanks", "opt_out")
 KINDS = {
     "text": "are the same text but for names and small swaps",
     "opening": "begin with the same line",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import SEVERITIES, Edit, Hit, Rule, Span, Suggestion
 from outreach_lint.plugins import BUILT_IN, OWN
-from outreach_lint.reading import Reading
+from outreach_lint.reading import NotReadError, Reading
 
 OURS = (OWN, *(f"outreach_lint_{name}" for name in BUILT_IN))
 PATIENCE = 1.0  # seconds that a check may take before it is named
@@ -27,11 +27,15 @@ class CheckError(OutreachLintError):
 
 
 class Checked(NamedTuple):
-    """What checks said of a reading, the ones that failed, and those that took over a second, with the seconds."""
+    """What checks said of a reading, the ones that failed, and those that took over a second, with the seconds.
+
+    ``unread`` are the rules that need the encoder, where it cannot be run, each with why.
+    """
 
     hits: list[tuple[Rule, Hit]]
     failures: list[OutreachLintError]
     slow: list[tuple[Rule, float]]
+    unread: dict[str, str]
 
 
 class _TooLongError(BaseException):
@@ -40,17 +44,18 @@ class _TooLongError(BaseException):
 
 def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]) -> Checked:
     """Run the local checks of rules on a reading; ``source_of`` tells what a rule comes from, for people."""
-    done = Checked([], [], [])
+    done = Checked([], [], [], {})
     for rule in rules:
-        if rule.check is None or (rule.needs and reading.kinds.isdisjoint(rule.needs)):
+        if rule.check is None:
             continue
         ours = rule.plugin in OURS
-        if rule.plugin != OWN:
-            reading.sentences  # noqa: B018  what all checks need is no check's own time
         start = perf_counter()
         try:
             hits = rule.check(reading) if ours else _watched(rule, reading)
-            done.hits.extend((rule, hit) for hit in hits)
+            for hit in hits:
+                done.hits.append((rule, hit))
+        except NotReadError as error:
+            done.unread[rule.code] = str(error)
         except (Exception, _TooLongError) as error:
             done.failures.append(_failure(rule, reading, error, "" if ours else source_of(rule)))
         if (seconds := perf_counter() - start) > PATIENCE:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from outreach_lint.linter import UNUSED, Result
 from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span
-from outreach_lint.reading import Reading, read, seen
+from outreach_lint.reading import read
 from outreach_lint.suppressions import ours
 
 ROUNDS = 10
@@ -69,8 +69,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
 
 def _as_stated(draft: Draft) -> Draft:
     """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
-    reading = Reading(seen(draft))
-    if draft.context.relationship.origin != f"text: {reading.goes_on}":
+    if not draft.context.relationship.origin.startswith("text:"):
         return draft
     return draft._replace(context=draft.context._replace(relationship=Context().relationship))
 

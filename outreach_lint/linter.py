@@ -72,7 +72,8 @@ class Look(NamedTuple):
     """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
 
     The reading is that of the draft without our comments; every position is the same in both.
-    ``lint`` is the local engine with the same configuration, for rewrites of the draft.
+    ``lint`` is the local engine with the same configuration, for rewrites of the draft. ``unread`` are the rules that
+    need the trained encoder, where it cannot be run, each with why.
     """
 
     draft: Draft
@@ -82,6 +83,7 @@ class Look(NamedTuple):
     hits: tuple[tuple[Rule, Hit], ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
+    unread: Mapping[str, str] = {}
 
 
 class Linter:
@@ -114,18 +116,18 @@ class Linter:
         draft = reading.draft._replace(text=draft.text)
         # what a channel takes is the same in every language
         able = [rule for rule in rules if rule.plugin == OWN] if reading.foreign else rules
-        hits, failed, slow = self._checked(able, reading)
+        hits, failed, slow, unread = self._checked(able, reading)
         failures += failed
         for text in [] if reading.foreign else texts[1:]:  # conditions not met: only what is not said already
             known = {rule.code for rule, _ in hits}
             rest = [rule for rule in rules if rule.code not in known]
-            more, failed, also_slow = self._checked(rest, read(draft._replace(text=text)))
+            more, failed, also_slow, _ = self._checked(rest, read(draft._replace(text=text)))
             failures += failed
             slow += also_slow
             for rule, hit in more:
                 message = f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
                 hits.append((rule, hit._replace(message=message)))
-        return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow))
+        return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow), unread)
 
     def _checked(self, rules: Iterable[Rule], reading: Reading) -> Checked:
         return run([rule for rule in rules if _applies(rule, reading.draft)], reading, self.host.source_of)
@@ -162,7 +164,9 @@ class Linter:
     def _conclude(self, look: Look, config: Config, said: list[Judgement], locked: bool = False) -> Result:
         draft, reading = look.draft, look.reading
         hits = self._with(look, config, said) if said else list(look.hits)
-        missing = {code: why for judgement in said for code, why in judgement.missing.items()}
+        judged = {code for judgement in said for code in judgement.verdicts}
+        missing = {code: why for code, why in look.unread.items() if code not in judged}
+        missing |= {code: why for judgement in said for code, why in judgement.missing.items()}
         if reading.foreign and not any(judgement.verdicts for judgement in said):
             missing["*"] = (
                 f"the text seems to be in {reading.foreign}, and the local engine reads English only"
@@ -181,7 +185,7 @@ class Linter:
             if len(kept) < len(hits)
             else ()
         )
-        strengths = () if reading.foreign else tuple(strengths_of(reading))
+        strengths = () if reading.foreign or look.unread else tuple(strengths_of(reading, findings))
         return Result(
             draft,
             tuple(findings),
@@ -191,7 +195,7 @@ class Linter:
             waived,
             silenced=silenced,
             slow=look.slow,
-            timeline=_timeline(reading),
+            timeline=() if look.unread else _timeline(reading),
             reading=reading if any(rule.scope == "campaign" for rule in look.rules) else None,
         )
 

@@ -206,8 +206,7 @@ class Rule(NamedTuple):
 
     ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
     that are silent in the whole message. ``once``: the fault is the message's as a whole and is said once.
-    ``needs`` are moves without one of which, anywhere in what the writer wrote, the local check finds nothing and is
-    not run. ``text`` is the page's Markdown, ``check`` the local check.
+    ``text`` is the page's Markdown, ``check`` the local check.
     """
 
     code: str
@@ -224,5 +223,4 @@ class Rule(NamedTuple):
     wins_over: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
     once: bool = False
-    needs: tuple[str, ...] = ()
     check: "Callable[[Reading], Iterator[Hit]] | None" = None

@@ -28,7 +28,6 @@ _CHOICES = {
     "scope": (("draft", "sequence", "campaign"), False),
     "wins_over": (None, True),
     "silences": (None, True),
-    "needs": (None, True),
 }
 FENCE = "```\n"
 _SWITCHES = ("default", "once")

@@ -1,43 +1,45 @@
-"""What works in a draft, said so that the writer keeps it when mending the rest."""
+"""What works in a draft, said so that the writer keeps it when mending the rest.
+
+Nothing is praised that a rule minds, even at low confidence: not a sentence that a finding is about, and no interest in
+a message that shows none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from outreach_lint.model import Finding
 from outreach_lint.reading import Move, Reading
 
-_SAID = {
-    "tie": "you name what you share",
-    "thanks": "you thank them for something definite",
-    "event": "you know what has happened on their side",
-    "made": "you refer to something they made",
-    "said": "you take up what they said",
-    "noticed": "you say what you noticed",
-    "lived": "you speak to what they have lived",
-    "question": "you ask about them",
-    "detail": "you write about them in particular",
-}
 LONGEST = 60  # characters of the draft's words in a strength
+SURE = 0.7  # probability from which a move is praised
+NO_INTEREST = frozenset({"RAP003", "RAP001", "AGD003"})  # findings that say that the interest is not real
+PUSHES = frozenset({"AGD001", "AGD002", "AGD005", "RAP006"})  # … and that the reader is not left free
 
 
-def strengths_of(reading: Reading) -> Iterator[str]:
+def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what is right about a draft, in the order of the article: interest, giving, freedom."""
-    if rapport := reading.moves("rapport"):
-        yield f"{_SAID.get(rapport[0].name, 'you show interest')} ({_quote(reading, rapport[0])})"
-    elif reading.moves("personal_slot", region="any"):
-        yield "you have made room for a personal line"
-    if given := reading.moves("contribution"):
-        yield (
-            f"you give before you ask ({_quote(reading, given[0])})"
-            if _before_asks(reading, given[0])
-            else f"you give something ({_quote(reading, given[0])})"
-        )
-    if reading.moves("opt_out"):
+    codes = {finding.code for finding in findings}
+
+    def made(kind: str) -> Move | None:
+        moves = (move for move in reading.moves(kind) if move.chance >= SURE)
+        return next((move for move in moves if not _minded(move, findings)), None)
+
+    if not codes & NO_INTEREST:
+        if rapport := made("rapport"):
+            what = "you ask about them" if rapport.name == "question" else "you write about them in particular"
+            yield f"{what} ({_quote(reading, rapport)})"
+        elif made("personal_slot"):
+            yield "you have made room for a personal line"
+    if given := made("contribution"):
+        before = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
+        yield f"{'you give before you ask' if before else 'you give something'} ({_quote(reading, given)})"
+    if not codes & PUSHES and made("opt_out"):
         yield "you leave them free to say no"
 
 
-def _before_asks(reading: Reading, move: Move) -> bool:
-    return all(move.sentence <= ask.sentence for ask in reading.moves("ask", "pitch"))
+def _minded(move: Move, findings: Sequence[Finding]) -> bool:
+    return any(finding.span.overlaps(move.span) for finding in findings)
 
 
 def _quote(reading: Reading, move: Move) -> str:

@@ -19,7 +19,6 @@ SPENDS = {
     "hype": "promises too much",
     "ask": "asks",
     "gatekeeper": "asks for somebody else",
-    "follow_up": "asks again",
     "pressure": "pushes",
     "blame": "blames",
     "contempt": "looks down",
@@ -77,7 +76,7 @@ def timeline_of(reading: Reading) -> tuple[Touch, ...]:
 
 def _touch(reading: Reading) -> Touch:
     draft = reading.draft
-    refuses = draft.received and refusal_in(reading) is not None
+    refuses = draft.received and bool(refusal_in(reading))
     builds = [word for kind, word in BUILDS.items() if reading.moves(kind, region="any")]
     spends = []
     for kind, word in SPENDS.items():

@@ -6,10 +6,10 @@ A line in brackets names the moves of the sentences under it; ``moves | sentence
 from __future__ import annotations
 
 import re
-from hashlib import sha256
+
 from pathlib import Path
 
-from outreach_lint.reading.learned import PATH
+
 
 HEADING = re.compile(r"\[[a-z_. ]+\]")
 NOTED = re.compile(r"([a-z_. ]+) \| (.+)")
@@ -36,9 +36,3 @@ def moves_named(names: list[str]) -> frozenset[str]:
     asks = any(name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names)
     return frozenset({*names, *(["ask"] if asks else [])})
 
-
-def learned_from() -> str:
-    """Return the SHA-256 of all that the weights depend on: the sentences, the lexicons, the features."""
-    reading = Path(PATH).parent
-    paths = [*SENTENCES.glob("*.txt"), *reading.glob("lexicon/*"), reading / "features.py"]
-    return sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()

@@ -1,4 +1,4 @@
-"""``outreach-lint cache``: what the model's answers take up on this machine, and how to be rid of them."""
+"""``outreach-lint cache``: what is remembered on this machine, and how to be rid of it."""
 
 from __future__ import annotations
 
@@ -6,37 +6,39 @@ import time
 
 import click
 
-from outreach_lint.judge.cache import Cache, clear, default_folder
+from outreach_lint.cache import Cache, clear, default_folder, readings_folder
 
 
 @click.group("cache")
 def command() -> None:
-    """Look after the cache of the model's answers."""
+    """Look after what is remembered: the model's answers, and readings of the local engine."""
 
 
 @command.command("info")
 def info() -> None:
-    """Say where the cache is and what it holds."""
-    cache = Cache(default_folder())
-    found = cache.info()
-    click.echo(f"{found.folder}: {found.entries:,} answers, {found.size / 2**20:.1f} MB")
-    if found.oldest is not None:
-        click.echo(f"the oldest is {(time.time() - found.oldest) / 86_400:.0f} days old")
-    cache.close()
+    """Say where the caches are and what they hold."""
+    for folder, what in ((default_folder(), "answers"), (readings_folder(), "readings")):
+        cache = Cache(folder)
+        found = cache.info()
+        click.echo(f"{found.folder}: {found.entries:,} {what}, {found.size / 2**20:.1f} MB")
+        if found.oldest is not None:
+            click.echo(f"the oldest is {(time.time() - found.oldest) / 86_400:.0f} days old")
+        cache.close()
 
 
 @command.command("clear")
 def clear_all() -> None:
-    """Forget every answer."""
-    freed = clear(default_folder())
+    """Forget everything."""
+    freed = clear(readings_folder()) + clear(default_folder())
     click.echo(f"{default_folder()}: {freed / 2**20:.1f} MB freed")
 
 
 @command.command("prune")
 @click.option("--days", type=click.FloatRange(0), default=30, show_default=True, help="Keep what is younger.")
 def prune(days: float) -> None:
-    """Forget old answers."""
-    cache = Cache(default_folder())
-    count = cache.prune(days)
-    click.echo(f"{count:,} answers older than {days:g} days forgotten")
-    cache.close()
+    """Forget what is old."""
+    for folder, what in ((default_folder(), "answers"), (readings_folder(), "readings")):
+        cache = Cache(folder)
+        count = cache.prune(days)
+        click.echo(f"{count:,} {what} older than {days:g} days forgotten")
+        cache.close()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from outreach_lint import config as configuration
+from outreach_lint.cache import Readings
 from outreach_lint.checks import CheckError
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
@@ -22,6 +23,7 @@ from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linter import Linter, Result, lint
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
+from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources import File, drafts, drafts_in
@@ -131,7 +133,6 @@ rest = partial(click.option, cls=Option)
 )
 @model("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
 @model("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
-@model("--no-cache", is_flag=True, help="Ask anew, and remember nothing.")
 @model("--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer.")
 @model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
 @model("--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged.")
@@ -142,6 +143,7 @@ rest = partial(click.option, cls=Option)
     metavar="N",
     help="Processes at work.  [default: one for each core, where there are many files]",
 )
+@rest("--no-cache", is_flag=True, help="Read and ask anew, and remember nothing.")
 @rest("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
 @output(
     "--campaign",
@@ -204,6 +206,8 @@ class Run:
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
         self.config = self.config_for(".")
+        if not switches.no_cache:
+            encoder().store = Readings()
         self._llm = self.config["engine"] == "llm" and not switches.locked
         for name in ("dry_run", "rewrite", "lock"):
             if getattr(switches, name) and not self._llm:

@@ -55,5 +55,5 @@ def pointed(span: Span, reading: Reading) -> Span:
     """Shorten a long place to its first sentences: more is no longer pointing."""
     if span.end - span.start <= LONGEST:
         return span
-    ends = [s.span.end for s in reading.sentences if span.start < s.span.end <= span.start + LONGEST]
+    ends = [p.end for p in reading.cut_pieces if span.start < p.end <= span.start + LONGEST]
     return Span(span.start, max(ends, default=span.start + LONGEST))

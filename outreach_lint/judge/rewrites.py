@@ -106,7 +106,7 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
     for sentence in read(Draft(rewrite, context=reading.draft.context)).sentences:
         text = rewrite[slice(*sentence.span)]
         claims = [move for move in sentence.moves if move.kind in CLAIMS]
-        if not claims or re.search(GAP, text) or sentence.mood == "question" or _own_words(sentence, own):
+        if not claims or re.search(GAP, text) or sentence.is_question or _own_words(sentence, own):
             continue
         return f"it claims what the draft does not say: “{_short(text)}”"
     return ""

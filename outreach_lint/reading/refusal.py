@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from outreach_lint.reading import Reading
-    from outreach_lint.reading.moves import Sentence
+    from outreach_lint.reading.reading import Reading
 
 # What people write who want to hear no more of it; "not yet" and "next year" are no such words.
 _NO = re.compile(
@@ -19,6 +18,10 @@ _NO = re.compile(
 )
 
 
-def refusal_in(reading: Reading) -> Sentence | None:
-    """Return the sentence in which a received message turns the offer down, in its own words, not in what it quotes."""
-    return next((sentence for sentence in reading.body if _NO.search(sentence.text)), None)
+def refusal_in(reading: Reading) -> str:
+    """Return the sentence in which a received message turns the offer down; empty where none does.
+
+    What it quotes is not looked at.
+    """
+    texts = (reading.text_of(piece) for piece in reading.cut_pieces if piece.region == "body")
+    return next((text for text in texts if _NO.search(text)), "")

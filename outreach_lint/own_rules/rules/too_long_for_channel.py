@@ -44,7 +44,7 @@ def _message(reading: Reading) -> str:
 
 
 def _subject(reading: Reading) -> Span:
-    return next((s.span for s in reading.sentences if s.region == "subject"), Span(0, 0))
+    return next((Span(p.start, p.end) for p in reading.cut_pieces if p.region == "subject"), Span(0, 0))
 
 
 def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | None:
@@ -71,5 +71,5 @@ def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | 
 
 def _whole(reading: Reading) -> Span:
     """Return the message from its first word to its last."""
-    spans = [s.span for s in reading.sentences if s.region not in ("subject", "comment")]
+    spans = [Span(p.start, p.end) for p in reading.cut_pieces if p.region != "subject"]
     return Span(spans[0].start, spans[-1].end) if spans else Span(0, 0)

@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from outreach_lint import Hit, Reading, Sentence, Span, Suggestion
+from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, only_bumps
 
-BRINGS = ("contribution", "rapport", "trigger", "opt_out", "offered", "personal_slot")
-EMPTY = ("follow_up", "blame")  # moves that ask again by themselves
-ANSWERED = ("reply", "likely")  # sorts of asks that want no more than an answer
+BRINGS = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
+ANSWERED = ("reply", "")  # sorts of asks that want no more than an answer
 GOODBYE = re.compile(
     r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
 LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
 SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
-NEW = 2  # details that no earlier message has, from which something new is said
+NEW = 4  # words of more than LETTERS that no earlier message has, from which something new is said
+USUAL = frozenset(
+    (
+        "again also about anything been before check checking circling could does email ever follow following from have having hear heard "
+        "hope hoping inbox interested just know know last least made mail make message minute minutes more need note once possible quick quickly "
+        "reach reaching reply response said send sent since something still than that there these they think this thoughts time today touch "
+        "want wanted week well were what when whether will wondering would writing wrote your back case chance"
+    ).split()
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -27,16 +34,16 @@ def check(reading: Reading) -> Iterator[Hit]:
     for step in reading.steps:
         if _is_same(reading, step):
             span = Span(reading.body[0].span.start, reading.body[-1].span.end)
-            yield Hit(span, f"This is the text of {_name(step)} again.", _cure(reading))
+            yield Hit(span, f"This is the text of {_name(step)} again.", _fix(reading))
             return
     if reading.moves(*BRINGS) or _news(reading) or any(GOODBYE.search(s.text) for s in reading.body):
         return
     for sentence in reading.body:
-        if sentence.has("ask", *EMPTY) or sentence.mood in ("question", "request"):
+        if sentence.has("ask", "blame") or sentence.is_question or only_bumps(sentence.text):
             same = _asked_before(reading, sentence)
             before = f"{_name(same)} asked the same (“{_question(same)}”)" if same else "it only asks again"
-            if same or sentence.has(*EMPTY) or not _asks_anew(sentence):
-                yield Hit(sentence.span, f"This message brings nothing new: {before}.", _cure(reading))
+            if same or not _asks_anew(sentence):
+                yield Hit(sentence.span, f"This message brings nothing new: {before}.", _fix(reading))
                 return
 
 
@@ -62,17 +69,15 @@ def _words(reading: Reading) -> list[str]:
 
 def _news(reading: Reading) -> bool:
     """Tell whether sentences say something of their own that no earlier message has said, or sell for the first time."""
-    said = _said(reading)
-    new = {word for sentence in reading.body if not sentence.has("blame") for word in _new_in(sentence, said)}
-    return len(new) >= NEW or bool(reading.moves("pitch") and not reading.gave_before("pitch"))
+    said = {token.norm for step in reading.steps for s in step.sentences for token in s.tokens}
+    new = {word for sentence in reading.body if not sentence.has("blame") for word in _telling(sentence)}
+    return len(new - said) >= NEW or bool(reading.moves("pitch") and not reading.gave_before("pitch"))
 
 
-def _new_in(sentence: Sentence, said: set[str]) -> set[str]:
-    return {token.norm for token in sentence.details()} - said
-
-
-def _said(reading: Reading) -> set[str]:
-    return {token.norm for step in reading.steps for sentence in step.sentences for token in sentence.tokens}
+def _telling(sentence: Sentence) -> set[str]:
+    """Return the words of a sentence that are no everyday ones of a follow-up."""
+    words = {token.norm for token in sentence.tokens if token.kind in ("word", "name", "num", "money")}
+    return {word for word in words if len(word) > LETTERS} - USUAL
 
 
 def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
@@ -96,10 +101,10 @@ def _alike(one: Sentence, other: Sentence) -> bool:
 
 
 def _question(step: Reading) -> str:
-    return step.saying(step.moves("ask")[-1])
+    return step.saying(step.sentence(step.moves("ask")[-1]))
 
 
-def _cure(reading: Reading) -> Suggestion:
+def _fix(reading: Reading) -> Suggestion:
     return Suggestion(
         f"Bring something, or let it rest: “{reading.vocative}[what you came across since that is of use to them]. "
         "If it is not for you, I will leave it at that.”"

@@ -4,64 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Edit, Hit, Move, Reading, Sentence, Suggestion
+from outreach_lint import Edit, Hit, Reading, Sentence, Suggestion
 
-TWICE = 2  # sentences that show interest
-OWN_WORDS = frozenset("email mail message note wrote sent written last promised".split())
-PLAIN = 1.6  # weight of praise that is plainly hollow: cues, and twice the probability
+DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
+TIE = "You claim an earlier contact that a stranger will not remember."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at praise without what and why, and at a tie that is not there."""
-    if reading.draft.relationship == "established":
+    fault = reading.fault("AGD003")
+    if fault is None:
         return
-    if reading.draft.relationship == "stranger" and not reading.in_thread:
-        for move in reading.moves("false_tie"):
-            sentence = reading.sentence(move)
-            if not sentence.has("rapport", "personal_slot") and not _wrote_before(reading, sentence):
-                message = "You claim an earlier contact that a stranger will not remember."
-                yield Hit(
-                    sentence.span,
-                    message,
-                    Suggestion(
-                        "Say how you really come to write: “We have not met. [What of theirs made you write.]”",
-                        (Edit(sentence.span, "We have not met. [What of theirs made you write.]"),),
-                    ),
-                )
-                return
-    for move in reading.moves("praise"):
-        sure: Confidence = "low" if _knows_them(reading, move) else "high"
-        if _is_hollow(reading.sentence(move), move):
-            yield Hit(
-                reading.sentence(move).span,
-                suggestion=Suggestion(
-                    f"Say what and why instead of “{reading.words_of(move)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out.",
-                    _named_and_told(reading.sentence(move)),
-                ),
-                severity="warning",
-                confidence=sure,
-            )
-            return
+    sentence = fault.worst
+    at = reading.place(sentence)
+    if sentence.chance("false_tie") > sentence.chance("praise"):
+        yield Hit(at, TIE, _owned_up(sentence), confidence=fault.confidence)
+    else:
+        fix = _named_and_told(reading, sentence)
+        yield Hit(at, suggestion=fix, severity="warning", confidence=fault.confidence)
 
 
-def _wrote_before(reading: Reading, sentence: Sentence) -> bool:
-    """Tell whether a sentence is about an earlier message of the sender's that was really sent."""
-    return bool(reading.steps) and any(token.norm in OWN_WORDS for token in sentence.tokens)
+def _owned_up(sentence: Sentence) -> Suggestion:
+    words = "We have not met. [What of theirs made you write.]"
+    edits = (Edit(sentence.span, words),) if sentence.region == "body" else ()
+    return Suggestion(f"Say how you really come to write: “{words}”", edits)
 
 
-def _named_and_told(sentence: Sentence) -> tuple[Edit, ...]:
-    """Return the edit that makes room for what and why, where the sentence does nothing but praise."""
-    if sentence.has("pitch", "ask", "self_intro", "proof", "thanks", "contribution"):
-        return ()
-    return (Edit(sentence.span, "[The one thing of theirs, and what you did, thought or changed after it]."),)
-
-
-def _is_hollow(sentence: Sentence, praise: Move) -> bool:
-    real = max(sentence.likely.get(move, 0) for move in ("rapport", "contribution"))
-    return not sentence.has("personal_slot") and real < praise.weight / 2
-
-
-def _knows_them(reading: Reading, praise: Move) -> bool:
-    """Tell whether the rest of the message bears the praise out: room for a line of its own, or interest twice."""
-    interest = {move.sentence for move in reading.moves("rapport", "trigger")}
-    return bool(reading.moves("personal_slot")) or len(interest) >= (TWICE if praise.weight >= PLAIN else 1)
+def _named_and_told(reading: Reading, sentence: Sentence) -> Suggestion:
+    """Return what makes room for what and why; an edit where the sentence does nothing but praise."""
+    room = "[The one thing of theirs, and what you did, thought or changed after it]."
+    alone = sentence.region == "body" and not sentence.has(*DOES_MORE)
+    return Suggestion(
+        f"Say what and why instead of “{reading.saying(sentence)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out.",
+        (Edit(sentence.span, room),) if alone else (),
+    )

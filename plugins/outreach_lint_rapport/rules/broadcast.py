@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion, Tag
+from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_reviewer, to_many
 
 # Patterns are compiled where a draft has what they begin with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
@@ -22,7 +22,6 @@ _SHOUT = (  # compiled where something is in capitals: few drafts have any
     rf"|^\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}"
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
-_GROUPS = frozenset({"group"})
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
 ACRONYM = 3  # letters
 NEAR, KNOWN = 500, 20_000  # characters: in which a quotation is looked for, and another spelling of a word
@@ -38,11 +37,7 @@ GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "at
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting."""
-    for move in reading.moves("broadcast", region="any"):
-        if _quoted(reading.draft.text, move.span):
-            continue
-        if move.name not in _GROUPS or reading.draft.relationship == "stranger":
-            yield Hit(move.span, suggestion=_named(reading)._replace(edits=_to_one(reading, move)))
+    yield from _greeted_as_many(reading)
     if not reading.draft.template:
         yield from _unfilled(reading)
     if reading.draft.relationship == "stranger":
@@ -68,14 +63,19 @@ def _named(reading: Reading) -> Suggestion:
     )
 
 
-def _to_one(reading: Reading, move: Move) -> tuple[Edit, ...]:
-    """Return the edit that greets one person where a crowd is greeted; what stands elsewhere is rewritten by hand."""
-    words = reading.draft.text[slice(*move.span)]
-    if reading.sentence(move).region != "greeting" or not words:
-        return ()
-    words, mark = words.rstrip(",:!. "), words[len(words.rstrip(",:!. ")) :]
-    greets = words.split()[0].casefold().strip(",.!") in GREETS
-    return (Edit(move.span, ("Hi " if greets else "") + "[their name]" + mark),)
+def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
+    """Point at a greeting to nobody, or to a group by somebody who is no member; and at what else is plainly for many."""
+    text = reading.draft.text
+    for piece in reading.pieces:
+        match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
+        if match and (match["group"] is None or reading.draft.relationship == "stranger"):
+            words = match.group().strip()
+            start = text.index(words, piece.start)
+            span = Span(start, start + len(words))
+            greets = words.split()[0].casefold().strip(",.!") in GREETS
+            edit = Edit(span, ("Hi " if greets else "") + "[their name]")
+            yield Hit(span, suggestion=_named(reading)._replace(edits=(edit,)))
+            return
 
 
 def _unfilled(reading: Reading) -> Iterator[Hit]:
@@ -140,23 +140,22 @@ def _rule_off(text: str, match: re.Match[str]) -> bool:
 
 
 def _shouting(reading: Reading) -> Iterator[Hit]:
-    for sentence in reading.sentences:
-        if (
-            sentence.region in ("subject", "body")
-            and not sentence.has("reviewer")  # LLM001 has it
-            and any(word.isupper() for word in sentence.text.split() if len(word) > 1)
-            and (match := re.search(_SHOUT, sentence.text))
-            and sentence.span.end > sentence.span.start
-        ):
-            span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
-            if any(tag.span.overlaps(span) for tag in reading.tags):
-                continue
-            calm = _calm(match.group(), sentence.text[: match.start()], reading.draft.text)
-            yield Hit(
-                span,
-                "Capitals read as shouting, and shouting is for crowds.",
-                Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
-            )
+    for piece in reading.cut_pieces:
+        text = reading.text_of(piece)
+        if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 has it
+            continue
+        loud = any(word.isupper() for word in text.split() if len(word) > 1)
+        if not loud or (match := re.search(_SHOUT, text)) is None:
+            continue
+        span = Span(piece.start + match.start(), piece.start + match.end())
+        if any(tag.span.overlaps(span) for tag in reading.tags):
+            continue
+        calm = _calm(match.group(), text[: match.start()], reading.draft.text)
+        yield Hit(
+            span,
+            "Capitals read as shouting, and shouting is for crowds.",
+            Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
+        )
 
 
 def _calm(words: str, before: str, text: str) -> str:

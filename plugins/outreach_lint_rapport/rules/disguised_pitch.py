@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Move, Reading, Span, Suggestion
-
-LEAST = 0.1  # mean probability of a pitch; under it nothing is pursued
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a denial, a pretext or a false ``Re:`` in a message that sells."""
-    pitches = reading.moves("pitch")
-    wants = pitches or [
-        move for move in reading.moves("ask") if move.name in ("call", "click", "buy", "money")
-    ]
     yield from _fake_reply(reading)
-    denials = [move for move in reading.moves("denial", region="any") if _pursued(move, wants)]
-    plain = [move for move in denials if move.name != "pretext"]
-    for move in (plain or denials)[:1]:
-        # "A quick question" stands over many honest ones: it is a pretext for sure only to who reads on.
-        yield Hit(reading.place(move), suggestion=_cure(reading, move), confidence="high" if plain else "low")
+    if fault := reading.fault("RAP006"):
+        yield Hit(reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence)
 
 
-def _cure(reading: Reading, denial: Move) -> Suggestion:
-    offer = (
-        f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
-    )
+def _fix(reading: Reading, denial: Sentence) -> Suggestion:
+    offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
         "Then leave the choice with them: “If that is not for you, no harm done.”",
@@ -34,23 +23,16 @@ def _cure(reading: Reading, denial: Move) -> Suggestion:
     )
 
 
-def _pursued(denial: Move, wants: list[Move]) -> bool:
-    return any(move.sentence != denial.sentence for move in wants)
-
-
 def _fake_reply(reading: Reading) -> Iterator[Hit]:
-    if reading.draft.relationship != "stranger" or reading.in_thread:
-        return
+    """Point at the mark of a reply on a first message that sells: where no earlier message and no thread is."""
     mark = reading.reply_mark
-    if not mark or reading.goes_on or reading.mean("pitch") < LEAST:
+    if not mark or reading.draft.relationship != "stranger" or reading.in_thread or reading.earlier:
         return
-    at = next(sentence.span for sentence in reading.sentences if sentence.region == "subject")
-    span = Span(at.start, at.start + len(mark.rstrip())) if at.end > at.start else at
-    rest = reading.subject[len(mark) :]
-    edits = (Edit(Span(at.start, at.start + len(mark)), ""),) if at.end > at.start else ()
-    yield Hit(
-        span,
-        "The subject pretends to a conversation that never was.",
-        Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits)),
-        quote=mark.strip(),
-    )
+    if not reading.moves("pitch", region="any"):
+        return
+    at = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
+    start = at.start if at else reading.draft.body_start
+    span = Span(start, start + len(mark.rstrip())) if at else Span(start, start)
+    edits = (Edit(Span(start, start + len(mark)), ""),) if at else ()
+    fix = Suggestion(f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits))
+    yield Hit(span, "The subject pretends to a conversation that never was.", fix, quote=mark.strip())

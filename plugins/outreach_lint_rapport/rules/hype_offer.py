@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Move, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, quotable
 
 # Adjectives that puff up the noun after them and say nothing about it.
 PUFFERY = frozenset(
@@ -30,33 +30,43 @@ STANDS = ARTICLES | frozenset(
     ).split()
 )
 # The patterns are compiled when there is something to cure.
+WORD = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)"
 ADJECTIVE = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)(?=,?\s)"
 NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE, FEW_WORDS = r"[ ,\r\n]*", r"[\w-]+(?: [\w-]+){0,2}"
 LINE_BREAK = r"\r\n?|\n"
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
-OPEN = frozenset("a an the your our their his her you we they will ever of in to for with and".split())
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at inflated words about the sender's offer."""
-    for move in reading.moves("hype", region="any"):
-        sentence = reading.sentence(move)
-        if sentence.who not in ("reader", "reader_org") or sentence.has("pitch"):
-            whole = move._replace(span=_to_a_noun(sentence, move.span))
-            yield Hit(
-                whole.span,
-                suggestion=_plainly(reading, sentence, move.span) or _told(reading, whole),
-            )
+    """Point at inflated words about the sender's offer: at the words that puff it up, or at the sentence."""
+    fault = reading.fault("RAP002")
+    for sentence in fault.sentences if fault else ():
+        puffs = list(_puffs(reading, sentence))
+        for span, fix in puffs:
+            yield Hit(span, suggestion=fix, confidence=fault.confidence)
+        if not puffs:
+            yield Hit(reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence)
 
 
-def _told(reading: Reading, words: Move) -> Suggestion:
-    edits = (Edit(words.span, "[what happened once: who, from what to what, in what time]"),)
+def _told(reading: Reading, sentence: Sentence) -> Suggestion:
+    room = "[What happened once: a customer like them, from what to what, in what time.]"
     return Suggestion(
-        f"Instead of “{reading.words_of(words)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”",
-        edits if words.span.start < words.span.end else (),
+        f"Instead of “{reading.saying(sentence)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”",
+        (Edit(sentence.span, room),) if sentence.region == "body" else (),
     )
+
+
+def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
+    """Yield the words that puff up the noun after them, each with the fix that leaves it out."""
+    if sentence.span.start == sentence.span.end:
+        return
+    for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
+        if match[0].casefold().replace(" ", "-") in PUFFERY:
+            span = Span(*match.span())
+            if fix := _plainly(reading, sentence, span):
+                yield span, fix
 
 
 def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | None:
@@ -90,12 +100,3 @@ def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | N
         (Edit(Span(start, end), article + between),),
         safe=True,
     )
-
-
-def _to_a_noun(sentence: Sentence, span: Span) -> Span:
-    """Stretch the words that a promise is known by ("10x your") to what is promised ("10x your listeners")."""
-    end = span.end
-    for last, after in zip(sentence.tokens, sentence.tokens[1:], strict=False):
-        if last.end == end and last.norm in OPEN and after.kind in ("word", "name"):
-            end = after.end
-    return Span(span.start, end)

@@ -15,7 +15,7 @@ QUESTION = "Who do you root for?"
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a declaration of love for the White Sox, unless the reader is asked for theirs."""
-    if any(sentence.mood == "question" and ROOT.search(sentence.text) for sentence in reading.body):
+    if any(sentence.is_question and ROOT.search(sentence.text) for sentence in reading.body):
         return
     for sentence in reading.body:
         if _declares(sentence):

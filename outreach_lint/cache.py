@@ -1,4 +1,4 @@
-"""What the model has answered, on this machine: diskcache, held to JSON text.
+"""What is remembered on this machine, the model's answers and the encoder's: diskcache, held to JSON text.
 
 diskcache pickles by default, and unpickles whatever a row says is pickled (CVE-2025-69872, not mended
 upstream): whoever can write the file could run code here. So this cache stores text only, refuses rows that
@@ -38,6 +38,37 @@ def default_folder() -> str:
     from platformdirs import user_cache_dir
 
     return user_cache_dir("outreach-lint", appauthor=False)
+
+
+def readings_folder() -> str:
+    """Return the folder in which the encoder's answers are remembered: numbers by checksum, no words of any draft."""
+    return os.path.join(default_folder(), "readings")
+
+
+class Readings:
+    """The encoder's answers by checksum, opened when the first is asked for.
+
+    A folder that cannot be used costs the memory, no more.
+    """
+
+    def __init__(self) -> None:
+        self._cache: Cache | Memory | None = None
+
+    def get(self, key: str) -> Any:
+        """Return the data stored under a key, ``None`` where there are none."""
+        return self._opened().get(key)
+
+    def set(self, key: str, data: Any) -> None:
+        """Store data under a key."""
+        self._opened().set(key, data)
+
+    def _opened(self) -> Cache | Memory:
+        if self._cache is None:
+            try:
+                self._cache = Cache(readings_folder())
+            except OutreachLintError:
+                self._cache = Memory()
+        return self._cache
 
 
 class Cache:

@@ -1,0 +1,155 @@
+"""The trained encoder: a draft's sentences → how likely each rule is broken, and each move made.
+
+The weights are an ONNX graph with 8-bit kernels, made by ``training/`` and run by ``onnxruntime`` on one thread.
+``model.json`` beside them names the labels and holds what turns a logit into a probability, and each rule's thresholds.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from outreach_lint.reading import encoding
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FOLDER = os.path.join(os.path.dirname(__file__), "weights")
+DIGITS = 3  # of a logit, as it is kept
+
+
+class NotReadError(Exception):
+    """The encoder cannot be run here; the text says why."""
+
+
+class Threshold(NamedTuple):
+    """A rule's line between a finding and none, in calibrated probability: ``high`` is shown, ``low`` only when asked for."""
+
+    high: float
+    low: float
+
+
+class Answer(NamedTuple):
+    """What the encoder says of a draft: logits by label, for the draft and for each of its sentences."""
+
+    draft: Mapping[str, float]
+    sentences: Sequence[Mapping[str, float]]
+
+
+class Store(Protocol):
+    """Where answers are remembered: plain data by key; ``None`` stands for what is not there."""
+
+    def get(self, key: str) -> Any: ...
+    def set(self, key: str, data: Any) -> None: ...
+
+
+class Encoder:
+    """The weights, loaded once a process. Raises ``NotReadError`` where they cannot be run."""
+
+    def __init__(self, folder: str = FOLDER) -> None:
+        self._folder = folder
+        self.store: Store | None = None
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Labels, calibration, thresholds and the weights' checksum: ``model.json``."""
+        with open(os.path.join(self._folder, "model.json"), encoding="utf-8") as handle:
+            facts: dict[str, Any] = json.load(handle)
+        return facts
+
+    @cached_property
+    def _session(self) -> Any:
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise NotReadError(f"onnxruntime cannot be imported ({error})") from None
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # The graph was optimised when it was made.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        path = os.path.join(self._folder, "encoder.onnx")
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        try:
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise NotReadError(f"tokenizers cannot be imported ({error})") from None
+        return Tokenizer.from_file(os.path.join(self._folder, "tokenizer.json"))
+
+    def read(self, context: str, sentences: Sequence[str]) -> Answer:
+        """Read a draft in one pass (a very long one in several); known answers come from ``store``."""
+        key = self._key(context, sentences) if self.store else ""
+        known = self.store.get(key) if self.store else None
+        logits = known if known is not None and len(known) == len(sentences) + 1 else None
+        if logits is None:
+            logits = self._run(context, sentences)[0]
+            if self.store:
+                self.store.set(key, logits)
+        return Answer(
+            dict(zip(self.facts["draft_labels"], logits[0], strict=True)),
+            [dict(zip(self.facts["sentence_labels"], row, strict=True)) for row in logits[1:]],
+        )
+
+    def vectors(self, context: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """Return what the encoder makes of each sentence, and in the last row of all of them: (sentences + 1, 384)."""
+        return self._run(context, sentences)[1]
+
+    def _key(self, context: str, sentences: Sequence[str]) -> str:
+        from hashlib import sha256
+
+        text = "\x00".join((self.facts["weights"], context, *sentences))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _run(self, context: str, sentences: Sequence[str]) -> tuple[list[list[float]], NDArray[np.float32]]:
+        session, tokenizer = self._session, self._tokenizer  # why they are not there comes before NumPy's reasons
+        import numpy as np
+
+        whole: NDArray[np.float32] | None = None
+        rows: list[NDArray[np.float32]] = []
+        vectors: list[NDArray[np.float32]] = []
+        for window in encoding.windows(context, sentences, tokenizer):
+            owners = np.array(window.owners)
+            first = len(rows)
+            share = (np.arange(first, max(owners.max(), first) + 1)[:, None] == owners).astype(np.float32)
+            share /= np.maximum(share.sum(1, keepdims=True), 1)
+            ids = np.array([window.ids])
+            draft, of_sentences, found = session.run(
+                None, {"ids": ids, "mask": np.ones(ids.shape, np.float32), "share": share[None]}
+            )
+            whole = draft[0] if whole is None else np.maximum(whole, draft[0])
+            rows.extend(of_sentences[0])
+            vectors.extend(found[0])
+        rows, vectors = rows[: len(sentences)], vectors[: len(sentences)]  # a draft without words has one empty row
+        assert whole is not None
+        logits = [[round(float(value), DIGITS) for value in row] for row in (whole, *rows)]
+        mean = np.mean(vectors, axis=0) if vectors else np.zeros(384, np.float32)
+        return logits, np.array([*vectors, mean])
+
+    def chance(self, label: str, logit: float) -> float:
+        """Return the calibrated probability of a draft's label, from 0 to 1."""
+        scale, shift = self.facts["calibration"].get(label, (1.0, 0.0))
+        return sigmoid(scale * logit + shift)
+
+    def threshold(self, rule: str) -> Threshold | None:
+        """Return a rule's thresholds; ``None`` for one that the encoder does not know."""
+        found = self.facts["thresholds"].get(rule)
+        return Threshold(*found) if found else None
+
+
+def sigmoid(logit: float) -> float:
+    """Return the probability that a logit stands for."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+@cache
+def encoder() -> Encoder:
+    """Return the encoder of this process."""
+    return Encoder()

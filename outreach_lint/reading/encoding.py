@@ -1,0 +1,74 @@
+"""Sentences → token ids: what the encoder sees of a draft.
+
+A window holds the context in words, then sentences with a separator after each. A draft that does not fit into
+one window is cut into several between sentences. Merge tags become a marker of their kind and the words of their name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from outreach_lint.reading.tags import Tag
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+WINDOW = 384  # tokens; the encoder knows 512 positions
+SENTENCE = 96  # tokens of one sentence that are looked at
+UNKNOWN = "unknown"  # a setting or relationship that nobody has stated
+MARKERS = {"field": "[unused1]", "personal": "[unused2]", "sender": "[unused3]"}
+_TAG_WORDS = 8  # words of a tag's name
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "."})
+_LINK = re.compile(r"(?:https?://|www\.)([\w.-]+)[^\s<>\"')\]]*")
+_NAME_MARKS = re.compile(r"[\W_]+")
+
+
+class Window(NamedTuple):
+    """Token ids, and for each token the number of its sentence (-1 for the context)."""
+
+    ids: list[int]
+    owners: list[int]
+
+
+def context_words(setting: str, relationship: str, template: bool, earlier: Sequence[str] = ()) -> str:
+    """Return the context as words: ``sales to stranger, final``; earlier messages follow, in short."""
+    words = f"{setting} to {relationship}, {'template' if template else 'final'}"
+    return words + "".join(f"; before: {text}" for text in earlier)
+
+
+def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
+    """Return a sentence that stands at ``start`` as the encoder reads it.
+
+    Typographic marks become plain ones, a link its host, and a merge tag a marker and its name.
+    """
+    out, at = [], 0
+    for tag in tags:
+        left, right = tag.span.start - start, tag.span.end - start
+        if left < at or right > len(text) or tag.kind == "prose":
+            continue
+        out.append(text[at:left])
+        if tag.kind != "control":
+            words = _NAME_MARKS.sub(" ", tag.text).split()[:_TAG_WORDS]
+            out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
+        at = right
+    out.append(text[at:])
+    return _LINK.sub(r"link \1", "".join(out).translate(_PLAIN))
+
+
+def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:
+    """Return the windows of a draft: at least one, each within ``WINDOW`` tokens."""
+    sep = tokenizer.token_to_id("[SEP]")
+    head = [tokenizer.token_to_id("[CLS]"), *tokenizer.encode(context, add_special_tokens=False).ids[:SENTENCE], sep]
+    cut = [
+        [*encoding.ids[:SENTENCE], sep]
+        for encoding in tokenizer.encode_batch(list(sentences), add_special_tokens=False)
+    ]
+    found: list[Window] = []
+    for number, ids in enumerate(cut):
+        if not found or len(found[-1].ids) + len(ids) > WINDOW:
+            found.append(Window(list(head), [-1] * len(head)))
+        found[-1].ids.extend(ids)
+        found[-1].owners.extend([number] * len(ids))
+    return found or [Window(head, [-1] * len(head))]

@@ -1,0 +1,64 @@
+"""Exact phrases: greetings that are surely for many, mails that only bump, and orders to an automated reviewer."""
+
+from __future__ import annotations
+
+import re
+
+_MANY = (
+    "all|everyone|everybody|folks|guys|people|network|connections|ladies|gentlemen|friends|colleagues|subscribers|members|customers"
+    "|partners|investors|developers|recruiters|entrepreneurs|professionals|readers|founders|students|parents|candidates|clients|users|creators|bloggers|sellers|owners"
+)
+_NOBODY = (
+    "sir|madam|sirs|friend|business owner|customer|hiring manager|hiring team|team member|subscriber|member|partner|home ?owner"
+    "|(?:web)?site owner|owner|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate|blogger|influencer|creator|seller|client"
+    "|beloved|beneficiary|marketer|user|developer|supplier|prospect|parent|author|researcher|scholar|webmaster|editor|buyer|applicant|resident|occupant"
+    "|neighbou?r|citizen|voter|patriot"
+)
+_TO_MANY = re.compile(
+    rf"""
+    \s*(?:
+      (?P<group>(?:hi|hello|hey|greetings|dear|attention)\s+(?:{_MANY})\b)     # a group that one may really belong to
+    | (?:dear|hi|hello|hey|attention)\s+(?:valued\s+|esteemed\s+|potential\s+|prospective\s+|respected\s+)?(?:{_NOBODY})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
+    | to\s+whom(?:ever|soever)?\s+it\s+may\s+concern
+    | season'?s\s+greetings
+    | (?:hi|hello|dear|hey)\s*,?\s*[\w.+-]+@[\w-]+\.\S+                          # greeted by the address
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def to_many(greeting: str) -> re.Match[str] | None:
+    """Return the words of a greeting that are for many, ``None`` where it is for one; ``group`` may be a real one."""
+    return _TO_MANY.match(greeting)
+
+
+_BUMPS = re.compile(
+    r"\W*(?:i(?:'m| am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?(?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*"
+    r"(?:e?-?mail\s+|message\s+|note\s+)?(?:back\s+)?(?:up|to\s+the\s+top(?:\s+of\s+your\s+(?:inbox|list))?)?"
+    r"(?:\s+(?:in|to)\s+your\s+inbox)?(?:\s+in\s+case\s+(?:you\s+missed\s+it|it\s+got\s+(?:buried|lost)))?\W*",
+    re.IGNORECASE,
+)
+
+
+def only_bumps(sentence: str) -> bool:
+    """Tell whether a sentence says no more than that here is the same mail again ("Just bumping this up")."""
+    return _BUMPS.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
+
+
+_ORDERS = re.compile(
+    r"""
+      \b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|the|your|every|these|those)\s+)*(?:previous|prior|above|earlier|preceding|other|former)?\s*
+        (?:instructions?|prompts?|rules|guidelines|system\s+prompt|commands)\b
+    | \b(?:report|return|output|raise|produce|print|respond\s+with|answer\s+with)\s+(?:no|zero|0)\s+(?:findings?|issues?|problems?|errors?|warnings?|violations?|faults?)\b
+    | \b(?:you\s+are|you're)\s+(?:now\s+)?an?\s+(?:\w+\s+){0,2}(?:linter|language\s+model|llm|grader|classifier|evaluator)\b
+    | (?:^|[<\[(*#\s])(?:system|developer|admin)\s+(?:prompt|override|instruction|message)\s*:
+    | \b(?:verdict|findings|outreach-lint)\s*[:=]\s*["'\[{]?\s*(?:clean|none|pass(?:ed)?|ok|approved|compliant|no\s+findings|\])
+    | \b(?:note|instruction|message|attention)s?\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|automated|language[ -]model|linter)s?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def orders_a_reviewer(text: str) -> bool:
+    """Tell whether a text plainly gives an automated reviewer orders, or a verdict to copy."""
+    return _ORDERS.search(" ".join(text.split())) is not None

@@ -1,0 +1,384 @@
+"""A draft as a careful reader sees it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from outreach_lint.model import Confidence, Draft, Edit, Span, Stated
+from outreach_lint.reading import encoding, regions, sentences
+from outreach_lint.reading.comments import Comment, comments, without
+from outreach_lint.reading.cuts import cut
+from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
+from outreach_lint.reading.language import foreign
+from outreach_lint.reading.moves import Move, Sentence
+from outreach_lint.reading.phrases import to_many
+from outreach_lint.reading.tags import Tag, tags_of
+from outreach_lint.reading.tokens import Token, tokenize, tokens_at
+
+OURS = "outreach-lint:"  # comments that begin so are the linter's own
+WRITTEN = ("subject", "greeting", "body")
+QUOTED = 80  # characters of a draft that a cure quotes
+LONGEST = 300  # characters: more is no longer pointing
+TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
+PART = 0.5  # of the likeliest sentence: what is likelier than that is a part of the fault
+_REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+READS_AS_KNOWN = "it reads like one to somebody you know"
+
+
+class Fault(NamedTuple):
+    """A rule that the encoder takes to be broken.
+
+    ``sentences`` are those that break it, in order, at least one; ``chance`` is the calibrated probability.
+    """
+
+    rule: str
+    chance: float
+    confidence: Confidence
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def worst(self) -> Sentence:
+        """The sentence that most likely breaks the rule."""
+        return max(self.sentences, key=lambda sentence: sentence.chance(self.rule))
+
+
+def seen(draft: Draft) -> Draft:
+    """Return a draft as its reader gets it: comments are blanks, so that every position stays."""
+    return _without(draft, _comments_of(draft))
+
+
+def _comments_of(draft: Draft) -> list[Comment]:
+    return [comment for comment in comments(draft.text, draft.body_start) if comment.ends]
+
+
+def _without(draft: Draft, found: list[Comment]) -> Draft:
+    spans = [comment.span for comment in found]
+    return draft._replace(text=without(draft.text, spans, draft.body_start)) if spans else draft
+
+
+def read(draft: Draft) -> Reading:
+    """Read a draft; nothing in it is executed or looked up outside it.
+
+    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
+    """
+    found = _comments_of(draft)
+    reading = Reading(_without(draft, found))
+    reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
+    if draft.context.relationship.origin == "default" and reading.reads_as_known:
+        context = draft.context._replace(relationship=Stated("acquainted", f"text: {READS_AS_KNOWN}"))
+        reading.draft = reading.draft._replace(context=context)
+    return reading
+
+
+@lru_cache(maxsize=256)
+def _read_again(draft: Draft) -> Reading:
+    """Read a message that stands before several others."""
+    return read(draft)
+
+
+class Reading:
+    """A draft as a careful reader sees it. Built as it is asked for; never changed afterwards.
+
+    What the encoder finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the encoder cannot be run.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
+        self.tags: list[Tag] = tags_of(draft.text, draft.body_start)
+
+    def copy(self) -> Reading:
+        """Return a reading of the same that can be changed without changing this one."""
+        twin = Reading.__new__(Reading)
+        twin.__dict__.update({key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()})
+        return twin
+
+    @cached_property
+    def pieces(self) -> list[regions.Piece]:
+        """The regions of the text, line by line."""
+        return regions.pieces(self.draft)
+
+    @cached_property
+    def cut_pieces(self) -> list[regions.Piece]:
+        """The sentences of the text as places in it; the encoder is not asked."""
+        return sentences.spans(self.draft.text, self.pieces)
+
+    def text_of(self, piece: regions.Piece) -> str:
+        """Return the words of a piece."""
+        return self.draft.text[piece.start : piece.end]
+
+    def tokens_in(self, piece: regions.Piece, most: int) -> list[Token]:
+        """Return the tokens of a piece, of its first ``most`` characters."""
+        text = self.draft.text[piece.start : min(piece.end, piece.start + most)]
+        return list(tokens_at(tokenize(text), piece.start))
+
+    @cached_property
+    def _outside(self) -> str:
+        """A subject that stands outside the text."""
+        inside = any(piece.region == "subject" for piece in self.pieces)
+        return "" if inside else self.draft.subject or ""
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What the encoder says of the subject, the greeting and the body."""
+        context = self.draft.context
+        stated = [
+            encoding.UNKNOWN if part.origin == "default" or part.origin.startswith("text:") else str(part.value)
+            for part in (context.setting, context.relationship)
+        ]
+        words = encoding.context_words(stated[0], stated[1], self.draft.template)
+        texts = [self._outside] if self._outside else []
+        starts = [tag.span.start for tag in self.tags]
+        for piece in self._written:
+            tags = self.tags[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]
+            texts.append(encoding.plain(self.text_of(piece), piece.start, tags))
+        return encoder().read(words, texts)
+
+    @cached_property
+    def _written(self) -> list[regions.Piece]:
+        return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
+        chances = [{label: sigmoid(logit) for label, logit in row.items()} for row in self.answer.sentences]
+        found: list[Sentence] = []
+        if self._outside:
+            at = Span(self.draft.body_start, self.draft.body_start)
+            found.append(Sentence(0, "subject", at, self._outside, chances.pop(0)))
+        slots = [tag.span.start for tag in self.tags if tag.kind == "personal"]
+        for piece in self.cut_pieces:
+            span, text = Span(piece.start, piece.end), self.text_of(piece)
+            if piece.region not in WRITTEN:
+                found.append(Sentence(len(found), piece.region, span, text, {}))
+                continue
+            count = 0 if piece.region == "subject" else sum(piece.start <= slot < piece.end for slot in slots)
+            found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), count))
+        return found
+
+    def fault(self, rule: str) -> Fault | None:
+        """Return how the draft breaks a rule, as the encoder sees it; ``None`` where that is not likely enough."""
+        logit, threshold = self.answer.draft.get(rule), encoder().threshold(rule)
+        if logit is None or threshold is None:
+            return None
+        chance = encoder().chance(rule, logit)
+        if chance < threshold.low:
+            return None
+        able = [sentence for sentence in self.sentences if sentence.region in WRITTEN]
+        if not able:
+            return None
+        most = max(sentence.chance(rule) for sentence in able)
+        part = tuple(sentence for sentence in able if sentence.chance(rule) >= PART * most)
+        return Fault(rule, chance, "high" if chance >= threshold.high else "low", part)
+
+    @cached_property
+    def reads_as_known(self) -> bool:
+        """Whether the text shows by itself that the two know each other; never for a first contact that it owns to."""
+        if self.foreign:
+            return False
+        try:
+            logit = self.answer.draft["known"]
+        except NotReadError:
+            return False
+        return encoder().chance("known", logit) >= encoder().facts["known"]
+
+    @cached_property
+    def body(self) -> list[Sentence]:
+        """The sentences of the body, in order."""
+        return [sentence for sentence in self.sentences if sentence.region == "body"]
+
+    @cached_property
+    def words(self) -> int:
+        """The number of words in the body."""
+        return sum(sentence.words() for sentence in self.body)
+
+    def moves(self, *kinds: str, region: str = "body") -> list[Move]:
+        """Return the moves of these kinds, in order.
+
+        ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject, greeting, body).
+        """
+        able = WRITTEN if region == "any" else (region,)
+        return [
+            move
+            for sentence in self.sentences
+            if sentence.region in able
+            for move in sentence.moves
+            if move.kind in kinds
+        ]
+
+    def sentence(self, move: Move) -> Sentence:
+        """Return the sentence in which a move is made."""
+        return self.sentences[move.sentence]
+
+    def place(self, sentence: Sentence) -> Span:
+        """Return what to point at for a sentence: all of it, or the first words of a long one."""
+        start, end = sentence.span
+        if end - start <= LONGEST:
+            return sentence.span
+        text = self.draft.text[start : start + LONGEST]
+        return Span(start, start + len(text.rsplit(None, 1)[0]))
+
+    def pointed(self, fault: Fault) -> Span:
+        """Return what to point at for a fault: its worst sentence, with those of its sentences that stand beside it."""
+        span = self.place(fault.worst)
+        if fault.worst.region != "body":
+            return span
+        part = {sentence.number: sentence for sentence in fault.sentences if sentence.region == "body"}
+        for step in (1, -1):
+            number = fault.worst.number + step
+            while number in part:
+                wider = Span(min(span.start, part[number].span.start), max(span.end, part[number].span.end))
+                if wider.end - wider.start > LONGEST:
+                    break
+                span, number = wider, number + step
+        return span
+
+    def saying(self, sentence: Sentence) -> str:
+        """Return a sentence for a quotation on one line."""
+        return quotable(sentence.text)
+
+    @cached_property
+    def offer(self) -> Sentence | None:
+        """The plainest pitch: a statement in the body before a question, the likeliest first."""
+        pitches = [self.sentence(move) for move in self.moves("pitch", region="any")]
+        return max(pitches, key=lambda s: (s.region == "body", not s.is_question, s.chance("pitch")), default=None)
+
+    def same_words(self, one: Span, other: Span) -> bool:
+        """Tell whether two places are about the same words: they share some, or stand in one sentence."""
+        return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
+
+    def touched(self, span: Span) -> list[int]:
+        """Return the numbers of the sentences that a place shares characters with, or stands at."""
+        starts = [piece.start for piece in self.cut_pieces]
+        found = []
+        for at in range(bisect_right(starts, span.end) - 1, -1, -1):
+            piece = self.cut_pieces[at]
+            if Span(piece.start, piece.end).overlaps(span):
+                found.append(at)
+            elif piece.end < span.start:
+                break  # sentences do not overlap
+        return found
+
+    def without(self, *taken: Sentence) -> tuple[Edit, ...]:
+        """Return the edits that take sentences out; none for those outside the body."""
+        spans = {sentence.span for sentence in taken if sentence.region == "body"}
+        return tuple(self.cut(span) for span in sorted(spans))
+
+    def cut(self, span: Span) -> Edit:
+        """Return the edit that takes words out with the blank beside them."""
+        return cut(self.draft.text, span, self.draft.body_start)
+
+    def opened_by(self, words: str) -> tuple[Edit, ...]:
+        """Return the edit that puts words before the body's first sentence below the greeting.
+
+        They are a paragraph of their own where that sentence begins a line.
+        """
+        greeting = max((s.number for s in self.in_region("greeting")), default=-1)
+        first = next((s for s in self.body if s.number > greeting), None)
+        if first is None:
+            return ()
+        at, text = first.span.start, self.draft.text
+        alone = at == self.draft.body_start or text[at - 1] in "\r\n"
+        return (Edit(Span(at, at), words + ("\n\n" if alone else " ")),)
+
+    def in_region(self, region: str) -> list[Sentence]:
+        """Return the sentences of one region."""
+        return [sentence for sentence in self.sentences if sentence.region == region]
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject line, empty where there is none."""
+        inside = next((piece for piece in self.cut_pieces if piece.region == "subject"), None)
+        return self.text_of(inside) if inside else self._outside
+
+    @cached_property
+    def reader(self) -> str:
+        """The reader's name or name tag, as the greeting has it; empty where there is none."""
+        for piece in self.pieces:
+            if piece.region != "greeting" or to_many(self.text_of(piece)):
+                continue
+            names = [
+                token
+                for token in self.tokens_in(piece, LONGEST)
+                if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS
+            ]
+            if names:
+                return self.draft.text[names[0].start : names[-1].end]
+        return ""
+
+    @cached_property
+    def in_thread(self) -> bool:
+        """Whether the text carries the message it answers."""
+        quoted = any(piece.region == "quoted" for piece in self.pieces)
+        return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
+
+    @cached_property
+    def reply_mark(self) -> str:
+        """The "Re: " at the beginning of the subject, with the blanks around it; empty where none is."""
+        match = _REPLY_MARK.match(self.subject)
+        return match.group() if match else ""
+
+    @cached_property
+    def vocative(self) -> str:
+        """How a cure's example calls the reader ("Jordan, "); empty where no name is known."""
+        return f"{self.reader}, " if self.reader else ""
+
+    @cached_property
+    def earlier(self) -> list[Reading]:
+        """The readings of the messages before this one, first one first; ``reading.draft.received`` tells whose."""
+        return [_read_again(draft) for draft in self.draft.earlier]
+
+    @cached_property
+    def steps(self) -> list[Reading]:
+        """The readings of the sender's own messages before this one."""
+        return [reading for reading in self.earlier if not reading.draft.received]
+
+    @cached_property
+    def answers(self) -> list[Reading]:
+        """The readings of what the reader has written before this message."""
+        return [reading for reading in self.earlier if reading.draft.received]
+
+    @cached_property
+    def refused(self) -> str:
+        """The sentence in which the reader's last answer says no; empty where it does not."""
+        if not self.answers:
+            return ""
+        from outreach_lint.reading.refusal import refusal_in
+
+        return refusal_in(self.answers[-1])
+
+    @property
+    def touches_first(self) -> int:
+        """How many messages that only show interest or give something come before the first pitch."""
+        said = self.draft.touches_first
+        return said if said is not None else TOUCHES_FIRST[self.draft.setting]
+
+    def gave_before(self, *kinds: str) -> bool:
+        """Tell whether a message of the sender's before this one makes one of these moves."""
+        return any(step.moves(*kinds, region="any") for step in self.steps)
+
+    @cached_property
+    def foreign(self) -> str | None:
+        """The language of the text when it is clearly not English, else ``None``."""
+        spans = [piece for piece in self.pieces if piece.region in WRITTEN]
+        tokens = [token for piece in spans[:60] for token in self.tokens_in(piece, 2000)]
+        return foreign(tokens)
+
+
+def quotable(text: str) -> str:
+    """Put a text on one line, without the mark at its end; a long one is cut after a word."""
+    words = " ".join(text.split())
+    if len(words) <= QUOTED:
+        return words.rstrip(".,;: ")
+    return words[:QUOTED].rsplit(" ", 1)[0].rstrip(".,;:–- ") + " …"
+
+
+_SALUTATIONS = frozenset(
+    (
+        "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir madam all "
+        "there everyone team both friend friends attention"
+    ).split()
+)

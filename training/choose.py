@@ -1,0 +1,185 @@
+"""Calibrate, and choose each rule's threshold: ``python training/choose.py OUT.npz CORPUS.jsonl … [--json FACTS.json]``.
+
+``OUT.npz`` is what ``validate.py`` wrote: every draft as scored by a network that has not seen its source. The figures
+printed are nested: a draft counts by calibration and thresholds that were chosen on the other folds.
+
+A threshold is where most is gained: a right finding counts 1, a wrong one ``WRONG`` and one more ``ON_GOOD`` on a draft
+that most readers would send: a false alarm on a good message is the worst fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import DRAFT_LABELS, load
+from labels import KNOWN, RULES
+
+WRONG, ON_GOOD = 0.9, 1.2
+FEWEST = 3  # right findings from which a rule's own threshold is believed
+STRICT = 0.8  # the threshold of a rule that has too few
+LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
+SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
+
+
+def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """Return scale and shift that turn logits into calibrated probabilities (Platt scaling, by Newton's method)."""
+    target = np.where(labels > 0, (labels.sum() + 1) / (labels.sum() + 2), 1 / ((1 - labels).sum() + 2))
+    scale, shift = 1.0, 0.0
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-(scale * logits + shift)))
+        slope = weight * p * (1 - p) + 1e-9
+        error = weight * (p - target)
+        gradient = np.array([(error * logits).sum() + 1e-3 * (scale - 1), error.sum()])
+        curve = np.array([[(slope * logits**2).sum() + 1e-3, (slope * logits).sum()], [(slope * logits).sum(), slope.sum()]])
+        step = np.linalg.solve(curve, gradient)
+        scale, shift = scale - step[0], shift - step[1]
+        if np.abs(step).max() < 1e-6:
+            break
+    return float(max(scale, 0.05)), float(shift)
+
+
+def threshold(chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray) -> float:
+    """Return the probability from which findings gain most; ``counts``: whether a wrong finding counts (not split)."""
+    best, found = 0.0, STRICT
+    for at in np.unique(chance[gold > 0]):
+        said = chance >= at
+        right = (said & (gold > 0)).sum()
+        wrong = said & (gold == 0) & counts
+        gain = right - WRONG * wrong.sum() - ON_GOOD * (wrong & good).sum()
+        if right >= FEWEST and gain > best:
+            best, found = gain, float(at)
+    below = chance[(chance < found)]
+    return float((found + below.max()) / 2) if len(below) else found  # between two drafts, not on one
+
+
+def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]:
+    """Return calibration and thresholds by rule from labelled drafts and their logits."""
+    good = np.array([row["verdict"] == "send" for row in rows])
+    facts: dict[str, Any] = {"calibration": {}, "thresholds": {}}
+    for number, rule in enumerate(RULES):
+        gold = np.array([rule in row["gold"] for row in rows], float)
+        counts = np.array([rule not in row.get("maybe", ()) for row in rows])
+        scale, shift = platt(logits[:, number], gold, (counts | (gold > 0)).astype(float))
+        chance = 1 / (1 + np.exp(-(scale * logits[:, number] + shift)))
+        high = threshold(chance, gold, counts, good)
+        facts["calibration"][rule] = [round(scale, 4), round(shift, 4)]
+        facts["thresholds"][rule] = [round(high, 4), round(high * LOOSE, 4)]
+    return facts
+
+
+def known_facts(rows: Sequence[dict[str, Any]], bare: np.ndarray) -> tuple[list[float], float]:
+    """Return calibration and threshold of "the two know each other", from drafts read without their context."""
+    at = DRAFT_LABELS.index(KNOWN)
+    known = np.array([row["relationship"] != "stranger" for row in rows], float)
+    scale, shift = platt(bare[:, at], known, np.ones(len(rows)))
+    chance = 1 / (1 + np.exp(-(scale * bare[:, at] + shift)))
+    for cut in np.arange(0.5, 1, 0.01):
+        said = chance >= cut
+        if said.any() and known[said].mean() >= SURE_KNOWN:
+            return [round(scale, 4), round(shift, 4)], float(round(cut, 2))
+    return [round(scale, 4), round(shift, 4)], 0.99
+
+
+def found_by(facts: dict[str, Any], logits: np.ndarray) -> list[set[str]]:
+    """Return the rules that each draft is found to break."""
+    out: list[set[str]] = [set() for _ in logits]
+    for number, rule in enumerate(RULES):
+        scale, shift = facts["calibration"][rule]
+        chance = 1 / (1 + np.exp(-(scale * logits[:, number] + shift)))
+        for at in np.flatnonzero(chance >= facts["thresholds"][rule][0]):
+            out[at].add(rule)
+    return out
+
+
+def nested(rows: Sequence[dict[str, Any]], logits: np.ndarray, fold: np.ndarray) -> list[set[str]]:
+    """Return what each draft is found to break by calibration and thresholds of the other folds."""
+    out: list[set[str]] = [set() for _ in rows]
+    for number in sorted(set(fold)):
+        others = np.flatnonzero(fold != number)
+        facts = chosen([rows[at] for at in others], logits[others])
+        held = np.flatnonzero(fold == number)
+        for at, found in zip(held, found_by(facts, logits[held]), strict=True):
+            out[at] = found
+    return out
+
+
+def score(rows: Sequence[dict[str, Any]], found: Sequence[set[str]]) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+    """Return the figures of a corpus as the project states them, and a line for each rule."""
+    right, wrong, missed, total = Counter(), Counter(), Counter(), Counter()
+    for row, said in zip(rows, found, strict=True):
+        gold, maybe = set(row["gold"]), set(row.get("maybe", ()))
+        right.update(gold & said)
+        wrong.update(said - gold - maybe)
+        missed.update(gold - said)
+        total.update(clean=not gold | maybe, clean_flagged=bool(not gold | maybe and said))
+        if row["verdict"] == "send":
+            total.update(send=1, send_flagged=bool(said - gold - maybe))
+        else:
+            total.update(fix=1, fix_found=bool(said & (gold | maybe)))
+    lines = []
+    for rule in RULES:
+        if right[rule] + wrong[rule] + missed[rule]:
+            lines.append((rule, right[rule] + missed[rule], right[rule], wrong[rule], missed[rule],
+                          2 * right[rule] / (2 * right[rule] + wrong[rule] + missed[rule])))  # fmt: skip
+    scored = [line[-1] for line in lines if line[1] >= 3]
+    tp, fp, fn = (sum(count.values()) for count in (right, wrong, missed))
+    figures = {
+        "drafts": len(rows),
+        "micro": 2 * tp / max(2 * tp + fp + fn, 1),
+        "precision": tp / max(tp + fp, 1),
+        "macro": sum(scored) / max(len(scored), 1),
+        "clean": total["clean_flagged"] / max(total["clean"], 1),
+        "send": total["send_flagged"] / max(total["send"], 1),
+        "fix": total["fix_found"] / max(total["fix"], 1),
+    }
+    return figures, lines
+
+
+def main() -> None:
+    """Print nested figures, and write the facts chosen on all drafts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out")
+    parser.add_argument("corpora", nargs="+")
+    parser.add_argument("--json")
+    args = parser.parse_args()
+    data = np.load(args.out, allow_pickle=True)
+    rows = [row for path in args.corpora for row in load(path)]
+    assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than those that were validated"
+    done = np.abs(data["draft"]).sum(1) > 0
+    rows = [row for row, at in zip(rows, done, strict=True) if at]
+    fold, draft, bare = data["folds"][done], data["draft"][done], data["bare"][done]
+    corpora = np.array([row["corpus"] for row in rows])
+    for title, logits in (("with context", draft), ("without context", bare)):
+        found = nested(rows, logits, fold) if len(set(fold)) > 1 else found_by(chosen(rows, logits), logits)
+        print(f"== {title}")
+        for name, names in _parts(corpora):
+            at = np.flatnonzero(np.isin(corpora, names))
+            figures, lines = score([rows[i] for i in at], [found[i] for i in at])
+            print(name, " ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()))
+            if name in ("real", "all"):
+                for line in lines:
+                    print("  {} {:4d} right {:4d} wrong {:4d} missed {:4d} F1 {:.2f}".format(*line))
+    if args.json:
+        facts = chosen(rows, draft)
+        facts["calibration"][KNOWN], facts["known"] = known_facts(rows, bare)
+        Path(args.json).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+
+
+def _parts(corpora: np.ndarray) -> Iterable[tuple[str, list[str]]]:
+    names = sorted(set(corpora))
+    yield "all", names
+    if {"dev", "train"} <= set(names):
+        yield "real", ["dev", "train"]
+    for name in names:
+        yield name, [name]
+
+
+if __name__ == "__main__":
+    main()

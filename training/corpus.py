@@ -1,0 +1,240 @@
+"""Labelled drafts → examples: sentences with their labels, and folds that keep a source together.
+
+A corpus is a JSON Lines file of drafts (``text``, ``setting``, ``relationship``, ``template``) with ``gold`` (rules
+that most readers named, each with quoted words) and ``maybe`` (rules on which they were split, which count neither way).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labels import KNOWN, MOVES, RULES, TEACHES
+from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.reading import encoding, regions, sentences
+from outreach_lint.reading.tags import tags_of
+from written import written
+
+WRITTEN = ("subject", "greeting", "body")
+SENTENCE_LABELS = [*RULES, *MOVES]
+DRAFT_LABELS = [*RULES, KNOWN]
+SHARED_WORDS = 8  # drafts that share a line of so many words come from one source
+
+
+@dataclass(frozen=True)
+class Example:
+    """One draft: its sentences as the encoder reads them, and its labels with their weights (0: not labelled)."""
+
+    id: str
+    group: str
+    context: tuple[str, str, bool]
+    sentences: tuple[str, ...]
+    regions: tuple[str, ...]
+    draft: np.ndarray  # (draft labels,)
+    draft_weight: np.ndarray
+    sentence: np.ndarray  # (sentences, sentence labels)
+    sentence_weight: np.ndarray
+    row: dict[str, Any] = field(default_factory=dict)
+
+
+def load(path: str | Path) -> list[dict[str, Any]]:
+    """Return the rows of a corpus, each with the name of its file."""
+    lines = Path(path).read_text(encoding="utf-8").split("\n")
+    return [{**json.loads(line), "corpus": Path(path).stem} for line in lines if line.strip()]
+
+
+def cut(row: dict[str, Any]) -> list[tuple[regions.Piece, str]]:
+    """Return the sentences that the writer wrote to the reader, and each as the encoder reads it."""
+    text = row["text"]
+    context = Context(Stated(row["setting"], ""), Stated(row["relationship"], ""), Stated(row["template"], ""))
+    draft = Draft(text, context=context)
+    tags = tags_of(text)
+    found = [piece for piece in sentences.spans(text, regions.pieces(draft)) if piece.region in WRITTEN]
+    return [
+        (
+            piece,
+            encoding.plain(
+                text[piece.start : piece.end],
+                piece.start,
+                [tag for tag in tags if piece.start <= tag.span.start < piece.end],
+            ),
+        )
+        for piece in found
+    ]
+
+
+def quoted(text: str, quotes: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where labelled words stand in a text; blanks may differ."""
+    found = []
+    for quote in quotes:
+        pattern = r"\s+".join(map(re.escape, quote.split()))
+        if pattern and (match := re.search(pattern, text)):
+            found.append(match.span())
+    return found
+
+
+def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Example:
+    """Return a labelled draft as an example; ``moves`` are its sentences labelled with moves, if there are any."""
+    pieces = cut(row)
+    draft, weight = np.zeros(len(DRAFT_LABELS)), np.ones(len(DRAFT_LABELS))
+    draft[-1] = row["relationship"] != "stranger"
+    of_sentence = np.zeros((len(pieces), len(SENTENCE_LABELS)))
+    sentence_weight = np.zeros_like(of_sentence)
+    sentence_weight[:, : len(RULES)] = 1
+    for number, rule in enumerate(RULES):
+        if rule in row["gold"]:
+            draft[number] = 1
+            places = quoted(row["text"], row["gold"][rule])
+            for at, (piece, _) in enumerate(pieces):
+                of_sentence[at, number] = any(piece.start < end and start < piece.end for start, end in places)
+            if not of_sentence[:, number].any():
+                sentence_weight[:, number] = 0
+        elif rule in row.get("maybe", ()):
+            weight[number] = 0
+            sentence_weight[:, number] = 0
+    for at, (piece, _) in enumerate(pieces):
+        for said in moves:
+            both = min(piece.end, said["end"]) - max(piece.start, said["start"])
+            if both > 0.5 * (piece.end - piece.start):
+                names = moves_named(said)
+                for number, move in enumerate(MOVES, len(RULES)):
+                    if move in MOVES_OF_DRAFTS:
+                        sentence_weight[at, number] = 1
+                        of_sentence[at, number] = move in names
+    return Example(
+        row["id"],
+        row.get("source") or row["id"],
+        (row["setting"], row["relationship"], bool(row["template"])),
+        tuple(text for _, text in pieces),
+        tuple(piece.region for piece, _ in pieces),
+        draft,
+        weight,
+        of_sentence,
+        sentence_weight,
+        row,
+    )
+
+
+# What the labelled sentences of drafts say; the other moves are labelled in single sentences alone.
+MOVES_OF_DRAFTS = frozenset(MOVES) - {"trigger", "shared", "softener", "false_tie"}
+
+
+def moves_named(said: dict[str, Any]) -> set[str]:
+    """Return the moves of a labelled sentence, the sort of its ask among them."""
+    names = set(said["moves"])
+    if said.get("ask"):
+        sort = said["ask"]
+        names |= {sort if sort in MOVES else f"ask.{sort}", "ask"}
+    return names
+
+
+def single_sentences() -> list[Example]:
+    """Return the sentences that were written to teach moves, each as a draft of its own."""
+    out = []
+    for number, (text, names) in enumerate(written()):
+        of_sentence, weight = np.zeros((1, len(SENTENCE_LABELS))), np.zeros((1, len(SENTENCE_LABELS)))
+        weight[0, len(RULES) :] = 1
+        for at, move in enumerate(MOVES, len(RULES)):
+            of_sentence[0, at] = move in names
+        for move, rule in TEACHES.items():
+            if move in names:
+                of_sentence[0, RULES.index(rule)] = 1
+        for rule in TEACHES.values():
+            weight[0, RULES.index(rule)] = 0.5
+        out.append(
+            Example(
+                f"sentence-{number}", f"sentence-{number}", (encoding.UNKNOWN, encoding.UNKNOWN, False),
+                (encoding.plain(text, 0, tags_of(text)),), ("body",),
+                np.zeros(len(DRAFT_LABELS)), np.zeros(len(DRAFT_LABELS)), of_sentence, weight,
+            )
+        )  # fmt: skip
+    return out
+
+
+def grouped(examples: Sequence[Example]) -> list[int]:
+    """Return the number of each example's group: one source, or drafts that share a long line."""
+    parent = list(range(len(examples)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    first: dict[str, int] = {}
+    for number, one in enumerate(examples):
+        keys = [f"source {one.group}"]
+        for text in one.sentences:
+            words = re.sub(r"\W+", " ", text.casefold()).split()
+            if len(words) >= SHARED_WORDS:
+                keys.append(" ".join(words))
+        for key in keys:
+            parent[root(number)] = root(first.setdefault(key, number))
+    return [root(number) for number in range(len(examples))]
+
+
+def folds(examples: Sequence[Example], count: int, seed: int = 0) -> list[int]:
+    """Return the fold of each example; a group stays in one fold, folds are of like size."""
+    groups = grouped(examples)
+    sizes = {group: groups.count(group) for group in set(groups)}
+    order = sorted(sizes)
+    random.Random(seed).shuffle(order)
+    order.sort(key=lambda group: -sizes[group])
+    filled, of_group = [0] * count, {}
+    for group in order:
+        at = filled.index(min(filled))
+        of_group[group] = at
+        filled[at] += sizes[group]
+    return [of_group[group] for group in groups]
+
+
+# Changes that leave the labels as they are, so that the network does not lean on what says nothing.
+NAMES = (
+    "Amara Ben Chloe Dmitri Elif Farah Goran Hana Idris Jun Katya Liam Mei Nadia Omar Priya Quentin Rosa Sven Tomas Uma Viktor "
+    "Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
+).split()
+_CALLED = re.compile(r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b", re.IGNORECASE)
+FILLERS = (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").splitlines()
+FORGETS, FILLS_BAD, FILLS, RENAMES = 0.4, 0.35, 0.15, 0.5  # how often each change is made
+
+
+def changed(one: Example, rng: random.Random) -> Example:
+    """Return an example with another name, a sentence that says nothing, or without its context, at random."""
+    if rng.random() < FORGETS:
+        one = replace(one, context=(encoding.UNKNOWN, encoding.UNKNOWN, one.context[2]))
+    if rng.random() < RENAMES:
+        name = rng.choice(NAMES)
+        texts = tuple(
+            _CALLED.sub(lambda match: match[1] + name, text) if region == "greeting" else text
+            for text, region in zip(one.sentences, one.regions, strict=True)
+        )
+        one = replace(one, sentences=texts)
+    bad = one.draft[RULES.index("RAP001")] or one.draft[RULES.index("RAP003")]
+    if one.row and rng.random() < (FILLS_BAD if bad else FILLS):
+        one = _filled(one, rng)
+    return one
+
+
+def _filled(one: Example, rng: random.Random) -> Example:
+    body = [at for at, region in enumerate(one.regions) if region == "body"]
+    if not body:
+        return one
+    at = body[0] if rng.random() < 0.7 else body[-1] + 1
+    weight = np.zeros((1, len(SENTENCE_LABELS)))
+    weight[0, : len(RULES)] = 1
+    weight[0, RULES.index("RAP003")] = 0
+    zeros = np.zeros((1, len(SENTENCE_LABELS)))
+    return replace(
+        one,
+        sentences=(*one.sentences[:at], rng.choice(FILLERS), *one.sentences[at:]),
+        regions=(*one.regions[:at], "body", *one.regions[at:]),
+        sentence=np.concatenate([one.sentence[:at], zeros, one.sentence[at:]]),
+        sentence_weight=np.concatenate([one.sentence_weight[:at], weight, one.sentence_weight[at:]]),
+    )

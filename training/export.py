@@ -1,0 +1,78 @@
+"""Write the weights as the package runs them: ``python training/export.py NETWORK.pt FACTS.json``.
+
+The graph is made 8-bit (dynamic quantisation, reduced range, so that processors without VNNI give the same), and
+optimised ahead of time. ``model.json`` takes what ``choose.py`` found.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
+
+from corpus import DRAFT_LABELS, SENTENCE_LABELS
+from labels import RULES
+from network import Network, save_tokenizer
+from outreach_lint.reading.encoder import FOLDER
+
+INPUTS = ["ids", "mask", "share"]
+OUTPUTS = ["draft", "sentences", "vectors"]
+
+
+class Exported(nn.Module):
+    """The network without what only training needs."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor, share: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self.network(ids, mask, share)
+
+
+def export(network: Network, facts: dict, folder: Path) -> None:
+    """Write ``encoder.onnx``, ``tokenizer.json`` and ``model.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        plain, prepared, small = (str(Path(name) / f"{part}.onnx") for part in ("plain", "prepared", "small"))
+        example = (torch.ones(1, 12, dtype=torch.long), torch.ones(1, 12), torch.ones(1, 3, 12) / 12)
+        axes = {"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "share": {0: "batch", 1: "parts", 2: "tokens"}}
+        axes |= {"draft": {0: "batch"}, "sentences": {0: "batch", 1: "parts"}, "vectors": {0: "batch", 1: "parts"}}
+        torch.onnx.export(
+            Exported(network).eval(), example, plain, input_names=INPUTS, output_names=OUTPUTS,
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quant_pre_process(plain, prepared, skip_symbolic_shape=True)
+        heads = [node.name for node in onnx.load(prepared).graph.node if "of_draft" in node.name or "of_sentence" in node.name]
+        quantize_dynamic(
+            prepared, small, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"], nodes_to_exclude=heads, extra_options={"MatMulConstBOnly": True},
+        )  # fmt: skip
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(folder / "encoder.onnx")
+        onnxruntime.InferenceSession(small, options, providers=["CPUExecutionProvider"])
+    save_tokenizer(folder / "tokenizer.json")
+    weights = sha256((folder / "encoder.onnx").read_bytes() + (folder / "tokenizer.json").read_bytes()).hexdigest()
+    stated = {"weights": weights, "draft_labels": DRAFT_LABELS, "sentence_labels": SENTENCE_LABELS, "rules": RULES, **facts}
+    (folder / "model.json").write_text(json.dumps(stated, indent=1) + "\n", encoding="utf-8")
+
+
+def load_network(path: str) -> Network:
+    """Return a trained network from its file."""
+    network = Network(len(SENTENCE_LABELS), len(RULES), len(DRAFT_LABELS))
+    network.load_state_dict(torch.load(path, weights_only=True))
+    return network.eval()
+
+
+if __name__ == "__main__":
+    export(load_network(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")), Path(FOLDER))

@@ -1,0 +1,148 @@
+"""Fine-tune the network on examples, and predict with it. Seeded; two cores are enough."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from corpus import DRAFT_LABELS, RULES, SENTENCE_LABELS, Example, changed
+from network import Network, make_tokenizer
+from outreach_lint.reading.encoding import Window, context_words, windows
+
+EPOCHS, BATCH, RATE = 7, 16, 1e-4
+HEAD_RATE = 15  # times the encoder's
+RARE = 6.0  # the most that a rare label weighs
+SENTENCES = 2.0  # what a sentence's loss weighs beside the draft's
+PADS = 32  # lengths are rounded up to a multiple: the kernels are prepared for each length once
+SINGLE = 1  # single sentences that are read at once, for each draft of a batch
+
+TOKENIZER = make_tokenizer()
+
+
+def window_of(one: Example) -> Window:
+    """Return the first window of an example: hardly any draft needs a second."""
+    return windows(context_words(*one.context), one.sentences, TOKENIZER)[0]
+
+
+def batch_of(examples: Sequence[Example]) -> dict[str, Tensor]:
+    """Return the examples as tensors, padded to the longest."""
+    found = [window_of(one) for one in examples]
+    tokens = _up(max(len(window.ids) for window in found), PADS)
+    most = _up(max(max(window.owners) + 1 for window in found), 8)
+    size = len(examples)
+    ids, mask = torch.zeros(size, tokens, dtype=torch.long), torch.zeros(size, tokens)
+    share = torch.zeros(size, most, tokens)
+    sentence = torch.zeros(size, most, len(SENTENCE_LABELS))
+    sentence_weight = torch.zeros_like(sentence)
+    for at, (window, one) in enumerate(zip(found, examples, strict=True)):
+        length = len(window.ids)
+        ids[at, :length], mask[at, :length] = torch.tensor(window.ids), 1
+        owners = torch.tensor(window.owners)
+        read = max(window.owners) + 1
+        for number in range(read):
+            mine = (owners == number).float()
+            share[at, number, :length] = mine / mine.sum()
+        sentence[at, :read] = torch.from_numpy(one.sentence[:read]).float()
+        sentence_weight[at, :read] = torch.from_numpy(one.sentence_weight[:read]).float()
+    return {
+        "ids": ids,
+        "mask": mask,
+        "share": share,
+        "draft": torch.from_numpy(np.stack([one.draft for one in examples])).float(),
+        "draft_weight": torch.from_numpy(np.stack([one.draft_weight for one in examples])).float(),
+        "sentence": sentence,
+        "sentence_weight": sentence_weight,
+    }
+
+
+def _up(size: int, step: int) -> int:
+    """Return the next multiple of a step, at least one step."""
+    return max(-(-size // step), 1) * step
+
+
+def rarity(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
+    """Return how much a positive label weighs: the square root of the odds against it, at most ``RARE``."""
+
+    def weights(labels: list[np.ndarray], known: list[np.ndarray]) -> Tensor:
+        positive = sum((label * weight).sum(0) for label, weight in zip(labels, known, strict=True))
+        total = sum(weight.sum(0) for weight in known)
+        odds = (total - positive) / np.maximum(positive, 1)
+        return torch.from_numpy(np.clip(np.sqrt(odds), 1, RARE)).float()
+
+    of_draft = weights([one.draft[None] for one in examples], [one.draft_weight[None] for one in examples])
+    return of_draft, weights([one.sentence for one in examples], [one.sentence_weight for one in examples])
+
+
+def fit(drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epochs: int = EPOCHS) -> Network:
+    """Return the network fine-tuned on labelled drafts and single sentences."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    network = Network(len(SENTENCE_LABELS), len(RULES), len(DRAFT_LABELS))
+    heads = [*network.of_sentence.parameters(), *network.of_draft.parameters(), network.worst]
+    own = {id(parameter) for parameter in heads}
+    rest = [parameter for parameter in network.parameters() if id(parameter) not in own]
+    optimizer = torch.optim.AdamW([{"params": rest, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}], weight_decay=0.01)
+    steps = epochs * -(-len(drafts) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [RATE, RATE * HEAD_RATE], total_steps=steps + 1, pct_start=0.1, anneal_strategy="cos", cycle_momentum=False
+    )
+    draft_rarity, sentence_rarity = rarity(drafts)
+    _, single_rarity = rarity(single)
+    network.train()
+    start = time.time()
+    for epoch in range(epochs):
+        total = 0.0
+        for batch in _batches([changed(one, rng) for one in drafts], rng):
+            loss = _loss(network, batch_of(batch), draft_rarity, sentence_rarity)
+            beside = rng.sample(list(single), BATCH * SINGLE)
+            loss = loss + 0.5 * _loss(network, batch_of(beside), draft_rarity, single_rarity)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+        print(f"epoch {epoch + 1} of {epochs}: loss {total * BATCH / len(drafts):.4f}, {time.time() - start:.0f} s", flush=True)
+    return network.eval()
+
+
+def _batches(examples: list[Example], rng: random.Random) -> list[list[Example]]:
+    """Return batches of drafts of like length, in any order."""
+    length = {one.id: sum(map(len, one.sentences)) * rng.uniform(0.85, 1.15) for one in examples}
+    ordered = sorted(examples, key=lambda one: length[one.id])
+    batches = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
+    rng.shuffle(batches)
+    return batches
+
+
+def _loss(network: Network, batch: dict[str, Tensor], draft_rarity: Tensor, sentence_rarity: Tensor) -> Tensor:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        draft, sentence, _ = network(batch["ids"], batch["mask"], batch["share"])
+    return _error(draft, batch["draft"], batch["draft_weight"], draft_rarity) + SENTENCES * _error(
+        sentence, batch["sentence"], batch["sentence_weight"], sentence_rarity
+    )
+
+
+def _error(logits: Tensor, labels: Tensor, weight: Tensor, rarity: Tensor) -> Tensor:
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=rarity, reduction="none")
+    return (loss * weight).sum() / weight.sum().clamp(min=1)
+
+
+@torch.no_grad()
+def predict(network: Network, examples: Sequence[Example]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return the draft logits, (examples, draft labels), and for each example its sentences' logits."""
+    order = sorted(range(len(examples)), key=lambda at: sum(map(len, examples[at].sentences)))
+    drafts, of_sentences = np.zeros((len(examples), len(DRAFT_LABELS))), [np.zeros((0, 0))] * len(examples)
+    for begin in range(0, len(order), 32):
+        chosen = order[begin : begin + 32]
+        batch = batch_of([examples[at] for at in chosen])
+        draft, sentence, _ = network(batch["ids"], batch["mask"], batch["share"])
+        for row, at in enumerate(chosen):
+            drafts[at] = draft[row].float().numpy()
+            of_sentences[at] = sentence[row, : len(examples[at].sentences)].float().numpy()
+    return drafts, of_sentences
