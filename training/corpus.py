@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from labels import KNOWN, MOVES, RULES, TEACHES
+from outreach_lint.linter import Linter
 from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.page import page_of
 from outreach_lint.reading import encoding, regions, sentences
 from outreach_lint.reading.tags import tags_of
 from written import written
@@ -25,6 +27,7 @@ from written import written
 WRITTEN = ("subject", "greeting", "body")
 SENTENCE_LABELS = [*RULES, *MOVES]
 DRAFT_LABELS = [*RULES, KNOWN]
+DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
 SHARED_WORDS = 8  # drafts that share a line of so many words come from one source
 
 
@@ -108,6 +111,11 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
                     if move in MOVES_OF_DRAFTS:
                         sentence_weight[at, number] = 1
                         of_sentence[at, number] = move in names
+    for at, names in enumerate(row.get("moves", ())[: len(pieces)]):
+        if len(row["moves"]) == len(pieces):  # else the text is cut otherwise than when it was labelled
+            made = {*names, *(["rapport"] if "question_about_reader" in names else [])}
+            sentence_weight[at, len(RULES) :] = 1
+            of_sentence[at, len(RULES) :] = [move in made for move in MOVES]
     return Example(
         row["id"],
         row.get("source") or row["id"],
@@ -120,6 +128,29 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
         sentence_weight,
         row,
     )
+
+
+def page_examples() -> list[Example]:
+    """Return the examples on the rules' pages; each is labelled for its page's rule alone."""
+    out = []
+    for rule in Linter(third_party=False).rules.values():
+        if rule.code not in RULES:
+            continue
+        page = page_of(rule)
+        for number, shown in enumerate((*page.bad, *page.good)):
+            quotes = [shown.text[slice(*span)] for span in shown.marked]
+            gold = {rule.code: quotes} if number < len(page.bad) else {}
+            row = {
+                "id": f"page-{rule.code}-{number}", "source": f"page-{rule.code}-{number}", "corpus": "written-pages", "text": shown.text,
+                "setting": shown.context.setting.value, "relationship": shown.context.relationship.value,
+                "template": shown.context.template.value, "gold": gold, "maybe": [], "verdict": "fix" if gold else "send",
+            }  # fmt: skip
+            one = example(row)
+            others = np.array([label != rule.code for label in DRAFT_LABELS])
+            one.draft_weight[others] = 0
+            one.sentence_weight[:, [label != rule.code for label in SENTENCE_LABELS]] = 0
+            out.append(one)
+    return out
 
 
 # What the labelled sentences of drafts say; the other moves are labelled in single sentences alone.

@@ -1,7 +1,7 @@
-"""Cross-validate: ``python training/validate.py OUT.npz CORPUS.jsonl … [--moves MOVES.jsonl] [--drafts training/drafts]``.
+"""Cross-validate: ``python training/validate.py OUT.npz CORPUS.jsonl … [--moves MOVES.jsonl]``.
 
-Each labelled draft is scored by a network that has not seen its source, with its context and without any. The written
-drafts of the project are learned from in every fold but their own.
+Each labelled draft, of the corpora that are named and of the project's own, is scored by a network that has not seen its
+source, with its context and without any. The pages' examples and the single sentences are learned from in every fold.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus import example, folds, load, single_sentences
+from corpus import DRAFTS, example, folds, load, page_examples, single_sentences
 from fit import EPOCHS, fit, predict
 from outreach_lint.reading.encoding import UNKNOWN
 
@@ -27,17 +27,17 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    rows = [row for path in args.corpora for row in load(path)]
+    rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
     moves = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(args.moves)}
     examples = [example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows]
-    single = single_sentences()
+    single, pages = single_sentences(), page_examples()
     fold_of = np.array(folds(examples, args.folds))
     with_context = np.zeros((len(examples), len(examples[0].draft)))
     without = np.zeros_like(with_context)
     of_sentences: list[np.ndarray] = [np.zeros((0, 0))] * len(examples)
     for fold in range(args.folds) if args.only is None else [args.only]:
         print(f"fold {fold + 1} of {args.folds}", flush=True)
-        seen = [one for one, at in zip(examples, fold_of, strict=True) if at != fold]
+        seen = [one for one, at in zip(examples, fold_of, strict=True) if at != fold] + pages
         network = fit(seen, single, seed=args.seed, epochs=args.epochs)
         held = np.flatnonzero(fold_of == fold)
         unseen = [examples[at] for at in held]
