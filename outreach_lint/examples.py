@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from outreach_lint.by_example import ByExample
 from outreach_lint.campaign import Campaign, print_of
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -57,6 +58,9 @@ def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
         yield error
         return
     yield from page_faults(rule, page)
+    if isinstance(rule.check, ByExample):  # what it was fitted to says nothing about it: each example is left out in turn
+        yield from rule.check.faults()
+        return
     for kind, example in examples_of(page):
         if fault := example_fault(rule, kind, example, linter):
             yield fault

@@ -154,7 +154,7 @@ def _broken(order: Order, reading: Reading) -> list[Span]:
         made = [move for move in made if first_other is None or move.sentence < first_other]
     elif order.order == "after":
         made = [move for move in made if first_other is not None and move.sentence > first_other]
-    return list(dict.fromkeys(reading.place(reading.sentence(move)) for move in made))
+    return list(dict.fromkeys(reading.place(move) for move in made))
 
 
 def _made(kinds: tuple[str, ...], reading: Reading) -> list[Move]:

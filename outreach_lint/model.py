@@ -206,6 +206,7 @@ class Rule(NamedTuple):
 
     ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
     that are silent in the whole message. ``once``: the fault is the message's as a whole and is said once.
+    ``by_example``: the check is learned from the page's examples.
     ``text`` is the page's Markdown, ``check`` the local check.
     """
 
@@ -223,4 +224,5 @@ class Rule(NamedTuple):
     wins_over: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
     once: bool = False
+    by_example: bool = False
     check: "Callable[[Reading], Iterator[Hit]] | None" = None

@@ -79,11 +79,16 @@ def page_of(rule: Rule) -> Page:
     for token, inline in zip(tokens, tokens[1:], strict=False):
         if token.type == "heading_open" and token.tag == "h2" and token.map:
             heads.append((inline.content, token.map[0]))
-    _sections_in_order(heads, rule.path)
+    if rule.by_example:
+        _some_in_order(heads, rule.path)
+    else:
+        _sections_in_order(heads, rule.path)
     ends = [line for _, line in heads[1:]] + [len(rows)]
     sections = {
         name: "\n".join(rows[line + 1 : end]).strip() for (name, line), end in zip(heads, ends, strict=True)
     }
+    if rule.by_example:
+        sections = {name: sections.get(name) or _by_example(name, rule.summary) for name in SECTIONS}
     return Page(
         sections, _examples(tokens, heads, "Bad", rule.path), _examples(tokens, heads, "Good", rule.path)
     )
@@ -100,6 +105,25 @@ def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
         name, line = heads[len(SECTIONS)]
         what = f"nothing follows {SECTIONS[-1]!r} on a page, but {name!r} does"
         raise OutreachLintError(what, f"{path}:{line + 1}", "make it a part of another section")
+
+
+def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
+    """Raise ``OutreachLintError`` unless a page has Bad and Good, and besides them only sections in their order."""
+    names = [name for name, _ in heads]
+    if names != [name for name in SECTIONS if name in names] or not {"Bad", "Good"} <= set(names):
+        what = "a page by example has the sections Bad and Good, and besides them none but a page's own, in their order"
+        raise OutreachLintError(what, path, f"the order is {', '.join(SECTIONS)}")
+
+
+def _by_example(section: str, summary: str) -> str:
+    """Return what a section says that a page by example leaves out."""
+    said = {
+        "Why": summary,
+        "Ask": f"Does the message do what the bad examples of this rule do, and the good ones do not? {summary}",
+        "Try": "Write it as the good examples of this rule are written.",
+        "Source": "The house.",
+    }
+    return said.get(section, "")
 
 
 def _examples(

@@ -30,7 +30,7 @@ _CHOICES = {
     "silences": (None, True),
 }
 FENCE = "```\n"
-_SWITCHES = ("default", "once")
+_SWITCHES = ("default", "once", "by_example")
 _KEYS = (*_CHOICES, *_SWITCHES, "match")
 
 
@@ -94,7 +94,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
             "one sentence on what the reader will feel must follow the toml block",
             f"{path}:{first + raw.count(chr(10)) + 1}",
         )
-    return Rule(
+    rule = Rule(
         code=title[1],
         name=title[2],
         summary=summary,
@@ -103,6 +103,13 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         plugin=plugin,
         **_checked(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
     )
+    if not rule.by_example:
+        return rule
+    if rule.check:
+        raise OutreachLintError("a page has a match table or is learned by example, not both", path)
+    from outreach_lint.by_example import ByExample
+
+    return rule._replace(check=ByExample(rule))
 
 
 def _head(text: str) -> tuple[str, str] | None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from outreach_lint import __version__
 from outreach_lint.config import Config
@@ -15,10 +11,7 @@ from outreach_lint.figures import measured
 from outreach_lint.linter import Linter, Result
 from outreach_lint.model import Context, Draft, Stated
 from outreach_lint.page import page_of
-from outreach_lint.reading import Move, read
-from outreach_lint.reading.features import features
-from outreach_lint.reading.learned import weights
-from outreach_lint.reading.wording import wording_of
+from outreach_lint.reading import read
 from tests.conftest import ROOT, Run
 
 LINTER = Linter()
@@ -40,10 +33,8 @@ def codes(result: Result) -> set[str]:
 SELLS_WITHOUT_A_PHRASE = "Hi Ruth, our laundry collects your linen at night and brings it back pressed by seven, for less than a pound a sheet."
 
 
-def test_an_offer_is_seen_without_any_phrase_of_the_lexicon() -> None:
-    sentence = read(Draft(SELLS_WITHOUT_A_PHRASE)).body[0]
-    assert sentence.cue("pitch") is None
-    assert sentence.has("pitch")
+def test_an_offer_is_seen_without_any_stock_phrase() -> None:
+    assert read(Draft(SELLS_WITHOUT_A_PHRASE)).body[0].has("pitch")
     assert {"RAP001", "RAP003"} <= codes(judge(SELLS_WITHOUT_A_PHRASE))
 
 
@@ -59,25 +50,6 @@ def test_an_offer_is_seen_without_any_phrase_of_the_lexicon() -> None:
 )
 def test_innocent_words_among_people_who_know_each_other_are_not_minded(text: str) -> None:
     assert codes(judge(f"Hi Sam,\n\n{text}\n\nJo\n")) == set()
-
-
-def test_the_weights_are_those_of_the_sentences_lexicons_and_features_as_they_stand() -> None:
-    sys.path.insert(0, str(ROOT / "training"))
-    try:
-        from written import learned_from, written  # type: ignore[import-not-found]
-    finally:
-        sys.path.remove(str(ROOT / "training"))
-    assert weights().learned_from == learned_from(), "stale: python training/train.py"
-    assert len(written()) > 3000
-
-
-@given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
-def test_likelihoods_are_probabilities_whatever_the_text(text: str) -> None:
-    reading = read(Draft(f"x {text}"))
-    for sentence in reading.sentences:
-        assert all(0 < chance <= 1 for chance in sentence.likely.values())
-        assert features(wording_of(sentence.text), sentence.who)
 
 
 @pytest.mark.parametrize(
@@ -127,21 +99,6 @@ def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() ->
     assert "RAP004" not in codes(judge(text + "Or tell me what keeps your tables empty?\n"))
 
 
-def test_three_to_one_is_told_only_when_asked_and_four_to_one_always() -> None:
-    own = "I have painted in oils and chalk since I was six. I showed my pictures in Lyon, Kiel and Ghent. My last series won the city's prize in Turin. "
-    more = "I am very proud of my new studio. "
-    yours = "You run the gallery at the harbour. "
-    three = [
-        f.confidence for f in judge(f"Hello Ms Lund,\n\n{own}{yours}\n\nUta").findings if f.code == "SEL001"
-    ]
-    four = [
-        f.confidence
-        for f in judge(f"Hello Ms Lund,\n\n{own}{more}{yours}\n\nUta").findings
-        if f.code == "SEL001"
-    ]
-    assert (three, four) == (["low"], ["high"])
-
-
 @pytest.mark.parametrize("quoted", ["`Hi {{name}},`", '"Hi {{name}},"', "“Hi {{name}},”", "'Hi {{name}},'"])
 def test_a_tag_that_is_talked_about_is_not_one_that_was_left_unfilled(quoted: str) -> None:
     text = f"Hi Jorrit, in your guide the sample letter prints {quoted} on page 3, because the block above is never closed. Was that on purpose?"
@@ -171,15 +128,6 @@ def test_a_greeting_may_stand_below_the_first_line_and_without_a_word_of_greetin
         ("body", "The crane is back."),
         ("signature", "-- {{sender}}, Clerk @ {{company}}"),
     ]
-
-
-def test_an_excuse_must_be_at_least_as_likely_as_the_fault() -> None:
-    sentence = read(Draft("Act now, the offer expires at midnight.")).body[0]
-    both = sentence._replace(moves=(*sentence.moves, Move("opt_out", "test", sentence.span, 0)))
-    assert both.has("pressure")
-    assert both._replace(likely={"pressure": 0.5, "opt_out": 0.5}).excused("pressure", "opt_out")
-    assert not both._replace(likely={"pressure": 0.5, "opt_out": 0.4}).excused("pressure", "opt_out")
-    assert not sentence._replace(likely={"opt_out": 0.9}).excused("pressure", "opt_out")
 
 
 CURED_IN_THE_DRAFTS_WORDS = ("RAP001", "RAP003", "RAP004", "SEL001", "SEL002", "SEL004", "AGD001", "AGD002")

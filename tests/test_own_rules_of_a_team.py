@@ -12,10 +12,9 @@ from outreach_lint.linter import Linter
 from outreach_lint.match import Match
 from outreach_lint.model import Draft, Rule
 from outreach_lint.reading import read
-from outreach_lint.reading.kinds import MOVES
-from outreach_lint.reading.learned import weights
-from outreach_lint.reading.lexicon_index import SECTIONS
-from outreach_lint.reading.moves import HELPERS
+from outreach_lint.reading.encoder import encoder
+from outreach_lint.reading.kinds import ASKS, MOVES
+from outreach_lint.reading.moves import BY_RULE, PLAIN
 from tests.conftest import ROOT, Run
 
 PAGE = """# HOU001 plain-words
@@ -145,8 +144,9 @@ def test_what_is_wrong_on_a_page_is_told_with_its_line(
 
 
 def test_the_moves_that_can_be_named_are_those_that_are_made() -> None:
-    made = {section[0] for section in SECTIONS} | {label.partition(".")[0] for label in weights().moves}
-    assert set(MOVES) == (made - HELPERS) | {"rapport", "personal_slot"}
+    assert set(MOVES) == {*PLAIN, *BY_RULE, "ask", "personal_slot"}
+    labels = encoder().facts["sentence_labels"]
+    assert {*PLAIN, *BY_RULE.values(), "ask", *(f"ask.{name}" for name in ASKS)} <= set(labels)
 
 
 def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:

@@ -1,19 +1,14 @@
-"""How a draft is read: regions, sentences, subjects, merge tags, moves, and the lexicons behind them."""
+"""How a draft is read: regions, sentences, merge tags."""
 
 from __future__ import annotations
-
-import marshal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach_lint.model import Draft
-from outreach_lint.reading import lexicon_index, read
-from outreach_lint.reading.index_lexicon import values
-from outreach_lint.reading.lexicon import Lexicon, Pattern, compile_pattern, finished, match_at
+from outreach_lint.reading import read
 from outreach_lint.reading.tags import kind_of
-from outreach_lint.reading.tokens import tokenize
 
 MAIL = """Subject: The blue boat
 
@@ -47,21 +42,11 @@ def test_regions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "who", "mood"),
-    [
-        ("I run a bakery in Leeds.", "sender", "statement"),
-        ("We sell bread to hotels.", "sender_org", "statement"),
-        ("Your talk on rye changed mine.", "reader", "statement"),
-        ("When you wrote about rye, we had no oven.", "sender_org", "statement"),
-        ("Would you send me the recipe?", "reader", "question"),
-        ("Please send the recipe.", "reader", "request"),
-        ("Book a table here.", "reader", "request"),
-        ("The oven is cold.", "other", "statement"),
-    ],
+    ("text", "asks"),
+    [("Would you send me the recipe?", True), ("(Did it rise?)", True), ("Please send the recipe.", False)],
 )
-def test_who_and_mood(text: str, who: str, mood: str) -> None:
-    sentence = read(Draft(text)).body[0]
-    assert (sentence.who, sentence.mood) == (who, mood)
+def test_a_question_ends_as_one(text: str, asks: bool) -> None:
+    assert read(Draft(text)).body[0].is_question is asks
 
 
 @pytest.mark.parametrize(
@@ -81,53 +66,6 @@ def test_who_and_mood(text: str, who: str, mood: str) -> None:
 )
 def test_what_a_merge_tag_stands_for(tag: str, kind: str) -> None:
     assert kind_of(tag) == kind
-
-
-@pytest.mark.parametrize(
-    ("pattern", "yes", "no"),
-    [
-        ("we sell|rent ropes", "we rent ropes", "we mend ropes"),
-        ("don't worry", "Do not worry", "do worry"),
-        ("(save|cut) ..2 (money|time and tide)", "cut off some time and tide", "cut off a lot of money"),
-        ("^ free (trial|)", "Free!", "a free trial"),
-        ("sign* up?", "signing", "up"),
-        ("from <money>", "from €900", "from Leeds"),
-        ("buy !not now", "buy now", "buy not now"),
-    ],
-)
-def test_the_pattern_language(pattern: str, yes: str, no: str) -> None:
-    node = finished(compile_pattern(pattern, {}, None))
-    assert match_at(node, tokenize(yes), 0) > 0
-    assert match_at(node, tokenize(no), 0) < 0
-
-
-def test_every_pattern_compiles_and_can_match() -> None:
-    lexicon = Lexicon()
-    for pattern in lexicon.patterns():
-        assert pattern.raw.count("(") == pattern.raw.count(")"), pattern.raw
-        pattern.point(lambda: lexicon.classes)
-
-
-def test_the_index_of_the_lexicons_is_fresh() -> None:
-    kept = {
-        **vars(lexicon_index),
-        "PATTERNS": tuple(
-            (raw, section, needs, marshal.loads(lexicon_index.POINTS[begin:end]))
-            for raw, (section, needs, begin, end) in zip(
-                lexicon_index.RAW.split("\n"), lexicon_index.PATTERNS, strict=True
-            )
-        ),
-    }
-    for name, value in values().items():
-        assert kept[name] == value, "run: python -m outreach_lint.reading.index_lexicon"
-
-
-def test_patterns_that_another_python_has_kept_are_compiled() -> None:
-    lexicon = Lexicon()
-    for pattern in lexicon.patterns()[:50]:
-        for kept in (b"", b"\xfa?"):
-            other = Pattern(pattern.raw, pattern.section, kept=kept)
-            assert other.point(lambda: lexicon.classes) == pattern.point(lambda: lexicon.classes)
 
 
 @settings(max_examples=150, deadline=None)

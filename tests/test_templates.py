@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach_lint.reading import wording
 from outreach_lint.rows import Marked
 from outreach_lint.templates import Part, TemplateError, engine_of
 from outreach_lint.templates.conditions import versions
@@ -247,8 +245,7 @@ def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
     assert "AGD001" not in {f["code"] for f in checked(run, "--data", "d.csv", "t.jinja")}
 
 
-def test_many_rows_take_no_more_memory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "_kept", lru_cache(maxsize=16)(wording.Wording))
+def test_many_rows_take_no_more_memory(run: Run) -> None:
     Path("t.jinja").write_text(
         "Hi {{ n }},{% if n %}{% endif %} your weir in {{ town }} held. Who mends it?\n"
     )

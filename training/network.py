@@ -15,6 +15,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch import Tensor, nn
 
 LAYERS, HEADS, WIDTH, POSITIONS = 6, 12, 384, 512
+MIDDLE = 3  # the layer after which vectors for rules by example are taken, beside the last
 COMMON = 16_000  # word pieces of the base vocabulary that are kept: it is ordered by frequency
 CHARACTERS = range(999, 1996)  # where the base vocabulary has single characters
 
@@ -107,31 +108,36 @@ class Network(nn.Module):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.constant_(head.bias, bias)
 
-    def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return a vector for each token: (batch, tokens, width)."""
+    def encode(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return a vector for each token, (batch, tokens, width), after the last layer and after the middle one."""
         x = self.words(ids) + self.places.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
         if torch.is_autocast_enabled("cpu"):
             x = x.bfloat16()  # training: half the time, and the master weights stay exact
         bias = ((1 - mask)[:, None, None, :] * -1e4).to(x.dtype)
-        for layer in self.layers:
+        middle = x
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, bias)
-        return x
+            middle = x if number == MIDDLE else middle
+        return x, middle
 
     def forward(self, ids: Tensor, mask: Tensor, share: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return draft logits, sentence logits and sentence vectors.
+        """Return draft logits, sentence logits, and what rules by example compare: sentence vectors of two layers.
 
+        The middle layer knows what words mean at large, the last one what they mean for the rules.
         ``mask``: 1 for a token; ``share``: (batch, sentences, tokens), each token's share of its sentence's mean.
         """
-        x = self.encode(ids, mask)
-        sentences = share.to(x.dtype) @ x
+        x, middle = self.encode(ids, mask)
+        share = share.to(x.dtype)
+        sentences = share @ x
         logits = self.of_sentence(sentences)
         empty = (share.sum(-1) == 0).to(logits.dtype)[..., None] * -20
         worst = (logits[..., : self.rules] + empty).amax(1)
         mean = (x * mask[..., None].to(x.dtype)).sum(1) / mask.sum(1, keepdim=True).to(x.dtype)
         draft = self.of_draft(torch.cat([mean, x[:, 0]], dim=-1))
         rest = draft[:, self.rules :]
-        return torch.cat([draft[:, : self.rules] + self.worst * worst, rest], dim=-1), logits, sentences
+        vectors = torch.cat([sentences, share @ middle], dim=-1)
+        return torch.cat([draft[:, : self.rules] + self.worst * worst, rest], dim=-1), logits, vectors
 
 
 def _copy(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from outreach_lint import config as configuration
+from outreach_lint.by_example import ENOUGH, ByExample
 from outreach_lint.cli import CLEAN, FOUND, say
 from outreach_lint.cli.installed import linter_here
 from outreach_lint.errors import OutreachLintError
@@ -48,6 +49,11 @@ def command(paths: tuple[str, ...]) -> int:
         rules += 1
         examples += len(found)
         untried += len(found) if rule.check is None and rule.scope != "campaign" else 0
+        if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
+            click.echo(
+                f"{path}: {rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f}, recall {score.recall:.2f}"
+                + ("" if min(len(page_of(rule).bad), len(page_of(rule).good)) >= ENOUGH else f" (few examples; write {ENOUGH} of each)")
+            )
         for fault in faults(rule, knows):
             failed = True
             _tell(fault)

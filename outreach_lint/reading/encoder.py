@@ -99,7 +99,7 @@ class Encoder:
         )
 
     def vectors(self, context: str, sentences: Sequence[str]) -> NDArray[np.float32]:
-        """Return what the encoder makes of each sentence, and in the last row of all of them: (sentences + 1, 384)."""
+        """Return what the encoder makes of each sentence, and in the last row of all of them: (sentences + 1, width)."""
         return self._run(context, sentences)[1]
 
     def _key(self, context: str, sentences: Sequence[str]) -> str:
@@ -130,7 +130,7 @@ class Encoder:
         rows, vectors = rows[: len(sentences)], vectors[: len(sentences)]  # a draft without words has one empty row
         assert whole is not None
         logits = [[round(float(value), DIGITS) for value in row] for row in (whole, *rows)]
-        mean = np.mean(vectors, axis=0) if vectors else np.zeros(384, np.float32)
+        mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])
         return logits, np.array([*vectors, mean])
 
     def chance(self, label: str, logit: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.model import Confidence, Draft, Edit, Span, Stated
 from outreach_lint.reading import encoding, regions, sentences
@@ -17,6 +17,10 @@ from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 WRITTEN = ("subject", "greeting", "body")
@@ -124,6 +128,16 @@ class Reading:
     @cached_property
     def answer(self) -> Answer:
         """What the encoder says of the subject, the greeting and the body."""
+        return encoder().read(*self._as_read)
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """What the encoder makes of each sentence of subject, greeting and body, and in the last row of all: (rows, width)."""
+        return encoder().vectors(*self._as_read)
+
+    @cached_property
+    def _as_read(self) -> tuple[str, list[str]]:
+        """The context in words, and the sentences, as the encoder reads them."""
         context = self.draft.context
         stated = [
             encoding.UNKNOWN if part.origin == "default" or part.origin.startswith("text:") else str(part.value)
@@ -135,7 +149,7 @@ class Reading:
         for piece in self._written:
             tags = self.tags[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]
             texts.append(encoding.plain(self.text_of(piece), piece.start, tags))
-        return encoder().read(words, texts)
+        return words, texts
 
     @cached_property
     def _written(self) -> list[regions.Piece]:
@@ -213,11 +227,11 @@ class Reading:
         """Return the sentence in which a move is made."""
         return self.sentences[move.sentence]
 
-    def place(self, sentence: Sentence) -> Span:
-        """Return what to point at for a sentence: all of it, or the first words of a long one."""
-        start, end = sentence.span
+    def place(self, what: Move | Sentence) -> Span:
+        """Return what to point at for a sentence, or for that of a move: all of it, or the first words of a long one."""
+        start, end = span = what.span
         if end - start <= LONGEST:
-            return sentence.span
+            return span
         text = self.draft.text[start : start + LONGEST]
         return Span(start, start + len(text.rsplit(None, 1)[0]))
 
@@ -236,15 +250,21 @@ class Reading:
                 span, number = wider, number + step
         return span
 
-    def saying(self, sentence: Sentence) -> str:
-        """Return a sentence for a quotation on one line."""
-        return quotable(sentence.text)
+    def saying(self, what: Move | Sentence) -> str:
+        """Return a sentence, or that of a move, for a quotation on one line."""
+        return quotable(self._sentence_of(what).text)
+
+    def _sentence_of(self, what: Move | Sentence) -> Sentence:
+        return what if isinstance(what, Sentence) else self.sentence(what)
 
     @cached_property
-    def offer(self) -> Sentence | None:
+    def offer(self) -> Move | None:
         """The plainest pitch: a statement in the body before a question, the likeliest first."""
-        pitches = [self.sentence(move) for move in self.moves("pitch", region="any")]
-        return max(pitches, key=lambda s: (s.region == "body", not s.is_question, s.chance("pitch")), default=None)
+        return max(self.moves("pitch", region="any"), key=self._plainness, default=None)
+
+    def _plainness(self, pitch: Move) -> tuple[bool, bool, float]:
+        sentence = self.sentence(pitch)
+        return sentence.region == "body", not sentence.is_question, pitch.chance
 
     def same_words(self, one: Span, other: Span) -> bool:
         """Tell whether two places are about the same words: they share some, or stand in one sentence."""
@@ -252,9 +272,8 @@ class Reading:
 
     def touched(self, span: Span) -> list[int]:
         """Return the numbers of the sentences that a place shares characters with, or stands at."""
-        starts = [piece.start for piece in self.cut_pieces]
         found = []
-        for at in range(bisect_right(starts, span.end) - 1, -1, -1):
+        for at in range(bisect_right(self._starts, span.end) - 1, -1, -1):
             piece = self.cut_pieces[at]
             if Span(piece.start, piece.end).overlaps(span):
                 found.append(at)
@@ -262,9 +281,13 @@ class Reading:
                 break  # sentences do not overlap
         return found
 
-    def without(self, *taken: Sentence) -> tuple[Edit, ...]:
-        """Return the edits that take sentences out; none for those outside the body."""
-        spans = {sentence.span for sentence in taken if sentence.region == "body"}
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [piece.start for piece in self.cut_pieces]
+
+    def without(self, *taken: Move | Sentence) -> tuple[Edit, ...]:
+        """Return the edits that take sentences out, or those of moves; none for those outside the body."""
+        spans = {what.span for what in taken if self._sentence_of(what).region == "body"}
         return tuple(self.cut(span) for span in sorted(spans))
 
     def cut(self, span: Span) -> Edit:

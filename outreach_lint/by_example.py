@@ -1,0 +1,170 @@
+"""A rule given by examples alone: a page's bad and good messages → a local check.
+
+The encoder turns sentences into vectors; a ridge classifier is fitted to those of the page's examples when the rule first
+runs, and remembered by the page's content. It is small enough to be fitted in closed form, and again for every example that
+is left out to see how it does on what it has not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft, Hit, Rule, Span, Suggestion
+from outreach_lint.page import Example, page_of
+from outreach_lint.reading import WRITTEN, Reading, read
+from outreach_lint.reading.encoder import encoder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float64]
+
+FEWEST = 4  # bad examples, and good ones, without which nothing is fitted
+ENOUGH = 8  # … from which the result can be trusted
+RIDGE = 0.3  # the penalty on weights, of vectors of length 1
+FAIR = 0.7  # precision and recall under which `outreach-lint test` calls examples contradictory
+
+
+class Score(NamedTuple):
+    """How a rule does on each of its examples when that is left out: precision and recall, and which go wrong."""
+
+    precision: float
+    recall: float
+    wrong: tuple[Example, ...]
+
+
+class _Read(NamedTuple):
+    """An example's sentences as vectors of length 1, and which of them break the rule."""
+
+    example: Example
+    bad: bool
+    vectors: Vectors
+    marked: tuple[bool, ...]
+
+
+class ByExample:
+    """The check of a page with ``by_example = true``.
+
+    Where every bad example has ``==marks==``, sentences are told apart; else whole messages are, and the sentence that
+    is most like the bad examples is pointed at.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+
+    def __call__(self, reading: Reading) -> Iterator[Hit]:
+        """Yield a hit for each sentence that breaks the rule, or one for the message."""
+        sentences = [s for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start]
+        weights = self.weights
+        if weights is None or not sentences:
+            return
+        vectors = _vectors(reading)
+        chances = vectors @ weights
+        fix = Suggestion(" ".join(page_of(self._rule).sections["Try"].split()))
+        if self._by_sentence:
+            for sentence, chance in zip(sentences, chances, strict=False):
+                if chance > 0 and sentence.region == "body":
+                    yield Hit(reading.place(sentence), suggestion=fix)
+        elif chances[-1] > 0:
+            worst = max(range(len(sentences)), key=lambda at: chances[at])
+            yield Hit(reading.place(sentences[worst]), suggestion=fix)
+
+    @cached_property
+    def weights(self) -> Vectors | None:
+        """The classifier's weights; ``None`` where the examples are too few."""
+        import numpy as np
+
+        store = encoder().store
+        key = sha256(f"{encoder().facts['weights']}\x00{self._rule.text}".encode()).hexdigest()
+        known = store.get(key) if store else None
+        if known is not None:
+            return np.array(known)
+        read = self._read
+        if min(sum(one.bad for one in read), sum(not one.bad for one in read)) < FEWEST:
+            return None
+        weights = self._fitted(read)
+        if store:
+            store.set(key, [round(float(value), 6) for value in weights])
+        return weights
+
+    def left_out(self) -> Score | None:
+        """Return how the rule does on each example when it is fitted to the others; ``None`` where they are too few."""
+        if self.weights is None:
+            return None
+        right = said = 0
+        wrong = []
+        for one in self._read:
+            found = self._breaks(one, self._fitted([other for other in self._read if other is not one]))
+            said += found
+            right += found and one.bad
+            if found != one.bad:
+                wrong.append(one.example)
+        bad = sum(one.bad for one in self._read)
+        return Score(right / said if said else 0.0, right / bad, tuple(wrong))
+
+    def faults(self) -> Iterator[OutreachLintError]:
+        """Yield what is wrong with the examples: too few, or such that the rule cannot be learned from them."""
+        page = page_of(self._rule)
+        few = min(len(page.bad), len(page.good))
+        if few < FEWEST:
+            what = f"{few} examples of a kind are too few to learn from"
+            yield OutreachLintError(what, self._rule.path, f"write at least {ENOUGH} bad and {ENOUGH} good ones")
+            return
+        score = self.left_out()
+        if score and min(score.precision, score.recall) < FAIR:
+            lines = ", ".join(str(example.line) for example in score.wrong)
+            what = f"the examples contradict each other, or are too few: of those left out in turn, these are taken wrongly: line {lines}"
+            yield OutreachLintError(what, self._rule.path, "make the bad ones alike in the one thing, and add good ones that are near misses")
+
+    @cached_property
+    def _by_sentence(self) -> bool:
+        return all(example.marked for example in page_of(self._rule).bad)
+
+    @cached_property
+    def _read(self) -> list[_Read]:
+        page = page_of(self._rule)
+        return [_read_example(one, bad) for examples, bad in ((page.bad, True), (page.good, False)) for one in examples]
+
+    def _fitted(self, read: list[_Read]) -> Vectors:
+        """Return the weights of a ridge classifier; both kinds count the same, however many there are of each."""
+        import numpy as np
+
+        if self._by_sentence:
+            rows = np.concatenate([one.vectors[:-1] for one in read])
+            labels = np.array([mark for one in read for mark in one.marked])
+        else:
+            rows = np.array([one.vectors[-1] for one in read])
+            labels = np.array([one.bad for one in read])
+        share = np.where(labels, 1 / max(labels.sum(), 1), 1 / max((~labels).sum(), 1)) * len(labels) / 2
+        dual = np.linalg.solve(rows @ rows.T + RIDGE * np.diag(1 / share), np.where(labels, 1.0, -1.0))
+        weights: Vectors = rows.T @ dual
+        return weights
+
+    def _breaks(self, one: _Read, weights: Vectors) -> bool:
+        chances = one.vectors @ weights
+        return bool((chances[:-1].max(initial=-1.0) if self._by_sentence else chances[-1]) > 0)
+
+
+def _read_example(example: Example, bad: bool) -> _Read:
+    reading = read(Draft(example.text, context=example.context))
+    spans = [s.span for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start]
+    marked = tuple(any(_shares(span, mark) for mark in example.marked) for span in spans)
+    return _Read(example, bad, _vectors(reading), marked)
+
+
+def _shares(span: Span, mark: Span) -> bool:
+    return span.overlaps(mark)
+
+
+def _vectors(reading: Reading) -> Vectors:
+    """Return the vectors of a draft's sentences and of all of it, each of length 1 with a constant beside it."""
+    import numpy as np
+
+    vectors = reading.vectors.astype(float)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return np.hstack([vectors, np.ones((len(vectors), 1))])
