@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FEWEST = 4  # bad examples, and good ones, without which nothing is fitted
 ENOUGH = 8  # … from which the result can be trusted
-RIDGE = 0.3  # the penalty on weights, of vectors of length 1
+RIDGE = 0.3  # the penalty on weights, of vectors of length 1: by tests/by_example, where 0.1 to 1 are much the same
 FAIR = 0.7  # precision and recall under which `outreach-lint test` calls examples contradictory
 
 
@@ -162,9 +162,12 @@ def _shares(span: Span, mark: Span) -> bool:
 
 
 def _vectors(reading: Reading) -> Vectors:
-    """Return the vectors of a draft's sentences and of all of it, each of length 1 with a constant beside it."""
+    """Return the vectors of a draft's sentences and of all of it, with a constant beside each.
+
+    The halves, from two layers of the encoder, count the same: each is made of length 1.
+    """
     import numpy as np
 
-    vectors = reading.vectors.astype(float)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return np.hstack([vectors, np.ones((len(vectors), 1))])
+    halves = np.split(reading.vectors.astype(float), 2, axis=1)
+    ones = [half / np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-9) / 2**0.5 for half in halves]
+    return np.hstack([*ones, np.ones((len(ones[0]), 1))])

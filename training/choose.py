@@ -18,10 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from corpus import DRAFT_LABELS, load
+from corpus import DRAFT_LABELS, DRAFTS, load
 from labels import KNOWN, RULES
 
 WRONG, ON_GOOD = 0.9, 1.2
+WRITTEN = 0.25  # what a draft of the project counts: they are plainer than what people send
 FEWEST = 3  # right findings from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
@@ -30,7 +31,8 @@ SURE_KNOWN = 0.9  # precision from which a text is taken for one between people 
 
 def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
     """Return scale and shift that turn logits into calibrated probabilities (Platt scaling, by Newton's method)."""
-    target = np.where(labels > 0, (labels.sum() + 1) / (labels.sum() + 2), 1 / ((1 - labels).sum() + 2))
+    positive, negative = (weight * labels).sum(), (weight * (1 - labels)).sum()
+    target = np.where(labels > 0, (positive + 1) / (positive + 2), 1 / (negative + 2))
     scale, shift = 1.0, 0.0
     for _ in range(50):
         p = 1 / (1 + np.exp(-(scale * logits + shift)))
@@ -45,14 +47,14 @@ def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[f
     return float(max(scale, 0.05)), float(shift)
 
 
-def threshold(chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray) -> float:
+def threshold(chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray, weight: np.ndarray) -> float:
     """Return the probability from which findings gain most; ``counts``: whether a wrong finding counts (not split)."""
     best, found = 0.0, STRICT
     for at in np.unique(chance[gold > 0]):
         said = chance >= at
-        right = (said & (gold > 0)).sum()
+        right = weight[said & (gold > 0)].sum()
         wrong = said & (gold == 0) & counts
-        gain = right - WRONG * wrong.sum() - ON_GOOD * (wrong & good).sum()
+        gain = right - WRONG * weight[wrong].sum() - ON_GOOD * weight[wrong & good].sum()
         if right >= FEWEST and gain > best:
             best, found = gain, float(at)
     below = chance[(chance < found)]
@@ -62,13 +64,14 @@ def threshold(chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np
 def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]:
     """Return calibration and thresholds by rule from labelled drafts and their logits."""
     good = np.array([row["verdict"] == "send" for row in rows])
+    weight = np.array([WRITTEN if row["corpus"].startswith("written-") else 1.0 for row in rows])
     facts: dict[str, Any] = {"calibration": {}, "thresholds": {}}
     for number, rule in enumerate(RULES):
         gold = np.array([rule in row["gold"] for row in rows], float)
         counts = np.array([rule not in row.get("maybe", ()) for row in rows])
-        scale, shift = platt(logits[:, number], gold, (counts | (gold > 0)).astype(float))
+        scale, shift = platt(logits[:, number], gold, weight * (counts | (gold > 0)))
         chance = 1 / (1 + np.exp(-(scale * logits[:, number] + shift)))
-        high = threshold(chance, gold, counts, good)
+        high = threshold(chance, gold, counts, good, weight)
         facts["calibration"][rule] = [round(scale, 4), round(shift, 4)]
         facts["thresholds"][rule] = [round(high, 4), round(high * LOOSE, 4)]
     return facts
@@ -150,7 +153,7 @@ def main() -> None:
     parser.add_argument("--json")
     args = parser.parse_args()
     data = np.load(args.out, allow_pickle=True)
-    rows = [row for path in args.corpora for row in load(path)]
+    rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
     assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than those that were validated"
     done = np.abs(data["draft"]).sum(1) > 0
     rows = [row for row, at in zip(rows, done, strict=True) if at]

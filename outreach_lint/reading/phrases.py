@@ -12,7 +12,7 @@ _NOBODY = (
     "sir|madam|sirs|friend|business owner|customer|hiring manager|hiring team|team member|subscriber|member|partner|home ?owner"
     "|(?:web)?site owner|owner|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate|blogger|influencer|creator|seller|client"
     "|beloved|beneficiary|marketer|user|developer|supplier|prospect|parent|author|researcher|scholar|webmaster|editor|buyer|applicant|resident|occupant"
-    "|neighbou?r|citizen|voter|patriot"
+    "|neighbou?r|citizen|voter|patriot|host|professor|doctor|team\\s+lead|sales\\s+team"
 )
 _TO_MANY = re.compile(
     rf"""
@@ -21,6 +21,7 @@ _TO_MANY = re.compile(
     | (?:dear|hi|hello|hey|attention)\s+(?:valued\s+|esteemed\s+|potential\s+|prospective\s+|respected\s+)?(?:{_NOBODY})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
     | to\s+whom(?:ever|soever)?\s+it\s+may\s+concern
     | season'?s\s+greetings
+    | (?:friends?|patriots?|supporters?|subscribers?|customers?|members?)\s*,\s*$  # called by what they are, and no more
     | (?:hi|hello|dear|hey)\s*,?\s*[\w.+-]+@[\w-]+\.\S+                          # greeted by the address
     )""",
     re.IGNORECASE | re.VERBOSE,
