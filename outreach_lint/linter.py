@@ -185,7 +185,8 @@ class Linter:
             if len(kept) < len(hits)
             else ()
         )
-        strengths = () if reading.foreign or look.unread else tuple(strengths_of(reading, findings))
+        known = not reading.foreign and reading.readable
+        strengths = tuple(strengths_of(reading, findings)) if known else ()
         return Result(
             draft,
             tuple(findings),
@@ -195,8 +196,8 @@ class Linter:
             waived,
             silenced=silenced,
             slow=look.slow,
-            timeline=() if look.unread else _timeline(reading),
-            reading=reading if any(rule.scope == "campaign" for rule in look.rules) else None,
+            timeline=_timeline(reading) if reading.readable else (),
+            reading=reading if reading.readable and any(rule.scope == "campaign" for rule in look.rules) else None,
         )
 
     def clustered(self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None) -> Result:

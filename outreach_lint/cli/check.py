@@ -206,8 +206,7 @@ class Run:
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
         self.config = self.config_for(".")
-        if not switches.no_cache:
-            encoder().store = Readings()
+        encoder().store = None if switches.no_cache else Readings()
         self._llm = self.config["engine"] == "llm" and not switches.locked
         for name in ("dry_run", "rewrite", "lock"):
             if getattr(switches, name) and not self._llm:

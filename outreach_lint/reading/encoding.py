@@ -21,7 +21,7 @@ UNKNOWN = "unknown"  # a setting or relationship that nobody has stated
 MARKERS = {"field": "[unused1]", "personal": "[unused2]", "sender": "[unused3]"}
 _TAG_WORDS = 8  # words of a tag's name
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "."})
-_LINK = re.compile(r"(?:https?://|www\.)([\w.-]+)[^\s<>\"')\]]*")
+_LINK = re.compile(r"(?:https?://|www\.)([\w-]+(?:\.[\w-]+)*)(?:[/?#:][^\s<>\"')\]]*?)?(?=[.,;:!?]*(?:[\s<>\"')\]]|$))")
 _NAME_MARKS = re.compile(r"[\W_]+")
 
 
@@ -54,7 +54,8 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
             out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
         at = right
     out.append(text[at:])
-    return _LINK.sub(r"link \1", "".join(out).translate(_PLAIN))
+    words = "".join(out).translate(_PLAIN).encode("utf-8", "replace").decode()  # half a character is none
+    return _LINK.sub(r"link \1", words)
 
 
 def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:

@@ -71,7 +71,7 @@ class Sentence:
     ) -> None:
         self.number, self.region, self.span, self.text = number, region, span, text
         self.chances = chances
-        self.moves: tuple[Move, ...] = tuple(_moves(self, slots))
+        self.moves: tuple[Move, ...] = tuple(_moves(self, slots)) if region != "greeting" or slots else ()
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

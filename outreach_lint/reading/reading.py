@@ -131,6 +131,14 @@ class Reading:
         return encoder().read(*self._as_read)
 
     @cached_property
+    def readable(self) -> bool:
+        """Whether the encoder can be run here."""
+        try:
+            return bool(self.answer)
+        except NotReadError:
+            return False
+
+    @cached_property
     def vectors(self) -> NDArray[np.float32]:
         """What the encoder makes of each sentence of subject, greeting and body, and in the last row of all: (rows, width)."""
         return encoder().vectors(*self._as_read)
@@ -191,13 +199,9 @@ class Reading:
     @cached_property
     def reads_as_known(self) -> bool:
         """Whether the text shows by itself that the two know each other; never for a first contact that it owns to."""
-        if self.foreign:
+        if self.foreign or not self.readable:
             return False
-        try:
-            logit = self.answer.draft["known"]
-        except NotReadError:
-            return False
-        return encoder().chance("known", logit) >= encoder().facts["known"]
+        return encoder().chance("known", self.answer.draft["known"]) >= encoder().facts["known"]
 
     @cached_property
     def body(self) -> list[Sentence]:

@@ -36,12 +36,16 @@ GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "at
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting."""
-    yield from _greeted_as_many(reading)
+    """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting; else at what reads like a circular."""
+    exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
-        yield from _unfilled(reading)
+        exact += _unfilled(reading)
     if reading.draft.relationship == "stranger":
-        yield from _shouting(reading)
+        exact += _shouting(reading)
+    yield from exact
+    fault = reading.fault("RAP005")
+    if fault and not exact:
+        yield Hit(reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence)
 
 
 def _quoted(text: str, span: Span) -> bool:
@@ -121,8 +125,8 @@ def _nobody(greeting: str) -> int:
 
 def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
     """Tell whether a subject begins with the name of a list or project in brackets: "[choir] New date"."""
-    subject = next(iter(reading.in_region("subject")), None)
-    return subject is not None and tag.text.startswith("[") and subject.span.start == tag.span.start
+    subject = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
+    return subject is not None and tag.text.startswith("[") and subject.start == tag.span.start
 
 
 def _filling(tag: Tag) -> str:
