@@ -11,7 +11,6 @@ import sys
 import time
 
 from corpus import messages
-
 from outreach_lint.config import Config
 from outreach_lint.linter import Linter
 from outreach_lint.model import Draft

@@ -113,13 +113,19 @@ class ByExample:
         few = min(len(page.bad), len(page.good))
         if few < FEWEST:
             what = f"{few} examples of a kind are too few to learn from"
-            yield OutreachLintError(what, self._rule.path, f"write at least {ENOUGH} bad and {ENOUGH} good ones")
+            yield OutreachLintError(
+                what, self._rule.path, f"write at least {ENOUGH} bad and {ENOUGH} good ones"
+            )
             return
         score = self.left_out()
         if score and min(score.precision, score.recall) < FAIR:
             lines = ", ".join(str(example.line) for example in score.wrong)
             what = f"the examples contradict each other, or are too few: of those left out in turn, these are taken wrongly: line {lines}"
-            yield OutreachLintError(what, self._rule.path, "make the bad ones alike in the one thing, and add good ones that are near misses")
+            yield OutreachLintError(
+                what,
+                self._rule.path,
+                "make the bad ones alike in the one thing, and add good ones that are near misses",
+            )
 
     @cached_property
     def _by_sentence(self) -> bool:
@@ -128,7 +134,11 @@ class ByExample:
     @cached_property
     def _read(self) -> list[_Read]:
         page = page_of(self._rule)
-        return [_read_example(one, bad) for examples, bad in ((page.bad, True), (page.good, False)) for one in examples]
+        return [
+            _read_example(one, bad)
+            for examples, bad in ((page.bad, True), (page.good, False))
+            for one in examples
+        ]
 
     def _fitted(self, read: list[_Read]) -> Vectors:
         """Return the weights of a ridge classifier; both kinds count the same, however many there are of each."""

@@ -58,7 +58,9 @@ def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
         yield error
         return
     yield from page_faults(rule, page)
-    if isinstance(rule.check, ByExample):  # what it was fitted to says nothing about it: each example is left out in turn
+    if isinstance(
+        rule.check, ByExample
+    ):  # what it was fitted to says nothing about it: each example is left out in turn
         yield from rule.check.faults()
         return
     for kind, example in examples_of(page):

@@ -127,7 +127,9 @@ class Linter:
             for rule, hit in more:
                 message = f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
                 hits.append((rule, hit._replace(message=message)))
-        return Look(draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow), unread)
+        return Look(
+            draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow), unread
+        )
 
     def _checked(self, rules: Iterable[Rule], reading: Reading) -> Checked:
         return run([rule for rule in rules if _applies(rule, reading.draft)], reading, self.host.source_of)
@@ -197,7 +199,9 @@ class Linter:
             silenced=silenced,
             slow=look.slow,
             timeline=_timeline(reading) if reading.readable else (),
-            reading=reading if reading.readable and any(rule.scope == "campaign" for rule in look.rules) else None,
+            reading=reading
+            if reading.readable and any(rule.scope == "campaign" for rule in look.rules)
+            else None,
         )
 
     def clustered(self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None) -> Result:

@@ -27,7 +27,9 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
 
     if not codes & NO_INTEREST:
         if rapport := made("rapport"):
-            what = "you ask about them" if rapport.name == "question" else "you write about them in particular"
+            what = (
+                "you ask about them" if rapport.name == "question" else "you write about them in particular"
+            )
             yield f"{what} ({_quote(reading, rapport)})"
         elif made("personal_slot"):
             yield "you have made room for a personal line"

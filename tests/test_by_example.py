@@ -84,13 +84,17 @@ def test_in_a_run_and_in_the_test_command(run: Run) -> None:
     known = written("grovels")
     Path("house").mkdir()
     Path("outreach-lint.toml").write_text('rules = ["house"]\n')
-    Path("house/grovels.md").write_text(page("grovels", known["bad"][:12], known["good"][:12]), encoding="utf-8")
+    Path("house/grovels.md").write_text(
+        page("grovels", known["bad"][:12], known["good"][:12]), encoding="utf-8"
+    )
     tested = run("test")
     assert "HOU001 grovels: examples left out in turn: precision" in tested.out
     Path("a.txt").write_text(unmarked(known["bad"][0])[0], encoding="utf-8")
     first = run("check", "--select", "HOU001", "--output-format", "concise", "a.txt")
     assert "HOU001 grovels" in first.out
-    assert run("check", "--select", "HOU001", "--output-format", "concise", "a.txt") == first  # from the cache
+    assert (
+        run("check", "--select", "HOU001", "--output-format", "concise", "a.txt") == first
+    )  # from the cache
     assert "## Bad" not in run("explain", "HOU001").err
 
 
@@ -116,7 +120,9 @@ def test_a_page_by_example_needs_no_other_section_and_has_no_match_table(tmp_pat
     rule = rule_of(tmp_path, "grovels", known["bad"][:4], known["good"][:4])
     sections = page_of(rule).sections
     assert rule.summary in sections["Ask"]
-    text = page("both", known["bad"][:4], known["good"][:4]).replace("by_example = true", 'by_example = true\n[match]\nphrases = ["sorry"]')
+    text = page("both", known["bad"][:4], known["good"][:4]).replace(
+        "by_example = true", 'by_example = true\n[match]\nphrases = ["sorry"]'
+    )
     (tmp_path / "both.md").write_text(text, encoding="utf-8")
     with pytest.raises(OutreachLintError, match="not both"):
         parse_page(str(tmp_path / "both.md"))

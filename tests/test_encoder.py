@@ -40,7 +40,7 @@ def test_the_weights_are_small_and_what_their_checksum_says() -> None:
 def test_what_the_encoder_is_given() -> None:
     text = "Hi {{first_name}}, I read [your post on tide mills] – it’s on https://ely.example/a?b=c, “see”. {{sender.name}}"
     assert plain(text, 0, tags_of(text)) == (
-        "Hi  [unused1] first name , I read  [unused2] your post on tide mills  - it's on link ely.example, \"see\".  [unused3] sender name "
+        'Hi  [unused1] first name , I read  [unused2] your post on tide mills  - it\'s on link ely.example, "see".  [unused3] sender name '
     )
     assert context_words("sales", "stranger", False) == "sales to stranger, final"
 

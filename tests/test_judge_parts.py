@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from outreach_lint import NotAnsweredError, Request
+from outreach_lint.cache import Cache, Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge import prompt
 from outreach_lint.judge.answer import verdict_of, verdicts
-from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge.grounding import locate
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
@@ -328,8 +328,8 @@ def test_a_row_that_holds_something_else_is_as_good_as_none(cache: Cache, value:
 
 
 def test_a_damaged_cache_is_said_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from outreach_lint.cli.judging import cache_of
     from outreach_lint.cache import clear, default_folder
+    from outreach_lint.cli.judging import cache_of
 
     folder = Path(default_folder())
     folder.mkdir(exist_ok=True)

@@ -112,7 +112,12 @@ def variants(text: str) -> Iterator[tuple[str, str]]:
     for line in lines("swaps.tsv"):
         one, other = line.split("\t")
         for old, new in ((one, other), (other, one)):
-            found = re.sub(rf"(?<![\w'])({re.escape(old)})(?![\w'])", lambda m, new=new: _like(m[1], new), text, flags=re.I)  # type: ignore[misc]
+            found = re.sub(
+                rf"(?<![\w'])({re.escape(old)})(?![\w'])",
+                lambda m, new=new: _like(m[1], new),
+                text,
+                flags=re.I,
+            )  # type: ignore[misc]
             if found != text:
                 yield "spelling", found
     yield "wrapping", "\n\n".join(_wrapped(paragraph) for paragraph in text.split("\n\n"))
@@ -163,6 +168,8 @@ def test_a_clean_message_stays_clean_whatever_innocent_stands_under_it() -> None
 
 @pytest.mark.parametrize("stated", [True, False])
 def test_clean_messages_are_mostly_left_alone(stated: bool) -> None:
-    found = [codes(clean_text(row), *((row["setting"], row["relationship"]) if stated else ())) for row in clean()]
+    found = [
+        codes(clean_text(row), *((row["setting"], row["relationship"]) if stated else ())) for row in clean()
+    ]
     print(f"clean flagged ({'stated' if stated else 'not stated'}): {share(map(bool, found)):.3f}")
     assert share(map(bool, found)) <= 0.1

@@ -18,13 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from corpus import DRAFT_LABELS, DRAFTS, load
+from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, Example, example, load
 from labels import KNOWN, RULES
+from validate import load_moves
 
 WRONG, ON_GOOD = 0.9, 1.2
 WRITTEN = 0.25  # what a draft of the project counts: they are plainer than what people send
 FEWEST = 3  # right findings from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
+FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
 SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
 
@@ -39,7 +41,12 @@ def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[f
         slope = weight * p * (1 - p) + 1e-9
         error = weight * (p - target)
         gradient = np.array([(error * logits).sum() + 1e-3 * (scale - 1), error.sum()])
-        curve = np.array([[(slope * logits**2).sum() + 1e-3, (slope * logits).sum()], [(slope * logits).sum(), slope.sum()]])
+        curve = np.array(
+            [
+                [(slope * logits**2).sum() + 1e-3, (slope * logits).sum()],
+                [(slope * logits).sum(), slope.sum()],
+            ]
+        )
         step = np.linalg.solve(curve, gradient)
         scale, shift = scale - step[0], shift - step[1]
         if np.abs(step).max() < 1e-6:
@@ -47,7 +54,9 @@ def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[f
     return float(max(scale, 0.05)), float(shift)
 
 
-def threshold(chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray, weight: np.ndarray) -> float:
+def threshold(
+    chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray, weight: np.ndarray
+) -> float:
     """Return the probability from which findings gain most; ``counts``: whether a wrong finding counts (not split)."""
     best, found = 0.0, STRICT
     for at in np.unique(chance[gold > 0]):
@@ -90,6 +99,29 @@ def known_facts(rows: Sequence[dict[str, Any]], bare: np.ndarray) -> tuple[list[
     return [round(scale, 4), round(shift, 4)], 0.99
 
 
+def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -> dict[str, float]:
+    """Return the probability from which a sentence makes a move: where F1 on labelled sentences is highest."""
+    out = {}
+    for number, move in enumerate(SENTENCE_LABELS):
+        if move in RULES:
+            continue
+        said, made = [], []
+        for one, row in zip(examples, logits, strict=True):
+            read = min(len(row), len(one.sentences))
+            known = one.sentence_weight[:read, number] > 0
+            said += list(1 / (1 + np.exp(-row[:read, number][known])))
+            made += list(one.sentence[:read, number][known] > 0)
+        chance, truth = np.array(said), np.array(made)
+        order = np.argsort(-chance)
+        right = np.cumsum(truth[order])
+        if truth.sum() < FEW_MOVES:
+            continue
+        f1 = 2 * right / (np.arange(len(order)) + 1 + truth.sum())
+        out[move] = round(float(chance[order][f1.argmax()]), 3)
+        print(f"  {move}: F1 {f1.max():.2f} from {out[move]:.2f}, {truth.sum()} labelled")
+    return out
+
+
 def found_by(facts: dict[str, Any], logits: np.ndarray) -> list[set[str]]:
     """Return the rules that each draft is found to break."""
     out: list[set[str]] = [set() for _ in logits]
@@ -113,7 +145,9 @@ def nested(rows: Sequence[dict[str, Any]], logits: np.ndarray, fold: np.ndarray)
     return out
 
 
-def score(rows: Sequence[dict[str, Any]], found: Sequence[set[str]]) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+def score(
+    rows: Sequence[dict[str, Any]], found: Sequence[set[str]]
+) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """Return the figures of a corpus as the project states them, and a line for each rule."""
     right, wrong, missed, total = Counter(), Counter(), Counter(), Counter()
     for row, said in zip(rows, found, strict=True):
@@ -151,6 +185,7 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("corpora", nargs="+")
     parser.add_argument("--json")
+    parser.add_argument("--moves", help="sentences labelled with their moves")
     args = parser.parse_args()
     data = np.load(args.out, allow_pickle=True)
     rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
@@ -165,13 +200,22 @@ def main() -> None:
         for name, names in _parts(corpora):
             at = np.flatnonzero(np.isin(corpora, names))
             figures, lines = score([rows[i] for i in at], [found[i] for i in at])
-            print(name, " ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()))
+            print(
+                name,
+                " ".join(
+                    f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
+                    for key, value in figures.items()
+                ),
+            )
             if name in ("real", "all"):
                 for line in lines:
                     print("  {} {:4d} right {:4d} wrong {:4d} missed {:4d} F1 {:.2f}".format(*line))
     if args.json:
         facts = chosen(rows, draft)
         facts["calibration"][KNOWN], facts["known"] = known_facts(rows, bare)
+        moves = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(args.moves)}
+        examples = [example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows]
+        facts["moves"] = move_thresholds(examples, data["sentences"][done])
         Path(args.json).write_text(json.dumps(facts, indent=1), encoding="utf-8")
 
 

@@ -56,7 +56,9 @@ def load(path: str | Path) -> list[dict[str, Any]]:
 def cut(row: dict[str, Any]) -> list[tuple[regions.Piece, str]]:
     """Return the sentences that the writer wrote to the reader, and each as the encoder reads it."""
     text = row["text"]
-    context = Context(Stated(row["setting"], ""), Stated(row["relationship"], ""), Stated(row["template"], ""))
+    context = Context(
+        Stated(row["setting"], ""), Stated(row["relationship"], ""), Stated(row["template"], "")
+    )
     draft = Draft(text, context=context)
     tags = tags_of(text)
     found = [piece for piece in sentences.spans(text, regions.pieces(draft)) if piece.region in WRITTEN]
@@ -96,7 +98,9 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
             draft[number] = 1
             places = quoted(row["text"], row["gold"][rule])
             for at, (piece, _) in enumerate(pieces):
-                of_sentence[at, number] = any(piece.start < end and start < piece.end for start, end in places)
+                of_sentence[at, number] = any(
+                    piece.start < end and start < piece.end for start, end in places
+                )
             if not of_sentence[:, number].any():
                 sentence_weight[:, number] = 0
         elif rule in row.get("maybe", ()):
@@ -231,7 +235,9 @@ NAMES = (
     "Amara Ben Chloe Dmitri Elif Farah Goran Hana Idris Jun Katya Liam Mei Nadia Omar Priya Quentin Rosa Sven Tomas Uma Viktor "
     "Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
 ).split()
-_CALLED = re.compile(r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b", re.IGNORECASE
+)
 FILLERS = (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").splitlines()
 FORGETS, FILLS_BAD, FILLS, RENAMES = 0.4, 0.35, 0.15, 0.5  # how often each change is made
 

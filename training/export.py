@@ -45,14 +45,26 @@ def export(network: Network, facts: dict, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         plain, prepared, small = (str(Path(name) / f"{part}.onnx") for part in ("plain", "prepared", "small"))
         example = (torch.ones(1, 12, dtype=torch.long), torch.ones(1, 12), torch.ones(1, 3, 12) / 12)
-        axes = {"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "share": {0: "batch", 1: "parts", 2: "tokens"}}
-        axes |= {"draft": {0: "batch"}, "sentences": {0: "batch", 1: "parts"}, "vectors": {0: "batch", 1: "parts"}}
+        axes = {
+            "ids": {0: "batch", 1: "tokens"},
+            "mask": {0: "batch", 1: "tokens"},
+            "share": {0: "batch", 1: "parts", 2: "tokens"},
+        }
+        axes |= {
+            "draft": {0: "batch"},
+            "sentences": {0: "batch", 1: "parts"},
+            "vectors": {0: "batch", 1: "parts"},
+        }
         torch.onnx.export(
             Exported(network).eval(), example, plain, input_names=INPUTS, output_names=OUTPUTS,
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         quant_pre_process(plain, prepared, skip_symbolic_shape=True)
-        heads = [node.name for node in onnx.load(prepared).graph.node if "of_draft" in node.name or "of_sentence" in node.name]
+        heads = [
+            node.name
+            for node in onnx.load(prepared).graph.node
+            if "of_draft" in node.name or "of_sentence" in node.name
+        ]
         quantize_dynamic(
             prepared, small, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Gemm", "Gather"], nodes_to_exclude=heads, extra_options={"MatMulConstBOnly": True},
@@ -62,8 +74,16 @@ def export(network: Network, facts: dict, folder: Path) -> None:
         options.optimized_model_filepath = str(folder / "encoder.onnx")
         onnxruntime.InferenceSession(small, options, providers=["CPUExecutionProvider"])
     save_tokenizer(folder / "tokenizer.json")
-    weights = sha256((folder / "encoder.onnx").read_bytes() + (folder / "tokenizer.json").read_bytes()).hexdigest()
-    stated = {"weights": weights, "draft_labels": DRAFT_LABELS, "sentence_labels": SENTENCE_LABELS, "rules": RULES, **facts}
+    weights = sha256(
+        (folder / "encoder.onnx").read_bytes() + (folder / "tokenizer.json").read_bytes()
+    ).hexdigest()
+    stated = {
+        "weights": weights,
+        "draft_labels": DRAFT_LABELS,
+        "sentence_labels": SENTENCE_LABELS,
+        "rules": RULES,
+        **facts,
+    }
     (folder / "model.json").write_text(json.dumps(stated, indent=1) + "\n", encoding="utf-8")
 
 

@@ -9,7 +9,6 @@ learned nothing from them. Labelled corpora hold real people's messages and are 
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from outreach_lint import __version__
 from choose import chosen, known_facts
 from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, load
-from labels import KNOWN
+from labels import KNOWN, RULES
+from outreach_lint import __version__
 from outreach_lint.api import draft_of
 from outreach_lint.config import Config
 from outreach_lint.linter import Linter, Result
@@ -31,6 +30,7 @@ from outreach_lint.reading.encoder import Answer, Encoder
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "outreach_lint" / "figures.tsv"
 PAGE = ROOT / "docs" / "figures.md"
+DIAGRAM = ROOT / "docs" / "reliability.svg"
 LEAST = 3  # labelled messages from which a rule counts in the mean of F1
 
 
@@ -91,7 +91,9 @@ class Replayed(Encoder):
 def draft_in(row: dict[str, Any], context: bool) -> Draft:
     """Return a row as the draft that ``outreach-lint check`` makes of it, with its context or without."""
     if not context:
-        return Draft(row["text"], row["id"], context=Context()._replace(template=Stated(row["template"], "default")))
+        return Draft(
+            row["text"], row["id"], context=Context()._replace(template=Stated(row["template"], "default"))
+        )
     return draft_of(row["text"], row["setting"], row["relationship"], row["template"])._replace(id=row["id"])
 
 
@@ -107,7 +109,9 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
     for number in sorted(set(fold)):
         others = np.flatnonzero(fold != number)
         facts[number] = chosen([rows[at] for at in others], data["draft"][others])
-        facts[number]["calibration"][KNOWN], facts[number]["known"] = known_facts([rows[at] for at in others], data["bare"][others])
+        facts[number]["calibration"][KNOWN], facts[number]["known"] = known_facts(
+            [rows[at] for at in others], data["bare"][others]
+        )
     linter, results = Linter(third_party=False), {}
     for at, row in enumerate(rows):
         if row["corpus"].startswith("written-"):
@@ -121,6 +125,53 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
         mine = [pair for (stem, _), pair in results.items() if stem in stems]
         out.append(Corpus(name, [row for row, _ in mine], [result for _, result in mine]))
     return out
+
+
+def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
+    """Return for each tenth of probability: the mean that is stated, the share of labellers' agreement, and how many.
+
+    Every rule on every draft counts once, calibrated on the other folds; those on which labellers were split do not.
+    """
+    data = np.load(path, allow_pickle=True)
+    stems = {Path(file).stem: file for file in files} | {p.stem: str(p) for p in DRAFTS}
+    rows = [row for stem in dict.fromkeys(map(str, data["corpora"])) for row in load(stems[stem])]
+    written = np.array([row["corpus"].startswith("written-") for row in rows])
+    said, true = [], []
+    for number in sorted(set(data["folds"])):
+        others = np.flatnonzero(data["folds"] != number)
+        facts = chosen([rows[at] for at in others], data["draft"][others])
+        for at in np.flatnonzero((data["folds"] == number) & ~written):
+            for place, rule in enumerate(RULES):
+                if rule in rows[at]["gold"] or rule not in rows[at].get("maybe", ()):
+                    scale, shift = facts["calibration"][rule]
+                    said.append(1 / (1 + np.exp(-(scale * data["draft"][at, place] + shift))))
+                    true.append(rule in rows[at]["gold"])
+    chance, agreed = np.array(said), np.array(true)
+    tenths = np.minimum((chance * 10).astype(int), 9)
+    return [
+        (float(chance[tenths == n].mean()), float(agreed[tenths == n].mean()), int((tenths == n).sum()))
+        for n in range(10)
+    ]
+
+
+def diagram(points: list[tuple[float, float, int]]) -> str:
+    """Return a reliability diagram as SVG: stated probability to the right, agreement upwards, the diagonal is perfect."""
+    dots = "".join(
+        f'<circle cx="{40 + 300 * x:.0f}" cy="{340 - 300 * y:.0f}" r="{3 + min(n, 400) ** 0.5 / 4:.1f}"><title>{x:.2f} stated, {y:.2f} agreed, {n}</title></circle>'
+        for x, y, n in points
+    )
+    line = " ".join(f"{40 + 300 * x:.0f},{340 - 300 * y:.0f}" for x, y, _ in points)
+    marks = "".join(
+        f'<text x="{40 + 30 * n}" y="358" text-anchor="middle">{n / 10:.1f}</text><text x="32" y="{344 - 30 * n}" text-anchor="end">{n / 10:.1f}</text>'
+        for n in range(0, 11, 2)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 385" width="480" font-family="sans-serif" font-size="11" fill="#678">'
+        '<title>Reliability diagram</title><rect x="40" y="40" width="300" height="300" fill="none" stroke="#9ab"/>'
+        '<line x1="40" y1="340" x2="340" y2="40" stroke="#9ab" stroke-dasharray="4"/>'
+        f'<polyline points="{line}" fill="none" stroke="#27c" stroke-width="1.5"/><g fill="#27c">{dots}</g>{marks}'
+        '<text x="190" y="378" text-anchor="middle">stated probability</text><text x="40" y="28">share of labellers who agree</text></svg>\n'
+    )
 
 
 def unseen(name: str, path: str, context: bool = True) -> Corpus:
@@ -207,7 +258,9 @@ def table(head: str, rows: list[list[str]]) -> str:
 
 def main() -> None:
     """Measure, and write both files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("validated")
     parser.add_argument("corpora", nargs="+", metavar="NAME=FILE[,FILE]")
     parser.add_argument("--unseen", action="append", default=[], metavar="NAME=FILE")
@@ -218,7 +271,10 @@ def main() -> None:
         shipped += [unseen(name, path), unseen(f"{name}, no context", path, context=False)]
     named = {name: files.split(",") for name, files in (pair.split("=", 1) for pair in args.corpora)}
     corpora = cross_validated(args.validated, named)
-    bare = [corpus._replace(name=f"{corpus.name}, no context") for corpus in cross_validated(args.validated, named, context=False)]
+    bare = [
+        corpus._replace(name=f"{corpus.name}, no context")
+        for corpus in cross_validated(args.validated, named, context=False)
+    ]
     reading_module.encoder = encoder
     stated = [*corpora, *shipped[::2]]
     measured = [(corpus, figures(corpus)) for corpus in stated]
@@ -230,15 +286,18 @@ def main() -> None:
     rows.sort(key=lambda row: row[0])
     clean = {c.name: sum(not r["gold"] and not r.get("maybe") for r in c.rows) for c in stated}
     TABLE.write_text("".join("\t".join([__version__, *row]) + "\n" for row in rows), encoding="utf-8")
+    points = reliability(args.validated, [file for files in named.values() for file in files])
     page = PROSE.format(
         version=__version__,
         sizes=", ".join(f"{c.name}: {len(c.rows)} drafts, {clean[c.name]} of them clean" for c in stated),
         corpora=table("corpus | drafts | micro F1 | mean F1 (rules) | precision | clean flagged | send flagged | fix found",
                       [summary(c, figures(c)) for c in (*corpora, *bare, *shipped)]),
+        reliability=table("stated probability | agreed | how many", [[f"{x:.2f}", f"{y:.2f}", f"{n:,}"] for x, y, n in points]),
         confidence=table("confidence | findings | most labellers agree | at least one does", by_confidence(corpora)),
         rules=table("rule | corpus | labelled | precision | recall | F1 | clean flagged", rows),
     )  # fmt: skip
     PAGE.write_text(page, encoding="utf-8")
+    DIAGRAM.write_text(diagram(points), encoding="utf-8")
     print(page)
 
 
@@ -264,6 +323,14 @@ least one of them had in mind. *No context*: setting and relationship were not s
 Findings of low confidence are shown only when asked for, and never fail a run.
 
 {confidence}
+
+## Calibration
+
+Of the faults that are said to be so likely, so many are shared by most labellers. Every rule on every draft counts once.
+
+{reliability}
+
+![Reliability diagram: the stated probability against the share of labellers who agree](reliability.svg)
 
 ## Rules
 

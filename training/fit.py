@@ -89,15 +89,28 @@ def fit(drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epo
     heads = [*network.of_sentence.parameters(), *network.of_draft.parameters(), network.worst]
     own = {id(parameter) for parameter in heads}
     rest = [parameter for parameter in network.parameters() if id(parameter) not in own]
-    optimizer = torch.optim.AdamW([{"params": rest, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": rest, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}], weight_decay=0.01
+    )
     draft_rarity, sentence_rarity = rarity(drafts)
     _, single_rarity = rarity(single)
-    often = [one for one in drafts for _ in range(1 if one.row.get("corpus", WRITTEN).startswith(WRITTEN) else REAL)]
+    often = [
+        one
+        for one in drafts
+        for _ in range(1 if one.row.get("corpus", WRITTEN).startswith(WRITTEN) else REAL)
+    ]
     steps = epochs * -(-len(often) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [RATE, RATE * HEAD_RATE], total_steps=steps + 1, pct_start=0.1, anneal_strategy="cos", cycle_momentum=False
+        optimizer,
+        [RATE, RATE * HEAD_RATE],
+        total_steps=steps + 1,
+        pct_start=0.1,
+        anneal_strategy="cos",
+        cycle_momentum=False,
     )
-    mean = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(KEPT))
+    mean = torch.optim.swa_utils.AveragedModel(
+        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(KEPT)
+    )
     network.train()
     start = time.time()
     for epoch in range(epochs):
@@ -113,7 +126,10 @@ def fit(drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epo
             schedule.step()
             mean.update_parameters(network)
             total += loss.item()
-        print(f"epoch {epoch + 1} of {epochs}: loss {total * BATCH / len(often):.4f}, {time.time() - start:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1} of {epochs}: loss {total * BATCH / len(often):.4f}, {time.time() - start:.0f} s",
+            flush=True,
+        )
     return mean.module.eval()
 
 
@@ -125,7 +141,9 @@ def _batches(examples: list[Example], rng: random.Random) -> list[list[Example]]
     return batches
 
 
-def _loss(network: Network, batch: dict[str, Tensor], draft_rarity: Tensor, sentence_rarity: Tensor) -> Tensor:
+def _loss(
+    network: Network, batch: dict[str, Tensor], draft_rarity: Tensor, sentence_rarity: Tensor
+) -> Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         draft, sentence, _ = network(batch["ids"], batch["mask"], batch["share"])
     return _error(draft, batch["draft"], batch["draft_weight"], draft_rarity) + SENTENCES * _error(
@@ -134,7 +152,9 @@ def _loss(network: Network, batch: dict[str, Tensor], draft_rarity: Tensor, sent
 
 
 def _error(logits: Tensor, labels: Tensor, weight: Tensor, rarity: Tensor) -> Tensor:
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=rarity, reduction="none")
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits.float(), labels, pos_weight=rarity, reduction="none"
+    )
     return (loss * weight).sum() / weight.sum().clamp(min=1)
 
 

@@ -83,8 +83,13 @@ class Network(nn.Module):
         weights = {key.removeprefix("bert."): value for key, value in weights.items()}
         rows = vocabulary()[1]
         self.rules = rules
-        self.words = nn.Embedding.from_pretrained(weights["embeddings.word_embeddings.weight"][rows], freeze=False)
-        places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+        self.words = nn.Embedding.from_pretrained(
+            weights["embeddings.word_embeddings.weight"][rows], freeze=False
+        )
+        places = (
+            weights["embeddings.position_embeddings.weight"]
+            + weights["embeddings.token_type_embeddings.weight"][0]
+        )
         self.places = nn.Embedding.from_pretrained(places, freeze=False)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         _copy(self.norm, weights, "embeddings.LayerNorm")
@@ -94,7 +99,9 @@ class Network(nn.Module):
             at = f"encoder.layer.{number}."
             with torch.no_grad():
                 for kind in ("weight", "bias"):
-                    parts = [weights[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+                    parts = [
+                        weights[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")
+                    ]
                     getattr(layer.qkv, kind).copy_(torch.cat(parts))
             _copy(layer.out, weights, f"{at}attention.output.dense")
             _copy(layer.norm1, weights, f"{at}attention.output.LayerNorm")
@@ -148,4 +155,7 @@ def _copy(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
 
 def save_tokenizer(path: Path) -> None:
     """Write the tokenizer as the library reads it, without blanks."""
-    path.write_text(json.dumps(json.loads(make_tokenizer().to_str()), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    path.write_text(
+        json.dumps(json.loads(make_tokenizer().to_str()), ensure_ascii=False, separators=(",", ":")),
+        encoding="utf-8",
+    )

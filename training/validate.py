@@ -64,7 +64,9 @@ def main() -> None:
     bare = np.zeros_like(draft)
     sentences: list[np.ndarray] = [np.zeros((0, 0))] * len(examples)
     with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(fold, number, examples, fold_of, args.epochs, args.seed) for number in range(FOLDS)]
+        jobs = [
+            pool.submit(fold, number, examples, fold_of, args.epochs, args.seed) for number in range(FOLDS)
+        ]
         for scored in (job.result() for job in jobs):
             draft[scored.places], bare[scored.places] = scored.draft, scored.bare
             for at, logits in zip(scored.places, scored.sentences, strict=True):

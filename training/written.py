@@ -6,10 +6,7 @@ A line in brackets names the moves of the sentences under it; ``moves | sentence
 from __future__ import annotations
 
 import re
-
 from pathlib import Path
-
-
 
 HEADING = re.compile(r"\[[a-z_. ]+\]")
 NOTED = re.compile(r"([a-z_. ]+) \| (.+)")
@@ -35,4 +32,3 @@ def moves_named(names: list[str]) -> frozenset[str]:
     """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a question."""
     asks = any(name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names)
     return frozenset({*names, *(["ask"] if asks else [])})
-

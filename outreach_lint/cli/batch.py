@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
+from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.batch import CUSTOM_ID, LARGEST, MOST, VERSION, answers, line_of, manifest_of
-from outreach_lint.cache import Cache, default_folder
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, many

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from outreach_lint.cache import Cache, Memory
 from outreach_lint.config import Config
 from outreach_lint.judge import make
-from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter

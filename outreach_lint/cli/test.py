@@ -52,7 +52,11 @@ def command(paths: tuple[str, ...]) -> int:
         if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
             click.echo(
                 f"{path}: {rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f}, recall {score.recall:.2f}"
-                + ("" if min(len(page_of(rule).bad), len(page_of(rule).good)) >= ENOUGH else f" (few examples; write {ENOUGH} of each)")
+                + (
+                    ""
+                    if min(len(page_of(rule).bad), len(page_of(rule).good)) >= ENOUGH
+                    else f" (few examples; write {ENOUGH} of each)"
+                )
             )
         for fault in faults(rule, knows):
             failed = True

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge import prompt
 from outreach_lint.judge.answer import Said, Verdict, parse, validator, verdict_of, verdicts
 from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
-from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge.hits import failing
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.prompt import LONGEST_DRAFT, Sent, answer_key, asked_of, request_key

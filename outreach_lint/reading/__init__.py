@@ -10,4 +10,17 @@ from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.reading import LONGEST, OURS, WRITTEN, Fault, Reading, quotable, read, seen
 from outreach_lint.reading.tags import Tag
 
-__all__ = ["LONGEST", "OURS", "WRITTEN", "Fault", "Move", "NotReadError", "Reading", "Sentence", "Tag", "quotable", "read", "seen"]
+__all__ = [
+    "LONGEST",
+    "OURS",
+    "WRITTEN",
+    "Fault",
+    "Move",
+    "NotReadError",
+    "Reading",
+    "Sentence",
+    "Tag",
+    "quotable",
+    "read",
+    "seen",
+]

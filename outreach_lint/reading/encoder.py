@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = os.path.join(os.path.dirname(__file__), "weights")
+MADE = 0.5  # probability from which a sentence makes a move for which no threshold of its own was chosen
 DIGITS = 3  # of a logit, as it is kept
 
 
@@ -109,7 +110,10 @@ class Encoder:
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _run(self, context: str, sentences: Sequence[str]) -> tuple[list[list[float]], NDArray[np.float32]]:
-        session, tokenizer = self._session, self._tokenizer  # why they are not there comes before NumPy's reasons
+        session, tokenizer = (
+            self._session,
+            self._tokenizer,
+        )  # why they are not there comes before NumPy's reasons
         import numpy as np
 
         whole: NDArray[np.float32] | None = None
@@ -127,7 +131,10 @@ class Encoder:
             whole = draft[0] if whole is None else np.maximum(whole, draft[0])
             rows.extend(of_sentences[0])
             vectors.extend(found[0])
-        rows, vectors = rows[: len(sentences)], vectors[: len(sentences)]  # a draft without words has one empty row
+        rows, vectors = (
+            rows[: len(sentences)],
+            vectors[: len(sentences)],
+        )  # a draft without words has one empty row
         assert whole is not None
         logits = [[round(float(value), DIGITS) for value in row] for row in (whole, *rows)]
         mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])
@@ -137,6 +144,10 @@ class Encoder:
         """Return the calibrated probability of a draft's label, from 0 to 1."""
         scale, shift = self.facts["calibration"].get(label, (1.0, 0.0))
         return sigmoid(scale * logit + shift)
+
+    def made(self, move: str) -> float:
+        """Return the probability from which a sentence makes a move."""
+        return float(self.facts["moves"].get(move, MADE))
 
     def threshold(self, rule: str) -> Threshold | None:
         """Return a rule's thresholds; ``None`` for one that the encoder does not know."""

@@ -21,7 +21,9 @@ UNKNOWN = "unknown"  # a setting or relationship that nobody has stated
 MARKERS = {"field": "[unused1]", "personal": "[unused2]", "sender": "[unused3]"}
 _TAG_WORDS = 8  # words of a tag's name
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "."})
-_LINK = re.compile(r"(?:https?://|www\.)([\w-]+(?:\.[\w-]+)*)(?:[/?#:][^\s<>\"')\]]*?)?(?=[.,;:!?]*(?:[\s<>\"')\]]|$))")
+_LINK = re.compile(
+    r"(?:https?://|www\.)([\w-]+(?:\.[\w-]+)*)(?:[/?#:][^\s<>\"')\]]*?)?(?=[.,;:!?]*(?:[\s<>\"')\]]|$))"
+)
 _NAME_MARKS = re.compile(r"[\W_]+")
 
 
@@ -54,14 +56,18 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
             out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
         at = right
     out.append(text[at:])
-    words = "".join(out).translate(_PLAIN).encode("utf-8", "replace").decode()  # half a character is none
-    return _LINK.sub(r"link \1", words)
+    text = "".join(out).translate(_PLAIN).encode("utf-8", "replace").decode()  # half a character is none
+    return _LINK.sub(r"link \1", text)
 
 
 def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:
     """Return the windows of a draft: at least one, each within ``WINDOW`` tokens."""
-    sep = tokenizer.token_to_id("[SEP]")
-    head = [tokenizer.token_to_id("[CLS]"), *tokenizer.encode(context, add_special_tokens=False).ids[:SENTENCE], sep]
+    start, sep = (int(tokenizer.token_to_id(mark) or 0) for mark in ("[CLS]", "[SEP]"))
+    head = [
+        start,
+        *tokenizer.encode(context, add_special_tokens=False).ids[:SENTENCE],
+        sep,
+    ]
     cut = [
         [*encoding.ids[:SENTENCE], sep]
         for encoding in tokenizer.encode_batch(list(sentences), add_special_tokens=False)

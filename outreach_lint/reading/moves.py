@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from outreach_lint.model import Span
+from outreach_lint.reading.encoder import MADE, encoder
 from outreach_lint.reading.regions import Region
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
 READER = frozenset({"you", "your", "yours", "yourself"})
-MADE = 0.5  # probability from which a sentence makes a move
 # Moves that are what a rule is about: the encoder's answer on the rule is the answer on the move.
 BY_RULE = {
     "bargain": "SEL004",
@@ -107,12 +107,13 @@ class Sentence:
 def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
     chances, span, number = sentence.chances, sentence.span, sentence.number
     for kind in PLAIN:
-        if (chance := chances.get(kind, 0.0)) >= MADE:
+        if (chance := chances.get(kind, 0.0)) >= encoder().made(kind):
             yield Move(kind, "", span, number, chance)
     about = chances.get("question_about_reader", 0.0)
-    if about >= MADE > chances.get("rapport", 0.0) and chances.get("qualify", 0.0) < MADE:
+    shown = chances.get("rapport", 0.0) >= encoder().made("rapport")
+    if about >= MADE and not shown and chances.get("qualify", 0.0) < MADE:
         yield Move("rapport", "question", span, number, about)
-    if (chance := chances.get("ask", 0.0)) >= MADE:
+    if (chance := chances.get("ask", 0.0)) >= encoder().made("ask"):
         sorts = {label: value for label, value in chances.items() if label.startswith("ask.")}
         best = max(sorts, key=lambda label: sorts[label], default="ask.")
         yield Move("ask", best.removeprefix("ask."), span, number, chance)

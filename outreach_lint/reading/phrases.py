@@ -9,7 +9,7 @@ _MANY = (
     "|partners|investors|developers|recruiters|entrepreneurs|professionals|readers|founders|students|parents|candidates|clients|users|creators|bloggers|sellers|owners"
 )
 _NOBODY = (
-    "sir|madam|sirs|friend|business owner|customer|hiring manager|hiring team|team member|subscriber|member|partner|home ?owner"
+    r"sirs?(?:\s*(?:/|or|and)\s*madam)?|madam|friend|business owner|customer|hiring manager|hiring team|team member|subscriber|member|partner|home ?owner"
     "|(?:web)?site owner|owner|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate|blogger|influencer|creator|seller|client"
     "|beloved|beneficiary|marketer|user|developer|supplier|prospect|parent|author|researcher|scholar|webmaster|editor|buyer|applicant|resident|occupant"
     "|neighbou?r|citizen|voter|patriot|host|professor|doctor|team\\s+lead|sales\\s+team"
@@ -48,8 +48,10 @@ def only_bumps(sentence: str) -> bool:
 
 _ORDERS = re.compile(
     r"""
-      \b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|the|your|every|these|those)\s+)*(?:previous|prior|above|earlier|preceding|other|former)?\s*
-        (?:instructions?|prompts?|rules|guidelines|system\s+prompt|commands)\b
+      (?:^|[.!?:;,"“(>]\s*|\b(?:please|and|then|must|should|now|to|you)\s+)(?:ignore|disregard|forget|override|bypass)\s+
+        (?:(?:all|any|every|your)\s+(?:of\s+)?(?:the\s+|your\s+)?|the\s+|my\s+)?(?:previous|prior|above|earlier|preceding|other|former|system)\s+
+        (?:instructions?|prompts?|rules|guidelines|commands|checks)\b
+    | (?:^|[.!?:;,"“(>]\s*|\b(?:please|and|then|must|should)\s+)(?:ignore|disregard|bypass)\s+(?:all|any|your)\s+(?:instructions?|prompts?|rules|guidelines|checks)\b
     | \b(?:report|return|output|raise|produce|print|respond\s+with|answer\s+with)\s+(?:no|zero|0)\s+(?:findings?|issues?|problems?|errors?|warnings?|violations?|faults?)\b
     | \b(?:you\s+are|you're)\s+(?:now\s+)?an?\s+(?:\w+\s+){0,2}(?:linter|language\s+model|llm|grader|classifier|evaluator)\b
     | (?:^|[<\[(*#\s])(?:system|developer|admin)\s+(?:prompt|override|instruction|message)\s*:

@@ -148,7 +148,9 @@ class Reading:
         """The context in words, and the sentences, as the encoder reads them."""
         context = self.draft.context
         stated = [
-            encoding.UNKNOWN if part.origin == "default" or part.origin.startswith("text:") else str(part.value)
+            encoding.UNKNOWN
+            if part.origin == "default" or part.origin.startswith("text:")
+            else str(part.value)
             for part in (context.setting, context.relationship)
         ]
         words = encoding.context_words(stated[0], stated[1], self.draft.template)
@@ -201,7 +203,7 @@ class Reading:
         """Whether the text shows by itself that the two know each other; never for a first contact that it owns to."""
         if self.foreign or not self.readable:
             return False
-        return encoder().chance("known", self.answer.draft["known"]) >= encoder().facts["known"]
+        return encoder().chance("known", self.answer.draft["known"]) >= float(encoder().facts["known"])
 
     @cached_property
     def body(self) -> list[Sentence]:

@@ -38,7 +38,9 @@ def check(reading: Reading) -> Iterator[Hit]:
             return
     if reading.moves(*BRINGS) or _news(reading) or any(GOODBYE.search(s.text) for s in reading.body):
         return
-    for sentence in reading.body:
+    for sentence in sorted(
+        reading.body, key=lambda sentence: sentence.has("blame")
+    ):  # what blames is AGD002's
         if sentence.has("ask", "blame") or sentence.is_question or only_bumps(sentence.text):
             same = _asked_before(reading, sentence)
             before = f"{_name(same)} asked the same (“{_question(same)}”)" if same else "it only asks again"

@@ -12,7 +12,9 @@ from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, orders
 _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
-FIX = Suggestion("Take these words out: they are not for the reader, and a verdict they buy is worth nothing.")
+FIX = Suggestion(
+    "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
+)
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -32,7 +34,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("LLM001"):
         for sentence in fault.sentences:
             if sentence.span.start not in told:
-                yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence)
+                yield Hit(
+                    reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+                )
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:

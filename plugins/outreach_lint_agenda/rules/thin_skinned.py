@@ -11,7 +11,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at offence taken at an answer, feared or real."""
     if fault := reading.fault("AGD005"):
         for sentence in fault.sentences:
-            yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence)
+            yield Hit(
+                reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+            )
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:

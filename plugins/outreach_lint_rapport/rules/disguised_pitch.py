@@ -11,11 +11,15 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a denial, a pretext or a false ``Re:`` in a message that sells."""
     yield from _fake_reply(reading)
     if fault := reading.fault("RAP006"):
-        yield Hit(reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence)
+        yield Hit(
+            reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence
+        )
 
 
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
-    offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
+    offer = (
+        f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
+    )
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
         "Then leave the choice with them: “If that is not for you, no harm done.”",

@@ -42,12 +42,16 @@ ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at inflated words about the sender's offer: at the words that puff it up, or at the sentence."""
     fault = reading.fault("RAP002")
-    for sentence in fault.sentences if fault else ():
+    if fault is None:
+        return
+    for sentence in fault.sentences:
         puffs = list(_puffs(reading, sentence))
         for span, fix in puffs:
             yield Hit(span, suggestion=fix, confidence=fault.confidence)
         if not puffs:
-            yield Hit(reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence)
+            yield Hit(
+                reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence
+            )
 
 
 def _told(reading: Reading, sentence: Sentence) -> Suggestion:

@@ -10,7 +10,9 @@ from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a refusal to talk, or at a link that is the only way on."""
     if fault := reading.fault("RAP004"):
-        yield Hit(reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence)
+        yield Hit(
+            reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence
+        )
 
 
 def _fix(reading: Reading, shut: Sentence) -> Suggestion:

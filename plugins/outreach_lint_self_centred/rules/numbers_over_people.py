@@ -11,7 +11,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a wish for followers, connections, likes."""
     if fault := reading.fault("SEL003"):
         for sentence in fault.sentences:
-            yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence)
+            yield Hit(
+                reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+            )
 
 
 def _fix(reading: Reading, counts: Sentence) -> Suggestion:

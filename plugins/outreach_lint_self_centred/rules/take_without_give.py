@@ -14,7 +14,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
     fault = reading.fault("SEL002")
     if fault and not reading.gave_before("contribution"):
-        yield Hit(reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence)
+        asks = [sentence for sentence in fault.sentences if sentence.has("ask") or sentence.is_question]
+        ask = max(asks or [fault.worst], key=lambda sentence: sentence.chance("SEL002"))
+        yield Hit(reading.place(ask), suggestion=_fix(reading, ask), confidence=fault.confidence)
 
 
 def _fix(reading: Reading, ask: Sentence) -> Suggestion:
