@@ -22,9 +22,9 @@ from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, Example, example, load
 from labels import KNOWN, RULES
 from validate import load_moves
 
-WRONG, ON_GOOD = 0.9, 1.2
-WRITTEN = 0.25  # what a draft of the project counts: they are plainer than what people send
-FEWEST = 3  # right findings from which a rule's own threshold is believed
+WRONG, ON_GOOD = 0.9, 3.0
+WRITTEN = 0.5  # what a draft of the project counts: they are plainer than what people send
+FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for

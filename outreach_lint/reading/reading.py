@@ -27,7 +27,7 @@ WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
-PART = 0.5  # of the likeliest sentence: what is likelier than that is a part of the fault
+PART, SURE = 0.8, 0.5  # what is so likely, beside the likeliest sentence and by itself, is a part of the fault
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 READS_AS_KNOWN = "it reads like one to somebody you know"
 
@@ -195,7 +195,7 @@ class Reading:
         if not able:
             return None
         most = max(sentence.chance(rule) for sentence in able)
-        part = tuple(sentence for sentence in able if sentence.chance(rule) >= PART * most)
+        part = tuple(s for s in able if s.chance(rule) == most or s.chance(rule) >= max(PART * most, SURE))
         return Fault(rule, chance, "high" if chance >= threshold.high else "low", part)
 
     @cached_property
