@@ -212,6 +212,7 @@ def main() -> None:
                     print("  {} {:4d} right {:4d} wrong {:4d} missed {:4d} F1 {:.2f}".format(*line))
     if args.json:
         facts = chosen(rows, draft)
+        facts["unstated"] = chosen(rows, bare)
         facts["calibration"][KNOWN], facts["known"] = known_facts(rows, bare)
         moves = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(args.moves)}
         examples = [example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows]

@@ -109,6 +109,7 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
     for number in sorted(set(fold)):
         others = np.flatnonzero(fold != number)
         facts[number] = chosen([rows[at] for at in others], data["draft"][others])
+        facts[number]["unstated"] = chosen([rows[at] for at in others], data["bare"][others])
         facts[number]["calibration"][KNOWN], facts[number]["known"] = known_facts(
             [rows[at] for at in others], data["bare"][others]
         )

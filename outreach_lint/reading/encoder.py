@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.join(os.path.dirname(__file__), "weights")
 MADE = 0.5  # probability from which a sentence makes a move for which no threshold of its own was chosen
+MOST = 200_000  # characters of a draft: some five hundred messages, five to ten seconds
 DIGITS = 3  # of a logit, as it is kept
 
 
@@ -86,7 +87,12 @@ class Encoder:
         return Tokenizer.from_file(os.path.join(self._folder, "tokenizer.json"))
 
     def read(self, context: str, sentences: Sequence[str]) -> Answer:
-        """Read a draft in one pass (a very long one in several); known answers come from ``store``."""
+        """Read a draft in one pass (a long one in several); known answers come from ``store``.
+
+        Raises ``NotReadError`` when the encoder cannot be run, or the draft is far too long to be a message.
+        """
+        if (size := sum(map(len, sentences))) > MOST:
+            raise NotReadError(f"it is no message: {size:,} characters, and the encoder reads up to {MOST:,}")
         key = self._key(context, sentences) if self.store else ""
         known = self.store.get(key) if self.store else None
         logits = known if known is not None and len(known) == len(sentences) + 1 else None
@@ -140,18 +146,22 @@ class Encoder:
         mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])
         return logits, np.array([*vectors, mean])
 
-    def chance(self, label: str, logit: float) -> float:
-        """Return the calibrated probability of a draft's label, from 0 to 1."""
-        scale, shift = self.facts["calibration"].get(label, (1.0, 0.0))
+    def chance(self, label: str, logit: float, stated: bool = True) -> float:
+        """Return the calibrated probability of a draft's label, from 0 to 1.
+
+        ``stated``: whether the encoder was told how the two stand; where not, it is less sure, and calibrated by itself.
+        """
+        facts = self.facts if stated or label == "known" else self.facts["unstated"]
+        scale, shift = facts["calibration"].get(label, (1.0, 0.0))
         return sigmoid(scale * logit + shift)
 
     def made(self, move: str) -> float:
         """Return the probability from which a sentence makes a move."""
         return float(self.facts["moves"].get(move, MADE))
 
-    def threshold(self, rule: str) -> Threshold | None:
-        """Return a rule's thresholds; ``None`` for one that the encoder does not know."""
-        found = self.facts["thresholds"].get(rule)
+    def threshold(self, rule: str, stated: bool = True) -> Threshold | None:
+        """Return a rule's thresholds; ``None`` for one that the encoder does not know. ``stated`` as for ``chance``."""
+        found = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
         return Threshold(*found) if found else None
 
 

@@ -1,4 +1,4 @@
-"""Exact phrases: greetings that are surely for many, mails that only bump, and orders to an automated reviewer."""
+"""Exact phrases: greetings that are surely for many, mails that only bump, earlier talks that are claimed, orders to a reviewer."""
 
 from __future__ import annotations
 
@@ -44,6 +44,21 @@ _BUMPS = re.compile(
 def only_bumps(sentence: str) -> bool:
     """Tell whether a sentence says no more than that here is the same mail again ("Just bumping this up")."""
     return _BUMPS.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
+
+
+_TIE = re.compile(
+    r"""
+      \b(?:as|like)\s+(?:we|you\s+and\s+i)\s+(?:\w+\s+)?(?:discussed|agreed|spoke|talked|arranged)\b
+    | \b(?:follow(?:ing|ed)?\s+up\s+(?:on|to|from|after)|further\s+to|(?:as\s+)?per|picking\s+up)\s+our\s+(?:\w+\s+)?(?:chat|call|conversation|discussion|talk|meeting|exchange|demo)\b
+    | \b(?:great|good|nice|lovely|enjoyed)\s+(?:to\s+(?:speak|talk|chat)|speaking|talking|chatting|catching\s+up)\s+(?:to|with)\s+you\s+(?:again|yesterday|earlier|last|the\s+other\s+day|on\s+the\s+phone)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def claims_a_tie(sentence: str) -> bool:
+    """Tell whether a sentence claims an earlier talk ("as we discussed")."""
+    return _TIE.search(" ".join(sentence.split())) is not None
 
 
 _ORDERS = re.compile(

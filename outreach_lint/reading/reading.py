@@ -161,6 +161,11 @@ class Reading:
             texts.append(encoding.plain(self.text_of(piece), piece.start, tags))
         return words, texts
 
+    @staticmethod
+    def _is_stated(part: Stated) -> bool:
+        """Tell whether somebody said a part of the context: neither the default nor a guess by the text."""
+        return part.origin != "default" and not part.origin.startswith("text:")
+
     @cached_property
     def _written(self) -> list[regions.Piece]:
         return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
@@ -185,10 +190,11 @@ class Reading:
 
     def fault(self, rule: str) -> Fault | None:
         """Return how the draft breaks a rule, as the encoder sees it; ``None`` where that is not likely enough."""
-        logit, threshold = self.answer.draft.get(rule), encoder().threshold(rule)
+        stated = self._is_stated(self.draft.context.relationship)
+        logit, threshold = self.answer.draft.get(rule), encoder().threshold(rule, stated)
         if logit is None or threshold is None:
             return None
-        chance = encoder().chance(rule, logit)
+        chance = encoder().chance(rule, logit, stated)
         if chance < threshold.low:
             return None
         able = [sentence for sentence in self.sentences if sentence.region in WRITTEN]

@@ -73,7 +73,8 @@ def _news(reading: Reading) -> bool:
     """Tell whether sentences say something of their own that no earlier message has said, or sell for the first time."""
     said = {token.norm for step in reading.steps for s in step.sentences for token in s.tokens}
     new = {word for sentence in reading.body if not sentence.has("blame") for word in _telling(sentence)}
-    return len(new - said) >= NEW or bool(reading.moves("pitch") and not reading.gave_before("pitch"))
+    offers = [move for move in reading.moves("pitch") if not reading.sentence(move).is_question]
+    return len(new - said) >= NEW or bool(offers and not reading.gave_before("pitch"))
 
 
 def _telling(sentence: Sentence) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Confidence, Edit, Hit, Reading, Sentence, Suggestion, claims_a_tie
 
 DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 TIE = "You claim an earlier contact that a stranger will not remember."
@@ -12,16 +12,19 @@ TIE = "You claim an earlier contact that a stranger will not remember."
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at praise without what and why, and at a tie that is not there."""
-    fault = reading.fault("AGD003")
-    if fault is None:
-        return
-    sentence = fault.worst
-    at = reading.place(sentence)
-    if sentence.chance("false_tie") > sentence.chance("praise"):
-        yield Hit(at, TIE, _owned_up(sentence), confidence=fault.confidence)
-    else:
-        fix = _named_and_told(reading, sentence)
-        yield Hit(at, suggestion=fix, severity="warning", confidence=fault.confidence)
+    for sentence in reading.body if _have_not_met(reading) else ():
+        if claims_a_tie(sentence.text):
+            # Where nobody said that they are strangers, they may well have talked.
+            sure: Confidence = "low" if reading.draft.context.relationship.origin == "default" else "high"
+            yield Hit(reading.place(sentence), TIE, _owned_up(sentence), confidence=sure)
+            return
+    if fault := reading.fault("AGD003"):
+        fix = _named_and_told(reading, fault.worst)
+        yield Hit(reading.place(fault.worst), suggestion=fix, severity="warning", confidence=fault.confidence)
+
+
+def _have_not_met(reading: Reading) -> bool:
+    return reading.draft.relationship == "stranger" and not reading.in_thread and not reading.earlier
 
 
 def _owned_up(sentence: Sentence) -> Suggestion:

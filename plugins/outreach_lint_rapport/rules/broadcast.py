@@ -40,9 +40,12 @@ def check(reading: Reading) -> Iterator[Hit]:
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
         exact += _unfilled(reading)
-    if reading.draft.relationship == "stranger":
-        exact += _shouting(reading)
     yield from exact
+    fault = reading.fault("RAP005") or reading.fault("RAP001")
+    if reading.draft.relationship == "stranger":  # a heading in capitals shouts only in what is for many
+        shouts = list(_shouting(reading))
+        yield from shouts if fault else (hit._replace(confidence="low") for hit in shouts)
+        exact += shouts
     fault = reading.fault("RAP005")
     if fault and not exact:
         yield Hit(reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence)
@@ -126,7 +129,8 @@ def _nobody(greeting: str) -> int:
 def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
     """Tell whether a subject begins with the name of a list or project in brackets: "[choir] New date"."""
     subject = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
-    return subject is not None and tag.text.startswith("[") and subject.start == tag.span.start
+    start = subject.start + len(reading.reply_mark) if subject else -1
+    return tag.text.startswith("[") and start == tag.span.start
 
 
 def _filling(tag: Tag) -> str:

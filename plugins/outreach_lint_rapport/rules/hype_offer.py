@@ -11,11 +11,11 @@ from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, quotab
 PUFFERY = frozenset(
     (
         "game-changing life-changing revolutionary groundbreaking ground-breaking mindblowing mind-blowing jawdropping "
-        "jaw-dropping unbelievable miraculous magical unparalleled unrivaled unrivalled unmatched unbeatable cutting-edge "
-        "bleeding-edge state-of-the-art world-class best-in-class next-generation industry-leading market-leading amazing "
-        "incredible fantastic extraordinary awesome insane stunning sensational spectacular phenomenal tremendous"
+        "jaw-dropping miraculous unparalleled unrivaled unrivalled unmatched unbeatable cutting-edge bleeding-edge "
+        "state-of-the-art world-class best-in-class next-generation industry-leading market-leading"
     ).split()
 )
+SENDER = frozenset(("we", "our", "i", "my"))
 NO_NOUN = frozenset(
     "and or for in to of at with but by from as on is are was were that which who because when if".split()
 )
@@ -40,18 +40,16 @@ ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at inflated words about the sender's offer: at the words that puff it up, or at the sentence."""
-    fault = reading.fault("RAP002")
-    if fault is None:
-        return
-    for sentence in fault.sentences:
-        puffs = list(_puffs(reading, sentence))
-        for span, fix in puffs:
-            yield Hit(span, suggestion=fix, confidence=fault.confidence)
-        if not puffs:
-            yield Hit(
-                reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence
-            )
+    """Point at words that puff up the sender's own offer, and at what else promises more than anyone can keep."""
+    puffed = set()
+    for sentence in reading.body if reading.draft.relationship != "established" else ():
+        for span, fix in _puffs(reading, sentence):
+            puffed.add(sentence.number)
+            yield Hit(span, suggestion=fix)
+    if fault := reading.fault("RAP002"):
+        for sentence in fault.sentences:
+            if sentence.number not in puffed:
+                yield Hit(reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence)
 
 
 def _told(reading: Reading, sentence: Sentence) -> Suggestion:
@@ -63,8 +61,9 @@ def _told(reading: Reading, sentence: Sentence) -> Suggestion:
 
 
 def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
-    """Yield the words that puff up the noun after them, each with the fix that leaves it out."""
-    if sentence.span.start == sentence.span.end:
+    """Yield the words that puff up a noun in what the sender says of their own, each with the fix that leaves it out."""
+    words = {token.norm for token in sentence.tokens}
+    if not words & SENDER or sentence.names_reader():
         return
     for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
         if match[0].casefold().replace(" ", "-") in PUFFERY:
