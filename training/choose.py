@@ -18,10 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, Example, example, load
+from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, Example, cut, example, load
 from labels import KNOWN, RULES
+from outreach_lint.reading.cues import is_cued, rules_with_cues
+from outreach_lint.reading.tokens import tokenize
 from validate import load_moves
 
+CUED = rules_with_cues()
 WRONG, ON_GOOD = 0.9, 3.0
 WRITTEN = 0.5  # what a draft of the project counts: they are plainer than what people send
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
@@ -67,7 +70,7 @@ def threshold(
         if right >= FEWEST and gain > best:
             best, found = gain, float(at)
     below = chance[(chance < found)]
-    return float((found + below.max()) / 2) if len(below) else found  # between two drafts, not on one
+    return float((found + below.max()) / 2) if len(below) else found / 2  # between two drafts, not on one
 
 
 def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]:
@@ -83,7 +86,23 @@ def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]
         high = threshold(chance, gold, counts, good, weight)
         facts["calibration"][rule] = [round(scale, 4), round(shift, 4)]
         facts["thresholds"][rule] = [round(high, 4), round(high * LOOSE, 4)]
+        if rule in CUED:
+            with_cue = np.array([rule in cues_of(row) for row in rows])
+            sure = chance[with_cue], gold[with_cue], counts[with_cue], good[with_cue], weight[with_cue]
+            facts["thresholds"][rule].append(round(min(threshold(*sure) if with_cue.any() else 1.0, high), 4))
     return facts
+
+
+def with_cues(rows: Sequence[dict[str, Any]]) -> None:
+    """Note in each row the rules of which a stock phrase stands in it."""
+    for row in rows:
+        texts = [tokenize(row["text"][piece.start : piece.end]) for piece, _ in cut(row)]
+        row["cued"] = {rule for rule in CUED if any(is_cued(rule, tokens) for tokens in texts)}
+
+
+def cues_of(row: dict[str, Any]) -> set[str]:
+    """Return the rules whose stock phrases count: among people who know each other they tell nothing."""
+    return row["cued"] if row["relationship"] == "stranger" else set()
 
 
 def known_facts(rows: Sequence[dict[str, Any]], bare: np.ndarray) -> tuple[list[float], float]:
@@ -122,14 +141,16 @@ def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -
     return out
 
 
-def found_by(facts: dict[str, Any], logits: np.ndarray) -> list[set[str]]:
+def found_by(facts: dict[str, Any], rows: Sequence[dict[str, Any]], logits: np.ndarray) -> list[set[str]]:
     """Return the rules that each draft is found to break."""
     out: list[set[str]] = [set() for _ in logits]
     for number, rule in enumerate(RULES):
         scale, shift = facts["calibration"][rule]
         chance = 1 / (1 + np.exp(-(scale * logits[:, number] + shift)))
-        for at in np.flatnonzero(chance >= facts["thresholds"][rule][0]):
-            out[at].add(rule)
+        high, _, *cued = facts["thresholds"][rule]
+        for at, (row, value) in enumerate(zip(rows, chance, strict=True)):
+            if value >= high or (cued and rule in cues_of(row) and value >= cued[0]):
+                out[at].add(rule)
     return out
 
 
@@ -140,7 +161,7 @@ def nested(rows: Sequence[dict[str, Any]], logits: np.ndarray, fold: np.ndarray)
         others = np.flatnonzero(fold != number)
         facts = chosen([rows[at] for at in others], logits[others])
         held = np.flatnonzero(fold == number)
-        for at, found in zip(held, found_by(facts, logits[held]), strict=True):
+        for at, found in zip(held, found_by(facts, [rows[at] for at in held], logits[held]), strict=True):
             out[at] = found
     return out
 
@@ -190,12 +211,13 @@ def main() -> None:
     data = np.load(args.out, allow_pickle=True)
     rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
     assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than those that were validated"
+    with_cues(rows)
     done = np.abs(data["draft"]).sum(1) > 0
     rows = [row for row, at in zip(rows, done, strict=True) if at]
     fold, draft, bare = data["folds"][done], data["draft"][done], data["bare"][done]
     corpora = np.array([row["corpus"] for row in rows])
     for title, logits in (("with context", draft), ("without context", bare)):
-        found = nested(rows, logits, fold) if len(set(fold)) > 1 else found_by(chosen(rows, logits), logits)
+        found = nested(rows, logits, fold) if len(set(fold)) > 1 else found_by(chosen(rows, logits), rows, logits)
         print(f"== {title}")
         for name, names in _parts(corpora):
             at = np.flatnonzero(np.isin(corpora, names))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from choose import chosen, known_facts
+from choose import chosen, known_facts, with_cues
 from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, load
 from labels import KNOWN, RULES
 from outreach_lint import __version__
@@ -104,6 +104,7 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
     paths = {**{Path(p).stem: p for p in named}, **{p.stem: str(p) for p in DRAFTS}}
     rows = [row for stem in dict.fromkeys(map(str, data["corpora"])) for row in load(paths[stem])]
     assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than those that were validated"
+    with_cues(rows)
     fold, logits = data["folds"], data["draft"] if context else data["bare"]
     facts = {}
     for number in sorted(set(fold)):
@@ -136,6 +137,7 @@ def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
     data = np.load(path, allow_pickle=True)
     stems = {Path(file).stem: file for file in files} | {p.stem: str(p) for p in DRAFTS}
     rows = [row for stem in dict.fromkeys(map(str, data["corpora"])) for row in load(stems[stem])]
+    with_cues(rows)
     written = np.array([row["corpus"].startswith("written-") for row in rows])
     said, true = [], []
     for number in sorted(set(data["folds"])):

@@ -30,10 +30,14 @@ class NotReadError(Exception):
 
 
 class Threshold(NamedTuple):
-    """A rule's line between a finding and none, in calibrated probability: ``high`` is shown, ``low`` only when asked for."""
+    """A rule's line between a finding and none, in calibrated probability.
+
+    ``high`` is shown, ``low`` only when asked for; ``cued`` is enough where a stock phrase of the rule stands.
+    """
 
     high: float
     low: float
+    cued: float = 1.0
 
 
 class Answer(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from outreach_lint.model import Confidence, Draft, Edit, Span, Stated
 from outreach_lint.reading import encoding, regions, sentences
 from outreach_lint.reading.comments import Comment, comments, without
+from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.language import foreign
@@ -27,7 +28,10 @@ WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
-PART, SURE = 0.8, 0.5  # what is so likely, beside the likeliest sentence and by itself, is a part of the fault
+PART, SURE = (
+    0.8,
+    0.5,
+)  # what is so likely, beside the likeliest sentence and by itself, is a part of the fault
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 READS_AS_KNOWN = "it reads like one to somebody you know"
 
@@ -130,6 +134,12 @@ class Reading:
         """What the encoder says of the subject, the greeting and the body."""
         return encoder().read(*self._as_read)
 
+    def _cued(self, rule: str) -> tuple[Sentence, ...]:
+        """Return the sentences that hold a stock phrase of a rule; among people who know each other phrases tell nothing."""
+        if self.draft.relationship != "stranger":
+            return ()
+        return tuple(s for s in self.sentences if s.region in WRITTEN and is_cued(rule, s.tokens))
+
     @cached_property
     def readable(self) -> bool:
         """Whether the encoder can be run here."""
@@ -148,9 +158,7 @@ class Reading:
         """The context in words, and the sentences, as the encoder reads them."""
         context = self.draft.context
         stated = [
-            encoding.UNKNOWN
-            if part.origin == "default" or part.origin.startswith("text:")
-            else str(part.value)
+            str(part.value) if self._is_stated(part) else encoding.UNKNOWN
             for part in (context.setting, context.relationship)
         ]
         words = encoding.context_words(stated[0], stated[1], self.draft.template)
@@ -195,6 +203,8 @@ class Reading:
         if logit is None or threshold is None:
             return None
         chance = encoder().chance(rule, logit, stated)
+        if threshold.cued <= chance < threshold.high and (cued := self._cued(rule)):
+            return Fault(rule, chance, "high", cued)
         if chance < threshold.low:
             return None
         able = [sentence for sentence in self.sentences if sentence.region in WRITTEN]

@@ -32,7 +32,7 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     mark = reading.reply_mark
     if not mark or reading.draft.relationship != "stranger" or reading.in_thread or reading.earlier:
         return
-    if not reading.moves("pitch", region="any") or not (reading.fault("RAP001") or reading.fault("RAP003")):
+    if not reading.moves("pitch", region="any"):
         return
     at = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = at.start if at else reading.draft.body_start

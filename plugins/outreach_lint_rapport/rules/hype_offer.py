@@ -49,7 +49,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("RAP002"):
         for sentence in fault.sentences:
             if sentence.number not in puffed:
-                yield Hit(reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence)
+                yield Hit(
+                    reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence
+                )
 
 
 def _told(reading: Reading, sentence: Sentence) -> Suggestion:

@@ -15,7 +15,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     fault = reading.fault("SEL002")
     if fault and not reading.gave_before("contribution"):
         asks = [sentence for sentence in fault.sentences if sentence.has("ask") or sentence.is_question]
-        ask = max(asks or [fault.worst], key=lambda sentence: (sentence.is_question, sentence.chance("SEL002")))
+        ask = max(
+            asks or [fault.worst], key=lambda sentence: (sentence.is_question, sentence.chance("SEL002"))
+        )
         yield Hit(reading.place(ask), suggestion=_fix(reading, ask), confidence=fault.confidence)
 
 
