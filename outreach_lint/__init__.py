@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from outreach_lint.linter import Result
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Rule, Span, Suggestion
     from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
-    from outreach_lint.reading.phrases import claims_a_tie, only_bumps, orders_a_reviewer, to_many
+    from outreach_lint.reading.phrases import (
+        claims_a_tie,
+        invites_words,
+        only_bumps,
+        orders_a_reviewer,
+        to_many,
+    )
     from outreach_lint.rules import load_rules
 
 __version__ = "0.1.0"
@@ -38,6 +44,7 @@ __all__ = [
     "Tag",
     "claims_a_tie",
     "hookimpl",
+    "invites_words",
     "lint",
     "lint_async",
     "load_rules",
@@ -56,7 +63,7 @@ _HOMES = {
     "linter": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Rule Span Suggestion",
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
-    "reading.phrases": "claims_a_tie only_bumps orders_a_reviewer to_many",
+    "reading.phrases": "claims_a_tie invites_words only_bumps orders_a_reviewer to_many",
     "rules": "load_rules",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

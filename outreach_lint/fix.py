@@ -135,7 +135,11 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
         return "it would leave hardly anything"
     # What a more specific rule was silent for was there before, and comes to light when that is mended.
     local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
-    more = Counter(f.code for f in after.findings) - Counter(f.code for f in local)
+    more = Counter(f.code for f in after.shown) - Counter(f.code for f in local)
+    if unsafe:  # nor may it bring one to a reader who takes the gaps for words
+        known = Counter(f.code for f in (*result.findings, *result.silenced))
+        bare = [f for f in lint(draft).shown if not re.search(GAP, f.quote)]
+        more |= Counter(f.code for f in bare) - known
     louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
     gone = Counter(map(key_of, local)) - Counter(map(key_of, after.findings))
     if new := next(iter(more or louder), None):

@@ -22,7 +22,7 @@ PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, befor
 PROMISED = {
     "lint", "lint_async", "Draft", "Context", "Reading", "Sentence", "Move", "Tag", "Finding", "Result", "Suggestion", "Edit",
     "Rule", "Hit", "Span", "Confidence", "hookimpl", "load_rules", "quotable", "LONGEST", "OutreachLintError",
-    "Client", "Request", "Reply", "NotAnsweredError",
+    "Client", "Request", "Reply", "NotAnsweredError", "Fault", "claims_a_tie", "invites_words", "only_bumps", "orders_a_reviewer", "to_many",
 }  # fmt: skip
 
 

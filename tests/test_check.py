@@ -92,11 +92,10 @@ def test_a_file_named_twice_is_read_once(run: Run) -> None:
     assert "1 of 1 draft" in run("check", "a.txt", ".", "./a.txt").out
 
 
-def test_setting_and_relationship_change_the_verdict(run: Run) -> None:
-    text = "Dear Mr Olsen,\n\nin the Gazette you said the customs desk in Esbjerg types every waybill twice. We offer a scanner for waybills from €90 a month, with a cradle, a printer and a year of support included, in Danish too: would you like to see it?\n\nIna\n"
+def test_the_relationship_changes_the_verdict(run: Run) -> None:
+    text = "Dear Mr Olsen,\n\nwe offer a scanner for waybills from €90 a month, with a cradle, a printer and a year of support included, in Danish too: would you like to see it?\n\nIna\n"
     write("a.txt", text)
     assert "RAP001" in run("check", "a.txt").out
-    assert "RAP001" not in run("check", "--setting", "sales", "a.txt").out
     assert "RAP001" not in run("check", "--relationship", "established", "a.txt").out
 
 
@@ -219,7 +218,7 @@ def test_a_records_subject_is_read(run: Run) -> None:
 
 
 def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> None:
-    text = "Hi Sam, your loom in the window in Ely made me stop. Shall we have a call? Could we schedule a call on Monday? Let us set up a call."
+    text = "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at ten."
     write("a.txt", text)
     machine = json.loads(run("check", "--select", "AGD001", "--output-format", "jsonl", "a.txt").out)
     assert [finding["confidence"] for finding in machine["findings"]] == ["low"]
@@ -248,13 +247,16 @@ def test_draft_text_cannot_command_the_terminal(run: Run) -> None:
 
 def test_words_in_a_records_subject_are_quoted_from_it(run: Run) -> None:
     text = "Dear Ms Quist, your boathouse in Ely was in the paper again. Who painted the blue door?"
-    write("a.jsonl", json.dumps({"id": "1", "subject": "A game-changing varnish", "text": text}))
+    write(
+        "a.jsonl",
+        json.dumps({"id": "1", "subject": "Double your revenue in 30 days, guaranteed", "text": text}),
+    )
     (finding,) = json.loads(run("check", "--select", "RAP002", "--output-format", "jsonl", "a.jsonl").out)[
         "findings"
     ]
-    assert finding["quote"] == "A game-changing varnish"
+    assert finding["quote"] == "Double your revenue in 30 days, guaranteed"
     assert finding["start"]["offset"] == finding["end"]["offset"] == 0
-    assert "game-changing" in finding["suggestion"]["text"]
+    assert "Double your revenue" in finding["suggestion"]["text"]
 
 
 def test_hidden_characters_are_found_where_they_stand_and_a_flag_is_none(run: Run) -> None:

@@ -35,7 +35,7 @@ SELLS_WITHOUT_A_PHRASE = "Hi Ruth, our laundry collects your linen at night and 
 
 def test_an_offer_is_seen_without_any_stock_phrase() -> None:
     assert read(Draft(SELLS_WITHOUT_A_PHRASE)).body[0].has("pitch")
-    assert {"RAP001", "RAP003"} <= codes(judge(SELLS_WITHOUT_A_PHRASE))
+    assert {"RAP001", "RAP003"} <= codes(judge(SELLS_WITHOUT_A_PHRASE, "sales", "stranger"))
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,9 @@ def test_a_false_re_over_an_offer_is_no_reply() -> None:
     assert "RAP006" in codes(result)
 
 
-def test_what_happened_on_their_side_is_interest_in_sales_but_no_rapport_in_networking() -> None:
+def test_what_happened_on_their_side_and_only_leads_into_the_offer_is_no_rapport_in_networking() -> None:
     text = "Hi Ana,\n\nI noticed that you recently opened an office in Porto. We file the payroll for firms in Portugal, from 40 euros a month and head. Would a call on Tuesday suit you?\n"
-    assert "RAP003" not in codes(judge(text, setting="sales"))
-    assert "RAP001" not in codes(judge(text, setting="sales"))
-    assert "RAP001" in codes(judge(text, setting="networking"))
+    assert "RAP001" in codes(judge(text, setting="networking", relationship="stranger"))
 
 
 def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() -> None:
@@ -166,7 +164,7 @@ def test_a_last_line_that_wants_something_is_no_signature() -> None:
         "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here: https://lamp.example/demo\n"
     )
     assert [s.region for s in read(Draft(text)).sentences] == ["greeting", "body", "body"]
-    assert "RAP004" in codes(judge(text))
+    assert "RAP004" in codes(judge(text, "sales", "stranger"))
 
 
 def test_a_link_that_is_given_is_no_door() -> None:
@@ -188,8 +186,9 @@ def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_
 def test_twenty_minutes_of_one_who_is_asked_for_a_reason_is_no_taking() -> None:
     why = "I read your report on the culverts at Ely, and my own count differs in May. "
     ask = "Would you have 20 minutes for a call in the next two weeks?\n"
-    assert "SEL002" not in codes(judge(f"Hi Dr Osei,\n\n{why}{ask}"))
-    assert "SEL002" in codes(judge(f"Hi Dr Osei,\n\n{ask}"))
+    costs = "Would you read my draft of 140 pages and send me your notes by Friday?\n"
+    assert "SEL002" not in codes(judge(f"Hi Dr Osei,\n\n{why}{ask}", relationship="stranger"))
+    assert "SEL002" in codes(judge(f"Hi Dr Osei,\n\n{costs}", relationship="stranger"))
 
 
 def test_a_lists_name_before_the_subject_is_no_tag() -> None:

@@ -97,10 +97,10 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
         SNEER = "Even you can do this."
 
         def test_lint(lint):
-            assert [f.code for f in lint("Hi Ada, we sell gates. Act now!", setting="sales", select=["AGD"]).shown] == ["AGD001"]
+            assert [f.code for f in lint("Hi Ada, we sell gates. Only 3 gates are left, so act now!", setting="sales", select=["AGD"]).shown] == ["AGD001"]
 
         def test_reading(reading):
-            assert [move.kind for move in reading("Hi Ada, we sell gates.", relationship="acquainted").moves("pitch")]
+            assert [move.kind for move in reading("Hi Ada,\\n\\nwe sell gates to mills, from 900 euros each.", relationship="acquainted").moves("pitch")]
 
         def test_fake_client(lint, fake_client):
             fake_client.enqueue(answer({"rule": "AGD004", "quote": SNEER}))

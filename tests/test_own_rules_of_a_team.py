@@ -82,8 +82,8 @@ def test_words_in_front_matter_are_not_the_drafts_and_those_of_a_subject_are(tmp
     ]
 
 
-ASK_FIRST = "Hi Ada,\n\nCould you introduce me to your editor? Here is the list of the misprints in your chapter on mills: p. 4, p. 9.\n"
-GIVE_FIRST = "Hi Ada,\n\nHere is the list of the misprints in your chapter on mills: p. 4, p. 9. Could you introduce me to your editor?\n"
+ASK_FIRST = "Hi Ada,\n\nCould you introduce me to your editor? Your sign-up form fails on Safari: the button is under the footer, and one line of CSS mends it.\n"
+GIVE_FIRST = "Hi Ada,\n\nYour sign-up form fails on Safari: the button is under the footer, and one line of CSS mends it. Could you introduce me to your editor?\n"
 ONLY_ASK = "Hi Ada,\n\nCould you introduce me to your editor?\n"
 REQUEST = "Could you introduce me to your editor?"
 
@@ -109,7 +109,10 @@ def test_sentences_about_moves(tmp_path: Path, moves: str, where: tuple[bool, ..
 
 def test_a_move_that_is_missing_is_told_at_the_first_sentence(tmp_path: Path) -> None:
     assert found('[match]\nmoves = ["no opt_out"]', ONLY_ASK, tmp_path) == [REQUEST]
-    assert found('[match]\nmoves = ["no opt_out"]', f"{ONLY_ASK}If not, no problem.", tmp_path) == []
+    assert (
+        found('[match]\nmoves = ["no opt_out"]', f"{ONLY_ASK}\nIf it is not for you, no harm done.", tmp_path)
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
     Path("a.txt").write_text(f"---\ndisable: [RAP, AGD]\n---\n{PUSH} {TALK}\n")
     outcome = run("check", "a.txt")
     assert outcome.code == 0
-    assert count > 1
+    assert count >= 1
     assert f"Nothing to object to in 1 draft; {count} suppressed." in outcome.out
 
 

@@ -217,7 +217,9 @@ def main() -> None:
     fold, draft, bare = data["folds"][done], data["draft"][done], data["bare"][done]
     corpora = np.array([row["corpus"] for row in rows])
     for title, logits in (("with context", draft), ("without context", bare)):
-        found = nested(rows, logits, fold) if len(set(fold)) > 1 else found_by(chosen(rows, logits), rows, logits)
+        found = (
+            nested(rows, logits, fold) if len(set(fold)) > 1 else found_by(chosen(rows, logits), rows, logits)
+        )
         print(f"== {title}")
         for name, names in _parts(corpora):
             at = np.flatnonzero(np.isin(corpora, names))

@@ -76,7 +76,9 @@ def _piece(piece: str) -> str:
     if piece == "$":
         return f"{_MARKS}$"
     if piece.startswith("("):
-        options = ("".join(map(_piece, _split(option, " "))) for option in _split(piece[1:-1], "|", keep=True))
+        options = (
+            "".join(map(_piece, _split(option, " "))) for option in _split(piece[1:-1], "|", keep=True)
+        )
         return f"(?:{'|'.join(options)})"
     return f"(?:{'|'.join(map(_word, piece.split('|') if piece != '|' else [piece]))})"
 

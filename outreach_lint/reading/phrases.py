@@ -34,7 +34,10 @@ def to_many(greeting: str) -> re.Match[str] | None:
 
 
 _BUMPS = re.compile(
-    r"\W*(?:i(?:'m| am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?(?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*"
+    r"\W*(?:i(?:'m| am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+)?(?:follow(?:ing)?|circl(?:e|ing)|check(?:ing)?)\s+(?:up|back|in)"
+    r"(?:\s+(?:on|with)\s+(?:this|you|my\s+(?:last|previous|earlier)\s+(?:e?-?mail|message|note)))?"
+    r"(?:\s+in\s+case\s+(?:you\s+missed\s+(?:it|my\s+last\s+(?:e?-?mail|message|note))|it\s+got\s+(?:buried|lost)))?\W*"
+    r"|\W*(?:i(?:'m| am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?(?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*"
     r"(?:e?-?mail\s+|message\s+|note\s+)?(?:back\s+)?(?:up|to\s+the\s+top(?:\s+of\s+your\s+(?:inbox|list))?)?"
     r"(?:\s+(?:in|to)\s+your\s+inbox)?(?:\s+in\s+case\s+(?:you\s+missed\s+it|it\s+got\s+(?:buried|lost)))?\W*",
     re.IGNORECASE,
@@ -59,6 +62,18 @@ _TIE = re.compile(
 def claims_a_tie(sentence: str) -> bool:
     """Tell whether a sentence claims an earlier talk ("as we discussed")."""
     return _TIE.search(" ".join(sentence.split())) is not None
+
+
+_INVITES = re.compile(
+    r"(?<!not )(?<!n't )(?<!never )\b(?:(?:just|or|please|simply|hit)\s+(?:reply|respond|answer|write\s+back)|reply\s+(?:to|with|yes|here|if|and|[\"'“])"
+    r"|write\s+(?:me|us|back)|let\s+(?:me|us)\s+know|tell\s+(?:me|us)|drop\s+(?:me|us)\s+a\s+(?:line|note))\b",
+    re.IGNORECASE,
+)
+
+
+def invites_words(text: str) -> bool:
+    """Tell whether a text invites an answer in words ("just reply", "let me know")."""
+    return _INVITES.search(" ".join(text.replace("’", "'").split())) is not None
 
 
 _ORDERS = re.compile(

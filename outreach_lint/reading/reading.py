@@ -207,7 +207,8 @@ class Reading:
             return Fault(rule, chance, "high", cued)
         if chance < threshold.low:
             return None
-        able = [sentence for sentence in self.sentences if sentence.region in WRITTEN]
+        written = [sentence for sentence in self.sentences if sentence.region in WRITTEN]
+        able = [sentence for sentence in written if sentence.region != "greeting"] or written
         if not able:
             return None
         most = max(sentence.chance(rule) for sentence in able)

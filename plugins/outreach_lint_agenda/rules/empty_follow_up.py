@@ -14,6 +14,7 @@ GOODBYE = re.compile(
     r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
+FEW = 8  # words of a question that only asks for an answer
 LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
 SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
 NEW = 4  # words of more than LETTERS that no earlier message has, from which something new is said
@@ -45,8 +46,20 @@ def check(reading: Reading) -> Iterator[Hit]:
             same = _asked_before(reading, sentence)
             before = f"{_name(same)} asked the same (“{_question(same)}”)" if same else "it only asks again"
             if same or not _asks_anew(sentence):
-                yield Hit(sentence.span, f"This message brings nothing new: {before}.", _fix(reading))
+                yield Hit(
+                    _asked(reading, sentence), f"This message brings nothing new: {before}.", _fix(reading)
+                )
                 return
+
+
+def _asked(reading: Reading, sentence: Sentence) -> Span:
+    """Return a sentence that only asks, with the questions after it: "Just following up. Any thoughts?"."""
+    end = sentence.span.end
+    for after in (s for s in reading.body if s.number > sentence.number):
+        if not after.is_question or after.words() > FEW:
+            break
+        end = after.span.end
+    return Span(sentence.span.start, end)
 
 
 def _asks_anew(sentence: Sentence) -> bool:

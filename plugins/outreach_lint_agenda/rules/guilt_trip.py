@@ -9,8 +9,11 @@ from outreach_lint import Hit, Reading, Sentence, Suggestion, only_bumps
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at blame for silence."""
+    bumps = [sentence for sentence in reading.body if only_bumps(sentence.text)]
+    for sentence in bumps:
+        yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence))
     if fault := reading.fault("AGD002"):
-        for sentence in fault.sentences:
+        for sentence in (sentence for sentence in fault.sentences if sentence not in bumps):
             yield Hit(
                 reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
             )

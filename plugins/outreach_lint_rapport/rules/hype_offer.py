@@ -46,7 +46,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         for span, fix in _puffs(reading, sentence):
             puffed.add(sentence.number)
             yield Hit(span, suggestion=fix)
-    if fault := reading.fault("RAP002"):
+    if (fault := reading.fault("RAP002")) and not puffed:
         for sentence in fault.sentences:
             if sentence.number not in puffed:
                 yield Hit(
@@ -65,7 +65,7 @@ def _told(reading: Reading, sentence: Sentence) -> Suggestion:
 def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
     """Yield the words that puff up a noun in what the sender says of their own, each with the fix that leaves it out."""
     words = {token.norm for token in sentence.tokens}
-    if not words & SENDER or sentence.names_reader():
+    if sentence.names_reader() or not (words & SENDER or sentence.has("pitch")):
         return
     for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
         if match[0].casefold().replace(" ", "-") in PUFFERY:

@@ -18,7 +18,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     first = fault.sentences[0].number
     shown = any(move.sentence < first for move in reading.moves(*INTEREST))
     message = MOSTLY if shown and reading.draft.setting != "sales" else None
-    yield Hit(reading.pointed(fault), message, _fix(reading), confidence=fault.confidence)
+    fix = _fix(reading)
+    if message:  # one more opening would not help
+        fix = fix._replace(edits=())
+    yield Hit(reading.pointed(fault), message, fix, confidence=fault.confidence)
 
 
 def _known_first(reading: Reading) -> bool:
