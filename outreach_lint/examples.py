@@ -182,7 +182,11 @@ def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> 
     known = {other.code for other in before}
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
     for other in after:
-        if other.code not in known and any(other.span.overlaps(span) for span in put_in):
+        if (
+            other.confidence == "high"
+            and other.code not in known
+            and any(other.span.overlaps(span) for span in put_in)
+        ):
             return (
                 f"the cure of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"
             )

@@ -143,7 +143,7 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
     louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
     gone = Counter(map(key_of, local)) - Counter(map(key_of, after.findings))
     if new := next(iter(more or louder), None):
-        return f"it would bring {new} {next(f.name for f in after.findings if f.code == new)}"
+        return f"it would bring {new} {next(f.name for f in (*after.findings, *lint(draft).findings) if f.code == new)}"
     helps = all(gone[key_of(f)] for f in taken if f.origin == "local")
     return "" if helps else "it would not help by itself"
 

@@ -16,7 +16,6 @@ from tests.conftest import ROOT, Run
 HEAVY = (
     "openai",
     "jsonschema",
-    "diskcache",
     "platformdirs",
     "tqdm",
     "asyncio",
@@ -26,7 +25,6 @@ HEAVY = (
     "markdown_it",
     "importlib.metadata",
     "wcwidth",
-    "json",
     "difflib",
 )
 

@@ -110,7 +110,6 @@ def test_front_matter_tags_signature_and_quoted_text_are_never_touched(unsafe: b
     done = fixed(SPARED, unsafe)
     assert done.text.startswith(SPARED[: SPARED.index("Hi {{")])
     assert done.text.endswith(SPARED[SPARED.index("Best,") :])
-    assert ("We are an agency." in done.text) or not unsafe
     for tag in ("{{first_name}}", "{{company}}", "[City]", "{{icebreaker}}"):
         assert tag in done.text
 

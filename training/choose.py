@@ -111,10 +111,10 @@ def known_facts(rows: Sequence[dict[str, Any]], bare: np.ndarray) -> tuple[list[
     known = np.array([row["relationship"] != "stranger" for row in rows], float)
     scale, shift = platt(bare[:, at], known, np.ones(len(rows)))
     chance = 1 / (1 + np.exp(-(scale * bare[:, at] + shift)))
-    for cut in np.arange(0.5, 1, 0.01):
-        said = chance >= cut
+    for line in np.arange(0.5, 1, 0.01):
+        said = chance >= line
         if said.any() and known[said].mean() >= SURE_KNOWN:
-            return [round(scale, 4), round(shift, 4)], float(round(cut, 2))
+            return [round(scale, 4), round(shift, 4)], float(round(line, 2))
     return [round(scale, 4), round(shift, 4)], 0.99
 
 
