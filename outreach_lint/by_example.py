@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Hit, Rule, Span, Suggestion
+from outreach_lint.model import Draft, Hit, Rule, Suggestion
 from outreach_lint.page import Example, page_of
 from outreach_lint.reading import WRITTEN, Reading, read
 from outreach_lint.reading.encoder import encoder
@@ -163,12 +163,8 @@ class ByExample:
 def _read_example(example: Example, bad: bool) -> _Read:
     reading = read(Draft(example.text, context=example.context))
     spans = [s.span for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start]
-    marked = tuple(any(_shares(span, mark) for mark in example.marked) for span in spans)
+    marked = tuple(any(span.overlaps(mark) for mark in example.marked) for span in spans)
     return _Read(example, bad, _vectors(reading), marked)
-
-
-def _shares(span: Span, mark: Span) -> bool:
-    return span.overlaps(mark)
 
 
 def _vectors(reading: Reading) -> Vectors:

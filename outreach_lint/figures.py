@@ -1,4 +1,4 @@
-"""What was measured of each rule: ``figures.tsv``, made by ``benchmarks/figures.py`` (see docs/figures.md)."""
+"""What was measured of each rule: ``figures.tsv``, made by ``training/figures.py`` (see docs/figures.md)."""
 
 from __future__ import annotations
 

@@ -308,7 +308,7 @@ PROSE = """# Figures
 
 Made by `training/figures.py`: do not edit. outreach-lint {version}, local engine; {sizes}.
 
-*real* are real messages of some four hundred public sources, *written* ones are cases written to be hard (irony,
+*real* are real messages of some ninety public repositories, *written* ones are cases written to be hard (irony,
 implication, innocent trigger words), *context* ones are decided by setting and relationship; all three are
 cross-validated by source: each draft is read by weights that have learned nothing from its source, and judged by thresholds that
 were chosen on the others. *new user* are messages that somebody wrote who tried the tool; nothing was learned from them. A rule

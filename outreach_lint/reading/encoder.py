@@ -120,10 +120,8 @@ class Encoder:
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _run(self, context: str, sentences: Sequence[str]) -> tuple[list[list[float]], NDArray[np.float32]]:
-        session, tokenizer = (
-            self._session,
-            self._tokenizer,
-        )  # why they are not there comes before NumPy's reasons
+        # Why these are not there comes before NumPy's reasons.
+        session, tokenizer = self._session, self._tokenizer
         import numpy as np
 
         whole: NDArray[np.float32] | None = None
@@ -141,10 +139,8 @@ class Encoder:
             whole = draft[0] if whole is None else np.maximum(whole, draft[0])
             rows.extend(of_sentences[0])
             vectors.extend(found[0])
-        rows, vectors = (
-            rows[: len(sentences)],
-            vectors[: len(sentences)],
-        )  # a draft without words has one empty row
+        # A draft without words has one empty row.
+        rows, vectors = rows[: len(sentences)], vectors[: len(sentences)]
         assert whole is not None
         logits = [[round(float(value), DIGITS) for value in row] for row in (whole, *rows)]
         mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])

@@ -31,7 +31,7 @@ TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
 PART, SURE = (
     0.8,
     0.5,
-)  # what is so likely, beside the likeliest sentence and by itself, is a part of the fault
+)  # a sentence is a part of a fault from so much of the likeliest one's probability, and so much
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 READS_AS_KNOWN = "it reads like one to somebody you know"
 
@@ -217,7 +217,7 @@ class Reading:
 
     @cached_property
     def reads_as_known(self) -> bool:
-        """Whether the text shows by itself that the two know each other; never for a first contact that it owns to."""
+        """Whether the text shows by itself that the two know each other."""
         if self.foreign or not self.readable:
             return False
         return encoder().chance("known", self.answer.draft["known"]) >= float(encoder().facts["known"])

@@ -41,12 +41,13 @@ def check(reading: Reading) -> Iterator[Hit]:
     if not reading.draft.template:
         exact += _unfilled(reading)
     yield from exact
-    fault = reading.fault("RAP005") or reading.fault("RAP001")
+    fault = reading.fault("RAP005")
     if reading.draft.relationship == "stranger":  # a heading in capitals shouts only in what is for many
         shouts = list(_shouting(reading))
-        yield from shouts if fault else (hit._replace(confidence="low") for hit in shouts)
+        yield from (
+            shouts if fault or reading.fault("RAP001") else (hit._replace(confidence="low") for hit in shouts)
+        )
         exact += shouts
-    fault = reading.fault("RAP005")
     if fault and not exact:
         yield Hit(reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence)
 

@@ -41,17 +41,16 @@ ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at words that puff up the sender's own offer, and at what else promises more than anyone can keep."""
-    puffed = set()
+    puffed = False
     for sentence in reading.body if reading.draft.relationship != "established" else ():
         for span, fix in _puffs(reading, sentence):
-            puffed.add(sentence.number)
+            puffed = True
             yield Hit(span, suggestion=fix)
     if (fault := reading.fault("RAP002")) and not puffed:
         for sentence in fault.sentences:
-            if sentence.number not in puffed:
-                yield Hit(
-                    reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence
-                )
+            yield Hit(
+                reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence
+            )
 
 
 def _told(reading: Reading, sentence: Sentence) -> Suggestion:
