@@ -30,7 +30,7 @@ def text_of(number: int, source: random.Random, words: list[str]) -> str:
 
 def measure(count: int) -> None:
     """Compare so many drafts in this process and print what it took."""
-    from outreach_lint.campaign import Campaign, print_of
+    from outreach_lint.linting.campaign import Campaign, fingerprint_of
     from outreach_lint.model import Draft
     from outreach_lint.reading import read
 
@@ -41,7 +41,7 @@ def measure(count: int) -> None:
         draft = Draft(
             f"Hi,\n\n{text_of(number, source, words)}\n\nSam\n", id=str(number), path=f"{number}.txt"
         )
-        known = print_of(read(draft))
+        known = fingerprint_of(read(draft))
         start = time.perf_counter()
         if known:
             campaign.add(known, draft)

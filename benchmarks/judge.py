@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from outreach_lint.judge.prompt import asked_of, request_for, sent  # noqa: E402
-from outreach_lint.linter import Linter  # noqa: E402
+from outreach_lint.linting.linter import Linter  # noqa: E402
 from outreach_lint.model import Draft  # noqa: E402
 from outreach_lint.testing import answer  # noqa: E402
 from tests.server import Served, Server, completion  # noqa: E402

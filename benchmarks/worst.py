@@ -12,7 +12,7 @@ import time
 
 from corpus import messages
 from outreach_lint.config import Config
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 
 UNITS = [

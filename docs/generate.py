@@ -16,13 +16,13 @@ import click
 
 from outreach_lint.cli import COMMANDS, cli
 from outreach_lint.config import FORMATS, IN_OVERRIDES, KEYS
-from outreach_lint.figures import measured
-from outreach_lint.linter import Linter
-from outreach_lint.model import Rule
-from outreach_lint.page import Example, page_of
-from outreach_lint.reading.kinds import ASKS, MOVES
+from outreach_lint.linting.linter import Linter
+from outreach_lint.reading.move_names import ASKS, MOVES
 from outreach_lint.report.schema import schema_of
-from outreach_lint.rules import parse_page
+from outreach_lint.rules.figures import measured
+from outreach_lint.rules.load import parse_page
+from outreach_lint.rules.page import Example, page_of
+from outreach_lint.rules.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 WHITE_SOX = ROOT / "plugins/outreach-lint-white-sox/outreach_lint_white_sox/rules/white-sox.md"

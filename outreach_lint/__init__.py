@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outreach_lint.api import lint, lint_async
     from outreach_lint.errors import OutreachLintError
-    from outreach_lint.hookspecs import hookimpl
-    from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
-    from outreach_lint.linter import Result
-    from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Rule, Span, Suggestion
+    from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
+    from outreach_lint.linting.result import Result
+    from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
+    from outreach_lint.plugins.hookspecs import hookimpl
     from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
     from outreach_lint.reading.phrases import (
         claims_a_tie,
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
         orders_a_reviewer,
         to_many,
     )
-    from outreach_lint.rules import load_rules
+    from outreach_lint.rules.load import load_rules
+    from outreach_lint.rules.rule import Rule
 
 __version__ = "0.1.0"
 __all__ = [
@@ -58,13 +59,14 @@ __all__ = [
 _HOMES = {
     "api": "lint lint_async",
     "errors": "OutreachLintError",
-    "hookspecs": "hookimpl",
-    "judge.ask": "Client NotAnsweredError Reply Request",
-    "linter": "Result",
-    "model": "Confidence Context Draft Edit Finding Hit Rule Span Suggestion",
+    "plugins.hookspecs": "hookimpl",
+    "judge.protocol": "Client NotAnsweredError Reply Request",
+    "linting.result": "Result",
+    "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
     "reading.phrases": "claims_a_tie invites_words only_bumps orders_a_reviewer to_many",
-    "rules": "load_rules",
+    "rules.load": "load_rules",
+    "rules.rule": "Rule",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.linter import Linter, Result
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
 
 if TYPE_CHECKING:
-    from outreach_lint.judge.ask import Client
+    from outreach_lint.judge.protocol import Client
 
 
 def lint(
@@ -59,7 +60,7 @@ async def lint_async(
     instead, where it is given. A model that does not answer makes ``result.unjudged`` say why; local findings
     stand. Raises as ``lint``.
     """
-    from outreach_lint.judge.make import judge_of
+    from outreach_lint.judge.factory import judge_of
 
     options = {"engine": "llm", "model": model, "base-url": base_url}
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
@@ -72,7 +73,7 @@ async def lint_async(
     finally:
         await judge.close()
         judge.cache.close()
-    return linter.conclude(look, config, [judgement])
+    return linter.finalize(look, config, [judgement])
 
 
 @cache

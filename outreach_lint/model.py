@@ -8,12 +8,9 @@ made from it by the draft.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from outreach_lint.reading import Reading
+from typing import Literal, NamedTuple
 
 Severity = Literal["info", "warning", "error"]
 Confidence = Literal["low", "high"]
@@ -199,30 +196,3 @@ class Finding(NamedTuple):
         """Tell whether there is a cure that can be taken: one marked safe, or any with ``unsafe``."""
         cure = self.suggestion
         return cure is not None and bool(cure.edits) and (cure.safe or unsafe)
-
-
-class Rule(NamedTuple):
-    """One page, and one function where it helps.
-
-    ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
-    that are silent in the whole message. ``once``: the fault is the message's as a whole and is said once.
-    ``by_example``: the check is learned from the page's examples.
-    ``text`` is the page's Markdown, ``check`` the local check.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    summary: str
-    text: str
-    path: str = ""
-    plugin: str = ""
-    settings: tuple[str, ...] = SETTINGS
-    relationships: tuple[str, ...] = RELATIONSHIPS
-    scope: Scope = "draft"
-    default: bool = True
-    wins_over: tuple[str, ...] = ()
-    silences: tuple[str, ...] = ()
-    once: bool = False
-    by_example: bool = False
-    check: "Callable[[Reading], Iterator[Hit]] | None" = None

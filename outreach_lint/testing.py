@@ -22,7 +22,8 @@ import pytest
 
 from outreach_lint import api
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.examples import (
+from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
+from outreach_lint.linting.examples import (
     campaign_fault,
     difference,
     example_fault,
@@ -31,11 +32,11 @@ from outreach_lint.examples import (
     page_faults,
     rule_at,
 )
-from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
-from outreach_lint.linter import Linter, Result
-from outreach_lint.model import Rule
-from outreach_lint.page import Example, page_of, unmarked
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
 from outreach_lint.reading import Reading, read
+from outreach_lint.rules.page import Example, page_of, unmarked
+from outreach_lint.rules.rule import Rule
 
 __all__ = ["Answer", "FakeClient", "answer", "assert_fires", "assert_silent"]
 

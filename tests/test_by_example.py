@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.by_example import ENOUGH, ByExample
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Rule
-from outreach_lint.page import page_of, unmarked
+from outreach_lint.model import Draft
 from outreach_lint.reading import read
-from outreach_lint.rules import parse_page
+from outreach_lint.rules.by_example import ENOUGH, ByExample
+from outreach_lint.rules.load import parse_page
+from outreach_lint.rules.page import page_of, unmarked
+from outreach_lint.rules.rule import Rule
 from tests.conftest import ROOT, Run
 
 FOLDER = ROOT / "tests/by_example"

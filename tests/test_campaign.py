@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.campaign import Campaign, print_of
+from outreach_lint.linting.campaign import Campaign, fingerprint_of
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from tests.conftest import ROOT, Run
@@ -140,7 +140,7 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
     whole = Campaign()
-    known = print_of(read(Draft(BATCH[0])))
+    known = fingerprint_of(read(Draft(BATCH[0])))
     assert known
     for number in range(5000):
         whole.add(known, Draft(BATCH[0], id=str(number)))
@@ -161,7 +161,7 @@ def test_the_number_of_comparisons_grows_in_a_straight_line(monkeypatch: pytest.
                 if number % 10
                 else SKELETON.format(*source.choices(words, k=3))
             )
-            known = print_of(read(Draft(f"Hi,\n\n{body}.\n")))
+            known = fingerprint_of(read(Draft(f"Hi,\n\n{body}.\n")))
             assert known
             whole.add(known, Draft(body, id=str(number)))
             table = whole._table

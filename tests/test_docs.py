@@ -27,10 +27,10 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from outreach_lint import hookspecs
 from outreach_lint.cli import COMMANDS
-from outreach_lint.match import match_of
-from outreach_lint.plugins import Host
+from outreach_lint.plugins import hookspecs
+from outreach_lint.plugins.host import Host
+from outreach_lint.rules.match import match_of
 from tests.conftest import ROOT
 from tests.environment import Environment
 from tests.server import SILENT, completion
@@ -307,7 +307,7 @@ def test_every_hook_is_documented_and_every_documented_hook_is_there() -> None:
     hooks = set(vars(Host().manager.hook))
     assert hooks == {"outreach_lint_rules", "outreach_lint_client"}
     reference = (DOCS / "reference/hooks.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"autofunction:: outreach_lint\.hookspecs\.(\w+)", reference)) == hooks
+    assert set(re.findall(r"autofunction:: outreach_lint\.plugins\.hookspecs\.(\w+)", reference)) == hooks
     for hook in hooks:
         assert vars(hookspecs)[hook].__doc__
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.evaluation import Share
+from outreach_lint.linting.evaluation import Share
 from tests.conftest import Run
 
 PITCH = "Hi Nadia,\n\nWe help dental practices cut their no-shows by 30 % with automatic reminders. Plans start at £49 a month.\n"

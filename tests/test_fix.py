@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outreach_lint.config import Config
-from outreach_lint.fix import Fixed, fix
-from outreach_lint.linter import Linter
+from outreach_lint.linting.fix import Fixed, fix
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import GAP, Draft
 from outreach_lint.sources import text as texts
 from outreach_lint.testing import answer
@@ -260,7 +260,7 @@ def test_a_read_only_file_is_named_and_the_others_are_fixed(run: Run) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from outreach_lint.cli import changing
+    from outreach_lint.cli import fixing
 
     path = Path("a.txt")
     path.write_text(PITCH)
@@ -269,7 +269,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(run: Run, monkeypatch: pyte
         path.write_text("Somebody else wrote this.")
         return fix(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(changing, "fix", slow)
+    monkeypatch.setattr(fixing, "fix", slow)
     outcome = run("check", "--fix", "a.txt")
     assert outcome.code == 2
     assert "changed while it was being fixed; nothing was written" in outcome.err

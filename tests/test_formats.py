@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from outreach_lint.cli import COMMANDS
 from outreach_lint.config import FORMATS
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from tests.conftest import ROOT, Run
 
 RULES = sorted(Linter().rules)

@@ -541,8 +541,8 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
 
 def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) -> None:
     """Have a plugin installed whose client is what ``bring`` returns."""
-    from outreach_lint import plugins
-    from outreach_lint.hookspecs import hookimpl
+    from outreach_lint.plugins import host as plugins
+    from outreach_lint.plugins.hookspecs import hookimpl
 
     class Plugin:
         @hookimpl

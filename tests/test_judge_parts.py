@@ -26,7 +26,7 @@ from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.redact import redact
 from outreach_lint.judge.rewrites import invention
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Context, Draft, Stated
 from outreach_lint.reading import read
 from outreach_lint.testing import FakeClient, answer

@@ -6,12 +6,13 @@ import pytest
 
 from outreach_lint import __version__
 from outreach_lint.config import Config
-from outreach_lint.figures import PATH as FIGURES
-from outreach_lint.figures import measured
-from outreach_lint.linter import Linter, Result
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Stated
-from outreach_lint.page import page_of
 from outreach_lint.reading import read
+from outreach_lint.rules.figures import PATH as FIGURES
+from outreach_lint.rules.figures import measured
+from outreach_lint.rules.page import page_of
 from tests.conftest import ROOT, Run
 
 LINTER = Linter()

@@ -15,9 +15,10 @@ from itertools import product
 import pytest
 
 from outreach_lint.config import Config
-from outreach_lint.linter import Linter
-from outreach_lint.model import Context, Draft, Rule, Stated
-from outreach_lint.page import page_of
+from outreach_lint.linting.linter import Linter
+from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests/metamorphic"

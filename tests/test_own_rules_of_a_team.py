@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint import rules
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Linter
-from outreach_lint.match import Match
-from outreach_lint.model import Draft, Rule
+from outreach_lint.linting.linter import Linter
+from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.reading.kinds import ASKS, MOVES
+from outreach_lint.reading.move_names import ASKS, MOVES
 from outreach_lint.reading.moves import BY_RULE, PLAIN
+from outreach_lint.rules import load as rules
+from outreach_lint.rules.match import Match
+from outreach_lint.rules.rule import Rule
 from tests.conftest import ROOT, Run
 
 PAGE = """# HOU001 plain-words

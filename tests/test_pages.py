@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from outreach_lint.config import Config
-from outreach_lint.linter import Linter
-from outreach_lint.model import Rule
-from outreach_lint.page import page_of
+from outreach_lint.linting.linter import Linter
+from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 
 LINTER = Linter()
 

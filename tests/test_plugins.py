@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint import checks, plugins
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
+from outreach_lint.plugins import host as plugins
+from outreach_lint.rules import run as checks
 from tests.conftest import Run
 
 PITCH = "Hi Ada,\n\nWe sell ropes from €900 a day. Our ropes hold.\n"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach_lint.config import Config
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Context, Draft, Stated
 from outreach_lint.report.schema import schema_of
 from outreach_lint.sources.sequences import joined

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint import plugins
 from outreach_lint.cli import jobs
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
+from outreach_lint.plugins import host as plugins
 from outreach_lint.reading import Reading
 from outreach_lint.sources import File
 from tests.conftest import ROOT, Run
@@ -70,7 +70,7 @@ def test_by_default_processes_are_started_where_there_is_enough_to_do(
 def test_errors_travel_between_processes_whole() -> None:
     import pickle
 
-    from outreach_lint.checks import CheckError
+    from outreach_lint.rules.run import CheckError
 
     error = CheckError("what", "where", "remedy")
     error.ours = True
@@ -79,7 +79,7 @@ def test_errors_travel_between_processes_whole() -> None:
 
 
 def test_a_slow_check_is_named_from_wherever_it_ran(many: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from outreach_lint import checks
+    from outreach_lint.rules import run as checks
 
     monkeypatch.setattr(checks, "PATIENCE", -1.0)  # every check is slow: the processes are forked with it
     alone = many("check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise")
@@ -145,7 +145,7 @@ def test_start_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     import subprocess
 
     (tmp_path / "a.txt").write_text(COLD)
-    unwanted = ("pluggy", "rensa", "openai", "jsonschema", "jinja2", "torch", "outreach_lint.campaign", "outreach_lint.reading.refusal")  # fmt: skip
+    unwanted = ("pluggy", "rensa", "openai", "jsonschema", "jinja2", "torch", "outreach_lint.linting.campaign", "outreach_lint.reading.refusal")  # fmt: skip
     code = f"import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']); print(sorted(set({unwanted!r}) & set(sys.modules)), file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True

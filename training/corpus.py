@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from labels import KNOWN, MOVES, RULES, TEACHES
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Context, Draft, Stated
-from outreach_lint.page import page_of
 from outreach_lint.reading import encoding, regions, sentences
 from outreach_lint.reading.tags import tags_of
+from outreach_lint.rules.page import page_of
 from written import written
 
 WRITTEN = ("subject", "greeting", "body")
@@ -53,7 +53,7 @@ def load(path: str | Path) -> list[dict[str, Any]]:
     return [{**json.loads(line), "corpus": Path(path).stem} for line in lines if line.strip()]
 
 
-def cut(row: dict[str, Any]) -> list[tuple[regions.Piece, str]]:
+def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
     """Return the sentences that the writer wrote to the reader, and each as the encoder reads it."""
     text = row["text"]
     context = Context(

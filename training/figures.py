@@ -1,6 +1,6 @@
 """State the figures: ``python training/figures.py OUT.npz real=dev.jsonl,train.jsonl written=… [--unseen NAME=FILE]``.
 
-Writes ``docs/figures.md`` and ``outreach_lint/figures.tsv`` (what ``outreach-lint explain`` shows). ``OUT.npz`` is what
+Writes ``docs/figures.md`` and ``outreach_lint/rules/figures.tsv`` (what ``outreach-lint explain`` shows). ``OUT.npz`` is what
 ``validate.py`` wrote: the whole program is run on every draft with what a network said of it that has not seen its
 source, and with thresholds chosen on the other folds. ``--unseen`` corpora are read by the shipped weights, which have
 learned nothing from them. Labelled corpora hold real people's messages and are not part of the project.
@@ -22,13 +22,14 @@ from labels import KNOWN, RULES
 from outreach_lint import __version__
 from outreach_lint.api import draft_of
 from outreach_lint.config import Config
-from outreach_lint.linter import Linter, Result
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Stated
 from outreach_lint.reading import reading as reading_module
 from outreach_lint.reading.encoder import Answer, Encoder
 
 ROOT = Path(__file__).parent.parent
-TABLE = ROOT / "outreach_lint" / "figures.tsv"
+TABLE = ROOT / "outreach_lint" / "rules" / "figures.tsv"
 PAGE = ROOT / "docs" / "figures.md"
 DIAGRAM = ROOT / "docs" / "reliability.svg"
 LEAST = 3  # labelled messages from which a rule counts in the mean of F1

@@ -10,17 +10,17 @@ from typing import Any
 
 import click
 
-from outreach_lint.baseline import Accepted, key_of
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run
 from outreach_lint.cli.options import rules_of
 from outreach_lint.config import ENGINES
+from outreach_lint.decisions.baseline import Accepted, key_of
+from outreach_lint.decisions.lockfile import Lock
+from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
-from outreach_lint.lockfile import Lock
+from outreach_lint.linting.result import Result
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.report.terminal import safe, wrap
-from outreach_lint.suppressions import HOST
 
 EPILOG = """\b
 Examples:

@@ -15,25 +15,27 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cache import Readings
-from outreach_lint.checks import CheckError
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Linter, Result, lint
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.pipeline import lint
+from outreach_lint.linting.result import Result
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
+from outreach_lint.rules.run import CheckError
 from outreach_lint.sources import File, drafts, drafts_in
 
 if TYPE_CHECKING:
-    from outreach_lint.campaign import Campaign
-    from outreach_lint.cli.changing import Changer
+    from outreach_lint.cli.fixing import Changer
+    from outreach_lint.decisions.lockfile import Lock
     from outreach_lint.judge.judge import Case, Judge
-    from outreach_lint.lockfile import Lock
-    from outreach_lint.rows import Row
+    from outreach_lint.linting.campaign import Campaign
+    from outreach_lint.linting.rows import Row
 
 MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
 WIDEST = 100  # columns; longer lines of prose are hard to read
@@ -268,7 +270,7 @@ class Run:
         switches = self._switches
         if not (switches.fix or switches.diff or switches.add_suppressions is not None):
             return None
-        from outreach_lint.cli.changing import Fixer, Suppressor
+        from outreach_lint.cli.fixing import Fixer, Suppressor
 
         if switches.add_suppressions is not None:
             return Suppressor(switches.add_suppressions)
@@ -280,7 +282,7 @@ class Run:
         config = self.config_for(draft.path)
         linter = self._linter(config)
         baseline = self._lock.baseline if self._lock else None
-        return lambda changed: linter.conclude(linter.look(changed, config), config, baseline=baseline)
+        return lambda changed: linter.finalize(linter.look(changed, config), config, baseline=baseline)
 
     def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the result of every draft; a run that asks a model is watched, and its answers kept."""
@@ -312,12 +314,12 @@ class Run:
         if self._campaign is None and self._alone is None:
             self._alone = result  # one draft has nothing to be compared with, and loads nothing for it
             return
-        from outreach_lint.campaign import Campaign, print_of
+        from outreach_lint.linting.campaign import Campaign, fingerprint_of
 
         alone, self._alone = self._alone, None
         self._campaign = self._campaign or Campaign()
         for item in (alone, result) if alone else (result,):
-            known = item.print or (print_of(item.reading) if item.reading else None)
+            known = item.print or (fingerprint_of(item.reading) if item.reading else None)
             if known and (self._switches.campaign or self._campaign.compared < MOST_COMPARED):
                 self._campaign.add(known, item.draft)
             elif known:
@@ -370,7 +372,7 @@ class Run:
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the results of templates, rendered with every row of the data."""
-        from outreach_lint.rows import Rows, rows_in
+        from outreach_lint.linting.rows import Rows, rows_in
 
         def watched(rows: Iterator[Row]) -> Iterator[Row]:
             for row in rows:
@@ -439,7 +441,7 @@ class Run:
         path = self.config.lockfile
         if not (self._switches.lock or self._switches.locked or os.path.exists(path)):
             return None
-        from outreach_lint.lockfile import Lock
+        from outreach_lint.decisions.lockfile import Lock
 
         return Lock(path)
 

@@ -11,9 +11,9 @@ from outreach_lint import config as configuration
 from outreach_lint.cache import Memory
 from outreach_lint.cli import CLEAN, USER_ERROR
 from outreach_lint.judge.answer import parse
-from outreach_lint.judge.ask import NotAnsweredError, Request
 from outreach_lint.judge.client import WAYS, Endpoint, OpenAIClient, endpoint_of
 from outreach_lint.judge.prompt import schema
+from outreach_lint.judge.protocol import NotAnsweredError, Request
 from outreach_lint.report.terminal import safe
 
 _WAY = {

@@ -8,7 +8,7 @@ from outreach_lint.config import Config
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge, Plan
 from outreach_lint.judge.meter import USUAL_ANSWER, many
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 from outreach_lint.report.terminal import safe
 

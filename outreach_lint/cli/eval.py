@@ -12,8 +12,8 @@ from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.config import ENGINES
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
-from outreach_lint.linter import Result
+from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
+from outreach_lint.linting.result import Result
 
 LONGEST = 100  # characters of the words in a disagreement, in Markdown
 

@@ -9,10 +9,10 @@ import click
 
 from outreach_lint.cli.installed import linter_here
 from outreach_lint.cli.options import rules_complete
-from outreach_lint.figures import measured
-from outreach_lint.model import Rule
-from outreach_lint.page import Example, page_of
 from outreach_lint.report.terminal import width_of, wrap
+from outreach_lint.rules.figures import measured
+from outreach_lint.rules.page import Example, page_of
+from outreach_lint.rules.rule import Rule
 
 WIDEST = 88  # columns of prose
 _HEADINGS = {

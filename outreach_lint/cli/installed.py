@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outreach_lint import config as configuration
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 
 
 def linter_here() -> Linter:

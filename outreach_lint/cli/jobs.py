@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
+from outreach_lint.linting.result import Result
 from outreach_lint.sources import File
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ def _lint(files: list[File]) -> list[Item]:
     for file in files:
         for item in _run.linted_in(file):
             if isinstance(item, Result) and item.reading is not None:
-                from outreach_lint.campaign import print_of
+                from outreach_lint.linting.campaign import fingerprint_of
 
-                item = item._replace(reading=None, print=print_of(item.reading))
+                item = item._replace(reading=None, print=fingerprint_of(item.reading))
             if isinstance(item, Result) and item.slow:  # a check need not be able to travel
                 item = item._replace(slow=tuple((rule._replace(check=None), s) for rule, s in item.slow))
             out.append(item)

@@ -11,21 +11,21 @@ import click
 
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.config import Config
-from outreach_lint.judge import make
+from outreach_lint.judge import factory
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
-from outreach_lint.linter import Linter
+from outreach_lint.linting.linter import Linter
 
 
 def judge_of(config: Config, linter: Linter, use_cache: bool = True) -> Judge:
-    """Return the judge that a configuration describes; see ``outreach_lint.judge.make``."""
-    return make.judge_of(config, linter.host.client, use_cache, _warn)
+    """Return the judge that a configuration describes; see ``outreach_lint.judge.factory``."""
+    return factory.judge_of(config, linter.host.client, use_cache, _warn)
 
 
 def cache_of(use_cache: bool = True) -> Cache | Memory:
     """Return the cache on disk, or one in memory."""
-    return make.cache_of(use_cache, _warn)
+    return factory.cache_of(use_cache, _warn)
 
 
 def _warn(message: str) -> None:

@@ -14,9 +14,9 @@ from outreach_lint.cli.installed import linter_here
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace
-from outreach_lint.linter import Linter
-from outreach_lint.model import Rule
-from outreach_lint.rules import load_folder
+from outreach_lint.linting.linter import Linter
+from outreach_lint.rules.load import load_folder
+from outreach_lint.rules.rule import Rule
 from outreach_lint.scaffold import name_of, next_code, package, page, prefix_of
 
 EPILOG = """\b

@@ -8,7 +8,7 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cli import CLEAN, USER_ERROR, say
-from outreach_lint.plugins import FOLDER, Loaded, load
+from outreach_lint.plugins.host import FOLDER, Loaded, load
 from outreach_lint.report.terminal import safe
 
 

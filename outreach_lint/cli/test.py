@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.by_example import ENOUGH, ByExample
 from outreach_lint.cli import CLEAN, FOUND, say
 from outreach_lint.cli.installed import linter_here
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.examples import examples_of, faults, rule_at
-from outreach_lint.page import page_of
+from outreach_lint.linting.examples import examples_of, faults, rule_at
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
-from outreach_lint.rules import pages_in
+from outreach_lint.rules.by_example import ENOUGH, ByExample
+from outreach_lint.rules.load import pages_in
+from outreach_lint.rules.page import page_of
 
 EPILOG = """\b
 Examples:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from outreach_lint.judge.ask import NotAnsweredError
 from outreach_lint.judge.prompt import schema
+from outreach_lint.judge.protocol import NotAnsweredError
 
 LARGEST = 100_000  # characters of an answer; a thorough one has a few thousand
 MOST_FINDINGS = 60

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
+from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
 
 OPENAI = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"

@@ -13,9 +13,10 @@ from outreach_lint.judge.answer import Said, Verdict
 from outreach_lint.judge.grounding import locate, pointed
 from outreach_lint.judge.redact import Redacted
 from outreach_lint.judge.rewrites import Lint, objection
-from outreach_lint.model import Edit, Hit, Rule, Span, Suggestion
-from outreach_lint.page import page_of
+from outreach_lint.model import Edit, Hit, Span, Suggestion
 from outreach_lint.reading import Reading, quotable
+from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 
 REVIEWER = "LLM001"  # where the draft talks to the reviewer, the reviewer's doubts count for nothing
 Found = list[tuple[Rule, Hit]]

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge import prompt
 from outreach_lint.judge.answer import Said, Verdict, parse, validator, verdict_of, verdicts
-from outreach_lint.judge.ask import Client, NotAnsweredError, Reply, Request
 from outreach_lint.judge.hits import failing
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.prompt import LONGEST_DRAFT, Sent, answer_key, asked_of, request_key
+from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
 from outreach_lint.judge.rewrites import Lint, message_objection
-from outreach_lint.model import Rule
 from outreach_lint.reading import Reading
+from outreach_lint.rules.rule import Rule
 
 ASIDE = 0.02  # seconds for which work that can wait is put off, so that requests are sent first
 PRELOAD = 0.3  # seconds after which the first requests are out, and the import that the first answer needs costs nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from outreach_lint.judge.ask import NotAnsweredError, Reply, Request
+from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
 
 MILLION = 1_000_000
 USUAL_ANSWER = 500  # tokens of an answer with two findings and their rewrites, for estimates

@@ -15,11 +15,11 @@ from string import Template
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.ask import Request
+from outreach_lint.judge.protocol import Request
 from outreach_lint.judge.redact import Redacted, redact
-from outreach_lint.model import LINE_BREAK, Draft, Rule
-from outreach_lint.page import Example, page_of
-from outreach_lint.plugins import OWN
+from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.rules.page import Example, page_of
+from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
 SHORT = 400  # characters of an earlier message
 LONGEST_DRAFT = 30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
@@ -95,7 +95,7 @@ def _marked(example: Example) -> str:
 def asked_of(rule: Rule, draft: Draft) -> bool:
     """Tell whether a rule's question is put about a draft."""
     return (
-        rule.plugin != OWN  # of the host's own rules nothing is asked
+        rule.plugin != FIRST_PARTY  # of the host's own rules nothing is asked
         and (rule.check is None or "\n## Ask" in rule.text)  # a plugin's page may do without a question
         and (rule.scope == "draft" or (rule.scope == "sequence" and bool(draft.earlier)))
         and draft.setting in rule.settings

@@ -105,20 +105,20 @@ class Reading:
         return twin
 
     @cached_property
-    def pieces(self) -> list[regions.Piece]:
+    def pieces(self) -> list[regions.RegionSpan]:
         """The regions of the text, line by line."""
         return regions.pieces(self.draft)
 
     @cached_property
-    def cut_pieces(self) -> list[regions.Piece]:
+    def cut_pieces(self) -> list[regions.RegionSpan]:
         """The sentences of the text as places in it; the encoder is not asked."""
         return sentences.spans(self.draft.text, self.pieces)
 
-    def text_of(self, piece: regions.Piece) -> str:
+    def text_of(self, piece: regions.RegionSpan) -> str:
         """Return the words of a piece."""
         return self.draft.text[piece.start : piece.end]
 
-    def tokens_in(self, piece: regions.Piece, most: int) -> list[Token]:
+    def tokens_in(self, piece: regions.RegionSpan, most: int) -> list[Token]:
         """Return the tokens of a piece, of its first ``most`` characters."""
         text = self.draft.text[piece.start : min(piece.end, piece.start + most)]
         return list(tokens_at(tokenize(text), piece.start))
@@ -175,7 +175,7 @@ class Reading:
         return part.origin != "default" and not part.origin.startswith("text:")
 
     @cached_property
-    def _written(self) -> list[regions.Piece]:
+    def _written(self) -> list[regions.RegionSpan]:
         return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
 
     @cached_property

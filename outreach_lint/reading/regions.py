@@ -55,7 +55,7 @@ _NAMED = r"(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?: 
 TOP = 3  # lines among which a greeting is looked for
 
 
-class Piece(NamedTuple):
+class RegionSpan(NamedTuple):
     """A stretch of the draft that belongs to one region."""
 
     region: Region
@@ -77,14 +77,14 @@ def lines_of(text: str, start: int) -> list[tuple[int, int]]:
     return [*out, (at, len(text))]
 
 
-def pieces(draft: Draft) -> list[Piece]:
+def pieces(draft: Draft) -> list[RegionSpan]:
     """Cut a draft's text into regions, line by line; a greeting may end within its line."""
     text = draft.text
     rows = lines_of(text, draft.body_start)
-    found: list[Piece] = []
+    found: list[RegionSpan] = []
     filled = [row for row in rows if text[row[0] : row[1]].strip()]
     if filled and (begins := _subject(text, *filled[0])):
-        found.append(Piece("subject", begins, filled[0][1]))
+        found.append(RegionSpan("subject", begins, filled[0][1]))
         rows = rows[rows.index(filled[0]) + 1 :]
     labels = _labels(text, rows)
     tried = 0
@@ -95,7 +95,7 @@ def pieces(draft: Draft) -> list[Piece]:
             start = _take_greeting(text, start, end, found, first=not tried)
             tried += 1
         if start < end:
-            found.append(Piece(label, start, end))
+            found.append(RegionSpan(label, start, end))
     return found
 
 
@@ -106,10 +106,10 @@ def _subject(text: str, start: int, end: int) -> int:
     return match.end() if match else 0
 
 
-def _take_greeting(text: str, start: int, end: int, found: list[Piece], first: bool) -> int:
+def _take_greeting(text: str, start: int, end: int, found: list[RegionSpan], first: bool) -> int:
     """Take a greeting off a line; below the first line only one that fills it."""
     if _only_calls(text[start:end].strip()):
-        found.append(Piece("greeting", start, end))
+        found.append(RegionSpan("greeting", start, end))
         return end
     match = re.compile(_GREETING).match(text, start, end) if first else None
     if match is None or len(text[start : match.end()].split()) > 9:
@@ -117,7 +117,7 @@ def _take_greeting(text: str, start: int, end: int, found: list[Piece], first: b
     stop = match.end()
     while stop < end and text[stop] in "!,. ":
         stop += 1
-    found.append(Piece("greeting", start, match.end()))
+    found.append(RegionSpan("greeting", start, match.end()))
     return stop
 
 

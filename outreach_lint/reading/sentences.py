@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.reading.regions import Piece
+from outreach_lint.reading.regions import RegionSpan
 
 _ABBREVIATIONS = frozenset(
     (
@@ -23,25 +23,25 @@ _WORD_BEFORE = r"([\w.]+)$"
 SHORT_LINE = 45  # characters; a longer line was probably broken by the mail program, not by the writer
 
 
-def spans(text: str, pieces: list[Piece]) -> list[Piece]:
+def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
     """Cut the pieces of a message into sentences; lines broken by a mail program are joined."""
-    out: list[Piece] = []
+    out: list[RegionSpan] = []
     for block in _blocks(text, pieces):
         out.extend(_cut(text, block))
     return out
 
 
-def _blocks(text: str, pieces: list[Piece]) -> list[Piece]:
-    blocks: list[Piece] = []
+def _blocks(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
+    blocks: list[RegionSpan] = []
     for piece in pieces:
         if blocks and piece.region not in ("subject", "greeting") and _goes_on(text, blocks[-1], piece):
-            blocks[-1] = Piece(piece.region, blocks[-1].start, piece.end)
+            blocks[-1] = RegionSpan(piece.region, blocks[-1].start, piece.end)
         else:
             blocks.append(piece)
     return blocks
 
 
-def _goes_on(text: str, before: Piece, piece: Piece) -> bool:
+def _goes_on(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
     between = text[before.end : piece.start]
     if before.region != piece.region or before.region in ("signature", "subject", "greeting"):
         return False
@@ -64,14 +64,14 @@ def _is_item(line: str) -> bool:
     return (first in _BULLETS or first.isdecimal()) and re.match(_BULLET, line) is not None
 
 
-def _cut(text: str, block: Piece) -> list[Piece]:
+def _cut(text: str, block: RegionSpan) -> list[RegionSpan]:
     out, start = [], block.start
     end = re.compile(_END if text.isascii() else _ANY_END)
     for match in end.finditer(text, block.start, block.end):
         if match.start() > start and _ends(text, match, block.end):
-            out.append(Piece(block.region, start, match.end()))
+            out.append(RegionSpan(block.region, start, match.end()))
             start = match.end()
-    out.append(Piece(block.region, start, block.end))
+    out.append(RegionSpan(block.region, start, block.end))
     return [trimmed for piece in out if (trimmed := _trim(text, piece)).end > trimmed.start]
 
 
@@ -89,10 +89,10 @@ def _ends(text: str, match: re.Match[str], stop: int) -> bool:
     return True
 
 
-def _trim(text: str, piece: Piece) -> Piece:
+def _trim(text: str, piece: RegionSpan) -> RegionSpan:
     start, end = piece.start, piece.end
     while start < end and (text[start].isspace() or (text[start] in ">" and piece.region == "quoted")):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Piece(piece.region, start, end)
+    return RegionSpan(piece.region, start, end)

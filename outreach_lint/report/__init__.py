@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Protocol, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
-from outreach_lint.model import Rule
+from outreach_lint.linting.result import Result
+from outreach_lint.rules.rule import Rule
 
 MODULES = {"json": "json_format"}  # where the format's own name is a module of Python's
 

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 import click
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
+from outreach_lint.linting.result import Result
 from outreach_lint.report.terminal import doubt, safe
 
 

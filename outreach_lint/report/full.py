@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import NOT_JUDGED, Result
+from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
 from outreach_lint.report.summary import Summary, counted
 from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap

@@ -6,7 +6,7 @@ import os
 from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
+from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Finding
 from outreach_lint.report.terminal import safe
 

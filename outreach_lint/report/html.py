@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import NOT_JUDGED, Result
+from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import safe

@@ -6,7 +6,7 @@ import json
 from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
+from outreach_lint.linting.result import Result
 from outreach_lint.report.jsonl import as_dict, cluster_as_dict, error_as_dict
 
 

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 from xml.etree import ElementTree
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
+from outreach_lint.linting.result import Result
 
 # What XML 1.0 cannot hold, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

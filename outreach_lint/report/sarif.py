@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from outreach_lint.baseline import key_of
+from outreach_lint.decisions.baseline import key_of
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Result
-from outreach_lint.model import Draft, Edit, Finding, Rule
-from outreach_lint.page import page_of
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft, Edit, Finding
+from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"info": "note", "warning": "warning", "error": "error"}

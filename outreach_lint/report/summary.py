@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from outreach_lint.linter import Result
+from outreach_lint.linting.result import Result
 from outreach_lint.model import Severity
 
 

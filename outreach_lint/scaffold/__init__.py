@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from unicodedata import normalize
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Rule
-from outreach_lint.rules import NAME
+from outreach_lint.rules.load import NAME
+from outreach_lint.rules.rule import Rule
 
 LONGEST = 60  # characters of a name
 _PREFIX = re.compile(r"[A-Z]{2,8}")

@@ -38,7 +38,7 @@ _DAY = re.compile(
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-class Letter(NamedTuple):
+class MailHeaders(NamedTuple):
     """What a mail's headers say, and where it stands: ``start`` and ``stop`` in bytes, its first ``line`` from 1."""
 
     path: str
@@ -57,7 +57,7 @@ class Letter(NamedTuple):
         """The day for people: ``on 3 May``."""
         return f"on {self.sent.day} {_MONTHS[self.sent.month - 1]}" if self.sent else ""
 
-    def before(self, other: Letter) -> bool:
+    def before(self, other: MailHeaders) -> bool:
         """Tell whether this mail was sent before another one; without dates, whether it stands before it."""
         if self.sent and other.sent:
             return (self.sent, self.number) < (other.sent, other.number)
@@ -116,7 +116,7 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
         raise OutreachLintError(f"no mail of {me} in this mailbox; there are {senders}", path, "--me ADDRESS")
 
 
-def _placed(draft: Draft, own: Letter, conversation: list[Letter], config: Config) -> Draft:
+def _placed(draft: Draft, own: MailHeaders, conversation: list[MailHeaders], config: Config) -> Draft:
     """Return a mail with those before it in its conversation, and how the two stand by them."""
     if len(conversation) == 1:
         return _with_quoted(draft, own)
@@ -139,11 +139,11 @@ def _placed(draft: Draft, own: Letter, conversation: list[Letter], config: Confi
     )
 
 
-def _first(conversation: list[Letter], me: str) -> Letter:
+def _first(conversation: list[MailHeaders], me: str) -> MailHeaders:
     return next(letter for letter in conversation if letter.sender == me)
 
 
-def conversations(letters: Iterable[Letter]) -> list[list[Letter]]:
+def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
     """Return mails by conversation, each in order: those that share an id, their own or one that they answer."""
     leader: dict[str, str] = {}
 
@@ -156,19 +156,19 @@ def conversations(letters: Iterable[Letter]) -> list[list[Letter]]:
     for letter in kept:
         for key in letter.ids[1:]:
             leader[find(key)] = find(letter.ids[0])
-    groups: dict[str, list[Letter]] = {}
+    groups: dict[str, list[MailHeaders]] = {}
     for letter in kept:
         groups.setdefault(find(letter.ids[0]), []).append(letter)
     return [_sorted(group) for group in groups.values()]
 
 
-def _sorted(group: list[Letter]) -> list[Letter]:
+def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
     if all(letter.sent for letter in group):
         return sorted(group, key=lambda letter: (letter.sent or datetime.min, letter.number))
     return sorted(group, key=lambda letter: letter.number)
 
 
-def _mine(config: Config, groups: list[list[Letter]]) -> str:
+def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
     """Return one's own address: the one that is said, that takes part in most conversations, or that wrote first."""
     if config["me"]:
         return str(config["me"]).strip().lower()
@@ -185,7 +185,7 @@ def _place(address: str, first: list[str]) -> int:
     return first.index(address) if address in first else len(first)
 
 
-def _identity(conversation: list[Letter]) -> Callable[[Letter], str]:
+def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
     """Return what tells people apart: their addresses, or their names where several write from one address."""
     addresses = {letter.sender for letter in conversation}
     names = {letter.name for letter in conversation if letter.name}
@@ -194,24 +194,24 @@ def _identity(conversation: list[Letter]) -> Callable[[Letter], str]:
     return lambda letter: letter.sender
 
 
-def _day(letter: Letter, conversation: list[Letter]) -> float | None:
+def _day(letter: MailHeaders, conversation: list[MailHeaders]) -> float | None:
     first = conversation[0].sent
     return float((letter.sent.date() - first.date()).days + 1) if letter.sent and first else None
 
 
 @lru_cache(maxsize=256)
-def _known(letter: Letter, config: Config) -> Draft:
+def _known(letter: MailHeaders, config: Config) -> Draft:
     """Return a mail that stands before others: its text, without the file that it comes from."""
     return _draft(letter, config)._replace(locate=None)
 
 
-def _read_letter(letter: Letter) -> bytes:
+def _read_letter(letter: MailHeaders) -> bytes:
     with open(letter.path, "rb") as handle:
         handle.seek(letter.start)
         return handle.read(letter.stop - letter.start)
 
 
-def _draft(letter: Letter, config: Config) -> Draft:
+def _draft(letter: MailHeaders, config: Config) -> Draft:
     """Return a mail as a draft; its lines are those of the file that it stands in."""
     draft = mail.draft(_read_letter(letter), letter.path, config)
     inner, above = draft.locate, letter.line - 1
@@ -225,7 +225,7 @@ def _draft(letter: Letter, config: Config) -> Draft:
     return draft._replace(locate=locate)
 
 
-def _with_quoted(draft: Draft, own: Letter) -> Draft:
+def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     """Return a mail with the message that it quotes as one before it, if it says whose that is."""
     said = _WROTE.search(draft.text)
     if said is None:
@@ -244,9 +244,9 @@ def _with_quoted(draft: Draft, own: Letter) -> Draft:
 
 
 @lru_cache(maxsize=8)
-def _conversations_beside(folder: str, _run: object) -> dict[str, list[Letter]]:
+def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeaders]]:
     """Return the conversation of each mail in a folder, by the mail's path."""
-    found: list[Letter] = []
+    found: list[MailHeaders] = []
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
         if name.lower().endswith(".eml") and os.path.isfile(path):
@@ -259,7 +259,7 @@ def _conversations_beside(folder: str, _run: object) -> dict[str, list[Letter]]:
     return {letter.path: group for group in conversations(found) for letter in group}
 
 
-def _letters_in(path: str) -> Iterator[Letter]:
+def _letters_in(path: str) -> Iterator[MailHeaders]:
     """Yield the mails of a mailbox, by their headers; a mail begins at a line "From …" below an empty one."""
     try:
         handle = open(path, "rb")  # noqa: SIM115 -- closed below
@@ -289,7 +289,7 @@ def _letters_in(path: str) -> Iterator[Letter]:
         yield _letter(b"".join(head), path, start, at, line, number)
 
 
-def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> Letter:
+def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> MailHeaders:
     # The old policy leaves headers as they are; the new one makes a class for each, which piles up until it is collected.
     parsed = BytesHeaderParser(policy=compat32).parsebytes(head.replace(b"\r\n", b"\n").partition(b"\n\n")[0])
     name, sender = next(iter(_people(parsed, "From")), ("", ""))
@@ -297,7 +297,7 @@ def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: in
     own = _ID.findall(str(parsed["Message-ID"] or ""))
     answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
     ids = (own[0] if own else f"{path}#{number}", *answered)
-    return Letter(
+    return MailHeaders(
         path, start, stop, line, ids, sender, name, others, _sent(str(parsed["Date"] or "")), number
     )
 

@@ -14,7 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Hit, Rule
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Hit
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
@@ -107,7 +108,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         return rule
     if rule.check:
         raise OutreachLintError("a page has a match table or is learned by example, not both", path)
-    from outreach_lint.by_example import ByExample
+    from outreach_lint.rules.by_example import ByExample
 
     return rule._replace(check=ByExample(rule))
 
@@ -183,7 +184,7 @@ def _checked(settings: dict[str, object], place: Callable[[str], str], text: str
     out: dict[str, Any] = {"severity": "warning"}
     for key, value in settings.items():
         if key == "match":
-            from outreach_lint.match import match_of
+            from outreach_lint.rules.match import match_of
 
             out["check"] = match_of(value, place, lambda: _section(text, "Try"))
         elif key in _SWITCHES:

@@ -13,10 +13,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Hit, Rule, Suggestion
-from outreach_lint.page import Example, page_of
+from outreach_lint.model import Draft, Hit, Suggestion
 from outreach_lint.reading import WRITTEN, Reading, read
 from outreach_lint.reading.encoder import encoder
+from outreach_lint.rules.page import Example, page_of
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     import numpy as np

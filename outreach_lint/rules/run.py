@@ -10,11 +10,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import SEVERITIES, Edit, Hit, Rule, Span, Suggestion
-from outreach_lint.plugins import BUILT_IN, OWN
+from outreach_lint.model import SEVERITIES, Edit, Hit, Span, Suggestion
 from outreach_lint.reading import NotReadError, Reading
+from outreach_lint.rules.rule import BUILT_IN, FIRST_PARTY, Rule
 
-OURS = (OWN, *(f"outreach_lint_{name}" for name in BUILT_IN))
+OURS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
 PATIENCE = 1.0  # seconds that a check may take before it is named
 LIMIT = 10.0  # seconds after which another author's check is stopped
 MOST = 10_000  # hits of another author's check on one draft

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linter import Linter, Result
-from outreach_lint.model import Draft, Finding, Rule, Span, Stated, Suggestion
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft, Finding, Span, Stated, Suggestion
 from outreach_lint.reading import quotable, seen
 from outreach_lint.reading.tags import kind_of
+from outreach_lint.rules.rule import Rule
 from outreach_lint.templates import Part, Render, TemplateError, as_error, engine_of
 
 BROADCAST = "RAP005"  # what data do to a message that was written to many
@@ -110,7 +112,7 @@ class Rows:
             text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
         look = self._linter.look(draft, self._config)
-        findings = self._linter.conclude(look, self._config).findings
+        findings = self._linter.finalize(look, self._config).findings
         for finding in findings:
             self._note(finding, rendered, row.place)
         self._errors += [error for error in look.failures if str(error) not in map(str, self._errors)]
@@ -136,7 +138,7 @@ class Rows:
         self._times[key] += times
 
     def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
-        """Look at what the data have put into the message; ``said`` is where a rule has done so already."""
+        """LocalResult at what the data have put into the message; ``said`` is where a rule has done so already."""
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
             line = _line_around(rendered.text, span)

@@ -2,73 +2,33 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach_lint import plugins
-from outreach_lint.checks import Checked, run
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Rule, Severity, Span, Suggestion
-from outreach_lint.plugins import OWN
+from outreach_lint.linting.overlaps import resolve_overlaps
+from outreach_lint.linting.result import Result
+from outreach_lint.linting.strengths import strengths_of
+from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Severity, Span, Suggestion
+from outreach_lint.plugins import host as plugins
 from outreach_lint.reading import OURS, Reading, read
-from outreach_lint.rules import load_rules
-from outreach_lint.strengths import strengths_of
+from outreach_lint.rules.load import load_rules
+from outreach_lint.rules.rule import FIRST_PARTY, Rule
+from outreach_lint.rules.run import Checked, run
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from outreach_lint.baseline import Baseline
-    from outreach_lint.campaign import Cluster, Print
-    from outreach_lint.judge.judge import Case, Judge, Judgement, Rewritten
-    from outreach_lint.lockfile import Lock
-    from outreach_lint.suppressions import Directive, Suppressed
-    from outreach_lint.timeline import Touch
+    from outreach_lint.decisions.baseline import Baseline
+    from outreach_lint.decisions.lockfile import Lock
+    from outreach_lint.decisions.suppressions import Directive
+    from outreach_lint.judge.judge import Case, Judgement
+    from outreach_lint.linting.campaign import Cluster
+    from outreach_lint.linting.timeline import Touch
 
 UNUSED, NOT_JUDGED = "OL001", "OL002"
-AHEAD = 4  # drafts that are read ahead, for each request that may be under way
 
 
-class Result(NamedTuple):
-    """What came of one draft: its findings by position, what works in it, and checks that failed on it.
-
-    ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in
-    how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is
-    why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
-    whose checks took over a second, with the seconds. The last message of a sequence or thread has its
-    ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run, or ``print``,
-    what is compared of it; a result with a ``cluster`` is about all the drafts in it.
-    """
-
-    draft: Draft
-    findings: tuple[Finding, ...] = ()
-    strengths: tuple[str, ...] = ()
-    failures: tuple[OutreachLintError, ...] = ()
-    unjudged: str = ""
-    waived: bool = False
-    rewrite: Rewritten | None = None
-    suppressed: tuple[Suppressed, ...] = ()
-    errors: tuple[OutreachLintError, ...] = ()
-    silenced: tuple[Finding, ...] = ()
-    slow: tuple[tuple[Rule, float], ...] = ()
-    timeline: tuple[Touch, ...] = ()
-    reading: Reading | None = None
-    print: Print | None = None
-    cluster: Cluster | None = None
-
-    @property
-    def shown(self) -> tuple[Finding, ...]:
-        """The findings that a user is shown: those of high confidence."""
-        return tuple(finding for finding in self.findings if finding.confidence == "high")
-
-    @property
-    def judged(self) -> bool:
-        """Whether a verdict on the draft could be had."""
-        return not self.failures and not self.unjudged
-
-
-class Look(NamedTuple):
+class LocalResult(NamedTuple):
     """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
 
     The reading is that of the draft without our comments; every position is the same in both.
@@ -97,17 +57,17 @@ class Linter:
         self, folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
     ) -> None:
         self.host = plugins.load(folders, disabled, third_party)
-        for rule in load_rules("outreach_lint.own_rules"):
-            self.host.add(rule._replace(plugin=OWN), OWN)
+        for rule in load_rules("outreach_lint.rules.own"):
+            self.host.add(rule._replace(plugin=FIRST_PARTY), FIRST_PARTY)
         if self.host.clash:
             raise self.host.clash
         self.rules: dict[str, Rule] = self.host.rules
 
     def judge(self, draft: Draft, config: Config) -> Result:
         """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does not exist."""
-        return self.conclude(self.look(draft, config), config)
+        return self.finalize(self.look(draft, config), config)
 
-    def look(self, draft: Draft, config: Config) -> Look:
+    def look(self, draft: Draft, config: Config) -> LocalResult:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
         draft = draft._replace(touches_first=config["touches-before-pitch"])
@@ -115,7 +75,7 @@ class Linter:
         reading = read(draft._replace(text=texts[0]))
         draft = reading.draft._replace(text=draft.text)
         # what a channel takes is the same in every language
-        able = [rule for rule in rules if rule.plugin == OWN] if reading.foreign else rules
+        able = [rule for rule in rules if rule.plugin == FIRST_PARTY] if reading.foreign else rules
         hits, failed, slow, unread = self._checked(able, reading)
         failures += failed
         for text in [] if reading.foreign else texts[1:]:  # conditions not met: only what is not said already
@@ -127,19 +87,19 @@ class Linter:
             for rule, hit in more:
                 message = f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
                 hits.append((rule, hit._replace(message=message)))
-        return Look(
+        return LocalResult(
             draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow), unread
         )
 
     def _checked(self, rules: Iterable[Rule], reading: Reading) -> Checked:
         return run([rule for rule in rules if _applies(rule, reading.draft)], reading, self.host.source_of)
 
-    def case(self, look: Look, config: Config) -> Case:
+    def case(self, look: LocalResult, config: Config) -> Case:
         """Return a look as a case for the judge."""
         from outreach_lint.judge.judge import Case
 
         noted: dict[str, tuple[str, ...]] = {}
-        for finding in self._conclude(look, config, []).shown:
+        for finding in self._finalize(look, config, []).shown:
             noted[finding.code] = (*noted.get(finding.code, ()), finding.quote)
         return Case(look.reading, look.rules, noted, look.lint)
 
@@ -149,9 +109,9 @@ class Linter:
 
         return cache(lambda draft: self.judge(draft, config).shown)
 
-    def conclude(
+    def finalize(
         self,
-        look: Look,
+        look: LocalResult,
         config: Config,
         judgements: Iterable[Judgement] = (),
         locked: bool = False,
@@ -159,11 +119,13 @@ class Linter:
     ) -> Result:
         """Return what comes of a look, with what the model has said and what people have decided about it."""
         said = list(judgements)
-        result = self._conclude(look, config, said, locked)
+        result = self._finalize(look, config, said, locked)
         asked = {code for judgement in said for code in judgement.verdicts}
         return self.decide(result, config, baseline, asked)
 
-    def _conclude(self, look: Look, config: Config, said: list[Judgement], locked: bool = False) -> Result:
+    def _finalize(
+        self, look: LocalResult, config: Config, said: list[Judgement], locked: bool = False
+    ) -> Result:
         draft, reading = look.draft, look.reading
         hits = self._with(look, config, said) if said else list(look.hits)
         judged = {code for judgement in said for code in judgement.verdicts}
@@ -178,7 +140,7 @@ class Linter:
         waived = ignored or (bool(config["llm-optional"]) and "*" not in missing and not locked)
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
-        kept = settle(hits, reading)
+        kept = resolve_overlaps(hits, reading)
         findings = [_finding(rule, hit, draft, config) for rule, hit in kept]
         findings.sort(key=lambda finding: (finding.span, finding.code))
         standing = {id(hit) for _, hit in kept}
@@ -224,7 +186,7 @@ class Linter:
         draft = result.draft
         if not (draft.disable or OURS in draft.text or baseline):
             return result  # nobody has decided anything about it
-        from outreach_lint.suppressions import Suppressed, decide
+        from outreach_lint.decisions.suppressions import Suppressed, decide
 
         kept, suppressed, unused, errors = decide(result.findings, draft, self._named)
         # what is said of several drafts is decided when they are together
@@ -250,7 +212,7 @@ class Linter:
             waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
         )
 
-    def _with(self, look: Look, config: Config, judgements: list[Judgement]) -> list[tuple[Rule, Hit]]:
+    def _with(self, look: LocalResult, config: Config, judgements: list[Judgement]) -> list[tuple[Rule, Hit]]:
         from outreach_lint.judge.hits import hits_of, together
 
         hits = list(look.hits)
@@ -325,7 +287,7 @@ class Linter:
 def _timeline(reading: Reading) -> tuple[Touch, ...]:
     if not reading.draft.ends:
         return ()
-    from outreach_lint.timeline import timeline_of
+    from outreach_lint.linting.timeline import timeline_of
 
     return timeline_of(reading)
 
@@ -347,111 +309,7 @@ def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
     return [text[: draft.body_start] + version for version in versions(source, parts)], []
 
 
-def lint(
-    drafts: Iterable[Draft | OutreachLintError],
-    linter_for: Callable[[Config], Linter],
-    config_for: Callable[[str], Config],
-    judge: Judge | None = None,
-    lock: Lock | None = None,
-    locked: bool = False,
-    record: bool = False,
-    rewrite: bool = False,
-) -> Iterator[Result | OutreachLintError]:
-    """Yield the result of every draft, in order; an input that holds none comes through as its error.
-
-    ``judge`` asks a model as well. ``lock`` adds what a model said before; with ``locked`` what is not in it
-    counts as not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
-    rewritten.
-    """
-
-    baseline = lock.baseline if lock else None
-
-    def local(draft: Draft) -> Result:
-        config = config_for(draft.path)
-        linter = linter_for(config)
-        look = linter.look(draft, config)
-        return linter.conclude(look, config, _from_lock(look, config, lock, locked), locked, baseline)
-
-    def judged(draft: Draft) -> Coroutine[None, None, Result]:
-        config = config_for(draft.path)
-        linter = linter_for(config)
-        look = linter.look(draft, config)
-        return finished(linter, look, linter.case(look, config), config)
-
-    async def finished(linter: Linter, look: Look, case: Case, config: Config) -> Result:
-        assert judge is not None
-        judgement = await judge.judge(case)
-        if record and lock is not None:
-            lock.record(look.draft, judgement.sent, look.rules, judgement.verdicts)
-        said = [judgement, *_from_lock(look, config, lock, False)]
-        result = linter.conclude(look, config, said, baseline=baseline)
-        if rewrite and result.shown and not look.reading.foreign:
-            faults = [f"{f.name}: “{' '.join(f.quote.split())}”. {f.message}" for f in result.shown]
-            result = result._replace(rewrite=await judge.rewrite(case, faults))
-        return result
-
-    if judge is None:
-        yield from (draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts)
-    else:
-        yield from _in_order(drafts, judged, judge)
-
-
-def _in_order(
-    drafts: Iterable[Draft | OutreachLintError],
-    judged: Callable[[Draft], Coroutine[None, None, Result]],
-    judge: Judge,
-) -> Iterator[Result | OutreachLintError]:
-    """Judge some drafts ahead of the one whose turn it is; when the run is broken off, so is what is under way.
-
-    The requests have a thread of their own; this one reads drafts, lints them by the local engine and waits, so
-    that Ctrl-C finds it at rest.
-    """
-    import asyncio
-    from threading import Thread
-
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    window: deque[Future[Result] | OutreachLintError] = deque()
-    try:
-        for draft in drafts:
-            window.append(
-                draft
-                if isinstance(draft, OutreachLintError)
-                else asyncio.run_coroutine_threadsafe(judged(draft), loop)
-            )
-            while window and (len(window) >= AHEAD * judge.concurrency or _ready(window[0])):
-                yield _result(window.popleft())
-        while window:
-            yield _result(window.popleft())
-    finally:
-        asyncio.run_coroutine_threadsafe(_end(judge), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-        judge.cache.close()
-
-
-def _ready(item: Future[Result] | OutreachLintError) -> bool:
-    return isinstance(item, OutreachLintError) or item.done()
-
-
-def _result(item: Future[Result] | OutreachLintError) -> Result | OutreachLintError:
-    return item if isinstance(item, OutreachLintError) else item.result()
-
-
-async def _end(judge: Judge) -> None:
-    """Break off what is still under way, and let go of connections."""
-    import asyncio
-
-    rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in rest:
-        task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
-    await judge.close()
-
-
-def _from_lock(look: Look, config: Config, lock: Lock | None, locked: bool) -> list[Judgement]:
+def from_lock(look: LocalResult, config: Config, lock: Lock | None, locked: bool) -> list[Judgement]:
     """Return what the lock holds about a draft; with ``locked``, what it lacks is missing."""
     if lock is None:
         return []
@@ -484,7 +342,7 @@ def _why(missing: Mapping[str, str], draft: Draft, rules: tuple[Rule, ...], lock
 
 def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: bool) -> Hit:
     """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
-    from outreach_lint.suppressions import FRONT_MATTER, removal
+    from outreach_lint.decisions.suppressions import FRONT_MATTER, removal
 
     what = f"The suppression of {', '.join(words)}" if words else "This suppression"
     message = f"{what} suppresses nothing{' that the local engine finds' if local else ''}."
@@ -506,34 +364,6 @@ def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
 def _applies(rule: Rule, draft: Draft) -> bool:
     fits = rule.scope == "draft" or (rule.scope == "sequence" and draft.in_sequence)
     return fits and draft.setting in rule.settings and draft.relationship in rule.relationships
-
-
-def settle(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, Hit]]:
-    """One fault, one finding: drop what a more specific rule has said about the same sentence.
-
-    A hit of low confidence never silences one of high confidence.
-    """
-    silent: dict[str, bool] = {}  # rules that are silent in the whole message, and whether for a sure reason
-    told: dict[tuple[str, int], bool] = {}  # the same for a sentence, by its number
-    for rule, hit in hits:
-        sure = hit.confidence == "high"
-        for code in rule.silences:
-            silent[code] = silent.get(code, False) or sure
-        for number in reading.touched(hit.span) if rule.wins_over else ():
-            for code in rule.wins_over:
-                told[code, number] = told.get((code, number), False) or sure
-    kept, seen = [], set()
-    for rule, hit in hits:
-        if (rule.code, hit.span) in seen:
-            continue
-        seen.add((rule.code, hit.span))
-        by = [silent[rule.code]] if rule.code in silent else []
-        by += (
-            [told[rule.code, n] for n in reading.touched(hit.span) if (rule.code, n) in told] if told else []
-        )
-        if not any(sure or hit.confidence == "low" for sure in by):
-            kept.append((rule, hit))
-    return kept
 
 
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:

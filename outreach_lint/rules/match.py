@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import Edit, Hit, Span, Suggestion
 from outreach_lint.reading import WRITTEN, Move, Reading
-from outreach_lint.reading.kinds import MOVES
+from outreach_lint.reading.move_names import MOVES
 
 KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Rule, Span, Stated
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Span, Stated
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from outreach_lint.model import Rule
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.config import Config
-    from outreach_lint.judge.ask import Client
+    from outreach_lint.judge.protocol import Client
 
 PROJECT = "outreach_lint"
 MARK = "__outreach_lint_hook__"  # the options that a function was marked with, for pluggy

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from outreach_lint.decisions.suppressions import ours
 from outreach_lint.model import Draft, Finding
 from outreach_lint.reading.comments import without
-from outreach_lint.suppressions import ours
 
 SHOWN = 100  # characters of the words, for whoever reads the file
 

@@ -37,7 +37,7 @@ class Line(NamedTuple):
     span: Span
 
 
-class Print(NamedTuple):
+class Fingerprint(NamedTuple):
     """What of a draft is compared: the words of its body, and its first and last line, where they say something."""
 
     words: tuple[str, ...]
@@ -73,7 +73,7 @@ class Cluster(NamedTuple):
         return f"{len(self.members):,} of {self.compared:,} drafts {KINDS[self.kind]}: this one, {named}."
 
 
-def print_of(reading: Reading) -> Print | None:
+def fingerprint_of(reading: Reading) -> Fingerprint | None:
     """Return what of a draft is compared; ``None`` for a template, and for one that is too short."""
     draft, body = reading.draft, reading.body
     if draft.template or not body:
@@ -82,7 +82,7 @@ def print_of(reading: Reading) -> Print | None:
     if len(words) < WORDS:
         return None
     span = Span(body[0].span.start, body[-1].span.end)
-    return Print(words, span, _line(body[0]), _line(body[-1]) if len(body) > 1 else None)
+    return Fingerprint(words, span, _line(body[0]), _line(body[-1]) if len(body) > 1 else None)
 
 
 def _masked(sentence: Sentence) -> list[str]:
@@ -122,7 +122,7 @@ class Campaign:
 
     def __init__(self) -> None:
         self.compared = 0
-        self._waiting: list[tuple[Draft, Print]] = []
+        self._waiting: list[tuple[Draft, Fingerprint]] = []
         self._texts: list[_Group] = []
         self._leaders: list[int] = []  # which group a group has become a part of
         self._hashes: list[Any] = []
@@ -130,7 +130,7 @@ class Campaign:
         self._lines: dict[tuple[str, str], _Group] = {}
         self._first: dict[int, int] = {}  # texts that were met, by the hash of their words
 
-    def add(self, known: Print, draft: Draft) -> None:
+    def add(self, known: Fingerprint, draft: Draft) -> None:
         """Compare one more draft with those before it; fewer than it takes are only kept."""
         self._waiting.append((draft, known))
         self.compared += 1
@@ -139,7 +139,7 @@ class Campaign:
                 self._compare(*item)
             self._waiting.clear()
 
-    def _compare(self, draft: Draft, known: Print) -> None:
+    def _compare(self, draft: Draft, known: Fingerprint) -> None:
         person = f"{draft.path}\n{draft.sequence_id or draft.id}"
         self._group_of(draft, known).add(draft, known.body, person)
         for kind, line in (("opening", known.opening), ("closing", known.closing)):
@@ -147,7 +147,7 @@ class Campaign:
                 group = self._lines.setdefault((kind, line.words), _Group(draft, line.span))
                 group.add(draft, line.span, person)
 
-    def _group_of(self, draft: Draft, known: Print) -> _Group:
+    def _group_of(self, draft: Draft, known: Fingerprint) -> _Group:
         """Return the drafts that a text is like, a new group where there are none; those it brings together are one."""
         same = self._first.get(hash(known.words))
         if same is not None:

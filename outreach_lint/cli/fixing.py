@@ -9,16 +9,16 @@ from typing import NamedTuple
 import click
 
 from outreach_lint.cli import say
+from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.fix import Fixed, Lint, fix
-from outreach_lint.linter import Result
+from outreach_lint.linting.fix import Fixed, Lint, fix
+from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources import STDIN
 from outreach_lint.sources.suppressing import added
 from outreach_lint.sources.writing import Change, write
-from outreach_lint.suppressions import HOST
 
 
 class Changer:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from outreach_lint.linter import UNUSED, Result
+from outreach_lint.decisions.suppressions import ours
+from outreach_lint.linting.linter import UNUSED
+from outreach_lint.linting.result import Result
 from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span
 from outreach_lint.reading import read
-from outreach_lint.suppressions import ours
 
 ROUNDS = 10
 LEAST = 5  # words of the body that must be left: a cure does not take the message away

@@ -9,16 +9,17 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from outreach_lint.by_example import ByExample
-from outreach_lint.campaign import Campaign, print_of
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.fix import applied, key_of, placed
-from outreach_lint.linter import Linter, Result
-from outreach_lint.model import Draft, Finding, Rule, Span
-from outreach_lint.page import Example, Page, page_of
-from outreach_lint.report.terminal import width_of
-from outreach_lint.rules import parse_page
+from outreach_lint.linting.campaign import Campaign, fingerprint_of
+from outreach_lint.linting.fix import applied, key_of, placed
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft, Finding, Span
+from outreach_lint.rules.by_example import ByExample
+from outreach_lint.rules.load import parse_page
+from outreach_lint.rules.page import Example, Page, page_of
+from outreach_lint.rules.rule import Rule
 
 CONFIG = Config()
 
@@ -148,7 +149,7 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
         for number, example in enumerate(examples):
             draft = example.draft._replace(id=str(number))
             reading = lint_by(linter, rule)(draft).reading
-            if reading and (known := print_of(reading)):
+            if reading and (known := fingerprint_of(reading)):
                 campaign.add(known, draft)
         alike = [len(cluster.members) for cluster in campaign.clusters()]
         if alike != ([len(examples)] if kind == "Bad" else []):
@@ -222,4 +223,6 @@ def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
 
 
 def _under(char: str, at: int, sign: str, spans: Sequence[Span]) -> str:
-    return (sign if any(span.start <= at < span.end for span in spans) else " ") * width_of(char)
+    from wcwidth import wcwidth
+
+    return (sign if any(span.start <= at < span.end for span in spans) else " ") * max(wcwidth(char), 0)

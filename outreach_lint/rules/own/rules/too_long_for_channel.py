@@ -9,7 +9,7 @@ from outreach_lint.model import Hit, Span, Suggestion
 from outreach_lint.reading import Reading
 
 if TYPE_CHECKING:
-    from outreach_lint.own_rules.channels import Limit
+    from outreach_lint.rules.own.channels import Limit
 
 NEAR = 0.95  # of what fits: from there on it is said how much is left
 
@@ -18,7 +18,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a message, or its subject, that does not fit, or hardly does."""
     if not reading.draft.channel:
         return
-    from outreach_lint.own_rules.channels import limits
+    from outreach_lint.rules.own.channels import limits
 
     channel = reading.draft.channel.strip().casefold().replace("_", "-").replace(" ", "-")
     for name, text, span in (
@@ -48,7 +48,7 @@ def _subject(reading: Reading) -> Span:
 
 
 def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | None:
-    from outreach_lint.own_rules.channels import GSM, GSM_TWICE, PIECES, measured
+    from outreach_lint.rules.own.channels import GSM, GSM_TWICE, PIECES, measured
 
     size, most, unit = measured(text, limit)
     if size < NEAR * most:

@@ -16,10 +16,11 @@ from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outreach_lint import hookspecs
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import SEVERITIES, Rule
-from outreach_lint.rules import CODE, load_folder
+from outreach_lint.model import SEVERITIES
+from outreach_lint.plugins import hookspecs
+from outreach_lint.rules.load import CODE, load_folder
+from outreach_lint.rules.rule import BUILT_IN, FIRST_PARTY, Rule
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -27,11 +28,9 @@ if TYPE_CHECKING:
     import pluggy
 
     from outreach_lint.config import Config
-    from outreach_lint.judge.ask import Client
+    from outreach_lint.judge.protocol import Client
 
 GROUP = "outreach_lint"
-OWN = "outreach-lint"  # our own distribution, and as what the host's own rules come
-BUILT_IN = ("rapport", "self_centred", "agenda")
 # Each hook, and whether the first answer is the only one.
 HOOKS = {"outreach_lint_rules": False, "outreach_lint_client": True}
 FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
@@ -45,7 +44,7 @@ class Found(NamedTuple):
 
     name: str
     module: str
-    distribution: str = OWN
+    distribution: str = FIRST_PARTY
     version: str = ""
     hidden: tuple[str, ...] = ()
 
@@ -216,7 +215,7 @@ def _load_one(host: Host, found: Found) -> Loaded:
     plugin, start = None, perf_counter()
     try:
         plugin = _imported(found.module)
-        if found.distribution == OWN:
+        if found.distribution == FIRST_PARTY:
             rules = tuple(plugin.outreach_lint_rules())
             return Loaded(found, rules, ("outreach_lint_rules",), seconds=perf_counter() - start)
         manager = host.manager
@@ -233,7 +232,7 @@ def _load_one(host: Host, found: Found) -> Loaded:
         rules = tuple(_rules(manager, plugin, hooks))
         return Loaded(found, rules, hooks, seconds=perf_counter() - start)
     except (Exception, SystemExit) as error:  # whatever a plugin raises must not take the others with it
-        if plugin is not None and found.distribution != OWN and host.manager.is_registered(plugin):
+        if plugin is not None and found.distribution != FIRST_PARTY and host.manager.is_registered(plugin):
             host.manager.unregister(plugin)
         return Loaded(found, error=_cause(error), seconds=perf_counter() - start)
 

@@ -1,0 +1,43 @@
+"""A rule as the linter runs it: what its page says, and its local check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Hit, Scope, Severity
+
+if TYPE_CHECKING:
+    from outreach_lint.reading import Reading
+
+FIRST_PARTY = (
+    "outreach-lint"  # our own distribution; also the plugin name of the rules that the host itself brings
+)
+BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
+
+
+class Rule(NamedTuple):
+    """One page, and one function where it helps.
+
+    ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
+    that are silent in the whole message. ``once``: the fault is the message's as a whole and is said once.
+    ``by_example``: the check is learned from the page's examples.
+    ``text`` is the page's Markdown, ``check`` the local check.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    text: str
+    path: str = ""
+    plugin: str = ""
+    settings: tuple[str, ...] = SETTINGS
+    relationships: tuple[str, ...] = RELATIONSHIPS
+    scope: Scope = "draft"
+    default: bool = True
+    wins_over: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    once: bool = False
+    by_example: bool = False
+    check: Callable[[Reading], Iterator[Hit]] | None = None
