@@ -1,0 +1,54 @@
+"""Only English is judged by the local engine; the samples in ``languages.tsv`` were written for this test."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from outreach_lint.reading.language import OTHER_SCRIPT, foreign
+from outreach_lint.reading.tokens import tokenize
+from tests.conftest import ROOT, Run
+
+SAMPLES = dict(
+    line.split("\t") for line in (ROOT / "tests/languages.tsv").read_text(encoding="utf-8").splitlines()
+)
+SHORT = {name: re.split("[.!?;]", text)[0] for name, text in SAMPLES.items()}
+ENGLISH = [
+    "Wed works for me, Thu does not. Only before ten on Friday, you pick.",
+    "Staff rota: Priya mornings, Kath afternoons, Dale and Oluwaseun nights.",
+    "Great game yesterday lads, same again Sunday?",
+    "Dear Frau Egger, the hose reels came in on Tuesday. Shall I put one aside for you?",
+    "PLS SUBSCRIBE my channel guys, new video every friday, thx!!",
+]
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_other_languages_are_not_taken_for_english(language: str) -> None:
+    assert foreign(tokenize(SAMPLES[language])) is not None
+    assert foreign(tokenize(f"{SAMPLES[language]}\n\n{SAMPLES[language]}")) is not None
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_short_texts_are_told_too(language: str) -> None:
+    words = [word for word in SHORT[language].split() if len(word) > 4]
+    if len(words) >= 5:
+        assert foreign(tokenize(SHORT[language])) is not None
+
+
+def test_there_are_thirty_languages_and_other_scripts_are_named() -> None:
+    assert len(SAMPLES) >= 30
+    assert foreign(tokenize(SAMPLES["Greek"])) == OTHER_SCRIPT
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+def test_english_with_few_little_words_or_many_names_is_english(text: str) -> None:
+    assert foreign(tokenize(text)) is None
+
+
+@pytest.mark.parametrize("language", ["Czech", "Finnish", "Vietnamese", "Filipino"])
+def test_a_draft_in_another_language_is_not_judged_and_not_called_clean(run: Run, language: str) -> None:
+    done = run("check", "-", stdin=SAMPLES[language])
+    assert "Not judged" in done.out
+    assert "RAP00" not in done.out
+    assert done.code == 2
