@@ -159,7 +159,7 @@ def test_no_finding_without_a_place_in_the_draft() -> None:
         judge = Judge({"model": "m"}, lambda: client, Memory(), Meter())
         judgement = asyncio.run(judge.judge(case))
         assert not judgement.missing
-        result = LINTER.conclude(look, Config(), [judgement])
+        result = LINTER.finalize(look, Config(), [judgement])
         local = LINTER.judge(given_draft, Config())
         for finding in result.findings:
             assert finding.code in {rule.code for rule in ALL}
