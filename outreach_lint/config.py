@@ -276,7 +276,7 @@ def load(path: str) -> Config | None:
     """Read one config file; ``None`` when a pyproject.toml has no table of ours."""
     shown = _shown(path)
     try:
-        with open(path, encoding="utf-8") as handle:
+        with open(path, encoding="utf-8-sig") as handle:  # some editors put a byte-order mark first
             raw = handle.read()
     except (OSError, UnicodeDecodeError) as error:
         raise OutreachLintError(f"cannot read the configuration: {error}", shown) from None

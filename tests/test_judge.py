@@ -690,3 +690,22 @@ def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(server: Server
     assert b"drafts judged, " in seen
     assert b"requests, 0 answers from the cache, " in seen
     assert b"tokens in" in seen
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("check", "--dry-run"), ("batch", "export", "-o", "out.jsonl")]
+)
+def test_a_draft_whose_folder_names_another_server_is_not_sent(
+    run: Run, server: Server, command: tuple[str, ...]
+) -> None:
+    Path("inner").mkdir()
+    Path("inner/a.txt").write_text(SUBTLE)
+    Path("inner/outreach-lint.toml").write_text(
+        'engine = "llm"\nbase-url = "http://localhost:9/v1"\nmodel = "local"\n'
+    )
+    engine = () if command[0] == "batch" else ("--engine", "llm")
+    outcome = run(*command, *engine, "inner/a.txt")
+    assert outcome.code == 2
+    assert "not sent" in outcome.err
+    assert "inner/outreach-lint.toml:2" in outcome.err.replace("\\", "/")
+    assert not server.requests

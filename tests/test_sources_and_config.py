@@ -96,3 +96,29 @@ def test_a_rule_folder_is_loaded_and_its_errors_have_a_place(run: Run) -> None:
     outcome = run("rules")
     assert outcome.code == 2
     assert f"{Path('house/no-emoji.md')}:3: unknown key 'severty'\n  did you mean severity?" in outcome.err
+
+
+def test_a_configuration_with_a_byte_order_mark_is_read(run: Run) -> None:
+    Path("outreach-lint.toml").write_bytes(b'\xef\xbb\xbfsetting = "sales"\n')
+    outcome = run("config", ".")
+    assert outcome.code == 0
+    assert "sales" in outcome.out
+
+
+@pytest.mark.parametrize("name", ["linkedin", "X", "Twitter", "SMS", "whatsapp", "email", "LinkedIn note"])
+def test_channels_have_their_usual_names(run: Run, name: str) -> None:
+    Path("a.txt").write_text("Hi Nadia, the splice held all winter. Which clamp did you settle on?\n")
+    assert run("check", "--channel", name, "a.txt").code == 0
+
+
+def test_an_unknown_channel_is_an_error_that_lists_them(run: Run) -> None:
+    Path("a.txt").write_text("Hi Nadia, the splice held all winter. Which clamp did you settle on?\n")
+    outcome = run("check", "--channel", "linkedin-nota", "a.txt")
+    assert outcome.code == 2
+    assert "linkedin-note" in outcome.err
+    assert "whatsapp" in outcome.err
+    Path("b.txt").write_text("---\nchannel: pigeon\n---\nHi Nadia, which clamp did you settle on?\n")
+    outcome = run("check", "b.txt")
+    assert outcome.code == 2
+    assert "b.txt" in outcome.err
+    assert "pigeon" in outcome.err

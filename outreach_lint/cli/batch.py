@@ -56,9 +56,10 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
     size = tokens = 0
     with _private(output) as handle:
         for draft in drafts(paths, run.config_for):
-            if isinstance(draft, OutreachLintError):
+            fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
+            if isinstance(draft, OutreachLintError) or fault:
                 failed = True
-                say(draft)
+                say(fault or draft)  # type: ignore[arg-type]
                 continue
             case = run.case(draft)
             plan = judge.plan(case)

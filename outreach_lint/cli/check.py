@@ -368,7 +368,14 @@ class Run:
             locked=self._switches.locked,
             record=self._switches.lock,
             rewrite=self._switches.rewrite,
+            refused=self.not_sent,
         )
+
+    def not_sent(self, draft: Draft) -> OutreachLintError | None:
+        """Say why a draft must not go to the model of this run, if its own configuration names another."""
+        from outreach_lint.judge.factory import not_sent
+
+        return not_sent(draft.path, self.config_for(draft.path), self.config)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the results of templates, rendered with every row of the data."""
@@ -413,9 +420,10 @@ class Run:
         judge = self.judge()
         plans = DryRun(judge, self.config, self._linter(self.config))
         for draft in self._drafts(paths):
-            if isinstance(draft, OutreachLintError):
+            fault = draft if isinstance(draft, OutreachLintError) else self.not_sent(draft)
+            if isinstance(draft, OutreachLintError) or fault:
                 self._failed = True
-                say(draft)
+                say(fault or draft)  # type: ignore[arg-type]
                 continue
             plans.add(draft, judge.plan(self.case(draft)))
         plans.close()

@@ -12,6 +12,34 @@ from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.protocol import Client
 
+# What decides where a draft goes, and what of it: two drafts with other values cannot share a judge.
+WHERE_TO = ("base-url", "model", "api-key-env", "redact")
+
+
+def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
+    """Say why a draft is not sent to the model of a run: its own configuration names another one.
+
+    Args:
+        path: Where the draft stands.
+        own: The configuration that applies to the draft.
+        run: The configuration that the run's judge was made from.
+
+    Returns:
+        The error, or ``None`` where both name the same server, model, key and redaction.
+    """
+    other = [key for key in WHERE_TO if own[key] != run[key]]
+    if own["engine"] != "llm":
+        other = ["engine"]
+    if not other:
+        return None
+    said = "; ".join(f"{key} = {own[key]!r} ({own.values[key].origin})" for key in other)
+    return OutreachLintError(
+        f"not sent: the configuration of this draft differs from that of the run: {said}",
+        path,
+        "run outreach-lint in the folder of that configuration, or decide for all drafts on the command line: "
+        "--engine, --base-url, --model",
+    )
+
 
 def judge_of(
     config: Config,

@@ -72,6 +72,9 @@ class Linter:
         rules = tuple(self.active(config))
         draft = draft._replace(touches_first=config["touches-before-pitch"])
         texts, failures = _versions(draft)
+        if draft.channel and (fault := _channel_fault(draft)):
+            failures.append(fault)
+            draft = draft._replace(channel=None)
         reading = read(draft._replace(text=texts[0]))
         draft = reading.draft._replace(text=draft.text)
         # what a channel takes is the same in every language
@@ -282,6 +285,17 @@ class Linter:
             if plugin.disabled or plugin.error
         )
         return (nearest(word, names) or "see: outreach-lint rules") + absent
+
+
+def _channel_fault(draft: Draft) -> OutreachLintError | None:
+    """Say why a draft's channel is none, where nobody knows it by that name."""
+    from outreach_lint.rules.own.channels import channel_named
+
+    try:
+        channel_named(str(draft.channel))
+    except OutreachLintError as error:
+        return OutreachLintError(error.what, draft.path, error.remedy)
+    return None
 
 
 def _timeline(reading: Reading) -> tuple[Touch, ...]:

@@ -30,12 +30,13 @@ def lint(
     locked: bool = False,
     record: bool = False,
     rewrite: bool = False,
+    refused: Callable[[Draft], OutreachLintError | None] = lambda _: None,
 ) -> Iterator[Result | OutreachLintError]:
     """Yield the result of every draft, in order; an input that holds none comes through as its error.
 
     ``judge`` asks a model as well. ``lock`` adds what a model said before; with ``locked`` what is not in it
     counts as not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
-    rewritten.
+    rewritten. ``refused`` says why a draft must not be sent to the model; it comes through as that error.
     """
 
     baseline = lock.baseline if lock else None
@@ -67,7 +68,14 @@ def lint(
     if judge is None:
         yield from (draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts)
     else:
-        yield from _in_order(drafts, judged, judge)
+        yield from _in_order(_without_refused(drafts, refused), judged, judge)
+
+
+def _without_refused(
+    drafts: Iterable[Draft | OutreachLintError], refused: Callable[[Draft], OutreachLintError | None]
+) -> Iterator[Draft | OutreachLintError]:
+    for draft in drafts:
+        yield draft if isinstance(draft, OutreachLintError) else refused(draft) or draft
 
 
 def _in_order(

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from outreach_lint.errors import OutreachLintError, nearest
+
 LINK = 23  # X's count for any link
 PIECES = {160: 153, 70: 67}  # what is left of a piece of an SMS beside its number
 # 3GPP TS 23.038: the basic alphabet, and what takes an escape character before it.
@@ -17,6 +19,20 @@ GSM_TWICE = frozenset("\f^{}\\[~]|€")
 X_ONCE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that X counts as one
 _ROW = r"(?m)^\| `([a-z0-9:-]+)` \| ([^|]+) \| (\d+) \| ([a-z0-9-]+) \|"
 _LINK = r"https?://\S+"
+
+
+ALIASES = {
+    "linkedin": "linkedin-message",
+    "inmail": "linkedin-inmail",
+    "connection-note": "linkedin-note",
+    "x": "x-message",
+    "twitter": "x-message",
+    "tweet": "x-post",
+    "text": "sms",
+    "mail": "email",
+    "e-mail": "email",
+}
+NO_LIMIT = ("email",)  # channels that take a message of any length
 
 
 class Limit(NamedTuple):
@@ -49,3 +65,21 @@ def measured(text: str, limit: Limit) -> tuple[int, int, str]:
             return sum(2 if char in GSM_TWICE else 1 for char in text), limit.most, "characters"
         return len(text.encode("utf-16-le", "surrogatepass")) // 2, 70, "characters"
     return len(text), limit.most, "characters"
+
+
+def channel_named(name: str) -> str:
+    """Return the channel that a name or one of its usual other names stands for.
+
+    Raises:
+        OutreachLintError: There is no such channel; the error lists them all.
+    """
+    key = "-".join(name.strip().casefold().replace("_", " ").split())
+    key = ALIASES.get(key, key)
+    known = [*(channel for channel in limits() if ":" not in channel), *NO_LIMIT]
+    if key not in known:
+        hint = nearest(key, [*known, *ALIASES])
+        raise OutreachLintError(
+            f"no channel {name!r}; there are {', '.join(known)}",
+            remedy=hint or "see: outreach-lint explain CHN001",
+        )
+    return key

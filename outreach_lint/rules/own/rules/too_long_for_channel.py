@@ -18,9 +18,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a message, or its subject, that does not fit, or hardly does."""
     if not reading.draft.channel:
         return
-    from outreach_lint.rules.own.channels import limits
+    from outreach_lint.rules.own.channels import channel_named, limits
 
-    channel = reading.draft.channel.strip().casefold().replace("_", "-").replace(" ", "-")
+    channel = channel_named(reading.draft.channel)
     for name, text, span in (
         (channel, _message(reading), None),
         (f"{channel}:subject", reading.subject, _subject(reading)),
