@@ -1,17 +1,46 @@
-"""Files are written whole or not at all."""
+"""Files: opened only when they are regular ones, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from typing import IO
 
 from outreach_lint.errors import OutreachLintError
 
 NEW = 0o644  # the permissions of a file that was not there before
 
 
+def open_regular(path: str) -> IO[bytes]:
+    """Open a regular file to read its bytes.
+
+    A pipe would be waited for without an end, and a device may never end; both are refused at once.
+
+    Raises:
+        OutreachLintError: There is no such file, it is not a regular one, or it cannot be read.
+    """
+    try:
+        kind = os.stat(path).st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            raise OutreachLintError("not a regular file", path, "for a pipe: outreach-lint check - < FILE")
+        return open(path, "rb")
+    except FileNotFoundError:
+        raise OutreachLintError("no such file or folder", path) from None
+    except OSError as error:
+        raise OutreachLintError(f"cannot be read: {error.strerror}", path) from None
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a regular file; raises ``OutreachLintError`` as ``open_regular`` does."""
+    with open_regular(path) as handle:
+        return handle.read()
+
+
 def replace(path: str, data: bytes) -> None:
     """Put ``data`` in the place of a file's bytes; its permissions stay, a link stays a link.
+
+    A file with several names (hard links) is written in place, so that all of them show the new text.
 
     Raises ``OutreachLintError`` when the file is read-only or cannot be written; it is then as before.
     """
@@ -23,6 +52,9 @@ def replace(path: str, data: bytes) -> None:
         )
     temporary = ""
     try:
+        if os.path.exists(real) and os.stat(real).st_nlink > 1:
+            _overwrite(real, data)
+            return
         number, temporary = tempfile.mkstemp(
             dir=os.path.dirname(real), prefix=f".{os.path.basename(real)[:100]}."
         )
@@ -34,3 +66,11 @@ def replace(path: str, data: bytes) -> None:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         raise OutreachLintError(f"cannot be written: {error.strerror}; it is as before", path) from None
+
+
+def _overwrite(path: str, data: bytes) -> None:
+    with open(path, "r+b") as handle:
+        handle.write(data)
+        handle.truncate()
+        handle.flush()
+        os.fsync(handle.fileno())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from outreach_lint.config import FORMATS
+from outreach_lint.files import replace
 from tests.conftest import Run
 from tests.test_check import NOTE, PITCH, write
 
@@ -176,3 +178,19 @@ def test_odd_names(run: Run) -> None:
     assert run("check", "--fix", ".").code == 1
     assert run("baseline", "accept", ".").code == 0
     assert run("check", ".").code == 0
+
+
+@pytest.mark.parametrize("name", ["pipe.txt", "pipe.csv", "pipe.jsonl", "pipe.mbox", "pipe.eml", "pipe.yaml"])
+def test_a_pipe_is_refused_at_once(run: Run, name: str) -> None:
+    os.mkfifo(name)
+    outcome = run("check", name)
+    assert outcome.code == 2
+    assert f"{name}: not a regular file" in outcome.err
+
+
+def test_a_fix_reaches_every_name_of_a_file(run: Run) -> None:
+    write("a.txt", "Hi Nadia,\n\nTruly game-changing, your talk on the drill helped my sister.\n\nTom\n")
+    os.link("a.txt", "b.txt")
+    replace(os.path.abspath("a.txt"), b"Hi Nadia,\n")
+    assert Path("b.txt").read_bytes() == b"Hi Nadia,\n"
+    assert os.path.samefile("a.txt", "b.txt")

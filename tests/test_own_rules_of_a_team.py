@@ -272,3 +272,19 @@ def test_the_pages_of_this_project_hold(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_a_table_is_compiled_once_a_page(tmp_path: Path) -> None:
     rule('[match]\nphrases = ["ropes"]', folder=tmp_path)
     assert isinstance(Linter([str(tmp_path)]).rules["HOU001"].check, Match)
+
+
+@pytest.mark.parametrize("key", ["wins_over", "silences"])
+def test_a_page_that_refers_to_no_rule_is_an_error(run: Run, key: str) -> None:
+    Path("house").mkdir()
+    Path("outreach-lint.toml").write_text('rules = ["house"]\n')
+    head = (
+        f'# HOU001 spots\n```toml\n{key} = ["RAP0001"]\n[match]\nphrases = ["spots left"]\n```\nYou count.\n'
+    )
+    Path("house/spots.md").write_text(
+        f"{head}## Why\nx\n## Ask\nx\n## Try\nx\n## Bad\n## Good\n## Source\nx\n"
+    )
+    outcome = run("check", "-", stdin="Hi Nadia, which clamp did you settle on?\n")
+    assert outcome.code == 2
+    assert f"{key} of HOU001 names RAP0001" in outcome.err
+    assert "did you mean RAP001?" in outcome.err

@@ -62,6 +62,8 @@ class Linter:
         if self.host.clash:
             raise self.host.clash
         self.rules: dict[str, Rule] = self.host.rules
+        if third_party and not any(plugin.disabled or plugin.error for plugin in self.host.plugins):
+            _check_references(self.rules)
 
     def judge(self, draft: Draft, config: Config) -> Result:
         """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does not exist."""
@@ -285,6 +287,19 @@ class Linter:
             if plugin.disabled or plugin.error
         )
         return (nearest(word, names) or "see: outreach-lint rules") + absent
+
+
+def _check_references(rules: Mapping[str, Rule]) -> None:
+    """Raise ``OutreachLintError`` where a rule's page refers to a rule that nobody has installed."""
+    for rule in rules.values():
+        for key in ("wins_over", "silences"):
+            for code in getattr(rule, key):
+                if code not in rules:
+                    raise OutreachLintError(
+                        f"{key} of {rule.code} names {code}, and there is no such rule",
+                        rule.path,
+                        nearest(code, list(rules)) or "see: outreach-lint rules",
+                    )
 
 
 def _channel_fault(draft: Draft) -> OutreachLintError | None:

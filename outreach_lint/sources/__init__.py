@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.sources import text
 from outreach_lint.sources.context import TEMPLATES
@@ -148,14 +149,3 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
 def _reader(config_for: Configs) -> Callable[[str], Draft]:
     """Return what reads one text file; the same for the same configurations, so that it can be a key."""
     return lambda path: text.draft(read_bytes(path), path, config_for(path))
-
-
-def read_bytes(path: str) -> bytes:
-    """Return a file's bytes; raises ``OutreachLintError`` when it is missing or cannot be read."""
-    try:
-        with open(path, "rb") as handle:
-            return handle.read()
-    except FileNotFoundError:
-        raise OutreachLintError("no such file or folder", path) from None
-    except OSError as error:
-        raise OutreachLintError(f"cannot be read: {error.strerror}", path) from None

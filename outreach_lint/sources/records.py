@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import IO, Any
+from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import decode
@@ -16,7 +17,7 @@ from outreach_lint.sources.text import decode
 
 def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of each line, or why there is none; blank lines are passed over."""
-    with _opened(path) as handle:
+    with open_regular(path) as handle:
         count = 0
         for number, raw in enumerate(handle, 1):
             if not raw.strip():
@@ -67,8 +68,6 @@ def _locator(line: str, number: int) -> Callable[[int], tuple[int, int]]:
 
 def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of a .jsonl file with their lines, or those of a list in a .json file with their numbers."""
-    from outreach_lint.sources import read_bytes
-
     if path.lower().endswith(".json"):
         try:
             whole = json.loads(decode(read_bytes(path), path))
@@ -81,19 +80,10 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
             raise OutreachLintError("data are a list of objects", path, 'write: [{"name": "…"}, …]')
         yield from found
         return
-    with _opened(path) as handle:
+    with open_regular(path) as handle:
         for number, raw in enumerate(handle, 1):
             if raw.strip():
                 yield number, _object(raw, f"{path}:{number}")
-
-
-def _opened(path: str) -> IO[bytes]:
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        what = "no such file or folder" if missing else f"cannot be read: {error.strerror}"
-        raise OutreachLintError(what, path) from None
 
 
 def _object(raw: bytes, place: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.files import open_regular
 from outreach_lint.model import Draft
 from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, sequence_of, typed
 
@@ -67,22 +68,19 @@ def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
 
 def open_table(path: str) -> tuple[Iterator[Row], str]:
     """Return the rows of a table, head first, and its delimiter."""
+    encoding = _encoding(path)
     try:
-        with open(path, encoding=_encoding(path), newline="") as start:
+        with open(path, encoding=encoding, newline="") as start:
             sample = start.read(SAMPLE)
-        handle = open(path, encoding=_encoding(path), newline="")  # noqa: SIM115 -- closed when the rows end
-    except FileNotFoundError:
-        raise OutreachLintError("no such file or folder", path) from None
     except UnicodeDecodeError as error:
         raise _not_text(error, path) from None
-    except OSError as error:
-        raise OutreachLintError(f"cannot be read: {error.strerror}", path) from None
+    handle = open(path, encoding=encoding, newline="")  # noqa: SIM115 -- closed when the rows end
     delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(sample)
     return _rows(handle, delimiter, path), delimiter
 
 
 def _encoding(path: str) -> str:
-    with open(path, "rb") as handle:
+    with open_regular(path) as handle:
         start = handle.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.sources import mail
 from outreach_lint.sources.sequences import MOST, Item, related
@@ -72,8 +73,6 @@ def mail_in_thread(path: str, config: Config, named: bool = True, run: object = 
     What others wrote in a conversation is no draft, unless the file is ``named``. Raises ``OutreachLintError`` when
     it cannot be read.
     """
-    from outreach_lint.sources import read_bytes
-
     draft = mail.draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
     conversation = _conversations_beside(os.path.dirname(key), run).get(key)
@@ -261,19 +260,10 @@ def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeade
 
 def _letters_in(path: str) -> Iterator[MailHeaders]:
     """Yield the mails of a mailbox, by their headers; a mail begins at a line "From …" below an empty one."""
-    try:
-        handle = open(path, "rb")  # noqa: SIM115 -- closed below
-    except OSError as error:
-        what = (
-            "no such file or folder"
-            if isinstance(error, FileNotFoundError)
-            else f"cannot be read: {error.strerror}"
-        )
-        raise OutreachLintError(what, path) from None
     start = line = at = number = count = 0
     head: list[bytes] = []
     blank = True
-    with handle:
+    with open_regular(path) as handle:
         for row in handle:
             count += 1
             if blank and row.startswith(b"From "):

@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.files import replace
+from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
-from outreach_lint.sources import RECORDS, read_bytes
+from outreach_lint.sources import RECORDS
 from outreach_lint.sources.records import text_in
 from outreach_lint.sources.text import decode
 
