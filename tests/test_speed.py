@@ -151,3 +151,19 @@ def test_start_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1"), ("--jobs", "2")])
+def test_a_folder_is_walked_once(many: Run, monkeypatch: pytest.MonkeyPatch, jobs: tuple[str, ...]) -> None:
+    seen: list[str] = []
+    scandir = os.scandir
+
+    def counted(path: str) -> object:
+        seen.append(os.path.abspath(path))
+        return scandir(path)
+
+    Path("inner").mkdir()
+    Path("inner/a.txt").write_text(COLD)
+    monkeypatch.setattr(os, "scandir", counted)
+    many("check", *jobs, ".")
+    assert seen.count(os.path.abspath("inner")) == 1

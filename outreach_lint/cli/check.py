@@ -28,7 +28,7 @@ from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.run import CheckError
-from outreach_lint.sources import File, drafts, drafts_in
+from outreach_lint.sources import File, drafts, drafts_in, drafts_of
 
 if TYPE_CHECKING:
     from outreach_lint.cli.fixing import Changer
@@ -349,8 +349,9 @@ class Run:
             from outreach_lint.cli.jobs import linted, processes
 
             if (count := processes(jobs, found)) > 1:
-                return linted(found, count, self._options, self._switches, self.linted_in)
-        return self._lint(self._drafts(paths), None)
+                made = partial(_file_linter, self._options, self._switches)
+                return linted(found, count, made, self.linted_in)
+        return self._lint(drafts_of(found, self.config_for), None)
 
     def linted_in(self, file: File) -> Iterator[Result | OutreachLintError]:
         """Yield the results of the drafts in one file, by the local engine."""
@@ -483,3 +484,10 @@ class Run:
                 f'plugins.disable = ["{found.name}"]',
                 err=True,
             )
+
+
+def _file_linter(
+    options: dict[str, Any], switches: Switches
+) -> Callable[[File], Iterator[Result | OutreachLintError]]:
+    """Return what lints one file as a call of ``check`` with these options does; another process calls this."""
+    return Run(options, switches).linted_in

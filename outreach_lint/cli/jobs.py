@@ -10,20 +10,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.sources import File
 
-if TYPE_CHECKING:
-    from outreach_lint.cli.check import Run
-
 ENOUGH = 200  # files from which the processes earn what it takes to start them
 CHUNK = 25  # files that a process takes at a time
 AHEAD = 4  # chunks for each process that are under way
 Item = Result | OutreachLintError
-_run: Run | None = None
+LintFile = Callable[[File], Iterator[Item]]
+_lint_file: LintFile | None = None  # how this process lints a file, once it has begun
 
 
 def processes(wanted: int | None, files: list[File | OutreachLintError]) -> int:
@@ -38,13 +35,19 @@ def processes(wanted: int | None, files: list[File | OutreachLintError]) -> int:
 def linted(
     files: list[File | OutreachLintError],
     count: int,
-    options: dict[str, Any],
-    switches: Any,
-    here: Callable[[File], Iterator[Item]],
+    linter_made: Callable[[], LintFile],
+    here: LintFile,
 ) -> Iterator[Item]:
-    """Yield the results of files in their order, from ``count`` processes; what is no single text is linted ``here``."""
+    """Yield the results of files in their order, from some processes.
+
+    Args:
+        files: What to lint; an error stands for an input that cannot be read.
+        count: How many processes.
+        linter_made: Makes, in each process, what lints a file there. It is pickled.
+        here: Lints in this process what is not one text: the drafts of such a file may depend on each other.
+    """
     waiting: deque[Callable[[], Iterable[Item]]] = deque()  # what gives the results, once it is their turn
-    with ProcessPoolExecutor(count, initializer=_begin, initargs=(options, switches)) as pool:
+    with ProcessPoolExecutor(count, initializer=_begin, initargs=(linter_made,)) as pool:
         try:
             for chunk in _chunks(files):
                 if isinstance(chunk, list):
@@ -78,22 +81,20 @@ def _chunks(files: list[File | OutreachLintError]) -> Iterator[list[File] | File
         yield chunk
 
 
-def _begin(options: dict[str, Any], switches: Any) -> None:
+def _begin(linter_made: Callable[[], LintFile]) -> None:
     import signal
 
-    global _run
+    global _lint_file
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
-    from outreach_lint.cli.check import Run
-
-    _run = Run(options, switches)
+    _lint_file = linter_made()
 
 
 def _lint(files: list[File]) -> list[Item]:
     """Return the results of some files, without what belongs to this process alone."""
-    assert _run is not None
+    assert _lint_file is not None
     out: list[Item] = []
     for file in files:
-        for item in _run.linted_in(file):
+        for item in _lint_file(file):
             if isinstance(item, Result) and item.reading is not None:
                 from outreach_lint.linting.campaign import fingerprint_of
 

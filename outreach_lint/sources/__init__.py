@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -50,7 +50,14 @@ def drafts(
 
     A file that is named is a draft; with ``force_exclude``, unless the configuration excludes it.
     """
-    for file in files(paths, config_for, force_exclude):
+    yield from drafts_of(files(paths, config_for, force_exclude), config_for)
+
+
+def drafts_of(
+    found: Iterable[File | OutreachLintError], config_for: Configs
+) -> Iterator[Draft | OutreachLintError]:
+    """Yield the drafts in files; an error among them comes through as it is."""
+    for file in found:
         if isinstance(file, OutreachLintError):
             yield file
         else:
