@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from outreach_lint.reading import Reading
-from outreach_lint.reading.refusal import refusal_in
 
 BUILDS = {
     "rapport": "shows interest",
@@ -76,7 +75,7 @@ def timeline_of(reading: Reading) -> tuple[Touch, ...]:
 
 def _touch(reading: Reading) -> Touch:
     draft = reading.draft
-    refuses = draft.received and bool(refusal_in(reading))
+    refuses = draft.received and bool(reading.refusal)
     builds = [word for kind, word in BUILDS.items() if reading.moves(kind, region="any")]
     spends = []
     for kind, word in SPENDS.items():

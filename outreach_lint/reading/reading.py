@@ -16,6 +16,7 @@ from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
+from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
@@ -390,11 +391,12 @@ class Reading:
     @cached_property
     def refused(self) -> str:
         """The sentence in which the reader's last answer says no; empty where it does not."""
-        if not self.answers:
-            return ""
-        from outreach_lint.reading.refusal import refusal_in
+        return self.answers[-1].refusal if self.answers else ""
 
-        return refusal_in(self.answers[-1])
+    @property
+    def refusal(self) -> str:
+        """The sentence in which this message, a received one, turns an offer down; empty where it does not."""
+        return refusal_in(self.text_of(piece) for piece in self.cut_pieces if piece.region == "body")
 
     @property
     def touches_first(self) -> int:

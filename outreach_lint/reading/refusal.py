@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from outreach_lint.reading.reading import Reading
+from collections.abc import Iterable
 
 # What people write who want to hear no more of it; "not yet" and "next year" are no such words.
 _NO = re.compile(
@@ -18,10 +15,6 @@ _NO = re.compile(
 )
 
 
-def refusal_in(reading: Reading) -> str:
-    """Return the sentence in which a received message turns the offer down; empty where none does.
-
-    What it quotes is not looked at.
-    """
-    texts = (reading.text_of(piece) for piece in reading.cut_pieces if piece.region == "body")
-    return next((text for text in texts if _NO.search(text)), "")
+def refusal_in(sentences: Iterable[str]) -> str:
+    """Return the first of these sentences that turns an offer down; empty where none does."""
+    return next((text for text in sentences if _NO.search(text)), "")
