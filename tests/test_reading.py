@@ -77,7 +77,7 @@ def test_any_text_can_be_read_and_sentences_stay_in_it(text: str) -> None:
     ends = [0, *(sentence.span.end for sentence in reading.sentences)]
     for sentence, before in zip(reading.sentences, ends, strict=False):
         assert before <= sentence.span.start < sentence.span.end <= len(text)
-        assert text[slice(*sentence.span)] == sentence.text
+        assert reading.draft.text[slice(*sentence.span)] == sentence.text
         assert all(
             sentence.span.start <= token.start <= token.end <= sentence.span.end for token in sentence.tokens
         )

@@ -24,7 +24,7 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     pattern = re.compile(r"\s+".join(map(re.escape, words)))
     draft = reading.draft
     folded = draft.text.translate(_FOLDED)
-    quoted = [Span(piece.start, piece.end) for piece in reading.pieces if piece.region == "quoted"]
+    quoted = [Span(piece.start, piece.end) for piece in reading.pieces if piece.region in ("quoted", "code")]
     places = [
         span
         for match in pattern.finditer(folded, draft.body_start)

@@ -20,7 +20,7 @@ from outreach_lint.reading import read
 
 ROUNDS = 10
 LEAST = 5  # words of the body that must be left: a cure does not take the message away
-UNTOUCHED = ("quoted", "signature", "footer")
+UNTOUCHED = ("quoted", "signature", "footer", "code")
 Lint = Callable[[Draft], Result]
 Refused = dict[tuple[str, str], str]  # findings by rule and words, and why their cures are not taken
 

@@ -16,6 +16,7 @@ from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
+from outreach_lint.reading.quoting import own_marks
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
@@ -55,7 +56,10 @@ class Fault(NamedTuple):
 
 
 def seen(draft: Draft) -> Draft:
-    """Return a draft as its reader gets it: comments are blanks, so that every position stays."""
+    """Return a draft as its reader gets it: comments are blanks, so that every position stays.
+
+    So are the ``>`` of a draft that is written as a blockquote.
+    """
     return _without(draft, _comments_of(draft))
 
 
@@ -64,8 +68,10 @@ def _comments_of(draft: Draft) -> list[Comment]:
 
 
 def _without(draft: Draft, found: list[Comment]) -> Draft:
-    spans = [comment.span for comment in found]
-    return draft._replace(text=without(draft.text, spans, draft.body_start)) if spans else draft
+    text = without(draft.text, [comment.span for comment in found], draft.body_start)
+    for start, end in own_marks(text, draft.body_start):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return draft._replace(text=text) if text is not draft.text else draft
 
 
 def read(draft: Draft) -> Reading:

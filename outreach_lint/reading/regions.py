@@ -1,4 +1,4 @@
-"""Which part of a message a line belongs to: subject, greeting, body, signature, quoted, footer (or a comment).
+"""Which part of a message a line belongs to: subject, greeting, body, signature, quoted, footer (or a comment, or code).
 
 Only the body is evidence for or against the writer, unless a rule says so.
 """
@@ -6,14 +6,13 @@ Only the body is evidence for or against the writer, unless a rule says so.
 import re
 from typing import Literal, NamedTuple
 
-from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.model import Draft
+from outreach_lint.reading.quoting import Rows, code_rows, head_at, is_rule, lines_of
 
-Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment"]
+Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment", "code"]
 
 # Patterns are compiled when a line begins as it must to match: to compile all of them took longer than to read a draft.
 _SUBJECT = r"(?i)\s*subject(?: line)?:[ \t]*"
-_QUOTE_HEAD = r"(?i)\s*(?:on .{4,120}(?:wrote|writes):?\s*$|-{2,} ?original message|-{3,} ?forwarded|_{10,}\s*$|from: .+\bsent: |begin forwarded)"
-_QUOTE_HEAD_BEGINS = ("on ", "--", "______", "from: ", "begin forwarded")
 _SIGN_OFF_FIRST = frozenset(
     (
         "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere "
@@ -39,11 +38,15 @@ _FOOTERS = (
 _CALL_TO_ACT = frozenset(
     (
         "book click see visit sign register donate join reply call watch read order apply download follow subscribe find "
-        "get add check learn try start buy chip vote rsvp please"
+        "get add check learn try start buy chip vote rsvp please act only save hurry claim grab"
     ).split()
 )
-_DASHED_NAME = r"(?:--|—|–|-)\s?[A-Z{\[<][^.!?:]{1,80}$"
-_PS = r"(?i)\s*p\.?\s?p?\.?s\b\.?"
+# A name, with a title or a place after a comma; a tag is a name, too.
+_NAME_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\]]*\]|<[^<>]*>)"
+_NAME_LINK = r"(?:of|at|the|and|for|in|from|de|da|di|del|der|den|van|von|zu|la|le|el|bin|ibn|y|e|&|\+|/|\|)"
+_NAME = rf"{_NAME_WORD}(?: (?:{_NAME_LINK} )*{_NAME_WORD}){{0,5}}(?:,? ?[(,|/–—-] ?[^.!?:]{{1,50}})?,?$"
+_DASHES = "-–—"
+_PS = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 _GREETING = (
     r"(?i)\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
     r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
@@ -66,15 +69,6 @@ class RegionSpan(NamedTuple):
 def _first_word(line: str) -> str:
     found = re.compile(r"\w+").match(line)
     return found.group().lower() if found else ""
-
-
-def lines_of(text: str, start: int) -> list[tuple[int, int]]:
-    """Return start and end (without its line break) of every line from ``start`` on."""
-    out, at = [], start
-    for brk in LINE_BREAK.finditer(text, start):
-        out.append((at, brk.start()))
-        at = brk.end()
-    return [*out, (at, len(text))]
 
 
 def pieces(draft: Draft) -> list[RegionSpan]:
@@ -129,21 +123,36 @@ def _only_calls(line: str) -> bool:
     return bool(called or re.fullmatch(_NAMED, line))
 
 
-def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
+def _labels(text: str, rows: Rows) -> list[Region]:
     labels: list[Region] = []
     state: Region = "body"
     last_filled = max((n for n, (a, b) in enumerate(rows) if text[a:b].strip()), default=-1)
     low = text.casefold()
     footers = [mark for mark in _FOOTERS if mark in low]  # few drafts have any
+    code, fences = code_rows(text, rows, re.compile(_GREETING))
+    head_until = -1  # the head of a quoted mail goes on up to this line
     for number, (start, end) in enumerate(rows):
         line = text[start:end]
-        if line[:4].lstrip().startswith(">"):
+        bare = line.lstrip().casefold()
+        if number in code or number in fences:
+            labels.append("code")
+            continue
+        if number <= head_until or bare[:1] == ">":
             labels.append("quoted")
             continue
-        bare = line.lstrip().casefold()
-        if number > 0 and bare.startswith(_QUOTE_HEAD_BEGINS) and re.match(_QUOTE_HEAD, line):
-            state = "quoted" if not bare.startswith("_") else "footer"
-        elif state == "signature" and bare.startswith("p") and re.match(_PS, line):
+        head = (
+            head_at(text, rows, number, "body" in labels) if bare and number and state != "quoted" else None
+        )
+        if head:
+            labels.append("quoted")
+            head_until = number + head.rows - 1
+            state = state if head.marked else "quoted"
+            continue
+        if is_rule(line.strip()):
+            labels.append("footer")
+            state = "footer" if state == "signature" else state
+            continue
+        if state == "signature" and re.match(_PS, line):
             state = "body"
         elif (
             state in ("body", "signature")
@@ -159,15 +168,44 @@ def _labels(text: str, rows: list[tuple[int, int]]) -> list[Region]:
     return _name_lines(text, rows, labels)
 
 
-def _opens_signature(text: str, rows: list[tuple[int, int]], number: int, last: int) -> bool:
+def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
     if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
-        return True
-    if line.startswith(("-", "—", "–")) and last - number <= 4 and re.match(_DASHED_NAME, line):
-        return True
+        return all(_is_short(text[a:b]) for a, b in rows[number + 1 : last + 1])
+    if line.startswith(tuple(_DASHES)) and last - number <= 4 and not _is_item(text, rows, number):
+        below = [text[a:b].strip() for a, b in rows[number + 1 : last + 1]]
+        return _is_dashed_name(line) and all(_may_follow_name(row) for row in below if row)
     if _is_sign_off(line):
         return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])
     return False
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= 16
+
+
+def _is_item(text: str, rows: Rows, number: int) -> bool:
+    """Tell whether a line is one of several that begin with the same dash, or stands below a line that calls for a list."""
+    dash = text[slice(*rows[number])].lstrip()[:1]
+    filled = [line for a, b in rows[:number] if (line := text[a:b].strip())]
+    above = filled[-1] if filled else ""
+    below = next((line for a, b in rows[number + 1 :] if (line := text[a:b].strip())), "")
+    return above.endswith(":") or above.startswith(dash) or below.startswith(dash)
+
+
+def _is_dashed_name(line: str) -> bool:
+    name = line.lstrip(_DASHES).strip()
+    return re.match(_NAME, name) is not None and _first_word(name) not in _CALL_TO_ACT
+
+
+def _may_follow_name(line: str) -> bool:
+    """Tell whether a line may stand below a name that ends a message: a title, a place, a number, an address."""
+    return (
+        len(line.split()) <= 6
+        and line[-1] not in "!?:"
+        and not line.startswith(tuple(_DASHES))
+        and _first_word(line) not in _CALL_TO_ACT
+    )
 
 
 def _is_sign_off(line: str) -> bool:
@@ -180,7 +218,12 @@ def _is_sign_off(line: str) -> bool:
     )
 
 
-def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) -> list[Region]:
+def _is_signed(text: str, rows: Rows, number: int) -> bool:
+    line = text[slice(*rows[number])].strip()
+    return line[0] in _DASHES and _is_dashed_name(line) and not _is_item(text, rows, number)
+
+
+def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
     """Take the short lines at the very end, set off from a body, for a signature: a name, a place, a title."""
     number = len(rows) - 1
     taken: list[int] = []
@@ -190,7 +233,7 @@ def _name_lines(text: str, rows: list[tuple[int, int]], labels: list[Region]) ->
             if (
                 len(line.split()) > 5
                 or line[-1] in ".!?:"
-                or not (line[0].isupper() or line[0] in "-–—[{<~")
+                or not (line[0].isupper() or line[0] in "[{<~" or _is_signed(text, rows, number))
                 or len(taken) >= 6
                 or _first_word(line) in _CALL_TO_ACT
             ):

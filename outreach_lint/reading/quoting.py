@@ -1,0 +1,223 @@
+"""What a message quotes: the mail that it answers, as mail programs put it, and code.
+
+A ``>`` alone does not make a quotation: a draft may be written as a blockquote, or ``>>>`` may be an arrow.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from outreach_lint.model import LINE_BREAK, Span
+
+Rows = list[tuple[int, int]]  # start and end of each line
+# Patterns are compiled when a line looks as if it matched: to compile all of them takes longer than to read a draft.
+_MARK = r"[ \t]{0,3}((?:>[ \t]?)+)"
+_HEADING = r"(?i)[ \t]{0,3}(?:\#{1,6}(?:[ \t]|$)|[-*_=][-*_= \t]*$)|[*_ \t]*subject(?: line)?[*_]*:"
+_FENCE = r"[ \t]{0,3}(`{3,}|~{3,})[^`]*$"
+
+# The labels of a quoted mail's headers, as mail programs write them in many languages.
+_FROM = "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
+_SENT = (
+    "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|enviado em|fecha|data|inviato|"
+    "verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys|gönderildi|tarih|elküldve|dátum|дата|отправлено|"
+    "发送时间|日期|寄件日期|送信日時|日付|보낸 날짜|날짜"
+)
+_TO = "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|копия|收件人|收件者|宛先|받는 사람"
+_SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu|тема|主题|主旨|件名|제목"
+_KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
+_KIND_OF = {label: kind for kind, labels in reversed(_KINDS.items()) for label in labels.split("|")}
+_HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .+\b(?:sent|date):[*_]* .+\bto:"
+_HEADER_ROWS = 14
+
+_DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
+_DIVIDER = r"""(?ix)
+    -{2,}[ ]? (?: original[ ]message | forwarded | ursprüngliche | weitergeleitete | message[ ]d.origine
+        | message[ ](?:original|transféré) | mensaje[ ](?:original|reenviado) | messaggio[ ](?:originale|inoltrato)
+        | mensagem[ ](?:original|encaminhada) | oorspronkelijk | doorgestuurd | ursprungligt | opprinnelig
+        | oprindelig | oryginalna | wiadomość[ ]oryginalna | исходное | пересылаемое | 原始 | 转发 | 元の )
+    | begin[ ]forwarded[ ]message | anfang[ ]der[ ]weitergeleiteten | début[ ]du[ ]message[ ]transféré
+    | inicio[ ]del[ ]mensaje[ ]reenviado | inizio[ ]messaggio[ ]inoltrato"""
+_WROTE = (
+    r"(?:wrote|writes|schrieb|schreibt|a[ ]écrit|escribió|ha[ ]scritto|schreef|escreveu|skrev|kirjoitti"
+    r"|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|yazdı|寫道|写道)"
+)
+_ADDRESS = r"[^\s<>@(\[]+@[^\s<>@)\]]+\.\w+"
+_ENDS_WROTE = rf"(?i)\b{_WROTE}(?:[ ][^:.!?]{{1,60}}|[ ][^:!?]{{0,60}}<[^<>\s]+>)?[ \xa0]?[:：]$"
+# Day and address, and no verb: "вс, 9 дек. 2018 г. в 08:18, Sam <sam@x.example>:"
+_ENDS_ADDRESS = rf"(?=.*\b(?:\d{{4}}|\d{{1,2}}:\d{{2}})\b).*<{_ADDRESS}>[ \xa0]?:$"
+_DATED = rf"""(?ix) {_ADDRESS} | \b\d{{4}}\b | \b\d{{1,2}}[:h]\d{{2}}\b | \b\d{{1,2}}[./-]\d{{1,2}}\b
+    | ^on[ ](?:mon|tue|wed|thu|fri|sat|sun)[a-z]* | ^on[ ](?:\d{{1,2}}[ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"""
+_NAME_WROTE = (
+    r"[A-ZÀ-Þ][\w.'’-]*(?:,?[ ][A-ZÀ-Þ(][\w.'’)-]*){0,4}"
+    rf"(?:[ ][<(\[]?{_ADDRESS}[>)\]]?)?[ ]{_WROTE.replace('[ ]', ' ')}[ \xa0]?:$"
+)
+_PRONOUN_WROTE = (
+    r"(?i)\b(?:i|you|he|she|it|we|they|who|that) (?:once |also |recently |had )?(?:wrote|writes)\b"
+)
+_OPENERS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ", "Den ", "På ", "W dniu ")
+_SPEECH = "\"“„«‘'*`"
+_LONGEST = 300  # characters of an attribution, over at most three lines
+
+
+class Head(NamedTuple):
+    """The lines that say whose words follow: how many, and whether the words have ``>`` before them."""
+
+    rows: int
+    marked: bool
+
+
+def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
+    """Return the head of a quoted mail that begins at a line; ``written`` tells whether the writer's words stand above."""
+    line = text[slice(*rows[number])].strip()
+    if line.casefold().startswith(_DIVIDER_BEGINS) and re.match(_DIVIDER, line):
+        return Head(1, _is_marked(text, rows, number + 1))
+    if written and (_is_header_block(text, rows, number) or _has_headers(line)):
+        return Head(1, marked=False)
+    if is_rule(line):
+        below = next((n for n in range(number + 1, len(rows)) if text[slice(*rows[n])].strip()), None)
+        return Head(1, marked=False) if below and _is_header_block(text, rows, below) else None
+    return _attribution(text, rows, number)
+
+
+def is_rule(line: str) -> bool:
+    """Tell whether a line is one of underscores only."""
+    return len(line) >= 10 and not line.strip("_")
+
+
+def _has_headers(line: str) -> bool:
+    """Tell whether a line holds all of a mail's headers, as pages put into one line do."""
+    return (
+        line[:9].lstrip("*_ ").casefold().startswith("from") and re.match(_HEADERS_IN_ONE, line) is not None
+    )
+
+
+def _attribution(text: str, rows: Rows, number: int) -> Head | None:
+    joined = ""
+    for count, row in enumerate(rows[number : number + 3], 1):
+        line = text[slice(*row)].strip()
+        if not line or line.startswith(">") or len(joined) + len(line) > _LONGEST:
+            return None
+        joined = f"{joined} {line}".strip()
+        if joined[-1] in ":：":
+            below = number + count
+            return (
+                Head(count, _is_marked(text, rows, below)) if _attributes(joined, text, rows, below) else None
+            )
+        if not joined.startswith(_OPENERS) and number and text[slice(*rows[number - 1])].strip():
+            return None  # in the middle of a paragraph
+    return None
+
+
+def _attributes(line: str, text: str, rows: Rows, below: int) -> bool:
+    """Tell whether a line says who wrote what stands below it: not words that the writer cites."""
+    if re.match(_ENDS_ADDRESS, line):
+        return True
+    if not re.search(_ENDS_WROTE, line) or re.search(_PRONOUN_WROTE, line):
+        return False
+    follows = _first(text, rows, below)
+    if follows.startswith(">"):
+        return line.startswith(_OPENERS) or bool(re.search(_DATED, line) or re.match(_NAME_WROTE, line))
+    if not follows or follows[0] in _SPEECH:
+        return False
+    return bool(re.search(_DATED, line) or re.match(_NAME_WROTE, line))
+
+
+def _first(text: str, rows: Rows, number: int) -> str:
+    return next((line for row in rows[number:] if (line := text[slice(*row)].strip())), "")
+
+
+def _is_marked(text: str, rows: Rows, number: int) -> bool:
+    return _first(text, rows, number).startswith(">")
+
+
+def _is_header_block(text: str, rows: Rows, number: int) -> bool:
+    """Tell whether a quoted mail's headers begin here: who wrote it, its subject, and when or to whom."""
+    found: set[str] = set()
+    other = 0
+    for start, end in rows[number : number + _HEADER_ROWS]:
+        line = text[start:end]
+        if not line.strip():
+            continue
+        kind = _kind(line)
+        if kind is None and not found:
+            return False
+        if kind is None:
+            other += 1  # a long list of people goes on
+            if other > 2:
+                return False
+            continue
+        found.add(kind)
+        if {"from", "subject"} <= found and found & {"sent", "to"}:
+            return True
+    return False
+
+
+def _kind(line: str) -> str | None:
+    """Return which header a line is, if it is one."""
+    label, colon, _ = line.replace("：", ":").partition(":")
+    return _KIND_OF.get(label.strip(" \t*_\xa0").casefold()) if colon else None
+
+
+def lines_of(text: str, start: int) -> Rows:
+    """Return start and end (without its line break) of every line from ``start`` on."""
+    out, at = [], start
+    for brk in LINE_BREAK.finditer(text, start):
+        out.append((at, brk.start()))
+        at = brk.end()
+    return [*out, (at, len(text))]
+
+
+def own_marks(text: str, start: int) -> list[Span]:
+    """Return the ``>`` before lines that are the writer's own: a blockquote that is the whole draft, or an arrow."""
+    if ">" not in text:
+        return []
+    rows = lines_of(text, start)
+    mark_of = re.compile(_MARK)
+    marks = [mark_of.match(text, *row) for row in rows]
+    depths = [mark[1].count(">") if mark else 0 for mark in marks]
+    if not any(depths) or any(
+        head_at(text, rows, n, written=True) for n, deep in enumerate(depths) if not deep
+    ):
+        return []
+    filled = [n for n, row in enumerate(rows) if text[slice(*row)].strip()]
+    beside = [n for n in filled if not depths[n] and not _is_heading(text, rows[n])]
+    if beside and 1 in depths:
+        return []
+    return [Span(mark.start(1), mark.end()) for mark in marks if mark]
+
+
+def _is_heading(text: str, row: tuple[int, int]) -> bool:
+    return re.compile(_HEADING).match(text, *row) is not None
+
+
+def code_rows(text: str, rows: Rows, greets: re.Pattern[str]) -> tuple[set[int], set[int]]:
+    """Return the lines of fenced code, and the lines that only fence a draft in.
+
+    A fence around the whole draft, or around the only greeting, is no code: the draft stands in it.
+    """
+    fences = _fences(text, rows)
+    inside = {n for first, last in fences for n in range(first, last + 1)}
+    outside = [n for n, row in enumerate(rows) if n not in inside and text[slice(*row)].strip()]
+    marks = {n for fence in fences for n in fence}
+    if all(_is_heading(text, rows[n]) for n in outside):
+        return set(), marks
+    if not any(greets.match(text, *rows[n]) for n in outside):
+        drafts = [(a, b) for a, b in fences if greets.match(_first(text, rows, a + 1))]
+        inside -= {n for first, last in drafts for n in range(first + 1, last)}
+    return inside, marks & inside
+
+
+def _fences(text: str, rows: Rows) -> list[tuple[int, int]]:
+    """Return the first and the last line of every fenced block that is closed."""
+    if "```" not in text and "~~~" not in text:
+        return []
+    found, first, mark = [], -1, ""
+    for number, (start, end) in enumerate(rows):
+        match = re.match(_FENCE, text[start:end])
+        if match and first < 0:
+            first, mark = number, match[1]
+        elif match and match[1].startswith(mark) and not text[start:end].strip().strip(mark[0]):
+            found.append((first, number))
+            first = -1
+    return found
