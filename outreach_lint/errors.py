@@ -25,6 +25,10 @@ class OutreachLintError(Exception):
         return f"{place}{self.what}" + (f"\n  {self.remedy}" if self.remedy else "")
 
 
+class Notice(OutreachLintError):  # noqa: N818 -- it travels where errors do, and is none
+    """Something the user should know about an input that was read all the same; the run goes on, and does not fail."""
+
+
 def _again(
     kind: type[OutreachLintError], what: str, where: str, remedy: str, more: dict[str, Any]
 ) -> OutreachLintError:

@@ -72,7 +72,7 @@ BAD = {
     ),
     "head.csv": (b"name,message\n", "head.csv: no drafts in this file, only a head"),
     "cell.csv": (b"name,message\nA,\n", "cell.csv:2: the draft is empty"),
-    "bytes.csv": (b"name,message\nA,\xff\n", "not UTF-8: byte 0xff"),
+    "bytes.csv": (b"name,message\nA,\x81\n", "not UTF-8: byte 0x81"),
     "tail.csv": (b'name,message\nA,"Hi"x\n', "tail.csv:2: not a table with the delimiter ','"),
 }
 

@@ -10,7 +10,7 @@ from importlib import import_module
 
 import click
 
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import Notice, OutreachLintError, nearest
 
 # Nearly all that a start builds lives until the end: looking through it for garbage is time lost.
 gc.set_threshold(100_000, 20, 50)
@@ -184,8 +184,9 @@ def _run(args: Sequence[str] | None) -> int:
 
 
 def say(error: OutreachLintError) -> None:
-    """Write an error to standard error."""
+    """Write an error, or a notice as a warning, to standard error."""
     from outreach_lint.report.terminal import safe
 
-    for line in f"error: {error}".split("\n"):
+    kind = "warning" if isinstance(error, Notice) else "error"
+    for line in f"{kind}: {error}".split("\n"):
         click.echo(safe(line), err=True)

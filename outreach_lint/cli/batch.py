@@ -13,7 +13,7 @@ import click
 from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.judge.batch import CUSTOM_ID, LARGEST, MOST, VERSION, answers, line_of, manifest_of
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
@@ -58,7 +58,7 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
         for draft in drafts(paths, run.config_for):
             fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
             if isinstance(draft, OutreachLintError) or fault:
-                failed = True
+                failed |= not isinstance(fault, Notice)
                 say(fault or draft)  # type: ignore[arg-type]
                 continue
             case = run.case(draft)

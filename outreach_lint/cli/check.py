@@ -19,7 +19,7 @@ from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
@@ -405,7 +405,9 @@ class Run:
         return drafts(paths, self.config_for, self._switches.force_exclude)
 
     def _report(self, report: Report, result: Result | OutreachLintError) -> None:
-        if isinstance(result, OutreachLintError):
+        if isinstance(result, Notice):
+            say(result)
+        elif isinstance(result, OutreachLintError):
             self._failed = True
             report.unread(result)
             sys.stdout.flush()
@@ -423,7 +425,7 @@ class Run:
         for draft in self._drafts(paths):
             fault = draft if isinstance(draft, OutreachLintError) else self.not_sent(draft)
             if isinstance(draft, OutreachLintError) or fault:
-                self._failed = True
+                self._failed |= not isinstance(fault, Notice)
                 say(fault or draft)  # type: ignore[arg-type]
                 continue
             plans.add(draft, judge.plan(self.case(draft)))

@@ -119,9 +119,9 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
 
             yield from sequences.in_order(records.read(path, config_for(path)))
         elif ending in TABLES:
-            from outreach_lint.sources import sequences, tables
+            from outreach_lint.sources import tables
 
-            yield from sequences.in_order(tables.read(path, config_for(path)))
+            yield from tables.read(path, config_for(path))
         elif ending in STEPS:
             from outreach_lint.sources import steps
 

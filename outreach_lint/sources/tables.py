@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import IO, NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import Notice, OutreachLintError, nearest
 from outreach_lint.files import open_regular
 from outreach_lint.model import Draft
 from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, sequence_of, typed
+from outreach_lint.sources.sequences import Item, in_order, joined
 
 LARGEST = 1_000_000  # characters of a cell; a quote that never closes makes one of all that follows
 SAMPLE = 64_000  # characters that the delimiter is told by
 DELIMITERS = ",;\t|"
+WINDOWS = "cp1252"  # what spreadsheets save where they do not save UTF-8
 # What such columns are called in exports; the first that is there is taken.
 MESSAGE = (
     "message", "body", "emailbody", "messagebody", "messagetext", "text", "content", "emailcontent", "email_text", "mailbody",
@@ -30,11 +32,18 @@ MESSAGE = (
 SUBJECT = ("subject", "subjectline", "emailsubject", "mailsubject")
 
 
-class Columns(NamedTuple):
-    """Where in a row the message, its subject and what we know of a draft stand."""
+# Words in the name of a numbered column that holds a message: email_1_body, step2_body, followup_1, Message 3.
+MESSAGE_WORDS = frozenset("body message msg text content copy note followup follow dm template".split())
+STEP_WORDS = frozenset("email mail step touch".split())  # alone with a number they name a message, too
+NUMBERS = (
+    r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|[\W_]+"  # where a column's name is cut into words and numbers
+)
 
-    message: int
-    subject: int | None
+
+class Columns(NamedTuple):
+    """Where in a row the messages, each with its subject, and what we know of a draft stand."""
+
+    messages: tuple[tuple[int, int | None], ...]
     fields: dict[str, int]
 
 
@@ -46,20 +55,34 @@ class Row(NamedTuple):
     written: str
 
 
-def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
-    """Yield the draft of each row, or why there is none; raises ``OutreachLintError`` when the table has none."""
+def read(path: str, config: Config) -> Iterator[Item]:
+    """Yield the draft of each row, or why there is none; raises ``OutreachLintError`` when the table has none.
+
+    A row with several messages is a sequence of its own.
+    """
+    return in_order(_read(path, config))
+
+
+def _read(path: str, config: Config) -> Iterator[Item]:
     rows, delimiter = open_table(path)
     head = next(rows, None)
     if head is None:
         raise OutreachLintError("no drafts in this file", path)
     columns = columns_of(head.cells, path, config)
+    if _encoding(path) == WINDOWS:
+        yield Notice("not UTF-8; read as Windows-1252", path, "save the table as UTF-8 if letters look wrong")
     count = 0
     for row in rows:
         if not any(cell.strip() for cell in row.cells):
             continue
         count += 1
+        if len(row.cells) > len(head.cells):
+            row = _joined(row, len(head.cells), delimiter)
+        if len(columns.messages) > 1:
+            yield from joined(list(_steps(row, columns, path, config, delimiter)))
+            continue
         try:
-            yield _draft(row, columns, path, config, delimiter)
+            yield _draft(row, columns, 0, path, config, delimiter)
         except OutreachLintError as error:
             yield error
     if not count:
@@ -75,15 +98,25 @@ def open_table(path: str) -> tuple[Iterator[Row], str]:
     except UnicodeDecodeError as error:
         raise _not_text(error, path) from None
     handle = open(path, encoding=encoding, newline="")  # noqa: SIM115 -- closed when the rows end
-    delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(sample)
-    return _rows(handle, delimiter, path), delimiter
+    told = re.match(r"sep=(.)\r?\n", sample)  # as spreadsheets write it
+    if told:
+        handle.readline()
+    delimiter = "\t" if path.lower().endswith(".tsv") else told[1] if told else _delimiter(sample)
+    return _rows(handle, delimiter, path, 2 if told else 1), delimiter
 
 
 def _encoding(path: str) -> str:
     with open_regular(path) as handle:
-        start = handle.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        if handle.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        handle.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while part := handle.read(SAMPLE):
+                decoder.decode(part)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return WINDOWS
     return "utf-8-sig"
 
 
@@ -96,7 +129,7 @@ def _delimiter(sample: str) -> str:
         return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
 
 
-def _rows(handle: IO[str], delimiter: str, path: str) -> Iterator[Row]:
+def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row]:
     written: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -107,7 +140,7 @@ def _rows(handle: IO[str], delimiter: str, path: str) -> Iterator[Row]:
     with handle:
         csv.field_size_limit(LARGEST)
         reader = csv.reader(lines(), delimiter=delimiter, strict=True)
-        line = 1
+        before = line - 1
         while True:
             try:
                 cells = next(reader)
@@ -116,9 +149,9 @@ def _rows(handle: IO[str], delimiter: str, path: str) -> Iterator[Row]:
             except csv.Error as error:
                 raise _broken(str(error), path, line, delimiter) from None
             except UnicodeDecodeError as error:
-                raise _not_text(error, f"{path}:{reader.line_num + 1}") from None
+                raise _not_text(error, f"{path}:{before + reader.line_num + 1}") from None
             yield Row(cells, line, "".join(written))
-            line = reader.line_num + 1
+            line = before + reader.line_num + 1
             written.clear()
 
 
@@ -142,7 +175,8 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     """Return what stands where; raises ``OutreachLintError`` with the columns when there is no message."""
     names = [name.strip() for name in head]
     message = _named(names, config["message-column"], MESSAGE, "message", path, config)
-    if message is None:
+    numbered = [] if config["message-column"] else _numbered(names)
+    if message is None and not numbered:
         shown = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
             f"no column holds a message, as far as its name tells; there are {shown}",
@@ -153,7 +187,50 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
     fields |= {ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields}
-    return Columns(message, subject, fields)
+    first = [(message, subject)] if message is not None else []
+    return Columns((*first, *(pair for pair in numbered if pair[0] != message)), fields)
+
+
+def _numbered(names: Sequence[str]) -> list[tuple[int, int | None]]:
+    """Return the columns of numbered messages in their order, each with its subject's column."""
+    messages: dict[int, int] = {}
+    subjects: dict[int, int] = {}
+    for place, name in enumerate(names):
+        parts = [part.casefold() for part in re.split(NUMBERS, name) if part]
+        numbers = [int(part) for part in parts if part.isdecimal()]
+        words = {part for part in parts if not part.isdecimal()}
+        if len(numbers) != 1:
+            continue
+        if "subject" in words:
+            subjects.setdefault(numbers[0], place)
+        elif words & MESSAGE_WORDS or (words and words <= STEP_WORDS):
+            messages.setdefault(numbers[0], place)
+    return [(messages[number], subjects.get(number)) for number in sorted(messages)]
+
+
+def _joined(row: Row, wide: int, delimiter: str) -> Row:
+    """Return a row whose last cell takes what is too much: a text with the delimiter in it, not quoted."""
+    cells = [*row.cells[: wide - 1], delimiter.join(row.cells[wide - 1 :])]
+    return row._replace(cells=cells)
+
+
+def _steps(row: Row, columns: Columns, path: str, config: Config, delimiter: str) -> Iterator[Item]:
+    """Yield the messages of a row as the steps of a sequence; cells without a message, or with an address, are none."""
+    step = 0
+    for number, (place, _) in enumerate(columns.messages):
+        cell = row.cells[place].strip() if place < len(row.cells) else ""
+        if not cell or ("@" in cell and " " not in cell):
+            continue
+        step += 1
+        try:
+            draft = _draft(row, columns, number, path, config, delimiter)
+            yield draft._replace(
+                id=f"{draft.id}.{step}", step=step, sequence_id=draft.sequence_id or f"{path}:{row.line}"
+            )
+        except OutreachLintError as error:
+            yield error
+    if not step:
+        yield OutreachLintError("the draft is empty", f"{path}:{row.line}")
 
 
 def _named(
@@ -172,19 +249,19 @@ def _named(
     return next((plain.index(name) for name in known if name in plain), None)
 
 
-def _draft(row: Row, columns: Columns, path: str, config: Config, delimiter: str) -> Draft:
+def _draft(row: Row, columns: Columns, number: int, path: str, config: Config, delimiter: str) -> Draft:
     place = f"{path}:{row.line}"
-    text = row.cells[columns.message] if columns.message < len(row.cells) else ""
+    message, subject = columns.messages[number]
+    text = row.cells[message] if message < len(row.cells) else ""
     if not text.strip():
         raise OutreachLintError("the draft is empty", place)
     given = {}
-    for key, number in columns.fields.items():
-        value = row.cells[number].strip() if number < len(row.cells) else ""
+    for key, column in columns.fields.items():
+        value = row.cells[column].strip() if column < len(row.cells) else ""
         try:  # a column of somebody's CRM may be called like a field of ours and hold something else
             given[key] = typed(key, _plain(key, value), place) if value else None
         except OutreachLintError:
             continue
-    subject = columns.subject
     return Draft(
         text=text,
         id=given.get("id") or str(row.line),
@@ -195,7 +272,7 @@ def _draft(row: Row, columns: Columns, path: str, config: Config, delimiter: str
         context=context_of(text, 0, path, given, "record", config),
         channel=channel_of(given, config),
         **sequence_of(given),
-        locate=_locator(row, columns.message, delimiter),
+        locate=_locator(row, message, delimiter),
         disable=given.get("disable") or (),
     )
 
