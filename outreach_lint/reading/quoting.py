@@ -6,6 +6,7 @@ A ``>`` alone does not make a quotation: a draft may be written as a blockquote,
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Span
@@ -221,3 +222,45 @@ def _fences(text: str, rows: Rows) -> list[tuple[int, int]]:
             found.append((first, number))
             first = -1
     return found
+
+
+class Quotation(NamedTuple):
+    """A quoted mail: the lines that say whose it is, the line or lines with the writer's name, and the words."""
+
+    head: str
+    author: str
+    words: str
+
+
+def quotation(text: str, start: int) -> Quotation | None:
+    """Return the first mail that a message quotes and says whose it is."""
+    rows = lines_of(text, start)
+    written = False
+    for number, row in enumerate(rows):
+        line = text[slice(*row)].strip()
+        if not line:
+            continue
+        if head := head_at(text, rows, number, written):
+            return _quotation([text[a:b] for a, b in rows[number:]], head)
+        written = written or not line.startswith(">")
+    return None
+
+
+def _quotation(lines: list[str], head: Head) -> Quotation:
+    count = head.rows
+    if not head.marked:  # the headers below a divider belong to the head
+        count = max([count, *(n + 1 for n, line in enumerate(lines[:_HEADER_ROWS]) if _kind(line))])
+    below = lines[count:]
+    if head.marked:
+        first = next(n for n, line in enumerate(below) if line.strip())
+        below = list(takewhile(lambda line: line.lstrip().startswith(">"), below[first:]))
+    author = next((line for line in lines[:count] if _kind(line) == "from"), "")
+    said = " ".join(line.strip() for line in lines[:count])
+    words = "\n".join(line.lstrip("> \t") if head.marked else line for line in below)
+    return Quotation(said, author or said, words.strip())
+
+
+def address_in(line: str) -> str:
+    """Return the address in a line, in small letters; empty where none is."""
+    found = re.search(_ADDRESS, line)
+    return found.group().lower() if found else ""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
+OWN_MAIL = "your own mail"  # what a mail answers, where its headers say so
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
@@ -102,13 +103,19 @@ class Reading:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
-        self.tags: list[Tag] = tags_of(draft.text, draft.body_start)
+        self.tags: list[Tag] = [
+            tag for tag in tags_of(draft.text, draft.body_start) if not self._in_code(tag)
+        ]
 
     def copy(self) -> Reading:
         """Return a reading of the same that can be changed without changing this one."""
         twin = Reading.__new__(Reading)
         twin.__dict__.update({key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()})
         return twin
+
+    def _in_code(self, tag: Tag) -> bool:
+        code = [] if "```" not in self.draft.text and "~~~" not in self.draft.text else self.pieces
+        return any(tag.span.overlaps(Span(p.start, p.end)) for p in code if p.region == "code")
 
     @cached_property
     def pieces(self) -> list[regions.RegionSpan]:
@@ -363,7 +370,9 @@ class Reading:
 
     @cached_property
     def in_thread(self) -> bool:
-        """Whether the text carries the message it answers."""
+        """Whether the text carries the message it answers, or the headers say that it goes on from one's own."""
+        if self.draft.context.relationship.origin.startswith(OWN_MAIL):
+            return True
         quoted = any(piece.region == "quoted" for piece in self.pieces)
         return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
 
