@@ -28,7 +28,7 @@ _TO = "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|�
 _SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu|тема|主题|主旨|件名|제목"
 _KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 _KIND_OF = {label: kind for kind, labels in reversed(_KINDS.items()) for label in labels.split("|")}
-_HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .+\b(?:sent|date):[*_]* .+\bto:"
+_HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .{1,200}\b(?:sent|date):[*_]* .{1,100}\bto:"
 _HEADER_ROWS = 14
 
 _DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
@@ -125,7 +125,9 @@ def _attributes(line: str, text: str, rows: Rows, below: int) -> bool:
 
 
 def _first(text: str, rows: Rows, number: int) -> str:
-    return next((line for row in rows[number:] if (line := text[slice(*row)].strip())), "")
+    """Return the first line with words from a line on; empty where none is."""
+    below = (text[slice(*rows[n])].strip() for n in range(number, len(rows)))
+    return next(filter(None, below), "")
 
 
 def _is_marked(text: str, rows: Rows, number: int) -> bool:
@@ -167,6 +169,15 @@ def lines_of(text: str, start: int) -> Rows:
         out.append((at, brk.start()))
         at = brk.end()
     return [*out, (at, len(text))]
+
+
+def without_own_marks(text: str, start: int) -> str:
+    """Return a text with blanks where ``>`` stands before the writer's own lines, so that every position stays."""
+    parts, at = [], 0
+    for begin, end in own_marks(text, start):
+        parts += [text[at:begin], " " * (end - begin)]
+        at = end
+    return "".join([*parts, text[at:]]) if parts else text
 
 
 def own_marks(text: str, start: int) -> list[Span]:

@@ -16,7 +16,7 @@ from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
-from outreach_lint.reading.quoting import own_marks
+from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
@@ -69,8 +69,7 @@ def _comments_of(draft: Draft) -> list[Comment]:
 
 def _without(draft: Draft, found: list[Comment]) -> Draft:
     text = without(draft.text, [comment.span for comment in found], draft.body_start)
-    for start, end in own_marks(text, draft.body_start):
-        text = text[:start] + " " * (end - start) + text[end:]
+    text = without_own_marks(text, draft.body_start)
     return draft._replace(text=text) if text is not draft.text else draft
 
 
@@ -103,19 +102,24 @@ class Reading:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
-        self.tags: list[Tag] = [
-            tag for tag in tags_of(draft.text, draft.body_start) if not self._in_code(tag)
-        ]
+        self.tags: list[Tag] = self._tags()
+
+    def _tags(self) -> list[Tag]:
+        """Return the tags, but for those in code."""
+        text = self.draft.text
+        tags = tags_of(text, self.draft.body_start)
+        if "```" not in text and "~~~" not in text:
+            return tags
+        code = [Span(piece.start, piece.end) for piece in self.pieces if piece.region == "code"]
+        starts = [span.start for span in code]
+        of = [bisect_right(starts, tag.span.start) - 1 for tag in tags]
+        return [tag for tag, n in zip(tags, of, strict=True) if n < 0 or tag.span.start >= code[n].end]
 
     def copy(self) -> Reading:
         """Return a reading of the same that can be changed without changing this one."""
         twin = Reading.__new__(Reading)
         twin.__dict__.update({key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()})
         return twin
-
-    def _in_code(self, tag: Tag) -> bool:
-        code = [] if "```" not in self.draft.text and "~~~" not in self.draft.text else self.pieces
-        return any(tag.span.overlaps(Span(p.start, p.end)) for p in code if p.region == "code")
 
     @cached_property
     def pieces(self) -> list[regions.RegionSpan]:
