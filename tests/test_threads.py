@@ -203,3 +203,32 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         for line in lint(run, "examples/threads/refused.mbox")
     ]  # type: ignore[attr-defined]
     assert found == [("1", []), ("3", ["AGD001"])]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "-----Original Message-----\nFrom: Sam Carter <sam@leadmill.example>\nSent: Monday, May 3, 2027\nTo: Ada Bell\nSubject: Mills\n\n",
+        "From: Sam Carter <sam@leadmill.example>\nSent: Monday, May 3, 2027\nTo: Ada Bell\nSubject: Mills\n\n",
+        "On Mon, May 3, 2027 9:00 AM, Sam Carter sam@leadmill.example wrote:\n> ",
+        "On Mon, 3 May 2027 at 09:00, Sam Carter\n<sam@leadmill.example> wrote:\n\n",
+        "Sam Carter wrote:\n> ",
+    ],
+)
+def test_ones_own_mail_quoted_is_no_answer_and_another_persons_is(run: Run, head: str) -> None:
+    text = f"{PITCH}\n{head}Which wood did you take for the paddles?\n"
+    Path("a.eml").write_text(mail(SAM, text, 3, 2, 5))
+    assert stands(lint(run, "a.eml")[0]) == ("stranger", "thread: no answer yet")
+    theirs = text.replace(head, head.replace("Sam Carter", "Ada Bell").replace("sam@leadmill", "ada@mills"))
+    Path("a.eml").write_text(mail(SAM, theirs, 3, 2, 5))
+    assert stands(lint(run, "a.eml")[0])[0] == "acquainted"
+
+
+def test_a_mail_that_answers_ones_own_by_its_headers_makes_no_acquaintance(run: Run) -> None:
+    own = mail(SAM, PITCH, None).replace("Subject: ", "In-Reply-To: <2@leadmill.example>\nSubject: Re: ")
+    Path("a.eml").write_text(own)
+    (line,) = lint(run, "a.eml")
+    assert stands(line) == ("stranger", "your own mail in the In-Reply-To header")
+    assert "RAP006" not in [f["code"] for f in line["findings"]]  # type: ignore[attr-defined]
+    Path("a.eml").write_text(own.replace("2@leadmill", "2@mills"))
+    assert stands(lint(run, "a.eml")[0]) == ("acquainted", "In-Reply-To header")

@@ -6,6 +6,7 @@ A ``>`` alone does not make a quotation: a draft may be written as a blockquote,
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Span
@@ -27,7 +28,7 @@ _TO = "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|�
 _SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu|тема|主题|主旨|件名|제목"
 _KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 _KIND_OF = {label: kind for kind, labels in reversed(_KINDS.items()) for label in labels.split("|")}
-_HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .+\b(?:sent|date):[*_]* .+\bto:"
+_HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .{1,200}\b(?:sent|date):[*_]* .{1,100}\bto:"
 _HEADER_ROWS = 14
 
 _DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
@@ -124,7 +125,9 @@ def _attributes(line: str, text: str, rows: Rows, below: int) -> bool:
 
 
 def _first(text: str, rows: Rows, number: int) -> str:
-    return next((line for row in rows[number:] if (line := text[slice(*row)].strip())), "")
+    """Return the first line with words from a line on; empty where none is."""
+    below = (text[slice(*rows[n])].strip() for n in range(number, len(rows)))
+    return next(filter(None, below), "")
 
 
 def _is_marked(text: str, rows: Rows, number: int) -> bool:
@@ -166,6 +169,15 @@ def lines_of(text: str, start: int) -> Rows:
         out.append((at, brk.start()))
         at = brk.end()
     return [*out, (at, len(text))]
+
+
+def without_own_marks(text: str, start: int) -> str:
+    """Return a text with blanks where ``>`` stands before the writer's own lines, so that every position stays."""
+    parts, at = [], 0
+    for begin, end in own_marks(text, start):
+        parts += [text[at:begin], " " * (end - begin)]
+        at = end
+    return "".join([*parts, text[at:]]) if parts else text
 
 
 def own_marks(text: str, start: int) -> list[Span]:
@@ -221,3 +233,45 @@ def _fences(text: str, rows: Rows) -> list[tuple[int, int]]:
             found.append((first, number))
             first = -1
     return found
+
+
+class Quotation(NamedTuple):
+    """A quoted mail: the lines that say whose it is, the line or lines with the writer's name, and the words."""
+
+    head: str
+    author: str
+    words: str
+
+
+def quotation(text: str, start: int) -> Quotation | None:
+    """Return the first mail that a message quotes and says whose it is."""
+    rows = lines_of(text, start)
+    written = False
+    for number, row in enumerate(rows):
+        line = text[slice(*row)].strip()
+        if not line:
+            continue
+        if head := head_at(text, rows, number, written):
+            return _quotation([text[a:b] for a, b in rows[number:]], head)
+        written = written or not line.startswith(">")
+    return None
+
+
+def _quotation(lines: list[str], head: Head) -> Quotation:
+    count = head.rows
+    if not head.marked:  # the headers below a divider belong to the head
+        count = max([count, *(n + 1 for n, line in enumerate(lines[:_HEADER_ROWS]) if _kind(line))])
+    below = lines[count:]
+    if head.marked:
+        first = next(n for n, line in enumerate(below) if line.strip())
+        below = list(takewhile(lambda line: line.lstrip().startswith(">"), below[first:]))
+    author = next((line for line in lines[:count] if _kind(line) == "from"), "")
+    said = " ".join(line.strip() for line in lines[:count])
+    words = "\n".join(line.lstrip("> \t") if head.marked else line for line in below)
+    return Quotation(said, author or said, words.strip())
+
+
+def address_in(line: str) -> str:
+    """Return the address in a line, in small letters; empty where none is."""
+    found = re.search(_ADDRESS, line)
+    return found.group().lower() if found else ""

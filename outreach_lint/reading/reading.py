@@ -16,7 +16,7 @@ from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
-from outreach_lint.reading.quoting import own_marks
+from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
+OWN_MAIL = "your own mail"  # what a mail answers, where its headers say so
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a cure quotes
 LONGEST = 300  # characters: more is no longer pointing
@@ -69,8 +70,7 @@ def _comments_of(draft: Draft) -> list[Comment]:
 
 def _without(draft: Draft, found: list[Comment]) -> Draft:
     text = without(draft.text, [comment.span for comment in found], draft.body_start)
-    for start, end in own_marks(text, draft.body_start):
-        text = text[:start] + " " * (end - start) + text[end:]
+    text = without_own_marks(text, draft.body_start)
     return draft._replace(text=text) if text is not draft.text else draft
 
 
@@ -103,7 +103,18 @@ class Reading:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
-        self.tags: list[Tag] = tags_of(draft.text, draft.body_start)
+        self.tags: list[Tag] = self._tags()
+
+    def _tags(self) -> list[Tag]:
+        """Return the tags, but for those in code."""
+        text = self.draft.text
+        tags = tags_of(text, self.draft.body_start)
+        if "```" not in text and "~~~" not in text:
+            return tags
+        code = [Span(piece.start, piece.end) for piece in self.pieces if piece.region == "code"]
+        starts = [span.start for span in code]
+        of = [bisect_right(starts, tag.span.start) - 1 for tag in tags]
+        return [tag for tag, n in zip(tags, of, strict=True) if n < 0 or tag.span.start >= code[n].end]
 
     def copy(self) -> Reading:
         """Return a reading of the same that can be changed without changing this one."""
@@ -364,7 +375,9 @@ class Reading:
 
     @cached_property
     def in_thread(self) -> bool:
-        """Whether the text carries the message it answers."""
+        """Whether the text carries the message it answers, or the headers say that it goes on from one's own."""
+        if self.draft.context.relationship.origin.startswith(OWN_MAIL):
+            return True
         quoted = any(piece.region == "quoted" for piece in self.pieces)
         return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
 

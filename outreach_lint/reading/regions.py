@@ -4,6 +4,7 @@ Only the body is evidence for or against the writer, unless a rule says so.
 """
 
 import re
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from outreach_lint.model import Draft
@@ -124,31 +125,20 @@ def _only_calls(line: str) -> bool:
 
 
 def _labels(text: str, rows: Rows) -> list[Region]:
+    others = _others(text, rows)
     labels: list[Region] = []
     state: Region = "body"
-    last_filled = max((n for n, (a, b) in enumerate(rows) if text[a:b].strip()), default=-1)
+    own = [n for n, (a, b) in enumerate(rows) if n not in others and text[a:b].strip()]
+    last_filled = own[-1] if own else -1
     low = text.casefold()
     footers = [mark for mark in _FOOTERS if mark in low]  # few drafts have any
-    code, fences = code_rows(text, rows, re.compile(_GREETING))
-    head_until = -1  # the head of a quoted mail goes on up to this line
     for number, (start, end) in enumerate(rows):
+        if number in others:
+            labels.append(others[number])
+            continue
         line = text[start:end]
         bare = line.lstrip().casefold()
-        if number in code or number in fences:
-            labels.append("code")
-            continue
-        if number <= head_until or bare[:1] == ">":
-            labels.append("quoted")
-            continue
-        head = (
-            head_at(text, rows, number, "body" in labels) if bare and number and state != "quoted" else None
-        )
-        if head:
-            labels.append("quoted")
-            head_until = number + head.rows - 1
-            state = state if head.marked else "quoted"
-            continue
-        if is_rule(line.strip()):
+        if is_rule(bare.rstrip()):
             labels.append("footer")
             state = "footer" if state == "signature" else state
             continue
@@ -168,20 +158,40 @@ def _labels(text: str, rows: Rows) -> list[Region]:
     return _name_lines(text, rows, labels)
 
 
+def _others(text: str, rows: Rows) -> dict[int, Region]:
+    """Return the lines that are not the writer's own words: quoted mails, and code."""
+    code, fences = code_rows(text, rows, re.compile(_GREETING))
+    found: dict[int, Region] = dict.fromkeys(code | fences, "code")
+    written = False  # whether words of the writer's stand above
+    number = 0
+    while number < len(rows):
+        line = text[slice(*rows[number])].strip()
+        if number in found or not line:
+            number += 1
+            continue
+        head = None if line[0] == ">" else head_at(text, rows, number, written)
+        if head and not head.marked and number:
+            found.update((n, "quoted") for n in range(number, len(rows)) if n not in found)
+            break
+        if (head and head.marked) or line[0] == ">":
+            found.update((n, "quoted") for n in range(number, number + (head.rows if head else 1)))
+        else:
+            written = True
+        number += head.rows if head else 1
+    return found
+
+
 def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
-    if line in ("--", "-- ", "---", "—", "__") and last - number <= 8:
-        return all(_is_short(text[a:b]) for a, b in rows[number + 1 : last + 1])
-    if line.startswith(tuple(_DASHES)) and last - number <= 4 and not _is_item(text, rows, number):
-        below = [text[a:b].strip() for a, b in rows[number + 1 : last + 1]]
-        return _is_dashed_name(line) and all(_may_follow_name(row) for row in below if row)
     if _is_sign_off(line):
         return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])
-    return False
-
-
-def _is_short(line: str) -> bool:
-    return len(line.split()) <= 16
+    if not line.startswith(("-", "–", "—", "__")) or last - number > 8:
+        return False
+    filled = [row for a, b in rows[number + 1 : last + 1] if (row := text[a:b].strip())]
+    below = list(takewhile(lambda row: not re.match(_PS, row), filled))
+    if line in ("--", "---", "—", "__"):
+        return not below or _may_follow_name(below[0])
+    return len(below) <= 4 and _is_signed(text, rows, number) and all(map(_may_follow_name, below))
 
 
 def _is_item(text: str, rows: Rows, number: int) -> bool:
@@ -195,7 +205,8 @@ def _is_item(text: str, rows: Rows, number: int) -> bool:
 
 def _is_dashed_name(line: str) -> bool:
     name = line.lstrip(_DASHES).strip()
-    return re.match(_NAME, name) is not None and _first_word(name) not in _CALL_TO_ACT
+    is_one_word = name.replace(".", "").isalnum()
+    return (is_one_word or re.match(_NAME, name) is not None) and _first_word(name) not in _CALL_TO_ACT
 
 
 def _may_follow_name(line: str) -> bool:
@@ -220,12 +231,14 @@ def _is_sign_off(line: str) -> bool:
 
 def _is_signed(text: str, rows: Rows, number: int) -> bool:
     line = text[slice(*rows[number])].strip()
-    return line[0] in _DASHES and _is_dashed_name(line) and not _is_item(text, rows, number)
+    return line[:1] in tuple(_DASHES) and _is_dashed_name(line) and not _is_item(text, rows, number)
 
 
 def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
     """Take the short lines at the very end, set off from a body, for a signature: a name, a place, a title."""
     number = len(rows) - 1
+    while number > 0 and (labels[number] == "quoted" or not text[slice(*rows[number])].strip()):
+        number -= 1
     taken: list[int] = []
     while number > 0 and labels[number] in ("body", "signature", "footer"):
         line = text[slice(*rows[number])].strip()

@@ -9,7 +9,7 @@ from outreach_lint.reading.regions import RegionSpan
 _ABBREVIATIONS = frozenset(
     (
         "mr mrs ms dr prof st vs etc e.g i.e eg ie inc ltd co corp no nr approx dept est fig jr sr u.s u.k "
-        "a.m p.m ph.d bros mt ave rd sq op cit cf al resp bzw hon gov gen rev jan feb mar apr jun jul aug sep "
+        "a.m p.m p.s p.p.s ph.d bros mt ave rd sq op cit cf al resp bzw hon gov gen rev jan feb mar apr jun jul aug sep "
         "sept oct nov dec"
     ).split()
 )

@@ -15,6 +15,7 @@ from outreach_lint.config import AUTO, Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
 from outreach_lint.reading import seen
+from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.tags import distinct, tags_of
 
 TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
@@ -33,8 +34,6 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
 }
 ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
 _NUMBERED = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
-_QUOTED_REPLY = r"(?m)^(?:>.*\S|[ \t]*On .{6,120} wrote:|[ \t]*-{2,} ?Original Message)"
-_REPLY_HAS = (">", " wrote:", "Original Message")  # one of them
 _CONTROL_BLOCK = r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]"
 
 
@@ -151,7 +150,8 @@ def _relationship(given: dict[str, Any], origin: str, config: Config) -> Stated 
 
 
 def _relationship_shown(text: str, start: int) -> Stated | None:
-    if any(mark in text for mark in _REPLY_HAS) and re.compile(_QUOTED_REPLY).search(text, start):
+    lines = [text[slice(*row)] for row in lines_of(text, start)] if ">" in text else []
+    if any(line.startswith(">") and line.strip("> \t") for line in lines) or quotation(text, start):
         return Stated("acquainted", "text: it quotes the message it answers")
     return None
 

@@ -16,6 +16,7 @@ from email.parser import BytesParser
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated
+from outreach_lint.reading.reading import OWN_MAIL
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.html import Page
 
@@ -34,13 +35,11 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     if subject:
         head = f"Subject: {subject}\n\n"
         body, places = head + body, [*([at] * len("Subject: ")), *_spread(raw, at, subject), at, at, *places]
-    answers = next((name for name in ("In-Reply-To", "References") if parsed[name]), "")
-    shown = Stated("acquainted", f"{answers} header") if answers else None
     return Draft(
         text=body,
         id=path,
         path=path,
-        context=context_of(body, 0, path, {}, "mail", config, shown),
+        context=context_of(body, 0, path, {}, "mail", config, _shown(parsed)),
         channel=channel_of({}, config, "email"),
         locate=lambda offset: place_in(raw, places[offset] if offset < len(places) else _after(places)),
     )
@@ -54,6 +53,22 @@ def parsed_from(raw: bytes, path: str) -> EmailMessage:
         raise OutreachLintError(f"not a mail that can be read: {error}", path) from None
     assert isinstance(parsed, EmailMessage)
     return parsed
+
+
+def _shown(parsed: EmailMessage) -> Stated | None:
+    """Return what the headers show of how the two stand: an answer to one's own mail makes no acquaintance."""
+    name = next((name for name in ("In-Reply-To", "References") if parsed[name]), "")
+    if not name:
+        return None
+    answered, theirs = _domain(parsed[name]), _domain(parsed["To"])
+    if answered != theirs and answered in (_domain(parsed["From"]), _domain(parsed["Message-ID"])):
+        return Stated("stranger", f"{OWN_MAIL} in the {name} header")
+    return Stated("acquainted", f"{name} header")
+
+
+def _domain(header: object) -> str:
+    """Return the domain of the last address or id in a header."""
+    return str(header or "").rpartition("@")[2].strip(" <>\t\r\n").lower()
 
 
 def place_in(raw: bytes, at: int) -> tuple[int, int]:

@@ -24,19 +24,17 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft
+from outreach_lint.reading.quoting import address_in, quotation
 from outreach_lint.sources import mail
 from outreach_lint.sources.sequences import MOST, Item, related
 
 HEAD = 65_536  # bytes of a mail in which its headers are looked for
 _ID = re.compile(r"<[^<>\s]+>")
-_WROTE = re.compile(
-    r"^[ \t]*On (?P<when>[^\n]{6,80}?),? (?P<name>[^\n<>,]{2,60}?)? ?(?:<(?P<address>[^<>\s]+)>)? wrote:[ \t]*$",
-    re.MULTILINE,
-)
-_DAY = re.compile(
-    r"\b(?:(?P<day>\d{1,2})\.? (?P<month>[A-Z][a-z]{2,8})|(?P<month2>[A-Z][a-z]{2,8}) (?P<day2>\d{1,2}))\b"
-)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_DAY = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})\.? (?P<month>{_MONTH})|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}}))\b"
+)
 
 
 class MailHeaders(NamedTuple):
@@ -226,19 +224,14 @@ def _draft(letter: MailHeaders, config: Config) -> Draft:
 
 def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     """Return a mail with the message that it quotes as one before it, if it says whose that is."""
-    said = _WROTE.search(draft.text)
-    if said is None:
+    said = quotation(draft.text, draft.body_start)
+    if said is None or not said.words:
         return draft
-    quoted = "\n".join(
-        line.lstrip("> \t") for line in draft.text[said.end() :].split("\n") if line.startswith(">")
-    ).strip()
-    name, address = (said["name"] or "").strip().lower(), (said["address"] or "").lower()
-    if not quoted:
-        return draft
-    by_me = address == own.sender if address else bool(name) and name == own.name
-    day = _DAY.search(said["when"])
+    address = address_in(said.author)
+    by_me = address == own.sender if address else bool(own.name) and own.name in said.author.casefold()
+    day = _DAY.search(said.head)
     when = f"on {day['day'] or day['day2']} {(day['month'] or day['month2'])[:3]}" if day else ""
-    message = Draft(quoted, path=draft.path, context=draft.context, received=not by_me, when=when)
+    message = Draft(said.words, path=draft.path, context=draft.context, received=not by_me, when=when)
     return related(draft._replace(earlier=(message,), ends=True))
 
 
