@@ -15,11 +15,12 @@ _BROKEN = (
 )
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
 _TO = ("hi", "hello", "hey", "dear")
-# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon.
+# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon,
+# but for the label of an item in a list.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
 _SHOUT = (  # compiled where something is in capitals: few drafts have any
     rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
-    rf"|^\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}"
+    rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}"
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
