@@ -1,5 +1,8 @@
 """Merge tags: which forms are known, what is left of them in a final message, and when tags make a template."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,66 @@ def test_what_stands_in_for_an_empty_field_does_not_change_its_kind() -> None:
     assert kind_of("{FirstName|friend of the project}") == "field"
     assert kind_of("{{icebreaker}}") == "personal"
     assert kind_of("<% if city %>") == "control"
+
+
+TWO = "Hi {{first_name}},\n\nyour note on {{topic}} made me change our hinges to bronze. How do you keep the silt out?\n"
+NAMED = TWO.replace("{{first_name}}", "Dr. Ada Lock").replace("silt", "{{dirt}}")
+
+
+def told(path: Path) -> list[tuple[bool, str, int]]:
+    """Return of each draft of a file whether it is a template, why, and the tags that are pointed at."""
+    done = subprocess.run(
+        [sys.executable, "-m", "outreach_lint", "check", "--isolated", "--output-format", "jsonl", str(path)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    rows = [row for line in done.stdout.splitlines() if "context" in (row := json.loads(line))]
+    return [
+        (
+            row["context"]["template"]["value"],
+            row["context"]["template"]["origin"],
+            sum(finding["code"] == "RAP005" for finding in row["findings"]),
+        )
+        for row in rows
+    ]
+
+
+def test_a_text_with_two_tags_is_a_template(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(TWO)
+    assert told(file) == [(True, "text: 2 different merge tags", 0)]
+    assert marked(TWO) == []
+
+
+def test_a_text_that_greets_by_name_is_final(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(NAMED)
+    assert told(file) == [(False, "text: it greets Ada by name", 2)]
+    assert marked(NAMED) == ["{{topic}}", "{{dirt}}"]
+
+
+def test_a_text_that_greets_nobody_by_name_may_be_a_template() -> None:
+    assert marked(NAMED.replace("Dr. Ada Lock", "again")) == []
+
+
+def test_a_mail_is_final(tmp_path: Path) -> None:
+    file = tmp_path / "a.eml"
+    file.write_text(f"From: maud@lock.example\nTo: ada@lock.example\nSubject: Hinges\n\n{TWO}")
+    assert told(file) == [(False, "mail", 2)]
+
+
+def test_a_row_of_a_table_is_final(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f'email,step,body\nada@lock.example,1,"{TWO}"\n')
+    assert told(file) == [(False, "table row", 2)]
+
+
+def test_a_step_without_a_reader_may_be_a_template(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f'step,body\n1,"{TWO}"\n')
+    assert told(file) == [(True, "text: 2 different merge tags", 0)]
+
+
+def test_the_draft_itself_has_the_last_word(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f'email,template,body\nada@lock.example,true,"{TWO}"\n')
+    assert told(file) == [(True, "record", 0)]
