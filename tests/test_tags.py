@@ -9,6 +9,7 @@ import pytest
 
 import outreach_lint
 from outreach_lint.reading.tags import kind_of, tags_of
+from outreach_lint.templates.plain import renderer
 
 REST = (
     "\n\nyour note on lock gates made me change our hinges to bronze. How do you keep the silt out?\n\nMaud"
@@ -139,3 +140,25 @@ def test_the_draft_itself_has_the_last_word(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f'email,template,body\nada@lock.example,true,"{TWO}"\n')
     assert told(file) == [(True, "record", 0)]
+
+
+@pytest.mark.parametrize("tag", FORMS)
+def test_every_form_is_filled_from_a_row(tag: str) -> None:
+    row = {"First Name": "Ada", "fname": "Ada", "Name": "Ada"}
+    assert renderer(f"Hi {tag},")(row) == "Hi Ada,"
+
+
+@pytest.mark.parametrize(
+    ("tag", "filled"),
+    [
+        ("{First|you}", "you"),
+        ('{{ first | default: "you" }}', "you"),
+        ("{{first:default=you}}", "you"),
+        ('{{ first | capitalize | default: "you" }}', "you"),
+        ("{{ first | upcase }}", ""),
+        ("{{first}}", ""),
+    ],
+)
+def test_an_empty_field_is_filled_with_what_stands_in_for_it(tag: str, filled: str) -> None:
+    assert renderer(f"to {tag}!")({"first": ""}) == f"to {filled}!"
+    assert renderer(f"to {tag}!")({"first": "Ada"}) == "to Ada!"
