@@ -11,6 +11,8 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
+from outreach_lint.reading import seen
+from outreach_lint.sources.context import template_shown
 
 if TYPE_CHECKING:
     from outreach_lint.judge.protocol import Client
@@ -21,7 +23,7 @@ def lint(
     *,
     setting: str = "networking",
     relationship: str | None = None,
-    template: bool = False,
+    template: bool | None = None,
     subject: str | None = None,
     channel: str | None = None,
     select: Sequence[str] = (),
@@ -30,7 +32,7 @@ def lint(
     """Lint one message by the local engine and the plugins that are installed; nothing is read from disk or sent.
 
     ``setting`` is ``networking`` or ``sales``; ``relationship`` is ``stranger``, ``acquainted`` or
-    ``established``, by default what the text shows; ``select`` and ``ignore`` are codes, names or beginnings
+    ``established``, and ``template`` true or false, by default what the text shows; ``select`` and ``ignore`` are codes, names or beginnings
     of codes. Positions in the result count characters of ``text``. Raises ``OutreachLintError`` when a value
     is none of these, or no such rule is installed.
     """
@@ -44,7 +46,7 @@ async def lint_async(
     *,
     setting: str = "networking",
     relationship: str | None = None,
-    template: bool = False,
+    template: bool | None = None,
     subject: str | None = None,
     channel: str | None = None,
     select: Sequence[str] = (),
@@ -89,7 +91,7 @@ def draft_of(
     text: str,
     setting: str = "networking",
     relationship: str | None = None,
-    template: bool = False,
+    template: bool | None = None,
     subject: str | None = None,
     channel: str | None = None,
 ) -> Draft:
@@ -99,5 +101,6 @@ def draft_of(
             hint = nearest(value, list(known))
             raise OutreachLintError(f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint)
     stated = Stated(relationship, "argument") if relationship else Context().relationship
-    context = Context(Stated(setting, "argument"), stated, Stated(template, "argument"))
+    shown = Stated(template, "argument") if template is not None else template_shown(seen(Draft(text)).text)
+    context = Context(Stated(setting, "argument"), stated, shown)
     return Draft(text, context=context, subject=subject, channel=channel)

@@ -50,7 +50,7 @@ _DASHES = "-–—"
 _PS = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 _GREETING = (
     r"(?i)\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
-    r"\b[^\n\r]{0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
+    r"\b(?>\{+[^{}\n]{0,100}\}+|[^\n\r]){0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
 )
 # A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
 _CALLS = frozenset("to hi hey hello dear attn attention".split())

@@ -21,7 +21,7 @@ _OWN = (
     r"|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
 )
 _SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
-_CONTROL = r"^\{%|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
+_CONTROL = r"^\{%|^<%(?!=)|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
 _FIELD = (
     r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
     r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)"
@@ -50,7 +50,10 @@ def tags_of(text: str, start: int = 0) -> list[Tag]:
 
 def kind_of(tag: str) -> TagKind:
     """Tell what a tag stands for, by its name alone."""
-    inner = re.sub(r"[\[\]{}<>%*|$]", " ", tag).replace("_", " ").strip()
+    name = tag.partition("|")[0] if tag.startswith("{") and "|" in tag else ""
+    if name and _like(_FIELD, name):  # what stands in for an empty field says nothing of it
+        tag = name
+    inner = re.sub(r"[\[\]{}<>«»%*|$#~=!]", " ", tag).replace("_", " ").strip(" -")
     if _like(_CONTROL, tag):
         return "control"
     words = inner.split()

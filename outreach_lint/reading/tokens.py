@@ -5,13 +5,33 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-# Merge tags of the usual engines: {{name}}, {{{name}}}, {% if %}, {name}, ${name}, %NAME%, %%NAME%%, *|NAME|*,
-# <<name>>, [Name]. Square brackets are a tag unless a link target or a footnote follows or stands in them.
-_TAG = (
-    r"\{\{\{?[^{}\n]{0,300}\}\}\}?|\{%[^%\n]{0,300}%\}|\$?\{[A-Za-z_][^{}\n]{0,80}\}|%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?"
-    r"|\*\|[A-Za-z_:]{1,60}\|\*|<<[^<>\n]{1,60}>>|<[A-Z][A-Z_ ]{2,40}>|\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])"
+# What a field of an address list is called: two words, in any spelling, or one.
+_TWO_WORDS = (
+    r"(?i:(?:first|last|full|given|family|sur|nick|contact|lead|prospect|recipient|customer|company|account|sender|your)"
+    r"[ _.-]?names?|[fl]name|(?:job|company|contact)[ _.-](?:title|role|city|industry|email))"
 )
-_TAG_BEGINS = "{%[<*"
+_FIELD_NAME = rf"(?:{_TWO_WORDS}|(?i:name|company|organi[sz]ation|city|industry|recipient))"
+# Merge tags of the usual engines. Those whose marks have other uses too must hold a field's name. Square brackets are
+# a tag unless a link target or a footnote follows or stands in them.
+_TAG = "|".join(
+    (
+        r"\{\{\{?[^{}\n]{0,300}\}\}\}?",  # {{name}}, {{{name}}}
+        r"\{%[^%\n]{0,300}%\}",  # {% if %}
+        r"\$?\{ ?!?[A-Za-z_][^{}\n]{0,80}\}",  # {name}, ${name}, {!Contact.Name}
+        r"<%[^%\n]{1,200}%>",  # <%= name %>
+        r"%\([A-Za-z_]\w{0,40}\)s",  # %(name)s
+        r"%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?|%[a-z_]{2,30}\.[a-z_]{2,30}%",  # %NAME%, %%NAME%%, %recipient.name%
+        r"\*\|[A-Za-z_:][\w: ]{0,60}\|\*",  # *|NAME|*
+        rf"<<[^<>\n]{{1,60}}>>|<[A-Z][A-Z_ ]{{2,40}}>|< ?{_FIELD_NAME} ?>",  # <<name>>, <NAME>, <First Name>
+        rf"«\s?(?:{_FIELD_NAME}|[A-Za-z]+_\w{{1,40}})\s?»",  # «First_Name»
+        r"\[\[[^\W\d_][^\[\]\n]{0,60}\]\]",  # [[First Name]]
+        r"\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])",  # [Name]
+        rf"(?<![\w$])\${_TWO_WORDS}(?!\w)",  # $first_name
+        rf"(?<!\w)__(?:{_TWO_WORDS}|(?-i:[A-Z]+(?:NAME|COMPANY)|NAME|COMPANY))__(?!\w)",  # __NAME__
+        rf"(?<![\w#~-])(?:##?{_TWO_WORDS}##?|~{_TWO_WORDS}~|-(?i:(?:first|last|full|company)_name)-)(?![\w#~-])",
+    )
+)
+_TAG_BEGINS = "{%[<*«$_#~"
 # Most sentences are made of words and a few marks alone; the pattern that knows all kinds is compiled for the first
 # that has more, such as a figure, a sign of money, or a dot or colon inside something.
 _PLAIN_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[?!]+|…|[^\w\s]")

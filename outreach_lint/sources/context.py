@@ -34,7 +34,15 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
 }
 ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
 _NUMBERED = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
-_CONTROL_BLOCK = r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]"
+_CONTROL_BLOCK = r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
+_GREETS_ONE = (
+    r"(?m)^[ \t]*(?i:hi|hello|hey|dear)[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
+    r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
+)
+_NOBODY = frozenset(
+    "there all team everyone everybody folks friend friends colleague colleagues sir madam first firstname last name fname "
+    "null none undefined nan again customer reader hiring".split()
+)
 
 
 def typed(key: str, value: Any, place: str) -> Any:
@@ -107,10 +115,12 @@ def context_of(
     origin: str,
     config: Config,
     relationship: Stated | None = None,
+    sent_as: str = "",
 ) -> Context:
     """Return the context of a draft whose own word is ``given``, said in ``origin``.
 
-    ``relationship`` is what the file shows of it beside the text, such as a header of a mail.
+    ``relationship`` is what the file shows of it beside the text, such as a header of a mail;
+    ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or "table row".
     """
     text = seen(Draft(text, body_start=start)).text
     return Context(
@@ -119,7 +129,7 @@ def context_of(
         or relationship
         or _relationship_shown(text, start)
         or Stated("stranger", "default"),
-        _stated("template", given, origin, config) or _template_shown(text, start, path),
+        _stated("template", given, origin, config) or template_shown(text, start, path, sent_as),
     )
 
 
@@ -156,13 +166,27 @@ def _relationship_shown(text: str, start: int) -> Stated | None:
     return None
 
 
-def _template_shown(text: str, start: int, path: str) -> Stated:
+def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
+    """Tell whether a text is a template, by its file's ending, by what it is part of and by its tags.
+
+    What was sent is none, and a text that greets somebody by name is none for a forgotten tag or two further on.
+    """
+    if sent_as:
+        return Stated(False, sent_as)
     ending = os.path.splitext(path)[1].lower()
     if ending in TEMPLATES:
         return Stated(True, f"ending {ending}")
-    if "[" in text or "{" in text or "%" in text or "<" in text or "*|" in text:
-        if re.compile(_CONTROL_BLOCK).search(text, start):
-            return Stated(True, "text: template blocks")
-        if (count := distinct(tags_of(text, start))) >= 2:
-            return Stated(True, f"text: {count} different merge tags")
-    return Stated(False, "default")
+    tags = [tag for tag in tags_of(text, start) if tag.kind != "prose"]
+    if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(text, start):
+        return Stated(True, "text: template blocks")
+    if (count := distinct(tags)) < 2:
+        return Stated(False, "default")
+    if name := _greeted(text, start):
+        return Stated(False, f"text: it greets {name} by name")
+    return Stated(True, f"text: {count} different merge tags")
+
+
+def _greeted(text: str, start: int) -> str:
+    """Return the name of the person whom a text greets, empty where it greets nobody in particular."""
+    match = re.compile(_GREETS_ONE).search(text, start)
+    return match["name"] if match and match["name"].casefold() not in _NOBODY else ""

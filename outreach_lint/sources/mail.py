@@ -39,7 +39,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         text=body,
         id=path,
         path=path,
-        context=context_of(body, 0, path, {}, "mail", config, _shown(parsed)),
+        context=context_of(body, 0, path, {}, "mail", config, _shown(parsed), sent_as="mail"),
         channel=channel_of({}, config, "email"),
         locate=lambda offset: place_in(raw, places[offset] if offset < len(places) else _after(places)),
     )

@@ -24,6 +24,7 @@ LARGEST = 1_000_000  # characters of a cell; a quote that never closes makes one
 SAMPLE = 64_000  # characters that the delimiter is told by
 DELIMITERS = ",;\t|"
 WINDOWS = "cp1252"  # what spreadsheets save where they do not save UTF-8
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")
 # What such columns are called in exports; the first that is there is taken.
 MESSAGE = (
     "message", "body", "emailbody", "messagebody", "messagetext", "text", "content", "emailcontent", "email_text", "mailbody",
@@ -269,12 +270,18 @@ def _draft(row: Row, columns: Columns, number: int, path: str, config: Config, d
         subject=(row.cells[subject].strip() or None)
         if subject is not None and subject < len(row.cells)
         else None,
-        context=context_of(text, 0, path, given, "record", config),
+        context=context_of(text, 0, path, given, "record", config, sent_as=_sent_as(row, given)),
         channel=channel_of(given, config),
         **sequence_of(given),
         locate=_locator(row, message, delimiter),
         disable=given.get("disable") or (),
     )
+
+
+def _sent_as(row: Row, given: dict[str, object]) -> str:
+    """Tell a message to one reader from a step of a sequence without readers, which may be a template."""
+    addressed = any(_ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
+    return "table row" if addressed or given.get("step") is None else ""
 
 
 def _plain(key: str, value: str) -> object:

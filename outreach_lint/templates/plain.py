@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from outreach_lint.reading.tags import tags_of
 from outreach_lint.templates import Part, Render
 
-_MARKS = re.compile(r"^[\[\]{}<>%*|$ ]+|[\[\]{}<>%*|$ ]+$")
+_MARKS = re.compile(r"^[\[\]{}<>«»%*|$#~=!_( -]+|(?:\)s|[\[\]{}<>«»%*|$#~_ -])+$")
+
+_FALLBACK = re.compile(
+    r"""
+    (?P<field>[^|:]+?)
+    (?P<filters>(?:\s*\|\s*(?:capitali[sz]e|title|upcase|upper|downcase|lower|strip|trim|escape)\b)*) \s*
+    (?: (?: \|\s*(?:default|fallback)\s*[:=] | :\s*(?:default|fallback)\s*= | \| )
+        \s*["']? (?P<other>[^|"']*) ["']?\s* (?:\|.*)? )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def parts(source: str) -> list[Part]:
@@ -32,11 +42,23 @@ def renderer(source: str) -> Render:
     def render(row: Mapping[str, object]) -> str:
         known = {_plain(name): str(value) for name, value in row.items()}
         return "".join(
-            known.get(_plain(part.name), "") if part.kind == "output" else source[part.start : part.end]
+            _filled(part.name, known) if part.kind == "output" else source[part.start : part.end]
             for part in cut
         )
 
     return render
+
+
+def _filled(name: str, known: Mapping[str, str]) -> str:
+    """Return what a row puts in place of a tag; what the tag has for an empty field, where the field is empty."""
+    field, other = _fallback(name)
+    return (known.get(_plain(field), "") or other).strip() if other else known.get(_plain(field), "")
+
+
+def _fallback(name: str) -> tuple[str, str]:
+    """Cut a tag's name into the field and what stands in for it: ``name|there``, ``name:default=there``."""
+    match = _FALLBACK.fullmatch(name)
+    return (match["field"], (match["other"] or "").strip()) if match else (name, "")
 
 
 def _plain(name: str) -> str:

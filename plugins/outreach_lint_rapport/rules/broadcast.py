@@ -15,6 +15,18 @@ _BROKEN = (
 )
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
 _TO = ("hi", "hello", "hey", "dear")
+# What a failed merge leaves where the name belongs. "Nan" and "Nil" are people; "NaN" and "nil" are not.
+_LEFT = re.compile(
+    r"""
+    \s*(?i:hi|hello|hey|dear|good[ ](?:morning|afternoon|evening)) \s+ (?P<left>
+        (?i:first|last|full|given|customer|contact|recipient|prospect|lead|company|your)[ _.-]?(?i:name)
+      | [FL]NAME | NAME | Name | name
+      | null | NULL | \(null\) | undefined | None | NaN | nil | \#?N/A
+      | \[object[ ]Object\]
+    )(?:[ ](?P=left) | [ _](?i:last[ _]?name))? (?= \s* (?: [,!:;.–—-] | $ ) )
+    """,
+    re.VERBOSE,
+)
 # Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon,
 # but for the label of an item in a list.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
@@ -113,6 +125,14 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                             "A blank was left to be filled; the reader sees that they are one of many.",
                             Suggestion("Fill it with what is true of this reader, or take the sentence out."),
                         )
+            if piece.region == "greeting" and (left := _LEFT.match(text, piece.start, piece.end)):
+                span = Span(left.start("left"), left.end("left"))
+                if not any(span.overlaps(other) for other in taken):
+                    yield Hit(
+                        span,
+                        "A failed merge stands where the name belongs; the reader sees that they are one of many.",
+                        _named(reading),
+                    )
             if piece.region == "greeting" and (comma := _nobody(text[piece.start : piece.end])):
                 yield Hit(
                     Span(piece.start, piece.start + comma),
