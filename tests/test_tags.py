@@ -64,6 +64,7 @@ def test_names_that_look_like_it_are_names(name: str) -> None:
         "the method returns None where null or undefined would do",
         "the shell read $HOME and $user_id from there",
         "the essay «Les portes» and the part on snake_case-name-rules",
+        "the shortest program is int main() { return 0; } in that tongue",
         "the page has a <title> and a <div> too many",
     ],
 )

@@ -17,7 +17,8 @@ _TAG = "|".join(
     (
         r"\{\{\{?[^{}\n]{0,300}\}\}\}?",  # {{name}}, {{{name}}}
         r"\{%[^%\n]{0,300}%\}",  # {% if %}
-        r"\$?\{ ?!?[A-Za-z_][^{}\n]{0,80}\}",  # {name}, ${name}, {!Contact.Name}
+        r"\$?\{!?[A-Za-z_][^{}\n]{0,80}\}",  # {name}, ${name}, {!Contact.Name}
+        rf"\{{ {_FIELD_NAME} \}}",  # { First Name }
         r"<%[^%\n]{1,200}%>",  # <%= name %>
         r"%\([A-Za-z_]\w{0,40}\)s",  # %(name)s
         r"%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?|%[a-z_]{2,30}\.[a-z_]{2,30}%",  # %NAME%, %%NAME%%, %recipient.name%
