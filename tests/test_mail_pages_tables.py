@@ -272,3 +272,13 @@ def test_base64_of_something_else(run: Run) -> None:
     outcome = run("check", "a.eml")
     assert outcome.code in (0, 2)
     assert "Traceback" not in outcome.err
+
+
+def test_a_finding_at_the_end_of_the_subject_ends_there(run: Run) -> None:
+    Path("m.eml").write_text("From: a@x.example\nSubject: For {{first_name}}\n\nDid the larch hold, Jo?\n")
+    (found,) = (
+        json.loads(line) for line in run("check", "--output-format", "jsonl", "m.eml").out.splitlines()
+    )
+    tag = next(f for f in found["findings"] if "{{first_name}}" in f["quote"])
+    assert (tag["start"]["line"], tag["start"]["column"]) == (2, 14)
+    assert (tag["end"]["line"], tag["end"]["column"]) == (2, 28)

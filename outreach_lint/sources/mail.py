@@ -34,7 +34,8 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     subject, at = _subject(parsed, raw)
     if subject:
         head = f"Subject: {subject}\n\n"
-        body, places = head + body, [*([at] * len("Subject: ")), *_spread(raw, at, subject), at, at, *places]
+        words = _spread(raw, at, subject)
+        body, places = head + body, [*([at] * len("Subject: ")), *words, words[-1], *places]
     return Draft(
         text=body,
         id=path,
@@ -89,11 +90,11 @@ def _subject(parsed: EmailMessage, raw: bytes) -> tuple[str, int]:
 
 
 def _spread(raw: bytes, at: int, subject: str) -> list[int]:
-    """Return the place of each character of a subject: its own where it is written plainly."""
+    """Return the place of each character of a subject and of its end: its own where it is written plainly."""
     plain = subject.encode()
     if raw[at : at + len(plain)] == plain:
-        return [at + len(subject[:count].encode()) for count in range(len(subject))]
-    return [at] * len(subject)
+        return [at + len(subject[:count].encode()) for count in range(len(subject) + 1)]
+    return [at] * (len(subject) + 1)
 
 
 def _body(parsed: EmailMessage, raw: bytes, path: str) -> Placed:
