@@ -23,6 +23,7 @@ RECORDS = (".jsonl", ".ndjson")
 PAGES, MAILS, TABLES = (".html", ".htm"), (".eml",), (".csv", ".tsv")
 STEPS = (".yaml", ".yml", ".json")
 MAILBOXES = (".mbox", ".mbx")
+MARKDOWN = ".md"  # may hold HTML and stays Markdown
 STDIN = "-"
 
 Configs = Callable[[str], Config]
@@ -141,6 +142,12 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
             draft = text.draft(raw, path, config_for(path))
+            if path != STDIN and ending != MARKDOWN and "</" in draft.text:
+                from outreach_lint.sources import page
+
+                if page.is_html(draft.text[draft.body_start :]):
+                    yield page.draft(raw, path, config_for(path))
+                    return
             numbered = draft.step is not None or any(char.isdigit() for char in os.path.basename(path))
             if path == STDIN or not (draft.in_sequence or numbered):
                 yield draft

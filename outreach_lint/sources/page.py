@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines
@@ -18,12 +21,6 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     page = Page(source[start:])
     if not seen(Draft(page.text)).text.strip():
         raise OutreachLintError("the draft is empty", path)
-    places, lines = page.places, Lines(source)
-
-    def locate(offset: int) -> tuple[int, int]:
-        at = places[offset] if offset < len(places) else (places[-1] + 1)
-        return lines.at(start + at)
-
     return Draft(
         text=page.text,
         id=str(matter.get("id", path)),
@@ -33,6 +30,21 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         channel=channel_of(matter, config),
         step=matter.get("step"),
         sequence_id=matter.get("sequence_id"),
-        locate=locate,
+        locate=partial(_locate, page.places, Lines(source), start),
         disable=matter.get("disable") or (),
     )
+
+
+def _locate(places: list[int], lines: Lines, start: int, offset: int) -> tuple[int, int]:
+    at = places[offset] if offset < len(places) else places[-1] + 1
+    return lines.at(start + at)
+
+
+_BLOCK = r"(?:html|head|body|p|div|table|tbody|tr|td|h[1-6]|ul|ol|span|center|font|br)"
+_BEGINS = re.compile(rf"\s*(?:<!--.*?-->\s*)*<(?:!doctype\b|{_BLOCK}\b[^<>]*>)", re.IGNORECASE | re.DOTALL)
+_CLOSES = re.compile(rf"</{_BLOCK}\s*>|<br\s*/?>", re.IGNORECASE)
+
+
+def is_html(text: str) -> bool:
+    """Tell whether a text is HTML by what it holds: it begins with a block's tag, and closes one."""
+    return bool(_BEGINS.match(text) and _CLOSES.search(text))
