@@ -35,11 +35,16 @@ def measure(count: int) -> None:
     from outreach_lint.reading import read
 
     source = random.Random(1)
-    words = ["".join(source.choices("abcdefghijklmnoprstuvw", k=source.randint(3, 9))) for _ in range(3000)]
+    words = [
+        "".join(source.choices("abcdefghijklmnoprstuvw", k=source.randint(3, 9)))
+        for _ in range(3000)
+    ]
     comparing, campaign = 0.0, Campaign()
     for number in range(count):
         draft = Draft(
-            f"Hi,\n\n{text_of(number, source, words)}\n\nSam\n", id=str(number), path=f"{number}.txt"
+            f"Hi,\n\n{text_of(number, source, words)}\n\nSam\n",
+            id=str(number),
+            path=f"{number}.txt",
         )
         known = fingerprint_of(read(draft))
         start = time.perf_counter()

@@ -50,7 +50,11 @@ def respond(delay: float) -> Any:
 
     def answered(body: dict[str, Any]) -> Served:
         asked = "## AGD001 " in body["messages"][0]["content"]
-        found = [{"rule": "AGD001", "quote": QUOTE, "rewrite": "[who limits it, and why]."}] if asked else []
+        found = (
+            [{"rule": "AGD001", "quote": QUOTE, "rewrite": "[who limits it, and why]."}]
+            if asked
+            else []
+        )
         return completion(answer(*found))._replace(delay=delay)
 
     return answered
@@ -72,7 +76,9 @@ def run(server: Server, folder: Path, concurrency: int) -> Measured:
     seconds = time.perf_counter() - begun
     if done.returncode:
         sys.exit(done.stderr)
-    characters = sum(len(message["content"]) for body in server.requests for message in body["messages"])
+    characters = sum(
+        len(message["content"]) for body in server.requests for message in body["messages"]
+    )
     return Measured(seconds, len(server.requests), characters // 4)
 
 
@@ -103,7 +109,10 @@ def main() -> None:
             (folder / "house").mkdir()
             (folder / "house" / "no-weather.md").write_text(PAGE)
             (folder / "outreach-lint.toml").write_text('rules = ["house"]\n')
-            rows = [{"id": str(n), "text": f"{TEXT}\nPS. This is letter {n}."} for n in range(args.drafts)]
+            rows = [
+                {"id": str(n), "text": f"{TEXT}\nPS. This is letter {n}."}
+                for n in range(args.drafts)
+            ]
             (folder / "drafts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
             first.append(run(server, folder, args.concurrency))
             again.append(run(server, folder, args.concurrency))
@@ -116,7 +125,11 @@ def main() -> None:
     )
     print("| run | wall time, median | requests a draft | prompt tokens a draft |")
     print("|---|---|---|---|")
-    for name, runs in (("first", first), ("unchanged", again), ("one rule's page changed", changed)):
+    for name, runs in (
+        ("first", first),
+        ("unchanged", again),
+        ("one rule's page changed", changed),
+    ):
         seconds = statistics.median(measured.seconds for measured in runs)
         requests = {measured.requests / args.drafts for measured in runs}
         print(

@@ -56,7 +56,8 @@ def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
     }
     if shutil.which("npm"):
         subprocess.run(
-            ["npm", "install", "--silent", "--prefix", str(folder / "npm"), *NPM.values(), RULES], check=True
+            ["npm", "install", "--silent", "--prefix", str(folder / "npm"), *NPM.values(), RULES],
+            check=True,
         )
         tools |= {name: [str(folder / "npm/node_modules/.bin" / name)] for name in NPM}
         rules = ["--rules-base-directory", str(folder / "npm/node_modules"), "--rule", "write-good"]
@@ -64,7 +65,9 @@ def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
     listed = subprocess.run(
         [*pip[:3], "list", "--format", "json"], check=True, capture_output=True, text=True
     )
-    versions = {item["name"]: item["version"] for item in json.loads(listed.stdout) if item["name"] in PYPI}
+    versions = {
+        item["name"]: item["version"] for item in json.loads(listed.stdout) if item["name"] in PYPI
+    }
     for name in NPM if "write-good" in tools else ():
         package = folder / "npm/node_modules" / name / "package.json"
         versions[name] = json.loads(package.read_text(encoding="utf-8"))["version"]
@@ -96,21 +99,27 @@ def peak(command: list[str]) -> float:
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
 def table(title: str, head: str, rows: list[str]) -> str:
     """Return a table in Markdown."""
     columns = head.count("|") + 1
-    return f"\n{title}\n\n| {head} |\n{'|---' * columns}|\n" + "\n".join(f"| {row} |" for row in rows)
+    return f"\n{title}\n\n| {head} |\n{'|---' * columns}|\n" + "\n".join(
+        f"| {row} |" for row in rows
+    )
 
 
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="without the two largest counts of drafts")
+    parser.add_argument(
+        "--quick", action="store_true", help="without the two largest counts of drafts"
+    )
     parser.add_argument("--json", default="speed.json")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
@@ -131,10 +140,14 @@ def main() -> None:
         }  # fmt: skip
 
         click = {"import click": [str(python), "-c", "import click"]}
-        start = side_by_side(click | {name: [*tool, str(one)] for name, tool in tools.items()}, given.pairs)
+        start = side_by_side(
+            click | {name: [*tool, str(one)] for name, tool in tools.items()}, given.pairs
+        )
         base = start["import click"]
         out["start"] = start
-        rows = [f"{name} | {taken * 1000:.0f} ms | {taken / base:.2f}" for name, taken in start.items()]
+        rows = [
+            f"{name} | {taken * 1000:.0f} ms | {taken / base:.2f}" for name, taken in start.items()
+        ]
         print(table("One draft", "tool | time | beside `import click`", rows), flush=True)
 
         jobs = {
@@ -142,10 +155,17 @@ def main() -> None:
             for n in (1, os.cpu_count() or 1)
         }
         rest = {
-            name: [*tool, *paths] for name, tool in tools.items() if name not in ("outreach-lint", "alex")
+            name: [*tool, *paths]
+            for name, tool in tools.items()
+            if name not in ("outreach-lint", "alex")
         }
         fresh = [str(path) for path in sorted((folder / "fresh").iterdir())]
-        jobs["outreach-lint --jobs 1, no sentence twice"] = [*tools["outreach-lint"], "--jobs", "1", *fresh]
+        jobs["outreach-lint --jobs 1, no sentence twice"] = [
+            *tools["outreach-lint"],
+            "--jobs",
+            "1",
+            *fresh,
+        ]
         floor = {"reading and one pass": [str(python), "-c", FLOOR, *paths]}
         through = side_by_side(jobs | rest | floor, given.pairs)
         out["thousand"] = through
@@ -153,7 +173,10 @@ def main() -> None:
             f"{name} | {taken:.2f} s | {taken / through['outreach-lint --jobs 1']:.2f}"
             for name, taken in through.items()
         ]
-        print(table("1,000 files of about 110 words", "tool | time | beside one process", rows), flush=True)
+        print(
+            table("1,000 files of about 110 words", "tool | time | beside one process", rows),
+            flush=True,
+        )
 
         growth = []
         for count in (100, 1_000, 10_000, *(() if given.quick else (100_000,))):
@@ -171,7 +194,9 @@ def main() -> None:
             for g in growth
         ]
         print(
-            table("Drafts of one .jsonl, no sentence twice", "drafts | time | a draft | memory", rows),
+            table(
+                "Drafts of one .jsonl, no sentence twice", "drafts | time | a draft | memory", rows
+            ),
             flush=True,
         )
 
@@ -179,13 +204,18 @@ def main() -> None:
         lengths = []
         for size in (50_000, 500_000, *(() if given.quick else (5_000_000,))):
             one.write_text(f"Hi Jo,\n\n{long[:size]}", encoding="utf-8")
-            lengths.append({"characters": size, "seconds": seconds([*tools["outreach-lint"], str(one)])})
+            lengths.append(
+                {"characters": size, "seconds": seconds([*tools["outreach-lint"], str(one)])}
+            )
         out["length"] = lengths
         rows = [
             f"{g['characters']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['characters'] * 1e6:.1f} µs"
             for g in lengths
         ]
-        print(table("One long draft, no sentence twice", "characters | time | a character", rows), flush=True)
+        print(
+            table("One long draft, no sentence twice", "characters | time | a character", rows),
+            flush=True,
+        )
     Path(given.json).write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")
 
 

@@ -35,7 +35,9 @@ def main() -> None:
         return time.perf_counter() - start
 
     def usual(seed: int) -> str:
-        return "\n\n".join(text.partition("\n\n")[2] for text in messages(size // 400, seed, fresh=True))
+        return "\n\n".join(
+            text.partition("\n\n")[2] for text in messages(size // 400, seed, fresh=True)
+        )
 
     taken(usual(0))
     base = min(taken(usual(seed)) for seed in (1, 2, 3))  # none of their sentences was read before

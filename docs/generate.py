@@ -40,7 +40,10 @@ STYLE = "white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1em"
 
 def pages() -> dict[str, str]:
     """Return every generated page by its path in the documentation's folder."""
-    rules = [*Linter(third_party=False).rules.values(), parse_page(str(WHITE_SOX), "outreach-lint-white-sox")]
+    rules = [
+        *Linter(third_party=False).rules.values(),
+        parse_page(str(WHITE_SOX), "outreach-lint-white-sox"),
+    ]
     rules.sort(key=lambda rule: (rule.plugin, rule.code))
     made = {f"reference/rules/{rule.code}.md": rule_page(rule) for rule in rules}
     made["reference/rules/index.md"] = rules_page(rules)
@@ -53,7 +56,9 @@ def pages() -> dict[str, str]:
 
 def rules_page(rules: list[Rule]) -> str:
     """Return the table of the rules."""
-    rows = "\n".join(f"| [{r.code}]({r.code}.md) | `{r.name}` | {r.severity} | {r.summary} |" for r in rules)
+    rows = "\n".join(
+        f"| [{r.code}]({r.code}.md) | `{r.name}` | {r.severity} | {r.summary} |" for r in rules
+    )
     listed = "\n".join(rule.code for rule in rules)
     return (
         f"# Rules\n\n| code | name | severity | what it minds |\n|---|---|---|---|\n{rows}\n\n"
@@ -95,8 +100,12 @@ def _measured(rule: Rule) -> Iterator[str]:
     if not found:
         return
     yield f"## How often it is right\n\nLocal engine, version {found[0].version}; see [the figures](../../figures.md)."
-    rows = [f"| {f.corpus} | {f.labelled} | {_share(f.precision)} | {_share(f.recall)} |" for f in found]
-    yield "| drafts | labelled with it | precision | recall |\n|---|---|---|---|\n" + "\n".join(rows)
+    rows = [
+        f"| {f.corpus} | {f.labelled} | {_share(f.precision)} | {_share(f.recall)} |" for f in found
+    ]
+    yield "| drafts | labelled with it | precision | recall |\n|---|---|---|---|\n" + "\n".join(
+        rows
+    )
 
 
 def _share(value: float | None) -> str:
@@ -106,7 +115,11 @@ def _share(value: float | None) -> str:
 def cli_page() -> str:
     """Return the help of every command."""
     top = click.Context(
-        cli, info_name="outreach-lint", terminal_width=88, max_content_width=88, **cli.context_settings
+        cli,
+        info_name="outreach-lint",
+        terminal_width=88,
+        max_content_width=88,
+        **cli.context_settings,
     )
     out = ["# Commands", _help(top)]
     for name in COMMANDS:
@@ -116,7 +129,10 @@ def cli_page() -> str:
         for part in command.list_commands(context) if isinstance(command, click.Group) else ():
             inner = command.get_command(context, part)
             assert inner
-            out += [f"### {name} {part}", _help(click.Context(inner, parent=context, info_name=part))]
+            out += [
+                f"### {name} {part}",
+                _help(click.Context(inner, parent=context, info_name=part)),
+            ]
     return "\n\n".join(out) + "\n"
 
 

@@ -96,11 +96,20 @@ def draft_of(
     channel: str | None = None,
 ) -> Draft:
     """Return a text as a draft; raises ``OutreachLintError`` when a part of its context is not known."""
-    for key, value, known in (("setting", setting, SETTINGS), ("relationship", relationship, RELATIONSHIPS)):
+    for key, value, known in (
+        ("setting", setting, SETTINGS),
+        ("relationship", relationship, RELATIONSHIPS),
+    ):
         if value is not None and value not in known:
             hint = nearest(value, list(known))
-            raise OutreachLintError(f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint)
+            raise OutreachLintError(
+                f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint
+            )
     stated = Stated(relationship, "argument") if relationship else Context().relationship
-    shown = Stated(template, "argument") if template is not None else template_shown(seen(Draft(text)).text)
+    shown = (
+        Stated(template, "argument")
+        if template is not None
+        else template_shown(seen(Draft(text)).text)
+    )
     context = Context(Stated(setting, "argument"), stated, shown)
     return Draft(text, context=context, subject=subject, channel=channel)

@@ -90,7 +90,9 @@ class Cache:
         try:
             self._disk = diskcache.Cache(self.folder, disk=_text_disk(), size_limit=SIZE)
         except (sqlite3.DatabaseError, OSError, diskcache.Timeout) as error:
-            raise OutreachLintError(f"the cache cannot be used: {error}", self.folder, _CLEAR) from None
+            raise OutreachLintError(
+                f"the cache cannot be used: {error}", self.folder, _CLEAR
+            ) from None
 
     def get(self, key: str) -> Any:
         """Return the data stored under a key."""
@@ -127,7 +129,9 @@ class Cache:
     def info(self) -> Info:
         """Count what the cache holds."""
         rows = self._rows()
-        return Info(self.folder, len(rows), self._disk.volume(), min((at for _, at in rows), default=None))
+        return Info(
+            self.folder, len(rows), self._disk.volume(), min((at for _, at in rows), default=None)
+        )
 
     def prune(self, days: float) -> int:
         """Forget answers that were stored more than ``days`` ago; returns how many."""
@@ -197,12 +201,16 @@ def _private(folder: str) -> None:
             )
         if hasattr(os, "getuid"):
             if state.st_uid != os.getuid():
-                raise OutreachLintError("the cache folder is somebody else's", folder, f"set {VARIABLE}")
+                raise OutreachLintError(
+                    "the cache folder is somebody else's", folder, f"set {VARIABLE}"
+                )
             if state.st_mode & 0o077:
                 os.chmod(folder, 0o700)
     except OSError as error:
         raise OutreachLintError(
-            f"the cache folder cannot be used: {error.strerror}", folder, f"set {VARIABLE}, or use --no-cache"
+            f"the cache folder cannot be used: {error.strerror}",
+            folder,
+            f"set {VARIABLE}, or use --no-cache",
         ) from None
 
 
@@ -223,7 +231,9 @@ def _text_disk() -> type:
                 raise ValueError("a key that is no text")
             return key
 
-        def store(self, value: object, read: object, key: object = None) -> tuple[int, int, str | None, str]:
+        def store(
+            self, value: object, read: object, key: object = None
+        ) -> tuple[int, int, str | None, str]:
             if not isinstance(value, str):
                 raise TypeError("values are texts")
             return len(value), MODE_RAW, None, value

@@ -14,7 +14,10 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
 
 AUTO = "auto"  # as a relationship: what the thread or the text shows
 LOCKFILE = "outreach-lint.lock"
-FILES = ("outreach-lint.toml", "pyproject.toml")  # the first of the two wins where both stand in one folder
+FILES = (
+    "outreach-lint.toml",
+    "pyproject.toml",
+)  # the first of the two wins where both stand in one folder
 ENGINES = ("local", "llm")
 FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "junit", "markdown", "html")
 
@@ -31,7 +34,11 @@ def _one_of(*choices: str) -> Callable[[Any], str | None]:
 
 
 def _strings(value: Any) -> str | None:
-    return None if isinstance(value, list) and all(isinstance(v, str) for v in value) else "a list of strings"
+    return (
+        None
+        if isinstance(value, list) and all(isinstance(v, str) for v in value)
+        else "a list of strings"
+    )
 
 
 def _boolean(value: Any) -> str | None:
@@ -51,7 +58,11 @@ def _number(least: float, whole: bool = False) -> Callable[[Any], str | None]:
     kinds, noun = ((int,), "a whole number") if whole else ((int, float), "a number")
 
     def wrong(value: Any) -> str | None:
-        fits = isinstance(value, kinds) and not isinstance(value, bool) and least <= value < float("inf")
+        fits = (
+            isinstance(value, kinds)
+            and not isinstance(value, bool)
+            and least <= value < float("inf")
+        )
         return None if fits else f"{noun} of at least {least:g}"
 
     return wrong
@@ -72,7 +83,11 @@ def _severities(value: Any) -> str | None:
 
 
 def _plugins(value: Any) -> str | None:
-    fits = isinstance(value, dict) and set(value) <= {"disable"} and _strings(value.get("disable")) is None
+    fits = (
+        isinstance(value, dict)
+        and set(value) <= {"disable"}
+        and _strings(value.get("disable")) is None
+    )
     return None if fits else "a table of disable = list of plugins"
 
 
@@ -116,17 +131,25 @@ KEYS: dict[str, Key] = {
         "the text shows, and a stranger where they show nothing.",
     ),
     "template": Key(
-        None, _boolean, "Whether drafts are templates to be filled. Not set: by their ending and tags."
+        None,
+        _boolean,
+        "Whether drafts are templates to be filled. Not set: by their ending and tags.",
     ),
     "severity": Key({}, _severities, 'A severity of your own for a rule: `AGD003 = "info"`.'),
-    "fail-on": Key("warning", _one_of(*SEVERITIES), "The least severity that ends with exit code 1."),
+    "fail-on": Key(
+        "warning", _one_of(*SEVERITIES), "The least severity that ends with exit code 1."
+    ),
     "engine": Key(
-        "local", _one_of(*ENGINES), "Who judges: `local` heuristics, or a language model too (`llm`)."
+        "local",
+        _one_of(*ENGINES),
+        "Who judges: `local` heuristics, or a language model too (`llm`).",
     ),
     "output-format": Key("full", _one_of(*FORMATS), "How findings are shown."),
     "model": Key("gpt-5.4-mini", _text, "The language model to ask."),
     "base-url": Key(
-        None, _text, "An OpenAI-compatible server. `OPENAI_BASE_URL` goes before it. Not set: OpenAI's."
+        None,
+        _text,
+        "An OpenAI-compatible server. `OPENAI_BASE_URL` goes before it. Not set: OpenAI's.",
     ),
     "api-key-env": Key("OPENAI_API_KEY", _key_name, "The environment variable that holds the key."),
     "temperature": Key(None, _number(0), "Passed on to the model, if set."),
@@ -168,7 +191,9 @@ KEYS: dict[str, Key] = {
         _plugins,
         "`disable`: plugins that are not to be loaded, by their own or their distribution's names.",
     ),
-    "per-file-ignores": Key({}, _ignores, "Rules not to run on some files: a table of glob = list of rules."),
+    "per-file-ignores": Key(
+        {}, _ignores, "Rules not to run on some files: a table of glob = list of rules."
+    ),
     "overrides": Key([], _overrides, "Tables with `paths` (globs) and what applies there."),
 }
 DEFAULTS = {key: Value(known.default) for key, known in KEYS.items()}
@@ -227,7 +252,9 @@ class Config:
 
     def with_options(self, options: Mapping[str, Any]) -> "Config":
         """Return the config with the command line's options on top; ``None`` means: not given."""
-        given = {key: Value(value, f"--{key}") for key, value in options.items() if value is not None}
+        given = {
+            key: Value(value, f"--{key}") for key, value in options.items() if value is not None
+        }
         return Config(path=self.path, values={**self.values, **given}) if given else self
 
     def for_path(self, path: str) -> "Config":
@@ -246,7 +273,8 @@ class Config:
         for glob, codes in self["per-file-ignores"].items():
             if _matches([glob], relative):
                 values["ignore"] = Value(
-                    [*values["ignore"].value, *codes], f"{self.values['per-file-ignores'].origin} ({glob})"
+                    [*values["ignore"].value, *codes],
+                    f"{self.values['per-file-ignores'].origin} ({glob})",
                 )
         return Config(path=self.path, values=values)
 
@@ -259,7 +287,9 @@ def _matches(globs: list[str], relative: str) -> bool:
 
 def find(path: str) -> "Config":
     """Return the config of the nearest file upwards of ``path``; raises ``OutreachLintError`` when it is wrong."""
-    return _find_in(os.path.abspath(path) if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)))
+    return _find_in(
+        os.path.abspath(path) if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
+    )
 
 
 @cache
@@ -313,12 +343,17 @@ def _values(table: dict[str, Any], raw: str, shown: str, own: bool) -> dict[str,
         key, place = given.replace("_", "-"), f"{shown}:{line_of(raw, given, own)}"
         if key not in KEYS:
             raise OutreachLintError(
-                f"unknown key {given!r}", place, nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
+                f"unknown key {given!r}",
+                place,
+                nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}",
             )
         if (wanted := KEYS[key].wrong(value)) is not None:
             raise OutreachLintError(f"{given} must be {wanted}, not {value!r}", place)
         if key == "overrides":
-            value = [_override(entry, f"{place} overrides[{number}]") for number, entry in enumerate(value)]
+            value = [
+                _override(entry, f"{place} overrides[{number}]")
+                for number, entry in enumerate(value)
+            ]
         out[key] = Value(value, place)
     return out
 
@@ -330,7 +365,9 @@ def _override(table: dict[str, Any], place: str) -> dict[str, Any]:
     for key, value in out.items():
         if key != "paths" and key not in IN_OVERRIDES:
             raise OutreachLintError(
-                f"unknown key {key!r} in an override", place, f"known: paths, {', '.join(IN_OVERRIDES)}"
+                f"unknown key {key!r} in an override",
+                place,
+                f"known: paths, {', '.join(IN_OVERRIDES)}",
             )
         if key != "paths" and (wanted := KEYS[key].wrong(value)) is not None:
             raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)

@@ -23,7 +23,9 @@ def open_regular(path: str) -> IO[bytes]:
     try:
         kind = os.stat(path).st_mode
         if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
-            raise OutreachLintError("not a regular file", path, "for a pipe: outreach-lint check - < FILE")
+            raise OutreachLintError(
+                "not a regular file", path, "for a pipe: outreach-lint check - < FILE"
+            )
         return open(path, "rb")
     except FileNotFoundError:
         raise OutreachLintError("no such file or folder", path) from None
@@ -65,7 +67,9 @@ def replace(path: str, data: bytes) -> None:
     except OSError as error:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
-        raise OutreachLintError(f"cannot be written: {error.strerror}; it is as before", path) from None
+        raise OutreachLintError(
+            f"cannot be written: {error.strerror}; it is as before", path
+        ) from None
 
 
 def _overwrite(path: str, data: bytes) -> None:

@@ -147,7 +147,7 @@ class Edit(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """A cure: how to put it instead.
+    """A fix: how to put it instead.
 
     ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill. ``edits``
     make the change; it is ``safe`` when they cannot change the meaning and leave no gap.
@@ -193,6 +193,6 @@ class Finding(NamedTuple):
     doubt: str = ""
 
     def fixable(self, unsafe: bool = False) -> bool:
-        """Tell whether there is a cure that can be taken: one marked safe, or any with ``unsafe``."""
-        cure = self.suggestion
-        return cure is not None and bool(cure.edits) and (cure.safe or unsafe)
+        """Tell whether there is a fix that can be taken: one marked safe, or any with ``unsafe``."""
+        fix = self.suggestion
+        return fix is not None and bool(fix.edits) and (fix.safe or unsafe)

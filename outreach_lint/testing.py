@@ -219,7 +219,9 @@ class PageFile(pytest.File):
         page = page_of(rule)
         yield PageTest.from_parent(self, name=f"{rule.code}-page", rule=rule)
         if rule.scope == "campaign":
-            yield CampaignTest.from_parent(self, name=f"{rule.code}-campaign", rule=rule, linter=linter)
+            yield CampaignTest.from_parent(
+                self, name=f"{rule.code}-campaign", rule=rule, linter=linter
+            )
             return
         for kind, example in examples_of(page):
             name = f"{rule.code}-{kind}-line{example.line}"
@@ -271,7 +273,7 @@ class CampaignTest(PageItem):
 
 
 class ExampleTest(PageItem):
-    """One example: flagged at the marked words, mended by its cures; or not flagged."""
+    """One example: flagged at the marked words, mended by its fixes; or not flagged."""
 
     def __init__(self, *, linter: Linter, kind: str, example: Example, **rest: Any) -> None:
         super().__init__(**rest)

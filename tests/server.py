@@ -32,7 +32,9 @@ def completion(content: Any, finish_reason: str = "stop", **message: Any) -> Ser
         "message": {"role": "assistant", "content": text, **message},
     }
     usage = {"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050}
-    return Served(body={"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage})
+    return Served(
+        body={"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage}
+    )
 
 
 def error(status: int, message: str, **headers: str) -> Served:
@@ -58,7 +60,9 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            wbufsize = -1  # head and body in one packet, or the network's own delays would be measured too
+            wbufsize = (
+                -1
+            )  # head and body in one packet, or the network's own delays would be measured too
 
             def do_GET(self) -> None:
                 self._send(outer.models)
@@ -72,10 +76,17 @@ class Server:
 
             def _send(self, served: Served) -> None:
                 time.sleep(served.delay)
-                raw = served.body if isinstance(served.body, bytes) else json.dumps(served.body).encode()
+                raw = (
+                    served.body
+                    if isinstance(served.body, bytes)
+                    else json.dumps(served.body).encode()
+                )
                 try:
                     self.send_response(served.status)
-                    for name, value in {"content-type": "application/json", **served.headers}.items():
+                    for name, value in {
+                        "content-type": "application/json",
+                        **served.headers,
+                    }.items():
                         self.send_header(name.replace("_", "-"), value)
                     self.send_header("content-length", str(len(raw)))
                     self.end_headers()

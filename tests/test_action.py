@@ -29,7 +29,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def step(number: int, runner: Path, cwd: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
     """Run one step of the action with some inputs, the others as they are by default."""
     given = {
-        name: inputs.get(name.replace("-", "_"), spec["default"]) for name, spec in ACTION["inputs"].items()
+        name: inputs.get(name.replace("-", "_"), spec["default"])
+        for name, spec in ACTION["inputs"].items()
     }
     what = ACTION["runs"]["steps"][number]
     env = {
@@ -52,7 +53,9 @@ def step(number: int, runner: Path, cwd: Path, **inputs: str) -> subprocess.Comp
     )
 
 
-def test_findings_are_annotations_a_summary_a_log_and_a_comment(installed: Path, tmp_path: Path) -> None:
+def test_findings_are_annotations_a_summary_a_log_and_a_comment(
+    installed: Path, tmp_path: Path
+) -> None:
     (tmp_path / "drafts").mkdir()
     (tmp_path / "drafts/a.txt").write_text(PITCH)
     done = step(
@@ -77,7 +80,10 @@ def test_a_clean_folder_passes_and_a_missing_one_fails(installed: Path, tmp_path
     )
     assert step(1, installed, tmp_path, paths="a.txt").returncode == 0
     done = step(1, installed, tmp_path, paths="nowhere")
-    assert (done.returncode, "::error file=nowhere::no such file or folder" in done.stdout) == (2, True)
+    assert (done.returncode, "::error file=nowhere::no such file or folder" in done.stdout) == (
+        2,
+        True,
+    )
 
 
 def test_inputs_reach_the_shell_as_variables_only() -> None:

@@ -89,7 +89,10 @@ def test_a_program_that_uses_them_is_well_typed(tmp_path: Path) -> None:
         "codes: list[str] = [finding.code for finding in result.shown]\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "crm.py"], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-m", "mypy", "--strict", "crm.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 

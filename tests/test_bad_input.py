@@ -22,7 +22,10 @@ BAD = {
     "empty.txt": (b"", "empty.txt: the draft is empty"),
     "blank.txt": (b" \n\n\t\n", "blank.txt: the draft is empty"),
     "nul.txt": (b"Hi Sam,\nab\0c", "nul.txt:2:3: a NUL character at offset 10"),
-    "open.txt": (b"---\nsubject: x\nHi Sam", "open.txt:1:1: front matter opens here and never closes"),
+    "open.txt": (
+        b"---\nsubject: x\nHi Sam",
+        "open.txt:1:1: front matter opens here and never closes",
+    ),
     "list.txt": (
         b"---\n- a\n- b\n---\nHi Sam",
         "list.txt:2:1: front matter must be keys and values, not a list",
@@ -123,7 +126,9 @@ def test_another_language_is_not_judged(run: Run) -> None:
         "de.txt",
         "Sehr geehrte Frau Wagner,\n\nwir sind eine junge Firma und möchten Ihnen gerne unser Angebot für die neuen Lampen zeigen. Haben Sie Zeit für ein Gespräch?\n",
     )
-    write("ru.txt", "Здравствуйте, мы предлагаем вам новые услуги для вашей компании уже сегодня.\n")
+    write(
+        "ru.txt", "Здравствуйте, мы предлагаем вам новые услуги для вашей компании уже сегодня.\n"
+    )
     outcome = run("check", "de.txt", "ru.txt")
     assert outcome.code == 2
     assert "seems to be in another language" in outcome.out
@@ -139,10 +144,16 @@ def test_right_to_left_text_does_not_break_the_report(run: Run) -> None:
 
 
 def test_a_text_of_five_megabytes_is_no_message_and_is_not_called_clean(run: Run) -> None:
-    write("big.txt", "We sell ropes from €900 a day, and here is one more line about them.\n\n" * 70_000)
+    write(
+        "big.txt",
+        "We sell ropes from €900 a day, and here is one more line about them.\n\n" * 70_000,
+    )
     outcome = run("check", "--output-format", "concise", "big.txt")
     assert outcome.code == 2
-    assert "big.txt:1:1: OL002 not-judged: Not judged: it is no message: 4,760,000 characters" in outcome.out
+    assert (
+        "big.txt:1:1: OL002 not-judged: Not judged: it is no message: 4,760,000 characters"
+        in outcome.out
+    )
 
 
 def test_a_lone_surrogate_is_printed_safely(run: Run) -> None:
@@ -180,7 +191,9 @@ def test_odd_names(run: Run) -> None:
     assert run("check", ".").code == 0
 
 
-@pytest.mark.parametrize("name", ["pipe.txt", "pipe.csv", "pipe.jsonl", "pipe.mbox", "pipe.eml", "pipe.yaml"])
+@pytest.mark.parametrize(
+    "name", ["pipe.txt", "pipe.csv", "pipe.jsonl", "pipe.mbox", "pipe.eml", "pipe.yaml"]
+)
 def test_a_pipe_is_refused_at_once(run: Run, name: str) -> None:
     os.mkfifo(name)
     outcome = run("check", name)
@@ -189,7 +202,10 @@ def test_a_pipe_is_refused_at_once(run: Run, name: str) -> None:
 
 
 def test_a_fix_reaches_every_name_of_a_file(run: Run) -> None:
-    write("a.txt", "Hi Nadia,\n\nTruly game-changing, your talk on the drill helped my sister.\n\nTom\n")
+    write(
+        "a.txt",
+        "Hi Nadia,\n\nTruly game-changing, your talk on the drill helped my sister.\n\nTom\n",
+    )
     os.link("a.txt", "b.txt")
     replace(os.path.abspath("a.txt"), b"Hi Nadia,\n")
     assert Path("b.txt").read_bytes() == b"Hi Nadia,\n"

@@ -42,7 +42,9 @@ def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted:
     assert run("check", "--isolated", "old/0.txt").code == 1
 
 
-def test_the_lockfile_above_counts_too(run: Run, accepted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lockfile_above_counts_too(
+    run: Run, accepted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir("old")
     assert run("check", ".").code == 0
     Path(".git").mkdir()  # another repository begins here
@@ -50,7 +52,9 @@ def test_the_lockfile_above_counts_too(run: Run, accepted: Path, monkeypatch: py
 
 
 def test_it_goes_by_the_words_and_not_by_the_line(run: Run, accepted: Path) -> None:
-    Path("old/0.txt").write_text(f"Hi Ada0,\n\nmuch has happened since.\n\n{PUSH}\n\nBuy now or lose it!\n")
+    Path("old/0.txt").write_text(
+        f"Hi Ada0,\n\nmuch has happened since.\n\n{PUSH}\n\nBuy now or lose it!\n"
+    )
     outcome = run("check", "--output-format", "concise", "--select", "AGD001", "old/0.txt")
     assert PUSH not in outcome.out
     assert outcome.out.count("AGD001") == 1
@@ -69,7 +73,9 @@ def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
 
 def test_prune_forgets_what_is_gone(run: Run, accepted: Path) -> None:
     Path("old/0.txt").unlink()
-    Path("old/1.txt").write_text("Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?")
+    Path("old/1.txt").write_text(
+        "Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?"
+    )
     assert run("baseline", "prune").out == "7 of 10 forgotten\n"
     assert run("baseline", "prune").out == "0 of 3 forgotten\n"
     assert run("check", "old/2.txt").code == 0
@@ -79,12 +85,19 @@ def test_prune_forgets_nothing_while_a_draft_cannot_be_read(run: Run, accepted: 
     Path("old/0.txt").write_bytes(b"\xff\xff\xfe")
     before = accepted.read_text()
     outcome = run("baseline", "prune")
-    assert (outcome.code, "nothing was forgotten" in outcome.err, accepted.read_text()) == (2, True, before)
+    assert (outcome.code, "nothing was forgotten" in outcome.err, accepted.read_text()) == (
+        2,
+        True,
+        before,
+    )
 
 
 def test_the_file_is_sorted_readable_and_says_why(run: Run, accepted: Path) -> None:
     data = json.loads(accepted.read_text())
-    assert accepted.read_text() == json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    assert (
+        accepted.read_text()
+        == json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    )
     assert [e["path"] for e in data["baseline"]] == sorted(e["path"] for e in data["baseline"])
     assert {e["reason"] for e in data["baseline"]} == {REASON}
     assert any(e["words"] == PUSH and e["rule"] == "AGD001" for e in data["baseline"])
@@ -99,7 +112,12 @@ def test_accept_takes_what_is_selected_and_keeps_earlier_reasons(run: Run, accep
     assert run("check").code == 1
     assert run("baseline", "accept").out.startswith("2 findings in 1 draft accepted (13")
     reasons = {e["path"]: e["reason"] for e in json.loads(accepted.read_text())["baseline"]}
-    assert reasons == {"old/0.txt": REASON, "old/1.txt": REASON, "old/2.txt": REASON, "old/new.txt": ""}
+    assert reasons == {
+        "old/0.txt": REASON,
+        "old/1.txt": REASON,
+        "old/2.txt": REASON,
+        "old/new.txt": "",
+    }
 
 
 def test_records_are_known_by_their_ids(run: Run) -> None:
@@ -109,7 +127,9 @@ def test_records_are_known_by_their_ids(run: Run) -> None:
     Path("a.jsonl").write_text("".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in "zyx"))
     out = [
         json.loads(line)
-        for line in run("check", "--ignore", "RAP102", "--output-format", "jsonl", "a.jsonl").out.splitlines()
+        for line in run(
+            "check", "--ignore", "RAP102", "--output-format", "jsonl", "a.jsonl"
+        ).out.splitlines()
     ]
     assert [bool(line["findings"]) for line in out] == [True, False, False]
     assert {item["by"] for item in out[1]["suppressed"]} == {"baseline"}
@@ -142,8 +162,14 @@ def test_fixing_leaves_what_was_accepted(run: Run) -> None:
     ("text", "told"),
     [
         ('{"version": 1, "baseline": {}}', "drafts and baseline lists"),
-        ('{"version": 1, "baseline": [{"path": 1}]}', "baseline[0] is not as outreach-lint writes it"),
-        ('{"version": 1, "baseline": [{"path": "a", "rule": "x", "key": "y", "more": "z"}]}', "baseline[0]"),
+        (
+            '{"version": 1, "baseline": [{"path": 1}]}',
+            "baseline[0] is not as outreach-lint writes it",
+        ),
+        (
+            '{"version": 1, "baseline": [{"path": "a", "rule": "x", "key": "y", "more": "z"}]}',
+            "baseline[0]",
+        ),
         ('{"version": 99}', "of version 99, and this outreach-lint knows 1"),
         (
             '{\n<<<<<<< ours\n "version": 1\n=======\n',
@@ -154,7 +180,13 @@ def test_fixing_leaves_what_was_accepted(run: Run) -> None:
 )
 @pytest.mark.parametrize(
     "command",
-    [["check"], ["baseline", "accept"], ["baseline", "show"], ["baseline", "prune"], ["check", "--fix"]],
+    [
+        ["check"],
+        ["baseline", "accept"],
+        ["baseline", "show"],
+        ["baseline", "prune"],
+        ["check", "--fix"],
+    ],
 )
 def test_a_broken_lockfile_is_told_and_nothing_is_lost(
     run: Run, command: list[str], text: str, told: str

@@ -35,7 +35,9 @@ def test_requests_are_in_the_batch_apis_format(
     exported: list[dict[str, object]], server: Server, run: Run
 ) -> None:
     assert all(set(entry) == {"custom_id", "method", "url", "body"} for entry in exported)
-    assert {(entry["method"], entry["url"]) for entry in exported} == {("POST", "/v1/chat/completions")}
+    assert {(entry["method"], entry["url"]) for entry in exported} == {
+        ("POST", "/v1/chat/completions")
+    }
     run("check", "--engine", "llm", "--output-format", "jsonl", "drafts.jsonl")
     sent = sorted(json.dumps(body["messages"]) for body in server.requests)
     assert sent == sorted(json.dumps(entry["body"]["messages"]) for entry in exported)  # type: ignore[index]
@@ -68,8 +70,14 @@ def test_answers_are_taken_as_if_they_had_come_over_the_wire(
         ({"response": None, "error": {"message": "expired"}}, "the batch has no answer: expired"),
         ({"response": {"status_code": 429, "body": {}}}, "the server answered 429"),
         ({"response": {"status_code": 200, "body": completion("prose").body}}, "not JSON"),
-        ({"response": {"status_code": 200, "body": completion(answer(), "length").body}}, "cut off"),
-        ({"response": {"status_code": 200, "body": completion(None, refusal="no").body}}, "refused"),
+        (
+            {"response": {"status_code": 200, "body": completion(answer(), "length").body}},
+            "cut off",
+        ),
+        (
+            {"response": {"status_code": 200, "body": completion(None, refusal="no").body}},
+            "refused",
+        ),
         ({"response": {"status_code": 200, "body": None}}, "no chat completion"),
     ],
 )

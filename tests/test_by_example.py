@@ -67,7 +67,9 @@ def test_it_points_at_the_sentence(tmp_path: Path) -> None:
     assert rule.check
     right = []
     for text, marks in map(unmarked, known["bad"][12:]):
-        right += [any(hit.span.overlaps(mark) for mark in marks) for hit in rule.check(read(Draft(text)))]
+        right += [
+            any(hit.span.overlaps(mark) for mark in marks) for hit in rule.check(read(Draft(text)))
+        ]
     assert len(right) >= 3
     assert sum(right) > len(right) / 2
 

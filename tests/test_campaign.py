@@ -29,7 +29,8 @@ def records(*texts: str, **fields: object) -> None:
 
 def campaign(run: Run, *args: str) -> list[dict[str, object]]:
     lines = [
-        json.loads(x) for x in run("check", "--output-format", "jsonl", *args, "run.jsonl").out.splitlines()
+        json.loads(x)
+        for x in run("check", "--output-format", "jsonl", *args, "run.jsonl").out.splitlines()
     ]
     assert not any("campaign" in line for line in lines[:-1])
     return lines[-1].get("campaign", []) if lines else []
@@ -135,7 +136,14 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         "check", "--select", "RAP102", "--output-format", "jsonl", "examples/campaign.jsonl"
     ).out.splitlines()
     (cluster,) = json.loads(out[-1])["campaign"]
-    assert [draft["id"] for draft in cluster["drafts"]] == ["leeds", "hull", "york", "bath", "deal", "rye"]
+    assert [draft["id"] for draft in cluster["drafts"]] == [
+        "leeds",
+        "hull",
+        "york",
+        "bath",
+        "deal",
+        "rye",
+    ]
 
 
 def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
@@ -148,7 +156,9 @@ def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
     assert len(cluster.members) == 5000
 
 
-def test_the_number_of_comparisons_grows_in_a_straight_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_comparisons_grows_in_a_straight_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Counted, not timed: how many texts come into question for each draft, at four times as many drafts."""
     source = random.Random(1)
     words = ["".join(source.choices("abcdefghijklmnoprstuvw", k=6)) for _ in range(3000)]

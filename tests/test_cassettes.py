@@ -90,13 +90,17 @@ def questions(cassette: vcr.cassette.Cassette) -> list[list[dict[str, str]]]:
     """Return the messages of the requests that put rules' questions, without those for better rewrites."""
     bodies = [json.loads(request.body) for request in cassette.requests]
     return [
-        body["messages"] for body in bodies if body["response_format"]["json_schema"]["name"] == "findings"
+        body["messages"]
+        for body in bodies
+        if body["response_format"]["json_schema"]["name"] == "findings"
     ]
 
 
 def configured(**values: object) -> None:
     lines = [f"{key.replace('_', '-')} = {json.dumps(value)}" for key, value in values.items()]
-    Path("outreach-lint.toml").write_text("\n".join(["timeout = 600", *lines]) + "\n", encoding="utf-8")
+    Path("outreach-lint.toml").write_text(
+        "\n".join(["timeout = 600", *lines]) + "\n", encoding="utf-8"
+    )
 
 
 @pytest.mark.skip(
@@ -150,7 +154,8 @@ def test_a_draft_that_is_too_long_for_the_model_is_an_error_of_the_server(
 
 
 @pytest.mark.skipif(
-    not os.environ.get("OUTREACH_LINT_END_TO_END"), reason="starts a real model: see CONTRIBUTING.md"
+    not os.environ.get("OUTREACH_LINT_END_TO_END"),
+    reason="starts a real model: see CONTRIBUTING.md",
 )
 def test_end_to_end_a_real_model_lints_the_examples(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -178,5 +183,7 @@ def test_end_to_end_a_real_model_lints_the_examples(
         text = Path(row["path"]).read_text(encoding="utf-8")
         for finding in row["findings"]:
             if finding["start"]["offset"] < finding["end"]["offset"]:
-                assert text[finding["start"]["offset"] : finding["end"]["offset"]] == finding["quote"]
+                assert (
+                    text[finding["start"]["offset"] : finding["end"]["offset"]] == finding["quote"]
+                )
     assert "structured  ok" in doctor.out

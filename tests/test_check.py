@@ -9,7 +9,9 @@ import pytest
 
 from tests.conftest import Run
 
-PITCH = "Hi Sam,\n\nWe help dental practices cut their no-shows by 30 %. Would you like a demo?\n\nJo\n"
+PITCH = (
+    "Hi Sam,\n\nWe help dental practices cut their no-shows by 30 %. Would you like a demo?\n\nJo\n"
+)
 NOTE = "Hi Sam,\n\nyour talk in Leeds on frightened children changed how my sister runs her practice. Did the parents mind the mirror?\n\nJo\n"
 
 
@@ -65,7 +67,10 @@ def test_a_folder_is_walked_without_what_nobody_sends(run: Run) -> None:
     ):
         write(path, PITCH if not path.endswith("jsonl") else json.dumps({"text": PITCH}))
     write(".gitignore", "old/\n")
-    paths = {json.loads(line)["path"] for line in run("check", "--output-format", "jsonl").out.splitlines()}
+    paths = {
+        json.loads(line)["path"]
+        for line in run("check", "--output-format", "jsonl").out.splitlines()
+    }
     assert paths == {"a.txt", "c.jinja", "sub/b.md"}
 
 
@@ -76,7 +81,8 @@ def test_a_nested_gitignore_can_take_back_what_the_root_ignores(run: Run) -> Non
     write("kept/yes.txt", PITCH)
     write("kept/no.txt", PITCH)
     paths = [
-        json.loads(line)["path"] for line in run("check", "kept", "--output-format", "jsonl").out.splitlines()
+        json.loads(line)["path"]
+        for line in run("check", "kept", "--output-format", "jsonl").out.splitlines()
     ]
     assert paths == ["kept/yes.txt"]
 
@@ -121,7 +127,9 @@ def test_line_endings_do_not_move_positions(run: Run, ending: str) -> None:
 
 
 def test_a_byte_order_mark_and_emoji_do_not_move_columns(run: Run) -> None:
-    Path("a.txt").write_bytes(b"\xef\xbb\xbf" + "👋🏽 é̂ Hello! We sell ropes from €900 a day.\n".encode())
+    Path("a.txt").write_bytes(
+        b"\xef\xbb\xbf" + "👋🏽 é̂ Hello! We sell ropes from €900 a day.\n".encode()
+    )
     line = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.txt").out)
     start = line["findings"][0]["start"]
     assert (start["line"], start["column"]) == (1, start["offset"] + 1)
@@ -180,7 +188,8 @@ def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
         ),
     )
     lines = [
-        json.loads(line) for line in run("check", "--output-format", "jsonl", "a.jsonl").out.splitlines()
+        json.loads(line)
+        for line in run("check", "--output-format", "jsonl", "a.jsonl").out.splitlines()
     ]
     assert [line["id"] for line in lines] == ["d0", "d1", "d2"]
     assert lines[0]["context"]["setting"] == {"value": "sales", "origin": "record"}
@@ -192,9 +201,9 @@ def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
 def test_a_records_positions_are_those_of_its_line_in_the_file(run: Run) -> None:
     row = '{"id": "x", "note": {"text": "no"}, "text": "Hi \\u00e9\\ud83d\\ude00!\\n\\nWe sell ropes from €900 a day."}'
     write("a.jsonl", f"\n{row}\n")
-    finding = json.loads(run("check", "--select", "RAP001", "--output-format", "jsonl", "a.jsonl").out)[
-        "findings"
-    ][0]
+    finding = json.loads(
+        run("check", "--select", "RAP001", "--output-format", "jsonl", "a.jsonl").out
+    )["findings"][0]
     assert finding["start"]["line"] == 2
     assert row[finding["start"]["column"] - 1 :].startswith("We sell ropes")
 
@@ -210,9 +219,9 @@ def test_a_records_subject_is_read(run: Run) -> None:
             }
         ),
     )
-    finding = json.loads(run("check", "--select", "RAP006", "--output-format", "jsonl", "a.jsonl").out)[
-        "findings"
-    ][0]
+    finding = json.loads(
+        run("check", "--select", "RAP006", "--output-format", "jsonl", "a.jsonl").out
+    )["findings"][0]
     assert finding["quote"] == "Re:"
     assert finding["start"]["offset"] == 0
 
@@ -220,7 +229,9 @@ def test_a_records_subject_is_read(run: Run) -> None:
 def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> None:
     text = "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at ten."
     write("a.txt", text)
-    machine = json.loads(run("check", "--select", "AGD001", "--output-format", "jsonl", "a.txt").out)
+    machine = json.loads(
+        run("check", "--select", "AGD001", "--output-format", "jsonl", "a.txt").out
+    )
     assert [finding["confidence"] for finding in machine["findings"]] == ["low"]
     people = run("check", "--select", "AGD001", "a.txt")
     assert people.code == 0
@@ -249,11 +260,13 @@ def test_words_in_a_records_subject_are_quoted_from_it(run: Run) -> None:
     text = "Dear Ms Quist, your boathouse in Ely was in the paper again. Who painted the blue door?"
     write(
         "a.jsonl",
-        json.dumps({"id": "1", "subject": "Double your revenue in 30 days, guaranteed", "text": text}),
+        json.dumps(
+            {"id": "1", "subject": "Double your revenue in 30 days, guaranteed", "text": text}
+        ),
     )
-    (finding,) = json.loads(run("check", "--select", "RAP002", "--output-format", "jsonl", "a.jsonl").out)[
-        "findings"
-    ]
+    (finding,) = json.loads(
+        run("check", "--select", "RAP002", "--output-format", "jsonl", "a.jsonl").out
+    )["findings"]
     assert finding["quote"] == "Double your revenue in 30 days, guaranteed"
     assert finding["start"]["offset"] == finding["end"]["offset"] == 0
     assert "Double your revenue" in finding["suggestion"]["text"]
@@ -266,14 +279,21 @@ def test_hidden_characters_are_found_where_they_stand_and_a_flag_is_none(run: Ru
     write("a.txt", text)
     assert (
         json.loads(
-            run("check", "--select", "LLM001", "--output-format", "jsonl", write("b.txt", f"Hi {flag}")).out
+            run(
+                "check",
+                "--select",
+                "LLM001",
+                "--output-format",
+                "jsonl",
+                write("b.txt", f"Hi {flag}"),
+            ).out
         )["findings"]
         == []
     )
     write("a.txt", text.replace(flag, ""))
-    (finding,) = json.loads(run("check", "--select", "LLM001", "--output-format", "jsonl", "a.txt").out)[
-        "findings"
-    ]
+    (finding,) = json.loads(
+        run("check", "--select", "LLM001", "--output-format", "jsonl", "a.txt").out
+    )["findings"]
     assert finding["start"]["offset"] == text.replace(flag, "").index(hidden)
     assert finding["quote"] == hidden
 

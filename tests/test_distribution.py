@@ -71,7 +71,14 @@ def test_the_wheel_lints_the_examples_without_the_checkout(tmp_path: Path) -> No
     assert done.returncode == 1, done.stderr
     assert "RAP001 pitch-before-rapport" in done.stdout
     dry = subprocess.run(
-        [binaries / "outreach-lint", "check", "--engine", "llm", "--dry-run", "examples/cold-pitch.txt"],
+        [
+            binaries / "outreach-lint",
+            "check",
+            "--engine",
+            "llm",
+            "--dry-run",
+            "examples/cold-pitch.txt",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -60,13 +60,18 @@ class Block(NamedTuple):
 def blocks(path: Path) -> Iterator[Block]:
     said = ""
     for token in MarkdownIt().parse(path.read_text(encoding="utf-8")):
-        if token.type == "html_block" and (comment := re.fullmatch(r"<!-- (.*) -->\s*", token.content)):
+        if token.type == "html_block" and (
+            comment := re.fullmatch(r"<!-- (.*) -->\s*", token.content)
+        ):
             said = "" if comment[1].startswith("Made by") else comment[1]
         elif token.type == "fence":
             assert token.map
             if not token.info.startswith("{"):
                 yield Block(
-                    token.info.split()[0] if token.info else "", token.content, said, token.map[0] + 1
+                    token.info.split()[0] if token.info else "",
+                    token.content,
+                    said,
+                    token.map[0] + 1,
                 )
             said = ""
 
@@ -81,7 +86,10 @@ class OpenAI:
             def do_GET(self) -> None:
                 if "/content" in self.path:
                     body = completion(SILENT).body
-                    rows = [{"custom_id": i, "response": {"status_code": 200, "body": body}} for i in ids]
+                    rows = [
+                        {"custom_id": i, "response": {"status_code": 200, "body": body}}
+                        for i in ids
+                    ]
                     self._send("\n".join(map(json.dumps, rows)))
                 elif "/batches/" in self.path:
                     self._send({**BATCH, "status": "completed", "output_file_id": "file-2"})
@@ -175,7 +183,13 @@ class World:
 
     def shell(self, command: str) -> tuple[int, str]:
         """Run a command as a user types it; return its exit code, and what it said on both streams."""
-        words: list[str | Path] = ["bash", "-o", "pipefail", "-c", f'PATH="$PATH:{self.tools}"\n{command}']
+        words: list[str | Path] = [
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            f'PATH="$PATH:{self.tools}"\n{command}',
+        ]
         done = self.env.run(words, self.folder, **self.given)
         return done.returncode, done.stdout
 
@@ -183,7 +197,9 @@ class World:
         """Take out of the environment what the page has installed."""
         _, listed = self.shell("pip list --format freeze")
         names = [line.partition("==")[0] for line in listed.splitlines()]
-        added = [name.partition(" @")[0] for name in names if re.match(r"outreach[-_]lint[-_]\w", name)]
+        added = [
+            name.partition(" @")[0] for name in names if re.match(r"outreach[-_]lint[-_]\w", name)
+        ]
         if added:
             self.env.call("python", "-m", "pip", "uninstall", "-q", "-y", *added)
 
@@ -204,7 +220,9 @@ class World:
     def _sh(self, text: str) -> None:
         for line in text.replace("\\\n", " ").splitlines():
             code, said = self.shell(line)
-            findings = "outreach-lint check" in line  # they are no failure of a command that shows them
+            findings = (
+                "outreach-lint check" in line
+            )  # they are no failure of a command that shows them
             assert code in ((0, 1) if findings else (0,)), f"{line}\nends with {code}:\n{said}"
             assert "Traceback" not in said, said
 
@@ -246,7 +264,9 @@ class World:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_block_is_run(page: Path, env: Environment, openai: OpenAI, tmp_path: Path) -> None:
     held = [block for block in blocks(page) if block.language not in SHOWN or block.said]
-    if page.name == "README.md":  # the first screen and the two lines that CI runs have tests of their own
+    if (
+        page.name == "README.md"
+    ):  # the first screen and the two lines that CI runs have tests of their own
         held = held[3:]
     generated = str(page.relative_to(ROOT)).startswith(tuple(f"docs/{name}" for name in GENERATED))
     shown = [block for block in blocks(page) if block.language in SHOWN and not block.said]
@@ -263,14 +283,27 @@ def test_every_block_is_run(page: Path, env: Environment, openai: OpenAI, tmp_pa
         finally:
             if block is held[-1]:
                 world.close()
-    if left := [f"line {block.line}, {block.said}" for block in held if block.said.startswith("not run: ")]:
+    if left := [
+        f"line {block.line}, {block.said}" for block in held if block.said.startswith("not run: ")
+    ]:
         assert page.name == "reading.md", "this page's blocks can be run"
         pytest.skip("; ".join(left))
 
 
 def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-d", str(tmp_path / "trees")]
-    done = subprocess.run([*words, str(DOCS), str(tmp_path / "site")], capture_output=True, text=True)
+    words = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-d",
+        str(tmp_path / "trees"),
+    ]
+    done = subprocess.run(
+        [*words, str(DOCS), str(tmp_path / "site")], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     pages = list((tmp_path / "site").rglob("*.html"))
     assert len(pages) > 35
@@ -285,7 +318,9 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     assert not [
         p
         for p in pages
-        if re.search(r'(?:src|href)="https?://[^"]+\.(?:js|css|woff2?)', p.read_text(encoding="utf-8"))
+        if re.search(
+            r'(?:src|href)="https?://[^"]+\.(?:js|css|woff2?)', p.read_text(encoding="utf-8")
+        )
     ]
 
 
@@ -296,7 +331,9 @@ def test_what_is_generated_is_not_stale() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     stale = [
-        path for path, text in module.pages().items() if (DOCS / path).read_text(encoding="utf-8") != text
+        path
+        for path, text in module.pages().items()
+        if (DOCS / path).read_text(encoding="utf-8") != text
     ]
     assert not stale, "run: python docs/generate.py"
     written = {str(p.relative_to(DOCS)) for p in (DOCS / "reference/rules").iterdir()}
@@ -307,14 +344,21 @@ def test_every_hook_is_documented_and_every_documented_hook_is_there() -> None:
     hooks = set(vars(Host().manager.hook))
     assert hooks == {"outreach_lint_rules", "outreach_lint_client"}
     reference = (DOCS / "reference/hooks.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"autofunction:: outreach_lint\.plugins\.hookspecs\.(\w+)", reference)) == hooks
+    assert (
+        set(re.findall(r"autofunction:: outreach_lint\.plugins\.hookspecs\.(\w+)", reference))
+        == hooks
+    )
     for hook in hooks:
         assert vars(hookspecs)[hook].__doc__
 
 
 def test_the_tutorial_walks_through_every_line() -> None:
     """What the plugin does stands in the tutorial, all of it."""
-    shown = {line for block in blocks(DOCS / "tutorial/first-plugin.md") for line in block.text.splitlines()}
+    shown = {
+        line
+        for block in blocks(DOCS / "tutorial/first-plugin.md")
+        for line in block.text.splitlines()
+    }
     rules = ROOT / "plugins/outreach-lint-white-sox/outreach_lint_white_sox"
     for path in (rules / "__init__.py", rules / "rules/white-sox.md", rules / "rules/white_sox.py"):
         assert set(path.read_text(encoding="utf-8").splitlines()) <= shown, path.name

@@ -56,7 +56,9 @@ def test_a_long_draft_is_read_in_windows_and_every_sentence_is_read() -> None:
     assert all(len(window.ids) <= WINDOW for window in found)
 
 
-@pytest.mark.parametrize("text", ["", " \n", "?", "x" * 5000, "\ud800 lone", "🙂" * 400, "[" * 3000])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "?", "x" * 5000, "\ud800 lone", "🙂" * 400, "[" * 3000]
+)
 def test_any_text_can_be_read(text: str) -> None:
     reading = read(Draft(text))
     assert len(reading.answer.sentences) == len([s for s in reading.sentences if s.chances])
@@ -85,7 +87,9 @@ def test_where_the_encoder_cannot_be_run_exact_rules_run_and_nothing_is_called_c
     assert outcome.code == 2
     assert "a.txt:1:4: RAP005" in outcome.out
     for name in ("a.txt", "b.txt"):
-        line = next(line for line in outcome.out.splitlines() if line.startswith(name) and "OL002" in line)
+        line = next(
+            line for line in outcome.out.splitlines() if line.startswith(name) and "OL002" in line
+        )
         assert "onnxruntime cannot be imported" in line
         assert "RAP001" in line
     full = run("check", "b.txt")
@@ -141,6 +145,8 @@ def test_no_words_of_a_draft_are_kept_on_disk(run: Run, tmp_path: Path) -> None:
 
     Path("a.txt").write_text("Hi Jo,\n\nthe Zanzibar crane is back.\n")
     run("check", "a.txt")
-    kept = [path for path in Path(os.environ["OUTREACH_LINT_CACHE_DIR"]).rglob("*") if path.is_file()]
+    kept = [
+        path for path in Path(os.environ["OUTREACH_LINT_CACHE_DIR"]).rglob("*") if path.is_file()
+    ]
     assert kept
     assert not any(b"Zanzibar" in path.read_bytes() for path in kept)

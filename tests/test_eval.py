@@ -57,7 +57,10 @@ def test_markdown_is_a_table_for_people(run: Run, corpus: Path) -> None:
 
 def test_the_interval_is_wilsons() -> None:
     low, high = Share(8, 10).interval or (0, 0)
-    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)  # as in Newcombe (1998), to three places
+    assert (round(low, 3), round(high, 3)) == (
+        0.490,
+        0.943,
+    )  # as in Newcombe (1998), to three places
     assert Share(0, 0).interval is None
     assert math.isclose((Share(10, 10).interval or (0, 0))[1], 1)
 

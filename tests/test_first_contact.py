@@ -26,7 +26,10 @@ def test_init_looks_at_the_folder_and_writes_what_applies(run: Run) -> None:
     Path("b.md").write_text(PITCH)
     outcome = run("init")
     assert outcome.code == 0
-    assert "outreach-lint.toml written.\nIt holds 2 drafts; 2 of the first 2 have findings" in outcome.out
+    assert (
+        "outreach-lint.toml written.\nIt holds 2 drafts; 2 of the first 2 have findings"
+        in outcome.out
+    )
     text = Path("outreach-lint.toml").read_text()
     assert tomllib.loads(text) == {"overrides": [{"paths": ["sales/**"], "setting": "sales"}]}
     assert '"sales"' in run("config", "sales/a.txt").out
@@ -47,10 +50,16 @@ def test_every_line_of_it_can_be_switched_on(run: Run) -> None:
 
 
 def test_init_overwrites_nothing(run: Run) -> None:
-    for name, text in (("outreach-lint.toml", "select = []\n"), ("pyproject.toml", "[tool.outreach-lint]\n")):
+    for name, text in (
+        ("outreach-lint.toml", "select = []\n"),
+        ("pyproject.toml", "[tool.outreach-lint]\n"),
+    ):
         Path(name).write_text(text)
         outcome = run("init")
-        assert (outcome.code, f"{name}: there is a configuration already" in outcome.err) == (2, True)
+        assert (outcome.code, f"{name}: there is a configuration already" in outcome.err) == (
+            2,
+            True,
+        )
         assert Path(name).read_text() == text
         Path(name).unlink()
     assert run("init", "--stdout").out.startswith("# Configuration of outreach-lint.")

@@ -1,4 +1,4 @@
-"""Cures that are taken: what is mended, what is never touched, and that nothing is lost."""
+"""Fixes that are taken: what is mended, what is never touched, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_what_is_not_safe_stays(raw: str) -> None:
 def test_capitals_of_names_and_acronyms_stay() -> None:
     raw = "BBC AND LEEDS AGREE: BUY GATES TODAY. We sell gates to mills in Leeds and sell lamps."
     assert fixed(raw).text.startswith("BBC and Leeds agree: buy gates today.")
-    assert fixed("ORDER YOUR NEW LED LAMPS TODAY, we have many.").text.startswith("Order your new LED lamps")
+    assert fixed("ORDER YOUR NEW LED LAMPS TODAY, we have many.").text.startswith(
+        "Order your new LED lamps"
+    )
 
 
 def test_unsafe_cures_leave_gaps_for_the_writer() -> None:
@@ -145,7 +147,9 @@ def _new(before: str, after: str, gaps_too: bool = False) -> Counter[str]:
     """Return the findings of one text, read anew, that the other has not, shown or silenced."""
     first, then = (LINTER.judge(draft_of(text), CONFIG) for text in (before, after))
     known = Counter(f.code for f in (*first.findings, *first.silenced))
-    found = [f for f in then.shown if not (gaps_too and f.code == "RAP005" and re.search(GAP, f.quote))]
+    found = [
+        f for f in then.shown if not (gaps_too and f.code == "RAP005" and re.search(GAP, f.quote))
+    ]
     return Counter(f.code for f in found) - known
 
 
@@ -187,7 +191,10 @@ def test_fix_writes_and_diff_does_not(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     shown = run("check", "--diff", "a.txt")
     assert shown.code == 1
-    assert "-We are a revolutionary agency and sell gates.\n+We are an agency and sell gates." in shown.out
+    assert (
+        "-We are a revolutionary agency and sell gates.\n+We are an agency and sell gates."
+        in shown.out
+    )
     assert "Would fix 1 finding in 1 draft (2 more with --unsafe-fixes)." in shown.err
     assert Path("a.txt").read_text() == PITCH
     done = run("check", "--fix", "a.txt")
@@ -223,15 +230,24 @@ def test_standard_input_is_printed_fixed_and_the_report_is_talk(run: Run) -> Non
 
 @pytest.mark.parametrize(
     ("mark", "encoding"),
-    [(b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")],
+    [
+        (b"", "utf-8"),
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+    ],
 )
 @pytest.mark.parametrize("brk", ["\n", "\r\n", "\r"])
-def test_encoding_line_endings_and_permissions_stay(run: Run, mark: bytes, encoding: str, brk: str) -> None:
+def test_encoding_line_endings_and_permissions_stay(
+    run: Run, mark: bytes, encoding: str, brk: str
+) -> None:
     path = Path("a.txt")
     path.write_bytes(mark + PITCH.replace("\n", brk).replace("Ada", "Zoë").encode(encoding))
     path.chmod(0o640)
     run("check", "--fix", "a.txt")
-    assert path.read_bytes() == mark + MENDED.replace("\n", brk).replace("Ada", "Zoë").encode(encoding)
+    assert path.read_bytes() == mark + MENDED.replace("\n", brk).replace("Ada", "Zoë").encode(
+        encoding
+    )
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
@@ -259,7 +275,9 @@ def test_a_read_only_file_is_named_and_the_others_are_fixed(run: Run) -> None:
     assert "b.txt:3:10: RAP002" not in outcome.out
 
 
-def test_a_file_that_changed_meanwhile_is_left_alone(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changed_meanwhile_is_left_alone(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint.cli import fixing
 
     path = Path("a.txt")
@@ -295,7 +313,10 @@ def test_records_are_fixed_in_their_lines(run: Run) -> None:
         json.dumps({"id": 1, "text": PITCH, "note": "ü"}),
         "",
         '{"text": "Hi \\u00e4", "id": 2, "more": [1,  2]}',
-        json.dumps({"id": 3, "subject": "x", "text": PITCH.replace("\n", "\r\n")}, ensure_ascii=False) + "\r",
+        json.dumps(
+            {"id": 3, "subject": "x", "text": PITCH.replace("\n", "\r\n")}, ensure_ascii=False
+        )
+        + "\r",
         "not json",
     ]
     Path("a.jsonl").write_bytes("\n".join(lines).encode())

@@ -14,7 +14,9 @@ RULES = sorted(Linter().rules)
 
 
 @pytest.mark.parametrize("style", FORMATS)
-def test_format(run: Run, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion, style: str) -> None:
+def test_format(
+    run: Run, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion, style: str
+) -> None:
     monkeypatch.chdir(ROOT)
     outcome = run("check", "--isolated", "--output-format", style, "examples")
     assert outcome.code == 1
@@ -45,7 +47,10 @@ def test_explain_takes_a_name_and_offers_the_nearest(run: Run) -> None:
 
 def test_plugins(run: Run) -> None:
     out = run("plugins").out
-    assert all(name in out for name in ("rapport", "self_centred", "agenda", "outreach_lint_rules", "RAP001"))
+    assert all(
+        name in out
+        for name in ("rapport", "self_centred", "agenda", "outreach_lint_rules", "RAP001")
+    )
 
 
 def test_colours_only_on_a_terminal_and_not_with_no_color(run: Run) -> None:
@@ -57,4 +62,6 @@ def test_wide_characters_are_underlined_where_they_stand(run: Run) -> None:
         "check", "--select", "RAP001", "-", stdin="日本語 👋 Hello! We sell ropes from €900 a day."
     ).out.split("\n")
     row = next(n for n, line in enumerate(out) if "We sell" in line)
-    assert out[row + 1] == "    │ " + " " * (6 + 1 + 2 + 1 + 7) + "~" * len("We sell ropes from €900 a day.")
+    assert out[row + 1] == "    │ " + " " * (6 + 1 + 2 + 1 + 7) + "~" * len(
+        "We sell ropes from €900 a day."
+    )

@@ -27,7 +27,12 @@ FORMATS = ("full", "concise", "json", "jsonl")
 
 
 def contempt(quote: str = SNEER, **more: str) -> dict[str, str]:
-    return {"rule": "AGD004", "quote": quote, "reason": "It says the reader knows less than others.", **more}
+    return {
+        "rule": "AGD004",
+        "quote": quote,
+        "reason": "It says the reader knows less than others.",
+        **more,
+    }
 
 
 def findings(out: str) -> list[dict[str, object]]:
@@ -44,15 +49,22 @@ def test_one_request_asks_all_the_rules_that_apply(run: Run, server: Server) -> 
     codes = asked_rules(server.requests[0])
     assert {"RAP001", "AGD004", "SEL002", "LLM001"} <= set(codes)
     assert "OL002" not in codes
-    enum = server.requests[0]["response_format"]["json_schema"]["schema"]["properties"]["findings"]["items"]
+    enum = server.requests[0]["response_format"]["json_schema"]["schema"]["properties"]["findings"][
+        "items"
+    ]
     assert enum["properties"]["rule"]["enum"] == codes
 
 
-def test_a_finding_of_the_model_stands_at_its_words_with_reason_and_cure(run: Run, server: Server) -> None:
+def test_a_finding_of_the_model_stands_at_its_words_with_reason_and_cure(
+    run: Run, server: Server
+) -> None:
     server.in_turn(
         completion(
             answer(
-                contempt(rewrite="The light is [how it helps].", quote=SNEER.replace("it was", " it\nwas"))
+                contempt(
+                    rewrite="The light is [how it helps].",
+                    quote=SNEER.replace("it was", " it\nwas"),
+                )
             )
         )
     )
@@ -79,7 +91,11 @@ def test_a_fault_that_both_see_is_one_finding(run: Run, server: Server) -> None:
     server.in_turn(
         completion(
             answer(
-                {"rule": "RAP001", "quote": words, "rewrite": "[what in their work made you write]"},
+                {
+                    "rule": "RAP001",
+                    "quote": words,
+                    "rewrite": "[what in their work made you write]",
+                },
                 {"rule": "RAP001", "quote": "Plans start at £49 a month."},
             )
         )
@@ -104,9 +120,13 @@ def test_the_same_draft_twice_is_judged_once(run: Run, server: Server, tmp_path:
     rows = [{"id": str(n), "text": SUBTLE if n % 2 else GOOD} for n in range(20)]
     (tmp_path / "many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     server.in_turn(completion(answer(contempt()))._replace(delay=0.05))
-    result = run("check", "--ignore", "RAP102", "--engine", "llm", "--output-format", "jsonl", "many.jsonl")
+    result = run(
+        "check", "--ignore", "RAP102", "--engine", "llm", "--output-format", "jsonl", "many.jsonl"
+    )
     assert len(server.requests) == 2
-    assert [json.loads(line)["id"] for line in result.out.splitlines()] == [row["id"] for row in rows]
+    assert [json.loads(line)["id"] for line in result.out.splitlines()] == [
+        row["id"] for row in rows
+    ]
     assert [len(json.loads(line)["findings"]) for line in result.out.splitlines()] == [0, 1] * 10
 
 
@@ -130,7 +150,12 @@ def test_a_changed_page_asks_that_rule_alone(run: Run, server: Server, tmp_path:
 
 
 def test_another_context_is_another_question(run: Run, server: Server) -> None:
-    for args in ([], ["--setting", "sales"], ["--relationship", "established"], ["--model", "other"]):
+    for args in (
+        [],
+        ["--setting", "sales"],
+        ["--relationship", "established"],
+        ["--model", "other"],
+    ):
         llm(run, *args)
     assert len(server.requests) == 4
 
@@ -164,7 +189,15 @@ def test_no_answer_is_not_judged_in_every_format(
     server.in_turn(served)
     for number, form in enumerate(FORMATS, 1):
         result = run(
-            "check", "--engine", "llm", "--model", "test-model", "--output-format", form, "-", stdin=PITCH
+            "check",
+            "--engine",
+            "llm",
+            "--model",
+            "test-model",
+            "--output-format",
+            form,
+            "-",
+            stdin=PITCH,
         )
         assert result.code == 2
         # a way that the server is not yet known to take is tried without repeats first
@@ -201,7 +234,9 @@ def test_a_server_that_is_not_there_is_asked_once(run: Run, server: Server, tmp_
     (tmp_path / "many.jsonl").write_text(
         "".join(json.dumps({"text": f"{SUBTLE} {n}"}) + "\n" for n in range(30))
     )
-    result = run("check", "--engine", "llm", "--concurrency", "1", "--output-format", "concise", "many.jsonl")
+    result = run(
+        "check", "--engine", "llm", "--concurrency", "1", "--output-format", "concise", "many.jsonl"
+    )
     assert result.code == 2
     assert "30 drafts not judged by the model" in result.err
     assert "cannot be reached" in result.err
@@ -250,7 +285,9 @@ def test_a_server_that_knows_no_response_format_gets_the_schema_in_the_prompt(
     def respond(body: dict[str, object]) -> Served:
         if "response_format" in body:
             return error(400, "unknown field response_format")
-        return completion(f"<think>Hm {{}}.</think>Sure:\n```json\n{json.dumps(answer(contempt()))}\n```")
+        return completion(
+            f"<think>Hm {{}}.</think>Sure:\n```json\n{json.dumps(answer(contempt()))}\n```"
+        )
 
     server.respond = respond
     assert llm(run).code == 1
@@ -260,7 +297,9 @@ def test_a_server_that_knows_no_response_format_gets_the_schema_in_the_prompt(
 def test_the_other_name_for_the_limit_is_tried(run: Run, server: Server) -> None:
     def respond(body: dict[str, object]) -> Served:
         if "max_tokens" in body:
-            return error(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
+            return error(
+                400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+            )
         return completion(SILENT)
 
     server.respond = respond
@@ -268,7 +307,9 @@ def test_the_other_name_for_the_limit_is_tried(run: Run, server: Server) -> None
     assert server.requests[1]["response_format"]["type"] == "json_schema"
 
 
-def test_what_was_not_asked_or_is_not_there_is_dropped_and_counted(run: Run, server: Server) -> None:
+def test_what_was_not_asked_or_is_not_there_is_dropped_and_counted(
+    run: Run, server: Server
+) -> None:
     server.in_turn(
         completion(
             answer(
@@ -292,10 +333,15 @@ def test_what_was_not_asked_or_is_not_there_is_dropped_and_counted(run: Run, ser
 
 def test_the_models_doubt_lowers_a_warning_and_says_why(run: Run, server: Server) -> None:
     server.in_turn(
-        completion(answer(disputed={"RAP001": "It is a plain statement.", "RAP003": "They have met."}))
+        completion(
+            answer(disputed={"RAP001": "It is a plain statement.", "RAP003": "They have met."})
+        )
     )
     found = {f["code"]: f for f in findings(llm(run, text=PITCH).out)}
-    assert (found["RAP001"]["confidence"], found["RAP001"]["doubt"]) == ("low", "It is a plain statement.")
+    assert (found["RAP001"]["confidence"], found["RAP001"]["doubt"]) == (
+        "low",
+        "It is a plain statement.",
+    )
     quiet = run("check", "--engine", "llm", "-", stdin=PITCH)
     assert quiet.code == 0
     assert "RAP001" not in quiet.out
@@ -319,7 +365,9 @@ def test_the_models_doubt_never_lowers_an_error_nor_anything_where_the_draft_tal
 
 def test_the_model_may_see_what_the_local_engine_is_unsure_of(run: Run, server: Server) -> None:
     text = "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at ten."
-    server.in_turn(completion(answer({"rule": "AGD001", "quote": "I have put you down for Monday at ten."})))
+    server.in_turn(
+        completion(answer({"rule": "AGD001", "quote": "I have put you down for Monday at ten."}))
+    )
     found = [f for f in findings(llm(run, text=text).out) if f["code"] == "AGD001"]
     assert [(f["confidence"], f["origin"]) for f in found] == [("high", "llm")]
 
@@ -334,37 +382,51 @@ def test_low_confidence_of_the_model_is_kept_out_of_sight(run: Run, server: Serv
 def test_a_foreign_draft_is_judged_by_the_model(run: Run, server: Server) -> None:
     text = "Sehr geehrte Frau Wagner, ich habe Ihren Vortrag über die Moore gehört. Sogar Sie können das verstehen. Wollen Sie die Karten mit uns teilen und auch die Bilder? Vielen Dank und viele Grüße."
     server.in_turn(
-        completion(answer(contempt("Sogar Sie können das verstehen.", rewrite="[was die Karten zeigen]")))
+        completion(
+            answer(contempt("Sogar Sie können das verstehen.", rewrite="[was die Karten zeigen]"))
+        )
     )
     result = llm(run, text=text)
     assert [f["code"] for f in findings(result.out)] == ["AGD004"]
     assert result.code == 1
     assert run("check", "-", stdin=text).code == 2
     server.in_turn(error(401, "no"))
-    assert run("check", "--engine", "llm", "--no-cache", "--llm-optional", "-", stdin=text).code == 2
+    assert (
+        run("check", "--engine", "llm", "--no-cache", "--llm-optional", "-", stdin=text).code == 2
+    )
 
 
 PRIVATE = "Hi Nadia,\n\nyour talk in Leeds on fear was shown to us all, see https://talks.example/leeds?token=s3cret-t0ken&id=9. Even you can call +44 20 7946 0958 or write to tom.baker@mill.example. Which drill was it?\n"
 
 
-def test_private_marks_stay_here_and_come_back_in_quotes_and_cures(run: Run, server: Server) -> None:
+def test_private_marks_stay_here_and_come_back_in_quotes_and_cures(
+    run: Run, server: Server
+) -> None:
     quote = "Even you can call PHONE_1 or write to EMAIL_1."
     server.in_turn(completion(answer(contempt(quote, rewrite="The drill is at EMAIL_1."))))
     (found,) = findings(llm(run, text=PRIVATE).out)
     sent = json.dumps(server.requests)
     assert not any(secret in sent for secret in ("s3cret", "7946", "tom.baker"))
-    assert found["quote"] == "Even you can call +44 20 7946 0958 or write to tom.baker@mill.example."
+    assert (
+        found["quote"] == "Even you can call +44 20 7946 0958 or write to tom.baker@mill.example."
+    )
     assert "tom.baker@mill.example" in found["suggestion"]["text"]
 
 
-def test_private_marks_stay_here_when_rewrites_are_asked_for_again(run: Run, server: Server) -> None:
+def test_private_marks_stay_here_when_rewrites_are_asked_for_again(
+    run: Run, server: Server
+) -> None:
     quote = "Even you can call PHONE_1 or write to EMAIL_1."
     server.in_turn(
         completion(answer(contempt(quote, rewrite="Even you can write to EMAIL_1, 40 do."))),
         completion({"rewrites": [{"number": 1, "rewrite": "Even you can write to EMAIL_1."}]}),
-        completion({"message": "Hi Nadia,\n\neven you can write to EMAIL_1. We light 40 clinics.\n"}),
+        completion(
+            {"message": "Hi Nadia,\n\neven you can write to EMAIL_1. We light 40 clinics.\n"}
+        ),
     )
-    result = run("check", "--engine", "llm", "--rewrite", "--output-format", "jsonl", "-", stdin=PRIVATE)
+    result = run(
+        "check", "--engine", "llm", "--rewrite", "--output-format", "jsonl", "-", stdin=PRIVATE
+    )
     names = [body["response_format"]["json_schema"]["name"] for body in server.requests]
     assert names == ["findings", "rewrites", "message", "message"]
     assert "40" in server.requests[1]["messages"][1]["content"]
@@ -410,7 +472,15 @@ def test_budgets_stop_the_asking_and_say_so(run: Run, server: Server, tmp_path: 
     assert "7 drafts not judged by the model: the budget of 3 requests is used up" in result.err
     server.requests.clear()
     result = run(
-        "check", "--engine", "llm", "--max-cost", "1.2", "--concurrency", "1", "--no-cache", "many.jsonl"
+        "check",
+        "--engine",
+        "llm",
+        "--max-cost",
+        "1.2",
+        "--concurrency",
+        "1",
+        "--no-cache",
+        "many.jsonl",
     )
     assert result.code == 2
     assert 1 <= len(server.requests) < 10
@@ -481,7 +551,9 @@ def test_the_whole_message_is_rewritten_as_a_diff(run: Run, server: Server) -> N
         in result.out
     )
     assert "\n-your talk in Leeds" in result.out
-    again = run("check", "--engine", "llm", "--rewrite", "--output-format", "json", "-", stdin=REWRITES)
+    again = run(
+        "check", "--engine", "llm", "--rewrite", "--output-format", "json", "-", stdin=REWRITES
+    )
     assert json.loads(again.out)["drafts"][0]["rewrite"]["text"] == mended.strip("\n")
     assert len(server.requests) == 2
 
@@ -491,7 +563,9 @@ def test_a_whole_message_that_invents_is_not_shown(run: Run, server: Server) -> 
     server.in_turn(completion(answer(contempt())), completion({"message": invented}))
     result = run("check", "--engine", "llm", "--rewrite", "-", stdin=REWRITES)
     assert "Utrecht" not in result.out
-    assert "No rewrite of the whole message: it has a figure that the draft has not: 40" in result.out
+    assert (
+        "No rewrite of the whole message: it has a figure that the draft has not: 40" in result.out
+    )
     assert len(server.requests) == 3
 
 
@@ -519,7 +593,9 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell may ignore it
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        ),  # a shell may ignore it
     )
     deadline = time.monotonic() + 30
     while len(server.requests) < 7 and time.monotonic() < deadline:
@@ -584,7 +660,9 @@ def test_the_key_of_openai_goes_to_no_address_that_only_a_file_names(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    (tmp_path / "outreach-lint.toml").write_text('engine = "llm"\nbase-url = "https://collect.example/v1"\n')
+    (tmp_path / "outreach-lint.toml").write_text(
+        'engine = "llm"\nbase-url = "https://collect.example/v1"\n'
+    )
     (tmp_path / "draft.txt").write_text(GOOD)
     result = run("check", "draft.txt")
     assert result.code == 2
@@ -660,7 +738,9 @@ def test_the_key_is_sent_as_a_header_and_stands_nowhere_else(run: Run, server: S
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(server: Server, tmp_path: Path) -> None:
+def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(
+    server: Server, tmp_path: Path
+) -> None:
     import pty
     import termios
 
@@ -670,7 +750,16 @@ def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(server: Server
     server.in_turn(completion(SILENT)._replace(delay=0.1))
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 120))
-    words = [sys.executable, "-m", "outreach_lint", "check", "--engine", "llm", "--ignore", "RAP102"]
+    words = [
+        sys.executable,
+        "-m",
+        "outreach_lint",
+        "check",
+        "--engine",
+        "llm",
+        "--ignore",
+        "RAP102",
+    ]
     process = subprocess.Popen(
         [*words, "--output-format", "jsonl", "many.jsonl"],
         cwd=tmp_path,

@@ -33,12 +33,18 @@ from outreach_lint.testing import FakeClient, answer
 from tests.conftest import ROOT
 
 LINTER = Linter()
-ALL = [r for _, r in sorted(LINTER.rules.items()) if r.plugin != "outreach-lint" and r.scope == "draft"]
+ALL = [
+    r for _, r in sorted(LINTER.rules.items()) if r.plugin != "outreach-lint" and r.scope == "draft"
+]
 COLD = (ROOT / "examples" / "cold-pitch.txt").read_text(encoding="utf-8")
 
 
-def draft(text: str, setting: str = "networking", relationship: str = "stranger", **more: str) -> Draft:
-    return Draft(text, context=Context(Stated(setting, "test"), Stated(relationship, "test")), **more)
+def draft(
+    text: str, setting: str = "networking", relationship: str = "stranger", **more: str
+) -> Draft:
+    return Draft(
+        text, context=Context(Stated(setting, "test"), Stated(relationship, "test")), **more
+    )
 
 
 def request(given: Draft) -> Request:
@@ -143,13 +149,17 @@ FINDINGS = st.lists(
     ),
     max_size=5,
 )
-DISPUTED = st.lists(st.fixed_dictionaries({"rule": CODES, "reason": st.text(max_size=20)}), max_size=4)
+DISPUTED = st.lists(
+    st.fixed_dictionaries({"rule": CODES, "reason": st.text(max_size=20)}), max_size=4
+)
 
 
 def test_no_finding_without_a_place_in_the_draft() -> None:
     seen: Counter[str] = Counter()
 
-    @given(FINDINGS, DISPUTED, st.sampled_from([COLD, "Hi Ana, did the dam hold? It’s your “third”."]))
+    @given(
+        FINDINGS, DISPUTED, st.sampled_from([COLD, "Hi Ana, did the dam hold? It’s your “third”."])
+    )
     @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
     def holds(found: list[dict[str, str]], disputed: list[dict[str, str]], text: str) -> None:
         given_draft = draft(text)
@@ -213,16 +223,23 @@ def test_words_of_a_subject_outside_the_text_are_found_there() -> None:
 
 
 def test_a_finding_and_a_doubt_about_one_rule_leave_the_finding() -> None:
-    said = json.dumps(answer({"rule": "RAP001", "quote": "x"}, disputed={"RAP001": "no", "AGD001": "no"}))
+    said = json.dumps(
+        answer({"rule": "RAP001", "quote": "x"}, disputed={"RAP001": "no", "AGD001": "no"})
+    )
     found = verdicts(
-        said, ["RAP001", "AGD001"], {"RAP001": ("a",), "AGD001": ("b",), "SEL001": ("c",)}, Counter()
+        said,
+        ["RAP001", "AGD001"],
+        {"RAP001": ("a",), "AGD001": ("b",), "SEL001": ("c",)},
+        Counter(),
     )
     assert (found["RAP001"].disputed, found["AGD001"].disputed) == ("", "no")
 
 
 def test_a_doubt_about_a_rule_that_was_not_asked_is_dropped() -> None:
     dropped: Counter[str] = Counter()
-    found = verdicts(json.dumps(answer(disputed={"SEL001": "no"})), ["RAP001"], {"SEL001": ("c",)}, dropped)
+    found = verdicts(
+        json.dumps(answer(disputed={"SEL001": "no"})), ["RAP001"], {"SEL001": ("c",)}, dropped
+    )
     assert set(found) == {"RAP001"}
     assert sum(dropped.values()) == 1
 
@@ -232,7 +249,10 @@ def test_a_doubt_about_a_rule_that_was_not_asked_is_dropped() -> None:
     ["Did the dam hold?", "[what you saw at the dam]", "", "Ana, which dam was it?", "The dam, Ana: [one thing you noticed]. Did it hold?"],
 )  # fmt: skip
 def test_a_rewrite_in_the_drafts_words_invents_nothing(rewrite: str) -> None:
-    assert invention(rewrite, read(draft("Hi Ana, I saw the dam in Delft on 4 May. Did it hold?"))) == ""
+    assert (
+        invention(rewrite, read(draft("Hi Ana, I saw the dam in Delft on 4 May. Did it hold?")))
+        == ""
+    )
 
 
 # What is remembered.
@@ -327,7 +347,9 @@ def test_a_row_that_holds_something_else_is_as_good_as_none(cache: Cache, value:
     assert verdict_of(cache.get("planted")) is None
 
 
-def test_a_damaged_cache_is_said_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_cache_is_said_and_cleared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from outreach_lint.cache import clear, default_folder
     from outreach_lint.cli.judging import cache_of
 

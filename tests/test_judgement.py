@@ -56,7 +56,10 @@ def test_innocent_words_among_people_who_know_each_other_are_not_minded(text: st
 @pytest.mark.parametrize(
     ("words", "blames"),
     [
-        ("I assume the move keeps you busy, so this is my last note. The loft plans are yours.", False),
+        (
+            "I assume the move keeps you busy, so this is my last note. The loft plans are yours.",
+            False,
+        ),
         ("So this is my last message. If you ever want the seeds, they are in the shed.", False),
         ("You never answered my last three emails, so this is my last one.", True),
         ("This is my third email and still no word from you.", True),
@@ -87,7 +90,9 @@ def test_a_false_re_over_an_offer_is_no_reply() -> None:
     assert "RAP006" in codes(result)
 
 
-def test_what_happened_on_their_side_and_only_leads_into_the_offer_is_no_rapport_in_networking() -> None:
+def test_what_happened_on_their_side_and_only_leads_into_the_offer_is_no_rapport_in_networking() -> (
+    None
+):
     text = "Hi Ana,\n\nI noticed that you recently opened an office in Porto. We file the payroll for firms in Portugal, from 40 euros a month and head. Would a call on Tuesday suit you?\n"
     assert "RAP001" in codes(judge(text, setting="networking", relationship="stranger"))
 
@@ -98,11 +103,15 @@ def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() ->
     assert "RAP004" not in codes(judge(text + "Or tell me what keeps your tables empty?\n"))
 
 
-@pytest.mark.parametrize("quoted", ["`Hi {{name}},`", '"Hi {{name}},"', "“Hi {{name}},”", "'Hi {{name}},'"])
+@pytest.mark.parametrize(
+    "quoted", ["`Hi {{name}},`", '"Hi {{name}},"', "“Hi {{name}},”", "'Hi {{name}},'"]
+)
 def test_a_tag_that_is_talked_about_is_not_one_that_was_left_unfilled(quoted: str) -> None:
     text = f"Hi Jorrit, in your guide the sample letter prints {quoted} on page 3, because the block above is never closed. Was that on purpose?"
     assert "RAP005" not in codes(judge(text))
-    assert "RAP005" in codes(judge("Hi {{name}}, your guide is on my desk, the page on blocks above all."))
+    assert "RAP005" in codes(
+        judge("Hi {{name}}, your guide is on my desk, the page on blocks above all.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,9 @@ def test_shouting_is_words_not_acronyms(text: str, shouts: bool) -> None:
 
 def test_a_greeting_may_stand_below_the_first_line_and_without_a_word_of_greeting() -> None:
     reading = read(
-        Draft("Harbour news\nWayne --\n\nThe crane is back.\n\n-- {{sender}}, Clerk @ {{company}}\n")
+        Draft(
+            "Harbour news\nWayne --\n\nThe crane is back.\n\n-- {{sender}}, Clerk @ {{company}}\n"
+        )
     )
     assert [(s.region, s.text) for s in reading.sentences] == [
         ("body", "Harbour news"),
@@ -129,7 +140,16 @@ def test_a_greeting_may_stand_below_the_first_line_and_without_a_word_of_greetin
     ]
 
 
-CURED_IN_THE_DRAFTS_WORDS = ("RAP001", "RAP003", "RAP004", "SEL001", "SEL002", "SEL004", "AGD001", "AGD002")
+CURED_IN_THE_DRAFTS_WORDS = (
+    "RAP001",
+    "RAP003",
+    "RAP004",
+    "SEL001",
+    "SEL002",
+    "SEL004",
+    "AGD001",
+    "AGD002",
+)
 
 
 @pytest.mark.parametrize("code", CURED_IN_THE_DRAFTS_WORDS)
@@ -141,7 +161,9 @@ def test_a_cure_uses_the_drafts_own_words_or_the_readers_name(code: str) -> None
             if finding.code == code:
                 assert finding.suggestion
                 quoted = finding.suggestion.text
-                assert (reader and reader in quoted) or len(words & set(quoted.split())) >= 5, quoted
+                assert (reader and reader in quoted) or len(words & set(quoted.split())) >= 5, (
+                    quoted
+                )
 
 
 def test_the_figures_in_docs_and_program_are_the_same_and_of_this_version() -> None:
@@ -161,9 +183,7 @@ def test_explain_says_how_often_the_local_engine_is_right(run: Run) -> None:
 
 
 def test_a_last_line_that_wants_something_is_no_signature() -> None:
-    text = (
-        "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here: https://lamp.example/demo\n"
-    )
+    text = "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here: https://lamp.example/demo\n"
     assert [s.region for s in read(Draft(text)).sentences] == ["greeting", "body", "body"]
     assert "RAP004" in codes(judge(text, "sales", "stranger"))
 
@@ -178,7 +198,9 @@ def test_congratulations_on_nothing_in_particular_are_no_interest() -> None:
     assert {"RAP001", "RAP003"} <= codes(judge(text, setting="sales"))
 
 
-def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_nothing_is_sold() -> None:
+def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_nothing_is_sold() -> (
+    None
+):
     text = "Dear Mr Falk,\n\nthe plate on the organ at St Olaf's names your great-grandfather as the builder in Drammen. Would you have any of his drawings?\n"
     assert "RAP003" not in codes(judge(text))
     assert "RAP003" in codes(judge("Dear Mr Falk,\n\nwould you have time for a call next week?\n"))
@@ -193,5 +215,7 @@ def test_twenty_minutes_of_one_who_is_asked_for_a_reason_is_no_taking() -> None:
 
 
 def test_a_lists_name_before_the_subject_is_no_tag() -> None:
-    text = "Subject: [choir] New date\n\nHi Ruth,\n\nthe rehearsal is on the 4th, bring the Dvořák.\n"
+    text = (
+        "Subject: [choir] New date\n\nHi Ruth,\n\nthe rehearsal is on the 4th, bring the Dvořák.\n"
+    )
     assert codes(judge(text)) == set()

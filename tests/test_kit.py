@@ -16,7 +16,9 @@ pytest_plugins = ["pytester"]
 MATCH = '[match.replace]\nutilise = "use"'
 
 
-def house(pytester: pytest.Pytester, match: str = MATCH, bad: str = BAD, name: str = "plain-words") -> Path:
+def house(
+    pytester: pytest.Pytester, match: str = MATCH, bad: str = BAD, name: str = "plain-words"
+) -> Path:
     folder = pytester.mkdir("house")
     (folder / f"{name}.md").write_text(PAGE.format(match=match, bad=bad))
     return folder
@@ -32,12 +34,17 @@ def test_every_example_is_a_test_named_by_code_kind_and_line(pytester: pytest.Py
     result = kit(pytester, "-v")
     result.assert_outcomes(passed=3)
     lines = [line.split()[0] for line in result.outlines if "PASSED" in line]
-    assert lines == [f"house/plain-words.md::HOU001-{what}" for what in ("page", "bad-line16", "good-line20")]
+    assert lines == [
+        f"house/plain-words.md::HOU001-{what}" for what in ("page", "bad-line16", "good-line20")
+    ]
 
 
 def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
     house(pytester)
-    assert pytester.runpytest_subprocess("-p", "no:cacheprovider").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert (
+        pytester.runpytest_subprocess("-p", "no:cacheprovider").ret
+        == pytest.ExitCode.NO_TESTS_COLLECTED
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,8 +53,12 @@ def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
         (MATCH, "", "the section Bad has no example"),
         (MATCH, f"{BAD}\n{BAD}", "this example stands on line 16 already"),
         (MATCH, BAD.replace("==", ""), "this bad example asserts nothing: no words are marked"),
-        (MATCH.replace('"use"', '"utilise"'), BAD, "the cure of “utilise” changes nothing"),
-        (MATCH.replace('"use"', '"utilise well"'), BAD, "does not help: taken, the finding is still there"),
+        (MATCH.replace('"use"', '"utilise"'), BAD, "the fix of “utilise” changes nothing"),
+        (
+            MATCH.replace('"use"', '"utilise well"'),
+            BAD,
+            "does not help: taken, the finding is still there",
+        ),
         ("[match]\nmoves = ['asks']", BAD, "plain-words.md:6: no move 'asks'"),
     ],
 )
@@ -120,7 +131,9 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
         "try:\n        socket.getaddrinfo('nowhere.invalid', 80)\n    except Exception:\n        pass",
     ],
 )
-def test_a_local_check_that_opens_a_socket_fails_its_test(pytester: pytest.Pytester, body: str) -> None:
+def test_a_local_check_that_opens_a_socket_fails_its_test(
+    pytester: pytest.Pytester, body: str
+) -> None:
     (pytester.path / "check_it.py").write_text(
         f"import socket, urllib.request\n\ndef check(reading):\n    {body}\n    return []\n"
     )
@@ -167,7 +180,9 @@ def test_a_rule_of_ones_own_can_be_tried_without_a_plugin() -> None:
     rule = Rule("OWN001", "two", "info", "Two.", "", check=lambda reading: iter([Hit(Span(0, 2))]))
     assert_fires(rule, "==Hi== Ada, yes.")
     broken = rule._replace(check=lambda reading: iter([Hit(Span(0, 2))][5]))  # type: ignore[call-overload]
-    with pytest.raises(AssertionError, match="the check of OWN001 two failed on this draft: IndexError"):
+    with pytest.raises(
+        AssertionError, match="the check of OWN001 two failed on this draft: IndexError"
+    ):
         assert_fires(broken, "==Hi== Ada, yes.")
 
 

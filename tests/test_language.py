@@ -11,7 +11,8 @@ from outreach_lint.reading.tokens import tokenize
 from tests.conftest import ROOT, Run
 
 SAMPLES = dict(
-    line.split("\t") for line in (ROOT / "tests/languages.tsv").read_text(encoding="utf-8").splitlines()
+    line.split("\t")
+    for line in (ROOT / "tests/languages.tsv").read_text(encoding="utf-8").splitlines()
 )
 SHORT = {name: re.split("[.!?;]", text)[0] for name, text in SAMPLES.items()}
 ENGLISH = [
@@ -47,7 +48,9 @@ def test_english_with_few_little_words_or_many_names_is_english(text: str) -> No
 
 
 @pytest.mark.parametrize("language", ["Czech", "Finnish", "Vietnamese", "Filipino"])
-def test_a_draft_in_another_language_is_not_judged_and_not_called_clean(run: Run, language: str) -> None:
+def test_a_draft_in_another_language_is_not_judged_and_not_called_clean(
+    run: Run, language: str
+) -> None:
     done = run("check", "-", stdin=SAMPLES[language])
     assert "Not judged" in done.out
     assert "RAP00" not in done.out

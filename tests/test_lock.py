@@ -31,7 +31,12 @@ def locked(run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_local_run_adds_what_is_locked(run: Run, server: Server, locked: Path) -> None:
     result = run("check", "--output-format", "jsonl", "draft.txt")
     (found,) = findings(result.out)
-    assert (found["code"], found["quote"], found["origin"], result.code) == ("AGD004", SNEER, "llm", 1)
+    assert (found["code"], found["quote"], found["origin"], result.code) == (
+        "AGD004",
+        SNEER,
+        "llm",
+        1,
+    )
     assert "The light [how it helps]." in found["suggestion"]["text"]
     assert run("check", "--isolated", "draft.txt").code == 0
     assert server.requests == []
@@ -101,7 +106,10 @@ def test_locking_again_keeps_other_drafts_and_drops_what_is_gone(
     server.in_turn(completion(SILENT))
     Path("other.txt").write_text(OTHER)
     run("check", "--engine", "llm", "--lock", "other.txt")
-    assert [entry["path"] for entry in json.loads(locked.read_text())["drafts"]] == ["draft.txt", "other.txt"]
+    assert [entry["path"] for entry in json.loads(locked.read_text())["drafts"]] == [
+        "draft.txt",
+        "other.txt",
+    ]
     Path("draft.txt").write_text(SUBTLE + "PS. Hello.\n")
     run("check", "--engine", "llm", "--lock", "draft.txt")
     assert len(json.loads(locked.read_text())["drafts"]) == 2

@@ -66,13 +66,16 @@ def test_mail_positions_are_those_of_the_file(run: Run, how: str) -> None:
         position = draft.position(draft.text.index(words))
         rest = lines[position.line - 1][position.column - 1 :]
         if how == "quoted-printable":
-            rest = quopri.decodestring((rest + "\n" + lines[position.line]).encode()).decode(errors="replace")
+            rest = quopri.decodestring((rest + "\n" + lines[position.line]).encode()).decode(
+                errors="replace"
+            )
         if how != "base64":  # there three bytes are four characters: the place is told below
             assert rest.startswith(words)
     if how == "base64":
         place = draft.position(draft.text.index("Act"))
         before = (
-            "".join(lines[lines.index("") + 1 : place.line - 1]) + lines[place.line - 1][: place.column - 1]
+            "".join(lines[lines.index("") + 1 : place.line - 1])
+            + lines[place.line - 1][: place.column - 1]
         )
         assert abs(len(before) * 3 / 4 - len(PITCH[: PITCH.index("Act")].encode())) < 3
 
@@ -106,7 +109,9 @@ def test_the_text_part_counts_and_html_where_it_says_all(run: Run) -> None:
 
 def test_an_attachment_of_20_mb_is_not_decoded(run: Run) -> None:
     message = mail()
-    message.add_attachment(b"\0" * 20_000_000, maintype="application", subtype="zip", filename="a.zip")
+    message.add_attachment(
+        b"\0" * 20_000_000, maintype="application", subtype="zip", filename="a.zip"
+    )
     Path("big.eml").write_bytes(message.as_bytes())
     del message
     tracemalloc.start()
@@ -147,9 +152,9 @@ def test_markup_is_read_and_not_linted(run: Run) -> None:
     assert lines[4][6:].startswith("revolutionary")
     pressed = [
         f
-        for f in json.loads(run("check", "--isolated", "--output-format", "json", "a.html").out)["drafts"][0][
-            "findings"
-        ]
+        for f in json.loads(run("check", "--isolated", "--output-format", "json", "a.html").out)[
+            "drafts"
+        ][0]["findings"]
         if f["code"] == "AGD001"
     ]
     assert {f["start"]["line"] for f in pressed} <= {5, 7}
@@ -258,7 +263,10 @@ def test_such_files_are_not_changed_but_the_difference_is_shown(run: Run) -> Non
     for name in ("t.csv", "a.html", "a.eml"):
         before = Path(name).read_bytes()
         outcome = run("check", "--fix", name)
-        assert (outcome.code, f"{name}: a draft in a file of this kind is not changed" in outcome.err) == (
+        assert (
+            outcome.code,
+            f"{name}: a draft in a file of this kind is not changed" in outcome.err,
+        ) == (
             2,
             True,
         )
@@ -275,9 +283,12 @@ def test_base64_of_something_else(run: Run) -> None:
 
 
 def test_a_finding_at_the_end_of_the_subject_ends_there(run: Run) -> None:
-    Path("m.eml").write_text("From: a@x.example\nSubject: For {{first_name}}\n\nDid the larch hold, Jo?\n")
+    Path("m.eml").write_text(
+        "From: a@x.example\nSubject: For {{first_name}}\n\nDid the larch hold, Jo?\n"
+    )
     (found,) = (
-        json.loads(line) for line in run("check", "--output-format", "jsonl", "m.eml").out.splitlines()
+        json.loads(line)
+        for line in run("check", "--output-format", "jsonl", "m.eml").out.splitlines()
     )
     tag = next(f for f in found["findings"] if "{{first_name}}" in f["quote"])
     assert (tag["start"]["line"], tag["start"]["column"]) == (2, 14)

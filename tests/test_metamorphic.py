@@ -27,7 +27,9 @@ SELLS = ("RAP001", "RAP003")
 
 
 def lines(name: str) -> list[str]:
-    return [line for line in (FOLDER / name).read_text(encoding="utf-8").split("\n") if line.strip()]
+    return [
+        line for line in (FOLDER / name).read_text(encoding="utf-8").split("\n") if line.strip()
+    ]
 
 
 @cache
@@ -81,7 +83,9 @@ def test_a_sentence_that_says_nothing_takes_no_finding_away() -> None:
 def cold_mails(most: int | None = None) -> list[str]:
     grid = list(product(lines("openers.txt"), lines("pitches.txt"), lines("asks.txt")))
     random.Random(3).shuffle(grid)
-    return [f"Hi Jordan,\n\n{opener}\n\n{pitch}\n\n{ask}\n\nSam\n" for opener, pitch, ask in grid[:most]]
+    return [
+        f"Hi Jordan,\n\n{opener}\n\n{pitch}\n\n{ask}\n\nSam\n" for opener, pitch, ask in grid[:most]
+    ]
 
 
 def test_plain_sales_mail_is_minded_whatever_opens_and_closes_it() -> None:
@@ -98,8 +102,16 @@ def test_a_real_detail_is_interest() -> None:
     assert share(found) <= 0.03
 
 
-PEOPLE = {"Jordan": ("Amina", "Piotr", "Keiko", "Oluwaseun", "Siân"), "Sam": ("Ines", "Bo", "Thandiwe")}
-PLACES = {"Leeds": ("Porto", "Kraków"), "Chicago": ("Austin",), "Denver": ("Lyon",), "London": ("Osaka",)}
+PEOPLE = {
+    "Jordan": ("Amina", "Piotr", "Keiko", "Oluwaseun", "Siân"),
+    "Sam": ("Ines", "Bo", "Thandiwe"),
+}
+PLACES = {
+    "Leeds": ("Porto", "Kraków"),
+    "Chicago": ("Austin",),
+    "Denver": ("Lyon",),
+    "London": ("Osaka",),
+}
 
 
 def variants(text: str) -> Iterator[tuple[str, str]]:
@@ -155,7 +167,10 @@ def clean_text(row: dict[str, str]) -> str:
 
 
 def test_a_clean_message_stays_clean_whatever_innocent_stands_under_it() -> None:
-    tails = [tail.strip("\n") for tail in (FOLDER / "tails.txt").read_text(encoding="utf-8").split("\n%%\n")]
+    tails = [
+        tail.strip("\n")
+        for tail in (FOLDER / "tails.txt").read_text(encoding="utf-8").split("\n%%\n")
+    ]
     stays: list[bool] = []
     for row in clean():
         stated = row["setting"], row["relationship"]
@@ -170,7 +185,8 @@ def test_a_clean_message_stays_clean_whatever_innocent_stands_under_it() -> None
 @pytest.mark.parametrize("stated", [True, False])
 def test_clean_messages_are_mostly_left_alone(stated: bool) -> None:
     found = [
-        codes(clean_text(row), *((row["setting"], row["relationship"]) if stated else ())) for row in clean()
+        codes(clean_text(row), *((row["setting"], row["relationship"]) if stated else ()))
+        for row in clean()
     ]
     print(f"clean flagged ({'stated' if stated else 'not stated'}): {share(map(bool, found)):.3f}")
     assert share(map(bool, found)) <= 0.1

@@ -67,7 +67,10 @@ def test_the_files_of_a_new_plugin_are_well_formed(run: Run) -> None:
     for path in root.rglob("*.py"):
         compile(path.read_text(), str(path), "exec")
     lint = [sys.executable, "-m", "ruff"]
-    for args in (["check", "--isolated"], ["format", "--isolated", "--check", "--line-length", "110"]):
+    for args in (
+        ["check", "--isolated"],
+        ["format", "--isolated", "--check", "--line-length", "110"],
+    ):
         done = subprocess.run([*lint, *args, root], capture_output=True, text=True)
         assert done.returncode == 0 or "No module named ruff" in done.stderr, done.stdout
 
@@ -75,7 +78,10 @@ def test_the_files_of_a_new_plugin_are_well_formed(run: Run) -> None:
 def test_a_plugin_that_cannot_be_begun_leaves_nothing_behind(run: Run) -> None:
     assert "the codes AGD…" in run("new", "plugin", "push", "--prefix", "agd").err
     assert "cannot be a name" in run("new", "plugin", "!").err
-    assert "a plugin called agenda is installed" in run("new", "plugin", "agenda", "--prefix", "ABC").err
+    assert (
+        "a plugin called agenda is installed"
+        in run("new", "plugin", "agenda", "--prefix", "ABC").err
+    )
     assert run("new", "plugin", "tools").code == 0
     assert "it exists already; nothing was written" in run("new", "plugin", "tools").err
     assert [path.name for path in Path().iterdir()] == ["outreach-lint-tools"]
@@ -91,7 +97,9 @@ def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Envi
     selected = env.call("outreach-lint", "check", "--select", "KID", "fan.txt")
     assert "KID001 white-sox" in selected
     assert "Be gracious about the answer" in selected
-    fixed = env.call("outreach-lint", "check", "--select", "KID", "--fix", "--unsafe-fixes", "fan.txt")
+    fixed = env.call(
+        "outreach-lint", "check", "--select", "KID", "--fix", "--unsafe-fixes", "fan.txt"
+    )
     assert "Nothing to object to" in fixed
     assert (env.folder / "fan.txt").read_text() == FAN.replace("fan.", "fan. Who do you root for?")
 

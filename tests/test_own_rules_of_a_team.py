@@ -66,7 +66,11 @@ def found(match: str, text: str, folder: Path, **draft: object) -> list[str]:
         ("[match]\nregexes = ['\\bASAP\\b']", "Soon, ASAP. asap.", ["ASAP"]),
         ("[match]\nregexes = ['[\\U0001F300-\\U0001FAFF]']", "Hi Ada 🚀, ropes.", ["🚀"]),
         ('[match.replace]\nutilise = "use"', "Utilise it, and utilised not.", ["Utilise"]),
-        ('[match]\nphrases = ["ropes"]', "Hi Ada, yes.\n\n> our ropes\n\nSam\n\n-- \nSam's ropes", []),
+        (
+            '[match]\nphrases = ["ropes"]',
+            "Hi Ada, yes.\n\n> our ropes\n\nSam\n\n-- \nSam's ropes",
+            [],
+        ),
         ('[match]\nphrases = ["ropes"]', "Hi <!-- ropes --> Ada, yes.", []),
     ],
 )
@@ -76,11 +80,13 @@ def test_words_are_found_where_the_writer_wrote_them(
     assert found(match, text, tmp_path) == words
 
 
-def test_words_in_front_matter_are_not_the_drafts_and_those_of_a_subject_are(tmp_path: Path) -> None:
+def test_words_in_front_matter_are_not_the_drafts_and_those_of_a_subject_are(
+    tmp_path: Path,
+) -> None:
     text = "---\nsubject: ropes\n---\nHi Ada, yes."
-    assert found('[match]\nphrases = ["ropes"]', text, tmp_path, body_start=23, subject="More ropes") == [
-        "ropes"
-    ]
+    assert found(
+        '[match]\nphrases = ["ropes"]', text, tmp_path, body_start=23, subject="More ropes"
+    ) == ["ropes"]
 
 
 ASK_FIRST = "Hi Ada,\n\nCould you introduce me to your editor? Your sign-up form fails on Safari: the button is under the footer, and one line of CSS mends it.\n"
@@ -103,7 +109,8 @@ REQUEST = "Could you introduce me to your editor?"
 )
 def test_sentences_about_moves(tmp_path: Path, moves: str, where: tuple[bool, ...]) -> None:
     seen = [
-        found(f'[match]\nmoves = ["{moves}"]', text, tmp_path) for text in (ASK_FIRST, GIVE_FIRST, ONLY_ASK)
+        found(f'[match]\nmoves = ["{moves}"]', text, tmp_path)
+        for text in (ASK_FIRST, GIVE_FIRST, ONLY_ASK)
     ]
     assert seen == [[REQUEST] if fires else [] for fires in where]
 
@@ -111,7 +118,11 @@ def test_sentences_about_moves(tmp_path: Path, moves: str, where: tuple[bool, ..
 def test_a_move_that_is_missing_is_told_at_the_first_sentence(tmp_path: Path) -> None:
     assert found('[match]\nmoves = ["no opt_out"]', ONLY_ASK, tmp_path) == [REQUEST]
     assert (
-        found('[match]\nmoves = ["no opt_out"]', f"{ONLY_ASK}\nIf it is not for you, no harm done.", tmp_path)
+        found(
+            '[match]\nmoves = ["no opt_out"]',
+            f"{ONLY_ASK}\nIf it is not for you, no harm done.",
+            tmp_path,
+        )
         == []
     )
 
@@ -190,8 +201,13 @@ def test_what_cannot_be_begun(run: Run) -> None:
     assert not Path("rapport").exists()
     assert run("new", "rule", "two", "--in", "house/", "--prefix", "dom").code == 0
     assert Path("house/two.md").read_text().startswith("# DOM001 two")
-    assert "DOM002 uber-uns" in run("new", "rule", "Über uns!", "--in", "house/", "--prefix", "dom").out
-    assert "the pages there begin with DOM, HOU" in run("new", "rule", "three", "--in", "house/").err
+    assert (
+        "DOM002 uber-uns"
+        in run("new", "rule", "Über uns!", "--in", "house/", "--prefix", "dom").out
+    )
+    assert (
+        "the pages there begin with DOM, HOU" in run("new", "rule", "three", "--in", "house/").err
+    )
 
 
 BAD = "```draft\nHi Ada, please ==utilise== our map of the mills.\n```"
@@ -204,12 +220,22 @@ BAD = "```draft\nHi Ada, please ==utilise== our map of the mills.\n```"
         (BAD.replace("==", ""), 16, "asserts nothing: no words are marked"),
         (f"{BAD}\n{BAD}", 19, "this example stands on line 16 already"),
         (BAD.replace("==utilise==", "==use=="), 16, "the words that are marked are not found"),
-        (BAD.replace("==utilise==", "utilise ==our=="), 16, "other words are found than are marked"),
-        (BAD.replace("draft", "draft setting=sails"), 16, "setting must be one of networking, sales"),
+        (
+            BAD.replace("==utilise==", "utilise ==our=="),
+            16,
+            "other words are found than are marked",
+        ),
+        (
+            BAD.replace("draft", "draft setting=sails"),
+            16,
+            "setting must be one of networking, sales",
+        ),
         (BAD.replace("draft", "draft seting=sales"), 16, "did you mean setting?"),
     ],
 )
-def test_a_page_that_does_not_hold_is_told_with_its_line(run: Run, bad: str, line: int, said: str) -> None:
+def test_a_page_that_does_not_hold_is_told_with_its_line(
+    run: Run, bad: str, line: int, said: str
+) -> None:
     rule('[match.replace]\nutilise = "use"', bad=bad)
     outcome = run("test", ".")
     assert outcome.code == 1
@@ -231,7 +257,9 @@ def test_a_cure_that_cures_nothing_is_told(run: Run, instead: str, said: str) ->
 
 
 def test_marked_and_found_words_stand_under_one_another(run: Run) -> None:
-    rule('[match.replace]\nutilise = "use"', bad="```draft\nHi 日本,\n\n日 utilise ==our== map.\n```")
+    rule(
+        '[match.replace]\nutilise = "use"', bad="```draft\nHi 日本,\n\n日 utilise ==our== map.\n```"
+    )
     assert (
         "  draft  │ Hi 日本,\n  draft  │\n  draft  │ 日 utilise our map.\n"
         "  marked │            ~~~\n  found  │    ^^^^^^^\n"
@@ -251,7 +279,9 @@ def test_code_beside_a_page_in_a_folder_is_not_run(run: Run, tmp_path: Path) -> 
     assert "HOU001" in run("check", "--select", "HOU", "-", stdin="Our ropes.").out
 
 
-def test_a_page_with_a_table_and_a_check_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_with_a_table_and_a_check_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "both" / "rules"
     folder.mkdir(parents=True)
     for path in (folder.parent / "__init__.py", folder / "__init__.py", folder / "plain_words.py"):
@@ -278,9 +308,7 @@ def test_a_table_is_compiled_once_a_page(tmp_path: Path) -> None:
 def test_a_page_that_refers_to_no_rule_is_an_error(run: Run, key: str) -> None:
     Path("house").mkdir()
     Path("outreach-lint.toml").write_text('rules = ["house"]\n')
-    head = (
-        f'# HOU001 spots\n```toml\n{key} = ["RAP0001"]\n[match]\nphrases = ["spots left"]\n```\nYou count.\n'
-    )
+    head = f'# HOU001 spots\n```toml\n{key} = ["RAP0001"]\n[match]\nphrases = ["spots left"]\n```\nYou count.\n'
     Path("house/spots.md").write_text(
         f"{head}## Why\nx\n## Ask\nx\n## Try\nx\n## Bad\n## Good\n## Source\nx\n"
     )

@@ -143,7 +143,7 @@ def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
         ("    yield Hit(Span(0, 2), message=5)\n", "a hit's message must be text, not 5"),
         ("    yield Hit(Span(0, 2), severity='loud')\n", "severity 'loud'"),
         ("    yield Hit(Span(0, 2), suggestion='Do better.')\n", "must be a Suggestion with a text"),
-        ("    yield Hit(Span(0, 2), suggestion=Suggestion('x', (Edit(Span(0, 9), ''), Edit(Span(5, 7), ''))))\n", "a cure's edits overlap"),
+        ("    yield Hit(Span(0, 2), suggestion=Suggestion('x', (Edit(Span(0, 9), ''), Edit(Span(5, 7), ''))))\n", "a fix's edits overlap"),
         ("    while True:\n        yield Hit(Span(0, 2))\n", "the check yielded more than 10,000 hits"),
     ],
 )  # fmt: skip
@@ -151,21 +151,30 @@ def test_a_check_that_fails_costs_that_check_on_that_draft(
     install: Install, run: Run, tmp_path: Path, check: str, cause: str
 ) -> None:
     good = "    if 'ropes' in reading.draft.text:\n"
-    otherwise = "    yield Hit(Span(0, 2))\n" if "yield" in check else "    return [Hit(Span(0, 2))]\n"
+    otherwise = (
+        "    yield Hit(Span(0, 2))\n" if "yield" in check else "    return [Hit(Span(0, 2))]\n"
+    )
     install(check=good + check.replace("    ", "        ") + otherwise)
     (tmp_path / "a.txt").write_text(PITCH)
-    (tmp_path / "b.txt").write_text("Hi Ada, your talk on tide mills in May made me rebuild our gate.\n")
+    (tmp_path / "b.txt").write_text(
+        "Hi Ada, your talk on tide mills in May made me rebuild our gate.\n"
+    )
     outcome = run("check", "--output-format", "concise", "a.txt", "b.txt")
     assert "a.txt:3:1: RAP001" in outcome.out
     assert "b.txt:1:1: HOU001" in outcome.out
     assert "a.txt:1:1: HOU001" not in outcome.out
     assert "error: a.txt: the check of HOU001 the-page failed on this draft: " in outcome.err
     assert cause in outcome.err
-    assert "tell the authors of house (house 1.2), or leave the rule out: --ignore HOU001" in outcome.err
+    assert (
+        "tell the authors of house (house 1.2), or leave the rule out: --ignore HOU001"
+        in outcome.err
+    )
     assert outcome.code == 2
 
 
-def test_a_check_of_ours_that_fails_is_a_bug_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint_rapport.rules import broadcast
 
     def check(_: object) -> None:
@@ -247,7 +256,10 @@ def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
     assert "plugins.disable" in outcome.err
     listed = run("plugins")
     assert listed.code == 2
-    assert {line.split()[0] for line in listed.out.splitlines() if line[0] != " "} >= {"first", "second"}
+    assert {line.split()[0] for line in listed.out.splitlines() if line[0] != " "} >= {
+        "first",
+        "second",
+    }
     Path("outreach-lint.toml").write_text('[plugins]\ndisable = ["second"]\n')
     assert "RAP001" in run("check", "-", stdin=PITCH).out
     assert "second  (second 1.2)  switched off (plugins.disable)" in run("plugins").out
@@ -284,7 +296,9 @@ def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
     selected = run("check", "--select", "HOU001", "-", stdin=PITCH)
     assert "plugin house (house 1.2) is switched off" in selected.err
     Path("outreach-lint.toml").write_text('[plugins]\ndisabled = ["house"]\n')
-    assert "plugins must be a table of disable = list of plugins" in run("check", "-", stdin=PITCH).err
+    assert (
+        "plugins must be a table of disable = list of plugins" in run("check", "-", stdin=PITCH).err
+    )
 
 
 def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:

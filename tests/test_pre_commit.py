@@ -52,9 +52,17 @@ You speak of mills.
 
 
 def call(*args: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "COV_"))}
+    clean = {
+        key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "COV_"))
+    }
     return subprocess.run(
-        args, cwd=cwd, env={**clean, **env}, capture_output=True, text=True, timeout=300, check=False
+        args,
+        cwd=cwd,
+        env={**clean, **env},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
@@ -89,7 +97,9 @@ Team = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def team(tmp_path: Path, hooks: tuple[Path, str], home: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
+def team(
+    tmp_path: Path, hooks: tuple[Path, str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Team:
     """A repository with the hooks set up; calling it runs pre-commit there."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(home))
     monkeypatch.chdir(tmp_path)
@@ -142,7 +152,15 @@ def test_a_suppression_the_baseline_and_exclude_count(team: Team) -> None:
     put("outreach/archive/b.md", BAD)
     put("outreach-lint.toml", 'exclude = ["archive/"]\n')
     assert commit().returncode == 1
-    call(sys.executable, "-m", "outreach_lint", "baseline", "accept", "outreach/old.md", cwd=Path.cwd())
+    call(
+        sys.executable,
+        "-m",
+        "outreach_lint",
+        "baseline",
+        "accept",
+        "outreach/old.md",
+        cwd=Path.cwd(),
+    )
     passed = commit()
     assert passed.returncode == 0, passed.stdout + passed.stderr
 

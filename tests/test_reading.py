@@ -29,7 +29,10 @@ If you no longer want these mails, unsubscribe here.
 
 
 def test_regions() -> None:
-    found = [(sentence.region, sentence.text.replace("\n", " ")) for sentence in read(Draft(MAIL)).sentences]
+    found = [
+        (sentence.region, sentence.text.replace("\n", " "))
+        for sentence in read(Draft(MAIL)).sentences
+    ]
     assert found[:5] == [
         ("subject", "The blue boat"),
         ("greeting", "Hi Sam,"),
@@ -43,7 +46,11 @@ def test_regions() -> None:
 
 @pytest.mark.parametrize(
     ("text", "asks"),
-    [("Would you send me the recipe?", True), ("(Did it rise?)", True), ("Please send the recipe.", False)],
+    [
+        ("Would you send me the recipe?", True),
+        ("(Did it rise?)", True),
+        ("Please send the recipe.", False),
+    ],
 )
 def test_a_question_ends_as_one(text: str, asks: bool) -> None:
     assert read(Draft(text)).body[0].is_question is asks
@@ -70,7 +77,10 @@ def test_what_a_merge_tag_stands_for(tag: str, kind: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.text(alphabet=st.sampled_from("Hi you we sell {{}}[]%<>*|.,!?:;-_\"'’ \n\r\t>0€é😀אA"), max_size=400)
+    st.text(
+        alphabet=st.sampled_from("Hi you we sell {{}}[]%<>*|.,!?:;-_\"'’ \n\r\t>0€é😀אA"),
+        max_size=400,
+    )
 )
 def test_any_text_can_be_read_and_sentences_stay_in_it(text: str) -> None:
     reading = read(Draft(text))
@@ -79,5 +89,6 @@ def test_any_text_can_be_read_and_sentences_stay_in_it(text: str) -> None:
         assert before <= sentence.span.start < sentence.span.end <= len(text)
         assert reading.draft.text[slice(*sentence.span)] == sentence.text
         assert all(
-            sentence.span.start <= token.start <= token.end <= sentence.span.end for token in sentence.tokens
+            sentence.span.start <= token.start <= token.end <= sentence.span.end
+            for token in sentence.tokens
         )

@@ -20,7 +20,9 @@ def in_region(text: str, region: str) -> str:
     """Return the lines of one region, as the reader sees them."""
     draft = seen(Draft(text))
     return "\n".join(
-        draft.text[piece.start : piece.end].strip() for piece in pieces(draft) if piece.region == region
+        draft.text[piece.start : piece.end].strip()
+        for piece in pieces(draft)
+        if piece.region == region
     )
 
 
@@ -80,14 +82,22 @@ HEADERS = [
 
 @pytest.mark.parametrize("labels", HEADERS, ids=lambda labels: labels[0] + labels[1])
 @pytest.mark.parametrize(
-    "above", ["", "________________________________\n", "-----Original Message-----\n", "Best,\nTom\n\n"]
+    "above",
+    ["", "________________________________\n", "-----Original Message-----\n", "Best,\nTom\n\n"],
 )
 @pytest.mark.parametrize("mark", ["{}: ", "**{}:** ", "{}\u00a0: "])
 def test_below_the_headers_of_a_mail_everything_is_quoted(
     labels: tuple[str, ...], above: str, mark: str
 ) -> None:
-    values = ("Ada Bell <ada@locks.example>", "Sunday, 9 May 2027 08:18", "Tom Reed; " * 20, "RE: Gates")
-    block = "\n".join(mark.format(label) + value for label, value in zip(labels, values, strict=True))
+    values = (
+        "Ada Bell <ada@locks.example>",
+        "Sunday, 9 May 2027 08:18",
+        "Tom Reed; " * 20,
+        "RE: Gates",
+    )
+    block = "\n".join(
+        mark.format(label) + value for label, value in zip(labels, values, strict=True)
+    )
     text = f"{OWN}\n{above}{block}\n\nHi Tom,\n\n{PUSH}\n\nAda\n"
     assert PUSH in in_region(text, "quoted")
     assert in_region(text, "body") == "your notes on lock gates helped us. Which oak did you take?"
@@ -171,7 +181,8 @@ def test_a_postscript_is_judged_alike_however_it_is_written(run: Run, mark: str)
     def codes(mark: str) -> list[str]:
         Path("a.txt").write_text(f"{OWN}\n{mark} {PUSH}\n")
         return sorted(
-            row.split()[1] for row in run("check", "--output-format", "concise", "a.txt").out.splitlines()
+            row.split()[1]
+            for row in run("check", "--output-format", "concise", "a.txt").out.splitlines()
         )
 
     assert codes(mark) == codes("PS:")
@@ -179,7 +190,9 @@ def test_a_postscript_is_judged_alike_however_it_is_written(run: Run, mark: str)
 
 @pytest.mark.parametrize("fence", ["```", "~~~", "````"])
 def test_fenced_code_beside_own_words_is_nobodys(run: Run, fence: str) -> None:
-    Path("a.md").write_text(OWN.replace("Tom", f'{fence}python\nprint("{PUSH} [Name]")\n{fence}\n\nTom'))
+    Path("a.md").write_text(
+        OWN.replace("Tom", f'{fence}python\nprint("{PUSH} [Name]")\n{fence}\n\nTom')
+    )
     outcome = run("check", "a.md")
     assert outcome.code == 0, outcome.out
 

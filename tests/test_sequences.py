@@ -28,12 +28,16 @@ EMPTY = "Hi Ada, just following up on my last message. Any thoughts?"
 
 
 def steps(*texts: str, **fields: object) -> list[Draft]:
-    drafts = [Draft(text, id=str(n), sequence_id="s", step=n, **fields) for n, text in enumerate(texts, 1)]  # type: ignore[arg-type]
+    drafts = [
+        Draft(text, id=str(n), sequence_id="s", step=n, **fields) for n, text in enumerate(texts, 1)
+    ]  # type: ignore[arg-type]
     return [item for item in joined(list(drafts)) if isinstance(item, Draft)]
 
 
 def codes(*texts: str, **fields: object) -> list[list[str]]:
-    return [[f.code for f in LINTER.judge(draft, CONFIG).shown] for draft in steps(*texts, **fields)]
+    return [
+        [f.code for f in LINTER.judge(draft, CONFIG).shown] for draft in steps(*texts, **fields)
+    ]
 
 
 def test_the_sale_may_come_when_they_know_each_other() -> None:
@@ -57,7 +61,9 @@ def test_in_sales_the_order_inside_the_first_message_decides() -> None:
 
 
 def test_how_many_come_before_is_a_setting(run: Run) -> None:
-    Path("s.yaml").write_text(f"steps:\n  - text: {json.dumps(INTEREST)}\n  - text: {json.dumps(PITCH)}\n")
+    Path("s.yaml").write_text(
+        f"steps:\n  - text: {json.dumps(INTEREST)}\n  - text: {json.dumps(PITCH)}\n"
+    )
     assert "RAP101" in run("check", "s.yaml").out
     Path("outreach-lint.toml").write_text("touches-before-pitch = 1\n")
     assert "RAP101" not in run("check", "s.yaml").out
@@ -68,7 +74,9 @@ def test_how_many_come_before_is_a_setting(run: Run) -> None:
 def test_an_empty_follow_up_is_told_with_what_it_repeats() -> None:
     (finding,) = LINTER.judge(steps(ASK, EMPTY)[1], CONFIG).shown
     assert finding.code == "AGD101"
-    assert "step 1 asked the same (“Could we have a call on Friday about paddles?”)" in finding.message
+    assert (
+        "step 1 asked the same (“Could we have a call on Friday about paddles?”)" in finding.message
+    )
 
 
 def test_the_same_text_again_is_told() -> None:
@@ -102,7 +110,9 @@ def test_interest_and_gifts_of_earlier_messages_count() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([INTEREST, GIFT, ASK, EMPTY]), min_size=1, max_size=5), st.data())
-def test_a_pitch_that_moves_back_brings_no_new_rap101(others: list[str], data: st.DataObject) -> None:
+def test_a_pitch_that_moves_back_brings_no_new_rap101(
+    others: list[str], data: st.DataObject
+) -> None:
     at = data.draw(st.integers(0, len(others) - 1))
     later = data.draw(st.integers(at + 1, len(others)))
 
@@ -129,7 +139,8 @@ def test_the_examples(
 ) -> None:
     monkeypatch.chdir(ROOT)
     lines = map(
-        json.loads, run("check", "--output-format", "jsonl", f"examples/sequences/{name}").out.splitlines()
+        json.loads,
+        run("check", "--output-format", "jsonl", f"examples/sequences/{name}").out.splitlines(),
     )
     found = {
         Path(line["id"]).name: [f["code"] for f in line["findings"] if f["confidence"] == "high"]
@@ -143,7 +154,9 @@ def test_positions_in_a_sequence_are_those_of_the_file(run: Run) -> None:
         "sequence: x\nsteps:\n  - day: 1\n    text: |\n      Hi Ada,\n\n      Act now, before it is too late!\n"
         "  - text: 'Hi Ada, act now, before it is too late!'\n"
     )
-    out = run("check", "--select", "AGD001", "--output-format", "concise", "s.yaml").out.splitlines()
+    out = run(
+        "check", "--select", "AGD001", "--output-format", "concise", "s.yaml"
+    ).out.splitlines()
     assert [line.split(": ")[0] for line in out] == ["s.yaml:7:7", "s.yaml:8:11"]
 
 
@@ -161,7 +174,8 @@ def write(name: str, *records: dict[str, object]) -> None:
 def test_steps_are_read_in_order_and_reported_as_they_stand(run: Run) -> None:
     write("s.jsonl", *RECORDS)
     lines = [
-        json.loads(line) for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
+        json.loads(line)
+        for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
     ]
     assert [line["id"] for line in lines] == ["b", "one", "a"]
     assert "RAP101" in [f["code"] for f in lines[0]["findings"]]
@@ -173,7 +187,9 @@ def test_steps_are_read_in_order_and_reported_as_they_stand(run: Run) -> None:
 
 def test_a_table_may_hold_sequences(run: Run) -> None:
     Path("s.csv").write_text(f'sequence,touch,body\ns,T1,"{INTEREST}"\ns,T2,"{PITCH}"\n')
-    assert "s.csv:3" in run("check", "--select", "RAP101", "--output-format", "concise", "s.csv").out
+    assert (
+        "s.csv:3" in run("check", "--select", "RAP101", "--output-format", "concise", "s.csv").out
+    )
 
 
 def test_a_received_answer_is_context_and_no_draft(run: Run) -> None:
@@ -191,12 +207,18 @@ def test_a_received_answer_is_context_and_no_draft(run: Run) -> None:
         {"sequence_id": "s", "step": 4, "text": PITCH},
     )
     lines = [
-        json.loads(line) for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
+        json.loads(line)
+        for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
     ]
     assert len(lines) == 3
     (finding,) = [f for f in lines[2]["findings"] if f["code"] == "AGD001"]
-    assert "They said no (“Not interested in gates, thanks”), and you ask again." in finding["message"]
-    assert lines[2]["context"]["relationship"] == {"value": "acquainted", "origin": "thread: they answered"}
+    assert (
+        "They said no (“Not interested in gates, thanks”), and you ask again." in finding["message"]
+    )
+    assert lines[2]["context"]["relationship"] == {
+        "value": "acquainted",
+        "origin": "thread: they answered",
+    }
     assert lines[2]["timeline"][2]["refuses"]
 
 
@@ -204,12 +226,17 @@ def test_a_received_answer_is_context_and_no_draft(run: Run) -> None:
     ("records", "said"),
     [
         ([RECORDS[2], {**RECORDS[0], "step": 1}], "s.jsonl:2: step 1 of s is there twice"),
-        ([RECORDS[2], {**RECORDS[0], "day": 0}], "s.jsonl:2: the days of s go backwards: 0 after 1"),
+        (
+            [RECORDS[2], {**RECORDS[0], "day": 0}],
+            "s.jsonl:2: the days of s go backwards: 0 after 1",
+        ),
         ([{**RECORDS[2], "step": "first"}], "step must be a whole number"),
         ([{**RECORDS[2], "day": "soon"}], "day must be a number"),
     ],
 )
-def test_what_is_wrong_with_a_sequence_is_told(run: Run, records: list[dict[str, object]], said: str) -> None:
+def test_what_is_wrong_with_a_sequence_is_told(
+    run: Run, records: list[dict[str, object]], said: str
+) -> None:
     write("s.jsonl", *records)
     outcome = run("check", "s.jsonl")
     assert outcome.code == 2
@@ -217,7 +244,10 @@ def test_what_is_wrong_with_a_sequence_is_told(run: Run, records: list[dict[str,
 
 
 def test_steps_that_do_not_say_of_which_sequence_are_drafts_of_their_own(run: Run) -> None:
-    write("s.jsonl", *({"id": str(n), "step": 1, "text": text} for n, text in enumerate((PITCH, INTEREST))))
+    write(
+        "s.jsonl",
+        *({"id": str(n), "step": 1, "text": text} for n, text in enumerate((PITCH, INTEREST))),
+    )
     outcome = run("check", "--output-format", "jsonl", "s.jsonl")
     assert outcome.err == ""
     lines = [json.loads(line) for line in outcome.out.splitlines()]
@@ -228,7 +258,8 @@ def test_steps_that_do_not_say_of_which_sequence_are_drafts_of_their_own(run: Ru
 def test_where_steps_before_it_are_not_known_the_order_is_not_judged(run: Run) -> None:
     write("s.jsonl", {**RECORDS[0], "step": 4})
     (line,) = [
-        json.loads(line) for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
+        json.loads(line)
+        for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
     ]
     assert "RAP101" not in [f["code"] for f in line["findings"]]
     assert line["context"]["relationship"]["origin"] == "default"
@@ -311,9 +342,13 @@ def test_the_timeline_is_shown(run: Run, name: str) -> None:
 
 
 def test_days_order_a_sequence_without_steps(run: Run) -> None:
-    write("s.jsonl", *({key: value for key, value in record.items() if key != "step"} for record in RECORDS))
+    write(
+        "s.jsonl",
+        *({key: value for key, value in record.items() if key != "step"} for record in RECORDS),
+    )
     lines = [
-        json.loads(line) for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
+        json.loads(line)
+        for line in run("check", "--output-format", "jsonl", "s.jsonl").out.splitlines()
     ]
     assert [touch["day"] for touch in lines[0]["timeline"]] == [1, 4]
     assert "Step 2 sells" in str(lines[0]["findings"])
@@ -332,7 +367,9 @@ def test_a_model_judges_a_step_with_those_before_it(run: Run, server: Server) ->
             "text": "Hi Ada, the mill of 1820 is as it was. Would you look at the drawings again?",
         },
     )
-    out = run("check", "--engine", "llm", "--select", "AGD101", "--output-format", "jsonl", "s.jsonl").out
+    out = run(
+        "check", "--engine", "llm", "--select", "AGD101", "--output-format", "jsonl", "s.jsonl"
+    ).out
     lines = [json.loads(line) for line in out.splitlines()]
     assert [[f["origin"] for f in line["findings"]] for line in lines] == [[], ["llm"]]
     (request,) = server.requests  # of a first message nobody asks whether it repeats another one

@@ -70,7 +70,10 @@ def test_config_shows_each_value_and_where_it_comes_from(run: Run) -> None:
             "[tool.outreach-lint]\n\nsetting = 'sails'\n",
             "pyproject.toml:3: setting must be one of networking, sales, not 'sails'",
         ),
-        ("[tool.outreach-lint]\nselect = 'RAP001'\n", "pyproject.toml:2: select must be a list of strings"),
+        (
+            "[tool.outreach-lint]\nselect = 'RAP001'\n",
+            "pyproject.toml:2: select must be a list of strings",
+        ),
         ("[tool.outreach-lint]\nselect = ['RAP01X']\n", "pyproject.toml:2: no rule 'RAP01X'"),
         ("[tool.outreach-lint.severity]\nRAP001 = 'bad'\n", "pyproject.toml:1: severity must be"),
         ("[tool.outreach-lint.severity]\nRAP901 = 'error'\n", "no rule 'RAP901'"),
@@ -78,7 +81,9 @@ def test_config_shows_each_value_and_where_it_comes_from(run: Run) -> None:
         ("[[tool.outreach-lint.overrides]]\nsetting = 'sales'\n", "an override needs paths"),
     ],
 )
-def test_a_wrong_configuration_is_an_error_with_its_place(run: Run, text: str, message: str) -> None:
+def test_a_wrong_configuration_is_an_error_with_its_place(
+    run: Run, text: str, message: str
+) -> None:
     write("pyproject.toml", text)
     outcome = run("check", "-", stdin=NOTE)
     assert outcome.code == 2
@@ -95,7 +100,10 @@ def test_a_rule_folder_is_loaded_and_its_errors_have_a_place(run: Run) -> None:
     write("house/no-emoji.md", '# FIN001 no-emoji\n```toml\nseverty = "info"\n```\nEmoji.\n')
     outcome = run("rules")
     assert outcome.code == 2
-    assert f"{Path('house/no-emoji.md')}:3: unknown key 'severty'\n  did you mean severity?" in outcome.err
+    assert (
+        f"{Path('house/no-emoji.md')}:3: unknown key 'severty'\n  did you mean severity?"
+        in outcome.err
+    )
 
 
 def test_a_configuration_with_a_byte_order_mark_is_read(run: Run) -> None:
@@ -105,19 +113,27 @@ def test_a_configuration_with_a_byte_order_mark_is_read(run: Run) -> None:
     assert "sales" in outcome.out
 
 
-@pytest.mark.parametrize("name", ["linkedin", "X", "Twitter", "SMS", "whatsapp", "email", "LinkedIn note"])
+@pytest.mark.parametrize(
+    "name", ["linkedin", "X", "Twitter", "SMS", "whatsapp", "email", "LinkedIn note"]
+)
 def test_channels_have_their_usual_names(run: Run, name: str) -> None:
-    Path("a.txt").write_text("Hi Nadia, the splice held all winter. Which clamp did you settle on?\n")
+    Path("a.txt").write_text(
+        "Hi Nadia, the splice held all winter. Which clamp did you settle on?\n"
+    )
     assert run("check", "--channel", name, "a.txt").code == 0
 
 
 def test_an_unknown_channel_is_an_error_that_lists_them(run: Run) -> None:
-    Path("a.txt").write_text("Hi Nadia, the splice held all winter. Which clamp did you settle on?\n")
+    Path("a.txt").write_text(
+        "Hi Nadia, the splice held all winter. Which clamp did you settle on?\n"
+    )
     outcome = run("check", "--channel", "linkedin-nota", "a.txt")
     assert outcome.code == 2
     assert "linkedin-note" in outcome.err
     assert "whatsapp" in outcome.err
-    Path("b.txt").write_text("---\nchannel: pigeon\n---\nHi Nadia, which clamp did you settle on?\n")
+    Path("b.txt").write_text(
+        "---\nchannel: pigeon\n---\nHi Nadia, which clamp did you settle on?\n"
+    )
     outcome = run("check", "b.txt")
     assert outcome.code == 2
     assert "b.txt" in outcome.err

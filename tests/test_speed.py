@@ -59,7 +59,9 @@ def test_by_default_processes_are_started_where_there_is_enough_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
-    texts: list[File | OutreachLintError] = [File(f"{number}.txt", False) for number in range(jobs.ENOUGH)]
+    texts: list[File | OutreachLintError] = [
+        File(f"{number}.txt", False) for number in range(jobs.ENOUGH)
+    ]
     assert jobs.processes(None, texts) == 4
     assert jobs.processes(None, texts[1:]) == 1
     assert jobs.processes(None, [File("a.jsonl", True)] * 1000) == 1
@@ -78,13 +80,21 @@ def test_errors_travel_between_processes_whole() -> None:
     assert (type(again), str(again), again.ours) == (CheckError, str(error), True)
 
 
-def test_a_slow_check_is_named_from_wherever_it_ran(many: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_check_is_named_from_wherever_it_ran(
+    many: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint.rules import run as checks
 
-    monkeypatch.setattr(checks, "PATIENCE", -1.0)  # every check is slow: the processes are forked with it
-    alone = many("check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise")
+    monkeypatch.setattr(
+        checks, "PATIENCE", -1.0
+    )  # every check is slow: the processes are forked with it
+    alone = many(
+        "check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise"
+    )
     assert "05.txt: the check of HOU001 spots took 0.0 s: " in alone.err
-    together = many("check", "--jobs", "2", "--verbose", "--select", "HOU001", "--output-format", "concise")
+    together = many(
+        "check", "--jobs", "2", "--verbose", "--select", "HOU001", "--output-format", "concise"
+    )
     assert (together.code, together.out) == (alone.code, alone.out)
 
 
@@ -95,7 +105,9 @@ def test_changes_are_made_with_several_processes_too(many: Run) -> None:
     assert outcome.code == 2  # the one that cannot be read
 
 
-def test_what_the_findings_cost_does_not_grow_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_findings_cost_does_not_grow_with_their_square(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """How often sentences are looked up for a place, at four times as many."""
     calls: Counter[int] = Counter()
     touched = Reading.touched
@@ -107,7 +119,10 @@ def test_what_the_findings_cost_does_not_grow_with_their_square(monkeypatch: pyt
     monkeypatch.setattr(Reading, "touched", counted)
     linter = Linter(third_party=False)
     for size in (50, 200):
-        body = "Only 3 spots left, so act now! We help companies like yours double their revenue. " * size
+        body = (
+            "Only 3 spots left, so act now! We help companies like yours double their revenue. "
+            * size
+        )
         linter.judge(Draft(f"Hi Jo,\n\n{body}"), Config())
     assert calls[200] <= 4.5 * calls[50]
 
@@ -154,7 +169,9 @@ def test_start_loads_no_more_than_it_needs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", [(), ("--jobs", "1"), ("--jobs", "2")])
-def test_a_folder_is_walked_once(many: Run, monkeypatch: pytest.MonkeyPatch, jobs: tuple[str, ...]) -> None:
+def test_a_folder_is_walked_once(
+    many: Run, monkeypatch: pytest.MonkeyPatch, jobs: tuple[str, ...]
+) -> None:
     seen: list[str] = []
     scandir = os.scandir
 

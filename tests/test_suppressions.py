@@ -55,7 +55,9 @@ def test_the_next_line(run: Run, name: str, comment: str, what: str) -> None:
     found = codes(run, "--select", "AGD", name)
     assert "AGD001" not in found
     assert found.count("OL001") == 0  # it was not selected
-    assert suppressed(run, "--select", "AGD001", name) == [("AGD001", "comment", "the date is real")]
+    assert suppressed(run, "--select", "AGD001", name) == [
+        ("AGD001", "comment", "the date is real")
+    ]
 
 
 def test_a_comment_reaches_one_line_past_blank_ones_and_other_comments(run: Run) -> None:
@@ -77,7 +79,11 @@ def test_a_block_a_file_and_what_is_switched_on_again(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("matter", "reason"),
-    [("disable: [AGD001]", None), ("disable: pressure", None), ("disable:\n  AGD001: real", "real")],
+    [
+        ("disable: [AGD001]", None),
+        ("disable: pressure", None),
+        ("disable:\n  AGD001: real", "real"),
+    ],
 )
 def test_front_matter(run: Run, matter: str, reason: str | None) -> None:
     Path("a.txt").write_text(f"---\n{matter}\n---\n{PUSH} {TALK}\n")
@@ -110,7 +116,9 @@ def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
         ("disable AGD001", "a.md:3:1: this comment does not end\n  close it on its line"),
     ],
 )  # fmt: skip
-def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(run: Run, comment: str, told: str) -> None:
+def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(
+    run: Run, comment: str, told: str
+) -> None:
     close = "" if "does not end" in told else "-->"
     Path("a.md").write_text(f"Hi Ada,\n\n<!-- outreach-lint: {comment} {close}\n{PUSH}\n")
     outcome = run("check", "a.md")
@@ -122,7 +130,11 @@ def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(run: Run, com
 def test_wrong_front_matter_is_an_error(run: Run) -> None:
     Path("a.txt").write_text(f"---\ndisable: [AGD009]\n---\n{PUSH}\n")
     outcome = run("check", "a.txt")
-    assert (outcome.code, "a.txt:2:1: no rule 'AGD009'" in outcome.err, "AGD001" in outcome.out) == (
+    assert (
+        outcome.code,
+        "a.txt:2:1: no rule 'AGD009'" in outcome.err,
+        "AGD001" in outcome.out,
+    ) == (
         2,
         True,
         True,
@@ -137,7 +149,10 @@ def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None
     raw = f"Hi Ada,\n\n<!-- outreach-lint: disable-next-line AGD001, AGD002 -- real -->\n{PUSH}\n\n<!-- outreach-lint: disable RAP002 -->\n{TALK}\n"
     Path("a.md").write_text(raw)
     outcome = run("check", "--output-format", "concise", "a.md")
-    assert "a.md:3:1: OL001 unused-suppression: The suppression of AGD002 suppresses nothing" in outcome.out
+    assert (
+        "a.md:3:1: OL001 unused-suppression: The suppression of AGD002 suppresses nothing"
+        in outcome.out
+    )
     assert "a.md:6:1: OL001" in outcome.out
     run("check", "--fix", "a.md")
     assert Path("a.md").read_text() == raw.replace(", AGD002", "").replace(
@@ -163,13 +178,17 @@ def test_idle_for_the_local_engine_fails_no_run(run: Run) -> None:
 
 
 def test_what_only_the_model_finds_is_suppressed_in_its_run(run: Run, server: Server) -> None:
-    Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -- we are old friends -->\n{SUBTLE}")
+    Path("a.md").write_text(
+        f"<!-- outreach-lint: disable-file AGD004 -- we are old friends -->\n{SUBTLE}"
+    )
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
     outcome = run("check", "--engine", "llm", "a.md")
     assert outcome.code == 0
     assert "outreach-lint" not in json.dumps(server.requests[0]["messages"][-1])
     server.in_turn(completion(answer()))
-    Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -->\n{SUBTLE.replace('Which', 'What')}")
+    Path("a.md").write_text(
+        f"<!-- outreach-lint: disable-file AGD004 -->\n{SUBTLE.replace('Which', 'What')}"
+    )
     outcome = run("check", "--engine", "llm", "a.md")
     assert (outcome.code, "OL001" in outcome.out) == (1, True)
 
@@ -223,7 +242,10 @@ def test_add_suppressions_joins_front_matter_that_is_there(run: Run) -> None:
 
 def test_a_reason_cannot_end_the_comment_and_a_record_takes_none(run: Run) -> None:
     Path("a.md").write_text(PUSH)
-    assert "a reason is one line without -->" in run("check", "--add-suppressions", "no --> yes", "a.md").err
+    assert (
+        "a reason is one line without -->"
+        in run("check", "--add-suppressions", "no --> yes", "a.md").err
+    )
     Path("a.jsonl").write_text(json.dumps({"text": PUSH}))
     Path("a.eml").write_text(f"Subject: x\n\n{PUSH}\n")
     assert run("check", "--add-suppressions", "x", "a.eml").code == 2
@@ -233,14 +255,14 @@ def test_a_reason_cannot_end_the_comment_and_a_record_takes_none(run: Run) -> No
 
 
 def test_a_comment_within_a_paragraph_does_not_change_the_reading() -> None:
-    whole = (
-        "We help mills with gates that never\nrot, and only three of them are left this month, so act now!\n"
-    )
+    whole = "We help mills with gates that never\nrot, and only three of them are left this month, so act now!\n"
     line = "<!-- outreach-lint: disable-next-line AGD001 -->\n"
     with_it = whole.replace("rot,", line + "rot,")
     for text in (with_it, with_it.replace("\n", "\r\n")):
         draft = Draft(text)
-        plain = read(Draft(text.replace(line.strip(), "").replace("\r\n\r\n", "\r\n").replace("\n\n", "\n")))
+        plain = read(
+            Draft(text.replace(line.strip(), "").replace("\r\n\r\n", "\r\n").replace("\n\n", "\n"))
+        )
         got = read(draft)
         assert [" ".join(s.text.split()) for s in got.sentences] == [
             " ".join(s.text.split()) for s in plain.sentences
@@ -268,4 +290,6 @@ def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) ->
         *(f for f in result.findings if f.code != "OL001"),
         *(item.finding for item in result.suppressed),
     ]
-    assert sorted((f.span, f.code) for f in together) == sorted((f.span, f.code) for f in bare.findings)
+    assert sorted((f.span, f.code) for f in together) == sorted(
+        (f.span, f.code) for f in bare.findings
+    )

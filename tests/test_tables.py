@@ -31,7 +31,9 @@ def drafts(run: Run, name: str) -> list[dict[str, Any]]:
     ],
 )
 def test_every_message_of_a_row_is_read(run: Run, head: str) -> None:
-    Path("t.csv").write_text(f'{head}\nana@mill.example,"{WARM}","{PUSH}"\nben@mill.example,"{WARM}",\n')
+    Path("t.csv").write_text(
+        f'{head}\nana@mill.example,"{WARM}","{PUSH}"\nben@mill.example,"{WARM}",\n'
+    )
     found = drafts(run, "t.csv")
     assert len(found) == 3
     assert [f["code"] for f in found[1]["findings"]].count("AGD001") == 1

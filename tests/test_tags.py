@@ -11,9 +11,7 @@ import outreach_lint
 from outreach_lint.reading.tags import kind_of, tags_of
 from outreach_lint.templates.plain import renderer
 
-REST = (
-    "\n\nyour note on lock gates made me change our hinges to bronze. How do you keep the silt out?\n\nMaud"
-)
+REST = "\n\nyour note on lock gates made me change our hinges to bronze. How do you keep the silt out?\n\nMaud"
 FORMS = (
     "{!Contact.FirstName}", "${!Leads.First_Name}", "<First Name>", "<FIRST_NAME>", "<<First Name>>", "«First_Name»",
     "<%= first_name %>", "%FIRSTNAME%", "%%FirstName%%", "%recipient.name%", "%(first_name)s", "*|FNAME|*",

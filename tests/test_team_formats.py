@@ -137,7 +137,9 @@ def test_markdown_calls_nobody_and_keeps_its_frame(hostile: Run) -> None:
 
 
 def test_markdown_fits_a_comment(run: Run) -> None:
-    Path("many.jsonl").write_text("".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in range(300)))
+    Path("many.jsonl").write_text(
+        "".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in range(300))
+    )
     raw = run("check", "--output-format", "markdown", "many.jsonl").out
     assert len(raw) < 65_536
     assert re.search(r"… and \d+ more drafts, too many for one comment\.", raw)

@@ -65,9 +65,9 @@ def test_a_conditional_is_read_with_and_without(run: Run, name: str) -> None:
         )
     )
     found = checked(run, "--select", "RAP003", name)
-    assert [str(f["message"]).endswith("(Where the template's conditions are not met.)") for f in found] == [
-        True
-    ]
+    assert [
+        str(f["message"]).endswith("(Where the template's conditions are not met.)") for f in found
+    ] == [True]
     plain = TEMPLATES[name].replace(
         "I saw", "Your talk on the old mill in Eling made me rebuild our gate after I saw"
     )
@@ -108,7 +108,9 @@ def _is_whole(source: str, parts: list[Part]) -> bool:
 PIECES = st.sampled_from(["Hi ", "{{ a }}", "{{- a -}}", "{% if a %}", "{% else %}", "{% endif %}", "{% for i in b %}", "{% endfor %}", "\n", "  ", "{# n #}", "{{ i }}", "We sell.", "{%- if b -%}", "}}", "{{#a}}", "{{/a}}", "{{^a}}", "%}"])  # fmt: skip
 
 
-@given(st.lists(PIECES, max_size=10).map("".join), st.sampled_from(["x.j2", "x.liquid", "x.mustache"]))
+@given(
+    st.lists(PIECES, max_size=10).map("".join), st.sampled_from(["x.j2", "x.liquid", "x.mustache"])
+)
 @settings(max_examples=300, deadline=None)
 def test_parts_are_the_template_and_marks_change_nothing(source: str, name: str) -> None:
     try:
@@ -147,7 +149,9 @@ def test_marks_tell_where_a_character_comes_from() -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("data", [[], ["--data", "people.csv"]])
-def test_a_template_that_does_not_parse(run: Run, name: str, source: str, told: str, data: list[str]) -> None:
+def test_a_template_that_does_not_parse(
+    run: Run, name: str, source: str, told: str, data: list[str]
+) -> None:
     Path(name).write_text(source)
     Path("people.csv").write_text(PEOPLE)
     outcome = run("check", *data, name)
@@ -168,7 +172,11 @@ def test_a_team_s_own_tags_and_filters_are_no_fault_of_the_template(run: Run) ->
 
 @pytest.mark.parametrize(
     "source",
-    ["{{ first_name.__class__ }}", "{{ ''.__class__.__mro__ }}", "{{ cycler.__init__.__globals__ }}"],
+    [
+        "{{ first_name.__class__ }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ cycler.__init__.__globals__ }}",
+    ],
 )
 def test_a_template_that_reaches_too_far(run: Run, source: str) -> None:
     Path("t.jinja").write_text(f"Hi {source},\n\nWe sell gates.\n")
@@ -232,14 +240,19 @@ def test_bad_data(run: Run, name: str, text: str | None, told: str) -> None:
 def test_data_and_what_it_cannot_go_with(run: Run) -> None:
     Path("t.txt").write_text("Your weir in Bath held. Who mends it?")
     Path("d.csv").write_text(PEOPLE)
-    assert "no template: nothing in it is filled from data" in run("check", "--data", "d.csv", "t.txt").err
+    assert (
+        "no template: nothing in it is filled from data"
+        in run("check", "--data", "d.csv", "t.txt").err
+    )
     assert run("check", "--data", "d.csv", "--fix", "t.txt").code == 2
     assert run("check", "--data", "d.csv", "--engine", "llm", "t.txt").code == 2
 
 
 def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
     Path("t.jinja").write_text(
-        TEMPLATES["t.jinja"].replace("{# note #}", "{# outreach-lint: disable AGD001 -- it closes #}\n")
+        TEMPLATES["t.jinja"].replace(
+            "{# note #}", "{# outreach-lint: disable AGD001 -- it closes #}\n"
+        )
     )
     Path("d.csv").write_text(PEOPLE)
     assert "AGD001" not in {f["code"] for f in checked(run, "--data", "d.csv", "t.jinja")}
@@ -269,7 +282,9 @@ def test_messages_are_counted_and_not_the_template(run: Run) -> None:
         + "#}Hi {{ n }}, your weir in {{ town }} held. Who mends it?{% endif %}\n"
     )
     Path("d.csv").write_text("n,town\nAda,Bath\nBo," + "Llanfair" * 40 + "\n")
-    found = checked(run, "--channel", "linkedin-note", "--select", "CHN001", "--data", "d.csv", "t.jinja")
+    found = checked(
+        run, "--channel", "linkedin-note", "--select", "CHN001", "--data", "d.csv", "t.jinja"
+    )
     assert [str(f["message"]).startswith("1 of 2 rows, first d.csv:3: 36") for f in found] == [True]
     assert checked(run, "--channel", "linkedin-note", "--select", "CHN001", "t.jinja") == []
 
@@ -291,15 +306,22 @@ def test_messages_are_counted_and_not_the_template(run: Run) -> None:
 def test_channels_count_as_they_count(run: Run, channel: str, text: str, said: str) -> None:
     Path("a.txt").write_text(text)
     found = next(
-        f for f in checked(run, "--channel", channel, "--select", "CHN001", "a.txt") if f["code"] == "CHN001"
+        f
+        for f in checked(run, "--channel", channel, "--select", "CHN001", "a.txt")
+        if f["code"] == "CHN001"
     )
     assert said in str(found["message"])
 
 
 def test_an_inmail_has_two_limits(run: Run) -> None:
-    Path("a.txt").write_text(f"---\nchannel: linkedin-inmail\nsubject: {'s' * 201}\n---\n{'word ' * 381}\n")
+    Path("a.txt").write_text(
+        f"---\nchannel: linkedin-inmail\nsubject: {'s' * 201}\n---\n{'word ' * 381}\n"
+    )
     found = checked(run, "--select", "CHN001", "a.txt")
-    assert sorted(str(f["message"]).split(",")[0] for f in found) == ["1904 characters", "201 characters"]
+    assert sorted(str(f["message"]).split(",")[0] for f in found) == [
+        "1904 characters",
+        "201 characters",
+    ]
 
 
 def test_a_message_without_a_channel_has_no_limit(run: Run) -> None:

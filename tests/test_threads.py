@@ -21,7 +21,12 @@ PITCH = "Hi Ada,\n\nwe offer gates for mills from £900. Could we have a call on
 
 
 def mail(
-    sender: str, text: str, number: int | None, answers: int | None = None, day: int | None = 3, to: str = ""
+    sender: str,
+    text: str,
+    number: int | None,
+    answers: int | None = None,
+    day: int | None = 3,
+    to: str = "",
 ) -> str:
     """Return a mail as a file; without a number it has no Message-ID, without a day no date."""
     head = [f"From: {sender}", f"To: {to or (ADA if sender == SAM else SAM)}", "Subject: Mills"]
@@ -63,7 +68,9 @@ def test_how_the_two_stand_is_derived_and_shown(run: Run) -> None:
         ("established", "thread: they answered 3 times"),
     ]
     mbox(*thread)
-    assert "to an acquaintance (they answered on 4 May)" in " ".join(run("check", "all.mbox").out.split())
+    assert "to an acquaintance (they answered on 4 May)" in " ".join(
+        run("check", "all.mbox").out.split()
+    )
     assert stands(lint(run, "--relationship", "established", "all.mbox")[1]) == (
         "established",
         "--relationship",
@@ -80,7 +87,10 @@ def test_without_an_answer_a_second_mail_is_still_to_a_stranger(run: Run) -> Non
 def test_a_pitch_after_a_no_pushes_and_says_which_no(run: Run) -> None:
     mbox(mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5))
     out = " ".join(run("check", "all.mbox").out.split())
-    assert "AGD001 pressure They said no on 4 May (“not interested, ours is new”), and you ask again." in out
+    assert (
+        "AGD001 pressure They said no on 4 May (“not interested, ours is new”), and you ask again."
+        in out
+    )
     assert "← they say no" in out
     thanks = "Hi Ada,\n\nthank you for telling me, and for the talk.\n\nSam\n"
     mbox(mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, thanks, 3, 2, 5))
@@ -89,7 +99,9 @@ def test_a_pitch_after_a_no_pushes_and_says_which_no(run: Run) -> None:
 
 def test_a_folder_of_mails_is_one_conversation_and_theirs_are_no_drafts(run: Run) -> None:
     Path("thread").mkdir()
-    for number, text in enumerate([mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5)]):
+    for number, text in enumerate(
+        [mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5)]
+    ):
         Path(f"thread/{number}.eml").write_text(text)
     assert [line["path"] for line in lint(run, "thread")] == ["thread/0.eml", "thread/2.eml"]
     alone = lint(run, "thread/2.eml")[0]  # as pre-commit names it: what lies beside it is read
@@ -126,17 +138,32 @@ def test_whose_mailbox_it_is_is_told_by_who_takes_part_most_or_said(run: Run) ->
 def test_places_are_those_of_the_mailbox(run: Run) -> None:
     mbox(mail(SAM, TALK, 1), mail(SAM, "Hi Ada,\n\nAct now, before it is too late!\n", 2))
     number = next(
-        n for n, row in enumerate(Path("all.mbox").read_text().split("\n"), 1) if row.startswith("Act now")
+        n
+        for n, row in enumerate(Path("all.mbox").read_text().split("\n"), 1)
+        if row.startswith("Act now")
     )
-    assert f"all.mbox:{number}:1: AGD001" in run("check", "--output-format", "concise", "all.mbox").out
+    assert (
+        f"all.mbox:{number}:1: AGD001" in run("check", "--output-format", "concise", "all.mbox").out
+    )
 
 
 @pytest.mark.parametrize(
     "mails",
     [
-        [mail(SAM, TALK, None, day=None), mail(ADA, LARCH, None, day=None), mail(SAM, PITCH, None, day=None)],
-        [mail(SAM, TALK, 1, 2), mail(ADA, LARCH, 2, 1), mail(SAM, PITCH, 3, 3)],  # a chain that loops
-        [mail(SAM, TALK, 1).replace("Mon, 03 May 2027 09:00:00 +0000", "yesterday"), mail(SAM, PITCH, 2, 1)],
+        [
+            mail(SAM, TALK, None, day=None),
+            mail(ADA, LARCH, None, day=None),
+            mail(SAM, PITCH, None, day=None),
+        ],
+        [
+            mail(SAM, TALK, 1, 2),
+            mail(ADA, LARCH, 2, 1),
+            mail(SAM, PITCH, 3, 3),
+        ],  # a chain that loops
+        [
+            mail(SAM, TALK, 1).replace("Mon, 03 May 2027 09:00:00 +0000", "yesterday"),
+            mail(SAM, PITCH, 2, 1),
+        ],
         [mail(SAM, TALK, 1).replace("From: Sam Carter <sam@leadmill.example>\n", "")],
         [mail(SAM, TALK, 1).replace("<sam@leadmill.example>", "<<<")],
         [mail(SAM, TALK, 1), mail(SAM, TALK, 1)],  # one Message-ID twice
@@ -161,7 +188,8 @@ def test_two_people_with_one_address_are_told_apart_by_their_names(run: Run) -> 
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"), [("", "no mail in this mailbox"), ("no mail at all\n", "no mail in this mailbox")]
+    ("raw", "said"),
+    [("", "no mail in this mailbox"), ("no mail at all\n", "no mail in this mailbox")],
 )
 def test_what_is_no_mailbox_says_so(run: Run, raw: str, said: str) -> None:
     Path("all.mbox").write_text(raw)
@@ -219,13 +247,17 @@ def test_ones_own_mail_quoted_is_no_answer_and_another_persons_is(run: Run, head
     text = f"{PITCH}\n{head}Which wood did you take for the paddles?\n"
     Path("a.eml").write_text(mail(SAM, text, 3, 2, 5))
     assert stands(lint(run, "a.eml")[0]) == ("stranger", "thread: no answer yet")
-    theirs = text.replace(head, head.replace("Sam Carter", "Ada Bell").replace("sam@leadmill", "ada@mills"))
+    theirs = text.replace(
+        head, head.replace("Sam Carter", "Ada Bell").replace("sam@leadmill", "ada@mills")
+    )
     Path("a.eml").write_text(mail(SAM, theirs, 3, 2, 5))
     assert stands(lint(run, "a.eml")[0])[0] == "acquainted"
 
 
 def test_a_mail_that_answers_ones_own_by_its_headers_makes_no_acquaintance(run: Run) -> None:
-    own = mail(SAM, PITCH, None).replace("Subject: ", "In-Reply-To: <2@leadmill.example>\nSubject: Re: ")
+    own = mail(SAM, PITCH, None).replace(
+        "Subject: ", "In-Reply-To: <2@leadmill.example>\nSubject: Re: "
+    )
     Path("a.eml").write_text(own)
     (line,) = lint(run, "a.eml")
     assert stands(line) == ("stranger", "your own mail in the In-Reply-To header")

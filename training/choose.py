@@ -70,7 +70,9 @@ def threshold(
         if right >= FEWEST and gain > best:
             best, found = gain, float(at)
     below = chance[(chance < found)]
-    return float((found + below.max()) / 2) if len(below) else found / 2  # between two drafts, not on one
+    return (
+        float((found + below.max()) / 2) if len(below) else found / 2
+    )  # between two drafts, not on one
 
 
 def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]:
@@ -88,8 +90,16 @@ def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]
         facts["thresholds"][rule] = [round(high, 4), round(high * LOOSE, 4)]
         if rule in CUED:
             with_cue = np.array([rule in cues_of(row) for row in rows])
-            sure = chance[with_cue], gold[with_cue], counts[with_cue], good[with_cue], weight[with_cue]
-            facts["thresholds"][rule].append(round(min(threshold(*sure) if with_cue.any() else 1.0, high), 4))
+            sure = (
+                chance[with_cue],
+                gold[with_cue],
+                counts[with_cue],
+                good[with_cue],
+                weight[with_cue],
+            )
+            facts["thresholds"][rule].append(
+                round(min(threshold(*sure) if with_cue.any() else 1.0, high), 4)
+            )
     return facts
 
 
@@ -141,7 +151,9 @@ def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -
     return out
 
 
-def found_by(facts: dict[str, Any], rows: Sequence[dict[str, Any]], logits: np.ndarray) -> list[set[str]]:
+def found_by(
+    facts: dict[str, Any], rows: Sequence[dict[str, Any]], logits: np.ndarray
+) -> list[set[str]]:
     """Return the rules that each draft is found to break."""
     out: list[set[str]] = [set() for _ in logits]
     for number, rule in enumerate(RULES):
@@ -161,7 +173,9 @@ def nested(rows: Sequence[dict[str, Any]], logits: np.ndarray, fold: np.ndarray)
         others = np.flatnonzero(fold != number)
         facts = chosen([rows[at] for at in others], logits[others])
         held = np.flatnonzero(fold == number)
-        for at, found in zip(held, found_by(facts, [rows[at] for at in held], logits[held]), strict=True):
+        for at, found in zip(
+            held, found_by(facts, [rows[at] for at in held], logits[held]), strict=True
+        ):
             out[at] = found
     return out
 
@@ -210,7 +224,9 @@ def main() -> None:
     args = parser.parse_args()
     data = np.load(args.out, allow_pickle=True)
     rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
-    assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than those that were validated"
+    assert [row["id"] for row in rows] == list(data["ids"]), (
+        "other corpora than those that were validated"
+    )
     with_cues(rows)
     done = np.abs(data["draft"]).sum(1) > 0
     rows = [row for row, at in zip(rows, done, strict=True) if at]
@@ -218,7 +234,9 @@ def main() -> None:
     corpora = np.array([row["corpus"] for row in rows])
     for title, logits in (("with context", draft), ("without context", bare)):
         found = (
-            nested(rows, logits, fold) if len(set(fold)) > 1 else found_by(chosen(rows, logits), rows, logits)
+            nested(rows, logits, fold)
+            if len(set(fold)) > 1
+            else found_by(chosen(rows, logits), rows, logits)
         )
         print(f"== {title}")
         for name, names in _parts(corpora):

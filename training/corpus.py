@@ -61,7 +61,9 @@ def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
     )
     draft = Draft(text, context=context)
     tags = tags_of(text)
-    found = [piece for piece in sentences.spans(text, regions.pieces(draft)) if piece.region in WRITTEN]
+    found = [
+        piece for piece in sentences.spans(text, regions.pieces(draft)) if piece.region in WRITTEN
+    ]
     return [
         (
             piece,
@@ -116,7 +118,9 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
                         sentence_weight[at, number] = 1
                         of_sentence[at, number] = move in names
     for at, names in enumerate(row.get("moves", ())[: len(pieces)]):
-        if len(row["moves"]) == len(pieces):  # else the text is cut otherwise than when it was labelled
+        if len(row["moves"]) == len(
+            pieces
+        ):  # else the text is cut otherwise than when it was labelled
             made = {*names, *(["rapport"] if "question_about_reader" in names else [])}
             sentence_weight[at, len(RULES) :] = 1
             of_sentence[at, len(RULES) :] = [move in made for move in MOVES]
@@ -174,7 +178,10 @@ def single_sentences() -> list[Example]:
     """Return the sentences that were written to teach moves, each as a draft of its own."""
     out = []
     for number, (text, names) in enumerate(written()):
-        of_sentence, weight = np.zeros((1, len(SENTENCE_LABELS))), np.zeros((1, len(SENTENCE_LABELS)))
+        of_sentence, weight = (
+            np.zeros((1, len(SENTENCE_LABELS))),
+            np.zeros((1, len(SENTENCE_LABELS))),
+        )
         weight[0, len(RULES) :] = 1
         for at, move in enumerate(MOVES, len(RULES)):
             of_sentence[0, at] = move in names
@@ -236,7 +243,8 @@ NAMES = (
     "Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
 ).split()
 _CALLED = re.compile(
-    r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b", re.IGNORECASE
+    r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b",
+    re.IGNORECASE,
 )
 FILLERS = (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").splitlines()
 FORGETS, FILLS_BAD, FILLS, RENAMES = 0.4, 0.35, 0.15, 0.5  # how often each change is made
@@ -273,5 +281,7 @@ def _filled(one: Example, rng: random.Random) -> Example:
         sentences=(*one.sentences[:at], rng.choice(FILLERS), *one.sentences[at:]),
         regions=(*one.regions[:at], "body", *one.regions[at:]),
         sentence=np.concatenate([one.sentence[:at], zeros, one.sentence[at:]]),
-        sentence_weight=np.concatenate([one.sentence_weight[:at], weight, one.sentence_weight[at:]]),
+        sentence_weight=np.concatenate(
+            [one.sentence_weight[:at], weight, one.sentence_weight[at:]]
+        ),
     )

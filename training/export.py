@@ -43,8 +43,14 @@ def export(network: Network, facts: dict, folder: Path) -> None:
     """Write ``encoder.onnx``, ``tokenizer.json`` and ``model.json``."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        plain, prepared, small = (str(Path(name) / f"{part}.onnx") for part in ("plain", "prepared", "small"))
-        example = (torch.ones(1, 12, dtype=torch.long), torch.ones(1, 12), torch.ones(1, 3, 12) / 12)
+        plain, prepared, small = (
+            str(Path(name) / f"{part}.onnx") for part in ("plain", "prepared", "small")
+        )
+        example = (
+            torch.ones(1, 12, dtype=torch.long),
+            torch.ones(1, 12),
+            torch.ones(1, 3, 12) / 12,
+        )
         axes = {
             "ids": {0: "batch", 1: "tokens"},
             "mask": {0: "batch", 1: "tokens"},
@@ -95,4 +101,8 @@ def load_network(path: str) -> Network:
 
 
 if __name__ == "__main__":
-    export(load_network(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")), Path(FOLDER))
+    export(
+        load_network(sys.argv[1]),
+        json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")),
+        Path(FOLDER),
+    )

@@ -86,16 +86,22 @@ class Replayed(Encoder):
         silent = dict.fromkeys(SENTENCE_LABELS, -10.0)
         said = [dict(zip(SENTENCE_LABELS, map(float, row), strict=True)) for row in self._sentences]
         said += [silent] * (len(sentences) - len(said))
-        return Answer(dict(zip(DRAFT_LABELS, map(float, self._draft), strict=True)), said[: len(sentences)])
+        return Answer(
+            dict(zip(DRAFT_LABELS, map(float, self._draft), strict=True)), said[: len(sentences)]
+        )
 
 
 def draft_in(row: dict[str, Any], context: bool) -> Draft:
     """Return a row as the draft that ``outreach-lint check`` makes of it, with its context or without."""
     if not context:
         return Draft(
-            row["text"], row["id"], context=Context()._replace(template=Stated(row["template"], "default"))
+            row["text"],
+            row["id"],
+            context=Context()._replace(template=Stated(row["template"], "default")),
         )
-    return draft_of(row["text"], row["setting"], row["relationship"], row["template"])._replace(id=row["id"])
+    return draft_of(row["text"], row["setting"], row["relationship"], row["template"])._replace(
+        id=row["id"]
+    )
 
 
 def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = True) -> list[Corpus]:
@@ -104,7 +110,9 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
     named = [name for files in corpora.values() for name in files]
     paths = {**{Path(p).stem: p for p in named}, **{p.stem: str(p) for p in DRAFTS}}
     rows = [row for stem in dict.fromkeys(map(str, data["corpora"])) for row in load(paths[stem])]
-    assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than those that were validated"
+    assert [row["id"] for row in rows] == list(data["ids"]), (
+        "other corpora than those that were validated"
+    )
     with_cues(rows)
     fold, logits = data["folds"], data["draft"] if context else data["bare"]
     facts = {}
@@ -153,7 +161,11 @@ def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
     chance, agreed = np.array(said), np.array(true)
     tenths = np.minimum((chance * 10).astype(int), 9)
     return [
-        (float(chance[tenths == n].mean()), float(agreed[tenths == n].mean()), int((tenths == n).sum()))
+        (
+            float(chance[tenths == n].mean()),
+            float(agreed[tenths == n].mean()),
+            int((tenths == n).sum()),
+        )
         for n in range(10)
     ]
 
@@ -212,9 +224,15 @@ def summary(corpus: Corpus, rules: list[Figures]) -> list[str]:
     """Return the cells of a corpus's row in the first table."""
     scored = [rule.f1 or 0 for rule in rules if rule.labelled >= LEAST]
     right, wrong = sum(rule.right for rule in rules), sum(rule.wrong for rule in rules)
-    clean = [bool(shown) for row, shown, _ in judged(corpus) if not row["gold"] and not row.get("maybe")]
-    send = [bool(shown - _minded(row)) for row, shown, _ in judged(corpus) if row["verdict"] == "send"]
-    fix = [bool(shown & _minded(row)) for row, shown, _ in judged(corpus) if row["verdict"] == "fix"]
+    clean = [
+        bool(shown) for row, shown, _ in judged(corpus) if not row["gold"] and not row.get("maybe")
+    ]
+    send = [
+        bool(shown - _minded(row)) for row, shown, _ in judged(corpus) if row["verdict"] == "send"
+    ]
+    fix = [
+        bool(shown & _minded(row)) for row, shown, _ in judged(corpus) if row["verdict"] == "fix"
+    ]
     return [
         corpus.name,
         str(len(corpus.rows)),
@@ -273,7 +291,9 @@ def main() -> None:
     for pair in args.unseen:
         name, path = pair.split("=", 1)
         shipped += [unseen(name, path), unseen(f"{name}, no context", path, context=False)]
-    named = {name: files.split(",") for name, files in (pair.split("=", 1) for pair in args.corpora)}
+    named = {
+        name: files.split(",") for name, files in (pair.split("=", 1) for pair in args.corpora)
+    }
     corpora = cross_validated(args.validated, named)
     bare = [
         corpus._replace(name=f"{corpus.name}, no context")
@@ -289,7 +309,9 @@ def main() -> None:
     ]  # fmt: skip
     rows.sort(key=lambda row: row[0])
     clean = {c.name: sum(not r["gold"] and not r.get("maybe") for r in c.rows) for c in stated}
-    TABLE.write_text("".join("\t".join([__version__, *row]) + "\n" for row in rows), encoding="utf-8")
+    TABLE.write_text(
+        "".join("\t".join([__version__, *row]) + "\n" for row in rows), encoding="utf-8"
+    )
     points = reliability(args.validated, [file for files in named.values() for file in files])
     page = PROSE.format(
         version=__version__,

@@ -16,7 +16,9 @@ from outreach_lint.reading.encoding import Window, context_words, windows
 
 EPOCHS, BATCH, RATE = 3, 16, 1e-4
 KEPT = 0.99  # of the running mean of the weights, at each step: the mean is what is used
-REAL = 2  # times that a draft of the labelled corpora is read in an epoch; a written one is read once
+REAL = (
+    2  # times that a draft of the labelled corpora is read in an epoch; a written one is read once
+)
 HEAD_RATE = 15  # times the encoder's
 RARE = 6.0  # the most that a rare label weighs
 SENTENCES = 2.0  # what a sentence's loss weighs beside the draft's
@@ -77,11 +79,17 @@ def rarity(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
         odds = (total - positive) / np.maximum(positive, 1)
         return torch.from_numpy(np.clip(np.sqrt(odds), 1, RARE)).float()
 
-    of_draft = weights([one.draft[None] for one in examples], [one.draft_weight[None] for one in examples])
-    return of_draft, weights([one.sentence for one in examples], [one.sentence_weight for one in examples])
+    of_draft = weights(
+        [one.draft[None] for one in examples], [one.draft_weight[None] for one in examples]
+    )
+    return of_draft, weights(
+        [one.sentence for one in examples], [one.sentence_weight for one in examples]
+    )
 
 
-def fit(drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epochs: int = EPOCHS) -> Network:
+def fit(
+    drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epochs: int = EPOCHS
+) -> Network:
     """Return the network fine-tuned on labelled drafts and single sentences."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -135,7 +143,9 @@ def fit(drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epo
 
 def _batches(examples: list[Example], rng: random.Random) -> list[list[Example]]:
     """Return batches of drafts of like length, in any order."""
-    ordered = sorted(examples, key=lambda one: sum(map(len, one.sentences)) * rng.uniform(0.85, 1.15))
+    ordered = sorted(
+        examples, key=lambda one: sum(map(len, one.sentences)) * rng.uniform(0.85, 1.15)
+    )
     batches = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
     rng.shuffle(batches)
     return batches
@@ -162,7 +172,10 @@ def _error(logits: Tensor, labels: Tensor, weight: Tensor, rarity: Tensor) -> Te
 def predict(network: Network, examples: Sequence[Example]) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return the draft logits, (examples, draft labels), and for each example its sentences' logits."""
     order = sorted(range(len(examples)), key=lambda at: sum(map(len, examples[at].sentences)))
-    drafts, of_sentences = np.zeros((len(examples), len(DRAFT_LABELS))), [np.zeros((0, 0))] * len(examples)
+    drafts, of_sentences = (
+        np.zeros((len(examples), len(DRAFT_LABELS))),
+        [np.zeros((0, 0))] * len(examples),
+    )
     for begin in range(0, len(order), 32):
         chosen = order[begin : begin + 32]
         batch = batch_of([examples[at] for at in chosen])

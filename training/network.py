@@ -36,17 +36,23 @@ def vocabulary() -> tuple[dict[str, int], list[int]]:
     rows += [
         row
         for row, word in enumerate(words)
-        if word and row >= CHARACTERS.start and (row in CHARACTERS or (row < COMMON and word.isascii()))
+        if word
+        and row >= CHARACTERS.start
+        and (row in CHARACTERS or (row < COMMON and word.isascii()))
     ]
     return {words[row]: number for number, row in enumerate(rows)}, rows
 
 
 def make_tokenizer() -> Tokenizer:
     """Return the tokenizer over the kept vocabulary: lower case, accents off, word pieces."""
-    tokenizer = Tokenizer(models.WordPiece(vocabulary()[0], unk_token="[UNK]", max_input_chars_per_word=60))
+    tokenizer = Tokenizer(
+        models.WordPiece(vocabulary()[0], unk_token="[UNK]", max_input_chars_per_word=60)
+    )
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[unused1]", "[unused2]", "[unused3]"])
+    tokenizer.add_special_tokens(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[unused1]", "[unused2]", "[unused3]"]
+    )
     return tokenizer
 
 
@@ -100,7 +106,8 @@ class Network(nn.Module):
             with torch.no_grad():
                 for kind in ("weight", "bias"):
                     parts = [
-                        weights[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")
+                        weights[f"{at}attention.self.{part}.{kind}"]
+                        for part in ("query", "key", "value")
                     ]
                     getattr(layer.qkv, kind).copy_(torch.cat(parts))
             _copy(layer.out, weights, f"{at}attention.output.dense")
@@ -144,7 +151,11 @@ class Network(nn.Module):
         draft = self.of_draft(torch.cat([mean, x[:, 0]], dim=-1))
         rest = draft[:, self.rules :]
         vectors = torch.cat([sentences, share @ middle], dim=-1)
-        return torch.cat([draft[:, : self.rules] + self.worst * worst, rest], dim=-1), logits, vectors
+        return (
+            torch.cat([draft[:, : self.rules] + self.worst * worst, rest], dim=-1),
+            logits,
+            vectors,
+        )
 
 
 def _copy(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
@@ -156,6 +167,8 @@ def _copy(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
 def save_tokenizer(path: Path) -> None:
     """Write the tokenizer as the library reads it, without blanks."""
     path.write_text(
-        json.dumps(json.loads(make_tokenizer().to_str()), ensure_ascii=False, separators=(",", ":")),
+        json.dumps(
+            json.loads(make_tokenizer().to_str()), ensure_ascii=False, separators=(",", ":")
+        ),
         encoding="utf-8",
     )

@@ -27,7 +27,9 @@ def main() -> None:
     args = parser.parse_args()
     moves = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(args.moves)}
     rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
-    drafts = [example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows] + page_examples()
+    drafts = [
+        example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows
+    ] + page_examples()
     print(f"{len(drafts)} drafts", flush=True)
     network = fit(drafts, single_sentences(), seed=args.seed, epochs=args.epochs)
     torch.save(network.state_dict(), args.out)

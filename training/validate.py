@@ -35,7 +35,9 @@ class Scored(NamedTuple):
     sentences: list[np.ndarray]
 
 
-def fold(number: int, examples: Sequence[Example], fold_of: np.ndarray, epochs: int, seed: int) -> Scored:
+def fold(
+    number: int, examples: Sequence[Example], fold_of: np.ndarray, epochs: int, seed: int
+) -> Scored:
     """Train on the other folds and return what comes of this one."""
     torch.set_num_threads(1)
     seen = [one for one, at in zip(examples, fold_of, strict=True) if at != number]
@@ -43,7 +45,9 @@ def fold(number: int, examples: Sequence[Example], fold_of: np.ndarray, epochs: 
     places = np.flatnonzero(fold_of == number)
     unseen = [examples[at] for at in places]
     draft, sentences = predict(network, unseen)
-    bare, _ = predict(network, [replace(one, context=(UNKNOWN, UNKNOWN, one.context[2])) for one in unseen])
+    bare, _ = predict(
+        network, [replace(one, context=(UNKNOWN, UNKNOWN, one.context[2])) for one in unseen]
+    )
     return Scored(places, draft, bare, sentences)
 
 
@@ -65,7 +69,8 @@ def main() -> None:
     sentences: list[np.ndarray] = [np.zeros((0, 0))] * len(examples)
     with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(fold, number, examples, fold_of, args.epochs, args.seed) for number in range(FOLDS)
+            pool.submit(fold, number, examples, fold_of, args.epochs, args.seed)
+            for number in range(FOLDS)
         ]
         for scored in (job.result() for job in jobs):
             draft[scored.places], bare[scored.places] = scored.draft, scored.bare

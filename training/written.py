@@ -30,5 +30,7 @@ def written() -> list[tuple[str, frozenset[str]]]:
 
 def moves_named(names: list[str]) -> frozenset[str]:
     """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a question."""
-    asks = any(name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names)
+    asks = any(
+        name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names
+    )
     return frozenset({*names, *(["ask"] if asks else [])})

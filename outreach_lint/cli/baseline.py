@@ -42,7 +42,11 @@ def command() -> None:
 @click.argument("paths", nargs=-1)
 @click.option("--reason", metavar="TEXT", default="", help="Why; shown in review.")
 @click.option(
-    "--select", multiple=True, callback=rules_of, metavar="RULES", help="Only findings of these rules."
+    "--select",
+    multiple=True,
+    callback=rules_of,
+    metavar="RULES",
+    help="Only findings of these rules.",
 )
 @click.option("--setting", type=click.Choice(SETTINGS), help="As for check.")
 @click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
@@ -78,7 +82,10 @@ def show() -> None:
     if not len(lock.baseline):
         click.echo("nothing is accepted")
     for path, entries in groupby(lock.baseline, key=lambda entry: entry.path):
-        click.echo(safe(path) + ("" if lock.baseline.exists(Accepted(path, "", "", "", "")) else "  (gone)"))
+        click.echo(
+            safe(path)
+            + ("" if lock.baseline.exists(Accepted(path, "", "", "", "")) else "  (gone)")
+        )
         for entry in entries:
             own = f" ({entry.id})" if entry.id != entry.path else ""
             why = f"  -- {entry.reason}" if entry.reason else ""

@@ -14,7 +14,15 @@ from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.judge.batch import CUSTOM_ID, LARGEST, MOST, VERSION, answers, line_of, manifest_of
+from outreach_lint.judge.batch import (
+    CUSTOM_ID,
+    LARGEST,
+    MOST,
+    VERSION,
+    answers,
+    line_of,
+    manifest_of,
+)
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, many
@@ -39,7 +47,9 @@ def command() -> None:
 
 @command.command("export")
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file of requests.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file of requests."
+)
 @click.option("--model", metavar="NAME", help="The model to ask.")
 @click.option("--setting", type=click.Choice(SETTINGS))
 @click.option("--relationship", type=click.Choice(RELATIONSHIPS))
@@ -94,7 +104,9 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
 
 @command.command("import")
 @click.argument("answers_file", metavar="ANSWERS", type=click.Path(exists=True, dir_okay=False))
-@click.option("--manifest", type=click.Path(exists=True, dir_okay=False), help="The manifest of the export.")
+@click.option(
+    "--manifest", type=click.Path(exists=True, dir_okay=False), help="The manifest of the export."
+)
 def take(answers_file: str, manifest: str | None) -> int:
     """Check the answers of a batch and remember them, as if they had come over the wire."""
     path = manifest or _manifest_near(answers_file)
@@ -151,5 +163,9 @@ def _manifest_near(answers_file: str) -> str:
                 return path
     if len(found) == 1:
         return next(iter(found))
-    what = "none of the manifests here knows these answers" if found else "no manifest of an export here"
+    what = (
+        "none of the manifests here knows these answers"
+        if found
+        else "no manifest of an export here"
+    )
     raise OutreachLintError(what, answers_file, "say where it is: --manifest FILE")

@@ -34,7 +34,9 @@ def clear_all() -> None:
 
 
 @command.command("prune")
-@click.option("--days", type=click.FloatRange(0), default=30, show_default=True, help="Keep what is younger.")
+@click.option(
+    "--days", type=click.FloatRange(0), default=30, show_default=True, help="Keep what is younger."
+)
 def prune(days: float) -> None:
     """Forget what is old."""
     for folder, what in ((default_folder(), "answers"), (readings_folder(), "readings")):

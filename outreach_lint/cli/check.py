@@ -68,7 +68,12 @@ Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side
 """
 context = partial(click.option, cls=Option, section="How to read the drafts")
 rules = partial(
-    click.option, cls=Option, section="Rules", multiple=True, callback=rules_of, shell_complete=rules_complete
+    click.option,
+    cls=Option,
+    section="Rules",
+    multiple=True,
+    callback=rules_of,
+    shell_complete=rules_complete,
 )
 output = partial(click.option, cls=Option, section="Report")
 change = partial(click.option, cls=Option, section="Change the drafts")
@@ -78,7 +83,11 @@ rest = partial(click.option, cls=Option)
 
 @click.command("check", cls=Sectioned, epilog=EPILOG)
 @click.argument("paths", nargs=-1, type=PATH)
-@context("--setting", type=click.Choice(SETTINGS), help="networking (default), or sales: openly commercial.")
+@context(
+    "--setting",
+    type=click.Choice(SETTINGS),
+    help="networking (default), or sales: openly commercial.",
+)
 @context(
     "--relationship",
     type=click.Choice((*RELATIONSHIPS, AUTO)),
@@ -96,11 +105,15 @@ rest = partial(click.option, cls=Option)
     help="Render templates with each row of this table, and lint what would be sent.",
 )
 @context(
-    "--channel", metavar="NAME", help="What they are written for, such as linkedin-note or sms (CHN001)."
+    "--channel",
+    metavar="NAME",
+    help="What they are written for, such as linkedin-note or sms (CHN001).",
 )
 @context("--message-column", metavar="NAME", help="Which column of a table holds the message.")
 @context("--subject-column", metavar="NAME", help="Which column of a table holds the subject.")
-@context("--me", metavar="ADDRESS", help="Your own address: whose mails in a thread are the drafts.")
+@context(
+    "--me", metavar="ADDRESS", help="Your own address: whose mails in a thread are the drafts."
+)
 @rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
 @rules("--ignore", metavar="RULES", help="All but these.")
 @output(
@@ -109,7 +122,9 @@ rest = partial(click.option, cls=Option)
     help="The least severity that ends with exit code 1.  [default: warning]",
 )
 @output("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
-@output("--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]")
+@output(
+    "--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]"
+)
 @output(
     "--output-file",
     type=PATH,
@@ -117,27 +132,48 @@ rest = partial(click.option, cls=Option)
     help="Write the report there, whole or not at all.",
 )
 @output("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
-@change("--fix", is_flag=True, help="Take the cures that are safe: they change no meaning and leave no gap.")
-@change("--unsafe-fixes", is_flag=True, help="With --fix or --diff: take the other cures, too.")
+@change(
+    "--fix",
+    is_flag=True,
+    help="Apply safe fixes: they change no meaning and leave no gap.",
+)
+@change("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply the other fixes, too.")
 @change("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@change("--add-suppressions", metavar="REASON", help="Write a suppression into the drafts for every finding.")
+@change(
+    "--add-suppressions",
+    metavar="REASON",
+    help="Write a suppression into the drafts for every finding.",
+)
 @model(
     "--engine",
     type=click.Choice(ENGINES),
     help="Who judges: local heuristics, or a language model too.  [default: local]",
 )
 @model("--model", metavar="NAME", help="The model to ask.  [default: gpt-5.4-mini]")
-@model("--base-url", metavar="URL", help="An OpenAI-compatible server.  [default: $OPENAI_BASE_URL]")
-@model("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at a time.  [default: 8]")
+@model(
+    "--base-url", metavar="URL", help="An OpenAI-compatible server.  [default: $OPENAI_BASE_URL]"
+)
+@model(
+    "--concurrency", type=click.IntRange(1), metavar="N", help="Requests at a time.  [default: 8]"
+)
 @model("--max-requests", type=click.IntRange(0), metavar="N", help="Ask no more than this.")
 @model(
-    "--max-cost", type=click.FloatRange(0), metavar="SUM", help="Spend no more; needs a price in the config."
+    "--max-cost",
+    type=click.FloatRange(0),
+    metavar="SUM",
+    help="Spend no more; needs a price in the config.",
 )
 @model("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
 @model("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
-@model("--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer.")
+@model(
+    "--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer."
+)
 @model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
-@model("--locked", is_flag=True, help="Ask nobody; what outreach-lint.lock does not hold is not judged.")
+@model(
+    "--locked",
+    is_flag=True,
+    help="Ask nobody; what outreach-lint.lock does not hold is not judged.",
+)
 @rest(
     "-j",
     "--jobs",
@@ -152,7 +188,9 @@ rest = partial(click.option, cls=Option)
     is_flag=True,
     help=f"Compare all drafts with each other (RAP102), not the first {MOST_COMPARED:,} only.",
 )
-@rest("--no-plugins", is_flag=True, help="Load no plugins but those that are part of outreach-lint.")
+@rest(
+    "--no-plugins", is_flag=True, help="Load no plugins but those that are part of outreach-lint."
+)
 @rest("--force-exclude", is_flag=True, help="Let exclude count for files that are named here, too.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Read drafts and say what a reader will mind.
@@ -220,13 +258,19 @@ class Run:
                 "--unsafe-fixes needs --fix, or --diff to look first", remedy="--fix --unsafe-fixes"
             )
         if switches.data and (self._llm or switches.fix or switches.diff):
-            raise OutreachLintError("--data goes with the local engine, and not with --fix or --diff")
+            raise OutreachLintError(
+                "--data goes with the local engine, and not with --fix or --diff"
+            )
         if switches.add_suppressions is not None and (switches.fix or switches.diff):
             raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
     def config_for(self, path: str) -> Config:
         """Return what applies to a path: the command line, its overrides, the nearest file, the defaults."""
-        found = Config() if self._switches.isolated else configuration.find("." if path == "-" else path)
+        found = (
+            Config()
+            if self._switches.isolated
+            else configuration.find("." if path == "-" else path)
+        )
         return found.with_options(self._options).for_path(path)
 
     def check(self, paths: tuple[str, ...]) -> int:
@@ -238,7 +282,9 @@ class Run:
         color = out.isatty() and not os.environ.get("NO_COLOR")
         width = min(_columns(), WIDEST)
         rules = self._linter(self.config).rules
-        report = report_in(self.config["output-format"], out, rules, color, width, self._switches.verbose)
+        report = report_in(
+            self.config["output-format"], out, rules, color, width, self._switches.verbose
+        )
         for result in self.results(paths):
             with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):
                 if changer and isinstance(result, Result):
@@ -282,7 +328,9 @@ class Run:
         config = self.config_for(draft.path)
         linter = self._linter(config)
         baseline = self._lock.baseline if self._lock else None
-        return lambda changed: linter.finalize(linter.look(changed, config), config, baseline=baseline)
+        return lambda changed: linter.finalize(
+            linter.look(changed, config), config, baseline=baseline
+        )
 
     def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the result of every draft; a run that asks a model is watched, and its answers kept."""
@@ -297,7 +345,9 @@ class Run:
             watch = watched(judge)
         progress = self._progress
         with watch as bar:
-            for result in self._with_data(paths) if self._switches.data else self._linted(paths, judge):
+            for result in (
+                self._with_data(paths) if self._switches.data else self._linted(paths, judge)
+            ):
                 if not (self._llm or self._switches.data):
                     progress.advance()
                 self._bar = progress.bar if bar is None else bar
@@ -312,7 +362,9 @@ class Run:
     def _compare(self, result: Result) -> None:
         """Compare a draft with those before it; of very many, only when that is asked for."""
         if self._campaign is None and self._alone is None:
-            self._alone = result  # one draft has nothing to be compared with, and loads nothing for it
+            self._alone = (
+                result  # one draft has nothing to be compared with, and loads nothing for it
+            )
             return
         from outreach_lint.linting.campaign import Campaign, fingerprint_of
 
@@ -338,7 +390,9 @@ class Run:
                 if rule.scope == "campaign":
                     yield linter.clustered(cluster, rule, config, baseline)
 
-    def _linted(self, paths: tuple[str, ...], judge: Judge | None) -> Iterator[Result | OutreachLintError]:
+    def _linted(
+        self, paths: tuple[str, ...], judge: Judge | None
+    ) -> Iterator[Result | OutreachLintError]:
         jobs = self._switches.jobs
         if judge is not None or jobs == 1 or self._switches.lock:
             return self._lint(self._drafts(paths), judge)
@@ -395,7 +449,9 @@ class Run:
             config = self.config_for(draft.path)
             linter = self._linter(config)
             try:
-                result = Rows(draft, linter, config).result(watched(rows_in(str(self._switches.data))))
+                result = Rows(draft, linter, config).result(
+                    watched(rows_in(str(self._switches.data)))
+                )
             except OutreachLintError as error:
                 yield error
             else:
@@ -463,7 +519,9 @@ class Run:
         return self._linters[needs]
 
     def _note(self, result: Result, threshold: int) -> None:
-        self._found |= any(SEVERITIES.index(finding.severity) >= threshold for finding in result.shown)
+        self._found |= any(
+            SEVERITIES.index(finding.severity) >= threshold for finding in result.shown
+        )
         if self._llm and result.unjudged:
             self._unjudged[result.unjudged] += 1
         problems = (*result.failures, *result.errors)
@@ -479,7 +537,9 @@ class Run:
     def _warn_of_plugins(self) -> None:
         for plugin in self._linter(self.config).host.failed:
             found = plugin.found
-            said = f"warning: plugin {found.name} ({found.source}) could not be loaded: {plugin.error}"
+            said = (
+                f"warning: plugin {found.name} ({found.source}) could not be loaded: {plugin.error}"
+            )
             click.echo(safe(said), err=True)
             click.echo(
                 f"  its rules did not run; mend it, remove it (pip uninstall {found.distribution}), or switch it off: "

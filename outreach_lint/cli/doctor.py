@@ -86,7 +86,9 @@ async def _ask(client: OpenAIClient) -> int:
     except NotAnsweredError as error:
         return _no("answers", str(error))
     assert client.way in WAYS
-    _say("answers", True, f"in {seconds:.2f} s, {reply.tokens_in} tokens in, {reply.tokens_out} out")
+    _say(
+        "answers", True, f"in {seconds:.2f} s, {reply.tokens_in} tokens in, {reply.tokens_out} out"
+    )
     _say("structured", True, _WAY[client.way])
     click.echo("All is well: outreach-lint check --engine llm")
     return CLEAN

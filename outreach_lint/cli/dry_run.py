@@ -24,7 +24,9 @@ class DryRun:
 
     def add(self, draft: Draft, plan: Plan) -> None:
         """Show what would be asked about one draft."""
-        name = f"{safe(draft.path)}" + (f" {safe(draft.id)}" if draft.id not in ("", draft.path) else "")
+        name = f"{safe(draft.path)}" + (
+            f" {safe(draft.id)}" if draft.id not in ("", draft.path) else ""
+        )
         request = plan.request
         if request is None:
             self._cached += 1
@@ -56,7 +58,9 @@ class DryRun:
             f"{self._tokens:,} tokens in, {answers:,} out; {price}."
         )
         if self._cached or self._twice:
-            click.echo(f"{self._cached} answered from the cache, {self._twice} the same as another.")
+            click.echo(
+                f"{self._cached} answered from the cache, {self._twice} the same as another."
+            )
         click.echo("Nothing was sent.")
 
 

@@ -31,7 +31,11 @@ Examples:
 @click.option("--model", metavar="NAME", help="The model to ask.")
 @click.option("--select", multiple=True, metavar="RULES", help="Only these rules.")
 @click.option(
-    "--output-format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
+    "--output-format",
+    "form",
+    type=click.Choice(["markdown", "json"]),
+    default="markdown",
+    show_default=True,
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
 def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
@@ -47,7 +51,9 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
 
     def pairs() -> Iterator[tuple[Labels, Result]]:
         nonlocal unjudged
-        single = (r for r in run.results((corpus,)) if isinstance(r, OutreachLintError) or not r.cluster)
+        single = (
+            r for r in run.results((corpus,)) if isinstance(r, OutreachLintError) or not r.cluster
+        )
         for label, result in zip(labels, single, strict=True):
             if isinstance(result, OutreachLintError):
                 raise result
@@ -57,7 +63,9 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
             yield label, result
 
     evaluation = evaluate(pairs())
-    click.echo(json.dumps(as_dict(evaluation), indent=2) if form == "json" else as_markdown(evaluation))
+    click.echo(
+        json.dumps(as_dict(evaluation), indent=2) if form == "json" else as_markdown(evaluation)
+    )
     if unjudged:
         say(OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus))
     return USER_ERROR if unjudged else CLEAN

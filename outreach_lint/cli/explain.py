@@ -79,7 +79,11 @@ def _measured(rule: Rule, width: int) -> list[str]:
 def _applies(rule: Rule) -> str:
     settings = " and ".join(rule.settings)
     to = ", ".join(
-        {"stranger": "strangers", "acquainted": "acquaintances", "established": "established contacts"}[r]
+        {
+            "stranger": "strangers",
+            "acquainted": "acquaintances",
+            "established": "established contacts",
+        }[r]
         for r in rule.relationships
     )
     wins = (
@@ -114,6 +118,8 @@ def _example(example: Example, width: int) -> list[str]:
                 for n in range(len(piece))
             ).rstrip()
             if marks:
-                out.append("  │ " + "".join(mark * width_of(piece[n]) for n, mark in enumerate(marks)))
+                out.append(
+                    "  │ " + "".join(mark * width_of(piece[n]) for n, mark in enumerate(marks))
+                )
             at = start + len(piece) if start >= 0 else at
     return out

@@ -70,15 +70,17 @@ class Tally(NamedTuple):
 
 
 class Fixer(Changer):
-    """``--fix`` and ``--diff``: takes cures; ``lint_for`` returns the local engine for a draft."""
+    """``--fix`` and ``--diff``: takes fixes; ``lint_for`` returns the local engine for a draft."""
 
-    def __init__(self, lint_for: Callable[[Draft], Lint], unsafe: bool, diff: bool, color: bool) -> None:
+    def __init__(
+        self, lint_for: Callable[[Draft], Lint], unsafe: bool, diff: bool, color: bool
+    ) -> None:
         super().__init__()
         self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
         self._tally = Tally()
 
     def result(self, result: Result) -> Result:
-        """Take the cures of a result's findings."""
+        """Take the fixes of a result's findings."""
         fixed = fix(result, self._lint_for(result.draft), self._unsafe)
         if self._diff:
             self._show(result.draft, fixed)
@@ -103,20 +105,25 @@ class Fixer(Changer):
         for finding, why in fixed.refused:
             at = finding.start
             place = f"{draft.path}:{at.line}:{at.column}"
-            click.echo(safe(f"{place}: {finding.code} {finding.name} is not fixed: {why}"), err=True)
+            click.echo(
+                safe(f"{place}: {finding.code} {finding.name} is not fixed: {why}"), err=True
+            )
         if self._diff:
             return
         for gap in fixed.gaps:
             at = draft.position(gap.start)
             click.echo(
-                safe(f"{draft.path}:{at.line}:{at.column}: to fill: {draft.text[slice(*gap)]}"), err=True
+                safe(f"{draft.path}:{at.line}:{at.column}: to fill: {draft.text[slice(*gap)]}"),
+                err=True,
             )
 
     def _show(self, draft: Draft, fixed: Fixed) -> None:
         from difflib import unified_diff
 
         name = draft.path if draft.locate is None else f"{draft.path}:{draft.position(0).line}"
-        before, after = (LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text))
+        before, after = (
+            LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text)
+        )
         for line in unified_diff(before, after, name, name, lineterm=""):
             self.changed = True
             color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]) if self._color else None
@@ -128,10 +135,16 @@ class Fixer(Changer):
         t = self._tally
         if self._diff:
             done = (
-                f"Would fix {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}" if t.fixed else ""
+                f"Would fix {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
+                if t.fixed
+                else ""
             )
         else:
-            done = f"Fixed {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}" if t.fixed else ""
+            done = (
+                f"Fixed {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
+                if t.fixed
+                else ""
+            )
         gaps = f"; {counted(t.gaps, 'gap')} in brackets left for you to fill" if t.gaps else ""
         more = f" ({t.unsafe} more with --unsafe-fixes)" if t.unsafe else ""
         click.echo(f"{done or 'Nothing to fix'}{gaps}{more}.", err=True)

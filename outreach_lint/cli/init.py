@@ -21,7 +21,13 @@ Examples:
   outreach-lint init
   outreach-lint init --stdout > outreach-lint.toml
 """
-SALES = ("sales", "cold", "prospecting", "outbound", "recruiting")  # names of folders with an open aim
+SALES = (
+    "sales",
+    "cold",
+    "prospecting",
+    "outbound",
+    "recruiting",
+)  # names of folders with an open aim
 MOST = 200  # drafts that are linted to see what there is
 
 
@@ -42,7 +48,9 @@ def command(folder: str, stdout: bool) -> None:
     path = os.path.normpath(os.path.join(folder, FILES[0]))
     if not stdout and (known := _known(folder)):
         raise OutreachLintError(
-            "there is a configuration already; nothing was written", known, "outreach-lint config shows it"
+            "there is a configuration already; nothing was written",
+            known,
+            "outreach-lint config shows it",
         )
     seen = look(folder)
     text = configuration(seen)
@@ -71,7 +79,9 @@ def look(folder: str) -> Seen:
     for draft in drafts_in((folder,), run.config_for):
         if isinstance(draft, OutreachLintError):
             continue
-        drafts[os.path.relpath(os.path.dirname(draft.path) or ".", folder).replace(os.sep, "/")] += 1
+        drafts[
+            os.path.relpath(os.path.dirname(draft.path) or ".", folder).replace(os.sep, "/")
+        ] += 1
         if judged < MOST:
             judged += 1
             result = run.again(draft)(draft)
@@ -84,13 +94,19 @@ def configuration(seen: Seen) -> str:
     """Return a configuration with a comment for everything, and an override for folders of open sales."""
     total = sum(seen.drafts.values())
     held = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
-    sales = [name for name in sorted(seen.drafts) if any(part in SALES for part in name.lower().split("/"))]
+    sales = [
+        name
+        for name in sorted(seen.drafts)
+        if any(part in SALES for part in name.lower().split("/"))
+    ]
     override = (
         "".join(f'\n[[overrides]]\npaths = ["{name}/**"]\nsetting = "sales"\n' for name in sales)
         or '\n# [[overrides]]\n# paths = ["sales/**"]\n# setting = "sales"\n'
     )
     there = (
-        f"{counted(total, 'draft')} when this was written: {held}" if total else "none when this was written"
+        f"{counted(total, 'draft')} when this was written: {held}"
+        if total
+        else "none when this was written"
     )
     return TEMPLATE.format(there=there, override=override)
 
@@ -101,12 +117,18 @@ def _next(folder: str, seen: Seen) -> list[str]:
         lines.append(
             f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first {seen.judged} "
             "have findings"
-            + (f", most of all {', '.join(n for n, _ in seen.found.most_common(3))}." if seen.found else ".")
+            + (
+                f", most of all {', '.join(n for n, _ in seen.found.most_common(3))}."
+                if seen.found
+                else "."
+            )
         )
     lines.append("Next:")
     lines.append(f"  outreach-lint check {folder}")
     if seen.flagged:
-        lines.append(f"  outreach-lint check --diff {folder}                  what can be mended at once")
+        lines.append(
+            f"  outreach-lint check --diff {folder}                  what can be mended at once"
+        )
         lines.append(
             f'  outreach-lint baseline accept --reason "…" {folder}   start with a clean slate ({LOCKFILE})'
         )

@@ -28,7 +28,9 @@ def processes(wanted: int | None, files: list[File | OutreachLintError]) -> int:
     able = sum(isinstance(file, File) and file.is_one_text for file in files)
     if wanted is not None:
         return min(wanted, max(able, 1))
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return cores if able >= ENOUGH else 1
 
 
@@ -46,7 +48,9 @@ def linted(
         linter_made: Makes, in each process, what lints a file there. It is pickled.
         here: Lints in this process what is not one text: the drafts of such a file may depend on each other.
     """
-    waiting: deque[Callable[[], Iterable[Item]]] = deque()  # what gives the results, once it is their turn
+    waiting: deque[Callable[[], Iterable[Item]]] = (
+        deque()
+    )  # what gives the results, once it is their turn
     with ProcessPoolExecutor(count, initializer=_begin, initargs=(linter_made,)) as pool:
         try:
             for chunk in _chunks(files):
@@ -65,7 +69,9 @@ def linted(
             raise
 
 
-def _chunks(files: list[File | OutreachLintError]) -> Iterator[list[File] | File | OutreachLintError]:
+def _chunks(
+    files: list[File | OutreachLintError],
+) -> Iterator[list[File] | File | OutreachLintError]:
     chunk: list[File] = []
     for file in files:
         if isinstance(file, File) and file.is_one_text:
@@ -100,6 +106,8 @@ def _lint(files: list[File]) -> list[Item]:
 
                 item = item._replace(reading=None, print=fingerprint_of(item.reading))
             if isinstance(item, Result) and item.slow:  # a check need not be able to travel
-                item = item._replace(slow=tuple((rule._replace(check=None), s) for rule, s in item.slow))
+                item = item._replace(
+                    slow=tuple((rule._replace(check=None), s) for rule, s in item.slow)
+                )
             out.append(item)
     return out

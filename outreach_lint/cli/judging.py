@@ -36,7 +36,9 @@ def introduce(config: Config, linter: Linter) -> None:
     """Say on standard error who is asked and where."""
     endpoint = endpoint_of(config)
     origin = config.values["base-url"].origin
-    where = f"{endpoint.host} ({origin})" if config["base-url"] == endpoint.base_url else endpoint.host
+    where = (
+        f"{endpoint.host} ({origin})" if config["base-url"] == endpoint.base_url else endpoint.host
+    )
     key = f"key from {endpoint.key_env}" if endpoint.key else "no key"
     click.echo(f"judge: {endpoint.model} at {where}, {key}{linter.host.askers}", err=True)
 
@@ -47,9 +49,14 @@ def watched(judge: Judge) -> Iterator[Any]:
     try:
         with _progress(judge.meter) as bar:
             yield bar
-    except (KeyboardInterrupt, GeneratorExit):  # the second: when it is broken off between two results
+    except (
+        KeyboardInterrupt,
+        GeneratorExit,
+    ):  # the second: when it is broken off between two results
         if isinstance(judge.cache, Cache):
-            click.echo("judge: what was answered is kept; the next run goes on from there", err=True)
+            click.echo(
+                "judge: what was answered is kept; the next run goes on from there", err=True
+            )
         raise
     finally:
         click.echo(f"judge: {judge.meter.said()}", err=True)

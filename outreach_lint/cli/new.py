@@ -35,7 +35,11 @@ def command() -> None:
 @command.command("rule", short_help="A rule on a page in a folder; no Python is needed.")
 @click.argument("name")
 @click.option(
-    "--in", "folder", required=True, type=click.Path(file_okay=False), help="The folder of its page."
+    "--in",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False),
+    help="The folder of its page.",
 )
 @click.option("--prefix", metavar="LETTERS", help=f"{PREFIX}  [default: as the other pages there]")
 def rule(name: str, folder: str, prefix: str | None) -> None:
@@ -65,7 +69,11 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
 @command.command("plugin", short_help="A package: a rule with a check, tests, CI.")
 @click.argument("name")
 @click.option(
-    "--in", "folder", default=".", type=click.Path(file_okay=False), help="Where.  [default: this folder]"
+    "--in",
+    "folder",
+    default=".",
+    type=click.Path(file_okay=False),
+    help="Where.  [default: this folder]",
 )
 @click.option("--prefix", metavar="LETTERS", help=f"{PREFIX}  [default: NAME's first three]")
 def plugin(name: str, folder: str, prefix: str | None) -> None:
@@ -83,7 +91,9 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
             what = f"a plugin called {known.found.name} is installed ({known.found.distribution})"
             raise OutreachLintError(what, remedy="choose another name")
     if find_spec(module):
-        raise OutreachLintError(f"a package called {module} is installed", remedy="choose another name")
+        raise OutreachLintError(
+            f"a package called {module} is installed", remedy="choose another name"
+        )
     letters = prefix_of(prefix, called)
     next_code(letters, linter.rules, ())
     _free(f"{called}-no-way-out", linter.rules)
@@ -115,7 +125,9 @@ def _letters(prefix: str | None, here: Mapping[str, Rule], folder: str) -> str:
     """Return the letters for a page's code: those asked for, those of the folder's other pages, or its name's."""
     own = sorted({code.rstrip("0123456789") for code in here})
     if prefix is None and len(own) > 1:
-        raise OutreachLintError(f"the pages there begin with {', '.join(own)}", folder, "say which: --prefix")
+        raise OutreachLintError(
+            f"the pages there begin with {', '.join(own)}", folder, "say which: --prefix"
+        )
     if prefix is None and own:
         return own[0]
     return prefix_of(prefix, os.path.basename(os.path.abspath(folder)))

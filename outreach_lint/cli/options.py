@@ -14,7 +14,9 @@ class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic in new vers
 
     name = "path"
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[Any]:
         """Have the shell complete files."""
         from click.shell_completion import CompletionItem
 
@@ -54,7 +56,9 @@ class Sectioned(click.Command):
                 formatter.write_dl(records)
 
 
-def rules_of(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
+def rules_of(
+    _ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]
+) -> list[str] | None:
     """Return the rules of an option that may be given often, and with commas; ``None`` when it was not."""
     return [word for part in value for word in part.split(",") if word.strip()] or None
 

@@ -21,9 +21,12 @@ def command() -> int:
         for line in _about(plugin):
             click.echo(safe(line))
     for name in config.disabled:
-        if not any(name in (plugin.found.name, plugin.found.distribution) for plugin in host.plugins):
+        if not any(
+            name in (plugin.found.name, plugin.found.distribution) for plugin in host.plugins
+        ):
             click.echo(
-                f"{config.values['plugins'].origin}: {name} is switched off, and not installed", err=True
+                f"{config.values['plugins'].origin}: {name} is switched off, and not installed",
+                err=True,
             )
     if host.clash:
         say(host.clash)
@@ -35,9 +38,13 @@ def _about(plugin: Loaded) -> Iterator[str]:
 
     found = plugin.found
     source = (
-        found.source if found.version or found.distribution == FOLDER else f"{found.source} {__version__}"
+        found.source
+        if found.version or found.distribution == FOLDER
+        else f"{found.source} {__version__}"
     )
-    time = "switched off (plugins.disable)" if plugin.disabled else f"{plugin.seconds * 1000:.1f} ms"
+    time = (
+        "switched off (plugins.disable)" if plugin.disabled else f"{plugin.seconds * 1000:.1f} ms"
+    )
     yield f"{found.name}  ({source})  {time}"
     for other in found.hidden:
         yield f"  hidden by this one: version {other}"

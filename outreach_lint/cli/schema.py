@@ -14,7 +14,9 @@ Examples:
 
 
 @click.command("schema", epilog=EPILOG)
-@click.argument("style", metavar="[jsonl|json]", type=click.Choice(("jsonl", "json")), default="jsonl")
+@click.argument(
+    "style", metavar="[jsonl|json]", type=click.Choice(("jsonl", "json")), default="jsonl"
+)
 def command(style: str) -> None:
     """Print the JSON Schema (2020-12) of a line of jsonl, or of the document that json writes."""
     import json

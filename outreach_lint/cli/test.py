@@ -32,7 +32,7 @@ def command(paths: tuple[str, ...]) -> int:
     """Try every example on the pages of rules.
 
     PATHS are pages or folders of them; by default the configuration's. A bad example must be flagged at the marked
-    words and nowhere else, and its cure must mend it; a good one must pass. What a model alone judges is
+    words and nowhere else, and its fix must mend it; a good one must pass. What a model alone judges is
     counted, not tried.
     """
     linter = linter_here()

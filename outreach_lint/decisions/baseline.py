@@ -81,8 +81,12 @@ class Baseline:
     def _put(self, entry: Accepted) -> None:
         place = (entry.path, entry.id, entry.key)
         known = self._entries.get(place)
-        self._entries[place] = entry if entry.reason or known is None else entry._replace(reason=known.reason)
-        rest = [e for e in self._by_key.get(entry.key, []) if (e.path, e.id) != (entry.path, entry.id)]
+        self._entries[place] = (
+            entry if entry.reason or known is None else entry._replace(reason=known.reason)
+        )
+        rest = [
+            e for e in self._by_key.get(entry.key, []) if (e.path, e.id) != (entry.path, entry.id)
+        ]
         self._by_key[entry.key] = [*rest, self._entries[place]]
 
 

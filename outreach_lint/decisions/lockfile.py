@@ -59,7 +59,9 @@ class Lock:
         self, draft: Draft, sent: Sent, rules: Sequence[Rule], verdicts: Mapping[str, Verdict]
     ) -> None:
         """Put a draft's verdicts in; what the lock said about other words of the same draft goes."""
-        where = os.path.relpath(os.path.abspath(draft.path), os.path.dirname(self.path)).replace(os.sep, "/")
+        where = os.path.relpath(os.path.abspath(draft.path), os.path.dirname(self.path)).replace(
+            os.sep, "/"
+        )
         for rule in rules:
             if rule.code in verdicts and self._questions.get(rule.code) != question_key(rule):
                 self._questions[rule.code] = question_key(rule)
@@ -72,7 +74,9 @@ class Lock:
             for k, entry in self._drafts.items()
             if k == key or (entry.path, entry.id) != (where, draft.id)
         }
-        self._drafts[key] = Entry(where, draft.id, {**(known.verdicts if known else {}), **verdicts})
+        self._drafts[key] = Entry(
+            where, draft.id, {**(known.verdicts if known else {}), **verdicts}
+        )
 
     def save(self) -> None:
         """Write the file whole or not at all; drafts whose file is gone are left out."""
@@ -120,7 +124,9 @@ class Lock:
         try:
             data = json.loads(text)
         except json.JSONDecodeError as error:
-            raise _broken(f"not JSON: {error.msg}", f"{shown}:{error.lineno}:{error.colno}") from None
+            raise _broken(
+                f"not JSON: {error.msg}", f"{shown}:{error.lineno}:{error.colno}"
+            ) from None
         except RecursionError:
             raise _broken("nested too deeply", shown) from None
         if not isinstance(data, dict) or not isinstance(data.get("version"), int):
@@ -144,7 +150,11 @@ class Lock:
             data.get("drafts", []),
             data.get("baseline", []),
         )
-        if not isinstance(questions, dict) or not isinstance(drafts, list) or not isinstance(baseline, list):
+        if (
+            not isinstance(questions, dict)
+            or not isinstance(drafts, list)
+            or not isinstance(baseline, list)
+        ):
             raise _broken("questions must be a table, drafts and baseline lists", shown)
         self._questions = questions
         for number, item in enumerate(drafts):
@@ -154,7 +164,9 @@ class Lock:
             self._drafts[item["draft"]] = entry
         accepted = [accepted_of(item) for item in baseline]
         if None in accepted:
-            raise _broken(f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", shown)
+            raise _broken(
+                f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", shown
+            )
         self.baseline = Baseline(
             os.path.dirname(os.path.abspath(self.path)), (entry for entry in accepted if entry)
         )
@@ -175,11 +187,15 @@ def _entry(item: Any) -> Entry | None:
     rules, findings = item.get("rules"), item.get("findings", [])
     if not isinstance(rules, list) or not isinstance(findings, list):
         return None
-    if not all(isinstance(code, str) for code in rules) or not all(isinstance(f, dict) for f in findings):
+    if not all(isinstance(code, str) for code in rules) or not all(
+        isinstance(f, dict) for f in findings
+    ):
         return None
     verdicts = {}
     for code in rules:
-        own = [{k: v for k, v in f.items() if k != "rule"} for f in findings if f.get("rule") == code]
+        own = [
+            {k: v for k, v in f.items() if k != "rule"} for f in findings if f.get("rule") == code
+        ]
         verdict = verdict_of({"findings": own})
         if verdict is None:
             return None

@@ -15,7 +15,9 @@ from outreach_lint.judge.protocol import NotAnsweredError
 LARGEST = 100_000  # characters of an answer; a thorough one has a few thousand
 MOST_FINDINGS = 60
 MOST_WORDS = 600  # characters of a reason or a rewrite that are kept
-_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)  # as reasoning models write it before the answer
+_THOUGHT = re.compile(
+    r"\s*<think>.*?</think>", re.DOTALL
+)  # as reasoning models write it before the answer
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 
 
@@ -83,7 +85,11 @@ def _object(content: str) -> dict[str, Any] | None:
         content = content[thought.end() :]
     fenced = _FENCED.search(content)
     begin, end = content.find("{"), content.rfind("}")
-    for text in (content, fenced[1] if fenced else "", content[begin : end + 1] if 0 <= begin < end else ""):
+    for text in (
+        content,
+        fenced[1] if fenced else "",
+        content[begin : end + 1] if 0 <= begin < end else "",
+    ):
         try:
             data = json.loads(text)
         except (ValueError, RecursionError):

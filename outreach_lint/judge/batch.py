@@ -77,7 +77,9 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fits = False
     if not fits:
-        raise OutreachLintError("not a manifest of this version of outreach-lint batch export", path)
+        raise OutreachLintError(
+            "not a manifest of this version of outreach-lint batch export", path
+        )
     return dict(entries)
 
 
@@ -99,7 +101,9 @@ def answers(
             yield Answered(f"line {number}", failure="its custom_id is not in the manifest")
             continue
         try:
-            found = verdicts(_content(data), entry["keys"], dict.fromkeys(entry["noted"], True), dropped)
+            found = verdicts(
+                _content(data), entry["keys"], dict.fromkeys(entry["noted"], True), dropped
+            )
         except NotAnsweredError as error:
             yield Answered(custom_id, failure=str(error))
             continue

@@ -83,14 +83,21 @@ def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str
     out: dict[str, Any] = {"model": endpoint.model}
     if way != "json_schema":
         schema = {name: value for name, value in request.schema.items() if name != "$schema"}
-        system += f"\n\nAnswer with one JSON object that keeps this JSON Schema:\n{json.dumps(schema)}"
-    out["messages"] = [{"role": "system", "content": system}, {"role": "user", "content": request.user}]
+        system += (
+            f"\n\nAnswer with one JSON object that keeps this JSON Schema:\n{json.dumps(schema)}"
+        )
+    out["messages"] = [
+        {"role": "system", "content": system},
+        {"role": "user", "content": request.user},
+    ]
     if way == "json_schema":
         strict = {"name": request.name, "strict": True, "schema": _strict(request.schema)}
         out["response_format"] = {"type": "json_schema", "json_schema": strict}
     elif way == "json_object":
         out["response_format"] = {"type": "json_object"}
-        if not endpoint.is_openai:  # llama.cpp's servers hold the answer to it; without, small models ramble
+        if (
+            not endpoint.is_openai
+        ):  # llama.cpp's servers hold the answer to it; without, small models ramble
             out["response_format"]["schema"] = _strict(request.schema)
     out[limit] = endpoint.max_tokens
     if endpoint.temperature is not None:
@@ -107,7 +114,9 @@ def _strict(schema: Any) -> dict[str, Any]:
 class OpenAIClient:
     """Asks one endpoint, and remembers which way it takes a JSON Schema."""
 
-    def __init__(self, endpoint: Endpoint, memory: Cache | Memory, retries: int | None = None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, memory: Cache | Memory, retries: int | None = None
+    ) -> None:
         from openai import DEFAULT_MAX_RETRIES, AsyncOpenAI
 
         if endpoint.key is None and endpoint.is_openai:
@@ -117,7 +126,9 @@ class OpenAIClient:
         if endpoint.key and not (
             endpoint.key.isascii() and endpoint.key.isprintable() and " " not in endpoint.key
         ):
-            raise NotAnsweredError(f"the key in {endpoint.key_env} holds characters that no key has", True)
+            raise NotAnsweredError(
+                f"the key in {endpoint.key_env} holds characters that no key has", True
+            )
         self.endpoint = endpoint
         self._memory = memory
         self._retries = DEFAULT_MAX_RETRIES if retries is None else retries
@@ -130,7 +141,9 @@ class OpenAIClient:
             )
         except Exception as error:  # the HTTP library's own, whichever it is
             what = self._scrubbed(str(error))
-            raise NotAnsweredError(f"base-url {endpoint.base_url!r} cannot be used: {what}", True) from None
+            raise NotAnsweredError(
+                f"base-url {endpoint.base_url!r} cannot be used: {what}", True
+            ) from None
         self._limit = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
         self._place = f"way:{endpoint.base_url}:{endpoint.model}"
         known = memory.get(self._place)
@@ -194,7 +207,9 @@ class OpenAIClient:
         return await self._sent(request, way, self._retries)
 
     async def _sent(self, request: Request, way: str, retries: int) -> Reply:
-        create = self._sdk.with_options(max_retries=retries).chat.completions.with_streaming_response.create
+        create = self._sdk.with_options(
+            max_retries=retries
+        ).chat.completions.with_streaming_response.create
         # The SDK's time-out counts from byte to byte; a server that drips must come to an end, too.
         patience = (retries + 1) * self.endpoint.timeout + retries * LONGEST_WAIT
         try:
@@ -210,7 +225,9 @@ class OpenAIClient:
                 async for chunk in response.iter_bytes():
                     raw += chunk
                     if len(raw) > LARGEST_BODY:
-                        raise NotAnsweredError(f"the answer is too large: over {LARGEST_BODY:,} bytes")
+                        raise NotAnsweredError(
+                            f"the answer is too large: over {LARGEST_BODY:,} bytes"
+                        )
             except (NotAnsweredError, TimeoutError):
                 raise
             except Exception as error:  # the HTTP library's own errors, whichever it is
@@ -234,11 +251,17 @@ class OpenAIClient:
         status = error.status_code
         if status in (401, 403):
             key = endpoint.key_env if endpoint.key else f"no key; set {endpoint.key_env}"
-            return NotAnsweredError(f"{endpoint.host} does not accept the key ({key}): {status} {said}", True)
+            return NotAnsweredError(
+                f"{endpoint.host} does not accept the key ({key}): {status} {said}", True
+            )
         if status == 404:
-            return NotAnsweredError(f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True)
+            return NotAnsweredError(
+                f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True
+            )
         if status == 429:
-            return NotAnsweredError(f"{endpoint.host} says too many requests, or no credit: 429 {said}")
+            return NotAnsweredError(
+                f"{endpoint.host} says too many requests, or no credit: 429 {said}"
+            )
         return NotAnsweredError(f"{endpoint.host} answered {status}: {said}")
 
     def _scrubbed(self, text: str) -> str:
@@ -348,7 +371,9 @@ def endpoint_of(config: Config) -> Endpoint:
     )
     if not _address(base_url):
         origin = given.origin if base_url == given.value else "OPENAI_BASE_URL"
-        raise OutreachLintError(f"base-url must be an http or https address, not {base_url!r}", origin)
+        raise OutreachLintError(
+            f"base-url must be an http or https address, not {base_url!r}", origin
+        )
     if endpoint.is_openai or on_command_line or base_url != given.value or key_env != OPENAI_KEY:
         return endpoint
     if key and not endpoint.is_local:

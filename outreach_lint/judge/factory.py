@@ -68,7 +68,9 @@ def judge_of(
     return Judge(endpoint.parameters, client, cache, meter, config["concurrency"], config["redact"])
 
 
-def cache_of(use_cache: bool = True, warn: Callable[[str], None] = lambda _: None) -> Cache | Memory:
+def cache_of(
+    use_cache: bool = True, warn: Callable[[str], None] = lambda _: None
+) -> Cache | Memory:
     """Return the cache on disk; one that is damaged costs a warning, and the run goes on without it."""
     if not use_cache:
         return Memory()

@@ -8,7 +8,9 @@ from outreach_lint.model import Span
 from outreach_lint.reading import LONGEST, Reading
 
 FEWEST = 3  # characters that a quote must have to stand for one place
-_FOLDED = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
+_FOLDED = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"'}
+)
 
 
 def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
@@ -24,11 +26,16 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     pattern = re.compile(r"\s+".join(map(re.escape, words)))
     draft = reading.draft
     folded = draft.text.translate(_FOLDED)
-    quoted = [Span(piece.start, piece.end) for piece in reading.pieces if piece.region in ("quoted", "code")]
+    quoted = [
+        Span(piece.start, piece.end)
+        for piece in reading.pieces
+        if piece.region in ("quoted", "code")
+    ]
     places = [
         span
         for match in pattern.finditer(folded, draft.body_start)
-        if _whole(folded, span := Span(*match.span())) and not any(span.overlaps(other) for other in quoted)
+        if _whole(folded, span := Span(*match.span()))
+        and not any(span.overlaps(other) for other in quoted)
     ]
     if places:
         span = min(places, key=lambda place: (not _written(place, reading), place.start))
@@ -46,7 +53,8 @@ def _whole(text: str, span: Span) -> bool:
 
 def _written(span: Span, reading: Reading) -> bool:
     return any(
-        piece.region in ("subject", "greeting", "body") and span.overlaps(Span(piece.start, piece.end))
+        piece.region in ("subject", "greeting", "body")
+        and span.overlaps(Span(piece.start, piece.end))
         for piece in reading.pieces
     )
 

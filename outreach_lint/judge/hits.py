@@ -18,12 +18,19 @@ from outreach_lint.reading import Reading, quotable
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 
-REVIEWER = "LLM001"  # where the draft talks to the reviewer, the reviewer's doubts count for nothing
+REVIEWER = (
+    "LLM001"  # where the draft talks to the reviewer, the reviewer's doubts count for nothing
+)
 Found = list[tuple[Rule, Hit]]
 
 
 def hits_of(
-    rule: Rule, verdict: Verdict, reading: Reading, redacted: Redacted, lint: Lint, dropped: Counter[str]
+    rule: Rule,
+    verdict: Verdict,
+    reading: Reading,
+    redacted: Redacted,
+    lint: Lint,
+    dropped: Counter[str],
 ) -> list[Hit]:
     """Return the hits of one rule's verdict; quotes and rewrites that do not hold are dropped and counted."""
     hits = []
@@ -34,7 +41,7 @@ def hits_of(
             dropped["× quote that is not in the draft"] += 1
             continue
         span, quote = place
-        suggestion = cure(redacted.restore(said.rewrite), span, rule, reading, lint)
+        suggestion = fix(redacted.restore(said.rewrite), span, rule, reading, lint)
         if suggestion is None:
             dropped["× rewrite that did not hold"] += 1
             suggestion = Suggestion(" ".join(page_of(rule).sections["Try"].split()))
@@ -51,7 +58,7 @@ def hits_of(
     return hits
 
 
-def cure(rewrite: str, span: Span, rule: Rule, reading: Reading, lint: Lint) -> Suggestion | None:
+def fix(rewrite: str, span: Span, rule: Rule, reading: Reading, lint: Lint) -> Suggestion | None:
     """Return the suggestion that a rewrite makes of the words at ``span``; ``None`` when it does not hold."""
     if objection(rewrite, span, rule.code, reading, lint):
         return None
@@ -61,7 +68,11 @@ def cure(rewrite: str, span: Span, rule: Rule, reading: Reading, lint: Lint) -> 
 
 
 def failing(
-    verdicts: Mapping[str, Verdict], rules: Iterable[Rule], reading: Reading, redacted: Redacted, lint: Lint
+    verdicts: Mapping[str, Verdict],
+    rules: Iterable[Rule],
+    reading: Reading,
+    redacted: Redacted,
+    lint: Lint,
 ) -> list[tuple[str, Said, str]]:
     """Return the rewrites that do not hold: the rule's code, the fault, and why it does not."""
     out = []
@@ -84,7 +95,7 @@ def together(
 ) -> Found:
     """Put the hits of both engines together, one for each fault.
 
-    Of a fault that both see the local hit stands, with the model's cure for the same words; where the local
+    Of a fault that both see the local hit stands, with the model's fix for the same words; where the local
     engine was not sure, the model's stands.
     ``disputed`` is why the model takes a rule's local hits to be wrong; ``severity`` is the one that a hit
     will have.
@@ -96,7 +107,7 @@ def together(
         if doubt and not talked_to and hit.confidence == "high" and severity(rule, hit) != "error":
             hit = hit._replace(confidence="low", doubt=doubt)
         out.append((rule, hit))
-    cured: set[int] = set()
+    fixed: set[int] = set()
     for rule, hit in model:
         same = next(
             (
@@ -114,14 +125,14 @@ def together(
                 out[same] = (rule, hit)
             elif (
                 known.origin == "local"
-                and same not in cured
-                and _cures(hit)
+                and same not in fixed
+                and _fixes(hit)
                 and reading.same_words(known.span, hit.span)
             ):
                 out[same] = (rule, known._replace(suggestion=hit.suggestion))
-                cured.add(same)
+                fixed.add(same)
     return out
 
 
-def _cures(hit: Hit) -> bool:
+def _fixes(hit: Hit) -> bool:
     return hit.suggestion is not None and bool(hit.suggestion.edits)

@@ -108,7 +108,9 @@ class Judge:
             if (verdict := verdict_of(self.cache.get(key))) is not None
         }
         asked = tuple(rule for rule in rules if rule.code not in known)
-        noted = {code: [_as_sent(words, sent) for words in noted] for code, noted in case.noted.items()}
+        noted = {
+            code: [_as_sent(words, sent) for words in noted] for code, noted in case.noted.items()
+        }
         request = prompt.request_for(sent, asked, noted) if asked else None
         return Plan(sent, keys, known, asked, request)
 
@@ -188,7 +190,10 @@ class Judge:
     ) -> dict[str, Verdict]:
         """Ask once more for the rewrites that did not hold; what does not come is left as it is."""
         objections = [
-            _as_sent(f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}", plan.sent)
+            _as_sent(
+                f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}",
+                plan.sent,
+            )
             for code, said, why in weak
         ]
         try:
@@ -218,7 +223,9 @@ class Judge:
         result = _checked(message, sent, case)
         if result.text is None:
             more = [*faults, _as_sent(f"your last rewrite cannot be used: {result.why}", sent)]
-            message = parse((await self._complete(prompt.whole(sent, more))).content, "message")["message"]
+            message = parse((await self._complete(prompt.whole(sent, more))).content, "message")[
+                "message"
+            ]
             result = _checked(message, sent, case)
         self.cache.set(key, message)
         return result

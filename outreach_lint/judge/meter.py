@@ -38,7 +38,9 @@ class Meter:
 
     def cost_of(self, tokens_in: int, tokens_out: int) -> float:
         """Return the price of so many tokens."""
-        return (tokens_in * self.price.get("input", 0) + tokens_out * self.price.get("output", 0)) / MILLION
+        return (
+            tokens_in * self.price.get("input", 0) + tokens_out * self.price.get("output", 0)
+        ) / MILLION
 
     def estimate(self, request: Request) -> float:
         """Return about what a request will cost."""

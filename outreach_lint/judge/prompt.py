@@ -22,15 +22,23 @@ from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
 SHORT = 400  # characters of an earlier message
-LONGEST_DRAFT = 30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
-_TO = {"stranger": "a stranger", "acquainted": "an acquaintance", "established": "an established contact"}
+LONGEST_DRAFT = (
+    30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
+)
+_TO = {
+    "stranger": "a stranger",
+    "acquainted": "an acquaintance",
+    "established": "an established contact",
+}
 
 
 def folder() -> str:
     """Return the folder of the frames: in the installed package, or in the checkout of an editable install."""
     package = os.path.dirname(os.path.dirname(__file__))
     installed = os.path.join(package, "prompts")
-    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "prompts")
+    return (
+        installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "prompts")
+    )
 
 
 @cache
@@ -41,7 +49,9 @@ def frame(name: str) -> str:
         with open(path, encoding="utf-8") as handle:
             return handle.read()
     except OSError as error:
-        raise OutreachLintError(f"cannot read the frame: {error.strerror}", path, "install again") from None
+        raise OutreachLintError(
+            f"cannot read the frame: {error.strerror}", path, "install again"
+        ) from None
 
 
 @cache
@@ -59,9 +69,13 @@ def question(rule: Rule) -> str:
     for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
         if examples:
             example = _shown(examples)
-            before = "".join(f" [step {e.step}] {' '.join(e.text.split())}" for e in example.earlier)
+            before = "".join(
+                f" [step {e.step}] {' '.join(e.text.split())}" for e in example.earlier
+            )
             this = f" [step {example.step}, this one]" if example.step else ""
-            parts.append(f"{word}{_where(example)}:{before}{this} {' '.join(_marked(example).split())}")
+            parts.append(
+                f"{word}{_where(example)}:{before}{this} {' '.join(_marked(example).split())}"
+            )
     return "\n".join(parts)
 
 
@@ -78,7 +92,11 @@ def _where(example: Example) -> str:
     context = example.context
     said = [
         *([str(context.setting.value)] if context.setting.value != "networking" else ()),
-        *([_TO[str(context.relationship.value)]] if context.relationship.value != "stranger" else ()),
+        *(
+            [_TO[str(context.relationship.value)]]
+            if context.relationship.value != "stranger"
+            else ()
+        ),
         *(["template"] if context.template.value else ()),
     ]
     return f" ({', '.join(said)})" if said else ""
@@ -96,7 +114,9 @@ def asked_of(rule: Rule, draft: Draft) -> bool:
     """Tell whether a rule's question is put about a draft."""
     return (
         rule.plugin != FIRST_PARTY  # of the host's own rules nothing is asked
-        and (rule.check is None or "\n## Ask" in rule.text)  # a plugin's page may do without a question
+        and (
+            rule.check is None or "\n## Ask" in rule.text
+        )  # a plugin's page may do without a question
         and (rule.scope == "draft" or (rule.scope == "sequence" and bool(draft.earlier)))
         and draft.setting in rule.settings
         and draft.relationship in rule.relationships
@@ -118,14 +138,18 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     draft always gets the same.
     """
     lines = LINE_BREAK.split(draft.text[draft.body_start :])
-    text = "\n".join(line.rstrip(" \t") for line in lines).strip("\n")  # as with and without our comments
+    text = "\n".join(line.rstrip(" \t") for line in lines).strip(
+        "\n"
+    )  # as with and without our comments
     text = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent
     if draft.subject:
         text = f"Subject: {draft.subject}\n\n{text}"
     redacted = redact(text) if private else Redacted(text, {})
     digest = sha256(redacted.text.encode()).hexdigest()
     more = "".join(
-        f"; {name} {value}" for name, value in (("channel", draft.channel), ("step", draft.step)) if value
+        f"; {name} {value}"
+        for name, value in (("channel", draft.channel), ("step", draft.step))
+        if value
     )
     if draft.earlier:
         more += _earlier(draft, private)
@@ -145,14 +169,24 @@ def _earlier(draft: Draft, private: bool) -> str:
     """
     lines = []
     for message in draft.earlier:
-        text = " ".join(message.text[message.body_start :].encode("utf-8", "replace").decode().split())
+        text = " ".join(
+            message.text[message.body_start :].encode("utf-8", "replace").decode().split()
+        )
         text = redact(text).text if private else text
         short = text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0] + " …"
-        who = "from the reader" if message.received else f"step {message.step}" if message.step else "before"
+        who = (
+            "from the reader"
+            if message.received
+            else f"step {message.step}"
+            if message.step
+            else "before"
+        )
         day = f", day {message.day:g}" if message.day is not None else ""
         lines.append(f"- {who}{day}: {short}")
     mark = f"earlier-{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
-    return _between(mark, "\nMessages before this one (not to be judged; quote nothing of them):", lines)
+    return _between(
+        mark, "\nMessages before this one (not to be judged; quote nothing of them):", lines
+    )
 
 
 def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence[str]]) -> Request:
@@ -164,7 +198,9 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
     system = Template(frame("judge.md")).substitute(
         precedence=_precedence(rules), questions="\n\n".join(question(rule) for rule in rules)
     )
-    lines = [f"- {code}: “{' '.join(words.split())}”" for code in codes for words in noted.get(code, ())]
+    lines = [
+        f"- {code}: “{' '.join(words.split())}”" for code in codes for words in noted.get(code, ())
+    ]
     note = _between(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
     user = Template(frame("draft.md")).substitute(
         **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
@@ -182,7 +218,11 @@ def _precedence(rules: Sequence[Rule]) -> str:
     said = [
         f"{rule.code} before {' and '.join(beaten)}"
         for rule in rules
-        if (beaten := [code for code in dict.fromkeys((*rule.silences, *rule.wins_over)) if code in asked])
+        if (
+            beaten := [
+                code for code in dict.fromkeys((*rule.silences, *rule.wins_over)) if code in asked
+            ]
+        )
     ]
     return ", ".join(said) or "the one that says most about them"
 
@@ -202,7 +242,9 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
         mark=draft.mark,
         text=draft.redacted.text,
         objections=_between(
-            f"rewrites-{draft.mark}", "", [f"{number}. {said}" for number, said in enumerate(objections, 1)]
+            f"rewrites-{draft.mark}",
+            "",
+            [f"{number}. {said}" for number, said in enumerate(objections, 1)],
         ).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."

@@ -32,7 +32,9 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return invented
     if reading.foreign:
         return ""  # the local engine cannot lint it
-    mended = draft._replace(text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None)
+    mended = draft._replace(
+        text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None
+    )
     place = Span(span.start, span.start + len(rewrite))
     before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
     if fault := _new_fault(before, after):
@@ -79,7 +81,9 @@ def invention(rewrite: str, reading: Reading) -> str:
             return f"it has a figure that the draft has not: {word}"
     if reading.foreign:
         return ""  # in other languages capitals and moves tell nothing here
-    name = next((token for token in tokens if _is_name(token, tokens, free) and token.norm not in own), None)
+    name = next(
+        (token for token in tokens if _is_name(token, tokens, free) and token.norm not in own), None
+    )
     if name is not None:
         return f"it has a name that the draft has not: {free[name.start : name.end]}"
     return _claim(rewrite, reading, own)
@@ -113,7 +117,9 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
 
 
 def _own_words(sentence: Sentence, own: set[str]) -> bool:
-    telling = [token for token in sentence.tokens if token.kind in ("word", "name") and len(token.norm) > 3]
+    telling = [
+        token for token in sentence.tokens if token.kind in ("word", "name") and len(token.norm) > 3
+    ]
     return sum(token.norm in own for token in telling) >= OWN_SHARE * len(telling)
 
 

@@ -20,7 +20,10 @@ FEWEST = 3  # drafts that share something: two are a coincidence, or two version
 WORDS, LINE = 15, 8  # words of a body, and of a line, from which being alike says something
 RUN = 2  # words in a row that are compared
 ALIKE = 0.45  # part of the runs that two texts share: one word in six or seven is another
-HASHES, BANDS = 128, 32  # at ALIKE three of four pairs come into question, at 0.6 all but one of a hundred
+HASHES, BANDS = (
+    128,
+    32,
+)  # at ALIKE three of four pairs come into question, at 0.6 all but one of a hundred
 MASKED = frozenset(("name", "num", "money", "url", "email", "tag"))
 COURTESY = ("small_talk", "thanks", "opt_out")
 KINDS = {
@@ -67,7 +70,9 @@ class Cluster(NamedTuple):
     @property
     def message(self) -> str:
         """What is to be said of them."""
-        others = [member.id if member.id != member.path else member.path for member in self.members[1:4]]
+        others = [
+            member.id if member.id != member.path else member.path for member in self.members[1:4]
+        ]
         rest = len(self.members) - 1 - len(others)
         named = ", ".join(others) + (f" and {rest:,} more" if rest else "")
         return f"{len(self.members):,} of {self.compared:,} drafts {KINDS[self.kind]}: this one, {named}."
@@ -157,7 +162,11 @@ class Campaign:
             from rensa import RMinHashLSH
 
             self._table = RMinHashLSH(threshold=ALIKE, num_perm=HASHES, num_bands=BANDS)
-        near = [number for number in self._table.query(made) if made.jaccard(self._hashes[number]) >= ALIKE]
+        near = [
+            number
+            for number in self._table.query(made)
+            if made.jaccard(self._hashes[number]) >= ALIKE
+        ]
         number = len(self._texts)
         if near:
             number = min(self._leader(other) for other in near)

@@ -99,7 +99,8 @@ def labels_of(raw: bytes, place: str) -> Labels:
     fields = json.loads(raw)
     gold, maybe = fields.get("gold"), fields.get("maybe", [])
     fits = isinstance(gold, dict) and all(
-        isinstance(words, list) and all(isinstance(word, str) for word in words) for words in gold.values()
+        isinstance(words, list) and all(isinstance(word, str) for word in words)
+        for words in gold.values()
     )
     if not fits or not isinstance(maybe, list) or not all(isinstance(code, str) for code in maybe):
         raise OutreachLintError(
@@ -108,7 +109,9 @@ def labels_of(raw: bytes, place: str) -> Labels:
             'write: {"text": "…", "gold": {"RAP001": ["the words"]}}',
         )
     return Labels(
-        str(fields.get("id", "")), {code: tuple(words) for code, words in gold.items()}, frozenset(maybe)
+        str(fields.get("id", "")),
+        {code: tuple(words) for code, words in gold.items()},
+        frozenset(maybe),
     )
 
 

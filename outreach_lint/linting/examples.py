@@ -1,4 +1,4 @@
-"""Do a page's examples hold? Bad ones are flagged at the marked words and mended by their cures, good ones pass.
+"""Do a page's examples hold? Bad ones are flagged at the marked words and mended by their fixes, good ones pass.
 
 ``outreach-lint test`` and the testing kit ask; what is wrong is a fault with its place and what to do.
 """
@@ -32,7 +32,9 @@ def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
     """
     rule = parse_page(path, plugin=os.path.dirname(path))
     known = installed.rules.get(rule.code)
-    if known and (os.path.realpath(known.path) == os.path.realpath(path) or known.text == rule.text):
+    if known and (
+        os.path.realpath(known.path) == os.path.realpath(path) or known.text == rule.text
+    ):
         return known, installed
     folder, name = os.path.split(path)
     check = f"{name[:-3].replace('-', '_')}.py"
@@ -40,9 +42,7 @@ def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
         what = f"the check beside this page ({check}) belongs to a plugin that is not installed"
         if known:
             what = f"{rule.code} is installed with another page: {known.path}"
-        hint = (
-            "install this one: pip install -e .  (outreach-lint plugins shows what is there, and what failed)"
-        )
+        hint = "install this one: pip install -e .  (outreach-lint plugins shows what is there, and what failed)"
         raise OutreachLintError(what, path, hint)
     if known:
         what = f"{rule.code} is the code of {known.name}, too ({installed.host.source_of(known)})"
@@ -84,14 +84,18 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     fence = "write a fenced example: ```draft … ```"
     for kind, examples in (("Bad", page.bad), ("Good", page.good)):
         if not examples:
-            yield OutreachLintError(f"the section {kind} has no example", _heading(rule, kind), fence)
+            yield OutreachLintError(
+                f"the section {kind} has no example", _heading(rule, kind), fence
+            )
     known: dict[object, int] = {}
     before = {other.line for _, example in examples_of(page) for other in example.earlier}
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
         said = example._replace(line=0, earlier=tuple(e._replace(line=0) for e in example.earlier))
         if said in known and example.line not in before:  # two sequences may begin alike
-            yield OutreachLintError(f"this example stands on line {known[said]} already", place, "delete one")
+            yield OutreachLintError(
+                f"this example stands on line {known[said]} already", place, "delete one"
+            )
         known.setdefault(said, example.line)
         if not example.text.strip():
             yield OutreachLintError("this example is empty", place)
@@ -102,7 +106,9 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
             and not _is_marked_elsewhere(example, page.bad)
         ):
             hint = "mark the words that are flagged: ==words=="
-            yield OutreachLintError("this bad example asserts nothing: no words are marked", place, hint)
+            yield OutreachLintError(
+                "this bad example asserts nothing: no words are marked", place, hint
+            )
         elif kind == "good" and example.marked:
             hint = "take the == away, or move the example to Bad"
             yield OutreachLintError("words are marked in a good example", place, hint)
@@ -120,7 +126,9 @@ def _heading(rule: Rule, section: str) -> str:
     return f"{rule.path}:{rule.text[: rule.text.index(f'## {section}')].count(chr(10)) + 1}"
 
 
-def example_fault(rule: Rule, kind: str, example: Example, linter: Linter) -> OutreachLintError | None:
+def example_fault(
+    rule: Rule, kind: str, example: Example, linter: Linter
+) -> OutreachLintError | None:
     """Return what is wrong with one example, ``None`` when it holds; without a check only a model could say."""
     if rule.check is None:
         return None
@@ -135,8 +143,8 @@ def example_fault(rule: Rule, kind: str, example: Example, linter: Linter) -> Ou
         low = any(f.code == rule.code and f.confidence == "low" for f in result.findings)
         return OutreachLintError(difference(rule, example, found, low), place)
     for finding in found:
-        if cure := cure_fault(finding, result, linter, rule):
-            return OutreachLintError(cure, place)
+        if fix := fix_fault(finding, result, linter, rule):
+            return OutreachLintError(fix, place)
     return None
 
 
@@ -164,22 +172,27 @@ def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
     return lambda draft: linter.judge(draft, config)
 
 
-def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
-    """Return what is wrong with the cure of a finding: it changes nothing, does not help, or brings a new fault.
+def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
+    """Return what is wrong with the fix of a finding: it changes nothing, does not help, or brings a new fault.
 
-    What the words around it are minded for, once the finding is mended, is no fault of the cure.
+    What the words around it are minded for, once the finding is mended, is no fault of the fix.
     """
     if not finding.fixable(unsafe=True):
         return ""
     assert finding.suggestion is not None
     draft, edits = result.draft, finding.suggestion.edits
     if all(draft.text[slice(*edit.span)] == edit.text for edit in edits):
-        return f"the cure of “{finding.quote}” changes nothing: its edits put there what stands there"
+        return (
+            f"the fix of “{finding.quote}” changes nothing: its edits put there what stands there"
+        )
     lint = lint_by(linter, rule)
     before = lint(draft.with_gaps()).findings
     after = lint(draft._replace(text=applied(draft, [finding])).with_gaps()).findings
-    if Counter(map(_fault, after))[_fault(finding)] >= Counter(map(_fault, before))[_fault(finding)]:
-        return f"the cure of “{finding.quote}” does not help: taken, the finding is still there"
+    if (
+        Counter(map(_fault, after))[_fault(finding)]
+        >= Counter(map(_fault, before))[_fault(finding)]
+    ):
+        return f"the fix of “{finding.quote}” does not help: taken, the finding is still there"
     known = {other.code for other in before}
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
     for other in after:
@@ -188,9 +201,7 @@ def cure_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> 
             and other.code not in known
             and any(other.span.overlaps(span) for span in put_in)
         ):
-            return (
-                f"the cure of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"
-            )
+            return f"the fix of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"
     return ""
 
 
@@ -201,10 +212,18 @@ def _fault(finding: Finding) -> tuple[str, str, str]:
 
 def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
     """Return what a failed example looks like: its text, with the words marked and found under one another."""
-    what = "other words are found than are marked" if found else "the words that are marked are not found"
+    what = (
+        "other words are found than are marked"
+        if found
+        else "the words that are marked are not found"
+    )
     if not example.marked:
         what = "words are found, and none should be"
-    at_low = "\n(Found at low confidence: that is not shown to users, and does not count.)" if low else ""
+    at_low = (
+        "\n(Found at low confidence: that is not shown to users, and does not count.)"
+        if low
+        else ""
+    )
     spans = [finding.span for finding in found]
     return f"{rule.code} {rule.name}: {what}{at_low}\n{drawn(example.text, example.marked, spans)}"
 
@@ -225,4 +244,6 @@ def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
 def _under(char: str, at: int, sign: str, spans: Sequence[Span]) -> str:
     from wcwidth import wcwidth
 
-    return (sign if any(span.start <= at < span.end for span in spans) else " ") * max(wcwidth(char), 0)
+    return (sign if any(span.start <= at < span.end for span in spans) else " ") * max(
+        wcwidth(char), 0
+    )

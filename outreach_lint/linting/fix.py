@@ -1,4 +1,4 @@
-"""Apply suggestions: a cure is taken when the draft is better for it and has no new finding.
+"""Apply suggestions: a fix is taken when the draft is better for it and has no new finding.
 
 Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the edits
 that do not overlap; rounds follow until nothing changes any more.
@@ -19,16 +19,18 @@ from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, 
 from outreach_lint.reading import read
 
 ROUNDS = 10
-LEAST = 5  # words of the body that must be left: a cure does not take the message away
+LEAST = 5  # words of the body that must be left: a fix does not take the message away
 UNTOUCHED = ("quoted", "signature", "footer", "code")
 Lint = Callable[[Draft], Result]
-Refused = dict[tuple[str, str], str]  # findings by rule and words, and why their cures are not taken
+Refused = dict[
+    tuple[str, str], str
+]  # findings by rule and words, and why their fixes are not taken
 
 
 class Fixed(NamedTuple):
     """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill.
 
-    ``refused`` are the findings whose cures were not taken, each with the reason.
+    ``refused`` are the findings whose fixes were not taken, each with the reason.
     """
 
     result: Result
@@ -43,7 +45,7 @@ class Fixed(NamedTuple):
 
 
 def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
-    """Take the cures of a draft's findings: those marked safe, with ``unsafe`` the others, too.
+    """Take the fixes of a draft's findings: those marked safe, with ``unsafe`` the others, too.
 
     ``lint`` judges a changed draft by the local engine; what a model found stands, moved along, until it is
     fixed itself.
@@ -64,7 +66,9 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
         gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
         done += taken
         result = _after(result, taken, lint)
-    left = tuple((f, refused[key_of(f)]) for f in result.shown if f.fixable(unsafe) and key_of(f) in refused)
+    left = tuple(
+        (f, refused[key_of(f)]) for f in result.shown if f.fixable(unsafe) and key_of(f) in refused
+    )
     return Fixed(result, tuple(done), tuple(sorted(gaps)), left)
 
 
@@ -76,12 +80,14 @@ def _as_stated(draft: Draft) -> Draft:
 
 
 def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
-    """Return the findings whose cures can be taken together, safe ones first where two overlap."""
+    """Return the findings whose fixes can be taken together, safe ones first where two overlap."""
     spared = _protected(result.draft)
     chosen: list[Finding] = []
     taken: list[Span] = []
     able = [f for f in result.shown if f.fixable(unsafe) and key_of(f) not in refused]
-    for finding in sorted(able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)):
+    for finding in sorted(
+        able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
+    ):
         spans = [edit.span for edit in _edits(finding, result.draft)]
         if finding.code != UNUSED and any(_touches(span, spared) for span in spans):
             refused[key_of(finding)] = (
@@ -94,7 +100,7 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
 
 
 def _protected(draft: Draft) -> list[Span]:
-    """Return what no cure may touch."""
+    """Return what no fix may touch."""
     reading = read(draft)
     return [
         Span(0, draft.body_start),
@@ -124,15 +130,17 @@ def _taken(
 
 
 def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> str:
-    """Return why these cures are not to be taken; empty when the draft has each of the findings no more, no other
+    """Return why these fixes are not to be taken; empty when the draft has each of the findings no more, no other
     in their place, and still says something.
     """
     draft = result.draft._replace(text=applied(result.draft, taken))
-    if unsafe:  # a gap that is left to fill is no fault of the cure
+    if unsafe:  # a gap that is left to fill is no fault of the fix
         before, after = lint(result.draft.with_gaps()), lint(draft.with_gaps())
     else:
         before, after = result, lint(draft)
-    if read(draft).words < min(LEAST, read(result.draft).words) or (after.unjudged and not before.unjudged):
+    if read(draft).words < min(LEAST, read(result.draft).words) or (
+        after.unjudged and not before.unjudged
+    ):
         return "it would leave hardly anything"
     # What a more specific rule was silent for was there before, and comes to light when that is mended.
     local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
@@ -141,7 +149,9 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
         known = Counter(f.code for f in (*result.findings, *result.silenced))
         bare = [f for f in lint(draft).shown if not re.search(GAP, f.quote)]
         more |= Counter(f.code for f in bare) - known
-    louder = Counter(f.code for f in after.shown) - Counter(f.code for f in local if f.confidence == "high")
+    louder = Counter(f.code for f in after.shown) - Counter(
+        f.code for f in local if f.confidence == "high"
+    )
     gone = Counter(map(key_of, local)) - Counter(map(key_of, after.findings))
     if new := next(iter(more or louder), None):
         return f"it would bring {new} {next(f.name for f in (*after.findings, *lint(draft).findings) if f.code == new)}"
@@ -150,24 +160,32 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
 
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
-    """Return the result of the draft with these cures taken; what a model found is moved along."""
+    """Return the result of the draft with these fixes taken; what a model found is moved along."""
     edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
     draft = result.draft._replace(text=applied(result.draft, taken))
     now = lint(draft)
     rest = [
         _moved(finding, span, draft)
         for finding in result.findings
-        if finding.origin == "llm" and finding not in taken and (span := shifted(finding.span, edits))
+        if finding.origin == "llm"
+        and finding not in taken
+        and (span := shifted(finding.span, edits))
     ]
     known = {(f.code, f.span) for f in now.findings}
     new = [f for f in rest if (f.code, f.span) not in known]
-    findings = tuple(sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code)))
-    return now._replace(draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived)
+    findings = tuple(
+        sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code))
+    )
+    return now._replace(
+        draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived
+    )
 
 
 def applied(draft: Draft, taken: Sequence[Finding]) -> str:
-    """Return a draft's text with the cures of these findings taken."""
-    edits = sorted((e for f in taken for e in _edits(f, draft)), key=lambda edit: edit.span, reverse=True)
+    """Return a draft's text with the fixes of these findings taken."""
+    edits = sorted(
+        (e for f in taken for e in _edits(f, draft)), key=lambda edit: edit.span, reverse=True
+    )
     text = draft.text
     for edit in edits:
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
@@ -211,15 +229,19 @@ def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
 
 
 def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
-    """Return a finding at its new place; its cure is for the old one, and stays as words only."""
-    moved = finding._replace(span=span, start=draft.position(span.start), end=draft.position(span.end))
-    cure = finding.suggestion
-    if cure is None:
+    """Return a finding at its new place; its fix is for the old one, and stays as words only."""
+    moved = finding._replace(
+        span=span, start=draft.position(span.start), end=draft.position(span.end)
+    )
+    fix = finding.suggestion
+    if fix is None:
         return moved
     by = span.start - finding.span.start
-    edits = tuple(Edit(Span(e.span.start + by, e.span.end + by), e.text) for e in cure.edits)
-    inside = all(finding.span.start <= e.span.start and e.span.end <= finding.span.end for e in cure.edits)
-    return moved._replace(suggestion=cure._replace(edits=edits if inside else ()))
+    edits = tuple(Edit(Span(e.span.start + by, e.span.end + by), e.text) for e in fix.edits)
+    inside = all(
+        finding.span.start <= e.span.start and e.span.end <= finding.span.end for e in fix.edits
+    )
+    return moved._replace(suggestion=fix._replace(edits=edits if inside else ()))
 
 
 def key_of(finding: Finding) -> tuple[str, str]:

@@ -83,21 +83,34 @@ class Linter:
         able = [rule for rule in rules if rule.plugin == FIRST_PARTY] if reading.foreign else rules
         hits, failed, slow, unread = self._checked(able, reading)
         failures += failed
-        for text in [] if reading.foreign else texts[1:]:  # conditions not met: only what is not said already
+        for text in (
+            [] if reading.foreign else texts[1:]
+        ):  # conditions not met: only what is not said already
             known = {rule.code for rule, _ in hits}
             rest = [rule for rule in rules if rule.code not in known]
             more, failed, also_slow, _ = self._checked(rest, read(draft._replace(text=text)))
             failures += failed
             slow += also_slow
             for rule, hit in more:
-                message = f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
+                message = (
+                    f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
+                )
                 hits.append((rule, hit._replace(message=message)))
         return LocalResult(
-            draft, reading, rules, self._shown(config), tuple(hits), tuple(failures), tuple(slow), unread
+            draft,
+            reading,
+            rules,
+            self._shown(config),
+            tuple(hits),
+            tuple(failures),
+            tuple(slow),
+            unread,
         )
 
     def _checked(self, rules: Iterable[Rule], reading: Reading) -> Checked:
-        return run([rule for rule in rules if _applies(rule, reading.draft)], reading, self.host.source_of)
+        return run(
+            [rule for rule in rules if _applies(rule, reading.draft)], reading, self.host.source_of
+        )
 
     def case(self, look: LocalResult, config: Config) -> Case:
         """Return a look as a case for the judge."""
@@ -150,7 +163,9 @@ class Linter:
         findings.sort(key=lambda finding: (finding.span, finding.code))
         standing = {id(hit) for _, hit in kept}
         silenced = (
-            tuple(_finding(rule, hit, draft, config) for rule, hit in hits if id(hit) not in standing)
+            tuple(
+                _finding(rule, hit, draft, config) for rule, hit in hits if id(hit) not in standing
+            )
             if len(kept) < len(hits)
             else ()
         )
@@ -171,13 +186,15 @@ class Linter:
             else None,
         )
 
-    def clustered(self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None) -> Result:
+    def clustered(
+        self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None
+    ) -> Result:
         """Return what is said of drafts that are alike: one finding, at the first of them."""
-        cure = Suggestion(
+        fix = Suggestion(
             "Write to fewer, and to each what is true of them alone: “[something they wrote, made or said] [what you did "
             "with it].” If it is for all of them, say that it is a circular."
         )
-        hit = Hit(cluster.span, cluster.message, cure, quote=cluster.words)
+        hit = Hit(cluster.span, cluster.message, fix, quote=cluster.words)
         finding = _finding(rule, hit, cluster.draft, config)
         return self.decide(Result(cluster.draft, (finding,), cluster=cluster), config, baseline)
 
@@ -217,7 +234,9 @@ class Linter:
             waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
         )
 
-    def _with(self, look: LocalResult, config: Config, judgements: list[Judgement]) -> list[tuple[Rule, Hit]]:
+    def _with(
+        self, look: LocalResult, config: Config, judgements: list[Judgement]
+    ) -> list[tuple[Rule, Hit]]:
         from outreach_lint.judge.hits import hits_of, together
 
         hits = list(look.hits)
@@ -245,7 +264,9 @@ class Linter:
         """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""
         chosen = [self._named(word, config.values["select"].origin) for word in config["select"]]
         ignored = {
-            code for word in config["ignore"] for code in self._named(word, config.values["ignore"].origin)
+            code
+            for word in config["ignore"]
+            for code in self._named(word, config.values["ignore"].origin)
         }
         for word in config["severity"]:
             self._named(word, config.values["severity"].origin)
@@ -338,7 +359,9 @@ def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
     return [text[: draft.body_start] + version for version in versions(source, parts)], []
 
 
-def from_lock(look: LocalResult, config: Config, lock: Lock | None, locked: bool) -> list[Judgement]:
+def from_lock(
+    look: LocalResult, config: Config, lock: Lock | None, locked: bool
+) -> list[Judgement]:
     """Return what the lock holds about a draft; with ``locked``, what it lacks is missing."""
     if lock is None:
         return []
@@ -378,7 +401,9 @@ def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: b
     if directive.verb == "enable":
         message = "Nothing is switched off here that could be switched on again."
     suggestion = Suggestion(
-        f"Take {', '.join(words)} out of it." if len(words) < len(directive.rules) else "Delete it.",
+        f"Take {', '.join(words)} out of it."
+        if len(words) < len(directive.rules)
+        else "Delete it.",
         (removal(directive, words, draft),) if directive.verb != FRONT_MATTER else (),
         safe=directive.verb != FRONT_MATTER,
     )
@@ -387,7 +412,9 @@ def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: b
 
 def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
     first = reading.pieces[0]
-    return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity="info" if waived else None)
+    return Hit(
+        Span(first.start, first.end), f"Not judged: {why}.", severity="info" if waived else None
+    )
 
 
 def _applies(rule: Rule, draft: Draft) -> bool:
@@ -398,7 +425,9 @@ def _applies(rule: Rule, draft: Draft) -> bool:
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
     size = len(draft.text)
     if not 0 <= hit.span.start <= hit.span.end <= size:
-        hit = hit._replace(span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size))))
+        hit = hit._replace(
+            span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size)))
+        )
     return Finding(
         code=rule.code,
         name=rule.name,

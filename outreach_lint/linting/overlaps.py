@@ -12,7 +12,9 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
 
     A hit of low confidence never silences one of high confidence.
     """
-    silent: dict[str, bool] = {}  # rules that are silent in the whole message, and whether for a sure reason
+    silent: dict[
+        str, bool
+    ] = {}  # rules that are silent in the whole message, and whether for a sure reason
     told: dict[tuple[str, int], bool] = {}  # the same for a sentence, by its number
     for rule, hit in hits:
         sure = hit.confidence == "high"
@@ -28,7 +30,9 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
         seen.add((rule.code, hit.span))
         by = [silent[rule.code]] if rule.code in silent else []
         by += (
-            [told[rule.code, n] for n in reading.touched(hit.span) if (rule.code, n) in told] if told else []
+            [told[rule.code, n] for n in reading.touched(hit.span) if (rule.code, n) in told]
+            if told
+            else []
         )
         if not any(sure or hit.confidence == "low" for sure in by):
             kept.append((rule, hit))

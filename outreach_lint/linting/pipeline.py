@@ -45,7 +45,9 @@ def lint(
         config = config_for(draft.path)
         linter = linter_for(config)
         look = linter.look(draft, config)
-        return linter.finalize(look, config, from_lock(look, config, lock, locked), locked, baseline)
+        return linter.finalize(
+            look, config, from_lock(look, config, lock, locked), locked, baseline
+        )
 
     def judged(draft: Draft) -> Coroutine[None, None, Result]:
         config = config_for(draft.path)
@@ -66,13 +68,16 @@ def lint(
         return result
 
     if judge is None:
-        yield from (draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts)
+        yield from (
+            draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts
+        )
     else:
         yield from _in_order(_without_refused(drafts, refused), judged, judge)
 
 
 def _without_refused(
-    drafts: Iterable[Draft | OutreachLintError], refused: Callable[[Draft], OutreachLintError | None]
+    drafts: Iterable[Draft | OutreachLintError],
+    refused: Callable[[Draft], OutreachLintError | None],
 ) -> Iterator[Draft | OutreachLintError]:
     for draft in drafts:
         yield draft if isinstance(draft, OutreachLintError) else refused(draft) or draft

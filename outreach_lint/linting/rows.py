@@ -22,7 +22,9 @@ from outreach_lint.templates import Part, Render, TemplateError, as_error, engin
 
 BROADCAST = "RAP005"  # what data do to a message that was written to many
 OFTEN = 3  # rows with the same personal line: then it is nobody's own
-MOST_KEPT = 5_000  # different personal lines that are counted: where there are more, they are personal
+MOST_KEPT = (
+    5_000  # different personal lines that are counted: where there are more, they are personal
+)
 LONGEST = 100  # characters of a sentence that is shown as it is left
 MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
 # Private characters mark what came from where while a row is rendered.
@@ -60,7 +62,9 @@ class _Seen(NamedTuple):
     place: str
 
 
-_Key = tuple[str, int, str]  # a finding's rule, where in the template it stands, and what sort it is of
+_Key = tuple[
+    str, int, str
+]  # a finding's rule, where in the template it stands, and what sort it is of
 
 
 class Rows:
@@ -73,7 +77,9 @@ class Rows:
         self._errors: list[OutreachLintError] = []
         self._found: dict[_Key, _Seen] = {}
         self._times: Counter[_Key] = Counter()
-        self._lines: Counter[tuple[str, int]] = Counter()  # of personal lines: tag and digest of what it held
+        self._lines: Counter[tuple[str, int]] = (
+            Counter()
+        )  # of personal lines: tag and digest of what it held
         self._firsts: dict[tuple[str, int], tuple[Part, str, str]] = {}
         self._wrong: Counter[str] = Counter()
         self._count = self._rendered = 0
@@ -115,20 +121,25 @@ class Rows:
         findings = self._linter.finalize(look, self._config).findings
         for finding in findings:
             self._note(finding, rendered, row.place)
-        self._errors += [error for error in look.failures if str(error) not in map(str, self._errors)]
+        self._errors += [
+            error for error in look.failures if str(error) not in map(str, self._errors)
+        ]
         self._values(rendered, row.place, [f.span for f in findings if f.code == BROADCAST])
         self._rendered += 1
 
     def _say(self, what: str, place: str) -> None:
         self._wrong[what] += 1
         if self._wrong[what] <= MOST_NAMED:
-            self._errors.append(OutreachLintError(what, place, f"the template is {self._draft.path}"))
+            self._errors.append(
+                OutreachLintError(what, place, f"the template is {self._draft.path}")
+            )
 
     def _note(self, finding: Finding, rendered: Rendered, place: str) -> None:
         start, end = finding.span
         places = rendered.places[start:end] or rendered.places[start : start + 1] or [0]
         span = Span(
-            self._draft.body_start + min(places), self._draft.body_start + max(places) + (end > start)
+            self._draft.body_start + min(places),
+            self._draft.body_start + max(places) + (end > start),
         )
         self._put(finding._replace(span=span), finding.confidence, place)
 
@@ -142,16 +153,24 @@ class Rows:
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
             line = _line_around(rendered.text, span)
-            if not value and re.search(r"\w", line) and not any(span.overlaps(other) for other in said):
+            if (
+                not value
+                and re.search(r"\w", line)
+                and not any(span.overlaps(other) for other in said)
+            ):
                 left = line if len(line) <= LONGEST else quotable(line)
-                self._fault(part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place)
+                self._fault(
+                    part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place
+                )
             elif (
                 value
                 and _NAME.search(part.name)
                 and (odd := _LEGAL.search(value) or _SHOUTED.fullmatch(value))
             ):
                 does = "says" if odd.re is _LEGAL else "shouts"
-                words = f"{{{{{part.name}}}}} is what a list {does}, not what one person calls another"
+                words = (
+                    f"{{{{{part.name}}}}} is what a list {does}, not what one person calls another"
+                )
                 self._fault(part, does, f"{words}: “{quotable(value)}”", value, place)
             if value and kind_of(f"{{{{{part.name}}}}}") == "personal":
                 key = (part.name, hash(value))
@@ -159,16 +178,18 @@ class Rows:
                     self._lines[key] += 1
                     self._firsts.setdefault(key, (part, value, place))
 
-    def _fault(self, part: Part, sort: str, message: str, quote: str, place: str, times: int = 1) -> None:
+    def _fault(
+        self, part: Part, sort: str, message: str, quote: str, place: str, times: int = 1
+    ) -> None:
         """Note what the data do to the message, at the tag that puts it there."""
         rule = self._linter.rules.get(BROADCAST)
         if rule is None or rule not in self._active:
             return
         span = Span(self._draft.body_start + part.start, self._draft.body_start + part.end)
-        cure = Suggestion(
+        fix = Suggestion(
             f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing fit to send."
         )
-        self._put(_finding(rule, span, message, quote, cure), sort, place, times)
+        self._put(_finding(rule, span, message, quote, fix), sort, place, times)
 
     def _gathered(self) -> Result:
         """Return what came of all rows, at its place in the template."""
@@ -191,20 +212,25 @@ class Rows:
         ]
         draft = self._draft._replace(
             context=self._draft.context._replace(
-                template=Stated(True, f"rendered with {self._count:,} row{'' if self._count == 1 else 's'}")
+                template=Stated(
+                    True, f"rendered with {self._count:,} row{'' if self._count == 1 else 's'}"
+                )
             )
         )
         errors = (*self._errors, *more)
         if not self._rendered:  # then nothing was judged
             return Result(
-                draft, failures=errors or (OutreachLintError("the data hold no rows", self._draft.path),)
+                draft,
+                failures=errors or (OutreachLintError("the data hold no rows", self._draft.path),),
             )
         return Result(draft, tuple(findings), errors=errors)
 
 
-def _finding(rule: Rule, span: Span, message: str, quote: str, cure: Suggestion) -> Finding:
+def _finding(rule: Rule, span: Span, message: str, quote: str, fix: Suggestion) -> Finding:
     nowhere = Draft("").position(0)
-    return Finding(rule.code, rule.name, rule.severity, "high", message, span, nowhere, nowhere, quote, cure)
+    return Finding(
+        rule.code, rule.name, rule.severity, "high", message, span, nowhere, nowhere, quote, fix
+    )
 
 
 def _line_around(text: str, span: Span) -> str:
@@ -214,7 +240,9 @@ def _line_around(text: str, span: Span) -> str:
         max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ")), default=-1),
     )
     stops = [
-        at for at in (text.find("\n", span.end), *(text.find(m, span.end) + 1 or -1 for m in ".!?")) if at > 0
+        at
+        for at in (text.find("\n", span.end), *(text.find(m, span.end) + 1 or -1 for m in ".!?"))
+        if at > 0
     ]
     return " ".join(text[start + 1 : min(stops, default=len(text))].lstrip(".!? ").split())
 
@@ -234,7 +262,9 @@ class Marked:
             words = self._source[part.start : part.end]
             mark = _BEGIN + "".join(chr(_ZERO + int(digit)) for digit in str(number)) + _STOP
             if part.kind == "text" and words.strip():
-                blank = len(words) - len(words.lstrip())  # the blank before may be what "-%}" strips
+                blank = len(words) - len(
+                    words.lstrip()
+                )  # the blank before may be what "-%}" strips
                 yield words[:blank] + mark + words[blank:]
             elif part.kind == "output" and "-" not in (words[2:3], words[-3:-2]):
                 yield mark + words + _ENDED
@@ -247,7 +277,9 @@ class Marked:
         rendered = self._traced(self._marked(row))
         if rendered.text == text:
             return rendered
-        return Rendered(text, [0] * len(text), [])  # a filter has counted or cut the marks: no place is known
+        return Rendered(
+            text, [0] * len(text), []
+        )  # a filter has counted or cut the marks: no place is known
 
     def _traced(self, marked: str) -> Rendered:
         text: list[str] = []
@@ -296,4 +328,6 @@ def rows_in(path: str) -> Iterator[Row]:
 
         yield from (Row(data, f"{path}:{line}") for line, data in objects_in(path))
     else:
-        raise OutreachLintError("not a file of rows", path, "kinds that are: .csv, .tsv, .jsonl, .json")
+        raise OutreachLintError(
+            "not a file of rows", path, "kinds that are: .csv, .tsv, .jsonl, .json"
+        )

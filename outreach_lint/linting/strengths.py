@@ -13,8 +13,12 @@ from outreach_lint.reading import Move, Reading
 
 LONGEST = 60  # characters of the draft's words in a strength
 SURE = 0.7  # probability from which a move is praised
-NO_INTEREST = frozenset({"RAP003", "RAP001", "AGD003"})  # findings that say that the interest is not real
-PUSHES = frozenset({"AGD001", "AGD002", "AGD005", "RAP006"})  # … and that the reader is not left free
+NO_INTEREST = frozenset(
+    {"RAP003", "RAP001", "AGD003"}
+)  # findings that say that the interest is not real
+PUSHES = frozenset(
+    {"AGD001", "AGD002", "AGD005", "RAP006"}
+)  # … and that the reader is not left free
 
 
 def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]:
@@ -28,7 +32,9 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
     if not codes & NO_INTEREST:
         if rapport := made("rapport"):
             what = (
-                "you ask about them" if rapport.name == "question" else "you write about them in particular"
+                "you ask about them"
+                if rapport.name == "question"
+                else "you write about them in particular"
             )
             yield f"{what} ({_quote(reading, rapport)})"
         elif made("personal_slot"):

@@ -83,5 +83,9 @@ def _touch(reading: Reading) -> Touch:
         names = [ASKED[move.name] for move in moves if move.kind == "ask" and move.name in ASKED]
         spends += list(dict.fromkeys(names)) if names else [word] if moves and kind != "ask" else []
     if "shows interest" in builds:
-        spends = [word for word in spends if word != "asks"]  # a question about them costs them nothing
-    return Touch(draft.step, draft.day, draft.when, draft.received, tuple(builds), tuple(spends), refuses)
+        spends = [
+            word for word in spends if word != "asks"
+        ]  # a question about them costs them nothing
+    return Touch(
+        draft.step, draft.day, draft.when, draft.received, tuple(builds), tuple(spends), refuses
+    )

@@ -97,14 +97,22 @@ class Host:
         except OutreachLintError:
             raise
         except Exception as error:
-            raise OutreachLintError(f"a plugin's outreach_lint_client failed: {_cause(error)}") from None
+            raise OutreachLintError(
+                f"a plugin's outreach_lint_client failed: {_cause(error)}"
+            ) from None
         return found
 
     @property
     def askers(self) -> str:
         """What to add where the server that is asked is named: plugins that may ask a provider of their own."""
-        names = [plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks]
-        return f" (or where the plugin {' or '.join(names)} asks, if it knows the model)" if names else ""
+        names = [
+            plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks
+        ]
+        return (
+            f" (or where the plugin {' or '.join(names)} asks, if it knows the model)"
+            if names
+            else ""
+        )
 
     @property
     def failed(self) -> list[Loaded]:
@@ -163,7 +171,9 @@ def installed() -> list[Found]:
 def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
     """Yield the distributions in this ``sys.path`` entry that have an entry point in our group, with their place."""
     try:
-        names = sorted(name for name in os.listdir(entry) if name.endswith((".dist-info", ".egg-info")))
+        names = sorted(
+            name for name in os.listdir(entry) if name.endswith((".dist-info", ".egg-info"))
+        )
     except NotADirectoryError:  # a zip file or the like: let importlib.metadata look
         from importlib.metadata import distributions
 
@@ -190,7 +200,9 @@ def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
             yield os.path.join(entry, name), Distribution.at(os.path.join(entry, name))
 
 
-def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True) -> Host:
+def load(
+    folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
+) -> Host:
     """Load every plugin and rule folder; what is ``disabled``, by its or its distribution's name, is left out.
 
     Raises ``OutreachLintError`` when a page in a rule folder breaks the format.
@@ -204,7 +216,9 @@ def load(folders: Iterable[str] = (), disabled: Collection[str] = (), third_part
     for folder in folders:
         start = perf_counter()
         pages = tuple(load_folder(folder, plugin=folder))
-        host.plugins.append(Loaded(Found(folder, folder, FOLDER), pages, seconds=perf_counter() - start))
+        host.plugins.append(
+            Loaded(Found(folder, folder, FOLDER), pages, seconds=perf_counter() - start)
+        )
     for plugin in host.plugins:
         for rule in plugin.rules:
             host.add(rule, f"{plugin.found.name} ({plugin.found.source})")
@@ -231,8 +245,15 @@ def _load_one(host: Host, found: Found) -> Loaded:
             )
         rules = tuple(_rules(manager, plugin, hooks))
         return Loaded(found, rules, hooks, seconds=perf_counter() - start)
-    except (Exception, SystemExit) as error:  # whatever a plugin raises must not take the others with it
-        if plugin is not None and found.distribution != FIRST_PARTY and host.manager.is_registered(plugin):
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # whatever a plugin raises must not take the others with it
+        if (
+            plugin is not None
+            and found.distribution != FIRST_PARTY
+            and host.manager.is_registered(plugin)
+        ):
             host.manager.unregister(plugin)
         return Loaded(found, error=_cause(error), seconds=perf_counter() - start)
 
@@ -295,7 +316,11 @@ def _cause(error: BaseException) -> str:
         return text
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"{text}; it is missing here: install what provides {error.name}"
-    if type(error).__name__ == "PluginValidationError" and (hook := re.match(r"unknown hook '(\w+)'", text)):
+    if type(error).__name__ == "PluginValidationError" and (
+        hook := re.match(r"unknown hook '(\w+)'", text)
+    ):
         known = list(HOOKS)
-        return f"there is no hook {hook[1]}; {nearest(hook[1], known) or 'known: ' + ', '.join(known)}"
+        return (
+            f"there is no hook {hook[1]}; {nearest(hook[1], known) or 'known: ' + ', '.join(known)}"
+        )
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

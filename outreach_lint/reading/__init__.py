@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from outreach_lint.reading.encoder import NotReadError
 from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.reading import LONGEST, OURS, WRITTEN, Fault, Reading, quotable, read, seen
+from outreach_lint.reading.reading import (
+    LONGEST,
+    OURS,
+    WRITTEN,
+    Fault,
+    Reading,
+    quotable,
+    read,
+    seen,
+)
 from outreach_lint.reading.tags import Tag
 
 __all__ = [

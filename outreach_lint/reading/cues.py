@@ -42,7 +42,9 @@ def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
 @cache
 def _patterns(rule: str) -> tuple[re.Pattern[str], ...]:
     lines = _lines(f"{rule}.txt")
-    return tuple(re.compile("".join(map(_piece, _split(line, " ")))) for line in lines if line[0] != "[")
+    return tuple(
+        re.compile("".join(map(_piece, _split(line, " ")))) for line in lines if line[0] != "["
+    )
 
 
 def _lines(name: str) -> list[str]:
@@ -77,7 +79,8 @@ def _piece(piece: str) -> str:
         return f"{_MARKS}$"
     if piece.startswith("("):
         options = (
-            "".join(map(_piece, _split(option, " "))) for option in _split(piece[1:-1], "|", keep=True)
+            "".join(map(_piece, _split(option, " ")))
+            for option in _split(piece[1:-1], "|", keep=True)
         )
         return f"(?:{'|'.join(options)})"
     return f"(?:{'|'.join(map(_word, piece.split('|') if piece != '|' else [piece]))})"

@@ -26,7 +26,10 @@ def cut(text: str, span: Span, floor: int = 0) -> Edit:
     if not ends:
         return Edit(Span(span.start, stop), "")
     below = _after_break(text, stop)
-    above_empty = start == floor or _before_break(text, start, floor) in (floor, _line(text, start, floor))
+    above_empty = start == floor or _before_break(text, start, floor) in (
+        floor,
+        _line(text, start, floor),
+    )
     if below == len(text) and stop == below:  # the last line has no break: the one before goes
         while start > floor and text[start - 1] in BREAK + BLANK:
             start -= 1

@@ -96,7 +96,9 @@ class Encoder:
         Raises ``NotReadError`` when the encoder cannot be run, or the draft is far too long to be a message.
         """
         if (size := sum(map(len, sentences))) > MOST:
-            raise NotReadError(f"it is no message: {size:,} characters, and the encoder reads up to {MOST:,}")
+            raise NotReadError(
+                f"it is no message: {size:,} characters, and the encoder reads up to {MOST:,}"
+            )
         key = self._key(context, sentences) if self.store else ""
         known = self.store.get(key) if self.store else None
         logits = known if known is not None and len(known) == len(sentences) + 1 else None
@@ -119,7 +121,9 @@ class Encoder:
         text = "\x00".join((self.facts["weights"], context, *sentences))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _run(self, context: str, sentences: Sequence[str]) -> tuple[list[list[float]], NDArray[np.float32]]:
+    def _run(
+        self, context: str, sentences: Sequence[str]
+    ) -> tuple[list[list[float]], NDArray[np.float32]]:
         # Why these are not there comes before NumPy's reasons.
         session, tokenizer = self._session, self._tokenizer
         import numpy as np
@@ -130,7 +134,9 @@ class Encoder:
         for window in encoding.windows(context, sentences, tokenizer):
             owners = np.array(window.owners)
             first = len(rows)
-            share = (np.arange(first, max(owners.max(), first) + 1)[:, None] == owners).astype(np.float32)
+            share = (np.arange(first, max(owners.max(), first) + 1)[:, None] == owners).astype(
+                np.float32
+            )
             share /= np.maximum(share.sum(1, keepdims=True), 1)
             ids = np.array([window.ids])
             draft, of_sentences, found = session.run(

@@ -20,7 +20,9 @@ SENTENCE = 96  # tokens of one sentence that are looked at
 UNKNOWN = "unknown"  # a setting or relationship that nobody has stated
 MARKERS = {"field": "[unused1]", "personal": "[unused2]", "sender": "[unused3]"}
 _TAG_WORDS = 8  # words of a tag's name
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "."})
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "."}
+)
 _LINK = re.compile(
     r"(?:https?://|www\.)([\w-]+(?:\.[\w-]+)*)(?:[/?#:][^\s<>\"')\]]*?)?(?=[.,;:!?]*(?:[\s<>\"')\]]|$))"
 )
@@ -34,7 +36,9 @@ class Window(NamedTuple):
     owners: list[int]
 
 
-def context_words(setting: str, relationship: str, template: bool, earlier: Sequence[str] = ()) -> str:
+def context_words(
+    setting: str, relationship: str, template: bool, earlier: Sequence[str] = ()
+) -> str:
     """Return the context as words: ``sales to stranger, final``; earlier messages follow, in short."""
     words = f"{setting} to {relationship}, {'template' if template else 'final'}"
     return words + "".join(f"; before: {text}" for text in earlier)
@@ -56,7 +60,9 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
             out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
         at = right
     out.append(text[at:])
-    text = "".join(out).translate(_PLAIN).encode("utf-8", "replace").decode()  # half a character is none
+    text = (
+        "".join(out).translate(_PLAIN).encode("utf-8", "replace").decode()
+    )  # half a character is none
     return _LINK.sub(r"link \1", text)
 
 

@@ -67,16 +67,26 @@ class Sentence:
     """
 
     def __init__(
-        self, number: int, region: Region, span: Span, text: str, chances: Mapping[str, float], slots: int = 0
+        self,
+        number: int,
+        region: Region,
+        span: Span,
+        text: str,
+        chances: Mapping[str, float],
+        slots: int = 0,
     ) -> None:
         self.number, self.region, self.span, self.text = number, region, span, text
         self.chances = chances
-        self.moves: tuple[Move, ...] = tuple(_moves(self, slots)) if region != "greeting" or slots else ()
+        self.moves: tuple[Move, ...] = (
+            tuple(_moves(self, slots)) if region != "greeting" or slots else ()
+        )
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The words and marks, at their places in the draft; those of a subject outside the text count from 0."""
-        return tokens_at(tokenize(self.text), self.span.start if self.span.end > self.span.start else 0)
+        return tokens_at(
+            tokenize(self.text), self.span.start if self.span.end > self.span.start else 0
+        )
 
     def has(self, *kinds: str) -> bool:
         """Tell whether the sentence makes a move of one of these kinds."""

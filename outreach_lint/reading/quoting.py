@@ -18,7 +18,9 @@ _HEADING = r"(?i)[ \t]{0,3}(?:\#{1,6}(?:[ \t]|$)|[-*_=][-*_= \t]*$)|[*_ \t]*subj
 _FENCE = r"[ \t]{0,3}(`{3,}|~{3,})[^`]*$"
 
 # The labels of a quoted mail's headers, as mail programs write them in many languages.
-_FROM = "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
+_FROM = (
+    "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
+)
 _SENT = (
     "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|enviado em|fecha|data|inviato|"
     "verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys|gönderildi|tarih|elküldve|dátum|дата|отправлено|"
@@ -76,7 +78,9 @@ def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
     if written and (_is_header_block(text, rows, number) or _has_headers(line)):
         return Head(1, marked=False)
     if is_rule(line):
-        below = next((n for n in range(number + 1, len(rows)) if text[slice(*rows[n])].strip()), None)
+        below = next(
+            (n for n in range(number + 1, len(rows)) if text[slice(*rows[n])].strip()), None
+        )
         return Head(1, marked=False) if below and _is_header_block(text, rows, below) else None
     return _attribution(text, rows, number)
 
@@ -89,7 +93,8 @@ def is_rule(line: str) -> bool:
 def _has_headers(line: str) -> bool:
     """Tell whether a line holds all of a mail's headers, as pages put into one line do."""
     return (
-        line[:9].lstrip("*_ ").casefold().startswith("from") and re.match(_HEADERS_IN_ONE, line) is not None
+        line[:9].lstrip("*_ ").casefold().startswith("from")
+        and re.match(_HEADERS_IN_ONE, line) is not None
     )
 
 
@@ -103,7 +108,9 @@ def _attribution(text: str, rows: Rows, number: int) -> Head | None:
         if joined[-1] in ":：":
             below = number + count
             return (
-                Head(count, _is_marked(text, rows, below)) if _attributes(joined, text, rows, below) else None
+                Head(count, _is_marked(text, rows, below))
+                if _attributes(joined, text, rows, below)
+                else None
             )
         if not joined.startswith(_OPENERS) and number and text[slice(*rows[number - 1])].strip():
             return None  # in the middle of a paragraph
@@ -118,7 +125,9 @@ def _attributes(line: str, text: str, rows: Rows, below: int) -> bool:
         return False
     follows = _first(text, rows, below)
     if follows.startswith(">"):
-        return line.startswith(_OPENERS) or bool(re.search(_DATED, line) or re.match(_NAME_WROTE, line))
+        return line.startswith(_OPENERS) or bool(
+            re.search(_DATED, line) or re.match(_NAME_WROTE, line)
+        )
     if not follows or follows[0] in _SPEECH:
         return False
     return bool(re.search(_DATED, line) or re.match(_NAME_WROTE, line))

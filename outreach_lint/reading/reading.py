@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 OWN_MAIL = "your own mail"  # what a mail answers, where its headers say so
 WRITTEN = ("subject", "greeting", "body")
-QUOTED = 80  # characters of a draft that a cure quotes
+QUOTED = 80  # characters of a draft that a fix quotes
 LONGEST = 300  # characters: more is no longer pointing
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
 PART, SURE = (
@@ -83,7 +83,9 @@ def read(draft: Draft) -> Reading:
     reading = Reading(_without(draft, found))
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.origin == "default" and reading.reads_as_known:
-        context = draft.context._replace(relationship=Stated("acquainted", f"text: {READS_AS_KNOWN}"))
+        context = draft.context._replace(
+            relationship=Stated("acquainted", f"text: {READS_AS_KNOWN}")
+        )
         reading.draft = reading.draft._replace(context=context)
     return reading
 
@@ -102,7 +104,9 @@ class Reading:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.hidden: list[Comment] = []  # what stands in the file and nobody who gets the message sees
+        self.hidden: list[
+            Comment
+        ] = []  # what stands in the file and nobody who gets the message sees
         self.tags: list[Tag] = self._tags()
 
     def _tags(self) -> list[Tag]:
@@ -114,12 +118,16 @@ class Reading:
         code = [Span(piece.start, piece.end) for piece in self.pieces if piece.region == "code"]
         starts = [span.start for span in code]
         of = [bisect_right(starts, tag.span.start) - 1 for tag in tags]
-        return [tag for tag, n in zip(tags, of, strict=True) if n < 0 or tag.span.start >= code[n].end]
+        return [
+            tag for tag, n in zip(tags, of, strict=True) if n < 0 or tag.span.start >= code[n].end
+        ]
 
     def copy(self) -> Reading:
         """Return a reading of the same that can be changed without changing this one."""
         twin = Reading.__new__(Reading)
-        twin.__dict__.update({key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()})
+        twin.__dict__.update(
+            {key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()}
+        )
         return twin
 
     @cached_property
@@ -199,7 +207,9 @@ class Reading:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
-        chances = [{label: sigmoid(logit) for label, logit in row.items()} for row in self.answer.sentences]
+        chances = [
+            {label: sigmoid(logit) for label, logit in row.items()} for row in self.answer.sentences
+        ]
         found: list[Sentence] = []
         if self._outside:
             at = Span(self.draft.body_start, self.draft.body_start)
@@ -210,7 +220,11 @@ class Reading:
             if piece.region not in WRITTEN:
                 found.append(Sentence(len(found), piece.region, span, text, {}))
                 continue
-            count = 0 if piece.region == "subject" else sum(piece.start <= slot < piece.end for slot in slots)
+            count = (
+                0
+                if piece.region == "subject"
+                else sum(piece.start <= slot < piece.end for slot in slots)
+            )
             found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), count))
         return found
 
@@ -230,7 +244,9 @@ class Reading:
         if not able:
             return None
         most = max(sentence.chance(rule) for sentence in able)
-        part = tuple(s for s in able if s.chance(rule) == most or s.chance(rule) >= max(PART * most, SURE))
+        part = tuple(
+            s for s in able if s.chance(rule) == most or s.chance(rule) >= max(PART * most, SURE)
+        )
         return Fault(rule, chance, "high" if chance >= threshold.high else "low", part)
 
     @cached_property
@@ -238,7 +254,9 @@ class Reading:
         """Whether the text shows by itself that the two know each other."""
         if self.foreign or not self.readable:
             return False
-        return encoder().chance("known", self.answer.draft["known"]) >= float(encoder().facts["known"])
+        return encoder().chance("known", self.answer.draft["known"]) >= float(
+            encoder().facts["known"]
+        )
 
     @cached_property
     def body(self) -> list[Sentence]:
@@ -281,11 +299,15 @@ class Reading:
         span = self.place(fault.worst)
         if fault.worst.region != "body":
             return span
-        part = {sentence.number: sentence for sentence in fault.sentences if sentence.region == "body"}
+        part = {
+            sentence.number: sentence for sentence in fault.sentences if sentence.region == "body"
+        }
         for step in (1, -1):
             number = fault.worst.number + step
             while number in part:
-                wider = Span(min(span.start, part[number].span.start), max(span.end, part[number].span.end))
+                wider = Span(
+                    min(span.start, part[number].span.start), max(span.end, part[number].span.end)
+                )
                 if wider.end - wider.start > LONGEST:
                     break
                 span, number = wider, number + step
@@ -389,7 +411,7 @@ class Reading:
 
     @cached_property
     def vocative(self) -> str:
-        """How a cure's example calls the reader ("Jordan, "); empty where no name is known."""
+        """How a fix's example calls the reader ("Jordan, "); empty where no name is known."""
         return f"{self.reader}, " if self.reader else ""
 
     @cached_property
@@ -415,7 +437,9 @@ class Reading:
     @property
     def refusal(self) -> str:
         """The sentence in which this message, a received one, turns an offer down; empty where it does not."""
-        return refusal_in(self.text_of(piece) for piece in self.cut_pieces if piece.region == "body")
+        return refusal_in(
+            self.text_of(piece) for piece in self.cut_pieces if piece.region == "body"
+        )
 
     @property
     def touches_first(self) -> int:

@@ -44,8 +44,12 @@ _CALL_TO_ACT = frozenset(
 )
 # A name, with a title or a place after a comma; a tag is a name, too.
 _NAME_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\]]*\]|<[^<>]*>)"
-_NAME_LINK = r"(?:of|at|the|and|for|in|from|de|da|di|del|der|den|van|von|zu|la|le|el|bin|ibn|y|e|&|\+|/|\|)"
-_NAME = rf"{_NAME_WORD}(?: (?:{_NAME_LINK} )*{_NAME_WORD}){{0,5}}(?:,? ?[(,|/–—-] ?[^.!?:]{{1,50}})?,?$"
+_NAME_LINK = (
+    r"(?:of|at|the|and|for|in|from|de|da|di|del|der|den|van|von|zu|la|le|el|bin|ibn|y|e|&|\+|/|\|)"
+)
+_NAME = (
+    rf"{_NAME_WORD}(?: (?:{_NAME_LINK} )*{_NAME_WORD}){{0,5}}(?:,? ?[(,|/–—-] ?[^.!?:]{{1,50}})?,?$"
+)
 _DASHES = "-–—"
 _PS = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 _GREETING = (
@@ -86,7 +90,11 @@ def pieces(draft: Draft) -> list[RegionSpan]:
     for (start, end), label in zip(rows, labels, strict=True):
         if not text[start:end].strip():
             continue
-        if label == "body" and tried < TOP and not any(piece.region == "greeting" for piece in found):
+        if (
+            label == "body"
+            and tried < TOP
+            and not any(piece.region == "greeting" for piece in found)
+        ):
             start = _take_greeting(text, start, end, found, first=not tried)
             tried += 1
         if start < end:
@@ -184,7 +192,9 @@ def _others(text: str, rows: Rows) -> dict[int, Region]:
 def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
     if _is_sign_off(line):
-        return all(len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)])
+        return all(
+            len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)]
+        )
     if not line.startswith(("-", "–", "—", "__")) or last - number > 8:
         return False
     filled = [row for a, b in rows[number + 1 : last + 1] if (row := text[a:b].strip())]
@@ -206,7 +216,9 @@ def _is_item(text: str, rows: Rows, number: int) -> bool:
 def _is_dashed_name(line: str) -> bool:
     name = line.lstrip(_DASHES).strip()
     is_one_word = name.replace(".", "").isalnum()
-    return (is_one_word or re.match(_NAME, name) is not None) and _first_word(name) not in _CALL_TO_ACT
+    return (is_one_word or re.match(_NAME, name) is not None) and _first_word(
+        name
+    ) not in _CALL_TO_ACT
 
 
 def _may_follow_name(line: str) -> bool:
@@ -225,7 +237,9 @@ def _is_sign_off(line: str) -> bool:
         return False
     named = [word for word in words[1:] if word not in _SIGN_OFF_REST]
     return not named or (
-        words[0] in ("sent", "greetings", "best", "love", "regards") and len(named) <= 3 and "from" in words
+        words[0] in ("sent", "greetings", "best", "love", "regards")
+        and len(named) <= 3
+        and "from" in words
     )
 
 

@@ -20,7 +20,9 @@ _ANY_END = rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI
 _BULLETS = frozenset("-*•·▶▷✓✔→+")
 _BULLET = r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S"
 _WORD_BEFORE = r"([\w.]+)$"
-SHORT_LINE = 45  # characters; a longer line was probably broken by the mail program, not by the writer
+SHORT_LINE = (
+    45  # characters; a longer line was probably broken by the mail program, not by the writer
+)
 
 
 def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
@@ -34,7 +36,11 @@ def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
 def _blocks(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
     blocks: list[RegionSpan] = []
     for piece in pieces:
-        if blocks and piece.region not in ("subject", "greeting") and _goes_on(text, blocks[-1], piece):
+        if (
+            blocks
+            and piece.region not in ("subject", "greeting")
+            and _goes_on(text, blocks[-1], piece)
+        ):
             blocks[-1] = RegionSpan(piece.region, blocks[-1].start, piece.end)
         else:
             blocks.append(piece)
@@ -45,7 +51,9 @@ def _goes_on(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
     between = text[before.end : piece.start]
     if before.region != piece.region or before.region in ("signature", "subject", "greeting"):
         return False
-    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _is_item(text[piece.start : piece.end]):
+    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _is_item(
+        text[piece.start : piece.end]
+    ):
         return False
     begin = max(
         text.rfind("\n", before.start, before.end),
@@ -91,7 +99,9 @@ def _ends(text: str, match: re.Match[str], stop: int) -> bool:
 
 def _trim(text: str, piece: RegionSpan) -> RegionSpan:
     start, end = piece.start, piece.end
-    while start < end and (text[start].isspace() or (text[start] in ">" and piece.region == "quoted")):
+    while start < end and (
+        text[start].isspace() or (text[start] in ">" and piece.region == "quoted")
+    ):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1

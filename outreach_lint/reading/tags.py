@@ -26,9 +26,7 @@ _FIELD = (
     r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
     r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)"
 )
-_PROSE = (
-    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$"
-)
+_PROSE = r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$"
 
 
 def _like(pattern: str, text: str) -> bool:
@@ -45,7 +43,10 @@ class Tag(NamedTuple):
 
 def tags_of(text: str, start: int = 0) -> list[Tag]:
     """Return every merge tag of a text from ``start`` on."""
-    return [Tag(Span(*match.span()), match.group(), kind_of(match.group())) for match in tags_in(text, start)]
+    return [
+        Tag(Span(*match.span()), match.group(), kind_of(match.group()))
+        for match in tags_in(text, start)
+    ]
 
 
 def kind_of(tag: str) -> TagKind:
@@ -68,7 +69,13 @@ def kind_of(tag: str) -> TagKind:
         return "field"
     if _like(_PROSE, tag) or ":" in tag:
         return "prose"
-    return "personal" if len(words) >= 5 else "field" if inner.isupper() or inner.istitle() else "prose"
+    return (
+        "personal"
+        if len(words) >= 5
+        else "field"
+        if inner.isupper() or inner.istitle()
+        else "prose"
+    )
 
 
 def distinct(tags: list[Tag]) -> int:

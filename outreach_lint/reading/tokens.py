@@ -95,7 +95,9 @@ def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
 
 def tags_in(text: str, start: int = 0) -> Iterable[re.Match[str]]:
     """Return the merge tags of a text from ``start`` on."""
-    return re.compile(_TAG).finditer(text, start) if any(mark in text for mark in _TAG_BEGINS) else ()
+    return (
+        re.compile(_TAG).finditer(text, start) if any(mark in text for mark in _TAG_BEGINS) else ()
+    )
 
 
 def tokenize(text: str) -> list[Token]:
@@ -106,7 +108,9 @@ def tokenize(text: str) -> list[Token]:
         return out
     special = [(m.start(), m.end(), "tag") for m in tags_in(text)]
     if "@" in text:
-        special = sorted(special + [(m.start(), m.end(), "email") for m in re.finditer(_EMAIL, text)])
+        special = sorted(
+            special + [(m.start(), m.end(), "email") for m in re.finditer(_EMAIL, text)]
+        )
     at = 0
     for left, right, kind in special:
         if left >= at:
@@ -120,7 +124,10 @@ def tokenize(text: str) -> list[Token]:
 def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:
     """Return the tokens of a text as they stand where that text begins at ``place``."""
     return tuple(
-        [_made(Token, (norm, kind, start + place, end + place)) for norm, kind, start, end in tokens]
+        [
+            _made(Token, (norm, kind, start + place, end + place))
+            for norm, kind, start, end in tokens
+        ]
     )
 
 

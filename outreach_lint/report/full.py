@@ -48,10 +48,14 @@ class Report:
 
     def _timeline(self, result: Result) -> None:
         name = result.draft.sequence_id or result.draft.path
-        self._line(self._styled(safe(f"{name}: {counted(len(result.timeline), 'message')}"), bold=True))
+        self._line(
+            self._styled(safe(f"{name}: {counted(len(result.timeline), 'message')}"), bold=True)
+        )
         wide = max(len(touch.label) for touch in result.timeline)
         for touch in result.timeline:
-            for line in wrap(f"{touch.label.ljust(wide)}  {touch.said}", self._width, " " * (wide + 4), "  "):
+            for line in wrap(
+                f"{touch.label.ljust(wide)}  {touch.said}", self._width, " " * (wide + 4), "  "
+            ):
                 self._line(line)
         self._line("")
 
@@ -73,11 +77,15 @@ class Report:
 
     def _finding(self, draft: Draft, finding: Finding) -> None:
         place = f"{safe(draft.path)}:{finding.start.line}:{finding.start.column}"
-        code = self._styled(f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True)
+        code = self._styled(
+            f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True
+        )
         self._line(f"{self._styled(place, bold=True)}: {code}")
         self._prose(finding.message + doubt(finding))
         # Of a draft that was not judged no words are to blame.
-        for line, marks in () if finding.code == NOT_JUDGED else excerpt(draft, finding, self._width):
+        for line, marks in (
+            () if finding.code == NOT_JUDGED else excerpt(draft, finding, self._width)
+        ):
             self._line(self._styled(line, fg=_COLORS[finding.severity]) if marks else line)
         if finding.suggestion:
             for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):
@@ -150,7 +158,9 @@ def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]
                     shown[begin : max(left, begin)],
                     shown[max(left, begin) : min(right, stop)].rstrip(),
                 )
-                out.append((f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}", True))
+                out.append(
+                    (f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}", True)
+                )
     if len(rows) > MOST_LINES:
         out.append((f"  {' ' * gutter} │ …", False))
     return out

@@ -24,8 +24,8 @@ class Report:
         for finding in result.findings if self._verbose else result.shown:
             place = {"file": _from_root(result.draft.path), **_place(finding)}
             place["title"] = f"{finding.code} {finding.name}"
-            cure = f"\nTry: {finding.suggestion.text}" if finding.suggestion else ""
-            self._command(COMMANDS[finding.severity], place, finding.message + cure)
+            fix = f"\nTry: {finding.suggestion.text}" if finding.suggestion else ""
+            self._command(COMMANDS[finding.severity], place, finding.message + fix)
         for error in (*result.failures, *result.errors):
             self.unread(error)
 
@@ -42,7 +42,9 @@ class Report:
 
     def _command(self, name: str, place: dict[str, str], message: str) -> None:
         said = ",".join(f"{key}={_property(value)}" for key, value in place.items())
-        self._out.write(f"::{name} {said}::{_data(message)}\n" if said else f"::{name}::{_data(message)}\n")
+        self._out.write(
+            f"::{name} {said}::{_data(message)}\n" if said else f"::{name}::{_data(message)}\n"
+        )
 
 
 def _place(finding: Finding) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""One self-contained page: each draft with its words highlighted, the findings beside them, cures, what works."""
+"""One self-contained page: each draft with its words highlighted, the findings beside them, fixes, what works."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ class Report:
     def close(self) -> None:
         """Write the page."""
         page = _template("page.html.jinja")
-        for part in page.generate(summary=self._summary.said(), problems=self._problems, drafts=self._drafts):
+        for part in page.generate(
+            summary=self._summary.said(), problems=self._problems, drafts=self._drafts
+        ):
             self._out.write(part)
         self._out.write("\n")
 
@@ -85,7 +87,9 @@ def _template(name: str) -> Template:
 def stretches(draft: Draft, findings: tuple[Finding, ...]) -> list[Stretch]:
     """Cut a draft's message where findings begin and end; control characters are shown as ``�``."""
     pointing = [
-        (n, f) for n, f in enumerate(findings, 1) if f.code != NOT_JUDGED and f.span.start < f.span.end
+        (n, f)
+        for n, f in enumerate(findings, 1)
+        if f.code != NOT_JUDGED and f.span.start < f.span.end
     ]
     cuts = {draft.body_start, len(draft.text)}
     cuts |= {at for _, f in pointing for at in f.span if at > draft.body_start}
@@ -94,7 +98,9 @@ def stretches(draft: Draft, findings: tuple[Finding, ...]) -> list[Stretch]:
     for start, end in zip(edges, edges[1:], strict=False):
         here = [(n, f) for n, f in pointing if f.span.start <= start and end <= f.span.end]
         numbers = tuple(n for n, _ in here)
-        worst = next((s for s in ("error", "warning", "info") if any(f.severity == s for _, f in here)), "")
+        worst = next(
+            (s for s in ("error", "warning", "info") if any(f.severity == s for _, f in here)), ""
+        )
         first = tuple(n for n, f in here if max(f.span.start, draft.body_start) == start)
         last = tuple(n for n, f in here if f.span.end == end)
         out.append(Stretch(_shown(draft.text[start:end]), numbers, worst, first, last))

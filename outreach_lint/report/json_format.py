@@ -31,4 +31,6 @@ class Report:
 
     def close(self) -> None:
         """Write the document."""
-        self._out.write(json.dumps({"drafts": self._drafts, "campaign": self._campaign}, indent=2) + "\n")
+        self._out.write(
+            json.dumps({"drafts": self._drafts, "campaign": self._campaign}, indent=2) + "\n"
+        )

@@ -36,13 +36,18 @@ def as_dict(result: Result) -> dict[str, Any]:
             for touch in result.timeline
         ],
         "judged": result.judged,
-        "rewrite": result.rewrite and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
+        "rewrite": result.rewrite
+        and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
     }
 
 
 def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
     """Return an input that could not be read as plain data; it has no ``findings``."""
-    return {"id": None, "path": error.where, "error": {"message": error.what, "remedy": error.remedy or None}}
+    return {
+        "id": None,
+        "path": error.where,
+        "error": {"message": error.what, "remedy": error.remedy or None},
+    }
 
 
 def cluster_as_dict(result: Result) -> dict[str, Any]:
@@ -57,7 +62,9 @@ def cluster_as_dict(result: Result) -> dict[str, Any]:
             for member in result.cluster.members
         ],
         "compared": result.cluster.compared,
-        "suppressed": [{"by": item.by, "reason": item.reason or None} for item in result.suppressed],
+        "suppressed": [
+            {"by": item.by, "reason": item.reason or None} for item in result.suppressed
+        ],
     }
 
 
@@ -93,7 +100,8 @@ def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
     return {
         "text": suggestion.text,
         "edits": [
-            {"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in suggestion.edits
+            {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
+            for edit in suggestion.edits
         ],
         "safe": suggestion.safe,
     }

@@ -27,12 +27,15 @@ class Report:
         for finding in result.findings if self._verbose else result.shown:
             place = f"{draft.path}:{finding.start.line}:{finding.start.column}"
             case = _child(
-                suite, "testcase", name=f"{finding.code} {finding.name} {place}", classname=draft.path
+                suite,
+                "testcase",
+                name=f"{finding.code} {finding.name} {place}",
+                classname=draft.path,
             )
             case.set("file", _clean(draft.path))
             case.set("line", str(finding.start.line))
-            cure = f"\ntry: {finding.suggestion.text}" if finding.suggestion else ""
-            text = f"{place}: {finding.message}\n“{' '.join(finding.quote.split())}”{cure}"
+            fix = f"\ntry: {finding.suggestion.text}" if finding.suggestion else ""
+            text = f"{place}: {finding.message}\n“{' '.join(finding.quote.split())}”{fix}"
             if finding.severity == "info":
                 _child(case, "system-out").text = _clean(text)
             else:
@@ -66,7 +69,9 @@ class Report:
 
 
 def _child(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementTree.Element:
-    return ElementTree.SubElement(parent, tag, {key: _clean(value) for key, value in attributes.items()})
+    return ElementTree.SubElement(
+        parent, tag, {key: _clean(value) for key, value in attributes.items()}
+    )
 
 
 def _clean(text: str) -> str:

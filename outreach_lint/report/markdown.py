@@ -30,7 +30,9 @@ class Report:
         found = result.findings if self._verbose else result.shown
         if found:
             items = "\n".join(_item(finding) for finding in found)
-            works = f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
+            works = (
+                f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
+            )
             head = f"<summary>{_html_code(result.draft.path)}: {counted(len(found), 'finding')}</summary>"
             self._parts.append(f"<details open>\n{head}\n\n{items}{works}\n</details>\n")
         if result.timeline:
@@ -73,11 +75,11 @@ def _cell(words: tuple[str, ...]) -> str:
 
 def _item(finding: Finding) -> str:
     words = " ".join(finding.quote.split())
-    cure = f"  \n  Try: {plain(finding.suggestion.text)}" if finding.suggestion else ""
+    fix = f"  \n  Try: {plain(finding.suggestion.text)}" if finding.suggestion else ""
     low = " (low confidence)" if finding.confidence == "low" else ""
     return (
         f"- {_EMOJI[finding.severity]} **{finding.code} {finding.name}**, line {finding.start.line}{low}: "
-        f"{plain(finding.message)}  \n  {code(words)}{cure}\n"
+        f"{plain(finding.message)}  \n  {code(words)}{fix}\n"
     )
 
 

@@ -16,14 +16,18 @@ from outreach_lint.model import Draft, Edit, Finding
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 LEVELS = {"info": "note", "warning": "warning", "error": "error"}
 
 
 class Report:
     """One run; every rule is declared, suppressed findings are left out."""
 
-    def __init__(self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any) -> None:
+    def __init__(
+        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
+    ) -> None:
         self._out, self._rules, self._verbose = out, rules, verbose
         self._order = sorted(rules)
         self._results: list[dict[str, Any]] = []
@@ -58,28 +62,32 @@ class Report:
             ],
             "results": self._results,
         }
-        self._out.write(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n")
+        self._out.write(
+            json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+        )
 
     def _result(self, draft: Draft, finding: Finding) -> dict[str, Any]:
         key = key_of(finding)
         self._seen[draft.path, key] += 1
-        cure = finding.suggestion
-        said = f"{finding.message}\nTry: {cure.text}" if cure else finding.message
+        fix = finding.suggestion
+        said = f"{finding.message}\nTry: {fix.text}" if fix else finding.message
         out: dict[str, Any] = {
             "ruleId": finding.code,
             "level": LEVELS[finding.severity],
             "message": {"text": said},
-            "locations": [{"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}],
+            "locations": [
+                {"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}
+            ],
             # The same words of the same rule are the same finding, on whatever line they come to stand.
             "partialFingerprints": {"outreachLint/v1": f"{key}:{self._seen[draft.path, key]}"},
             "properties": {"confidence": finding.confidence, "origin": finding.origin},
         }
         if finding.code in self._rules:
             out["ruleIndex"] = self._order.index(finding.code)
-        if cure and cure.edits and draft.locate is None:
-            replacements = [_replacement(draft, edit) for edit in cure.edits]
+        if fix and fix.edits and draft.locate is None:
+            replacements = [_replacement(draft, edit) for edit in fix.edits]
             change = {**_artifact(draft.path), "replacements": replacements}
-            out["fixes"] = [{"description": {"text": cure.text}, "artifactChanges": [change]}]
+            out["fixes"] = [{"description": {"text": fix.text}, "artifactChanges": [change]}]
         return out
 
     def _note(self, error: OutreachLintError) -> None:
@@ -111,7 +119,9 @@ def _artifact(path: str) -> dict[str, Any]:
     relative = os.path.relpath(path).replace(os.sep, "/")
     if path == "-" or not relative.startswith("../"):
         return {"artifactLocation": {"uri": quote("stdin" if path == "-" else relative)}}
-    return {"artifactLocation": {"uri": "file://" + quote(os.path.abspath(path).replace(os.sep, "/"))}}
+    return {
+        "artifactLocation": {"uri": "file://" + quote(os.path.abspath(path).replace(os.sep, "/"))}
+    }
 
 
 def _region(finding: Finding) -> dict[str, int]:

@@ -9,7 +9,9 @@ from typing import Any
 
 def schema_of(style: str) -> dict[str, Any]:
     """Return the schema of a line of ``jsonl``, or of the whole document of ``json``."""
-    with open(os.path.join(os.path.dirname(__file__), "jsonl.schema.json"), encoding="utf-8") as handle:
+    with open(
+        os.path.join(os.path.dirname(__file__), "jsonl.schema.json"), encoding="utf-8"
+    ) as handle:
         line: dict[str, Any] = json.load(handle)
     if style == "jsonl":
         return line

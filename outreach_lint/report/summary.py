@@ -40,7 +40,9 @@ class Summary:
         if not total:
             return f"Nothing to object to in {counted(self.drafts, 'draft')}{tail}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
-        kinds = ", ".join(counted(self.found[level], level) for level in levels if self.found[level])
+        kinds = ", ".join(
+            counted(self.found[level], level) for level in levels if self.found[level]
+        )
         return f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of {counted(self.drafts, 'draft')}{tail}."
 
     def fixes(self) -> str:

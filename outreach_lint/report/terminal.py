@@ -57,7 +57,11 @@ def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> l
         import textwrap  # which breaks words as well, and keeps blanks at the beginning
 
         return textwrap.wrap(
-            safe(text), width, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+            safe(text),
+            width,
+            initial_indent=first,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
         )
     lines = [first + words[0]]
     for word in words[1:]:  # an empty one is a second blank, which stays within a line

@@ -60,7 +60,9 @@ class ByExample:
 
     def __call__(self, reading: Reading) -> Iterator[Hit]:
         """Yield a hit for each sentence that breaks the rule, or one for the message."""
-        sentences = [s for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start]
+        sentences = [
+            s for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start
+        ]
         weights = self.weights
         if weights is None or not sentences:
             return
@@ -100,7 +102,9 @@ class ByExample:
         right = said = 0
         wrong = []
         for one in self._read:
-            found = self._breaks(one, self._fitted([other for other in self._read if other is not one]))
+            found = self._breaks(
+                one, self._fitted([other for other in self._read if other is not one])
+            )
             said += found
             right += found and one.bad
             if found != one.bad:
@@ -151,8 +155,14 @@ class ByExample:
         else:
             rows = np.array([one.vectors[-1] for one in read])
             labels = np.array([one.bad for one in read])
-        share = np.where(labels, 1 / max(labels.sum(), 1), 1 / max((~labels).sum(), 1)) * len(labels) / 2
-        dual = np.linalg.solve(rows @ rows.T + RIDGE * np.diag(1 / share), np.where(labels, 1.0, -1.0))
+        share = (
+            np.where(labels, 1 / max(labels.sum(), 1), 1 / max((~labels).sum(), 1))
+            * len(labels)
+            / 2
+        )
+        dual = np.linalg.solve(
+            rows @ rows.T + RIDGE * np.diag(1 / share), np.where(labels, 1.0, -1.0)
+        )
         weights: Vectors = rows.T @ dual
         return weights
 
@@ -176,5 +186,8 @@ def _vectors(reading: Reading) -> Vectors:
     import numpy as np
 
     halves = np.split(reading.vectors.astype(float), 2, axis=1)
-    ones = [half / np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-9) / 2**0.5 for half in halves]
+    ones = [
+        half / np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-9) / 2**0.5
+        for half in halves
+    ]
     return np.hstack([*ones, np.ones((len(ones[0]), 1))])

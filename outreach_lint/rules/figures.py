@@ -28,7 +28,9 @@ def measured(code: str) -> list[Measured]:
     out = []
     with open(PATH, encoding="utf-8") as handle:
         for line in handle:
-            version, rule, corpus, labelled, precision, recall, f1, clean = line.rstrip("\n").split("\t")
+            version, rule, corpus, labelled, precision, recall, f1, clean = line.rstrip("\n").split(
+                "\t"
+            )
             if rule == code:
                 shares = (_share(precision), _share(recall), _share(f1))
                 out.append(Measured(version, corpus, int(labelled), *shares, int(clean)))

@@ -146,7 +146,11 @@ def _plain(raw: str) -> dict[str, Any] | None:
         elif (text := _quoted(value)) is not None:
             out[key] = text
         elif value[:1] == "[" and value[-1:] == "]":
-            texts = [_quoted(part.strip()) for part in value[1:-1].split(",")] if value[1:-1].strip() else []
+            texts = (
+                [_quoted(part.strip()) for part in value[1:-1].split(",")]
+                if value[1:-1].strip()
+                else []
+            )
             if None in texts:
                 return None
             out[key] = texts
@@ -157,7 +161,11 @@ def _plain(raw: str) -> dict[str, Any] | None:
 
 def _quoted(value: str) -> str | None:
     """Return the text between two quotation marks; ``None`` for what is not just that."""
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1] else None
+    return (
+        value[1:-1]
+        if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
+        else None
+    )
 
 
 def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
@@ -176,7 +184,9 @@ def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
 def _row_of(word: str, raw: str) -> int:
     """Return the row, from 0, of a head in which a key or a value stands; 0 where it cannot be found."""
     rows = raw.split("\n")
-    keys = [n for n, row in enumerate(rows) if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row)]
+    keys = [
+        n for n, row in enumerate(rows) if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row)
+    ]
     return next(iter(keys or [n for n, row in enumerate(rows) if word in row]), 0)
 
 

@@ -19,7 +19,9 @@ KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(
     r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after|without) (?P<others>\S+(?: or \S+)*))?)"
 )
-_GRAMMAR = 'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'
+_GRAMMAR = (
+    'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'
+)
 
 
 class Words(NamedTuple):
@@ -41,10 +43,10 @@ class Order(NamedTuple):
 
 
 class Match:
-    """The check that a ``[match]`` table stands for; ``cure`` is what a better version does."""
+    """The check that a ``[match]`` table stands for; ``fix`` is what a better version does."""
 
-    def __init__(self, words: list[Words], orders: list[Order], cure: Callable[[], str]) -> None:
-        self.words, self.orders, self._cure = words, orders, cure
+    def __init__(self, words: list[Words], orders: list[Order], fix: Callable[[], str]) -> None:
+        self.words, self.orders, self._fix = words, orders, fix
 
     def __call__(self, reading: Reading) -> Iterator[Hit]:
         """Yield a hit for each place that matches, words before moves."""
@@ -52,7 +54,7 @@ class Match:
             yield from self._spoken(words, reading)
         for order in self.orders:
             for span in _broken(order, reading):
-                yield Hit(span, suggestion=Suggestion(self._cure()))
+                yield Hit(span, suggestion=Suggestion(self._fix()))
 
     def _spoken(self, words: Words, reading: Reading) -> Iterator[Hit]:
         text = reading.draft.text
@@ -64,11 +66,11 @@ class Match:
         subject = reading.draft.subject or ""
         for match in words.pattern.finditer(subject) if subject not in text else ():
             at = Span(reading.draft.body_start, reading.draft.body_start)
-            yield Hit(at, suggestion=Suggestion(self._cure()), quote=match[0])
+            yield Hit(at, suggestion=Suggestion(self._fix()), quote=match[0])
 
     def _suggestion(self, words: Words, found: str, span: Span) -> Suggestion:
         if words.instead is None:
-            return Suggestion(self._cure())
+            return Suggestion(self._fix())
         instead = words.instead
         if found[:1].isupper():
             instead = instead[:1].upper() + instead[1:]
@@ -76,11 +78,11 @@ class Match:
 
 
 def match_of(
-    table: Any, place: Callable[[str], str], cure: Callable[[], str]
+    table: Any, place: Callable[[str], str], fix: Callable[[], str]
 ) -> Callable[[Reading], Iterator[Hit]]:
     """Return the check of a ``[match]`` table.
 
-    ``place`` tells where a word of the table stands (``path:line``), ``cure`` what a better version does. Raises
+    ``place`` tells where a word of the table stands (``path:line``), ``fix`` what a better version does. Raises
     ``OutreachLintError`` on an unknown key or move, an expression that does not compile or matches nothing at
     all, and an empty table.
     """
@@ -92,7 +94,9 @@ def match_of(
             hint = nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
             raise OutreachLintError(f"unknown key {key!r} in match", place(key), hint)
         kind, wanted = (
-            (dict, 'a table of "words" = "words"') if key == "replace" else (list, "a list of texts")
+            (dict, 'a table of "words" = "words"')
+            if key == "replace"
+            else (list, "a list of texts")
         )
         texts = value.values() if isinstance(value, dict) else value
         if not isinstance(value, kind) or not all(isinstance(text, str) for text in texts):
@@ -100,9 +104,11 @@ def match_of(
     if not any(table.values()):
         raise empty
     words = [Words(_phrase(phrase, place)) for phrase in table.get("phrases", ())]
-    words += [Words(_phrase(phrase, place), text) for phrase, text in table.get("replace", {}).items()]
+    words += [
+        Words(_phrase(phrase, place), text) for phrase, text in table.get("replace", {}).items()
+    ]
     words += [Words(_expression(regex, place)) for regex in table.get("regexes", ())]
-    return Match(words, [_order(text, place) for text in table.get("moves", ())], cure)
+    return Match(words, [_order(text, place) for text in table.get("moves", ())], fix)
 
 
 def _phrase(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
@@ -120,9 +126,13 @@ def _expression(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
         pattern = re.compile(regex, re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
         hint = "in single quotes TOML leaves backslashes alone"
-        raise OutreachLintError(f"not a regular expression: {regex}: {error}", place(regex), hint) from None
+        raise OutreachLintError(
+            f"not a regular expression: {regex}: {error}", place(regex), hint
+        ) from None
     if pattern.search(""):
-        raise OutreachLintError(f"{regex!r} matches an empty text, and so every draft", place(regex))
+        raise OutreachLintError(
+            f"{regex!r} matches an empty text, and so every draft", place(regex)
+        )
     return pattern
 
 

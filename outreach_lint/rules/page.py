@@ -86,12 +86,17 @@ def page_of(rule: Rule) -> Page:
         _sections_in_order(heads, rule.path)
     ends = [line for _, line in heads[1:]] + [len(rows)]
     sections = {
-        name: "\n".join(rows[line + 1 : end]).strip() for (name, line), end in zip(heads, ends, strict=True)
+        name: "\n".join(rows[line + 1 : end]).strip()
+        for (name, line), end in zip(heads, ends, strict=True)
     }
     if rule.by_example:
-        sections = {name: sections.get(name) or _by_example(name, rule.summary) for name in SECTIONS}
+        sections = {
+            name: sections.get(name) or _by_example(name, rule.summary) for name in SECTIONS
+        }
     return Page(
-        sections, _examples(tokens, heads, "Bad", rule.path), _examples(tokens, heads, "Good", rule.path)
+        sections,
+        _examples(tokens, heads, "Bad", rule.path),
+        _examples(tokens, heads, "Good", rule.path),
     )
 
 
@@ -100,7 +105,9 @@ def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
         found, line = heads[number] if number < len(heads) else ("", -1)
         if found != wanted:
             where = f"{path}:{line + 1}" if line >= 0 else path
-            what = f"here the section {wanted!r} is expected" + (f", not {found!r}" if found else "")
+            what = f"here the section {wanted!r} is expected" + (
+                f", not {found!r}" if found else ""
+            )
             raise OutreachLintError(what, where, f"a page has {', '.join(SECTIONS)}, in this order")
     if len(heads) > len(SECTIONS):
         name, line = heads[len(SECTIONS)]

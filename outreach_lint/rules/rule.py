@@ -10,9 +10,7 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, Hit, Scope, Severity
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-FIRST_PARTY = (
-    "outreach-lint"  # our own distribution; also the plugin name of the rules that the host itself brings
-)
+FIRST_PARTY = "outreach-lint"  # our own distribution; also the plugin name of the rules that the host itself brings
 BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
 
 

@@ -113,23 +113,23 @@ def _sound(hit: object, size: int) -> Hit:
     for field in ("message", "quote"):
         if not isinstance(getattr(hit, field), str | None):
             raise TypeError(f"a hit's {field} must be text, not {getattr(hit, field)!r}")
-    span, cure = _span(hit.span), hit.suggestion
+    span, fix = _span(hit.span), hit.suggestion
     start = max(0, min(span.start, size))
     hit = hit._replace(span=Span(start, max(start, min(span.end, size))), origin="local")
-    if cure is None:
+    if fix is None:
         return hit
-    if not isinstance(cure, Suggestion) or not isinstance(cure.text, str):
-        raise TypeError(f"a hit's suggestion must be a Suggestion with a text, not {cure!r}")
-    return hit._replace(suggestion=cure._replace(edits=_edits(cure, size)))
+    if not isinstance(fix, Suggestion) or not isinstance(fix.text, str):
+        raise TypeError(f"a hit's suggestion must be a Suggestion with a text, not {fix!r}")
+    return hit._replace(suggestion=fix._replace(edits=_edits(fix, size)))
 
 
-def _edits(cure: Suggestion, size: int) -> tuple[Edit, ...]:
-    """Return a cure's edits; raises ``ValueError`` when they leave the draft or overlap."""
-    edits = tuple(Edit(_span(edit.span), edit.text) for edit in cure.edits)
+def _edits(fix: Suggestion, size: int) -> tuple[Edit, ...]:
+    """Return a fix's edits; raises ``ValueError`` when they leave the draft or overlap."""
+    edits = tuple(Edit(_span(edit.span), edit.text) for edit in fix.edits)
     at = 0
     for edit in sorted(edits, key=lambda edit: edit.span):
         if not isinstance(edit.text, str) or not at <= edit.span.start <= edit.span.end <= size:
-            raise ValueError("a cure's edits overlap, or leave the draft")
+            raise ValueError("a fix's edits overlap, or leave the draft")
         at = edit.span.end
     return edits
 

@@ -75,7 +75,9 @@ def next_code(prefix: str, rules: Mapping[str, Rule], own: Collection[str]) -> s
 
 def page(code: str, name: str) -> str:
     """Return the page of a new rule: complete, and true until its author puts their own words in."""
-    return _render("rule.md", code=code, name=name, words=name.removeprefix("no-").replace("-", " "))
+    return _render(
+        "rule.md", code=code, name=name, words=name.removeprefix("no-").replace("-", " ")
+    )
 
 
 def package(name: str, prefix: str, version: str) -> dict[str, str]:
@@ -93,7 +95,8 @@ def package(name: str, prefix: str, version: str) -> dict[str, str]:
         "version": version,
     }
     return {
-        path.format(**values): _render(f"plugin/{template}", **values) for path, template in PACKAGE.items()
+        path.format(**values): _render(f"plugin/{template}", **values)
+        for path, template in PACKAGE.items()
     }
 
 

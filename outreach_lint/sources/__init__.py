@@ -127,7 +127,9 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
             from outreach_lint.sources import steps
 
             yield from steps.read(read_bytes(path), path, config_for(path))
-        elif ending in PAGES or (ending in TEMPLATES and path.lower().endswith(PAGES, 0, -len(ending))):
+        elif ending in PAGES or (
+            ending in TEMPLATES and path.lower().endswith(PAGES, 0, -len(ending))
+        ):
             from outreach_lint.sources import page
 
             yield page.draft(read_bytes(path), path, config_for(path))
@@ -148,7 +150,9 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
                 if page.is_html(draft.text[draft.body_start :]):
                     yield page.draft(raw, path, config_for(path))
                     return
-            numbered = draft.step is not None or any(char.isdigit() for char in os.path.basename(path))
+            numbered = draft.step is not None or any(
+                char.isdigit() for char in os.path.basename(path)
+            )
             if path == STDIN or not (draft.in_sequence or numbered):
                 yield draft
                 return

@@ -34,7 +34,9 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
 }
 ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
 _NUMBERED = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
-_CONTROL_BLOCK = r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
+_CONTROL_BLOCK = (
+    r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
+)
 _GREETS_ONE = (
     r"(?m)^[ \t]*(?i:hi|hello|hey|dear)[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
     r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
@@ -66,12 +68,18 @@ def typed(key: str, value: Any, place: str) -> Any:
                 nearest(str(value), list(kind)),
             )
         return value
-    if key in ("id", "sequence_id") and isinstance(value, int | float) and not isinstance(value, bool):
+    if (
+        key in ("id", "sequence_id")
+        and isinstance(value, int | float)
+        and not isinstance(value, bool)
+    ):
         return str(value)
     if value is None:
         return None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        wanted = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[kind]
+        wanted = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[
+            kind
+        ]
         raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
     return value
 
@@ -83,7 +91,9 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
     if isinstance(value, list) and all(isinstance(rule, str) for rule in value):
         return tuple((rule, "") for rule in value)
     if isinstance(value, dict) and all(isinstance(rule, str) for rule in value):
-        return tuple((rule, "" if reason is None else str(reason)) for rule, reason in value.items())
+        return tuple(
+            (rule, "" if reason is None else str(reason)) for rule, reason in value.items()
+        )
     if value is None:
         return ()
     raise OutreachLintError(
@@ -144,7 +154,9 @@ def channel_of(given: dict[str, Any], config: Config, default: str | None = None
 def _stated(key: str, given: dict[str, Any], origin: str, config: Config) -> Stated | None:
     value, said = config.values[key]
     if said.startswith("--"):
-        return Stated(value, said if key != "template" else "--template" if value else "--no-template")
+        return Stated(
+            value, said if key != "template" else "--template" if value else "--no-template"
+        )
     if given.get(key) is not None:
         return Stated(given[key], origin)
     return Stated(value, said) if config.said(key) else None
@@ -177,7 +189,9 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     if ending in TEMPLATES:
         return Stated(True, f"ending {ending}")
     tags = [tag for tag in tags_of(text, start) if tag.kind != "prose"]
-    if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(text, start):
+    if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(
+        text, start
+    ):
         return Stated(True, "text: template blocks")
     if (count := distinct(tags)) < 2:
         return Stated(False, "default")

@@ -75,7 +75,9 @@ def excluded(path: str, config: Config) -> bool:
 
 def _matches(globs: list[str], path: str, config: Config) -> bool:
     relative = os.path.relpath(os.path.abspath(path), config.folder)
-    return pathspec.GitIgnoreSpec.from_lines(globs).match_file(relative + ("/" if path.endswith("/") else ""))
+    return pathspec.GitIgnoreSpec.from_lines(globs).match_file(
+        relative + ("/" if path.endswith("/") else "")
+    )
 
 
 def _specs_above(folder: str) -> list[Spec]:
@@ -111,7 +113,9 @@ def _spec_in(folder: str) -> list[Spec]:
 def _ignored(path: str, specs: list[Spec]) -> bool:
     ignored = False
     for root, spec in specs:
-        relative = os.path.relpath(os.path.abspath(path), root) + ("/" if path.endswith("/") else "")
+        relative = os.path.relpath(os.path.abspath(path), root) + (
+            "/" if path.endswith("/") else ""
+        )
         answer = spec.check_file(relative.replace(os.sep, "/")).include
         ignored = ignored if answer is None else answer
     return ignored

@@ -12,18 +12,64 @@ from collections.abc import Sequence
 from html import unescape
 from html.parser import HTMLParser
 
-SKIPPED = frozenset(("head", "script", "style", "template", "title", "noscript", "svg", "object", "select"))
+SKIPPED = frozenset(
+    ("head", "script", "style", "template", "title", "noscript", "svg", "object", "select")
+)
 # What begins on a line of its own, and what stands apart from what is around it.
 LINES = frozenset(
-    ("div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "main", "form", "option")
+    (
+        "div",
+        "tr",
+        "li",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "form",
+        "option",
+    )
 )
 PARAGRAPHS = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr", "address")
+    (
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "table",
+        "blockquote",
+        "pre",
+        "hr",
+        "address",
+    )
 )
 VOID = frozenset(
-    ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
+    (
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+    )
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -35,7 +81,9 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self.places: list[int] = []
         self._starts = lines_at(source)
-        self._open: list[tuple[str, bool]] = []  # tags that are open, and whether what is in them is hidden
+        self._open: list[
+            tuple[str, bool]
+        ] = []  # tags that are open, and whether what is in them is hidden
         self._count: Counter[str] = Counter()
         self._skipped = self._hidden = self._quoted = 0
         self._breaks, self._blank = 0, False

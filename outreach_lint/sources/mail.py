@@ -42,7 +42,9 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         path=path,
         context=context_of(body, 0, path, {}, "mail", config, _shown(parsed), sent_as="mail"),
         channel=channel_of({}, config, "email"),
-        locate=lambda offset: place_in(raw, places[offset] if offset < len(places) else _after(places)),
+        locate=lambda offset: place_in(
+            raw, places[offset] if offset < len(places) else _after(places)
+        ),
     )
 
 
@@ -100,7 +102,9 @@ def _spread(raw: bytes, at: int, subject: str) -> list[int]:
 def _body(parsed: EmailMessage, raw: bytes, path: str) -> Placed:
     plain, html = (_part(parsed, kind) for kind in ("plain", "html"))
     if plain is None and html is None:
-        kinds = sorted({part.get_content_type() for part in parsed.walk() if not part.is_multipart()})
+        kinds = sorted(
+            {part.get_content_type() for part in parsed.walk() if not part.is_multipart()}
+        )
         raise OutreachLintError(f"the mail has no text, only {', '.join(kinds)}", path)
     text = _decoded(parsed, plain, raw, path) if plain is not None else ("", [])
     if html is None:
@@ -183,7 +187,9 @@ def _base64(payload: bytes, at: int, path: str) -> tuple[bytes, list[int]]:
         data = base64.b64decode(bytes(payload[number] for number in used), validate=False)
     except (binascii.Error, ValueError) as error:
         raise OutreachLintError(f"the text part is not base64: {error}", path) from None
-    places = [at + used[min(4 * (number // 3) + number % 3, len(used) - 1)] for number in range(len(data))]
+    places = [
+        at + used[min(4 * (number // 3) + number % 3, len(used) - 1)] for number in range(len(data))
+    ]
     return data, places
 
 
@@ -194,7 +200,9 @@ def _characters(data: bytes, places: list[int], charset: str, raw: bytes, path: 
         decoder = codecs.getincrementaldecoder(name)()
     except LookupError:
         raise OutreachLintError(
-            f"the text part names a charset that does not exist: {charset}", path, "save the mail as UTF-8"
+            f"the text part names a charset that does not exist: {charset}",
+            path,
+            "save the mail as UTF-8",
         ) from None
     text: list[str] = []
     out: list[int] = []

@@ -41,7 +41,9 @@ def _locate(places: list[int], lines: Lines, start: int, offset: int) -> tuple[i
 
 
 _BLOCK = r"(?:html|head|body|p|div|table|tbody|tr|td|h[1-6]|ul|ol|span|center|font|br)"
-_BEGINS = re.compile(rf"\s*(?:<!--.*?-->\s*)*<(?:!doctype\b|{_BLOCK}\b[^<>]*>)", re.IGNORECASE | re.DOTALL)
+_BEGINS = re.compile(
+    rf"\s*(?:<!--.*?-->\s*)*<(?:!doctype\b|{_BLOCK}\b[^<>]*>)", re.IGNORECASE | re.DOTALL
+)
 _CLOSES = re.compile(rf"</{_BLOCK}\s*>|<br\s*/?>", re.IGNORECASE)
 
 

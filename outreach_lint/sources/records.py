@@ -141,7 +141,8 @@ def _column(line: str, at: int, offset: int) -> int:
             at += 2
         else:
             pair = (
-                line[at + 2 : at + 4].lower() in ("d8", "d9", "da", "db") and line[at + 6 : at + 8] == "\\u"
+                line[at + 2 : at + 4].lower() in ("d8", "d9", "da", "db")
+                and line[at + 6 : at + 8] == "\\u"
             )
             at += 12 if pair and line[at + 8 : at + 10].lower() in ("dc", "dd", "de", "df") else 6
     return at + 1

@@ -83,7 +83,11 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
         if draft.step is not None and other.step == draft.step and other.received == draft.received:
             first = f"{other.path}:{other.position(other.body_start).line}"
             what = f"step {draft.step}{name} is there twice"
-            out.append(OutreachLintError(what, where, f"the first is {first}; give one of them another step"))
+            out.append(
+                OutreachLintError(
+                    what, where, f"the first is {first}; give one of them another step"
+                )
+            )
             break
     days = [other.day for other in draft.earlier if other.day is not None]
     if draft.day is not None and days and draft.day < days[-1]:
@@ -95,7 +99,11 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
 def related(draft: Draft) -> Draft:
     """Return a draft with the relationship that the messages before it show, unless somebody has said it."""
     origin = draft.context.relationship.origin
-    if origin != "default" and not origin.startswith(("text:", "thread:")) and not origin.endswith(" header"):
+    if (
+        origin != "default"
+        and not origin.startswith(("text:", "thread:"))
+        and not origin.endswith(" header")
+    ):
         return draft
     known = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
     if not known:
@@ -118,7 +126,9 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
     """
     if not _is_step(draft):
         return [draft]
-    steps = _steps_beside(os.path.dirname(draft.path) or ".", os.path.splitext(draft.path)[1].lower(), read)
+    steps = _steps_beside(
+        os.path.dirname(draft.path) or ".", os.path.splitext(draft.path)[1].lower(), read
+    )
     own = _as_step(draft)
     here = os.path.abspath(own.path)
     same = [

@@ -13,7 +13,14 @@ import yaml
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import Draft
-from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, fields_of, sequence_of
+from outreach_lint.sources.context import (
+    ALIASES,
+    FIELDS,
+    channel_of,
+    context_of,
+    fields_of,
+    sequence_of,
+)
 from outreach_lint.sources.sequences import Item, joined
 from outreach_lint.sources.text import decode
 
@@ -25,7 +32,9 @@ def read(raw: bytes, path: str, config: Config) -> Iterator[Item]:
     """Yield the steps, each with those before it; raises ``OutreachLintError`` when the file holds none."""
     whole = decode(raw, path)
     try:
-        source = whole.replace("\t", " ") if path.lower().endswith(".json") else whole  # YAML minds tabs
+        source = (
+            whole.replace("\t", " ") if path.lower().endswith(".json") else whole
+        )  # YAML minds tabs
         node = yaml.compose(source, Loader=yaml.SafeLoader)
         data = yaml.safe_load(source)
     except yaml.YAMLError as error:
@@ -53,7 +62,9 @@ def _parts(data: Any, node: Any, path: str) -> tuple[dict[str, Any], list[Any], 
         node = next(value for key, value in node.value if key.value == "steps")
         data = data["steps"]
     if not isinstance(data, list) or not data:
-        raise OutreachLintError("a sequence is a list of steps, or has one called steps", path, HINT)
+        raise OutreachLintError(
+            "a sequence is a list of steps, or has one called steps", path, HINT
+        )
     return common, data, node.value
 
 
@@ -83,7 +94,10 @@ def _step(
         channel=channel_of(given, config),
         disable=given.get("disable") or (),
         locate=_locator(written, whole, text),
-        **{**sequence_of(given), "sequence_id": given.get("sequence_id") or given.get("id") or path},
+        **{
+            **sequence_of(given),
+            "sequence_id": given.get("sequence_id") or given.get("id") or path,
+        },
     )
 
 

@@ -31,7 +31,9 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
         )
     if style is None:
         known = {f.code: reason for f in sorted(findings, key=lambda f: f.code)}
-        return with_disabled(draft.text, draft.body_start, {**dict(draft.disable), **known}, draft.path)
+        return with_disabled(
+            draft.text, draft.body_start, {**dict(draft.disable), **known}, draft.path
+        )
     if style[1].strip() in reason or "\n" in reason or "\r" in reason:
         raise OutreachLintError(f"a reason is one line without {style[1].strip()}", draft.path)
     lines: dict[int, set[str]] = {}

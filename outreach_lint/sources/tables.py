@@ -17,7 +17,14 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError, nearest
 from outreach_lint.files import open_regular
 from outreach_lint.model import Draft
-from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, sequence_of, typed
+from outreach_lint.sources.context import (
+    ALIASES,
+    FIELDS,
+    channel_of,
+    context_of,
+    sequence_of,
+    typed,
+)
 from outreach_lint.sources.sequences import Item, in_order, joined
 
 LARGEST = 1_000_000  # characters of a cell; a quote that never closes makes one of all that follows
@@ -34,11 +41,13 @@ SUBJECT = ("subject", "subjectline", "emailsubject", "mailsubject")
 
 
 # Words in the name of a numbered column that holds a message: email_1_body, step2_body, followup_1, Message 3.
-MESSAGE_WORDS = frozenset("body message msg text content copy note followup follow dm template".split())
-STEP_WORDS = frozenset("email mail step touch".split())  # alone with a number they name a message, too
-NUMBERS = (
-    r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|[\W_]+"  # where a column's name is cut into words and numbers
+MESSAGE_WORDS = frozenset(
+    "body message msg text content copy note followup follow dm template".split()
 )
+STEP_WORDS = frozenset(
+    "email mail step touch".split()
+)  # alone with a number they name a message, too
+NUMBERS = r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|[\W_]+"  # where a column's name is cut into words and numbers
 
 
 class Columns(NamedTuple):
@@ -71,7 +80,9 @@ def _read(path: str, config: Config) -> Iterator[Item]:
         raise OutreachLintError("no drafts in this file", path)
     columns = columns_of(head.cells, path, config)
     if _encoding(path) == WINDOWS:
-        yield Notice("not UTF-8; read as Windows-1252", path, "save the table as UTF-8 if letters look wrong")
+        yield Notice(
+            "not UTF-8; read as Windows-1252", path, "save the table as UTF-8 if letters look wrong"
+        )
     count = 0
     for row in rows:
         if not any(cell.strip() for cell in row.cells):
@@ -187,7 +198,9 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     subject = _named(names, config["subject-column"], SUBJECT, "subject", path, config)
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
-    fields |= {ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields}
+    fields |= {
+        ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields
+    }
     first = [(message, subject)] if message is not None else []
     return Columns((*first, *(pair for pair in numbered if pair[0] != message)), fields)
 
@@ -226,7 +239,9 @@ def _steps(row: Row, columns: Columns, path: str, config: Config, delimiter: str
         try:
             draft = _draft(row, columns, number, path, config, delimiter)
             yield draft._replace(
-                id=f"{draft.id}.{step}", step=step, sequence_id=draft.sequence_id or f"{path}:{row.line}"
+                id=f"{draft.id}.{step}",
+                step=step,
+                sequence_id=draft.sequence_id or f"{path}:{row.line}",
             )
         except OutreachLintError as error:
             yield error
@@ -250,7 +265,9 @@ def _named(
     return next((plain.index(name) for name in known if name in plain), None)
 
 
-def _draft(row: Row, columns: Columns, number: int, path: str, config: Config, delimiter: str) -> Draft:
+def _draft(
+    row: Row, columns: Columns, number: int, path: str, config: Config, delimiter: str
+) -> Draft:
     place = f"{path}:{row.line}"
     message, subject = columns.messages[number]
     text = row.cells[message] if message < len(row.cells) else ""

@@ -7,7 +7,14 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft
-from outreach_lint.sources.context import ALIASES, FIELDS, channel_of, context_of, sequence_of, typed
+from outreach_lint.sources.context import (
+    ALIASES,
+    FIELDS,
+    channel_of,
+    context_of,
+    sequence_of,
+    typed,
+)
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -72,7 +79,9 @@ def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
     if text[at:].rstrip() in ("---", "..."):
         return len(text), _fields(text[first.end() : at], path)
     raise OutreachLintError(
-        "front matter opens here and never closes", f"{path}:1:1", "close it with a line of three dashes: ---"
+        "front matter opens here and never closes",
+        f"{path}:1:1",
+        "close it with a line of three dashes: ---",
     )
 
 
@@ -104,7 +113,12 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for key, value in matter.items():
         line = 2 + next(
-            (n for n, row in enumerate(raw.splitlines()) if row.lstrip("\"' ").startswith(str(key))), 0
+            (
+                n
+                for n, row in enumerate(raw.splitlines())
+                if row.lstrip("\"' ").startswith(str(key))
+            ),
+            0,
         )
         name = ALIASES.get(key, key)
         if name in FIELDS:
@@ -116,6 +130,8 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
             close := get_close_matches(key.casefold().replace("-", "_"), FIELDS, n=1, cutoff=0.87)
         ):
             raise OutreachLintError(
-                f"unknown key {key!r} in the front matter", f"{path}:{line}", f"did you mean {close[0]}?"
+                f"unknown key {key!r} in the front matter",
+                f"{path}:{line}",
+                f"did you mean {close[0]}?",
             )
     return out

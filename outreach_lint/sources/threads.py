@@ -63,7 +63,9 @@ class MailHeaders(NamedTuple):
         return self.number < other.number
 
 
-def mail_in_thread(path: str, config: Config, named: bool = True, run: object = None) -> Iterator[Item]:
+def mail_in_thread(
+    path: str, config: Config, named: bool = True, run: object = None
+) -> Iterator[Item]:
     """Yield the draft of a mail file, with the mails of its conversation that lie beside it.
 
     The mails in a folder are looked through once for each ``run``.
@@ -92,7 +94,9 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
     """
     letters = list(_letters_in(path))
     if not letters:
-        raise OutreachLintError("no mail in this mailbox", path, 'a mail begins with a line "From …"')
+        raise OutreachLintError(
+            "no mail in this mailbox", path, 'a mail begins with a line "From …"'
+        )
     groups = conversations(letters)
     me = _mine(config, groups)
     of = {letter.number: group for group in groups for letter in group}
@@ -110,10 +114,14 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
             yield error
     if not found:
         senders = ", ".join(sorted({letter.sender for letter in letters})[:5])
-        raise OutreachLintError(f"no mail of {me} in this mailbox; there are {senders}", path, "--me ADDRESS")
+        raise OutreachLintError(
+            f"no mail of {me} in this mailbox; there are {senders}", path, "--me ADDRESS"
+        )
 
 
-def _placed(draft: Draft, own: MailHeaders, conversation: list[MailHeaders], config: Config) -> Draft:
+def _placed(
+    draft: Draft, own: MailHeaders, conversation: list[MailHeaders], config: Config
+) -> Draft:
     """Return a mail with those before it in its conversation, and how the two stand by them."""
     if len(conversation) == 1:
         return _with_quoted(draft, own)
@@ -175,7 +183,9 @@ def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
         for address in {a for letter in group for a in (letter.sender, *letter.others)}
     )
     first = [group[0].sender for group in groups]
-    return max(taking_part, key=lambda address: (taking_part[address], -_place(address, first)), default="")
+    return max(
+        taking_part, key=lambda address: (taking_part[address], -_place(address, first)), default=""
+    )
 
 
 def _place(address: str, first: list[str]) -> int:
@@ -228,10 +238,14 @@ def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     if said is None or not said.words:
         return draft
     address = address_in(said.author)
-    by_me = address == own.sender if address else bool(own.name) and own.name in said.author.casefold()
+    by_me = (
+        address == own.sender if address else bool(own.name) and own.name in said.author.casefold()
+    )
     day = _DAY.search(said.head)
     when = f"on {day['day'] or day['day2']} {(day['month'] or day['month2'])[:3]}" if day else ""
-    message = Draft(said.words, path=draft.path, context=draft.context, received=not by_me, when=when)
+    message = Draft(
+        said.words, path=draft.path, context=draft.context, received=not by_me, when=when
+    )
     return related(draft._replace(earlier=(message,), ends=True))
 
 
@@ -274,9 +288,13 @@ def _letters_in(path: str) -> Iterator[MailHeaders]:
 
 def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> MailHeaders:
     # The old policy leaves headers as they are; the new one makes a class for each, which piles up until it is collected.
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(head.replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(
+        head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    )
     name, sender = next(iter(_people(parsed, "From")), ("", ""))
-    others = tuple(address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address)
+    others = tuple(
+        address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address
+    )
     own = _ID.findall(str(parsed["Message-ID"] or ""))
     answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
     ids = (own[0] if own else f"{path}#{number}", *answered)

@@ -62,5 +62,7 @@ def _records(raw: bytes, changes: Sequence[Change]) -> bytes:
 
 def _moved_on(place: str) -> OutreachLintError:
     return OutreachLintError(
-        "the file was changed while it was being fixed; nothing was written", place, "run it once more"
+        "the file was changed while it was being fixed; nothing was written",
+        place,
+        "run it once more",
     )

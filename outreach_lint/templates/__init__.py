@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple, Protocol
 
 from outreach_lint.errors import OutreachLintError
 
-PartKind = Literal["text", "output", "if", "case", "branch", "else", "end", "loop", "unless", "other"]
+PartKind = Literal[
+    "text", "output", "if", "case", "branch", "else", "end", "loop", "unless", "other"
+]
 ENGINES = {
     ".j2": "jinja",
     ".jinja": "jinja",
@@ -59,7 +61,13 @@ def engine_of(path: str, source: str) -> Engine:
     """Return the engine of a template: by its file's ending, or by the tags in it."""
     name = ENGINES.get(os.path.splitext(path)[1].lower())
     if name is None:
-        name = "jinja" if "{%" in source else "mustache" if "{{#" in source or "{{^" in source else "plain"
+        name = (
+            "jinja"
+            if "{%" in source
+            else "mustache"
+            if "{{#" in source or "{{^" in source
+            else "plain"
+        )
     engine: Engine = import_module(f"outreach_lint.templates.{name}")
     return engine
 

@@ -22,7 +22,9 @@ def _unsent(parts: list[Part], met: bool) -> list[Span]:
     """Return the spans that are not sent: tags of control, and the branches that are not taken."""
     out: list[Span] = []
     taken = [True]  # whether what stands here is sent, for every block around it
-    branch: list[tuple[str, bool]] = []  # of every block: its kind, and whether a branch of it was taken
+    branch: list[
+        tuple[str, bool]
+    ] = []  # of every block: its kind, and whether a branch of it was taken
     for part in parts:
         if part.kind in BEGINS:
             now = part.kind == "loop" or (part.kind != "case" and (part.kind == "if") == met)

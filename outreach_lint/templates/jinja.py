@@ -96,7 +96,14 @@ def renderer(source: str) -> Render:
             return template.render(row)
         except SecurityError as error:
             raise TemplateError(str(error)) from None
-        except (JinjaError, UndefinedError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        except (
+            JinjaError,
+            UndefinedError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+        ) as error:
             raise TemplateError(f"{type(error).__name__}: {error}") from None
 
     return render

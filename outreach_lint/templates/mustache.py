@@ -11,7 +11,9 @@ from pystache.parser import ParsingError, parse
 
 from outreach_lint.templates import Part, PartKind, Render, TemplateError
 
-_TAG = re.compile(r"\{\{\{(?P<raw>[^{}]*)\}\}\}|\{\{(?P<mark>!--[\s\S]*?--|[#^/!>&=~]*)(?P<name>[^{}]*)\}\}")
+_TAG = re.compile(
+    r"\{\{\{(?P<raw>[^{}]*)\}\}\}|\{\{(?P<mark>!--[\s\S]*?--|[#^/!>&=~]*)(?P<name>[^{}]*)\}\}"
+)
 _HELPERS = re.compile(r"\{\{~?#(if|unless|each|with)\b")
 _BLOCKS: dict[str, PartKind] = {"if": "if", "unless": "unless", "each": "loop", "with": "if"}
 
@@ -34,11 +36,14 @@ def parts(source: str) -> list[Part]:
                 last.name.split(" ")[-1] != out[-1].name and last.name.split(" ")[0] != out[-1].name
             ):
                 raise TemplateError(
-                    f"{match.group()} closes what is not open", source.count("\n", 0, match.start()) + 1
+                    f"{match.group()} closes what is not open",
+                    source.count("\n", 0, match.start()) + 1,
                 )
     if opened:
         line = source.count("\n", 0, opened[-1].start) + 1
-        raise TemplateError(f"{source[opened[-1].start : opened[-1].end]} opens and never closes", line)
+        raise TemplateError(
+            f"{source[opened[-1].start : opened[-1].end]} opens and never closes", line
+        )
     if not _HELPERS.search(source):
         _parsed(source)
     return [*out, Part("text", at, len(source))] if at < len(source) else out
@@ -73,7 +78,9 @@ def renderer(source: str) -> Render:
     """Return what renders the template with a row of data; what a row lacks is empty."""
     if helper := _HELPERS.search(source):
         line = source.count("\n", 0, helper.start()) + 1
-        raise TemplateError(f"{{{{#{helper[1]}}}}} is Handlebars, and only Mustache can be rendered", line)
+        raise TemplateError(
+            f"{{{{#{helper[1]}}}}} is Handlebars, and only Mustache can be rendered", line
+        )
     parsed = _parsed(source)
     engine = Renderer(escape=lambda text: text, missing_tags=MissingTags.ignore)
 

@@ -52,7 +52,9 @@ def renderer(source: str) -> Render:
 def _filled(name: str, known: Mapping[str, str]) -> str:
     """Return what a row puts in place of a tag; what the tag has for an empty field, where the field is empty."""
     field, other = _fallback(name)
-    return (known.get(_plain(field), "") or other).strip() if other else known.get(_plain(field), "")
+    return (
+        (known.get(_plain(field), "") or other).strip() if other else known.get(_plain(field), "")
+    )
 
 
 def _fallback(name: str) -> tuple[str, str]:

@@ -12,7 +12,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD004"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+                reading.place(sentence),
+                suggestion=_fix(reading, sentence),
+                confidence=fault.confidence,
             )
 
 

@@ -37,17 +37,27 @@ def check(reading: Reading) -> Iterator[Hit]:
             span = Span(reading.body[0].span.start, reading.body[-1].span.end)
             yield Hit(span, f"This is the text of {_name(step)} again.", _fix(reading))
             return
-    if reading.moves(*BRINGS) or _news(reading) or any(GOODBYE.search(s.text) for s in reading.body):
+    if (
+        reading.moves(*BRINGS)
+        or _news(reading)
+        or any(GOODBYE.search(s.text) for s in reading.body)
+    ):
         return
     for sentence in sorted(
         reading.body, key=lambda sentence: sentence.has("blame")
     ):  # what blames is AGD002's
         if sentence.has("ask", "blame") or sentence.is_question or only_bumps(sentence.text):
             same = _asked_before(reading, sentence)
-            before = f"{_name(same)} asked the same (“{_question(same)}”)" if same else "it only asks again"
+            before = (
+                f"{_name(same)} asked the same (“{_question(same)}”)"
+                if same
+                else "it only asks again"
+            )
             if same or not _asks_anew(sentence):
                 yield Hit(
-                    _asked(reading, sentence), f"This message brings nothing new: {before}.", _fix(reading)
+                    _asked(reading, sentence),
+                    f"This message brings nothing new: {before}.",
+                    _fix(reading),
                 )
                 return
 
@@ -79,20 +89,29 @@ def _is_same(reading: Reading, step: Reading) -> bool:
 
 
 def _words(reading: Reading) -> list[str]:
-    return [token.norm for sentence in reading.body for token in sentence.tokens if token.kind != "mark"]
+    return [
+        token.norm for sentence in reading.body for token in sentence.tokens if token.kind != "mark"
+    ]
 
 
 def _news(reading: Reading) -> bool:
     """Tell whether sentences say something of their own that no earlier message has said, or sell for the first time."""
     said = {token.norm for step in reading.steps for s in step.sentences for token in s.tokens}
-    new = {word for sentence in reading.body if not sentence.has("blame") for word in _telling(sentence)}
+    new = {
+        word
+        for sentence in reading.body
+        if not sentence.has("blame")
+        for word in _telling(sentence)
+    }
     offers = [move for move in reading.moves("pitch") if not reading.sentence(move).is_question]
     return len(new - said) >= NEW or bool(offers and not reading.gave_before("pitch"))
 
 
 def _telling(sentence: Sentence) -> set[str]:
     """Return the words of a sentence that are no everyday ones of a follow-up."""
-    words = {token.norm for token in sentence.tokens if token.kind in ("word", "name", "num", "money")}
+    words = {
+        token.norm for token in sentence.tokens if token.kind in ("word", "name", "num", "money")
+    }
     return {word for word in words if len(word) > LETTERS} - USUAL
 
 
@@ -105,7 +124,9 @@ def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
     for step in reversed(reading.steps):
         for ask in step.moves("ask"):
             costs = ask.name not in ANSWERED
-            if (costs and (ask.name in wanted or not wanted)) or _alike(sentence, step.sentence(ask)):
+            if (costs and (ask.name in wanted or not wanted)) or _alike(
+                sentence, step.sentence(ask)
+            ):
                 return step
     return None
 

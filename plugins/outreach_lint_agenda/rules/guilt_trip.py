@@ -15,7 +15,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD002"):
         for sentence in (sentence for sentence in fault.sentences if sentence not in bumps):
             yield Hit(
-                reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+                reading.place(sentence),
+                suggestion=_fix(reading, sentence),
+                confidence=fault.confidence,
             )
 
 

@@ -15,16 +15,25 @@ def check(reading: Reading) -> Iterator[Hit]:
     for sentence in reading.body if _have_not_met(reading) else ():
         if claims_a_tie(sentence.text):
             # Where nobody said that they are strangers, they may well have talked.
-            sure: Confidence = "low" if reading.draft.context.relationship.origin == "default" else "high"
+            sure: Confidence = (
+                "low" if reading.draft.context.relationship.origin == "default" else "high"
+            )
             yield Hit(reading.place(sentence), TIE, _owned_up(sentence), confidence=sure)
             return
     if fault := reading.fault("AGD003"):
         fix = _named_and_told(reading, fault.worst)
-        yield Hit(reading.place(fault.worst), suggestion=fix, severity="warning", confidence=fault.confidence)
+        yield Hit(
+            reading.place(fault.worst),
+            suggestion=fix,
+            severity="warning",
+            confidence=fault.confidence,
+        )
 
 
 def _have_not_met(reading: Reading) -> bool:
-    return reading.draft.relationship == "stranger" and not reading.in_thread and not reading.earlier
+    return (
+        reading.draft.relationship == "stranger" and not reading.in_thread and not reading.earlier
+    )
 
 
 def _owned_up(sentence: Sentence) -> Suggestion:

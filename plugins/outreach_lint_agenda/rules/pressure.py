@@ -16,7 +16,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD001"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+                reading.place(sentence),
+                suggestion=_fix(reading, sentence),
+                confidence=fault.confidence,
             )
 
 
@@ -26,9 +28,7 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
     if pushes:
         sentences = [reading.sentence(move) for move in pushes]
         when = reading.answers[-1].draft.when
-        message = (
-            f"They said no{f' {when}' if when else ''} (“{quotable(reading.refused)}”), and you ask again."
-        )
+        message = f"They said no{f' {when}' if when else ''} (“{quotable(reading.refused)}”), and you ask again."
         thanks = "thank you for telling me; I will leave it at that."
         fix = Suggestion(f"Take the no: “{reading.vocative}{thanks}”", reading.without(*sentences))
         yield Hit(reading.place(min(sentences, key=lambda s: s.number)), message, fix)

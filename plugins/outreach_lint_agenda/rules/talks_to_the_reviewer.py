@@ -26,7 +26,9 @@ def check(reading: Reading) -> Iterator[Hit]:
         span = Span(*match.span())
         message = "Text is hidden here in characters that no reader sees."
         yield Hit(span, message, FIX._replace(edits=(Edit(span, ""),), safe=True))
-    told = {piece.start for piece in reading.cut_pieces if orders_a_reviewer(reading.text_of(piece))}
+    told = {
+        piece.start for piece in reading.cut_pieces if orders_a_reviewer(reading.text_of(piece))
+    }
     for piece in reading.cut_pieces:
         if piece.start in told:
             span = Span(piece.start, piece.end)
@@ -35,7 +37,9 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             if sentence.span.start not in told:
                 yield Hit(
-                    reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+                    reading.place(sentence),
+                    suggestion=_fix(reading, sentence),
+                    confidence=fault.confidence,
                 )
 
 

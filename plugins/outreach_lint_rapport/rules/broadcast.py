@@ -10,9 +10,7 @@ from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_re
 
 # Patterns are compiled where a draft has what they begin with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
-_BROKEN = (
-    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])"
-)
+_BROKEN = r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])"
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
 _TO = ("hi", "hello", "hey", "dear")
 # What a failed merge leaves where the name belongs. "Nan" and "Nil" are people; "NaN" and "nil" are not.
@@ -37,7 +35,10 @@ _SHOUT = (  # compiled where something is in capitals: few drafts have any
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
 ACRONYM = 3  # letters
-NEAR, KNOWN = 500, 20_000  # characters: in which a quotation is looked for, and another spelling of a word
+NEAR, KNOWN = (
+    500,
+    20_000,
+)  # characters: in which a quotation is looked for, and another spelling of a word
 _USUAL = frozenset(
     (
         "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET GO GOT HAD HAS HE HER HIM "
@@ -55,14 +56,20 @@ def check(reading: Reading) -> Iterator[Hit]:
         exact += _unfilled(reading)
     yield from exact
     fault = reading.fault("RAP005")
-    if reading.draft.relationship == "stranger":  # a heading in capitals shouts only in what is for many
+    if (
+        reading.draft.relationship == "stranger"
+    ):  # a heading in capitals shouts only in what is for many
         shouts = list(_shouting(reading))
         yield from (
-            shouts if fault or reading.fault("RAP001") else (hit._replace(confidence="low") for hit in shouts)
+            shouts
+            if fault or reading.fault("RAP001")
+            else (hit._replace(confidence="low") for hit in shouts)
         )
         exact += shouts
     if fault and not exact:
-        yield Hit(reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence)
+        yield Hit(
+            reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence
+        )
 
 
 def _quoted(text: str, span: Span) -> bool:
@@ -116,14 +123,16 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
         if piece.region in ("subject", "greeting", "body"):
             for pattern in patterns:
                 for match in re.compile(pattern).finditer(text, max(piece.start, start), piece.end):
-                    if not any(Span(*match.span()).overlaps(span) for span in taken) and not _rule_off(
-                        text, match
-                    ):
+                    if not any(
+                        Span(*match.span()).overlaps(span) for span in taken
+                    ) and not _rule_off(text, match):
                         taken.append(Span(*match.span()))
                         yield Hit(
                             Span(*match.span()),
                             "A blank was left to be filled; the reader sees that they are one of many.",
-                            Suggestion("Fill it with what is true of this reader, or take the sentence out."),
+                            Suggestion(
+                                "Fill it with what is true of this reader, or take the sentence out."
+                            ),
                         )
             if piece.region == "greeting" and (left := _LEFT.match(text, piece.start, piece.end)):
                 span = Span(left.start("left"), left.end("left"))
@@ -158,14 +167,17 @@ def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
 def _filling(tag: Tag) -> str:
     if tag.kind == "sender":
         return "your own"
-    return "the line that it stands for" if tag.kind == "personal" else "what is true of this reader"
+    return (
+        "the line that it stands for" if tag.kind == "personal" else "what is true of this reader"
+    )
 
 
 def _rule_off(text: str, match: re.Match[str]) -> bool:
     """Tell a drawn line (nothing else in its line) from a blank."""
     begin, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     return (
-        not text[begin : match.start()].strip() and not text[match.end() : end if end >= 0 else None].strip()
+        not text[begin : match.start()].strip()
+        and not text[match.end() : end if end >= 0 else None].strip()
     )
 
 
@@ -204,7 +216,9 @@ def _said(word: str, text: str) -> str:
     if word == "I" or (len(word) <= ACRONYM and word not in _USUAL):
         return word
     for known in re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
-        if known not in (word, word.capitalize()) or (known == word.capitalize() and _inside(known, text)):
+        if known not in (word, word.capitalize()) or (
+            known == word.capitalize() and _inside(known, text)
+        ):
             return str(known)
     return word.lower()
 

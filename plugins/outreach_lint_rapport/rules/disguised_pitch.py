@@ -12,13 +12,17 @@ def check(reading: Reading) -> Iterator[Hit]:
     yield from _fake_reply(reading)
     if fault := reading.fault("RAP006"):
         yield Hit(
-            reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence
+            reading.place(fault.worst),
+            suggestion=_fix(reading, fault.worst),
+            confidence=fault.confidence,
         )
 
 
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     offer = (
-        f"“{reading.saying(reading.offer)}”" if reading.offer else "[what you want, in one plain sentence]"
+        f"“{reading.saying(reading.offer)}”"
+        if reading.offer
+        else "[what you want, in one plain sentence]"
     )
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
@@ -38,5 +42,9 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     start = at.start if at else reading.draft.body_start
     span = Span(start, start + len(mark.rstrip())) if at else Span(start, start)
     edits = (Edit(Span(start, start + len(mark)), ""),) if at else ()
-    fix = Suggestion(f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits))
-    yield Hit(span, "The subject pretends to a conversation that never was.", fix, quote=mark.strip())
+    fix = Suggestion(
+        f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits)
+    )
+    yield Hit(
+        span, "The subject pretends to a conversation that never was.", fix, quote=mark.strip()
+    )

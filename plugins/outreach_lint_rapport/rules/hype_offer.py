@@ -29,7 +29,7 @@ STANDS = ARTICLES | frozenset(
         "gets use uses using make makes"
     ).split()
 )
-# The patterns are compiled when there is something to cure.
+# The patterns are compiled when there is something to fix.
 WORD = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)"
 ADJECTIVE = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)(?=,?\s)"
 NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
@@ -49,7 +49,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if (fault := reading.fault("RAP002")) and not puffed:
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence), suggestion=_told(reading, sentence), confidence=fault.confidence
+                reading.place(sentence),
+                suggestion=_told(reading, sentence),
+                confidence=fault.confidence,
             )
 
 
@@ -74,7 +76,7 @@ def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggest
 
 
 def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | None:
-    """Return the cure that leaves out a puffing word before its noun: the sentence stands without it."""
+    """Return the fix that leaves out a puffing word before its noun: the sentence stands without it."""
     text = reading.draft.text
     begin, end = sentence.span
     word = re.compile(ADJECTIVE).match(text, span.start, end)
@@ -90,14 +92,18 @@ def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | N
     ):
         return None
     before = re.compile(ARTICLE).search(text, begin, word.start())
-    start, article = (word.start(), "") if before is None else (before.start(), before.group().strip())
+    start, article = (
+        (word.start(), "") if before is None else (before.start(), before.group().strip())
+    )
     end = re.compile(BESIDE).match(text, word.end()).end()  # type: ignore[union-attr]  # it matches anywhere
     if article.casefold() in ("a", "an"):
         article = article[0] + ("n" if text[end : end + 1].casefold() in "aeio" else "")
     rest = re.compile(FEW_WORDS).match(text, end)
     brk = re.compile(LINE_BREAK).search(text, word.end(), end)  # the line goes on where it went on
     if brk and before is None:
-        start -= len(text[sentence.span.start : start]) - len(text[sentence.span.start : start].rstrip())
+        start -= len(text[sentence.span.start : start]) - len(
+            text[sentence.span.start : start].rstrip()
+        )
     between = brk.group() if brk else " " if article else ""
     return Suggestion(
         f"Leave out “{quotable(word.group())}”: “{f'{article} ' if article else ''}{rest.group() if rest else noun.group().strip()}” says as much.",

@@ -12,7 +12,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     fault = reading.fault("RAP004")
     if fault and not any(invites_words(sentence.text) for sentence in reading.body):
         yield Hit(
-            reading.place(fault.worst), suggestion=_fix(reading, fault.worst), confidence=fault.confidence
+            reading.place(fault.worst),
+            suggestion=_fix(reading, fault.worst),
+            confidence=fault.confidence,
         )
 
 

@@ -35,5 +35,7 @@ def _fix(reading: Reading) -> Suggestion:
     words = "[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]"
     text, edits = f"Begin with them: “{reading.vocative}{words}”", reading.opened_by(words)
     if reading.draft.setting == "sales":
-        return Suggestion(f"{text} Then, in a sentence or two, what you do; {offer} comes second.", edits)
+        return Suggestion(
+            f"{text} Then, in a sentence or two, what you do; {offer} comes second.", edits
+        )
     return Suggestion(f"{text} Leave {offer} for a later message, when they have answered.", edits)

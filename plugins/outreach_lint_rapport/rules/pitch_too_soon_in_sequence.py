@@ -19,7 +19,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     first = [step for step in reading.steps if step.moves(*GIVES, region="any")]
     if len(first) >= needed:
         return
-    yield Hit(reading.place(offer), _message(reading, len(first)), _cure(reading, len(first)))
+    yield Hit(reading.place(offer), _message(reading, len(first)), _fix(reading, len(first)))
 
 
 def _message(reading: Reading, known: int) -> str:
@@ -32,9 +32,12 @@ def _message(reading: Reading, known: int) -> str:
     )
 
 
-def _cure(reading: Reading, known: int) -> Suggestion:
+def _fix(reading: Reading, known: int) -> Suggestion:
     more = reading.touches_first - known
-    gifts = "[something of theirs you used, and what it changed]", "[something of use to them, with no ask]"
+    gifts = (
+        "[something of theirs you used, and what it changed]",
+        "[something of use to them, with no ask]",
+    )
     steps = "; ".join(gifts[:more]) if more < len(gifts) else "; then ".join(gifts)
     many = "a message" if more == 1 else f"{more} messages"
     offer = reading.offer

@@ -11,7 +11,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request for somebody behind the reader."""
     if fault := reading.fault("SEL005"):
         sentence = fault.worst
-        yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence)
+        yield Hit(
+            reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+        )
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:

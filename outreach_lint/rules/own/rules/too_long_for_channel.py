@@ -44,7 +44,9 @@ def _message(reading: Reading) -> str:
 
 
 def _subject(reading: Reading) -> Span:
-    return next((Span(p.start, p.end) for p in reading.cut_pieces if p.region == "subject"), Span(0, 0))
+    return next(
+        (Span(p.start, p.end) for p in reading.cut_pieces if p.region == "subject"), Span(0, 0)
+    )
 
 
 def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | None:
@@ -62,10 +64,14 @@ def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | 
         pieces = -(-size // PIECES[most])
         strange = sorted({char for char in text if char not in GSM | GSM_TWICE})[:3]
         because = f", because of {' '.join(strange)}" if strange and most == 70 else ""
-        message = f"{size} {unit}, and a {limit.what} takes {most}{because}: it goes in {pieces} pieces."
+        message = (
+            f"{size} {unit}, and a {limit.what} takes {most}{because}: it goes in {pieces} pieces."
+        )
     words = "it" if span is None else "the subject"
     return Hit(
-        place, message, Suggestion(f"Cut {words} by {size - most}: one thing about them, and one question.")
+        place,
+        message,
+        Suggestion(f"Cut {words} by {size - most}: one thing about them, and one question."),
     )
 
 

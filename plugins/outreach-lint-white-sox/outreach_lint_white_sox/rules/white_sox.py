@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 
 TEAM = re.compile(r"\b(?:white\s+sox|chisox)\b", re.IGNORECASE)
-LOVE = re.compile(r"\b(?:fan|root(?:ed|ing)? for|love|season tickets?|bleed|go,? sox)\b", re.IGNORECASE)
+LOVE = re.compile(
+    r"\b(?:fan|root(?:ed|ing)? for|love|season tickets?|bleed|go,? sox)\b", re.IGNORECASE
+)
 ROOT = re.compile(r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE)
 QUESTION = "Who do you root for?"
 
@@ -20,11 +22,11 @@ def check(reading: Reading) -> Iterator[Hit]:
     for sentence in reading.body:
         if _declares(sentence):
             end = sentence.span.end
-            cure = Suggestion(
+            fix = Suggestion(
                 f"Keep it, and ask: “{reading.vocative}who do you root for?” Be gracious about the answer.",
                 (Edit(Span(end, end), f" {QUESTION}"),),
             )
-            yield Hit(sentence.span, suggestion=cure)
+            yield Hit(sentence.span, suggestion=fix)
 
 
 def _declares(sentence: Sentence) -> bool:
