@@ -231,10 +231,10 @@ class Reading:
     def fault(self, rule: str) -> Fault | None:
         """Return how the draft breaks a rule, as the encoder sees it; ``None`` where that is not likely enough."""
         stated = self._is_stated(self.draft.context.relationship)
-        logit, threshold = self.answer.draft.get(rule), encoder().threshold(rule, stated)
-        if logit is None or threshold is None:
+        threshold = encoder().threshold(rule, stated)
+        if threshold is None:
             return None
-        chance = encoder().chance(rule, logit, stated)
+        chance = encoder().chance(rule, self.answer, stated)
         if threshold.cued <= chance < threshold.high and (cued := self._cued(rule)):
             return Fault(rule, chance, "high", cued)
         if chance < threshold.low:
@@ -254,9 +254,7 @@ class Reading:
         """Whether the text shows by itself that the two know each other."""
         if self.foreign or not self.readable:
             return False
-        return encoder().chance("known", self.answer.draft["known"]) >= float(
-            encoder().facts["known"]
-        )
+        return encoder().known(self.answer) >= float(encoder().facts["known"])
 
     @cached_property
     def body(self) -> list[Sentence]:
