@@ -10,7 +10,7 @@ import click
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
+from outreach_lint.model import LINE_BREAK, Context, Draft, Finding, StatedIn
 from outreach_lint.report.summary import Summary, counted
 from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
 
@@ -186,25 +186,24 @@ def assumptions(contexts: Counter[Context]) -> str:
     rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common()[:3])
     more = f" and {rest} otherwise" if rest else ""
     hints = []
-    if any(context.setting.origin == "default" for context in contexts):
+    if any(context.setting.is_default for context in contexts):
         hints.append("--setting sales if it is openly commercial")
-    if any(context.relationship.origin == "default" for context in contexts):
+    if any(context.relationship.is_default for context in contexts):
         hints.append("--relationship acquainted if you have met")
     return f"Read {'; '.join(said)}{more}." + (f" ({', '.join(hints)})" if hints else "")
 
 
 def _read_as(context: Context, count: int) -> str:
     kind = "template" if context.template.value else "final message"
-    if context.template.origin.startswith("rendered"):
+    if context.template.source is StatedIn.ROWS:
         kind += f" {context.template.origin}"
     to = {
         "stranger": "to a stranger",
         "acquainted": "to an acquaintance",
         "established": "within a relationship",
     }[str(context.relationship.value)]
-    shown = context.relationship.origin.removeprefix("thread: ")
-    if shown != context.relationship.origin:
-        to += f" ({shown})"
+    if context.relationship.source is StatedIn.THREAD:
+        to += f" ({context.relationship.detail})"
     many = f"{count} as " if count else "as "
     noun = f"a {kind}" if count < 2 else f"{kind}s"
     return f"{many}{noun} {to}, {context.setting.value}"

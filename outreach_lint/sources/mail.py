@@ -15,8 +15,7 @@ from email.parser import BytesParser
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Stated
-from outreach_lint.reading.reading import OWN_MAIL
+from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.html import Page
 
@@ -40,7 +39,9 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         text=body,
         id=path,
         path=path,
-        context=context_of(body, 0, path, {}, "mail", config, _shown(parsed), sent_as="mail"),
+        context=context_of(
+            body, 0, path, {}, StatedIn.FILE, config, _shown(parsed), sent_as="mail"
+        ),
         channel=channel_of({}, config, "email"),
         locate=lambda offset: place_in(
             raw, places[offset] if offset < len(places) else _after(places)
@@ -65,8 +66,8 @@ def _shown(parsed: EmailMessage) -> Stated | None:
         return None
     answered, theirs = _domain(parsed[name]), _domain(parsed["To"])
     if answered != theirs and answered in (_domain(parsed["From"]), _domain(parsed["Message-ID"])):
-        return Stated("stranger", f"{OWN_MAIL} in the {name} header")
-    return Stated("acquainted", f"{name} header")
+        return Stated("stranger", StatedIn.OWN_MAIL, name)
+    return Stated("acquainted", StatedIn.HEADER, name)
 
 
 def _domain(header: object) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Lines
+from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import seen
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.html import Page
@@ -26,7 +26,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         id=str(matter.get("id", path)),
         path=path,
         subject=matter.get("subject"),
-        context=context_of(page.text, 0, path, matter, "front matter", config),
+        context=context_of(page.text, 0, path, matter, StatedIn.FRONT_MATTER, config),
         channel=channel_of(matter, config),
         step=matter.get("step"),
         sequence_id=matter.get("sequence_id"),

@@ -12,7 +12,7 @@ import yaml
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -90,7 +90,7 @@ def _step(
         id=(step.get("id") and str(step["id"])) or f"step {given['step']}",
         path=path,
         subject=given.get("subject"),
-        context=context_of(text, 0, path, given, "file", config),
+        context=context_of(text, 0, path, given, StatedIn.FILE, config),
         channel=channel_of(given, config),
         disable=given.get("disable") or (),
         locate=_locator(written, whole, text),

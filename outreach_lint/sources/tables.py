@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError, nearest
 from outreach_lint.files import open_regular
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -287,7 +287,9 @@ def _draft(
         subject=(row.cells[subject].strip() or None)
         if subject is not None and subject < len(row.cells)
         else None,
-        context=context_of(text, 0, path, given, "record", config, sent_as=_sent_as(row, given)),
+        context=context_of(
+            text, 0, path, given, StatedIn.RECORD, config, sent_as=_sent_as(row, given)
+        ),
         channel=channel_of(given, config),
         **sequence_of(given),
         locate=_locator(row, message, delimiter),

@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.model import LINE_BREAK, Draft, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -31,7 +31,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         path=path,
         body_start=start,
         subject=matter.get("subject"),
-        context=context_of(text, start, path, matter, "front matter", config),
+        context=context_of(text, start, path, matter, StatedIn.FRONT_MATTER, config),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),
