@@ -131,12 +131,11 @@ def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
 def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines that a finding points at; ``True`` marks the underlines below the words."""
     rows = _rows(draft.text, finding.span.start, finding.span.end)
-    number = finding.start.line
-    gutter = len(str(number + min(len(rows), MOST_LINES) - 1))
+    numbers = _line_numbers(draft, finding, rows[:MOST_LINES])
+    gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
-    in_record = draft.locate is not None
-    for count, (start, end) in enumerate(rows[:MOST_LINES]):
-        label = str(number if in_record else number + count).rjust(gutter)
+    for number, (start, end) in zip(numbers, rows[:MOST_LINES], strict=True):
+        label = number.rjust(gutter)
         shown = safe(draft.text[start:end])
         left, right = max(finding.span.start - start, 0), min(finding.span.end - start, end - start)
         while right > left and shown[right - 1] == " ":
@@ -164,6 +163,13 @@ def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]
     if len(rows) > MOST_LINES:
         out.append((f"  {' ' * gutter} │ …", False))
     return out
+
+
+def _line_numbers(draft: Draft, finding: Finding, rows: list[tuple[int, int]]) -> list[str]:
+    """Return each row's line in the file; empty where it is the line of the row above, as in a record."""
+    first = finding.start.line
+    lines = [first, *(max(first, draft.position(start).line) for start, _ in rows[1:])]
+    return [str(line) if at == 0 or line != lines[at - 1] else "" for at, line in enumerate(lines)]
 
 
 def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -17,8 +17,8 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated,
 from outreach_lint.reading import seen
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.tags import distinct, tags_of
+from outreach_lint.templates import ENGINES
 
-TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
 FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "id": str,
     "subject": str,
@@ -187,7 +187,7 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
     ending = os.path.splitext(path)[1].lower()
-    if ending in TEMPLATES:
+    if ending in ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
     tags = [tag for tag in tags_of(text, start) if tag.kind != "prose"]
     if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(

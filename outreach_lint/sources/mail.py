@@ -16,7 +16,7 @@ from email.parser import BytesParser
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
-from outreach_lint.sources.context import channel_of, context_of
+from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
 
 HTML_SAYS_MORE = 3  # times the words: then the plain part is only a note to old programs
@@ -35,14 +35,15 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         head = f"Subject: {subject}\n\n"
         words = _spread(raw, at, subject)
         body, places = head + body, [*([at] * len("Subject: ")), *words, words[-1], *places]
-    return Draft(
-        text=body,
-        id=path,
-        path=path,
-        context=context_of(
-            body, 0, path, {}, StatedIn.FILE, config, _shown(parsed), sent_as="mail"
-        ),
-        channel=channel_of({}, config, "email"),
+    return draft_of(
+        body,
+        path,
+        config,
+        {},
+        StatedIn.FILE,
+        sent_as="mail",
+        relationship=_shown(parsed),
+        channel="email",
         locate=lambda offset: place_in(
             raw, places[offset] if offset < len(places) else _after(places)
         ),

@@ -106,6 +106,12 @@ def text_in(line: str) -> tuple[int, int, str]:
     return start, end - 1, text
 
 
+def with_text(line: str, text: str) -> str:
+    """Return a record's line with another text, and all else as it was."""
+    start, end, _ = text_in(line)
+    return line[:start] + json.dumps(text, ensure_ascii=line.isascii())[1:-1] + line[end:]
+
+
 def _text_starts(line: str) -> int:
     """Return where the characters of the last ``"text"`` value begin in a line of JSON."""
     decoder, at, found = json.JSONDecoder(), line.index("{") + 1, 0

@@ -15,12 +15,12 @@ from pathlib import PurePath
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
+from outreach_lint.sources.source import Item as Item
 
 MOST = 40  # messages before one that are looked at; nobody remembers more
 LONG = 3  # answers that make an acquaintance an established contact
 _STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
-Item = Draft | OutreachLintError
 
 
 def in_order(items: Iterable[Item]) -> Iterator[Item]:
