@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.cli import COMMANDS
-from outreach_lint.config import KEYS
+from outreach_lint.settings.keys import NAMES
 from tests.conftest import ROOT, Run
 
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
@@ -43,7 +43,7 @@ def test_every_line_of_it_can_be_switched_on(run: Run) -> None:
     on = re.sub(r'^# (?=[a-z-]+ = |\[|"[^"]+" = )', "", text, flags=re.MULTILINE)
     keys = tomllib.loads(on)
     assert len(keys) >= 14
-    assert set(keys) <= set(KEYS)
+    assert set(keys) <= set(NAMES)
     Path("house-rules").mkdir()
     Path("outreach-lint.toml").write_text(on.replace('engine = "llm"', 'engine = "local"'))
     assert run("check", "a.txt").code in (0, 1)

@@ -168,7 +168,7 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
 
 def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
     """Return what lints by a rule and all that are on by default: a rule may be silent for another's sake."""
-    config = CONFIG.with_options({"select": ["ALL", rule.code]})
+    config = CONFIG.with_options({"select": ("ALL", rule.code)})
     return lambda draft: linter.judge(draft, config)
 
 

@@ -72,7 +72,7 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> LocalResult:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
-        draft = draft._replace(touches_first=config["touches-before-pitch"])
+        draft = draft._replace(touches_first=config.settings.touches_before_pitch)
         texts, failures = _versions(draft)
         if draft.channel and (fault := _channel_fault(draft)):
             failures.append(fault)
@@ -154,8 +154,8 @@ class Linter:
                 f"the text seems to be in {reading.foreign}, and the local engine reads English only"
             )
         unjudged = _why(missing, draft, look.rules, locked) if missing else ""
-        ignored = any(NOT_JUDGED in self._named(word, "") for word in config["ignore"])
-        waived = ignored or (bool(config["llm-optional"]) and "*" not in missing and not locked)
+        ignored = any(NOT_JUDGED in self._named(word, "") for word in config.settings.ignore)
+        waived = ignored or (config.settings.llm_optional and "*" not in missing and not locked)
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
         kept = resolve_overlaps(hits, reading)
@@ -216,7 +216,7 @@ class Linter:
         if UNUSED in active and not result.unjudged and not result.cluster:
             for directive, words in unused:
                 codes = {code for word in words for code in self._named(word, "")} & active
-                if codes or not (directive.rules or config["select"]):
+                if codes or not (directive.rules or config.settings.select):
                     hit = _unused(directive, words, draft, local=not codes <= set(asked))
                     kept.append(_finding(self.rules[UNUSED], hit, draft, config))
         if baseline is not None and len(baseline):
@@ -262,17 +262,11 @@ class Linter:
 
     def active(self, config: Config) -> list[Rule]:
         """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""
-        chosen = [self._named(word, config.values["select"].origin) for word in config["select"]]
-        ignored = {
-            code
-            for word in config["ignore"]
-            for code in self._named(word, config.values["ignore"].origin)
-        }
-        for word in config["severity"]:
-            self._named(word, config.values["severity"].origin)
-        if chosen:
-            codes = {code for names in chosen for code in names}
-        else:
+        settings = config.settings
+        codes = self._all_named(settings.select, config.origin("select").where)
+        ignored = self._all_named(settings.ignore, config.origin("ignore").where)
+        self._all_named(settings.severity, config.origin("severity").where)
+        if not settings.select:
             codes = {rule.code for rule in self.rules.values() if rule.default}
         return [rule for code, rule in sorted(self.rules.items()) if code in codes - ignored]
 
@@ -282,6 +276,12 @@ class Linter:
             if word.upper() == rule.code or word.lower() == rule.name:
                 return rule
         raise OutreachLintError(f"no rule {word!r}", remedy=self._hint(word))
+
+    def _all_named(self, words: Iterable[str], origin: str) -> set[str]:
+        codes: set[str] = set()
+        for word in words:
+            codes |= self._named(word, origin)
+        return codes
 
     def _named(self, word: str, origin: str) -> set[str]:
         """Return the codes that ``word`` stands for: a code, a name, the beginning of codes, or ALL."""
@@ -372,7 +372,7 @@ def from_lock(
 
     draft = look.reading.draft
     rules = [rule for rule in look.rules if asked_of(rule, draft)]
-    as_sent = sent(draft, config["redact"])
+    as_sent = sent(draft, config.settings.redact)
     found = lock.verdicts(as_sent, rules)
     why = "the lockfile has no entry for it"
     missing = {rule.code: why for rule in rules if rule.code not in found} if locked else {}
@@ -445,9 +445,9 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
 
 
 def _severity(rule: Rule, hit: Hit, config: Config) -> Severity:
-    for word, level in config["severity"].items():
+    for word, level in config.settings.severity.items():
         if word.upper() == rule.code or word.lower() == rule.name:
-            return level  # type: ignore[no-any-return]
+            return level
     if hit.severity and SEVERITIES.index(hit.severity) < SEVERITIES.index(rule.severity):
         return hit.severity
     return rule.severity

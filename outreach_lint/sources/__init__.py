@@ -105,7 +105,7 @@ def _files(path: str, config_for: Configs) -> Iterator[str]:
 
 
 def _excluded(path: str, config_for: Configs) -> bool:
-    if path == STDIN or not (config := config_for(path))["exclude"]:
+    if path == STDIN or not (config := config_for(path)).settings.exclude:
         return False
     from outreach_lint.sources.folder import excluded
 

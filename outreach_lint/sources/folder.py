@@ -62,18 +62,18 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_draft(path: str, config: Config) -> bool:
-    if config["include"]:
-        return _matches(config["include"], path, config)
+    if config.settings.include:
+        return _matches(config.settings.include, path, config)
     stem, ending = os.path.splitext(os.path.basename(path))
     return ending.lower() in DRAFTS and not NOT_DRAFTS.match(stem) and not stem.startswith(".")
 
 
 def excluded(path: str, config: Config) -> bool:
     """Tell whether the configuration excludes a path; a folder's ends in ``/``."""
-    return bool(config["exclude"]) and _matches(config["exclude"], path, config)
+    return bool(config.settings.exclude) and _matches(config.settings.exclude, path, config)
 
 
-def _matches(globs: list[str], path: str, config: Config) -> bool:
+def _matches(globs: tuple[str, ...], path: str, config: Config) -> bool:
     relative = os.path.relpath(os.path.abspath(path), config.folder)
     return pathspec.GitIgnoreSpec.from_lines(globs).match_file(
         relative + ("/" if path.endswith("/") else "")

@@ -175,8 +175,8 @@ def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
 
 def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
     """Return one's own address: the one that is said, that takes part in most conversations, or that wrote first."""
-    if config["me"]:
-        return str(config["me"]).strip().lower()
+    if config.settings.me:
+        return config.settings.me.strip().lower()
     taking_part = Counter(
         address
         for group in groups
