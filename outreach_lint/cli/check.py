@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -247,9 +248,11 @@ class Run:
                 self._report(report, result)
         report.close()
         if self._switches.output_file:
-            from outreach_lint.files import replace
+            from outreach_lint.files import replace as replace_file
 
-            replace(self._switches.output_file, out.getvalue().encode("utf-8", "backslashreplace"))  # type: ignore[attr-defined]
+            assert isinstance(out, StringIO)
+            text = out.getvalue().encode("utf-8", "backslashreplace")
+            replace_file(self._switches.output_file, text)
         if changer:
             changer.close()
             self._failed |= changer.failed
@@ -308,7 +311,7 @@ class Run:
                 self._bar = progress.bar if bar is None else bar
                 if isinstance(result, Result) and (result.reading or result.print):
                     self._compare(result)
-                yield result._replace(reading=None) if isinstance(result, Result) else result
+                yield replace(result, reading=None) if isinstance(result, Result) else result
             yield from self._alike()
         progress.close()
         if self._switches.lock and lock:

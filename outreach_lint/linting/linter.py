@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 UNUSED, NOT_JUDGED = "OL001", "OL002"
 
 
-class LocalResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LocalResult:
     """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
 
     The reading is that of the draft without our comments; every position is the same in both.
@@ -43,7 +45,7 @@ class LocalResult(NamedTuple):
     hits: tuple[tuple[Rule, Hit], ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
-    unread: Mapping[str, str] = {}
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 class Linter:
@@ -58,7 +60,7 @@ class Linter:
     ) -> None:
         self.host = plugins.load(folders, disabled, third_party)
         for rule in load_rules("outreach_lint.rules.own"):
-            self.host.add(rule._replace(plugin=FIRST_PARTY), FIRST_PARTY)
+            self.host.add(replace(rule, plugin=FIRST_PARTY), FIRST_PARTY)
         if self.host.clash:
             raise self.host.clash
         self.rules: dict[str, Rule] = self.host.rules
@@ -72,13 +74,13 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> LocalResult:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
-        draft = draft._replace(touches_first=config.settings.touches_before_pitch)
+        draft = replace(draft, touches_first=config.settings.touches_before_pitch)
         texts, failures = _versions(draft)
         if draft.channel and (fault := _channel_fault(draft)):
             failures.append(fault)
-            draft = draft._replace(channel=None)
-        reading = read(draft._replace(text=texts[0]))
-        draft = reading.draft._replace(text=draft.text)
+            draft = replace(draft, channel=None)
+        reading = read(replace(draft, text=texts[0]))
+        draft = replace(reading.draft, text=draft.text)
         # what a channel takes is the same in every language
         able = [rule for rule in rules if rule.plugin == FIRST_PARTY] if reading.foreign else rules
         hits, failed, slow, unread = self._checked(able, reading)
@@ -88,14 +90,14 @@ class Linter:
         ):  # conditions not met: only what is not said already
             known = {rule.code for rule, _ in hits}
             rest = [rule for rule in rules if rule.code not in known]
-            more, failed, also_slow, _ = self._checked(rest, read(draft._replace(text=text)))
+            more, failed, also_slow, _ = self._checked(rest, read(replace(draft, text=text)))
             failures += failed
             slow += also_slow
             for rule, hit in more:
                 message = (
                     f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
                 )
-                hits.append((rule, hit._replace(message=message)))
+                hits.append((rule, replace(hit, message=message)))
         return LocalResult(
             draft,
             reading,
@@ -225,9 +227,10 @@ class Linter:
                     kept.remove(finding)
                     suppressed.append(Suppressed(finding, "baseline", entry.reason))
         if not suppressed and len(kept) == len(result.findings):
-            return result._replace(errors=(*result.errors, *errors)) if errors else result
+            return replace(result, errors=(*result.errors, *errors)) if errors else result
         kept.sort(key=lambda finding: (finding.span, finding.code))
-        return result._replace(
+        return replace(
+            result,
             findings=tuple(kept),
             suppressed=tuple(suppressed),
             errors=(*result.errors, *errors),
@@ -425,8 +428,8 @@ def _applies(rule: Rule, draft: Draft) -> bool:
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
     size = len(draft.text)
     if not 0 <= hit.span.start <= hit.span.end <= size:
-        hit = hit._replace(
-            span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size)))
+        hit = replace(
+            hit, span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size)))
         )
     return Finding(
         code=rule.code,

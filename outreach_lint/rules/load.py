@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         raise OutreachLintError("a page has a match table or is learned by example, not both", path)
     from outreach_lint.rules.by_example import ByExample
 
-    return rule._replace(check=ByExample(rule))
+    return replace(rule, check=ByExample(rule))
 
 
 def _head(text: str) -> tuple[str, str] | None:
@@ -184,7 +185,7 @@ def _with_check(rule: Rule, package: str) -> Rule:
     if rule.check:
         what = f"the page has a match table, and {module}.py beside it is a check, too"
         raise OutreachLintError(what, rule.path, "keep one of the two")
-    return rule._replace(check=_Check(f"{package}.rules.{module}"))
+    return replace(rule, check=_Check(f"{package}.rules.{module}"))
 
 
 class _Check:

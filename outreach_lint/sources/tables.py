@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import IO, NamedTuple
 
 from outreach_lint.config import Config
@@ -238,7 +239,8 @@ def _steps(row: Row, columns: Columns, path: str, config: Config, delimiter: str
         step += 1
         try:
             draft = _draft(row, columns, number, path, config, delimiter)
-            yield draft._replace(
+            yield replace(
+                draft,
                 id=f"{draft.id}.{step}",
                 step=step,
                 sequence_id=draft.sequence_id or f"{path}:{row.line}",
