@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,11 +98,10 @@ def draft_in(row: dict[str, Any], context: bool) -> Draft:
         return Draft(
             row["text"],
             row["id"],
-            context=Context()._replace(template=Stated(row["template"])),
+            context=Context(template=Stated(row["template"])),
         )
-    return draft_of(row["text"], row["setting"], row["relationship"], row["template"])._replace(
-        id=row["id"]
-    )
+    draft = draft_of(row["text"], row["setting"], row["relationship"], row["template"])
+    return replace(draft, id=row["id"])
 
 
 def validated(data: Any, paths: list[str]) -> tuple[Scored, Scored]:

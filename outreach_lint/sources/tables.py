@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import IO, NamedTuple
 
 from outreach_lint.config import Config
@@ -184,8 +185,8 @@ def _not_text(error: UnicodeDecodeError, place: str) -> OutreachLintError:
 def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     """Return what stands where; raises ``OutreachLintError`` with the columns when there is no message."""
     names = [name.strip() for name in head]
-    message = _named(names, config["message-column"], MESSAGE, "message", path, config)
-    numbered = [] if config["message-column"] else _numbered(names)
+    message = _named(names, config.settings.message_column, MESSAGE, "message", path, config)
+    numbered = [] if config.settings.message_column else _numbered(names)
     if message is None and not numbered:
         shown = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
@@ -193,7 +194,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
             f"{path}:1",
             "say which: --message-column NAME",
         )
-    subject = _named(names, config["subject-column"], SUBJECT, "subject", path, config)
+    subject = _named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
     fields |= {
@@ -236,7 +237,8 @@ def _steps(row: Row, columns: Columns, path: str, config: Config, delimiter: str
         step += 1
         try:
             draft = _draft(row, columns, number, path, config, delimiter)
-            yield draft._replace(
+            yield replace(
+                draft,
                 id=f"{draft.id}.{step}",
                 step=step,
                 sequence_id=draft.sequence_id or f"{path}:{row.line}",
@@ -256,7 +258,7 @@ def _named(
         shown = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
             f"no column {said!r}; there are {shown}",
-            f"{path}:1 ({config.values[f'{what}-column'].origin})",
+            f"{path}:1 ({config.origin(f'{what}_column').where})",
             nearest(said, names),
         )
     plain = [re.sub(r"[\W_]+", "", name.casefold()) for name in names]
