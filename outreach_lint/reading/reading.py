@@ -162,9 +162,18 @@ class Reading:
 
     def _cued(self, rule: str) -> tuple[Sentence, ...]:
         """Return the sentences that hold a stock phrase of a rule; among people who know each other phrases tell nothing."""
-        if self.draft.relationship != "stranger":
+        if not self.may_be_strangers:
             return ()
         return tuple(s for s in self.sentences if s.region in WRITTEN and is_cued(rule, s.tokens))
+
+    @property
+    def may_be_strangers(self) -> bool:
+        """Whether they are strangers, or only the tone of the text says that they are not.
+
+        A writer who pushes in a friendly tone is still one who may not know the reader.
+        """
+        relationship = self.draft.context.relationship
+        return relationship.value == "stranger" or relationship.detail == READS_AS_KNOWN
 
     @cached_property
     def readable(self) -> bool:
