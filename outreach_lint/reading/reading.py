@@ -18,6 +18,7 @@ from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
+from outreach_lint.reading.spintax import choices, variants
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
@@ -77,10 +78,14 @@ def _without(draft: Draft, found: list[Comment]) -> Draft:
 def read(draft: Draft) -> Reading:
     """Read a draft; nothing in it is executed or looked up outside it.
 
-    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
+    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``). Of a template
+    with spintax the first variant is read, with blanks for the rest.
     """
     found = _comments_of(draft)
-    reading = Reading(_without(draft, found))
+    shown = _without(draft, found)
+    if draft.template and choices(shown.text, draft.body_start):
+        shown = shown._replace(text=variants(shown.text, draft.body_start)[0].spread)
+    reading = Reading(shown)
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.origin == "default" and reading.reads_as_known:
         context = draft.context._replace(

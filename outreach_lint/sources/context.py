@@ -16,6 +16,7 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
 from outreach_lint.reading import seen
 from outreach_lint.reading.quoting import lines_of, quotation
+from outreach_lint.reading.spintax import choices
 from outreach_lint.reading.tags import distinct, tags_of
 
 TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
@@ -139,8 +140,16 @@ def context_of(
         or relationship
         or _relationship_shown(text, start)
         or Stated("stranger", "default"),
-        _stated("template", given, origin, config) or template_shown(text, start, path, sent_as),
+        _stated("template", given, origin, config)
+        or _spun_subject(given, sent_as)
+        or template_shown(text, start, path, sent_as),
     )
+
+
+def _spun_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
+    subject = given.get("subject")
+    spun = not sent_as and isinstance(subject, str) and choices(subject)
+    return Stated(True, "subject: spintax") if spun else None
 
 
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
@@ -193,6 +202,8 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
         text, start
     ):
         return Stated(True, "text: template blocks")
+    if choices(text, start):
+        return Stated(True, "text: spintax")
     if (count := distinct(tags)) < 2:
         return Stated(False, "default")
     if name := _greeted(text, start):
