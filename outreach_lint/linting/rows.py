@@ -114,7 +114,7 @@ class Rows:
         try:
             rendered = marked.render(row.data)
         except TemplateError as error:
-            self._say(f"{error}", row.place)
+            self._say(f"{error}", row.place, error.line)
             return
         if not seen(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
@@ -139,14 +139,15 @@ class Rows:
         self._counted.add(key)
         return new
 
-    def _say(self, what: str, place: str) -> None:
+    def _say(self, what: str, place: str, line: int = 0) -> None:
         if not self._is_new(what):
             return
         self._wrong[what] += 1
         if self._wrong[what] <= MOST_NAMED:
-            self._errors.append(
-                OutreachLintError(what, place, f"the template is {self._draft.path}")
-            )
+            template = self._draft.path
+            if line:
+                template += f":{line + self._draft.position(self._draft.body_start).line - 1}"
+            self._errors.append(OutreachLintError(what, place, f"the template is {template}"))
 
     def _note(self, finding: Finding, rendered: Rendered, place: str) -> None:
         start, end = finding.span
