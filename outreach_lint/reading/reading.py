@@ -166,10 +166,21 @@ class Reading:
         return encoder().read(*self._as_read)
 
     def _cued(self, rule: str) -> tuple[Sentence, ...]:
-        """Return the sentences that hold a stock phrase of a rule; among people who know each other phrases tell nothing."""
+        """Return the sentences that hold a stock phrase of a rule.
+
+        Among people who are said to know each other phrases tell nothing. Where only the text reads so, a sentence
+        must be more likely than not to break the rule besides: a thank-you does not make a push a friendly word.
+        """
+        least = 0.0
         if self.draft.relationship != "stranger":
-            return ()
-        return tuple(s for s in self.sentences if s.region in WRITTEN and is_cued(rule, s.tokens))
+            if self._is_stated(self.draft.context.relationship):
+                return ()
+            least = SURE
+        return tuple(
+            s
+            for s in self.sentences
+            if s.region in WRITTEN and s.chance(rule) >= least and is_cued(rule, s.tokens)
+        )
 
     @cached_property
     def readable(self) -> bool:
