@@ -19,7 +19,18 @@ FILES = (
     "pyproject.toml",
 )  # the first of the two wins where both stand in one folder
 ENGINES = ("local", "llm")
-FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "junit", "markdown", "html")
+FORMATS = (
+    "short",
+    "full",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "junit",
+    "markdown",
+    "html",
+)
 
 
 class Value(NamedTuple):
@@ -144,7 +155,7 @@ KEYS: dict[str, Key] = {
         _one_of(*ENGINES),
         "Who judges: `local` heuristics, or a language model too (`llm`).",
     ),
-    "output-format": Key("full", _one_of(*FORMATS), "How findings are shown."),
+    "output-format": Key("short", _one_of(*FORMATS), "How findings are shown."),
     "model": Key("gpt-5.4-mini", _text, "The language model to ask."),
     "base-url": Key(
         None,

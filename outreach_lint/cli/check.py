@@ -123,7 +123,9 @@ rest = partial(click.option, cls=Option)
 )
 @output("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
 @output(
-    "--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]"
+    "--output-format",
+    type=click.Choice(FORMATS),
+    help="How to show the findings.  [default: short]",
 )
 @output(
     "--output-file",
@@ -131,7 +133,12 @@ rest = partial(click.option, cls=Option)
     metavar="FILE",
     help="Write the report there, whole or not at all.",
 )
-@output("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
+@output(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show everything: all findings in full, and those of low confidence with the reason.",
+)
 @change(
     "--fix",
     is_flag=True,
@@ -283,7 +290,13 @@ class Run:
         width = min(_columns(), WIDEST)
         rules = self._linter(self.config).rules
         report = report_in(
-            self.config["output-format"], out, rules, color, width, self._switches.verbose
+            self.config["output-format"],
+            out,
+            rules,
+            color,
+            width,
+            self._switches.verbose,
+            links=color and os.environ.get("TERM") != "dumb",
         )
         for result in self.results(paths):
             with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):

@@ -396,10 +396,11 @@ def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: b
     """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
     from outreach_lint.decisions.suppressions import FRONT_MATTER, removal
 
-    what = f"The suppression of {', '.join(words)}" if words else "This suppression"
-    message = f"{what} suppresses nothing{' that the local engine finds' if local else ''}."
+    what = ", ".join(words) if words else "a rule"
+    by = "the local engine finds" if local else "there is"
+    message = f"This switches off {what}, and {by} nothing to switch off here."
     if directive.verb == "enable":
-        message = "Nothing is switched off here that could be switched on again."
+        message = "This switches a rule on that was not switched off."
     suggestion = Suggestion(
         f"Take {', '.join(words)} out of it."
         if len(words) < len(directive.rules)

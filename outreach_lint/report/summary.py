@@ -13,6 +13,7 @@ class Summary:
 
     def __init__(self) -> None:
         self.found: Counter[Severity] = Counter()
+        self.rules: Counter[tuple[str, str]] = Counter()
         self.drafts = self.flagged = self.unread = self.not_judged = 0
         self.suppressed = self.accepted = self.safe = self.unsafe = 0
 
@@ -23,6 +24,7 @@ class Summary:
         self.not_judged += not result.judged
         for finding in result.shown:
             self.found[finding.severity] += 1
+            self.rules[finding.code, finding.name] += 1
             self.safe += finding.fixable()
             self.unsafe += finding.fixable(unsafe=True) and not finding.fixable()
         for item in result.suppressed:
@@ -33,17 +35,30 @@ class Summary:
     def said(self) -> str:
         """Return the line."""
         total = sum(self.found.values())
-        tail = f"; {counted(self.unread, 'input')} could not be read" if self.unread else ""
-        tail += f"; {counted(self.not_judged, 'draft')} not judged" if self.not_judged else ""
-        tail += f"; {self.suppressed} suppressed" if self.suppressed else ""
-        tail += f"; {self.accepted} accepted in the baseline" if self.accepted else ""
+        tail = "".join(f"; {part}" for part in self.aside())
         if not total:
-            return f"Nothing to object to in {counted(self.drafts, 'draft')}{tail}."
+            return f"Nothing to change in {counted(self.drafts, 'draft')}{tail}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
         kinds = ", ".join(
             counted(self.found[level], level) for level in levels if self.found[level]
         )
         return f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of {counted(self.drafts, 'draft')}{tail}."
+
+    def aside(self) -> list[str]:
+        """Return what does not count as a finding, and should be known."""
+        out = [f"{counted(self.unread, 'input')} could not be read"] if self.unread else []
+        if self.not_judged:
+            out.append(f"{counted(self.not_judged, 'draft')} not judged")
+        if self.suppressed:
+            out.append(f"{self.suppressed} suppressed")
+        if self.accepted:
+            out.append(f"{self.accepted} accepted in the baseline")
+        return out
+
+    def by_rule(self) -> str:
+        """Return how often each rule was broken, the most frequent first."""
+        often = sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
+        return ", ".join(f"{code} {name} {count}" for (code, name), count in often)
 
     def fixes(self) -> str:
         """Return what can be fixed, and how; empty when nothing can."""

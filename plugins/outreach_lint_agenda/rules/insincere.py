@@ -25,7 +25,6 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(
             reading.place(fault.worst),
             suggestion=fix,
-            severity="warning",
             confidence=fault.confidence,
         )
 

@@ -139,7 +139,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                 if not any(span.overlaps(other) for other in taken):
                     yield Hit(
                         span,
-                        "A failed merge stands where the name belongs; the reader sees that they are one of many.",
+                        "The name was not filled in; the reader sees that they are one of many.",
                         _named(reading),
                     )
             if piece.region == "greeting" and (comma := _nobody(text[piece.start : piece.end])):
@@ -195,7 +195,7 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
         calm = _calm(match.group(), text[: match.start()], reading.draft.text)
         yield Hit(
             span,
-            "Capitals read as shouting, and shouting is for crowds.",
+            "Words in capitals read as shouting.",
             Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Suggestion
 
 INTEREST = ("rapport", "personal_slot")
-MOSTLY = "Most of this message is your offer; the interest in the reader is only its opening."
+MOSTLY = "Most of this message is your offer; only the opening is about the reader."
 
 
 def check(reading: Reading) -> Iterator[Hit]:

@@ -25,10 +25,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _message(reading: Reading, known: int) -> str:
     needed = reading.touches_first
     number = reading.draft.step or len(reading.steps) + 1
-    before = {0: "no message has", 1: "one message has"}.get(known, f"{known} messages have")
+    messages = "message that shows" if needed == 1 else "messages that show"
     return (
-        f"Step {number} sells, and {before} shown interest or given something before it; "
-        f"{needed} should come first."
+        f"Step {number} sells too soon: first send {needed} {messages} interest or give something "
+        f"(so far: {known})."
     )
 
 

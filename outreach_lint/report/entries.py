@@ -1,0 +1,89 @@
+"""Findings as a reader takes them in: those with one fix are one entry, with their codes together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from outreach_lint.model import SEVERITIES, Finding, Severity
+
+
+class Entry(NamedTuple):
+    """One thing to change: the finding that is told, and the others that the same fix mends."""
+
+    told: Finding
+    others: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the entry, the one that is told first."""
+        return (self.told, *self.others)
+
+    @property
+    def places(self) -> int:
+        """How many places in the draft it is about."""
+        return len({finding.span for finding in self.findings if finding.code == self.told.code})
+
+    @property
+    def severity(self) -> Severity:
+        """The worst severity."""
+        return max((f.severity for f in self.findings), key=SEVERITIES.index)
+
+
+def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entry]:
+    """Put the findings together that one fix mends; the order is that of the text.
+
+    With ``join_places`` a rule that gives the same advice about several places is one entry, too.
+    """
+    groups: list[list[Finding]] = []
+    shares = _shares_advice if join_places else _shares_fix
+    for finding in findings:
+        group = next((group for group in groups if shares(finding, group)), None)
+        if group is None:
+            groups.append([finding])
+        else:
+            group.append(finding)
+    return [_entry(group) for group in groups]
+
+
+def by_importance(found: Iterable[Entry]) -> list[Entry]:
+    """Return entries with the most severe first, then those that mend more, then in the order of the text."""
+    return sorted(
+        found, key=lambda entry: (-SEVERITIES.index(entry.severity), -len(entry.findings))
+    )
+
+
+def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
+    """Tell whether a finding has the fix of a group: the same words of advice, for this place or another rule."""
+    fix = finding.suggestion
+    if fix is None:
+        return False
+    same = [other for other in group if other.suggestion and other.suggestion.text == fix.text]
+    told_before = any(other.code == finding.code for other in same)
+    here = any(other.span.overlaps(finding.span) for other in same)
+    return bool(same) and (here or not told_before)
+
+
+def _shares_advice(finding: Finding, group: list[Finding]) -> bool:
+    """Tell whether a finding has the fix of a group, or the same advice about other words."""
+    advice = _advice(finding)
+    again = any(f.code == finding.code and _advice(f) == advice for f in group)
+    return bool(advice and again) or _shares_fix(finding, group)
+
+
+def words_of(finding: Finding) -> str:
+    """Return a finding's words in one line, without the stop at their end."""
+    return " ".join(finding.quote.split()).rstrip(".,;:")
+
+
+def _advice(finding: Finding) -> str:
+    """Return a finding's fix without the draft's own words."""
+    words, fix = words_of(finding), finding.suggestion
+    if fix is None:
+        return ""
+    return fix.text.replace(words, "…") if words else fix.text
+
+
+def _entry(group: list[Finding]) -> Entry:
+    told = max(group, key=lambda finding: SEVERITIES.index(finding.severity))
+    return Entry(told, tuple(finding for finding in group if finding is not told))
