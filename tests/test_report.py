@@ -256,3 +256,68 @@ def test_codes_lead_to_the_site_where_there_is_one(monkeypatch: pytest.MonkeyPat
     assert pages.page("RAP001", LINTER.rules) == address
     assert pages.web_page("RAP001", LINTER.rules) == address
     assert pages.page("NOPE01", LINTER.rules) == ""
+
+
+def long_drafts(count: int) -> str:
+    records = [{"id": f"draft {n}", "text": PITCH} for n in range(count)]
+    return "".join(f"{json.dumps(record)}\n" for record in records)
+
+
+def test_markdown_has_an_overview_and_a_list_of_many_drafts_and_folds_them(run: Run) -> None:
+    Path("some.jsonl").write_text(long_drafts(8))
+    raw = run("check", "--output-format", "markdown", "some.jsonl").out
+    assert "| rule | findings |" in raw
+    assert "<details open>" not in raw
+    for number in range(8):
+        assert raw.count(f'<a href="#draft-{number}">') == raw.count(f'<a id="draft-{number}">')
+    alone = run("check", "--output-format", "markdown", "-", stdin=PITCH).out
+    assert "| rule |" not in alone
+    assert "<details open>" in alone
+
+
+@pytest.mark.parametrize("count", [1, 40, 2000])
+def test_markdown_fits_a_comment_whatever_the_drafts(run: Run, count: int) -> None:
+    line = json.dumps({"id": "x" * 900, "text": PITCH.replace("Only 2", f"{'very ' * 300}Only 2")})
+    Path("many.jsonl").write_text(f"{line}\n" * count)
+    raw = run("check", "--ignore", "RAP102", "--output-format", "markdown", "many.jsonl").out
+    assert len(raw) <= 60_000
+    assert raw.count("<details") == raw.count("</details>")
+    assert "RAP001" in raw
+
+
+def test_markdown_of_one_draft_with_very_many_findings_is_cut_and_closed(run: Run) -> None:
+    text = PITCH + "".join(f"{{{{field_{n}}}}} {'and so on ' * 30}\n" for n in range(400))
+    raw = run("check", "--no-template", "--output-format", "markdown", "-", stdin=text).out
+    assert len(raw) <= 60_000
+    assert "- … and " in raw
+    assert raw.count("<details") == raw.count("</details>") == 1
+
+
+def test_markdown_links_codes_to_the_site(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
+    raw = run("check", "--output-format", "markdown", "-", stdin=PITCH).out
+    assert "[RAP001](https://docs.example/reference/rules/RAP001.html)" in raw
+
+
+def test_markers_of_html_are_in_the_order_of_the_text(run: Run) -> None:
+    import re
+
+    for path in sorted((ROOT / "examples").glob("*.txt")):
+        page = run("check", "--output-format", "html", str(path)).out
+        numbers = [int(n) for n in re.findall(r'<a id="d1w(\d+)"', page)]
+        assert numbers == sorted(numbers), path.name
+        assert len(numbers) == len(set(numbers))
+
+
+def test_html_has_an_overview_and_a_list_of_drafts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("some.jsonl").write_text(long_drafts(3))
+    page = run("check", "--output-format", "html", "some.jsonl").out
+    assert page.index('id="rule-RAP001"') < page.index("<main>")
+    assert [f'href="#d{n}">some.jsonl · draft {n - 1}</a>' in page for n in (1, 2, 3)] == [True] * 3
+    assert page.count('href="#rule-RAP001"') == 3
+    assert "https:" not in page.replace("https://cal.example", "")
+    monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
+    page = run("check", "--output-format", "html", "some.jsonl").out
+    assert 'href="https://docs.example/reference/rules/RAP001.html"' in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,11 @@ def web_page(code: str, rules: Mapping[str, Rule]) -> str:
     if rule is None or rule.plugin not in OURS or not site():
         return ""
     return f"{site()}/reference/rules/{code}.html"
+
+
+def plain_text(markdown: str) -> str:
+    """Return a section of a page as plain words, in one line."""
+    return re.sub(r"[*`]", "", " ".join(markdown.split()))
 
 
 def page(code: str, rules: Mapping[str, Rule]) -> str:

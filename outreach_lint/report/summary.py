@@ -55,10 +55,13 @@ class Summary:
             out.append(f"{self.accepted} accepted in the baseline")
         return out
 
+    def often(self) -> list[tuple[tuple[str, str], int]]:
+        """Return how often each rule, by code and name, was broken, the most frequent first."""
+        return sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
+
     def by_rule(self) -> str:
-        """Return how often each rule was broken, the most frequent first."""
-        often = sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
-        return ", ".join(f"{code} {name} {count}" for (code, name), count in often)
+        """Return the same as a sentence."""
+        return ", ".join(f"{code} {name} {count}" for (code, name), count in self.often())
 
     def fixes(self) -> str:
         """Return what can be fixed, and how; empty when nothing can."""
