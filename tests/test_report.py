@@ -321,3 +321,11 @@ def test_html_has_an_overview_and_a_list_of_drafts(
     monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
     page = run("check", "--output-format", "html", "some.jsonl").out
     assert 'href="https://docs.example/reference/rules/RAP001.html"' in page
+
+
+@pytest.mark.parametrize("style", ["html", "markdown"])
+def test_what_is_not_sure_makes_no_draft_unready(run: Run, style: str) -> None:
+    text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
+    out = run("check", "-v", "--output-format", style, "-", stdin=text).out
+    assert "nothing to change" in out
+    assert "not ready" not in out

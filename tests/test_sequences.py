@@ -49,7 +49,7 @@ def test_a_pitch_that_comes_too_soon_is_told_with_what_comes_before_it() -> None
     (finding,) = found[1]
     assert finding.code == "RAP101"
     assert (
-        "Step 2 sells, and one message has shown interest or given something before it; 2 should"
+        "Step 2 sells too soon: first send 2 messages that show interest or give something (so far: 1)"
         in finding.message
     )
     assert not found[2]

@@ -71,8 +71,8 @@ class Report:
         self._count += 1
         found = _in_order(result.findings if self._verbose else result.shown)
         name = title(result.draft)
-        said = verdict(result, found)
-        worst = max((e.severity for e in found), key=SEVERITIES.index, default="")
+        said = verdict(result, entries(result.shown))
+        worst = max((f.severity for f in result.shown), key=SEVERITIES.index, default="")
         self._places.append(Place(self._count, name, said, worst))
         self._drafts.append(
             _template("draft.html.jinja").render(

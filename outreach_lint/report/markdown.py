@@ -80,7 +80,7 @@ class Report:
 
     def _draft(self, result: Result, found: list[Entry]) -> Part:
         works = f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
-        label = f"{_html_code(title(result.draft))}: {verdict(result, found)}"
+        label = f"{_html_code(title(result.draft))}: {verdict(result, entries(result.shown))}"
         items = tuple(self._item(entry) for entry in found)
         return Part(f"<summary>{label}</summary>\n\n", items, f"{works}\n</details>\n", label)
 

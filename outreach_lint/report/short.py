@@ -50,6 +50,8 @@ class Report:
     def result(self, result: Result) -> None:
         """Take a draft's result; it is written once it is clear how much room there is for each."""
         self._summary.add(result)
+        if result.cluster and not result.shown:
+            return
         self._contexts[result.draft.context] += result.cluster is None
         if self._are_many:
             self._line_of(result)

@@ -15,8 +15,8 @@ STDIN = "-"
 
 
 def verdict(result: Result, found: Sequence[Entry]) -> str:
-    """Say whether a draft can be sent, and how much is to be changed."""
-    if result.cluster:
+    """Say whether a draft can be sent, and how much is to be changed: ``found``, of high confidence."""
+    if result.cluster and found:
         return f"{len(result.cluster.members)} drafts are alike"
     if any(entry.told.code == NOT_JUDGED for entry in found):
         return "could not be judged"

@@ -46,5 +46,8 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
         f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits)
     )
     yield Hit(
-        span, "The subject looks like a reply, and there was no message before it.", fix, quote=mark.strip()
+        span,
+        "The subject looks like a reply, and there was no message before it.",
+        fix,
+        quote=mark.strip(),
     )
