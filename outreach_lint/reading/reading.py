@@ -20,6 +20,7 @@ from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
+from outreach_lint.reading.whole import can_lose, fits_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -349,9 +350,18 @@ class Reading:
         return [piece.start for piece in self.cut_pieces]
 
     def without(self, *taken: Move | Sentence) -> tuple[Edit, ...]:
-        """Return the edits that take sentences out, or those of moves; none for those outside the body."""
-        spans = {what.span for what in taken if self._sentence_of(what).region == "body"}
-        return tuple(self.cut(span) for span in sorted(spans))
+        """Return the edits that take sentences out, or those of moves.
+
+        None where one of them stands outside the body, or what stays would not be whole.
+        """
+        gone = {sentence.number: sentence for sentence in map(self._sentence_of, taken)}
+        if not can_lose(self, gone.values()):
+            return ()
+        return tuple(self.cut(gone[number].span) for number in sorted(gone))
+
+    def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
+        """Return the edit that puts other words in the place of a sentence; none where they do not fit in."""
+        return (Edit(sentence.span, words),) if fits_in(self, sentence) else ()
 
     def cut(self, span: Span) -> Edit:
         """Return the edit that takes words out with the blank beside them."""

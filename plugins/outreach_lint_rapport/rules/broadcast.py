@@ -110,7 +110,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
-        used = not _quoted(text, tag.span) and not _is_list_prefix(reading, tag)
+        used = not (tag.gap or _quoted(text, tag.span) or _is_list_prefix(reading, tag))
         if used and tag.kind in ("field", "personal", "sender", "control"):
             taken.append(tag.span)
             yield Hit(

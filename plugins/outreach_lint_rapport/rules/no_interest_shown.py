@@ -14,7 +14,8 @@ def check(reading: Reading) -> Iterator[Hit]:
     fault = reading.fault("RAP003")
     if fault is None or reading.in_thread or reading.gave_before(*INTEREST):
         return
-    if reading.draft.template and reading.moves("personal_slot", region="any"):
+    to_come = reading.draft.template or any(tag.gap for tag in reading.tags)
+    if to_come and reading.moves("personal_slot", region="any"):
         return  # the writer has made room for it
     first = (reading.body or fault.sentences)[0]
     yield Hit(reading.place(first), suggestion=_fix(reading), confidence=fault.confidence)
