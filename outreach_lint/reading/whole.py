@@ -36,6 +36,10 @@ _LEANING = re.compile(
     r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better))\b",
     re.IGNORECASE,
 )
+_POINTING = re.compile(
+    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
+    re.I,
+)
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
     r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
@@ -49,12 +53,13 @@ _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))\s")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
-def can_lose(reading: Reading, gone: Collection[Sentence]) -> bool:
-    """Tell whether the body stays whole without these sentences."""
+def can_lose(reading: Reading, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
+    """Tell whether the body stays whole without these sentences; ``bad`` ones say nothing that counts, if they stay."""
     body = reading.body
     numbers = {sentence.number for sentence in gone}
     kept = [sentence for sentence in body if sentence.number not in numbers]
-    if len(kept) + len(numbers) != len(body) or not _says_something(kept):
+    telling = [sentence for sentence in kept if sentence not in bad]
+    if len(kept) + len(numbers) != len(body) or not _says_something(telling):
         return False
     if any(_COUNTED.search(sentence.text) for sentence in kept):
         return False
@@ -77,7 +82,7 @@ def leans_back(text: str) -> bool:
     first = words[0] if words else ""
     if first in _LEANS or _LEANING.match(text.lstrip(" \"'“(*_-•")):
         return True
-    return not _POINTS_BACK.isdisjoint(words)
+    return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
 
 
 def broken(before: Reading, after: Reading) -> str:
@@ -110,7 +115,14 @@ def _is_free(reading: Reading, sentence: Sentence, gone: Collection[int]) -> boo
         return True
     if _ITEM.match(after.text) and not _ITEM.match(sentence.text):
         return False  # a list without its lead
-    return not leans_back(after.text)
+    return not (leans_back(after.text) or _asks_on(reading, sentence, after))
+
+
+def _asks_on(reading: Reading, sentence: Sentence, after: Sentence) -> bool:
+    """Tell whether a short question goes on from a sentence: "Will you add your name?"."""
+    between = reading.draft.text[sentence.span.end : after.span.start]
+    beside = len(re.findall(r"\r\n?|\n", between)) < 2
+    return beside and after.is_question and after.words() <= SHORT_QUESTION
 
 
 def _beside(

@@ -67,9 +67,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         )
         exact += shouts
     if fault and not exact:
-        yield Hit(
-            reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence
-        )
+        fix = _named(reading)._replace(edits=reading.dropped(fault.worst, [fault.worst]))
+        yield Hit(reading.place(fault.worst), suggestion=fix, confidence=fault.confidence)
 
 
 def _quoted(text: str, span: Span) -> bool:
