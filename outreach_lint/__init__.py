@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
     from outreach_lint.plugins.hookspecs import hookimpl
     from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
+    from outreach_lint.reading.opening import about_them, fair_offer, moved_first
     from outreach_lint.reading.phrases import (
         claims_a_tie,
         invites_words,
@@ -43,12 +44,15 @@ __all__ = [
     "Span",
     "Suggestion",
     "Tag",
+    "about_them",
     "claims_a_tie",
+    "fair_offer",
     "hookimpl",
     "invites_words",
     "lint",
     "lint_async",
     "load_rules",
+    "moved_first",
     "only_bumps",
     "orders_a_reviewer",
     "quotable",
@@ -64,6 +68,7 @@ _HOMES = {
     "linting.result": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
+    "reading.opening": "about_them fair_offer moved_first",
     "reading.phrases": "claims_a_tie invites_words only_bumps orders_a_reviewer to_many",
     "rules.load": "load_rules",
     "rules.rule": "Rule",

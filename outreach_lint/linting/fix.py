@@ -1,41 +1,43 @@
-"""Apply suggestions: a fix is taken when the draft is better for it and has no new finding.
+"""Apply fixes: one is taken when the draft is better for it, still reads well, and breaks no other rule.
 
 Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the edits
-that do not overlap; rounds follow until nothing changes any more.
+that do not overlap; rounds follow until nothing changes any more. What only the writer knows stays a gap, which is a
+finding of its own until it is filled.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
-from outreach_lint.linting.linter import UNUSED
+from outreach_lint.linting.linter import TO_BE_FILLED, UNUSED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span
-from outreach_lint.reading import read
+from outreach_lint.model import LINE_BREAK, Context, Draft, Edit, Finding, Span
+from outreach_lint.reading import Reading, read
+from outreach_lint.reading.gaps import Gap, gaps_in, marked
+from outreach_lint.reading.whole import LEAST, broken
 
 ROUNDS = 10
-LEAST = 5  # words of the body that must be left: a fix does not take the message away
+QUOTED = 50  # characters of a finding that a reason quotes
 UNTOUCHED = ("quoted", "signature", "footer", "code")
+SPARED = "it would change a merge tag, a signature or other words that are not touched"
 Lint = Callable[[Draft], Result]
-Refused = dict[
-    tuple[str, str], str
-]  # findings by rule and words, and why their fixes are not taken
+Key = tuple[str, str]  # what makes a finding the same in a changed draft: its rule and its words
+Refused = dict[Key, str]  # findings whose fixes are not taken, and why
 
 
 class Fixed(NamedTuple):
     """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill.
 
+    ``fixed`` are the findings that are gone, those included that had their fix in common with another.
     ``refused`` are the findings whose fixes were not taken, each with the reason.
     """
 
     result: Result
     fixed: tuple[Finding, ...] = ()
-    gaps: tuple[Span, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     refused: tuple[tuple[Finding, str], ...] = ()
 
     @property
@@ -51,25 +53,59 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     fixed itself.
     """
     result = result._replace(draft=_as_stated(result.draft))
-    lint = cache(lint)  # what was tried is what is gone on with
-    refused: Refused = {}
+    trial = _Trial(lint, unsafe)
     done: list[Finding] = []
-    gaps: list[Span] = []
     for _ in range(ROUNDS):
-        wanted = _chosen(result, unsafe, refused)
-        taken = _taken(result, wanted, lint, unsafe, refused)
+        wanted = _chosen(result, unsafe, trial.refused)
+        taken = trial.taken(result, wanted)
         if not taken and not wanted:
             break
         if not taken:
             continue
-        edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
-        gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
-        done += taken
-        result = _after(result, taken, lint)
+        after = _after(result, taken, trial.lint)
+        done += _mended(result, taken, after)
+        result = after
+    gaps = gaps_in(result.draft.text, result.draft.body_start)
     left = tuple(
-        (f, refused[key_of(f)]) for f in result.shown if f.fixable(unsafe) and key_of(f) in refused
+        (f, trial.refused[key_of(f)])
+        for f in result.shown
+        if f.fixable(unsafe) and key_of(f) in trial.refused
     )
-    return Fixed(result, tuple(done), tuple(sorted(gaps)), left)
+    return Fixed(_without_refused(result, left), tuple(done), tuple(gaps), left)
+
+
+def tried(result: Result, lint: Lint) -> Result:
+    """Return a result in which a fix has edits only where it would be taken; why it would not is said beside it."""
+    if not any(f.fixable(unsafe=True) for f in result.shown):
+        return result._replace(tried=True)
+    refused = fix(result, lint, unsafe=True).refused
+    result = _without_refused(result, refused)
+    if any(f.fixable() for f in result.shown):
+        unsafe = {key_of(f) for f, _ in fix(result, lint).refused}
+        result = _replaced(result, lambda f: _made_unsafe(f) if key_of(f) in unsafe else f)
+    return result._replace(tried=True)
+
+
+def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
+    reasons = {key_of(finding): why for finding, why in refused}
+
+    def spoken(finding: Finding) -> Finding:
+        why, fix = reasons.get(key_of(finding)), finding.suggestion
+        if why is None or fix is None or not fix.edits:
+            return finding
+        text = f"{fix.text} (--fix leaves this to you: {why}.)"
+        return finding._replace(suggestion=fix._replace(text=text, edits=(), safe=False))
+
+    return _replaced(result, spoken) if reasons else result
+
+
+def _replaced(result: Result, change: Callable[[Finding], Finding]) -> Result:
+    return result._replace(findings=tuple(change(finding) for finding in result.findings))
+
+
+def _made_unsafe(finding: Finding) -> Finding:
+    fix = finding.suggestion
+    return finding._replace(suggestion=fix._replace(safe=False)) if fix else finding
 
 
 def _as_stated(draft: Draft) -> Draft:
@@ -90,9 +126,7 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
     ):
         spans = [edit.span for edit in _edits(finding, result.draft)]
         if finding.code != UNUSED and any(_touches(span, spared) for span in spans):
-            refused[key_of(finding)] = (
-                "it would change a merge tag, a signature or other words that are not touched"
-            )
+            refused[key_of(finding)] = SPARED
         elif not any(span.overlaps(other) for span in spans for other in taken):
             chosen.append(finding)
             taken += spans
@@ -115,54 +149,119 @@ def _touches(span: Span, spared: Iterable[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in spared)
 
 
-def _taken(
-    result: Result, wanted: list[Finding], lint: Lint, unsafe: bool, refused: Refused
-) -> list[Finding]:
-    """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
-    if not wanted or not _objection(result, wanted, lint, unsafe):
-        return wanted
-    for finding in wanted:
-        why = _objection(result, [finding], lint, unsafe)
-        if not why:
-            return [finding]
-        refused[key_of(finding)] = why
-    return []
+class _Trial:
+    """Tries fixes: ``refused`` is what it has found no good, ``lint`` remembers what was tried."""
+
+    def __init__(self, lint: Lint, unsafe: bool) -> None:
+        self.refused: Refused = {}
+        self._lint, self._unsafe = lint, unsafe
+        self._known: dict[tuple[str, Context], Result] = {}
+
+    def lint(self, draft: Draft) -> Result:
+        """Judge a changed draft, each text once."""
+        key = draft.text, draft.context
+        if key not in self._known:
+            self._known[key] = self._lint(draft)
+        return self._known[key]
+
+    def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+        """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
+        if not wanted or not self.objection(result, wanted):
+            return wanted
+        for finding in wanted:
+            why = self.objection(result, [finding])
+            if not why:
+                return [finding]
+            self.refused[key_of(finding)] = why
+        return []
+
+    def objection(self, result: Result, taken: list[Finding]) -> str:
+        """Return why these fixes are not to be taken; empty when the draft is better for them."""
+        draft = result.draft.with_text(applied(result.draft, taken))
+        before, now = read(result.draft), read(draft)
+        after = self.lint(draft)
+        if now.words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+            return "it would leave hardly anything"
+        if why := _broken(before, now, taken):
+            return why
+        if new := _new(result, after, self._unsafe):
+            return f"it would bring {new.code} {new.name} (“{_short(new.quote)}”)"
+        if _is_minded(after, taken, result.draft) or any(
+            f.origin == "local" and not _mended(result, [f], after, taken) for f in taken
+        ):
+            return "it would not help by itself"
+        return ""
 
 
-def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> str:
-    """Return why these fixes are not to be taken; empty when the draft has each of the findings no more, no other
-    in their place, and still says something.
+def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
+    """Say what fixes that are not safe would break of a message's form."""
+    if all(f.suggestion and f.suggestion.safe for f in taken) or not before.readable:
+        return ""
+    return broken(before, now)
+
+
+def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
+    """Return a finding that a fix has brought, or has made sure; one of a rule that was broken before is none.
+
+    What a more specific rule was silent for was there before. A safe fix may not bring one more of the same rule either.
     """
-    draft = result.draft._replace(text=applied(result.draft, taken))
-    if unsafe:  # a gap that is left to fill is no fault of the fix
-        before, after = lint(result.draft.with_gaps()), lint(draft.with_gaps())
-    else:
-        before, after = result, lint(draft)
-    if read(draft).words < min(LEAST, read(result.draft).words) or (
-        after.unjudged and not before.unjudged
-    ):
-        return "it would leave hardly anything"
-    # What a more specific rule was silent for was there before, and comes to light when that is mended.
-    local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
-    more = Counter(f.code for f in after.shown) - Counter(f.code for f in local)
-    if unsafe:  # nor may it bring one to a reader who takes the gaps for words
-        known = Counter(f.code for f in (*result.findings, *result.silenced))
-        bare = [f for f in lint(draft).shown if not re.search(GAP, f.quote)]
-        more |= Counter(f.code for f in bare) - known
-    louder = Counter(f.code for f in after.shown) - Counter(
-        f.code for f in local if f.confidence == "high"
-    )
-    gone = Counter(map(key_of, local)) - Counter(map(key_of, after.findings))
-    if new := next(iter(more or louder), None):
-        return f"it would bring {new} {next(f.name for f in (*after.findings, *lint(draft).findings) if f.code == new)}"
-    helps = all(gone[key_of(f)] for f in taken if f.origin == "local")
-    return "" if helps else "it would not help by itself"
+    known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
+    sure = Counter(f.code for f in known if f.confidence == "high")
+    if unsafe:
+        sure = Counter({code: len(after.findings) for code in sure})
+    found: Counter[str] = Counter()
+    for finding in after.shown:
+        found[finding.code] += 1
+        if found[finding.code] > sure[finding.code] and finding.code != TO_BE_FILLED:
+            return finding
+    return None
+
+
+def _is_minded(after: Result, taken: Sequence[Finding], draft: Draft) -> bool:
+    """Tell whether the words that fixes put in break the rules that they are to mend."""
+    edits = [edit for finding in taken for edit in _edits(finding, draft)]
+    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
+    codes = {finding.code for finding in taken}
+    return any(f.code in codes and any(map(f.span.overlaps, put_in)) for f in after.shown)
+
+
+def _mended(
+    before: Result,
+    wanted: Sequence[Finding],
+    after: Result,
+    taken: Sequence[Finding] | None = None,
+) -> list[Finding]:
+    """Return the findings that are gone once some fixes are taken: their own, and those that share one with them.
+
+    ``taken`` are all the fixes that were taken, by default ``wanted``.
+    """
+    edits = [edit for f in taken or wanted for edit in (f.suggestion.edits if f.suggestion else ())]
+    had, has = (Counter(f.code for f in result.findings) for result in (before, after))
+    still = Counter(map(key_of, after.findings))
+    codes = {code for f in wanted for code in (f.suggestion.codes if f.suggestion else ())}
+    found = []
+    for finding in before.shown:
+        if finding not in wanted and finding.code not in codes:
+            continue
+        inside = any(
+            edit.span.start < finding.span.end and finding.span.start < edit.span.end
+            for edit in edits
+        )
+        gone = not still[key_of(finding)] if inside else has[finding.code] < had[finding.code]
+        if gone or finding.origin == "llm":
+            found.append(finding)
+    return found
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
 
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     """Return the result of the draft with these fixes taken; what a model found is moved along."""
     edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
-    draft = result.draft._replace(text=applied(result.draft, taken))
+    draft = result.draft.with_text(applied(result.draft, taken))
     now = lint(draft)
     rest = [
         _moved(finding, span, draft)
@@ -193,20 +292,13 @@ def applied(draft: Draft, taken: Sequence[Finding]) -> str:
 
 
 def _edits(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
-    """Return a finding's edits, with line breaks as the draft has them."""
+    """Return a finding's edits: line breaks as the draft has them, brackets as gaps."""
     first = LINE_BREAK.search(draft.text)
     own = first.group() if first else "\n"
     edits = finding.suggestion.edits if finding.suggestion else ()
-    return tuple(Edit(edit.span, LINE_BREAK.sub(own, edit.text)) for edit in edits)
-
-
-def _gaps(edits: Sequence[Edit]) -> list[Span]:
-    """Return where the gaps of some edits stand once these are applied."""
-    return [
-        Span(at + match.start(), at + match.end())
-        for at, edit in placed(edits)
-        for match in re.finditer(GAP, edit.text)
-    ]
+    return tuple(
+        Edit(edit.span, LINE_BREAK.sub(own, marked(edit.text, draft.text))) for edit in edits
+    )
 
 
 def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:

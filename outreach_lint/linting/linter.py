@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.linting.overlaps import resolve_overlaps
+from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Severity, Span, Suggestion
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Cluster
     from outreach_lint.linting.timeline import Touch
 
-UNUSED, NOT_JUDGED = "OL001", "OL002"
+UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 
 class LocalResult(NamedTuple):
@@ -159,7 +159,7 @@ class Linter:
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
         kept = resolve_overlaps(hits, reading)
-        findings = [_finding(rule, hit, draft, config) for rule, hit in kept]
+        findings = with_shared_fixes([_finding(rule, hit, draft, config) for rule, hit in kept])
         findings.sort(key=lambda finding: (finding.span, finding.code))
         standing = {id(hit) for _, hit in kept}
         silenced = (
@@ -274,6 +274,7 @@ class Linter:
             codes = {code for names in chosen for code in names}
         else:
             codes = {rule.code for rule in self.rules.values() if rule.default}
+        codes.add(TO_BE_FILLED)  # whatever is selected: nobody mails a bracket
         return [rule for code, rule in sorted(self.rules.items()) if code in codes - ignored]
 
     def find(self, word: str) -> Rule:

@@ -24,7 +24,8 @@ class Result(NamedTuple):
     why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
     whose checks took over a second, with the seconds. The last message of a sequence or thread has its
     ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run, or ``print``,
-    what is compared of it; a result with a ``cluster`` is about all the drafts in it.
+    what is compared of it; a result with a ``cluster`` is about all the drafts in it. ``tried``: the fixes were tried, and
+    only those that would be taken have edits.
     """
 
     draft: Draft
@@ -42,6 +43,7 @@ class Result(NamedTuple):
     reading: Reading | None = None
     print: Fingerprint | None = None
     cluster: Cluster | None = None
+    tried: bool = False
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Sequence
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
 from outreach_lint.sources import RECORDS
-from outreach_lint.sources.records import text_in
+from outreach_lint.sources.records import text_in, with_text
 from outreach_lint.sources.text import decode
 
 Change = tuple[Draft, str]  # a draft, and the text it is to have
@@ -49,14 +48,13 @@ def _records(raw: bytes, changes: Sequence[Change]) -> bytes:
         place = f"{draft.path}:{number + 1}"
         line = decode(lines[number], place) if number < len(lines) else ""
         try:
-            start, end, known = text_in(line)
+            known = text_in(line)[2]
         except (ValueError, LookupError):
             raise _moved_on(place) from None
         if known != draft.text:
             raise _moved_on(place)
-        written = json.dumps(text, ensure_ascii=line.isascii())[1:-1]
         mark = codecs.BOM_UTF8 if lines[number].startswith(codecs.BOM_UTF8) else b""
-        lines[number] = mark + (line[:start] + written + line[end:]).encode()
+        lines[number] = mark + with_text(line, text).encode()
     return b"\n".join(lines)
 
 

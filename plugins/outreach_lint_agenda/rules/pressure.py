@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion, quotable
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, quotable
 
 WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
+
+
+EASY = "Would that be of use to you? A no is an answer, too."
+WAY_OUT = "If it is not for you, no harm done."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -17,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_fix(reading, sentence),
+                suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
@@ -34,10 +38,20 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
         yield Hit(reading.place(min(sentences, key=lambda s: s.number)), message, fix)
 
 
-def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
-    to = f"{reading.vocative}if" if reading.vocative else "If"
-    return Suggestion(
-        f"Take “{reading.saying(sentence)}” back. If there is a date or a limit, say whose it is: “[who sets it, and why].” "
-        f"And leave a way out: “{to} it is not for you, no harm done.”",
-        reading.without(sentence),
+def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    free = _free(reading, sentence)
+    edits = reading.dropped(sentence, fault.sentences, free)
+    advice = (
+        f"Leave out “{reading.saying(sentence)}”"
+        if not free
+        else (f"Instead of “{reading.saying(sentence)}”, leave them free: “{free}”")
     )
+    return Suggestion(f"{advice} If there is a real date or limit, say whose it is.", edits)
+
+
+def _free(reading: Reading, sentence: Sentence) -> str:
+    """Return what to say instead: an easy question for a push to a talk or a sale, else a way out if there is none."""
+    pushes = any(move.name in WANTS for move in sentence.moves if move.kind == "ask")
+    if pushes and reading.moves("pitch"):
+        return EASY
+    return "" if reading.moves("opt_out") else WAY_OUT

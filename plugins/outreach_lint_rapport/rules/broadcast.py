@@ -67,9 +67,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         )
         exact += shouts
     if fault and not exact:
-        yield Hit(
-            reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence
-        )
+        fix = _named(reading)._replace(edits=reading.dropped(fault.worst, [fault.worst]))
+        yield Hit(reading.place(fault.worst), suggestion=fix, confidence=fault.confidence)
 
 
 def _quoted(text: str, span: Span) -> bool:
@@ -110,7 +109,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
-        used = not _quoted(text, tag.span) and not _is_list_prefix(reading, tag)
+        used = not (tag.gap or _quoted(text, tag.span) or _is_list_prefix(reading, tag))
         if used and tag.kind in ("field", "personal", "sender", "control"):
             taken.append(tag.span)
             yield Hit(

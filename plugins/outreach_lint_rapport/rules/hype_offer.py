@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
 # Adjectives that puff up the noun after them and say nothing about it.
 PUFFERY = frozenset(
@@ -36,6 +36,12 @@ NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE, FEW_WORDS = r"[ ,\r\n]*", r"[\w-]+(?: [\w-]+){0,2}"
 LINE_BREAK = r"\r\n?|\n"
+# Words of assurance that a sentence is whole without.
+ASSURANCE = (
+    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back|with zero effort)(?=[.!?]|$)"
+    r"|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
+)
+SHORT = 4  # words of a promise that nothing would be left of
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 
@@ -50,16 +56,47 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_told(reading, sentence),
+                suggestion=_told(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _told(reading: Reading, sentence: Sentence) -> Suggestion:
-    room = "[What happened once: a customer like them, from what to what, in what time.]"
+def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    """Return the fix of a promise: the word that goes too far is left out, or the promise is, or what happened is told."""
+    saying, room = reading.saying(sentence), f"[{_happened(reading)}]"
+    if sentence.region != "body":
+        return Suggestion(f"Instead of “{saying}”, name the subject in plain words.")
+    if sober := _soberly(reading, sentence):
+        return sober
+    if edits := reading.dropped(sentence, fault.sentences):
+        proof = _proof(reading, fault)
+        why = f"“{proof}” says more." if proof else "The rest says more without it."
+        return Suggestion(f"Leave out “{saying}”. {why}", edits)
     return Suggestion(
-        f"Instead of “{reading.saying(sentence)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”",
-        (Edit(sentence.span, room),) if sentence.region == "body" else (),
+        f"Instead of “{saying}”, say what happened once: “{room}”", reading.instead(sentence, room)
+    )
+
+
+def _happened(reading: Reading) -> str:
+    return "Which of your customers is like them, and what changed there, in what time?"
+
+
+def _proof(reading: Reading, fault: Fault) -> str:
+    """Return the writer's own proof, where it is none of the promises."""
+    promises = {sentence.number for sentence in fault.sentences}
+    proofs = [move for move in reading.moves("proof") if move.sentence not in promises]
+    return reading.saying(proofs[0]) if proofs else ""
+
+
+def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:
+    """Return the fix that leaves out a word of assurance, where the promise is in that word alone."""
+    text = reading.draft.text
+    found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
+    if found is None or sentence.words() <= SHORT:
+        return None
+    return Suggestion(
+        f"Leave out “{quotable(found.group().strip(' ,'))}”: nobody can promise it.",
+        (Edit(Span(*found.span()), ""),),
     )
 
 

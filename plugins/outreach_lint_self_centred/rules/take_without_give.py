@@ -25,15 +25,16 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, ask: Sentence) -> Suggestion:
-    who, at = reading.reader or "them", ask.span
-    words = " ".join(ask.text.split())
+    who, words = reading.reader or "them", " ".join(ask.text.split())
     asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
-    first = "[Something useful to them: what you noticed, a source, a contact.] "
-    inside = ask.region == "body"
+    free = (Edit(Span(ask.span.end, ask.span.end), f" {FREE}"),) if _ends(ask) else ()
     return Suggestion(
-        f"Give first: “[something useful to {who}: what you noticed, a source, a contact].” Then ask for less than {asked}: "
-        f"“[one question, or the smallest part of it]. {FREE}”",
-        (Edit(Span(at.start, at.start), first), Edit(Span(at.end, at.end), f" {FREE}"))
-        if inside
-        else (),
+        f"Ask {who} for less than {asked}, say that a no is fine (“{FREE}”), and give something first: what you "
+        "noticed, a source, a contact.",
+        free,
     )
+
+
+def _ends(ask: Sentence) -> bool:
+    """Tell whether another sentence can follow a request."""
+    return ask.region == "body" and ask.text.rstrip()[-1:] in ".!?"

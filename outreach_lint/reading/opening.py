@@ -1,0 +1,178 @@
+"""The fix for a message in which nothing is of the reader's: an opening about them, asked for in one question.
+
+What to look for depends on who reads and where: a talk, a release, a post, a job advert, reviews.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from outreach_lint.model import Edit, Span, Suggestion
+
+if TYPE_CHECKING:
+    from outreach_lint.reading.moves import Sentence
+    from outreach_lint.reading.reading import Reading
+
+SLOT = "{{personal_line}}"
+BROKEN = 0.5  # probability from which a sentence breaks a rule
+ABOUT_READER = ("RAP001", "RAP003", "SEL001")  # the rules that this fix is for
+RULE = re.compile(r"[A-Z]{3}\d{3}\Z")
+SHORT = 90  # characters of an offer that a fix quotes
+FILLER = frozenset({"small_talk", "thanks", "softener"})
+# What to look for, by words of the message; the first that fits.
+LOOK_FOR = (
+    (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
+    (r"keynote|your (?:talk|panel|session|lecture)|speaker|webinar|summit|conference", "What did they say in a talk, and what did you do with it?"),
+    (r"recruiter|recruiting|vacanc\w+|candidates?|role of|senior \w+|open (?:role|position)s?|position|job opportunity", "Which project, talk or code of theirs fits this role, and how?"),
+    (r"applied|apply(?:ing)? for|my (?:resume|cv)|cover letter|internship|hiring manager", "What in their work or job advert made you apply?"),
+    (r"github|repo(?:sitory)?|open.source|pull request|stars?\b|maintainer", "Which release or issue of theirs did you use, and what came of it?"),
+    (r"youtube|channel|subscribers?|videos?|tiktok|song|music|stream", "Which video or song of theirs stayed with you, and why?"),
+    (r"instagram|influencers?|followers?|creator|collab\w*", "Which post of theirs stayed with you, and why?"),
+    (r"backlinks?|guest post|your (?:blog|website|site|article)|seo|rankings?", "Which page or article of theirs did you read, and what did you take from it?"),
+    (r"journal|professor|thesis|phd|research(?:er)?s?|paper|university", "Which paper of theirs did you read, and what question did it leave you with?"),
+    (r"restaurant|shop|store|clinic|practice|salon|hotel|dental|dentist|bakery", "What did you notice in their reviews or on their page?"),
+    (r"invest(?:or|ors|ment)?|portfolio|venture|fund(?:ing|raising)?|raise|seed", "Which of their investments is nearest to your work, and why?"),
+    (r"donat\w+|vote|candidate|campaign|charity|petition", "What have they done for this cause that made you write?"),
+    (r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+", "What have {they} released, posted or advertised lately that this has to do with?"),
+    (r"linkedin|your profile|connections?|network", "Which post or comment of theirs made you want to talk?"),
+)  # fmt: skip
+CHANNELS = (
+    ("linkedin", "Which post or comment of theirs made you want to talk?"),
+    ("x-", "Which post of theirs stayed with you, and why?"),
+    ("bluesky", "Which post of theirs stayed with you, and why?"),
+    ("mastodon", "Which post of theirs stayed with you, and why?"),
+)
+SELLING = "What have {they} made, posted or advertised lately that this has to do with?"
+TALKING = "What of theirs did you read, use or see, and what came of it?"
+_NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
+_COMPANY = re.compile(
+    rf"\b(?:you(?:'re|’re| are)?(?: and the team)?(?: \w+){{0,3}} at|your \w+(?: \w+)? at|team at|growth at|leaders? at) (?P<name>{_NAME})"
+)
+
+
+def about_them(reading: Reading) -> Suggestion:
+    """Return the fix that begins with the reader; a template gets a place for a personal line."""
+    question = question_about_them(reading)
+    if SLOT[:2] in reading.draft.text and reading.draft.template:
+        text = (
+            f"Begin each message with a line about its reader: “{SLOT}”, which answers: {question}"
+        )
+        return Suggestion(f"{text}{_after(reading)}", opened(reading, SLOT))
+    text = f"Begin with them: “{reading.vocative}[{question}]”"
+    return Suggestion(f"{text}{_after(reading)}", opened(reading, f"[{question}]"))
+
+
+def question_about_them(reading: Reading) -> str:
+    """Return what to look for with this reader, as a question to the writer."""
+    they = company_of(reading) or "they"
+    question = _by_channel(reading) or _by_words(reading)
+    if they != "they":
+        question = question.replace("have {they}", "has {they}")
+    return question.format(they=they)
+
+
+def company_of(reading: Reading) -> str:
+    """Return the reader's company as the message names it, empty where it does not."""
+    text = reading.draft.text
+    for sentence in reading.body:
+        if match := _COMPANY.search(text, *sentence.span):
+            return match["name"].rstrip(".,")
+    return ""
+
+
+def opened(reading: Reading, words: str) -> tuple[Edit, ...]:
+    """Return the edit that puts words before the body, in the place of a first sentence that says nothing.
+
+    They are a paragraph of their own where that sentence begins a line.
+    """
+    greeting = max((s.number for s in reading.in_region("greeting")), default=-1)
+    body = [s for s in reading.body if s.number > greeting]
+    if not body:
+        return ()
+    first, text = body[0], reading.draft.text
+    if _is_filler(first) and reading.without(first):
+        return (Edit(first.span, words),)
+    at = first.span.start
+    alone = at == reading.draft.body_start or text[at - 1] in "\r\n"
+    if alone:
+        return (Edit(Span(at, at), words + "\n\n"),)
+    capital = text[at].upper()
+    return (Edit(Span(at, at + 1), f"{words} {capital}"),)
+
+
+def fair_offer(reading: Reading) -> str:
+    """Return the offer as the message says it, short and without what another rule forbids; empty where there is none."""
+    fair = [
+        pitch
+        for pitch in reading.moves("pitch")
+        if not _is_forbidden(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
+    ]
+    return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
+
+
+def _after(reading: Reading) -> str:
+    """Return what comes after the opening: by setting, and by what the message has."""
+    offer = fair_offer(reading)
+    if reading.offer is None:
+        return " Then say in one sentence why you write."
+    if reading.draft.setting == "sales":
+        return (
+            f" Then what you do, in a sentence: “{offer}”"
+            if offer
+            else " Then what you do, in a sentence."
+        )
+    return f" Keep “{offer}” for later." if offer else " Keep what you offer for a later message."
+
+
+def _is_forbidden(sentence: Sentence) -> bool:
+    return any(
+        chance >= BROKEN and RULE.match(label) and label not in ABOUT_READER
+        for label, chance in sentence.chances.items()
+    )
+
+
+def _is_filler(sentence: Sentence) -> bool:
+    kinds = {move.kind for move in sentence.moves}
+    return sentence.has("small_talk") and kinds <= FILLER
+
+
+def _by_channel(reading: Reading) -> str:
+    channel = reading.draft.channel or ""
+    return next((asked for begin, asked in CHANNELS if channel.startswith(begin)), "")
+
+
+def _by_words(reading: Reading) -> str:
+    written = " ".join(s.text for s in reading.sentences if s.region in ("subject", "body"))
+    for pattern, asked in LOOK_FOR:
+        if re.search(rf"\b(?:{pattern})\b", written, re.IGNORECASE):
+            return asked
+    return SELLING if reading.draft.setting == "sales" else TALKING
+
+
+def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
+    """Return the edits that put a paragraph about the reader before the offer; none where there is none to move."""
+    for paragraph in _paragraphs(reading):
+        begin = paragraph[0]
+        if begin.number <= first_offer.number or not any(s.has("rapport") for s in paragraph):
+            continue
+        if any(s.has("pitch", "ask", "proof") and not s.has("rapport") for s in paragraph):
+            continue
+        words = reading.draft.text[begin.span.start : paragraph[-1].span.end]
+        if cuts := reading.without(*paragraph):
+            opening = opened(reading, words)
+            if opening and opening[0].span.end <= min(edit.span.start for edit in cuts):
+                return (*opening, *cuts)
+    return ()
+
+
+def _paragraphs(reading: Reading) -> list[list[Sentence]]:
+    """Return the body's sentences by paragraph."""
+    found: list[list[Sentence]] = []
+    for sentence in reading.body:
+        before = found[-1][-1] if found else None
+        between = reading.draft.text[before.span.end : sentence.span.start] if before else "\n\n"
+        if len(re.findall(r"\r\n?|\n", between)) > 1:
+            found.append([])
+        found[-1].append(sentence)
+    return found

@@ -1,0 +1,189 @@
+"""Does a message still read well when sentences are taken out of it?
+
+A sentence may go when what stays is whole: nothing after it leans on it ("It costs …", "So …", a list without its
+lead), nothing before it waits for it ("We sell:", "The best part?"), no count is wrong then ("three reasons"), and
+something is left to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from outreach_lint.reading.gaps import is_gap
+
+if TYPE_CHECKING:
+    from outreach_lint.reading.moves import Sentence
+    from outreach_lint.reading.reading import Reading
+
+LEAST = 5  # words of a body that still says something
+SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
+FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
+EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
+_POINTS_BACK = frozenset(
+    "it its this that these those they them their theirs he him his she her such same".split()
+)
+_LEANS = frozenset(
+    (
+        "and but or so because otherwise then therefore thus hence however also too instead either neither both yes yeah no nope "
+        "not second secondly third thirdly finally lastly next another others moreover furthermore additionally besides plus "
+        "once still yet which who whose since why until"
+    ).split()
+)
+_LEANING = re.compile(
+    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)|for (?:example|instance|this|that)"
+    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better))\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
+    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"(?:[.!?…][\"'”’)\]*_]*|[\])}>]|[\U0001f300-\U0001faff☀-➿\ufe0f]+|:-?[)D])\s*\Z"
+)
+_ITEM = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)]|[a-z]\))\s+\S")
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))\s")
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
+
+
+def can_lose(reading: Reading, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
+    """Tell whether the body stays whole without these sentences; ``bad`` ones say nothing that counts, if they stay."""
+    body = reading.body
+    numbers = {sentence.number for sentence in gone}
+    kept = [sentence for sentence in body if sentence.number not in numbers]
+    telling = [sentence for sentence in kept if sentence not in bad]
+    if len(kept) + len(numbers) != len(body) or not _says_something(telling):
+        return False
+    if any(_COUNTED.search(sentence.text) for sentence in kept):
+        return False
+    return all(_is_free(reading, sentence, numbers) for sentence in gone)
+
+
+def fits_in(reading: Reading, sentence: Sentence) -> bool:
+    """Tell whether another sentence can stand in the place of this one of the body."""
+    if sentence.region != "body" or _NUMBERED.match(sentence.text):
+        return False
+    before, after = _beside(reading, sentence, {sentence.number})
+    waits = before is not None and not _is_ended(reading, before, sentence)
+    leans = after is not None and leans_back(after.text)
+    return _ends_itself(reading, sentence) and not waits and not leans
+
+
+def leans_back(text: str) -> bool:
+    """Tell whether a sentence cannot do without the one before it."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())[:FIRST_WORDS]
+    first = words[0] if words else ""
+    if first in _LEANS or _LEANING.match(text.lstrip(" \"'“(*_-•")):
+        return True
+    return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
+
+
+def broken(before: Reading, after: Reading) -> str:
+    """Say what a changed message has lost of its form; empty where every sentence of it is whole."""
+    for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
+        if _words_in(before, region) and not _words_in(after, region):
+            return f"it would take the {name} away"
+    known = {_plain(sentence.text) for sentence in before.sentences}
+    for sentence in after.body:
+        if _plain(sentence.text) not in known and not _is_whole(sentence, before):
+            return "it would leave half a sentence"
+    return ""
+
+
+def _says_something(kept: Sequence[Sentence]) -> bool:
+    telling = [sentence for sentence in kept if not sentence.has(*EMPTY)]
+    return sum(sentence.words() for sentence in telling) >= LEAST
+
+
+def _is_free(reading: Reading, sentence: Sentence, gone: Collection[int]) -> bool:
+    """Tell whether neither neighbour of a sentence hangs on it."""
+    if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
+        return False
+    before, after = _beside(reading, sentence, gone)
+    if before is not None and not _lets_go(reading, before, sentence):
+        return False
+    if _NUMBERED.match(sentence.text):
+        return False
+    if after is None:
+        return True
+    if _ITEM.match(after.text) and not _ITEM.match(sentence.text):
+        return False  # a list without its lead
+    return not (leans_back(after.text) or _asks_on(reading, sentence, after))
+
+
+def _asks_on(reading: Reading, sentence: Sentence, after: Sentence) -> bool:
+    """Tell whether a short question goes on from a sentence: "Will you add your name?"."""
+    between = reading.draft.text[sentence.span.end : after.span.start]
+    beside = len(re.findall(r"\r\n?|\n", between)) < 2
+    return beside and after.is_question and after.words() <= SHORT_QUESTION
+
+
+def _beside(
+    reading: Reading, sentence: Sentence, gone: Collection[int]
+) -> tuple[Sentence | None, Sentence | None]:
+    """Return the sentences of the body that stay before and after one."""
+    before = [s for s in reading.body if s.number < sentence.number and s.number not in gone]
+    after = [s for s in reading.body if s.number > sentence.number and s.number not in gone]
+    return (before[-1] if before else None), (after[0] if after else None)
+
+
+def _lets_go(reading: Reading, before: Sentence, sentence: Sentence) -> bool:
+    """Tell whether the sentence before is whole without the one that goes."""
+    if not _is_ended(reading, before, sentence):
+        return False
+    return not (before.is_question and before.words() <= SHORT_QUESTION)
+
+
+def _is_ended(reading: Reading, before: Sentence, sentence: Sentence) -> bool:
+    between = reading.draft.text[before.span.end : sentence.span.start]
+    apart = len(re.findall(r"\r\n?|\n", between)) > 1
+    if before.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
+        return False
+    return apart or _ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
+
+
+def _ends_itself(reading: Reading, sentence: Sentence) -> bool:
+    """Tell whether a sentence ends with a mark, or with its paragraph."""
+    if sentence.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
+        return False
+    if _ENDED.search(sentence.text):
+        return True
+    rest = reading.draft.text[sentence.span.end :]
+    return re.match(r"[ \t]*(?:\Z|(?:\r\n?|\n)[ \t]*(?:\r\n?|\n|\Z|[-*•]))", rest) is not None
+
+
+def _is_balanced(text: str) -> bool:
+    return all(
+        text.count(opening) == text.count(closing)
+        if opening != closing
+        else text.count(opening) % 2 == 0
+        for opening, closing in _PAIRS
+    )
+
+
+def _is_whole(sentence: Sentence, before: Reading) -> bool:
+    """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
+    text = sentence.text.strip()
+    words = _plain(text).split()
+    if not words:
+        return True
+    own = [_plain(known.text).split() for known in before.sentences]
+    bare = text.lstrip("\"'“‘([{*_•-–—→+ ")
+    begins = not bare[:1].islower() or is_gap(text) or any(k[:2] == words[:2] for k in own)
+    ends = _ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
+    return begins and ends
+
+
+def _words_in(reading: Reading, region: str) -> str:
+    return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
