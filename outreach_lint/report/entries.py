@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from outreach_lint.model import SEVERITIES, Finding, Severity
+from outreach_lint.model import SEVERITIES, Finding, Severity, Suggestion
 
 
 class Entry(NamedTuple):
@@ -18,6 +18,12 @@ class Entry(NamedTuple):
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the entry, the one that is told first."""
         return (self.told, *self.others)
+
+    @property
+    def fix(self) -> Suggestion | None:
+        """The fix of all: that of the finding at which it is said."""
+        fixes = [f.suggestion for f in self.findings if f.suggestion]
+        return next((fix for fix in fixes if fix.edits), next(iter(fixes), None))
 
     @property
     def places(self) -> int:
@@ -58,6 +64,10 @@ def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
     fix = finding.suggestion
     if fix is None:
         return False
+    if fix.codes and any(
+        other.suggestion and other.suggestion.codes == fix.codes for other in group
+    ):
+        return True
     same = [other for other in group if other.suggestion and other.suggestion.text == fix.text]
     told_before = any(other.code == finding.code for other in same)
     here = any(other.span.overlaps(finding.span) for other in same)
@@ -84,6 +94,12 @@ def _advice(finding: Finding) -> str:
     return fix.text.replace(words, "…") if words else fix.text
 
 
+def _weight(finding: Finding) -> tuple[int, bool]:
+    """Return what makes a finding the one that is told: how bad it is, and that its fix is said at it."""
+    fix = finding.suggestion
+    return SEVERITIES.index(finding.severity), bool(fix and fix.edits)
+
+
 def _entry(group: list[Finding]) -> Entry:
-    told = max(group, key=lambda finding: SEVERITIES.index(finding.severity))
+    told = max(group, key=_weight)
     return Entry(told, tuple(finding for finding in group if finding is not told))

@@ -99,8 +99,8 @@ class Report:
         if told.code != NOT_JUDGED:
             for line, marks in excerpt(draft, told.span, self._width):
                 self._line(self._styled(line, fg=_COLORS[entry.severity]) if marks else line)
-        if told.suggestion:
-            for line in wrap(told.suggestion.text, self._width, "       ", "  try: "):
+        if entry.fix:
+            for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
         self._line("")
 

@@ -92,7 +92,7 @@ class Report:
         )
         why = unsure(told)
         low = f" (low confidence: {plain(why)})" if why else ""
-        fix = f"  \n  Try: {plain(told.suggestion.text)}" if told.suggestion else ""
+        fix = f"  \n  Try: {plain(entry.fix.text)}" if entry.fix else ""
         return (
             f"- {_EMOJI[entry.severity]} {names}, line {told.start.line}{low}: "
             f"{plain(told.message)}  \n  {code(' '.join(told.quote.split()))}{fix}\n"

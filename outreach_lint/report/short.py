@@ -115,9 +115,9 @@ class Report:
             self._cut(words, f"{_INDENT}Line {told.start.line}: “", tail, room)
         else:
             self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
-        if told.suggestion:
+        if entry.fix:
             # The words stand in the line above.
-            advice = told.suggestion.text.replace(f"“{words}”", "“…”")
+            advice = entry.fix.text.replace(f"“{words}”", "“…”")
             self._cut(advice, _INDENT, color="cyan")
 
     def _counts(self) -> None:

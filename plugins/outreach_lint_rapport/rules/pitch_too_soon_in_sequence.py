@@ -25,11 +25,8 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _message(reading: Reading, known: int) -> str:
     needed = reading.touches_first
     number = reading.draft.step or len(reading.steps) + 1
-    messages = "message that shows" if needed == 1 else "messages that show"
-    return (
-        f"Step {number} sells too soon: first send {needed} {messages} interest or give something "
-        f"(so far: {known})."
-    )
+    messages = "one message" if needed == 1 else f"{needed} messages"
+    return f"Step {number} sells too soon: first build trust in {messages} (so far: {known})."
 
 
 def _fix(reading: Reading, known: int) -> Suggestion:
