@@ -17,6 +17,7 @@ gc.set_threshold(100_000, 20, 50)
 
 COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",
+    "fix": "Go through a draft's findings with you, and write what you say yes to.",
     "init": "Write a commented configuration, after a look at the folder.",
     "baseline": "Accept findings that are there, to start with a clean slate.",
     "rules": "List the rules.",

@@ -41,7 +41,7 @@ MOST_COMPARED = 5_000  # drafts that are compared with each other without being 
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
 
-def _columns() -> int:
+def terminal_columns() -> int:
     """Return the terminal's width as shutil tells it, without the archive formats that shutil imports."""
     try:
         return int(os.environ.get("COLUMNS", "")) or 80
@@ -242,7 +242,9 @@ NO_SWITCHES = Switches()
 class Run:
     """One call of ``check``: its configuration, and what it has come to so far."""
 
-    def __init__(self, options: dict[str, Any], switches: Switches = NO_SWITCHES) -> None:
+    def __init__(
+        self, options: dict[str, Any], switches: Switches = NO_SWITCHES, silent: bool = False
+    ) -> None:
         self._options, self._switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
         self._failed = self._found = self._bug = False
@@ -250,7 +252,7 @@ class Run:
         self._campaign: Campaign | None = None
         self._left_out = 0
         self._bar: Any = None
-        self._progress = Progress()
+        self._progress = Progress(silent)
         self._unjudged: Counter[str] = Counter()
         self.config = self.config_for(".")
         encoder().store = None if switches.no_cache else Readings()
@@ -287,7 +289,7 @@ class Run:
         changer = self._changer()
         out = self._out(paths)
         color = out.isatty() and not os.environ.get("NO_COLOR")
-        width = min(_columns(), WIDEST)
+        width = min(terminal_columns(), WIDEST)
         rules = self._linter(self.config).rules
         report = report_in(
             self.config["output-format"],

@@ -94,10 +94,14 @@ def _advice(finding: Finding) -> str:
     return fix.text.replace(words, "…") if words else fix.text
 
 
-def _weight(finding: Finding) -> tuple[int, bool]:
-    """Return what makes a finding the one that is told: how bad it is, and that its fix is said at it."""
+def _weight(finding: Finding) -> tuple[bool, int, bool]:
+    """Return what makes a finding the one that is told: sure, severe, and with the fix of all."""
     fix = finding.suggestion
-    return SEVERITIES.index(finding.severity), bool(fix and fix.edits)
+    return (
+        finding.confidence == "high",
+        SEVERITIES.index(finding.severity),
+        bool(fix and fix.edits),
+    )
 
 
 def _entry(group: list[Finding]) -> Entry:

@@ -20,15 +20,22 @@ _MARKS = (
 )
 
 
+def refusal(draft: Draft) -> OutreachLintError | None:
+    """Return why the file of a draft is not changed; ``None`` where it can be."""
+    if not draft.locate or draft.path.lower().endswith(RECORDS):
+        return None
+    return OutreachLintError(
+        "a draft in a file of this kind is not changed; nothing was written",
+        draft.path,
+        "check --diff shows what would be",
+    )
+
+
 def write(changes: Sequence[Change]) -> None:
     """Write the changed drafts of one file; raises ``OutreachLintError``, and nothing is lost."""
     path = changes[0][0].path
-    if changes[0][0].locate and not path.lower().endswith(RECORDS):
-        raise OutreachLintError(
-            "a draft in a file of this kind is not changed; nothing was written",
-            path,
-            "--diff shows what would be",
-        )
+    if why := refusal(changes[0][0]):
+        raise why
     raw = read_bytes(path)
     replace(path, _records(raw, changes) if changes[0][0].locate else changed(raw, *changes[0]))
 
