@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.cli import fix
+from outreach_lint.cli.fix_session import Session
 from outreach_lint.cli.gaps import filled
 from tests.conftest import Outcome, Run
 from tests.terminal import talk
@@ -187,3 +188,16 @@ def test_standard_input_has_no_file_to_write_to(answered: Answered) -> None:
 )
 def test_words_are_fitted_into_the_gap(text: str, answer: str, wanted: str) -> None:
     assert filled(text, answer) == wanted
+
+
+def test_what_a_fix_brings_up_is_said(answered: Answered, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.txt").write_text(DRAFT)
+    monkeypatch.setattr(Session, "_new", lambda self, text: {"XYZ001 example"})
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["q"])
+    assert "To take it brings up something else: XYZ001 example." in done.out
+    monkeypatch.setattr(
+        Session, "_new", lambda self, text: set() if "[to fill" in text else {"XYZ001 example"}
+    )
+    done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", OPENING, "n"])
+    assert "To take it" not in done.out
+    assert "This brings up something else: XYZ001 example." in done.out

@@ -13,6 +13,7 @@ from outreach_lint.cli.check import WIDEST, terminal_columns
 from outreach_lint.cli.gaps import filled
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fix import Lint, applied, key_of
+from outreach_lint.linting.linter import TO_BE_FILLED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.reading.gaps import gaps_in
@@ -69,11 +70,15 @@ class Session:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
         self._show(entry)
         fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
+        expected = self._new(self._with_fix(fixed)) if fixed else set()
+        if expected:
+            what = ", ".join(sorted(expected))
+            self._say(f"  To take it brings up something else: {what}.", fg="yellow")
         gaps = gaps_in(entry.told.quote)
         able = [TAKE] if fixed or gaps else []
         chosen = self._asked([*able, EDIT, SUPPRESS, SKIP, QUIT])
         if chosen == TAKE:
-            self._take(entry, fixed)
+            self._take(entry, fixed, expected)
         elif chosen == EDIT:
             self._edit(entry)
         elif chosen == SUPPRESS:
@@ -106,10 +111,13 @@ class Session:
                 return word
             self._say(f"Type one of {', '.join(able)}.")
 
-    def _take(self, entry: Entry, fixed: Finding | None) -> None:
-        """Take a fix, once every gap in it is filled."""
+    def _with_fix(self, fixed: Finding | None) -> str:
         draft = self._now.draft
-        text = applied(draft, [fixed]) if fixed else draft.text
+        return applied(draft, [fixed]) if fixed else draft.text
+
+    def _take(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
+        """Take a fix, once every gap in it is filled; say what it brings up that was not ``expected``."""
+        draft, text = self._now.draft, self._with_fix(fixed)
         for gap in gaps_in(text, draft.body_start):
             self._say(gap.question, fg="cyan")
             answer = click.prompt("Your words", default="", show_default=False).strip()
@@ -117,12 +125,17 @@ class Session:
                 self._say("The fix is not taken: it needs your words.")
                 return
             text = filled(text, answer, draft.body_start)
-        known = {f.code for f in self._now.shown}
+        new = self._new(text) - expected
         self._become(draft.with_text(text), entry)
         self._done[TAKE] += 1
-        new = sorted({f"{f.code} {f.name}" for f in self._now.shown if f.code not in known})
         if new:
-            self._say(f"This brings up something else: {', '.join(new)}.", fg="yellow")
+            self._say(f"This brings up something else: {', '.join(sorted(new))}.", fg="yellow")
+
+    def _new(self, text: str) -> set[str]:
+        """Return the rules that a changed text breaks, and the draft as it is does not."""
+        known = {TO_BE_FILLED, *(f.code for f in self._now.shown)}
+        after = self._lint(self._now.draft.with_text(text))
+        return {f"{f.code} {f.name}" for f in after.shown if f.code not in known}
 
     def _edit(self, entry: Entry) -> None:
         """Have the message changed in the writer's own editor."""
