@@ -64,7 +64,8 @@ Examples:
   pbpaste | outreach-lint check --fix -              the mended text on standard output
 
 \b
-Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side, 3 a bug of ours.
+Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
+(an option, a file, a setting), 3 a bug in outreach-lint.
 """
 context = partial(click.option, cls=Option, section="How to read the drafts")
 rules = partial(
