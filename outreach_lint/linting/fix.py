@@ -8,7 +8,7 @@ finding of its own until it is filled.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
@@ -84,6 +84,16 @@ def tried(result: Result, lint: Lint) -> Result:
         unsafe = {key_of(f) for f, _ in fix(result, lint).refused}
         result = _replaced(result, lambda f: _made_unsafe(f) if key_of(f) in unsafe else f)
     return result._replace(tried=True)
+
+
+def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
+    """Return the findings that are gone when this one's fix is taken alone; none where it would not be."""
+    trial = _Trial(lint, unsafe=True)
+    alone = result._replace(findings=(finding,))
+    if not _chosen(alone, True, trial.refused) or trial.objection(result, [finding]):
+        return []
+    after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
+    return _mended(result, [finding], after)
 
 
 def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
@@ -186,10 +196,10 @@ class _Trial:
             return why
         if new := _new(result, after, self._unsafe):
             return f"it would bring {new.code} {new.name} (“{_short(new.quote)}”)"
-        if _is_minded(after, taken, result.draft) or any(
-            f.origin == "local" and not _mended(result, [f], after, taken) for f in taken
-        ):
-            return "it would not help by itself"
+        for finding in taken:
+            mended = _mended(result, [finding], after, taken)
+            if not mended or _is_minded(after, taken, result.draft, {f.code for f in mended}):
+                return "it would not help by itself"
         return ""
 
 
@@ -217,11 +227,12 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     return None
 
 
-def _is_minded(after: Result, taken: Sequence[Finding], draft: Draft) -> bool:
+def _is_minded(
+    after: Result, taken: Sequence[Finding], draft: Draft, codes: Collection[str]
+) -> bool:
     """Tell whether the words that fixes put in break the rules that they are to mend."""
     edits = [edit for finding in taken for edit in _edits(finding, draft)]
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    codes = {finding.code for finding in taken}
     return any(f.code in codes and any(map(f.span.overlaps, put_in)) for f in after.shown)
 
 
@@ -236,12 +247,13 @@ def _mended(
     ``taken`` are all the fixes that were taken, by default ``wanted``.
     """
     edits = [edit for f in taken or wanted for edit in (f.suggestion.edits if f.suggestion else ())]
-    had, has = (Counter(f.code for f in result.findings) for result in (before, after))
-    still = Counter(map(key_of, after.findings))
-    codes = {code for f in wanted for code in (f.suggestion.codes if f.suggestion else ())}
+    had, has = (Counter(f.code for f in result.shown) for result in (before, after))
+    still = Counter(map(key_of, after.shown))
+    shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
     found = []
     for finding in before.shown:
-        if finding not in wanted and finding.code not in codes:
+        codes = finding.suggestion.codes if finding.suggestion else ()
+        if finding not in wanted and codes not in shared:
             continue
         inside = any(
             edit.span.start < finding.span.end and finding.span.start < edit.span.end

@@ -11,8 +11,6 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from outreach_lint.reading.gaps import is_gap
-
 if TYPE_CHECKING:
     from outreach_lint.reading.moves import Sentence
     from outreach_lint.reading.reading import Reading
@@ -175,8 +173,8 @@ def _is_whole(sentence: Sentence, before: Reading) -> bool:
     if not words:
         return True
     own = [_plain(known.text).split() for known in before.sentences]
-    bare = text.lstrip("\"'“‘([{*_•-–—→+ ")
-    begins = not bare[:1].islower() or is_gap(text) or any(k[:2] == words[:2] for k in own)
+    bare = text.lstrip("\"'“‘(*_•-–—→+ ")
+    begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
     ends = _ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
     return begins and ends
 
