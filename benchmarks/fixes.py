@@ -38,7 +38,9 @@ def results(paths: list[str]) -> Iterator[Result]:
                 yield lint(draft)
 
 
-def count_fixes(result: Result, found: Counter[str], fixed: Counter[str], gapless: Counter[str]) -> None:
+def count_fixes(
+    result: Result, found: Counter[str], fixed: Counter[str], gapless: Counter[str]
+) -> None:
     """Count a draft's findings, those that a fix of theirs mends, and those that one without a gap mends."""
     found.update(finding.code for finding in result.shown)
     mended: set[Finding] = set()

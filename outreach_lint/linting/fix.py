@@ -177,7 +177,7 @@ class _Trial:
     def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
         if not wanted or not self.objection(result, wanted):
-            return wanted
+            return self._needed(result, wanted)
         for finding in wanted:
             why = self.objection(result, [finding])
             if not why:
@@ -185,12 +185,24 @@ class _Trial:
             self.refused[key_of(finding)] = why
         return []
 
+    def _needed(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+        """Return fixes without those that ask the writer for what another asks already."""
+        asking = [f for f in wanted if f.suggestion and f.suggestion.gaps]
+        for finding in asking if len(asking) > 1 else ():
+            rest = [f for f in wanted if f is not finding]
+            if any(f.suggestion and f.suggestion.gaps for f in rest):
+                after = self.lint(result.draft.with_text(applied(result.draft, rest)))
+                if _mended(result, [finding], after, rest):
+                    wanted = rest
+        return wanted
+
     def objection(self, result: Result, taken: list[Finding]) -> str:
         """Return why these fixes are not to be taken; empty when the draft is better for them."""
         draft = result.draft.with_text(applied(result.draft, taken))
         before, now = read(result.draft), read(draft)
         after = self.lint(draft)
-        if now.words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+        told = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
+        if told < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave hardly anything"
         if why := _broken(before, now, taken):
             return why

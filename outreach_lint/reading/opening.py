@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from outreach_lint.reading.moves import Sentence
     from outreach_lint.reading.reading import Reading
 
-SLOT = "{{personal_line}}"
+SLOT = "personal_line"
+SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
 BROKEN = 0.5  # probability from which a sentence breaks a rule
 ABOUT_READER = ("RAP001", "RAP003", "SEL001")  # the rules that this fix is for
 RULE = re.compile(r"[A-Z]{3}\d{3}\Z")
@@ -57,13 +58,20 @@ _COMPANY = re.compile(
 def about_them(reading: Reading) -> Suggestion:
     """Return the fix that begins with the reader; a template gets a place for a personal line."""
     question = question_about_them(reading)
-    if SLOT[:2] in reading.draft.text and reading.draft.template:
-        text = (
-            f"Begin each message with a line about its reader: “{SLOT}”, which answers: {question}"
-        )
-        return Suggestion(f"{text}{_after(reading)}", opened(reading, SLOT))
+    if slot := _slot(reading):
+        text = f"Begin each message with a line about its reader, {slot}. It answers: {question}"
+        return Suggestion(f"{text}{_after(reading)}", opened(reading, slot))
     text = f"Begin with them: “{reading.vocative}[{question}]”"
     return Suggestion(f"{text}{_after(reading)}", opened(reading, f"[{question}]"))
+
+
+def _slot(reading: Reading) -> str:
+    """Return a tag for a personal line, as the template's own tags are written; empty where it has none such."""
+    tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
+    for opening, closing in SLOTS if reading.draft.template else ():
+        if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):
+            return opening + SLOT + closing
+    return ""
 
 
 def question_about_them(reading: Reading) -> str:

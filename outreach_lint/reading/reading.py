@@ -22,7 +22,7 @@ from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
-from outreach_lint.reading.whole import can_lose, fits_in
+from outreach_lint.reading.whole import can_lose, fits_in, taken_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -359,7 +359,7 @@ class Reading:
         gone = {sentence.number: sentence for sentence in map(self._sentence_of, taken)}
         if not can_lose(self, gone.values()):
             return ()
-        return tuple(self.cut(gone[number].span) for number in sorted(gone))
+        return tuple(taken_out(self, gone[number]) for number in sorted(gone))
 
     def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
         """Return the edit that puts other words in the place of a sentence; none where they do not fit in."""
@@ -375,7 +375,7 @@ class Reading:
         together = can_lose(self, bad)
         able = [one for one in bad if together or can_lose(self, [one], bad)]
         if sentence in able:
-            return (self.cut(sentence.span),)
+            return (taken_out(self, sentence),)
         rest = [one for one in bad if one not in able and fits_in(self, one)]
         return self.instead(sentence, instead) if instead and sentence in rest[-1:] else ()
 

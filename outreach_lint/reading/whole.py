@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from outreach_lint.model import Edit, Span
+
 if TYPE_CHECKING:
     from outreach_lint.reading.moves import Sentence
     from outreach_lint.reading.reading import Reading
@@ -31,13 +33,15 @@ _LEANS = frozenset(
 )
 _LEANING = re.compile(
     r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)|for (?:example|instance|this|that)"
-    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better))\b",
+    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)"
+    r"|lol|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
     r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
     re.I,
 )
+_LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
     r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
@@ -62,6 +66,22 @@ def can_lose(reading: Reading, gone: Collection[Sentence], bad: Collection[Sente
     if any(_COUNTED.search(sentence.text) for sentence in kept):
         return False
     return all(_is_free(reading, sentence, numbers) for sentence in gone)
+
+
+def taken_out(reading: Reading, sentence: Sentence) -> Edit:
+    """Return the edit that takes a sentence of the body out; beside a greeting, the next one begins a line of its own."""
+    text, (start, end) = reading.draft.text, sentence.span
+    beside = next((p for p in reading.pieces if p.region == "greeting"), None)
+    if beside is None or text[beside.end : start].strip() or _has_break(text[beside.end : start]):
+        return reading.cut(sentence.span)
+    rest = text[end:]
+    if not rest.strip() or _has_break(rest[: len(rest) - len(rest.lstrip())]):
+        return reading.cut(sentence.span)
+    return Edit(Span(beside.end, end + len(rest) - len(rest.lstrip())), "\n\n")
+
+
+def _has_break(blank: str) -> bool:
+    return "\n" in blank or "\r" in blank
 
 
 def fits_in(reading: Reading, sentence: Sentence) -> bool:
@@ -103,6 +123,8 @@ def _says_something(kept: Sequence[Sentence]) -> bool:
 def _is_free(reading: Reading, sentence: Sentence, gone: Collection[int]) -> bool:
     """Tell whether neither neighbour of a sentence hangs on it."""
     if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
+        return False
+    if _LEADS.search(sentence.text):
         return False
     before, after = _beside(reading, sentence, gone)
     if before is not None and not _lets_go(reading, before, sentence):
@@ -169,10 +191,10 @@ def _is_balanced(text: str) -> bool:
 def _is_whole(sentence: Sentence, before: Reading) -> bool:
     """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
     text = sentence.text.strip()
-    words = _plain(text).split()
+    words = _plain(text).casefold().split()
     if not words:
         return True
-    own = [_plain(known.text).split() for known in before.sentences]
+    own = [_plain(known.text).casefold().split() for known in before.sentences]
     bare = text.lstrip("\"'“‘(*_•-–—→+ ")
     begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
     ends = _ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)

@@ -40,8 +40,13 @@ def _known_first(reading: Reading) -> bool:
 
 
 def _is_to_come(reading: Reading, first: Sentence) -> bool:
-    """Tell whether a gap before the offer keeps a place for the reader."""
-    return any(tag.gap and tag.span.end <= first.span.end for tag in reading.tags)
+    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the offer."""
+    kept = {
+        tag.text
+        for tag in reading.tags
+        if tag.gap or (tag.kind == "personal" and reading.draft.template)
+    }
+    return any(s.text.strip() in kept for s in reading.body if s.number <= first.number)
 
 
 def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:

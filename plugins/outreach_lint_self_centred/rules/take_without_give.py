@@ -25,16 +25,25 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, ask: Sentence) -> Suggestion:
+    """Return the fix that asks for one thing, and leaves the reader free to say no."""
     who, words = reading.reader or "them", " ".join(ask.text.split())
     asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
-    free = (Edit(Span(ask.span.end, ask.span.end), f" {FREE}"),) if _ends(ask) else ()
     return Suggestion(
-        f"Ask {who} for less than {asked}, say that a no is fine (“{FREE}”), and give something first: what you "
-        "noticed, a source, a contact.",
-        free,
+        f"Ask {who} for one thing, and for less than {asked}. Say that a no is fine (“{FREE}”), and give something first: "
+        "what you noticed, a source, a contact.",
+        _one_ask(reading, ask),
     )
 
 
-def _ends(ask: Sentence) -> bool:
-    """Tell whether another sentence can follow a request."""
-    return ask.region == "body" and ask.text.rstrip()[-1:] in ".!?"
+def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
+    """Return the edits that leave one request, the smallest, with a way out after it."""
+    asks = [sentence for sentence in reading.body if sentence.has("ask")] or [ask]
+    questions = [sentence for sentence in asks if sentence.is_question]
+    kept = min(questions or asks, key=lambda sentence: sentence.chance("SEL002"))
+    rest = [sentence for sentence in asks if sentence is not kept]
+    cuts = reading.without(*rest) if rest else ()
+    if (rest and not cuts) or kept.text.rstrip()[-1:] not in ".!?" or kept.region != "body":
+        kept, cuts = ask, ()
+    if kept.text.rstrip()[-1:] not in ".!?" or kept.region != "body":
+        return ()
+    return (*cuts, Edit(Span(kept.span.end, kept.span.end), f" {FREE}"))
