@@ -260,21 +260,35 @@ def _mended(
     """
     edits = [edit for f in taken or wanted for edit in (f.suggestion.edits if f.suggestion else ())]
     had, has = (Counter(f.code for f in result.shown) for result in (before, after))
-    still = Counter(map(key_of, after.shown))
     shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
     found = []
     for finding in before.shown:
         codes = finding.suggestion.codes if finding.suggestion else ()
-        if finding not in wanted and codes not in shared:
+        inside = any(_touches(edit.span, [finding.span]) for edit in edits)
+        if finding not in wanted and (codes not in shared or not (inside or len(codes) > 1)):
             continue
-        inside = any(
-            edit.span.start < finding.span.end and finding.span.start < edit.span.end
-            for edit in edits
-        )
-        gone = not still[key_of(finding)] if inside else has[finding.code] < had[finding.code]
+        if inside:
+            place = _place_after(finding.span, edits)
+            gone = not any(
+                f.code == finding.code and _touches(place, [f.span]) for f in after.shown
+            )
+        else:
+            gone = has[finding.code] < had[finding.code]
         if gone or finding.origin == "llm":
             found.append(finding)
     return found
+
+
+def _place_after(span: Span, edits: Iterable[Edit]) -> Span:
+    """Return where words stand, with what edits made of them."""
+    start, end = span
+    for edit in edits:
+        grown = len(edit.text) - (edit.span.end - edit.span.start)
+        if edit.span.end <= span.start:
+            start, end = start + grown, end + grown
+        elif edit.span.start < span.end:
+            end += grown
+    return Span(start, max(start, end))
 
 
 def _short(words: str) -> str:

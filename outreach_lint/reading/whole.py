@@ -68,29 +68,56 @@ def can_lose(reading: Reading, gone: Collection[Sentence], bad: Collection[Sente
     return all(_is_free(reading, sentence, numbers) for sentence in gone)
 
 
-def taken_out(reading: Reading, sentence: Sentence) -> Edit:
-    """Return the edit that takes a sentence of the body out; beside a greeting, the next one begins a line of its own."""
-    text, (start, end) = reading.draft.text, sentence.span
+def taken_out(reading: Reading, gone: Collection[Sentence]) -> tuple[Edit, ...]:
+    """Return the edits that take sentences of the body out, one for each run of them.
+
+    Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." → "Hi Ada,", "We are new."
+    """
+    left, edits = sorted(gone, key=lambda sentence: sentence.number), []
+    while left:
+        run = run_of(left[0], left)
+        left = [sentence for sentence in left if sentence not in run]
+        edits.append(_cut(reading, Span(run[0].span.start, run[-1].span.end)))
+    return tuple(edits)
+
+
+def run_of(sentence: Sentence, among: Collection[Sentence]) -> list[Sentence]:
+    """Return those of some sentences that stand beside one in a row, itself included."""
+    by_number = {one.number: one for one in among}
+    first = last = sentence.number
+    while first - 1 in by_number:
+        first -= 1
+    while last + 1 in by_number:
+        last += 1
+    return [by_number[number] for number in range(first, last + 1)]
+
+
+def _cut(reading: Reading, span: Span) -> Edit:
+    text, (start, end) = reading.draft.text, span
     beside = next((p for p in reading.pieces if p.region == "greeting"), None)
     if beside is None or text[beside.end : start].strip() or _has_break(text[beside.end : start]):
-        return reading.cut(sentence.span)
+        return reading.cut(span)
     rest = text[end:]
-    if not rest.strip() or _has_break(rest[: len(rest) - len(rest.lstrip())]):
-        return reading.cut(sentence.span)
-    return Edit(Span(beside.end, end + len(rest) - len(rest.lstrip())), "\n\n")
+    blank = rest[: len(rest) - len(rest.lstrip())]
+    if not rest.strip() or _has_break(blank):
+        return reading.cut(span)
+    return Edit(Span(beside.end, end + len(blank)), "\n\n")
 
 
 def _has_break(blank: str) -> bool:
     return "\n" in blank or "\r" in blank
 
 
-def fits_in(reading: Reading, sentence: Sentence) -> bool:
-    """Tell whether another sentence can stand in the place of this one of the body."""
+def fits_in(reading: Reading, sentence: Sentence, words: str) -> bool:
+    """Tell whether other words can stand in the place of a sentence of the body.
+
+    A gap may have something after it that leans on it: it is about the same.
+    """
     if sentence.region != "body" or _NUMBERED.match(sentence.text):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
     waits = before is not None and not _is_ended(reading, before, sentence)
-    leans = after is not None and leans_back(after.text)
+    leans = after is not None and leans_back(after.text) and not words.startswith("[")
     return _ends_itself(reading, sentence) and not waits and not leans
 
 
@@ -109,7 +136,7 @@ def broken(before: Reading, after: Reading) -> str:
         if _words_in(before, region) and not _words_in(after, region):
             return f"it would take the {name} away"
     known = {_plain(sentence.text) for sentence in before.sentences}
-    for sentence in after.body:
+    for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
         if _plain(sentence.text) not in known and not _is_whole(sentence, before):
             return "it would leave half a sentence"
     return ""

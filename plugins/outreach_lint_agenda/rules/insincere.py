@@ -59,10 +59,12 @@ def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
     """Return the fix of a tie that is not there: its words go, or how the writer really comes to write stands there."""
     text = reading.draft.text
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
-        capital = text[claim.end()].upper()
+        first = text[claim.end()]
+        if text[sentence.span.start].isupper():
+            first = first.upper()
         return Suggestion(
             f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
-            (Edit(Span(claim.start(), claim.end() + 1), capital),),
+            (Edit(Span(claim.start(), claim.end() + 1), first),),
         )
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(

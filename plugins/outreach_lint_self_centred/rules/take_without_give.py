@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 
 QUOTED = 90  # characters of a request that the fix quotes
+GIVE = "[What can you give them first: a source, a contact, something that you noticed?]"
 FREE = "If it is not the moment, that is fine."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
     fault = reading.fault("SEL002")
-    if fault and not reading.gave_before("contribution"):
+    if fault and not reading.gave_before("contribution") and not _is_to_come(reading):
         asks = [
             sentence for sentence in fault.sentences if sentence.has("ask") or sentence.is_question
         ]
@@ -22,6 +23,12 @@ def check(reading: Reading) -> Iterator[Hit]:
             key=lambda sentence: (sentence.is_question, sentence.chance("SEL002")),
         )
         yield Hit(reading.place(ask), suggestion=_fix(reading, ask), confidence=fault.confidence)
+
+
+def _is_to_come(reading: Reading) -> bool:
+    """Tell whether a gap keeps the place of something given, and a way out is left."""
+    free = FREE in reading.draft.text or bool(reading.moves("opt_out"))
+    return free and any(tag.gap for tag in reading.tags)
 
 
 def _fix(reading: Reading, ask: Sentence) -> Suggestion:
@@ -36,14 +43,15 @@ def _fix(reading: Reading, ask: Sentence) -> Suggestion:
 
 
 def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
-    """Return the edits that leave one request, the smallest, with a way out after it."""
-    asks = [sentence for sentence in reading.body if sentence.has("ask")] or [ask]
+    """Return the edits that leave one request, the smallest, with a way out; one alone has something given before it."""
+    asks = [sentence for sentence in reading.body if sentence.has("ask")]
     questions = [sentence for sentence in asks if sentence.is_question]
-    kept = min(questions or asks, key=lambda sentence: sentence.chance("SEL002"))
+    kept = min(questions or asks or [ask], key=lambda sentence: sentence.chance("SEL002"))
     rest = [sentence for sentence in asks if sentence is not kept]
     cuts = reading.without(*rest) if rest else ()
-    if (rest and not cuts) or kept.text.rstrip()[-1:] not in ".!?" or kept.region != "body":
-        kept, cuts = ask, ()
-    if kept.text.rstrip()[-1:] not in ".!?" or kept.region != "body":
+    one = kept if cuts else ask
+    if one.region != "body" or one.text.rstrip()[-1:] not in ".!?":
         return ()
-    return (*cuts, Edit(Span(kept.span.end, kept.span.end), f" {FREE}"))
+    (start, end), way_out = one.span, f" {FREE}"
+    first = () if cuts else (Edit(Span(start, start), f"{GIVE} "),)
+    return (*cuts, *first, Edit(Span(end, end), way_out))
