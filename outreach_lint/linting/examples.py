@@ -187,7 +187,7 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
         )
     lint = lint_by(linter, rule)
     before = lint(draft).findings
-    after = lint(draft.with_text(applied(draft, [finding]))).findings
+    after = lint(draft.with_text(applied(draft, [finding]))).shown
     if (
         Counter(map(_fault, after))[_fault(finding)]
         >= Counter(map(_fault, before))[_fault(finding)]

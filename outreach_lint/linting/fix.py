@@ -8,7 +8,7 @@ finding of its own until it is filled.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
@@ -84,6 +84,16 @@ def tried(result: Result, lint: Lint) -> Result:
         unsafe = {key_of(f) for f, _ in fix(result, lint).refused}
         result = _replaced(result, lambda f: _made_unsafe(f) if key_of(f) in unsafe else f)
     return result._replace(tried=True)
+
+
+def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
+    """Return the findings that are gone when this one's fix is taken alone; none where it would not be."""
+    trial = _Trial(lint, unsafe=True)
+    alone = result._replace(findings=(finding,))
+    if not _chosen(alone, True, trial.refused) or trial.objection(result, [finding]):
+        return []
+    after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
+    return _mended(result, [finding], after)
 
 
 def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
@@ -167,7 +177,7 @@ class _Trial:
     def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
         if not wanted or not self.objection(result, wanted):
-            return wanted
+            return self._needed(result, wanted)
         for finding in wanted:
             why = self.objection(result, [finding])
             if not why:
@@ -175,21 +185,33 @@ class _Trial:
             self.refused[key_of(finding)] = why
         return []
 
+    def _needed(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+        """Return fixes without those that ask the writer for what another asks already."""
+        asking = [f for f in wanted if f.suggestion and f.suggestion.gaps]
+        for finding in asking if len(asking) > 1 else ():
+            rest = [f for f in wanted if f is not finding]
+            if any(f.suggestion and f.suggestion.gaps for f in rest):
+                after = self.lint(result.draft.with_text(applied(result.draft, rest)))
+                if _mended(result, [finding], after, rest):
+                    wanted = rest
+        return wanted
+
     def objection(self, result: Result, taken: list[Finding]) -> str:
         """Return why these fixes are not to be taken; empty when the draft is better for them."""
         draft = result.draft.with_text(applied(result.draft, taken))
         before, now = read(result.draft), read(draft)
         after = self.lint(draft)
-        if now.words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+        told = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
+        if told < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave hardly anything"
         if why := _broken(before, now, taken):
             return why
         if new := _new(result, after, self._unsafe):
             return f"it would bring {new.code} {new.name} (“{_short(new.quote)}”)"
-        if _is_minded(after, taken, result.draft) or any(
-            f.origin == "local" and not _mended(result, [f], after, taken) for f in taken
-        ):
-            return "it would not help by itself"
+        for finding in taken:
+            mended = _mended(result, [finding], after, taken)
+            if not mended or _is_minded(after, taken, result.draft, {f.code for f in mended}):
+                return "it would not help by itself"
         return ""
 
 
@@ -217,11 +239,12 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     return None
 
 
-def _is_minded(after: Result, taken: Sequence[Finding], draft: Draft) -> bool:
+def _is_minded(
+    after: Result, taken: Sequence[Finding], draft: Draft, codes: Collection[str]
+) -> bool:
     """Tell whether the words that fixes put in break the rules that they are to mend."""
     edits = [edit for finding in taken for edit in _edits(finding, draft)]
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    codes = {finding.code for finding in taken}
     return any(f.code in codes and any(map(f.span.overlaps, put_in)) for f in after.shown)
 
 
@@ -236,21 +259,36 @@ def _mended(
     ``taken`` are all the fixes that were taken, by default ``wanted``.
     """
     edits = [edit for f in taken or wanted for edit in (f.suggestion.edits if f.suggestion else ())]
-    had, has = (Counter(f.code for f in result.findings) for result in (before, after))
-    still = Counter(map(key_of, after.findings))
-    codes = {code for f in wanted for code in (f.suggestion.codes if f.suggestion else ())}
+    had, has = (Counter(f.code for f in result.shown) for result in (before, after))
+    shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
     found = []
     for finding in before.shown:
-        if finding not in wanted and finding.code not in codes:
+        codes = finding.suggestion.codes if finding.suggestion else ()
+        inside = any(_touches(edit.span, [finding.span]) for edit in edits)
+        if finding not in wanted and (codes not in shared or not (inside or len(codes) > 1)):
             continue
-        inside = any(
-            edit.span.start < finding.span.end and finding.span.start < edit.span.end
-            for edit in edits
-        )
-        gone = not still[key_of(finding)] if inside else has[finding.code] < had[finding.code]
+        if inside:
+            place = _place_after(finding.span, edits)
+            gone = not any(
+                f.code == finding.code and _touches(place, [f.span]) for f in after.shown
+            )
+        else:
+            gone = has[finding.code] < had[finding.code]
         if gone or finding.origin == "llm":
             found.append(finding)
     return found
+
+
+def _place_after(span: Span, edits: Iterable[Edit]) -> Span:
+    """Return where words stand, with what edits made of them."""
+    start, end = span
+    for edit in edits:
+        grown = len(edit.text) - (edit.span.end - edit.span.start)
+        if edit.span.end <= span.start:
+            start, end = start + grown, end + grown
+        elif edit.span.start < span.end:
+            end += grown
+    return Span(start, max(start, end))
 
 
 def _short(words: str) -> str:

@@ -14,27 +14,31 @@ if TYPE_CHECKING:
     from outreach_lint.reading.moves import Sentence
     from outreach_lint.reading.reading import Reading
 
-SLOT = "{{personal_line}}"
+SLOT = "personal_line"
+SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
 BROKEN = 0.5  # probability from which a sentence breaks a rule
 ABOUT_READER = ("RAP001", "RAP003", "SEL001")  # the rules that this fix is for
 RULE = re.compile(r"[A-Z]{3}\d{3}\Z")
 SHORT = 90  # characters of an offer that a fix quotes
+LONGEST_FILLER = 12  # words
 FILLER = frozenset({"small_talk", "thanks", "softener"})
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
     (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
-    (r"keynote|your (?:talk|panel|session|lecture)|speaker|webinar|summit|conference", "What did they say in a talk, and what did you do with it?"),
-    (r"recruiter|recruiting|vacanc\w+|candidates?|role of|senior \w+|open (?:role|position)s?|position|job opportunity", "Which project, talk or code of theirs fits this role, and how?"),
-    (r"applied|apply(?:ing)? for|my (?:resume|cv)|cover letter|internship|hiring manager", "What in their work or job advert made you apply?"),
-    (r"github|repo(?:sitory)?|open.source|pull request|stars?\b|maintainer", "Which release or issue of theirs did you use, and what came of it?"),
-    (r"youtube|channel|subscribers?|videos?|tiktok|song|music|stream", "Which video or song of theirs stayed with you, and why?"),
+    (r"your (?:talk|panel|session|lecture|keynote|presentation)", "What did they say in their talk, and what did you do with it?"),
+    (r"sponsor\w*", "Which event or project have they backed before, and why does yours fit?"),
+    (r"donat\w+|vote|election|fundrais\w+|charity|petition|campaign trail", "What have they done for this cause that made you write?"),
+    (r"i applied|my application|apply(?:ing)? (?:for|to)|my (?:resume|cv)|cover letter|internship|hiring manager", "What in their work or job advert made you apply?"),
+    (r"recruiter|recruiting|recruitment|vacanc\w+|senior \w+|open (?:role|position)s?|(?:role|position) (?:of|as|for)|new role|job (?:opportunity|description)|developers?", "Which project, talk or post of theirs fits this role, and how?"),
+    (r"github|repo(?:sitory)?|open.source|pull request|maintainer", "Which release or issue of theirs did you use, and what came of it?"),
+    (r"youtube|channel|subscribers?|subscribe|videos?|tiktok|song|music", "Which video or song of theirs stayed with you, and why?"),
     (r"instagram|influencers?|followers?|creator|collab\w*", "Which post of theirs stayed with you, and why?"),
     (r"backlinks?|guest post|your (?:blog|website|site|article)|seo|rankings?", "Which page or article of theirs did you read, and what did you take from it?"),
-    (r"journal|professor|thesis|phd|research(?:er)?s?|paper|university", "Which paper of theirs did you read, and what question did it leave you with?"),
-    (r"restaurant|shop|store|clinic|practice|salon|hotel|dental|dentist|bakery", "What did you notice in their reviews or on their page?"),
-    (r"invest(?:or|ors|ment)?|portfolio|venture|fund(?:ing|raising)?|raise|seed", "Which of their investments is nearest to your work, and why?"),
-    (r"donat\w+|vote|candidate|campaign|charity|petition", "What have they done for this cause that made you write?"),
-    (r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+", "What have {they} released, posted or advertised lately that this has to do with?"),
+    (r"journal|professor|thesis|phd|researchers?|your (?:paper|research)", "Which paper of theirs did you read, and what question did it leave you with?"),
+    (r"restaurant|shop|store|clinic|salon|hotel|dental|dentist|bakery", "What did you notice in their reviews or on their page?"),
+    (r"investors?|venture capital|vc|your (?:fund|portfolio|firm)|(?:pre-)?seed round", "Which of their investments is nearest to your work, and why?"),
+    (r"conference|summit|webinar|meetup", "Which subject of this event have they spoken or written about?"),
+    (r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+", "What have {they} released, posted or advertised lately that you can help with?"),
     (r"linkedin|your profile|connections?|network", "Which post or comment of theirs made you want to talk?"),
 )  # fmt: skip
 CHANNELS = (
@@ -43,7 +47,7 @@ CHANNELS = (
     ("bluesky", "Which post of theirs stayed with you, and why?"),
     ("mastodon", "Which post of theirs stayed with you, and why?"),
 )
-SELLING = "What have {they} made, posted or advertised lately that this has to do with?"
+SELLING = "What have {they} made, posted or advertised lately that you can help with?"
 TALKING = "What of theirs did you read, use or see, and what came of it?"
 _NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 _COMPANY = re.compile(
@@ -54,13 +58,20 @@ _COMPANY = re.compile(
 def about_them(reading: Reading) -> Suggestion:
     """Return the fix that begins with the reader; a template gets a place for a personal line."""
     question = question_about_them(reading)
-    if SLOT[:2] in reading.draft.text and reading.draft.template:
-        text = (
-            f"Begin each message with a line about its reader: “{SLOT}”, which answers: {question}"
-        )
-        return Suggestion(f"{text}{_after(reading)}", opened(reading, SLOT))
+    if slot := _slot(reading):
+        text = f"Begin each message with a line about its reader, {slot}. It answers: {question}"
+        return Suggestion(f"{text}{_after(reading)}", opened(reading, slot))
     text = f"Begin with them: “{reading.vocative}[{question}]”"
     return Suggestion(f"{text}{_after(reading)}", opened(reading, f"[{question}]"))
+
+
+def _slot(reading: Reading) -> str:
+    """Return a tag for a personal line, as the template's own tags are written; empty where it has none such."""
+    tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
+    for opening, closing in SLOTS if reading.draft.template else ():
+        if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):
+            return opening + SLOT + closing
+    return ""
 
 
 def question_about_them(reading: Reading) -> str:
@@ -134,7 +145,7 @@ def _is_forbidden(sentence: Sentence) -> bool:
 
 def _is_filler(sentence: Sentence) -> bool:
     kinds = {move.kind for move in sentence.moves}
-    return sentence.has("small_talk") and kinds <= FILLER
+    return sentence.has("small_talk") and kinds <= FILLER and sentence.words() <= LONGEST_FILLER
 
 
 def _by_channel(reading: Reading) -> str:

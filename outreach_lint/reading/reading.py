@@ -22,7 +22,7 @@ from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
-from outreach_lint.reading.whole import can_lose, fits_in
+from outreach_lint.reading.whole import can_lose, fits_in, run_of, taken_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -356,14 +356,12 @@ class Reading:
 
         None where one of them stands outside the body, or what stays would not be whole.
         """
-        gone = {sentence.number: sentence for sentence in map(self._sentence_of, taken)}
-        if not can_lose(self, gone.values()):
-            return ()
-        return tuple(self.cut(gone[number].span) for number in sorted(gone))
+        gone = list(map(self._sentence_of, taken))
+        return taken_out(self, gone) if can_lose(self, gone) else ()
 
     def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
         """Return the edit that puts other words in the place of a sentence; none where they do not fit in."""
-        return (Edit(sentence.span, words),) if fits_in(self, sentence) else ()
+        return (Edit(sentence.span, words),) if fits_in(self, sentence, words) else ()
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
@@ -372,11 +370,10 @@ class Reading:
 
         The words come once: in the place of the last of ``bad`` that cannot go.
         """
-        together = can_lose(self, bad)
-        able = [one for one in bad if together or can_lose(self, [one], bad)]
+        able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
         if sentence in able:
-            return (self.cut(sentence.span),)
-        rest = [one for one in bad if one not in able and fits_in(self, one)]
+            return taken_out(self, run_of(sentence, able) if able is bad else [sentence])
+        rest = [one for one in bad if one not in able and fits_in(self, one, instead)]
         return self.instead(sentence, instead) if instead and sentence in rest[-1:] else ()
 
     def cut(self, span: Span) -> Edit:

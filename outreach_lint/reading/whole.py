@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from outreach_lint.reading.gaps import is_gap
+from outreach_lint.model import Edit, Span
 
 if TYPE_CHECKING:
     from outreach_lint.reading.moves import Sentence
@@ -33,13 +33,15 @@ _LEANS = frozenset(
 )
 _LEANING = re.compile(
     r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)|for (?:example|instance|this|that)"
-    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better))\b",
+    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)"
+    r"|lol|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
     r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
     re.I,
 )
+_LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
     r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
@@ -66,13 +68,56 @@ def can_lose(reading: Reading, gone: Collection[Sentence], bad: Collection[Sente
     return all(_is_free(reading, sentence, numbers) for sentence in gone)
 
 
-def fits_in(reading: Reading, sentence: Sentence) -> bool:
-    """Tell whether another sentence can stand in the place of this one of the body."""
+def taken_out(reading: Reading, gone: Collection[Sentence]) -> tuple[Edit, ...]:
+    """Return the edits that take sentences of the body out, one for each run of them.
+
+    Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." → "Hi Ada,", "We are new."
+    """
+    left, edits = sorted(gone, key=lambda sentence: sentence.number), []
+    while left:
+        run = run_of(left[0], left)
+        left = [sentence for sentence in left if sentence not in run]
+        edits.append(_cut(reading, Span(run[0].span.start, run[-1].span.end)))
+    return tuple(edits)
+
+
+def run_of(sentence: Sentence, among: Collection[Sentence]) -> list[Sentence]:
+    """Return those of some sentences that stand beside one in a row, itself included."""
+    by_number = {one.number: one for one in among}
+    first = last = sentence.number
+    while first - 1 in by_number:
+        first -= 1
+    while last + 1 in by_number:
+        last += 1
+    return [by_number[number] for number in range(first, last + 1)]
+
+
+def _cut(reading: Reading, span: Span) -> Edit:
+    text, (start, end) = reading.draft.text, span
+    beside = next((p for p in reading.pieces if p.region == "greeting"), None)
+    if beside is None or text[beside.end : start].strip() or _has_break(text[beside.end : start]):
+        return reading.cut(span)
+    rest = text[end:]
+    blank = rest[: len(rest) - len(rest.lstrip())]
+    if not rest.strip() or _has_break(blank):
+        return reading.cut(span)
+    return Edit(Span(beside.end, end + len(blank)), "\n\n")
+
+
+def _has_break(blank: str) -> bool:
+    return "\n" in blank or "\r" in blank
+
+
+def fits_in(reading: Reading, sentence: Sentence, words: str) -> bool:
+    """Tell whether other words can stand in the place of a sentence of the body.
+
+    A gap may have something after it that leans on it: it is about the same.
+    """
     if sentence.region != "body" or _NUMBERED.match(sentence.text):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
     waits = before is not None and not _is_ended(reading, before, sentence)
-    leans = after is not None and leans_back(after.text)
+    leans = after is not None and leans_back(after.text) and not words.startswith("[")
     return _ends_itself(reading, sentence) and not waits and not leans
 
 
@@ -91,7 +136,7 @@ def broken(before: Reading, after: Reading) -> str:
         if _words_in(before, region) and not _words_in(after, region):
             return f"it would take the {name} away"
     known = {_plain(sentence.text) for sentence in before.sentences}
-    for sentence in after.body:
+    for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
         if _plain(sentence.text) not in known and not _is_whole(sentence, before):
             return "it would leave half a sentence"
     return ""
@@ -105,6 +150,8 @@ def _says_something(kept: Sequence[Sentence]) -> bool:
 def _is_free(reading: Reading, sentence: Sentence, gone: Collection[int]) -> bool:
     """Tell whether neither neighbour of a sentence hangs on it."""
     if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
+        return False
+    if _LEADS.search(sentence.text):
         return False
     before, after = _beside(reading, sentence, gone)
     if before is not None and not _lets_go(reading, before, sentence):
@@ -171,12 +218,12 @@ def _is_balanced(text: str) -> bool:
 def _is_whole(sentence: Sentence, before: Reading) -> bool:
     """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
     text = sentence.text.strip()
-    words = _plain(text).split()
+    words = _plain(text).casefold().split()
     if not words:
         return True
-    own = [_plain(known.text).split() for known in before.sentences]
-    bare = text.lstrip("\"'“‘([{*_•-–—→+ ")
-    begins = not bare[:1].islower() or is_gap(text) or any(k[:2] == words[:2] for k in own)
+    own = [_plain(known.text).casefold().split() for known in before.sentences]
+    bare = text.lstrip("\"'“‘(*_•-–—→+ ")
+    begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
     ends = _ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
     return begins and ends
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion, only_bumps
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, only_bumps
 
 FEW = 5  # words beside the blame: nothing would be left without it
-NEWS = "[What is new since your last message, or of use to them?]"
+NEWS = "[What is new since then, or of use to them?]"
+SUBJECT = "[What is this about, in a few words?]"
 WAY_OUT = "If now is not the time, that is fine."
 
 
@@ -27,12 +28,23 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:
-    """Return the fix that leaves blame out, or puts something new or a way out in its place."""
-    bare = sum(s.words() for s in reading.body if s not in blames) < FEW
-    instead = f"{NEWS} {WAY_OUT}" if bare else "" if reading.moves("opt_out") else WAY_OUT
-    edits = reading.dropped(sentence, blames, instead)
-    return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, bring something new ({NEWS}), and leave them free: “{WAY_OUT}”",
-        edits,
-        safe=only_bumps(sentence.text) and bool(edits) and not edits[0].text,
+    """Return the fix that leaves blame out, or puts something new and a way out in its place."""
+    advice = (
+        f"Leave out “{reading.saying(sentence)}”, bring something new, and leave them free: "
+        f"“{NEWS} {WAY_OUT}”"
     )
+    if sum(s.words() for s in reading.body if s not in blames) < FEW:
+        return Suggestion(advice, _all_new(reading, blames))
+    if sentence.region == "subject" and sentence.span.start < sentence.span.end:
+        return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
+    edits = reading.dropped(sentence, blames, "" if reading.moves("opt_out") else WAY_OUT)
+    cut = bool(edits) and not edits[0].text.strip()
+    return Suggestion(advice, edits, safe=cut and only_bumps(sentence.text))
+
+
+def _all_new(reading: Reading, blames: list[Sentence]) -> tuple[Edit, ...]:
+    """Return the edit for a body that is nothing but blame: from the first to the last, something new stands there."""
+    inside = sorted(sentence.span for sentence in blames if sentence.region == "body")
+    if not inside:
+        return ()
+    return (Edit(Span(inside[0].start, inside[-1].end), f"{NEWS} {WAY_OUT}"),)

@@ -21,6 +21,11 @@ from outreach_lint import (
 DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 # A claim before the sentence proper: "As we discussed, the quote is ready."
 CLAIM = r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
+# Praise before what the sentence is about: "I am impressed by your background and would like to talk."
+PRAISE = (
+    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with|by) [^,.;!?]{3,60}?),? and "
+    r"(?=would|wanted|want|hope|thought|think)"
+)
 TIE = "You claim an earlier contact that a stranger will not remember."
 
 
@@ -53,14 +58,30 @@ def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
     """Return the fix of a tie that is not there: its words go, or how the writer really comes to write stands there."""
     text = reading.draft.text
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
-        capital = text[claim.end()].upper()
+        first = text[claim.end()]
+        if text[sentence.span.start].isupper():
+            first = first.upper()
         return Suggestion(
             f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
-            (Edit(Span(claim.start(), claim.end() + 1), capital),),
+            (Edit(Span(claim.start(), claim.end() + 1), first),),
         )
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
         f"Say how you really come to write: “{words}”", reading.instead(sentence, words)
+    )
+
+
+def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
+    """Return the fix that leaves the praise out of a sentence that does more than praise."""
+    if sentence.region != "body":
+        return None
+    found = re.compile(PRAISE, re.IGNORECASE).match(reading.draft.text, *sentence.span)
+    if found is None:
+        return None
+    praise = quotable(found["praise"].strip(" ,"))
+    return Suggestion(
+        f"Leave out “{praise}”: say it when you can say what and why.",
+        (Edit(Span(*found.span()), "I "),),
     )
 
 
@@ -70,7 +91,7 @@ def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
     room = "[Which one thing of theirs, and what did you do, think or change after it?]"
     advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{room}”"
     if praise.has(*DOES_MORE):
-        return Suggestion(advice)
+        return _without_praise(reading, praise) or Suggestion(advice)
     shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
     out = reading.dropped(praise, fault.sentences) if shown or reading.fault("RAP003") else ()
     return Suggestion(advice, out or reading.instead(praise, room))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, quotable
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
 WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 
 
+# Words of haste that a sentence is whole without.
+HASTE = re.compile(
+    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
+    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently|before it['’]?s too late)(?=[.!?,]| if\b)"
+    r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
+    re.IGNORECASE,
+)
+LOUD = re.compile(
+    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now|time[- ]sensitive)\b\W*(?=\w)"
+    r"|[ ,–-]+(?:very )?urgent\W*$|\s*\((?:ends|closes|only|last)[^()]*\)",
+    re.IGNORECASE,
+)
 EASY = "Would that be of use to you? A no is an answer, too."
 WAY_OUT = "If it is not for you, no harm done."
 
@@ -39,19 +52,36 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    """Return the fix that takes pressure out: the sentence, or its words of haste, or an easy question in its place."""
+    saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
+    if edits := reading.dropped(sentence, fault.sentences):
+        return Suggestion(f"Leave out “{saying}”. {real}", edits)
+    if haste := (LOUD if sentence.region == "subject" else HASTE).search(sentence.text):
+        return Suggestion(
+            f"Leave out “{quotable(haste.group().strip(' ,'))}”. {real}", _calmer(sentence, haste)
+        )
     free = _free(reading, sentence)
+    if not free:
+        return Suggestion(f"Leave out “{saying}”. {real}")
     edits = reading.dropped(sentence, fault.sentences, free)
-    advice = (
-        f"Leave out “{reading.saying(sentence)}”"
-        if not free
-        else (f"Instead of “{reading.saying(sentence)}”, leave them free: “{free}”")
-    )
-    return Suggestion(f"{advice} If there is a real date or limit, say whose it is.", edits)
+    return Suggestion(f"Instead of “{saying}”, leave them free: “{free}” {real}", edits)
+
+
+def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
+    """Return the edits that leave words of haste out; a subject begins with a capital, as before."""
+    (start, end), text = sentence.span, sentence.text
+    if start == end:
+        return ()  # a subject that stands outside the text
+    left = text[haste.end() :]
+    if haste.start() or not left:
+        return (Edit(Span(start + haste.start(), start + haste.end()), ""),)
+    return (Edit(Span(start, start + haste.end() + 1), left[0].upper()),)
 
 
 def _free(reading: Reading, sentence: Sentence) -> str:
     """Return what to say instead: an easy question for a push to a talk or a sale, else a way out if there is none."""
-    pushes = any(move.name in WANTS for move in sentence.moves if move.kind == "ask")
-    if pushes and reading.moves("pitch"):
+    wants = {move.name for move in sentence.moves if move.kind == "ask"}
+    offered = any(move.sentence < sentence.number for move in reading.moves("pitch"))
+    if offered and wants & {"call", "buy"}:
         return EASY
     return "" if reading.moves("opt_out") else WAY_OUT

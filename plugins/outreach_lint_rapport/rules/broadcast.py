@@ -67,7 +67,9 @@ def check(reading: Reading) -> Iterator[Hit]:
         )
         exact += shouts
     if fault and not exact:
-        fix = _named(reading)._replace(edits=reading.dropped(fault.worst, [fault.worst]))
+        telling = fault.worst.has("self_intro", "pitch", "ask", "proof")
+        edits = () if telling else reading.dropped(fault.worst, [fault.worst])
+        fix = _named(reading)._replace(edits=edits)
         yield Hit(reading.place(fault.worst), suggestion=fix, confidence=fault.confidence)
 
 

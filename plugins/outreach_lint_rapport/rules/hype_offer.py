@@ -15,6 +15,13 @@ PUFFERY = frozenset(
         "state-of-the-art world-class best-in-class next-generation industry-leading market-leading"
     ).split()
 )
+# In a promise these go, too; elsewhere they may be meant.
+LOUD = PUFFERY | frozenset(
+    (
+        "amazing incredible exciting unprecedented ultimate premier explosive massive huge exclusive proven seamless powerful "
+        "innovative unbelievable phenomenal insane"
+    ).split()
+)
 SENDER = frozenset(("we", "our", "i", "my"))
 NO_NOUN = frozenset(
     "and or for in to of at with but by from as on is are was were that which who because when if".split()
@@ -26,7 +33,7 @@ ARTICLES = frozenset(
 STANDS = ARTICLES | frozenset(
     (
         "with of for to in by through offer offers provide provides build builds sell sells has have deliver delivers get "
-        "gets use uses using make makes"
+        "gets use uses using make makes creating building offering providing making developing delivering selling"
     ).split()
 )
 # The patterns are compiled when there is something to fix.
@@ -68,7 +75,9 @@ def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(f"Instead of “{saying}”, name the subject in plain words.")
     if sober := _soberly(reading, sentence):
         return sober
-    if edits := reading.dropped(sentence, fault.sentences):
+    others = {move.sentence for move in reading.moves("pitch")} - {sentence.number}
+    spared = others or not sentence.has("pitch")
+    if edits := reading.dropped(sentence, fault.sentences) if spared else ():
         proof = _proof(reading, fault)
         why = f"“{proof}” says more." if proof else "The rest says more without it."
         return Suggestion(f"Leave out “{saying}”. {why}", edits)
@@ -92,32 +101,42 @@ def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:
     """Return the fix that leaves out a word of assurance, where the promise is in that word alone."""
     text = reading.draft.text
     found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
-    if found is None or sentence.words() <= SHORT:
-        return None
-    return Suggestion(
-        f"Leave out “{quotable(found.group().strip(' ,'))}”: nobody can promise it.",
-        (Edit(Span(*found.span()), ""),),
-    )
+    if found and sentence.words() > SHORT:
+        words = quotable(found.group().strip(" ,"))
+        edit = Edit(Span(*found.span()), "")
+        return Suggestion(f"Leave out “{words}”: nobody can promise it.", (edit,))
+    for span in _loud(reading, sentence, LOUD):
+        if fix := _plainly(reading, sentence, span, LOUD):
+            return fix._replace(safe=False)
+    return None
+
+
+def _loud(reading: Reading, sentence: Sentence, words: frozenset[str]) -> Iterator[Span]:
+    """Yield where words of a list stand in a sentence."""
+    for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
+        if match[0].casefold().replace(" ", "-") in words:
+            yield Span(*match.span())
 
 
 def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
     """Yield the words that puff up a noun in what the sender says of their own, each with the fix that leaves it out."""
     words = {token.norm for token in sentence.tokens}
-    if sentence.names_reader() or not (words & SENDER or sentence.has("pitch")):
+    offers = sentence.has("pitch")
+    if (sentence.names_reader() and not offers) or not (words & SENDER or offers):
         return
-    for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
-        if match[0].casefold().replace(" ", "-") in PUFFERY:
-            span = Span(*match.span())
-            if fix := _plainly(reading, sentence, span):
-                yield span, fix
+    for span in _loud(reading, sentence, PUFFERY):
+        if fix := _plainly(reading, sentence, span):
+            yield span, fix
 
 
-def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | None:
+def _plainly(
+    reading: Reading, sentence: Sentence, span: Span, words: frozenset[str] = PUFFERY
+) -> Suggestion | None:
     """Return the fix that leaves out a puffing word before its noun: the sentence stands without it."""
     text = reading.draft.text
     begin, end = sentence.span
     word = re.compile(ADJECTIVE).match(text, span.start, end)
-    if word is None or word.end() > span.end or word[0].casefold().replace(" ", "-") not in PUFFERY:
+    if word is None or word.end() > span.end or word[0].casefold().replace(" ", "-") not in words:
         return None
     noun = re.compile(NOUN).match(text, word.end(), end)
     led = re.compile(BEFORE).search(text, begin, word.start())

@@ -12,6 +12,7 @@ OR_REPLY = "Or just reply to this message; a line is enough."
 REFUSES = re.compile(
     r"\b(?:do not|don['’]t|cannot|can['’]t|no[- ])\W*reply|not monitored|unmonitored", re.IGNORECASE
 )
+FEWEST = 3  # words of a sentence; fewer may be a name below the message
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
 
@@ -37,9 +38,10 @@ def _fix(reading: Reading, shut: Sentence) -> Suggestion:
 
 
 def _last(reading: Reading) -> tuple[Edit, ...]:
-    """Return the edit that puts the invitation after the body's last sentence."""
-    if not reading.body:
+    """Return the edit that puts the invitation after the body's last sentence; a name alone is none."""
+    told = [sentence for sentence in reading.body if sentence.words() >= FEWEST]
+    if not told:
         return ()
-    text, end = reading.draft.text, reading.body[-1].span.end
+    text, end = reading.draft.text, told[-1].span.end
     alone = LINES.search(text[reading.draft.body_start :]) or text[end - 1] not in ".!?"
-    return (Edit(Span(end, end), f"{chr(10) * 2 if alone else ' '}{OR_REPLY}"),)
+    return (Edit(Span(end, end), ("\n\n" if alone else " ") + OR_REPLY),)

@@ -40,8 +40,13 @@ def _known_first(reading: Reading) -> bool:
 
 
 def _is_to_come(reading: Reading, first: Sentence) -> bool:
-    """Tell whether a gap before the offer keeps a place for the reader."""
-    return any(tag.gap and tag.span.end <= first.span.end for tag in reading.tags)
+    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the offer."""
+    kept = {
+        tag.text
+        for tag in reading.tags
+        if tag.gap or (tag.kind == "personal" and reading.draft.template)
+    }
+    return any(s.text.strip() in kept for s in reading.body if s.number <= first.number)
 
 
 def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:
@@ -59,9 +64,16 @@ def _first(reading: Reading, offer: Sentence) -> Suggestion:
 
 
 def _less(reading: Reading, fault: Fault) -> Suggestion:
-    """Return the fix that leaves the offer out: the interest is there, and stands by itself."""
+    """Return the fix that leaves out the offer and what asks for it: the interest is there, and stands by itself."""
     advice = f"You begin well. Keep {_named(reading)} for a later message, when they have answered."
-    return Suggestion(advice, reading.without(*fault.sentences))
+    if not any(move.kind == "rapport" for move in reading.moves(*INTEREST)):
+        return Suggestion(advice)  # what keeps a place for it is not written yet
+    sold = [s for s in reading.body if s in fault.sentences or s.has("pitch") or _asks_for_it(s)]
+    return Suggestion(advice, reading.without(*sold))
+
+
+def _asks_for_it(sentence: Sentence) -> bool:
+    return any(move.name in ("call", "buy", "click") for move in sentence.moves)
 
 
 def _named(reading: Reading) -> str:
