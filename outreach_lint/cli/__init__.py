@@ -160,6 +160,8 @@ def _leave(code: int) -> None:
 
 
 def _run(args: Sequence[str] | None) -> int:
+    if os.environ.get("_OUTREACH_LINT_COMPLETE", "").startswith("powershell"):
+        from outreach_lint.cli import powershell  # noqa: F401 -- it makes itself known to click
     try:
         code = cli.main(args, prog_name="outreach-lint", standalone_mode=False)
         sys.stdout.flush()

@@ -14,7 +14,7 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines with some words; ``True`` marks the underlines below them."""
     rows = _rows(draft.text, span)
     shown = rows[:MOST_LINES]
-    numbers = [str(draft.position(row.start).line) for row in shown]
+    numbers = _numbers([draft.position(row.start).line for row in shown])
     gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
     for number, row in zip(numbers, shown, strict=True):
@@ -25,6 +25,11 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     if len(rows) > MOST_LINES:
         out.append((f"  {' ' * gutter} │ …", False))
     return out
+
+
+def _numbers(lines: list[int]) -> list[str]:
+    """Return what numbers some lines: nothing for one that stands in the file's line of the one above."""
+    return ["" if at and line == lines[at - 1] else str(line) for at, line in enumerate(lines)]
 
 
 def _framed(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from outreach_lint.model import Finding
 
+NARROWEST = 8  # columns for prose beside its indent, however narrow the terminal is
 _NOT_SURE = {
     "local": "the words point to it, but not clearly enough",
     "llm": "the model was not sure",
@@ -56,6 +57,7 @@ def wrap(
 ) -> list[str]:
     """Break prose into lines of at most ``width`` columns; of more than ``most``, the last ends in “…”."""
     text = safe(text)
+    first = indent if first is None else first
     wrapped: Callable[..., list[str]]
     if _is_narrow(text):
         from textwrap import wrap as wrapped
@@ -63,8 +65,8 @@ def wrap(
         from wcwidth import wrap as wrapped  # the same for characters of two columns
     return wrapped(
         text,
-        max(width, 20),
-        initial_indent=indent if first is None else first,
+        max(width, len(indent) + NARROWEST, len(first) + NARROWEST),
+        initial_indent=first,
         subsequent_indent=indent,
         break_on_hyphens=False,
         max_lines=most,
