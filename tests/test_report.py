@@ -129,7 +129,8 @@ def test_a_rule_that_minds_two_places_is_two_entries_but_where_places_are_joined
     ]
     assert len(entries(found)) == 2
     (joined,) = entries(found, join_places=True)
-    assert joined.places == 2
+    assert len(joined.spans) == 2
+    assert joined.rules == [("AAA001", "aaa001")]
 
 
 def test_the_worst_of_an_entry_is_told() -> None:

@@ -90,12 +90,13 @@ class Session:
 
     def _show(self, entry: Entry) -> None:
         told, draft = entry.told, self._now.draft
-        codes = ", ".join(f"{f.code} {f.name}" for f in entry.findings)
+        codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
         self._say("")
         self._say(told.message, bold=True)
         self._say(codes, fg="bright_black")
-        for line, marks in excerpt(draft, told.span, self._width):
-            click.secho(line, fg="yellow" if marks else None)
+        for span in entry.spans:
+            for line, marks in excerpt(draft, span, self._width):
+                click.secho(line, fg="yellow" if marks else None)
         if entry.fix:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 click.secho(line, fg="cyan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from outreach_lint.model import SEVERITIES, Finding, Severity, Suggestion
+from outreach_lint.model import SEVERITIES, Finding, Severity, Span, Suggestion
 
 
 class Entry(NamedTuple):
@@ -20,15 +20,24 @@ class Entry(NamedTuple):
         return (self.told, *self.others)
 
     @property
+    def rules(self) -> list[tuple[str, str]]:
+        """The codes and names of the rules, each once, that of the finding that is told first."""
+        return list(dict.fromkeys((f.code, f.name) for f in self.findings))
+
+    @property
+    def spans(self) -> list[Span]:
+        """The places in the draft, in order; of those that overlap, that of the finding that is told."""
+        spans = [self.told.span]
+        for finding in self.others:
+            if not any(finding.span.overlaps(span) for span in spans):
+                spans.append(finding.span)
+        return sorted(spans)
+
+    @property
     def fix(self) -> Suggestion | None:
         """The fix of all: that of the finding at which it is said."""
         fixes = [f.suggestion for f in self.findings if f.suggestion]
         return next((fix for fix in fixes if fix.edits), next(iter(fixes), None))
-
-    @property
-    def places(self) -> int:
-        """How many places in the draft it is about."""
-        return len({finding.span for finding in self.findings if finding.code == self.told.code})
 
     @property
     def severity(self) -> Severity:

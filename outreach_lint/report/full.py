@@ -11,7 +11,7 @@ import click
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Context, Draft
+from outreach_lint.model import Context, Draft, Span
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.frame import excerpt
@@ -97,18 +97,22 @@ class Report:
         self._prose(told.message + doubt(told))
         # Of a draft that was not judged no words are to blame.
         if told.code != NOT_JUDGED:
-            for line, marks in excerpt(draft, told.span, self._width):
-                self._line(self._styled(line, fg=_COLORS[entry.severity]) if marks else line)
+            for span in entry.spans:
+                self._frame(draft, span, _COLORS[entry.severity])
         if entry.fix:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
         self._line("")
 
+    def _frame(self, draft: Draft, span: Span, color: str) -> None:
+        for line, marks in excerpt(draft, span, self._width):
+            self._line(self._styled(line, fg=color) if marks else line)
+
     def _names(self, entry: Entry) -> str:
         names = []
-        for finding in entry.findings:
-            address = page(finding.code, self._rules) if self._links else ""
-            names.append(f"{linked(finding.code, address)} {finding.name}")
+        for code, name in entry.rules:
+            address = page(code, self._rules) if self._links else ""
+            names.append(f"{linked(code, address)} {name}")
         return self._styled(", ".join(names), fg=_COLORS[entry.severity], bold=True)
 
     def _works(self, result: Result) -> None:

@@ -87,8 +87,8 @@ class Report:
     def _item(self, entry: Entry) -> str:
         told = entry.told
         names = ", ".join(
-            f"**{_link(f.code, web_page(f.code, self._rules))} {plain(f.name)}**"
-            for f in entry.findings
+            f"**{_link(rule, web_page(rule, self._rules))} {plain(name)}**"
+            for rule, name in entry.rules
         )
         why = unsure(told)
         low = f" (low confidence: {plain(why)})" if why else ""

@@ -109,7 +109,7 @@ class Report:
         self._cut(told.message, f"  {number}. ")
         words = words_of(told)
         if words and told.code != NOT_JUDGED:
-            more = f" and {entry.places - 1} more" if entry.places > 1 else ""
+            more = f" and {len(entry.spans) - 1} more" if len(entry.spans) > 1 else ""
             tail = f"”{more} {self._codes(entry)}"
             room = len(f"”{more} {_codes(entry)}")
             self._cut(words, f"{_INDENT}Line {told.start.line}: “", tail, room)
@@ -158,4 +158,4 @@ class Report:
 
 
 def _codes(entry: Entry) -> str:
-    return " ".join(dict.fromkeys(safe(finding.code) for finding in entry.findings))
+    return " ".join(safe(code) for code, _ in entry.rules)
