@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         orders_a_reviewer,
         to_many,
     )
+    from outreach_lint.reading.whole import says_something
     from outreach_lint.rules.load import load_rules
     from outreach_lint.rules.rule import Rule
 
@@ -56,6 +57,7 @@ __all__ = [
     "only_bumps",
     "orders_a_reviewer",
     "quotable",
+    "says_something",
     "to_many",
 ]
 
@@ -70,6 +72,7 @@ _HOMES = {
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
     "reading.opening": "about_them fair_offer moved_first",
     "reading.phrases": "claims_a_tie invites_words only_bumps orders_a_reviewer to_many",
+    "reading.whole": "says_something",
     "rules.load": "load_rules",
     "rules.rule": "Rule",
 }

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Campaign
     from outreach_lint.linting.rows import Row
 
+MOST_TRIED = 200  # drafts whose fixes are tried before they are offered, in one process
 MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
@@ -252,6 +253,7 @@ class Run:
         self._alone: Result | None = None
         self._campaign: Campaign | None = None
         self._left_out = 0
+        self._trials = 0
         self._bar: Any = None
         self._progress = Progress(silent)
         self._unjudged: Counter[str] = Counter()
@@ -430,7 +432,7 @@ class Run:
     def _lint(
         self, found: Iterable[Draft | OutreachLintError], judge: Judge | None
     ) -> Iterator[Result | OutreachLintError]:
-        return lint(
+        results = lint(
             found,
             self._linter,
             self.config_for,
@@ -441,6 +443,20 @@ class Run:
             rewrite=self._switches.rewrite,
             refused=self.not_sent,
         )
+        return map(self._tried, results)
+
+    def _tried(self, result: Result | OutreachLintError) -> Result | OutreachLintError:
+        """Try the fixes of a result, so that only those that would be taken are offered; of very many not."""
+        switches = self._switches
+        changes = switches.fix or switches.diff or switches.add_suppressions is not None
+        if isinstance(result, OutreachLintError) or changes or self._trials >= MOST_TRIED:
+            return result
+        if not any(finding.fixable(unsafe=True) for finding in result.shown):
+            return result._replace(fixes=(0, 0))
+        from outreach_lint.linting.fix import tried
+
+        self._trials += 1
+        return tried(result, self.again(result.draft))
 
     def not_sent(self, draft: Draft) -> OutreachLintError | None:
         """Say why a draft must not go to the model of this run, if its own configuration names another."""

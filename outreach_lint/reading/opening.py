@@ -6,22 +6,15 @@ What to look for depends on who reads and where: a talk, a release, a post, a jo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from outreach_lint.model import Edit, Span, Suggestion
-
-if TYPE_CHECKING:
-    from outreach_lint.reading.moves import Sentence
-    from outreach_lint.reading.reading import Reading
+from outreach_lint.model import Edit, Suggestion
+from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.reading import Reading
+from outreach_lint.reading.whole import is_minded, opened
 
 SLOT = "personal_line"
 SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
-BROKEN = 0.5  # probability from which a sentence breaks a rule
-ABOUT_READER = ("RAP001", "RAP003", "SEL001")  # the rules that this fix is for
-RULE = re.compile(r"[A-Z]{3}\d{3}\Z")
 SHORT = 90  # characters of an offer that a fix quotes
-LONGEST_FILLER = 12  # words
-FILLER = frozenset({"small_talk", "thanks", "softener"})
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
     (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
@@ -92,32 +85,12 @@ def company_of(reading: Reading) -> str:
     return ""
 
 
-def opened(reading: Reading, words: str) -> tuple[Edit, ...]:
-    """Return the edit that puts words before the body, in the place of a first sentence that says nothing.
-
-    They are a paragraph of their own where that sentence begins a line.
-    """
-    greeting = max((s.number for s in reading.in_region("greeting")), default=-1)
-    body = [s for s in reading.body if s.number > greeting]
-    if not body:
-        return ()
-    first, text = body[0], reading.draft.text
-    if _is_filler(first) and reading.without(first):
-        return (Edit(first.span, words),)
-    at = first.span.start
-    alone = at == reading.draft.body_start or text[at - 1] in "\r\n"
-    if alone:
-        return (Edit(Span(at, at), words + "\n\n"),)
-    capital = text[at].upper()
-    return (Edit(Span(at, at + 1), f"{words} {capital}"),)
-
-
 def fair_offer(reading: Reading) -> str:
     """Return the offer as the message says it, short and without what another rule forbids; empty where there is none."""
     fair = [
         pitch
         for pitch in reading.moves("pitch")
-        if not _is_forbidden(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
+        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
     ]
     return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
 
@@ -134,18 +107,6 @@ def _after(reading: Reading) -> str:
             else " Then what you do, in a sentence."
         )
     return f" Keep “{offer}” for later." if offer else " Keep what you offer for a later message."
-
-
-def _is_forbidden(sentence: Sentence) -> bool:
-    return any(
-        chance >= BROKEN and RULE.match(label) and label not in ABOUT_READER
-        for label, chance in sentence.chances.items()
-    )
-
-
-def _is_filler(sentence: Sentence) -> bool:
-    kinds = {move.kind for move in sentence.moves}
-    return sentence.has("small_talk") and kinds <= FILLER and sentence.words() <= LONGEST_FILLER
 
 
 def _by_channel(reading: Reading) -> str:

@@ -16,13 +16,12 @@ from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.language import foreign
 from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.opening import opened
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
-from outreach_lint.reading.whole import can_lose, fits_in, run_of, taken_out
+from outreach_lint.reading.whole import can_lose, fits_in, opened, run_of, taken_out
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,18 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from outreach_lint.model import Edit, Span
-
-if TYPE_CHECKING:
-    from outreach_lint.reading.moves import Sentence
-    from outreach_lint.reading.reading import Reading
+from outreach_lint.model import Draft, Edit, Span
+from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.regions import RegionSpan
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
 FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
+LONGEST_FILLER = 12  # words
+FILLER = frozenset(
+    {"small_talk", "thanks", "softener"}
+)  # moves of a first sentence that says nothing
 EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
+MINDED = 0.5  # probability from which a sentence breaks a rule
+WHOLE = (
+    "RAP001",
+    "RAP003",
+    "RAP004",
+    "RAP005",
+    "SEL001",
+    "SEL002",
+)  # rules about messages, not sentences
+_RULE = re.compile(r"[A-Z]{3}\d{3}")
 _POINTS_BACK = frozenset(
     "it its this that these those they them their theirs he him his she her such same".split()
 )
@@ -55,20 +68,35 @@ _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))\s")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
-def can_lose(reading: Reading, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
+class Message(Protocol):
+    """What is looked at here of a reading."""
+
+    draft: Draft
+
+    @property
+    def body(self) -> list[Sentence]: ...
+    @property
+    def sentences(self) -> list[Sentence]: ...
+    @property
+    def pieces(self) -> list[RegionSpan]: ...
+    def text_of(self, piece: RegionSpan) -> str: ...
+    def cut(self, span: Span) -> Edit: ...
+
+
+def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
     """Tell whether the body stays whole without these sentences; ``bad`` ones say nothing that counts, if they stay."""
     body = reading.body
     numbers = {sentence.number for sentence in gone}
     kept = [sentence for sentence in body if sentence.number not in numbers]
     telling = [sentence for sentence in kept if sentence not in bad]
-    if len(kept) + len(numbers) != len(body) or not _says_something(telling):
+    if len(kept) + len(numbers) != len(body) or not says_something(telling):
         return False
     if any(_COUNTED.search(sentence.text) for sentence in kept):
         return False
     return all(_is_free(reading, sentence, numbers) for sentence in gone)
 
 
-def taken_out(reading: Reading, gone: Collection[Sentence]) -> tuple[Edit, ...]:
+def taken_out(reading: Message, gone: Collection[Sentence]) -> tuple[Edit, ...]:
     """Return the edits that take sentences of the body out, one for each run of them.
 
     Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." → "Hi Ada,", "We are new."
@@ -92,7 +120,7 @@ def run_of(sentence: Sentence, among: Collection[Sentence]) -> list[Sentence]:
     return [by_number[number] for number in range(first, last + 1)]
 
 
-def _cut(reading: Reading, span: Span) -> Edit:
+def _cut(reading: Message, span: Span) -> Edit:
     text, (start, end) = reading.draft.text, span
     beside = next((p for p in reading.pieces if p.region == "greeting"), None)
     if beside is None or text[beside.end : start].strip() or _has_break(text[beside.end : start]):
@@ -104,11 +132,36 @@ def _cut(reading: Reading, span: Span) -> Edit:
     return Edit(Span(beside.end, end + len(blank)), "\n\n")
 
 
+def opened(reading: Message, words: str) -> tuple[Edit, ...]:
+    """Return the edit that puts words before the body, in the place of a first sentence that says nothing.
+
+    They are a paragraph of their own where that sentence begins a line.
+    """
+    greeting = max((s.number for s in reading.sentences if s.region == "greeting"), default=-1)
+    body = [s for s in reading.body if s.number > greeting]
+    if not body:
+        return ()
+    first, text = body[0], reading.draft.text
+    if _is_filler(first) and can_lose(reading, [first]):
+        return (Edit(first.span, words),)
+    at = first.span.start
+    alone = at == reading.draft.body_start or text[at - 1] in "\r\n"
+    if alone:
+        return (Edit(Span(at, at), words + "\n\n"),)
+    capital = text[at].upper()
+    return (Edit(Span(at, at + 1), f"{words} {capital}"),)
+
+
+def _is_filler(sentence: Sentence) -> bool:
+    kinds = {move.kind for move in sentence.moves}
+    return sentence.has("small_talk") and kinds <= FILLER and sentence.words() <= LONGEST_FILLER
+
+
 def _has_break(blank: str) -> bool:
     return "\n" in blank or "\r" in blank
 
 
-def fits_in(reading: Reading, sentence: Sentence, words: str) -> bool:
+def fits_in(reading: Message, sentence: Sentence, words: str) -> bool:
     """Tell whether other words can stand in the place of a sentence of the body.
 
     A gap may have something after it that leans on it: it is about the same.
@@ -130,7 +183,7 @@ def leans_back(text: str) -> bool:
     return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
 
 
-def broken(before: Reading, after: Reading) -> str:
+def broken(before: Message, after: Message) -> str:
     """Say what a changed message has lost of its form; empty where every sentence of it is whole."""
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
         if _words_in(before, region) and not _words_in(after, region):
@@ -142,12 +195,22 @@ def broken(before: Reading, after: Reading) -> str:
     return ""
 
 
-def _says_something(kept: Sequence[Sentence]) -> bool:
-    telling = [sentence for sentence in kept if not sentence.has(*EMPTY)]
-    return sum(sentence.words() for sentence in telling) >= LEAST
+def says_something(kept: Sequence[Sentence]) -> bool:
+    """Tell whether sentences are a message: words that break no rule, or a gap."""
+    telling = [s for s in kept if not (s.has(*EMPTY) or is_minded(s))]
+    gaps = sum(len(gaps_in(sentence.text)) for sentence in kept)
+    return gaps * LEAST + sum(sentence.words() for sentence in telling) >= LEAST
 
 
-def _is_free(reading: Reading, sentence: Sentence, gone: Collection[int]) -> bool:
+def is_minded(sentence: Sentence) -> bool:
+    """Tell whether a sentence breaks a rule by its own words."""
+    return any(
+        chance >= MINDED and _RULE.fullmatch(label) and label not in WHOLE
+        for label, chance in sentence.chances.items()
+    )
+
+
+def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> bool:
     """Tell whether neither neighbour of a sentence hangs on it."""
     if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
         return False
@@ -165,7 +228,7 @@ def _is_free(reading: Reading, sentence: Sentence, gone: Collection[int]) -> boo
     return not (leans_back(after.text) or _asks_on(reading, sentence, after))
 
 
-def _asks_on(reading: Reading, sentence: Sentence, after: Sentence) -> bool:
+def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """Tell whether a short question goes on from a sentence: "Will you add your name?"."""
     between = reading.draft.text[sentence.span.end : after.span.start]
     beside = len(re.findall(r"\r\n?|\n", between)) < 2
@@ -173,7 +236,7 @@ def _asks_on(reading: Reading, sentence: Sentence, after: Sentence) -> bool:
 
 
 def _beside(
-    reading: Reading, sentence: Sentence, gone: Collection[int]
+    reading: Message, sentence: Sentence, gone: Collection[int]
 ) -> tuple[Sentence | None, Sentence | None]:
     """Return the sentences of the body that stay before and after one."""
     before = [s for s in reading.body if s.number < sentence.number and s.number not in gone]
@@ -181,14 +244,14 @@ def _beside(
     return (before[-1] if before else None), (after[0] if after else None)
 
 
-def _lets_go(reading: Reading, before: Sentence, sentence: Sentence) -> bool:
+def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     """Tell whether the sentence before is whole without the one that goes."""
     if not _is_ended(reading, before, sentence):
         return False
     return not (before.is_question and before.words() <= SHORT_QUESTION)
 
 
-def _is_ended(reading: Reading, before: Sentence, sentence: Sentence) -> bool:
+def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     between = reading.draft.text[before.span.end : sentence.span.start]
     apart = len(re.findall(r"\r\n?|\n", between)) > 1
     if before.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
@@ -196,7 +259,7 @@ def _is_ended(reading: Reading, before: Sentence, sentence: Sentence) -> bool:
     return apart or _ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
 
 
-def _ends_itself(reading: Reading, sentence: Sentence) -> bool:
+def _ends_itself(reading: Message, sentence: Sentence) -> bool:
     """Tell whether a sentence ends with a mark, or with its paragraph."""
     if sentence.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
         return False
@@ -215,7 +278,7 @@ def _is_balanced(text: str) -> bool:
     )
 
 
-def _is_whole(sentence: Sentence, before: Reading) -> bool:
+def _is_whole(sentence: Sentence, before: Message) -> bool:
     """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
     text = sentence.text.strip()
     words = _plain(text).casefold().split()
@@ -228,7 +291,7 @@ def _is_whole(sentence: Sentence, before: Reading) -> bool:
     return begins and ends
 
 
-def _words_in(reading: Reading, region: str) -> str:
+def _words_in(reading: Message, region: str) -> str:
     return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
 
 

@@ -16,21 +16,31 @@ class Summary:
         self.rules: Counter[tuple[str, str]] = Counter()
         self.drafts = self.flagged = self.unread = self.not_judged = 0
         self.suppressed = self.accepted = self.safe = self.unsafe = 0
+        self.untried = False
 
     def add(self, result: Result) -> None:
         """Count a draft's result."""
         self.drafts += result.cluster is None
         self.flagged += bool(result.shown) and result.cluster is None
         self.not_judged += not result.judged
+        self._add_fixes(result)
         for finding in result.shown:
             self.found[finding.severity] += 1
             self.rules[finding.code, finding.name] += 1
-            self.safe += finding.fixable()
-            self.unsafe += finding.fixable(unsafe=True) and not finding.fixable()
         for item in result.suppressed:
             if item.finding.confidence == "high":
                 self.accepted += item.by == "baseline"
                 self.suppressed += item.by != "baseline"
+
+    def _add_fixes(self, result: Result) -> None:
+        """Count what fixes would mend: as it was tried, or else the findings that have one."""
+        fixes = result.fixes
+        if fixes is None:
+            self.untried = True
+            able = [finding for finding in result.shown if finding.fixable(unsafe=True)]
+            fixes = sum(finding.fixable() for finding in able), len(able)
+        self.safe += fixes[0]
+        self.unsafe += max(fixes[1] - fixes[0], 0)
 
     def said(self) -> str:
         """Return the line."""
@@ -68,7 +78,8 @@ class Summary:
         parts = [f"{self.safe} with --fix"] if self.safe else []
         if self.unsafe:
             parts.append(f"{self.unsafe}{' more' if parts else ''} with --fix --unsafe-fixes")
-        return f"Fixable: {', '.join(parts)}; --diff shows how." if parts else ""
+        most = "up to " if self.untried and parts else ""
+        return f"Fixable: {most}{', '.join(parts)}; --diff shows how." if parts else ""
 
 
 def counted(number: int, noun: str) -> str:

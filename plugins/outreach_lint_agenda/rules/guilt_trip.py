@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, only_bumps
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, only_bumps, says_something
 
-FEW = 5  # words beside the blame: nothing would be left without it
 NEWS = "[What is new since then, or of use to them?]"
 SUBJECT = "[What is this about, in a few words?]"
 WAY_OUT = "If now is not the time, that is fine."
@@ -33,7 +32,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         f"Leave out “{reading.saying(sentence)}”, bring something new, and leave them free: "
         f"“{NEWS} {WAY_OUT}”"
     )
-    if sum(s.words() for s in reading.body if s not in blames) < FEW:
+    if not says_something([s for s in reading.body if s not in blames]):
         return Suggestion(advice, _all_new(reading, blames))
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
         return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))

@@ -44,7 +44,9 @@ def _fix(reading: Reading, ask: Sentence) -> Suggestion:
 
 def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     """Return the edits that leave one request, the smallest, with a way out; one alone has something given before it."""
-    asks = [sentence for sentence in reading.body if sentence.has("ask")]
+    asks = [
+        s for s in reading.body if s.has("ask") and (s.is_question or "please" in s.text.lower())
+    ]
     questions = [sentence for sentence in asks if sentence.is_question]
     kept = min(questions or asks or [ask], key=lambda sentence: sentence.chance("SEL002"))
     rest = [sentence for sentence in asks if sentence is not kept]
