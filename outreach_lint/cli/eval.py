@@ -11,7 +11,7 @@ import click
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.config import ENGINES
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
 from outreach_lint.linting.result import Result
 
@@ -51,10 +51,7 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
 
     def pairs() -> Iterator[tuple[Labels, Result]]:
         nonlocal unjudged
-        single = (
-            r for r in run.results((corpus,)) if isinstance(r, OutreachLintError) or not r.cluster
-        )
-        for label, result in zip(labels, single, strict=True):
+        for label, result in zip(labels, _single(run, corpus), strict=True):
             if isinstance(result, OutreachLintError):
                 raise result
             if not result.judged:
@@ -69,6 +66,15 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     if unjudged:
         say(OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus))
     return USER_ERROR if unjudged else CLEAN
+
+
+def _single(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
+    """Yield the result of each draft alone, not what is said of several; notices are said."""
+    for result in run.results((corpus,)):
+        if isinstance(result, Notice):
+            say(result)
+        elif isinstance(result, OutreachLintError) or not result.cluster:
+            yield result
 
 
 def _labels(path: str) -> Iterator[Labels]:

@@ -12,7 +12,7 @@ from outreach_lint.cli.check import Run
 from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
-from outreach_lint.sources import STDIN
+from outreach_lint.sources.source import STDIN
 
 EPILOG = """\b
 Examples:

@@ -12,7 +12,7 @@ from outreach_lint.cli import say
 from outreach_lint.cli.check import WIDEST, terminal_columns
 from outreach_lint.cli.gaps import filled
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.fix import Lint, applied, key_of
+from outreach_lint.linting.fix import Lint, applied, key_of, tried
 from outreach_lint.linting.linter import TO_BE_FILLED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft, Finding
@@ -155,7 +155,7 @@ class Session:
             return
         if not body.endswith(own):
             edited = edited.removesuffix("\n")
-        self._now = self._lint(draft.with_text(head + edited.replace("\n", own)))
+        self._now = self._judged(draft.with_text(head + edited.replace("\n", own)))
         self._done[EDIT] += 1
         gone = key_of(entry.told) not in {key_of(f) for f in self._now.shown}
         self._say("This is mended." if gone else "This is still there.")
@@ -177,7 +177,11 @@ class Session:
 
     def _become(self, draft: Draft, entry: Entry) -> None:
         self._decide(entry)
-        self._now = self._lint(draft)
+        self._now = self._judged(draft)
+
+    def _judged(self, draft: Draft) -> Result:
+        """Return what comes of a draft; only fixes that would be taken are offered."""
+        return tried(self._lint(draft), self._lint)
 
     def _decide(self, entry: Entry) -> None:
         self._decided |= {key_of(finding) for finding in entry.findings}

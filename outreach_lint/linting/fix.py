@@ -15,7 +15,7 @@ from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted,
 from outreach_lint.linting.linter import UNUSED
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import Lint, Trial, mended, said
-from outreach_lint.model import Context, Draft, Edit, Finding, Span
+from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import read
 from outreach_lint.reading.gaps import Gap, gaps_in
 
@@ -139,7 +139,7 @@ def _made_unsafe(finding: Finding) -> Finding:
 
 def _as_stated(draft: Draft) -> Draft:
     """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
-    if not draft.context.relationship.origin.startswith("text:"):
+    if draft.context.relationship.source is not StatedIn.TEXT:
         return draft
     return draft._replace(context=draft.context._replace(relationship=Context().relationship))
 

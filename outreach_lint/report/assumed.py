@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from outreach_lint.model import Context
+from outreach_lint.model import Context, StatedIn
 
 
 def assumptions(contexts: Counter[Context]) -> str:
@@ -16,25 +16,24 @@ def assumptions(contexts: Counter[Context]) -> str:
     rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common()[:3])
     more = f" and {rest} otherwise" if rest else ""
     hints = []
-    if any(context.setting.origin == "default" for context in contexts):
+    if any(context.setting.is_default for context in contexts):
         hints.append("--setting sales if it is openly commercial")
-    if any(context.relationship.origin == "default" for context in contexts):
+    if any(context.relationship.is_default for context in contexts):
         hints.append("--relationship acquainted if you have met")
     return f"Read {'; '.join(said)}{more}." + (f" ({', '.join(hints)})" if hints else "")
 
 
 def _read_as(context: Context, count: int) -> str:
     kind = "template" if context.template.value else "final message"
-    if context.template.origin.startswith("rendered"):
+    if context.template.source is StatedIn.ROWS:
         kind += f" {context.template.origin}"
     to = {
         "stranger": "to a stranger",
         "acquainted": "to an acquaintance",
         "established": "within a relationship",
     }[str(context.relationship.value)]
-    shown = context.relationship.origin.removeprefix("thread: ")
-    if shown != context.relationship.origin:
-        to += f" ({shown})"
+    if context.relationship.source is StatedIn.THREAD:
+        to += f" ({context.relationship.detail})"
     many = f"{count} as " if count else "as "
     noun = f"a {kind}" if count < 2 else f"{kind}s"
     return f"{many}{noun} {to}, {context.setting.value}"

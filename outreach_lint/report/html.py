@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding
+from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, StatedIn
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import plain_text, web_page
 from outreach_lint.report.summary import Summary
@@ -167,6 +167,6 @@ def _shown(text: str) -> str:
 
 def _said(context: Context) -> str:
     kind = "template" if context.template.value else "final message"
-    origin = context.relationship.origin
-    shown = f" ({origin.removeprefix('thread: ')})" if origin.startswith("thread: ") else ""
-    return f"{kind}, {context.relationship.value}{shown}, {context.setting.value}"
+    relationship = context.relationship
+    shown = f" ({relationship.detail})" if relationship.source is StatedIn.THREAD else ""
+    return f"{kind}, {relationship.value}{shown}, {context.setting.value}"

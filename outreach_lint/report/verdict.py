@@ -10,8 +10,7 @@ from outreach_lint.model import Draft
 from outreach_lint.report.entries import Entry
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
-
-STDIN = "-"
+from outreach_lint.sources.source import STDIN
 
 
 def verdict(result: Result, found: Sequence[Entry]) -> str:

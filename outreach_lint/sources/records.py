@@ -10,7 +10,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import decode
 
@@ -51,7 +51,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         id=given.get("id") or str(number),
         path=path,
         subject=given.get("subject"),
-        context=context_of(text, 0, path, given, "record", config),
+        context=context_of(text, 0, path, given, StatedIn.RECORD, config),
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),

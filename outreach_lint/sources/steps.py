@@ -12,15 +12,13 @@ import yaml
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
-    channel_of,
-    context_of,
     fields_of,
-    sequence_of,
 )
+from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.sequences import Item, joined
 from outreach_lint.sources.text import decode
 
@@ -85,20 +83,10 @@ def _step(
     given = fields_of({**common, **step}, lambda _: place)
     given.setdefault("step", number)
     written = next(value for key, value in node.value if key.value == name)
-    return Draft(
-        text=text,
-        id=(step.get("id") and str(step["id"])) or f"step {given['step']}",
-        path=path,
-        subject=given.get("subject"),
-        context=context_of(text, 0, path, given, "file", config),
-        channel=channel_of(given, config),
-        disable=given.get("disable") or (),
-        locate=_locator(written, whole, text),
-        **{
-            **sequence_of(given),
-            "sequence_id": given.get("sequence_id") or given.get("id") or path,
-        },
-    )
+    given["sequence_id"] = given.get("sequence_id") or given.get("id") or path
+    own_id = str(step["id"]) if step.get("id") else f"step {given['step']}"
+    locate = _locator(written, whole, text)
+    return draft_of(text, path, config, given, StatedIn.FILE, id=own_id, locate=locate)
 
 
 def _locator(node: Any, whole: str, text: str) -> Callable[[int], tuple[int, int]]:

@@ -16,15 +16,13 @@ from typing import IO, NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError, nearest
 from outreach_lint.files import open_regular
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
-    channel_of,
-    context_of,
-    sequence_of,
     typed,
 )
+from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.sequences import Item, in_order, joined
 
 LARGEST = 1_000_000  # characters of a cell; a quote that never closes makes one of all that follows
@@ -280,18 +278,18 @@ def _draft(
             given[key] = typed(key, _plain(key, value), place) if value else None
         except OutreachLintError:
             continue
-    return Draft(
-        text=text,
+    given["subject"] = None
+    if subject is not None and subject < len(row.cells):
+        given["subject"] = row.cells[subject].strip() or None
+    return draft_of(
+        text,
+        path,
+        config,
+        given,
+        StatedIn.RECORD,
         id=given.get("id") or str(row.line),
-        path=path,
-        subject=(row.cells[subject].strip() or None)
-        if subject is not None and subject < len(row.cells)
-        else None,
-        context=context_of(text, 0, path, given, "record", config, sent_as=_sent_as(row, given)),
-        channel=channel_of(given, config),
-        **sequence_of(given),
         locate=_locator(row, message, delimiter),
-        disable=given.get("disable") or (),
+        sent_as=_sent_as(row, given),
     )
 
 

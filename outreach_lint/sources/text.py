@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.model import LINE_BREAK, Draft, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -16,6 +17,11 @@ from outreach_lint.sources.context import (
     typed,
 )
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -31,7 +37,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         path=path,
         body_start=start,
         subject=matter.get("subject"),
-        context=context_of(text, start, path, matter, "front matter", config),
+        context=context_of(text, start, path, matter, StatedIn.FRONT_MATTER, config),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),
@@ -59,6 +65,23 @@ def decode(raw: bytes, path: str) -> str:
             f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}"
         )
     return text
+
+
+def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
+    """Return a text file's bytes with another text; raises ``OutreachLintError`` when they are not the draft's."""
+    if decode(raw, draft.path) != draft.text:
+        raise moved_on(draft.path)
+    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
+    return mark + text.encode(encoding)
+
+
+def moved_on(place: str) -> OutreachLintError:
+    """Return the error for a file that is not any more as it was read."""
+    return OutreachLintError(
+        "the file was changed while it was being fixed; nothing was written",
+        place,
+        "run it once more",
+    )
 
 
 def _place(before: str) -> tuple[int, int]:
