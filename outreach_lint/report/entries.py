@@ -26,10 +26,12 @@ class Entry(NamedTuple):
 
     @property
     def spans(self) -> list[Span]:
-        """The places in the draft, in order; of those that overlap, that of the finding that is told."""
+        """The places in the draft that the rule that is told minds, in order; of those that overlap, one."""
         spans = [self.told.span]
         for finding in self.others:
-            if not any(finding.span.overlaps(span) for span in spans):
+            if finding.code == self.told.code and not any(
+                finding.span.overlaps(span) for span in spans
+            ):
                 spans.append(finding.span)
         return sorted(spans)
 
