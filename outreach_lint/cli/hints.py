@@ -35,7 +35,6 @@ _OPTIONS = {
     **{f"--{name}": f"--output-format {name}" for name in FORMATS},
     "--llm": "--engine llm",
     "--strict": "--fail-on info",
-    "--quiet": "--output-format concise",
     "--autofix": "--fix",
     "--unsafe": "--fix --unsafe-fixes",
 }
