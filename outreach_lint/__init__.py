@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
     from outreach_lint.plugins.hookspecs import hookimpl
     from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
+    from outreach_lint.reading.opening import about_them, fair_offer, moved_first
     from outreach_lint.reading.phrases import (
         claims_a_tie,
         invites_words,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         orders_a_reviewer,
         to_many,
     )
+    from outreach_lint.reading.whole import says_something
     from outreach_lint.rules.load import load_rules
     from outreach_lint.rules.rule import Rule
 
@@ -43,15 +45,19 @@ __all__ = [
     "Span",
     "Suggestion",
     "Tag",
+    "about_them",
     "claims_a_tie",
+    "fair_offer",
     "hookimpl",
     "invites_words",
     "lint",
     "lint_async",
     "load_rules",
+    "moved_first",
     "only_bumps",
     "orders_a_reviewer",
     "quotable",
+    "says_something",
     "to_many",
 ]
 
@@ -64,7 +70,9 @@ _HOMES = {
     "linting.result": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
+    "reading.opening": "about_them fair_offer moved_first",
     "reading.phrases": "claims_a_tie invites_words only_bumps orders_a_reviewer to_many",
+    "reading.whole": "says_something",
     "rules.load": "load_rules",
     "rules.rule": "Rule",
 }

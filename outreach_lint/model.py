@@ -224,6 +224,11 @@ class Draft:
         """Whether the text is a template, to be filled before it is sent."""
         return bool(self.context.template.value)
 
+    def with_text(self, text: str) -> "Draft":
+        """Return the draft with another text; one in a record keeps its places in the file, as they are then."""
+        after = getattr(self.locate, "after", None)
+        return replace(self, text=text, locate=after(text) if after else self.locate)
+
     def with_gaps(self) -> "Draft":
         """Return the draft as one whose gaps are no fault: they are there to be filled, as in a template."""
         context = replace(self.context, template=Stated(True, StatedIn.GAPS))
@@ -247,12 +252,19 @@ class Suggestion:
     """A fix: how to put it instead.
 
     ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill. ``edits``
-    make the change; it is ``safe`` when they cannot change the meaning and leave no gap.
+    make the change; it is ``safe`` when they cannot change the meaning and leave no gap. ``codes`` are the
+    rules whose findings have this one fix in common; it is said, and has its edits, at the first of them.
     """
 
     text: str
     edits: tuple[Edit, ...] = ()
     safe: bool = False
+    codes: tuple[str, ...] = ()
+
+    @property
+    def gaps(self) -> bool:
+        """Whether the edits leave something for the writer to fill."""
+        return any(re.search(GAP, edit.text) for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)

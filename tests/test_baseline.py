@@ -34,7 +34,7 @@ def accepted(run: Run) -> Path:
 def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted: Path) -> None:
     outcome = run("check")
     assert outcome.code == 0
-    assert "Nothing to object to in 3 drafts; 10 accepted in the baseline." in outcome.out
+    assert "Nothing to change in 3 drafts; 10 accepted in the baseline." in outcome.out
     Path("old/new.txt").write_text(PITCH)
     outcome = run("check", "--output-format", "concise")
     assert outcome.code == 1

@@ -25,7 +25,7 @@ def test_findings_end_with_1_and_a_good_draft_with_0(run: Run) -> None:
     assert run("check", write("bad.txt", PITCH)).code == 1
     good = run("check", write("good.txt", NOTE))
     assert good.code == 0
-    assert "Nothing to object to in 1 draft." in good.out
+    assert good.out.startswith("good.txt: nothing to change\n")
     assert good.err == ""
 
 
@@ -95,7 +95,8 @@ def test_a_named_file_is_always_a_draft(run: Run) -> None:
 
 def test_a_file_named_twice_is_read_once(run: Run) -> None:
     write("a.txt", PITCH)
-    assert "1 of 1 draft" in run("check", "a.txt", ".", "./a.txt").out
+    out = run("check", "a.txt", ".", "./a.txt").out
+    assert out.count("a.txt: ") == 1
 
 
 def test_the_relationship_changes_the_verdict(run: Run) -> None:

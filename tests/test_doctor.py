@@ -62,9 +62,36 @@ def test_a_server_that_is_not_there(run: Run, server: Server) -> None:
 
 
 def test_no_key(run: Run) -> None:
-    result = run("doctor")
+    result = run("doctor", "--model", "test-model")
     assert result.code == 2
     assert "no key: set OPENAI_API_KEY" in result.out
+
+
+def test_without_a_model_the_installation_is_what_is_checked(run: Run) -> None:
+    result = run("doctor")
+    assert result.code == 0
+    assert "local       ok a message is read in " in result.out
+    assert "model       ?  none is set up, and none is needed" in result.out
+    assert "endpoint" not in result.out
+
+
+def test_a_plugin_that_does_not_load_is_named(run: Run) -> None:
+    Path("house").mkdir()
+    Path("house/broken.md").write_text("# no page\n")
+    Path("outreach-lint.toml").write_text('rules = ["house/"]\n')
+    result = run("doctor")
+    assert result.code == 2
+    assert " no " in result.out
+    assert "broken.md" in result.out
+
+
+def test_an_encoder_that_cannot_be_run_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outreach_lint.cli import installation
+
+    monkeypatch.setattr(installation, "SAMPLE", "Guten Tag Frau Ott, wir bauen Brücken aus Holz.")
+    result = run("doctor")
+    assert result.code == 2
+    assert "local       no" in result.out
 
 
 @pytest.mark.parametrize("address", ["ftp://x.example", "x.example/v1", "http://"])

@@ -93,7 +93,8 @@ def test_where_the_encoder_cannot_be_run_exact_rules_run_and_nothing_is_called_c
         assert "onnxruntime cannot be imported" in line
         assert "RAP001" in line
     full = run("check", "b.txt")
-    assert "Nothing to object to" not in full.out
+    assert "b.txt: could not be judged" in full.out
+    assert "nothing to change" not in full.out
     assert "What works" not in full.out
 
 

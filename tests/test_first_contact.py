@@ -149,3 +149,84 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
     assert process.wait(timeout=30) == 1
     assert len((tmp_path / "out").read_text().splitlines()) == 20
     assert re.search(rb"\d+ drafts read \[00:0\d", said), said
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["lint"], "did you mean: outreach-lint check?"),
+        (["format"], "did you mean: outreach-lint fix?"),
+        (["rule"], "did you mean: outreach-lint explain?"),
+        (["help"], "did you mean: outreach-lint --help?"),
+        (["a.txt"], "did you mean: outreach-lint check a.txt?"),
+        (["--fix", "a.txt"], "did you mean: outreach-lint check --fix?"),
+        (["--json"], "did you mean: outreach-lint check --output-format json?"),
+        (["check", "--json", "a.txt"], "no option --json; did you mean: --output-format json?"),
+        (["check", "--format", "json"], "did you mean: --output-format?"),
+        (["check", "--disable", "RAP001"], "did you mean: --ignore?"),
+        (["check", "--strict"], "did you mean: --fail-on info?"),
+        (["fix", "--slect", "RAP001"], "did you mean: --select?"),
+    ],
+)
+def test_words_of_other_linters_are_understood(run: Run, args: list[str], told: str) -> None:
+    Path("a.txt").write_text(PITCH)
+    outcome = run(*args)
+    assert (outcome.code, told in outcome.err) == (2, True), outcome.err
+
+
+def test_what_hints_name_is_there() -> None:
+    from outreach_lint.cli import COMMANDS, hints
+    from outreach_lint.cli.check import command
+
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {said.split()[0] for said in hints._OPTIONS.values()} <= known
+    assert not set(hints._OPTIONS) & known
+    commands = {said.split()[0] for said in hints._COMMANDS.values()}
+    assert commands <= {*COMMANDS, "--help", "--version"}
+    assert not set(hints._COMMANDS) & set(COMMANDS)
+
+
+def test_explain_alone_lists_all_rules_and_a_beginning_its_family(run: Run) -> None:
+    alone = run("explain")
+    assert alone.code == 0
+    assert all(code in alone.out for code in ("RAP001", "SEL001", "AGD001", "LLM001", "OL001"))
+    family = run("explain", "rap")
+    assert "RAP006" in family.out
+    assert "SEL001" not in family.out
+    assert family.out.endswith("The page of a rule: outreach-lint explain RAP001\n")
+
+
+def test_tables_of_pages_are_tables(run: Run) -> None:
+    lines = run("explain", "CHN001").out.splitlines()
+    head = next(line for line in lines if "counted in" in line and "source" in line)
+    sms = next(line for line in lines if line.startswith("  sms "))
+    column = head.index("most")
+    assert sms[column:].startswith("160")
+    assert max(map(len, lines)) <= 88
+    assert not any("|" in line for line in lines)
+
+
+def test_powershell_is_offered_commands_options_and_rules(tmp_path: Path) -> None:
+    def offered(line: str, word: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", "from outreach_lint.cli import main; main()"],
+            env={**os.environ, "_OUTREACH_LINT_COMPLETE": "powershell_complete", "COMP_WORDS": line, "COMP_WORD": word},
+            cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+        rows = [row.split("\t") for row in done.stdout.splitlines()]
+        assert all(len(row) == 3 and row[2] for row in rows)
+        return {row[1] for row in rows}
+
+    assert offered("outreach-lint expl", "expl") == {"explain"}
+    assert "fix" in offered("outreach-lint ", "")
+    assert offered("outreach-lint check --sel", "--sel") == {"--select"}
+    assert offered("outreach-lint explain LLM", "LLM") == {"LLM001"}
+
+
+def test_powershell_gets_a_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = run("completion", "powershell").out
+    assert "Register-ArgumentCompleter -Native -CommandName outreach-lint" in script
+    assert "%(" not in script
+    monkeypatch.delenv("SHELL", raising=False)
+    monkeypatch.setenv("PSMODULEPATH", "C:/modules")
+    assert run("completion").out == script

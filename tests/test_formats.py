@@ -59,7 +59,13 @@ def test_colours_only_on_a_terminal_and_not_with_no_color(run: Run) -> None:
 
 def test_wide_characters_are_underlined_where_they_stand(run: Run) -> None:
     out = run(
-        "check", "--select", "RAP001", "-", stdin="日本語 👋 Hello! We sell ropes from €900 a day."
+        "check",
+        "--select",
+        "RAP001",
+        "--output-format",
+        "full",
+        "-",
+        stdin="日本語 👋 Hello! We sell ropes from €900 a day.",
     ).out.split("\n")
     row = next(n for n, line in enumerate(out) if "We sell" in line)
     assert out[row + 1] == "    │ " + " " * (6 + 1 + 2 + 1 + 7) + "~" * len(

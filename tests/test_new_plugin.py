@@ -100,7 +100,7 @@ def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Envi
     fixed = env.call(
         "outreach-lint", "check", "--select", "KID", "--fix", "--unsafe-fixes", "fan.txt"
     )
-    assert "Nothing to object to" in fixed
+    assert "nothing to change" in fixed
     assert (env.folder / "fan.txt").read_text() == FAN.replace("fan.", "fan. Who do you root for?")
 
 

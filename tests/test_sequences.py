@@ -48,10 +48,7 @@ def test_a_pitch_that_comes_too_soon_is_told_with_what_comes_before_it() -> None
     found = [LINTER.judge(draft, CONFIG).shown for draft in steps(INTEREST, PITCH, GIFT)]
     (finding,) = found[1]
     assert finding.code == "RAP101"
-    assert (
-        "Step 2 sells, and one message has shown interest or given something before it; 2 should"
-        in finding.message
-    )
+    assert "Step 2 sells too soon: first build trust in 2 messages (so far: 1)" in finding.message
     assert not found[2]
 
 

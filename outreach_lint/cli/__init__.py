@@ -10,23 +10,24 @@ from importlib import import_module
 
 import click
 
-from outreach_lint.errors import Note, Notice, OutreachLintError, nearest
+from outreach_lint.errors import Note, Notice, OutreachLintError
 
 # Nearly all that a start builds lives until the end: looking through it for garbage is time lost.
 gc.set_threshold(100_000, 20, 50)
 
 COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",
+    "fix": "Go through the findings of a draft with you, and fix them.",
     "init": "Write a commented configuration, after a look at the folder.",
     "baseline": "Accept findings that are there, to start with a clean slate.",
     "rules": "List the rules.",
     "new": "Begin a rule of your own, or a plugin.",
     "test": "Try every example on the pages of rules.",
-    "explain": "Show a rule's page: why, how to do better, examples.",
+    "explain": "Explain a rule: why, how to do better, examples.",
     "plugins": "List the plugins, where they come from, and what failed.",
-    "config": "Show which configuration applies to a path, and where each value comes from.",
-    "doctor": "Try the language model that is configured, and say what works.",
-    "batch": "Judge thousands of drafts by the OpenAI Batch API: export requests, import answers.",
+    "config": "Show the settings for a path, and where each comes from.",
+    "doctor": "Check the installation, and the language model if one is set up.",
+    "batch": "Judge thousands of drafts by the OpenAI Batch API.",
     "cache": "Look after the cache of the model's answers.",
     "schema": "Print the JSON Schema of the machine formats.",
     "eval": "Measure rules against labelled drafts.",
@@ -79,9 +80,9 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown one offers the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = nearest(args[0], list(COMMANDS)) or (
-                f"did you mean: outreach-lint check {args[0]}?" if os.path.exists(args[0]) else ""
-            )
+            from outreach_lint.cli.hints import for_command
+
+            hint = for_command(args[0], list(COMMANDS))
             raise click.UsageError(f"no command {args[0]!r}" + (f"; {hint}" if hint else ""), ctx)
         return super().resolve_command(ctx, args)
 
@@ -102,11 +103,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 EPILOG = """\b
 Examples:
   outreach-lint check draft.txt
+  outreach-lint fix draft.txt
   outreach-lint check --setting sales templates/
   pbpaste | outreach-lint check -
   outreach-lint explain RAP001
 
-Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side, 3 a bug of ours.
+\b
+Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
+(an option, a file, a setting), 3 a bug in outreach-lint.
 """
 
 
@@ -156,12 +160,20 @@ def _leave(code: int) -> None:
 
 
 def _run(args: Sequence[str] | None) -> int:
+    if os.environ.get("_OUTREACH_LINT_COMPLETE", "").startswith("powershell"):
+        from outreach_lint.cli import powershell  # noqa: F401 -- it makes itself known to click
     try:
         code = cli.main(args, prog_name="outreach-lint", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else CLEAN
     except OutreachLintError as error:
         say(error)
+        return USER_ERROR
+    except click.NoSuchOption as error:
+        from outreach_lint.cli.hints import for_option
+
+        name = error.ctx.info_name if error.ctx and error.ctx.parent else ""
+        for_option(error, name or "").show()
         return USER_ERROR
     except click.ClickException as error:
         error.show()

@@ -41,12 +41,13 @@ if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Campaign
     from outreach_lint.linting.rows import Row
 
+MOST_TRIED = 200  # drafts whose fixes are tried before they are offered, in one process
 MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
 MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
 
-def _columns() -> int:
+def terminal_columns() -> int:
     """Return the terminal's width as shutil tells it, without the archive formats that shutil imports."""
     try:
         return int(os.environ.get("COLUMNS", "")) or 80
@@ -69,7 +70,8 @@ Examples:
   pbpaste | outreach-lint check --fix -              the mended text on standard output
 
 \b
-Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side, 3 a bug of ours.
+Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
+(an option, a file, a setting), 3 a bug in outreach-lint.
 """
 context = partial(click.option, cls=Option, section=DRAFTS)
 output = partial(click.option, cls=Option, section=REPORT)
@@ -104,7 +106,12 @@ rest = partial(click.option, cls=Option)
     metavar="FILE",
     help="Write the report there, whole or not at all.",
 )
-@output("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
+@output(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show everything: all findings in full, and those of low confidence with the reason.",
+)
 @output("-q", "--quiet", is_flag=True, help="Leave out notes, such as which files were skipped.")
 @change(
     "--fix",
@@ -194,15 +201,18 @@ NO_SWITCHES = Switches()
 class Run:
     """One call of ``check``: its configuration, and what it has come to so far."""
 
-    def __init__(self, options: dict[str, Any], switches: Switches = NO_SWITCHES) -> None:
+    def __init__(
+        self, options: dict[str, Any], switches: Switches = NO_SWITCHES, silent: bool = False
+    ) -> None:
         self._options, self._switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
         self._failed = self._found = self._bug = False
         self._alone: Result | None = None
         self._campaign: Campaign | None = None
         self._left_out = 0
+        self._trials = 0
         self._bar: Any = None
-        self._progress = Progress()
+        self._progress = Progress(silent)
         self._unjudged: Counter[str] = Counter()
         self.config_for = lru_cache(maxsize=MOST_RESOLVED)(self._config_for)
         self._said_engine: set[str] = set()
@@ -243,10 +253,16 @@ class Run:
         changer = self._changer()
         out = self._out(paths)
         color = out.isatty() and not os.environ.get("NO_COLOR")
-        width = min(_columns(), WIDEST)
+        width = min(terminal_columns(), WIDEST)
         rules = self._linter(self.config).rules
         report = report_in(
-            self.config.settings.output_format, out, rules, color, width, self._switches.verbose
+            self.config.settings.output_format,
+            out,
+            rules,
+            color,
+            width,
+            self._switches.verbose,
+            links=color and os.environ.get("TERM") != "dumb",
         )
         for result in self.results(paths):
             with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):
@@ -378,7 +394,7 @@ class Run:
     def _lint(
         self, found: Iterable[Draft | OutreachLintError], judges: Judges | None
     ) -> Iterator[Result | OutreachLintError]:
-        return lint(
+        results = lint(
             found,
             self._linter,
             self.config_for,
@@ -389,6 +405,20 @@ class Run:
             rewrite=self._switches.rewrite,
             refused=self.refused,
         )
+        return map(self._tried, results)
+
+    def _tried(self, result: Result | OutreachLintError) -> Result | OutreachLintError:
+        """Try the fixes of a result, so that only those that would be taken are offered; of very many not."""
+        switches = self._switches
+        changes = switches.fix or switches.diff or switches.add_suppressions is not None
+        if isinstance(result, OutreachLintError) or changes or self._trials >= MOST_TRIED:
+            return result
+        if not any(finding.fixable(unsafe=True) for finding in result.shown):
+            return replace(result, fixes=(0, 0))
+        from outreach_lint.linting.fix import tried
+
+        self._trials += 1
+        return tried(result, self.again(result.draft))
 
     def refused(self, draft: Draft) -> OutreachLintError | None:
         """Say why a draft must not go to the model that its own configuration names."""

@@ -9,13 +9,14 @@ from click.shell_completion import get_completion_class
 
 from outreach_lint.errors import OutreachLintError
 
-SHELLS = ("bash", "zsh", "fish")
+SHELLS = ("bash", "zsh", "fish", "powershell")
 VARIABLE = "_OUTREACH_LINT_COMPLETE"
 EPILOG = """\b
 Put one of these into your shell's start file:
   eval "$(outreach-lint completion bash)"        ~/.bashrc
   eval "$(outreach-lint completion zsh)"         ~/.zshrc, after compinit
   outreach-lint completion fish | source         ~/.config/fish/config.fish
+  outreach-lint completion powershell | Out-String | Invoke-Expression    $PROFILE
 """
 
 
@@ -25,7 +26,9 @@ def command(shell: str | None) -> None:
     """Print the script that completes commands, options and rules; SHELL is the one you are in by default."""
     from outreach_lint.cli import cli
 
-    name = shell or os.path.basename(os.environ.get("SHELL", ""))
+    name = shell or _shell_here()
+    if name == "powershell":
+        from outreach_lint.cli import powershell  # noqa: F401 -- it makes itself known to click
     if name not in SHELLS:
         raise OutreachLintError(
             f"no completion for {name or 'an unknown shell'}", remedy=f"known: {', '.join(SHELLS)}"
@@ -33,3 +36,14 @@ def command(shell: str | None) -> None:
     completion = get_completion_class(name)
     assert completion is not None
     click.echo(completion(cli, {}, "outreach-lint", VARIABLE).source())
+
+
+def _shell_here() -> str:
+    """Return the shell that the program was called from; on Windows there is no ``SHELL``.
+
+    Names of variables have no case there.
+    """
+    shell = os.environ.get("SHELL", "")
+    if not shell and os.environ.get("PSMODULEPATH"):
+        return "powershell"
+    return os.path.basename(shell)

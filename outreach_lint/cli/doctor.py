@@ -1,4 +1,4 @@
-"""``outreach-lint doctor``: whether the model can be asked, and how."""
+"""``outreach-lint doctor``: whether the installation works, and whether a model can be asked, and how."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.cache import Memory
 from outreach_lint.cli import CLEAN, USER_ERROR
+from outreach_lint.cli.installation import is_fine
 from outreach_lint.cli.options import setting_option
+from outreach_lint.config import Config
 from outreach_lint.judge.answer import parse
-from outreach_lint.judge.client import WAYS, Endpoint, OpenAIClient, endpoint_of
+from outreach_lint.judge.client import OPENAI, WAYS, Endpoint, OpenAIClient, endpoint_of
 from outreach_lint.judge.prompt import schema
 from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Request
 from outreach_lint.report.terminal import safe
@@ -28,12 +30,16 @@ _WAY = {
 @setting_option("model")
 @setting_option("base_url")
 def command(model: str | None, base_url: str | None) -> int:
-    """Try the model that `check --engine llm` would ask, and say what works.
+    """Check the installation, and the language model if one is set up.
 
-    One short request is sent, without any draft.
+    The model is the one that `check --engine llm` would ask: one short request is sent, without any draft.
     """
     config = configuration.find(".").with_options({"model": model, "base_url": base_url})
+    fine = is_fine(config, _say)
     endpoint = endpoint_of(config)
+    if not (endpoint.key or _is_wanted(config, endpoint)):
+        _say("model", None, f"none is set up, and none is needed; set {endpoint.key_env} for one")
+        return CLEAN if fine else USER_ERROR
     origin = "environment or default"
     if config.settings.base_url == endpoint.base_url:
         origin = config.origin("base_url").where
@@ -43,9 +49,16 @@ def command(model: str | None, base_url: str | None) -> int:
         f"key         {f'from {endpoint.key_env}' if endpoint.key else f'none ({endpoint.key_env} is not set)'}"
     )
     try:
-        return asyncio.run(_try(endpoint))
+        code = asyncio.run(_try(endpoint))
+        return code if fine else USER_ERROR
     except NotAnsweredError as error:
         return _no("reachable", str(error))
+
+
+def _is_wanted(config: Config, endpoint: Endpoint) -> bool:
+    """Tell whether somebody has set up a model: the engine, its name, or a server of their own."""
+    said = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
+    return said or endpoint.base_url != OPENAI
 
 
 async def _try(endpoint: Endpoint) -> int:
@@ -101,9 +114,9 @@ def _say(what: str, fine: bool | None, how: str) -> None:
     mark = {
         True: click.style("ok", fg="green"),
         False: click.style("no", fg="red"),
-        None: click.style("?", fg="yellow"),
+        None: click.style("? ", fg="yellow"),
     }
-    click.echo(f"{what:11} {mark[fine]:2} {safe(how)}")
+    click.echo(f"{what:11} {mark[fine]} {safe(how)}")
 
 
 def _no(what: str, why: str) -> int:

@@ -9,6 +9,8 @@ import click
 
 from outreach_lint.cli.installed import linter_here
 from outreach_lint.cli.options import rules_complete
+from outreach_lint.cli.rules import table as rules_table
+from outreach_lint.cli.tables import is_table, table
 from outreach_lint.report.terminal import width_of, wrap
 from outreach_lint.rules.figures import measured
 from outreach_lint.rules.page import Example, page_of
@@ -26,19 +28,32 @@ _HEADINGS = {
 
 EPILOG = """\b
 Examples:
+  outreach-lint explain                the list of the rules
+  outreach-lint explain RAP            the rules whose codes begin so
   outreach-lint explain RAP001
   outreach-lint explain guilt-trip
 """
 
 
 @click.command("explain", epilog=EPILOG)
-@click.argument("rule", shell_complete=rules_complete)
-def command(rule: str) -> None:
-    """Show the page of RULE, a code or a name."""
-    found = linter_here().find(rule)
+@click.argument("rule", required=False, shell_complete=rules_complete)
+def command(rule: str | None) -> None:
+    """Show the page of RULE, a code or a name; the beginning of codes, or nothing, lists the rules."""
+    linter = linter_here()
+    family = [known for code, known in sorted(linter.rules.items()) if _begins(code, rule)]
+    if family:
+        for line in rules_table(family):
+            click.echo(line)
+        click.echo(f"\nThe page of a rule: outreach-lint explain {family[0].code}")
+        return
     width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
-    for line in page(found, width):
+    for line in page(linter.find(rule or ""), width):
         click.echo(line)
+
+
+def _begins(code: str, word: str | None) -> bool:
+    """Tell whether a word is the beginning of a code, and not all of it; nothing begins every code."""
+    return not word or (code.startswith(word.upper()) and code != word.upper())
 
 
 def page(rule: Rule, width: int) -> list[str]:
@@ -98,8 +113,10 @@ def _applies(rule: Rule) -> str:
 def _prose(markdown: str, width: int) -> list[str]:
     out: list[str] = []
     for block in re.split(r"\n\s*\n", markdown):
-        # The items of a list and the rows of a table begin lines of their own; the line below a table's head goes.
-        for item in re.split(r"\n(?=- |\| )", re.sub(r"\n\|[-|]+(?=\n)", "", block)):
+        if is_table(block):
+            out += ["", *table(block, width), ""]
+            continue
+        for item in re.split(r"\n(?=- )", block):  # the items of a list begin lines of their own
             text = re.sub(r"[*`]", "", " ".join(item.split()))
             bullet = text.startswith("- ")
             out += wrap(text, width, "    " if bullet else "  ", "  ")

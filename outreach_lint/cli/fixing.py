@@ -135,10 +135,9 @@ class Fixer(Changer):
         if self._diff:
             return
         for gap in fixed.gaps:
-            at = draft.position(gap.start)
+            at = draft.position(gap.span.start)
             click.echo(
-                safe(f"{draft.path}:{at.line}:{at.column}: to fill: {draft.text[slice(*gap)]}"),
-                err=True,
+                safe(f"{draft.path}:{at.line}:{at.column}: to fill: {gap.question}"), err=True
             )
 
     def _done(self, changes: list[Change], written: bool) -> None:

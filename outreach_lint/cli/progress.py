@@ -10,10 +10,14 @@ PATIENCE = 1.0  # seconds after which people want to know
 
 
 class Progress:
-    """Counts drafts on standard error once a run takes long; ``bar`` is the bar then, else ``None``."""
+    """Counts drafts on standard error once a run takes long; ``bar`` is the bar then, else ``None``.
 
-    def __init__(self) -> None:
+    A ``silent`` one shows nothing: a bar would stand in the way of questions.
+    """
+
+    def __init__(self, silent: bool = False) -> None:
         self.bar: Any = None
+        self._silent = silent
         self._began, self._count = monotonic(), 0
 
     def advance(self) -> None:
@@ -21,6 +25,8 @@ class Progress:
         self._count += 1
         if self.bar is not None:
             self.bar.update()
+        elif self._silent:
+            return
         elif monotonic() - self._began > PATIENCE and sys.stderr.isatty():
             from tqdm import tqdm
 

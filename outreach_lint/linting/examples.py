@@ -13,8 +13,8 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.campaign import Campaign, fingerprint_of
-from outreach_lint.linting.fix import applied, key_of, placed
-from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.edits import applied, key_of, placed
+from outreach_lint.linting.linter import TO_BE_FILLED, Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.rules.by_example import ByExample
@@ -187,8 +187,8 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
             f"the fix of “{finding.quote}” changes nothing: its edits put there what stands there"
         )
     lint = lint_by(linter, rule)
-    before = lint(draft.with_gaps()).findings
-    after = lint(replace(draft, text=applied(draft, [finding])).with_gaps()).findings
+    before = lint(draft).findings
+    after = lint(draft.with_text(applied(draft, [finding]))).shown
     if (
         Counter(map(_fault, after))[_fault(finding)]
         >= Counter(map(_fault, before))[_fault(finding)]
@@ -199,7 +199,7 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
     for other in after:
         if (
             other.confidence == "high"
-            and other.code not in known
+            and other.code not in (*known, TO_BE_FILLED)
             and any(other.span.overlaps(span) for span in put_in)
         ):
             return f"the fix of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"

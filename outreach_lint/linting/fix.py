@@ -1,43 +1,46 @@
-"""Apply suggestions: a fix is taken when the draft is better for it and has no new finding.
+"""Apply fixes: one is taken when the draft is better for it, still reads well, and breaks no other rule.
 
 Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the edits
-that do not overlap; rounds follow until nothing changes any more.
+that do not overlap; rounds follow until nothing changes any more. What only the writer knows stays a gap, which is a
+finding of its own until it is filled.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
+from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted, touches
 from outreach_lint.linting.linter import UNUSED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span, StatedIn
+from outreach_lint.linting.trial import Lint, Trial, mended, said
+from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import read
+from outreach_lint.reading.gaps import Gap, gaps_in
+
+__all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
 
 ROUNDS = 10
-LEAST = 5  # words of the body that must be left: a fix does not take the message away
 UNTOUCHED = ("quoted", "signature", "footer", "code")
-Lint = Callable[[Draft], Result]
-Refused = dict[
-    tuple[str, str], str
-]  # findings by rule and words, and why their fixes are not taken
+SPARED = "it would change a merge tag, a signature or other words that are not touched"
+Refused = dict[Key, str]  # findings whose fixes are not taken, and why
 
 
 class Fixed(NamedTuple):
     """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill.
 
-    ``refused`` are the findings whose fixes were not taken, each with the reason.
+    ``fixed`` are the draft's findings that are gone, those included that had their fix in common with another.
+    ``refused`` are the findings whose fixes were not taken, each with the reason; ``uncovered`` those whose fix was, and
+    the finding that is seen since.
     """
 
     result: Result
     fixed: tuple[Finding, ...] = ()
-    gaps: tuple[Span, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     refused: tuple[tuple[Finding, str], ...] = ()
+    uncovered: tuple[tuple[Finding, Finding], ...] = ()
 
     @property
     def text(self) -> str:
@@ -52,25 +55,87 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     fixed itself.
     """
     result = replace(result, draft=_as_stated(result.draft))
-    lint = cache(lint)  # what was tried is what is gone on with
-    refused: Refused = {}
+    trial = Trial(lint, unsafe)
+    had = {key_of(finding) for finding in result.shown}
     done: list[Finding] = []
-    gaps: list[Span] = []
     for _ in range(ROUNDS):
-        wanted = _chosen(result, unsafe, refused)
-        taken = _taken(result, wanted, lint, unsafe, refused)
+        wanted = _chosen(result, unsafe, trial.refused)
+        taken = trial.taken(result, wanted)
         if not taken and not wanted:
             break
         if not taken:
             continue
-        edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
-        gaps = [moved for gap in gaps if (moved := shifted(gap, edits))] + _gaps(edits)
-        done += taken
-        result = _after(result, taken, lint)
+        after = _after(result, taken, trial.lint)
+        done += [f for f in mended(result, taken, after) if key_of(f) in had]
+        result = after
+    gaps = gaps_in(result.draft.text, result.draft.body_start)
     left = tuple(
-        (f, refused[key_of(f)]) for f in result.shown if f.fixable(unsafe) and key_of(f) in refused
+        (f, trial.refused[key_of(f)])
+        for f in result.shown
+        if f.fixable(unsafe) and key_of(f) in trial.refused
     )
-    return Fixed(result, tuple(done), tuple(sorted(gaps)), left)
+    seen = tuple((f, trial.uncovered[key_of(f)]) for f in done if key_of(f) in trial.uncovered)
+    return Fixed(_without_refused(result, left), tuple(done), tuple(gaps), left, seen)
+
+
+def tried(result: Result, lint: Lint) -> Result:
+    """Return a result in which a fix has edits only where it would be taken.
+
+    Why it would not is said beside it, and what a fix lets be seen.
+    """
+    if not any(f.fixable(unsafe=True) for f in result.shown):
+        return replace(result, fixes=(0, 0))
+    done = fix(result, lint, unsafe=True)
+    safe = fix(result, lint) if any(f.fixable() for f in result.shown) else Fixed(result)
+    result = _without_refused(result, done.refused)
+    seen = {key_of(f): said(new) for f, new in done.uncovered}
+    unsafe = {key_of(f) for f, _ in safe.refused}
+
+    def spoken(finding: Finding) -> Finding:
+        key = key_of(finding)
+        finding = _announced(finding, seen[key]) if key in seen else finding
+        return _made_unsafe(finding) if key in unsafe else finding
+
+    return replace(_replaced(result, spoken), fixes=(len(safe.fixed), len(done.fixed)))
+
+
+def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
+    """Return the findings that are gone when this one's fix is taken alone; none where it would not be."""
+    trial = Trial(lint, unsafe=True)
+    alone = replace(result, findings=(finding,))
+    if not _chosen(alone, True, trial.refused) or trial.objection(result, [finding]):
+        return []
+    after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
+    return mended(result, [finding], after)
+
+
+def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
+    reasons = {key_of(finding): why for finding, why in refused}
+
+    def spoken(finding: Finding) -> Finding:
+        why, fix = reasons.get(key_of(finding)), finding.suggestion
+        if why is None or fix is None or not fix.edits:
+            return finding
+        text = f"{fix.text} (--fix leaves this to you: {why}.)"
+        return replace(finding, suggestion=replace(fix, text=text, edits=(), safe=False))
+
+    return _replaced(result, spoken) if reasons else result
+
+
+def _replaced(result: Result, change: Callable[[Finding], Finding]) -> Result:
+    return replace(result, findings=tuple(change(finding) for finding in result.findings))
+
+
+def _announced(finding: Finding, new: str) -> Finding:
+    fix = finding.suggestion
+    if fix is None or not fix.edits:
+        return finding
+    return replace(finding, suggestion=replace(fix, text=f"{fix.text} Next comes {new}."))
+
+
+def _made_unsafe(finding: Finding) -> Finding:
+    fix = finding.suggestion
+    return replace(finding, suggestion=replace(fix, safe=False)) if fix else finding
 
 
 def _as_stated(draft: Draft) -> Draft:
@@ -89,11 +154,9 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
     for finding in sorted(
         able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
     ):
-        spans = [edit.span for edit in _edits(finding, result.draft)]
-        if finding.code != UNUSED and any(_touches(span, spared) for span in spans):
-            refused[key_of(finding)] = (
-                "it would change a merge tag, a signature or other words that are not touched"
-            )
+        spans = [edit.span for edit in edits_of(finding, result.draft)]
+        if finding.code != UNUSED and any(touches(span, spared) for span in spans):
+            refused[key_of(finding)] = SPARED
         elif not any(span.overlaps(other) for span in spans for other in taken):
             chosen.append(finding)
             taken += spans
@@ -111,59 +174,10 @@ def _protected(draft: Draft) -> list[Span]:
     ]
 
 
-def _touches(span: Span, spared: Iterable[Span]) -> bool:
-    """Tell whether an edit changes something spared; words put in beside it do not."""
-    return any(span.start < other.end and other.start < span.end for other in spared)
-
-
-def _taken(
-    result: Result, wanted: list[Finding], lint: Lint, unsafe: bool, refused: Refused
-) -> list[Finding]:
-    """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
-    if not wanted or not _objection(result, wanted, lint, unsafe):
-        return wanted
-    for finding in wanted:
-        why = _objection(result, [finding], lint, unsafe)
-        if not why:
-            return [finding]
-        refused[key_of(finding)] = why
-    return []
-
-
-def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -> str:
-    """Return why these fixes are not to be taken; empty when the draft has each of the findings no more, no other
-    in their place, and still says something.
-    """
-    draft = replace(result.draft, text=applied(result.draft, taken))
-    if unsafe:  # a gap that is left to fill is no fault of the fix
-        before, after = lint(result.draft.with_gaps()), lint(draft.with_gaps())
-    else:
-        before, after = result, lint(draft)
-    if read(draft).words < min(LEAST, read(result.draft).words) or (
-        after.unjudged and not before.unjudged
-    ):
-        return "it would leave hardly anything"
-    # What a more specific rule was silent for was there before, and comes to light when that is mended.
-    local = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
-    more = Counter(f.code for f in after.shown) - Counter(f.code for f in local)
-    if unsafe:  # nor may it bring one to a reader who takes the gaps for words
-        known = Counter(f.code for f in (*result.findings, *result.silenced))
-        bare = [f for f in lint(draft).shown if not re.search(GAP, f.quote)]
-        more |= Counter(f.code for f in bare) - known
-    louder = Counter(f.code for f in after.shown) - Counter(
-        f.code for f in local if f.confidence == "high"
-    )
-    gone = Counter(map(key_of, local)) - Counter(map(key_of, after.findings))
-    if new := next(iter(more or louder), None):
-        return f"it would bring {new} {next(f.name for f in (*after.findings, *lint(draft).findings) if f.code == new)}"
-    helps = all(gone[key_of(f)] for f in taken if f.origin == "local")
-    return "" if helps else "it would not help by itself"
-
-
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     """Return the result of the draft with these fixes taken; what a model found is moved along."""
-    edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
-    draft = replace(result.draft, text=applied(result.draft, taken))
+    edits = [edit for finding in taken for edit in edits_of(finding, result.draft)]
+    draft = result.draft.with_text(applied(result.draft, taken))
     now = lint(draft)
     rest = [
         _moved(finding, span, draft)
@@ -182,53 +196,6 @@ def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     )
 
 
-def applied(draft: Draft, taken: Sequence[Finding]) -> str:
-    """Return a draft's text with the fixes of these findings taken."""
-    edits = sorted(
-        (e for f in taken for e in _edits(f, draft)), key=lambda edit: edit.span, reverse=True
-    )
-    text = draft.text
-    for edit in edits:
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
-
-
-def _edits(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
-    """Return a finding's edits, with line breaks as the draft has them."""
-    first = LINE_BREAK.search(draft.text)
-    own = first.group() if first else "\n"
-    edits = finding.suggestion.edits if finding.suggestion else ()
-    return tuple(Edit(edit.span, LINE_BREAK.sub(own, edit.text)) for edit in edits)
-
-
-def _gaps(edits: Sequence[Edit]) -> list[Span]:
-    """Return where the gaps of some edits stand once these are applied."""
-    return [
-        Span(at + match.start(), at + match.end())
-        for at, edit in placed(edits)
-        for match in re.finditer(GAP, edit.text)
-    ]
-
-
-def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
-    """Yield some edits in order, each with where its text begins once all are applied."""
-    grown = 0
-    for edit in sorted(edits, key=lambda edit: edit.span):
-        yield edit.span.start + grown, edit
-        grown += len(edit.text) - (edit.span.end - edit.span.start)
-
-
-def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
-    """Return where words stand once the edits are applied; ``None`` when one of them changes the words."""
-    by = 0
-    for edit in edits:
-        if edit.span.end <= span.start:
-            by += len(edit.text) - (edit.span.end - edit.span.start)
-        elif edit.span.start < span.end:
-            return None
-    return Span(span.start + by, span.end + by)
-
-
 def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
     """Return a finding at its new place; its fix is for the old one, and stays as words only."""
     moved = replace(
@@ -243,8 +210,3 @@ def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
         finding.span.start <= e.span.start and e.span.end <= finding.span.end for e in fix.edits
     )
     return replace(moved, suggestion=replace(fix, edits=edits if inside else ()))
-
-
-def key_of(finding: Finding) -> tuple[str, str]:
-    """Return what makes a finding the same in a changed draft: its rule and its words."""
-    return finding.code, " ".join(finding.quote.split())

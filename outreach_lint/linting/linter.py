@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.linting import spun
-from outreach_lint.linting.overlaps import resolve_overlaps
+from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Severity, Span, Suggestion
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Cluster
     from outreach_lint.linting.timeline import Touch
 
-UNUSED, NOT_JUDGED = "OL001", "OL002"
+UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Linter:
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
         kept = resolve_overlaps(hits, reading)
-        findings = [_finding(rule, hit, draft, config) for rule, hit in kept]
+        findings = with_shared_fixes([_finding(rule, hit, draft, config) for rule, hit in kept])
         findings.sort(key=lambda finding: (finding.span, finding.code))
         standing = {id(hit) for _, hit in kept}
         silenced = (
@@ -301,6 +301,7 @@ class Linter:
         self._all_named(settings.severity, config.origin("severity").where)
         if not settings.select:
             codes = {rule.code for rule in self.rules.values() if rule.default}
+        codes.add(TO_BE_FILLED)  # whatever is selected: nobody mails a bracket
         return [rule for code, rule in sorted(self.rules.items()) if code in codes - ignored]
 
     def find(self, word: str) -> Rule:
@@ -429,10 +430,11 @@ def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: b
     """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
     from outreach_lint.decisions.suppressions import FRONT_MATTER, removal
 
-    what = f"The suppression of {', '.join(words)}" if words else "This suppression"
-    message = f"{what} suppresses nothing{' that the local engine finds' if local else ''}."
+    what = ", ".join(words) if words else "a rule"
+    by = "the local engine finds" if local else "there is"
+    message = f"This switches off {what}, and {by} nothing to switch off here."
     if directive.verb == "enable":
-        message = "Nothing is switched off here that could be switched on again."
+        message = "This switches a rule on that was not switched off."
     suggestion = Suggestion(
         f"Take {', '.join(words)} out of it."
         if len(words) < len(directive.rules)

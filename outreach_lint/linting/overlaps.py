@@ -1,8 +1,11 @@
-"""One fault, one finding: what is dropped where two rules mind the same words."""
+"""One fault, one finding; one cause, one fix: what is said once where several rules would say it."""
 
 from __future__ import annotations
 
-from outreach_lint.model import Hit
+from collections.abc import Sequence
+from dataclasses import replace
+
+from outreach_lint.model import Finding, Hit, Suggestion
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
 
@@ -37,3 +40,30 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
         if not any(sure or hit.confidence == "low" for sure in by):
             kept.append((rule, hit))
     return kept
+
+
+def with_shared_fixes(findings: Sequence[Finding]) -> list[Finding]:
+    """Say a fix once that mends several findings: at the first of them, with the codes of all.
+
+    Fixes are one where their edits are the same. Whole messages are mended so: findings of one sentence that a fix takes
+    out stay as they are.
+    """
+    together: dict[object, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda f: (f.confidence != "high", f.code)):
+        if finding.suggestion and finding.suggestion.edits:
+            together.setdefault(finding.suggestion.edits, []).append(finding)
+    shared = {id(f): same for same in together.values() if len(same) > 1 for f in same}
+    return [_shared(f, shared[id(f)]) if id(f) in shared else f for f in findings]
+
+
+def _shared(finding: Finding, same: Sequence[Finding]) -> Finding:
+    first, fix = same[0], finding.suggestion
+    assert fix is not None
+    codes = tuple(dict.fromkeys(f.code for f in same))
+    if finding is first:
+        others = " and ".join(code for code in codes if code != first.code)
+        also = f" This mends {others}, too." if others else ""
+        return replace(finding, suggestion=replace(fix, text=fix.text + also, codes=codes))
+    return replace(
+        finding, suggestion=Suggestion(f"The fix of {first.code} mends this, too.", codes=codes)
+    )

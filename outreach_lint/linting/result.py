@@ -26,7 +26,8 @@ class Result:
     why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
     whose checks took over a second, with the seconds. The last message of a sequence or thread has its
     ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run, or ``print``,
-    what is compared of it; a result with a ``cluster`` is about all the drafts in it.
+    what is compared of it; a result with a ``cluster`` is about all the drafts in it. ``fixes``, where they were
+    tried: how many findings the safe ones would mend, and how many all of them would.
     """
 
     draft: Draft
@@ -44,6 +45,7 @@ class Result:
     reading: Reading | None = None
     print: Fingerprint | None = None
     cluster: Cluster | None = None
+    fixes: tuple[int, int] | None = None
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,7 @@ from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.spintax import choices, variants
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
+from outreach_lint.reading.whole import can_lose, fits_in, opened, run_of, taken_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -371,26 +373,37 @@ class Reading:
         return [piece.start for piece in self.cut_pieces]
 
     def without(self, *taken: Move | Sentence) -> tuple[Edit, ...]:
-        """Return the edits that take sentences out, or those of moves; none for those outside the body."""
-        spans = {what.span for what in taken if self._sentence_of(what).region == "body"}
-        return tuple(self.cut(span) for span in sorted(spans))
+        """Return the edits that take sentences out, or those of moves.
+
+        None where one of them stands outside the body, or what stays would not be whole.
+        """
+        gone = list(map(self._sentence_of, taken))
+        return taken_out(self, gone) if can_lose(self, gone) else ()
+
+    def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
+        """Return the edit that puts other words in the place of a sentence; none where they do not fit in."""
+        return (Edit(sentence.span, words),) if fits_in(self, sentence, words) else ()
+
+    def dropped(
+        self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
+    ) -> tuple[Edit, ...]:
+        """Return the edit that takes a sentence out, one of ``bad``; else that puts other words in its place.
+
+        The words come once: in the place of the last of ``bad`` that cannot go.
+        """
+        able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
+        if sentence in able:
+            return taken_out(self, run_of(sentence, able) if able is bad else [sentence])
+        rest = [one for one in bad if one not in able and fits_in(self, one, instead)]
+        return self.instead(sentence, instead) if instead and sentence in rest[-1:] else ()
 
     def cut(self, span: Span) -> Edit:
         """Return the edit that takes words out with the blank beside them."""
         return cut(self.draft.text, span, self.draft.body_start)
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
-        """Return the edit that puts words before the body's first sentence below the greeting.
-
-        They are a paragraph of their own where that sentence begins a line.
-        """
-        greeting = max((s.number for s in self.in_region("greeting")), default=-1)
-        first = next((s for s in self.body if s.number > greeting), None)
-        if first is None:
-            return ()
-        at, text = first.span.start, self.draft.text
-        alone = at == self.draft.body_start or text[at - 1] in "\r\n"
-        return (Edit(Span(at, at), words + ("\n\n" if alone else " ")),)
+        """Return the edit that puts words before the body, in the place of a first sentence that says nothing."""
+        return opened(self, words)
 
     def in_region(self, region: str) -> list[Sentence]:
         """Return the sentences of one region."""

@@ -4,6 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 from outreach_lint.model import Span
+from outreach_lint.reading.gaps import inside, is_gap
 from outreach_lint.reading.tokens import tags_in
 
 TagKind = Literal["field", "personal", "sender", "control", "prose"]
@@ -34,19 +35,26 @@ def _like(pattern: str, text: str) -> bool:
 
 
 class Tag(NamedTuple):
-    """A merge tag and its kind; ``personal`` ones hold the place of a line written for one reader."""
+    """A merge tag and its kind; ``personal`` ones hold the place of a line written for one reader.
+
+    ``gap``: it is no tag of the writer's, but what a fix left to be filled.
+    """
 
     span: Span
     text: str
     kind: TagKind
+    gap: bool = False
 
 
 def tags_of(text: str, start: int = 0) -> list[Tag]:
     """Return every merge tag of a text from ``start`` on."""
-    return [
-        Tag(Span(*match.span()), match.group(), kind_of(match.group()))
-        for match in tags_in(text, start)
-    ]
+    return [_tag(match) for match in tags_in(text, start)]
+
+
+def _tag(match: re.Match[str]) -> Tag:
+    words = match.group()
+    gap = is_gap(words)
+    return Tag(Span(*match.span()), words, kind_of(inside(words) if gap else words), gap)
 
 
 def kind_of(tag: str) -> TagKind:
@@ -79,5 +87,5 @@ def kind_of(tag: str) -> TagKind:
 
 
 def distinct(tags: list[Tag]) -> int:
-    """Return how many different tags there are, notes in square brackets that are prose aside."""
-    return len({tag.text.casefold() for tag in tags if tag.kind != "prose"})
+    """Return how many different tags there are; notes in brackets that are prose, and gaps, are none."""
+    return len({tag.text.casefold() for tag in tags if tag.kind != "prose" and not tag.gap})

@@ -33,11 +33,17 @@ def report_in(
     color: bool = False,
     width: int = 80,
     verbose: bool = False,
+    links: bool = False,
 ) -> Report:
     """Return the report of a format, writing to ``out``; ``width`` is in terminal columns.
 
-    ``rules`` are those that are installed, by code; ``verbose`` has findings of low confidence shown, too.
+    ``rules`` are those that are installed, by code; ``verbose`` has findings of low confidence shown, too, and
+    everything that ``short`` leaves out; ``links`` has codes lead to their pages, where the terminal can do it.
     """
+    if name == "short" and verbose:
+        name = "full"
     module = import_module(f"outreach_lint.report.{MODULES.get(name, name)}")
-    report: Report = module.Report(out, rules=rules, color=color, width=width, verbose=verbose)
+    report: Report = module.Report(
+        out, rules=rules, color=color, width=width, verbose=verbose, links=links
+    )
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -10,14 +11,19 @@ import click
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Context, Draft, Finding, StatedIn
+from outreach_lint.model import Context, Draft, Span
+from outreach_lint.report.assumed import assumptions
+from outreach_lint.report.entries import Entry, entries
+from outreach_lint.report.frame import excerpt
+from outreach_lint.report.pages import page
+from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary, counted
-from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
+from outreach_lint.report.terminal import doubt, linked, safe, wrap
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.judge.judge import Rewritten
 
-MOST_LINES = 4  # of the draft, shown for one finding
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
@@ -25,9 +31,18 @@ class Report:
     """Findings as blocks, what works below them, and one line at the end."""
 
     def __init__(
-        self, out: TextIO, *, color: bool = False, width: int = 80, verbose: bool = False, **_: Any
+        self,
+        out: TextIO,
+        *,
+        rules: Mapping[str, Rule],
+        color: bool = False,
+        width: int = 80,
+        verbose: bool = False,
+        links: bool = False,
+        **_: Any,
     ) -> None:
         self._out, self._color, self._width, self._verbose = out, color, width, verbose
+        self._rules, self._links = rules, links
         self._summary = Summary()
         self._contexts: Counter[Context] = Counter()
         self._last: Result | None = None
@@ -36,8 +51,8 @@ class Report:
         """Write a draft's findings, and what works in it."""
         self._summary.add(result)
         self._contexts[result.draft.context] += result.cluster is None
-        for finding in result.findings if self._verbose else result.shown:
-            self._finding(result.draft, finding)
+        for entry in entries(result.findings if self._verbose else result.shown):
+            self._entry(result.draft, entry)
         self._last = result
         if result.shown:
             self._works(result)
@@ -75,22 +90,30 @@ class Report:
         if fixes := done.fixes():
             self._line(fixes)
 
-    def _finding(self, draft: Draft, finding: Finding) -> None:
-        place = f"{safe(draft.path)}:{finding.start.line}:{finding.start.column}"
-        code = self._styled(
-            f"{finding.code} {finding.name}", fg=_COLORS[finding.severity], bold=True
-        )
-        self._line(f"{self._styled(place, bold=True)}: {code}")
-        self._prose(finding.message + doubt(finding))
+    def _entry(self, draft: Draft, entry: Entry) -> None:
+        told = entry.told
+        place = f"{safe(draft.path)}:{told.start.line}:{told.start.column}"
+        self._line(f"{self._styled(place, bold=True)}: {self._names(entry)}")
+        self._prose(told.message + doubt(told))
         # Of a draft that was not judged no words are to blame.
-        for line, marks in (
-            () if finding.code == NOT_JUDGED else excerpt(draft, finding, self._width)
-        ):
-            self._line(self._styled(line, fg=_COLORS[finding.severity]) if marks else line)
-        if finding.suggestion:
-            for line in wrap(finding.suggestion.text, self._width, "       ", "  try: "):
+        if told.code != NOT_JUDGED:
+            for span in entry.spans:
+                self._frame(draft, span, _COLORS[entry.severity])
+        if entry.fix:
+            for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
         self._line("")
+
+    def _frame(self, draft: Draft, span: Span, color: str) -> None:
+        for line, marks in excerpt(draft, span, self._width):
+            self._line(self._styled(line, fg=color) if marks else line)
+
+    def _names(self, entry: Entry) -> str:
+        names = []
+        for code, name in entry.rules:
+            address = page(code, self._rules) if self._links else ""
+            names.append(f"{linked(code, address)} {name}")
+        return self._styled(", ".join(names), fg=_COLORS[entry.severity], bold=True)
 
     def _works(self, result: Result) -> None:
         if result.strengths:
@@ -99,11 +122,8 @@ class Report:
 
     def _rewrite(self, draft: Draft, rewrite: Rewritten) -> None:
         """Write the whole message rewritten, as a diff."""
-        if rewrite.text is None:
-            self._prose(f"No rewrite of the whole message: {rewrite.why}.")
-        for line in changes(draft, rewrite):
-            color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-            self._line(self._styled(safe(line), fg=color) if color else safe(line))
+        for line in colored_changes(draft, rewrite, self._width, self._color):
+            self._line(line)
         self._line("")
 
     def _prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
@@ -115,101 +135,3 @@ class Report:
 
     def _line(self, text: str) -> None:
         self._out.write(text + "\n")
-
-
-def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
-    """Return a rewrite as the lines of a unified diff; front matter stays as it is."""
-    from difflib import unified_diff
-
-    if rewrite.text is None:
-        return []
-    before = LINE_BREAK.sub("\n", draft.text[draft.body_start :]).strip("\n").split("\n")
-    after = rewrite.text.split("\n")
-    return list(unified_diff(before, after, draft.path, f"{draft.path} (rewritten)", lineterm=""))
-
-
-def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]]:
-    """Return the draft's lines that a finding points at; ``True`` marks the underlines below the words."""
-    rows = _rows(draft.text, finding.span.start, finding.span.end)
-    numbers = _line_numbers(draft, finding, rows[:MOST_LINES])
-    gutter = max(map(len, numbers))
-    out: list[tuple[str, bool]] = []
-    for number, (start, end) in zip(numbers, rows[:MOST_LINES], strict=True):
-        label = number.rjust(gutter)
-        shown = safe(draft.text[start:end])
-        left, right = max(finding.span.start - start, 0), min(finding.span.end - start, end - start)
-        while right > left and shown[right - 1] == " ":
-            right -= 1
-        while left < right and shown[left] == " ":
-            left += 1
-        for begin, stop in chunks(shown, width - gutter - 5):
-            if (
-                len(rows) == 1
-                and right > left
-                and (stop <= left or begin >= right)
-                and stop - begin < len(shown)
-            ):
-                continue  # of a long line, only the stretches with the words
-            out.append((f"  {label} │ {shown[begin:stop]}".rstrip(), False))
-            label = " " * gutter
-            if begin < right and left < stop:
-                before, words = (
-                    shown[begin : max(left, begin)],
-                    shown[max(left, begin) : min(right, stop)].rstrip(),
-                )
-                out.append(
-                    (f"  {label} │ {' ' * width_of(before)}{'~' * max(width_of(words), 1)}", True)
-                )
-    if len(rows) > MOST_LINES:
-        out.append((f"  {' ' * gutter} │ …", False))
-    return out
-
-
-def _line_numbers(draft: Draft, finding: Finding, rows: list[tuple[int, int]]) -> list[str]:
-    """Return each row's line in the file; empty where it is the line of the row above, as in a record."""
-    first = finding.start.line
-    lines = [first, *(max(first, draft.position(start).line) for start, _ in rows[1:])]
-    return [str(line) if at == 0 or line != lines[at - 1] else "" for at, line in enumerate(lines)]
-
-
-def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    stops = [text.find(mark, end) for mark in "\r\n"]
-    stop = min([at for at in stops if at >= 0], default=len(text))
-    rows, at = [], begin
-    for brk in LINE_BREAK.finditer(text, begin, stop):
-        rows.append((at, brk.start()))
-        at = brk.end()
-    return [row for row in [*rows, (at, stop)] if row[1] > row[0]] or [(begin, stop)]
-
-
-def assumptions(contexts: Counter[Context]) -> str:
-    """Say how the drafts were read, and which option says otherwise where a default stood in."""
-    said = [
-        _read_as(context, count if len(contexts) > 1 else 0)
-        for context, count in contexts.most_common()[:3]  # with a number it would import heapq
-    ]
-    rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common()[:3])
-    more = f" and {rest} otherwise" if rest else ""
-    hints = []
-    if any(context.setting.is_default for context in contexts):
-        hints.append("--setting sales if it is openly commercial")
-    if any(context.relationship.is_default for context in contexts):
-        hints.append("--relationship acquainted if you have met")
-    return f"Read {'; '.join(said)}{more}." + (f" ({', '.join(hints)})" if hints else "")
-
-
-def _read_as(context: Context, count: int) -> str:
-    kind = "template" if context.template.value else "final message"
-    if context.template.source is StatedIn.ROWS:
-        kind += f" {context.template.origin}"
-    to = {
-        "stranger": "to a stranger",
-        "acquainted": "to an acquaintance",
-        "established": "within a relationship",
-    }[str(context.relationship.value)]
-    if context.relationship.source is StatedIn.THREAD:
-        to += f" ({context.relationship.detail})"
-    many = f"{count} as " if count else "as "
-    noun = f"a {kind}" if count < 2 else f"{kind}s"
-    return f"{many}{noun} {to}, {context.setting.value}"

@@ -3,52 +3,88 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Context, Draft, Finding, StatedIn
+from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, StatedIn
+from outreach_lint.report.entries import Entry, entries
+from outreach_lint.report.pages import plain_text, web_page
 from outreach_lint.report.summary import Summary
-from outreach_lint.report.terminal import safe
+from outreach_lint.report.terminal import safe, unsure
+from outreach_lint.report.verdict import title, verdict
+from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 
 class Stretch(NamedTuple):
-    """Some characters of a draft, and the numbers of the findings that point at them, begin and end here."""
+    """Some characters of a draft, how bad what points at them is, and the numbers of what begins here."""
 
     text: str
-    numbers: tuple[int, ...] = ()
     severity: str = ""
     first: tuple[int, ...] = ()
-    last: tuple[int, ...] = ()
+
+
+class Place(NamedTuple):
+    """A draft in the list of drafts."""
+
+    number: int
+    title: str
+    verdict: str
+    severity: str
+
+
+class Broken(NamedTuple):
+    """A rule that was broken: how often, what its page says in short, and where the page is."""
+
+    code: str
+    name: str
+    times: int
+    severity: str = ""
+    summary: str = ""
+    why: str = ""
+    better: str = ""
+    page: str = ""
 
 
 class Report:
     """The page, written draft by draft."""
 
-    def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
-        self._out, self._verbose = out, verbose
+    def __init__(
+        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
+    ) -> None:
+        self._out, self._verbose, self._rules = out, verbose, rules
         self._summary, self._count = Summary(), 0
         self._drafts: list[str] = []
+        self._places: list[Place] = []
         self._problems: list[OutreachLintError] = []
 
     def result(self, result: Result) -> None:
         """Keep a draft's part of the page."""
         self._summary.add(result)
         self._count += 1
-        found = result.findings if self._verbose else result.shown
+        found = _in_order(result.findings if self._verbose else result.shown)
+        name = title(result.draft)
+        said = verdict(result, entries(result.shown))
+        worst = max((f.severity for f in result.shown), key=SEVERITIES.index, default="")
+        self._places.append(Place(self._count, name, said, worst))
         self._drafts.append(
             _template("draft.html.jinja").render(
                 number=self._count,
                 result=result,
                 draft=result.draft,
-                title=_title(result.draft),
-                findings=list(enumerate(found, 1)),
-                stretches=stretches(result.draft, found),
+                title=name,
+                verdict=said,
+                worst=worst,
+                entries=list(enumerate(found, 1)),
+                unsure=unsure,
+                stretches=stretches(result.draft, enumerate(found, 1)),
                 context=_said(result.draft.context),
             )
         )
@@ -63,10 +99,31 @@ class Report:
         """Write the page."""
         page = _template("page.html.jinja")
         for part in page.generate(
-            summary=self._summary.said(), problems=self._problems, drafts=self._drafts
+            summary=self._summary.said(),
+            problems=self._problems,
+            drafts=self._drafts,
+            places=self._places,
+            broken=[self._broken(*item) for item in self._summary.often()],
         ):
             self._out.write(part)
         self._out.write("\n")
+
+    def _broken(self, name: tuple[str, str], count: int) -> Broken:
+        """Return what the overview says of a rule."""
+        code, called = name
+        rule = self._rules.get(code)
+        if rule is None:
+            return Broken(code, called, count)
+        sections = page_of(rule).sections
+        return Broken(
+            code, called, count, rule.severity, rule.summary, plain_text(sections["Why"]),
+            plain_text(sections["Try"]), web_page(code, self._rules),
+        )  # fmt: skip
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Entry]:
+    """Return the entries in the order in which their words stand in the text."""
+    return sorted(entries(findings), key=lambda entry: (entry.told.span, entry.told.code))
 
 
 @cache
@@ -84,12 +141,13 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def stretches(draft: Draft, findings: tuple[Finding, ...]) -> list[Stretch]:
+def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]:
     """Cut a draft's message where findings begin and end; control characters are shown as ``�``."""
     pointing = [
-        (n, f)
-        for n, f in enumerate(findings, 1)
-        if f.code != NOT_JUDGED and f.span.start < f.span.end
+        (number if finding is entry.told else 0, finding)
+        for number, entry in found
+        for finding in entry.findings
+        if finding.code != NOT_JUDGED and finding.span.start < finding.span.end
     ]
     cuts = {draft.body_start, len(draft.text)}
     cuts |= {at for _, f in pointing for at in f.span if at > draft.body_start}
@@ -97,22 +155,14 @@ def stretches(draft: Draft, findings: tuple[Finding, ...]) -> list[Stretch]:
     edges = sorted(cuts)
     for start, end in zip(edges, edges[1:], strict=False):
         here = [(n, f) for n, f in pointing if f.span.start <= start and end <= f.span.end]
-        numbers = tuple(n for n, _ in here)
-        worst = next(
-            (s for s in ("error", "warning", "info") if any(f.severity == s for _, f in here)), ""
-        )
-        first = tuple(n for n, f in here if max(f.span.start, draft.body_start) == start)
-        last = tuple(n for n, f in here if f.span.end == end)
-        out.append(Stretch(_shown(draft.text[start:end]), numbers, worst, first, last))
+        worst = max((f.severity for _, f in here), key=SEVERITIES.index, default="")
+        first = [n for n, f in here if n and max(f.span.start, draft.body_start) == start]
+        out.append(Stretch(_shown(draft.text[start:end]), worst, tuple(sorted(first))))
     return out
 
 
 def _shown(text: str) -> str:
     return "\n".join(safe(line) for line in LINE_BREAK.split(text))
-
-
-def _title(draft: Draft) -> str:
-    return safe(draft.path if draft.id == draft.path else f"{draft.path} · {draft.id}")
 
 
 def _said(context: Context) -> str:

@@ -3,59 +3,141 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TextIO
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Finding
+from outreach_lint.report.entries import Entry, entries
+from outreach_lint.report.pages import web_page
 from outreach_lint.report.summary import Summary, counted
-from outreach_lint.report.terminal import safe
+from outreach_lint.report.terminal import safe, unsure
+from outreach_lint.report.verdict import title, verdict
+from outreach_lint.rules.rule import Rule
 
 MOST = 60_000  # characters; GitHub takes 65,536 in a comment
+ROOM = 500  # of them for what is said at the end, and to close what is open
+OVERVIEW = 15_000  # characters that the list of drafts may take
+MANY = 5  # drafts with findings; of more than that each is folded
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _EMOJI = {"error": "🛑", "warning": "⚠️", "info": "💡"}
 
 
-class Report:
-    """One comment: what was found, draft by draft, each to be unfolded."""
+class Part(NamedTuple):
+    """A part of the comment: what is always there, the items of which as many as fit, and what closes it.
 
-    def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
-        self._out, self._verbose = out, verbose
+    ``label`` names a draft in the list of drafts; what is no draft has none.
+    """
+
+    head: str
+    items: tuple[str, ...] = ()
+    tail: str = ""
+    label: str = ""
+
+
+class Report:
+    """One comment: an overview, then what was found, draft by draft, each to be unfolded."""
+
+    def __init__(
+        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
+    ) -> None:
+        self._out, self._rules, self._verbose = out, rules, verbose
         self._summary = Summary()
-        self._parts: list[str] = []
+        self._parts: list[Part] = []
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
         self._summary.add(result)
-        found = result.findings if self._verbose else result.shown
+        found = entries(result.findings if self._verbose else result.shown)
         if found:
-            items = "\n".join(_item(finding) for finding in found)
-            works = (
-                f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
-            )
-            head = f"<summary>{_html_code(result.draft.path)}: {counted(len(found), 'finding')}</summary>"
-            self._parts.append(f"<details open>\n{head}\n\n{items}{works}\n</details>\n")
+            self._parts.append(self._draft(result, found))
         if result.timeline:
-            self._parts.append(_timeline(result))
+            self._parts.append(Part(_timeline(result)))
         for error in (*result.failures, *result.errors):
-            self._parts.append(_error(error))
+            self._parts.append(Part(_error(error)))
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep an input that could not be read."""
         self._summary.unread += 1
-        self._parts.append(_error(error))
+        self._parts.append(Part(_error(error)))
 
     def close(self) -> None:
         """Write the comment, as much of it as fits."""
-        said = self._summary.said()
-        out = f"### outreach-lint\n\n{said}\n"
+        drafts = sum(bool(part.label) for part in self._parts)
+        out = f"### outreach-lint\n\n{self._summary.said()}\n"
+        if drafts > 1:
+            out += self._by_rule() + self._list()
+        fold = "" if drafts > MANY else " open"
         for number, part in enumerate(self._parts):
-            if len(out) + len(part) > MOST:
-                rest = len(self._parts) - number
+            room = MOST - ROOM - len(out)
+            text = _fitting(part, number, fold, room)
+            if not text:
+                rest = sum(bool(left.label) for left in self._parts[number:])
                 out += f"\n… and {counted(rest, 'more draft')}, too many for one comment.\n"
                 break
-            out += f"\n{part}"
+            out += f"\n{text}"
         self._out.write(out)
+
+    def _draft(self, result: Result, found: list[Entry]) -> Part:
+        works = f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
+        label = f"{_html_code(title(result.draft))}: {verdict(result, entries(result.shown))}"
+        items = tuple(self._item(entry) for entry in found)
+        return Part(f"<summary>{label}</summary>\n\n", items, f"{works}\n</details>\n", label)
+
+    def _item(self, entry: Entry) -> str:
+        told = entry.told
+        names = ", ".join(
+            f"**{_link(rule, web_page(rule, self._rules))} {plain(name)}**"
+            for rule, name in entry.rules
+        )
+        why = unsure(told)
+        low = f" (low confidence: {plain(why)})" if why else ""
+        fix = f"  \n  Try: {plain(entry.fix.text)}" if entry.fix else ""
+        return (
+            f"- {_EMOJI[entry.severity]} {names}, line {told.start.line}{low}: "
+            f"{plain(told.message)}  \n  {code(' '.join(told.quote.split()))}{fix}\n"
+        )
+
+    def _by_rule(self) -> str:
+        """Return the table of the rules that were broken, the most frequent first."""
+        rows = "\n".join(
+            f"| {_link(code, web_page(code, self._rules))} {plain(name)} | {count} |"
+            for (code, name), count in self._summary.often()
+        )
+        return f"\n| rule | findings |\n|---|---|\n{rows}\n" if rows else ""
+
+    def _list(self) -> str:
+        """Return the list of the drafts that have findings, each with a link to its part."""
+        out = "\n<details>\n<summary>Drafts</summary>\n\n"
+        labels = [(number, part.label) for number, part in enumerate(self._parts) if part.label]
+        for done, (number, label) in enumerate(labels):
+            line = f'- <a href="#draft-{number}">{label}</a>\n'
+            if len(out) + len(line) > OVERVIEW:
+                out += f"- … and {counted(len(labels) - done, 'more draft')}\n"
+                break
+            out += line
+        return f"{out}\n</details>\n"
+
+
+def _fitting(part: Part, number: int, fold: str, room: int) -> str:
+    """Return a part with as many of its items as fit; empty when not even its head does."""
+    out = part.head
+    if part.label:
+        out = f'<a id="draft-{number}"></a>\n<details{fold}>\n{out}'
+    if len(out) + len(part.tail) > room:
+        return ""
+    for done, item in enumerate(part.items):
+        if len(out) + len(item) + len(part.tail) > room:
+            if not done:
+                return ""
+            out += f"- … and {len(part.items) - done} more\n"
+            break
+        out += item
+    return out + part.tail
+
+
+def _link(text: str, address: str) -> str:
+    return f"[{plain(text)}]({address})" if address else plain(text)
 
 
 def _timeline(result: Result) -> str:
@@ -66,21 +148,12 @@ def _timeline(result: Result) -> str:
         else f"| {plain(t.label)} | {plain(t.said)} | |"
         for t in result.timeline
     )
-    return f"{name}: where trust is built, and where it is spent\n\n| message | builds | spends |\n|---|---|---|\n{rows}\n"
+    head = f"{name}: what builds trust, and what uses it up"
+    return f"{head}\n\n| message | builds | uses up |\n|---|---|---|\n{rows}\n"
 
 
 def _cell(words: tuple[str, ...]) -> str:
     return plain(", ".join(words))
-
-
-def _item(finding: Finding) -> str:
-    words = " ".join(finding.quote.split())
-    fix = f"  \n  Try: {plain(finding.suggestion.text)}" if finding.suggestion else ""
-    low = " (low confidence)" if finding.confidence == "low" else ""
-    return (
-        f"- {_EMOJI[finding.severity]} **{finding.code} {finding.name}**, line {finding.start.line}{low}: "
-        f"{plain(finding.message)}  \n  {code(words)}{fix}\n"
-    )
 
 
 def _error(error: OutreachLintError) -> str:

@@ -13,44 +13,73 @@ class Summary:
 
     def __init__(self) -> None:
         self.found: Counter[Severity] = Counter()
+        self.rules: Counter[tuple[str, str]] = Counter()
         self.drafts = self.flagged = self.unread = self.not_judged = 0
         self.suppressed = self.accepted = self.safe = self.unsafe = 0
+        self.untried = False
 
     def add(self, result: Result) -> None:
         """Count a draft's result."""
         self.drafts += result.cluster is None
         self.flagged += bool(result.shown) and result.cluster is None
         self.not_judged += not result.judged
+        self._add_fixes(result)
         for finding in result.shown:
             self.found[finding.severity] += 1
-            self.safe += finding.fixable()
-            self.unsafe += finding.fixable(unsafe=True) and not finding.fixable()
+            self.rules[finding.code, finding.name] += 1
         for item in result.suppressed:
             if item.finding.confidence == "high":
                 self.accepted += item.by == "baseline"
                 self.suppressed += item.by != "baseline"
 
+    def _add_fixes(self, result: Result) -> None:
+        """Count what fixes would mend: as it was tried, or else the findings that have one."""
+        fixes = result.fixes
+        if fixes is None:
+            self.untried = True
+            able = [finding for finding in result.shown if finding.fixable(unsafe=True)]
+            fixes = sum(finding.fixable() for finding in able), len(able)
+        self.safe += fixes[0]
+        self.unsafe += max(fixes[1] - fixes[0], 0)
+
     def said(self) -> str:
         """Return the line."""
         total = sum(self.found.values())
-        tail = f"; {counted(self.unread, 'input')} could not be read" if self.unread else ""
-        tail += f"; {counted(self.not_judged, 'draft')} not judged" if self.not_judged else ""
-        tail += f"; {self.suppressed} suppressed" if self.suppressed else ""
-        tail += f"; {self.accepted} accepted in the baseline" if self.accepted else ""
+        tail = "".join(f"; {part}" for part in self.aside())
         if not total:
-            return f"Nothing to object to in {counted(self.drafts, 'draft')}{tail}."
+            return f"Nothing to change in {counted(self.drafts, 'draft')}{tail}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
         kinds = ", ".join(
             counted(self.found[level], level) for level in levels if self.found[level]
         )
         return f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of {counted(self.drafts, 'draft')}{tail}."
 
+    def aside(self) -> list[str]:
+        """Return what does not count as a finding, and should be known."""
+        out = [f"{counted(self.unread, 'input')} could not be read"] if self.unread else []
+        if self.not_judged:
+            out.append(f"{counted(self.not_judged, 'draft')} not judged")
+        if self.suppressed:
+            out.append(f"{self.suppressed} suppressed")
+        if self.accepted:
+            out.append(f"{self.accepted} accepted in the baseline")
+        return out
+
+    def often(self) -> list[tuple[tuple[str, str], int]]:
+        """Return how often each rule, by code and name, was broken, the most frequent first."""
+        return sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
+
+    def by_rule(self) -> str:
+        """Return the same as a sentence."""
+        return ", ".join(f"{code} {name} {count}" for (code, name), count in self.often())
+
     def fixes(self) -> str:
         """Return what can be fixed, and how; empty when nothing can."""
         parts = [f"{self.safe} with --fix"] if self.safe else []
         if self.unsafe:
             parts.append(f"{self.unsafe}{' more' if parts else ''} with --fix --unsafe-fixes")
-        return f"Fixable: {', '.join(parts)}; --diff shows how." if parts else ""
+        most = "up to " if self.untried and parts else ""
+        return f"Fixable: {most}{', '.join(parts)}; --diff shows how." if parts else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from outreach_lint.model import Finding
 
+NARROWEST = 8  # columns for prose beside its indent, however narrow the terminal is
+_NOT_SURE = {
+    "local": "the words point to it, but not clearly enough",
+    "llm": "the model was not sure",
+}
 # Bidirectional controls and zero-width characters can make a line show other words than it holds.
 _HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
 
@@ -46,30 +52,31 @@ def width_of(text: str) -> int:
     return max(wcswidth(text), 0)
 
 
-def wrap(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
-    """Break prose into lines of at most ``width`` columns, words kept whole where they fit.
+def wrap(
+    text: str, width: int, indent: str = "", first: str | None = None, most: int | None = None
+) -> list[str]:
+    """Break prose into lines of at most ``width`` columns; of more than ``most``, the last ends in “…”."""
+    text = safe(text)
+    first = indent if first is None else first
+    wrapped: Callable[..., list[str]]
+    if _is_narrow(text):
+        from textwrap import wrap as wrapped
+    else:
+        from wcwidth import wrap as wrapped  # the same for characters of two columns
+    return wrapped(
+        text,
+        max(width, len(indent) + NARROWEST, len(first) + NARROWEST),
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        max_lines=most,
+        placeholder=" …",
+    )
 
-    As ``textwrap`` does, which takes a fiftieth of a start to import.
-    """
-    first, width = indent if first is None else first, max(width, 20)
-    words = safe(text).split(" ")
-    if not words[0] or len(max(words, key=len)) > width - max(len(first), len(indent)):
-        import textwrap  # which breaks words as well, and keeps blanks at the beginning
 
-        return textwrap.wrap(
-            safe(text),
-            width,
-            initial_indent=first,
-            subsequent_indent=indent,
-            break_on_hyphens=False,
-        )
-    lines = [first + words[0]]
-    for word in words[1:]:  # an empty one is a second blank, which stays within a line
-        if len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        elif word:
-            lines.append(indent + word)
-    return [line.rstrip(" ") for line in lines] if any(words) else []
+def linked(text: str, address: str) -> str:
+    """Return text that a terminal opens an address for (OSC 8); the text itself without an address."""
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
@@ -92,7 +99,13 @@ def _fitting(text: str, start: int, width: int) -> int:
 
 
 def doubt(finding: Finding) -> str:
-    """Return what is to be said of a finding that is not sure, with a blank before it; empty for one that is."""
+    """Return why a finding is not sure, with a blank before it; empty for one that is."""
+    why = unsure(finding)
+    return f" (low confidence: {why})" if why else ""
+
+
+def unsure(finding: Finding) -> str:
+    """Return why a finding is of low confidence; empty for one of high confidence."""
     if finding.confidence == "high":
         return ""
-    return f" (low confidence: {safe(finding.doubt)})" if finding.doubt else " (low confidence)"
+    return safe(finding.doubt) or _NOT_SURE[finding.origin]

@@ -29,7 +29,18 @@ from outreach_lint.settings.kinds import (
 
 AUTO = "auto"  # as a relationship: what the thread or the text shows
 ENGINES = ("local", "llm")
-FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "junit", "markdown", "html")
+FORMATS = (
+    "short",
+    "full",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "junit",
+    "markdown",
+    "html",
+)
 
 DRAFTS = "How to read the drafts"
 RULES = "Rules"
@@ -148,7 +159,7 @@ class Settings:
         "warning",
         "The least severity that ends with exit code 1.",
     )
-    output_format: str = declared(REPORT, one_of(*FORMATS), "full", "How to show the findings.")
+    output_format: str = declared(REPORT, one_of(*FORMATS), "short", "How to show the findings.")
     engine: str = declared(
         MODEL,
         one_of(*ENGINES),

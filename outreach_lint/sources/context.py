@@ -200,7 +200,7 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     ending = os.path.splitext(path)[1].lower()
     if ending in ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
-    tags = [tag for tag in tags_of(text, start) if tag.kind != "prose"]
+    tags = [tag for tag in tags_of(text, start) if tag.kind != "prose" and not tag.gap]
     if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(
         text, start
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -55,15 +55,23 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),
-        locate=_locator(line, number),
+        locate=_Places(line, number),
     )
 
 
-def _locator(line: str, number: int) -> Callable[[int], tuple[int, int]]:
-    def locate(offset: int) -> tuple[int, int]:
-        return number, _column(line, _text_starts(line), offset)
+class _Places:
+    """Where the characters of a record's text stand in the file: all in one line, which is made when it is needed."""
 
-    return locate
+    def __init__(self, line: str, number: int, text: str | None = None) -> None:
+        self._line, self._number, self._text = line, number, text
+
+    def __call__(self, offset: int) -> tuple[int, int]:
+        line = self._line if self._text is None else with_text(self._line, self._text)
+        return self._number, _column(line, _text_starts(line), offset)
+
+    def after(self, text: str) -> _Places:
+        """Return the places of another text in this one's stead."""
+        return _Places(self._line, self._number, text)
 
 
 def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -26,7 +26,7 @@ def parts(source: str) -> list[Part]:
     out: list[Part] = []
     at = 0
     for tag in tags_of(source):
-        if tag.kind == "prose" or tag.span.start < at:
+        if tag.kind == "prose" or tag.gap or tag.span.start < at:
             continue
         if tag.span.start > at:
             out.append(Part("text", at, tag.span.start))

@@ -4,26 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion, only_bumps
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, only_bumps, says_something
+
+NEWS = "[What is new since then, or of use to them?]"
+SUBJECT = "[What is this about, in a few words?]"
+WAY_OUT = "If now is not the time, that is fine."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at blame for silence."""
     bumps = [sentence for sentence in reading.body if only_bumps(sentence.text)]
+    fault = reading.fault("AGD002")
+    blames = [sentence for sentence in fault.sentences if sentence not in bumps] if fault else []
     for sentence in bumps:
-        yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence))
-    if fault := reading.fault("AGD002"):
-        for sentence in (sentence for sentence in fault.sentences if sentence not in bumps):
-            yield Hit(
-                reading.place(sentence),
-                suggestion=_fix(reading, sentence),
-                confidence=fault.confidence,
-            )
+        yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence, [*bumps, *blames]))
+    for sentence in blames:
+        yield Hit(
+            reading.place(sentence),
+            suggestion=_fix(reading, sentence, [*bumps, *blames]),
+            confidence=fault.confidence if fault else "high",
+        )
 
 
-def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
-    return Suggestion(
-        f"Leave out “{reading.saying(sentence)}” and bring something new: “{reading.vocative}[what you came across since that is of use to them]. If it is not for you, I will leave it at that.”",
-        reading.without(sentence),
-        safe=only_bumps(sentence.text),
+def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:
+    """Return the fix that leaves blame out, or puts something new and a way out in its place."""
+    advice = (
+        f"Leave out “{reading.saying(sentence)}”, bring something new, and leave them free: "
+        f"“{NEWS} {WAY_OUT}”"
     )
+    if not says_something([s for s in reading.body if s not in blames]):
+        return Suggestion(advice, _all_new(reading, blames))
+    if sentence.region == "subject" and sentence.span.start < sentence.span.end:
+        return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
+    edits = reading.dropped(sentence, blames, "" if reading.moves("opt_out") else WAY_OUT)
+    cut = bool(edits) and not edits[0].text.strip()
+    return Suggestion(advice, edits, safe=cut and only_bumps(sentence.text))
+
+
+def _all_new(reading: Reading, blames: list[Sentence]) -> tuple[Edit, ...]:
+    """Return the edit for a body that is nothing but blame: from the first to the last, something new stands there."""
+    inside = sorted(sentence.span for sentence in blames if sentence.region == "body")
+    if not inside:
+        return ()
+    return (Edit(Span(inside[0].start, inside[-1].end), f"{NEWS} {WAY_OUT}"),)

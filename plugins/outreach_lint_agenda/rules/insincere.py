@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from outreach_lint import Confidence, Edit, Hit, Reading, Sentence, Suggestion, claims_a_tie
+from outreach_lint import (
+    Confidence,
+    Edit,
+    Fault,
+    Hit,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    claims_a_tie,
+    quotable,
+)
 
 DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
+# A claim before the sentence proper: "As we discussed, the quote is ready."
+CLAIM = r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
+# Praise before what the sentence is about: "I am impressed by your background and would like to talk."
+PRAISE = (
+    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with|by) [^,.;!?]{3,60}?),? and "
+    r"(?=would|wanted|want|hope|thought|think)"
+)
 TIE = "You claim an earlier contact that a stranger will not remember."
 
 
@@ -16,14 +35,13 @@ def check(reading: Reading) -> Iterator[Hit]:
         if claims_a_tie(sentence.text):
             # Where nobody said that they are strangers, they may well have talked.
             sure: Confidence = "low" if reading.draft.context.relationship.is_default else "high"
-            yield Hit(reading.place(sentence), TIE, _owned_up(sentence), confidence=sure)
+            yield Hit(reading.place(sentence), TIE, _owned_up(reading, sentence), confidence=sure)
             return
     if fault := reading.fault("AGD003"):
-        fix = _named_and_told(reading, fault.worst)
+        fix = _named_and_told(reading, fault)
         yield Hit(
             reading.place(fault.worst),
             suggestion=fix,
-            severity="warning",
             confidence=fault.confidence,
         )
 
@@ -34,17 +52,44 @@ def _have_not_met(reading: Reading) -> bool:
     )
 
 
-def _owned_up(sentence: Sentence) -> Suggestion:
-    words = "We have not met. [What of theirs made you write.]"
-    edits = (Edit(sentence.span, words),) if sentence.region == "body" else ()
-    return Suggestion(f"Say how you really come to write: “{words}”", edits)
-
-
-def _named_and_told(reading: Reading, sentence: Sentence) -> Suggestion:
-    """Return what makes room for what and why; an edit where the sentence does nothing but praise."""
-    room = "[The one thing of theirs, and what you did, thought or changed after it]."
-    alone = sentence.region == "body" and not sentence.has(*DOES_MORE)
+def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
+    """Return the fix of a tie that is not there: its words go, or how the writer really comes to write stands there."""
+    text = reading.draft.text
+    if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
+        first = text[claim.end()]
+        if text[sentence.span.start].isupper():
+            first = first.upper()
+        return Suggestion(
+            f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
+            (Edit(Span(claim.start(), claim.end() + 1), first),),
+        )
+    words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
-        f"Say what and why instead of “{reading.saying(sentence)}”: “[the one thing of theirs] [what you did, thought or changed after it].” Or leave it out.",
-        (Edit(sentence.span, room),) if alone else (),
+        f"Say how you really come to write: “{words}”", reading.instead(sentence, words)
     )
+
+
+def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
+    """Return the fix that leaves the praise out of a sentence that does more than praise."""
+    if sentence.region != "body":
+        return None
+    found = re.compile(PRAISE, re.IGNORECASE).match(reading.draft.text, *sentence.span)
+    if found is None:
+        return None
+    praise = quotable(found["praise"].strip(" ,"))
+    return Suggestion(
+        f"Leave out “{praise}”: say it when you can say what and why.",
+        (Edit(Span(*found.span()), "I "),),
+    )
+
+
+def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
+    """Return the fix of hollow praise: it goes where interest stands beside it, else what and why take its place."""
+    praise = fault.worst
+    room = "[Which one thing of theirs, and what did you do, think or change after it?]"
+    advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{room}”"
+    if praise.has(*DOES_MORE):
+        return _without_praise(reading, praise) or Suggestion(advice)
+    shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
+    out = reading.dropped(praise, fault.sentences) if shown or reading.fault("RAP003") else ()
+    return Suggestion(advice, out or reading.instead(praise, room))

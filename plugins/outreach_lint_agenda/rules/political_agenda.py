@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -13,14 +13,13 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_fix(reading, sentence),
+                suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
+def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     return Suggestion(
-        f"Leave “{reading.saying(sentence)}” out of this message. If they share the cause they will say so; "
-        "[the subject you have in common] stands by itself.",
-        reading.without(sentence),
+        f"Leave “{reading.saying(sentence)}” out of this message: what you two share stands by itself.",
+        reading.dropped(sentence, fault.sentences),
     )

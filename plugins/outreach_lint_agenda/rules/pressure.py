@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion, quotable
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
 WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
+
+
+# Words of haste that a sentence is whole without.
+HASTE = re.compile(
+    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
+    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently|before it['’]?s too late)(?=[.!?,]| if\b)"
+    r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
+    re.IGNORECASE,
+)
+LOUD = re.compile(
+    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now|time[- ]sensitive)\b\W*(?=\w)"
+    r"|[ ,–-]+(?:very )?urgent\W*$|\s*\((?:ends|closes|only|last)[^()]*\)",
+    re.IGNORECASE,
+)
+EASY = "Would that be of use to you? A no is an answer, too."
+WAY_OUT = "If it is not for you, no harm done."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -17,7 +34,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_fix(reading, sentence),
+                suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
@@ -34,10 +51,37 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
         yield Hit(reading.place(min(sentences, key=lambda s: s.number)), message, fix)
 
 
-def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
-    to = f"{reading.vocative}if" if reading.vocative else "If"
-    return Suggestion(
-        f"Take “{reading.saying(sentence)}” back. If there is a date or a limit, say whose it is: “[who sets it, and why].” "
-        f"And leave a way out: “{to} it is not for you, no harm done.”",
-        reading.without(sentence),
-    )
+def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    """Return the fix that takes pressure out: the sentence, or its words of haste, or an easy question in its place."""
+    saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
+    if edits := reading.dropped(sentence, fault.sentences):
+        return Suggestion(f"Leave out “{saying}”. {real}", edits)
+    if haste := (LOUD if sentence.region == "subject" else HASTE).search(sentence.text):
+        return Suggestion(
+            f"Leave out “{quotable(haste.group().strip(' ,'))}”. {real}", _calmer(sentence, haste)
+        )
+    free = _free(reading, sentence)
+    if not free:
+        return Suggestion(f"Leave out “{saying}”. {real}")
+    edits = reading.dropped(sentence, fault.sentences, free)
+    return Suggestion(f"Instead of “{saying}”, leave them free: “{free}” {real}", edits)
+
+
+def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
+    """Return the edits that leave words of haste out; a subject begins with a capital, as before."""
+    (start, end), text = sentence.span, sentence.text
+    if start == end:
+        return ()  # a subject that stands outside the text
+    left = text[haste.end() :]
+    if haste.start() or not left:
+        return (Edit(Span(start + haste.start(), start + haste.end()), ""),)
+    return (Edit(Span(start, start + haste.end() + 1), left[0].upper()),)
+
+
+def _free(reading: Reading, sentence: Sentence) -> str:
+    """Return what to say instead: an easy question for a push to a talk or a sale, else a way out if there is none."""
+    wants = {move.name for move in sentence.moves if move.kind == "ask"}
+    offered = any(move.sentence < sentence.number for move in reading.moves("pitch"))
+    if offered and wants & {"call", "buy"}:
+        return EASY
+    return "" if reading.moves("opt_out") else WAY_OUT

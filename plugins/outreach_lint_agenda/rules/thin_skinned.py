@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
+
+INVITES = "If you see it differently, I would like to hear why."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -13,13 +15,13 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_fix(reading, sentence),
+                suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
+def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or invite the no: “If you see it differently, I would like to hear why.”",
-        reading.without(sentence),
+        f"Leave out “{reading.saying(sentence)}”, or invite the no: “{INVITES}”",
+        reading.dropped(sentence, fault.sentences, INVITES),
     )

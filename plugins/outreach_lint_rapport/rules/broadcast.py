@@ -68,9 +68,10 @@ def check(reading: Reading) -> Iterator[Hit]:
         )
         exact += shouts
     if fault and not exact:
-        yield Hit(
-            reading.place(fault.worst), suggestion=_named(reading), confidence=fault.confidence
-        )
+        telling = fault.worst.has("self_intro", "pitch", "ask", "proof")
+        edits = () if telling else reading.dropped(fault.worst, [fault.worst])
+        fix = replace(_named(reading), edits=edits)
+        yield Hit(reading.place(fault.worst), suggestion=fix, confidence=fault.confidence)
 
 
 def _quoted(text: str, span: Span) -> bool:
@@ -111,7 +112,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
-        used = not _quoted(text, tag.span) and not _is_list_prefix(reading, tag)
+        used = not (tag.gap or _quoted(text, tag.span) or _is_list_prefix(reading, tag))
         if used and tag.kind in ("field", "personal", "sender", "control"):
             taken.append(tag.span)
             yield Hit(
@@ -140,7 +141,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                 if not any(span.overlaps(other) for other in taken):
                     yield Hit(
                         span,
-                        "A failed merge stands where the name belongs; the reader sees that they are one of many.",
+                        "The name was not filled in; the reader sees that they are one of many.",
                         _named(reading),
                     )
             if piece.region == "greeting" and (comma := _nobody(text[piece.start : piece.end])):
@@ -196,7 +197,7 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
         calm = _calm(match.group(), text[: match.start()], reading.draft.text)
         yield Hit(
             span,
-            "Capitals read as shouting, and shouting is for crowds.",
+            "Words in capitals read as shouting.",
             Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_offer
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -19,15 +19,11 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
-    offer = (
-        f"“{reading.saying(reading.offer)}”"
-        if reading.offer
-        else "[what you want, in one plain sentence]"
-    )
+    offer = fair_offer(reading)
+    aim = f"“{offer}”" if offer else "[What do you want, in one plain sentence?]"
+    edits = reading.dropped(denial, [denial], "I will be open about why I write.")
     return Suggestion(
-        f"Leave out “{reading.saying(denial)}” and say openly what you want, after [what of theirs made you write]: {offer} "
-        "Then leave the choice with them: “If that is not for you, no harm done.”",
-        reading.without(denial),
+        f"Leave out “{reading.saying(denial)}” and say openly what you want: {aim}", edits
     )
 
 
@@ -46,5 +42,8 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
         f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits)
     )
     yield Hit(
-        span, "The subject pretends to a conversation that never was.", fix, quote=mark.strip()
+        span,
+        "The subject looks like a reply, and there was no message before it.",
+        fix,
+        quote=mark.strip(),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
 # Adjectives that puff up the noun after them and say nothing about it.
 PUFFERY = frozenset(
@@ -13,6 +14,13 @@ PUFFERY = frozenset(
         "game-changing life-changing revolutionary groundbreaking ground-breaking mindblowing mind-blowing jawdropping "
         "jaw-dropping miraculous unparalleled unrivaled unrivalled unmatched unbeatable cutting-edge bleeding-edge "
         "state-of-the-art world-class best-in-class next-generation industry-leading market-leading"
+    ).split()
+)
+# In a promise these go, too; elsewhere they may be meant.
+LOUD = PUFFERY | frozenset(
+    (
+        "amazing incredible exciting unprecedented ultimate premier explosive massive huge exclusive proven seamless powerful "
+        "innovative unbelievable phenomenal insane"
     ).split()
 )
 SENDER = frozenset(("we", "our", "i", "my"))
@@ -26,7 +34,7 @@ ARTICLES = frozenset(
 STANDS = ARTICLES | frozenset(
     (
         "with of for to in by through offer offers provide provides build builds sell sells has have deliver delivers get "
-        "gets use uses using make makes"
+        "gets use uses using make makes creating building offering providing making developing delivering selling"
     ).split()
 )
 # The patterns are compiled when there is something to fix.
@@ -36,6 +44,12 @@ NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE, FEW_WORDS = r"[ ,\r\n]*", r"[\w-]+(?: [\w-]+){0,2}"
 LINE_BREAK = r"\r\n?|\n"
+# Words of assurance that a sentence is whole without.
+ASSURANCE = (
+    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back|with zero effort)(?=[.!?]|$)"
+    r"|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
+)
+SHORT = 4  # words of a promise that nothing would be left of
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 
@@ -50,37 +64,80 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_told(reading, sentence),
+                suggestion=_told(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _told(reading: Reading, sentence: Sentence) -> Suggestion:
-    room = "[What happened once: a customer like them, from what to what, in what time.]"
+def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    """Return the fix of a promise: the word that goes too far is left out, or the promise is, or what happened is told."""
+    saying, room = reading.saying(sentence), f"[{_happened(reading)}]"
+    if sentence.region != "body":
+        return Suggestion(f"Instead of “{saying}”, name the subject in plain words.")
+    if sober := _soberly(reading, sentence):
+        return sober
+    others = {move.sentence for move in reading.moves("pitch")} - {sentence.number}
+    spared = others or not sentence.has("pitch")
+    if edits := reading.dropped(sentence, fault.sentences) if spared else ():
+        proof = _proof(reading, fault)
+        why = f"“{proof}” says more." if proof else "The rest says more without it."
+        return Suggestion(f"Leave out “{saying}”. {why}", edits)
     return Suggestion(
-        f"Instead of “{reading.saying(sentence)}”, say what happened once: “[a customer like them] went from [before] to [after] in [time].”",
-        (Edit(sentence.span, room),) if sentence.region == "body" else (),
+        f"Instead of “{saying}”, say what happened once: “{room}”", reading.instead(sentence, room)
     )
+
+
+def _happened(reading: Reading) -> str:
+    return "Which of your customers is like them, and what changed there, in what time?"
+
+
+def _proof(reading: Reading, fault: Fault) -> str:
+    """Return the writer's own proof, where it is none of the promises."""
+    promises = {sentence.number for sentence in fault.sentences}
+    proofs = [move for move in reading.moves("proof") if move.sentence not in promises]
+    return reading.saying(proofs[0]) if proofs else ""
+
+
+def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:
+    """Return the fix that leaves out a word of assurance, where the promise is in that word alone."""
+    text = reading.draft.text
+    found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
+    if found and sentence.words() > SHORT:
+        words = quotable(found.group().strip(" ,"))
+        edit = Edit(Span(*found.span()), "")
+        return Suggestion(f"Leave out “{words}”: nobody can promise it.", (edit,))
+    for span in _loud(reading, sentence, LOUD):
+        if fix := _plainly(reading, sentence, span, LOUD):
+            return replace(fix, safe=False)
+    return None
+
+
+def _loud(reading: Reading, sentence: Sentence, words: frozenset[str]) -> Iterator[Span]:
+    """Yield where words of a list stand in a sentence."""
+    for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
+        if match[0].casefold().replace(" ", "-") in words:
+            yield Span(*match.span())
 
 
 def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
     """Yield the words that puff up a noun in what the sender says of their own, each with the fix that leaves it out."""
     words = {token.norm for token in sentence.tokens}
-    if sentence.names_reader() or not (words & SENDER or sentence.has("pitch")):
+    offers = sentence.has("pitch")
+    if (sentence.names_reader() and not offers) or not (words & SENDER or offers):
         return
-    for match in re.compile(WORD).finditer(reading.draft.text, *sentence.span):
-        if match[0].casefold().replace(" ", "-") in PUFFERY:
-            span = Span(*match.span())
-            if fix := _plainly(reading, sentence, span):
-                yield span, fix
+    for span in _loud(reading, sentence, PUFFERY):
+        if fix := _plainly(reading, sentence, span):
+            yield span, fix
 
 
-def _plainly(reading: Reading, sentence: Sentence, span: Span) -> Suggestion | None:
+def _plainly(
+    reading: Reading, sentence: Sentence, span: Span, words: frozenset[str] = PUFFERY
+) -> Suggestion | None:
     """Return the fix that leaves out a puffing word before its noun: the sentence stands without it."""
     text = reading.draft.text
     begin, end = sentence.span
     word = re.compile(ADJECTIVE).match(text, span.start, end)
-    if word is None or word.end() > span.end or word[0].casefold().replace(" ", "-") not in PUFFERY:
+    if word is None or word.end() > span.end or word[0].casefold().replace(" ", "-") not in words:
         return None
     noun = re.compile(NOUN).match(text, word.end(), end)
     led = re.compile(BEFORE).search(text, begin, word.start())

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, invites_words
+
+REPLY = "Just reply to this message; a line is enough."
+OR_REPLY = "Or just reply to this message; a line is enough."
+REFUSES = re.compile(
+    r"\b(?:do not|don['’]t|cannot|can['’]t|no[- ])\W*reply|not monitored|unmonitored", re.IGNORECASE
+)
+FEWEST = 3  # words of a sentence; fewer may be a name below the message
+LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -19,19 +28,20 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, shut: Sentence) -> Suggestion:
-    question, answer = "[a question only they can answer]?", "A line back is enough"
-    link = next((token for s in reading.body for token in s.tokens if token.kind == "url"), None)
-    where = reading.draft.text[link.start : link.end].rstrip(".,;") if link else "[the link]"
-    inside = shut.region == "body"
+    """Return the fix that invites an answer: in the place of a refusal, or as the last line."""
+    if REFUSES.search(shut.text):
+        advice = f"Let them answer. Instead of “{reading.saying(shut)}”: “{REPLY}”"
+        return Suggestion(advice, reading.instead(shut, REPLY))
     return Suggestion(
-        f"Invite an answer in words, and let the link come second: “{reading.vocative}{question} "
-        f"{answer}; {where} is there if you prefer it.”",
-        (
-            Edit(
-                Span(shut.span.start, shut.span.start),
-                f"[A{question[2:]} Just reply to this message, a line is enough. ",
-            ),
-        )
-        if inside
-        else (),
+        f"Let them answer in words, and let the link come second: “{OR_REPLY}”", _last(reading)
     )
+
+
+def _last(reading: Reading) -> tuple[Edit, ...]:
+    """Return the edit that puts the invitation after the body's last sentence; a name alone is none."""
+    told = [sentence for sentence in reading.body if sentence.words() >= FEWEST]
+    if not told:
+        return ()
+    text, end = reading.draft.text, told[-1].span.end
+    alone = LINES.search(text[reading.draft.body_start :]) or text[end - 1] not in ".!?"
+    return (Edit(Span(end, end), ("\n\n" if alone else " ") + OR_REPLY),)

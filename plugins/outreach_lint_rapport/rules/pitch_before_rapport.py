@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from outreach_lint import Hit, Reading, Suggestion
+from outreach_lint import (
+    Fault,
+    Hit,
+    Reading,
+    Sentence,
+    Suggestion,
+    about_them,
+    fair_offer,
+    moved_first,
+)
 
 INTEREST = ("rapport", "personal_slot")
-MOSTLY = "Most of this message is your offer; the interest in the reader is only its opening."
+MOSTLY = "Most of this message is your offer; only the opening is about the reader."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -16,12 +24,12 @@ def check(reading: Reading) -> Iterator[Hit]:
     fault = reading.fault("RAP001")
     if fault is None or _known_first(reading):
         return
-    first = fault.sentences[0].number
-    shown = any(move.sentence < first for move in reading.moves(*INTEREST))
+    first = fault.sentences[0]
+    shown = any(move.sentence < first.number for move in reading.moves(*INTEREST))
+    if _is_to_come(reading, first) and not _is_mostly_offer(reading, fault):
+        return
     message = MOSTLY if shown and reading.draft.setting != "sales" else None
-    fix = _fix(reading)
-    if message:  # one more opening would not help
-        fix = replace(fix, edits=())
+    fix = _less(reading, fault) if message else _first(reading, first)
     yield Hit(reading.pointed(fault), message, fix, confidence=fault.confidence)
 
 
@@ -31,12 +39,43 @@ def _known_first(reading: Reading) -> bool:
     return len(shown) >= max(reading.touches_first, 1)
 
 
-def _fix(reading: Reading) -> Suggestion:
-    offer = f"“{reading.saying(reading.offer)}”" if reading.offer else "the offer"
-    words = "[what of theirs you read, used or saw, and what it changed for you]. [A question about it.]"
-    text, edits = f"Begin with them: “{reading.vocative}{words}”", reading.opened_by(words)
-    if reading.draft.setting == "sales":
+def _is_to_come(reading: Reading, first: Sentence) -> bool:
+    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the offer."""
+    kept = {
+        tag.text
+        for tag in reading.tags
+        if tag.gap or (tag.kind == "personal" and reading.draft.template)
+    }
+    return any(s.text.strip() in kept for s in reading.body if s.number <= first.number)
+
+
+def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:
+    sold = sum(sentence.words() for sentence in fault.sentences)
+    return reading.draft.setting != "sales" and sold > reading.words / 2
+
+
+def _first(reading: Reading, offer: Sentence) -> Suggestion:
+    """Return the fix that begins with the reader: with what the message says of them further down, or a gap."""
+    if moved := moved_first(reading, offer):
         return Suggestion(
-            f"{text} Then, in a sentence or two, what you do; {offer} comes second.", edits
+            f"Put what you say about them first, and {_named(reading)} after it.", moved
         )
-    return Suggestion(f"{text} Leave {offer} for a later message, when they have answered.", edits)
+    return about_them(reading)
+
+
+def _less(reading: Reading, fault: Fault) -> Suggestion:
+    """Return the fix that leaves out the offer and what asks for it: the interest is there, and stands by itself."""
+    advice = f"You begin well. Keep {_named(reading)} for a later message, when they have answered."
+    if not any(move.kind == "rapport" for move in reading.moves(*INTEREST)):
+        return Suggestion(advice)  # what keeps a place for it is not written yet
+    sold = [s for s in reading.body if s in fault.sentences or s.has("pitch") or _asks_for_it(s)]
+    return Suggestion(advice, reading.without(*sold))
+
+
+def _asks_for_it(sentence: Sentence) -> bool:
+    return any(move.name in ("call", "buy", "click") for move in sentence.moves)
+
+
+def _named(reading: Reading) -> str:
+    offer = fair_offer(reading)
+    return f"“{offer}”" if offer else "the offer"

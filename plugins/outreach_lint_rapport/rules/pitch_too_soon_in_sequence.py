@@ -25,11 +25,8 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _message(reading: Reading, known: int) -> str:
     needed = reading.touches_first
     number = reading.draft.step or len(reading.steps) + 1
-    before = {0: "no message has", 1: "one message has"}.get(known, f"{known} messages have")
-    return (
-        f"Step {number} sells, and {before} shown interest or given something before it; "
-        f"{needed} should come first."
-    )
+    messages = "one message" if needed == 1 else f"{needed} messages"
+    return f"Step {number} sells too soon: first build trust in {messages} (so far: {known})."
 
 
 def _fix(reading: Reading, known: int) -> Suggestion:

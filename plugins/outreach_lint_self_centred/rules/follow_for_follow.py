@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -13,14 +13,15 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_fix(reading, sentence),
+                suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _fix(reading: Reading, bargain: Sentence) -> Suggestion:
+def _fix(reading: Reading, fault: Fault, bargain: Sentence) -> Suggestion:
+    room = "[What would you miss if they stopped?]"
+    left_out = reading.dropped(bargain, fault.sentences)
     return Suggestion(
-        f"Follow because you want to read it, and say so without a price. Instead of “{reading.saying(bargain)}”: "
-        f"“{reading.vocative}I follow you for [what you would miss if they stopped].”",
-        reading.without(bargain),
+        f"Follow because you want to read it, and ask for nothing back. Instead of “{reading.saying(bargain)}”: “{room}”",
+        left_out or reading.instead(bargain, room),
     )

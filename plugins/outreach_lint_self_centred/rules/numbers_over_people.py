@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -13,14 +13,15 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             yield Hit(
                 reading.place(sentence),
-                suggestion=_fix(reading, sentence),
+                suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _fix(reading: Reading, counts: Sentence) -> Suggestion:
+def _fix(reading: Reading, fault: Fault, counts: Sentence) -> Suggestion:
+    room = "[What of theirs would you like more of, and what could you bring to it?]"
+    left_out = reading.dropped(counts, fault.sentences)
     return Suggestion(
-        f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{reading.vocative}[what of theirs you would like more of]; "
-        "[what you could bring to it].”",
-        reading.without(counts),
+        f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{room}”",
+        left_out or reading.instead(counts, room),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Hit, Reading, Sentence, Suggestion
+
+EASY = "Would that be of any use to you?"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -18,8 +20,14 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     who = reading.reader or "this reader"
-    inside = sentence.region == "body"
+    easy = _question(reading, sentence)
     return Suggestion(
-        f"Write to {who} for their own sake: [a question that they can answer themselves]. Find the other person's name yourself, and write to them.",
-        (Edit(sentence.span, "[A question that they can answer themselves]?"),) if inside else (),
+        f"Ask {who} what they can answer themselves: “{easy}” Find the other person's name yourself, and write to them.",
+        reading.dropped(sentence, [sentence], easy),
     )
+
+
+def _question(reading: Reading, sentence: Sentence) -> str:
+    """Return an easy question: about the offer, where one stands before it, else one that only the writer knows."""
+    offers = [move for move in reading.moves("pitch") if move.sentence < sentence.number]
+    return EASY if offers else "[What can they answer themselves, in one line?]"

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 
 QUOTED = 90  # characters of a request that the fix quotes
+GIVE = "[What can you give them first: a source, a contact, something that you noticed?]"
 FREE = "If it is not the moment, that is fine."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
     fault = reading.fault("SEL002")
-    if fault and not reading.gave_before("contribution"):
+    if fault and not reading.gave_before("contribution") and not _is_to_come(reading):
         asks = [
             sentence for sentence in fault.sentences if sentence.has("ask") or sentence.is_question
         ]
@@ -24,16 +25,35 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(reading.place(ask), suggestion=_fix(reading, ask), confidence=fault.confidence)
 
 
+def _is_to_come(reading: Reading) -> bool:
+    """Tell whether a gap keeps the place of something given, and a way out is left."""
+    free = FREE in reading.draft.text or bool(reading.moves("opt_out"))
+    return free and any(tag.gap for tag in reading.tags)
+
+
 def _fix(reading: Reading, ask: Sentence) -> Suggestion:
-    who, at = reading.reader or "them", ask.span
-    words = " ".join(ask.text.split())
+    """Return the fix that asks for one thing, and leaves the reader free to say no."""
+    who, words = reading.reader or "them", " ".join(ask.text.split())
     asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
-    first = "[Something useful to them: what you noticed, a source, a contact.] "
-    inside = ask.region == "body"
     return Suggestion(
-        f"Give first: “[something useful to {who}: what you noticed, a source, a contact].” Then ask for less than {asked}: "
-        f"“[one question, or the smallest part of it]. {FREE}”",
-        (Edit(Span(at.start, at.start), first), Edit(Span(at.end, at.end), f" {FREE}"))
-        if inside
-        else (),
+        f"Ask {who} for one thing, and for less than {asked}. Say that a no is fine (“{FREE}”), and give something first: "
+        "what you noticed, a source, a contact.",
+        _one_ask(reading, ask),
     )
+
+
+def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
+    """Return the edits that leave one request, the smallest, with a way out; one alone has something given before it."""
+    asks = [
+        s for s in reading.body if s.has("ask") and (s.is_question or "please" in s.text.lower())
+    ]
+    questions = [sentence for sentence in asks if sentence.is_question]
+    kept = min(questions or asks or [ask], key=lambda sentence: sentence.chance("SEL002"))
+    rest = [sentence for sentence in asks if sentence is not kept]
+    cuts = reading.without(*rest) if rest else ()
+    one = kept if cuts else ask
+    if one.region != "body" or one.text.rstrip()[-1:] not in ".!?":
+        return ()
+    (start, end), way_out = one.span, f" {FREE}"
+    first = () if cuts else (Edit(Span(start, start), f"{GIVE} "),)
+    return (*cuts, *first, Edit(Span(end, end), way_out))

@@ -1,0 +1,91 @@
+"""What fixes do to the drafts of a corpus: ``python benchmarks/fixes.py FILE.jsonl …``.
+
+For each rule: its findings, those with a fix that is taken, and those with one that leaves no gap. Then what holds of
+every draft once all fixes are taken: none is clean that has a gap, every sentence is whole, and greeting and sign-off are
+still there. Nothing of the drafts is printed but their ids.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+from outreach_lint.cache import Readings
+from outreach_lint.config import Config
+from outreach_lint.linting.fix import applied, fix, mended_by
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft, Finding
+from outreach_lint.reading import read
+from outreach_lint.reading.encoder import encoder
+from outreach_lint.reading.whole import broken
+from outreach_lint.sources import records
+
+LINTER, CONFIG = Linter(), Config()
+
+
+def lint(draft: Draft) -> Result:
+    """Judge a draft by the local engine."""
+    return LINTER.judge(draft, CONFIG)
+
+
+def results(paths: list[str]) -> Iterator[Result]:
+    """Yield the result of every draft in the files."""
+    for path in paths:
+        for draft in records.read(path, CONFIG):
+            if isinstance(draft, Draft):
+                yield lint(draft)
+
+
+def count_fixes(
+    result: Result, found: Counter[str], fixed: Counter[str], gapless: Counter[str]
+) -> None:
+    """Count a draft's findings, those that a fix of theirs mends, and those that one without a gap mends."""
+    found.update(finding.code for finding in result.shown)
+    mended: set[Finding] = set()
+    without_gap: set[Finding] = set()
+    for finding in result.shown:
+        if finding.suggestion and finding.fixable(unsafe=True):
+            gone = mended_by(result, finding, lint)
+            mended.update(gone)
+            without_gap.update(() if finding.suggestion.gaps else gone)
+    fixed.update(finding.code for finding in mended)
+    gapless.update(finding.code for finding in without_gap)
+
+
+def faults_of(result: Result) -> Iterator[str]:
+    """Yield what is wrong with a draft once all its fixes are taken."""
+    done = fix(result, lint, unsafe=True)
+    if done.gaps and not done.result.shown:
+        yield "clean with gaps"
+    if why := broken(read(result.draft), read(done.result.draft)):
+        yield why
+    for finding in result.shown:
+        alone = result.draft.with_text(applied(result.draft, [finding]))
+        if mended_by(result, finding, lint) and (why := broken(read(result.draft), read(alone))):
+            yield f"{finding.code} alone: {why}"
+
+
+def main() -> None:
+    """Print the table, and every draft that a fix leaves worse."""
+    encoder().store = Readings()
+    found, fixed, gapless = Counter[str](), Counter[str](), Counter[str]()
+    drafts = bad = 0
+    for result in results(sys.argv[1:]):
+        drafts += 1
+        count_fixes(result, found, fixed, gapless)
+        for fault in faults_of(result):
+            bad += 1
+            print(f"{result.draft.id}: {fault}")
+    print("| rule | findings | with a fix | without a gap |\n|---|---|---|---|")
+    for code in sorted(found):
+        print(f"| {code} | {found[code]} | {fixed[code]} | {gapless[code]} |")
+    whole = found.total()
+    print(f"| all | {whole} | {fixed.total()} | {gapless.total()} |")
+    share = gapless.total() / whole if whole else 0
+    print(f"\n{drafts} drafts; {share:.1%} of findings have a fix without a gap; {bad} faults.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""``outreach-lint fix``: go through the findings of a draft with its writer."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+import click
+
+from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
+from outreach_lint.cli.check import Run
+from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
+from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.model import RELATIONSHIPS, SETTINGS
+from outreach_lint.sources.source import STDIN
+
+EPILOG = """\b
+Examples:
+  outreach-lint fix draft.txt
+  outreach-lint fix --setting sales mails.jsonl
+"""
+context = partial(click.option, cls=Option, section="How to read the drafts")
+rules = partial(
+    click.option,
+    cls=Option,
+    section="Rules",
+    multiple=True,
+    callback=rules_of,
+    shell_complete=rules_complete,
+)
+
+
+@click.command("fix", cls=Sectioned, epilog=EPILOG)
+@click.argument("path", metavar="DRAFT", type=PATH)
+@context("--setting", type=click.Choice(SETTINGS), help="As for check.")
+@context("--relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
+@rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
+@rules("--ignore", metavar="RULES", help="All but these.")
+def command(path: str, **options: object) -> int:
+    """Go through the findings of DRAFT with you, one after the other.
+
+    Take a fix, and answer a question for what only you know; skip it; edit the message in your editor; or
+    suppress a finding, with a reason. You see the message before and after. It is written when you say yes.
+    """
+    if not _on_terminal():
+        raise OutreachLintError(
+            "fix asks questions, and this is not a terminal",
+            remedy=f"without questions: outreach-lint check --fix {path}; "
+            f"to look first: outreach-lint check --diff {path}",
+        )
+    if path == STDIN:
+        raise OutreachLintError(
+            "fix writes the draft to its file", remedy="name one: outreach-lint fix draft.txt"
+        )
+    from outreach_lint.cli.fix_session import Session
+    from outreach_lint.sources.writing import refusal
+
+    run = Run({**options, "engine": "local"}, silent=True)
+    open_findings = failed = False
+    for result in run.results((path,)):
+        if isinstance(result, OutreachLintError):
+            say(result)
+            failed |= not isinstance(result, Notice)
+        elif why := refusal(result.draft):
+            raise why
+        elif not result.cluster:
+            session = Session(result, run.again(result.draft))
+            open_findings |= session.run()
+            failed |= session.failed
+    return USER_ERROR if failed else FOUND if open_findings else CLEAN
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,0 +1,232 @@
+"""The conversation of ``outreach-lint fix`` about one draft."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from outreach_lint.cli import say
+from outreach_lint.cli.check import WIDEST, terminal_columns
+from outreach_lint.cli.gaps import filled
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.fix import Lint, applied, key_of, tried
+from outreach_lint.linting.linter import TO_BE_FILLED
+from outreach_lint.linting.result import Result
+from outreach_lint.model import LINE_BREAK, Draft, Finding
+from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.report.entries import Entry, by_importance, entries
+from outreach_lint.report.frame import excerpt
+from outreach_lint.report.terminal import safe, wrap
+from outreach_lint.report.verdict import title, verdict
+from outreach_lint.sources.suppressing import added
+from outreach_lint.sources.writing import write
+
+TAKE, SKIP, EDIT, SUPPRESS, QUIT = "take", "skip", "edit", "suppress", "quit"
+
+
+class Session:
+    """Goes through the findings of one draft; nothing is written before the last question.
+
+    ``lint`` judges the draft as it becomes. ``failed`` tells whether it could not be written.
+    """
+
+    def __init__(self, result: Result, lint: Lint) -> None:
+        self._before = result.draft
+        self._now = result
+        self._lint = lint
+        self._decided: set[tuple[str, str]] = set()
+        self._done: Counter[str] = Counter()
+        self._width = min(terminal_columns(), WIDEST)
+        self.failed = False
+
+    def run(self) -> bool:
+        """Have the conversation; return whether the draft in its file has findings at its end."""
+        found = entries(self._now.shown)
+        name = title(self._before)
+        self._say(f"{name}: {verdict(self._now, found)}", bold=True)
+        if not found:
+            return False
+        begun = self._now
+        while (entry := self._next()) and self._about(entry) != QUIT:
+            pass
+        if self._now.draft.text == self._before.text:
+            self._say("Nothing is changed.")
+            return bool(begun.shown)
+        self._show_both()
+        if not click.confirm(f"Write it to {safe(self._before.path)}?", default=False):
+            self._say("Nothing is written.")
+            return bool(begun.shown)
+        return self._written(begun)
+
+    def _next(self) -> Entry | None:
+        """Return the most important entry that nothing has been decided about."""
+        found = by_importance(entries(self._now.shown))
+        return next((e for e in found if key_of(e.told) not in self._decided), None)
+
+    def _about(self, entry: Entry) -> str:
+        """Show an entry, ask what to do about it, and do it; return what was chosen."""
+        self._show(entry)
+        fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
+        expected = self._new(self._with_fix(fixed)) if fixed else set()
+        if expected:
+            what = ", ".join(sorted(expected))
+            self._say(f"  To take it brings up something else: {what}.", fg="yellow")
+        gaps = gaps_in(entry.told.quote)
+        able = [TAKE] if fixed or gaps else []
+        chosen = self._asked([*able, EDIT, SUPPRESS, SKIP, QUIT])
+        if chosen == TAKE:
+            self._take(entry, fixed, expected)
+        elif chosen == EDIT:
+            self._edit(entry)
+        elif chosen == SUPPRESS:
+            self._suppress(entry)
+        elif chosen == SKIP:
+            self._decide(entry)
+            self._done[SKIP] += 1
+        return chosen
+
+    def _show(self, entry: Entry) -> None:
+        told, draft = entry.told, self._now.draft
+        codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
+        self._say("")
+        self._say(told.message, bold=True)
+        self._say(codes, fg="bright_black")
+        for span in entry.spans:
+            for line, marks in excerpt(draft, span, self._width):
+                click.secho(line, fg="yellow" if marks else None)
+        if entry.fix:
+            for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
+                click.secho(line, fg="cyan")
+
+    def _asked(self, able: list[str]) -> str:
+        """Ask what to do; a word or its first letter is an answer, and Enter skips."""
+        shown = ", ".join(f"[{word[0] if word != SUPPRESS else 'u'}] {word}" for word in able)
+        known = {word: word for word in able} | {word[0]: word for word in able if word != SUPPRESS}
+        known |= {"u": SUPPRESS}
+        while True:
+            said = click.prompt(f"{shown}", default="s", show_default=False, prompt_suffix=": ")
+            if word := known.get(str(said).strip().lower()):
+                return word
+            self._say(f"Type one of {', '.join(able)}.")
+
+    def _with_fix(self, fixed: Finding | None) -> str:
+        draft = self._now.draft
+        return applied(draft, [fixed]) if fixed else draft.text
+
+    def _take(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
+        """Take a fix, once every gap in it is filled; say what it brings up that was not ``expected``."""
+        draft, text = self._now.draft, self._with_fix(fixed)
+        for gap in gaps_in(text, draft.body_start):
+            self._say(gap.question, fg="cyan")
+            answer = click.prompt("Your words", default="", show_default=False).strip()
+            if not answer:
+                self._say("The fix is not taken: it needs your words.")
+                return
+            text = filled(text, answer, draft.body_start)
+        new = self._new(text) - expected
+        self._become(draft.with_text(text), entry)
+        self._done[TAKE] += 1
+        if new:
+            self._say(f"This brings up something else: {', '.join(sorted(new))}.", fg="yellow")
+
+    def _new(self, text: str) -> set[str]:
+        """Return the rules that a changed text breaks, and the draft as it is does not."""
+        known = {TO_BE_FILLED, *(f.code for f in self._now.shown)}
+        after = self._lint(self._now.draft.with_text(text))
+        return {f"{f.code} {f.name}" for f in after.shown if f.code not in known}
+
+    def _edit(self, entry: Entry) -> None:
+        """Have the message changed in the writer's own editor."""
+        draft = self._now.draft
+        head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
+        first = LINE_BREAK.search(body)
+        own = first.group() if first else "\n"
+        ending = os.path.splitext(draft.path)[1] or ".txt"
+        try:
+            edited = click.edit(LINE_BREAK.sub("\n", body), extension=ending)
+        except click.ClickException as error:
+            self._say(f"The editor could not be used: {error.format_message()}", fg="red")
+            return
+        if edited is None or not edited.strip():
+            self._say("The message is as it was.")
+            return
+        if not body.endswith(own):
+            edited = edited.removesuffix("\n")
+        self._now = self._judged(draft.with_text(head + edited.replace("\n", own)))
+        self._done[EDIT] += 1
+        gone = key_of(entry.told) not in {key_of(f) for f in self._now.shown}
+        self._say("This is mended." if gone else "This is still there.")
+
+    def _suppress(self, entry: Entry) -> None:
+        """Write a suppression of an entry's findings into the draft, with the reason."""
+        reason = click.prompt("Why is it right as it is?", default="", show_default=False).strip()
+        if not reason:
+            self._say("It is not suppressed: that needs a reason.")
+            return
+        draft = self._now.draft
+        try:
+            text = added(draft, entry.findings, reason)
+        except OutreachLintError as error:
+            say(error)
+            return
+        self._become(_with_decision(draft, text, entry, reason), entry)
+        self._done[SUPPRESS] += 1
+
+    def _become(self, draft: Draft, entry: Entry) -> None:
+        self._decide(entry)
+        self._now = self._judged(draft)
+
+    def _judged(self, draft: Draft) -> Result:
+        """Return what comes of a draft; only fixes that would be taken are offered."""
+        return tried(self._lint(draft), self._lint)
+
+    def _decide(self, entry: Entry) -> None:
+        self._decided |= {key_of(finding) for finding in entry.findings}
+
+    def _show_both(self) -> None:
+        """Show the whole message before and after."""
+        pair = (("Before", self._before, "red"), ("After", self._now.draft, "green"))
+        lines = [set(LINE_BREAK.split(draft.text)) for _, draft, _ in pair]
+        for (heading, draft, color), other in zip(pair, reversed(lines), strict=True):
+            self._say("")
+            self._say(heading, bold=True)
+            for line in LINE_BREAK.split(draft.text.rstrip("\r\n")):
+                fg = None if line in other else color
+                for piece in wrap(line, self._width, "  │ ") or ["  │"]:
+                    click.secho(piece, fg=fg)
+        self._say("")
+
+    def _written(self, begun: Result) -> bool:
+        try:
+            write([(self._before, self._now.draft.text)])
+        except OutreachLintError as error:
+            self.failed = True
+            say(error)
+            return bool(begun.shown)
+        done = [f"{count} {_PAST[word]}" for word, count in self._done.items()]
+        self._say(f"Written: {', '.join(done)}.")
+        left = entries(self._now.shown)
+        self._say(f"{title(self._before)}: {verdict(self._now, left)}", bold=True)
+        return bool(left)
+
+    def _say(self, text: str, **style: Any) -> None:
+        for line in wrap(text, self._width) or [""]:
+            click.secho(line, **style)
+
+
+_PAST = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
+
+
+def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
+    """Return a draft with a suppression in its text, known to the linter where it is in the front matter."""
+    body = draft.text[draft.body_start :]
+    head = text.removesuffix(body)
+    if len(head) == len(text) or not head.startswith("---"):
+        return draft.with_text(text)
+    codes = dict(draft.disable) | {finding.code: reason for finding in entry.findings}
+    known = draft.with_text(text)
+    return replace(known, body_start=len(head), disable=tuple(codes.items()))

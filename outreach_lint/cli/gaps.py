@@ -1,0 +1,34 @@
+"""Gaps in a draft, filled with the writer's own words."""
+
+from __future__ import annotations
+
+import re
+
+from outreach_lint.reading.gaps import gaps_in
+
+_ENDS = re.compile(r"[.!?…:;,)\]”\"']$")
+
+
+def filled(text: str, answer: str, start: int = 0) -> str:
+    """Return a text with its first gap from ``start`` on filled: as a sentence, where the gap stands for one."""
+    gap = next(iter(gaps_in(text, start)), None)
+    if gap is None:
+        return text
+    before, after = text[: gap.span.start], text[gap.span.end :]
+    words = " ".join(answer.split())
+    if _begins_sentence(before):
+        words = words[:1].upper() + words[1:]
+    if _ends_sentence(after) and not _ENDS.search(words):
+        words += "."
+    if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
+        after = after[1:]
+    return before + words + after
+
+
+def _begins_sentence(before: str) -> bool:
+    return bool(re.search(r"(?:^|[\r\n]|[.!?]\s+)[ \t]*$", before))
+
+
+def _ends_sentence(after: str) -> bool:
+    """Tell whether nothing, a new line or a new sentence follows."""
+    return bool(re.match(r"\s*$|[ \t]*[\r\n]|\s+[A-Z“\"]", after))

@@ -1,0 +1,72 @@
+"""What people type who know other linters, and what they mean by it here."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from outreach_lint.errors import nearest
+from outreach_lint.settings.keys import FORMATS
+
+# By the words of ruff, eslint, flake8, proselint and Vale.
+_COMMANDS = {
+    **dict.fromkeys(("lint", "run", "scan", "analyze", "analyse"), "check"),
+    **dict.fromkeys(("format", "fmt", "repair", "mend", "edit"), "fix"),
+    **dict.fromkeys(("rule", "describe", "info"), "explain"),
+    **dict.fromkeys(("list", "ls", "linters"), "rules"),
+    **dict.fromkeys(("linter", "plugin"), "plugins"),
+    **dict.fromkeys(("settings", "show-settings", "configuration"), "config"),
+    **dict.fromkeys(("clean", "clear"), "cache clear"),
+    "generate-shell-completion": "completion",
+    "help": "--help",
+    "version": "--version",
+    "setup": "init",
+}
+_OPTIONS = {
+    **dict.fromkeys(("--format", "--formatter", "--reporter", "--output"), "--output-format"),
+    **dict.fromkeys(("--enable", "--rule", "--rules", "--only", "--extend-select"), "--select"),
+    **dict.fromkeys(("--disable", "--skip", "--extend-ignore"), "--ignore"),
+    **dict.fromkeys(("--warn-only", "--no-fail", "--no-error"), "--exit-zero"),
+    **dict.fromkeys(("--level", "--min-severity", "--severity"), "--fail-on"),
+    **dict.fromkeys(("--details", "--show-all", "--all"), "--verbose"),
+    **dict.fromkeys(("--add-noqa", "--suppress", "--suppress-all"), "--add-suppressions"),
+    **dict.fromkeys(("--workers", "--processes", "--parallel"), "--jobs"),
+    **{f"--{name}": f"--output-format {name}" for name in FORMATS},
+    "--llm": "--engine llm",
+    "--strict": "--fail-on info",
+    "--autofix": "--fix",
+    "--unsafe": "--fix --unsafe-fixes",
+}
+
+
+def for_command(word: str, known: list[str]) -> str:
+    """Return what was meant by an unknown command, as a question; empty when there is no telling."""
+    if meant := _COMMANDS.get(word.casefold()):
+        return f"did you mean: outreach-lint {meant}?"
+    if os.path.exists(word):
+        return f"did you mean: outreach-lint check {word}?"
+    return nearest(word, known)
+
+
+def for_option(error: click.NoSuchOption, command: str) -> click.UsageError:
+    """Return the error for an unknown option, with what was meant by it."""
+    name = error.option_name
+    meant = _OPTIONS.get(name.casefold(), "")
+    close = next(iter(error.possibilities or ()), "")
+    if command and not meant:
+        meant = close
+    if not command and meant:
+        meant = f"outreach-lint check {meant}"
+    elif not command:
+        meant = close or _of_check(name)
+    hint = f"; did you mean: {meant}?" if meant else ""
+    return click.UsageError(f"no option {name}{hint}", error.ctx)
+
+
+def _of_check(name: str) -> str:
+    """Return the call of ``check`` that has an option, where nobody named a command."""
+    from outreach_lint.cli.check import command
+
+    known = {option for parameter in command.params for option in parameter.opts}
+    return f"outreach-lint check {name}" if name in known else ""

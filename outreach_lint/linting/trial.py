@@ -1,0 +1,177 @@
+"""Tries fixes on a draft: one holds when its finding is gone, the draft still reads well, and it is no worse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+
+from outreach_lint.linting.edits import (
+    Key,
+    applied,
+    edits_of,
+    key_of,
+    place_after,
+    placed,
+    touches,
+)
+from outreach_lint.linting.linter import TO_BE_FILLED
+from outreach_lint.linting.result import Result
+from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
+from outreach_lint.reading import Reading, read
+from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.reading.whole import LEAST, broken
+
+Lint = Callable[[Draft], Result]
+QUOTED = 50  # characters of a finding that a reason quotes
+
+
+class Trial:
+    """Tries fixes: ``refused`` are findings whose fixes are no good, with why; ``lint`` remembers what was tried.
+
+    ``uncovered`` are findings whose fixes hold, but let another one be seen.
+    """
+
+    def __init__(self, lint: Lint, unsafe: bool) -> None:
+        self.refused: dict[Key, str] = {}
+        self.uncovered: dict[Key, Finding] = {}
+        self._lint, self._unsafe = lint, unsafe
+        self._known: dict[tuple[str, Context], Result] = {}
+
+    def lint(self, draft: Draft) -> Result:
+        """Judge a changed draft, each text once."""
+        key = draft.text, draft.context
+        if key not in self._known:
+            self._known[key] = self._lint(draft)
+        return self._known[key]
+
+    def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+        """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
+        if not wanted or not self.objection(result, wanted):
+            return self._needed(result, wanted)
+        for finding in wanted:
+            why = self.objection(result, [finding])
+            if not why:
+                return [finding]
+            self.refused[key_of(finding)] = why
+        return []
+
+    def _needed(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+        """Return fixes without those that ask the writer for what another asks already."""
+        asking = [f for f in wanted if f.suggestion and f.suggestion.gaps and _only_adds(f)]
+        for finding in asking:
+            rest = [f for f in wanted if f is not finding]
+            if any(f.suggestion and f.suggestion.gaps for f in rest):
+                after = self.lint(result.draft.with_text(applied(result.draft, rest)))
+                if mended(result, [finding], after, rest) and not self.objection(result, rest):
+                    wanted = rest
+        return wanted
+
+    def objection(self, result: Result, taken: list[Finding]) -> str:
+        """Return why these fixes are not to be taken; empty when the draft is better for them."""
+        draft = result.draft.with_text(applied(result.draft, taken))
+        before, now = read(result.draft), read(draft)
+        after = self.lint(draft)
+        told = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
+        if told < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+            return "it would leave hardly anything"
+        if why := _broken(before, now, taken):
+            return why
+        if new := _new(result, after, self._unsafe):
+            if not (self._unsafe and _is_uncovered(new, result, after, taken)):
+                return f"it would bring {said(new)}"
+            self.uncovered[key_of(taken[0])] = new
+        for finding in taken:
+            gone = mended(result, [finding], after, taken)
+            if not gone or _is_minded(after, taken, result.draft, {f.code for f in gone}):
+                return "it would not help by itself"
+        return ""
+
+
+def _only_adds(finding: Finding) -> bool:
+    edits = finding.suggestion.edits if finding.suggestion else ()
+    return all(edit.span.start == edit.span.end for edit in edits)
+
+
+def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
+    """Say what fixes that are not safe would break of a message's form."""
+    if all(f.suggestion and f.suggestion.safe for f in taken) or not before.readable:
+        return ""
+    return broken(before, now)
+
+
+def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
+    """Return a finding that a fix has brought, or has made sure; one of a rule that was broken before is none.
+
+    What a more specific rule was silent for was there before. A safe fix may not bring one more of the same rule either.
+    """
+    known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
+    sure = Counter(f.code for f in known if f.confidence == "high")
+    if unsafe:
+        sure = Counter({code: len(after.findings) for code in sure})
+    found: Counter[str] = Counter()
+    for finding in after.shown:
+        found[finding.code] += 1
+        if found[finding.code] > sure[finding.code] and finding.code != TO_BE_FILLED:
+            return finding
+    return None
+
+
+def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
+    """Tell whether a new finding is about words that stood there before, and the draft has less to mend all the same."""
+    edits = [edit for finding in taken for edit in edits_of(finding, before.draft)]
+    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
+    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, put_in))
+
+
+def _weight(result: Result) -> list[int]:
+    """Return how many findings a draft has of each severity, errors first; gaps do not count."""
+    shown = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
+    return [shown.count(severity) for severity in reversed(SEVERITIES)]
+
+
+def _is_minded(
+    after: Result, taken: Sequence[Finding], draft: Draft, codes: Collection[str]
+) -> bool:
+    """Tell whether the words that fixes put in break the rules that they are to mend."""
+    edits = [edit for finding in taken for edit in edits_of(finding, draft)]
+    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
+    return any(f.code in codes and any(map(f.span.overlaps, put_in)) for f in after.shown)
+
+
+def mended(
+    before: Result,
+    wanted: Sequence[Finding],
+    after: Result,
+    taken: Sequence[Finding] | None = None,
+) -> list[Finding]:
+    """Return the findings that are gone once some fixes are taken: their own, and those that share one with them.
+
+    ``taken`` are all the fixes that were taken, by default ``wanted``.
+    """
+    edits = [edit for f in taken or wanted for edit in edits_of(f, before.draft)]
+    had, has = (Counter(f.code for f in result.shown) for result in (before, after))
+    shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
+    found = []
+    for finding in before.shown:
+        codes = finding.suggestion.codes if finding.suggestion else ()
+        inside = any(touches(edit.span, [finding.span]) for edit in edits)
+        if finding not in wanted and (codes not in shared or not (inside or len(codes) > 1)):
+            continue
+        if inside:
+            place = place_after(finding.span, edits)
+            gone = not any(f.code == finding.code and touches(place, [f.span]) for f in after.shown)
+        else:
+            gone = has[finding.code] < had[finding.code]
+        if gone or finding.origin == "llm":
+            found.append(finding)
+    return found
+
+
+def said(finding: Finding) -> str:
+    """Return a finding in a few words."""
+    return f"{finding.code} {finding.name} (“{_short(finding.quote)}”)"
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"

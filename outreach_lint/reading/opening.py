@@ -1,0 +1,150 @@
+"""The fix for a message in which nothing is of the reader's: an opening about them, asked for in one question.
+
+What to look for depends on who reads and where: a talk, a release, a post, a job advert, reviews.
+"""
+
+from __future__ import annotations
+
+import re
+
+from outreach_lint.model import Edit, Suggestion
+from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.reading import Reading
+from outreach_lint.reading.whole import is_minded, opened
+
+SLOT = "personal_line"
+SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
+SHORT = 90  # characters of an offer that a fix quotes
+# What to look for, by words of the message; the first that fits.
+LOOK_FOR = (
+    (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
+    (r"your (?:talk|panel|session|lecture|keynote|presentation)", "What did they say in their talk, and what did you do with it?"),
+    (r"sponsor\w*", "Which event or project have they backed before, and why does yours fit?"),
+    (r"donat\w+|vote|election|fundrais\w+|charity|petition|campaign trail", "What have they done for this cause that made you write?"),
+    (r"i applied|my application|apply(?:ing)? (?:for|to)|my (?:resume|cv)|cover letter|internship|hiring manager", "What in their work or job advert made you apply?"),
+    (r"recruiter|recruiting|recruitment|vacanc\w+|senior \w+|open (?:role|position)s?|(?:role|position) (?:of|as|for)|new role|job (?:opportunity|description)|developers?", "Which project, talk or post of theirs fits this role, and how?"),
+    (r"github|repo(?:sitory)?|open.source|pull request|maintainer", "Which release or issue of theirs did you use, and what came of it?"),
+    (r"youtube|channel|subscribers?|subscribe|videos?|tiktok|song|music", "Which video or song of theirs stayed with you, and why?"),
+    (r"instagram|influencers?|followers?|creator|collab\w*", "Which post of theirs stayed with you, and why?"),
+    (r"backlinks?|guest post|your (?:blog|website|site|article)|seo|rankings?", "Which page or article of theirs did you read, and what did you take from it?"),
+    (r"journal|professor|thesis|phd|researchers?|your (?:paper|research)", "Which paper of theirs did you read, and what question did it leave you with?"),
+    (r"restaurant|shop|store|clinic|salon|hotel|dental|dentist|bakery", "What did you notice in their reviews or on their page?"),
+    (r"investors?|venture capital|vc|your (?:fund|portfolio|firm)|(?:pre-)?seed round", "Which of their investments is nearest to your work, and why?"),
+    (r"conference|summit|webinar|meetup", "Which subject of this event have they spoken or written about?"),
+    (r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+", "What have {they} released, posted or advertised lately that you can help with?"),
+    (r"linkedin|your profile|connections?|network", "Which post or comment of theirs made you want to talk?"),
+)  # fmt: skip
+CHANNELS = (
+    ("linkedin", "Which post or comment of theirs made you want to talk?"),
+    ("x-", "Which post of theirs stayed with you, and why?"),
+    ("bluesky", "Which post of theirs stayed with you, and why?"),
+    ("mastodon", "Which post of theirs stayed with you, and why?"),
+)
+SELLING = "What have {they} made, posted or advertised lately that you can help with?"
+TALKING = "What of theirs did you read, use or see, and what came of it?"
+_NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
+_COMPANY = re.compile(
+    rf"\b(?:you(?:'re|’re| are)?(?: and the team)?(?: \w+){{0,3}} at|your \w+(?: \w+)? at|team at|growth at|leaders? at) (?P<name>{_NAME})"
+)
+
+
+def about_them(reading: Reading) -> Suggestion:
+    """Return the fix that begins with the reader; a template gets a place for a personal line."""
+    question = question_about_them(reading)
+    if slot := _slot(reading):
+        text = f"Begin each message with a line about its reader, {slot}. It answers: {question}"
+        return Suggestion(f"{text}{_after(reading)}", opened(reading, slot))
+    text = f"Begin with them: “{reading.vocative}[{question}]”"
+    return Suggestion(f"{text}{_after(reading)}", opened(reading, f"[{question}]"))
+
+
+def _slot(reading: Reading) -> str:
+    """Return a tag for a personal line, as the template's own tags are written; empty where it has none such."""
+    tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
+    for opening, closing in SLOTS if reading.draft.template else ():
+        if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):
+            return opening + SLOT + closing
+    return ""
+
+
+def question_about_them(reading: Reading) -> str:
+    """Return what to look for with this reader, as a question to the writer."""
+    they = company_of(reading) or "they"
+    question = _by_channel(reading) or _by_words(reading)
+    if they != "they":
+        question = question.replace("have {they}", "has {they}")
+    return question.format(they=they)
+
+
+def company_of(reading: Reading) -> str:
+    """Return the reader's company as the message names it, empty where it does not."""
+    text = reading.draft.text
+    for sentence in reading.body:
+        if match := _COMPANY.search(text, *sentence.span):
+            return match["name"].rstrip(".,")
+    return ""
+
+
+def fair_offer(reading: Reading) -> str:
+    """Return the offer as the message says it, short and without what another rule forbids; empty where there is none."""
+    fair = [
+        pitch
+        for pitch in reading.moves("pitch")
+        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
+    ]
+    return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
+
+
+def _after(reading: Reading) -> str:
+    """Return what comes after the opening: by setting, and by what the message has."""
+    offer = fair_offer(reading)
+    if reading.offer is None:
+        return " Then say in one sentence why you write."
+    if reading.draft.setting == "sales":
+        return (
+            f" Then what you do, in a sentence: “{offer}”"
+            if offer
+            else " Then what you do, in a sentence."
+        )
+    return f" Keep “{offer}” for later." if offer else " Keep what you offer for a later message."
+
+
+def _by_channel(reading: Reading) -> str:
+    channel = reading.draft.channel or ""
+    return next((asked for begin, asked in CHANNELS if channel.startswith(begin)), "")
+
+
+def _by_words(reading: Reading) -> str:
+    written = " ".join(s.text for s in reading.sentences if s.region in ("subject", "body"))
+    for pattern, asked in LOOK_FOR:
+        if re.search(rf"\b(?:{pattern})\b", written, re.IGNORECASE):
+            return asked
+    return SELLING if reading.draft.setting == "sales" else TALKING
+
+
+def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
+    """Return the edits that put a paragraph about the reader before the offer; none where there is none to move."""
+    for paragraph in _paragraphs(reading):
+        begin = paragraph[0]
+        if begin.number <= first_offer.number or not any(s.has("rapport") for s in paragraph):
+            continue
+        if any(s.has("pitch", "ask", "proof") and not s.has("rapport") for s in paragraph):
+            continue
+        words = reading.draft.text[begin.span.start : paragraph[-1].span.end]
+        if cuts := reading.without(*paragraph):
+            opening = opened(reading, words)
+            if opening and opening[0].span.end <= min(edit.span.start for edit in cuts):
+                return (*opening, *cuts)
+    return ()
+
+
+def _paragraphs(reading: Reading) -> list[list[Sentence]]:
+    """Return the body's sentences by paragraph."""
+    found: list[list[Sentence]] = []
+    for sentence in reading.body:
+        before = found[-1][-1] if found else None
+        between = reading.draft.text[before.span.end : sentence.span.start] if before else "\n\n"
+        if len(re.findall(r"\r\n?|\n", between)) > 1:
+            found.append([])
+        found[-1].append(sentence)
+    return found

@@ -1,0 +1,299 @@
+"""Does a message still read well when sentences are taken out of it?
+
+A sentence may go when what stays is whole: nothing after it leans on it ("It costs …", "So …", a list without its
+lead), nothing before it waits for it ("We sell:", "The best part?"), no count is wrong then ("three reasons"), and
+something is left to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from outreach_lint.model import Draft, Edit, Span
+from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.regions import RegionSpan
+
+LEAST = 5  # words of a body that still says something
+SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
+FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
+LONGEST_FILLER = 12  # words
+FILLER = frozenset(
+    {"small_talk", "thanks", "softener"}
+)  # moves of a first sentence that says nothing
+EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
+MINDED = 0.5  # probability from which a sentence breaks a rule
+WHOLE = (
+    "RAP001",
+    "RAP003",
+    "RAP004",
+    "RAP005",
+    "SEL001",
+    "SEL002",
+)  # rules about messages, not sentences
+_RULE = re.compile(r"[A-Z]{3}\d{3}")
+_POINTS_BACK = frozenset(
+    "it its this that these those they them their theirs he him his she her such same".split()
+)
+_LEANS = frozenset(
+    (
+        "and but or so because otherwise then therefore thus hence however also too instead either neither both yes yeah no nope "
+        "not second secondly third thirdly finally lastly next another others moreover furthermore additionally besides plus "
+        "once still yet which who whose since why until"
+    ).split()
+)
+_LEANING = re.compile(
+    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)|for (?:example|instance|this|that)"
+    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)"
+    r"|lol|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
+    re.I,
+)
+_LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
+    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"(?:[.!?…][\"'”’)\]*_]*|[\])}>]|[\U0001f300-\U0001faff☀-➿\ufe0f]+|:-?[)D])\s*\Z"
+)
+_ITEM = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)]|[a-z]\))\s+\S")
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))\s")
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
+
+
+class Message(Protocol):
+    """What is looked at here of a reading."""
+
+    draft: Draft
+
+    @property
+    def body(self) -> list[Sentence]: ...
+    @property
+    def sentences(self) -> list[Sentence]: ...
+    @property
+    def pieces(self) -> list[RegionSpan]: ...
+    def text_of(self, piece: RegionSpan) -> str: ...
+    def cut(self, span: Span) -> Edit: ...
+
+
+def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
+    """Tell whether the body stays whole without these sentences; ``bad`` ones say nothing that counts, if they stay."""
+    body = reading.body
+    numbers = {sentence.number for sentence in gone}
+    kept = [sentence for sentence in body if sentence.number not in numbers]
+    telling = [sentence for sentence in kept if sentence not in bad]
+    if len(kept) + len(numbers) != len(body) or not says_something(telling):
+        return False
+    if any(_COUNTED.search(sentence.text) for sentence in kept):
+        return False
+    return all(_is_free(reading, sentence, numbers) for sentence in gone)
+
+
+def taken_out(reading: Message, gone: Collection[Sentence]) -> tuple[Edit, ...]:
+    """Return the edits that take sentences of the body out, one for each run of them.
+
+    Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." → "Hi Ada,", "We are new."
+    """
+    left, edits = sorted(gone, key=lambda sentence: sentence.number), []
+    while left:
+        run = run_of(left[0], left)
+        left = [sentence for sentence in left if sentence not in run]
+        edits.append(_cut(reading, Span(run[0].span.start, run[-1].span.end)))
+    return tuple(edits)
+
+
+def run_of(sentence: Sentence, among: Collection[Sentence]) -> list[Sentence]:
+    """Return those of some sentences that stand beside one in a row, itself included."""
+    by_number = {one.number: one for one in among}
+    first = last = sentence.number
+    while first - 1 in by_number:
+        first -= 1
+    while last + 1 in by_number:
+        last += 1
+    return [by_number[number] for number in range(first, last + 1)]
+
+
+def _cut(reading: Message, span: Span) -> Edit:
+    text, (start, end) = reading.draft.text, span
+    beside = next((p for p in reading.pieces if p.region == "greeting"), None)
+    if beside is None or text[beside.end : start].strip() or _has_break(text[beside.end : start]):
+        return reading.cut(span)
+    rest = text[end:]
+    blank = rest[: len(rest) - len(rest.lstrip())]
+    if not rest.strip() or _has_break(blank):
+        return reading.cut(span)
+    return Edit(Span(beside.end, end + len(blank)), "\n\n")
+
+
+def opened(reading: Message, words: str) -> tuple[Edit, ...]:
+    """Return the edit that puts words before the body, in the place of a first sentence that says nothing.
+
+    They are a paragraph of their own where that sentence begins a line.
+    """
+    greeting = max((s.number for s in reading.sentences if s.region == "greeting"), default=-1)
+    body = [s for s in reading.body if s.number > greeting]
+    if not body:
+        return ()
+    first, text = body[0], reading.draft.text
+    if _is_filler(first) and can_lose(reading, [first]):
+        return (Edit(first.span, words),)
+    at = first.span.start
+    alone = at == reading.draft.body_start or text[at - 1] in "\r\n"
+    if alone:
+        return (Edit(Span(at, at), words + "\n\n"),)
+    capital = text[at].upper()
+    return (Edit(Span(at, at + 1), f"{words} {capital}"),)
+
+
+def _is_filler(sentence: Sentence) -> bool:
+    kinds = {move.kind for move in sentence.moves}
+    return sentence.has("small_talk") and kinds <= FILLER and sentence.words() <= LONGEST_FILLER
+
+
+def _has_break(blank: str) -> bool:
+    return "\n" in blank or "\r" in blank
+
+
+def fits_in(reading: Message, sentence: Sentence, words: str) -> bool:
+    """Tell whether other words can stand in the place of a sentence of the body.
+
+    A gap may have something after it that leans on it: it is about the same.
+    """
+    if sentence.region != "body" or _NUMBERED.match(sentence.text):
+        return False
+    before, after = _beside(reading, sentence, {sentence.number})
+    waits = before is not None and not _is_ended(reading, before, sentence)
+    leans = after is not None and leans_back(after.text) and not words.startswith("[")
+    return _ends_itself(reading, sentence) and not waits and not leans
+
+
+def leans_back(text: str) -> bool:
+    """Tell whether a sentence cannot do without the one before it."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())[:FIRST_WORDS]
+    first = words[0] if words else ""
+    if first in _LEANS or _LEANING.match(text.lstrip(" \"'“(*_-•")):
+        return True
+    return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
+
+
+def broken(before: Message, after: Message) -> str:
+    """Say what a changed message has lost of its form; empty where every sentence of it is whole."""
+    for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
+        if _words_in(before, region) and not _words_in(after, region):
+            return f"it would take the {name} away"
+    known = {_plain(sentence.text) for sentence in before.sentences}
+    for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
+        if _plain(sentence.text) not in known and not _is_whole(sentence, before):
+            return "it would leave half a sentence"
+    return ""
+
+
+def says_something(kept: Sequence[Sentence]) -> bool:
+    """Tell whether sentences are a message: words that break no rule, or a gap."""
+    telling = [s for s in kept if not (s.has(*EMPTY) or is_minded(s))]
+    gaps = sum(len(gaps_in(sentence.text)) for sentence in kept)
+    return gaps * LEAST + sum(sentence.words() for sentence in telling) >= LEAST
+
+
+def is_minded(sentence: Sentence) -> bool:
+    """Tell whether a sentence breaks a rule by its own words."""
+    return any(
+        chance >= MINDED and _RULE.fullmatch(label) and label not in WHOLE
+        for label, chance in sentence.chances.items()
+    )
+
+
+def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> bool:
+    """Tell whether neither neighbour of a sentence hangs on it."""
+    if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
+        return False
+    if _LEADS.search(sentence.text):
+        return False
+    before, after = _beside(reading, sentence, gone)
+    if before is not None and not _lets_go(reading, before, sentence):
+        return False
+    if _NUMBERED.match(sentence.text):
+        return False
+    if after is None:
+        return True
+    if _ITEM.match(after.text) and not _ITEM.match(sentence.text):
+        return False  # a list without its lead
+    return not (leans_back(after.text) or _asks_on(reading, sentence, after))
+
+
+def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+    """Tell whether a short question goes on from a sentence: "Will you add your name?"."""
+    between = reading.draft.text[sentence.span.end : after.span.start]
+    beside = len(re.findall(r"\r\n?|\n", between)) < 2
+    return beside and after.is_question and after.words() <= SHORT_QUESTION
+
+
+def _beside(
+    reading: Message, sentence: Sentence, gone: Collection[int]
+) -> tuple[Sentence | None, Sentence | None]:
+    """Return the sentences of the body that stay before and after one."""
+    before = [s for s in reading.body if s.number < sentence.number and s.number not in gone]
+    after = [s for s in reading.body if s.number > sentence.number and s.number not in gone]
+    return (before[-1] if before else None), (after[0] if after else None)
+
+
+def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
+    """Tell whether the sentence before is whole without the one that goes."""
+    if not _is_ended(reading, before, sentence):
+        return False
+    return not (before.is_question and before.words() <= SHORT_QUESTION)
+
+
+def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
+    between = reading.draft.text[before.span.end : sentence.span.start]
+    apart = len(re.findall(r"\r\n?|\n", between)) > 1
+    if before.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
+        return False
+    return apart or _ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
+
+
+def _ends_itself(reading: Message, sentence: Sentence) -> bool:
+    """Tell whether a sentence ends with a mark, or with its paragraph."""
+    if sentence.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
+        return False
+    if _ENDED.search(sentence.text):
+        return True
+    rest = reading.draft.text[sentence.span.end :]
+    return re.match(r"[ \t]*(?:\Z|(?:\r\n?|\n)[ \t]*(?:\r\n?|\n|\Z|[-*•]))", rest) is not None
+
+
+def _is_balanced(text: str) -> bool:
+    return all(
+        text.count(opening) == text.count(closing)
+        if opening != closing
+        else text.count(opening) % 2 == 0
+        for opening, closing in _PAIRS
+    )
+
+
+def _is_whole(sentence: Sentence, before: Message) -> bool:
+    """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
+    text = sentence.text.strip()
+    words = _plain(text).casefold().split()
+    if not words:
+        return True
+    own = [_plain(known.text).casefold().split() for known in before.sentences]
+    bare = text.lstrip("\"'“‘(*_•-–—→+ ")
+    begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
+    ends = _ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
+    return begins and ends
+
+
+def _words_in(reading: Message, region: str) -> str:
+    return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,75 @@
+"""The lines of a draft that a finding points at, numbered as in the file, its words underlined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach_lint.model import LINE_BREAK, Draft, Span
+from outreach_lint.report.terminal import chunks, safe, width_of
+
+MOST_LINES = 4  # of the draft, shown for one finding
+
+
+def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
+    """Return the draft's lines with some words; ``True`` marks the underlines below them."""
+    rows = _rows(draft.text, span)
+    shown = rows[:MOST_LINES]
+    numbers = _numbers([draft.position(row.start).line for row in shown])
+    gutter = max(map(len, numbers))
+    out: list[tuple[str, bool]] = []
+    for number, row in zip(numbers, shown, strict=True):
+        label = number.rjust(gutter)
+        for line, marks in _framed(draft.text, row, span, width - gutter - 5, len(rows) == 1):
+            out.append((f"  {label} │ {line}".rstrip(), marks))
+            label = " " * gutter
+    if len(rows) > MOST_LINES:
+        out.append((f"  {' ' * gutter} │ …", False))
+    return out
+
+
+def _numbers(lines: list[int]) -> list[str]:
+    """Return what numbers some lines: nothing for one that stands in the file's line of the one above."""
+    return ["" if at and line == lines[at - 1] else str(line) for at, line in enumerate(lines)]
+
+
+def _framed(
+    text: str, row: Span, span: Span, width: int, alone: bool
+) -> Iterator[tuple[str, bool]]:
+    """Yield one line of the draft in pieces that fit, each with what underlines it.
+
+    Of a long line that stands ``alone`` only the pieces with the words are shown.
+    """
+    shown = safe(text[row.start : row.end])
+    left, right = _without_blanks(shown, max(span.start - row.start, 0), span.end - row.start)
+    for start, end in chunks(shown, width):
+        has_words = start < right and left < end
+        if alone and right > left and not has_words and end - start < len(shown):
+            continue
+        yield shown[start:end], False
+        if has_words:
+            before = shown[start : max(left, start)]
+            words = shown[max(left, start) : min(right, end)].rstrip()
+            yield " " * width_of(before) + "~" * max(width_of(words), 1), True
+
+
+def _without_blanks(text: str, left: int, right: int) -> tuple[int, int]:
+    """Return where some words begin and end without the blanks around them."""
+    right = min(right, len(text))
+    while right > left and text[right - 1] == " ":
+        right -= 1
+    while left < right and text[left] == " ":
+        left += 1
+    return left, right
+
+
+def _rows(text: str, span: Span) -> list[Span]:
+    """Return the lines that hold some words; those that are empty are left out."""
+    begin = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    stops = [text.find(mark, span.end) for mark in "\r\n"]
+    stop = min([at for at in stops if at >= 0], default=len(text))
+    rows, at = [], begin
+    for brk in LINE_BREAK.finditer(text, begin, stop):
+        rows.append(Span(at, brk.start()))
+        at = brk.end()
+    rows.append(Span(at, stop))
+    return [row for row in rows if row.end > row.start] or [Span(begin, stop)]

@@ -1,0 +1,37 @@
+"""A whole message rewritten by a model, as a diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.report.terminal import safe, wrap
+
+if TYPE_CHECKING:
+    from outreach_lint.judge.judge import Rewritten
+
+COLORS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def colored_changes(draft: Draft, rewrite: Rewritten, width: int, color: bool) -> Iterator[str]:
+    """Yield the lines that show a rewrite, or why there is none."""
+    if rewrite.text is None:
+        yield from wrap(f"No rewrite of the whole message: {rewrite.why}.", width, "  ")
+    for line in changes(draft, rewrite):
+        shown = safe(line)
+        fg = COLORS.get(line[:1])
+        yield click.style(shown, fg=fg) if color and fg else shown
+
+
+def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
+    """Return a rewrite as the lines of a unified diff; front matter stays as it is."""
+    from difflib import unified_diff
+
+    if rewrite.text is None:
+        return []
+    before = LINE_BREAK.sub("\n", draft.text[draft.body_start :]).strip("\n").split("\n")
+    after = rewrite.text.split("\n")
+    return list(unified_diff(before, after, draft.path, f"{draft.path} (rewritten)", lineterm=""))

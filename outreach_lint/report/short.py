@@ -1,0 +1,161 @@
+"""For a first look: a verdict for each draft, and what to change first; ``-v`` shows the rest (``full``)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+import click
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Context
+from outreach_lint.report.assumed import assumptions
+from outreach_lint.report.entries import Entry, by_importance, entries, words_of
+from outreach_lint.report.pages import page
+from outreach_lint.report.rewritten import colored_changes
+from outreach_lint.report.summary import Summary
+from outreach_lint.report.terminal import linked, safe, wrap
+from outreach_lint.report.verdict import title, verdict
+from outreach_lint.rules.rule import Rule
+
+MOST = 3  # things to change that are told of a draft
+MANY = 20  # drafts; of more than that each gets the first thing only
+COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
+_INDENT = "     "
+
+
+class Report:
+    """A block for each draft, and the counts of the run."""
+
+    def __init__(
+        self,
+        out: TextIO,
+        *,
+        rules: Mapping[str, Rule],
+        color: bool = False,
+        width: int = 80,
+        links: bool = False,
+        **_: Any,
+    ) -> None:
+        self._out, self._rules = out, rules
+        self._color, self._width, self._links = color, width, links
+        self._summary = Summary()
+        self._contexts: Counter[Context] = Counter()
+        self._waiting: list[Result] = []  # until it is known whether they are many
+        self._are_many = False
+
+    def result(self, result: Result) -> None:
+        """Take a draft's result; it is written once it is clear how much room there is for each."""
+        self._summary.add(result)
+        if result.cluster and not result.shown:
+            return
+        self._contexts[result.draft.context] += result.cluster is None
+        if self._are_many:
+            self._line_of(result)
+            return
+        self._waiting.append(result)
+        if len(self._waiting) > MANY:
+            self._are_many = True
+            for earlier in self._waiting:
+                self._line_of(earlier)
+            self._waiting.clear()
+
+    def unread(self, error: OutreachLintError) -> None:
+        """Count an input that could not be read."""
+        self._summary.unread += 1
+
+    def close(self) -> None:
+        """Write the drafts that are waiting, and the counts."""
+        for result in self._waiting:
+            self._block(result)
+        self._counts()
+
+    def _block(self, result: Result) -> None:
+        """Write a draft's verdict, and what to change first."""
+        found = by_importance(entries(result.shown, join_places=True))
+        self._verdict(result, found)
+        for number, entry in enumerate(found[:MOST], 1):
+            self._entry(number, entry)
+        if len(found) > MOST:
+            self._write(f"  {len(found) - MOST} more: -v")
+        if result.strengths and self._summary.drafts == 1:
+            self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
+        if result.rewrite:
+            for line in colored_changes(result.draft, result.rewrite, self._width, self._color):
+                self._write(line)
+
+    def _line_of(self, result: Result) -> None:
+        """Write the verdict and the first thing to change of one of many drafts; nothing of a clean one."""
+        found = by_importance(entries(result.shown, join_places=True))
+        if not found:
+            return
+        self._verdict(result, found)
+        told = found[0].told
+        said = f"Line {told.start.line}: {told.message}"
+        self._cut(said, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
+
+    def _verdict(self, result: Result, found: list[Entry]) -> None:
+        said = verdict(result, found)
+        worst = found[0].severity if found else ""
+        color = COLORS.get(worst, "green" if result.judged else "yellow")
+        name = self._styled(title(result.draft), bold=True)
+        self._write(f"{name}: {self._styled(said, fg=color, bold=True)}")
+
+    def _entry(self, number: int, entry: Entry) -> None:
+        told = entry.told
+        self._cut(told.message, f"  {number}. ")
+        words = words_of(told)
+        if words and told.code != NOT_JUDGED:
+            more = f" and {len(entry.spans) - 1} more" if len(entry.spans) > 1 else ""
+            tail = f"”{more} {self._codes(entry)}"
+            room = len(f"”{more} {_codes(entry)}")
+            self._cut(words, f"{_INDENT}Line {told.start.line}: “", tail, room)
+        else:
+            self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
+        if entry.fix:
+            # The words stand in the line above.
+            advice = entry.fix.text.replace(f"“{words}”", "“…”")
+            self._cut(advice, _INDENT, color="cyan")
+
+    def _counts(self) -> None:
+        done = self._summary
+        if done.drafts > 1:
+            self._write("")
+        if done.drafts != 1 or done.aside():
+            self._write(self._styled(done.said(), bold=True))
+        if done.drafts > 1 and done.rules:
+            self._prose(f"By rule: {done.by_rule()}.")
+        if done.drafts:
+            self._prose(assumptions(self._contexts), "bright_black")
+        if fixes := done.fixes():
+            self._write(fixes)
+
+    def _codes(self, entry: Entry) -> str:
+        codes = _codes(entry).split()
+        if self._links:
+            codes = [linked(code, page(code, self._rules)) for code in codes]
+        return self._styled(" ".join(codes), fg=COLORS[entry.severity])
+
+    def _cut(
+        self, text: str, first: str, tail: str = "", room: int = 0, color: str | None = None
+    ) -> None:
+        """Write as much of a text as fits one line with ``tail``, which takes ``room`` columns."""
+        line = next(iter(wrap(text, self._width - room, first=first, most=1)), first)
+        self._write((self._styled(line, fg=color) if color else line) + tail)
+
+    def _prose(self, text: str, color: str | None = None) -> None:
+        for line in wrap(text, self._width):
+            self._write(self._styled(line, fg=color) if color else line)
+
+    def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
+        return click.style(text, fg=fg, bold=bold) if self._color else text
+
+    def _write(self, line: str) -> None:
+        self._out.write(line + "\n")
+
+
+def _codes(entry: Entry) -> str:
+    return " ".join(safe(code) for code, _ in entry.rules)

@@ -1,0 +1,38 @@
+"""What came of a draft, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft
+from outreach_lint.report.entries import Entry
+from outreach_lint.report.summary import counted
+from outreach_lint.report.terminal import safe
+from outreach_lint.sources.source import STDIN
+
+
+def verdict(result: Result, found: Sequence[Entry]) -> str:
+    """Say whether a draft can be sent, and how much is to be changed: ``found``, of high confidence."""
+    if result.cluster and found:
+        return f"{len(result.cluster.members)} drafts are alike"
+    if any(entry.told.code == NOT_JUDGED for entry in found):
+        return "could not be judged"
+    if not result.judged:
+        return "could not be judged in full"
+    if not found:
+        return "nothing to change"
+    many = counted(len(found), "thing")
+    worst = {entry.severity for entry in found}
+    if "error" in worst:
+        return f"do not send this yet, {many} to change"
+    if "warning" in worst:
+        return f"not ready, {many} to change"
+    return f"ready, {many} to look at"
+
+
+def title(draft: Draft) -> str:
+    """Return how a draft is called: its path, and its name in the file where it is one of several."""
+    path = "standard input" if draft.path == STDIN else draft.path
+    return safe(path if draft.id in ("", draft.path) else f"{path} · {draft.id}")

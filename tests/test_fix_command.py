@@ -1,0 +1,203 @@
+"""``outreach-lint fix``: a conversation about a draft, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.cli import fix
+from outreach_lint.cli.fix_session import Session
+from outreach_lint.cli.gaps import filled
+from tests.conftest import Outcome, Run
+from tests.terminal import talk
+
+DRAFT = (
+    "Hi Ines,\n\nWe build booking software for ferry lines and cut waiting times by half. "
+    "Only 2 places are left, so act now!\n\nBo\n"
+)
+Answered = Callable[..., Outcome]
+OPENING = "your timetable for the winter ferries saved my crossing"
+
+
+@pytest.fixture
+def answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answered:
+    """Call the program as if on a terminal, with these answers."""
+    monkeypatch.setattr(fix, "_on_terminal", lambda: True)
+
+    def call(*args: str, answers: list[str]) -> Outcome:
+        return run(*args, stdin="".join(f"{answer}\n" for answer in answers))
+
+    return call
+
+
+def test_it_is_for_a_terminal_only(run: Run) -> None:
+    Path("a.txt").write_text(DRAFT)
+    outcome = run("fix", "a.txt")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "fix asks questions, and this is not a terminal" in outcome.err
+    assert "check --fix a.txt" in outcome.err
+    assert Path("a.txt").read_text() == DRAFT
+
+
+def test_a_fix_is_taken_with_the_writers_words_and_written_on_yes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(DRAFT)
+    done = talk(tmp_path, ["fix", "--select", "RAP001", "a.txt"], ["take", OPENING, "y"])
+    text = (tmp_path / "a.txt").read_text()
+    assert "Y" + OPENING[1:] + "." in text
+    assert "[" not in text
+    assert "Before" in done.screen
+    assert "After" in done.screen
+    assert done.screen.index("Before") < done.screen.index("After")
+    assert "Written: 1 taken." in done.screen
+
+
+def test_nothing_is_written_on_no(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "n"])
+    assert "Nothing is written." in done.out
+    assert Path("a.txt").read_text() == DRAFT
+    assert done.code == 1
+
+
+def test_a_safe_change_leaves_a_clean_draft_and_0(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "y"])
+    assert done.code == 0
+    assert "act now" not in Path("a.txt").read_text()
+    assert done.out.rstrip().endswith("a.txt: nothing to change")
+
+
+def test_no_words_for_a_gap_and_the_fix_is_not_taken(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", "", "s"])
+    assert "it needs your words" in done.out
+    assert "Nothing is changed." in done.out
+    assert Path("a.txt").read_text() == DRAFT
+
+
+def test_enter_skips_and_what_is_unknown_is_asked_again(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["x", ""])
+    assert "Type one of take, edit, suppress, skip, quit." in done.out
+    assert "Nothing is changed." in done.out
+
+
+def test_quit_ends_it_and_keeps_what_was_taken(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT)
+    answered("fix", "--select", "AGD001,RAP001", "a.txt", answers=["t", OPENING, "q", "y"])
+    text = Path("a.txt").read_text()
+    assert OPENING[1:] in text
+    assert "act now" in text
+
+
+def test_the_editor_changes_the_message(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"---\nsetting: sales\n---\n{DRAFT}".replace("\n", "\r\n"))
+    (tmp_path / "ed").write_text("#!/bin/sh\nsed -i 's/ Only 2 places.*now!//' \"$1\"\n")
+    (tmp_path / "ed").chmod(0o755)
+    done = talk(
+        tmp_path, ["fix", "--select", "AGD001", "a.txt"], ["edit", "y"],
+        EDITOR=str(tmp_path / "ed"), VISUAL="",
+    )  # fmt: skip
+    assert "This is mended." in done.screen
+    raw = (tmp_path / "a.txt").read_bytes().decode()
+    wanted = f"---\nsetting: sales\n---\n{DRAFT}".replace(
+        " Only 2 places are left, so act now!", ""
+    )
+    assert raw == wanted.replace("\n", "\r\n")
+
+
+def test_an_editor_that_is_not_there_loses_nothing(
+    answered: Answered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "/no/such/editor")
+    Path("a.txt").write_text(DRAFT)
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["e", "s"])
+    assert "The editor could not be used" in done.out
+    assert Path("a.txt").read_text() == DRAFT
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_finding_is_suppressed_with_a_reason(answered: Answered, name: str, run: Run) -> None:
+    Path(name).write_text(DRAFT)
+    answers = ["suppress", "", "suppress", "it is true", "y"]
+    done = answered("fix", "--select", "AGD001", name, answers=answers)
+    assert "that needs a reason" in done.out
+    assert done.code == 0
+    assert "it is true" in Path(name).read_text()
+    assert run("check", "--select", "AGD001", name).code == 0
+
+
+def test_a_gap_that_was_left_before_is_filled(answered: Answered) -> None:
+    gap = "[to fill: what of theirs did you read?]"
+    Path("a.txt").write_text(DRAFT.replace("We build", f"{gap} We build"))
+    answers = ["t", "I read your notes on the tides", "y"]
+    done = answered("fix", "--select", "OL003", "a.txt", answers=answers)
+    assert "What of theirs did you read?" in done.out
+    assert "I read your notes on the tides. We build" in Path("a.txt").read_text()
+
+
+def test_a_record_is_changed_in_its_line(answered: Answered) -> None:
+    import json
+
+    record = json.dumps({"id": "one", "text": DRAFT})
+    other = json.dumps({"id": "two", "text": "Hi Jo,\n\nis the pier open?\n\nAda"})
+    Path("a.jsonl").write_text(f"{record}\n{other}\n")
+    answered("fix", "--select", "AGD001", "a.jsonl", answers=["t", "y"])
+    first, second = Path("a.jsonl").read_text().splitlines()
+    assert "act now" not in json.loads(first)["text"]
+    assert second == other
+
+
+def test_the_end_of_input_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(DRAFT)
+    done = talk(tmp_path, ["fix", "--select", "AGD001", "a.txt"], ["t", "\x04"])
+    assert done.code == 130
+    assert (tmp_path / "a.txt").read_text() == DRAFT
+
+
+def test_a_draft_cannot_command_the_terminal(answered: Answered) -> None:
+    Path("a.txt").write_text(DRAFT.replace("act now", "act\x1b]0;taken\x07 now"))
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "n"])
+    assert "\x07" not in done.out
+    assert "\x1b" not in done.out
+
+
+def test_a_mail_is_refused_before_anything_is_asked(answered: Answered) -> None:
+    Path("a.eml").write_text(f"From: bo@example.com\nSubject: Ferries\n\n{DRAFT}")
+    done = answered("fix", "a.eml", answers=[])
+    assert (done.code, done.out) == (2, "")
+    assert "a draft in a file of this kind is not changed" in done.err
+
+
+def test_standard_input_has_no_file_to_write_to(answered: Answered) -> None:
+    done = answered("fix", "-", answers=[])
+    assert (done.code, "fix writes the draft to its file" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "wanted"),
+    [
+        ("Ada, [to fill: what?]\n\nBo", "your map helped me", "Ada, your map helped me.\n\nBo"),
+        ("[to fill: what?] We sell.", "your map helped me.", "Your map helped me. We sell."),
+        ("It took [to fill: how long?] to do.", "two days", "It took two days to do."),
+        ("Why [to fill: what?]?", "did it rain?", "Why did it rain?"),
+        ("No gap here.", "words", "No gap here."),
+    ],
+)
+def test_words_are_fitted_into_the_gap(text: str, answer: str, wanted: str) -> None:
+    assert filled(text, answer) == wanted
+
+
+def test_what_a_fix_brings_up_is_said(answered: Answered, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.txt").write_text(DRAFT)
+    monkeypatch.setattr(Session, "_new", lambda self, text: {"XYZ001 example"})
+    done = answered("fix", "--select", "AGD001", "a.txt", answers=["q"])
+    assert "To take it brings up something else: XYZ001 example." in done.out
+    monkeypatch.setattr(
+        Session, "_new", lambda self, text: set() if "[to fill" in text else {"XYZ001 example"}
+    )
+    done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", OPENING, "n"])
+    assert "To take it" not in done.out
+    assert "This brings up something else: XYZ001 example." in done.out

@@ -1,0 +1,334 @@
+"""The report for people: short by default, one entry for one fix, lines as the file counts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.linting.linter import Linter
+from outreach_lint.model import Draft, Finding, Lines, Severity, Span, Suggestion
+from outreach_lint.report import pages
+from outreach_lint.report.entries import by_importance, entries
+from outreach_lint.report.frame import excerpt
+from outreach_lint.report.terminal import unsure, width_of, wrap
+from outreach_lint.rules.page import page_of
+from tests.conftest import ROOT, Run
+
+LINTER = Linter()
+PITCH = (
+    "Hi Ines,\n\nWe build the fastest booking software on earth and guarantee ten times the "
+    "bookings. Only 2 places are left, so act now!\n\nBook a demo: https://cal.example/bo\n\nBo\n"
+)
+
+
+def finding(
+    code: str, words: str, text: str, fix: str | None, severity: Severity = "warning"
+) -> Finding:
+    start = text.index(words)
+    span, draft = Span(start, start + len(words)), Draft(text)
+    return Finding(
+        code, code.lower(), severity, "high", f"About {code}.", span,
+        draft.position(span.start), draft.position(span.end), words,
+        Suggestion(fix) if fix else None,
+    )  # fmt: skip
+
+
+def test_the_report_of_the_examples_fits_ninety_lines(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("check", "--isolated", "examples").out.splitlines()
+    assert len(lines) <= 90
+    assert max(map(width_of, lines)) <= 80
+
+
+def test_a_draft_has_a_verdict_and_three_things_of_three_lines(run: Run) -> None:
+    Path("a.txt").write_text(PITCH)
+    out = run("check", "a.txt").out
+    verdict, *rest = out.splitlines()
+    assert verdict.startswith("a.txt: not ready, ")
+    things = [line for line in rest if line.startswith(("  1. ", "  2. ", "  3. ", "  4. "))]
+    assert [line[:4] for line in things] == ["  1.", "  2.", "  3."]
+    left = int(verdict.split()[3]) - 3
+    assert rest[9] == f"  {left} more: -v"
+
+
+def test_verbose_shows_what_was_left_out(run: Run) -> None:
+    Path("a.txt").write_text(PITCH)
+    lines = run("check", "-v", "--output-format", "concise", "a.txt").out.splitlines()
+    codes = {line.split()[1] for line in lines}
+    shown = run("check", "-v", "a.txt").out
+    assert len(codes) > 3
+    assert all(code in shown for code in codes)
+    assert "  3 │ We build the fastest" in shown
+
+
+def test_the_most_severe_comes_first(run: Run) -> None:
+    Path("a.txt").write_text(
+        PITCH.replace("\n\nBo\n", "\n\nThis is my fourth mail and you still ignore me.\n\nBo\n")
+    )
+    verdict, first, words, *_ = run("check", "a.txt").out.splitlines()
+    assert verdict.startswith("a.txt: do not send this yet, ")
+    assert "guilty" in first
+    assert words.endswith("AGD002")
+
+
+def test_a_clean_draft_has_one_line_of_verdict_and_what_works(run: Run) -> None:
+    Path("a.txt").write_text((ROOT / "examples/good-note.txt").read_text())
+    out = run("check", "a.txt").out.splitlines()
+    assert out[0] == "a.txt: nothing to change"
+    assert out[1].startswith("What works: ")
+
+
+def test_standard_input_is_called_so(run: Run) -> None:
+    assert run("check", "-", stdin=PITCH).out.startswith("standard input: not ready")
+
+
+def test_many_drafts_take_two_lines_each_and_end_with_the_rules(run: Run) -> None:
+    record = json.dumps({"text": PITCH})
+    Path("many.jsonl").write_text(f"{record}\n" * 60)
+    out = run("check", "--ignore", "RAP102", "many.jsonl").out.splitlines()
+    assert out[0].startswith("many.jsonl · 1: not ready")
+    assert out[1].startswith("  Line 1: ")
+    assert out[2].startswith("many.jsonl · 2: not ready")
+    assert len(out) <= 2 * 60 + 12
+    counts = next(line for line in out if line.startswith("By rule: "))
+    assert "60" in counts
+
+
+def test_findings_with_one_fix_are_one_entry() -> None:
+    text = "We sell rope. You need rope. Call now."
+    found = [
+        finding("AAA001", "We sell rope.", text, "Begin with them."),
+        finding("BBB001", "You need rope.", text, "Begin with them."),
+        finding("CCC001", "Call now.", text, "Leave it out.", "error"),
+        finding("DDD001", "now", text, None),
+    ]
+    together = entries(found)
+    assert [[f.code for f in e.findings] for e in together] == [
+        ["AAA001", "BBB001"],
+        ["CCC001"],
+        ["DDD001"],
+    ]
+    assert [e.told.code for e in by_importance(together)] == ["CCC001", "AAA001", "DDD001"]
+
+
+def test_a_rule_that_minds_two_places_is_two_entries_but_where_places_are_joined() -> None:
+    text = "Dear NAME, your COMPANY is great."
+    found = [
+        finding("AAA001", "NAME", text, "Fill in “NAME”."),
+        finding("AAA001", "COMPANY", text, "Fill in “COMPANY”."),
+    ]
+    assert len(entries(found)) == 2
+    (joined,) = entries(found, join_places=True)
+    assert len(joined.spans) == 2
+    assert joined.rules == [("AAA001", "aaa001")]
+
+
+def test_the_worst_of_an_entry_is_told() -> None:
+    text = "We sell rope."
+    found = [
+        finding("AAA001", text, text, "Begin with them."),
+        finding("BBB001", text, text, "Begin with them.", "error"),
+    ]
+    (entry,) = entries(found)
+    assert (entry.told.code, entry.severity) == ("BBB001", "error")
+
+
+def test_full_names_all_rules_of_an_entry(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outreach_lint.report import full
+
+    monkeypatch.setattr(full, "entries", lambda found: [_all_in_one(found)])
+    out = run("check", "--output-format", "full", "-", stdin=PITCH).out
+    head = out.splitlines()[0]
+    assert "RAP001 pitch-before-rapport, " in head
+
+
+def _all_in_one(found: object) -> object:
+    from outreach_lint.report.entries import Entry
+
+    told, *others = sorted(found, key=lambda f: f.code != "RAP001")  # type: ignore[call-overload]
+    return Entry(told, tuple(others))
+
+
+def test_frames_count_the_lines_of_the_file_over_empty_ones() -> None:
+    text = "one\n\nthree\r\n\r\n\r\nsix\rseven"
+    rows = excerpt(Draft(text), Span(0, len(text)), 80)
+    assert [row for row, marks in rows if not marks] == [
+        "  1 │ one", "  3 │ three", "  6 │ six", "  7 │ seven",
+    ]  # fmt: skip
+
+
+def test_frames_of_a_part_of_a_file_count_from_its_place_in_it() -> None:
+    text = "one\n\nthree"
+    lines = Lines(text)
+
+    def locate(offset: int) -> tuple[int, int]:
+        line, column = lines.at(offset)
+        return line + 98, column
+
+    rows = excerpt(Draft(text, locate=locate), Span(0, len(text)), 80)
+    assert [row for row, marks in rows if not marks] == ["   99 │ one", "  101 │ three"]
+
+
+def test_severity_is_what_rules_says() -> None:
+    """A finding on a bad example of a page has the severity of the page."""
+    for rule in LINTER.rules.values():
+        for example in page_of(rule).bad if rule.plugin.startswith("outreach_lint_") else ():
+            for item in LINTER.judge(example.draft, _config()).findings:
+                assert item.severity == LINTER.rules[item.code].severity, (rule.code, item)
+
+
+def _config() -> object:
+    from outreach_lint.config import Config
+
+    return Config()
+
+
+def test_low_confidence_says_why(run: Run) -> None:
+    text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
+    item = next(
+        f
+        for f in LINTER.judge(Draft(text), _config()).findings
+        if f.confidence == "low"  # type: ignore[arg-type]
+    )
+    assert unsure(item) == "the words point to it, but not clearly enough"
+    for style in ("full", "concise", "markdown", "html"):
+        out = run("check", "-v", "--output-format", style, "-", stdin=text).out
+        assert "not clearly enough" in " ".join(out.split()), style
+
+
+def test_prose_of_wide_characters_is_wrapped_by_columns() -> None:
+    lines = wrap("日本語の文章です " * 6, 24, "  ", "> ")
+    assert len(lines) > 1
+    assert all(width_of(line) <= 24 for line in lines)
+
+
+def test_prose_that_is_cut_says_so() -> None:
+    assert wrap("a word and another one and one more", 22, most=1) == ["a word and another …"]
+
+
+def on_terminal(folder: Path, *args: str, **environment: str) -> str:
+    """Return what the program writes on a terminal."""
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (40, 100))
+    known = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "outreach_lint", *args], cwd=folder, stdout=follower,
+        stderr=follower, stdin=subprocess.DEVNULL, env={**known, "TERM": "xterm", **environment},
+    )  # fmt: skip
+    os.close(follower)
+    said = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        said += piece
+    os.close(leader)
+    process.wait(timeout=30)
+    return said.decode()
+
+
+def test_codes_lead_to_their_pages_on_a_terminal_only(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PITCH)
+    for style in ("short", "full"):
+        args = ("check", "--isolated", "--output-format", style, "a.txt")
+        shown = on_terminal(tmp_path, *args)
+        assert "\x1b]8;;file:///" in shown, style
+        assert "pitch-before-rapport.md\x1b\\RAP001\x1b]8;;\x1b\\" in shown
+        assert "\x1b" not in on_terminal(tmp_path, *args, NO_COLOR="1")
+        assert "\x1b]8" not in on_terminal(tmp_path, *args, TERM="dumb")
+
+
+def test_codes_lead_to_the_site_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pages.page("RAP001", LINTER.rules).startswith("file:///")
+    assert pages.web_page("RAP001", LINTER.rules) == ""
+    monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
+    address = "https://docs.example/reference/rules/RAP001.html"
+    assert pages.page("RAP001", LINTER.rules) == address
+    assert pages.web_page("RAP001", LINTER.rules) == address
+    assert pages.page("NOPE01", LINTER.rules) == ""
+
+
+def long_drafts(count: int) -> str:
+    records = [{"id": f"draft {n}", "text": PITCH} for n in range(count)]
+    return "".join(f"{json.dumps(record)}\n" for record in records)
+
+
+def test_markdown_has_an_overview_and_a_list_of_many_drafts_and_folds_them(run: Run) -> None:
+    Path("some.jsonl").write_text(long_drafts(8))
+    raw = run("check", "--output-format", "markdown", "some.jsonl").out
+    assert "| rule | findings |" in raw
+    assert "<details open>" not in raw
+    for number in range(8):
+        assert raw.count(f'<a href="#draft-{number}">') == raw.count(f'<a id="draft-{number}">')
+    alone = run("check", "--output-format", "markdown", "-", stdin=PITCH).out
+    assert "| rule |" not in alone
+    assert "<details open>" in alone
+
+
+@pytest.mark.parametrize("count", [1, 40, 2000])
+def test_markdown_fits_a_comment_whatever_the_drafts(run: Run, count: int) -> None:
+    line = json.dumps({"id": "x" * 900, "text": PITCH.replace("Only 2", f"{'very ' * 300}Only 2")})
+    Path("many.jsonl").write_text(f"{line}\n" * count)
+    raw = run("check", "--ignore", "RAP102", "--output-format", "markdown", "many.jsonl").out
+    assert len(raw) <= 60_000
+    assert raw.count("<details") == raw.count("</details>")
+    assert "RAP001" in raw
+
+
+def test_markdown_of_one_draft_with_very_many_findings_is_cut_and_closed(run: Run) -> None:
+    text = PITCH + "".join(f"{{{{field_{n}}}}} {'and so on ' * 30}\n" for n in range(400))
+    raw = run("check", "--no-template", "--output-format", "markdown", "-", stdin=text).out
+    assert len(raw) <= 60_000
+    assert "- … and " in raw
+    assert raw.count("<details") == raw.count("</details>") == 1
+
+
+def test_markdown_links_codes_to_the_site(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
+    raw = run("check", "--output-format", "markdown", "-", stdin=PITCH).out
+    assert "[RAP001](https://docs.example/reference/rules/RAP001.html)" in raw
+
+
+def test_markers_of_html_are_in_the_order_of_the_text(run: Run) -> None:
+    import re
+
+    for path in sorted((ROOT / "examples").glob("*.txt")):
+        page = run("check", "--output-format", "html", str(path)).out
+        numbers = [int(n) for n in re.findall(r'<a id="d1w(\d+)"', page)]
+        assert numbers == sorted(numbers), path.name
+        assert len(numbers) == len(set(numbers))
+
+
+def test_html_has_an_overview_and_a_list_of_drafts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("some.jsonl").write_text(long_drafts(3))
+    page = run("check", "--output-format", "html", "some.jsonl").out
+    assert page.index('id="rule-RAP001"') < page.index("<main>")
+    assert [f'href="#d{n}">some.jsonl · draft {n - 1}</a>' in page for n in (1, 2, 3)] == [True] * 3
+    assert page.count('href="#rule-RAP001"') == 3
+    assert "https:" not in page.replace("https://cal.example", "")
+    monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
+    page = run("check", "--output-format", "html", "some.jsonl").out
+    assert 'href="https://docs.example/reference/rules/RAP001.html"' in page
+
+
+@pytest.mark.parametrize("style", ["html", "markdown"])
+def test_what_is_not_sure_makes_no_draft_unready(run: Run, style: str) -> None:
+    text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
+    out = run("check", "-v", "--output-format", style, "-", stdin=text).out
+    assert "nothing to change" in out
+    assert "not ready" not in out
