@@ -93,9 +93,9 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
-        from outreach_lint import __version__
+        from outreach_lint.cli.version import version
 
-        click.echo(f"outreach-lint {__version__}")
+        click.echo(f"outreach-lint {version()}")
         ctx.exit()
 
 
@@ -118,7 +118,7 @@ Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help="Show the version.",
+    help="Show the version, and the commit where it is known.",
 )
 def cli() -> None:
     """Read a draft of an outreach message the way a careful friend would.
