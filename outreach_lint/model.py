@@ -46,7 +46,7 @@ class Position(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """A part of the context, and who said it: ``default``, ``--setting``, ``front matter`` …"""
+    """A part of the context, and who said it: ``default``, ``--setting``, ``front matter`` and so on."""
 
     value: str | bool
     origin: str

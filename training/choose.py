@@ -29,6 +29,8 @@ WRONG, ON_GOOD = 0.9, 3.0
 WRITTEN = 0.5  # what a draft of the project counts: they are plainer than what people send
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
+FEWEST_LABELLED = 3  # drafts that a rule must have to count in the mean
+ENOUGH = 1e-6  # a step of the fit that is as good as none
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
 SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
@@ -52,7 +54,7 @@ def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[f
         )
         step = np.linalg.solve(curve, gradient)
         scale, shift = scale - step[0], shift - step[1]
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < ENOUGH:
             break
     return float(max(scale, 0.05)), float(shift)
 
@@ -170,9 +172,9 @@ def nested(rows: Sequence[dict[str, Any]], logits: np.ndarray, fold: np.ndarray)
     """Return what each draft is found to break by calibration and thresholds of the other folds."""
     out: list[set[str]] = [set() for _ in rows]
     for number in sorted(set(fold)):
-        others = np.flatnonzero(fold != number)
+        others = np.flatnonzero(fold != number).tolist()
         facts = chosen([rows[at] for at in others], logits[others])
-        held = np.flatnonzero(fold == number)
+        held = np.flatnonzero(fold == number).tolist()
         for at, found in zip(
             held, found_by(facts, [rows[at] for at in held], logits[held]), strict=True
         ):
@@ -184,7 +186,7 @@ def score(
     rows: Sequence[dict[str, Any]], found: Sequence[set[str]]
 ) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """Return the figures of a corpus as the project states them, and a line for each rule."""
-    right, wrong, missed, total = Counter(), Counter(), Counter(), Counter()
+    right, wrong, missed, total = (Counter[str]() for _ in range(4))
     for row, said in zip(rows, found, strict=True):
         gold, maybe = set(row["gold"]), set(row.get("maybe", ()))
         right.update(gold & said)
@@ -200,7 +202,7 @@ def score(
         if right[rule] + wrong[rule] + missed[rule]:
             lines.append((rule, right[rule] + missed[rule], right[rule], wrong[rule], missed[rule],
                           2 * right[rule] / (2 * right[rule] + wrong[rule] + missed[rule])))  # fmt: skip
-    scored = [line[-1] for line in lines if line[1] >= 3]
+    scored = [line[-1] for line in lines if line[1] >= FEWEST_LABELLED]
     tp, fp, fn = (sum(count.values()) for count in (right, wrong, missed))
     figures = {
         "drafts": len(rows),

@@ -128,7 +128,7 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
         if row["corpus"].startswith("written-"):
             continue
         replayed = Replayed(facts[fold[at]], logits[at], data["sentences"][at])
-        reading_module.encoder = lambda now=replayed: now
+        vars(reading_module)["encoder"] = lambda now=replayed: now
         results[row["corpus"], row["id"]] = (row, linter.judge(draft_in(row, context), Config()))
     out = []
     for name, files in corpora.items():
@@ -287,7 +287,7 @@ def main() -> None:
     parser.add_argument("corpora", nargs="+", metavar="NAME=FILE[,FILE]")
     parser.add_argument("--unseen", action="append", default=[], metavar="NAME=FILE")
     args = parser.parse_args()
-    shipped, encoder = [], reading_module.encoder
+    shipped, encoder = [], vars(reading_module)["encoder"]
     for pair in args.unseen:
         name, path = pair.split("=", 1)
         shipped += [unseen(name, path), unseen(f"{name}, no context", path, context=False)]
@@ -299,7 +299,7 @@ def main() -> None:
         corpus._replace(name=f"{corpus.name}, no context")
         for corpus in cross_validated(args.validated, named, context=False)
     ]
-    reading_module.encoder = encoder
+    vars(reading_module)["encoder"] = encoder
     stated = [*corpora, *shipped[::2]]
     measured = [(corpus, figures(corpus)) for corpus in stated]
     rows = [

@@ -43,7 +43,7 @@ def fold(
     seen = [one for one, at in zip(examples, fold_of, strict=True) if at != number]
     network = fit([*seen, *page_examples()], single_sentences(), seed=seed, epochs=epochs)
     places = np.flatnonzero(fold_of == number)
-    unseen = [examples[at] for at in places]
+    unseen = [examples[at] for at in places.tolist()]
     draft, sentences = predict(network, unseen)
     bare, _ = predict(
         network, [replace(one, context=(UNKNOWN, UNKNOWN, one.context[2])) for one in unseen]

@@ -27,6 +27,7 @@ def lint(
     config_for: Callable[[str], Config],
     judge: Judge | None = None,
     lock: Lock | None = None,
+    *,
     locked: bool = False,
     record: bool = False,
     rewrite: bool = False,
@@ -38,7 +39,6 @@ def lint(
     counts as not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
     rewritten. ``refused`` says why a draft must not be sent to the model; it comes through as that error.
     """
-
     baseline = lock.baseline if lock else None
 
     def local(draft: Draft) -> Result:
