@@ -5,6 +5,13 @@ import nox
 nox.options.sessions = ["lint", "types", "fast"]
 nox.options.reuse_existing_virtualenvs = True
 
+SCHEMAS = {
+    "vendor.github-workflows": ".github/workflows/*.yml",
+    "vendor.github-actions": "action.yml",
+    "vendor.github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",
+    "vendor.dependabot": ".github/dependabot.yml",
+}
+
 
 @nox.session
 def test(session: nox.Session) -> None:
@@ -27,12 +34,9 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
-    workflows = [".github/workflows/*.yml", "action.yml", ".github/dependabot.yml"]
-    for schema, pattern in zip(SCHEMAS, workflows, strict=True):
+    for schema, pattern in SCHEMAS.items():
         session.run("check-jsonschema", "--builtin-schema", schema, *_matches(pattern))
-
-
-SCHEMAS = ("vendor.github-workflows", "vendor.github-actions", "vendor.dependabot")
+    session.run("zizmor", "--offline", "--quiet", ".github", "action.yml")
 
 
 def _matches(pattern: str) -> list[str]:
