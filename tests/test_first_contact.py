@@ -129,6 +129,7 @@ def test_every_command_is_in_the_readme() -> None:
         assert re.search(rf"outreach-lint {command}\b", readme), command
 
 
+@pytest.mark.slow
 def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) -> None:
     import json
 

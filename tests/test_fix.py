@@ -153,6 +153,7 @@ def _new(before: str, after: str, gaps_too: bool = False) -> Counter[str]:
     return Counter(f.code for f in found) - known
 
 
+@pytest.mark.slow
 @given(DRAFTS, st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_a_fixed_draft_never_has_a_new_finding(raw: str, unsafe: bool) -> None:

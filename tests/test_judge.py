@@ -570,6 +570,7 @@ def test_a_whole_message_that_invents_is_not_shown(run: Run, server: Server) -> 
     assert len(server.requests) == 3
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_text(
         "".join(json.dumps({"text": f"{GOOD} {n}"}) + "\n" for n in range(40))
@@ -738,6 +739,7 @@ def test_the_key_is_sent_as_a_header_and_stands_nowhere_else(run: Run, server: S
     assert all(KEY.encode() not in path.read_bytes() for path in cache.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(
     server: Server, tmp_path: Path

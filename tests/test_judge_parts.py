@@ -155,6 +155,7 @@ DISPUTED = st.lists(
 )
 
 
+@pytest.mark.slow
 def test_no_finding_without_a_place_in_the_draft() -> None:
     seen: Counter[str] = Counter()
 

@@ -21,6 +21,8 @@ from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 FOLDER = ROOT / "tests/metamorphic"
 LINTER = Linter(third_party=False)
 SELLS = ("RAP001", "RAP003")
