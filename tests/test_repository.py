@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -111,6 +113,85 @@ def test_the_check_before_a_change_leaves_a_contributors_environment_alone(tmp_p
     assert (tmp_path / ".venv/mine.txt").read_text() == "kept"
     assert list((tmp_path / ".venv").iterdir()) == [tmp_path / ".venv/mine.txt"]
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_the_repository_is_called_the_same_everywhere() -> None:
+    """Whoever publishes it changes one name in a handful of files; none is forgotten."""
+    home = PROJECT["project"]["urls"]["Homepage"]
+    owner = home.removeprefix("https://github.com/")
+    assert all(url.startswith(home) for url in PROJECT["project"]["urls"].values())
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        used = set(re.findall(r"uses: (\S+/outreach-lint)@(\S+)", text))
+        assert used <= {(owner, f"v{__version__}")}, path.name
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of this checkout, with one commit."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tmp_path / name)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "config", "user.name", "Ada")
+    git(tmp_path, "config", "user.email", "ada@mills.example")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "All")
+    return tmp_path
+
+
+def git(folder: Path, *words: str) -> str:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", *words], cwd=folder, env=env, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+def release(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(folder), str(folder / "plugins")])
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return subprocess.run(
+        [sys.executable, "packaging/release.py", *words],
+        cwd=folder, env={**env, "PYTHONPATH": path}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_release_is_one_command(checkout: Path) -> None:
+    done = release(checkout, "9.8.7")
+    assert done.returncode == 0, done.stderr
+    assert git(checkout, "status", "--porcelain") == ""
+    assert git(checkout, "describe").strip() == "v9.8.7"
+    assert '__version__ = "9.8.7"' in (checkout / "outreach_lint/__init__.py").read_text()
+    assert "local engine, version 9.8.7".casefold() in (
+        (checkout / "docs/reference/rules/RAP001.md").read_text(encoding="utf-8").casefold()
+    )
+    changelog = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- ", changelog, re.M)
+    assert "nothing under Unreleased" in release(checkout, "9.8.8").stderr
+
+
+@pytest.mark.slow
+def test_what_is_wrong_is_said_before_a_release_changes_anything(checkout: Path) -> None:
+    for words, said in (
+        (["1.2"], "is no version"),
+        (["v9.8.7"], "is no version"),
+        ([__version__], f"does not come after {__version__}"),
+        ([], "A release in one command"),
+    ):
+        done = release(checkout, *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+    (checkout / "notes.txt").write_text("to be kept")
+    assert "not committed" in release(checkout, "9.8.7").stderr
+    assert git(checkout, "tag") == ""
+    assert git(checkout, "diff") == ""
 
 
 @pytest.mark.slow
