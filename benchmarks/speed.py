@@ -20,7 +20,7 @@ import time
 import venv
 from pathlib import Path
 
-from corpus import messages
+from messages import messages
 
 ROOT = Path(__file__).parent.parent
 PYPI = {"proselint": "proselint==0.16.0", "codespell": "codespell", "typos": "typos"}
@@ -113,6 +113,17 @@ def table(title: str, head: str, rows: list[str]) -> str:
     )
 
 
+def grown(tool: list[str], count: int, folder: Path) -> dict[str, float]:
+    """Return time and memory for so many drafts of one file."""
+    records = folder / f"{count}.jsonl"
+    with records.open("w", encoding="utf-8") as handle:
+        for number, text in enumerate(messages(count, fresh=True)):
+            handle.write(json.dumps({"id": str(number), "text": text}) + "\n")
+    begun = time.perf_counter()
+    memory = peak([*tool, str(records)])
+    return {"drafts": count, "seconds": time.perf_counter() - begun, "MB": memory}
+
+
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -178,16 +189,8 @@ def main() -> None:
             flush=True,
         )
 
-        growth = []
-        for count in (100, 1_000, 10_000, *(() if given.quick else (100_000,))):
-            records = folder / f"{count}.jsonl"
-            with records.open("w", encoding="utf-8") as handle:
-                for number, text in enumerate(messages(count, fresh=True)):
-                    handle.write(json.dumps({"id": str(number), "text": text}) + "\n")
-            command = [*tools["outreach-lint"], str(records)]
-            begun = time.perf_counter()
-            memory = peak(command)
-            growth.append({"drafts": count, "seconds": time.perf_counter() - begun, "MB": memory})
+        counts = (100, 1_000, 10_000, *(() if given.quick else (100_000,)))
+        growth = [grown(tools["outreach-lint"], count, folder) for count in counts]
         out["growth"] = growth
         rows = [
             f"{g['drafts']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['drafts'] * 1000:.2f} ms | {g['MB']:.0f} MB"

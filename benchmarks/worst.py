@@ -10,7 +10,8 @@ import itertools
 import sys
 import time
 
-from corpus import messages
+from messages import messages
+
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft

@@ -5,6 +5,8 @@ template of its own, and is maintained; MyST, so that the pages are the Markdown
 a theme that asks nothing of other hosts.
 """
 
+from sphinx.application import Sphinx
+
 from outreach_lint import __version__
 
 project = "outreach-lint"
@@ -20,7 +22,7 @@ autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Name what the blocks hold that Pygments does not know by these names."""
     from pygments.lexers import JsonLexer, TextLexer
 

@@ -133,9 +133,9 @@ def cli_page() -> str:
         command: click.Command = import_module(f"outreach_lint.cli.{name}").command
         context = click.Context(command, parent=top, info_name=name)
         out += [f"## {name}", _help(context)]
-        for part in command.list_commands(context) if isinstance(command, click.Group) else ():
-            inner = command.get_command(context, part)
-            assert inner
+        parts = command.commands if isinstance(command, click.Group) else {}
+        for part in sorted(parts):
+            inner = parts[part]
             out += [
                 f"### {name} {part}",
                 _help(click.Context(inner, parent=context, info_name=part)),

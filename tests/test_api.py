@@ -78,6 +78,7 @@ def test_nothing_is_read_from_disk_or_asked(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_program_that_uses_them_is_well_typed(tmp_path: Path) -> None:
     (tmp_path / "crm.py").write_text(
         "from collections.abc import Iterator\n"

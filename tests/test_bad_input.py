@@ -143,6 +143,7 @@ def test_right_to_left_text_does_not_break_the_report(run: Run) -> None:
     assert "he.txt:3:1: RAP001" in outcome.out
 
 
+@pytest.mark.slow
 def test_a_text_of_five_megabytes_is_no_message_and_is_not_called_clean(run: Run) -> None:
     write(
         "big.txt",

@@ -48,6 +48,7 @@ def fires(rule: Rule, text: str) -> bool:
     return any(True for _ in rule.check(read(Draft(unmarked(text)[0]))))
 
 
+@pytest.mark.slow
 def test_eight_and_eight_examples_are_enough_to_know_others(tmp_path: Path) -> None:
     right = said = bad = 0
     for path in sorted(FOLDER.glob("*.json")):
@@ -83,6 +84,7 @@ def test_without_marks_whole_messages_are_told_apart(tmp_path: Path) -> None:
     assert found > alarms
 
 
+@pytest.mark.slow
 def test_in_a_run_and_in_the_test_command(run: Run) -> None:
     known = written("grovels")
     Path("house").mkdir()

@@ -156,6 +156,7 @@ def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
     assert len(cluster.members) == 5000
 
 
+@pytest.mark.slow
 def test_the_number_of_comparisons_grows_in_a_straight_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from outreach_lint.model import Context, Draft, Span, Stated
+from outreach_lint.model import Context, Draft, Span, Stated, StatedIn
 from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.cues import is_cued
+from outreach_lint.reading.reading import READS_AS_KNOWN
 from outreach_lint.reading.tokens import tokenize
 
 THEIRS = [
@@ -41,17 +42,17 @@ def test_a_stock_phrase_outside_them_is_the_writers(rule: str, text: str) -> Non
 @pytest.mark.parametrize(
     ("origin", "relationship", "chance", "cued"),
     [
-        ("default", "stranger", 0.1, True),
-        ("text: it reads like one to somebody you know", "acquainted", 0.6, True),
-        ("text: it reads like one to somebody you know", "acquainted", 0.4, False),
-        ("front matter", "acquainted", 0.9, False),
+        (StatedIn.DEFAULT, "stranger", 0.1, True),
+        (StatedIn.TEXT, "acquainted", 0.6, True),
+        (StatedIn.TEXT, "acquainted", 0.4, False),
+        (StatedIn.FRONT_MATTER, "acquainted", 0.9, False),
     ],
 )
 def test_a_thank_you_does_not_excuse_a_push(
-    origin: str, relationship: str, chance: float, cued: bool
+    origin: StatedIn, relationship: str, chance: float, cued: bool
 ) -> None:
     text = "Only three seats are left, so act now!"
-    context = Context(relationship=Stated(relationship, origin))
+    context = Context(relationship=Stated(relationship, origin, READS_AS_KNOWN))
     reading = Reading(Draft(text, context=context))
     sentence = Sentence(0, "body", Span(0, len(text)), text, {"AGD001": chance})
     reading.__dict__["sentences"] = [sentence]

@@ -42,6 +42,7 @@ def test_a_check_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_the_wheel_lints_the_examples_without_the_checkout(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     subprocess.run(

@@ -35,6 +35,8 @@ from tests.conftest import ROOT
 from tests.environment import Environment
 from tests.server import SILENT, completion
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs"
 GENERATED = (
     "reference/rules",

@@ -122,6 +122,7 @@ def test_help_has_examples(run: Run, command: str) -> None:
     assert re.search(rf"\n  +outreach-lint {command}", out)
 
 
+@pytest.mark.slow
 def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) -> None:
     import json
 

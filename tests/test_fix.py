@@ -81,9 +81,9 @@ def test_capitals_of_names_and_acronyms_stay() -> None:
     )
 
 
-def test_unsafe_cures_leave_gaps_for_the_writer() -> None:
+def test_unsafe_fixes_leave_gaps_for_the_writer() -> None:
     done = fixed((ROOT / "examples/cold-pitch.txt").read_text(), unsafe=True)
-    gaps = [done.text[slice(*gap)] for gap in done.gaps]
+    gaps = [done.text[slice(*gap.span)] for gap in done.gaps]
     assert gaps == re.findall(GAP, done.text)
     assert "[A question only they can answer]" in gaps
     assert "act now" not in done.text
@@ -153,6 +153,7 @@ def _new(before: str, after: str, gaps_too: bool = False) -> Counter[str]:
     return Counter(f.code for f in found) - known
 
 
+@pytest.mark.slow
 @given(DRAFTS, st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_a_fixed_draft_never_has_a_new_finding(raw: str, unsafe: bool) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.browser import served, visit
 from tests.conftest import ROOT, Run
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = (
     "Hi {{name}}, <script>document.title='taken'</script><img src=http://192.0.2.1/x.png> we sell ropes from €900 a day. "
     "ACT NOW FRIEND today! </div></mark><style>@import url(http://192.0.2.1/x.css)</style> \x1b[31m \u202e &lt;b&gt;"

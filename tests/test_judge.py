@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def contempt(quote: str = SNEER, **more: str) -> dict[str, str]:
     }
 
 
-def findings(out: str) -> list[dict[str, object]]:
+def findings(out: str) -> list[dict[str, Any]]:
     return [finding for line in out.splitlines() for finding in json.loads(line)["findings"]]
 
 
@@ -263,7 +264,7 @@ def test_retry_after_is_kept_and_the_answer_taken(run: Run, server: Server) -> N
 def test_a_server_without_json_schema_is_asked_another_way_and_that_is_remembered(
     run: Run, server: Server, status: int
 ) -> None:
-    def respond(body: dict[str, object]) -> Served:
+    def respond(body: dict[str, Any]) -> Served:
         way = body.get("response_format", {"type": "none"})["type"]
         return (
             completion(answer(contempt()))
@@ -282,7 +283,7 @@ def test_a_server_without_json_schema_is_asked_another_way_and_that_is_remembere
 def test_a_server_that_knows_no_response_format_gets_the_schema_in_the_prompt(
     run: Run, server: Server
 ) -> None:
-    def respond(body: dict[str, object]) -> Served:
+    def respond(body: dict[str, Any]) -> Served:
         if "response_format" in body:
             return error(400, "unknown field response_format")
         return completion(
@@ -295,7 +296,7 @@ def test_a_server_that_knows_no_response_format_gets_the_schema_in_the_prompt(
 
 
 def test_the_other_name_for_the_limit_is_tried(run: Run, server: Server) -> None:
-    def respond(body: dict[str, object]) -> Served:
+    def respond(body: dict[str, Any]) -> Served:
         if "max_tokens" in body:
             return error(
                 400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
@@ -569,6 +570,7 @@ def test_a_whole_message_that_invents_is_not_shown(run: Run, server: Server) -> 
     assert len(server.requests) == 3
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_text(
         "".join(json.dumps({"text": f"{GOOD} {n}"}) + "\n" for n in range(40))
@@ -737,6 +739,7 @@ def test_the_key_is_sent_as_a_header_and_stands_nowhere_else(run: Run, server: S
     assert all(KEY.encode() not in path.read_bytes() for path in cache.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(
     server: Server, tmp_path: Path

@@ -9,6 +9,7 @@ import pickle
 import sqlite3
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +41,7 @@ COLD = (ROOT / "examples" / "cold-pitch.txt").read_text(encoding="utf-8")
 
 
 def draft(
-    text: str, setting: str = "networking", relationship: str = "stranger", **more: str
+    text: str, setting: str = "networking", relationship: str = "stranger", **more: Any
 ) -> Draft:
     return Draft(
         text,
@@ -158,6 +159,7 @@ DISPUTED = st.lists(
 )
 
 
+@pytest.mark.slow
 def test_no_finding_without_a_place_in_the_draft() -> None:
     seen: Counter[str] = Counter()
 

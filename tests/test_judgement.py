@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from outreach_lint import __version__
@@ -18,7 +20,7 @@ from tests.conftest import ROOT, Run
 LINTER = Linter()
 
 
-def judge(text: str, setting: str = "", relationship: str = "", **more: str) -> Result:
+def judge(text: str, setting: str = "", relationship: str = "", **more: Any) -> Result:
     default = Context()
     context = Context(
         Stated(setting, StatedIn.ARGUMENT) if setting else default.setting,

@@ -107,6 +107,7 @@ def test_the_text_part_counts_and_html_where_it_says_all(run: Run) -> None:
     assert at(Path("stub.eml").read_text(), (place.line, place.column)).startswith("revolutionary")
 
 
+@pytest.mark.slow
 def test_an_attachment_of_20_mb_is_not_decoded(run: Run) -> None:
     message = mail()
     message.add_attachment(
@@ -237,6 +238,7 @@ def test_one_bad_row_does_not_hide_the_others(run: Run) -> None:
     ) == (2, True, True)
 
 
+@pytest.mark.slow
 def test_a_table_is_streamed(tmp_path: Path) -> None:
     path = tmp_path / "big.csv"
     row = (

@@ -9,7 +9,7 @@ import json
 import random
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 import pytest
@@ -20,6 +20,8 @@ from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 FOLDER = ROOT / "tests/metamorphic"
 LINTER = Linter(third_party=False)
@@ -125,19 +127,15 @@ def variants(text: str) -> Iterator[tuple[str, str]]:
     for line in lines("swaps.tsv"):
         one, other = line.split("\t")
         for old, new in ((one, other), (other, one)):
-            found = re.sub(
-                rf"(?<![\w'])({re.escape(old)})(?![\w'])",
-                lambda m, new=new: _like(m[1], new),
-                text,
-                flags=re.I,
-            )  # type: ignore[misc]
+            word = rf"(?<![\w'])({re.escape(old)})(?![\w'])"
+            found = re.sub(word, partial(_swapped, new), text, flags=re.I)
             if found != text:
                 yield "spelling", found
     yield "wrapping", "\n\n".join(_wrapped(paragraph) for paragraph in text.split("\n\n"))
 
 
-def _like(old: str, new: str) -> str:
-    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+def _swapped(new: str, old: re.Match[str]) -> str:
+    return new[:1].upper() + new[1:] if old[1][:1].isupper() else new
 
 
 def _wrapped(paragraph: str) -> str:

@@ -16,6 +16,8 @@ import yaml
 from tests.conftest import ROOT, Run
 from tests.environment import Environment
 
+pytestmark = pytest.mark.slow
+
 WHITE_SOX = ROOT / "plugins/outreach-lint-white-sox"
 FAN = "Hi Jo, your bread column got me through a wet October. I am a White Sox fan.\n"
 

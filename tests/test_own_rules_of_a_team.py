@@ -292,6 +292,7 @@ def test_a_page_with_a_table_and_a_check_is_refused(
         rules.load_rules("both")
 
 
+@pytest.mark.slow
 def test_the_pages_of_this_project_hold(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     outcome = run("test", *(str(p) for p in sorted(ROOT.glob("plugins/outreach_lint_*/rules"))))

@@ -16,6 +16,8 @@ from outreach_lint.testing import answer
 from tests.conftest import ROOT
 from tests.server import Server, completion
 
+pytestmark = pytest.mark.slow
+
 BAD = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
 GOOD = "Hi Ada,\n\nYour talk on tide mills in May made me rebuild our gate. Which wood did you choose?\n"
 PLUGIN = {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft, Finding, Lines, Severity, Span, Suggestion
 from outreach_lint.report import pages
@@ -187,19 +188,13 @@ def test_severity_is_what_rules_says() -> None:
                 assert item.severity == LINTER.rules[item.code].severity, (rule.code, item)
 
 
-def _config() -> object:
-    from outreach_lint.config import Config
-
+def _config() -> Config:
     return Config()
 
 
 def test_low_confidence_says_why(run: Run) -> None:
     text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
-    item = next(
-        f
-        for f in LINTER.judge(Draft(text), _config()).findings
-        if f.confidence == "low"  # type: ignore[arg-type]
-    )
+    item = next(f for f in LINTER.judge(Draft(text), _config()).findings if f.confidence == "low")
     assert unsure(item) == "the words point to it, but not clearly enough"
     for style in ("full", "concise", "markdown", "html"):
         out = run("check", "-v", "--output-format", style, "-", stdin=text).out

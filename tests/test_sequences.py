@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,14 +28,14 @@ ASK = "Hi Ada, your talk on tide mills in May made me rebuild our gate. Could we
 EMPTY = "Hi Ada, just following up on my last message. Any thoughts?"
 
 
-def steps(*texts: str, **fields: object) -> list[Draft]:
+def steps(*texts: str, **fields: Any) -> list[Draft]:
     drafts = [
         Draft(text, id=str(n), sequence_id="s", step=n, **fields) for n, text in enumerate(texts, 1)
-    ]  # type: ignore[arg-type]
+    ]
     return [item for item in joined(list(drafts)) if isinstance(item, Draft)]
 
 
-def codes(*texts: str, **fields: object) -> list[list[str]]:
+def codes(*texts: str, **fields: Any) -> list[list[str]]:
     return [
         [f.code for f in LINTER.judge(draft, CONFIG).shown] for draft in steps(*texts, **fields)
     ]
@@ -157,14 +158,14 @@ def test_positions_in_a_sequence_are_those_of_the_file(run: Run) -> None:
     assert [line.split(": ")[0] for line in out] == ["s.yaml:7:7", "s.yaml:8:11"]
 
 
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {"id": "b", "sequence_id": "s", "step": 2, "day": 4, "text": PITCH},
     {"id": "one", "text": INTEREST},
     {"id": "a", "sequence_id": "s", "step": 1, "day": 1, "text": INTEREST},
 ]
 
 
-def write(name: str, *records: dict[str, object]) -> None:
+def write(name: str, *records: dict[str, Any]) -> None:
     Path(name).write_text("".join(json.dumps(record) + "\n" for record in records))
 
 
@@ -232,7 +233,7 @@ def test_a_received_answer_is_context_and_no_draft(run: Run) -> None:
     ],
 )
 def test_what_is_wrong_with_a_sequence_is_told(
-    run: Run, records: list[dict[str, object]], said: str
+    run: Run, records: list[dict[str, Any]], said: str
 ) -> None:
     write("s.jsonl", *records)
     outcome = run("check", "s.jsonl")

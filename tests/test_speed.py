@@ -21,6 +21,8 @@ from outreach_lint.reading import Reading
 from outreach_lint.sources import File
 from tests.conftest import ROOT, Run
 
+pytestmark = pytest.mark.slow
+
 COLD = (ROOT / "examples/cold-pitch.txt").read_text(encoding="utf-8")
 
 

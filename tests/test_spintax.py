@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach_lint import lint
+from outreach_lint.model import Stated, StatedIn
 from outreach_lint.reading.spintax import FILLER, MOST_VARIANTS, choices, variants
 from tests.conftest import Run
 
@@ -91,7 +92,7 @@ def test_deep_and_wide_nesting_ends() -> None:
 
 def test_a_finding_stands_where_the_option_does_and_names_it() -> None:
     result = lint(SPUN)
-    assert result.draft.context.template == (True, "text: spintax")
+    assert result.draft.context.template == Stated(True, StatedIn.TEXT, "spintax")
     quotes = {finding.code: finding for finding in result.shown}
     pressure = quotes["AGD001"]
     assert SPUN[slice(*pressure.span)] == pressure.quote == "Only 2 seats left, so act now!"

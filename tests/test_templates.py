@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ TEMPLATES = {
 }  # fmt: skip
 
 
-def checked(run: Run, *args: str) -> list[dict[str, object]]:
+def checked(run: Run, *args: str) -> list[dict[str, Any]]:
     out = json.loads(run("check", "--isolated", "--output-format", "json", *args).out)
     return [finding for draft in out["drafts"] for finding in draft.get("findings", ())]
 
@@ -36,10 +37,10 @@ def test_every_row_is_rendered_and_findings_stand_in_the_template(run: Run, name
     found = checked(run, "--data", "people.csv", name)
     lines = TEMPLATES[name].split("\n")
 
-    def at(finding: dict[str, object]) -> str:
-        start = finding["start"]
-        assert isinstance(start, dict)
-        return lines[start["line"] - 1][start["column"] - 1 :]
+    def at(finding: dict[str, Any]) -> str:
+        line, column = finding["start"]["line"], finding["start"]["column"]
+        row: str = lines[line - 1]
+        return row[column - 1 :]
 
     (pressure,) = [f for f in found if f["code"] == "AGD001"]
     assert at(pressure).startswith("Act now, before")

@@ -29,6 +29,8 @@ WRONG, ON_GOOD = 0.9, 3.0
 SILENT = -6.0  # the logit of a rule where there is no sentence
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
+FEWEST_LABELLED = 3  # drafts that a rule must have to count in the mean
+ENOUGH = 1e-6  # a step of the fit that is as good as none
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
 SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
@@ -40,7 +42,7 @@ def calibration(facts: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> li
     ``facts``: (drafts, facts); logistic regression, held back as scikit-learn does by default.
     """
     spread = facts.std(0) + 1e-9
-    if len(set(labels[weight > 0])) < 2:
+    if labels[weight > 0].min() == labels[weight > 0].max():  # nothing to tell apart
         return [1.0, *[0.0] * (facts.shape[1] - 1), -1.0]
     fitted = LogisticRegression().fit(facts / spread, labels, sample_weight=weight)
     return [round(float(value), 4) for value in (*fitted.coef_[0] / spread, fitted.intercept_[0])]
@@ -79,7 +81,9 @@ class Scored(NamedTuple):
 
     def at(self, places: np.ndarray) -> Scored:
         """Return some of the drafts."""
-        return Scored([self.rows[at] for at in places], self.draft[places], self.sentences[places])
+        return Scored(
+            [self.rows[at] for at in places.tolist()], self.draft[places], self.sentences[places]
+        )
 
     def facts(self, number: int) -> np.ndarray:
         """Return what speaks for a rule, (drafts, 3); ``number`` is the rule's place.
@@ -189,7 +193,7 @@ def score(
     rows: Sequence[dict[str, Any]], found: Sequence[set[str]]
 ) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """Return the figures of a corpus as the project states them, and a line for each rule."""
-    right, wrong, missed, total = Counter(), Counter(), Counter(), Counter()
+    right, wrong, missed, total = (Counter[str]() for _ in range(4))
     for row, said in zip(rows, found, strict=True):
         gold, maybe = set(row["gold"]), set(row.get("maybe", ()))
         right.update(gold & said)
@@ -205,7 +209,7 @@ def score(
         if right[rule] + wrong[rule] + missed[rule]:
             lines.append((rule, right[rule] + missed[rule], right[rule], wrong[rule], missed[rule],
                           2 * right[rule] / (2 * right[rule] + wrong[rule] + missed[rule])))  # fmt: skip
-    scored = [line[-1] for line in lines if line[1] >= 3]
+    scored = [line[-1] for line in lines if line[1] >= FEWEST_LABELLED]
     tp, fp, fn = (sum(count.values()) for count in (right, wrong, missed))
     figures = {
         "drafts": len(rows),
@@ -249,7 +253,7 @@ def report(title: str, scored: Scored, fold: np.ndarray) -> None:
     print(f"== {title}")
     for name, names in _parts(corpora):
         at = np.flatnonzero(np.isin(corpora, names))
-        figures, lines = score([scored.rows[i] for i in at], [found[i] for i in at])
+        figures, lines = score(scored.at(at).rows, [found[i] for i in at.tolist()])
         told = [f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in figures.items()]
         print(name, *told)
         for line in lines if name in ("real", "all") else ():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labels import FIX, KNOWN, MOVES, RULES, TEACHES
 from outreach_lint.linting.linter import Linter
@@ -24,11 +25,14 @@ from outreach_lint.reading.tags import tags_of
 from outreach_lint.rules.page import page_of
 from written import written
 
+Array = NDArray[np.float64]
 WRITTEN = ("subject", "greeting", "body")
 SENTENCE_LABELS = [*RULES, *MOVES]
 DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
 REFRESHED = 200  # written drafts that are read again with those of others
+HALF = 0.5  # of a sentence that a label must cover
+AT_START = 0.7  # of the sentences that say nothing go before the body, the others after it
 SHARED_WORDS = 8  # drafts that share a line of so many words come from one source
 
 
@@ -41,10 +45,10 @@ class Example:
     context: tuple[str, str, bool]
     sentences: tuple[str, ...]
     regions: tuple[str, ...]
-    draft: np.ndarray  # (draft labels,)
-    draft_weight: np.ndarray
-    sentence: np.ndarray  # (sentences, sentence labels)
-    sentence_weight: np.ndarray
+    draft: Array  # (draft labels,)
+    draft_weight: Array
+    sentence: Array  # (sentences, sentence labels)
+    sentence_weight: Array
     row: dict[str, Any] = field(default_factory=dict)
 
 
@@ -90,6 +94,39 @@ def quoted(text: str, quotes: Iterable[str]) -> list[tuple[int, int]]:
     return found
 
 
+def _meets(piece: regions.RegionSpan, places: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a sentence holds words at one of the places."""
+    return any(piece.start < end and start < piece.end for start, end in places)
+
+
+def _add_moves(
+    pieces: Sequence[regions.RegionSpan],
+    moves: Sequence[dict[str, Any]],
+    labels: Array,
+    weight: Array,
+) -> None:
+    """Put the moves of separately labelled sentences on the sentences that they are more than half of."""
+    for at, piece in enumerate(pieces):
+        for said in moves:
+            both = min(piece.end, said["end"]) - max(piece.start, said["start"])
+            if both > HALF * (piece.end - piece.start):
+                names = moves_named(said)
+                for number, move in enumerate(MOVES, len(RULES)):
+                    if move in MOVES_OF_DRAFTS:
+                        weight[at, number] = 1
+                        labels[at, number] = move in names
+
+
+def _add_own_moves(moves: Sequence[Sequence[str]], labels: Array, weight: Array) -> None:
+    """Put a draft's own moves on its sentences, unless it is cut otherwise than when it was labelled."""
+    if len(moves) != len(labels):
+        return
+    for at, names in enumerate(moves):
+        made = {*names, *(["rapport"] if "question_about_reader" in names else [])}
+        weight[at, len(RULES) :] = 1
+        labels[at, len(RULES) :] = [move in made for move in MOVES]
+
+
 def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Example:
     """Return a labelled draft as an example; ``moves`` are its sentences labelled with moves, if there are any."""
     pieces = cut(row)
@@ -103,31 +140,14 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
         if rule in row["gold"]:
             draft[number] = 1
             places = quoted(row["text"], row["gold"][rule])
-            for at, (piece, _) in enumerate(pieces):
-                of_sentence[at, number] = any(
-                    piece.start < end and start < piece.end for start, end in places
-                )
+            of_sentence[:, number] = [_meets(piece, places) for piece, _ in pieces]
             if not of_sentence[:, number].any():
                 sentence_weight[:, number] = 0
         elif rule in row.get("maybe", ()):
             weight[number] = 0
             sentence_weight[:, number] = 0
-    for at, (piece, _) in enumerate(pieces):
-        for said in moves:
-            both = min(piece.end, said["end"]) - max(piece.start, said["start"])
-            if both > 0.5 * (piece.end - piece.start):
-                names = moves_named(said)
-                for number, move in enumerate(MOVES, len(RULES)):
-                    if move in MOVES_OF_DRAFTS:
-                        sentence_weight[at, number] = 1
-                        of_sentence[at, number] = move in names
-    for at, names in enumerate(row.get("moves", ())[: len(pieces)]):
-        if len(row["moves"]) == len(
-            pieces
-        ):  # else the text is cut otherwise than when it was labelled
-            made = {*names, *(["rapport"] if "question_about_reader" in names else [])}
-            sentence_weight[at, len(RULES) :] = 1
-            of_sentence[at, len(RULES) :] = [move in made for move in MOVES]
+    _add_moves([piece for piece, _ in pieces], moves, of_sentence, sentence_weight)
+    _add_own_moves(row.get("moves", ()), of_sentence, sentence_weight)
     return Example(
         row["id"],
         row.get("source") or row["id"],
@@ -173,7 +193,7 @@ def page_examples() -> list[Example]:
         for number, shown in enumerate((*page.bad, *page.good)):
             quotes = [shown.text[slice(*span)] for span in shown.marked]
             gold = {rule.code: quotes} if number < len(page.bad) else {}
-            row = {
+            row: dict[str, Any] = {
                 "id": f"page-{rule.code}-{number}", "source": f"page-{rule.code}-{number}", "corpus": "written-pages", "text": shown.text,
                 "setting": shown.context.setting.value, "relationship": shown.context.relationship.value,
                 "template": shown.context.template.value, "gold": gold, "maybe": [], "verdict": "fix" if gold else "send",
@@ -327,16 +347,16 @@ _FIGURE = re.compile(r"(?<![\w/@.-])[1-9]\d?(?=[ %])")
 def _respelled(text: str, rng: random.Random) -> str:
     """Return a sentence with other marks, other figures, or its contractions the other way."""
     text = text.translate(_PLAIN_MARKS)
-    if rng.random() < 0.5:
-        turned = rng.random() < 0.5
+    if rng.random() < HALF:
+        turned = rng.random() < HALF
         for short, long in _CONTRACTIONS:
             old, new = (long, short) if turned else (short, long)
             text = re.sub(rf"\b{re.escape(old)}\b", new, text)
-    if rng.random() < 0.5:
+    if rng.random() < HALF:
         text = _FIGURE.sub(
             lambda match: str(max(1, int(match[0]) + rng.choice((-2, -1, 1, 2)))), text
         )
-    if rng.random() < 0.5:
+    if rng.random() < HALF:
         text = text.replace("'", "’")
     return text
 
@@ -345,7 +365,7 @@ def _filled(one: Example, rng: random.Random) -> Example:
     body = [at for at, region in enumerate(one.regions) if region == "body"]
     if not body:
         return one
-    at = body[0] if rng.random() < 0.7 else body[-1] + 1
+    at = body[0] if rng.random() < AT_START else body[-1] + 1
     weight = np.zeros((1, len(SENTENCE_LABELS)))
     weight[0, : len(RULES)] = 1
     weight[0, RULES.index("RAP003")] = 0

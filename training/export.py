@@ -11,6 +11,7 @@ import sys
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import onnx
 import onnxruntime
@@ -36,10 +37,12 @@ class Exported(nn.Module):
         self.network = network
 
     def forward(self, ids: Tensor, mask: Tensor, share: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        return self.network(ids, mask, share)
+        """Return the logits of the draft and of its sentences, and the sentences' vectors."""
+        answer: tuple[Tensor, Tensor, Tensor] = self.network(ids, mask, share)
+        return answer
 
 
-def export(network: Network, facts: dict, folder: Path) -> None:
+def export(network: Network, facts: dict[str, Any], folder: Path) -> None:
     """Write ``encoder.onnx``, ``tokenizer.json`` and ``model.json``."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:

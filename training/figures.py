@@ -129,7 +129,7 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
     linter, results = Linter(third_party=False), {}
     for at, row in enumerate(scored.rows):
         replayed = Replayed(facts[fold[at]], scored.draft[at], scored.sentences[at])
-        reading_module.encoder = lambda now=replayed: now
+        vars(reading_module)["encoder"] = lambda now=replayed: now
         results[row["corpus"], row["id"]] = (row, linter.judge(draft_in(row, context), Config()))
     out = []
     for name, files in corpora.items():
@@ -285,7 +285,7 @@ def main() -> None:
     parser.add_argument("corpora", nargs="+", metavar="NAME=FILE[,FILE]")
     parser.add_argument("--unseen", action="append", default=[], metavar="NAME=FILE")
     args = parser.parse_args()
-    shipped, encoder = [], reading_module.encoder
+    shipped, encoder = [], vars(reading_module)["encoder"]
     for pair in args.unseen:
         name, path = pair.split("=", 1)
         shipped += [unseen(name, path), unseen(f"{name}, no context", path, context=False)]
@@ -297,7 +297,7 @@ def main() -> None:
         corpus._replace(name=f"{corpus.name}, no context")
         for corpus in cross_validated(args.validated, named, context=False)
     ]
-    reading_module.encoder = encoder
+    vars(reading_module)["encoder"] = encoder
     stated = [*corpora, *shipped[::2]]
     measured = [(corpus, figures(corpus)) for corpus in stated]
     rows = [

@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from corpus import DRAFT_LABELS, RULES, SENTENCE_LABELS, Example, changed, together
+from corpus import DRAFT_LABELS, SENTENCE_LABELS, Example, changed, together
+from labels import RULES
 from network import Network, make_tokenizer
 from outreach_lint.reading.encoding import Window, context_words, windows
 

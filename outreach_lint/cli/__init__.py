@@ -94,9 +94,9 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
-        from outreach_lint import __version__
+        from outreach_lint.cli.version import version
 
-        click.echo(f"outreach-lint {__version__}")
+        click.echo(f"outreach-lint {version()}")
         ctx.exit()
 
 
@@ -122,7 +122,7 @@ Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help="Show the version.",
+    help="Show the version, and the commit where it is known.",
 )
 def cli() -> None:
     """Read a draft of an outreach message the way a careful friend would.

@@ -19,6 +19,7 @@ from outreach_lint.judge.prompt import schema
 from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Request
 from outreach_lint.report.terminal import safe
 
+MODELS_SHOWN = 5  # of those that a server has
 _WAY = {
     "json_schema": "by json_schema: the server holds answers to the schema",
     "json_object": "by json_object: answers are JSON, and are checked against the schema here",
@@ -76,7 +77,7 @@ async def _try(endpoint: Endpoint) -> int:
             _say("reachable", True, endpoint.host)
             _say("authorised", True, "the key is accepted" if endpoint.key else "no key is needed")
             there = endpoint.model in names
-            listed = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+            listed = ", ".join(names[:MODELS_SHOWN]) + (" …" if len(names) > MODELS_SHOWN else "")
             _say(
                 "model",
                 True if there else None,

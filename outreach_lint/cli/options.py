@@ -14,7 +14,10 @@ REST = "Options"
 
 
 class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic in new versions alone
-    """A path as it is written, completed by the shell. (click's own asks for translations: a module of a millisecond.)"""
+    """A path as it is written, completed by the shell.
+
+    click's own asks for translations: a module of a millisecond.
+    """
 
     name = "path"
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
@@ -122,6 +123,6 @@ def _content(data: dict[str, Any]) -> str:
         error = data.get("error")
         said = error.get("message") if isinstance(error, dict) else None
         raise NotAnsweredError(f"the batch has no answer: {said or 'no reason is given'}"[:200])
-    if response.get("status_code", 200) != 200:
+    if response.get("status_code", HTTPStatus.OK) != HTTPStatus.OK:
         raise NotAnsweredError(f"the server answered {response.get('status_code')}")
     return reply_of(json.dumps(response.get("body")).encode()).content

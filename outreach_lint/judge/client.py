@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -258,11 +259,11 @@ class OpenAIClient:
                 True,
                 Refusal.KEY,
             )
-        if status == 404:
+        if status == HTTPStatus.NOT_FOUND:
             return NotAnsweredError(
                 f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True, Refusal.MODEL
             )
-        if status == 429:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
             return NotAnsweredError(
                 f"{endpoint.host} says too many requests, or no credit: 429 {said}"
             )
@@ -332,7 +333,7 @@ def _other_limit(error: Any, limit: str) -> str | None:
 def _other_fault(error: Any) -> bool:
     """Tell whether the server names something else than the way: the model, or a parameter of the user's."""
     text = _message(error).casefold()
-    return (error.status_code == 404 and "model" in text) or any(
+    return (error.status_code == HTTPStatus.NOT_FOUND and "model" in text) or any(
         name in text
         for name in ("temperature", "reasoning_effort", "context length", "context size", "exceeds")
     )

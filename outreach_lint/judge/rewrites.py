@@ -18,6 +18,8 @@ from outreach_lint.reading.tokens import Token, tokenize
 Lint = Callable[[Draft], tuple[Finding, ...]]  # what the local engine shows of a draft
 
 CLAIMS = ("rapport", "praise", "contribution", "proof", "thanks", "trigger", "hype")
+TELLING = 4  # letters that a word must have to tell what a claim is about
+QUOTED = 80  # characters of a finding that are shown
 OWN_SHARE = 0.5  # of a claim's telling words that must be the draft's own
 _LINKS = ("url", "email")
 _FIGURES = ("num", "money")
@@ -119,11 +121,13 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
 
 def _own_words(sentence: Sentence, own: set[str]) -> bool:
     telling = [
-        token for token in sentence.tokens if token.kind in ("word", "name") and len(token.norm) > 3
+        token
+        for token in sentence.tokens
+        if token.kind in ("word", "name") and len(token.norm) >= TELLING
     ]
     return sum(token.norm in own for token in telling) >= OWN_SHARE * len(telling)
 
 
 def _short(text: str) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"

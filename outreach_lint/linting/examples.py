@@ -150,8 +150,9 @@ def example_fault(
 
 
 def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
-    """Return what is wrong with the examples of a rule that compares drafts: the bad ones are alike, all of them,
-    and the good ones are not.
+    """Return what is wrong with the examples of a rule that compares drafts.
+
+    The bad ones must be alike, all of them, and the good ones must not.
     """
     for kind, examples in (("Bad", page.bad), ("Good", page.good)):
         campaign = Campaign()

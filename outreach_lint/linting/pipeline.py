@@ -29,6 +29,7 @@ def lint(
     config_for: Callable[[str], Config],
     judges: Judges | None = None,
     lock: Lock | None = None,
+    *,
     locked: bool = False,
     record: bool = False,
     rewrite: bool = False,
@@ -41,7 +42,6 @@ def lint(
     model's answers are put into it. ``rewrite`` has whole messages rewritten. ``refused`` says why a draft must not be
     sent to a model; it comes through as that error.
     """
-
     baseline = lock.baseline if lock else None
 
     def local(draft: Draft) -> Result:

@@ -81,7 +81,7 @@ class Host:
 
     @cached_property
     def manager(self) -> pluggy.PluginManager:
-        """pluggy's manager, with other people's plugins: ours have no hook but their rules, and are not asked twice."""
+        """The manager of pluggy, with other people's plugins: ours have no hook but their rules, and are not asked twice."""
         import pluggy
 
         manager = pluggy.PluginManager(hookspecs.PROJECT)

@@ -21,6 +21,7 @@ from functools import cache
 
 from outreach_lint.reading.tokens import Token, tokenize
 
+SHORTEST_STEM = 4  # characters of a word that stands for all that begin so, its asterisk counted
 FOLDER = os.path.join(os.path.dirname(__file__), "cues")
 _START, _KIND = "\x1e", "\x1f"  # before a token, and between its word and its kind
 _TOKEN = rf"{_START}[^{_START}]*"
@@ -116,7 +117,7 @@ def _word(word: str) -> str:
         if name in _SHAPES:
             return f"{_START}[^{_KIND}]*{_KIND}{name}"
         return f"{_START}(?:{_classes()[name]}){_KIND}[a-z]+"
-    if word.endswith("*") and len(word) > 3:
+    if word.endswith("*") and len(word) >= SHORTEST_STEM:
         return f"{_START}{re.escape(word[:-1].casefold())}[^{_START}]*"
     norms = ["'s"] if word == "'s" else [token.norm for token in tokenize(word)] or [word]
     return "".join(f"{_START}{re.escape(norm)}{_KIND}[a-z]+" for norm in norms)

@@ -45,7 +45,7 @@ def _after_break(text: str, at: int) -> int:
 
 def _before_break(text: str, at: int, floor: int) -> int:
     """Return the place before the line break that ends at ``at``."""
-    return max(at - (2 if text.startswith("\r\n", at - 2) and at >= 2 else 1), floor)
+    return max(at - (2 if text.endswith("\r\n", 0, at) else 1), floor)
 
 
 def _line(text: str, at: int, floor: int) -> int:

@@ -51,8 +51,11 @@ class Answer(NamedTuple):
 class Store(Protocol):
     """Where answers are remembered: plain data by key; ``None`` stands for what is not there."""
 
-    def get(self, key: str) -> Any: ...
-    def set(self, key: str, data: Any) -> None: ...
+    def get(self, key: str) -> Any:
+        """Return what is remembered under a key."""
+
+    def set(self, key: str, data: Any) -> None:
+        """Remember something under a key."""
 
 
 class Encoder:

@@ -106,7 +106,7 @@ class Sentence:
         return any(token.kind == kind for token in self.tokens)
 
     def names_reader(self) -> bool:
-        """Tell whether a word of the sentence is the reader's: "you", "your" …"""
+        """Tell whether a word of the sentence is the reader's, such as "you"."""
         return any(token.norm in READER for token in self.tokens)
 
     def words(self) -> int:

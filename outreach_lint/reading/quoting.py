@@ -31,6 +31,8 @@ _SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|te
 _KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 _KIND_OF = {label: kind for kind, labels in reversed(_KINDS.items()) for label in labels.split("|")}
 _HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .{1,200}\b(?:sent|date):[*_]* .{1,100}\bto:"
+OTHER_ROWS = 2  # rows without a label that a header may have: a long list of people goes on
+SHORTEST_RULE = 10  # underscores
 _HEADER_ROWS = 14
 
 _DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
@@ -87,7 +89,7 @@ def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
 
 def is_rule(line: str) -> bool:
     """Tell whether a line is one of underscores only."""
-    return len(line) >= 10 and not line.strip("_")
+    return len(line) >= SHORTEST_RULE and not line.strip("_")
 
 
 def _has_headers(line: str) -> bool:
@@ -156,7 +158,7 @@ def _is_header_block(text: str, rows: Rows, number: int) -> bool:
             return False
         if kind is None:
             other += 1  # a long list of people goes on
-            if other > 2:
+            if other > OTHER_ROWS:
                 return False
             continue
         found.add(kind)

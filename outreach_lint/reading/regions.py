@@ -13,6 +13,17 @@ from outreach_lint.reading.quoting import Rows, code_rows, head_at, is_rule, lin
 Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment", "code"]
 
 # Patterns are compiled when a line begins as it must to match: to compile all of them took longer than to read a draft.
+# How long the parts of a message are that are not its body.
+GREETING_WORDS = 9
+SIGN_OFF_WORDS = 8
+SENDER_WORDS = 3  # of a name in "Greetings from …"
+NAME_WORDS = 5  # of a line in a signature without a sign-off
+TITLE_WORDS = 6  # of a line below a name
+BELOW_NAME = 4  # lines
+SIGNATURE_WORDS = 16  # of a line below a sign-off
+SIGNATURE_LINES = 6
+DASHED_LINES = 8  # below a dash that opens a signature
+
 _SUBJECT = r"(?i)\s*subject(?: line)?:[ \t]*"
 _SIGN_OFF_FIRST = frozenset(
     (
@@ -115,7 +126,7 @@ def _take_greeting(text: str, start: int, end: int, found: list[RegionSpan], fir
         found.append(RegionSpan("greeting", start, end))
         return end
     match = re.compile(_GREETING).match(text, start, end) if first else None
-    if match is None or len(text[start : match.end()].split()) > 9:
+    if match is None or len(text[start : match.end()].split()) > GREETING_WORDS:
         return start
     stop = match.end()
     while stop < end and text[stop] in "!,. ":
@@ -160,7 +171,7 @@ def _labels(text: str, rows: Rows) -> list[Region]:
             state = "footer"
         elif state == "body" and number > 0 and _opens_signature(text, rows, number, last_filled):
             state = "signature"
-        elif state == "signature" and len(line.split()) > 16:
+        elif state == "signature" and len(line.split()) > SIGNATURE_WORDS:
             state = "body"
         labels.append(state)
     return _name_lines(text, rows, labels)
@@ -193,15 +204,20 @@ def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
     if _is_sign_off(line):
         return all(
-            len(text[a:b].split()) <= 16 for a, b in rows[number + 1 : min(number + 4, last + 1)]
+            len(text[a:b].split()) <= SIGNATURE_WORDS
+            for a, b in rows[number + 1 : min(number + 4, last + 1)]
         )
-    if not line.startswith(("-", "–", "—", "__")) or last - number > 8:
+    if not line.startswith(("-", "–", "—", "__")) or last - number > DASHED_LINES:
         return False
     filled = [row for a, b in rows[number + 1 : last + 1] if (row := text[a:b].strip())]
     below = list(takewhile(lambda row: not re.match(_PS, row), filled))
     if line in ("--", "---", "—", "__"):
         return not below or _may_follow_name(below[0])
-    return len(below) <= 4 and _is_signed(text, rows, number) and all(map(_may_follow_name, below))
+    return (
+        len(below) <= BELOW_NAME
+        and _is_signed(text, rows, number)
+        and all(map(_may_follow_name, below))
+    )
 
 
 def _is_item(text: str, rows: Rows, number: int) -> bool:
@@ -224,7 +240,7 @@ def _is_dashed_name(line: str) -> bool:
 def _may_follow_name(line: str) -> bool:
     """Tell whether a line may stand below a name that ends a message: a title, a place, a number, an address."""
     return (
-        len(line.split()) <= 6
+        len(line.split()) <= TITLE_WORDS
         and line[-1] not in "!?:"
         and not line.startswith(tuple(_DASHES))
         and _first_word(line) not in _CALL_TO_ACT
@@ -233,12 +249,12 @@ def _may_follow_name(line: str) -> bool:
 
 def _is_sign_off(line: str) -> bool:
     words = re.findall(r"(?:[^\W_]|')+", line.casefold())
-    if not 1 <= len(words) <= 8 or words[0] not in _SIGN_OFF_FIRST or line[-1:] in "?":
+    if not 1 <= len(words) <= SIGN_OFF_WORDS or words[0] not in _SIGN_OFF_FIRST or line[-1:] in "?":
         return False
     named = [word for word in words[1:] if word not in _SIGN_OFF_REST]
     return not named or (
         words[0] in ("sent", "greetings", "best", "love", "regards")
-        and len(named) <= 3
+        and len(named) <= SENDER_WORDS
         and "from" in words
     )
 
@@ -258,10 +274,10 @@ def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
         line = text[slice(*rows[number])].strip()
         if labels[number] == "body" and line:
             if (
-                len(line.split()) > 5
+                len(line.split()) > NAME_WORDS
                 or line[-1] in ".!?:"
                 or not (line[0].isupper() or line[0] in "[{<~" or _is_signed(text, rows, number))
-                or len(taken) >= 6
+                or len(taken) >= SIGNATURE_LINES
                 or _first_word(line) in _CALL_TO_ACT
             ):
                 break

@@ -17,6 +17,7 @@ _EMOJI = "\U0001f300-\U0001faff☀-➿"
 # Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n times.
 _END = r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s+\S)"  # in ASCII
 _ANY_END = rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
+SHORTEST_LAST = 3  # letters of a sentence's last word where the next begins in lower case
 _BULLETS = frozenset("-*•·▶▷✓✔→+")
 _BULLET = r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S"
 _WORD_BEFORE = r"([\w.]+)$"
@@ -93,7 +94,7 @@ def _ends(text: str, match: re.Match[str], stop: int) -> bool:
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"):
         return False
     if follower.islower():
-        return mark == "." and len(before) > 2 and not before[0].isdigit()
+        return mark == "." and len(before) >= SHORTEST_LAST and not before[0].isdigit()
     return True
 
 

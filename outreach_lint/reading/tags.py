@@ -10,6 +10,8 @@ from outreach_lint.reading.tokens import tags_in
 TagKind = Literal["field", "personal", "sender", "control", "prose"]
 
 # Patterns are compiled when the first tag is met; most final messages have none.
+FIELD_WORDS = 2  # of a tag that a mail merge fills
+PERSONAL_WORDS = 5  # from which a tag tells its writer what to put there
 _PERSONAL = (
     r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
     r"|specific|something|reference|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they|"
@@ -69,7 +71,7 @@ def kind_of(tag: str) -> TagKind:
     is_field = _like(_FIELD, inner)
     if _like(_OWN, inner):
         return "sender"
-    if _like(_PERSONAL, inner) and not (len(words) <= 2 and is_field):
+    if _like(_PERSONAL, inner) and not (len(words) <= FIELD_WORDS and is_field):
         return "personal"
     if _like(_SENDER, inner):
         return "sender"
@@ -79,7 +81,7 @@ def kind_of(tag: str) -> TagKind:
         return "prose"
     return (
         "personal"
-        if len(words) >= 5
+        if len(words) >= PERSONAL_WORDS
         else "field"
         if inner.isupper() or inner.istitle()
         else "prose"

@@ -136,7 +136,7 @@ def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
     if re.compile(_MUCH_MORE).search(text, start, end):
         for match in re.compile(_TOKEN).finditer(text, start, end):
             kind = match.lastgroup
-            if kind == "word" or kind == "mark":
+            if kind in ("word", "mark"):
                 _add(out, match[0], match.start())
             else:
                 out.append(Token(match[0].casefold(), str(kind), match.start(), match.end()))

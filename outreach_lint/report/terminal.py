@@ -14,6 +14,13 @@ _NOT_SURE = {
 }
 # Bidirectional controls and zero-width characters can make a line show other words than it holds.
 _HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
+_COMMANDS = (
+    range(0x20),  # control characters
+    range(0x7F, 0xA0),
+    range(0x2028, 0x202A),  # line and paragraph separators
+    range(0xD800, 0xE000),  # surrogates
+    range(0xE0000, 0xE0080),  # tags
+)
 
 
 def safe(text: str) -> str:
@@ -25,14 +32,7 @@ def safe(text: str) -> str:
 
 def _harmless(char: str) -> bool:
     code = ord(char)
-    return (
-        code not in _HIDDEN
-        and code >= 0x20
-        and not 0x7F <= code < 0xA0
-        and not 0xD800 <= code < 0xE000
-        and not 0xE0000 <= code < 0xE0080
-        and code not in (0x2028, 0x2029)
-    )
+    return code not in _HIDDEN and not any(code in codes for codes in _COMMANDS)
 
 
 # One column each in every terminal: Latin letters, typographic quotes, dashes and dots, the euro.

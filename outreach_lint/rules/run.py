@@ -137,9 +137,10 @@ def _edits(fix: Suggestion, size: int) -> tuple[Edit, ...]:
 
 
 def _span(span: object) -> Span:
-    if not isinstance(span, tuple) or len(span) != 2 or not all(isinstance(n, int) for n in span):
-        raise TypeError(f"a span must be two whole numbers, not {span!r}")
-    return Span(*span)
+    match span:
+        case (int(start), int(end)) if isinstance(span, tuple):
+            return Span(start, end)
+    raise TypeError(f"a span must be two whole numbers, not {span!r}")
 
 
 def _failure(rule: Rule, reading: Reading, error: BaseException, source: str) -> OutreachLintError:

@@ -12,6 +12,7 @@ from outreach_lint.rules.load import NAME
 from outreach_lint.rules.rule import Rule
 
 LONGEST = 60  # characters of a name
+LAST_NUMBER = 999  # of a code
 _PREFIX = re.compile(r"[A-Z]{2,8}")
 _CODE = re.compile(r"([A-Z]+)(\d{3})")
 PACKAGE = {  # each file of a plugin's package, and the template it is made from
@@ -66,9 +67,10 @@ def next_code(prefix: str, rules: Mapping[str, Rule], own: Collection[str]) -> s
                     remedy="choose other letters: --prefix ABC",
                 )
             numbers.append(int(match[2]))
-    if max(numbers) >= 999:
+    if max(numbers) >= LAST_NUMBER:
         raise OutreachLintError(
-            f"no code is free after {prefix}999", remedy="choose other letters: --prefix ABC"
+            f"no code is free after {prefix}{LAST_NUMBER}",
+            remedy="choose other letters: --prefix ABC",
         )
     return f"{prefix}{max(numbers) + 1:03d}"
 

@@ -1,4 +1,4 @@
-"""Templates with tags and nothing else: ``{name}``, ``{{name}}``, ``[Name]``, ``%%NAME%%``, ``<<name>>`` …"""
+"""Templates with tags and nothing else: ``{name}``, ``{{name}}``, ``[Name]``, ``%%NAME%%``, ``<<name>>`` and so on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The eleventh reason, for outreach-lint. (Okay, just kidding on that one.)"""
+"""The eleventh reason, for outreach-lint: okay, just kidding on that one."""
 
 from outreach_lint import Rule, hookimpl, load_rules
 

@@ -11,6 +11,7 @@ from outreach_lint.reading import Reading
 if TYPE_CHECKING:
     from outreach_lint.rules.own.channels import Limit
 
+WIDE_MESSAGE = 70  # characters of a text message that holds a letter which its usual alphabet lacks
 NEAR = 0.95  # of what fits: from there on it is said how much is left
 
 
@@ -63,7 +64,7 @@ def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | 
     if limit.unit == "gsm-7":
         pieces = -(-size // PIECES[most])
         strange = sorted({char for char in text if char not in GSM | GSM_TWICE})[:3]
-        because = f", because of {' '.join(strange)}" if strange and most == 70 else ""
+        because = f", because of {' '.join(strange)}" if strange and most == WIDE_MESSAGE else ""
         message = (
             f"{size} {unit}, and a {limit.what} takes {most}{because}: it goes in {pieces} pieces."
         )

@@ -1,0 +1,161 @@
+"""Running checks: how long they may take, how much they may say, and in what form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from outreach_lint.model import Draft, Edit, Hit, Span, Suggestion
+from outreach_lint.reading import NotReadError, Reading
+from outreach_lint.rules import run as checks
+from outreach_lint.rules.rule import FIRST_PARTY, Rule
+
+TEXT = "Hi Ada, the lamps are here."
+SIZE = len(TEXT)
+
+
+def run(check: Callable[[Reading], Any] | None, plugin: str = "mills") -> checks.Checked:
+    rule = Rule("MIL001", "mills", "warning", "", "", plugin=plugin, check=check)
+    return checks.run([rule], Reading(Draft(TEXT)), lambda rule: "mills 1.0")
+
+
+def yields(*hits: Any) -> Callable[[Reading], Iterator[Any]]:
+    return lambda reading: iter(hits)
+
+
+def said(checked: checks.Checked) -> str:
+    (failure,) = checked.failures
+    return str(failure.what)
+
+
+def test_the_limits_are_those_that_the_documentation_names() -> None:
+    assert (checks.PATIENCE, checks.LIMIT, checks.MOST) == (1.0, 10.0, 10_000)
+
+
+@pytest.mark.parametrize(("seconds", "named"), [(0.99, False), (1.0, False), (1.01, True)])
+def test_a_check_is_named_that_takes_over_a_second(
+    seconds: float, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([5.0, 5.0 + seconds])
+    monkeypatch.setattr(checks, "perf_counter", lambda: next(clock))
+    slow = run(yields()).slow
+    assert [rule.code for rule, _ in slow] == (["MIL001"] if named else [])
+    assert [taken for _, taken in slow] == ([pytest.approx(seconds)] if named else [])
+
+
+def test_a_page_without_a_check_says_nothing() -> None:
+    assert run(None) == ([], [], [], {})
+
+
+def test_a_check_may_yield_ten_thousand_hits_and_no_more() -> None:
+    most = [Hit(Span(0, 2))] * checks.MOST
+    assert len(run(yields(*most)).hits) == checks.MOST
+    over = run(yields(*most, Hit(Span(0, 2))))
+    assert over.hits == []
+    assert "the check yielded more than 10,000 hits" in said(over)
+
+
+def test_our_own_checks_are_trusted() -> None:
+    hits = [Hit(Span(0, SIZE + 5))] * (checks.MOST + 1)
+    assert len(run(yields(*hits), FIRST_PARTY).hits) == checks.MOST + 1
+    assert run(yields(hits[0]), "outreach_lint_rapport").hits[0][1].span.end == SIZE + 5
+
+
+@pytest.mark.parametrize("plugin", [FIRST_PARTY, "outreach_lint_agenda", "mills"])
+def test_whose_fault_a_failure_is(plugin: str) -> None:
+    def fails(reading: Reading) -> Iterator[Hit]:
+        yield Hit(Span(0, 2))
+        raise KeyError("gone")
+
+    (failure,) = run(fails, plugin).failures
+    assert isinstance(failure, checks.CheckError)
+    assert failure.ours is (plugin != "mills")
+    assert "the check of MIL001 mills failed on this draft: KeyError: 'gone'" in failure.what
+    blamed = "tell the authors of mills 1.0" if plugin == "mills" else "this is a bug of ours"
+    assert blamed in str(failure.remedy)
+    assert "--ignore MIL001" in str(failure.remedy)
+
+
+def test_a_check_that_needs_the_encoder_is_no_failure_where_there_is_none() -> None:
+    def needs(reading: Reading) -> Iterator[Hit]:
+        raise NotReadError("it is not here")
+
+    checked = run(needs)
+    assert checked.unread == {"MIL001": "it is not here"}
+    assert not checked.failures
+
+
+@pytest.mark.parametrize(
+    ("span", "place"),
+    [
+        ((-5, 3), (0, 3)),
+        ((3, SIZE + 9), (3, SIZE)),
+        ((SIZE + 1, SIZE + 9), (SIZE, SIZE)),
+        ((8, 4), (8, 8)),
+        ((0, 0), (0, 0)),
+        ((4, 5), (4, 5)),
+    ],
+)
+def test_a_place_outside_the_draft_is_brought_back(
+    span: tuple[int, int], place: tuple[int, int]
+) -> None:
+    assert [hit.span for _, hit in run(yields(Hit(Span(*span)))).hits] == [Span(*place)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (["text"], "the check yielded str, not a Hit"),
+        ([None], "the check yielded NoneType, not a Hit"),
+        ([Hit(Span(0, 2), confidence="sure")], "confidence 'sure'"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), severity="fatal")], "severity 'fatal'"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), message=5)], "a hit's message must be text, not 5"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), quote=5)], "a hit's quote must be text, not 5"),  # type: ignore[arg-type]
+        ([Hit((0, 1, 2))], "a span must be two whole numbers, not (0, 1, 2)"),  # type: ignore[arg-type]
+        ([Hit((0, "a"))], "a span must be two whole numbers"),  # type: ignore[arg-type]
+        ([Hit((0.5, 2))], "a span must be two whole numbers"),  # type: ignore[arg-type]
+        ([Hit([0, 2])], "a span must be two whole numbers"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), suggestion="x")], "must be a Suggestion"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), suggestion=Suggestion(5))], "must be a Suggestion"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_hit_is_the_failure_of_its_check(answer: list[Any], words: str) -> None:
+    assert words in said(run(yields(*answer)))
+
+
+def test_a_check_that_returns_nothing_is_told_to_yield() -> None:
+    assert "the check returned None; it must yield hits" in said(run(lambda reading: None))
+
+
+@pytest.mark.parametrize(
+    ("edits", "fine"),
+    [
+        ([(0, 2), (2, 4)], True),
+        ([(2, 4), (0, 2)], True),
+        ([(0, SIZE)], True),
+        ([(3, 3), (3, 3)], True),
+        ([(0, 3), (2, 4)], False),
+        ([(-1, 2)], False),
+        ([(0, SIZE + 1)], False),
+        ([(4, 2)], False),
+    ],
+)
+def test_the_edits_of_a_fix_stay_in_the_draft_and_apart(
+    edits: list[tuple[int, int]], fine: bool
+) -> None:
+    fix = Suggestion("x", tuple(Edit(Span(*span), "x") for span in edits))
+    checked = run(yields(Hit(Span(0, 2), suggestion=fix)))
+    assert bool(checked.hits) is fine
+    assert fine or "a fix's edits overlap, or leave the draft" in said(checked)
+
+
+def test_an_edit_puts_in_text() -> None:
+    fix = Suggestion("x", (Edit(Span(0, 2), None),))  # type: ignore[arg-type]
+    assert run(yields(Hit(Span(0, 2), suggestion=fix))).failures
+
+
+def test_a_hit_of_another_author_is_the_local_engines() -> None:
+    checked = run(yields(Hit(Span(0, 2), origin="llm")))
+    assert [hit.origin for _, hit in checked.hits] == ["local"]

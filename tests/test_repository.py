@@ -1,0 +1,218 @@
+"""What contributors and the repository's host rely on: CI, forms, packaging and the check before a change lands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from outreach_lint import __version__
+from tests.conftest import ROOT
+from tests.environment import Environment
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml"))
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+
+def load(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_ci_runs_on_every_python_that_the_package_names() -> None:
+    matrix = load(ROOT / ".github/workflows/ci.yml")["jobs"]["fast"]["strategy"]["matrix"]
+    named = [
+        line.rpartition(" ")[2]
+        for line in PROJECT["project"]["classifiers"]
+        if re.fullmatch(r"Programming Language :: Python :: 3\.\d+", line)
+    ]
+    assert matrix["python"] == named
+    assert f">={named[0]}" == PROJECT["project"]["requires-python"]
+    assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_may_only_read_and_put_nothing_foreign_into_a_script(path: Path) -> None:
+    workflow = load(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"]
+        assert set(job.get("permissions", ())) <= {"id-token"}
+        for step in job["steps"]:
+            found = re.findall(r"\$\{\{ *(\w+)", step.get("run", ""))
+            assert set(found) <= {"matrix"}
+
+
+def test_each_part_of_mutation_testing_has_a_job_and_a_floor() -> None:
+    job = load(ROOT / ".github/workflows/mutation.yml")["jobs"]["mutate"]
+    floors = tomllib.loads((ROOT / "tests/mutation/parts.toml").read_text(encoding="utf-8"))
+    assert set(job["strategy"]["matrix"]["part"]) == set(floors)
+    for part in floors.values():
+        assert (ROOT / part["module"]).is_file()
+        assert all((ROOT / test).is_file() for test in part["tests"])
+        assert 0 < part["floor"] <= 1
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_forms_ask_for_the_version_and_name_each_answer_once(path: Path) -> None:
+    asked = [field["id"] for field in load(path)["body"] if "id" in field]
+    assert len(asked) == len(set(asked))
+    assert "version" in asked or path.stem == "idea"
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    lines = (ROOT / "packaging/Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert lines.index("USER 10001") < lines.index('ENTRYPOINT ["outreach-lint"]')
+    assert all("-slim" in line for line in lines if line.startswith("FROM "))
+
+
+def test_the_image_gets_all_that_the_wheel_is_built_from() -> None:
+    kept = {
+        line[1:]
+        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if line.startswith("!")
+    }
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {*wheel["packages"], *wheel["force-include"], *PROJECT["project"]["license-files"]}
+    needed |= {"pyproject.toml", PROJECT["project"]["readme"]}
+    assert {re.sub(r"_lint_\w+$", "_lint_*", path) for path in needed} == kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it is a script for bash")
+def test_the_check_before_a_change_leaves_a_contributors_environment_alone(tmp_path: Path) -> None:
+    """Run it as far as its first line of the README, with stand-ins for what that line calls."""
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / ".ci/run").write_text((ROOT / ".ci/run").read_text(encoding="utf-8"))
+    (tmp_path / "README.md").write_text(
+        "```sh\npython3 -m venv .venv && test -d .venv/bin && false\n```\n"
+    )
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/mine.txt").write_text("kept")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "chromium").write_text("#!/bin/sh\n")
+    (tools / "python3").write_text('#!/bin/sh\nmkdir -p "$3/bin"; echo "made $3"\n')
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    (tmp_path / "scratch").mkdir()
+    env = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": f"{tmp_path}/scratch"}
+    done = subprocess.run(
+        ["bash", ".ci/run"], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert f"made {tmp_path}/scratch/" in done.stdout
+    assert (tmp_path / ".venv/mine.txt").read_text() == "kept"
+    assert list((tmp_path / ".venv").iterdir()) == [tmp_path / ".venv/mine.txt"]
+    assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_the_repository_is_called_the_same_everywhere() -> None:
+    """Whoever publishes it changes one name in a handful of files; none is forgotten."""
+    home = PROJECT["project"]["urls"]["Homepage"]
+    owner = home.removeprefix("https://github.com/")
+    assert all(url.startswith(home) for url in PROJECT["project"]["urls"].values())
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        used = set(re.findall(r"uses: (\S+/outreach-lint)@(\S+)", text))
+        assert used <= {(owner, f"v{__version__}")}, path.name
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of this checkout, with one commit."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tmp_path / name)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "config", "user.name", "Ada")
+    git(tmp_path, "config", "user.email", "ada@mills.example")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "All")
+    return tmp_path
+
+
+def git(folder: Path, *words: str) -> str:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", *words], cwd=folder, env=env, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+def release(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(folder), str(folder / "plugins")])
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return subprocess.run(
+        [sys.executable, "packaging/release.py", *words],
+        cwd=folder, env={**env, "PYTHONPATH": path}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_release_is_one_command(checkout: Path) -> None:
+    done = release(checkout, "9.8.7")
+    assert done.returncode == 0, done.stderr
+    assert git(checkout, "status", "--porcelain") == ""
+    assert git(checkout, "describe").strip() == "v9.8.7"
+    assert '__version__ = "9.8.7"' in (checkout / "outreach_lint/__init__.py").read_text()
+    assert "local engine, version 9.8.7".casefold() in (
+        (checkout / "docs/reference/rules/RAP001.md").read_text(encoding="utf-8").casefold()
+    )
+    changelog = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- ", changelog, re.M)
+    assert "nothing under Unreleased" in release(checkout, "9.8.8").stderr
+
+
+@pytest.mark.slow
+def test_what_is_wrong_is_said_before_a_release_changes_anything(checkout: Path) -> None:
+    for words, said in (
+        (["1.2"], "is no version"),
+        (["v9.8.7"], "is no version"),
+        ([__version__], f"does not come after {__version__}"),
+        ([], "A release in one command"),
+    ):
+        done = release(checkout, *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+    (checkout / "notes.txt").write_text("to be kept")
+    assert "not committed" in release(checkout, "9.8.7").stderr
+    assert git(checkout, "tag") == ""
+    assert git(checkout, "diff") == ""
+
+
+@pytest.mark.slow
+def test_the_distributions_are_fit_for_the_package_index(tmp_path: Path) -> None:
+    """Both are built, pass twine's strict check, and the wheel made from the sdist lints a draft elsewhere."""
+    build = ["python", "-m", "build", "--outdir", str(tmp_path / "dist"), str(ROOT)]
+    environment = Environment(tmp_path)
+    environment.call("python", "-m", "pip", "install", "-q", "build", "twine")
+    environment.call(*build)
+    made = sorted((tmp_path / "dist").iterdir())
+    assert [path.name for path in made] == [
+        f"outreach_lint-{__version__}-py3-none-any.whl",
+        f"outreach_lint-{__version__}.tar.gz",
+    ]
+    environment.call("twine", "check", "--strict", *made)
+    environment.call(
+        "python", "-m", "pip", "install", "-q", "--force-reinstall", "--no-deps", made[0]
+    )
+    (tmp_path / "draft.txt").write_text(
+        "Hi Jo,\n\nWe sell gates. Act now, before it is too late!\n"
+    )
+    said = environment.call("outreach-lint", "check", "draft.txt", code=1)
+    assert "AGD001" in said
+    assert environment.call("outreach-lint", "--version") == f"outreach-lint {__version__}\n"

@@ -1,0 +1,193 @@
+"""From a logit to a finding: where the lines run, whatever the weights say."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outreach_lint.linting import strengths
+from outreach_lint.model import Confidence, Context, Draft, Stated, StatedIn
+from outreach_lint.reading import NotReadError, Reading, read
+from outreach_lint.reading import reading as reading_module
+from outreach_lint.reading.encoder import MOST, Answer, Encoder, Threshold, sigmoid
+
+FACTS: dict[str, Any] = {
+    "draft_labels": ["RAP002", "known", "fix"],
+    "sentence_labels": ["RAP002", "rapport"],
+    "weights": "none",
+    "calibration": {"RAP002": [2.0, 0.5, 0.25, 1.0], "known": [1.0, 0.0]},
+    "thresholds": {"RAP002": [0.6, 0.3, 0.4]},
+    "moves": {"rapport": 0.7},
+    "known": 0.9,
+    "unstated": {
+        "calibration": {"RAP002": [1.0, 0.0, 0.0, 0.0]},
+        "thresholds": {"RAP002": [0.8, 0.5]},
+    },
+}
+
+
+class Scripted(Encoder):
+    """An encoder that says what a test wants."""
+
+    def __init__(self, draft: dict[str, float], sentences: Sequence[dict[str, float]]) -> None:
+        super().__init__()
+        self.__dict__["facts"] = {
+            **FACTS,
+            "calibration": {"RAP002": [1.0, 0.0, 0.0, 0.0], "known": [1.0, 0.0]},
+        }
+        self._said = Answer(draft, sentences)
+
+    def read(self, context: str, sentences: Sequence[str]) -> Answer:
+        """Return what the test wants, whatever is asked."""
+        return self._said
+
+
+Say = Callable[..., Reading]
+
+
+def logit(chance: float) -> float:
+    return math.log(chance / (1 - chance))
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Return a reading of a text as an encoder would have it that gives these probabilities."""
+
+    def call(
+        text: str,
+        chance: float,
+        sentences: Sequence[float],
+        origin: StatedIn = StatedIn.COMMAND_LINE,
+    ) -> Reading:
+        said = Scripted(
+            {"RAP002": logit(chance), "known": logit(0.01), "fix": 0.0},
+            [{"RAP002": logit(one), "rapport": logit(0.01)} for one in sentences],
+        )
+        monkeypatch.setattr(reading_module, "encoder", lambda: said)
+        context = Context(relationship=Stated("stranger", origin))
+        return read(Draft(text, context=context))
+
+    return call
+
+
+PLAIN = "The lamps are here. They are blue."  # no stock phrase
+CUED = "We double your revenue. They are blue."
+
+
+@pytest.mark.parametrize(
+    ("chance", "confidence"),
+    [(0.61, "high"), (0.6, "high"), (0.59, "low"), (0.31, "low"), (0.3, "low"), (0.29, None)],
+)
+def test_a_fault_is_sure_from_one_line_on_and_doubtful_from_another(
+    say: Say, chance: float, confidence: Confidence | None
+) -> None:
+    fault = say(PLAIN, chance + 1e-9, [0.5, 0.5]).fault("RAP002")
+    assert (fault.confidence if fault else None) == confidence
+
+
+@pytest.mark.parametrize(
+    ("chance", "confidence"), [(0.41, "high"), (0.4, "high"), (0.39, "low"), (0.29, None)]
+)
+def test_where_a_stock_phrase_stands_less_is_enough(
+    say: Say, chance: float, confidence: Confidence | None
+) -> None:
+    fault = say(CUED, chance + 1e-9, [0.5, 0.5]).fault("RAP002")
+    assert (fault.confidence if fault else None) == confidence
+
+
+def test_a_stock_phrase_names_the_sentence_only_where_it_decides(say: Say) -> None:
+    decided = say(CUED, 0.5, [0.1, 0.9]).fault("RAP002")
+    sure = say(CUED, 0.9, [0.1, 0.9]).fault("RAP002")
+    assert decided
+    assert sure
+    assert [sentence.number for sentence in decided.sentences] == [0]
+    assert [sentence.number for sentence in sure.sentences] == [1]
+
+
+@pytest.mark.parametrize(
+    ("chance", "confidence"), [(0.8, "high"), (0.79, "low"), (0.5, "low"), (0.49, None)]
+)
+@pytest.mark.parametrize("origin", [StatedIn.DEFAULT, StatedIn.TEXT])
+def test_where_nobody_says_how_the_two_stand_other_lines_hold(
+    say: Say, origin: StatedIn, chance: float, confidence: Confidence | None
+) -> None:
+    fault = say(CUED, chance + 1e-9, [0.5, 0.5], origin).fault("RAP002")
+    assert (fault.confidence if fault else None) == confidence
+
+
+@pytest.mark.parametrize(
+    ("chances", "parts"),
+    [
+        ([0.9, 0.9], [0, 1]),
+        ([0.9, 0.73], [0, 1]),  # four fifths of the likeliest
+        ([0.9, 0.71], [0]),
+        ([0.55, 0.51], [0, 1]),
+        ([0.55, 0.49], [0]),  # likelier not than so
+        ([0.2, 0.1], [0]),  # the likeliest, however unlikely
+        ([0.1, 0.2], [1]),
+    ],
+)
+def test_the_sentences_of_a_fault_are_those_nearly_as_likely_as_the_likeliest(
+    say: Say, chances: list[float], parts: list[int]
+) -> None:
+    fault = say(PLAIN, 0.9, chances).fault("RAP002")
+    assert fault
+    assert [sentence.number for sentence in fault.sentences] == parts
+    assert fault.worst.number == max(parts, key=lambda number: chances[number])
+
+
+def test_a_rule_that_the_encoder_does_not_know_has_no_fault(say: Say) -> None:
+    assert say(PLAIN, 0.99, [0.9, 0.9]).fault("RAP099") is None
+    assert say("", 0.99, [0.9, 0.9]).fault("RAP002") is None
+
+
+def test_a_logit_becomes_a_probability_by_the_rules_own_scale_and_shift(tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text(json.dumps(FACTS))
+    encoder = Encoder(str(tmp_path))
+    answer = Answer({"RAP002": 0.5, "known": 0.5, "fix": -4.0}, [{"RAP002": 2.0}, {"RAP002": -2.0}])
+    logit_of_all = 2.0 * 0.5 + 0.5 * 2.0 + 0.25 * -4.0 + 1.0
+    assert encoder.chance("RAP002", answer) == pytest.approx(1 / (1 + math.exp(-logit_of_all)))
+    unstated = encoder.chance("RAP002", answer, stated=False)
+    assert unstated == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert encoder.known(answer) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert encoder.threshold("RAP002") == Threshold(0.6, 0.3, 0.4)
+    assert encoder.threshold("RAP002", stated=False) == Threshold(0.8, 0.5, 1.0)
+    assert encoder.threshold("RAP003") is None
+    assert (encoder.made("rapport"), encoder.made("ask")) == (0.7, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "chance"), [(0, 0.5), (1, 0.7310585786), (-1, 0.2689414214), (1e9, 1.0), (-1e9, 0.0)]
+)
+def test_a_logit_of_any_size_is_a_probability(value: float, chance: float) -> None:
+    assert sigmoid(value) == pytest.approx(chance)
+    assert 0 <= sigmoid(value) <= 1
+
+
+def test_what_is_far_too_long_for_a_message_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = Encoder()
+    labels = encoder.facts["draft_labels"]
+    monkeypatch.setattr(encoder, "_run", lambda context, sentences: ([[0.0] * len(labels)], None))
+    assert MOST == 200_000
+    assert encoder.read("", ["x" * MOST]).draft == dict.fromkeys(labels, 0.0)
+    with pytest.raises(NotReadError, match=r"it is no message: 200,001 characters"):
+        encoder.read("", ["x" * MOST, "x"])
+
+
+@pytest.mark.parametrize(("chance", "praised"), [(0.71, True), (0.7, True), (0.69, False)])
+def test_interest_is_praised_from_a_probability_of_seven_tenths_on(
+    chance: float, praised: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Scripted(
+        {"RAP002": -9.0, "known": -9.0}, [{"RAP002": -9.0, "rapport": logit(chance + 1e-9)}]
+    )
+    said.facts["moves"] = {"rapport": 0.2}
+    monkeypatch.setattr(reading_module, "encoder", lambda: said)
+    monkeypatch.setattr("outreach_lint.reading.moves.encoder", lambda: said)
+    reading = read(Draft("Your film on the caves made me buy a lamp."))
+    assert bool(list(strengths.strengths_of(reading, []))) is praised
