@@ -124,7 +124,7 @@ def test_a_probability_that_is_just_the_line_has_reached_it(
 ) -> None:
     reading = say(CUED, 0.5, [0.5, 0.5])
     lines = {"high": (0.5, 0.3, 0.5), "cued": (0.6, 0.55, 0.5), "low": (0.6, 0.5, 0.55)}
-    reading_module.encoder().facts["thresholds"] = {"RAP002": lines[line]}
+    vars(reading_module)["encoder"]().facts["thresholds"] = {"RAP002": lines[line]}
     fault = reading.fault("RAP002")
     assert fault
     assert fault.chance == 0.5
