@@ -12,15 +12,16 @@ import pytest
 
 from outreach_lint.linting import strengths
 from outreach_lint.model import Confidence, Context, Draft, Stated, StatedIn
-from outreach_lint.reading import NotReadError, Reading, read
+from outreach_lint.reading import NotReadError, Reading, language, read
 from outreach_lint.reading import reading as reading_module
 from outreach_lint.reading.encoder import MOST, Answer, Encoder, Threshold, sigmoid
+from outreach_lint.reading.tokens import tokenize
 
 FACTS: dict[str, Any] = {
     "draft_labels": ["RAP002", "known", "fix"],
     "sentence_labels": ["RAP002", "rapport"],
     "weights": "none",
-    "calibration": {"RAP002": [2.0, 0.5, 0.25, 1.0], "known": [1.0, 0.0]},
+    "calibration": {"RAP002": [2.0, 0.5, 0.25, 1.0], "known": [3.0, 0.0]},
     "thresholds": {"RAP002": [0.6, 0.3, 0.4]},
     "moves": {"rapport": 0.7},
     "known": 0.9,
@@ -121,6 +122,22 @@ def test_where_nobody_says_how_the_two_stand_other_lines_hold(
 
 
 @pytest.mark.parametrize(
+    ("line", "confidence"), [("high", "high"), ("cued", "high"), ("low", "low")]
+)
+def test_a_probability_that_is_just_the_line_has_reached_it(
+    say: Say, line: str, confidence: Confidence
+) -> None:
+    reading = say(CUED, 0.5, [0.5, 0.5])
+    lines = {"high": (0.5, 0.3, 0.5), "cued": (0.6, 0.55, 0.5), "low": (0.6, 0.5, 0.55)}
+    vars(reading_module)["encoder"]().facts["thresholds"] = {"RAP002": lines[line]}
+    fault = reading.fault("RAP002")
+    assert fault
+    assert fault.chance == 0.5
+    assert fault.confidence == confidence
+    assert len(fault.sentences) == (1 if line == "cued" else 2)
+
+
+@pytest.mark.parametrize(
     ("chances", "parts"),
     [
         ([0.9, 0.9], [0, 1]),
@@ -154,7 +171,7 @@ def test_a_logit_becomes_a_probability_by_the_rules_own_scale_and_shift(tmp_path
     assert encoder.chance("RAP002", answer) == pytest.approx(1 / (1 + math.exp(-logit_of_all)))
     unstated = encoder.chance("RAP002", answer, stated=False)
     assert unstated == pytest.approx(1 / (1 + math.exp(-0.5)))
-    assert encoder.known(answer) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert encoder.known(answer) == pytest.approx(1 / (1 + math.exp(-1.5)))
     assert encoder.threshold("RAP002") == Threshold(0.6, 0.3, 0.4)
     assert encoder.threshold("RAP002", stated=False) == Threshold(0.8, 0.5, 1.0)
     assert encoder.threshold("RAP003") is None
@@ -191,3 +208,74 @@ def test_interest_is_praised_from_a_probability_of_seven_tenths_on(
     monkeypatch.setattr("outreach_lint.reading.moves.encoder", lambda: said)
     reading = read(Draft("Your film on the caves made me buy a lamp."))
     assert bool(list(strengths.strengths_of(reading, []))) is praised
+
+
+@pytest.mark.parametrize(
+    ("chance", "relationship"),
+    [(0.91, "acquainted"), (0.9, "acquainted"), (0.89, "stranger")],
+)
+@pytest.mark.parametrize("origin", [StatedIn.DEFAULT, StatedIn.COMMAND_LINE])
+def test_a_text_shows_that_two_know_each_other_from_a_line_on_unless_somebody_says(
+    chance: float, relationship: str, origin: StatedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Scripted({"RAP002": -9.0, "known": logit(chance + 1e-9)}, [{"RAP002": -9.0}])
+    monkeypatch.setattr(reading_module, "encoder", lambda: said)
+    context = Context(relationship=Stated("stranger", origin))
+    found = read(Draft("The lamps are here.", context=context)).draft.relationship
+    assert found == (relationship if origin is StatedIn.DEFAULT else "stranger")
+
+
+LAMP, OTHER_WORD = "lamp", "lampa"  # one that the vocabulary below has, and one that it lacks
+
+
+def language_of(text: str) -> str | None:
+    return language.foreign(tokenize(text))
+
+
+@pytest.fixture
+def vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_vocabulary", lambda: frozenset({"lamp", "light"}))
+
+
+@pytest.mark.usefixtures("vocabulary")
+@pytest.mark.parametrize(
+    ("english", "others", "foreign"),
+    [
+        (0, 3, False),  # too few words to tell
+        (0, 4, True),
+        (1, 2, False),
+        (4, 6, False),  # four in ten
+        (3, 7, True),
+        (39, 61, True),
+        (40, 60, False),
+    ],
+)
+def test_a_text_is_foreign_where_fewer_than_four_words_in_ten_are_english(
+    english: int, others: int, foreign: bool
+) -> None:
+    words = [LAMP] * english + [OTHER_WORD] * others
+    assert bool(language_of(" ".join(words))) is foreign
+
+
+@pytest.mark.usefixtures("vocabulary")
+def test_words_of_three_letters_and_what_comes_late_do_not_count() -> None:
+    assert language_of("lam per son ton mun") is None
+    assert language_of("lamu pers sono tonu") == language.OTHER_LANGUAGE
+    late = [OTHER_WORD] * 4
+    assert language_of(" ".join(["ab"] * 396 + late)) == language.OTHER_LANGUAGE
+    assert language_of(" ".join(["ab"] * 397 + late)) is None
+
+
+@pytest.mark.usefixtures("vocabulary")
+@pytest.mark.parametrize("word", ["lamp", "lamps", "lighting", "LIGHT"])
+def test_a_word_is_english_with_its_usual_endings(word: str) -> None:
+    assert language.is_english(word.lower())
+    assert not language.is_english(f"{word.lower()}x")
+
+
+@pytest.mark.usefixtures("vocabulary")
+@pytest.mark.parametrize(
+    ("text", "script"), [("abcd лампа", True), ("abcde лампа", False), ("lamp лам", False)]
+)
+def test_a_text_is_in_another_script_where_most_letters_are(text: str, script: bool) -> None:
+    assert (language_of(text) == language.OTHER_SCRIPT) is script

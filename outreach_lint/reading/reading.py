@@ -190,7 +190,8 @@ class Reading:
         A writer who pushes in a friendly tone is still one who may not know the reader.
         """
         relationship = self.draft.context.relationship
-        return relationship.value == "stranger" or relationship.detail == READS_AS_KNOWN
+        by_tone = relationship.source is StatedIn.TEXT and relationship.detail == READS_AS_KNOWN
+        return relationship.value == "stranger" or by_tone
 
     @cached_property
     def readable(self) -> bool:
