@@ -181,6 +181,17 @@ KEYS: dict[str, Key] = {
     ),
     "message-column": Key(None, _text, "Which column of a table holds the message."),
     "subject-column": Key(None, _text, "Which column of a table holds the subject."),
+    "message-key": Key(
+        [],
+        _strings,
+        "Which keys of a JSON or YAML file hold messages, such as `body` or `steps.email.html`. "
+        "Empty: those whose names or texts show it.",
+    ),
+    "one-message": Key(
+        False,
+        _boolean,
+        "Whether a text file is always one message, whatever parts it seems to have.",
+    ),
     "include": Key(
         [], _strings, "Globs of the files of a folder that are drafts. Empty: texts and templates."
     ),

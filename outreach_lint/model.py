@@ -90,6 +90,7 @@ class Draft(NamedTuple):
     A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before it, first one
     first, those that the reader wrote marked ``received``; ``day`` counts from 1, ``when`` is the day for people;
     ``ends`` that no message follows it. ``touches_first`` is how many messages are to come before a pitch.
+    ``is_part`` tells one of several messages of a text file: its text is the file's up to the message's end.
     """
 
     text: str
@@ -109,6 +110,7 @@ class Draft(NamedTuple):
     earlier: "tuple[Draft, ...]" = ()
     ends: bool = False
     touches_first: int | None = None
+    is_part: bool = False
 
     @property
     def in_sequence(self) -> bool:

@@ -112,6 +112,19 @@ rest = partial(click.option, cls=Option)
 @context("--message-column", metavar="NAME", help="Which column of a table holds the message.")
 @context("--subject-column", metavar="NAME", help="Which column of a table holds the subject.")
 @context(
+    "--message-key",
+    multiple=True,
+    metavar="KEY",
+    callback=rules_of,
+    help="Which key of a JSON or YAML file holds messages, such as body or steps.html; may be repeated.",
+)
+@context(
+    "--one-message",
+    is_flag=True,
+    default=None,
+    help="A text file is one message, whatever headings and rules it has.",
+)
+@context(
     "--me", metavar="ADDRESS", help="Your own address: whose mails in a thread are the drafts."
 )
 @rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")

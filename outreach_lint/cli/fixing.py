@@ -45,7 +45,7 @@ class Changer:
             return True
         self.changed = True
         self._pending.append((draft, text))
-        return draft.locate is not None or self._flush()
+        return draft.locate is not None or draft.is_part or self._flush()
 
     def _flush(self, unless: str = "") -> bool:
         if not self._pending or self._pending[0][0].path == unless:

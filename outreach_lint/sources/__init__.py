@@ -7,6 +7,7 @@ that one bad file never keeps the others from being read.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -26,6 +27,10 @@ MAILBOXES = (".mbox", ".mbx")
 MARKDOWN = ".md"  # may hold HTML and stays Markdown
 STDIN = "-"
 
+# What stands between messages, or above one: most texts have none of it, and load nothing for it.
+_MARKS = re.compile(
+    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:[ \t]*[-*_=]){2}|[*_]{0,2}subject\b|.{0,40}\b(?:\d|first|second|final)\b)"
+)
 Configs = Callable[[str], Config]
 
 
@@ -150,6 +155,9 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
                 if page.is_html(draft.text[draft.body_start :]):
                     yield page.draft(raw, path, config_for(path))
                     return
+            if path != STDIN and (parts := _several(draft, config_for(path))) is not None:
+                yield from parts
+                return
             numbered = draft.step is not None or any(
                 char.isdigit() for char in os.path.basename(path)
             )
@@ -161,6 +169,15 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
             yield from sequences.with_steps_beside(draft, _reader(config_for))
     except OutreachLintError as error:
         yield error
+
+
+def _several(draft: Draft, config: Config) -> Iterator[Draft | OutreachLintError] | None:
+    """Return the messages of a text that has marks between them; ``None`` where it is one message."""
+    if not _MARKS.search(draft.text, draft.body_start):
+        return None
+    from outreach_lint.sources import several
+
+    return several.several(draft, config)
 
 
 @cache

@@ -23,7 +23,7 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
     They are comments before the line, in the language of the file's kind, or ``disable`` in the front matter.
     """
     style = STYLES.get(os.path.splitext(draft.path)[1].lower())
-    if draft.locate:
+    if draft.locate or (draft.is_part and (style is None or _is_fenced(draft))):
         raise OutreachLintError(
             "a draft in a file of this kind takes no comments",
             draft.path,
@@ -48,6 +48,12 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
         words = f"outreach-lint: disable-next-line {', '.join(sorted(lines[at]))}{said}"
         text = f"{text[:at]}{style[0]}{words}{style[1]}{brk.group() if brk else chr(10)}{text[at:]}"
     return text
+
+
+def _is_fenced(draft: Draft) -> bool:
+    """Tell whether a message stands in a code block, where a comment would be sent with it."""
+    above = draft.text[: draft.body_start].splitlines()
+    return sum(line.lstrip().startswith(("```", "~~~")) for line in above) % 2 == 1
 
 
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:

@@ -31,7 +31,12 @@ def write(changes: Sequence[Change]) -> None:
             "--diff shows what would be",
         )
     raw = read_bytes(path)
-    replace(path, _records(raw, changes) if changes[0][0].locate else changed(raw, *changes[0]))
+    if changes[0][0].locate:
+        replace(path, _records(raw, changes))
+    elif changes[0][0].is_part:
+        replace(path, _parts(raw, changes))
+    else:
+        replace(path, changed(raw, *changes[0]))
 
 
 def changed(raw: bytes, draft: Draft, text: str) -> bytes:
@@ -40,6 +45,18 @@ def changed(raw: bytes, draft: Draft, text: str) -> bytes:
         raise _moved_on(draft.path)
     mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
     return mark + text.encode(encoding)
+
+
+def _parts(raw: bytes, changes: Sequence[Change]) -> bytes:
+    """Return a text file's bytes with some of its messages changed; raises ``OutreachLintError`` when it is another."""
+    path = changes[0][0].path
+    text = known = decode(raw, path)
+    for draft, new in sorted(changes, key=lambda change: change[0].body_start, reverse=True):
+        start, end = draft.body_start, len(draft.text)
+        if known[:end] != draft.text or not new.startswith(draft.text[:start]):
+            raise _moved_on(path)
+        text = text[:start] + new[start:] + text[end:]
+    return changed(raw, Draft(known, path=path), text)
 
 
 def _records(raw: bytes, changes: Sequence[Change]) -> bytes:
