@@ -68,7 +68,7 @@ def test_each_message_is_a_draft_of_its_own(run: Run, form: str, ending: str) ->
         f"Hi Ana,\n\n{WARM}\n\n```\nhello_world(weir, gate)\nprint('hello, one two three four five six seven')\n```\n\nSam\n",
         f"Subject: Clamps\n\nHi Ana,\n\n{WARM}\n\nSam\n\nFrom: Ana <ana@x.example>\nSent: Monday\nTo: Sam\n"
         "Subject: Ropes\n\nHi Sam,\n\nwhat of the rope?\n",
-        f"Subject: Clamps\n\nWhat do you say to this?\n\n---- Forwarded message ----\nFrom: Ben\nTo: Sam\n"
+        "Subject: Clamps\n\nWhat do you say to this?\n\n---- Forwarded message ----\nFrom: Ben\nTo: Sam\n"
         "Subject: Ropes\n\nHey Sam, can you write to Ana? I think she knows the clamps.\n",
         f"Subject: Clamps\nSubject: Ropes\n\nHi Ana,\n\n{WARM}\n\nSam\n",
         f"Hi Ana,\n\n{WARM}\n\nThe talk had three parts:\n\nDay 1\n\nDay 2\n\nSam\n",

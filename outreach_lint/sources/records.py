@@ -10,13 +10,17 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import decode
+from outreach_lint.sources.values import as_seen
+
+KEYS_SHOWN = 8
 
 
 def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
-    """Yield the draft of each line, or why there is none; blank lines are passed over."""
+    """Yield the drafts of each line, or why there is none; blank lines are passed over."""
+    said: set[str] = set()  # keys that were taken for messages, and said to be
     with open_regular(path) as handle:
         count = 0
         for number, raw in enumerate(handle, 1):
@@ -24,11 +28,45 @@ def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
                 continue
             count += 1
             try:
-                yield record(raw, path, number, config)
+                yield from _drafts(raw, path, number, config, said)
             except OutreachLintError as error:
                 yield error
     if not count:
         yield OutreachLintError("no drafts in this file", path)
+
+
+def _drafts(
+    raw: bytes, path: str, number: int, config: Config, said: set[str]
+) -> Iterator[Draft | OutreachLintError]:
+    """Yield the draft of a record that has a ``text``, or the messages of one of another shape."""
+    fields = _object(raw, f"{path}:{number}")
+    if "text" in fields and not config["message-key"]:
+        yield record(raw, path, number, config)
+        return
+    from outreach_lint.sources import shaped, shapes, trees
+
+    place = f"{path}:{number}"
+    line = decode(raw, place).removeprefix("\ufeff")
+    tree = trees.json_tree(line)
+    found = shapes.messages_in(tree, config["message-key"])
+    if not found:
+        raise _nothing(shapes.texts_in(tree), place)
+    keys = {item.key for item in found} - said
+    if keys and (notice := shaped.notice([item for item in found if item.key in keys], path)):
+        yield notice
+    said |= keys
+    source = shaped.Source(path, Lines(line), config, number)
+    for n, item in enumerate(found, 1):
+        try:
+            yield shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+        except OutreachLintError as error:
+            yield error
+
+
+def _nothing(keys: list[str], place: str) -> OutreachLintError:
+    remedy = 'write: {"id": …, "text": "…"}, or name the key: --message-key KEY'
+    with_keys = f"; keys with texts are {', '.join(keys[:KEYS_SHOWN])}" if keys else ""
+    return OutreachLintError(f"the draft has no text{with_keys}", place, remedy)
 
 
 def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
@@ -36,32 +74,33 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
     place = f"{path}:{number}"
     line = decode(raw, place).removeprefix("\ufeff")
     fields = _object(raw, place)
-    text = fields.get("text")
-    if not isinstance(text, str):
-        raise OutreachLintError(
-            "the draft has no text" if text is None else "text must be a text",
-            place,
-            'write: {"id": …, "text": "…"}',
-        )
-    if not text.strip():
+    written = fields.get("text")
+    if not isinstance(written, str):
+        remedy = 'write: {"id": …, "text": "…"}'
+        what = "the draft has no text" if written is None else "text must be a text"
+        raise OutreachLintError(what, place, remedy)
+    if not written.strip():
         raise OutreachLintError("the draft is empty", place)
     given = fields_of(fields, lambda _: place)
+    text, locate = as_seen(written, _locator(line, number))
+    subject = given.get("subject")
     return Draft(
         text=text,
         id=given.get("id") or str(number),
         path=path,
-        subject=given.get("subject"),
+        subject=subject,
+        subject_at=_locator(line, number, "subject") if subject else None,
         context=context_of(text, 0, path, given, "record", config),
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),
-        locate=_locator(line, number),
+        locate=locate,
     )
 
 
-def _locator(line: str, number: int) -> Callable[[int], tuple[int, int]]:
+def _locator(line: str, number: int, key: str = "text") -> Callable[[int], tuple[int, int]]:
     def locate(offset: int) -> tuple[int, int]:
-        return number, _column(line, _text_starts(line), offset)
+        return number, _column(line, _text_starts(line, key), offset)
 
     return locate
 
@@ -106,8 +145,8 @@ def text_in(line: str) -> tuple[int, int, str]:
     return start, end - 1, text
 
 
-def _text_starts(line: str) -> int:
-    """Return where the characters of the last ``"text"`` value begin in a line of JSON."""
+def _text_starts(line: str, wanted: str = "text") -> int:
+    """Return where the characters of the last value under a key begin in a line of JSON."""
     decoder, at, found = json.JSONDecoder(), line.index("{") + 1, 0
     while True:
         at = _skip(line, at, " \t\r\n,")
@@ -115,7 +154,7 @@ def _text_starts(line: str) -> int:
             return found
         key, at = scanstring(line, at + 1)
         at = _skip(line, at, " \t\r\n:")
-        if key == "text":
+        if key == wanted:
             found = at + 1
         _value, at = _decoded(decoder, line, at)
 

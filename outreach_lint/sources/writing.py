@@ -12,6 +12,7 @@ from outreach_lint.model import Draft
 from outreach_lint.sources import RECORDS
 from outreach_lint.sources.records import text_in
 from outreach_lint.sources.text import decode
+from outreach_lint.sources.values import holds_html
 
 Change = tuple[Draft, str]  # a draft, and the text it is to have
 _MARKS = (
@@ -25,11 +26,7 @@ def write(changes: Sequence[Change]) -> None:
     """Write the changed drafts of one file; raises ``OutreachLintError``, and nothing is lost."""
     path = changes[0][0].path
     if changes[0][0].locate and not path.lower().endswith(RECORDS):
-        raise OutreachLintError(
-            "a draft in a file of this kind is not changed; nothing was written",
-            path,
-            "--diff shows what would be",
-        )
+        raise _not_changed(path)
     raw = read_bytes(path)
     if changes[0][0].locate:
         replace(path, _records(raw, changes))
@@ -67,6 +64,8 @@ def _records(raw: bytes, changes: Sequence[Change]) -> bytes:
         line = decode(lines[number], place) if number < len(lines) else ""
         try:
             start, end, known = text_in(line)
+            if holds_html(known) or not start:
+                raise _not_changed(draft.path)
         except (ValueError, LookupError):
             raise _moved_on(place) from None
         if known != draft.text:
@@ -75,6 +74,14 @@ def _records(raw: bytes, changes: Sequence[Change]) -> bytes:
         mark = codecs.BOM_UTF8 if lines[number].startswith(codecs.BOM_UTF8) else b""
         lines[number] = mark + (line[:start] + written + line[end:]).encode()
     return b"\n".join(lines)
+
+
+def _not_changed(path: str) -> OutreachLintError:
+    return OutreachLintError(
+        "a draft in a file of this kind is not changed; nothing was written",
+        path,
+        "--diff shows what would be",
+    )
 
 
 def _moved_on(place: str) -> OutreachLintError:
