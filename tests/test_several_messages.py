@@ -163,3 +163,21 @@ def test_suppressions_go_into_the_message_or_are_refused(run: Run) -> None:
         Path(name).write_text(text)
         assert "baseline accept" in run("check", "--add-suppressions", "agreed", name).err
         assert Path(name).read_text() == text
+
+
+def test_a_text_in_windows_letters_is_read_with_a_warning_and_stays_so(run: Run) -> None:
+    text = "Hi José,\n\nwe’re a revolutionary agency for mills."
+    Path("a.txt").write_bytes(text.encode("cp1252"))
+    outcome = run("check", "--fix", "a.txt")
+    assert "warning: a.txt: not UTF-8; read as Windows-1252" in outcome.err
+    fixed = text.replace("a revolutionary agency", "an agency")
+    assert Path("a.txt").read_bytes() == fixed.encode("cp1252")
+
+
+def test_html_and_yaml_in_windows_letters_are_read_too(run: Run) -> None:
+    Path("a.html").write_bytes(f"<p>Hi José,</p><p>{PUSH}</p>".encode("cp1252"))
+    Path("a.yaml").write_bytes(f"body: Hi José, {PUSH}\n".encode("cp1252"))
+    for name in ("a.html", "a.yaml"):
+        outcome = run("check", name)
+        assert "AGD001" in outcome.out
+        assert "read as Windows-1252" in outcome.err

@@ -131,13 +131,17 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
         elif ending in STEPS:
             from outreach_lint.sources import steps
 
-            yield from steps.read(read_bytes(path), path, config_for(path))
+            raw, notice = text.as_utf8(read_bytes(path), path)
+            yield from filter(None, [notice])
+            yield from steps.read(raw, path, config_for(path))
         elif ending in PAGES or (
             ending in TEMPLATES and path.lower().endswith(PAGES, 0, -len(ending))
         ):
             from outreach_lint.sources import page
 
-            yield page.draft(read_bytes(path), path, config_for(path))
+            raw, notice = text.as_utf8(read_bytes(path), path)
+            yield from filter(None, [notice])
+            yield page.draft(raw, path, config_for(path))
         elif ending in MAILS:
             from outreach_lint.sources import threads
 
@@ -148,6 +152,8 @@ def _read(path: str, config_for: Configs, named: bool) -> Iterator[Draft | Outre
             yield from threads.mailbox(path, config_for(path))
         else:
             raw = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
+            raw, notice = text.as_utf8(raw, path)
+            yield from filter(None, [notice])
             draft = text.draft(raw, path, config_for(path))
             if path != STDIN and ending != MARKDOWN and "</" in draft.text:
                 from outreach_lint.sources import page
@@ -183,4 +189,4 @@ def _several(draft: Draft, config: Config) -> Iterator[Draft | OutreachLintError
 @cache
 def _reader(config_for: Configs) -> Callable[[str], Draft]:
     """Return what reads one text file; the same for the same configurations, so that it can be a key."""
-    return lambda path: text.draft(read_bytes(path), path, config_for(path))
+    return lambda path: text.draft(text.as_utf8(read_bytes(path), path)[0], path, config_for(path))

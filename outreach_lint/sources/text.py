@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.sources.context import (
     ALIASES,
@@ -16,6 +17,7 @@ from outreach_lint.sources.context import (
     typed,
 )
 
+WINDOWS = "cp1252"  # what Windows' programs save where they do not save UTF-8
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -59,6 +61,34 @@ def decode(raw: bytes, path: str) -> str:
             f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}"
         )
     return text
+
+
+def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
+    """Return a text file's bytes in UTF-8, and what to say where they were in Windows' letters."""
+    text = windows_text(raw)
+    if text is None:
+        return raw, None
+    return text.encode(), windows_notice(path)
+
+
+def windows_notice(path: str) -> Notice:
+    """Return what to say of a file in Windows' letters."""
+    remedy = "save it as UTF-8 if letters look wrong"
+    return Notice("not UTF-8; read as Windows-1252", path, remedy)
+
+
+def windows_text(raw: bytes) -> str | None:
+    """Return a text in Windows' letters; ``None`` for what is UTF-8, says that it is UTF-16, or is no text."""
+    if any(raw.startswith(mark) for mark in _BOMS) or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
+        return None
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return raw.decode(WINDOWS)
+        except UnicodeDecodeError:
+            return None
+    return None
 
 
 def _place(before: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
 from outreach_lint.sources import RECORDS
 from outreach_lint.sources.records import text_in
-from outreach_lint.sources.text import decode
+from outreach_lint.sources.text import WINDOWS, decode, windows_text
 from outreach_lint.sources.values import holds_html
 
 Change = tuple[Draft, str]  # a draft, and the text it is to have
@@ -38,16 +38,21 @@ def write(changes: Sequence[Change]) -> None:
 
 def changed(raw: bytes, draft: Draft, text: str) -> bytes:
     """Return a text file's bytes with another text; raises ``OutreachLintError`` when they are not the draft's."""
-    if decode(raw, draft.path) != draft.text:
+    windows = windows_text(raw)
+    if (windows or decode(raw, draft.path)) != draft.text:
         raise _moved_on(draft.path)
     mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
-    return mark + text.encode(encoding)
+    try:
+        return mark + text.encode(WINDOWS if windows else encoding)
+    except UnicodeEncodeError as error:
+        what = f"{error.object[error.start]!r} is no letter of Windows-1252; nothing was written"
+        raise OutreachLintError(what, draft.path, "save the file as UTF-8 first") from None
 
 
 def _parts(raw: bytes, changes: Sequence[Change]) -> bytes:
     """Return a text file's bytes with some of its messages changed; raises ``OutreachLintError`` when it is another."""
     path = changes[0][0].path
-    text = known = decode(raw, path)
+    text = known = windows_text(raw) or decode(raw, path)
     for draft, new in sorted(changes, key=lambda change: change[0].body_start, reverse=True):
         start, end = draft.body_start, len(draft.text)
         if known[:end] != draft.text or not new.startswith(draft.text[:start]):
