@@ -41,7 +41,7 @@ def _drafts(
     """Yield the draft of a record that has a ``text``, or the messages of one of another shape."""
     fields = _object(raw, f"{path}:{number}")
     if "text" in fields and not config["message-key"]:
-        yield record(raw, path, number, config)
+        yield _record(fields, raw, path, number, config)
         return
     from outreach_lint.sources import shaped, shapes, trees
 
@@ -71,9 +71,12 @@ def _nothing(keys: list[str], place: str) -> OutreachLintError:
 
 def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
     """Return the draft of one line; raises ``OutreachLintError`` with path and line when it holds none."""
+    return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
+
+
+def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: Config) -> Draft:
     place = f"{path}:{number}"
     line = decode(raw, place).removeprefix("\ufeff")
-    fields = _object(raw, place)
     written = fields.get("text")
     if not isinstance(written, str):
         remedy = 'write: {"id": …, "text": "…"}'
