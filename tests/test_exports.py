@@ -119,3 +119,48 @@ def test_invitations_without_any_note_are_no_error(run: Run) -> None:
 def test_messages_without_words_are_passed_over(run: Run) -> None:
     write(row("c1", "Sam Carter", "Ana Bell", 3, ""), row("c1", "Sam Carter", "Ana Bell", 4, WARM))
     assert len(drafts(run, "x.csv")) == 1
+
+
+def codes(run: Run, *args: str) -> list[set[str]]:
+    return [{finding["code"] for finding in draft["findings"]} for draft in drafts(run, *args)]
+
+
+def test_a_sequence_that_a_tool_exports_is_one_with_variants(run: Run) -> None:
+    for head in (
+        "Sequence Name,Step Number,Step Type,Subject,Email Body,Variant",
+        "Cadence Name,Step,Type,Email Subject,Body HTML,Version",
+        "Campaign Name,Seq Number,Delay,Subject,Email Body,Variant",
+    ):
+        write(
+            f'Mills,1,auto,Clamps,"{WARM}",A',
+            f'Mills,1,auto,Ropes,"<p>{WARM}</p>",B',
+            "Mills,2,call,,,",
+            f'Mills,3,auto,,"{WARM}",A',
+            f'Weirs,1,auto,Clamps,"{WARM}",A',
+            head=head,
+        )
+        assert ["AGD101" in found for found in codes(run, "x.csv")] == [False, False, True, False]
+        assert "twice" not in run("check", "x.csv").err
+
+
+def test_a_step_of_such_a_sequence_may_have_a_tag(run: Run) -> None:
+    body = WARM.replace("Ana", "{{first_name}}")
+    write(f'Mills,1,"{body}"', head="Sequence,Step,Body")
+    write(f'Mills,1,{"ana@x.example"},"{body}"', head="Campaign,Step,Email,Body", name="y.csv")
+    assert codes(run, "x.csv") == [set()]
+    assert codes(run, "y.csv") == [{"RAP005"}]
+
+
+def test_readers_in_one_campaign_are_no_sequence(run: Run) -> None:
+    rows = [f'Mills,1,{name}@x.example,"{WARM}"' for name in ("ana", "ben")]
+    write(*rows, head="Campaign Name,Step Number,Email,Message")
+    assert not any("AGD101" in found for found in codes(run, "x.csv"))
+
+
+def test_messages_that_came_in_are_not_judged(run: Run) -> None:
+    write(
+        f'INCOMING_EMAIL,"{PUSH} Will you?"',
+        f'EMAIL,"{WARM}"',
+        head="Email direction,Email body",
+    )
+    assert codes(run, "x.csv") == [set()]

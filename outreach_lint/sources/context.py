@@ -143,6 +143,15 @@ def context_of(
     )
 
 
+def as_step(context: Context, text: str, of_tool: bool) -> Context:
+    """Return the context of a step of a sequence that a tool fills: a template, if it has but one tag."""
+    if of_tool and context.template == Stated(False, "default") and tags_of(text, 0):
+        return context._replace(
+            template=Stated(True, "file: a step of a sequence, with merge tags")
+        )
+    return context
+
+
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
     """Return what a draft is written for: the command line's word, its own, the configuration's."""
     if config.values["channel"].origin.startswith("--"):

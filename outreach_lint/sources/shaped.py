@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import Context, Draft, Lines, Stated
-from outreach_lint.reading.tags import tags_of
+from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
+    as_step,
     channel_of,
     context_of,
     fields_of,
@@ -109,6 +109,7 @@ def draft_of(found: Found, source: Source, default_id: str) -> Draft:
     step = given.get("step")
     own = found.owners[-1].get("id") if found.owners else None
     made = f"step {step}" if order and step is not None else default_id
+    context = context_of(text, 0, source.path, given, "file", source.config)
     subject = "\n".join(str(node.text) for node in found.subjects)
     return Draft(
         text=text,
@@ -116,25 +117,12 @@ def draft_of(found: Found, source: Source, default_id: str) -> Draft:
         path=source.path,
         subject=subject or None,
         subject_at=Placed(found.subjects, source) if subject else None,
-        context=_context(text, given, found, source, order is not None),
+        context=as_step(context, text, order is not None and not is_ours(found)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
         locate=at,
         **{**sequence_of(given), "sequence_id": sequence, "received": found.received},
     )
-
-
-def _context(
-    text: str, given: dict[str, Any], found: Found, source: Source, in_order: bool
-) -> Context:
-    """Return the context of a message; a step of another tool's sequence is a template if it has a tag."""
-    context = context_of(text, 0, source.path, given, "file", source.config)
-    to_be_filled = in_order and not is_ours(found) and bool(tags_of(text, 0))
-    if context.template == Stated(False, "default") and to_be_filled:
-        return context._replace(
-            template=Stated(True, "file: a step of a sequence, with merge tags")
-        )
-    return context
 
 
 def is_ours(found: Found) -> bool:

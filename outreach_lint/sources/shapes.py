@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from outreach_lint.sources.names import MESSAGE, SUBJECT, numbered, plain_name
+from outreach_lint.sources.names import DIRECTION, MESSAGE, SUBJECT, THEIRS, numbered, plain_name
 from outreach_lint.sources.trees import Node
 
 OURS = ("text", "body", "message")  # what a message is called in files of our own
@@ -34,7 +34,6 @@ ROLES = (
     "function",
     "developer",
 )  # of a conversation with a model
-THEIRS = ("incoming", "inbound", "received", "incomingemail", "incoming_email")
 _GREETS = re.compile(
     r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
     re.IGNORECASE,
@@ -200,7 +199,7 @@ def _is_prompt(node: Node) -> bool:
 def _theirs(node: Node) -> bool:
     """Tell whether a table says that its message came in."""
     for name, child in node.pairs or ():
-        if plain_name(name) in ("direction", "emaildirection", "messagedirection"):
+        if plain_name(name) in DIRECTION:
             return str(child.value).casefold() in THEIRS
         if plain_name(name) in ("received", "incoming", "isincoming"):
             return child.value is True

@@ -15,14 +15,24 @@ from outreach_lint.sources.cells import Row, encoding_of, open_table, place_in
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
+    as_step,
     channel_of,
     context_of,
     sequence_of,
     typed,
 )
 from outreach_lint.sources.faults import NO_MESSAGE, Faults, joined_at
-from outreach_lint.sources.names import MESSAGE, SUBJECT, numbered_places, plain_name
+from outreach_lint.sources.names import (
+    DIRECTION,
+    MESSAGE,
+    SUBJECT,
+    THEIRS,
+    numbered_places,
+    plain_name,
+    sequence_columns,
+)
 from outreach_lint.sources.sequences import Item, in_order, joined
+from outreach_lint.sources.several import in_sequence
 from outreach_lint.sources.text import WINDOWS, windows_notice
 from outreach_lint.sources.values import as_seen
 
@@ -34,6 +44,8 @@ class Columns(NamedTuple):
 
     messages: tuple[tuple[int, int | None], ...]
     fields: dict[str, int]
+    direction: int | None = None
+    is_sequence: bool = False  # whether the rows are the steps of sequences that a tool exports
 
 
 class Table(NamedTuple):
@@ -62,7 +74,8 @@ def read(path: str, config: Config) -> Iterator[Item]:
         return
     columns = columns_of(head.cells, path, config)
     table = Table(path, columns, len(head.cells), delimiter, config)
-    yield from in_order(_read(rows, table))
+    items = _read(rows, table)
+    yield from (_steps_of_tool(list(items)) if columns.is_sequence else in_order(items))
 
 
 def _read(rows: Iterator[Row], table: Table) -> Iterator[Item]:
@@ -86,13 +99,21 @@ def _read(rows: Iterator[Row], table: Table) -> Iterator[Item]:
     yield from faults.notices(failed=not read)
 
 
+def _steps_of_tool(items: list[Item]) -> Iterator[Item]:
+    """Yield the rows of an exported sequence, in which a step may have variants."""
+    yield from (item for item in items if not isinstance(item, Draft))
+    yield from in_sequence(item for item in items if isinstance(item, Draft))
+
+
 def _items(row: Row, table: Table) -> Iterator[Item]:
     """Yield the message of a row, or its messages as the steps of a sequence."""
     if len(table.columns.messages) > 1:
         yield from joined(list(_steps(row, table)))
         return
     try:
-        yield _draft(row, table, 0)
+        draft = _draft(row, table, 0)
+        if draft.in_sequence or not draft.received:
+            yield draft
     except OutreachLintError as error:
         yield error
 
@@ -116,7 +137,14 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
         ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields
     }
     first = [(message, subject)] if message is not None else []
-    return Columns((*first, *(pair for pair in numbered if pair[0] != message)), fields)
+    in_rows = sequence_columns(names) if len(first) + len(numbered) == 1 else {}
+    plain = [plain_name(name) for name in names]
+    return Columns(
+        (*first, *(pair for pair in numbered if pair[0] != message)),
+        {**fields, **in_rows},
+        next((plain.index(name) for name in DIRECTION if name in plain), None),
+        bool(in_rows),
+    )
 
 
 def _steps(row: Row, table: Table) -> Iterator[Item]:
@@ -166,13 +194,14 @@ def _draft(row: Row, table: Table, number: int) -> Draft:
     words = cell_of(row, subject) if subject is not None else ""
     subject_at = partial(place_in, row, subject, table.delimiter) if subject is not None else None
     sent_as = _sent_as(row, given)
+    context = context_of(text, 0, table.path, given, "record", table.config, sent_as=sent_as)
     return Draft(
         text=text,
         id=given.get("id") or str(row.line),
         path=table.path,
         subject=words if words.strip() else None,
         subject_at=subject_at,
-        context=context_of(text, 0, table.path, given, "record", table.config, sent_as=sent_as),
+        context=as_step(context, text, table.columns.is_sequence),
         channel=channel_of(given, table.config),
         **sequence_of(given),
         locate=locate,
@@ -189,6 +218,11 @@ def _given(row: Row, table: Table) -> dict[str, Any]:
             given[key] = typed(key, _plain(key, value), place) if value else None
         except OutreachLintError:
             continue
+    columns = table.columns
+    if columns.direction is not None:
+        given["received"] = cell_of(row, columns.direction).strip().casefold() in THEIRS
+    if columns.is_sequence:
+        given.setdefault("sequence_id", table.path)
     return given
 
 
