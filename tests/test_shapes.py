@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
+from outreach_lint.sources.values import holds_html
 from tests.conftest import Run
 
 WARM = "Hi Ana, your note on splicing wire rope saved us a winter. Which clamp did you settle on?"
@@ -145,6 +146,21 @@ def test_a_subject_has_its_own_place_and_may_be_one_of_several(run: Run) -> None
     (finding,) = draft["findings"]
     assert (finding["start"]["line"], finding["start"]["column"]) == (2, 28)
     assert (finding["end"]["line"], finding["end"]["column"]) == (2, 39)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Hi Ana,<br><br>so long", True),
+        ("Hi Ana, <p>so long</p>", True),
+        ('Hi Ana, <div class="a">so\nlong</div>', True),
+        ("Hi Ana, a </div> is left, and <p> is not closed", False),
+        ("Hi Ana, the <b>clamps</b>\n\nhold", False),
+        ("1 < 2 and 3 > 2", False),
+    ],
+)
+def test_which_values_are_html(text: str, html: bool) -> None:
+    assert holds_html(text) == html
 
 
 def test_json_with_a_comma_too_many_or_tabs_is_read(run: Run) -> None:

@@ -25,6 +25,7 @@ AHEAD = 60  # lines that a row with a stray quotation mark may have
 DELIMITERS = ",;\t|"
 STRAY = "a stray quotation mark"
 UNCLOSED = "a quotation mark that never closes"
+REMEDY = 'write a quotation mark within quotation marks twice: ""'
 
 
 class Row(NamedTuple):
@@ -264,5 +265,7 @@ def rows_of(path: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise OutreachLintError("the table is empty", path)
     names = [name.strip() for name in head.cells]
     for row in rows:
+        if row.fault:  # data that are guessed would be sent to somebody
+            raise OutreachLintError(f"{row.fault} in this row", f"{path}:{row.line}", REMEDY)
         if any(cell.strip() for cell in row.cells):
             yield row.line, dict(zip(names, [*row.cells, *[""] * len(names)], strict=False))

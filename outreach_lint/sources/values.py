@@ -12,12 +12,14 @@ Place = Callable[
     [int], tuple[int, int]
 ]  # from a character of a text to line and column of the file
 # A value may begin with words and be HTML all the same; what only has a word in bold is a text.
-_BLOCK_ENDS = re.compile(r"<br\s*/?>|</(?:p|div|li|ul|ol|td|tr|table|h[1-6])\s*>", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<br\s*/?>|<(p|div|li|ul|ol|td|tr|table|h[1-6])\b[^<>]*>[\s\S]{0,9999}?</\1\s*>", re.IGNORECASE
+)
 
 
 def holds_html(text: str) -> bool:
     """Tell whether a value is HTML, by what it holds."""
-    return "<" in text and (is_html(text) or _BLOCK_ENDS.search(text) is not None)
+    return "<" in text and (is_html(text) or _BLOCK.search(text) is not None)
 
 
 def as_seen(text: str, place: Place) -> tuple[str, Place]:
