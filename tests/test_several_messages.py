@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from outreach_lint.config import Config
+from outreach_lint.model import Draft
+from outreach_lint.sources import drafts as read
+from outreach_lint.sources.messages import cut
 from tests.conftest import Run
 
 WARM = "Your note on splicing wire rope saved us a winter. Which clamp did you settle on?"
@@ -181,3 +188,28 @@ def test_html_and_yaml_in_windows_letters_are_read_too(run: Run) -> None:
         outcome = run("check", name)
         assert "AGD001" in outcome.out
         assert "read as Windows-1252" in outcome.err
+
+
+def test_a_long_file_of_many_messages_takes_little_memory(tmp_path: Path) -> None:
+    one = "## Email {n}\n\nHi Ana,\n\n" + "the clamps hold. " * 20 + "\n\nSam\n\n"
+    path = tmp_path / "a.md"
+    path.write_text("".join(one.format(n=n) for n in range(1, 2001)))
+    tracemalloc.start()
+    found = [item for item in read((str(path),), lambda _: Config()) if isinstance(item, Draft)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) == 2000
+    assert found[-1].position(0).line == 1999 * 8 + 3
+    assert peak < 60_000_000  # of a file of 0.8 MB
+
+
+@given(st.lists(st.sampled_from(
+    ["# One", "## Email 2", "---", "```", "Hi Ana,", "Subject: a b c", "so it goes on.", "", "> so", "Step 2", "**Note:** x", "===", "From: a"]
+), max_size=14))  # fmt: skip
+def test_no_order_of_marks_breaks_it_and_messages_do_not_overlap(rows: list[str]) -> None:
+    text = "\n".join(rows)
+    found = cut(text)
+    ends = [0, *(part.end for part in found.parts)] if found else [0]
+    for part, before in zip(found.parts if found else (), ends, strict=False):
+        assert before <= part.start < part.end <= len(text)
+        assert text.count("\n", 0, part.start) + 1 == part.line

@@ -54,7 +54,7 @@ SHAPES: dict[str, Any] = {
 def test_the_message_is_found_with_its_place(run: Run, shape: str, kind: str) -> None:
     data = SHAPES[shape]
     if kind == "jsonl" and isinstance(data, list):
-        pytest.skip("a record is an object")
+        data = data[0]  # a record is a table
     written = {
         "json": lambda: json.dumps(data),
         "pretty.json": lambda: json.dumps(data, indent=2),

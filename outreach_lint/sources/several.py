@@ -10,13 +10,16 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.messages import Cut, Part, cut
 from outreach_lint.sources.sequences import Item, joined, related
 from outreach_lint.sources.text import front_matter
 
 ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
+MOST = (
+    20_000_000  # characters in the texts of all messages together, each with what stands above it
+)
 SHOWN = 8  # lines that a notice names
 ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 
@@ -33,9 +36,23 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
 
 def _drafts(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
     _, matter = front_matter(draft.text, draft.path)
-    drafts = [_draft(draft, part, n, matter, config) for n, part in enumerate(found.parts, 1)]
+    drafts = (_draft(draft, part, n, matter, config) for n, part in enumerate(found.parts, 1))
+    if len(draft.text) * len(found.parts) > MOST:
+        lines = Lines(draft.text)
+        drafts = (_apart(part, lines) for part in drafts)
     yield _notice(found, draft.path)
     yield from in_sequence(drafts)
+
+
+def _apart(draft: Draft, lines: Lines) -> Draft:
+    """Return a part without what stands above it, where the file is very long; such a draft is not changed."""
+    start = draft.body_start
+
+    def locate(offset: int) -> tuple[int, int]:
+        return lines.at(start + offset)
+
+    text = draft.text[start:]
+    return draft._replace(text=text, body_start=0, locate=locate, is_part=False)
 
 
 def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:
