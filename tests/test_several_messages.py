@@ -48,6 +48,9 @@ FORMS = {
     "blockquotes": "## Email 1\n\n> Hi Ana,\n>\n> {a}\n\n## Email 2\n\n> Hi Ana,\n>\n> {b}\n",
     "headings below headings": "# Cold\n\n## Template 1\n\n### Subject\n\nClamps\n\n### Body\n\nHi Ana,\n\n{a}\n\n"
     "## Template 2\n\n### Subject\n\nGates\n\n### Body\n\nHi Ana,\n\n{b}\n",
+    "numbered lines": "1) Intro\n\nHi Ana,\n\n{a}\n\n2) Reminder\n\nHi Ana,\n\n{b}\n",
+    "a title of the whole": "# Cold email templates\n\nUse them as you like, and act now.\n\n## Template 1\n\nHi Ana,\n\n{a}\n\n"
+    "## Template 2\n\nHi Ana,\n\n{b}\n",
     "tags as greetings": "## Touch 1\n\n{{{{first_name}}}},\n\n{a}\n\n## Touch 2\n\n{{{{first_name}}}},\n\n{b}\n",
     "ordinals": "## First email\n\nHi Ana,\n\n{a}\n\n## Second follow-up\n\nHi Ana,\n\n{b}\n",
 }
@@ -213,3 +216,19 @@ def test_no_order_of_marks_breaks_it_and_messages_do_not_overlap(rows: list[str]
     for part, before in zip(found.parts if found else (), ends, strict=False):
         assert before <= part.start < part.end <= len(text)
         assert text.count("\n", 0, part.start) + 1 == part.line
+
+
+def test_a_subject_above_a_code_block_is_its_messages(run: Run) -> None:
+    text = "## First\n\nSubject: Gates for {{town}}\n\n```\nHi Ana,\n\n" + WARM + "\n```\n"
+    Path("a.md").write_text(text)
+    (draft,) = drafts(run, "--select", "RAP005", "a.md")
+    (finding,) = draft["findings"]
+    assert (finding["start"]["line"], finding["start"]["column"]) == (3, 20)
+
+
+def test_a_step_that_greets_a_tag_is_a_template_and_one_that_greets_ana_is_none(run: Run) -> None:
+    form = "## Step 1\n\nHi {name},\n\nis the rope of {{{{town}}}} of steel? It looks like it.\n\n## Step 2\n\n{b}\n"
+    for name, found in (("{{first_name}}", False), ("Ana", True)):
+        Path("a.md").write_text(form.format(name=name, b=WARM))
+        first, _ = drafts(run, "a.md")
+        assert ("RAP005" in {finding["code"] for finding in first["findings"]}) == found

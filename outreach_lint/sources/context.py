@@ -143,9 +143,9 @@ def context_of(
     )
 
 
-def as_step(context: Context, text: str, of_tool: bool) -> Context:
-    """Return the context of a step of a sequence that a tool fills: a template, if it has but one tag."""
-    if of_tool and context.template == Stated(False, "default") and tags_of(text, 0):
+def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
+    """Return the context of a step that is to be filled for each reader: a template, if it has but one tag."""
+    if is_step and context.template == Stated(False, "default") and tags_of(text, start):
         return context._replace(
             template=Stated(True, "file: a step of a sequence, with merge tags")
         )
@@ -204,12 +204,12 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
         return Stated(True, "text: template blocks")
     if (count := distinct(tags)) < 2:
         return Stated(False, "default")
-    if name := _greeted(text, start):
+    if name := greeted(text, start):
         return Stated(False, f"text: it greets {name} by name")
     return Stated(True, f"text: {count} different merge tags")
 
 
-def _greeted(text: str, start: int) -> str:
+def greeted(text: str, start: int) -> str:
     """Return the name of the person whom a text greets, empty where it greets nobody in particular."""
     match = re.compile(_GREETS_ONE).search(text, start)
     return match["name"] if match and match["name"].casefold() not in _NOBODY else ""

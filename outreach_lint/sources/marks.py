@@ -12,6 +12,7 @@ from outreach_lint.reading.subjects import subject_in
 from outreach_lint.sources.titles import is_label
 
 LABEL_LEVEL = 7  # below Markdown's six levels of headings
+ITEM_LEVEL = 8  # of a line such as "2) Reminder"
 PROSE = ("", "text", "txt", "plain", "plaintext", "md", "markdown", "email", "mail", "eml", "none")
 _HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*?)[ \t#]*$")
 _BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[ \t]*:?[ \t]*$")
@@ -35,6 +36,7 @@ _GREETS = re.compile(
 )
 _QUOTED_HEAD = re.compile(r"(?i)[*_ \t]*(?:from|sent|date)[*_]*:")
 
+_ITEM = re.compile(r"[ ]{0,3}\d{1,2}[.)][ \t]+\S.{0,50}[^.!?:;,\s][ \t]*$")
 _DIVIDER = re.compile(r"(?i)[ \t]*(?:-{2,}[ ]?|begin )(?:forwarded|original) message")
 
 
@@ -65,7 +67,8 @@ class Line(NamedTuple):
     @property
     def size(self) -> int:
         """How many words stand on the line."""
-        return len(self.words.split()) if self.kind in (Kind.TEXT, Kind.SUBJECT) else 0
+        of_message = self.kind in (Kind.TEXT, Kind.SUBJECT) or self.level == ITEM_LEVEL
+        return len(self.words.split()) if of_message else 0
 
     @property
     def is_note(self) -> bool:
@@ -144,12 +147,22 @@ def _with_titles(lines: list[Line]) -> list[Line]:
         before = lines[number - 1] if number else None
         if line.kind is Kind.RULE and before and before.kind is Kind.TEXT and "=" in line.words:
             lines[number - 1] = before._replace(kind=Kind.HEADING, level=1, greets=False)
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        if line.kind is Kind.TEXT and _ITEM.match(line.words) and _alone(before, below):
+            lines[number] = line._replace(kind=Kind.HEADING, level=ITEM_LEVEL)
         apart = before is None or before.kind is not Kind.TEXT
         if line.level == LABEL_LEVEL and not apart:
             lines[number] = line._replace(kind=Kind.TEXT, level=0)
         if line.kind is Kind.SUBJECT and _among_headers(lines[max(number - 4, 0) : number]):
             lines[number] = line._replace(kind=Kind.TEXT)
     return lines
+
+
+def _alone(before: Line | None, below: Line | None) -> bool:
+    """Tell whether a line stands between empty ones, or at the top."""
+    return (before is None or before.kind is Kind.BLANK) and (
+        below is not None and below.kind is Kind.BLANK
+    )
 
 
 def _among_headers(above: list[Line]) -> bool:

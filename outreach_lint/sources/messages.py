@@ -20,13 +20,17 @@ Block = list[Line]
 
 
 class Part(NamedTuple):
-    """A message in a text, from ``start`` to ``end``; ``subject`` is one that stands apart from it."""
+    """A message in a text, from ``start`` to ``end``.
+
+    ``subject`` is one that stands apart from it, on the line that begins at ``subject_start``.
+    """
 
     start: int
     end: int
     line: int
     title: Title = Title()
     subject: str | None = None
+    subject_start: int = 0
 
 
 class Cut(NamedTuple):
@@ -41,6 +45,7 @@ class Section(NamedTuple):
 
     lines: Block
     title: Title = Title()
+    subject: Line | None = None
 
     @property
     def named(self) -> bool:
@@ -91,14 +96,15 @@ def _parts(section: Section, above: Title) -> Iterator[Part]:
         yield from inner.parts
         return
     if section.named or above.names_message or _shows(section.lines):
-        part = _message(section.lines, title)
+        part = _message(section.lines, title, section.subject)
         if part:
             yield part
 
 
-def _message(lines: Block, title: Title) -> Part | None:
+def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
     """Return the message among the lines of a section, without the notes above and below it."""
-    subject, lines = _subject_below_heading(lines)
+    below, lines = _subject_below_heading(lines)
+    subject = below or subject
     filled = [line for line in lines if line.kind is not Kind.BLANK]
     first = next((n for n, line in enumerate(filled) if line.kind is Kind.SUBJECT), None)
     greets = next((n for n, line in enumerate(filled) if line.greets), None)
@@ -106,11 +112,12 @@ def _message(lines: Block, title: Title) -> Part | None:
     if begin is None:
         return None
     if first is not None and begin > first and filled[begin].kind is not Kind.SUBJECT:
-        subject = filled[first].words
+        subject = filled[first]
     kept = _without_notes_below(filled[begin:])
     if sum(line.size for line in kept) < LEAST_WORDS:
         return None
-    return Part(kept[0].start, kept[-1].end, kept[0].number, title, subject)
+    whole = Part(kept[0].start, kept[-1].end, kept[0].number, title)
+    return whole._replace(subject=subject.words, subject_start=subject.start) if subject else whole
 
 
 def _beginning(filled: Block, first: int | None, greets: int | None) -> int | None:
@@ -124,13 +131,13 @@ def _beginning(filled: Block, first: int | None, greets: int | None) -> int | No
     return next((n for n, line in enumerate(filled) if line.kind is Kind.TEXT), None)
 
 
-def _subject_below_heading(lines: Block) -> tuple[str | None, Block]:
+def _subject_below_heading(lines: Block) -> tuple[Line | None, Block]:
     """Return the subject that stands below a heading "Subject", and the lines below it."""
     for number, line in enumerate(lines):
         if line.kind is Kind.HEADING and line.words.casefold() in ("subject", "subject line"):
             below = [n for n in range(number + 1, len(lines)) if lines[n].kind is not Kind.BLANK]
             if below and lines[below[0]].kind in (Kind.TEXT, Kind.SUBJECT):
-                return lines[below[0]].words, lines[below[0] + 1 :]
+                return lines[below[0]], lines[below[0] + 1 :]
     return None, lines
 
 
@@ -144,7 +151,7 @@ def _without_notes_below(lines: Block) -> Block:
         if number and ends and not _goes_on(lines[number + 1 :]):
             break
         kept.append(line)
-    while kept and kept[-1].kind in (Kind.RULE, Kind.HEADING, Kind.FENCE):
+    while kept and kept[-1].kind in (Kind.RULE, Kind.HEADING, Kind.FENCE) and not kept[-1].size:
         kept.pop()
     return kept
 
@@ -173,20 +180,22 @@ def _fenced(lines: Block) -> list[Section]:
     """Return the code blocks that hold messages, where no message stands outside code."""
     sections: list[Section] = []
     outside: Block = []
-    title = Title()
+    title, subject = Title(), None
     fence: Block | None = None
     for line in lines:
         if line.kind is Kind.FENCE and fence is None:
             fence = []
         elif line.kind is Kind.FENCE and fence is not None:
             if _is_message_in_code(fence, title):
-                sections.append(Section(fence, title))
-            fence = None
+                sections.append(Section(fence, title, subject))
+            fence, subject = None, None
         elif fence is not None:
             fence.append(line)
         else:
             title = title_of(line.words) if line.kind is Kind.HEADING else title
-            outside.append(line)
+            subject = line if line.kind is Kind.SUBJECT else subject
+            if line.kind is not Kind.SUBJECT:
+                outside.append(line)
     return [] if _shows(outside) else sections
 
 

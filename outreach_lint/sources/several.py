@@ -6,12 +6,13 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice
-from outreach_lint.model import Draft, Lines
-from outreach_lint.sources.context import channel_of, context_of
+from outreach_lint.model import Draft, Lines, lines_of
+from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
 from outreach_lint.sources.messages import Cut, Part, cut
 from outreach_lint.sources.sequences import Item, joined, related
 from outreach_lint.sources.text import front_matter
@@ -60,13 +61,17 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
     text = whole.text[: part.end]
     title = part.title
     in_order = title.step is not None or title.day is not None
+    context = context_of(text, part.start, whole.path, matter, "front matter", config)
+    if not greeted(text, part.start):
+        context = as_step(context, text, part.start, title.names_message)
     return Draft(
         text=text,
         id=f"message {number}",
         path=whole.path,
         body_start=part.start,
         subject=part.subject,
-        context=context_of(text, part.start, whole.path, matter, "front matter", config),
+        subject_at=partial(_in_subject, whole.text, part) if part.subject else None,
+        context=context,
         channel=channel_of(matter, config),
         step=title.step,
         day=title.day,
@@ -74,6 +79,11 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
         disable=whole.disable,
         is_part=True,
     )
+
+
+def _in_subject(text: str, part: Part, offset: int) -> tuple[int, int]:
+    at = text.index(part.subject or "", part.subject_start)
+    return lines_of(text).at(at + offset)
 
 
 def _notice(found: Cut, path: str) -> Notice:

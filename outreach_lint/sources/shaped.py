@@ -117,7 +117,7 @@ def draft_of(found: Found, source: Source, default_id: str) -> Draft:
         path=source.path,
         subject=subject or None,
         subject_at=Placed(found.subjects, source) if subject else None,
-        context=as_step(context, text, order is not None and not is_ours(found)),
+        context=as_step(context, text, 0, order is not None and not is_ours(found)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
         locate=at,

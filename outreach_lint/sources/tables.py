@@ -201,7 +201,7 @@ def _draft(row: Row, table: Table, number: int) -> Draft:
         path=table.path,
         subject=words if words.strip() else None,
         subject_at=subject_at,
-        context=as_step(context, text, table.columns.is_sequence),
+        context=as_step(context, text, 0, table.columns.is_sequence),
         channel=channel_of(given, table.config),
         **sequence_of(given),
         locate=locate,

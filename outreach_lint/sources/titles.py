@@ -24,6 +24,11 @@ _ALONE = (
     r"(?:e-?mail|message|mail|follow[ -]?up|in-?mail|dm|sms|connection (?:request|note)|cover letter|"
     r"break-?up|reminder|bump|nudge|thank[ -]you note|invitation)"
 )
+# Words of a title of the whole document.
+_OF_MANY = (
+    r"(?:e-?mails|messages|mails|templates|drafts|examples|scripts|follow[ -]?ups|notes|sequences?|cadence|campaign|guide|tips|"
+    r"strategy|library|collection|best practices)"
+)
 _NUMBERED = (
     rf"(?i)\b(?P<noun>{_STEPS}|{_CHOICES})[ ]?[\#№nN.-]{{0,2}}[ ]?(?-i:{_NUMBER})(?![\d.,]\d)"
 )
@@ -56,7 +61,8 @@ def title_of(words: str) -> Title:
         return Title(words)
     numbered, ordered = re.search(_NUMBERED, words), re.search(_ORDERED, words)
     found = numbered or ordered
-    alone = re.search(rf"(?i)\b{_ALONE}\b(?!s)", words)
+    of_many = re.search(rf"(?i)\b{_OF_MANY}\b", words)
+    alone = None if of_many else re.search(rf"(?i)\b{_ALONE}\b", words)
     day = re.search(_DAY, words)
     if found is None:
         return Title(words, alone is not None, None, float(day["day"]) if day else None)
