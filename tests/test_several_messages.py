@@ -232,3 +232,11 @@ def test_a_step_that_greets_a_tag_is_a_template_and_one_that_greets_ana_is_none(
         Path("a.md").write_text(form.format(name=name, b=WARM))
         first, _ = drafts(run, "a.md")
         assert ("RAP005" in {finding["code"] for finding in first["findings"]}) == found
+
+
+def test_other_processes_read_them_too(run: Run) -> None:
+    for number in range(12):
+        text = FORMS["headings below headings"].format(a=WARM, b=PUSH)
+        Path(f"{number}.md").write_text(text)
+    assert drafts(run, "--jobs", "2", ".") == drafts(run, "--jobs", "1", ".")
+    assert "read as 2 messages" in run("check", "--jobs", "2", ".").err

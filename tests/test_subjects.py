@@ -86,3 +86,10 @@ def test_a_finding_at_the_subjects_end_ends_after_it_starts(run: Run, name: str)
 def test_a_template_may_have_tags_in_its_subject(run: Run) -> None:
     Path("a.md").write_text(f"---\ntemplate: true\nsubject: '{TAGGED}'\n---\n{WARM}")
     assert not findings(run, "a.md")
+
+
+def test_a_finding_in_the_front_matters_subject_stands_there(run: Run) -> None:
+    Path("a.md").write_text(FILES["a.md"])
+    (finding,) = findings(run, "a.md")
+    start = finding["start"]
+    assert (start["line"], start["column"]) == (2, 22)

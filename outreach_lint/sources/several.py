@@ -48,12 +48,12 @@ def _drafts(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
 def _apart(draft: Draft, lines: Lines) -> Draft:
     """Return a part without what stands above it, where the file is very long; such a draft is not changed."""
     start = draft.body_start
+    locate = partial(_from, lines, start)
+    return draft._replace(text=draft.text[start:], body_start=0, locate=locate, is_part=False)
 
-    def locate(offset: int) -> tuple[int, int]:
-        return lines.at(start + offset)
 
-    text = draft.text[start:]
-    return draft._replace(text=text, body_start=0, locate=locate, is_part=False)
+def _from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
+    return lines.at(start + offset)
 
 
 def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.model import LINE_BREAK, Draft, lines_of
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -27,17 +28,24 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     start, matter = front_matter(text, path)
     if not text[start:].strip():
         raise OutreachLintError("the draft is empty", path)
+    subject = matter.get("subject")
+    at = text.find(subject, 0, start) if subject else -1
     return Draft(
         text=text,
         id=str(matter.get("id", path)),
         path=path,
         body_start=start,
-        subject=matter.get("subject"),
+        subject=subject,
+        subject_at=partial(_in_front_matter, text, at) if at >= 0 else None,
         context=context_of(text, start, path, matter, "front matter", config),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),
     )
+
+
+def _in_front_matter(text: str, at: int, offset: int) -> tuple[int, int]:
+    return lines_of(text).at(at + offset)
 
 
 def decode(raw: bytes, path: str) -> str:
