@@ -240,3 +240,13 @@ def test_other_processes_read_them_too(run: Run) -> None:
         Path(f"{number}.md").write_text(text)
     assert drafts(run, "--jobs", "2", ".") == drafts(run, "--jobs", "1", ".")
     assert "read as 2 messages" in run("check", "--jobs", "2", ".").err
+
+
+def test_findings_of_each_message_can_be_accepted_and_forgotten(run: Run) -> None:
+    text = FORMS["rules"].format(a=PUSH, b=PUSH)
+    Path("a.txt").write_text(text)
+    assert run("baseline", "accept", "--reason", "agreed", "a.txt").code == 0
+    assert run("check", "a.txt").code == 0
+    Path("a.txt").write_text(text.replace(PUSH, WARM, 1))
+    assert run("baseline", "prune").code == 0
+    assert run("check", "a.txt").code == 0

@@ -31,7 +31,7 @@ def hostile(run: Run) -> Run:
     """A folder with one draft that tries to break out of every format, and a file that cannot be read."""
     Path(NAME).write_bytes(HOSTILE.replace("\ud83d", "").encode())
     Path("r.jsonl").write_text(json.dumps({"id": "1", "text": HOSTILE}))
-    Path("bad.txt").write_bytes(b"\x81")
+    Path("bad.txt").write_bytes(b"\xff")
     return run
 
 

@@ -17,7 +17,7 @@ from outreach_lint.config import ENGINES
 from outreach_lint.decisions.baseline import Accepted, key_of
 from outreach_lint.decisions.lockfile import Lock
 from outreach_lint.decisions.suppressions import HOST
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.report.terminal import safe, wrap
@@ -148,7 +148,9 @@ def _lock(run: Run) -> Lock:
 def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:
     """Yield the results; ``None`` for what could not be read or judged, whose error is said."""
     for result in run.results(paths) if paths else ():
-        if isinstance(result, OutreachLintError):
+        if isinstance(result, Notice):
+            say(result)
+        elif isinstance(result, OutreachLintError):
             say(result)
             yield None
         elif result.failures or result.errors or (result.unjudged and not result.waived):

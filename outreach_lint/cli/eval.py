@@ -11,7 +11,7 @@ import click
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.config import ENGINES
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
 from outreach_lint.linting.result import Result
 
@@ -52,7 +52,10 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     def pairs() -> Iterator[tuple[Labels, Result]]:
         nonlocal unjudged
         single = (
-            r for r in run.results((corpus,)) if isinstance(r, OutreachLintError) or not r.cluster
+            result
+            for result in run.results((corpus,))
+            if not isinstance(result, Notice)
+            and (isinstance(result, OutreachLintError) or not result.cluster)
         )
         for label, result in zip(labels, single, strict=True):
             if isinstance(result, OutreachLintError):

@@ -19,6 +19,10 @@ from outreach_lint.sources.context import (
 )
 
 WINDOWS = "cp1252"  # what Windows' programs save where they do not save UTF-8
+MOST_SPECIAL = (
+    0.3  # of a text's letters that Windows writes otherwise than UTF-8; more is another alphabet
+)
+_ASCII = bytes(range(128))
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -91,12 +95,15 @@ def windows_text(raw: bytes) -> str | None:
         return None
     try:
         raw.decode("utf-8")
+        return None
     except UnicodeDecodeError:
-        try:
-            return raw.decode(WINDOWS)
-        except UnicodeDecodeError:
-            return None
-    return None
+        pass
+    if len(raw.translate(None, _ASCII)) > len(raw) * MOST_SPECIAL:
+        return None
+    try:
+        return raw.decode(WINDOWS)
+    except UnicodeDecodeError:
+        return None
 
 
 def _place(before: str) -> tuple[int, int]:
