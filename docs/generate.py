@@ -1,4 +1,4 @@
-"""The pages that are made from the code: rules, commands, configuration, moves, formats.
+"""What is made from the code: pages on rules, commands, configuration, moves and formats; the hooks' patterns.
 
 ``python docs/generate.py`` writes them; a test fails when they are stale.
 """
@@ -23,9 +23,12 @@ from outreach_lint.rules.figures import measured
 from outreach_lint.rules.load import parse_page
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.sources.formats import endings_in_folders, sources
+from outreach_lint.sources.source import Source
 
 ROOT = Path(__file__).parent.parent
 WHITE_SOX = ROOT / "plugins/outreach-lint-white-sox/outreach_lint_white_sox/rules/white-sox.md"
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
 NOTE = "<!-- Made by docs/generate.py: do not edit. -->\n\n"
 HEADINGS = {
     "Why": "Why it matters",
@@ -51,6 +54,7 @@ def pages() -> dict[str, str]:
     made["reference/configuration.md"] = configuration_page()
     made["reference/moves.md"] = moves_page()
     made["reference/formats.md"] = formats_page()
+    made["reference/files.md"] = files_page()
     return {path: NOTE + text for path, text in made.items()}
 
 
@@ -212,8 +216,49 @@ def formats_page() -> str:
 """
 
 
+def files_page() -> str:
+    """Return the table of the files that are read."""
+    rows = "\n".join(_file_row(source) for source in sources())
+    return f"""# Files
+
+What is read, told by a file's ending. A file of another ending is read as text when it is named. In a folder only
+some kinds are drafts; what else it holds is counted in one line on standard error (`-q` leaves that out).
+`include` in the configuration says otherwise.
+
+| kind | endings | a draft is | found in a folder | `--fix` writes it | `--add-suppressions` writes |
+|---|---|---|---|---|---|
+{rows}
+
+A text or template that is HTML by what it holds is read as HTML. Standard input (`-`) is text.
+"""
+
+
+def _file_row(source: Source) -> str:
+    endings = ", ".join(f"`{ending}`" for ending in source.endings if ending.count(".") == 1)
+    if len(source.endings) > endings.count(", ") + 1:
+        endings += ", and templates of them such as `.html.j2`"
+    if source.kind.comments:
+        decisions = f"`{source.kind.comments.begin}…{source.kind.comments.end}`"
+    elif source.verbatim:
+        decisions = "front matter"
+    else:
+        decisions = "nothing: `baseline accept`"
+    found = "yes" if source.in_folders else "no"
+    written = "yes" if source.kind.editable else "no, `--diff` shows it"
+    return f"| {source.name} | {endings} | {source.draft} | {found} | {written} | {decisions} |"
+
+
+def hooks() -> str:
+    """Return the hooks for pre-commit, with the pattern of the files that a folder gives."""
+    endings = (ending.removeprefix(".") for ending in endings_in_folders())
+    pattern = "|".join(ending for ending in endings if "." not in ending)
+    line = rf"  files: (^|/)(outreach|drafts|sequences)/.*\.({pattern})$"
+    return re.sub(r"(?m)^  files: .*$", lambda _: line, HOOKS.read_text(encoding="utf-8"))
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages and the hooks."""
+    HOOKS.write_text(hooks(), encoding="utf-8")
     for path, text in pages().items():
         target = Path(__file__).parent / path
         target.parent.mkdir(parents=True, exist_ok=True)

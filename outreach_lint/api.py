@@ -10,7 +10,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import seen
 from outreach_lint.sources.context import template_shown
 
@@ -105,11 +105,11 @@ def draft_of(
             raise OutreachLintError(
                 f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint
             )
-    stated = Stated(relationship, "argument") if relationship else Context().relationship
+    stated = Stated(relationship, StatedIn.ARGUMENT) if relationship else Context().relationship
     shown = (
-        Stated(template, "argument")
+        Stated(template, StatedIn.ARGUMENT)
         if template is not None
         else template_shown(seen(Draft(text)).text)
     )
-    context = Context(Stated(setting, "argument"), stated, shown)
+    context = Context(Stated(setting, StatedIn.ARGUMENT), stated, shown)
     return Draft(text, context=context, subject=subject, channel=channel)

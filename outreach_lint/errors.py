@@ -29,6 +29,10 @@ class Notice(OutreachLintError):  # noqa: N818 -- it travels where errors do, an
     """Something the user should know about an input that was read all the same; the run goes on, and does not fail."""
 
 
+class Note(Notice):
+    """Something said in passing, which nobody need act on; ``--quiet`` leaves it out."""
+
+
 def _again(
     kind: type[OutreachLintError], what: str, where: str, remedy: str, more: dict[str, Any]
 ) -> OutreachLintError:

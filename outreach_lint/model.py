@@ -9,6 +9,7 @@ made from it by the draft.
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from enum import Enum
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -45,19 +46,104 @@ class Position(NamedTuple):
     offset: int
 
 
+class StatedIn(Enum):
+    """Where a part of the context was stated, or what shows it."""
+
+    DEFAULT = "default"
+    COMMAND_LINE = "command line"
+    ARGUMENT = "argument of a call"
+    CONFIG = "configuration"
+    FRONT_MATTER = "front matter"
+    RECORD = "record"
+    FILE = "file"
+    EXAMPLE = "example of a rule"
+    ENDING = "ending of the file"
+    SENT = "kind of file that holds what is sent"
+    ROWS = "rows of data"
+    GAPS = "gaps to fill"
+    HEADER = "header of a mail"
+    OWN_MAIL = "header of a mail that answers one's own"
+    THREAD = "thread"
+    TEXT = "text"
+
+
+# How each place is told to people; ``{}`` stands for the detail.
+_WORDS = {
+    StatedIn.DEFAULT: "default",
+    StatedIn.COMMAND_LINE: "--{}",
+    StatedIn.ARGUMENT: "argument",
+    StatedIn.CONFIG: "{}",
+    StatedIn.FRONT_MATTER: "front matter",
+    StatedIn.RECORD: "record",
+    StatedIn.FILE: "file",
+    StatedIn.EXAMPLE: "example",
+    StatedIn.ENDING: "ending {}",
+    StatedIn.SENT: "{}",
+    StatedIn.ROWS: "rendered with {}",
+    StatedIn.GAPS: "gaps",
+    StatedIn.HEADER: "{} header",
+    StatedIn.OWN_MAIL: "your own mail in the {} header",
+    StatedIn.THREAD: "thread: {}",
+    StatedIn.TEXT: "text: {}",
+}
+_NOBODY_SAID = (
+    StatedIn.DEFAULT,
+    StatedIn.TEXT,
+    StatedIn.THREAD,
+    StatedIn.HEADER,
+    StatedIn.OWN_MAIL,
+)
+
+
 class Stated(NamedTuple):
-    """A part of the context, and who said it: ``default``, ``--setting``, ``front matter`` …"""
+    """A part of the context, and where it was stated; ``detail`` says more of the place."""
 
     value: str | bool
-    origin: str
+    source: StatedIn = StatedIn.DEFAULT
+    detail: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where it was stated, in words."""
+        return _WORDS[self.source].format(self.detail)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody said it, and nothing shows it."""
+        return self.source is StatedIn.DEFAULT
+
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody said it; the default, and what text, headers or thread show, are not said."""
+        return self.source not in _NOBODY_SAID
 
 
 class Context(NamedTuple):
     """Under which assumptions a draft is read."""
 
-    setting: Stated = Stated("networking", "default")
-    relationship: Stated = Stated("stranger", "default")
-    template: Stated = Stated(False, "default")
+    setting: Stated = Stated("networking")
+    relationship: Stated = Stated("stranger")
+    template: Stated = Stated(False)
+
+
+class CommentStyle(NamedTuple):
+    """How a comment is written: what opens and what closes it."""
+
+    begin: str
+    end: str
+
+
+class SourceKind(NamedTuple):
+    """What can be done with a draft in the file that it comes from.
+
+    ``verbatim``: the text is the file's, so lines, offsets and front matter are the same in both.
+    ``editable``: a changed draft can be written back. ``comments``: how the file takes comments.
+    """
+
+    name: str = "text"
+    verbatim: bool = True
+    editable: bool = True
+    comments: CommentStyle | None = None
 
 
 class Lines:
@@ -92,6 +178,7 @@ class Draft(NamedTuple):
     ``ends`` that no message follows it. ``touches_first`` is how many messages are to come before a pitch.
     ``subject_at`` turns an offset in ``subject`` into line and column of the file, where that is known.
     ``is_part`` tells one of several messages of a text file: its text is the file's up to the message's end.
+    ``kind`` is what the file that holds it allows.
     """
 
     text: str
@@ -113,6 +200,7 @@ class Draft(NamedTuple):
     touches_first: int | None = None
     is_part: bool = False
     subject_at: Callable[[int], tuple[int, int]] | None = None
+    kind: SourceKind = SourceKind()
 
     @property
     def in_sequence(self) -> bool:
@@ -136,7 +224,7 @@ class Draft(NamedTuple):
 
     def with_gaps(self) -> "Draft":
         """Return the draft as one whose gaps are no fault: they are there to be filled, as in a template."""
-        return self._replace(context=self.context._replace(template=Stated(True, "gaps")))
+        return self._replace(context=self.context._replace(template=Stated(True, StatedIn.GAPS)))
 
     def position(self, offset: int) -> Position:
         """Return where the character at ``offset`` stands in the file."""

@@ -18,7 +18,7 @@ def test_format(
     run: Run, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion, style: str
 ) -> None:
     monkeypatch.chdir(ROOT)
-    outcome = run("check", "--isolated", "--output-format", style, "examples")
+    outcome = run("check", "--isolated", "-q", "--output-format", style, "examples")
     assert outcome.code == 1
     assert outcome.err == ""
     assert outcome.out == snapshot

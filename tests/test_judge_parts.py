@@ -27,7 +27,7 @@ from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.redact import redact
 from outreach_lint.judge.rewrites import invention
 from outreach_lint.linting.linter import Linter
-from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import read
 from outreach_lint.testing import FakeClient, answer
 from tests.conftest import ROOT
@@ -43,7 +43,11 @@ def draft(
     text: str, setting: str = "networking", relationship: str = "stranger", **more: str
 ) -> Draft:
     return Draft(
-        text, context=Context(Stated(setting, "test"), Stated(relationship, "test")), **more
+        text,
+        context=Context(
+            Stated(setting, StatedIn.ARGUMENT), Stated(relationship, StatedIn.ARGUMENT)
+        ),
+        **more,
     )
 
 

@@ -8,7 +8,7 @@ from outreach_lint import __version__
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import read
 from outreach_lint.rules.figures import PATH as FIGURES
 from outreach_lint.rules.figures import measured
@@ -21,8 +21,8 @@ LINTER = Linter()
 def judge(text: str, setting: str = "", relationship: str = "", **more: str) -> Result:
     default = Context()
     context = Context(
-        Stated(setting, "test") if setting else default.setting,
-        Stated(relationship, "test") if relationship else default.relationship,
+        Stated(setting, StatedIn.ARGUMENT) if setting else default.setting,
+        Stated(relationship, StatedIn.ARGUMENT) if relationship else default.relationship,
     )
     return LINTER.judge(Draft(text, context=context, **more), Config())
 

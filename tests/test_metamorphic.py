@@ -16,7 +16,7 @@ import pytest
 
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
-from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 from tests.conftest import ROOT
@@ -36,8 +36,8 @@ def lines(name: str) -> list[str]:
 def codes(text: str, setting: str = "", relationship: str = "") -> frozenset[str]:
     default = Context()
     context = Context(
-        Stated(setting, "test") if setting else default.setting,
-        Stated(relationship, "test") if relationship else default.relationship,
+        Stated(setting, StatedIn.ARGUMENT) if setting else default.setting,
+        Stated(relationship, StatedIn.ARGUMENT) if relationship else default.relationship,
     )
     result = LINTER.judge(Draft(text, context=context), Config())
     return frozenset(finding.code for finding in result.shown)
@@ -69,7 +69,7 @@ def test_a_sentence_that_says_nothing_takes_no_finding_away() -> None:
     kept: list[bool] = []
     for draft in drafts.values():
         known = (draft.context.setting, draft.context.relationship)
-        stated = [str(part.value) if part.origin != "default" else "" for part in known]
+        stated = [str(part.value) if not part.is_default else "" for part in known]
         before = codes(draft.text, *stated) & set(SELLS)
         for (number, filler), place in product(enumerate(lines("fillers.txt")), (0, 1)):
             if before and number % 2 == place:

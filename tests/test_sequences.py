@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
-from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.report.schema import schema_of
 from outreach_lint.sources.sequences import joined
 from outreach_lint.testing import answer
@@ -56,7 +56,7 @@ def test_a_pitch_that_comes_too_soon_is_told_with_what_comes_before_it() -> None
 
 
 def test_in_sales_the_order_inside_the_first_message_decides() -> None:
-    sales = Context(Stated("sales", "record"))
+    sales = Context(Stated("sales", StatedIn.RECORD))
     assert not any("RAP101" in found for found in codes(PITCH, GIFT, context=sales))
 
 

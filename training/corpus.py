@@ -18,7 +18,7 @@ import numpy as np
 
 from labels import KNOWN, MOVES, RULES, TEACHES
 from outreach_lint.linting.linter import Linter
-from outreach_lint.model import Context, Draft, Stated
+from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import encoding, regions, sentences
 from outreach_lint.reading.tags import tags_of
 from outreach_lint.rules.page import page_of
@@ -57,7 +57,9 @@ def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
     """Return the sentences that the writer wrote to the reader, and each as the encoder reads it."""
     text = row["text"]
     context = Context(
-        Stated(row["setting"], ""), Stated(row["relationship"], ""), Stated(row["template"], "")
+        Stated(row["setting"], StatedIn.RECORD),
+        Stated(row["relationship"], StatedIn.RECORD),
+        Stated(row["template"], StatedIn.RECORD),
     )
     draft = Draft(text, context=context)
     tags = tags_of(text)

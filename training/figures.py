@@ -97,7 +97,7 @@ def draft_in(row: dict[str, Any], context: bool) -> Draft:
         return Draft(
             row["text"],
             row["id"],
-            context=Context()._replace(template=Stated(row["template"], "default")),
+            context=Context()._replace(template=Stated(row["template"])),
         )
     return draft_of(row["text"], row["setting"], row["relationship"], row["template"])._replace(
         id=row["id"]

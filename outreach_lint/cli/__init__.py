@@ -10,7 +10,7 @@ from importlib import import_module
 
 import click
 
-from outreach_lint.errors import Notice, OutreachLintError, nearest
+from outreach_lint.errors import Note, Notice, OutreachLintError, nearest
 
 # Nearly all that a start builds lives until the end: looking through it for garbage is time lost.
 gc.set_threshold(100_000, 20, 50)
@@ -184,9 +184,11 @@ def _run(args: Sequence[str] | None) -> int:
 
 
 def say(error: OutreachLintError) -> None:
-    """Write an error, or a notice as a warning, to standard error."""
+    """Write an error, a warning or a note to standard error."""
     from outreach_lint.report.terminal import safe
 
-    kind = "warning" if isinstance(error, Notice) else "error"
+    kind = "error"
+    if isinstance(error, Notice):
+        kind = "note" if isinstance(error, Note) else "warning"
     for line in f"{kind}: {error}".split("\n"):
         click.echo(safe(line), err=True)

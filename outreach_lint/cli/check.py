@@ -19,7 +19,7 @@ from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
-from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
@@ -145,6 +145,7 @@ rest = partial(click.option, cls=Option)
     help="Write the report there, whole or not at all.",
 )
 @output("-v", "--verbose", is_flag=True, help="Show findings of low confidence, and why they are.")
+@output("-q", "--quiet", is_flag=True, help="Leave out notes, such as which files were skipped.")
 @change(
     "--fix",
     is_flag=True,
@@ -229,6 +230,7 @@ class Switches(NamedTuple):
     no_plugins: bool = False
     force_exclude: bool = False
     verbose: bool = False
+    quiet: bool = False
     dry_run: bool = False
     rewrite: bool = False
     no_cache: bool = False
@@ -475,7 +477,8 @@ class Run:
 
     def _report(self, report: Report, result: Result | OutreachLintError) -> None:
         if isinstance(result, Notice):
-            say(result)
+            if not (self._switches.quiet and isinstance(result, Note)):
+                say(result)
         elif isinstance(result, OutreachLintError):
             self._failed = True
             report.unread(result)

@@ -13,7 +13,7 @@ from outreach_lint.cli import CLEAN, USER_ERROR
 from outreach_lint.judge.answer import parse
 from outreach_lint.judge.client import WAYS, Endpoint, OpenAIClient, endpoint_of
 from outreach_lint.judge.prompt import schema
-from outreach_lint.judge.protocol import NotAnsweredError, Request
+from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Request
 from outreach_lint.report.terminal import safe
 
 _WAY = {
@@ -52,8 +52,9 @@ async def _try(endpoint: Endpoint) -> int:
         try:
             names = await client.models()
         except NotAnsweredError as error:
-            if error.final and "model" not in str(error):
-                return _no("reachable" if "reached" in str(error) else "authorised", str(error))
+            if error.final and error.kind is not Refusal.MODEL:
+                reached = error.kind is not Refusal.UNREACHABLE
+                return _no("authorised" if reached else "reachable", str(error))
             _say("reachable", True, endpoint.host)
             _say("models", None, f"the server does not list them: {error}")
         else:

@@ -51,13 +51,7 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
 
     def pairs() -> Iterator[tuple[Labels, Result]]:
         nonlocal unjudged
-        single = (
-            result
-            for result in run.results((corpus,))
-            if not isinstance(result, Notice)
-            and (isinstance(result, OutreachLintError) or not result.cluster)
-        )
-        for label, result in zip(labels, single, strict=True):
+        for label, result in zip(labels, _single(run, corpus), strict=True):
             if isinstance(result, OutreachLintError):
                 raise result
             if not result.judged:
@@ -72,6 +66,15 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     if unjudged:
         say(OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus))
     return USER_ERROR if unjudged else CLEAN
+
+
+def _single(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
+    """Yield the result of each draft alone, not what is said of several; notices are said."""
+    for result in run.results((corpus,)):
+        if isinstance(result, Notice):
+            say(result)
+        elif isinstance(result, OutreachLintError) or not result.cluster:
+            yield result
 
 
 def _labels(path: str) -> Iterator[Labels]:

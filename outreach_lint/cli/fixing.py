@@ -16,9 +16,9 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
-from outreach_lint.sources import STDIN
+from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import added
-from outreach_lint.sources.writing import Change, write
+from outreach_lint.sources.writing import refusal, write
 
 
 class Changer:
@@ -30,6 +30,7 @@ class Changer:
     def __init__(self) -> None:
         self.failed = self.changed = False
         self._pending: list[Change] = []
+        self._refused: set[str] = set()
 
     def result(self, result: Result) -> Result:
         """Change the draft of a result, and return the result of what it is then."""
@@ -43,9 +44,19 @@ class Changer:
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
+        if (fault := refusal(draft)) is not None:
+            self._refuse(fault)
+            return False
         self.changed = True
         self._pending.append((draft, text))
-        return draft.locate is not None or draft.is_part or self._flush()
+        return not draft.kind.verbatim or draft.is_part or self._flush()
+
+    def _refuse(self, fault: OutreachLintError) -> None:
+        """Say that a file is not changed, once, whatever the number of its drafts."""
+        self.failed = True
+        if fault.where not in self._refused:
+            self._refused.add(fault.where)
+            say(fault)
 
     def _flush(self, unless: str = "") -> bool:
         if not self._pending or self._pending[0][0].path == unless:
@@ -56,8 +67,13 @@ class Changer:
         except OutreachLintError as error:
             self.failed = True
             say(error)
+            self._done(pending, False)
             return False
+        self._done(pending, True)
         return True
+
+    def _done(self, changes: list[Change], written: bool) -> None:
+        """Take note of whether the changes of a file were written."""
 
 
 class Tally(NamedTuple):
@@ -68,6 +84,10 @@ class Tally(NamedTuple):
     gaps: int = 0
     unsafe: int = 0
 
+    def plus(self, other: Tally) -> Tally:
+        """Return both together."""
+        return Tally(*(own + more for own, more in zip(self, other, strict=True)))
+
 
 class Fixer(Changer):
     """``--fix`` and ``--diff``: takes fixes; ``lint_for`` returns the local engine for a draft."""
@@ -77,7 +97,7 @@ class Fixer(Changer):
     ) -> None:
         super().__init__()
         self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
-        self._tally = Tally()
+        self._tally = self._waiting = Tally()  # what is done, and what is not written yet
 
     def result(self, result: Result) -> Result:
         """Take the fixes of a result's findings."""
@@ -94,13 +114,16 @@ class Fixer(Changer):
 
     def _count(self, result: Result, fixed: Fixed) -> None:
         more = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
-        t = self._tally
-        self._tally = Tally(
-            t.fixed + len(fixed.fixed),
-            t.drafts + bool(fixed.fixed),
-            t.gaps + len(fixed.gaps),
-            t.unsafe + (0 if self._unsafe else more),
+        own = Tally(
+            len(fixed.fixed),
+            int(bool(fixed.fixed)),
+            len(fixed.gaps),
+            0 if self._unsafe else more,
         )
+        if self._pending:
+            self._waiting = self._waiting.plus(own)
+        else:
+            self._tally = self._tally.plus(own)
         draft = fixed.result.draft
         for finding, why in fixed.refused:
             at = finding.start
@@ -117,10 +140,16 @@ class Fixer(Changer):
                 err=True,
             )
 
+    def _done(self, changes: list[Change], written: bool) -> None:
+        """Count what waited for a file to be written."""
+        if written:
+            self._tally = self._tally.plus(self._waiting)
+        self._waiting = Tally()
+
     def _show(self, draft: Draft, fixed: Fixed) -> None:
         from difflib import unified_diff
 
-        name = draft.path if draft.locate is None else f"{draft.path}:{draft.position(0).line}"
+        name = draft.path if draft.kind.verbatim else f"{draft.path}:{draft.position(0).line}"
         before, after = (
             LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text)
         )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
+from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Reply, Request
 
 OPENAI = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
@@ -244,7 +244,9 @@ class OpenAIClient:
             return NotAnsweredError(f"no answer within {endpoint.timeout:g} s (timeout)")
         if isinstance(error, openai.APIConnectionError):
             return NotAnsweredError(
-                f"{endpoint.host} cannot be reached: {self._scrubbed(_cause(error))}", True
+                f"{endpoint.host} cannot be reached: {self._scrubbed(_cause(error))}",
+                True,
+                Refusal.UNREACHABLE,
             )
         if not isinstance(error, openai.APIStatusError):
             return NotAnsweredError(f"no answer: {said}")
@@ -252,11 +254,13 @@ class OpenAIClient:
         if status in (401, 403):
             key = endpoint.key_env if endpoint.key else f"no key; set {endpoint.key_env}"
             return NotAnsweredError(
-                f"{endpoint.host} does not accept the key ({key}): {status} {said}", True
+                f"{endpoint.host} does not accept the key ({key}): {status} {said}",
+                True,
+                Refusal.KEY,
             )
         if status == 404:
             return NotAnsweredError(
-                f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True
+                f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True, Refusal.MODEL
             )
         if status == 429:
             return NotAnsweredError(

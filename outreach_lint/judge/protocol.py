@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 
@@ -32,15 +33,25 @@ class Reply(NamedTuple):
     tokens_out: int = 0
 
 
+class Refusal(Enum):
+    """Why no answer could be had, where that matters to the program."""
+
+    UNREACHABLE = "no server there"
+    KEY = "no key, or one that is not accepted"
+    MODEL = "no such model, or no list of models"
+    OTHER = "anything else"
+
+
 class NotAnsweredError(Exception):
     """No answer could be had; the text is one line for the user.
 
     ``final`` means that asking about other drafts is of no use either: no key, no such model, no server.
+    ``kind`` says which of these it is.
     """
 
-    def __init__(self, reason: str, final: bool = False) -> None:
+    def __init__(self, reason: str, final: bool = False, kind: Refusal = Refusal.OTHER) -> None:
         super().__init__(" ".join(reason.split()))
-        self.final = final
+        self.final, self.kind = final, kind
 
 
 class Client(Protocol):

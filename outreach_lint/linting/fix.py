@@ -15,7 +15,7 @@ from typing import NamedTuple
 from outreach_lint.decisions.suppressions import ours
 from outreach_lint.linting.linter import UNUSED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span
+from outreach_lint.model import GAP, LINE_BREAK, Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import read
 
 ROUNDS = 10
@@ -74,7 +74,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
 
 def _as_stated(draft: Draft) -> Draft:
     """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
-    if not draft.context.relationship.origin.startswith("text:"):
+    if draft.context.relationship.source is not StatedIn.TEXT:
         return draft
     return draft._replace(context=draft.context._replace(relationship=Context().relationship))
 

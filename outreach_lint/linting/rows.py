@@ -14,7 +14,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding, Span, Stated, Suggestion
+from outreach_lint.model import Draft, Finding, Span, Stated, StatedIn, Suggestion
 from outreach_lint.reading import quotable, seen
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
@@ -113,7 +113,7 @@ class Rows:
         if not seen(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
             return
-        context = self._draft.context._replace(template=Stated(False, f"rendered with {row.place}"))
+        context = self._draft.context._replace(template=Stated(False, StatedIn.ROWS, row.place))
         draft = self._draft._replace(
             text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
@@ -213,7 +213,7 @@ class Rows:
         draft = self._draft._replace(
             context=self._draft.context._replace(
                 template=Stated(
-                    True, f"rendered with {self._count:,} row{'' if self._count == 1 else 's'}"
+                    True, StatedIn.ROWS, f"{self._count:,} row{'' if self._count == 1 else 's'}"
                 )
             )
         )

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach_lint.model import Confidence, Draft, Edit, Span, Stated
+from outreach_lint.model import Confidence, Draft, Edit, Span, Stated, StatedIn
 from outreach_lint.reading import encoding, regions, sentences
 from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.cues import is_cued
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
-OWN_MAIL = "your own mail"  # what a mail answers, where its headers say so
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a fix quotes
 LONGEST = 300  # characters: more is no longer pointing
@@ -82,9 +81,9 @@ def read(draft: Draft) -> Reading:
     found = _comments_of(draft)
     reading = Reading(_without(draft, found))
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
-    if draft.context.relationship.origin == "default" and reading.reads_as_known:
+    if draft.context.relationship.is_default and reading.reads_as_known:
         context = draft.context._replace(
-            relationship=Stated("acquainted", f"text: {READS_AS_KNOWN}")
+            relationship=Stated("acquainted", StatedIn.TEXT, READS_AS_KNOWN)
         )
         reading.draft = reading.draft._replace(context=context)
     return reading
@@ -203,7 +202,7 @@ class Reading:
     @staticmethod
     def _is_stated(part: Stated) -> bool:
         """Tell whether somebody said a part of the context: neither the default nor a guess by the text."""
-        return part.origin != "default" and not part.origin.startswith("text:")
+        return part.source not in (StatedIn.DEFAULT, StatedIn.TEXT)
 
     @cached_property
     def _written(self) -> list[regions.RegionSpan]:
@@ -403,7 +402,7 @@ class Reading:
     @cached_property
     def in_thread(self) -> bool:
         """Whether the text carries the message it answers, or the headers say that it goes on from one's own."""
-        if self.draft.context.relationship.origin.startswith(OWN_MAIL):
+        if self.draft.context.relationship.source is StatedIn.OWN_MAIL:
             return True
         quoted = any(piece.region == "quoted" for piece in self.pieces)
         return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))

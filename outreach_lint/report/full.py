@@ -10,7 +10,7 @@ import click
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
+from outreach_lint.model import LINE_BREAK, Context, Draft, Finding, StatedIn
 from outreach_lint.report.summary import Summary, counted
 from outreach_lint.report.terminal import chunks, doubt, safe, width_of, wrap
 
@@ -131,12 +131,11 @@ def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
 def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines that a finding points at; ``True`` marks the underlines below the words."""
     rows = _rows(draft.text, finding.span.start, finding.span.end)
-    number = finding.start.line
-    gutter = len(str(number + min(len(rows), MOST_LINES) - 1))
+    numbers = _line_numbers(draft, finding, rows[:MOST_LINES])
+    gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
-    in_record = draft.locate is not None
-    for count, (start, end) in enumerate(rows[:MOST_LINES]):
-        label = str(number if in_record else number + count).rjust(gutter)
+    for number, (start, end) in zip(numbers, rows[:MOST_LINES], strict=True):
+        label = number.rjust(gutter)
         shown = safe(draft.text[start:end])
         left, right = max(finding.span.start - start, 0), min(finding.span.end - start, end - start)
         while right > left and shown[right - 1] == " ":
@@ -166,6 +165,13 @@ def excerpt(draft: Draft, finding: Finding, width: int) -> list[tuple[str, bool]
     return out
 
 
+def _line_numbers(draft: Draft, finding: Finding, rows: list[tuple[int, int]]) -> list[str]:
+    """Return each row's line in the file; empty where it is the line of the row above, as in a record."""
+    first = finding.start.line
+    lines = [first, *(max(first, draft.position(start).line) for start, _ in rows[1:])]
+    return [str(line) if at == 0 or line != lines[at - 1] else "" for at, line in enumerate(lines)]
+
+
 def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     stops = [text.find(mark, end) for mark in "\r\n"]
@@ -186,25 +192,24 @@ def assumptions(contexts: Counter[Context]) -> str:
     rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common()[:3])
     more = f" and {rest} otherwise" if rest else ""
     hints = []
-    if any(context.setting.origin == "default" for context in contexts):
+    if any(context.setting.is_default for context in contexts):
         hints.append("--setting sales if it is openly commercial")
-    if any(context.relationship.origin == "default" for context in contexts):
+    if any(context.relationship.is_default for context in contexts):
         hints.append("--relationship acquainted if you have met")
     return f"Read {'; '.join(said)}{more}." + (f" ({', '.join(hints)})" if hints else "")
 
 
 def _read_as(context: Context, count: int) -> str:
     kind = "template" if context.template.value else "final message"
-    if context.template.origin.startswith("rendered"):
+    if context.template.source is StatedIn.ROWS:
         kind += f" {context.template.origin}"
     to = {
         "stranger": "to a stranger",
         "acquainted": "to an acquaintance",
         "established": "within a relationship",
     }[str(context.relationship.value)]
-    shown = context.relationship.origin.removeprefix("thread: ")
-    if shown != context.relationship.origin:
-        to += f" ({shown})"
+    if context.relationship.source is StatedIn.THREAD:
+        to += f" ({context.relationship.detail})"
     many = f"{count} as " if count else "as "
     noun = f"a {kind}" if count < 2 else f"{kind}s"
     return f"{many}{noun} {to}, {context.setting.value}"

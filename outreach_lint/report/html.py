@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Context, Draft, Finding
+from outreach_lint.model import LINE_BREAK, Context, Draft, Finding, StatedIn
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import safe
 
@@ -117,6 +117,6 @@ def _title(draft: Draft) -> str:
 
 def _said(context: Context) -> str:
     kind = "template" if context.template.value else "final message"
-    origin = context.relationship.origin
-    shown = f" ({origin.removeprefix('thread: ')})" if origin.startswith("thread: ") else ""
-    return f"{kind}, {context.relationship.value}{shown}, {context.setting.value}"
+    relationship = context.relationship
+    shown = f" ({relationship.detail})" if relationship.source is StatedIn.THREAD else ""
+    return f"{kind}, {relationship.value}{shown}, {context.setting.value}"

@@ -84,7 +84,7 @@ class Report:
         }
         if finding.code in self._rules:
             out["ruleIndex"] = self._order.index(finding.code)
-        if fix and fix.edits and draft.locate is None:
+        if fix and fix.edits and draft.kind.verbatim:
             replacements = [_replacement(draft, edit) for edit in fix.edits]
             change = {**_artifact(draft.path), "replacements": replacements}
             out["fixes"] = [{"description": {"text": fix.text}, "artifactChanges": [change]}]

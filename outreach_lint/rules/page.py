@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Span, Stated
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Span, Stated, StatedIn
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -164,9 +164,9 @@ def _example(content: str, info: str, line: int, path: str) -> Example:
                 what, hint = f"{key} must be one of {', '.join(known)}", nearest(value, list(known))
             raise OutreachLintError(what, f"{path}:{line}", hint or f"known: {', '.join(_GIVEN)}")
     context = Context(
-        Stated(given.get("setting", "networking"), "example"),
-        Stated(given.get("relationship", "stranger"), "example"),
-        Stated(given.get("template") == "true", "example"),
+        Stated(given.get("setting", "networking"), StatedIn.EXAMPLE),
+        Stated(given.get("relationship", "stranger"), StatedIn.EXAMPLE),
+        Stated(given.get("template") == "true", StatedIn.EXAMPLE),
     )
     step = given.get("step", "")
     if step and not step.isdecimal():

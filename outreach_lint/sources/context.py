@@ -13,12 +13,12 @@ from typing import Any
 
 from outreach_lint.config import AUTO, Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import seen
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.tags import distinct, tags_of
+from outreach_lint.templates import ENGINES
 
-TEMPLATES = (".j2", ".jinja", ".jinja2", ".liquid", ".mustache", ".hbs", ".handlebars")
 FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "id": str,
     "subject": str,
@@ -122,32 +122,32 @@ def context_of(
     start: int,
     path: str,
     given: dict[str, Any],
-    origin: str,
+    origin: StatedIn,
     config: Config,
     relationship: Stated | None = None,
     sent_as: str = "",
 ) -> Context:
-    """Return the context of a draft whose own word is ``given``, said in ``origin``.
+    """Return the context of a draft whose own word is ``given``, stated in ``origin``.
 
     ``relationship`` is what the file shows of it beside the text, such as a header of a mail;
     ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or "table row".
     """
     text = seen(Draft(text, body_start=start)).text
     return Context(
-        _stated("setting", given, origin, config) or Stated(config["setting"], "default"),
+        _stated("setting", given, origin, config) or Stated(config["setting"]),
         _relationship(given, origin, config)
         or relationship
         or _relationship_shown(text, start)
-        or Stated("stranger", "default"),
+        or Stated("stranger"),
         _stated("template", given, origin, config) or template_shown(text, start, path, sent_as),
     )
 
 
 def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
     """Return the context of a step that is to be filled for each reader: a template, if it has but one tag."""
-    if is_step and context.template == Stated(False, "default") and tags_of(text, start):
+    if is_step and context.template.is_default and tags_of(text, start):
         return context._replace(
-            template=Stated(True, "file: a step of a sequence, with merge tags")
+            template=Stated(True, StatedIn.TEXT, "a step of a sequence, with merge tags")
         )
     return context
 
@@ -160,18 +160,19 @@ def channel_of(given: dict[str, Any], config: Config, default: str | None = None
     return str(said) if said else None
 
 
-def _stated(key: str, given: dict[str, Any], origin: str, config: Config) -> Stated | None:
+def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
     value, said = config.values[key]
     if said.startswith("--"):
-        return Stated(
-            value, said if key != "template" else "--template" if value else "--no-template"
-        )
+        option = said.removeprefix("--")
+        if key == "template" and not value:
+            option = f"no-{option}"
+        return Stated(value, StatedIn.COMMAND_LINE, option)
     if given.get(key) is not None:
         return Stated(given[key], origin)
-    return Stated(value, said) if config.said(key) else None
+    return Stated(value, StatedIn.CONFIG, said) if config.said(key) else None
 
 
-def _relationship(given: dict[str, Any], origin: str, config: Config) -> Stated | None:
+def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
     """Return the relationship that somebody has stated; ``auto`` on the command line sets aside what the draft says."""
     value, said = config.values["relationship"]
     if value != AUTO:
@@ -183,7 +184,7 @@ def _relationship(given: dict[str, Any], origin: str, config: Config) -> Stated 
 def _relationship_shown(text: str, start: int) -> Stated | None:
     lines = [text[slice(*row)] for row in lines_of(text, start)] if ">" in text else []
     if any(line.startswith(">") and line.strip("> \t") for line in lines) or quotation(text, start):
-        return Stated("acquainted", "text: it quotes the message it answers")
+        return Stated("acquainted", StatedIn.TEXT, "it quotes the message it answers")
     return None
 
 
@@ -193,20 +194,20 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     What was sent is none, and a text that greets somebody by name is none for a forgotten tag or two further on.
     """
     if sent_as:
-        return Stated(False, sent_as)
+        return Stated(False, StatedIn.SENT, sent_as)
     ending = os.path.splitext(path)[1].lower()
-    if ending in TEMPLATES:
-        return Stated(True, f"ending {ending}")
+    if ending in ENGINES:
+        return Stated(True, StatedIn.ENDING, ending)
     tags = [tag for tag in tags_of(text, start) if tag.kind != "prose"]
     if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(
         text, start
     ):
-        return Stated(True, "text: template blocks")
+        return Stated(True, StatedIn.TEXT, "template blocks")
     if (count := distinct(tags)) < 2:
-        return Stated(False, "default")
+        return Stated(False)
     if name := greeted(text, start):
-        return Stated(False, f"text: it greets {name} by name")
-    return Stated(True, f"text: {count} different merge tags")
+        return Stated(False, StatedIn.TEXT, f"it greets {name} by name")
+    return Stated(True, StatedIn.TEXT, f"{count} different merge tags")
 
 
 def greeted(text: str, start: int) -> str:

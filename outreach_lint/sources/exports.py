@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.cells import Row, place_in
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.faults import Faults
@@ -201,7 +201,7 @@ def _draft(row: Row, place: int, where: Where, channel: str = "linkedin-message"
         text=text,
         id=str(row.line),
         path=where.path,
-        context=context_of(text, 0, where.path, {}, "record", where.config, sent_as=sent_as),
+        context=context_of(text, 0, where.path, {}, StatedIn.RECORD, where.config, sent_as=sent_as),
         channel=channel_of({}, where.config, channel),
         locate=locate,
     )

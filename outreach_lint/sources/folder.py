@@ -1,17 +1,20 @@
-"""Which files of a folder are drafts."""
+"""Which files of a folder are drafts, and which are passed over."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pathspec
 
-from outreach_lint.config import Config
-from outreach_lint.sources.context import TEMPLATES
+from outreach_lint.config import FILES, LOCKFILE, Config
+from outreach_lint.errors import Note
+from outreach_lint.sources.formats import endings_in_folders, folder_source, known_source
 
-DRAFTS = (".txt", ".md", ".html", ".htm", ".eml", *TEMPLATES)
+MOST_NAMED = 5  # kinds of skipped files that are named
+OWN_FILES = (*FILES, LOCKFILE)
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"}
 )
@@ -25,32 +28,82 @@ NOT_DRAFTS = re.compile(
 Spec = tuple[str, pathspec.GitIgnoreSpec]
 
 
-def walk(folder: str, config_for: Callable[[str], Config]) -> Iterator[str]:
-    """Yield the drafts below a folder, sorted, without what .gitignore names; links to folders are not followed."""
-    specs = _specs_above(folder)
-    yield from _walk(folder, specs, config_for)
+class Walk:
+    """A search for the drafts below a folder, and what it passed over.
+
+    Files that .gitignore or the configuration names are left out, and hidden ones; links to folders
+    are not followed. ``found`` counts the drafts, ``skipped`` the other files, by their endings.
+    """
+
+    def __init__(self, config_for: Callable[[str], Config]) -> None:
+        self._config_for = config_for
+        self.found = 0
+        self.skipped: Counter[str] = Counter()
+
+    def files(self, folder: str) -> Iterator[str]:
+        """Yield the drafts below a folder, sorted."""
+        yield from self._below(folder, _specs_above(folder))
+
+    def skipped_in(self, folder: str) -> Note | None:
+        """Say which files were passed over, in one line; ``None`` where there were none."""
+        if not self.skipped:
+            return None
+        ordered = sorted(
+            self.skipped.items(), key=lambda item: (known_source(item[0]) is None, -item[1], item)
+        )
+        named = [f"{count} {ending}" for ending, count in ordered[:MOST_NAMED]]
+        if rest := sum(count for _, count in ordered[MOST_NAMED:]):
+            named.append(f"{rest} more")
+        total = sum(self.skipped.values())
+        files = "1 file that is no draft" if total == 1 else f"{total:,} files that are no drafts"
+        what = f"skipped {files}: {', '.join(named)} (name a file to read it, or set include)"
+        return Note(what, folder)
+
+    def _below(self, folder: str, specs: list[Spec]) -> Iterator[str]:
+        specs = [*specs, *_spec_in(folder)]
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            return
+        config = self._config_for(os.path.join(folder, "-"))
+        for entry in entries:
+            path = os.path.normpath(entry.path)
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if _passed_over(entry, is_folder) or _left_out(path, is_folder, specs, config):
+                continue
+            if is_folder and folder_source(path) is None:
+                yield from self._below(path, specs)
+            elif is_folder or (_is_draft(path, config) and _is_file(entry)):
+                self.found += 1
+                yield path
+            else:
+                self._skip(entry, config)
+
+    def _skip(self, entry: os.DirEntry[str], config: Config) -> None:
+        """Count a file that is no draft; where the user said what to include, the rest is their choice."""
+        if config["include"] or entry.name in OWN_FILES:
+            return
+        try:
+            if not entry.is_file():
+                return
+        except OSError:  # a link in a circle
+            return
+        stem, ending = os.path.splitext(entry.name.lower())
+        if NOT_DRAFTS.match(stem):
+            self.skipped[entry.name] += 1
+        else:
+            self.skipped[ending or "without an ending"] += 1
 
 
-def _walk(folder: str, specs: list[Spec], config_for: Callable[[str], Config]) -> Iterator[str]:
-    specs = [*specs, *_spec_in(folder)]
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    config = config_for(os.path.join(folder, "-"))
-    for entry in entries:
-        path = os.path.normpath(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            hidden = entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS
-            if not hidden and not _ignored(path + "/", specs) and not excluded(path + "/", config):
-                yield from _walk(path, specs, config_for)
-        elif (
-            _is_draft(path, config)
-            and _is_file(entry)
-            and not _ignored(path, specs)
-            and not excluded(path, config)
-        ):
-            yield path
+def _passed_over(entry: os.DirEntry[str], is_folder: bool) -> bool:
+    """Tell hidden files and folders, and folders of dependencies and builds."""
+    return entry.name.startswith(".") or (is_folder and entry.name in SKIPPED_FOLDERS)
+
+
+def _left_out(path: str, is_folder: bool, specs: list[Spec], config: Config) -> bool:
+    """Tell what .gitignore or the configuration leaves out."""
+    shown = path + "/" if is_folder else path
+    return _ignored(shown, specs) or excluded(shown, config)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -64,8 +117,8 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 def _is_draft(path: str, config: Config) -> bool:
     if config["include"]:
         return _matches(config["include"], path, config)
-    stem, ending = os.path.splitext(os.path.basename(path))
-    return ending.lower() in DRAFTS and not NOT_DRAFTS.match(stem) and not stem.startswith(".")
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return path.lower().endswith(endings_in_folders()) and not NOT_DRAFTS.match(stem)
 
 
 def excluded(path: str, config: Config) -> bool:

@@ -15,9 +15,8 @@ from email.parser import BytesParser
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Stated
-from outreach_lint.reading.reading import OWN_MAIL
-from outreach_lint.sources.context import channel_of, context_of
+from outreach_lint.model import Draft, Stated, StatedIn
+from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
 
 HTML_SAYS_MORE = 3  # times the words: then the plain part is only a note to old programs
@@ -36,12 +35,15 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         head = f"Subject: {subject}\n\n"
         words = _spread(raw, at, subject)
         body, places = head + body, [*([at] * len("Subject: ")), *words, words[-1], *places]
-    return Draft(
-        text=body,
-        id=path,
-        path=path,
-        context=context_of(body, 0, path, {}, "mail", config, _shown(parsed), sent_as="mail"),
-        channel=channel_of({}, config, "email"),
+    return draft_of(
+        body,
+        path,
+        config,
+        {},
+        StatedIn.FILE,
+        sent_as="mail",
+        relationship=_shown(parsed),
+        channel="email",
         locate=lambda offset: place_in(
             raw, places[offset] if offset < len(places) else _after(places)
         ),
@@ -65,8 +67,8 @@ def _shown(parsed: EmailMessage) -> Stated | None:
         return None
     answered, theirs = _domain(parsed[name]), _domain(parsed["To"])
     if answered != theirs and answered in (_domain(parsed["From"]), _domain(parsed["Message-ID"])):
-        return Stated("stranger", f"{OWN_MAIL} in the {name} header")
-    return Stated("acquainted", f"{name} header")
+        return Stated("stranger", StatedIn.OWN_MAIL, name)
+    return Stated("acquainted", StatedIn.HEADER, name)
 
 
 def _domain(header: object) -> str:

@@ -7,9 +7,9 @@ from functools import partial
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Lines
+from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import seen
-from outreach_lint.sources.context import channel_of, context_of
+from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
 from outreach_lint.sources.text import decode, front_matter
 
@@ -21,17 +21,13 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     page = Page(source[start:])
     if not seen(Draft(page.text)).text.strip():
         raise OutreachLintError("the draft is empty", path)
-    return Draft(
-        text=page.text,
-        id=str(matter.get("id", path)),
-        path=path,
-        subject=matter.get("subject"),
-        context=context_of(page.text, 0, path, matter, "front matter", config),
-        channel=channel_of(matter, config),
-        step=matter.get("step"),
-        sequence_id=matter.get("sequence_id"),
+    return draft_of(
+        page.text,
+        path,
+        config,
+        matter,
+        StatedIn.FRONT_MATTER,
         locate=partial(_locate, page.places, Lines(source), start),
-        disable=matter.get("disable") or (),
     )
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
-from outreach_lint.model import Draft, Lines
+from outreach_lint.model import Draft, Lines, SourceKind, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import decode
 from outreach_lint.sources.values import as_seen
 
 KEYS_SHOWN = 8
+HTML = SourceKind("HTML in a record", verbatim=False, editable=False)
 
 
 def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
@@ -93,11 +94,12 @@ def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: 
         path=path,
         subject=subject,
         subject_at=_locator(line, number, "subject") if subject else None,
-        context=context_of(text, 0, path, given, "record", config),
+        context=context_of(text, 0, path, given, StatedIn.RECORD, config),
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),
         locate=locate,
+        kind=SourceKind() if text == written else HTML,
     )
 
 
@@ -146,6 +148,12 @@ def text_in(line: str) -> tuple[int, int, str]:
     start = _text_starts(line)
     text, end = scanstring(line, start)
     return start, end - 1, text
+
+
+def with_text(line: str, text: str) -> str:
+    """Return a record's line with another text, and all else as it was."""
+    start, end, _ = text_in(line)
+    return line[:start] + json.dumps(text, ensure_ascii=line.isascii())[1:-1] + line[end:]
 
 
 def _text_starts(line: str, wanted: str = "text") -> int:

@@ -14,13 +14,13 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Stated
+from outreach_lint.model import Draft, Stated, StatedIn
+from outreach_lint.sources.source import Item as Item
 
 MOST = 40  # messages before one that are looked at; nobody remembers more
 LONG = 3  # answers that make an acquaintance an established contact
 _STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
-Item = Draft | OutreachLintError
 
 
 def in_order(items: Iterable[Item]) -> Iterator[Item]:
@@ -98,24 +98,19 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
 
 def related(draft: Draft) -> Draft:
     """Return a draft with the relationship that the messages before it show, unless somebody has said it."""
-    origin = draft.context.relationship.origin
-    if (
-        origin != "default"
-        and not origin.startswith(("text:", "thread:"))
-        and not origin.endswith(" header")
-    ):
+    if draft.context.relationship.is_said:
         return draft
     known = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
     if not known:
         return draft
     answers = [message for message in draft.earlier if message.received]
     if not answers:
-        shown = Stated("stranger", "thread: no answer yet")
+        shown = Stated("stranger", StatedIn.THREAD, "no answer yet")
     elif len(answers) < LONG:
         when = f" {answers[0].when}" if answers[0].when else ""
-        shown = Stated("acquainted", f"thread: they answered{when}")
+        shown = Stated("acquainted", StatedIn.THREAD, f"they answered{when}")
     else:
-        shown = Stated("established", f"thread: they answered {len(answers)} times")
+        shown = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
     return draft._replace(context=draft.context._replace(relationship=shown))
 
 

@@ -11,16 +11,15 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice
-from outreach_lint.model import Draft, Lines, lines_of
+from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
 from outreach_lint.sources.messages import Cut, Part, cut
 from outreach_lint.sources.sequences import Item, joined, related
 from outreach_lint.sources.text import front_matter
 
 ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
-MOST = (
-    20_000_000  # characters in the texts of all messages together, each with what stands above it
-)
+MOST = 20_000_000  # characters in the texts of all messages together, with what stands above each
+LONG = SourceKind("part of a long text", verbatim=False, editable=False)
 SHOWN = 8  # lines that a notice names
 ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 
@@ -49,7 +48,9 @@ def _apart(draft: Draft, lines: Lines) -> Draft:
     """Return a part without what stands above it, where the file is very long; such a draft is not changed."""
     start = draft.body_start
     locate = partial(_from, lines, start)
-    return draft._replace(text=draft.text[start:], body_start=0, locate=locate, is_part=False)
+    return draft._replace(
+        text=draft.text[start:], body_start=0, locate=locate, is_part=False, kind=LONG
+    )
 
 
 def _from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
@@ -61,7 +62,7 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
     text = whole.text[: part.end]
     title = part.title
     in_order = title.step is not None or title.day is not None
-    context = context_of(text, part.start, whole.path, matter, "front matter", config)
+    context = context_of(text, part.start, whole.path, matter, StatedIn.FRONT_MATTER, config)
     if not greeted(text, part.start):
         context = as_step(context, text, part.start, title.names_message)
     return Draft(

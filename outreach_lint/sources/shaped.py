@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import Draft, Lines
+from outreach_lint.model import Draft, Lines, SourceKind, StatedIn
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -50,6 +50,7 @@ TIMED = frozenset(
 READERS = ("email", "to", "recipient", "toemail", "recipientemail", "leademail")
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")
 KEYS_SHOWN = 5
+KIND = SourceKind("messages of any shape", verbatim=False, editable=False)
 HINT = "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the keys: --message-key KEY"
 
 
@@ -109,7 +110,7 @@ def draft_of(found: Found, source: Source, default_id: str) -> Draft:
     step = given.get("step")
     own = found.owners[-1].get("id") if found.owners else None
     made = f"step {step}" if order and step is not None else default_id
-    context = context_of(text, 0, source.path, given, "file", source.config)
+    context = context_of(text, 0, source.path, given, StatedIn.FILE, source.config)
     subject = "\n".join(str(node.text) for node in found.subjects)
     return Draft(
         text=text,
@@ -120,6 +121,7 @@ def draft_of(found: Found, source: Source, default_id: str) -> Draft:
         context=as_step(context, text, 0, order is not None and not is_ours(found)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
+        kind=KIND,
         locate=at,
         **{**sequence_of(given), "sequence_id": sequence, "received": found.received},
     )

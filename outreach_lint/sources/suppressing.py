@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft, Finding
-
-# How the comments of a file's kind are written; a text without comments takes the decision into its front matter.
-STYLES = {
-    **dict.fromkeys((".md", ".html", ".htm"), ("<!-- ", " -->")),
-    **dict.fromkeys((".j2", ".jinja", ".jinja2"), ("{# ", " #}")),
-    **dict.fromkeys((".mustache", ".hbs", ".handlebars"), ("{{! ", " }}")),
-    ".liquid": ("{% comment %} ", " {% endcomment %}"),
-}
 
 
 def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
@@ -22,8 +13,8 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
 
     They are comments before the line, in the language of the file's kind, or ``disable`` in the front matter.
     """
-    style = STYLES.get(os.path.splitext(draft.path)[1].lower())
-    if draft.locate or (draft.is_part and (style is None or _is_fenced(draft))):
+    style = draft.kind.comments
+    if not draft.kind.verbatim or (draft.is_part and (style is None or _is_fenced(draft))):
         raise OutreachLintError(
             "a draft in a file of this kind takes no comments",
             draft.path,
@@ -34,8 +25,8 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
         return with_disabled(
             draft.text, draft.body_start, {**dict(draft.disable), **known}, draft.path
         )
-    if style[1].strip() in reason or "\n" in reason or "\r" in reason:
-        raise OutreachLintError(f"a reason is one line without {style[1].strip()}", draft.path)
+    if style.end.strip() in reason or "\n" in reason or "\r" in reason:
+        raise OutreachLintError(f"a reason is one line without {style.end.strip()}", draft.path)
     lines: dict[int, set[str]] = {}
     for finding in findings:
         text, at = draft.text, finding.span.start
@@ -46,7 +37,7 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
     for at in sorted(lines, reverse=True):
         said = f" -- {reason}" if reason else ""
         words = f"outreach-lint: disable-next-line {', '.join(sorted(lines[at]))}{said}"
-        text = f"{text[:at]}{style[0]}{words}{style[1]}{brk.group() if brk else chr(10)}{text[at:]}"
+        text = f"{text[:at]}{style.begin}{words}{style.end}{brk.group() if brk else chr(10)}{text[at:]}"
     return text
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import Draft
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources import exports
 from outreach_lint.sources.cells import Row, encoding_of, open_table, place_in
 from outreach_lint.sources.context import (
@@ -194,7 +194,7 @@ def _draft(row: Row, table: Table, number: int) -> Draft:
     words = cell_of(row, subject) if subject is not None else ""
     subject_at = partial(place_in, row, subject, table.delimiter) if subject is not None else None
     sent_as = _sent_as(row, given)
-    context = context_of(text, 0, table.path, given, "record", table.config, sent_as=sent_as)
+    context = context_of(text, 0, table.path, given, StatedIn.RECORD, table.config, sent_as=sent_as)
     return Draft(
         text=text,
         id=given.get("id") or str(row.line),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft, lines_of
+from outreach_lint.model import LINE_BREAK, Draft, StatedIn, lines_of
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -19,6 +21,11 @@ from outreach_lint.sources.context import (
 )
 
 WINDOWS = "cp1252"  # what Windows' programs save where they do not save UTF-8
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 MOST_SPECIAL = (
     0.3  # of a text's letters that Windows writes otherwise than UTF-8; more is another alphabet
 )
@@ -41,10 +48,49 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         body_start=start,
         subject=subject,
         subject_at=partial(_in_front_matter, text, at) if at >= 0 else None,
-        context=context_of(text, start, path, matter, "front matter", config),
+        context=context_of(text, start, path, matter, StatedIn.FRONT_MATTER, config),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),
+    )
+
+
+def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
+    """Return a text file's bytes with another text; raises ``OutreachLintError`` when they are not the draft's."""
+    return encoded(raw, draft.text, text, draft.path)
+
+
+def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
+    """Return a text file's bytes with some of its messages changed; raises ``OutreachLintError`` when it is another."""
+    path = changes[0][0].path
+    text = known = windows_text(raw) or decode(raw, path)
+    for draft, new in sorted(changes, key=lambda change: change[0].body_start, reverse=True):
+        start, end = draft.body_start, len(draft.text)
+        if known[:end] != draft.text or not new.startswith(draft.text[:start]):
+            raise moved_on(path)
+        text = text[:start] + new[start:] + text[end:]
+    return encoded(raw, known, text, path)
+
+
+def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
+    """Return a text as a file's bytes are encoded; raises ``OutreachLintError`` when these are not ``known``."""
+    windows = windows_text(raw)
+    if (windows or decode(raw, path)) != known:
+        raise moved_on(path)
+    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
+    try:
+        return mark + text.encode(WINDOWS if windows else encoding)
+    except UnicodeEncodeError as error:
+        what = f"{error.object[error.start]!r} is no letter of Windows-1252; nothing was written"
+        raise OutreachLintError(what, path, "save the file as UTF-8 first") from None
+
+
+def moved_on(place: str) -> OutreachLintError:
+    """Return the error for a file that is not any more as it was read."""
+    return OutreachLintError(
+        "the file was changed while it was being fixed; nothing was written",
+        place,
+        "run it once more",
     )
 
 

@@ -27,6 +27,11 @@ ENGINES = {
 }
 
 
+def endings_of(engine: str) -> tuple[str, ...]:
+    """Return the endings of an engine's templates."""
+    return tuple(ending for ending, name in ENGINES.items() if name == engine)
+
+
 class Part(NamedTuple):
     """A stretch of a template: text, what is put out, or a tag of control; ``name`` is what it is about."""
 

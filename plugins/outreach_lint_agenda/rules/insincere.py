@@ -15,9 +15,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     for sentence in reading.body if _have_not_met(reading) else ():
         if claims_a_tie(sentence.text):
             # Where nobody said that they are strangers, they may well have talked.
-            sure: Confidence = (
-                "low" if reading.draft.context.relationship.origin == "default" else "high"
-            )
+            sure: Confidence = "low" if reading.draft.context.relationship.is_default else "high"
             yield Hit(reading.place(sentence), TIE, _owned_up(sentence), confidence=sure)
             return
     if fault := reading.fault("AGD003"):

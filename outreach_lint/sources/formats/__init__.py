@@ -1,0 +1,69 @@
+"""The file formats, one module each.
+
+To add one: write a module with a ``SOURCE``, and add its name to ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+
+from outreach_lint.sources.source import Source
+
+FORMATS = (
+    "text",
+    "markdown",
+    "html",
+    "jinja",
+    "liquid",
+    "mustache",
+    "mail",
+    "mailbox",
+    "table",
+    "records",
+    "steps",
+)
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return the formats in the order in which the documentation lists them; plain text is first."""
+    return tuple(import_module(f"{__name__}.{name}").SOURCE for name in FORMATS)
+
+
+@cache
+def _by_ending() -> tuple[tuple[str, Source], ...]:
+    """Return each ending with its format, the longest first."""
+    pairs = [(ending, source) for source in sources() for ending in source.endings]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def source_of(path: str) -> Source:
+    """Return the format of a file, by its ending; a file of no known ending is plain text."""
+    return known_source(path) or folder_source(path) or sources()[0]
+
+
+def known_source(path: str) -> Source | None:
+    """Return the format whose ending a path has; ``None`` where there is none."""
+    low = path.lower()
+    return next((source for ending, source in _by_ending() if low.endswith(ending)), None)
+
+
+def folder_source(path: str) -> Source | None:
+    """Return the format of a folder that is one input; ``None`` for a folder of files."""
+    for source in sources():
+        if source.is_folder and os.path.isdir(path) and source.is_folder(path):
+            return source
+    return None
+
+
+def source_called(name: str) -> Source:
+    """Return the format of a name, as a draft's ``kind`` has it."""
+    return next(source for source in sources() if source.name == name)
+
+
+@cache
+def endings_in_folders() -> tuple[str, ...]:
+    """Return the endings of the files that are drafts when a folder is searched."""
+    return tuple(ending for source in sources() if source.in_folders for ending in source.endings)

@@ -1,0 +1,45 @@
+"""Records: a JSON object with a text on each line."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+
+from outreach_lint.sources.source import Change, Input, Item, Source
+from outreach_lint.sources.text import decode, moved_on
+
+
+def read(file: Input) -> Iterator[Item]:
+    """Yield the draft of each line; the steps of a sequence with those before them."""
+    from outreach_lint.sources import records, sequences
+
+    yield from sequences.in_order(records.read(file.path, file.config))
+
+
+def write(raw: bytes, changes: Sequence[Change]) -> bytes:
+    """Return the file's bytes with other texts in their lines; all else in a line stays as it is."""
+    from outreach_lint.sources.records import text_in, with_text
+
+    lines = raw.split(b"\n")
+    for draft, text in changes:
+        number = draft.position(0).line - 1
+        place = f"{draft.path}:{number + 1}"
+        line = decode(lines[number], place) if number < len(lines) else ""
+        try:
+            known = text_in(line)[2]
+        except (ValueError, LookupError):
+            raise moved_on(place) from None
+        if known != draft.text:
+            raise moved_on(place)
+        mark = codecs.BOM_UTF8 if lines[number].startswith(codecs.BOM_UTF8) else b""
+        lines[number] = mark + with_text(line, text).encode()
+    return b"\n".join(lines)
+
+
+SOURCE = Source(
+    name="records",
+    endings=(".jsonl", ".ndjson"),
+    draft="each line, or each message in it",
+    read=read,
+    write=write,
+)
