@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from html import escape
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from outreach_lint.cli import COMMANDS, cli
-from outreach_lint.config import FORMATS, IN_OVERRIDES, KEYS
 from outreach_lint.linting.linter import Linter
 from outreach_lint.reading.move_names import ASKS, MOVES
 from outreach_lint.report.schema import schema_of
@@ -23,6 +23,9 @@ from outreach_lint.rules.figures import measured
 from outreach_lint.rules.load import parse_page
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.keys import FORMATS, IN_OVERRIDES, KEYS
+from outreach_lint.settings.schema import config_schema
 from outreach_lint.sources.formats import endings_in_folders, sources
 from outreach_lint.sources.source import Source
 
@@ -145,22 +148,41 @@ def _help(context: click.Context) -> str:
 
 
 def configuration_page() -> str:
-    """Return the table of the configuration's keys."""
-    rows = "\n".join(
-        f"| `{key}` | `{json.dumps(k.default) if k.default is not None else 'not set'}` | {_cell(k.what)} |"
-        for key, k in KEYS.items()
+    """Return the tables of the configuration's keys, and the schema for editors."""
+    check: click.Command = import_module("outreach_lint.cli.check").command
+    options = {option for parameter in check.params for option in parameter.opts}
+    tables = []
+    for heading, keys in groupby(KEYS.items(), key=lambda item: item[1].group):
+        rows = "\n".join(_setting(dashed(name), key, options) for name, key in keys)
+        tables.append(f"## {heading}\n\n{SETTING_COLUMNS}\n{rows}")
+    return CONFIGURATION.format(
+        tables="\n\n".join(tables),
+        in_overrides=", ".join(f"`{name}`" for name in IN_OVERRIDES),
+        schema=json.dumps(config_schema(), indent=2, ensure_ascii=False),
     )
-    return f"""# Configuration
+
+
+def _setting(name: str, key: Key, options: set[str]) -> str:
+    default = key.unset or "not set"
+    if key.default is not None:
+        default = f"`{json.dumps(key.default)}`"
+    option = f" `--{name}`" if f"--{name}" in options else ""
+    return f"| `{name}` | {_cell(key.kind.words)} | {default} | {_cell(key.help)}{option} |"
+
+
+SETTING_COLUMNS = (
+    "| key | value | default | what it is, and the option of `check` |\n|---|---|---|---|"
+)
+CONFIGURATION = """# Configuration
 
 In `outreach-lint.toml`, or in `pyproject.toml` under `[tool.outreach-lint]`; the nearest file upwards of a draft
 applies. The command line wins over the draft's front matter, that over the file. `outreach-lint config PATH` shows
-what applies to a path, and where each value comes from.
+what applies to a path, and where each value comes from; `outreach-lint init` writes a file with a comment for every
+key.
 
-| key | default | what it is |
-|---|---|---|
-{rows}
+{tables}
 
-In `overrides`, beside `paths`: {", ".join(f"`{key}`" for key in IN_OVERRIDES)}.
+In `overrides`, beside `paths`: {in_overrides}.
 
 ```toml
 setting = "networking"
@@ -176,6 +198,28 @@ AGD003 = "info"
 [[overrides]]
 paths = ["sales/**"]
 setting = "sales"
+```
+
+## In an editor
+
+`outreach-lint schema config` prints a JSON Schema of `outreach-lint.toml`, `outreach-lint schema pyproject` one of
+`pyproject.toml`. With it an editor that knows TOML (Even Better TOML in VS Code, taplo in others) completes keys and
+marks what is wrong:
+
+```sh
+outreach-lint schema config > outreach-lint.toml.schema.json
+```
+
+and as the first line of `outreach-lint.toml`:
+
+```toml
+#:schema ./outreach-lint.toml.schema.json
+```
+
+The schema:
+
+```json
+{schema}
 ```
 """
 

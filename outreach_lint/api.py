@@ -64,7 +64,7 @@ async def lint_async(
     """
     from outreach_lint.judge.factory import judge_of
 
-    options = {"engine": "llm", "model": model, "base-url": base_url}
+    options = {"engine": "llm", "model": model, "base_url": base_url}
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
     draft = draft_of(text, setting, relationship, template, subject, channel)
     linter = _linter()

@@ -1,7 +1,6 @@
-"""What the house is built of: a draft, a finding, a suggestion, a rule.
+"""Core data types: a draft, a finding, a suggestion.
 
-Plain named tuples, standard library only (making a frozen dataclass takes seven times as long, at every start), and without
-``from __future__ import annotations`` here and wherever a start makes one: each annotation would be a text, and compiled.
+Frozen dataclasses; what is a pair or a place is a named tuple. ``dataclasses.replace`` makes a changed copy.
 Every position is a count of characters (code points) from 0 in ``Draft.text``; lines and columns, which count from 1, are
 made from it by the draft.
 """
@@ -9,6 +8,7 @@ made from it by the draft.
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -95,7 +95,8 @@ _NOBODY_SAID = (
 )
 
 
-class Stated(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stated:
     """A part of the context, and where it was stated; ``detail`` says more of the place."""
 
     value: str | bool
@@ -118,7 +119,8 @@ class Stated(NamedTuple):
         return self.source not in _NOBODY_SAID
 
 
-class Context(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Context:
     """Under which assumptions a draft is read."""
 
     setting: Stated = Stated("networking")
@@ -164,7 +166,11 @@ def lines_of(text: str) -> Lines:
     return Lines(text)
 
 
-class Draft(NamedTuple):
+_TEXT = SourceKind()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
     """One message to be sent.
 
     ``text`` is the whole of the file or record as decoded, front matter included, so that positions
@@ -200,7 +206,7 @@ class Draft(NamedTuple):
     touches_first: int | None = None
     is_part: bool = False
     subject_at: Callable[[int], tuple[int, int]] | None = None
-    kind: SourceKind = SourceKind()
+    kind: SourceKind = _TEXT
 
     @property
     def in_sequence(self) -> bool:
@@ -224,21 +230,24 @@ class Draft(NamedTuple):
 
     def with_gaps(self) -> "Draft":
         """Return the draft as one whose gaps are no fault: they are there to be filled, as in a template."""
-        return self._replace(context=self.context._replace(template=Stated(True, StatedIn.GAPS)))
+        context = replace(self.context, template=Stated(True, StatedIn.GAPS))
+        return replace(self, context=context)
 
     def position(self, offset: int) -> Position:
         """Return where the character at ``offset`` stands in the file."""
         return Position(*(self.locate or lines_of(self.text).at)(offset), offset)
 
 
-class Edit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Edit:
     """Put ``text`` in the place of the characters of ``span``."""
 
     span: Span
     text: str
 
 
-class Suggestion(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Suggestion:
     """A fix: how to put it instead.
 
     ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill. ``edits``
@@ -250,7 +259,8 @@ class Suggestion(NamedTuple):
     safe: bool = False
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """What a rule's check found: the words, and where it differs from the page, how.
 
     ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are the
@@ -268,7 +278,8 @@ class Hit(NamedTuple):
     doubt: str = ""
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """One warning as the user gets it."""
 
     code: str

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.config import FORMATS
 from outreach_lint.files import replace
+from outreach_lint.settings.keys import FORMATS
 from tests.conftest import Run
 from tests.test_check import NOTE, PITCH, write
 

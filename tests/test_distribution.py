@@ -101,11 +101,8 @@ def test_the_first_screen_of_the_readme_shows_the_real_output(
     assert run(*shown[1].split()).out == shown[2]
 
 
-def test_the_readme_names_every_rule(run: Run) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for line in run("rules").out.splitlines():
-        if match := re.match(r"  ([A-Z]+\d+) +(\S+)", line):
-            assert f"| {match[1]} `{match[2]}` |" in readme
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
 
 def test_the_public_names_are_importable() -> None:

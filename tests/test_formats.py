@@ -6,8 +6,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from outreach_lint.cli import COMMANDS
-from outreach_lint.config import FORMATS
 from outreach_lint.linting.linter import Linter
+from outreach_lint.settings.keys import FORMATS
 from tests.conftest import ROOT, Run
 
 RULES = sorted(Linter().rules)

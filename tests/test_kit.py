@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,7 +180,7 @@ def test_assert_fires_and_silent() -> None:
 def test_a_rule_of_ones_own_can_be_tried_without_a_plugin() -> None:
     rule = Rule("OWN001", "two", "info", "Two.", "", check=lambda reading: iter([Hit(Span(0, 2))]))
     assert_fires(rule, "==Hi== Ada, yes.")
-    broken = rule._replace(check=lambda reading: iter([Hit(Span(0, 2))][5]))  # type: ignore[call-overload]
+    broken = replace(rule, check=lambda reading: iter([Hit(Span(0, 2))][5]))  # type: ignore[call-overload]
     with pytest.raises(
         AssertionError, match="the check of OWN001 two failed on this draft: IndexError"
     ):

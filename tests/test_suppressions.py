@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -285,7 +286,7 @@ def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) ->
     assert len(masked) == len(text)
     draft = texts.draft(text.encode(), "a.md", CONFIG)
     result = LINTER.judge(draft, CONFIG)
-    bare = LINTER.judge(draft._replace(text=masked), CONFIG)
+    bare = LINTER.judge(replace(draft, text=masked), CONFIG)
     together = [
         *(f for f in result.findings if f.code != "OL001"),
         *(item.finding for item in result.suppressed),

@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 from markdown_it import MarkdownIt
 
-from outreach_lint.config import FORMATS
 from outreach_lint.linting.linter import Linter
+from outreach_lint.settings.keys import FORMATS
 from tests.conftest import ROOT, Run
 
 SARIF = json.loads((ROOT / "tests/schemas/sarif-2.1.0.json").read_text())

@@ -14,19 +14,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
-from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, Example, cut, example, load
-from labels import KNOWN, RULES
+from corpus import DRAFT_LABELS, SENTENCE_LABELS, Example, cut, labelled, load
+from labels import FIX, KNOWN, RULES
 from outreach_lint.reading.cues import is_cued, rules_with_cues
 from outreach_lint.reading.tokens import tokenize
-from validate import load_moves
 
 CUED = rules_with_cues()
 WRONG, ON_GOOD = 0.9, 3.0
-WRITTEN = 0.5  # what a draft of the project counts: they are plainer than what people send
+SILENT = -6.0  # the logit of a rule where there is no sentence
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
@@ -34,27 +34,22 @@ LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked
 SURE_KNOWN = 0.9  # precision from which a text is taken for one between people who know each other
 
 
-def platt(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
-    """Return scale and shift that turn logits into calibrated probabilities (Platt scaling, by Newton's method)."""
-    positive, negative = (weight * labels).sum(), (weight * (1 - labels)).sum()
-    target = np.where(labels > 0, (positive + 1) / (positive + 2), 1 / (negative + 2))
-    scale, shift = 1.0, 0.0
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-(scale * logits + shift)))
-        slope = weight * p * (1 - p) + 1e-9
-        error = weight * (p - target)
-        gradient = np.array([(error * logits).sum() + 1e-3 * (scale - 1), error.sum()])
-        curve = np.array(
-            [
-                [(slope * logits**2).sum() + 1e-3, (slope * logits).sum()],
-                [(slope * logits).sum(), slope.sum()],
-            ]
-        )
-        step = np.linalg.solve(curve, gradient)
-        scale, shift = scale - step[0], shift - step[1]
-        if np.abs(step).max() < 1e-6:
-            break
-    return float(max(scale, 0.05)), float(shift)
+def calibration(facts: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> list[float]:
+    """Return what turns facts into a probability: a weight for each fact, and the shift.
+
+    ``facts``: (drafts, facts); logistic regression, held back as scikit-learn does by default.
+    """
+    spread = facts.std(0) + 1e-9
+    if len(set(labels[weight > 0])) < 2:
+        return [1.0, *[0.0] * (facts.shape[1] - 1), -1.0]
+    fitted = LogisticRegression().fit(facts / spread, labels, sample_weight=weight)
+    return [round(float(value), 4) for value in (*fitted.coef_[0] / spread, fitted.intercept_[0])]
+
+
+def probability(facts: np.ndarray, calibrated: Sequence[float]) -> np.ndarray:
+    """Return the probabilities that facts stand for."""
+    logits = facts @ np.array(calibrated[:-1]) + calibrated[-1]
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))))
 
 
 def threshold(
@@ -75,31 +70,47 @@ def threshold(
     )  # between two drafts, not on one
 
 
-def chosen(rows: Sequence[dict[str, Any]], logits: np.ndarray) -> dict[str, Any]:
+class Scored(NamedTuple):
+    """Labelled drafts, and the logits that a network gave: of each draft, and of its sentences."""
+
+    rows: Sequence[dict[str, Any]]
+    draft: np.ndarray
+    sentences: np.ndarray
+
+    def at(self, places: np.ndarray) -> Scored:
+        """Return some of the drafts."""
+        return Scored([self.rows[at] for at in places], self.draft[places], self.sentences[places])
+
+    def facts(self, number: int) -> np.ndarray:
+        """Return what speaks for a rule, (drafts, 3); ``number`` is the rule's place.
+
+        The draft's own logit, that of its worst sentence, and that of "most would change it".
+        """
+        worst = [float(said[:, number].max()) if len(said) else SILENT for said in self.sentences]
+        fix = self.draft[:, DRAFT_LABELS.index(FIX)]
+        return np.stack([self.draft[:, number], np.array(worst), fix], axis=1)
+
+
+def chosen(scored: Scored) -> dict[str, Any]:
     """Return calibration and thresholds by rule from labelled drafts and their logits."""
+    rows = scored.rows
     good = np.array([row["verdict"] == "send" for row in rows])
-    weight = np.array([WRITTEN if row["corpus"].startswith("written-") else 1.0 for row in rows])
+    weight = np.ones(len(rows))
     facts: dict[str, Any] = {"calibration": {}, "thresholds": {}}
     for number, rule in enumerate(RULES):
         gold = np.array([rule in row["gold"] for row in rows], float)
         counts = np.array([rule not in row.get("maybe", ()) for row in rows])
-        scale, shift = platt(logits[:, number], gold, weight * (counts | (gold > 0)))
-        chance = 1 / (1 + np.exp(-(scale * logits[:, number] + shift)))
+        evidence = scored.facts(number)
+        calibrated = calibration(evidence, gold, weight * (counts | (gold > 0)))
+        chance = probability(evidence, calibrated)
         high = threshold(chance, gold, counts, good, weight)
-        facts["calibration"][rule] = [round(scale, 4), round(shift, 4)]
+        facts["calibration"][rule] = calibrated
         facts["thresholds"][rule] = [round(high, 4), round(high * LOOSE, 4)]
         if rule in CUED:
-            with_cue = np.array([rule in cues_of(row) for row in rows])
-            sure = (
-                chance[with_cue],
-                gold[with_cue],
-                counts[with_cue],
-                good[with_cue],
-                weight[with_cue],
-            )
-            facts["thresholds"][rule].append(
-                round(min(threshold(*sure) if with_cue.any() else 1.0, high), 4)
-            )
+            cued = np.array([rule in cues_of(row) for row in rows])
+            sure = chance[cued], gold[cued], counts[cued], good[cued], weight[cued]
+            lower = threshold(*sure) if cued.any() else 1.0
+            facts["thresholds"][rule].append(round(min(lower, high), 4))
     return facts
 
 
@@ -115,17 +126,17 @@ def cues_of(row: dict[str, Any]) -> set[str]:
     return row["cued"] if row["relationship"] == "stranger" else set()
 
 
-def known_facts(rows: Sequence[dict[str, Any]], bare: np.ndarray) -> tuple[list[float], float]:
-    """Return calibration and threshold of "the two know each other", from drafts read without their context."""
-    at = DRAFT_LABELS.index(KNOWN)
-    known = np.array([row["relationship"] != "stranger" for row in rows], float)
-    scale, shift = platt(bare[:, at], known, np.ones(len(rows)))
-    chance = 1 / (1 + np.exp(-(scale * bare[:, at] + shift)))
+def known_facts(scored: Scored) -> tuple[list[float], float]:
+    """Return calibration and threshold of "the two know each other", without any context."""
+    logits = scored.draft[:, [DRAFT_LABELS.index(KNOWN)]]
+    known = np.array([row["relationship"] != "stranger" for row in scored.rows], float)
+    calibrated = calibration(logits, known, np.ones(len(known)))
+    chance = probability(logits, calibrated)
     for line in np.arange(0.5, 1, 0.01):
         said = chance >= line
         if said.any() and known[said].mean() >= SURE_KNOWN:
-            return [round(scale, 4), round(shift, 4)], float(round(line, 2))
-    return [round(scale, 4), round(shift, 4)], 0.99
+            return calibrated, float(round(line, 2))
+    return calibrated, 0.99
 
 
 def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -> dict[str, float]:
@@ -151,31 +162,25 @@ def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -
     return out
 
 
-def found_by(
-    facts: dict[str, Any], rows: Sequence[dict[str, Any]], logits: np.ndarray
-) -> list[set[str]]:
+def found_by(facts: dict[str, Any], scored: Scored) -> list[set[str]]:
     """Return the rules that each draft is found to break."""
-    out: list[set[str]] = [set() for _ in logits]
+    out: list[set[str]] = [set() for _ in scored.rows]
     for number, rule in enumerate(RULES):
-        scale, shift = facts["calibration"][rule]
-        chance = 1 / (1 + np.exp(-(scale * logits[:, number] + shift)))
+        chance = probability(scored.facts(number), facts["calibration"][rule])
         high, _, *cued = facts["thresholds"][rule]
-        for at, (row, value) in enumerate(zip(rows, chance, strict=True)):
+        for at, (row, value) in enumerate(zip(scored.rows, chance, strict=True)):
             if value >= high or (cued and rule in cues_of(row) and value >= cued[0]):
                 out[at].add(rule)
     return out
 
 
-def nested(rows: Sequence[dict[str, Any]], logits: np.ndarray, fold: np.ndarray) -> list[set[str]]:
+def nested(scored: Scored, fold: np.ndarray) -> list[set[str]]:
     """Return what each draft is found to break by calibration and thresholds of the other folds."""
-    out: list[set[str]] = [set() for _ in rows]
+    out: list[set[str]] = [set() for _ in scored.rows]
     for number in sorted(set(fold)):
-        others = np.flatnonzero(fold != number)
-        facts = chosen([rows[at] for at in others], logits[others])
+        facts = chosen(scored.at(np.flatnonzero(fold != number)))
         held = np.flatnonzero(fold == number)
-        for at, found in zip(
-            held, found_by(facts, [rows[at] for at in held], logits[held]), strict=True
-        ):
+        for at, found in zip(held, found_by(facts, scored.at(held)), strict=True):
             out[at] = found
     return out
 
@@ -223,43 +228,32 @@ def main() -> None:
     parser.add_argument("--moves", help="sentences labelled with their moves")
     args = parser.parse_args()
     data = np.load(args.out, allow_pickle=True)
-    rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
-    assert [row["id"] for row in rows] == list(data["ids"]), (
-        "other corpora than those that were validated"
-    )
+    rows = [row for path in args.corpora for row in load(path)]
+    assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than were validated"
     with_cues(rows)
-    done = np.abs(data["draft"]).sum(1) > 0
-    rows = [row for row, at in zip(rows, done, strict=True) if at]
-    fold, draft, bare = data["folds"][done], data["draft"][done], data["bare"][done]
-    corpora = np.array([row["corpus"] for row in rows])
-    for title, logits in (("with context", draft), ("without context", bare)):
-        found = (
-            nested(rows, logits, fold)
-            if len(set(fold)) > 1
-            else found_by(chosen(rows, logits), rows, logits)
-        )
-        print(f"== {title}")
-        for name, names in _parts(corpora):
-            at = np.flatnonzero(np.isin(corpora, names))
-            figures, lines = score([rows[i] for i in at], [found[i] for i in at])
-            print(
-                name,
-                " ".join(
-                    f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
-                    for key, value in figures.items()
-                ),
-            )
-            if name in ("real", "all"):
-                for line in lines:
-                    print("  {} {:4d} right {:4d} wrong {:4d} missed {:4d} F1 {:.2f}".format(*line))
+    stated = Scored(rows, data["draft"], data["sentences"])
+    unstated = Scored(rows, data["bare"], data["bare_sentences"])
+    report("with context", stated, data["folds"])
+    report("without context", unstated, data["folds"])
     if args.json:
-        facts = chosen(rows, draft)
-        facts["unstated"] = chosen(rows, bare)
-        facts["calibration"][KNOWN], facts["known"] = known_facts(rows, bare)
-        moves = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(args.moves)}
-        examples = [example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows]
-        facts["moves"] = move_thresholds(examples, data["sentences"][done])
+        facts = {**chosen(stated), "unstated": chosen(unstated)}
+        facts["calibration"][KNOWN], facts["known"] = known_facts(unstated)
+        facts["moves"] = move_thresholds(labelled(args.corpora, args.moves), data["sentences"])
         Path(args.json).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+
+
+def report(title: str, scored: Scored, fold: np.ndarray) -> None:
+    """Print the nested figures of each corpus, and of the rules over all real messages."""
+    found = nested(scored, fold)
+    corpora = np.array([row["corpus"] for row in scored.rows])
+    print(f"== {title}")
+    for name, names in _parts(corpora):
+        at = np.flatnonzero(np.isin(corpora, names))
+        figures, lines = score([scored.rows[i] for i in at], [found[i] for i in at])
+        told = [f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in figures.items()]
+        print(name, *told)
+        for line in lines if name in ("real", "all") else ():
+            print("  {} {:4d} right {:4d} wrong {:4d} missed {:4d} F1 {:.2f}".format(*line))
 
 
 def _parts(corpora: np.ndarray) -> Iterable[tuple[str, list[str]]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from labels import KNOWN, MOVES, RULES, TEACHES
+from labels import FIX, KNOWN, MOVES, RULES, TEACHES
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import encoding, regions, sentences
@@ -26,8 +26,9 @@ from written import written
 
 WRITTEN = ("subject", "greeting", "body")
 SENTENCE_LABELS = [*RULES, *MOVES]
-DRAFT_LABELS = [*RULES, KNOWN]
+DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
+REFRESHED = 200  # written drafts that are read again with those of others
 SHARED_WORDS = 8  # drafts that share a line of so many words come from one source
 
 
@@ -93,7 +94,8 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
     """Return a labelled draft as an example; ``moves`` are its sentences labelled with moves, if there are any."""
     pieces = cut(row)
     draft, weight = np.zeros(len(DRAFT_LABELS)), np.ones(len(DRAFT_LABELS))
-    draft[-1] = row["relationship"] != "stranger"
+    draft[DRAFT_LABELS.index(KNOWN)] = row["relationship"] != "stranger"
+    draft[DRAFT_LABELS.index(FIX)] = row["verdict"] == "fix"
     of_sentence = np.zeros((len(pieces), len(SENTENCE_LABELS)))
     sentence_weight = np.zeros_like(of_sentence)
     sentence_weight[:, : len(RULES)] = 1
@@ -138,6 +140,27 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
         sentence_weight,
         row,
     )
+
+
+def labelled(paths: Sequence[str], moves: str | None) -> list[Example]:
+    """Return the drafts of corpora as examples; ``moves`` is a file of labelled sentences."""
+    of_draft = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(moves)}
+    rows = [row for path in paths for row in load(path)]
+    return [example(row, of_draft.get((row["corpus"], row["id"]), ())) for row in rows]
+
+
+def load_moves(path: str | None) -> list[dict[str, Any]]:
+    """Return the drafts whose sentences are labelled with moves."""
+    lines = Path(path).read_text(encoding="utf-8").split("\n") if path else []
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def written_drafts(count: int | None = None) -> list[Example]:
+    """Return the project's own drafts, or so many of them, and the examples on the rules' pages."""
+    rows = [row for path in DRAFTS for row in load(path)]
+    if count is not None:
+        rows = random.Random(1).sample(rows, count)
+    return [example(row) for row in rows] + page_examples()
 
 
 def page_examples() -> list[Example]:
@@ -202,6 +225,18 @@ def single_sentences() -> list[Example]:
     return out
 
 
+def together(single: Sequence[Example], rng: random.Random) -> Example:
+    """Return one to five single sentences as one draft, so that moves are learned among others."""
+    ones = rng.sample(list(single), rng.choice((1, 1, 2, 3, 4, 5)))
+    return replace(
+        ones[0],
+        sentences=tuple(one.sentences[0] for one in ones),
+        regions=("body",) * len(ones),
+        sentence=np.concatenate([one.sentence for one in ones]),
+        sentence_weight=np.concatenate([one.sentence_weight for one in ones]),
+    )
+
+
 def grouped(examples: Sequence[Example]) -> list[int]:
     """Return the number of each example's group: one source, or drafts that share a long line."""
     parent = list(range(len(examples)))
@@ -249,7 +284,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 FILLERS = (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").splitlines()
-FORGETS, FILLS_BAD, FILLS, RENAMES = 0.4, 0.35, 0.15, 0.5  # how often each change is made
+FORGETS, FILLS_BAD, FILLS, RENAMES, RESPELLS = 0.4, 0.6, 0.15, 0.6, 0.3  # how often each is made
 
 
 def changed(one: Example, rng: random.Random) -> Example:
@@ -263,10 +298,47 @@ def changed(one: Example, rng: random.Random) -> Example:
             for text, region in zip(one.sentences, one.regions, strict=True)
         )
         one = replace(one, sentences=texts)
+    if rng.random() < RESPELLS:
+        one = replace(one, sentences=tuple(_respelled(text, rng) for text in one.sentences))
     bad = one.draft[RULES.index("RAP001")] or one.draft[RULES.index("RAP003")]
     if one.row and rng.random() < (FILLS_BAD if bad else FILLS):
         one = _filled(one, rng)
     return one
+
+
+_PLAIN_MARKS = str.maketrans({"’": "'", "“": '"', "”": '"', "–": "-"})
+_CONTRACTIONS = (
+    ("I'm", "I am"),
+    ("I've", "I have"),
+    ("I'd", "I would"),
+    ("I'll", "I will"),
+    ("we're", "we are"),
+    ("We're", "We are"),
+    ("we've", "we have"),
+    ("you're", "you are"),
+    ("it's", "it is"),
+    ("don't", "do not"),
+    ("doesn't", "does not"),
+    ("can't", "cannot"),
+)
+_FIGURE = re.compile(r"(?<![\w/@.-])[1-9]\d?(?=[ %])")
+
+
+def _respelled(text: str, rng: random.Random) -> str:
+    """Return a sentence with other marks, other figures, or its contractions the other way."""
+    text = text.translate(_PLAIN_MARKS)
+    if rng.random() < 0.5:
+        turned = rng.random() < 0.5
+        for short, long in _CONTRACTIONS:
+            old, new = (long, short) if turned else (short, long)
+            text = re.sub(rf"\b{re.escape(old)}\b", new, text)
+    if rng.random() < 0.5:
+        text = _FIGURE.sub(
+            lambda match: str(max(1, int(match[0]) + rng.choice((-2, -1, 1, 2)))), text
+        )
+    if rng.random() < 0.5:
+        text = text.replace("'", "’")
+    return text
 
 
 def _filled(one: Example, rng: random.Random) -> Example:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from choose import chosen, known_facts, with_cues
-from corpus import DRAFT_LABELS, DRAFTS, SENTENCE_LABELS, load
+from choose import Scored, chosen, known_facts, probability, with_cues
+from corpus import DRAFT_LABELS, SENTENCE_LABELS, load
 from labels import KNOWN, RULES
 from outreach_lint import __version__
 from outreach_lint.api import draft_of
@@ -97,37 +98,37 @@ def draft_in(row: dict[str, Any], context: bool) -> Draft:
         return Draft(
             row["text"],
             row["id"],
-            context=Context()._replace(template=Stated(row["template"])),
+            context=Context(template=Stated(row["template"])),
         )
-    return draft_of(row["text"], row["setting"], row["relationship"], row["template"])._replace(
-        id=row["id"]
-    )
+    draft = draft_of(row["text"], row["setting"], row["relationship"], row["template"])
+    return replace(draft, id=row["id"])
+
+
+def validated(data: Any, paths: list[str]) -> tuple[Scored, Scored]:
+    """Return labelled drafts as they were scored in cross-validation, with context and without."""
+    of_corpus = {Path(path).stem: path for path in paths}
+    corpora = dict.fromkeys(map(str, data["corpora"]))
+    rows = [row for stem in corpora for row in load(of_corpus[stem])]
+    assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than were validated"
+    with_cues(rows)
+    stated = Scored(rows, data["draft"], data["sentences"])
+    return stated, Scored(rows, data["bare"], data["bare_sentences"])
 
 
 def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = True) -> list[Corpus]:
     """Lint corpora with what networks said that had not seen a draft's source."""
     data = np.load(path, allow_pickle=True)
-    named = [name for files in corpora.values() for name in files]
-    paths = {**{Path(p).stem: p for p in named}, **{p.stem: str(p) for p in DRAFTS}}
-    rows = [row for stem in dict.fromkeys(map(str, data["corpora"])) for row in load(paths[stem])]
-    assert [row["id"] for row in rows] == list(data["ids"]), (
-        "other corpora than those that were validated"
-    )
-    with_cues(rows)
-    fold, logits = data["folds"], data["draft"] if context else data["bare"]
-    facts = {}
+    stated, unstated = validated(data, [name for files in corpora.values() for name in files])
+    scored, fold, facts = stated if context else unstated, data["folds"], {}
     for number in sorted(set(fold)):
         others = np.flatnonzero(fold != number)
-        facts[number] = chosen([rows[at] for at in others], data["draft"][others])
-        facts[number]["unstated"] = chosen([rows[at] for at in others], data["bare"][others])
-        facts[number]["calibration"][KNOWN], facts[number]["known"] = known_facts(
-            [rows[at] for at in others], data["bare"][others]
-        )
+        facts[number] = chosen(stated.at(others))
+        facts[number]["unstated"] = chosen(unstated.at(others))
+        known, line = known_facts(unstated.at(others))
+        facts[number]["calibration"][KNOWN], facts[number]["known"] = known, line
     linter, results = Linter(third_party=False), {}
-    for at, row in enumerate(rows):
-        if row["corpus"].startswith("written-"):
-            continue
-        replayed = Replayed(facts[fold[at]], logits[at], data["sentences"][at])
+    for at, row in enumerate(scored.rows):
+        replayed = Replayed(facts[fold[at]], scored.draft[at], scored.sentences[at])
         reading_module.encoder = lambda now=replayed: now
         results[row["corpus"], row["id"]] = (row, linter.judge(draft_in(row, context), Config()))
     out = []
@@ -144,20 +145,17 @@ def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
     Every rule on every draft counts once, calibrated on the other folds; those on which labellers were split do not.
     """
     data = np.load(path, allow_pickle=True)
-    stems = {Path(file).stem: file for file in files} | {p.stem: str(p) for p in DRAFTS}
-    rows = [row for stem in dict.fromkeys(map(str, data["corpora"])) for row in load(stems[stem])]
-    with_cues(rows)
-    written = np.array([row["corpus"].startswith("written-") for row in rows])
+    scored, _ = validated(data, files)
     said, true = [], []
     for number in sorted(set(data["folds"])):
-        others = np.flatnonzero(data["folds"] != number)
-        facts = chosen([rows[at] for at in others], data["draft"][others])
-        for at in np.flatnonzero((data["folds"] == number) & ~written):
-            for place, rule in enumerate(RULES):
-                if rule in rows[at]["gold"] or rule not in rows[at].get("maybe", ()):
-                    scale, shift = facts["calibration"][rule]
-                    said.append(1 / (1 + np.exp(-(scale * data["draft"][at, place] + shift))))
-                    true.append(rule in rows[at]["gold"])
+        facts = chosen(scored.at(np.flatnonzero(data["folds"] != number)))
+        held = scored.at(np.flatnonzero(data["folds"] == number))
+        for place, rule in enumerate(RULES):
+            chances = probability(held.facts(place), facts["calibration"][rule])
+            for row, value in zip(held.rows, chances, strict=True):
+                if rule in row["gold"] or rule not in row.get("maybe", ()):
+                    said.append(value)
+                    true.append(rule in row["gold"])
     chance, agreed = np.array(said), np.array(true)
     tenths = np.minimum((chance * 10).astype(int), 9)
     return [

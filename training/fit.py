@@ -5,27 +5,34 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from corpus import DRAFT_LABELS, RULES, SENTENCE_LABELS, Example, changed
+from corpus import DRAFT_LABELS, RULES, SENTENCE_LABELS, Example, changed, together
 from network import Network, make_tokenizer
 from outreach_lint.reading.encoding import Window, context_words, windows
 
-EPOCHS, BATCH, RATE = 3, 16, 1e-4
+BATCH = 16
 KEPT = 0.99  # of the running mean of the weights, at each step: the mean is what is used
-REAL = (
-    2  # times that a draft of the labelled corpora is read in an epoch; a written one is read once
-)
 HEAD_RATE = 15  # times the encoder's
 RARE = 6.0  # the most that a rare label weighs
 SENTENCES = 2.0  # what a sentence's loss weighs beside the draft's
 PADS = 32  # lengths are rounded up to a multiple: the kernels are prepared for each length once
-SINGLE = 1  # single sentences that are read at once, for each draft of a batch
 
-WRITTEN = "written"  # how the names of the project's own corpora begin
+
+class Course(NamedTuple):
+    """How long and how fast is learned: passes over the drafts, and the encoder's highest rate."""
+
+    epochs: int
+    rate: float
+
+
+FIRST = Course(3, 1e-4)  # on the drafts that were written for this
+SECOND = Course(4, 8e-5)  # on labelled drafts of others, from what the first course has learned
+
 TOKENIZER = make_tokenizer()
 
 
@@ -88,44 +95,35 @@ def rarity(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
 
 
 def fit(
-    drafts: Sequence[Example], single: Sequence[Example], seed: int = 0, epochs: int = EPOCHS
+    drafts: Sequence[Example],
+    single: Sequence[Example],
+    course: Course = FIRST,
+    start: str | None = None,
+    seed: int = 0,
 ) -> Network:
-    """Return the network fine-tuned on labelled drafts and single sentences."""
+    """Return the network fine-tuned on labelled drafts and single sentences.
+
+    ``start`` is the file of a network that has learned something already.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     network = Network(len(SENTENCE_LABELS), len(RULES), len(DRAFT_LABELS))
-    heads = [*network.of_sentence.parameters(), *network.of_draft.parameters(), network.worst]
-    own = {id(parameter) for parameter in heads}
-    rest = [parameter for parameter in network.parameters() if id(parameter) not in own]
-    optimizer = torch.optim.AdamW(
-        [{"params": rest, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}], weight_decay=0.01
-    )
+    if start:
+        network.load_state_dict(torch.load(start, weights_only=True))
+    steps = course.epochs * -(-len(drafts) // BATCH)
+    optimizer, schedule = _optimizer(network, course.rate, steps)
     draft_rarity, sentence_rarity = rarity(drafts)
     _, single_rarity = rarity(single)
-    often = [
-        one
-        for one in drafts
-        for _ in range(1 if one.row.get("corpus", WRITTEN).startswith(WRITTEN) else REAL)
-    ]
-    steps = epochs * -(-len(often) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer,
-        [RATE, RATE * HEAD_RATE],
-        total_steps=steps + 1,
-        pct_start=0.1,
-        anneal_strategy="cos",
-        cycle_momentum=False,
-    )
     mean = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(KEPT)
     )
     network.train()
-    start = time.time()
-    for epoch in range(epochs):
+    begin = time.time()
+    for epoch in range(1, course.epochs + 1):
         total = 0.0
-        for batch in _batches([changed(one, rng) for one in often], rng):
+        for batch in _batches([changed(one, rng) for one in drafts], rng):
+            beside = [together(single, rng) for _ in range(BATCH // 2)]
             loss = _loss(network, batch_of(batch), draft_rarity, sentence_rarity)
-            beside = rng.sample(list(single), BATCH * SINGLE)
             loss = loss + 0.5 * _loss(network, batch_of(beside), draft_rarity, single_rarity)
             optimizer.zero_grad()
             loss.backward()
@@ -134,11 +132,29 @@ def fit(
             schedule.step()
             mean.update_parameters(network)
             total += loss.item()
-        print(
-            f"epoch {epoch + 1} of {epochs}: loss {total * BATCH / len(often):.4f}, {time.time() - start:.0f} s",
-            flush=True,
-        )
+        said = f"loss {total * BATCH / len(drafts):.4f}, {time.time() - begin:.0f} s"
+        print(f"epoch {epoch} of {course.epochs}: {said}", flush=True)
     return mean.module.eval()
+
+
+def _optimizer(
+    network: Network, rate: float, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.OneCycleLR]:
+    """Return the optimizer and its schedule: heads learn faster than the encoder."""
+    heads = [*network.of_sentence.parameters(), *network.of_draft.parameters(), network.worst]
+    own = {id(parameter) for parameter in heads}
+    rest = [parameter for parameter in network.parameters() if id(parameter) not in own]
+    groups = [{"params": rest, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer,
+        [rate, rate * HEAD_RATE],
+        total_steps=steps + 1,
+        pct_start=0.1,
+        anneal_strategy="cos",
+        cycle_momentum=False,
+    )
+    return optimizer, schedule
 
 
 def _batches(examples: list[Example], rng: random.Random) -> list[list[Example]]:

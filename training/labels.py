@@ -8,6 +8,7 @@ MOVES = (
     "small_talk self_intro rapport praise contribution pitch proof ask pressure blame opt_out thanks trigger shared softener false_tie "
     "question_about_reader qualify ask.reply ask.call ask.click ask.favour ask.referral ask.follow ask.money ask.buy ask.apply_join"
 ).split()
+FIX = "fix"  # of the draft: most readers would change it before it is sent
 KNOWN = "known"  # of the draft: the two are acquainted or have an established relationship
 # Moves whose sentences are what a rule is about: sentences labelled with them teach that rule's sentence label, too.
 TEACHES = {

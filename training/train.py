@@ -1,8 +1,11 @@
-"""Train the encoder on all there is: ``python training/train.py NETWORK.pt [CORPUS.jsonl …] [--moves MOVES.jsonl]``.
+"""Train the encoder, in two courses.
 
-The project's own drafts (``drafts/``), the examples on the rules' pages and the single sentences (``sentences/``) are always
-learned from; corpora of real messages, which are no part of the project, where they are named. ``export.py`` makes the
-weights of the package from what this writes.
+``python training/train.py WRITTEN.pt`` learns from what the project holds: its own drafts
+(``drafts/``), the examples on the rules' pages, and the single sentences (``sentences/``).
+
+``python training/train.py NETWORK.pt CORPUS.jsonl … --start WRITTEN.pt [--moves MOVES.jsonl]`` goes on
+with labelled drafts of others, which are no part of the project. ``export.py`` makes the weights of
+the package from either.
 """
 
 from __future__ import annotations
@@ -11,9 +14,8 @@ import argparse
 
 import torch
 
-from corpus import DRAFTS, example, load, page_examples, single_sentences
-from fit import EPOCHS, fit
-from validate import load_moves
+from corpus import REFRESHED, labelled, single_sentences, written_drafts
+from fit import FIRST, SECOND, fit
 
 
 def main() -> None:
@@ -21,17 +23,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
     parser.add_argument("corpora", nargs="*")
-    parser.add_argument("--moves")
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--moves", help="sentences of the corpora, labelled with their moves")
+    parser.add_argument("--start", help="the network that the first course made")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    moves = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(args.moves)}
-    rows = [row for path in (*args.corpora, *DRAFTS) for row in load(path)]
-    drafts = [
-        example(row, moves.get((row["corpus"], row["id"]), ())) for row in rows
-    ] + page_examples()
+    if bool(args.corpora) != bool(args.start):
+        parser.error("corpora are for the second course, which needs --start")
+    if args.start:
+        drafts = labelled(args.corpora, args.moves) + written_drafts(REFRESHED)
+        course = SECOND
+    else:
+        drafts, course = written_drafts(), FIRST
     print(f"{len(drafts)} drafts", flush=True)
-    network = fit(drafts, single_sentences(), seed=args.seed, epochs=args.epochs)
+    network = fit(drafts, single_sentences(), course, args.start, args.seed)
     torch.save(network.state_dict(), args.out)
 
 

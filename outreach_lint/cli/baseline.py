@@ -12,14 +12,12 @@ import click
 
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run
-from outreach_lint.cli.options import rules_of
-from outreach_lint.config import ENGINES
+from outreach_lint.cli.options import setting_option
 from outreach_lint.decisions.baseline import Accepted, key_of
 from outreach_lint.decisions.lockfile import Lock
 from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.report.terminal import safe, wrap
 
 EPILOG = """\b
@@ -41,16 +39,10 @@ def command() -> None:
 @command.command("accept")
 @click.argument("paths", nargs=-1)
 @click.option("--reason", metavar="TEXT", default="", help="Why; shown in review.")
-@click.option(
-    "--select",
-    multiple=True,
-    callback=rules_of,
-    metavar="RULES",
-    help="Only findings of these rules.",
-)
-@click.option("--setting", type=click.Choice(SETTINGS), help="As for check.")
-@click.option("--relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
-@click.option("--engine", type=click.Choice(ENGINES), help="As for check.")
+@setting_option("select", help="Only findings of these rules.")
+@setting_option("setting")
+@setting_option("relationship")
+@setting_option("engine")
 def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
     """Accept every finding that check shows in PATHS (the current folder by default)."""
     run = Run(options)

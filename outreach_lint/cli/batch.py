@@ -13,6 +13,7 @@ import click
 from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
+from outreach_lint.cli.options import setting_option
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.judge.batch import (
     CUSTOM_ID,
@@ -26,7 +27,6 @@ from outreach_lint.judge.batch import (
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, many
-from outreach_lint.model import RELATIONSHIPS, SETTINGS
 from outreach_lint.sources import drafts
 
 ENDING = ".manifest.json"
@@ -50,9 +50,9 @@ def command() -> None:
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file of requests."
 )
-@click.option("--model", metavar="NAME", help="The model to ask.")
-@click.option("--setting", type=click.Choice(SETTINGS))
-@click.option("--relationship", type=click.Choice(RELATIONSHIPS))
+@setting_option("model")
+@setting_option("setting")
+@setting_option("relationship")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
 def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) -> int:
     """Write the requests that PATHS need and the cache does not answer, and a manifest beside them.

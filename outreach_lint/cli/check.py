@@ -7,7 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import cached_property, lru_cache, partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -16,18 +17,19 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.cache import Readings
 from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
-from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
+from outreach_lint.cli.options import PATH, Option, Sectioned, setting_option
 from outreach_lint.cli.progress import Progress
-from outreach_lint.config import AUTO, ENGINES, FORMATS, Config
+from outreach_lint.config import Config
 from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
-from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Draft
+from outreach_lint.model import SEVERITIES, Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.run import CheckError
+from outreach_lint.settings.keys import DRAFTS, MODEL, REPORT
 from outreach_lint.sources import File, drafts, drafts_in, drafts_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from outreach_lint.linting.rows import Row
 
 MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
+MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
 WIDEST = 100  # columns; longer lines of prose are hard to read
 
 
@@ -66,78 +69,35 @@ Examples:
 \b
 Exit codes: 0 nothing to object to, 1 findings, 2 something to mend on your side, 3 a bug of ours.
 """
-context = partial(click.option, cls=Option, section="How to read the drafts")
-rules = partial(
-    click.option,
-    cls=Option,
-    section="Rules",
-    multiple=True,
-    callback=rules_of,
-    shell_complete=rules_complete,
-)
-output = partial(click.option, cls=Option, section="Report")
+context = partial(click.option, cls=Option, section=DRAFTS)
+output = partial(click.option, cls=Option, section=REPORT)
 change = partial(click.option, cls=Option, section="Change the drafts")
-model = partial(click.option, cls=Option, section="With a language model")
+model = partial(click.option, cls=Option, section=MODEL)
 rest = partial(click.option, cls=Option)
 
 
 @click.command("check", cls=Sectioned, epilog=EPILOG)
 @click.argument("paths", nargs=-1, type=PATH)
-@context(
-    "--setting",
-    type=click.Choice(SETTINGS),
-    help="networking (default), or sales: openly commercial.",
-)
-@context(
-    "--relationship",
-    type=click.Choice((*RELATIONSHIPS, AUTO)),
-    help="To whom they go.  [default: auto, which is what the thread or text shows, or a stranger]",
-)
-@context(
-    "--template/--no-template",
-    default=None,
-    help="A template to be filled, or a final message.  [default: by ending and tags]",
-)
+@setting_option("setting")
+@setting_option("relationship")
+@setting_option("template")
 @context(
     "--data",
     type=PATH,
     metavar="FILE",
     help="Render templates with each row of this table, and lint what would be sent.",
 )
-@context(
-    "--channel",
-    metavar="NAME",
-    help="What they are written for, such as linkedin-note or sms (CHN001).",
-)
-@context("--message-column", metavar="NAME", help="Which column of a table holds the message.")
-@context("--subject-column", metavar="NAME", help="Which column of a table holds the subject.")
-@context(
-    "--message-key",
-    multiple=True,
-    metavar="KEY",
-    callback=rules_of,
-    help="Which key of a JSON or YAML file holds messages, such as body or steps.html; may be repeated.",
-)
-@context(
-    "--one-message",
-    is_flag=True,
-    default=None,
-    help="A text file is one message, whatever headings and rules it has.",
-)
-@context(
-    "--me", metavar="ADDRESS", help="Your own address: whose mails in a thread are the drafts."
-)
-@rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
-@rules("--ignore", metavar="RULES", help="All but these.")
-@output(
-    "--fail-on",
-    type=click.Choice(SEVERITIES),
-    help="The least severity that ends with exit code 1.  [default: warning]",
-)
+@setting_option("channel")
+@setting_option("message_column")
+@setting_option("subject_column")
+@setting_option("message_key", shell_complete=None)
+@setting_option("one_message")
+@setting_option("me")
+@setting_option("select")
+@setting_option("ignore")
+@setting_option("fail_on")
 @output("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
-@output(
-    "--output-format", type=click.Choice(FORMATS), help="How to show the findings.  [default: full]"
-)
+@setting_option("output_format")
 @output(
     "--output-file",
     type=PATH,
@@ -158,30 +118,15 @@ rest = partial(click.option, cls=Option)
     metavar="REASON",
     help="Write a suppression into the drafts for every finding.",
 )
-@model(
-    "--engine",
-    type=click.Choice(ENGINES),
-    help="Who judges: local heuristics, or a language model too.  [default: local]",
-)
-@model("--model", metavar="NAME", help="The model to ask.  [default: gpt-5.4-mini]")
-@model(
-    "--base-url", metavar="URL", help="An OpenAI-compatible server.  [default: $OPENAI_BASE_URL]"
-)
-@model(
-    "--concurrency", type=click.IntRange(1), metavar="N", help="Requests at a time.  [default: 8]"
-)
-@model("--max-requests", type=click.IntRange(0), metavar="N", help="Ask no more than this.")
-@model(
-    "--max-cost",
-    type=click.FloatRange(0),
-    metavar="SUM",
-    help="Spend no more; needs a price in the config.",
-)
+@setting_option("engine")
+@setting_option("model")
+@setting_option("base_url")
+@setting_option("concurrency")
+@setting_option("max_requests")
+@setting_option("max_cost")
 @model("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
 @model("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
-@model(
-    "--llm-optional", is_flag=True, default=None, help="No failure when the model does not answer."
-)
+@setting_option("llm_optional")
 @model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
 @model(
     "--locked",
@@ -214,7 +159,6 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     are.
     """
     switches = Switches(**{name: options.pop(name) for name in Switches._fields})
-    options = {key.replace("_", "-"): value for key, value in options.items()}
     run = Run(options, switches)
     code = run.dry(paths or (".",)) if switches.dry_run else run.check(paths or (".",))
     return CLEAN if switches.exit_zero and code == FOUND else code
@@ -260,9 +204,10 @@ class Run:
         self._bar: Any = None
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
+        self.config_for = lru_cache(maxsize=MOST_RESOLVED)(self._config_for)
         self.config = self.config_for(".")
         encoder().store = None if switches.no_cache else Readings()
-        self._llm = self.config["engine"] == "llm" and not switches.locked
+        self._llm = self.config.settings.engine == "llm" and not switches.locked
         for name in ("dry_run", "rewrite", "lock"):
             if getattr(switches, name) and not self._llm:
                 option = f"--{name.replace('_', '-')}"
@@ -279,7 +224,7 @@ class Run:
         if switches.add_suppressions is not None and (switches.fix or switches.diff):
             raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
-    def config_for(self, path: str) -> Config:
+    def _config_for(self, path: str) -> Config:
         """Return what applies to a path: the command line, its overrides, the nearest file, the defaults."""
         found = (
             Config()
@@ -298,7 +243,7 @@ class Run:
         width = min(_columns(), WIDEST)
         rules = self._linter(self.config).rules
         report = report_in(
-            self.config["output-format"], out, rules, color, width, self._switches.verbose
+            self.config.settings.output_format, out, rules, color, width, self._switches.verbose
         )
         for result in self.results(paths):
             with nullcontext() if self._bar is None else self._bar.external_write_mode(sys.stdout):
@@ -307,9 +252,11 @@ class Run:
                 self._report(report, result)
         report.close()
         if self._switches.output_file:
-            from outreach_lint.files import replace
+            from outreach_lint.files import replace as replace_file
 
-            replace(self._switches.output_file, out.getvalue().encode("utf-8", "backslashreplace"))  # type: ignore[attr-defined]
+            assert isinstance(out, StringIO)
+            text = out.getvalue().encode("utf-8", "backslashreplace")
+            replace_file(self._switches.output_file, text)
         if changer:
             changer.close()
             self._failed |= changer.failed
@@ -368,7 +315,7 @@ class Run:
                 self._bar = progress.bar if bar is None else bar
                 if isinstance(result, Result) and (result.reading or result.print):
                     self._compare(result)
-                yield result._replace(reading=None) if isinstance(result, Result) else result
+                yield replace(result, reading=None) if isinstance(result, Result) else result
             yield from self._alike()
         progress.close()
         if self._switches.lock and lock:
@@ -486,7 +433,9 @@ class Run:
             say(result)
         else:
             report.result(result)
-            self._note(result, SEVERITIES.index(self.config_for(result.draft.path)["fail-on"]))
+            self._note(
+                result, SEVERITIES.index(self.config_for(result.draft.path).settings.fail_on)
+            )
 
     def dry(self, paths: tuple[str, ...]) -> int:
         """Write what would be sent to the model, how much it is and what it would cost; nothing is sent."""

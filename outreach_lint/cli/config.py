@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 
 import click
 
 from outreach_lint import config as configuration
+from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.settings.key import dashed
+from outreach_lint.settings.keys import KEYS
 
-_UNSET = {"template": "by ending and tags", "base-url": "$OPENAI_BASE_URL, or OpenAI"}
+EPILOG = """\b
+Examples:
+  outreach-lint config drafts/follow-up.txt
+  outreach-lint schema config                 what can be set, for editors
+"""
 
 
-@click.command("config")
+@click.command("config", epilog=EPILOG)
 @click.argument("path", default=".")
 def command(path: str) -> None:
     """Show which configuration applies to PATH, and where each value comes from."""
     if not os.path.exists(path):
         raise OutreachLintError("no such file or folder", path)
     config = configuration.find(path).for_path(path)
-    click.echo(
-        f"{path}: {os.path.relpath(config.path) if config.path else 'no configuration file found; the defaults apply'}"
-    )
-    keys = [key for key in config.values if key not in ("overrides", "per-file-ignores")]
-    rows = [
-        (
-            key,
-            json.dumps(config[key]) if config[key] is not None else _UNSET.get(key, "not set"),
-            config.values[key].origin,
-        )
-        for key in keys
-    ]
+    file = "no configuration file found; the defaults apply"
+    if config.path:
+        file = os.path.relpath(config.path)
+    click.echo(f"{path}: {file}")
+    rows = list(_rows(config))
     wide = max(len(value) for _, value, _ in rows)
-    for key, value, origin in rows:
-        click.echo(f"  {key:16} = {value:{wide}}  # {origin}")
+    for name, value, where in rows:
+        click.echo(f"  {name:20} = {value:{wide}}  # {where}")
+
+
+def _rows(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield each setting, its value, and where it was said."""
+    for attribute, key in KEYS.items():
+        if attribute in ("overrides", "per_file_ignores"):
+            continue  # what they say of this path is in the others
+        value = getattr(config.settings, attribute)
+        shown = (key.unset or "not set") if value is None else json.dumps(value)
+        yield dashed(attribute), shown, config.origin(attribute).where

@@ -10,6 +10,7 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.cache import Memory
 from outreach_lint.cli import CLEAN, USER_ERROR
+from outreach_lint.cli.options import setting_option
 from outreach_lint.judge.answer import parse
 from outreach_lint.judge.client import WAYS, Endpoint, OpenAIClient, endpoint_of
 from outreach_lint.judge.prompt import schema
@@ -24,19 +25,20 @@ _WAY = {
 
 
 @click.command("doctor")
-@click.option("--model", metavar="NAME", help="The model to ask.")
-@click.option("--base-url", metavar="URL", help="An OpenAI-compatible server.")
+@setting_option("model")
+@setting_option("base_url")
 def command(model: str | None, base_url: str | None) -> int:
     """Try the model that `check --engine llm` would ask, and say what works.
 
     One short request is sent, without any draft.
     """
-    config = configuration.find(".").with_options({"model": model, "base-url": base_url})
+    config = configuration.find(".").with_options({"model": model, "base_url": base_url})
     endpoint = endpoint_of(config)
-    click.echo(
-        f"endpoint    {safe(endpoint.base_url)} ({config.values['base-url'].origin if config['base-url'] == endpoint.base_url else 'environment or default'})"
-    )
-    click.echo(f"model       {safe(endpoint.model)} ({config.values['model'].origin})")
+    origin = "environment or default"
+    if config.settings.base_url == endpoint.base_url:
+        origin = config.origin("base_url").where
+    click.echo(f"endpoint    {safe(endpoint.base_url)} ({origin})")
+    click.echo(f"model       {safe(endpoint.model)} ({config.origin('model').where})")
     click.echo(
         f"key         {f'from {endpoint.key_env}' if endpoint.key else f'none ({endpoint.key_env} is not set)'}"
     )

@@ -50,7 +50,7 @@ class DryRun:
         answers = count * USUAL_ANSWER
         price = (
             f"{self._judge.meter.cost_of(self._tokens, answers):.4f} at the configured price"
-            if self._config["price"]
+            if self._config.settings.price
             else "no price is configured: price = {input = …, output = …}, per million tokens"
         )
         click.echo(

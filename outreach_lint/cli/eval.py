@@ -10,7 +10,7 @@ import click
 
 from outreach_lint.cli import CLEAN, USER_ERROR, say
 from outreach_lint.cli.check import Run, Switches
-from outreach_lint.config import ENGINES
+from outreach_lint.cli.options import setting_option
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
 from outreach_lint.linting.result import Result
@@ -27,9 +27,9 @@ Examples:
 
 @click.command("eval", epilog=EPILOG)
 @click.argument("corpus", type=click.Path(exists=True, dir_okay=False))
-@click.option("--engine", type=click.Choice(ENGINES), help="Who judges.  [default: local]")
-@click.option("--model", metavar="NAME", help="The model to ask.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only these rules.")
+@setting_option("engine")
+@setting_option("model")
+@setting_option("select")
 @click.option(
     "--output-format",
     "form",
@@ -44,7 +44,6 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     Each line is a draft's record with "gold": {"RULE": ["marked words", …]}, and where labellers were split
     "maybe": ["RULE", …], which counts neither way.
     """
-    options["select"] = [word for part in options["select"] for word in part.split(",")] or None
     run = Run(options, Switches(isolated=isolated))
     labels = list(_labels(corpus))
     unjudged = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import click
@@ -204,7 +205,7 @@ class Suppressor(Changer):
             return result
         self._count += len(found)
         self._drafts += 1
-        return result._replace(findings=tuple(f for f in result.findings if f not in found))
+        return replace(result, findings=tuple(f for f in result.findings if f not in found))
 
     def close(self) -> None:
         """Say what was suppressed."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from textwrap import wrap
 from typing import NamedTuple
 
 import click
@@ -14,6 +18,8 @@ from outreach_lint.config import find as find_config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace
 from outreach_lint.report.summary import counted
+from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.keys import KEYS
 from outreach_lint.sources import drafts as drafts_in
 
 EPILOG = """\b
@@ -28,6 +34,14 @@ SALES = (
     "outbound",
     "recruiting",
 )  # names of folders with an open aim
+WIDTH = 98  # columns of a comment
+BEGINNING = """\
+# Configuration of outreach-lint. `outreach-lint config PATH` shows what applies to a path, and why.
+# Drafts here: {there}
+#
+# Each setting has its default here, or an example where nothing is set by default.
+# What a draft says itself (front matter: setting, relationship, template) goes before this file.
+"""
 MOST = 200  # drafts that are linted to see what there is
 
 
@@ -99,16 +113,38 @@ def configuration(seen: Seen) -> str:
         for name in sorted(seen.drafts)
         if any(part in SALES for part in name.lower().split("/"))
     ]
-    override = (
-        "".join(f'\n[[overrides]]\npaths = ["{name}/**"]\nsetting = "sales"\n' for name in sales)
-        or '\n# [[overrides]]\n# paths = ["sales/**"]\n# setting = "sales"\n'
-    )
-    there = (
-        f"{counted(total, 'draft')} when this was written: {held}"
-        if total
-        else "none when this was written"
-    )
-    return TEMPLATE.format(there=there, override=override)
+    there = "none when this was written"
+    if total:
+        there = f"{counted(total, 'draft')} when this was written: {held}"
+    return f"{BEGINNING.format(there=there)}{''.join(_groups())}{_overrides(sales)}"
+
+
+def _groups() -> Iterator[str]:
+    """Yield the settings as comments, under the headings they have in ``check --help``."""
+    for heading, keys in groupby(KEYS.items(), key=lambda item: item[1].group):
+        yield f"\n# --- {heading} ---\n"
+        for attribute, key in keys:
+            if attribute == "overrides":
+                continue  # it comes last: what follows a table belongs to it
+            about = f"{key.help} Not set: {key.unset}." if key.unset else key.help
+            yield "\n"
+            for line in wrap(about.replace("`", '"'), WIDTH):
+                yield f"# {line}\n"
+            yield f"# {dashed(attribute)} = {_example(key)}\n"
+
+
+def _example(key: Key) -> str:
+    """Return a key's default in TOML, or an example where it is empty; JSON writes it the same."""
+    return key.example or json.dumps(key.default)
+
+
+def _overrides(folders: list[str]) -> str:
+    """Return overrides for folders of open sales, or an example of one."""
+    text = "\n\n# What applies to some paths only.\n"
+    if not folders:
+        return text + '# [[overrides]]\n# paths = ["sales/**"]\n# setting = "sales"\n'
+    tables = [f'[[overrides]]\npaths = ["{name}/**"]\nsetting = "sales"\n' for name in folders]
+    return text + "\n".join(tables)
 
 
 def _next(folder: str, seen: Seen) -> list[str]:
@@ -135,41 +171,3 @@ def _next(folder: str, seen: Seen) -> list[str]:
     if os.path.exists(os.path.join(folder, ".pre-commit-config.yaml")):
         lines.append("  and the hook outreach-lint in .pre-commit-config.yaml (README: pre-commit)")
     return lines
-
-
-TEMPLATE = """\
-# Configuration of outreach-lint. `outreach-lint config PATH` shows what applies to a path, and why.
-# Drafts here: {there}
-
-# How drafts are read where they do not say so themselves (front matter: setting, relationship, template).
-# "networking": connection requests, notes, asking for advice. "sales": openly commercial.
-# setting = "networking"
-# "stranger", "acquainted" (they answered, met, were introduced) or "established".
-# relationship = "stranger"
-
-# Which rules: codes, names or beginnings of codes. Empty: all that are on by default (outreach-lint rules).
-# select = []
-# ignore = ["RAP004"]
-
-# The least severity that fails a run: "info", "warning" or "error".
-# fail-on = "warning"
-
-# Which files of a folder are drafts (globs as in .gitignore). Empty: texts and templates.
-# include = ["*.txt", "*.md"]
-# exclude = ["archive/"]
-
-# Folders with rule pages of your own.
-# rules = ["house-rules/"]
-
-# A language model as a second judge: see the README before you switch it on; drafts are sent to it.
-# engine = "llm"
-# model = "gpt-5.4-mini"
-# base-url = "http://localhost:11434/v1"
-# max-requests = 1000
-
-# [severity]
-# AGD003 = "info"
-
-# [per-file-ignores]
-# "newsletters/*" = ["RAP005"]
-{override}"""

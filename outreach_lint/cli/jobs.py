@@ -9,6 +9,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from outreach_lint.errors import OutreachLintError
@@ -104,10 +105,10 @@ def _lint(files: list[File]) -> list[Item]:
             if isinstance(item, Result) and item.reading is not None:
                 from outreach_lint.linting.campaign import fingerprint_of
 
-                item = item._replace(reading=None, print=fingerprint_of(item.reading))
+                item = replace(item, reading=None, print=fingerprint_of(item.reading))
             if isinstance(item, Result) and item.slow:  # a check need not be able to travel
-                item = item._replace(
-                    slow=tuple((rule._replace(check=None), s) for rule, s in item.slow)
+                item = replace(
+                    item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow)
                 )
             out.append(item)
     return out

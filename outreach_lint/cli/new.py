@@ -60,7 +60,7 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
         base = config.folder if config.path else "."
         value = os.path.relpath(folder, base).replace(os.sep, "/")
         shown = os.path.relpath(config.path) if config.path else configuration.FILES[0]
-        listed = ", ".join(f'"{item}"' for item in [*config["rules"], f"{value}/"])
+        listed = ", ".join(f'"{item}"' for item in [*config.settings.rules, f"{value}/"])
         click.echo(f"So that it runs, put into {shown}:\n  rules = [{listed}]")
     click.echo("Then change its words, and see whether its examples hold:")
     click.echo(f"  outreach-lint test {shlex.quote(folder)}")

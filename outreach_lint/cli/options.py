@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
+
+from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.keys import KEYS
 
 REST = "Options"
 
@@ -77,3 +81,36 @@ def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str
         for name in (rule.code, rule.name)
         if name.lower().startswith(word.lower()) and (word or name == rule.code)
     ]
+
+
+def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:
+    """Return the option that sets a setting for one call: type, help and default come from there.
+
+    ``different`` is what the option does not take from the setting, as ``click.option`` has it.
+    """
+    key = KEYS[setting]
+    name = f"--{dashed(setting)}"
+    schema = key.kind.schema
+    about: dict[str, Any] = {"section": key.group, "metavar": key.metavar, "help": _help(key)}
+    if "enum" in schema:
+        about["type"] = click.Choice(schema["enum"])
+    elif schema["type"] == "integer":
+        about["type"] = click.IntRange(schema["minimum"])
+    elif schema["type"] == "number":
+        about["type"] = click.FloatRange(schema["minimum"])
+    elif schema["type"] == "boolean":
+        about |= {"is_flag": True, "default": None}
+        if key.default is None:
+            name = f"{name}/--no-{dashed(setting)}"
+    elif schema["type"] == "array":
+        about |= {"multiple": True, "callback": rules_of, "shell_complete": rules_complete}
+    return click.option(name, cls=Option, **{**about, **different})
+
+
+def _help(key: Key) -> str:
+    text = key.help.replace("`", "")
+    if key.default:
+        return f"{text}  [default: {key.default}]"
+    if key.unset:
+        return f"{text}  [default: {key.unset}]"
+    return text

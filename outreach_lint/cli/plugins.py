@@ -25,7 +25,7 @@ def command() -> int:
             name in (plugin.found.name, plugin.found.distribution) for plugin in host.plugins
         ):
             click.echo(
-                f"{config.values['plugins'].origin}: {name} is switched off, and not installed",
+                f"{config.origin('plugins').where}: {name} is switched off, and not installed",
                 err=True,
             )
     if host.clash:

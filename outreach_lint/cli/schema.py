@@ -1,24 +1,37 @@
-"""``outreach-lint schema``: the JSON Schema of what ``json`` and ``jsonl`` write."""
+"""``outreach-lint schema``: the JSON Schemas of what is written, and of the configuration."""
 
 from __future__ import annotations
 
 import click
 
 from outreach_lint.report.schema import schema_of
+from outreach_lint.settings.schema import config_schema, pyproject_schema
 
+STYLES = ("jsonl", "json", "config", "pyproject")
 EPILOG = """\b
 Examples:
   outreach-lint schema > outreach-lint.schema.json
   outreach-lint schema json
+  outreach-lint schema config > outreach-lint.toml.schema.json     for your editor
 """
 
 
 @click.command("schema", epilog=EPILOG)
 @click.argument(
-    "style", metavar="[jsonl|json]", type=click.Choice(("jsonl", "json")), default="jsonl"
+    "style", metavar=f"[{'|'.join(STYLES)}]", type=click.Choice(STYLES), default="jsonl"
 )
 def command(style: str) -> None:
-    """Print the JSON Schema (2020-12) of a line of jsonl, or of the document that json writes."""
+    """Print a JSON Schema.
+
+    Of what is written: a line of jsonl, or the document of json (2020-12). Of what is read:
+    outreach-lint.toml (config), or pyproject.toml with a table [tool.outreach-lint] (draft 07).
+    """
     import json
 
-    click.echo(json.dumps(schema_of(style), indent=2))
+    if style == "config":
+        schema = config_schema()
+    elif style == "pyproject":
+        schema = pyproject_schema()
+    else:
+        schema = schema_of(style)
+    click.echo(json.dumps(schema, indent=2))

@@ -74,7 +74,7 @@ def _tell(fault: OutreachLintError) -> None:
 
 def _configured() -> list[str]:
     config = configuration.find(".")
-    if not config["rules"]:
+    if not config.settings.rules:
         hint = 'name some, or put rules = ["house-rules/"] into the configuration'
         raise OutreachLintError("no folder of rules is configured here", remedy=hint)
     return list(config.folders)

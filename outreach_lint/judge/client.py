@@ -353,37 +353,35 @@ def endpoint_of(config: Config) -> Endpoint:
     OpenAI's own key is never sent to an address that only a project's file names: a cloned repository must
     not be able to collect it. Raises ``OutreachLintError`` then.
     """
-    given = config.values["base-url"]
+    settings, given, origin = config.settings, config.settings.base_url, config.origin("base_url")
     from_environment = os.environ.get("OPENAI_BASE_URL")
-    on_command_line = given.origin.startswith("--")
+    on_command_line = origin.said_by == "command line"
     base_url = (
-        given.value
-        if given.value and (on_command_line or not from_environment)
-        else from_environment or OPENAI
+        given if given and (on_command_line or not from_environment) else from_environment or OPENAI
     )
-    key_env = config["api-key-env"]
+    key_env = settings.api_key_env
     key = (os.environ.get(key_env) or "").strip() or None
     endpoint = Endpoint(
         base_url,
-        config["model"],
+        settings.model,
         key,
         key_env,
-        config["timeout"],
-        config["max-tokens"],
-        config["temperature"],
-        config["reasoning-effort"],
+        settings.timeout,
+        settings.max_tokens,
+        settings.temperature,
+        settings.reasoning_effort,
     )
     if not _address(base_url):
-        origin = given.origin if base_url == given.value else "OPENAI_BASE_URL"
+        where = origin.where if base_url == given else "OPENAI_BASE_URL"
         raise OutreachLintError(
-            f"base-url must be an http or https address, not {base_url!r}", origin
+            f"base-url must be an http or https address, not {base_url!r}", where
         )
-    if endpoint.is_openai or on_command_line or base_url != given.value or key_env != OPENAI_KEY:
+    if endpoint.is_openai or on_command_line or base_url != given or key_env != OPENAI_KEY:
         return endpoint
     if key and not endpoint.is_local:
         raise OutreachLintError(
             f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
-            given.origin,
+            origin.where,
             "name another key's variable with api-key-env, or give the address in OPENAI_BASE_URL or --base-url",
         )
     return endpoint._replace(key=None)

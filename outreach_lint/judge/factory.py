@@ -11,9 +11,10 @@ from outreach_lint.judge.client import OpenAIClient, endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.protocol import Client
+from outreach_lint.settings.key import dashed
 
 # What decides where a draft goes, and what of it: two drafts with other values cannot share a judge.
-WHERE_TO = ("base-url", "model", "api-key-env", "redact")
+WHERE_TO = ("base_url", "model", "api_key_env", "redact")
 
 
 def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
@@ -27,12 +28,17 @@ def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
     Returns:
         The error, or ``None`` where both name the same server, model, key and redaction.
     """
-    other = [key for key in WHERE_TO if own[key] != run[key]]
-    if own["engine"] != "llm":
+    mine, other = own.settings, []
+    for key in WHERE_TO:
+        if getattr(mine, key) != getattr(run.settings, key):
+            other.append(key)
+    if mine.engine != "llm":
         other = ["engine"]
     if not other:
         return None
-    said = "; ".join(f"{key} = {own[key]!r} ({own.values[key].origin})" for key in other)
+    said = "; ".join(
+        f"{dashed(key)} = {getattr(mine, key)!r} ({own.origin(key).where})" for key in other
+    )
     return OutreachLintError(
         f"not sent: the configuration of this draft differs from that of the run: {said}",
         path,
@@ -52,10 +58,11 @@ def judge_of(
     ``client_of`` returns a plugin's client, if one brings one; ``warn`` is told of a cache that cannot be used.
     Raises ``OutreachLintError`` when the configuration does not fit together.
     """
-    if config["max-cost"] is not None and not config["price"]:
+    settings = config.settings
+    if settings.max_cost is not None and not settings.price:
         raise OutreachLintError(
             "max-cost needs the model's price",
-            config.values["max-cost"].origin,
+            config.origin("max_cost").where,
             "say it per million tokens: price = {input = 0.25, output = 2.0}",
         )
     endpoint = endpoint_of(config)
@@ -64,8 +71,8 @@ def judge_of(
     def client() -> Client:
         return client_of(config) or OpenAIClient(endpoint, cache)
 
-    meter = Meter(config["price"], config["max-requests"], config["max-cost"])
-    return Judge(endpoint.parameters, client, cache, meter, config["concurrency"], config["redact"])
+    meter = Meter(settings.price, settings.max_requests, settings.max_cost)
+    return Judge(endpoint.parameters, client, cache, meter, settings.concurrency, settings.redact)
 
 
 def cache_of(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from outreach_lint.judge.answer import Said, Verdict
 from outreach_lint.judge.grounding import locate, pointed
@@ -105,7 +106,7 @@ def together(
     for rule, hit in local:
         doubt = disputed.get(rule.code, "")
         if doubt and not talked_to and hit.confidence == "high" and severity(rule, hit) != "error":
-            hit = hit._replace(confidence="low", doubt=doubt)
+            hit = replace(hit, confidence="low", doubt=doubt)
         out.append((rule, hit))
     fixed: set[int] = set()
     for rule, hit in model:
@@ -129,7 +130,7 @@ def together(
                 and _fixes(hit)
                 and reading.same_words(known.span, hit.span)
             ):
-                out[same] = (rule, known._replace(suggestion=hit.suggestion))
+                out[same] = (rule, replace(known, suggestion=hit.suggestion))
                 fixed.add(same)
     return out
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from outreach_lint.model import GAP, Draft, Finding, Span
 from outreach_lint.reading import Reading, Sentence, read
@@ -32,8 +33,8 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return invented
     if reading.foreign:
         return ""  # the local engine cannot lint it
-    mended = draft._replace(
-        text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None
+    mended = replace(
+        draft, text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None
     )
     place = Span(span.start, span.start + len(rewrite))
     before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
@@ -52,7 +53,7 @@ def message_objection(message: str, reading: Reading, lint: Lint) -> str:
         return invented
     if reading.foreign:
         return ""
-    mended = draft._replace(text=message, body_start=0, locate=None)
+    mended = replace(draft, text=message, body_start=0, locate=None)
     before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
     if fault := _new_fault(before, after):
         return fault

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -155,7 +156,7 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
     for kind, examples in (("Bad", page.bad), ("Good", page.good)):
         campaign = Campaign()
         for number, example in enumerate(examples):
-            draft = example.draft._replace(id=str(number))
+            draft = replace(example.draft, id=str(number))
             reading = lint_by(linter, rule)(draft).reading
             if reading and (known := fingerprint_of(reading)):
                 campaign.add(known, draft)
@@ -168,7 +169,7 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
 
 def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
     """Return what lints by a rule and all that are on by default: a rule may be silent for another's sake."""
-    config = CONFIG.with_options({"select": ["ALL", rule.code]})
+    config = CONFIG.with_options({"select": ("ALL", rule.code)})
     return lambda draft: linter.judge(draft, config)
 
 
@@ -187,7 +188,7 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
         )
     lint = lint_by(linter, rule)
     before = lint(draft.with_gaps()).findings
-    after = lint(draft._replace(text=applied(draft, [finding])).with_gaps()).findings
+    after = lint(replace(draft, text=applied(draft, [finding])).with_gaps()).findings
     if (
         Counter(map(_fault, after))[_fault(finding)]
         >= Counter(map(_fault, before))[_fault(finding)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     ``lint`` judges a changed draft by the local engine; what a model found stands, moved along, until it is
     fixed itself.
     """
-    result = result._replace(draft=_as_stated(result.draft))
+    result = replace(result, draft=_as_stated(result.draft))
     lint = cache(lint)  # what was tried is what is gone on with
     refused: Refused = {}
     done: list[Finding] = []
@@ -76,7 +77,7 @@ def _as_stated(draft: Draft) -> Draft:
     """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
     if draft.context.relationship.source is not StatedIn.TEXT:
         return draft
-    return draft._replace(context=draft.context._replace(relationship=Context().relationship))
+    return replace(draft, context=replace(draft.context, relationship=Context().relationship))
 
 
 def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
@@ -133,7 +134,7 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
     """Return why these fixes are not to be taken; empty when the draft has each of the findings no more, no other
     in their place, and still says something.
     """
-    draft = result.draft._replace(text=applied(result.draft, taken))
+    draft = replace(result.draft, text=applied(result.draft, taken))
     if unsafe:  # a gap that is left to fill is no fault of the fix
         before, after = lint(result.draft.with_gaps()), lint(draft.with_gaps())
     else:
@@ -162,7 +163,7 @@ def _objection(result: Result, taken: list[Finding], lint: Lint, unsafe: bool) -
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     """Return the result of the draft with these fixes taken; what a model found is moved along."""
     edits = [edit for finding in taken for edit in _edits(finding, result.draft)]
-    draft = result.draft._replace(text=applied(result.draft, taken))
+    draft = replace(result.draft, text=applied(result.draft, taken))
     now = lint(draft)
     rest = [
         _moved(finding, span, draft)
@@ -176,8 +177,8 @@ def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     findings = tuple(
         sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code))
     )
-    return now._replace(
-        draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived
+    return replace(
+        now, draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived
     )
 
 
@@ -230,8 +231,8 @@ def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
 
 def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
     """Return a finding at its new place; its fix is for the old one, and stays as words only."""
-    moved = finding._replace(
-        span=span, start=draft.position(span.start), end=draft.position(span.end)
+    moved = replace(
+        finding, span=span, start=draft.position(span.start), end=draft.position(span.end)
     )
     fix = finding.suggestion
     if fix is None:
@@ -241,7 +242,7 @@ def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
     inside = all(
         finding.span.start <= e.span.start and e.span.end <= finding.span.end for e in fix.edits
     )
-    return moved._replace(suggestion=fix._replace(edits=edits if inside else ()))
+    return replace(moved, suggestion=replace(fix, edits=edits if inside else ()))
 
 
 def key_of(finding: Finding) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 UNUSED, NOT_JUDGED = "OL001", "OL002"
 
 
-class LocalResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LocalResult:
     """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
 
     The reading is that of the draft without our comments; every position is the same in both.
@@ -52,7 +54,7 @@ class LocalResult(NamedTuple):
     hits: tuple[tuple[Rule, Hit], ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
-    unread: Mapping[str, str] = {}
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 class Linter:
@@ -67,7 +69,7 @@ class Linter:
     ) -> None:
         self.host = plugins.load(folders, disabled, third_party)
         for rule in load_rules("outreach_lint.rules.own"):
-            self.host.add(rule._replace(plugin=FIRST_PARTY), FIRST_PARTY)
+            self.host.add(replace(rule, plugin=FIRST_PARTY), FIRST_PARTY)
         if self.host.clash:
             raise self.host.clash
         self.rules: dict[str, Rule] = self.host.rules
@@ -81,13 +83,13 @@ class Linter:
     def look(self, draft: Draft, config: Config) -> LocalResult:
         """Read one draft and run the local checks on it."""
         rules = tuple(self.active(config))
-        draft = draft._replace(touches_first=config["touches-before-pitch"])
+        draft = replace(draft, touches_first=config.settings.touches_before_pitch)
         texts, failures = _versions(draft)
         if draft.channel and (fault := _channel_fault(draft)):
             failures.append(fault)
-            draft = draft._replace(channel=None)
-        reading = read(draft._replace(text=texts[0]))
-        draft = reading.draft._replace(text=draft.text)
+            draft = replace(draft, channel=None)
+        reading = read(replace(draft, text=texts[0]))
+        draft = replace(reading.draft, text=draft.text)
         # what a channel takes is the same in every language
         able = [rule for rule in rules if rule.plugin == FIRST_PARTY] if reading.foreign else rules
         hits, failed, slow, unread = self._checked(able, reading)
@@ -97,14 +99,14 @@ class Linter:
         ):  # conditions not met: only what is not said already
             known = {rule.code for rule, _ in hits}
             rest = [rule for rule in rules if rule.code not in known]
-            more, failed, also_slow, _ = self._checked(rest, read(draft._replace(text=text)))
+            more, failed, also_slow, _ = self._checked(rest, read(replace(draft, text=text)))
             failures += failed
             slow += also_slow
             for rule, hit in more:
                 message = (
                     f"{hit.message or rule.summary} (Where the template's conditions are not met.)"
                 )
-                hits.append((rule, hit._replace(message=message)))
+                hits.append((rule, replace(hit, message=message)))
         return LocalResult(
             draft,
             reading,
@@ -163,8 +165,8 @@ class Linter:
                 f"the text seems to be in {reading.foreign}, and the local engine reads English only"
             )
         unjudged = _why(missing, draft, look.rules, locked) if missing else ""
-        ignored = any(NOT_JUDGED in self._named(word, "") for word in config["ignore"])
-        waived = ignored or (bool(config["llm-optional"]) and "*" not in missing and not locked)
+        ignored = any(NOT_JUDGED in self._named(word, "") for word in config.settings.ignore)
+        waived = ignored or (config.settings.llm_optional and "*" not in missing and not locked)
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
         kept = resolve_overlaps(hits, reading)
@@ -225,7 +227,7 @@ class Linter:
         if UNUSED in active and not result.unjudged and not result.cluster:
             for directive, words in unused:
                 codes = {code for word in words for code in self._named(word, "")} & active
-                if codes or not (directive.rules or config["select"]):
+                if codes or not (directive.rules or config.settings.select):
                     hit = _unused(directive, words, draft, local=not codes <= set(asked))
                     kept.append(_finding(self.rules[UNUSED], hit, draft, config))
         if baseline is not None and len(baseline):
@@ -234,9 +236,10 @@ class Linter:
                     kept.remove(finding)
                     suppressed.append(Suppressed(finding, "baseline", entry.reason))
         if not suppressed and len(kept) == len(result.findings):
-            return result._replace(errors=(*result.errors, *errors)) if errors else result
+            return replace(result, errors=(*result.errors, *errors)) if errors else result
         kept.sort(key=lambda finding: (finding.span, finding.code))
-        return result._replace(
+        return replace(
+            result,
             findings=tuple(kept),
             suppressed=tuple(suppressed),
             errors=(*result.errors, *errors),
@@ -271,17 +274,11 @@ class Linter:
 
     def active(self, config: Config) -> list[Rule]:
         """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""
-        chosen = [self._named(word, config.values["select"].origin) for word in config["select"]]
-        ignored = {
-            code
-            for word in config["ignore"]
-            for code in self._named(word, config.values["ignore"].origin)
-        }
-        for word in config["severity"]:
-            self._named(word, config.values["severity"].origin)
-        if chosen:
-            codes = {code for names in chosen for code in names}
-        else:
+        settings = config.settings
+        codes = self._all_named(settings.select, config.origin("select").where)
+        ignored = self._all_named(settings.ignore, config.origin("ignore").where)
+        self._all_named(settings.severity, config.origin("severity").where)
+        if not settings.select:
             codes = {rule.code for rule in self.rules.values() if rule.default}
         return [rule for code, rule in sorted(self.rules.items()) if code in codes - ignored]
 
@@ -291,6 +288,12 @@ class Linter:
             if word.upper() == rule.code or word.lower() == rule.name:
                 return rule
         raise OutreachLintError(f"no rule {word!r}", remedy=self._hint(word))
+
+    def _all_named(self, words: Iterable[str], origin: str) -> set[str]:
+        codes: set[str] = set()
+        for word in words:
+            codes |= self._named(word, origin)
+        return codes
 
     def _named(self, word: str, origin: str) -> set[str]:
         """Return the codes that ``word`` stands for: a code, a name, the beginning of codes, or ALL."""
@@ -381,7 +384,7 @@ def from_lock(
 
     draft = look.reading.draft
     rules = [rule for rule in look.rules if asked_of(rule, draft)]
-    as_sent = sent(draft, config["redact"])
+    as_sent = sent(draft, config.settings.redact)
     found = lock.verdicts(as_sent, rules)
     why = "the lockfile has no entry for it"
     missing = {rule.code: why for rule in rules if rule.code not in found} if locked else {}
@@ -434,8 +437,8 @@ def _applies(rule: Rule, draft: Draft) -> bool:
 def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
     size = len(draft.text)
     if not 0 <= hit.span.start <= hit.span.end <= size:
-        hit = hit._replace(
-            span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size)))
+        hit = replace(
+            hit, span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size)))
         )
     quote = hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or ""
     start, end = _places(hit, quote, draft)
@@ -467,9 +470,9 @@ def _places(hit: Hit, quote: str, draft: Draft) -> tuple[Position, Position]:
 
 
 def _severity(rule: Rule, hit: Hit, config: Config) -> Severity:
-    for word, level in config["severity"].items():
+    for word, level in config.settings.severity.items():
         if word.upper() == rule.code or word.lower() == rule.name:
-            return level  # type: ignore[no-any-return]
+            return level
     if hit.severity and SEVERITIES.index(hit.severity) < SEVERITIES.index(rule.severity):
         return hit.severity
     return rule.severity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
@@ -64,7 +65,7 @@ def lint(
         result = linter.finalize(look, config, said, baseline=baseline)
         if rewrite and result.shown and not look.reading.foreign:
             faults = [f"{f.name}: “{' '.join(f.quote.split())}”. {f.message}" for f in result.shown]
-            result = result._replace(rewrite=await judge.rewrite(case, faults))
+            result = replace(result, rewrite=await judge.rewrite(case, faults))
         return result
 
     if judge is None:

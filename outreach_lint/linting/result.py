@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Finding
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Result:
     """What came of one draft: its findings by position, what works in it, and checks that failed on it.
 
     ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.config import Config
@@ -113,9 +114,10 @@ class Rows:
         if not seen(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
             return
-        context = self._draft.context._replace(template=Stated(False, StatedIn.ROWS, row.place))
-        draft = self._draft._replace(
-            text=rendered.text, body_start=0, context=context, locate=None, disable=()
+        told = Stated(False, StatedIn.ROWS, row.place)
+        context = replace(self._draft.context, template=told)
+        draft = replace(
+            self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
         look = self._linter.look(draft, self._config)
         findings = self._linter.finalize(look, self._config).findings
@@ -141,7 +143,7 @@ class Rows:
             self._draft.body_start + min(places),
             self._draft.body_start + max(places) + (end > start),
         )
-        self._put(finding._replace(span=span), finding.confidence, place)
+        self._put(replace(finding, span=span), finding.confidence, place)
 
     def _put(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
         key = (finding.code, finding.span.start, sort)
@@ -197,11 +199,12 @@ class Rows:
         for key, (finding, place) in self._found.items():
             many = f"{self._times[key]:,} of {self._count:,} rows, first {place}"
             findings.append(
-                finding._replace(
+                replace(
+                    finding,
                     message=f"{many}: {finding.message}",
                     start=self._draft.position(finding.span.start),
                     end=self._draft.position(finding.span.end),
-                    suggestion=finding.suggestion and finding.suggestion._replace(edits=()),
+                    suggestion=finding.suggestion and replace(finding.suggestion, edits=()),
                 )
             )
         findings.sort(key=lambda finding: (finding.span, finding.code))
@@ -210,12 +213,14 @@ class Rows:
             for what, times in self._wrong.items()
             if times > MOST_NAMED
         ]
-        draft = self._draft._replace(
-            context=self._draft.context._replace(
+        draft = replace(
+            self._draft,
+            context=replace(
+                self._draft.context,
                 template=Stated(
                     True, StatedIn.ROWS, f"{self._count:,} row{'' if self._count == 1 else 's'}"
-                )
-            )
+                ),
+            ),
         )
         errors = (*self._errors, *more)
         if not self._rendered:  # then nothing was judged

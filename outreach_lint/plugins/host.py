@@ -286,6 +286,8 @@ def _rules(manager: pluggy.PluginManager, plugin: object, hooks: Collection[str]
             "outreach_lint_rules returned None; it must return rules: return load_rules(__name__)"
         )
     for answer in answers:
+        if isinstance(answer, Rule):
+            raise TypeError("outreach_lint_rules returned one Rule; it must return a list of rules")
         for rule in answer:
             if not isinstance(rule, Rule):
                 raise TypeError(f"outreach_lint_rules returned {type(rule).__name__}, not a Rule")

@@ -23,6 +23,7 @@ FOLDER = os.path.join(os.path.dirname(__file__), "weights")
 MADE = 0.5  # probability from which a sentence makes a move for which no threshold of its own was chosen
 MOST = 200_000  # characters of a draft: some five hundred messages, five to ten seconds
 DIGITS = 3  # of a logit, as it is kept
+SILENT = -6.0  # the logit of a rule where there is no sentence
 
 
 class NotReadError(Exception):
@@ -152,14 +153,21 @@ class Encoder:
         mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])
         return logits, np.array([*vectors, mean])
 
-    def chance(self, label: str, logit: float, stated: bool = True) -> float:
-        """Return the calibrated probability of a draft's label, from 0 to 1.
+    def chance(self, rule: str, answer: Answer, stated: bool = True) -> float:
+        """Return the calibrated probability that a draft breaks a rule, from 0 to 1.
 
-        ``stated``: whether the encoder was told how the two stand; where not, it is less sure, and calibrated by itself.
+        ``stated``: whether the encoder was told how the two stand; where not, it is less sure, and
+        calibrated by itself. Three facts count: the draft's own logit, that of its worst sentence,
+        and how much it is like those that most readers would change.
         """
-        facts = self.facts if stated or label == "known" else self.facts["unstated"]
-        scale, shift = facts["calibration"].get(label, (1.0, 0.0))
-        return sigmoid(scale * logit + shift)
+        facts = self.facts if stated else self.facts["unstated"]
+        worst = max((row[rule] for row in answer.sentences), default=SILENT)
+        logits = (answer.draft[rule], worst, answer.draft["fix"])
+        return _calibrated(facts["calibration"][rule], logits)
+
+    def known(self, answer: Answer) -> float:
+        """Return the calibrated probability that the two know each other, from 0 to 1."""
+        return _calibrated(self.facts["calibration"]["known"], (answer.draft["known"],))
 
     def made(self, move: str) -> float:
         """Return the probability from which a sentence makes a move."""
@@ -169,6 +177,12 @@ class Encoder:
         """Return a rule's thresholds; ``None`` for one that the encoder does not know. ``stated`` as for ``chance``."""
         found = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
         return Threshold(*found) if found else None
+
+
+def _calibrated(calibration: Sequence[float], logits: Sequence[float]) -> float:
+    """Return a probability: a weight for each logit, and the shift."""
+    *weights, shift = calibration
+    return sigmoid(shift + sum(w * logit for w, logit in zip(weights, logits, strict=True)))
 
 
 def sigmoid(logit: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,7 +71,7 @@ def _comments_of(draft: Draft) -> list[Comment]:
 def _without(draft: Draft, found: list[Comment]) -> Draft:
     text = without(draft.text, [comment.span for comment in found], draft.body_start)
     text = without_own_marks(text, draft.body_start)
-    return draft._replace(text=text) if text is not draft.text else draft
+    return replace(draft, text=text) if text is not draft.text else draft
 
 
 def read(draft: Draft) -> Reading:
@@ -82,10 +83,10 @@ def read(draft: Draft) -> Reading:
     reading = Reading(_without(draft, found))
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
-        context = draft.context._replace(
-            relationship=Stated("acquainted", StatedIn.TEXT, READS_AS_KNOWN)
+        context = replace(
+            draft.context, relationship=Stated("acquainted", StatedIn.TEXT, READS_AS_KNOWN)
         )
-        reading.draft = reading.draft._replace(context=context)
+        reading.draft = replace(reading.draft, context=context)
     return reading
 
 
@@ -235,10 +236,10 @@ class Reading:
     def fault(self, rule: str) -> Fault | None:
         """Return how the draft breaks a rule, as the encoder sees it; ``None`` where that is not likely enough."""
         stated = self._is_stated(self.draft.context.relationship)
-        logit, threshold = self.answer.draft.get(rule), encoder().threshold(rule, stated)
-        if logit is None or threshold is None:
+        threshold = encoder().threshold(rule, stated)
+        if threshold is None:
             return None
-        chance = encoder().chance(rule, logit, stated)
+        chance = encoder().chance(rule, self.answer, stated)
         if threshold.cued <= chance < threshold.high and (cued := self._cued(rule)):
             return Fault(rule, chance, "high", cued)
         if chance < threshold.low:
@@ -258,9 +259,7 @@ class Reading:
         """Whether the text shows by itself that the two know each other."""
         if self.foreign or not self.readable:
             return False
-        return encoder().chance("known", self.answer.draft["known"]) >= float(
-            encoder().facts["known"]
-        )
+        return encoder().known(self.answer) >= float(encoder().facts["known"])
 
     @cached_property
     def body(self) -> list[Sentence]:

@@ -1,7 +1,7 @@
 """Rule page (.md) + optional check function or ``[match]`` table → Rule.
 
-A page's head is read at every start, so it is plain lines: ``# CODE name``, a fenced ``toml`` block, and
-one sentence that becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
+A page's head is read at every start: ``# CODE name``, a fenced ``toml`` block, and one sentence that
+becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +68,7 @@ def pages_in(folder: str) -> list[str]:
 def parse_page(path: str, plugin: str = "") -> Rule:
     """Read the head of one page; raises ``OutreachLintError`` with path and line when it breaks the format."""
     try:
-        with open(path, encoding="utf-8") as handle:
+        with open(path, encoding="utf-8-sig") as handle:
             text = handle.read()
     except (OSError, UnicodeDecodeError) as error:
         raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
@@ -87,9 +89,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     first = text[: len(text) - len(after) - len(FENCE) - len(raw)].count("\n") + 1
     head_ends = ("\n" + after).find("\n## ")
     summary = " ".join((after if head_ends < 0 else after[:head_ends]).split())
-    settings = _plain(raw)
-    if settings is None:
-        settings = _toml(raw, path, first)
+    settings = _toml(raw, path, first)
     if not summary:
         raise OutreachLintError(
             "one sentence on what the reader will feel must follow the toml block",
@@ -110,7 +110,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         raise OutreachLintError("a page has a match table or is learned by example, not both", path)
     from outreach_lint.rules.by_example import ByExample
 
-    return rule._replace(check=ByExample(rule))
+    return replace(rule, check=ByExample(rule))
 
 
 def _head(text: str) -> tuple[str, str] | None:
@@ -122,55 +122,7 @@ def _head(text: str) -> tuple[str, str] | None:
     return None if end < 0 else (body[1 : end + 1], body[end + 1 + len(FENCE) :])
 
 
-def _plain(raw: str) -> dict[str, Any] | None:
-    """Read a head of plain lines, as nearly all are; ``None`` when it takes a TOML parser.
-
-    That is ``key = "text"``, ``key = ["text", …]`` and ``key = true``: importing tomllib took a twentieth of a start.
-    """
-    out: dict[str, Any] = {}
-    for line in raw.split("\n"):
-        key, equals, value = line.partition(" = ")
-        if not line.strip():
-            continue
-        if (
-            not equals
-            or not key.isidentifier()
-            or key in out
-            or "\\" in value
-            or "'" in value
-            or "#" in value
-        ):
-            return None
-        if value in ("true", "false"):
-            out[key] = value == "true"
-        elif (text := _quoted(value)) is not None:
-            out[key] = text
-        elif value[:1] == "[" and value[-1:] == "]":
-            texts = (
-                [_quoted(part.strip()) for part in value[1:-1].split(",")]
-                if value[1:-1].strip()
-                else []
-            )
-            if None in texts:
-                return None
-            out[key] = texts
-        else:
-            return None
-    return out
-
-
-def _quoted(value: str) -> str | None:
-    """Return the text between two quotation marks; ``None`` for what is not just that."""
-    return (
-        value[1:-1]
-        if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
-        else None
-    )
-
-
 def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
-    import tomllib
-
     try:
         return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
@@ -233,7 +185,7 @@ def _with_check(rule: Rule, package: str) -> Rule:
     if rule.check:
         what = f"the page has a match table, and {module}.py beside it is a check, too"
         raise OutreachLintError(what, rule.path, "keep one of the two")
-    return rule._replace(check=_Check(f"{package}.rules.{module}"))
+    return replace(rule, check=_Check(f"{package}.rules.{module}"))
 
 
 class _Check:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Hit, Scope, Severity
 
@@ -14,7 +15,8 @@ FIRST_PARTY = "outreach-lint"  # our own distribution; also the plugin name of t
 BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """One page, and one function where it helps.
 
     ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those

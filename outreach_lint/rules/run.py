@@ -6,6 +6,7 @@ before it is believed.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
 
@@ -69,8 +70,9 @@ def _watched(rule: Rule, reading: Reading) -> list[Hit]:
     own, size = reading.copy(), len(reading.draft.text)
     with _stopped_after(LIMIT):
         answer = rule.check(own)
-        if answer is None:
-            raise TypeError("the check returned None; it must yield hits: yield Hit(span)")
+        if isinstance(answer, Span) or not isinstance(answer, Iterable):  # not what is yielded
+            what = type(answer).__name__ if answer is not None else "None"
+            raise TypeError(f"the check returned {what}; it must yield hits: yield Hit(span)")
         hits: list[Hit] = []
         for hit in answer:
             hits.append(_sound(hit, size))
@@ -115,12 +117,12 @@ def _sound(hit: object, size: int) -> Hit:
             raise TypeError(f"a hit's {field} must be text, not {getattr(hit, field)!r}")
     span, fix = _span(hit.span), hit.suggestion
     start = max(0, min(span.start, size))
-    hit = hit._replace(span=Span(start, max(start, min(span.end, size))), origin="local")
+    hit = replace(hit, span=Span(start, max(start, min(span.end, size))), origin="local")
     if fix is None:
         return hit
     if not isinstance(fix, Suggestion) or not isinstance(fix.text, str):
         raise TypeError(f"a hit's suggestion must be a Suggestion with a text, not {fix!r}")
-    return hit._replace(suggestion=fix._replace(edits=_edits(fix, size)))
+    return replace(hit, suggestion=replace(fix, edits=_edits(fix, size)))
 
 
 def _edits(fix: Suggestion, size: int) -> tuple[Edit, ...]:

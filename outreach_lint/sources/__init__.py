@@ -106,7 +106,7 @@ def _files(path: str, config_for: Configs) -> Iterator[File | OutreachLintError]
 
 
 def _excluded(path: str, config_for: Configs) -> bool:
-    if path == STDIN or not (config := config_for(path))["exclude"]:
+    if path == STDIN or not (config := config_for(path)).settings.exclude:
         return False
     from outreach_lint.sources.folder import excluded
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from outreach_lint.config import AUTO, Config
+from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import seen
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.tags import distinct, tags_of
+from outreach_lint.settings.keys import AUTO
 from outreach_lint.templates import ENGINES
 
 FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
@@ -134,7 +136,7 @@ def context_of(
     """
     text = seen(Draft(text, body_start=start)).text
     return Context(
-        _stated("setting", given, origin, config) or Stated(config["setting"]),
+        _stated("setting", given, origin, config) or Stated(config.settings.setting),
         _relationship(given, origin, config)
         or relationship
         or _relationship_shown(text, start)
@@ -146,38 +148,39 @@ def context_of(
 def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
     """Return the context of a step that is to be filled for each reader: a template, if it has but one tag."""
     if is_step and context.template.is_default and tags_of(text, start):
-        return context._replace(
-            template=Stated(True, StatedIn.TEXT, "a step of a sequence, with merge tags")
+        return replace(
+            context, template=Stated(True, StatedIn.TEXT, "a step of a sequence, with merge tags")
         )
     return context
 
 
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
     """Return what a draft is written for: the command line's word, its own, the configuration's."""
-    if config.values["channel"].origin.startswith("--"):
-        return str(config["channel"])
-    said = given.get("channel") or config["channel"] or default
+    channel = config.settings.channel
+    if config.origin("channel").said_by == "command line":
+        return channel
+    said = given.get("channel") or channel or default
     return str(said) if said else None
 
 
 def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
-    value, said = config.values[key]
-    if said.startswith("--"):
-        option = said.removeprefix("--")
+    value, said = getattr(config.settings, key), config.origin(key)
+    if said.said_by == "command line":
+        option = said.where.removeprefix("--")
         if key == "template" and not value:
             option = f"no-{option}"
         return Stated(value, StatedIn.COMMAND_LINE, option)
     if given.get(key) is not None:
         return Stated(given[key], origin)
-    return Stated(value, StatedIn.CONFIG, said) if config.said(key) else None
+    return Stated(value, StatedIn.CONFIG, said.where) if said.said_by == "file" else None
 
 
 def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
     """Return the relationship that somebody has stated; ``auto`` on the command line sets aside what the draft says."""
-    value, said = config.values["relationship"]
-    if value != AUTO:
+    if config.settings.relationship != AUTO:
         return _stated("relationship", given, origin, config)
-    own = None if said.startswith("--") else given.get("relationship")
+    on_command_line = config.origin("relationship").said_by == "command line"
+    own = None if on_command_line else given.get("relationship")
     return Stated(own, origin) if own else None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -146,8 +147,8 @@ def _sent(written: str) -> datetime | None:
 
 def _mine(messages: list[Message], config: Config) -> str:
     """Return who exported: who is said to, or who takes part in most conversations, or who wrote first."""
-    if config["me"]:
-        return str(config["me"]).strip().casefold()
+    if config.settings.me:
+        return str(config.settings.me).strip().casefold()
     taking_part = {
         (message.conversation, person)
         for message in messages
@@ -169,7 +170,8 @@ def _placed(own: Message, group: list[Message], place: int, where: Where) -> Dra
     """Return a message with those before it in its conversation."""
     number = next(n for n, message in enumerate(group) if message is own)
     earlier = tuple(
-        _draft(message.row, place, where)._replace(
+        replace(
+            _draft(message.row, place, where),
             received=message.sender != own.sender,
             when=message.when,
             day=_day(message, group),
@@ -178,7 +180,8 @@ def _placed(own: Message, group: list[Message], place: int, where: Where) -> Dra
         for message in group[max(number - MOST, 0) : number]
     )
     return related(
-        _draft(own.row, place, where)._replace(
+        replace(
+            _draft(own.row, place, where),
             earlier=earlier,
             ends=number == len(group) - 1,
             day=_day(own, group),

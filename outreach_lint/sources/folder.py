@@ -81,7 +81,7 @@ class Walk:
 
     def _skip(self, entry: os.DirEntry[str], config: Config) -> None:
         """Count a file that is no draft; where the user said what to include, the rest is their choice."""
-        if config["include"] or entry.name in OWN_FILES:
+        if config.settings.include or entry.name in OWN_FILES:
             return
         try:
             if not entry.is_file():
@@ -115,18 +115,18 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_draft(path: str, config: Config) -> bool:
-    if config["include"]:
-        return _matches(config["include"], path, config)
+    if config.settings.include:
+        return _matches(config.settings.include, path, config)
     stem = os.path.splitext(os.path.basename(path))[0]
     return path.lower().endswith(endings_in_folders()) and not NOT_DRAFTS.match(stem)
 
 
 def excluded(path: str, config: Config) -> bool:
     """Tell whether the configuration excludes a path; a folder's ends in ``/``."""
-    return bool(config["exclude"]) and _matches(config["exclude"], path, config)
+    return bool(config.settings.exclude) and _matches(config.settings.exclude, path, config)
 
 
-def _matches(globs: list[str], path: str, config: Config) -> bool:
+def _matches(globs: tuple[str, ...], path: str, config: Config) -> bool:
     relative = os.path.relpath(os.path.abspath(path), config.folder)
     return pathspec.GitIgnoreSpec.from_lines(globs).match_file(
         relative + ("/" if path.endswith("/") else "")

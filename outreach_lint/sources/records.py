@@ -41,7 +41,7 @@ def _drafts(
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of a record that has a ``text``, or the messages of one of another shape."""
     fields = _object(raw, f"{path}:{number}")
-    if "text" in fields and not config["message-key"]:
+    if "text" in fields and not config.settings.message_key:
         yield _record(fields, raw, path, number, config)
         return
     from outreach_lint.sources import shaped, shapes, trees
@@ -49,7 +49,7 @@ def _drafts(
     place = f"{path}:{number}"
     line = decode(raw, place).removeprefix("\ufeff")
     tree = trees.json_tree(line)
-    found = shapes.messages_in(tree, config["message-key"])
+    found = shapes.messages_in(tree, config.settings.message_key)
     if not found:
         raise _nothing(shapes.texts_in(tree), place)
     keys = {item.key for item in found} - said

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -63,9 +64,9 @@ def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[Outre
     ordered = sorted(steps, key=_place)
     earlier: tuple[Draft, ...] = ()
     for number, step in enumerate(ordered):
-        draft = related(step._replace(earlier=earlier, ends=number == len(ordered) - 1))
+        draft = related(replace(step, earlier=earlier, ends=number == len(ordered) - 1))
         yield step, draft, _faults(draft)
-        earlier = (*earlier, draft._replace(earlier=()))[-MOST:]
+        earlier = (*earlier, replace(draft, earlier=()))[-MOST:]
 
 
 def _place(draft: Draft) -> tuple[float, float]:
@@ -111,7 +112,7 @@ def related(draft: Draft) -> Draft:
         shown = Stated("acquainted", StatedIn.THREAD, f"they answered{when}")
     else:
         shown = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
-    return draft._replace(context=draft.context._replace(relationship=shown))
+    return replace(draft, context=replace(draft.context, relationship=shown))
 
 
 def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
@@ -150,7 +151,7 @@ def _as_step(draft: Draft) -> Draft:
     named = _named(draft.path)
     step = draft.step if draft.step is not None or named is None else named
     folder = os.path.normpath(os.path.dirname(draft.path) or ".")
-    return draft._replace(step=step, sequence_id=draft.sequence_id or folder)
+    return replace(draft, step=step, sequence_id=draft.sequence_id or folder)
 
 
 def _named(path: str) -> int | None:

@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
     """Return the messages of a text file's draft, after a notice how it was cut; ``None`` where it is one."""
     ending = os.path.splitext(draft.path)[1].lower()
     said_one = draft.subject or draft.step is not None or ONE.search(draft.text[: draft.body_start])
-    if ending not in ENDINGS or config["one-message"] or said_one:
+    if ending not in ENDINGS or config.settings.one_message or said_one:
         return None
     found = cut(draft.text, draft.body_start)
     return _drafts(draft, found, config) if found else None
@@ -48,8 +49,8 @@ def _apart(draft: Draft, lines: Lines) -> Draft:
     """Return a part without what stands above it, where the file is very long; such a draft is not changed."""
     start = draft.body_start
     locate = partial(_from, lines, start)
-    return draft._replace(
-        text=draft.text[start:], body_start=0, locate=locate, is_part=False, kind=LONG
+    return replace(
+        draft, text=draft.text[start:], body_start=0, locate=locate, is_part=False, kind=LONG
     )
 
 
@@ -128,7 +129,7 @@ def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
         begun[name] += draft.step < last.get(name, draft.step)
         last[name] = draft.step
         again = f"{name} ({begun[name] + 1})" if begun[name] else name
-        yield draft._replace(sequence_id=again)
+        yield replace(draft, sequence_id=again)
 
 
 def _with_variants(
@@ -140,7 +141,7 @@ def _with_variants(
     for number, item in enumerate(items):
         if number in variants:
             step = steps[variants[number]]
-            yield related(item._replace(earlier=step.earlier, ends=step.ends))
+            yield related(replace(item, earlier=step.earlier, ends=step.ends))
             continue
         if item.received:
             continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.config import Config
@@ -83,7 +84,7 @@ class Source(NamedTuple):
         try:
             for item in self.read(file):
                 if isinstance(item, Draft) and item.kind == SourceKind():
-                    item = item._replace(kind=self.kind)  # unless the reader knows better
+                    item = replace(item, kind=self.kind)  # unless the reader knows better
                 yield item
         except OutreachLintError as error:
             yield error

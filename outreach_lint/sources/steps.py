@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -23,9 +24,9 @@ def read(raw: bytes, path: str, config: Config) -> Iterator[Item]:
     whole = decode(raw, path)
     source = Source(path, Lines(whole), config)
     trees = _trees(whole, path)
-    found = [messages_in(tree, config["message-key"]) for tree in trees]
+    found = [messages_in(tree, config.settings.message_key) for tree in trees]
     errors: list[OutreachLintError] = []
-    if len(trees) == 1 and not config["message-key"]:
+    if len(trees) == 1 and not config.settings.message_key:
         errors = without_text(trees[0], found[0], source.where)
     if not any(found) and not errors:
         raise _nothing(trees, path, config)
@@ -47,7 +48,7 @@ def _draft(item: Found, source: Source, document: int, documents: int, number: i
     """Return a message as a draft; each of several YAML documents has sequences of its own."""
     draft = draft_of(item, source, f"message {number}")
     if documents > 1 and draft.sequence_id == source.path:
-        return draft._replace(sequence_id=f"{source.path} {document + 1}")
+        return replace(draft, sequence_id=f"{source.path} {document + 1}")
     return draft
 
 
@@ -66,8 +67,8 @@ def _trees(whole: str, path: str) -> list[Node]:
 def _nothing(trees: list[Node], path: str, config: Config) -> OutreachLintError:
     keys = [key for tree in trees for key in texts_in(tree)]
     shown = ", ".join(keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "")
-    if config["message-key"]:
-        what = f"no message under {', '.join(config['message-key'])}"
+    if config.settings.message_key:
+        what = f"no message under {', '.join(config.settings.message_key)}"
         return OutreachLintError(what, path, f"keys with texts are {shown}" if shown else "")
     what = "no message in this file, as far as its keys and texts tell"
     return OutreachLintError(f"{what}; keys with texts are {shown}" if shown else what, path, HINT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -69,7 +70,7 @@ def read(path: str, config: Config) -> Iterator[Item]:
         raise OutreachLintError("no drafts in this file", path)
     if encoding_of(path) == WINDOWS:
         yield windows_notice(path)
-    if exports.is_known(head.cells) and not config["message-column"]:
+    if exports.is_known(head.cells) and not config.settings.message_column:
         yield from exports.read(head, rows, exports.Where(path, delimiter, config))
         return
     columns = columns_of(head.cells, path, config)
@@ -121,8 +122,8 @@ def _items(row: Row, table: Table) -> Iterator[Item]:
 def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     """Return what stands where; raises ``OutreachLintError`` with the columns when there is no message."""
     names = [name.strip() for name in head]
-    message = _named(names, config["message-column"], MESSAGE, "message", path, config)
-    numbered = [] if config["message-column"] else numbered_places(names)
+    message = _named(names, config.settings.message_column, MESSAGE, "message", path, config)
+    numbered = [] if config.settings.message_column else numbered_places(names)
     if message is None and not numbered:
         shown = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
@@ -130,7 +131,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
             f"{path}:1",
             "say which: --message-column NAME",
         )
-    subject = _named(names, config["subject-column"], SUBJECT, "subject", path, config)
+    subject = _named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
     fields |= {
@@ -157,7 +158,8 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
         step += 1
         try:
             draft = _draft(row, table, number)
-            yield draft._replace(
+            yield replace(
+                draft,
                 id=f"{draft.id}.{step}",
                 step=step,
                 sequence_id=draft.sequence_id or f"{table.path}:{row.line}",
@@ -177,7 +179,7 @@ def _named(
         shown = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
             f"no column {said!r}; there are {shown}",
-            f"{path}:1 ({config.values[f'{what}-column'].origin})",
+            f"{path}:1 ({config.origin(f'{what}_column').where})",
             nearest(said, names),
         )
     plain = [plain_name(name) for name in names]

@@ -10,6 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -108,7 +109,7 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
             continue
         found = True
         try:
-            draft = _draft(letter, config)._replace(id=f"{letter.number + 1}")
+            draft = replace(_draft(letter, config), id=f"{letter.number + 1}")
             yield _placed(draft, letter, conversation, config)
         except OutreachLintError as error:
             yield error
@@ -128,14 +129,18 @@ def _placed(
     who = _identity(conversation)
     before = [letter for letter in conversation if letter.before(own)][-MOST:]
     earlier = tuple(
-        _known(letter, config)._replace(
-            received=who(letter) != who(own), when=letter.when, day=_day(letter, conversation)
+        replace(
+            _known(letter, config),
+            received=who(letter) != who(own),
+            when=letter.when,
+            day=_day(letter, conversation),
         )
         for letter in before
     )
     theirs = [letter.sender for letter in conversation if who(letter) != who(own)]
     return related(
-        draft._replace(
+        replace(
+            draft,
             earlier=earlier,
             ends=not any(own.before(letter) for letter in conversation),
             day=_day(own, conversation),
@@ -175,8 +180,8 @@ def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
 
 def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
     """Return one's own address: the one that is said, that takes part in most conversations, or that wrote first."""
-    if config["me"]:
-        return str(config["me"]).strip().lower()
+    if config.settings.me:
+        return config.settings.me.strip().lower()
     taking_part = Counter(
         address
         for group in groups
@@ -209,7 +214,7 @@ def _day(letter: MailHeaders, conversation: list[MailHeaders]) -> float | None:
 @lru_cache(maxsize=256)
 def _known(letter: MailHeaders, config: Config) -> Draft:
     """Return a mail that stands before others: its text, without the file that it comes from."""
-    return _draft(letter, config)._replace(locate=None)
+    return replace(_draft(letter, config), locate=None)
 
 
 def _read_letter(letter: MailHeaders) -> bytes:
@@ -229,7 +234,7 @@ def _draft(letter: MailHeaders, config: Config) -> Draft:
         line, column = inner(offset)
         return line + above, column
 
-    return draft._replace(locate=locate)
+    return replace(draft, locate=locate)
 
 
 def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
@@ -246,7 +251,7 @@ def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     message = Draft(
         said.words, path=draft.path, context=draft.context, received=not by_me, when=when
     )
-    return related(draft._replace(earlier=(message,), ends=True))
+    return related(replace(draft, earlier=(message,), ends=True))
 
 
 @lru_cache(maxsize=8)

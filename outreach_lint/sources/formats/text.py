@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from outreach_lint.files import read_bytes
@@ -28,7 +29,7 @@ def read(file: Input) -> Iterator[Item]:
         from outreach_lint.sources import page
 
         if page.is_html(draft.text[draft.body_start :]):
-            yield page.draft(raw, file.path, file.config)._replace(kind=html.SOURCE.kind)
+            yield replace(page.draft(raw, file.path, file.config), kind=html.SOURCE.kind)
             return
     yield from with_other_steps(draft, file)
 

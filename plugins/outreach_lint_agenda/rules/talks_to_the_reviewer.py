@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, orders_a_reviewer
 
@@ -21,18 +22,18 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible characters."""
     for comment in reading.hidden:
         if orders_a_reviewer(comment.text):
-            yield Hit(comment.span, suggestion=FIX._replace(edits=(reading.cut(comment.span),)))
+            yield Hit(comment.span, suggestion=replace(FIX, edits=(reading.cut(comment.span),)))
     for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
         span = Span(*match.span())
         message = "Text is hidden here in characters that no reader sees."
-        yield Hit(span, message, FIX._replace(edits=(Edit(span, ""),), safe=True))
+        yield Hit(span, message, replace(FIX, edits=(Edit(span, ""),), safe=True))
     told = {
         piece.start for piece in reading.cut_pieces if orders_a_reviewer(reading.text_of(piece))
     }
     for piece in reading.cut_pieces:
         if piece.start in told:
             span = Span(piece.start, piece.end)
-            yield Hit(span, suggestion=FIX._replace(edits=(reading.cut(span),)))
+            yield Hit(span, suggestion=replace(FIX, edits=(reading.cut(span),)))
     if fault := reading.fault("LLM001"):
         for sentence in fault.sentences:
             if sentence.span.start not in told:
@@ -46,4 +47,4 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     """Return the edit that takes the words out; none where they stand outside the text."""
     inside = sentence.span.start < sentence.span.end
-    return FIX._replace(edits=(reading.cut(sentence.span),) if inside else ())
+    return replace(FIX, edits=(reading.cut(sentence.span),) if inside else ())

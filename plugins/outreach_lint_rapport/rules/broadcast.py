@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_reviewer, to_many
@@ -69,7 +70,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield from (
             shouts
             if fault or reading.fault("RAP001")
-            else (hit._replace(confidence="low") for hit in shouts)
+            else (replace(hit, confidence="low") for hit in shouts)
         )
         exact += shouts
     if fault and not exact:
@@ -108,7 +109,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             span = Span(start, start + len(words))
             greets = words.split()[0].casefold().strip(",.!") in GREETS
             edit = Edit(span, ("Hi " if greets else "") + "[their name]")
-            yield Hit(span, suggestion=_named(reading)._replace(edits=(edit,)))
+            yield Hit(span, suggestion=replace(_named(reading), edits=(edit,)))
             return
 
 
@@ -118,7 +119,7 @@ def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
     for tag in reading.subject_tags:
         prefix = tag.text.startswith("[") and tag.span.start == len(reading.reply_mark)
         if tag.kind in UNFILLED and not prefix:
-            yield _unfilled_tag(tag)._replace(span=at, quote=tag.text)
+            yield replace(_unfilled_tag(tag), span=at, quote=tag.text)
 
 
 def _unfilled_tag(tag: Tag) -> Hit:

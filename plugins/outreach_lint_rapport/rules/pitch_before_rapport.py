@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from outreach_lint import Hit, Reading, Suggestion
 
@@ -20,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     message = MOSTLY if shown and reading.draft.setting != "sales" else None
     fix = _fix(reading)
     if message:  # one more opening would not help
-        fix = fix._replace(edits=())
+        fix = replace(fix, edits=())
     yield Hit(reading.pointed(fault), message, fix, confidence=fault.confidence)
 
 

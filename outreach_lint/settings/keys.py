@@ -1,0 +1,272 @@
+"""The settings: every key once, with its type, its default and what it is.
+
+From this come the reading of configuration files, the command line's options, the file that
+``outreach-lint init`` writes, ``outreach-lint config``, the page of the documentation, and the
+JSON Schema for editors. In Python a key is an attribute (``max_tokens``); in files and on the
+command line it is written with dashes (``max-tokens``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Severity
+from outreach_lint.settings.key import KEY, Key, Override, dashed, declared
+from outreach_lint.settings.kinds import (
+    BOOLEAN,
+    IGNORES,
+    KEY_VARIABLE,
+    OVERRIDES,
+    PLUGINS,
+    PRICE,
+    RULE_SEVERITIES,
+    STRINGS,
+    TEXT,
+    at_least,
+    one_of,
+)
+
+AUTO = "auto"  # as a relationship: what the thread or the text shows
+ENGINES = ("local", "llm")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "junit", "markdown", "html")
+
+DRAFTS = "How to read the drafts"
+RULES = "Rules"
+REPORT = "Report"
+MODEL = "With a language model"
+FILES = "Files, plugins and paths"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A value for every key."""
+
+    setting: str = declared(
+        DRAFTS,
+        one_of(*SETTINGS),
+        "networking",
+        "How to read drafts: `networking`, or `sales` for openly commercial ones.",
+        per_path=True,
+    )
+    relationship: str = declared(
+        DRAFTS,
+        one_of(*RELATIONSHIPS, AUTO),
+        AUTO,
+        "To whom drafts go: `stranger`, `acquainted`, `established`, or `auto`: what the thread or "
+        "the text shows, and a stranger where they show nothing.",
+        per_path=True,
+    )
+    template: bool | None = declared(
+        DRAFTS,
+        BOOLEAN,
+        None,
+        "Whether drafts are templates to be filled, or final messages.",
+        unset="by ending and tags",
+        example="true",
+        per_path=True,
+    )
+    channel: str | None = declared(
+        DRAFTS,
+        TEXT,
+        None,
+        "What drafts are written for, such as `linkedin-note` or `sms` (CHN001).",
+        example='"linkedin-note"',
+        metavar="NAME",
+        per_path=True,
+    )
+    touches_before_pitch: int | None = declared(
+        DRAFTS,
+        at_least(0, whole=True),
+        None,
+        "How many messages of a sequence that only show interest or give something come before "
+        "its first pitch (RAP101).",
+        unset="2 in networking, 0 in sales",
+        example="2",
+        per_path=True,
+    )
+    message_column: str | None = declared(
+        DRAFTS,
+        TEXT,
+        None,
+        "Which column of a table holds the message.",
+        unset="by its name",
+        example='"Body"',
+        metavar="NAME",
+    )
+    subject_column: str | None = declared(
+        DRAFTS,
+        TEXT,
+        None,
+        "Which column of a table holds the subject.",
+        unset="by its name",
+        example='"Subject"',
+        metavar="NAME",
+    )
+    message_key: tuple[str, ...] = declared(
+        DRAFTS,
+        STRINGS,
+        (),
+        "Which keys of a JSON or YAML file hold messages, such as `body` or `steps.html`.",
+        unset="those whose names or texts show it",
+        example='["body"]',
+        metavar="KEY",
+    )
+    one_message: bool = declared(
+        DRAFTS,
+        BOOLEAN,
+        False,
+        "Whether a text file is always one message, whatever parts it seems to have.",
+        example="true",
+    )
+    me: str | None = declared(
+        DRAFTS,
+        TEXT,
+        None,
+        "Your own address, to tell your mails in a thread from theirs.",
+        unset="whoever takes part in most conversations of a mailbox, or wrote first in a thread",
+        example='"ada@example.org"',
+        metavar="ADDRESS",
+    )
+    select: tuple[str, ...] = declared(
+        RULES,
+        STRINGS,
+        (),
+        "Rules to run: codes, names, beginnings of codes, or `ALL`. Empty: all that are on by "
+        "default.",
+        example='["RAP", "AGD001"]',
+        metavar="RULES",
+        per_path=True,
+    )
+    ignore: tuple[str, ...] = declared(
+        RULES,
+        STRINGS,
+        (),
+        "Rules not to run; wins over `select`.",
+        example='["RAP004"]',
+        metavar="RULES",
+        per_path=True,
+    )
+    severity: Mapping[str, Severity] = declared(
+        RULES,
+        RULE_SEVERITIES,
+        {},
+        "A severity of your own for a rule.",
+        example='{AGD003 = "info"}',
+        per_path=True,
+    )
+    rules: tuple[str, ...] = declared(
+        RULES, STRINGS, (), "Folders with rule pages of your own.", example='["house-rules/"]'
+    )
+    fail_on: Severity = declared(  # noqa: RUF009 - what it returns is a field
+        REPORT,
+        one_of(*SEVERITIES),
+        "warning",
+        "The least severity that ends with exit code 1.",
+    )
+    output_format: str = declared(REPORT, one_of(*FORMATS), "full", "How to show the findings.")
+    engine: str = declared(
+        MODEL,
+        one_of(*ENGINES),
+        "local",
+        "Who judges: `local` heuristics, or a language model too (`llm`): drafts are sent to it.",
+    )
+    model: str = declared(MODEL, TEXT, "gpt-5.4-mini", "The language model to ask.", metavar="NAME")
+    base_url: str | None = declared(
+        MODEL,
+        TEXT,
+        None,
+        "An OpenAI-compatible server. `OPENAI_BASE_URL` wins over a file.",
+        unset="$OPENAI_BASE_URL, or OpenAI",
+        example='"http://localhost:11434/v1"',
+        metavar="URL",
+    )
+    api_key_env: str = declared(
+        MODEL,
+        KEY_VARIABLE,
+        "OPENAI_API_KEY",
+        "The environment variable that holds the key.",
+    )
+    temperature: float | None = declared(
+        MODEL, at_least(0), None, "The temperature of the model's answers.", example="0.0"
+    )
+    reasoning_effort: str | None = declared(
+        MODEL, TEXT, None, "How long a model that reasons does so.", example='"low"'
+    )
+    max_tokens: int = declared(
+        MODEL, at_least(1, whole=True), 8000, "The most tokens of one answer."
+    )
+    timeout: float = declared(MODEL, at_least(0.1), 120.0, "Seconds for one request.")
+    concurrency: int = declared(
+        MODEL, at_least(1, whole=True), 8, "Requests at a time.", metavar="N"
+    )
+    max_requests: int | None = declared(
+        MODEL,
+        at_least(0, whole=True),
+        None,
+        "A run asks no more than this.",
+        example="1000",
+        metavar="N",
+    )
+    max_cost: float | None = declared(
+        MODEL,
+        at_least(0),
+        None,
+        "A run spends no more than this; needs `price`.",
+        example="5.0",
+        metavar="SUM",
+    )
+    price: Mapping[str, float] = declared(
+        MODEL,
+        PRICE,
+        {},
+        "What a million tokens cost, in whatever money you count.",
+        example="{input = 1.0, output = 4.0}",
+    )
+    redact: bool = declared(
+        MODEL,
+        BOOLEAN,
+        True,
+        "Put placeholders for addresses, telephone numbers and links' queries before anything is "
+        "sent.",
+    )
+    llm_optional: bool = declared(
+        MODEL, BOOLEAN, False, "No failure when the model does not answer."
+    )
+    include: tuple[str, ...] = declared(
+        FILES,
+        STRINGS,
+        (),
+        "Globs of the files of a folder that are drafts. Empty: texts and templates.",
+        example='["*.txt", "*.md"]',
+    )
+    exclude: tuple[str, ...] = declared(
+        FILES,
+        STRINGS,
+        (),
+        "Globs of files and folders to leave out.",
+        example='["archive/"]',
+    )
+    plugins: Mapping[str, tuple[str, ...]] = declared(
+        FILES,
+        PLUGINS,
+        {},
+        "`disable`: plugins that are not to be loaded, by their own or their distribution's names.",
+        example='{disable = ["white-sox"]}',
+    )
+    per_file_ignores: Mapping[str, tuple[str, ...]] = declared(
+        FILES,
+        IGNORES,
+        {},
+        "Rules not to run on some files: a table of glob = list of rules.",
+        example='{"newsletters/*" = ["RAP005"]}',
+    )
+    overrides: tuple[Override, ...] = declared(
+        FILES, OVERRIDES, (), "Tables with `paths` (globs) and what applies there."
+    )
+
+
+DEFAULTS = Settings()
+KEYS: dict[str, Key] = {item.name: item.metadata[KEY] for item in fields(Settings)}
+NAMES = tuple(dashed(attribute) for attribute in KEYS)
+IN_OVERRIDES = tuple(dashed(attribute) for attribute, key in KEYS.items() if key.per_path)

@@ -1,0 +1,107 @@
+"""What values a setting takes: in words, and as a JSON Schema that values are checked against."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from outreach_lint.model import SEVERITIES
+
+
+class Kind(NamedTuple):
+    """What values a key takes.
+
+    ``words`` completes the sentence "max-tokens must be …"; ``schema`` says the same in JSON Schema.
+    """
+
+    words: str
+    schema: Mapping[str, Any]
+
+
+def one_of(*choices: str) -> Kind:
+    """Return the kind of a key that takes one of some words."""
+    return Kind(f"one of {', '.join(choices)}", {"type": "string", "enum": list(choices)})
+
+
+def at_least(least: float, whole: bool = False) -> Kind:
+    """Return the kind of a key that takes a number, whole or not, from ``least`` upwards."""
+    if whole:
+        return Kind(f"a whole number of at least {least:g}", {"type": "integer", "minimum": least})
+    return Kind(f"a number of at least {least:g}", {"type": "number", "minimum": least})
+
+
+_LIST = {"type": "array", "items": {"type": "string"}}
+STRINGS = Kind("a list of strings", _LIST)
+BOOLEAN = Kind("true or false", {"type": "boolean"})
+TEXT = Kind("a text", {"type": "string", "pattern": r"\S"})
+KEY_VARIABLE = Kind(
+    "the name of an environment variable that ends in API_KEY or API_TOKEN",
+    {"type": "string", "pattern": r"^\w*(API_?KEY|API_?TOKEN)$"},
+)
+PRICE = Kind(
+    "a table of input and output, in money per million tokens",
+    {
+        "type": "object",
+        "properties": {
+            "input": {"type": "number", "minimum": 0},
+            "output": {"type": "number", "minimum": 0},
+        },
+        "additionalProperties": False,
+    },
+)
+RULE_SEVERITIES = Kind(
+    f"a table of rule = {' or '.join(SEVERITIES)}",
+    {"type": "object", "additionalProperties": one_of(*SEVERITIES).schema},
+)
+PLUGINS = Kind(
+    "a table of disable = list of plugins",
+    {
+        "type": "object",
+        "properties": {"disable": _LIST},
+        "required": ["disable"],
+        "additionalProperties": False,
+    },
+)
+IGNORES = Kind("a table of glob = list of rules", {"type": "object", "additionalProperties": _LIST})
+OVERRIDES = Kind(
+    "an array of tables: [[tool.outreach-lint.overrides]]",
+    {"type": "array", "items": {"type": "object"}},
+)
+
+
+def fits(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Tell whether a value read from TOML fits a schema, of those keywords that are used above.
+
+    The library ``jsonschema`` says the same, but takes longer to import than a whole start may.
+    """
+    match schema["type"]:
+        case "array":
+            return isinstance(value, list) and all(fits(item, schema["items"]) for item in value)
+        case "object":
+            return isinstance(value, dict) and _table_fits(value, schema)
+        case "boolean":
+            return isinstance(value, bool)
+        case "string":
+            return isinstance(value, str) and _text_fits(value, schema)
+    number = int if schema["type"] == "integer" else (int, float)
+    if not isinstance(value, number) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) and bool(value >= schema["minimum"])
+
+
+def _text_fits(value: str, schema: Mapping[str, Any]) -> bool:
+    if "enum" in schema:
+        return value in schema["enum"]
+    return re.search(schema.get("pattern", ""), value) is not None
+
+
+def _table_fits(value: dict[str, Any], schema: Mapping[str, Any]) -> bool:
+    known = schema.get("properties", {})
+    other = schema.get("additionalProperties", True)
+    for name, item in value.items():
+        inner = known.get(name, other)
+        if inner is False or (inner is not True and not fits(item, inner)):
+            return False
+    return set(schema.get("required", ())) <= set(value)

@@ -1,0 +1,57 @@
+"""The JSON Schema of a configuration file, for editors that complete and check while one writes.
+
+It is draft 07, which the TOML plugins of editors read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.keys import KEYS
+from outreach_lint.settings.kinds import STRINGS
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the schema of ``outreach-lint.toml``."""
+    return {
+        "$schema": DRAFT,
+        "title": "outreach-lint.toml",
+        "description": "The configuration of outreach-lint.",
+        **_table(),
+    }
+
+
+def pyproject_schema() -> dict[str, Any]:
+    """Return the schema of ``pyproject.toml``, with nothing in it but ``[tool.outreach-lint]``."""
+    tool = {"type": "object", "properties": {"outreach-lint": _table()}}
+    return {
+        "$schema": DRAFT,
+        "title": "pyproject.toml with a table [tool.outreach-lint]",
+        "type": "object",
+        "properties": {"tool": tool},
+    }
+
+
+def _table() -> dict[str, Any]:
+    properties = {dashed(name): _property(key) for name, key in KEYS.items()}
+    per_path = {dashed(name): _property(key) for name, key in KEYS.items() if key.per_path}
+    for key in per_path.values():
+        key.pop("default", None)
+    paths = {"description": "Globs, as in .gitignore, from the file's folder.", **STRINGS.schema}
+    properties["overrides"]["items"] = {
+        "type": "object",
+        "properties": {"paths": paths, **per_path},
+        "required": ["paths"],
+        "additionalProperties": False,
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _property(key: Key) -> dict[str, Any]:
+    about: dict[str, Any] = {"description": key.help, **key.kind.schema}
+    if key.default is not None:
+        about["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
+    return about
