@@ -28,6 +28,7 @@ from outreach_lint.model import SEVERITIES, Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
+from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.run import CheckError
 from outreach_lint.settings.keys import DRAFTS, MODEL, REPORT
 from outreach_lint.sources import File, drafts, drafts_in, drafts_of
@@ -35,6 +36,7 @@ from outreach_lint.sources import File, drafts, drafts_in, drafts_of
 if TYPE_CHECKING:
     from outreach_lint.cli.fixing import Changer
     from outreach_lint.decisions.lockfile import Lock
+    from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.linting.campaign import Campaign
     from outreach_lint.linting.rows import Row
@@ -205,6 +207,7 @@ class Run:
         self._progress = Progress()
         self._unjudged: Counter[str] = Counter()
         self.config_for = lru_cache(maxsize=MOST_RESOLVED)(self._config_for)
+        self._said_engine: set[str] = set()
         self.config = self.config_for(".")
         encoder().store = None if switches.no_cache else Readings()
         self._llm = self.config.settings.engine == "llm" and not switches.locked
@@ -221,6 +224,8 @@ class Run:
             raise OutreachLintError(
                 "--data goes with the local engine, and not with --fix or --diff"
             )
+        if options.get("channel"):
+            channel_named(options["channel"])
         if switches.add_suppressions is not None and (switches.fix or switches.diff):
             raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
@@ -297,18 +302,17 @@ class Run:
     def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the result of every draft; a run that asks a model is watched, and its answers kept."""
         lock = self._lock
-        judge: Judge | None = None
+        judges: Judges | None = None
         watch: AbstractContextManager[Any] = nullcontext()
         if self._llm:
-            from outreach_lint.cli.judging import introduce, watched
+            from outreach_lint.cli.judging import watched
 
-            introduce(self.config, self._linter(self.config))
-            judge = self.judge()
-            watch = watched(judge)
+            judges = self.judges(introduced=True)
+            watch = watched(judges.first)
         progress = self._progress
         with watch as bar:
             for result in (
-                self._with_data(paths) if self._switches.data else self._linted(paths, judge)
+                self._with_data(paths) if self._switches.data else self._linted(paths, judges)
             ):
                 if not (self._llm or self._switches.data):
                     progress.advance()
@@ -353,11 +357,11 @@ class Run:
                     yield linter.clustered(cluster, rule, config, baseline)
 
     def _linted(
-        self, paths: tuple[str, ...], judge: Judge | None
+        self, paths: tuple[str, ...], judges: Judges | None
     ) -> Iterator[Result | OutreachLintError]:
         jobs = self._switches.jobs
-        if judge is not None or jobs == 1 or self._switches.lock:
-            return self._lint(self._drafts(paths), judge)
+        if judges is not None or jobs == 1 or self._switches.lock:
+            return self._lint(self._drafts(paths), judges)
         from outreach_lint.sources import files
 
         found = list(files(paths, self.config_for, self._switches.force_exclude))
@@ -374,25 +378,48 @@ class Run:
         return self._lint(drafts_in(file, self.config_for), None)
 
     def _lint(
-        self, found: Iterable[Draft | OutreachLintError], judge: Judge | None
+        self, found: Iterable[Draft | OutreachLintError], judges: Judges | None
     ) -> Iterator[Result | OutreachLintError]:
         return lint(
             found,
             self._linter,
             self.config_for,
-            judge,
+            judges,
             self._lock,
             locked=self._switches.locked,
             record=self._switches.lock,
             rewrite=self._switches.rewrite,
-            refused=self.not_sent,
+            refused=self.refused,
         )
 
+    def refused(self, draft: Draft) -> OutreachLintError | None:
+        """Say why a draft must not go to the model that its own configuration names."""
+        from outreach_lint.judge.factory import refused
+
+        config = self.config_for(draft.path)
+        return refused(draft.path, config, self.config) if config.settings.engine == "llm" else None
+
     def not_sent(self, draft: Draft) -> OutreachLintError | None:
-        """Say why a draft must not go to the model of this run, if its own configuration names another."""
+        """Say why a draft must not be put into a batch for the model of this run."""
         from outreach_lint.judge.factory import not_sent
 
         return not_sent(draft.path, self.config_for(draft.path), self.config)
+
+    def _say_engine(self, path: str) -> None:
+        """Say once of each configuration file that the engine it names is not the one that the run was started with."""
+        config = self.config_for(path)
+        if (config.settings.engine == "llm") == self._llm or self._switches.locked:
+            return
+        where = config.path or "the defaults"
+        if where in self._said_engine:
+            return
+        self._said_engine.add(where)
+        origin = config.origin("engine").where
+        if self._llm:
+            said = f"no model is asked about {path}: engine = {config.settings.engine!r} ({origin})"
+        else:
+            said = f'no model is asked about {path}, although {origin} has engine = "llm": --engine llm'
+        click.echo(safe(said), err=True)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
         """Yield the results of templates, rendered with every row of the data."""
@@ -433,31 +460,51 @@ class Run:
             say(result)
         else:
             report.result(result)
-            self._note(
-                result, SEVERITIES.index(self.config_for(result.draft.path).settings.fail_on)
-            )
+            self._say_engine(result.draft.path)
+            fail_on = self.config_for(result.draft.path).settings.fail_on
+            self._note(result, SEVERITIES.index(fail_on))
 
     def dry(self, paths: tuple[str, ...]) -> int:
         """Write what would be sent to the model, how much it is and what it would cost; nothing is sent."""
         from outreach_lint.cli.dry_run import DryRun
 
-        judge = self.judge()
-        plans = DryRun(judge, self.config, self._linter(self.config))
+        judges = self.judges()
+        plans = DryRun()
         for draft in self._drafts(paths):
-            fault = draft if isinstance(draft, OutreachLintError) else self.not_sent(draft)
+            fault = draft if isinstance(draft, OutreachLintError) else self.refused(draft)
             if isinstance(draft, OutreachLintError) or fault:
                 self._failed |= not isinstance(fault, Notice)
                 say(fault or draft)  # type: ignore[arg-type]
                 continue
-            plans.add(draft, judge.plan(self.case(draft)))
+            config = self.config_for(draft.path)
+            judge = judges.of(config)
+            if judge is None:
+                self._say_engine(draft.path)
+            else:
+                plans.add(draft, judge.plan(self.case(draft)), config)
         plans.close()
         return USER_ERROR if self._failed else CLEAN
 
     def judge(self) -> Judge:
-        """Return the judge for this run."""
+        """Return the judge that the run's own configuration describes."""
+        return self._judge_of(self.config)
+
+    def _judge_of(self, config: Config) -> Judge:
         from outreach_lint.cli.judging import judge_of
 
-        return judge_of(self.config, self._linter(self.config), not self._switches.no_cache)
+        return judge_of(config, self._linter(config), not self._switches.no_cache)
+
+    def judges(self, introduced: bool = False) -> Judges:
+        """Return the judges for this run; ``introduced`` says of each who is asked, and where."""
+        from outreach_lint.cli.judging import introduce
+        from outreach_lint.judge.factory import Judges
+
+        def make(config: Config) -> Judge:
+            if introduced:
+                introduce(config, self._linter(config))
+            return self._judge_of(config)
+
+        return Judges(self.config, make)
 
     def case(self, draft: Draft) -> Case:
         """Return a draft as a case for the judge."""

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import click
 
 from outreach_lint.config import Config
 from outreach_lint.judge.client import endpoint_of
-from outreach_lint.judge.judge import Judge, Plan
-from outreach_lint.judge.meter import USUAL_ANSWER, many
-from outreach_lint.linting.linter import Linter
+from outreach_lint.judge.judge import Plan
+from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
 from outreach_lint.model import Draft
 from outreach_lint.report.terminal import safe
+
+
+@dataclass
+class _Sum:
+    """What would be sent to one model; ``price`` is what its tokens cost."""
+
+    price: Mapping[str, float]
+    requests: int = 0
+    tokens: int = 0
 
 
 class DryRun:
     """Shows requests one by one; a system message that several drafts share is shown once."""
 
-    def __init__(self, judge: Judge, config: Config, linter: Linter) -> None:
-        self._judge, self._config, self._askers = judge, config, linter.host.askers
+    def __init__(self) -> None:
         self._shared: dict[str, int] = {}
         self._seen: set[tuple[str, str]] = set()
-        self._tokens = self._cached = self._twice = 0
+        self._sums: dict[str, _Sum] = {}
+        self._cached = self._twice = 0
 
-    def add(self, draft: Draft, plan: Plan) -> None:
-        """Show what would be asked about one draft."""
+    def add(self, draft: Draft, plan: Plan, config: Config) -> None:
+        """Show what would be asked about one draft whose configuration names the model."""
         name = f"{safe(draft.path)}" + (
             f" {safe(draft.id)}" if draft.id not in ("", draft.path) else ""
         )
@@ -42,21 +53,25 @@ class DryRun:
         if number == len(self._shared) and sum(s == request.system for s, _ in self._seen) == 1:
             click.echo(f"── system message {number}\n{_lines(request.system)}\n")
         click.echo(f"── {name}, after system message {number}\n{_lines(request.user)}\n")
-        self._tokens += request.tokens
+        endpoint = endpoint_of(config)
+        where = f"{endpoint.model} at {endpoint.host}"
+        known = self._sums.setdefault(where, _Sum(config.settings.price))
+        known.requests += 1
+        known.tokens += request.tokens
 
     def close(self) -> None:
-        """Show the sums."""
-        endpoint, count = endpoint_of(self._config), len(self._seen)
-        answers = count * USUAL_ANSWER
-        price = (
-            f"{self._judge.meter.cost_of(self._tokens, answers):.4f} at the configured price"
-            if self._config.settings.price
-            else "no price is configured: price = {input = …, output = …}, per million tokens"
-        )
-        click.echo(
-            f"{many(count, 'request')} to {endpoint.model} at {endpoint.host}: about "
-            f"{self._tokens:,} tokens in, {answers:,} out; {price}."
-        )
+        """Show the sums, for each model."""
+        for where, found in self._sums.items():
+            answers = found.requests * USUAL_ANSWER
+            price = (
+                f"{Meter(found.price).cost_of(found.tokens, answers):.4f} at the configured price"
+                if found.price
+                else "no price is configured: price = {input = …, output = …}, per million tokens"
+            )
+            click.echo(
+                f"{many(found.requests, 'request')} to {where}: about {found.tokens:,} tokens in, "
+                f"{answers:,} out; {price}."
+            )
         if self._cached or self._twice:
             click.echo(
                 f"{self._cached} answered from the cache, {self._twice} the same as another."

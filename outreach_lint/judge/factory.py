@@ -18,7 +18,7 @@ WHERE_TO = ("base_url", "model", "api_key_env", "redact")
 
 
 def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
-    """Say why a draft is not sent to the model of a run: its own configuration names another one.
+    """Say why a draft is not put into a batch, which is for one model: its own configuration names another one.
 
     Args:
         path: Where the draft stands.
@@ -45,6 +45,72 @@ def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
         "run outreach-lint in the folder of that configuration, or decide for all drafts on the command line: "
         "--engine, --base-url, --model",
     )
+
+
+def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
+    """Say why a draft is not sent to the model that its own folder's configuration names.
+
+    Args:
+        path: Where the draft stands.
+        own: The configuration that applies to the draft; it asks a model.
+        run: The configuration that the run was started with.
+
+    Returns:
+        The error where another server would be asked than the folder names, or where a key would go to a server that
+        only the folder names; else ``None``.
+    """
+    if own.path == run.path:
+        return None
+    base_url, origin = own.settings.base_url, own.origin("base_url").where
+    try:
+        endpoint = endpoint_of(own)
+    except OutreachLintError as error:
+        return OutreachLintError(f"not sent: {error.what}", path, error.remedy)
+    if base_url and endpoint.base_url != base_url:
+        why = f"OPENAI_BASE_URL goes before base-url = {base_url!r} ({origin})"
+        remedy = "unset OPENAI_BASE_URL, or decide for all drafts: --base-url"
+    elif (
+        endpoint.key
+        and not (endpoint.is_local or endpoint.is_openai)
+        and (base_url != run.settings.base_url)
+    ):
+        why = f"a key would go to {endpoint.host}, which only {origin} names"
+        remedy = "run outreach-lint in the folder of that configuration, or decide for all drafts: --base-url"
+    else:
+        return None
+    return OutreachLintError(f"not sent: {why}", path, remedy)
+
+
+class Judges:
+    """The judges of a run: one for each server, model, key and redaction that the configurations of its drafts name.
+
+    All of them count on the meter of the run's own judge, so that its budgets hold for all together.
+    """
+
+    def __init__(self, run: Config, make: Callable[[Config], Judge]) -> None:
+        self._make = make
+        self.first = make(run)
+        self._judges = {self._key(run): self.first}
+
+    def of(self, config: Config) -> Judge | None:
+        """Return the judge for a draft with this configuration; ``None`` where it is for the local engine alone."""
+        if config.settings.engine != "llm":
+            return None
+        key = self._key(config)
+        if key not in self._judges:
+            self._judges[key] = self._make(config)
+            self._judges[key].meter = self.first.meter
+        return self._judges[key]
+
+    @property
+    def all(self) -> list[Judge]:
+        """Every judge that was made."""
+        return list(self._judges.values())
+
+    @staticmethod
+    def _key(config: Config) -> tuple[object, ...]:
+        endpoint = endpoint_of(config)
+        return (*endpoint, config.settings.redact)
 
 
 def judge_of(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.linting import spun
 from outreach_lint.linting.overlaps import resolve_overlaps
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.strengths import strengths_of
@@ -22,7 +23,7 @@ from outreach_lint.model import (
     Suggestion,
 )
 from outreach_lint.plugins import host as plugins
-from outreach_lint.reading import OURS, Reading, read
+from outreach_lint.reading import OURS, Reading, read, seen
 from outreach_lint.rules.load import load_rules
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 from outreach_lint.rules.run import Checked, run
@@ -44,7 +45,7 @@ class LocalResult:
 
     The reading is that of the draft without our comments; every position is the same in both.
     ``lint`` is the local engine with the same configuration, for rewrites of the draft. ``unread`` are the rules that
-    need the trained encoder, where it cannot be run, each with why.
+    need the trained encoder, where it cannot be run, each with why. ``as_written`` reads a draft with spintax as it is.
     """
 
     draft: Draft
@@ -55,6 +56,12 @@ class LocalResult:
     failures: tuple[OutreachLintError, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    as_written: Reading | None = None
+
+    @property
+    def asked(self) -> Reading:
+        """The reading that the model is asked about: it sees all of the options."""
+        return self.as_written or self.reading
 
 
 class Linter:
@@ -81,7 +88,30 @@ class Linter:
         return self.finalize(self.look(draft, config), config)
 
     def look(self, draft: Draft, config: Config) -> LocalResult:
-        """Read one draft and run the local checks on it."""
+        """Read one draft and run the local checks on it; of a template with spintax on each variant."""
+        parts = spun.spun(draft) if draft.template else []
+        if len(parts) < 2:
+            return self._look(draft, config)
+        looks = [self._look(part.draft, config) for part in parts]
+        hits = [
+            spun.in_file(look.hits, part, draft) for look, part in zip(looks, parts, strict=True)
+        ]
+        failures = {str(failure): failure for look in looks for failure in look.failures}
+        if more := spun.left_out(draft):
+            what = f"{more:,} more variants of the spintax were not judged"
+            failures[what] = OutreachLintError(what, draft.path, "put fewer options into one place")
+        return replace(
+            looks[0],
+            draft=replace(
+                looks[0].draft, text=draft.text, subject=draft.subject, locate=draft.locate
+            ),
+            reading=read(replace(draft, touches_first=config.settings.touches_before_pitch)),
+            as_written=Reading(seen(draft)),
+            hits=tuple(spun.together(hits, parts)),
+            failures=tuple(failures.values()),
+        )
+
+    def _look(self, draft: Draft, config: Config) -> LocalResult:
         rules = tuple(self.active(config))
         draft = replace(draft, touches_first=config.settings.touches_before_pitch)
         texts, failures = _versions(draft)
@@ -130,7 +160,7 @@ class Linter:
         noted: dict[str, tuple[str, ...]] = {}
         for finding in self._finalize(look, config, []).shown:
             noted[finding.code] = (*noted.get(finding.code, ()), finding.quote)
-        return Case(look.reading, look.rules, noted, look.lint)
+        return Case(look.asked, look.rules, noted, look.lint)
 
     def _shown(self, config: Config) -> Callable[[Draft], tuple[Finding, ...]]:
         """Return what lints a rewrite: the local engine, which need not read the same text twice."""
@@ -260,7 +290,7 @@ class Linter:
                 for hit in hits_of(
                     rule,
                     judgement.verdicts[rule.code],
-                    look.reading,
+                    look.asked,
                     judgement.sent.redacted,
                     look.lint,
                     judgement.dropped,
@@ -382,7 +412,7 @@ def from_lock(
     from outreach_lint.judge.judge import Judgement
     from outreach_lint.judge.prompt import asked_of, sent
 
-    draft = look.reading.draft
+    draft = look.asked.draft
     rules = [rule for rule in look.rules if asked_of(rule, draft)]
     as_sent = sent(draft, config.settings.redact)
     found = lock.verdicts(as_sent, rules)

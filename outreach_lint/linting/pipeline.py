@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from outreach_lint.decisions.lockfile import Lock
+    from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
 
 AHEAD = 4  # drafts that are read ahead, for each request that may be under way
@@ -26,7 +27,7 @@ def lint(
     drafts: Iterable[Draft | OutreachLintError],
     linter_for: Callable[[Config], Linter],
     config_for: Callable[[str], Config],
-    judge: Judge | None = None,
+    judges: Judges | None = None,
     lock: Lock | None = None,
     locked: bool = False,
     record: bool = False,
@@ -35,9 +36,10 @@ def lint(
 ) -> Iterator[Result | OutreachLintError]:
     """Yield the result of every draft, in order; an input that holds none comes through as its error.
 
-    ``judge`` asks a model as well. ``lock`` adds what a model said before; with ``locked`` what is not in it
-    counts as not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
-    rewritten. ``refused`` says why a draft must not be sent to the model; it comes through as that error.
+    ``judges`` ask a model as well: about each draft the one that its own configuration names, if it names any.
+    ``lock`` adds what a model said before; with ``locked`` what is not in it counts as not judged, with ``record`` the
+    model's answers are put into it. ``rewrite`` has whole messages rewritten. ``refused`` says why a draft must not be
+    sent to a model; it comes through as that error.
     """
 
     baseline = lock.baseline if lock else None
@@ -53,11 +55,19 @@ def lint(
     def judged(draft: Draft) -> Coroutine[None, None, Result]:
         config = config_for(draft.path)
         linter = linter_for(config)
+        assert judges is not None
+        judge = judges.of(config)
+        if judge is None:
+            return given(local(draft))
         look = linter.look(draft, config)
-        return finished(linter, look, linter.case(look, config), config)
+        return finished(judge, linter, look, linter.case(look, config), config)
 
-    async def finished(linter: Linter, look: LocalResult, case: Case, config: Config) -> Result:
-        assert judge is not None
+    async def given(result: Result) -> Result:
+        return result
+
+    async def finished(
+        judge: Judge, linter: Linter, look: LocalResult, case: Case, config: Config
+    ) -> Result:
         judgement = await judge.judge(case)
         if record and lock is not None:
             lock.record(look.draft, judgement.sent, look.rules, judgement.verdicts)
@@ -68,12 +78,12 @@ def lint(
             result = replace(result, rewrite=await judge.rewrite(case, faults))
         return result
 
-    if judge is None:
+    if judges is None:
         yield from (
             draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts
         )
     else:
-        yield from _in_order(_without_refused(drafts, refused), judged, judge)
+        yield from _in_order(_without_refused(drafts, refused), judged, judges)
 
 
 def _without_refused(
@@ -87,7 +97,7 @@ def _without_refused(
 def _in_order(
     drafts: Iterable[Draft | OutreachLintError],
     judged: Callable[[Draft], Coroutine[None, None, Result]],
-    judge: Judge,
+    judges: Judges,
 ) -> Iterator[Result | OutreachLintError]:
     """Judge some drafts ahead of the one whose turn it is; when the run is broken off, so is what is under way.
 
@@ -108,16 +118,17 @@ def _in_order(
                 if isinstance(draft, OutreachLintError)
                 else asyncio.run_coroutine_threadsafe(judged(draft), loop)
             )
-            while window and (len(window) >= AHEAD * judge.concurrency or _ready(window[0])):
+            while window and (len(window) >= AHEAD * judges.first.concurrency or _ready(window[0])):
                 yield _result(window.popleft())
         while window:
             yield _result(window.popleft())
     finally:
-        asyncio.run_coroutine_threadsafe(_end(judge), loop).result()
+        asyncio.run_coroutine_threadsafe(_end(judges), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-        judge.cache.close()
+        for judge in judges.all:
+            judge.cache.close()
 
 
 def _ready(item: Future[Result] | OutreachLintError) -> bool:
@@ -128,7 +139,7 @@ def _result(item: Future[Result] | OutreachLintError) -> Result | OutreachLintEr
     return item if isinstance(item, OutreachLintError) else item.result()
 
 
-async def _end(judge: Judge) -> None:
+async def _end(judges: Judges) -> None:
     """Break off what is still under way, and let go of connections."""
     import asyncio
 
@@ -136,4 +147,5 @@ async def _end(judge: Judge) -> None:
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
-    await judge.close()
+    for judge in judges.all:
+        await judge.close()

@@ -17,6 +17,7 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding, Span, Stated, StatedIn, Suggestion
 from outreach_lint.reading import quotable, seen
+from outreach_lint.reading.spintax import FILLER, variants
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.templates import Part, Render, TemplateError, as_error, engine_of
@@ -83,13 +84,14 @@ class Rows:
         )  # of personal lines: tag and digest of what it held
         self._firsts: dict[tuple[str, int], tuple[Part, str, str]] = {}
         self._wrong: Counter[str] = Counter()
+        self._counted: set[object] = set()  # what was counted of the row that is looked at
         self._count = self._rendered = 0
 
     def result(self, rows: Iterable[Row]) -> Result:
         """Render and lint every row, one at a time."""
         try:
-            marked = Marked(self._draft.path, self._source)
-            if not any(part.kind != "text" for part in marked.parts):
+            spun = [Marked(self._draft.path, source) for source in _spun(self._source)]
+            if len(spun) == 1 and not any(part.kind != "text" for part in spun[0].parts):
                 what = "no template: nothing in it is filled from data"
                 return Result(self._draft, failures=(OutreachLintError(what, self._draft.path),))
         except TemplateError as error:
@@ -97,7 +99,11 @@ class Rows:
             return Result(self._draft, failures=(as_error(error, self._draft.path, before),))
         for row in rows:
             self._count += 1
-            self._row(marked, row)
+            self._counted.clear()
+            # the first row is sent in every variant of the spintax, the others in turn
+            for marked in spun if self._count == 1 else [spun[self._count % len(spun)]]:
+                self._row(marked, row)
+        self._counted.clear()
         for key, times in self._lines.items():
             if times >= OFTEN:
                 part, value, place = self._firsts[key]
@@ -109,7 +115,7 @@ class Rows:
         try:
             rendered = marked.render(row.data)
         except TemplateError as error:
-            self._say(f"{error}", row.place)
+            self._say(f"{error}", row.place, error.line)
             return
         if not seen(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
@@ -129,12 +135,21 @@ class Rows:
         self._values(rendered, row.place, [f.span for f in findings if f.code == BROADCAST])
         self._rendered += 1
 
-    def _say(self, what: str, place: str) -> None:
+    def _is_new(self, key: object) -> bool:
+        """Tell whether something is to be counted: the variants of one row count once."""
+        new = key not in self._counted
+        self._counted.add(key)
+        return new
+
+    def _say(self, what: str, place: str, line: int = 0) -> None:
+        if not self._is_new(what):
+            return
         self._wrong[what] += 1
         if self._wrong[what] <= MOST_NAMED:
-            self._errors.append(
-                OutreachLintError(what, place, f"the template is {self._draft.path}")
-            )
+            template = self._draft.path
+            if line:
+                template += f":{line + self._draft.position(self._draft.body_start).line - 1}"
+            self._errors.append(OutreachLintError(what, place, f"the template is {template}"))
 
     def _note(self, finding: Finding, rendered: Rendered, place: str) -> None:
         start, end = finding.span
@@ -148,7 +163,8 @@ class Rows:
     def _put(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
         key = (finding.code, finding.span.start, sort)
         self._found.setdefault(key, _Seen(finding, place))
-        self._times[key] += times
+        if self._is_new(key):
+            self._times[key] += times
 
     def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
         """LocalResult at what the data have put into the message; ``said`` is where a rule has done so already."""
@@ -176,7 +192,7 @@ class Rows:
                 self._fault(part, does, f"{words}: “{quotable(value)}”", value, place)
             if value and kind_of(f"{{{{{part.name}}}}}") == "personal":
                 key = (part.name, hash(value))
-                if key in self._lines or len(self._lines) < MOST_KEPT:
+                if self._is_new(key) and (key in self._lines or len(self._lines) < MOST_KEPT):
                     self._lines[key] += 1
                     self._firsts.setdefault(key, (part, value, place))
 
@@ -278,7 +294,7 @@ class Marked:
 
     def render(self, row: Mapping[str, object]) -> Rendered:
         """Render a row; raises ``TemplateError``."""
-        text = self._plain(row)
+        text = self._plain(row).replace(FILLER, "")
         rendered = self._traced(self._marked(row))
         if rendered.text == text:
             return rendered
@@ -295,9 +311,10 @@ class Marked:
         begun = 0
         for match in [*_MARK.finditer(marked), None]:
             words = marked[at : match.start() if match else len(marked)]
-            text.append(words)
-            places += self._from(part, len(words), places)
-            size += len(words)
+            sent = words.replace(FILLER, "")
+            text.append(sent)
+            places += self._from(part, words)
+            size += len(sent)
             if match is None:
                 break
             at = match.end()
@@ -309,16 +326,19 @@ class Marked:
                 part = Part("text", part.end, part.end)
         return Rendered("".join(text), places, values)
 
-    def _from(self, part: Part | None, size: int, before: list[int]) -> list[int]:
-        """Return where in the template each of ``size`` characters comes from."""
-        if part is None:
-            return [0] * size
-        if part.kind == "output":
-            return [part.start] * size
+    def _from(self, part: Part | None, sent: str) -> list[int]:
+        """Return where in the template each character comes from that is sent; fillers are not."""
+        if part is None or part.kind == "output":
+            return [part.start if part else 0] * (len(sent) - sent.count(FILLER))
         words = self._source[part.start : part.end]
         start = part.start + len(words) - len(words.lstrip()) if words.strip() else part.start
         last = max(part.end - 1, part.start)
-        return [min(start + number, last) for number in range(size)]
+        return [min(start + n, last) for n, char in enumerate(sent) if char != FILLER]
+
+
+def _spun(source: str) -> list[str]:
+    """Return the variants of a template's spintax, with fillers so that every position stays."""
+    return [variant.filled(FILLER) for variant in variants(source)]
 
 
 def rows_in(path: str) -> Iterator[Row]:

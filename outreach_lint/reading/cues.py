@@ -25,6 +25,8 @@ FOLDER = os.path.join(os.path.dirname(__file__), "cues")
 _START, _KIND = "\x1e", "\x1f"  # before a token, and between its word and its kind
 _TOKEN = rf"{_START}[^{_START}]*"
 _MARKS = rf"(?:{_START}[^{_KIND}]*{_KIND}mark){{0,4}}"
+_CLOSES = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` makes them
+FEWEST_OUTSIDE = 2  # words outside quotation marks: who says it, and that they do
 _SHAPES = ("num", "money", "tag", "name", "url", "email")
 
 
@@ -34,9 +36,29 @@ def rules_with_cues() -> list[str]:
 
 
 def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
-    """Tell whether a sentence holds one of a rule's stock phrases."""
-    text = "".join(f"{_START}{token.norm}{_KIND}{token.kind}" for token in tokens)
+    """Tell whether a sentence holds one of a rule's stock phrases; what it quotes are somebody else's words."""
+    own = _unquoted(tokens)
+    text = "".join(f"{_START}{token.norm}{_KIND}{token.kind}" for token in own)
     return any(pattern.search(text) for pattern in _patterns(rule))
+
+
+def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens outside quotation marks; all of them where hardly anything stands outside."""
+    marks = [token.norm for token in tokens if token.kind == "mark"]
+    if not any(mark in _CLOSES for mark in marks):
+        return tokens
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        closing = _CLOSES.get(tokens[at].norm) if tokens[at].kind == "mark" else None
+        end = next((n for n in range(at + 1, len(tokens)) if tokens[n].norm == closing), None)
+        if end is None:
+            out.append(tokens[at])
+            at += 1
+        else:
+            at = end + 1
+    words = sum(token.kind != "mark" for token in out)
+    return out if words >= FEWEST_OUTSIDE else tokens
 
 
 @cache

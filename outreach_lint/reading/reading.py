@@ -19,6 +19,7 @@ from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.refusal import refusal_in
+from outreach_lint.reading.spintax import choices, variants
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
@@ -77,10 +78,14 @@ def _without(draft: Draft, found: list[Comment]) -> Draft:
 def read(draft: Draft) -> Reading:
     """Read a draft; nothing in it is executed or looked up outside it.
 
-    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``).
+    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``). Of a template
+    with spintax the first variant is read, with blanks for the rest.
     """
     found = _comments_of(draft)
-    reading = Reading(_without(draft, found))
+    shown = _without(draft, found)
+    if draft.template and choices(shown.text, draft.body_start):
+        shown = replace(shown, text=variants(shown.text, draft.body_start)[0].spread)
+    reading = Reading(shown)
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
         context = replace(
@@ -166,10 +171,29 @@ class Reading:
         return encoder().read(*self._as_read)
 
     def _cued(self, rule: str) -> tuple[Sentence, ...]:
-        """Return the sentences that hold a stock phrase of a rule; among people who know each other phrases tell nothing."""
-        if self.draft.relationship != "stranger":
+        """Return the sentences that hold a stock phrase of a rule.
+
+        Among people who are said to know each other phrases tell nothing. Where only the text reads
+        so, a sentence must be more likely than not to break the rule besides: a thank-you does not
+        make a push a friendly word.
+        """
+        if not self.may_be_strangers:
             return ()
-        return tuple(s for s in self.sentences if s.region in WRITTEN and is_cued(rule, s.tokens))
+        least = 0.0 if self.draft.relationship == "stranger" else SURE
+        return tuple(
+            s
+            for s in self.sentences
+            if s.region in WRITTEN and s.chance(rule) >= least and is_cued(rule, s.tokens)
+        )
+
+    @property
+    def may_be_strangers(self) -> bool:
+        """Whether they are strangers, or only the tone of the text says that they are not.
+
+        A writer who pushes in a friendly tone is still one who may not know the reader.
+        """
+        relationship = self.draft.context.relationship
+        return relationship.value == "stranger" or relationship.detail == READS_AS_KNOWN
 
     @cached_property
     def readable(self) -> bool:

@@ -17,6 +17,7 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import seen
 from outreach_lint.reading.quoting import lines_of, quotation
+from outreach_lint.reading.spintax import choices
 from outreach_lint.reading.tags import distinct, tags_of
 from outreach_lint.settings.keys import AUTO
 from outreach_lint.templates import ENGINES
@@ -141,7 +142,9 @@ def context_of(
         or relationship
         or _relationship_shown(text, start)
         or Stated("stranger"),
-        _stated("template", given, origin, config) or template_shown(text, start, path, sent_as),
+        _stated("template", given, origin, config)
+        or _spun_subject(given, sent_as)
+        or template_shown(text, start, path, sent_as),
     )
 
 
@@ -152,6 +155,12 @@ def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
             context, template=Stated(True, StatedIn.TEXT, "a step of a sequence, with merge tags")
         )
     return context
+
+
+def _spun_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
+    subject = given.get("subject")
+    spun = not sent_as and isinstance(subject, str) and choices(subject)
+    return Stated(True, StatedIn.TEXT, "spintax in the subject") if spun else None
 
 
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
@@ -206,6 +215,8 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
         text, start
     ):
         return Stated(True, StatedIn.TEXT, "template blocks")
+    if choices(text, start):
+        return Stated(True, StatedIn.TEXT, "spintax")
     if (count := distinct(tags)) < 2:
         return Stated(False)
     if name := greeted(text, start):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft, Finding
+from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
+from outreach_lint.sources.uncommented import block_at, blocks
+
+MARK = "outreach-lint:"
+STRIPS = re.compile(r"\{[{%#]-")
 
 
 def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
@@ -27,17 +32,16 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
         )
     if style.end.strip() in reason or "\n" in reason or "\r" in reason:
         raise OutreachLintError(f"a reason is one line without {style.end.strip()}", draft.path)
-    lines: dict[int, set[str]] = {}
-    for finding in findings:
-        text, at = draft.text, finding.span.start
-        begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-        lines.setdefault(max(begin, draft.body_start), set()).add(finding.code)
+    if "{{=" in draft.text and style.begin.startswith("{{"):
+        raise OutreachLintError(
+            "the template sets marks of its own, so that its comments are not known",
+            draft.path,
+            "accept its findings: outreach-lint baseline accept",
+        )
+    said = f" -- {reason}" if reason else ""
     text = draft.text
-    brk = LINE_BREAK.search(text)
-    for at in sorted(lines, reverse=True):
-        said = f" -- {reason}" if reason else ""
-        words = f"outreach-lint: disable-next-line {', '.join(sorted(lines[at]))}{said}"
-        text = f"{text[:at]}{style.begin}{words}{style.end}{brk.group() if brk else chr(10)}{text[at:]}"
+    for at, words in sorted(_comments(draft, findings, said, style).items(), reverse=True):
+        text = text[:at] + words + text[at:]
     return text
 
 
@@ -45,6 +49,53 @@ def _is_fenced(draft: Draft) -> bool:
     """Tell whether a message stands in a code block, where a comment would be sent with it."""
     above = draft.text[: draft.body_start].splitlines()
     return sum(line.lstrip().startswith(("```", "~~~")) for line in above) % 2 == 1
+
+
+def _comments(
+    draft: Draft, findings: Iterable[Finding], said: str, style: tuple[str, str]
+) -> dict[int, str]:
+    """Return the comments to be put in, by place: before the line, or around a block that takes none."""
+    text, start = draft.text, draft.body_start
+    inline = style[0].startswith("{") and not style[0].startswith("{{")
+    found = blocks(text, start, "markdown" if style[0].startswith("<") else "engine")
+    wanted: dict[Span | int, set[str]] = {}
+    for finding in findings:
+        at = finding.span.start
+        begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+        line = max(begin, start)
+        wanted.setdefault(block_at(found, line) or line, set()).add(finding.code)
+    brk = LINE_BREAK.search(text)
+    rest = "" if inline else brk.group() if brk else "\n"
+    out: dict[int, str] = {}
+
+    def put(at: int, words: str) -> None:
+        if inline:  # after the indentation, and without a line break, which would be sent
+            at = len(text) - len(text[at:].lstrip(" \t"))
+        _put(out, at, _comment(words, text, at, style) + rest)
+
+    for where, codes in wanted.items():
+        rules = ", ".join(sorted(codes))
+        if isinstance(where, Span):
+            put(where.start, f"disable {rules}{said}")
+            if where.end < len(text):
+                put(where.end, f"enable {rules}")
+        else:
+            put(where, f"disable-next-line {rules}{said}")
+    return out
+
+
+def _put(out: dict[int, str], at: int, words: str) -> None:
+    """Add a comment at a place; one that switches on again comes first."""
+    known = out.get(at, "")
+    out[at] = words + known if f"{MARK} enable" in words else known + words
+
+
+def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
+    """Return a comment; one before a tag that strips the blanks around it strips them as well."""
+    begin, end = style
+    if begin.startswith("{") and STRIPS.match(text, at):
+        begin = begin.replace("{%", "{%-").replace("{#", "{#-")
+    return f"{begin}{MARK} {words}{end}"
 
 
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
-from jinja2 import ChainableUndefined, TemplateSyntaxError
+from jinja2 import ChainableUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach_lint.templates import Part, PartKind, Render, TemplateError
+from outreach_lint.templates.budget import Budget, OverBudgetError
 
 KINDS: dict[str, PartKind] = {
     "if": "if", "elif": "branch", "else": "else", "endif": "end", "for": "loop", "endfor": "end",
@@ -19,14 +22,69 @@ KINDS: dict[str, PartKind] = {
 _PART = re.compile(r"\{%[-+]?\s*(?P<word>\w*)|\{\{|\{#")
 
 
+_budget: ContextVar[Budget] = ContextVar("budget of the row that is rendered")
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Refuses what a template should not reach for, aloud: an empty text in its place would look like data."""
+    """Refuses what a template should not reach for, aloud: an empty text in its place would look like data.
+
+    Loops, calls and the texts that are made count on the budget of the row.
+    """
+
+    intercepted_binops = frozenset(("+", "*", "**"))
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
         raise SecurityError(f"the sandbox refuses {attribute!r}")
 
+    def call(self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        _budget.get().step()
+        return _held(super().call(__context, __obj, *args, **kwargs))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        numbers = [value for value in (left, right) if isinstance(value, int)]
+        if operator == "**" or len(numbers) == 1:
+            Budget.hold(max(numbers, default=0))
+        return _held(super().call_binop(context, operator, left, right))
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for loop in list(tree.find_all(nodes.For)):
+            loop.iter = _filtered(loop.iter, "counted by the budget")
+        for text in list(tree.find_all(nodes.Concat)):
+            text.nodes = [_filtered(nodes.Concat(text.nodes, lineno=text.lineno), "held")]
+        return tree
+
+
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _held(value: Any) -> Any:
+    """Return a value that was made; raises ``OverBudgetError`` where it is a text that is too long."""
+    if isinstance(value, str):
+        Budget.hold(len(value))
+    return value
+
+
+def _with_budget(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that makes no text that is too long."""
+
+    @wraps(function)
+    def held(*args: Any, **kwargs: Any) -> Any:
+        for value in (*args[1:], *kwargs.values()):
+            if isinstance(value, int):
+                Budget.hold(value)
+        return _held(function(*args, **kwargs))
+
+    return held
+
 
 ENVIRONMENT = _Sandbox(undefined=ChainableUndefined, keep_trailing_newline=True)
+ENVIRONMENT.filters.update(
+    {name: _with_budget(function) for name, function in ENVIRONMENT.filters.items()}
+)
+ENVIRONMENT.filters["counted by the budget"] = lambda values: _budget.get().counted(values)
+ENVIRONMENT.filters["held"] = _held
 
 
 def parts(source: str) -> list[Part]:
@@ -92,10 +150,15 @@ def renderer(source: str) -> Render:
         raise TemplateError(str(error.message), error.lineno) from None
 
     def render(row: Mapping[str, object]) -> str:
+        _budget.set(Budget())
         try:
-            return template.render(row)
+            return _joined(template.generate(row))
+        except OverBudgetError as error:
+            raise OverBudgetError(str(error), _line_of(error)) from None
         except SecurityError as error:
-            raise TemplateError(str(error)) from None
+            raise TemplateError(str(error), _line_of(error)) from None
+        except RecursionError as error:
+            raise TemplateError("calls itself without end", _line_of(error)) from None
         except (
             JinjaError,
             UndefinedError,
@@ -104,6 +167,31 @@ def renderer(source: str) -> Render:
             ArithmeticError,
             LookupError,
         ) as error:
-            raise TemplateError(f"{type(error).__name__}: {error}") from None
+            said = f"{type(error).__name__}: {error}"
+            raise TemplateError(said, _line_of(error)) from None
 
     return render
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    """Return the pieces of a message as one text; where it is too long, the template is stopped where it is."""
+    out: list[str] = []
+    size = 0
+    for piece in pieces:
+        out.append(piece)
+        size += len(piece)
+        try:
+            Budget.hold(size)
+        except OverBudgetError as error:
+            pieces.throw(error)  # type: ignore[attr-defined]  # it is a generator
+    return "".join(out)
+
+
+def _line_of(error: BaseException) -> int:
+    """Return the line of the template that an error comes from, 0 where that is not known."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -6,15 +6,27 @@ import re
 from collections.abc import Mapping
 
 from liquid import Environment
-from liquid.exceptions import LiquidError
+from liquid.exceptions import LiquidError, ResourceLimitError
 
 from outreach_lint.templates import Part, PartKind, Render, TemplateError
+from outreach_lint.templates.budget import CHARACTERS, STEPS, OverBudgetError
 
 KINDS: dict[str, PartKind] = {
     "if": "if", "elsif": "branch", "else": "else", "endif": "end", "unless": "unless", "endunless": "end",
     "case": "case", "when": "branch", "endcase": "end", "for": "loop", "endfor": "end", "tablerow": "loop", "endtablerow": "end",
 }  # fmt: skip
-ENVIRONMENT = Environment()
+_ASSIGNED = 10_000_000  # bytes of what a template may assign
+
+
+class _Limited(Environment):
+    """Renders within the budget of a row, as far as Liquid knows limits."""
+
+    loop_iteration_limit = STEPS
+    output_stream_limit = CHARACTERS
+    local_namespace_limit = _ASSIGNED
+
+
+ENVIRONMENT = _Limited()
 _TAG = re.compile(r"\{\{(?P<output>[\s\S]*?)\}\}|\{%-?\s*(?P<word>#|\w+)[\s\S]*?%\}")
 _VERBATIM = {"raw": "endraw", "comment": "endcomment"}
 
@@ -55,10 +67,14 @@ def _template(source: str):  # type: ignore[no-untyped-def]  # the library's own
     try:
         return ENVIRONMENT.from_string(source)
     except LiquidError as error:
-        token = getattr(error, "token", None)
-        at = getattr(token, "start_index", -1)
-        line = source.count("\n", 0, at if at >= 0 else len(source.rstrip())) + 1
+        line = _line_of(error, source) or source.rstrip().count("\n") + 1
         raise TemplateError(_said(error), line) from None
+
+
+def _line_of(error: LiquidError, source: str) -> int:
+    """Return the line that an error is about, 0 where that is not known."""
+    at = getattr(getattr(error, "token", None), "start_index", -1)
+    return source.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 def _said(error: LiquidError) -> str:
@@ -72,7 +88,10 @@ def renderer(source: str) -> Render:
     def render(row: Mapping[str, object]) -> str:
         try:
             return str(template.render(**row))
+        except ResourceLimitError as error:
+            said = f"stopped, does it ever end? ({_said(error)})"
+            raise OverBudgetError(said, _line_of(error, source)) from None
         except LiquidError as error:
-            raise TemplateError(_said(error)) from None
+            raise TemplateError(_said(error), _line_of(error, source)) from None
 
     return render

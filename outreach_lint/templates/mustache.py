@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pystache import Renderer
 from pystache.common import MissingTags, TemplateNotFoundError
 from pystache.parser import ParsingError, parse
 
 from outreach_lint.templates import Part, PartKind, Render, TemplateError
+from outreach_lint.templates.budget import Budget
 
 _TAG = re.compile(
     r"\{\{\{(?P<raw>[^{}]*)\}\}\}|\{\{(?P<mark>!--[\s\S]*?--|[#^/!>&=~]*)(?P<name>[^{}]*)\}\}"
@@ -85,9 +86,32 @@ def renderer(source: str) -> Render:
     engine = Renderer(escape=lambda text: text, missing_tags=MissingTags.ignore)
 
     def render(row: Mapping[str, object]) -> str:
+        budget = Budget()
         try:
-            return str(engine.render(parsed, dict(row)))
+            text = str(engine.render(parsed, _counted(dict(row), budget)))
+            budget.hold(len(text))
+            return text
         except (TemplateNotFoundError, TypeError, AttributeError) as error:
             raise TemplateError(f"{type(error).__name__}: {error}") from None
 
     return render
+
+
+class _List(list[object]):
+    """A list of the data whose items count on the budget of the row, each time that they are gone through."""
+
+    budget: Budget
+
+    def __iter__(self) -> Iterator[object]:
+        return self.budget.counted(super().__iter__())
+
+
+def _counted(value: object, budget: Budget) -> object:
+    """Return data whose lists count on a budget."""
+    if isinstance(value, dict):
+        return {key: _counted(inner, budget) for key, inner in value.items()}
+    if isinstance(value, list):
+        counted = _List(_counted(inner, budget) for inner in value)
+        counted.budget = budget
+        return counted
+    return value

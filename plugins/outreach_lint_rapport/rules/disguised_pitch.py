@@ -34,7 +34,7 @@ def _fix(reading: Reading, denial: Sentence) -> Suggestion:
 def _fake_reply(reading: Reading) -> Iterator[Hit]:
     """Point at the mark of a reply on a first message that sells: where no earlier message and no thread is."""
     mark = reading.reply_mark
-    if not mark or reading.draft.relationship != "stranger" or reading.in_thread or reading.earlier:
+    if not mark or not reading.may_be_strangers or reading.in_thread or reading.earlier:
         return
     if not reading.moves("pitch", region="any"):
         return

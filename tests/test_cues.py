@@ -1,0 +1,58 @@
+"""Stock phrases: whose words they are, and when they make the encoder believed sooner."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach_lint.model import Context, Draft, Span, Stated
+from outreach_lint.reading import Reading, Sentence
+from outreach_lint.reading.cues import is_cued
+from outreach_lint.reading.tokens import tokenize
+
+THEIRS = [
+    ("RAP002", 'A small visitor called it "the best day ever".'),
+    ("RAP002", "Our treasurer calls the sluice “a total game changer”, and I am less sure."),
+    ("RAP002", "The timber yard has «the best oak in the world» on its van."),
+    ("RAP002", "My aunt says ‘guaranteed results’ of every seed she sows."),
+    ("AGD001", 'The clerk still says "act now" about every raffle.'),
+    ("AGD001", 'A lad at the fair shouted "hurry, act now" at my aunt.'),
+    ("AGD001", 'The sign says "last chance", though nobody has come since June.'),
+]
+OWN = [
+    ("RAP002", "Our sluice is a total game changer."),
+    ("RAP002", "You get guaranteed results, and ‘larch’ is cheap."),
+    ("RAP002", '"Guaranteed results!"'),
+    ("RAP002", 'We sell the "Larch 2000" gate, with guaranteed results.'),
+    ("AGD001", 'You said "perhaps", so act now.'),
+    ("AGD001", 'A 5" pipe is left, so act now.'),
+]
+
+
+@pytest.mark.parametrize(("rule", "text"), THEIRS)
+def test_a_stock_phrase_in_quotation_marks_is_somebody_elses(rule: str, text: str) -> None:
+    assert not is_cued(rule, tokenize(text))
+
+
+@pytest.mark.parametrize(("rule", "text"), OWN)
+def test_a_stock_phrase_outside_them_is_the_writers(rule: str, text: str) -> None:
+    assert is_cued(rule, tokenize(text))
+
+
+@pytest.mark.parametrize(
+    ("origin", "relationship", "chance", "cued"),
+    [
+        ("default", "stranger", 0.1, True),
+        ("text: it reads like one to somebody you know", "acquainted", 0.6, True),
+        ("text: it reads like one to somebody you know", "acquainted", 0.4, False),
+        ("front matter", "acquainted", 0.9, False),
+    ],
+)
+def test_a_thank_you_does_not_excuse_a_push(
+    origin: str, relationship: str, chance: float, cued: bool
+) -> None:
+    text = "Only three seats are left, so act now!"
+    context = Context(relationship=Stated(relationship, origin))
+    reading = Reading(Draft(text, context=context))
+    sentence = Sentence(0, "body", Span(0, len(text)), text, {"AGD001": chance})
+    reading.__dict__["sentences"] = [sentence]
+    assert bool(reading._cued("AGD001")) is cued

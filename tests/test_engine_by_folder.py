@@ -1,0 +1,113 @@
+"""Whose model is asked about a draft: the one that its own folder names, and only where the user asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.server import Server
+from tests.test_judge import SUBTLE
+
+
+@pytest.fixture
+def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Server, Server]]:
+    """Two servers that only configuration files name."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-abcdef123456")
+    pair = Server(), Server()
+    yield pair
+    for server in pair:
+        server.close()
+
+
+def folder(name: str, settings: str) -> str:
+    Path(name).mkdir(parents=True)
+    Path(name, "outreach-lint.toml").write_text(settings)
+    draft = Path(name, "a.txt")
+    draft.write_text(f"{SUBTLE} ({name})")
+    return str(draft)
+
+
+def test_each_folders_own_server_is_asked_about_its_drafts_alone(
+    run: Run, servers: tuple[Server, Server]
+) -> None:
+    paths = [
+        folder(name, f'engine = "llm"\nbase-url = "{server.url}"\nmodel = "{name}"\n')
+        for name, server in zip(("one", "two"), servers, strict=True)
+    ]
+    outcome = run("check", "--engine", "llm", *paths)
+    assert outcome.code == 0
+    for name, server in zip(("one", "two"), servers, strict=True):
+        assert [request["model"] for request in server.requests] == [name]
+        assert f"({name})" in str(server.requests[0]["messages"])
+        assert not any("sk-test" in str(headers) for headers in server.headers)
+
+
+def test_a_folder_does_not_switch_the_model_on(run: Run, servers: tuple[Server, Server]) -> None:
+    path = folder("inner", f'engine = "llm"\nbase-url = "{servers[0].url}"\n')
+    outcome = run("check", path)
+    assert outcome.code == 0
+    assert not servers[0].requests
+    said = outcome.err.replace("\\", "/")
+    assert "no model is asked about inner/a.txt" in said
+    assert 'inner/outreach-lint.toml:1 has engine = "llm": --engine llm' in said
+
+
+def test_a_folder_for_the_local_engine_is_kept_from_the_model(
+    run: Run, servers: tuple[Server, Server]
+) -> None:
+    Path("outreach-lint.toml").write_text(f'engine = "llm"\nbase-url = "{servers[0].url}"\n')
+    Path("a.txt").write_text(SUBTLE)
+    path = folder("inner", 'engine = "local"\n')
+    outcome = run("check", "a.txt", path)
+    assert outcome.code == 0
+    assert len(servers[0].requests) == 1
+    assert "(inner)" not in str(servers[0].requests)
+    assert "no model is asked about inner" in outcome.err
+
+
+def test_the_command_line_decides_for_all(run: Run, servers: tuple[Server, Server]) -> None:
+    path = folder("inner", f'engine = "llm"\nbase-url = "{servers[0].url}"\n')
+    assert run("check", "--engine", "llm", "--base-url", servers[1].url, path).code == 0
+    assert (len(servers[0].requests), len(servers[1].requests)) == (0, 1)
+
+
+@pytest.mark.parametrize("key", ["OPENAI_API_KEY", "HOUSE_API_KEY"])
+def test_no_key_goes_to_a_server_that_only_a_folder_names(
+    run: Run, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv(key, "sk-test-abcdef123456")
+    path = folder(
+        "inner",
+        f'engine = "llm"\nbase-url = "https://collect.example/v1"\napi-key-env = "{key}"\n',
+    )
+    outcome = run("check", "--engine", "llm", path)
+    assert outcome.code == 2
+    assert "not sent" in outcome.err
+    assert "collect.example" in outcome.err
+
+
+def test_a_dry_run_names_each_server(run: Run, servers: tuple[Server, Server]) -> None:
+    paths = [
+        folder(name, f'engine = "llm"\nbase-url = "{server.url}"\n')
+        for name, server in zip(("one", "two"), servers, strict=True)
+    ]
+    outcome = run("check", "--engine", "llm", "--dry-run", *paths)
+    assert outcome.code == 0
+    assert outcome.out.count("1 request to ") == 2
+    assert not servers[0].requests + servers[1].requests
+
+
+def test_the_budget_of_the_run_holds_for_all_servers(
+    run: Run, servers: tuple[Server, Server]
+) -> None:
+    paths = [
+        folder(name, f'engine = "llm"\nbase-url = "{server.url}"\nmax-requests = 9\n')
+        for name, server in zip(("one", "two"), servers, strict=True)
+    ]
+    Path("outreach-lint.toml").write_text("max-requests = 1\nconcurrency = 1\n")
+    outcome = run("check", "--engine", "llm", *paths)
+    assert "the budget of 1 requests is used up" in outcome.err
+    assert len(servers[0].requests + servers[1].requests) == 1

@@ -1,0 +1,81 @@
+"""``--add-suppressions`` writes where nobody who gets the message sees it, and where it breaks nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.templates import engine_of
+from tests.conftest import Run
+
+PUSH = "Act now, only 3 seats are left!"
+ROW = {"n": "Ann", "c": "Weirs", "x": True}
+
+TEMPLATES = [
+    ("a.jinja", f"Hi {{{{ n }}}}, {{% raw %}}\n{PUSH}\n{{% endraw %}} {{{{ c }}}}\nPat\n"),
+    ("a.jinja", f"Hi {{{{ n }}}},\n\n{PUSH} Was it\nlarch?\n"),
+    ("a.jinja", f"Hi {{{{ n }}}},\n{{% if x -%}}\n    {PUSH}\n{{%- endif %}}\n\nPat {{{{ c }}}}\n"),
+    ("a.jinja", "Hi {{ n }},\n\n{{- ' dear' }} reader, act now, only 3 seats are left!\n"),
+    ("a.jinja", f"Hi {{{{\n  n }}}}, act now, only 3 seats are left!\n{PUSH}\n"),
+    ("a.liquid", f"Hi {{{{ n }}}}, {{% raw %}}\n{PUSH}\n{{% endraw %}} {{{{ c }}}}\nPat\n"),
+    ("a.liquid", f"Hi {{{{ n }}}},\n{{% if x -%}}\n    {PUSH}\n{{%- endif %}}\n\nPat {{{{ c }}}}\n"),
+    ("a.mustache", f"Hi {{{{n}}}},\n\n{PUSH} Was it\nlarch?\n"),
+    ("a.jinja", f'<a href="x"\n   title="{PUSH}">{PUSH}</a> {{{{ n }}}} and {{{{ c }}}}\n'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), TEMPLATES)
+def test_what_a_template_sends_is_the_same_with_its_suppressions(
+    run: Run, name: str, text: str
+) -> None:
+    Path(name).write_text(text)
+    args = ("check", "--isolated", "--select", "AGD", name)
+    assert run(*args).code == 1
+    assert run(*args, "--add-suppressions", "the date is real").code == 0
+    written = Path(name).read_text()
+    assert "outreach-lint: disable" in written
+    assert run(*args).code == 0
+    before, after = (engine_of(name, source).renderer(source)(ROW) for source in (text, written))
+    assert after == before
+
+
+FENCE = f"Hi Ann,\n\nour page says:\n\n```\n{PUSH}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "untouched"),
+    [
+        (f"# Mail\n\n```\nHi Jordan,\n\n{PUSH}\n```\n", f"```\nHi Jordan,\n\n{PUSH}\n```\n"),
+        (f"| to | text |\n|---|---|\n| Ann | {PUSH} |\n| Bo | Hurry, {PUSH} |\n", f"|---|---|\n| Ann | {PUSH} |\n| Bo |"),
+        (f'Hi Ann,\n\nsee <a href="x"\n  title="{PUSH}">our page</a>. {PUSH}\n', f'<a href="x"\n  title="{PUSH}">our page</a>'),
+        (f"Hi Ann,\n\n<pre>\n{PUSH}\n</pre>\n", f"<pre>\n{PUSH}\n</pre>"),
+        (f"Hi Ann,\n\n{{I write to you.|{PUSH}\nAnd again: {PUSH}}}\n", f"{{I write to you.|{PUSH}\nAnd again: {PUSH}}}"),
+    ],
+)  # fmt: skip
+def test_blocks_of_markdown_stay_whole(run: Run, text: str, untouched: str) -> None:
+    Path("a.md").write_text(text)
+    args = ("check", "--isolated", "--select", "AGD", "a.md")
+    assert run(*args).code == 1
+    assert run(*args, "--add-suppressions", "the date is real").code == 0
+    assert untouched in Path("a.md").read_text()
+    assert run(*args).code == 0
+
+
+def test_after_a_block_the_rules_are_on_again(run: Run) -> None:
+    Path("a.md").write_text(f"Hi Ann,\n\n<pre>\n{PUSH}\n</pre>\n\nWhich wood was it?\n")
+    args = ("check", "--isolated", "--select", "AGD001", "a.md")
+    run(*args, "--add-suppressions", "as it is")
+    with Path("a.md").open("a") as handle:
+        handle.write(f"\nHurry, {PUSH}\n")
+    out = json.loads(run(*args, "--output-format", "json").out)
+    assert [f["quote"].endswith(PUSH) for f in out["drafts"][0]["findings"]] == [True]
+
+
+def test_a_template_with_marks_of_its_own_takes_none(run: Run) -> None:
+    text = f"{{{{=<% %>=}}}}Hi <% n %>, <% c %>\n\n{PUSH}\n"
+    Path("a.mustache").write_text(text)
+    outcome = run("check", "--isolated", "--add-suppressions", "x", "a.mustache")
+    assert (outcome.code, "baseline accept" in outcome.err) == (2, True)
+    assert Path("a.mustache").read_text() == text
