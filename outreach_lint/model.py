@@ -182,6 +182,8 @@ class Draft:
     A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before it, first one
     first, those that the reader wrote marked ``received``; ``day`` counts from 1, ``when`` is the day for people;
     ``ends`` that no message follows it. ``touches_first`` is how many messages are to come before a pitch.
+    ``subject_at`` turns an offset in ``subject`` into line and column of the file, where that is known.
+    ``is_part`` tells one of several messages of a text file: its text is the file's up to the message's end.
     ``kind`` is what the file that holds it allows.
     """
 
@@ -202,6 +204,8 @@ class Draft:
     earlier: "tuple[Draft, ...]" = ()
     ends: bool = False
     touches_first: int | None = None
+    is_part: bool = False
+    subject_at: Callable[[int], tuple[int, int]] | None = None
     kind: SourceKind = _TEXT
 
     @property

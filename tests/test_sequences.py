@@ -155,7 +155,7 @@ def test_positions_in_a_sequence_are_those_of_the_file(run: Run) -> None:
     out = run(
         "check", "--select", "AGD001", "--output-format", "concise", "s.yaml"
     ).out.splitlines()
-    assert [line.split(": ")[0] for line in out] == ["s.yaml:7:7", "s.yaml:8:11"]
+    assert [line.split(": ")[0] for line in out] == ["s.yaml:7:7", "s.yaml:8:20"]
 
 
 RECORDS: list[dict[str, Any]] = [
@@ -271,8 +271,11 @@ def test_a_missing_step_is_no_error(run: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("steps: []\n", "a sequence is a list of steps"),
-        ("a: b\n", "a sequence is a list of steps"),
+        ("steps: []\n", "no message in this file"),
+        (
+            "a: b\n",
+            "no message in this file, as far as its keys and texts tell; keys with texts are a",
+        ),
         ("steps:\n  - day: 1\n", "s.yaml:2: step 1 has no text"),
         ("steps:\n  - text: Hi\n    dya: 1\n", "did you mean day?"),
         ("steps: [\n", "not valid YAML or JSON"),

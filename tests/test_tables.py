@@ -14,8 +14,8 @@ WARM = "Your note on splicing wire rope saved us a winter. Which clamp did you s
 PUSH = "Act now, only 2 spots left this week!"
 
 
-def drafts(run: Run, name: str) -> list[dict[str, Any]]:
-    outcome = run("check", "--output-format", "jsonl", "--exit-zero", name)
+def drafts(run: Run, *args: str) -> list[dict[str, Any]]:
+    outcome = run("check", "--output-format", "jsonl", "--exit-zero", *args)
     return [json.loads(line) for line in outcome.out.splitlines()]
 
 
@@ -70,3 +70,68 @@ def test_a_message_with_the_delimiter_in_it_is_read_whole(run: Run) -> None:
     Path("t.csv").write_text(f"name,message\nAna,Hello Ana, {PUSH}\n")
     (found,) = drafts(run, "t.csv")
     assert "AGD001" in {f["code"] for f in found["findings"]}
+
+
+PUSHED = "Act now, only 2 spots left this week!"
+BROKEN = {
+    "never closed": f'id,message\n1,"Hi Ana, how are the clamps?\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "never closed, unquoted below": f'id,message\n1,"Hi Ana\n2,Hi Ben. {PUSHED}\n3,{WARM}\n',
+    "never closed, over two lines": f'id,message\n1,"Hi Ana,\nso long\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "stray in a cell": f'id,message\n1,"The "old" clamps hold."\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "stray over lines": f'id,message\n1,"Hi Ana,\nhe said "no clamps" to me.\nSam"\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "stray, message first": f'message,id\n"The "old" clamps hold.",1\n"Hi Ben. {PUSHED}",2\n"{WARM}",3\n',
+    "words behind a quotation": f'id,message\n1,"Hi Ana" she said\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "never closed at the end": f'id,message\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n1,"Hi Ana\n',
+}
+
+
+@pytest.mark.parametrize("form", BROKEN)
+def test_a_quotation_mark_too_many_costs_no_other_row(run: Run, form: str) -> None:
+    Path("t.csv").write_text(BROKEN[form])
+    outcome = run("check", "--output-format", "jsonl", "--exit-zero", "t.csv")
+    found = [json.loads(line) for line in outcome.out.splitlines() if "findings" in line]
+    assert len(found) == 3
+    assert outcome.code == 0
+    (wrong,) = [f for draft in found for f in draft["findings"] if f["code"] == "AGD001"]
+    line = BROKEN[form].split("\n")[wrong["start"]["line"] - 1]
+    assert line[wrong["start"]["column"] - 1 :].startswith(wrong["quote"][:8])
+    bad = 4 if "end" in form else 2
+    assert f"warning: t.csv:{bad}: a " in outcome.err
+    assert outcome.err.count("quotation mark that") + outcome.err.count("a stray") == 1
+
+
+def test_what_is_in_a_stray_quotation_is_read_in_place(run: Run) -> None:
+    text = f'id,message\n1,"Hi Ana,\nthe "old" ""clamps"" hold. {PUSHED}"\n'
+    Path("t.csv").write_text(text)
+    (draft,) = drafts(run, "t.csv")
+    wrong = next(f for f in draft["findings"] if f["code"] == "AGD001")
+    assert wrong["start"]["line"] == 3
+    assert text.split("\n")[2][wrong["start"]["column"] - 1 :].startswith(wrong["quote"][:7])
+
+
+def test_too_many_cells_are_the_messages(run: Run) -> None:
+    Path("t.csv").write_text(
+        "name,message,town\nAna,Hi Ana, act now, only 2 spots left,Weir\nBen,Hi Ben, are you there?,Weir,,,\n"
+    )
+    outcome = run("check", "--output-format", "jsonl", "--exit-zero", "t.csv")
+    first = json.loads(outcome.out.splitlines()[0])
+    (wrong,) = [f for f in first["findings"] if f["code"] == "AGD001"]
+    assert "only 2 spots left" in wrong["quote"]
+    assert "Weir" not in wrong["quote"]
+    assert "t.csv:2: more cells than columns (and 1 more row)" in outcome.err
+
+
+def test_rows_without_a_message_are_said_once_and_fail_only_where_all_are(run: Run) -> None:
+    Path("t.csv").write_text(f'id,message\n1,"{WARM}"\n2,\n3,\n')
+    outcome = run("check", "t.csv")
+    assert outcome.code == 0
+    assert "warning: t.csv:3: the draft is empty (and 1 more row)" in outcome.err
+    Path("u.csv").write_text("id,message\n1,\n2,\n")
+    assert run("check", "u.csv").code == 2
+
+
+def test_a_subject_in_a_column_has_its_own_place(run: Run) -> None:
+    Path("t.csv").write_text(f'subject,message\n"Gates ""new"" for {{{{town}}}}","{WARM}"\n')
+    (draft,) = drafts(run, "--select", "RAP005", "t.csv")
+    (finding,) = draft["findings"]
+    assert (finding["start"]["column"], finding["end"]["column"]) == (20, 28)

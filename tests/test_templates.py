@@ -226,7 +226,7 @@ def test_kinds_of_data(run: Run, name: str, text: str, first: str) -> None:
         ("d.json", "[", "d.json:1:2: not JSON"),
         ("d.jsonl", "[]\n", "is a JSON object, not a list"),
         ("d.xlsx", "x", "d.xlsx: not a file of rows"),
-        ("d.csv", 'a,b\n"x\n', "d.csv:2: a quote opens in this row and never closes"),
+        ("d.csv", 'a,b\n"x\n', "d.csv:2: a quotation mark that never closes in this row"),
     ],
 )
 def test_bad_data(run: Run, name: str, text: str | None, told: str) -> None:

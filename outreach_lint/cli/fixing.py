@@ -50,7 +50,7 @@ class Changer:
             return False
         self.changed = True
         self._pending.append((draft, text))
-        return not draft.kind.verbatim or self._flush()
+        return not draft.kind.verbatim or draft.is_part or self._flush()
 
     def _refuse(self, fault: OutreachLintError) -> None:
         """Say that a file is not changed, once, whatever the number of its drafts."""

@@ -12,7 +12,16 @@ from outreach_lint.linting import spun
 from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.strengths import strengths_of
-from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Severity, Span, Suggestion
+from outreach_lint.model import (
+    SEVERITIES,
+    Draft,
+    Finding,
+    Hit,
+    Position,
+    Severity,
+    Span,
+    Suggestion,
+)
 from outreach_lint.plugins import host as plugins
 from outreach_lint.reading import OURS, Reading, read, seen
 from outreach_lint.rules.load import load_rules
@@ -463,6 +472,8 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
         hit = replace(
             hit, span=Span(max(0, min(hit.span.start, size)), max(0, min(max(hit.span), size)))
         )
+    quote = hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or ""
+    start, end = _places(hit, quote, draft)
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -470,12 +481,23 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
         confidence=hit.confidence,
         message=hit.message or rule.summary,
         span=hit.span,
-        start=draft.position(hit.span.start),
-        end=draft.position(hit.span.end),
-        quote=hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or "",
+        start=start,
+        end=end,
+        quote=quote,
         suggestion=hit.suggestion,
         origin=hit.origin,
         doubt=hit.doubt,
+    )
+
+
+def _places(hit: Hit, quote: str, draft: Draft) -> tuple[Position, Position]:
+    """Return where a hit begins and ends in the file; what is about a subject outside the text, in the subject."""
+    start, end = hit.span
+    at = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1
+    if at < 0 or draft.subject_at is None:
+        return draft.position(start), draft.position(end)
+    return tuple(  # type: ignore[return-value]
+        Position(*draft.subject_at(place), start) for place in (at, at + len(quote))
     )
 
 

@@ -345,7 +345,7 @@ def rows_in(path: str) -> Iterator[Row]:
     """Yield the rows of a data file: .csv, .tsv, .jsonl, or a list in .json."""
     ending = path.rpartition(".")[2].lower()
     if ending in ("csv", "tsv"):
-        from outreach_lint.sources.tables import rows_of
+        from outreach_lint.sources.cells import rows_of
 
         yield from (Row(data, f"{path}:{line}") for line, data in rows_of(path))
     elif ending in ("jsonl", "ndjson", "json"):

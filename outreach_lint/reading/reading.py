@@ -163,6 +163,11 @@ class Reading:
         return "" if inside else self.draft.subject or ""
 
     @cached_property
+    def subject_tags(self) -> list[Tag]:
+        """The tags of a subject that stands outside the text; their places are those in it."""
+        return tags_of(self._outside) if self._outside else []
+
+    @cached_property
     def answer(self) -> Answer:
         """What the encoder says of the subject, the greeting and the body."""
         return encoder().read(*self._as_read)

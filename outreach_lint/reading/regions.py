@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import Rows, code_rows, head_at, is_rule, lines_of
+from outreach_lint.reading.subjects import subject_in
 
 Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment", "code"]
 
@@ -23,8 +24,6 @@ BELOW_NAME = 4  # lines
 SIGNATURE_WORDS = 16  # of a line below a sign-off
 SIGNATURE_LINES = 6
 DASHED_LINES = 8  # below a dash that opens a signature
-
-_SUBJECT = r"(?i)\s*subject(?: line)?:[ \t]*"
 _SIGN_OFF_FIRST = frozenset(
     (
         "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere "
@@ -93,9 +92,13 @@ def pieces(draft: Draft) -> list[RegionSpan]:
     rows = lines_of(text, draft.body_start)
     found: list[RegionSpan] = []
     filled = [row for row in rows if text[row[0] : row[1]].strip()]
-    if filled and (begins := _subject(text, *filled[0])):
-        found.append(RegionSpan("subject", begins, filled[0][1]))
-        rows = rows[rows.index(filled[0]) + 1 :]
+    for row in filled:  # several subjects to choose from are all subjects
+        subject = subject_in(text, *row)
+        if subject is None:
+            break
+        if subject.start < subject.end:
+            found.append(RegionSpan("subject", *subject))
+        rows = rows[rows.index(row) + 1 :]
     labels = _labels(text, rows)
     tried = 0
     for (start, end), label in zip(rows, labels, strict=True):
@@ -111,13 +114,6 @@ def pieces(draft: Draft) -> list[RegionSpan]:
         if start < end:
             found.append(RegionSpan(label, start, end))
     return found
-
-
-def _subject(text: str, start: int, end: int) -> int:
-    """Return where the subject begins that a line names, or 0."""
-    named = text[start:end].lstrip()[:7].casefold() == "subject"
-    match = re.compile(_SUBJECT).match(text, start, end) if named else None
-    return match.end() if match else 0
 
 
 def _take_greeting(text: str, start: int, end: int, found: list[RegionSpan], first: bool) -> int:

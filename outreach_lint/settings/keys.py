@@ -114,6 +114,22 @@ class Settings:
         example='"Subject"',
         metavar="NAME",
     )
+    message_key: tuple[str, ...] = declared(
+        DRAFTS,
+        STRINGS,
+        (),
+        "Which keys of a JSON or YAML file hold messages, such as `body` or `steps.html`.",
+        unset="those whose names or texts show it",
+        example='["body"]',
+        metavar="KEY",
+    )
+    one_message: bool = declared(
+        DRAFTS,
+        BOOLEAN,
+        False,
+        "Whether a text file is always one message, whatever parts it seems to have.",
+        example="true",
+    )
     me: str | None = declared(
         DRAFTS,
         TEXT,

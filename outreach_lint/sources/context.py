@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from outreach_lint.config import Config
@@ -147,6 +148,15 @@ def context_of(
     )
 
 
+def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
+    """Return the context of a step that is to be filled for each reader: a template, if it has but one tag."""
+    if is_step and context.template.is_default and tags_of(text, start):
+        return replace(
+            context, template=Stated(True, StatedIn.TEXT, "a step of a sequence, with merge tags")
+        )
+    return context
+
+
 def _spun_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
     subject = given.get("subject")
     spun = not sent_as and isinstance(subject, str) and choices(subject)
@@ -209,12 +219,12 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
         return Stated(True, StatedIn.TEXT, "spintax")
     if (count := distinct(tags)) < 2:
         return Stated(False)
-    if name := _greeted(text, start):
+    if name := greeted(text, start):
         return Stated(False, StatedIn.TEXT, f"it greets {name} by name")
     return Stated(True, StatedIn.TEXT, f"{count} different merge tags")
 
 
-def _greeted(text: str, start: int) -> str:
+def greeted(text: str, start: int) -> str:
     """Return the name of the person whom a text greets, empty where it greets nobody in particular."""
     match = re.compile(_GREETS_ONE).search(text, start)
     return match["name"] if match and match["name"].casefold() not in _NOBODY else ""

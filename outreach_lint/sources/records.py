@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
-from outreach_lint.model import Draft, StatedIn
+from outreach_lint.model import Draft, Lines, SourceKind, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import decode
+from outreach_lint.sources.values import as_seen
+
+KEYS_SHOWN = 8
+HTML = SourceKind("HTML in a record", verbatim=False, editable=False)
 
 
 def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
-    """Yield the draft of each line, or why there is none; blank lines are passed over."""
+    """Yield the drafts of each line, or why there is none; blank lines are passed over."""
+    said: set[str] = set()  # keys that were taken for messages, and said to be
     with open_regular(path) as handle:
         count = 0
         for number, raw in enumerate(handle, 1):
@@ -24,43 +29,92 @@ def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
                 continue
             count += 1
             try:
-                yield record(raw, path, number, config)
+                yield from _drafts(raw, path, number, config, said)
             except OutreachLintError as error:
                 yield error
     if not count:
         yield OutreachLintError("no drafts in this file", path)
 
 
-def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
-    """Return the draft of one line; raises ``OutreachLintError`` with path and line when it holds none."""
+def _drafts(
+    raw: bytes, path: str, number: int, config: Config, said: set[str]
+) -> Iterator[Draft | OutreachLintError]:
+    """Yield the draft of a record that has a ``text``, or the messages of one of another shape."""
+    fields = _object(raw, f"{path}:{number}")
+    if "text" in fields and not config.settings.message_key:
+        yield _record(fields, raw, path, number, config)
+        return
+    from outreach_lint.sources import shaped, shapes, trees
+
     place = f"{path}:{number}"
     line = decode(raw, place).removeprefix("\ufeff")
-    fields = _object(raw, place)
-    text = fields.get("text")
-    if not isinstance(text, str):
-        raise OutreachLintError(
-            "the draft has no text" if text is None else "text must be a text",
-            place,
-            'write: {"id": …, "text": "…"}',
-        )
-    if not text.strip():
+    tree = trees.json_tree(line)
+    found = shapes.messages_in(tree, config.settings.message_key)
+    if not found:
+        raise _nothing(shapes.texts_in(tree), place)
+    keys = {item.key for item in found} - said
+    if keys and (notice := shaped.notice([item for item in found if item.key in keys], path)):
+        yield notice
+    said |= keys
+    source = shaped.Source(path, Lines(line), config, number)
+    for n, item in enumerate(found, 1):
+        try:
+            yield shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+        except OutreachLintError as error:
+            yield error
+
+
+def _nothing(keys: list[str], place: str) -> OutreachLintError:
+    remedy = 'write: {"id": …, "text": "…"}, or name the key: --message-key KEY'
+    with_keys = f"; keys with texts are {', '.join(keys[:KEYS_SHOWN])}" if keys else ""
+    return OutreachLintError(f"the draft has no text{with_keys}", place, remedy)
+
+
+def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
+    """Return the draft of one line; raises ``OutreachLintError`` with path and line when it holds none."""
+    return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
+
+
+def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: Config) -> Draft:
+    place = f"{path}:{number}"
+    line = decode(raw, place).removeprefix("\ufeff")
+    written = fields.get("text")
+    if not isinstance(written, str):
+        remedy = 'write: {"id": …, "text": "…"}'
+        what = "the draft has no text" if written is None else "text must be a text"
+        raise OutreachLintError(what, place, remedy)
+    if not written.strip():
         raise OutreachLintError("the draft is empty", place)
     given = fields_of(fields, lambda _: place)
+    text, locate = as_seen(written, _Places(line, number))
+    subject = given.get("subject")
     return Draft(
         text=text,
         id=given.get("id") or str(number),
         path=path,
-        subject=given.get("subject"),
+        subject=subject,
+        subject_at=_locator(line, number, "subject") if subject else None,
         context=context_of(text, 0, path, given, StatedIn.RECORD, config),
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),
-        locate=_Places(line, number),
+        locate=locate,
+        kind=SourceKind() if text == written else HTML,
     )
 
 
+def _locator(line: str, number: int, key: str) -> Callable[[int], tuple[int, int]]:
+    def locate(offset: int) -> tuple[int, int]:
+        return number, _column(line, _text_starts(line, key), offset)
+
+    return locate
+
+
 class _Places:
-    """Where the characters of a record's text stand in the file: all in one line, which is made when it is needed."""
+    """Where the characters of a record's text stand in the file.
+
+    They are all in one line, which is made when it is needed.
+    """
 
     def __init__(self, line: str, number: int, text: str | None = None) -> None:
         self._line, self._number, self._text = line, number, text
@@ -120,8 +174,8 @@ def with_text(line: str, text: str) -> str:
     return line[:start] + json.dumps(text, ensure_ascii=line.isascii())[1:-1] + line[end:]
 
 
-def _text_starts(line: str) -> int:
-    """Return where the characters of the last ``"text"`` value begin in a line of JSON."""
+def _text_starts(line: str, wanted: str = "text") -> int:
+    """Return where the characters of the last value under a key begin in a line of JSON."""
     decoder, at, found = json.JSONDecoder(), line.index("{") + 1, 0
     while True:
         at = _skip(line, at, " \t\r\n,")
@@ -129,7 +183,7 @@ def _text_starts(line: str) -> int:
             return found
         key, at = scanstring(line, at + 1)
         at = _skip(line, at, " \t\r\n:")
-        if key == "text":
+        if key == wanted:
             found = at + 1
         _value, at = _decoded(decoder, line, at)
 

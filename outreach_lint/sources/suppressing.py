@@ -19,7 +19,7 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
     They are comments before the line, in the language of the file's kind, or ``disable`` in the front matter.
     """
     style = draft.kind.comments
-    if not draft.kind.verbatim:
+    if not draft.kind.verbatim or (draft.is_part and (style is None or _is_fenced(draft))):
         raise OutreachLintError(
             "a draft in a file of this kind takes no comments",
             draft.path,
@@ -43,6 +43,12 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
     for at, words in sorted(_comments(draft, findings, said, style).items(), reverse=True):
         text = text[:at] + words + text[at:]
     return text
+
+
+def _is_fenced(draft: Draft) -> bool:
+    """Tell whether a message stands in a code block, where a comment would be sent with it."""
+    above = draft.text[: draft.body_start].splitlines()
+    return sum(line.lstrip().startswith(("```", "~~~")) for line in above) % 2 == 1
 
 
 def _comments(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft, StatedIn
+from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.model import LINE_BREAK, Draft, StatedIn, lines_of
 from outreach_lint.sources.context import (
     ALIASES,
     FIELDS,
@@ -17,11 +20,16 @@ from outreach_lint.sources.context import (
     typed,
 )
 
+WINDOWS = "cp1252"  # what Windows' programs save where they do not save UTF-8
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MOST_SPECIAL = (
+    0.3  # of a text's letters that Windows writes otherwise than UTF-8; more is another alphabet
+)
+_ASCII = bytes(range(128))
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -31,17 +39,63 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     start, matter = front_matter(text, path)
     if not text[start:].strip():
         raise OutreachLintError("the draft is empty", path)
+    subject = matter.get("subject")
+    at = text.find(subject, 0, start) if subject else -1
     return Draft(
         text=text,
         id=str(matter.get("id", path)),
         path=path,
         body_start=start,
-        subject=matter.get("subject"),
+        subject=subject,
+        subject_at=partial(_in_front_matter, text, at) if at >= 0 else None,
         context=context_of(text, start, path, matter, StatedIn.FRONT_MATTER, config),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),
     )
+
+
+def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
+    """Return a text file's bytes with another text; raises ``OutreachLintError`` when they are not the draft's."""
+    return encoded(raw, draft.text, text, draft.path)
+
+
+def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
+    """Return a text file's bytes with some of its messages changed; raises ``OutreachLintError`` when it is another."""
+    path = changes[0][0].path
+    text = known = windows_text(raw) or decode(raw, path)
+    for draft, new in sorted(changes, key=lambda change: change[0].body_start, reverse=True):
+        start, end = draft.body_start, len(draft.text)
+        if known[:end] != draft.text or not new.startswith(draft.text[:start]):
+            raise moved_on(path)
+        text = text[:start] + new[start:] + text[end:]
+    return encoded(raw, known, text, path)
+
+
+def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
+    """Return a text as a file's bytes are encoded; raises ``OutreachLintError`` when these are not ``known``."""
+    windows = windows_text(raw)
+    if (windows or decode(raw, path)) != known:
+        raise moved_on(path)
+    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
+    try:
+        return mark + text.encode(WINDOWS if windows else encoding)
+    except UnicodeEncodeError as error:
+        what = f"{error.object[error.start]!r} is no letter of Windows-1252; nothing was written"
+        raise OutreachLintError(what, path, "save the file as UTF-8 first") from None
+
+
+def moved_on(place: str) -> OutreachLintError:
+    """Return the error for a file that is not any more as it was read."""
+    return OutreachLintError(
+        "the file was changed while it was being fixed; nothing was written",
+        place,
+        "run it once more",
+    )
+
+
+def _in_front_matter(text: str, at: int, offset: int) -> tuple[int, int]:
+    return lines_of(text).at(at + offset)
 
 
 def decode(raw: bytes, path: str) -> str:
@@ -67,21 +121,35 @@ def decode(raw: bytes, path: str) -> str:
     return text
 
 
-def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
-    """Return a text file's bytes with another text; raises ``OutreachLintError`` when they are not the draft's."""
-    if decode(raw, draft.path) != draft.text:
-        raise moved_on(draft.path)
-    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
-    return mark + text.encode(encoding)
+def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
+    """Return a text file's bytes in UTF-8, and what to say where they were in Windows' letters."""
+    text = windows_text(raw)
+    if text is None:
+        return raw, None
+    return text.encode(), windows_notice(path)
 
 
-def moved_on(place: str) -> OutreachLintError:
-    """Return the error for a file that is not any more as it was read."""
-    return OutreachLintError(
-        "the file was changed while it was being fixed; nothing was written",
-        place,
-        "run it once more",
-    )
+def windows_notice(path: str) -> Notice:
+    """Return what to say of a file in Windows' letters."""
+    remedy = "save it as UTF-8 if letters look wrong"
+    return Notice("not UTF-8; read as Windows-1252", path, remedy)
+
+
+def windows_text(raw: bytes) -> str | None:
+    """Return a text in Windows' letters; ``None`` for what is UTF-8, says that it is UTF-16, or is no text."""
+    if any(raw.startswith(mark) for mark in _BOMS) or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
+        return None
+    try:
+        raw.decode("utf-8")
+        return None
+    except UnicodeDecodeError:
+        pass
+    if len(raw.translate(None, _ASCII)) > len(raw) * MOST_SPECIAL:
+        return None
+    try:
+        return raw.decode(WINDOWS)
+    except UnicodeDecodeError:
+        return None
 
 
 def _place(before: str) -> tuple[int, int]:

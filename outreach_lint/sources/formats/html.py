@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.text import as_utf8
 from outreach_lint.templates import ENGINES
 
 _PAGES = (".html", ".htm")
@@ -14,7 +15,9 @@ def read(file: Input) -> Iterator[Item]:
     """Yield what the page's reader sees."""
     from outreach_lint.sources import page
 
-    yield page.draft(file.bytes(), file.path, file.config)
+    raw, notice = as_utf8(file.bytes(), file.path)
+    yield from filter(None, [notice])
+    yield page.draft(raw, file.path, file.config)
 
 
 SOURCE = Source(

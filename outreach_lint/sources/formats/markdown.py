@@ -12,14 +12,16 @@ from outreach_lint.sources.source import Input, Item, Source
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the draft."""
-    draft = text.draft(file.bytes(), file.path, file.config)
+    raw, notice = text.as_utf8(file.bytes(), file.path)
+    yield from filter(None, [notice])
+    draft = text.draft(raw, file.path, file.config)
     yield from with_other_steps(draft, file)
 
 
 SOURCE = Source(
     name="Markdown",
     endings=(".md",),
-    draft="the file",
+    draft="the file, or each message in it",
     read=read,
     verbatim=True,
     comments=CommentStyle("<!-- ", " -->"),

@@ -39,7 +39,7 @@ def write(raw: bytes, changes: Sequence[Change]) -> bytes:
 SOURCE = Source(
     name="records",
     endings=(".jsonl", ".ndjson"),
-    draft="each line",
+    draft="each line, or each message in it",
     read=read,
     write=write,
 )

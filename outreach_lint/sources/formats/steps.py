@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.text import as_utf8
 
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the steps, each with those before it."""
     from outreach_lint.sources import steps
 
-    yield from steps.read(file.bytes(), file.path, file.config)
+    raw, notice = as_utf8(file.bytes(), file.path)
+    yield from filter(None, [notice])
+    yield from steps.read(raw, file.path, file.config)
 
 
 SOURCE = Source(
     name="sequence",
     endings=(".yaml", ".yml", ".json"),
-    draft="each step",
+    draft="each message",
     read=read,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -13,10 +14,16 @@ from outreach_lint.sources import text
 from outreach_lint.sources.formats import html
 from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, Source
 
+# What stands between messages, or above one: most texts have none of it, and load nothing for it.
+_MARKS = re.compile(
+    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:[ \t]*[-*_=]){2}|[*_]{0,2}subject\b|.{0,40}\b(?:\d|first|second|final)\b)"
+)
+
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the draft; a text that is HTML by what it holds is read as a page."""
-    raw = file.bytes()
+    raw, notice = text.as_utf8(file.bytes(), file.path)
+    yield from filter(None, [notice])
     draft = text.draft(raw, file.path, file.config)
     if file.path != STDIN and "</" in draft.text:
         from outreach_lint.sources import page
@@ -28,7 +35,13 @@ def read(file: Input) -> Iterator[Item]:
 
 
 def with_other_steps(draft: Draft, file: Input) -> Iterator[Item]:
-    """Yield a draft; a step of a sequence gets the steps before it, from the files beside it."""
+    """Yield a draft, or the messages that it holds; a step gets the steps before it, from the files beside it."""
+    if file.path != STDIN and _MARKS.search(draft.text, draft.body_start):
+        from outreach_lint.sources.several import several
+
+        if (parts := several(draft, file.config)) is not None:
+            yield from parts
+            return
     name = os.path.basename(draft.path)
     is_step = draft.in_sequence or draft.step is not None or any(map(str.isdigit, name))
     if file.path == STDIN or not is_step:
@@ -42,19 +55,21 @@ def with_other_steps(draft: Draft, file: Input) -> Iterator[Item]:
 @cache
 def _reader(config_for: Configs) -> Callable[[str], Draft]:
     """Return what reads one text file; the same for the same configurations, as it is a key."""
-    return lambda path: text.draft(read_bytes(path), path, config_for(path))
+    return lambda path: text.draft(text.as_utf8(read_bytes(path), path)[0], path, config_for(path))
 
 
 def write(raw: bytes, changes: Sequence[Change]) -> bytes:
     """Return the file's bytes with another text."""
     draft, changed = changes[0]
+    if draft.is_part:
+        return text.with_parts(raw, changes)
     return text.rewritten(raw, draft, changed)
 
 
 SOURCE = Source(
     name="text",
     endings=(".txt",),
-    draft="the file",
+    draft="the file, or each message in it",
     read=read,
     verbatim=True,
     write=write,

@@ -47,6 +47,12 @@ _USUAL = frozenset(
         "PAY PUT RUN SAY SEE SET SHE SO THE TO TOO TOP TRY TWO UP US USE WAS WAY WE WHO WHY WIN YES YET YOU"
     ).split()
 )
+UNFILLED = (
+    "field",
+    "personal",
+    "sender",
+    "control",
+)  # kinds of tags that a final message has none of
 GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
 
@@ -54,7 +60,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting; else at what reads like a circular."""
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
-        exact += _unfilled(reading)
+        exact += [*_unfilled_in_subject(reading), *_unfilled(reading)]
     yield from exact
     fault = reading.fault("RAP005")
     if (
@@ -108,18 +114,31 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             return
 
 
+def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
+    """Point at the tags of a subject that stands outside the text, at the place where the message begins."""
+    at = Span(reading.draft.body_start, reading.draft.body_start)
+    for tag in reading.subject_tags:
+        prefix = tag.text.startswith("[") and tag.span.start == len(reading.reply_mark)
+        if tag.kind in UNFILLED and not prefix:
+            yield replace(_unfilled_tag(tag), span=at, quote=tag.text)
+
+
+def _unfilled_tag(tag: Tag) -> Hit:
+    return Hit(
+        tag.span,
+        "This was to be filled in before sending; the reader sees that they are one of many.",
+        Suggestion(f"Replace {tag.text} with {_filling(tag)}, or take the sentence out."),
+    )
+
+
 def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
         used = not (tag.gap or _quoted(text, tag.span) or _is_list_prefix(reading, tag))
-        if used and tag.kind in ("field", "personal", "sender", "control"):
+        if used and tag.kind in UNFILLED:
             taken.append(tag.span)
-            yield Hit(
-                tag.span,
-                "This was to be filled in before sending; the reader sees that they are one of many.",
-                Suggestion(f"Replace {tag.text} with {_filling(tag)}, or take the sentence out."),
-            )
+            yield _unfilled_tag(tag)
     patterns = (_BROKEN, _BLANK) if any(mark in text for mark in _BLANK_HAS) else ()
     for piece in reading.pieces:
         if piece.region in ("subject", "greeting", "body"):

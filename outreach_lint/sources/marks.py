@@ -1,0 +1,176 @@
+"""The lines of a text file, and which of them may part messages: headings, rules, subjects, notes, fences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from outreach_lint.reading.quoting import lines_of, quotation
+from outreach_lint.reading.subjects import subject_in
+from outreach_lint.sources.titles import is_label
+
+LABEL_LEVEL = 7  # below Markdown's six levels of headings
+ITEM_LEVEL = 8  # of a line such as "2) Reminder"
+PROSE = ("", "text", "txt", "plain", "plaintext", "md", "markdown", "email", "mail", "eml", "none")
+_HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*?)[ \t#]*$")
+_BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[ \t]*:?[ \t]*$")
+_RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})$")
+_FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`]*$")
+_NOTE_WORDS = (
+    r"(?:author'?s? )?notes?|why (?:it|this) works|tips?|goal|purpose|when to (?:send|use)(?: it| this)?|usage|"
+    r"timing|personali[sz]ation(?: notes?)?|placeholders|variables|remarks?|comments?|explanation|rationale|"
+    r"how to use(?: it| this)?|checklist|metrics|best practices|trigger|audience"
+)
+_NOTE = re.compile(
+    rf"(?i)[ \t]*(?:>[ \t]?)?(?:[*_]{{1,3}}|\[|\()(?:{_NOTE_WORDS})\b[^*_\n]{{0,20}}:"
+    r"|[ \t]*why (?:it|this) works\b"
+)
+_NOTE_HEADING = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
+_NAME = r"(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|\*\|\w+\|\*|%\w+%|«\w+»|[\w.'’$-]+)"
+_GREETS = re.compile(
+    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:(?:hi|hello|hey|hiya|dear|greetings|good (?:morning|afternoon|evening))"
+    rf"(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)|to whom it may concern"
+    r"|(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\])[ \t]*[,–—])"
+)
+_QUOTED_HEAD = re.compile(r"(?i)[*_ \t]*(?:from|sent|date)[*_]*:")
+
+_ITEM = re.compile(r"[ ]{0,3}\d{1,2}[.)][ \t]+\S.{0,50}[^.!?:;,\s][ \t]*$")
+_DIVIDER = re.compile(r"(?i)[ \t]*(?:-{2,}[ ]?|begin )(?:forwarded|original) message")
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    HEADING = "heading"
+    RULE = "rule"
+    SUBJECT = "subject"
+    NOTE = "note"
+    FENCE = "fence"
+
+
+class Line(NamedTuple):
+    """A line from ``start`` to ``end``; ``words`` are those of a heading, of a subject or of the line."""
+
+    kind: Kind
+    start: int
+    end: int
+    number: int
+    words: str = ""
+    level: int = 0
+    greets: bool = False
+    language_is_prose: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many words stand on the line."""
+        of_message = self.kind in (Kind.TEXT, Kind.SUBJECT) or self.level == ITEM_LEVEL
+        return len(self.words.split()) if of_message else 0
+
+    @property
+    def is_note(self) -> bool:
+        """Whether a heading announces the author's notes."""
+        return _NOTE_HEADING.match(self.words) is not None
+
+
+def lines_in(text: str, start: int) -> list[Line]:
+    """Return the lines of a text from ``start`` on."""
+    answers = ">" in text and quotation(text, start) is not None
+    return _with_titles(list(_lines(text, start, answers)))
+
+
+def _lines(text: str, start: int, answers: bool) -> Iterator[Line]:
+    above = text.count("\n", 0, start)
+    mark, language = "", ""
+    rows = lines_of(text, start)
+    for number, (begin, end) in enumerate(rows, above + 1):
+        written = text[begin:end]
+        fence = _FENCE.match(written)
+        if fence and not mark:
+            mark, language = fence["mark"], fence["language"].casefold()
+            yield Line(Kind.FENCE, begin, end, number)
+        elif fence and fence["mark"].startswith(mark) and not fence["language"]:
+            mark = language = ""
+            yield Line(Kind.FENCE, begin, end, number)
+        elif mark:
+            line = _written(text, begin, end, number, answers)
+            prose = language in PROSE
+            yield line._replace(language_is_prose=prose, greets=line.greets and prose)
+        else:
+            heading = _mark(written, begin, end, number)
+            yield heading or _written(text, begin, end, number, answers)
+
+
+def _mark(written: str, begin: int, end: int, number: int) -> Line | None:
+    """Return a heading, a rule or a note; ``None`` for what is a message's own line."""
+    subject = subject_in(written, 0, len(written))
+    if not written.strip() or (subject and subject.end > subject.start):
+        return None
+    if heading := _HEADING.match(written):
+        words = heading["words"].strip("*_ :")
+        return Line(Kind.HEADING, begin, end, number, words, len(heading["marks"]))
+    if _RULE.match(written):
+        return Line(Kind.RULE, begin, end, number, written.strip())
+    if _NOTE.match(written):
+        return Line(Kind.NOTE, begin, end, number, written)
+    bold = _BOLD.match(written)
+    words = bold["words"].strip(" :") if bold else written.strip()
+    if is_label(words):
+        return Line(Kind.HEADING, begin, end, number, words, LABEL_LEVEL)
+    return None
+
+
+def _written(text: str, begin: int, end: int, number: int, answers: bool) -> Line:
+    """Return a line of a message: its subject, or text, which may greet; ``>`` before it is passed over."""
+    at = begin
+    if not answers:
+        while at < end and text[at] in "> \t":
+            at += 1
+    words = text[at:end]
+    if not words.strip():
+        return Line(Kind.BLANK, begin, end, number)
+    if subject := subject_in(text, at, end):
+        return Line(Kind.SUBJECT, begin, end, number, text[subject.start : subject.end])
+    return Line(Kind.TEXT, begin, end, number, words, greets=_GREETS.match(words) is not None)
+
+
+def _with_titles(lines: list[Line]) -> list[Line]:
+    """Return lines with those put right that depend on their neighbours.
+
+    A line above one of ``=`` is a heading; a label stands apart from the text above it; a subject among the
+    headers of a quoted mail is none.
+    """
+    for number, line in enumerate(lines):
+        before = lines[number - 1] if number else None
+        if line.kind is Kind.RULE and before and before.kind is Kind.TEXT and "=" in line.words:
+            lines[number - 1] = before._replace(kind=Kind.HEADING, level=1, greets=False)
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        if line.kind is Kind.TEXT and _ITEM.match(line.words) and _alone(before, below):
+            lines[number] = line._replace(kind=Kind.HEADING, level=ITEM_LEVEL)
+        apart = before is None or before.kind is not Kind.TEXT
+        if line.level == LABEL_LEVEL and not apart:
+            lines[number] = line._replace(kind=Kind.TEXT, level=0)
+        if line.kind is Kind.SUBJECT and _among_headers(lines[max(number - 4, 0) : number]):
+            lines[number] = line._replace(kind=Kind.TEXT)
+    return lines
+
+
+def _alone(before: Line | None, below: Line | None) -> bool:
+    """Tell whether a line stands between empty ones, or at the top."""
+    return (before is None or before.kind is Kind.BLANK) and (
+        below is not None and below.kind is Kind.BLANK
+    )
+
+
+def _among_headers(above: list[Line]) -> bool:
+    """Tell whether the lines above hold who sent a mail, and when."""
+    heads = {
+        match.group().strip("*_ \t:").casefold()
+        for line in above
+        if line.kind is Kind.TEXT and (match := _QUOTED_HEAD.match(line.words))
+    }
+    divided = any(_DIVIDER.match(line.words) for line in above)
+    return "from" in heads and (len(heads) > 1 or divided)

@@ -1,0 +1,275 @@
+"""A text file that holds several messages → where each stands.
+
+Headings, labels such as "Email 2:", lines with a subject, rules and code fences may part messages, and may as well
+stand within one. A file is cut only where several of the parts show by themselves that they are messages: they
+greet somebody, or begin with a subject. What stands between the messages are the author's notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from outreach_lint.sources.marks import Kind, Line, lines_in
+from outreach_lint.sources.titles import Title, title_of
+
+LEAST_WORDS = 3  # of a part that its heading calls a message
+FENCED = 8  # words of a code block that is a message
+PROVED = 2  # parts that show by themselves that they are messages
+Block = list[Line]
+
+
+class Part(NamedTuple):
+    """A message in a text, from ``start`` to ``end``.
+
+    ``subject`` is one that stands apart from it, on the line that begins at ``subject_start``.
+    """
+
+    start: int
+    end: int
+    line: int
+    title: Title = Title()
+    subject: str | None = None
+    subject_start: int = 0
+
+
+class Cut(NamedTuple):
+    """The messages of a text, and what parts them, in words for people."""
+
+    parts: list[Part]
+    at: str
+
+
+class Section(NamedTuple):
+    """The lines below a heading, or another mark; ``named`` tells whether the mark names a message."""
+
+    lines: Block
+    title: Title = Title()
+    subject: Line | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether a mark above calls it a message."""
+        return self.title.names_message
+
+
+def cut(text: str, start: int = 0) -> Cut | None:
+    """Return the messages of a text from ``start`` on; ``None`` where it is to be read as one."""
+    lines = lines_in(text, start)
+    found = _cut(lines, Title())
+    return found if found and found.parts else None
+
+
+def _cut(lines: Block, above: Title) -> Cut | None:
+    ways: tuple[tuple[str, Callable[[Block], list[Section]]], ...] = (
+        ("code blocks", _fenced),
+        ("headings that name messages", _below_titles),
+        ("lines with a subject", _below_subjects),
+        ("headings", _below_headings),
+        ("rules", _between_rules),
+    )
+    for at, sections_of in ways:
+        sections = sections_of(lines)
+        if sections and _holds(sections, at):
+            parts = [part for section in sections for part in _parts(section, above)]
+            return Cut(parts, at)
+    return None
+
+
+def _holds(sections: list[Section], at: str) -> bool:
+    """Tell whether sections show by themselves that they are messages."""
+    proved = [section for section in sections if _shows(section.lines)]
+    named = [section for section in sections if section.named and _words(section.lines)]
+    if at == "code blocks":
+        return True  # only such as are messages come as sections
+    if len(proved) >= PROVED:
+        return at != "headings that name messages" or any(s.named for s in proved)
+    first_is_message = bool(proved) and not proved[0].named
+    return bool(proved) and len(named) >= PROVED and not first_is_message
+
+
+def _parts(section: Section, above: Title) -> Iterator[Part]:
+    """Yield the message of a section, or those that it is itself cut into."""
+    title = section.title.within(above)
+    inner = _cut(section.lines, title) if len(section.lines) > 1 else None
+    if inner:
+        yield from inner.parts
+        return
+    if section.named or above.names_message or _shows(section.lines):
+        part = _message(section.lines, title, section.subject)
+        if part:
+            yield part
+
+
+def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
+    """Return the message among the lines of a section, without the notes above and below it."""
+    below, lines = _subject_below_heading(lines)
+    subject = below or subject
+    filled = [line for line in lines if line.kind is not Kind.BLANK]
+    first = next((n for n, line in enumerate(filled) if line.kind is Kind.SUBJECT), None)
+    greets = next((n for n, line in enumerate(filled) if line.greets), None)
+    begin = _beginning(filled, first, greets)
+    if begin is None:
+        return None
+    if first is not None and begin > first and filled[begin].kind is not Kind.SUBJECT:
+        subject = filled[first]
+    kept = _without_notes_below(filled[begin:])
+    if sum(line.size for line in kept) < LEAST_WORDS:
+        return None
+    whole = Part(kept[0].start, kept[-1].end, kept[0].number, title)
+    return whole._replace(subject=subject.words, subject_start=subject.start) if subject else whole
+
+
+def _beginning(filled: Block, first: int | None, greets: int | None) -> int | None:
+    """Return which line begins a message: its subject, its greeting, or what is no note."""
+    if first is not None and (greets is None or greets > first):
+        between = filled[first:greets] if greets is not None else []
+        alone = all(line.kind is Kind.SUBJECT for line in between)
+        return first if alone or greets is None else greets
+    if greets is not None:
+        return greets
+    return next((n for n, line in enumerate(filled) if line.kind is Kind.TEXT), None)
+
+
+def _subject_below_heading(lines: Block) -> tuple[Line | None, Block]:
+    """Return the subject that stands below a heading "Subject", and the lines below it."""
+    for number, line in enumerate(lines):
+        if line.kind is Kind.HEADING and line.words.casefold() in ("subject", "subject line"):
+            below = [n for n in range(number + 1, len(lines)) if lines[n].kind is not Kind.BLANK]
+            if below and lines[below[0]].kind in (Kind.TEXT, Kind.SUBJECT):
+                return lines[below[0]], lines[below[0] + 1 :]
+    return None, lines
+
+
+def _without_notes_below(lines: Block) -> Block:
+    """Return a message's lines up to a rule, a note or a heading with notes below it."""
+    kept: Block = []
+    for number, line in enumerate(lines):
+        ends = line.kind in (Kind.NOTE, Kind.RULE) or (line.kind is Kind.HEADING and line.is_note)
+        if number and ends and line.kind is not Kind.RULE:
+            break
+        if number and ends and not _goes_on(lines[number + 1 :]):
+            break
+        kept.append(line)
+    while kept and kept[-1].kind in (Kind.RULE, Kind.HEADING, Kind.FENCE) and not kept[-1].size:
+        kept.pop()
+    return kept
+
+
+def _goes_on(below: Block) -> bool:
+    """Tell whether a message goes on below a rule: there is text, and no heading or note first."""
+    return bool(below) and below[0].kind is Kind.TEXT
+
+
+def _shows(lines: Block) -> bool:
+    """Tell whether lines show by themselves that they are a message: a greeting or a subject, and words."""
+    filled = [line for line in lines if line.kind is not Kind.BLANK]
+    marked = [n for n, line in enumerate(filled) if line.greets or line.kind is Kind.SUBJECT]
+    if not marked:
+        return False
+    rest = filled[marked[0] :]
+    words = sum(line.size for line in rest if line.kind is Kind.TEXT)
+    return words >= LEAST_WORDS
+
+
+def _words(lines: Block) -> bool:
+    return sum(line.size for line in lines if line.kind is Kind.TEXT) >= LEAST_WORDS
+
+
+def _fenced(lines: Block) -> list[Section]:
+    """Return the code blocks that hold messages, where no message stands outside code."""
+    sections: list[Section] = []
+    outside: Block = []
+    title, subject = Title(), None
+    fence: Block | None = None
+    for line in lines:
+        if line.kind is Kind.FENCE and fence is None:
+            fence = []
+        elif line.kind is Kind.FENCE and fence is not None:
+            if _is_message_in_code(fence, title):
+                sections.append(Section(fence, title, subject))
+            fence, subject = None, None
+        elif fence is not None:
+            fence.append(line)
+        else:
+            title = title_of(line.words) if line.kind is Kind.HEADING else title
+            subject = line if line.kind is Kind.SUBJECT else subject
+            if line.kind is not Kind.SUBJECT:
+                outside.append(line)
+    return [] if _shows(outside) else sections
+
+
+def _is_message_in_code(fence: Block, title: Title) -> bool:
+    words = sum(line.size for line in fence)
+    shown = _shows(fence) and fence[0].language_is_prose
+    return words >= FENCED and (shown or (title.names_message and fence[0].language_is_prose))
+
+
+def _below_titles(lines: Block) -> list[Section]:
+    """Return what stands below headings and labels that name messages, and what stands above the first."""
+    named = [n for n, line in enumerate(lines) if _names_message(line)]
+    if not named:
+        return []
+    top = min(lines[n].level for n in named)
+    sections = [Section(lines[: named[0]])]
+    begun: tuple[int, Title] | None = None
+    for number, line in enumerate(lines):
+        if number < named[0]:
+            continue
+        ends = line.kind is Kind.HEADING and line.level <= top
+        if _names_message(line) or ends:
+            if begun:
+                sections.append(Section(lines[begun[0] + 1 : number], begun[1]))
+            begun = (number, title_of(line.words))
+    if begun:
+        sections.append(Section(lines[begun[0] + 1 :], begun[1]))
+    return sections
+
+
+def _names_message(line: Line) -> bool:
+    return line.kind is Kind.HEADING and title_of(line.words).names_message
+
+
+def _below_subjects(lines: Block) -> list[Section]:
+    """Return what begins with a subject; several in a row are one message's."""
+    begins = []
+    alone = True
+    for number, line in enumerate(lines):
+        if line.kind is Kind.SUBJECT and alone:
+            begins.append(number)
+        alone = line.kind is not Kind.SUBJECT and (alone or line.kind is not Kind.BLANK)
+    if len(begins) < PROVED:
+        return []
+    ends = [*begins[1:], len(lines)]
+    above = [Section(lines[: begins[0]])] if _shows(lines[: begins[0]]) else []
+    return above + [Section(lines[a:b]) for a, b in zip(begins, ends, strict=True)]
+
+
+def _below_headings(lines: Block) -> list[Section]:
+    """Return what stands below headings of the highest level at which several messages stand."""
+    for level in sorted({line.level for line in lines if line.kind is Kind.HEADING}):
+        sections = _split(lines, lambda line: line.kind is Kind.HEADING and line.level <= level)  # noqa: B023
+        if sum(_shows(section.lines) for section in sections) >= PROVED:
+            return sections
+    return []
+
+
+def _between_rules(lines: Block) -> list[Section]:
+    """Return what stands between rules, where each of it is a message of its own."""
+    sections = _split(lines, lambda line: line.kind is Kind.RULE)
+    with_words = [section for section in sections if _words(section.lines)]
+    if all(_shows(section.lines) for section in with_words[1:]):
+        return with_words
+    return []
+
+
+def _split(lines: Block, parts: Callable[[Line], bool]) -> list[Section]:
+    sections: list[Section] = []
+    begun, title = 0, Title()
+    for number, line in enumerate(lines):
+        if parts(line):
+            sections.append(Section(lines[begun:number], title))
+            begun = number + 1
+            title = title_of(line.words) if line.kind is Kind.HEADING else Title()
+    sections.append(Section(lines[begun:], title))
+    return [section for section in sections if any(line.size for line in section.lines)]

@@ -1,0 +1,153 @@
+"""The draft of a text file that holds several messages → a draft for each, the steps of a sequence in order."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from outreach_lint.config import Config
+from outreach_lint.errors import Notice
+from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
+from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
+from outreach_lint.sources.messages import Cut, Part, cut
+from outreach_lint.sources.sequences import Item, joined, related
+from outreach_lint.sources.text import front_matter
+
+ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
+MOST = 20_000_000  # characters in the texts of all messages together, with what stands above each
+LONG = SourceKind("part of a long text", verbatim=False, editable=False)
+SHOWN = 8  # lines that a notice names
+ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
+
+
+def several(draft: Draft, config: Config) -> Iterator[Item] | None:
+    """Return the messages of a text file's draft, after a notice how it was cut; ``None`` where it is one."""
+    ending = os.path.splitext(draft.path)[1].lower()
+    said_one = draft.subject or draft.step is not None or ONE.search(draft.text[: draft.body_start])
+    if ending not in ENDINGS or config.settings.one_message or said_one:
+        return None
+    found = cut(draft.text, draft.body_start)
+    return _drafts(draft, found, config) if found else None
+
+
+def _drafts(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
+    _, matter = front_matter(draft.text, draft.path)
+    drafts = (_draft(draft, part, n, matter, config) for n, part in enumerate(found.parts, 1))
+    if len(draft.text) * len(found.parts) > MOST:
+        lines = Lines(draft.text)
+        drafts = (_apart(part, lines) for part in drafts)
+    yield _notice(found, draft.path)
+    yield from in_sequence(drafts)
+
+
+def _apart(draft: Draft, lines: Lines) -> Draft:
+    """Return a part without what stands above it, where the file is very long; such a draft is not changed."""
+    start = draft.body_start
+    locate = partial(_from, lines, start)
+    return replace(
+        draft, text=draft.text[start:], body_start=0, locate=locate, is_part=False, kind=LONG
+    )
+
+
+def _from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
+    return lines.at(start + offset)
+
+
+def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:
+    """Return a part as a draft: its text ends where the part does, so that every place is the file's."""
+    text = whole.text[: part.end]
+    title = part.title
+    in_order = title.step is not None or title.day is not None
+    context = context_of(text, part.start, whole.path, matter, StatedIn.FRONT_MATTER, config)
+    if not greeted(text, part.start):
+        context = as_step(context, text, part.start, title.names_message)
+    return Draft(
+        text=text,
+        id=f"message {number}",
+        path=whole.path,
+        body_start=part.start,
+        subject=part.subject,
+        subject_at=partial(_in_subject, whole.text, part) if part.subject else None,
+        context=context,
+        channel=channel_of(matter, config),
+        step=title.step,
+        day=title.day,
+        sequence_id=matter.get("sequence_id") or (whole.path if in_order else None),
+        disable=whole.disable,
+        is_part=True,
+    )
+
+
+def _in_subject(text: str, part: Part, offset: int) -> tuple[int, int]:
+    at = text.index(part.subject or "", part.subject_start)
+    return lines_of(text).at(at + offset)
+
+
+def _notice(found: Cut, path: str) -> Notice:
+    lines = [str(part.line) for part in found.parts]
+    shown = ", ".join(lines[:SHOWN]) + (" …" if len(lines) > SHOWN else "")
+    many = "1 message" if len(lines) == 1 else f"{len(lines)} messages"
+    where = "line" if len(lines) == 1 else "lines"
+    return Notice(
+        f"read as {many}, cut at {found.at} ({where} {shown}); --one-message reads it whole", path
+    )
+
+
+def in_sequence(drafts: Iterable[Draft]) -> Iterator[Item]:
+    """Yield the drafts of one file, steps with those before them.
+
+    A step that is there again is a variant of the first, and has the same messages before it; one with a lower
+    number than the step before begins another sequence.
+    """
+    items = list(_told_apart(drafts))
+    seen: set[tuple[str | None, int]] = set()
+    variants: dict[int, tuple[str | None, int]] = {}
+    for number, draft in enumerate(items):
+        if draft.sequence_id is None or draft.step is None or draft.received:
+            continue
+        key = draft.sequence_id, draft.step
+        if key in seen:
+            variants[number] = key
+        seen.add(key)
+    yield from _with_variants(items, variants)
+
+
+def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Yield drafts, those of a sequence that begins again with a name of their own."""
+    last: dict[str, int] = {}
+    begun: Counter[str] = Counter()
+    for draft in drafts:
+        if draft.sequence_id is None or draft.step is None:
+            yield draft
+            continue
+        name = draft.sequence_id
+        begun[name] += draft.step < last.get(name, draft.step)
+        last[name] = draft.step
+        again = f"{name} ({begun[name] + 1})" if begun[name] else name
+        yield replace(draft, sequence_id=again)
+
+
+def _with_variants(
+    items: list[Draft], variants: dict[int, tuple[str | None, int]]
+) -> Iterator[Item]:
+    """Yield drafts as they stand; ``variants`` tells which are variants of a step, and of which one."""
+    steps: dict[tuple[str | None, int], Draft] = {}
+    known = iter(list(joined([item for n, item in enumerate(items) if n not in variants])))
+    for number, item in enumerate(items):
+        if number in variants:
+            step = steps[variants[number]]
+            yield related(replace(item, earlier=step.earlier, ends=step.ends))
+            continue
+        if item.received:
+            continue
+        for made in known:
+            yield made
+            if isinstance(made, Draft):
+                if made.step is not None:
+                    steps[made.sequence_id, made.step] = made
+                break

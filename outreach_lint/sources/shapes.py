@@ -1,0 +1,206 @@
+"""A tree of any shape → the messages in it, found by their keys and by their look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from outreach_lint.sources.names import DIRECTION, MESSAGE, SUBJECT, THEIRS, numbered, plain_name
+from outreach_lint.sources.trees import Node
+
+OURS = ("text", "body", "message")  # what a message is called in files of our own
+# Keys that hold a message whatever it looks like, the first that is there; then those that often hold something else.
+SURE = (*OURS, *(name for name in MESSAGE if name not in ("content", "copy", "note", "template", "draft", "dm")),
+        "bodytext", "textbody", "plaintext", "plain", "bodyplain", "msg", "emailtext", "bodyhtml", "htmlbody", "html",
+        "htmlcontent", "contenthtml", "bodytemplate", "messagetemplate", "emailtemplate", "templatebody")  # fmt: skip
+LIKELY = ("content", "copy", "note", "template", "draft", "dm", "msgbody", "value", "contenttext")
+SUBJECTS = (*SUBJECT, "subjecttemplate", "subjects", "subjectlines", "emailsubjectline")
+# Keys whose texts are about messages, or about something else.
+ABOUT = frozenset(
+    (
+        "description summary notes comment comments goal purpose prompt instructions system rationale explanation why tips reason error "
+        "license help title name context persona guidance bio about hint label objective strategy signature footer readme alt tooltip "
+        "placeholder disclaimer usage systemprompt subject subjectline preview previewtext preheader url link path icebreaker headline "
+        "plainpreview query script reasoning analysis feedback"
+    ).split()
+)  # fmt: skip
+ROLES = (
+    "system",
+    "user",
+    "human",
+    "tool",
+    "function",
+    "developer",
+)  # of a conversation with a model
+_GREETS = re.compile(
+    r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[a-z)”\"'][.!?](?:\s|$|<)")
+PROSE = 8  # words of a text that looks like a message
+Path = tuple[str | int, ...]
+
+
+class Found(NamedTuple):
+    """A message: its text, its path in the tree, the tables around it from the outermost on, and its subjects."""
+
+    node: Node
+    path: Path
+    owners: tuple[Node, ...]
+    subjects: tuple[Node, ...] = ()
+    received: bool = False
+
+    @property
+    def key(self) -> str:
+        """The keys to it, with dots: ``steps.variants.body``."""
+        return ".".join(part for part in self.path if isinstance(part, str)) or "(list)"
+
+
+class Table(NamedTuple):
+    """A table or a list in the tree, with the way to it."""
+
+    node: Node
+    path: Path
+    owners: tuple[Node, ...]
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """The tables around what stands in it."""
+        return (*self.owners, self.node) if self.node.pairs is not None else self.owners
+
+
+def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
+    """Return the messages of a tree, in order; ``keys`` are those that the user says hold them."""
+    wanted = [tuple(key.strip(".").casefold().split(".")) for key in keys]
+    if wanted:
+        return [found for found in _texts(tree) if _is_named(found, wanted)]
+    found = [found for table in _tables(tree) for found in _messages(table)]
+    return sorted(found, key=lambda item: item.node.start)
+
+
+def texts_in(tree: Node) -> list[str]:
+    """Return the keys of a tree that hold texts, the most frequent first."""
+    count = Counter(found.key for found in _texts(tree))
+    return [key for key, _ in count.most_common()]
+
+
+def _tables(tree: Node) -> Iterator[Table]:
+    """Yield the tables and lists of a tree from the top, each once: YAML may name one in several places."""
+    seen: set[int] = set()
+    waiting = [Table(tree, (), ())]
+    while waiting:
+        table = waiting.pop()
+        if id(table.node) in seen:
+            continue
+        seen.add(id(table.node))
+        yield table
+        below = [
+            Table(child, (*table.path, part), table.inside)
+            for part, child in _children(table.node)
+            if child.pairs or child.items
+        ]
+        waiting += reversed(below)
+
+
+def _texts(tree: Node) -> Iterator[Found]:
+    """Yield every text that is not empty."""
+    for table in _tables(tree):
+        for part, child in _children(table.node):
+            if child.text and child.text.strip():
+                yield Found(child, (*table.path, part), table.inside, _subjects(table.inside))
+
+
+def _is_named(found: Found, wanted: list[tuple[str, ...]]) -> bool:
+    own = tuple(part.casefold() for part in found.path if isinstance(part, str))
+    return any(own[-len(key) :] == key for key in wanted)
+
+
+def _messages(table: Table) -> Iterator[Found]:
+    """Yield the messages that stand directly in a table or list."""
+    taken = _taken(table.node, table.path)
+    for part, child in _children(table.node):
+        if part in taken:
+            subjects = _subjects(table.inside, taken[part])
+            theirs = _theirs(table.node)
+            yield Found(child, (*table.path, part), table.inside, subjects, theirs)
+
+
+def _children(node: Node) -> list[tuple[str | int, Node]]:
+    if node.pairs is not None:
+        return list(node.pairs)
+    return list(enumerate(node.items or ()))
+
+
+def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
+    """Return which children of a node are messages, each with the key of its subject where that is numbered, too."""
+    texts = {
+        part: child.text for part, child in _children(node) if child.text and child.text.strip()
+    }
+    if node.pairs is None:
+        below = plain_name(
+            next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+        )
+        known = below in SURE or below.removesuffix("s") in SURE
+        return {
+            part: None for part, text in texts.items() if below not in ABOUT and _looks(text, known)
+        }
+    if _is_prompt(node):
+        return {}
+    names = [str(key) for key in texts]
+    numbers = numbered([key for key, _ in node.pairs], names)
+    if numbers:
+        return {key: b for key, b in numbers.items() if _looks(texts[key], sure=True)}
+    for kind, sure in ((SURE, True), (LIKELY, False)):
+        for name in kind:
+            key = next((key for key in names if plain_name(key) == name), None)
+            if key is not None and (name in OURS or _looks(texts[key] or "", sure)):
+                return {key: None}
+    return _by_look(texts)
+
+
+def _by_look(texts: dict[str | int, str]) -> dict[str | int, str | None]:
+    """Return the texts of a table that look like messages: those that greet, and then what is prose beside them."""
+    able = {key: text for key, text in texts.items() if plain_name(str(key)) not in ABOUT}
+    greets = [key for key, text in able.items() if _GREETS.match(text) and len(text.split()) > 3]
+    return {
+        key: None for key, text in able.items() if greets and (key in greets or _looks(text, False))
+    }
+
+
+def _looks(text: str, sure: bool) -> bool:
+    """Tell whether a text may be a message; for one under a ``sure`` key two words are enough."""
+    words = len(text.split())
+    if sure:
+        return words > 1
+    if _GREETS.match(text) and words > 2:
+        return True
+    return words >= PROSE and _SENTENCE.search(text) is not None
+
+
+def _subjects(owners: tuple[Node, ...], key: str | None = None) -> tuple[Node, ...]:
+    """Return the subjects of a message: those in the nearest table around it that has some."""
+    for owner in reversed(owners):
+        for name, child in owner.pairs or ():
+            if name == key or (key is None and plain_name(name) in SUBJECTS):
+                texts = (child, *(child.items or ()))
+                found = tuple(node for node in texts if node.text and node.text.strip())
+                if found:
+                    return found
+    return ()
+
+
+def _is_prompt(node: Node) -> bool:
+    role = node.get("role")
+    return role is not None and str(role.value).casefold() in ROLES
+
+
+def _theirs(node: Node) -> bool:
+    """Tell whether a table says that its message came in."""
+    for name, child in node.pairs or ():
+        if plain_name(name) in DIRECTION:
+            return str(child.value).casefold() in THEIRS
+        if plain_name(name) in ("received", "incoming", "isincoming"):
+            return child.value is True
+    return False

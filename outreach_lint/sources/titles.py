@@ -1,0 +1,86 @@
+"""What a heading says of the message below it: that it is one, and which step or day of a sequence."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LONGEST = 12  # words of a heading that names a message
+_NUMBER = r"(?P<number>\d{1,3}|[A-D](?![\w'’]))"
+_ORDINALS = (
+    ("first", "1st", "initial"),
+    ("second", "2nd"),
+    ("third", "3rd"),
+    ("fourth", "4th"),
+    ("fifth", "5th"),
+    ("sixth", "6th"),
+    ("seventh", "7th"),
+)
+_ORDINAL = rf"(?P<ordinal>{'|'.join(word for words in _ORDINALS for word in words)})"
+_STEPS = r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day|linkedin (?:message|note|dm)"
+_CHOICES = r"variant|version|option|template|draft|week|sms|dm|inmail|letter|note|reminder|example"
+# Nouns that name a message without a number; plurals are a document's title.
+_ALONE = (
+    r"(?:e-?mail|message|mail|follow[ -]?up|in-?mail|dm|sms|connection (?:request|note)|cover letter|"
+    r"break-?up|reminder|bump|nudge|thank[ -]you note|invitation)"
+)
+# Words of a title of the whole document.
+_OF_MANY = (
+    r"(?:e-?mails|messages|mails|templates|drafts|examples|scripts|follow[ -]?ups|notes|sequences?|cadence|campaign|guide|tips|"
+    r"strategy|library|collection|best practices)"
+)
+_NUMBERED = (
+    rf"(?i)\b(?P<noun>{_STEPS}|{_CHOICES})[ ]?[\#№nN.-]{{0,2}}[ ]?(?-i:{_NUMBER})(?![\d.,]\d)"
+)
+_ORDERED = rf"(?i)\b{_ORDINAL} (?:cold |linkedin |sales )?(?P<noun>{_STEPS}|{_CHOICES})\b"
+_DAY = r"(?i)\bday[ ]?\+?(?P<day>\d{1,3})\b"
+_LABEL = (
+    rf"(?i)(?:(?:{_STEPS}|{_CHOICES})[ ]?[\#-]?[ ]?(?-i:\d{{1,3}}|[A-D])|{_ORDINAL} (?:{_STEPS}))"
+    r"\b(?:[ ]?[:–—(|,-].{0,60})?[:)]?$"
+)
+
+
+class Title(NamedTuple):
+    """A heading's words, and what they say of the message below."""
+
+    words: str = ""
+    names_message: bool = False
+    step: int | None = None
+    day: float | None = None
+
+    def within(self, above: Title) -> Title:
+        """Return the title with what the heading above says, where this one does not say it."""
+        if self.step is None and self.day is None:
+            return self._replace(words=self.words or above.words, step=above.step, day=above.day)
+        return self
+
+
+def title_of(words: str) -> Title:
+    """Return what a heading says."""
+    if not words or len(words.split()) > LONGEST:
+        return Title(words)
+    numbered, ordered = re.search(_NUMBERED, words), re.search(_ORDERED, words)
+    found = numbered or ordered
+    of_many = re.search(rf"(?i)\b{_OF_MANY}\b", words)
+    alone = None if of_many else re.search(rf"(?i)\b{_ALONE}\b", words)
+    day = re.search(_DAY, words)
+    if found is None:
+        return Title(words, alone is not None, None, float(day["day"]) if day else None)
+    number = _number(found)
+    noun = found["noun"].casefold()
+    step = number if number and re.fullmatch(f"(?i){_STEPS}", noun) and noun != "day" else None
+    if step and noun.startswith("follow"):
+        step += 1  # the first follow-up is the second message
+    return Title(words, True, step, float(day["day"]) if day else None)
+
+
+def is_label(line: str) -> bool:
+    """Tell whether a line that is no heading only names the message below it: "Email 2:", "Step 3 (day 4)"."""
+    return line[-1:] not in (".", "!", "?", ";") and re.match(_LABEL, line) is not None
+
+
+def _number(found: re.Match[str]) -> int | None:
+    if "number" in found.groupdict():
+        return int(found["number"]) if found["number"].isdecimal() else None
+    word = found["ordinal"].casefold()
+    return next(n for n, words in enumerate(_ORDINALS, 1) if word in words)

@@ -1,0 +1,235 @@
+"""JSON and YAML of any shape → a tree that knows where each of its texts is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_LITERAL = re.compile(r"[^\s,\]}]+")
+_FOLD = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+")
+_JOINED = re.compile(r"\\\r?\n[ \t]*")  # a line break that YAML takes away
+_LONG_ESCAPES = {"x": 4, "u": 6, "U": 10}  # characters that they are written in
+
+
+class Node(NamedTuple):
+    """A value and where it begins in the source.
+
+    ``pairs`` are those of a table, ``items`` those of a list; ``places`` returns where each character of a text is
+    written, and one place more: its end.
+    """
+
+    start: int
+    value: Any = None
+    pairs: tuple[tuple[str, Node], ...] | None = None
+    items: tuple[Node, ...] | None = None
+    places: Callable[[], list[int]] | None = None
+
+    @property
+    def text(self) -> str | None:
+        """The value, if it is a text."""
+        return self.value if isinstance(self.value, str) else None
+
+    def get(self, key: str) -> Node | None:
+        """Return what a table holds under a key."""
+        return next((node for name, node in self.pairs or () if name == key), None)
+
+    @property
+    def plain(self) -> Any:
+        """The value as Python has it."""
+        if self.pairs is not None:
+            return {key: node.plain for key, node in self.pairs}
+        if self.items is not None:
+            return [node.plain for node in self.items]
+        return self.value
+
+
+def json_tree(source: str) -> Node:
+    """Return the tree of a JSON text; raises ``JSONDecodeError`` or ``RecursionError``."""
+    json.loads(source, strict=False)
+    node, _ = _json_value(source, _after_space(source, 0))
+    return node
+
+
+def _json_value(source: str, at: int) -> tuple[Node, int]:
+    mark = source[at]
+    if mark == '"':
+        text, end = scanstring(source, at + 1, False)
+        return Node(at, text, places=lambda: _in_json(source, at + 1, end - 1, text)), end
+    if mark == "{":
+        return _json_table(source, at)
+    if mark == "[":
+        return _json_list(source, at)
+    literal = _LITERAL.match(source, at)
+    assert literal is not None  # it has been read as JSON before
+    return Node(at, json.loads(literal[0])), literal.end()
+
+
+def _json_table(source: str, start: int) -> tuple[Node, int]:
+    pairs: list[tuple[str, Node]] = []
+    at = _after_space(source, start + 1)
+    while source[at] != "}":
+        key, at = scanstring(source, at + 1, False)
+        at = _after_space(source, _after_space(source, at) + 1)
+        node, at = _json_value(source, at)
+        pairs.append((key, node))
+        at = _after_comma(source, at)
+    return Node(start, pairs=tuple(pairs)), at + 1
+
+
+def _json_list(source: str, start: int) -> tuple[Node, int]:
+    items: list[Node] = []
+    at = _after_space(source, start + 1)
+    while source[at] != "]":
+        node, at = _json_value(source, at)
+        items.append(node)
+        at = _after_comma(source, at)
+    return Node(start, items=tuple(items)), at + 1
+
+
+def _after_space(source: str, at: int) -> int:
+    match = _SPACE.match(source, at)
+    return match.end() if match else at
+
+
+def _after_comma(source: str, at: int) -> int:
+    at = _after_space(source, at)
+    return _after_space(source, at + 1) if source[at] == "," else at
+
+
+def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
+    """Return where each character of a JSON string is written that stands from ``at`` to ``end``."""
+    places: list[int] = []
+    for char in text:
+        places.append(at)
+        if source[at] != "\\":
+            at += 1
+        elif source[at + 1] != "u":
+            at += 2
+        else:
+            at += 12 if ord(char) > 0xFFFF else 6
+    return [*places, end]
+
+
+def yaml_trees(source: str, path: str) -> list[Node]:
+    """Return the trees of the documents in a YAML text; raises ``OutreachLintError`` when it is none."""
+    import yaml
+
+    try:
+        found = list(yaml.compose_all(source, Loader=yaml.SafeLoader))
+        return [_from_yaml(node, source, {}) for node in found if node is not None]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
+        said = getattr(error, "problem", None) or str(error)
+        raise OutreachLintError(f"not valid YAML or JSON: {said}", place) from None
+    except (ValueError, RecursionError) as error:
+        raise OutreachLintError(f"not valid YAML or JSON: {error}", path) from None
+
+
+def _from_yaml(node: Any, source: str, known: dict[int, Node]) -> Node:
+    """Return a YAML node as ours; what stands behind several aliases is made once."""
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = Node(node.start_mark.index)  # a node within itself holds nothing
+    if node.id == "mapping":
+        pairs = tuple(
+            (str(key.value), _from_yaml(value, source, known)) for key, value in node.value
+        )
+        made = Node(node.start_mark.index, pairs=pairs)
+    elif node.id == "sequence":
+        items = tuple(_from_yaml(item, source, known) for item in node.value)
+        made = Node(node.start_mark.index, items=items)
+    else:
+        made = _scalar(node, source)
+    known[id(node)] = made
+    return made
+
+
+def _scalar(node: Any, source: str) -> Node:
+    from yaml.constructor import ConstructorError, SafeConstructor
+
+    start, end = node.start_mark.index, node.end_mark.index
+    try:
+        value = SafeConstructor().construct_object(node)
+    except (ConstructorError, ValueError):
+        value = node.value  # a tag of somebody else's, or a date that is none
+    if not isinstance(value, str):
+        return Node(start, value)
+    return Node(start, value, places=lambda: _in_yaml(source[start:end], start, node.style, value))
+
+
+def _in_yaml(written: str, start: int, style: str | None, text: str) -> list[int]:
+    """Return where each character of a YAML scalar is written; all at its start where that cannot be told."""
+    if style == "|":
+        places = list(_in_block(written, text))
+    elif style == ">":
+        places = list(_in_folded(written, text))
+    else:
+        places = list(_in_flow(written, style))
+    if len(places) == len(text):
+        places.append(places[-1] + 1 if places else 0)
+    if len(places) != len(text) + 1:
+        return [start] * (len(text) + 1)
+    return [start + place for place in places]
+
+
+def _in_block(written: str, text: str) -> Iterator[int]:
+    """Yield the places of the characters of a block in which line breaks are kept."""
+    at = written.find("\n") + 1
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        end = written.find("\n", at)
+        end = end if end >= 0 else len(written)
+        stop = end - (written[at:end].endswith("\r"))
+        yield from range(max(stop - len(line), at), max(stop - len(line), at) + len(line))
+        if number < len(lines) - 1:
+            yield stop
+            at = min(end + 1, len(written))
+
+
+def _in_folded(written: str, text: str) -> Iterator[int]:
+    """Yield the places of the characters of a folded block: blanks and line breaks may stand for each other."""
+    at = written.find("\n") + 1
+    number = 0
+    while number < len(text):
+        if not text[number].isspace():
+            while at < len(written) and written[at].isspace():
+                at += 1
+            yield at
+            at += 1
+            number += 1
+            continue
+        begun = at
+        while at < len(written) and written[at].isspace():
+            at += 1
+        while number < len(text) and text[number].isspace():
+            yield begun
+            number += 1
+
+
+def _in_flow(written: str, style: str | None) -> Iterator[int]:
+    """Yield the places of the characters of a scalar in quotation marks, or in none."""
+    at = 1 if style else 0
+    stop = len(written) - at
+    while at < stop:
+        fold = _FOLD.match(written, at)
+        if style == '"' and written[at] == "\\":
+            joined = _JOINED.match(written, at)
+            if joined:
+                at = joined.end()
+                continue
+            yield at
+            at += _LONG_ESCAPES.get(written[at + 1], 2)
+        elif fold:
+            breaks = written.count("\n", at, fold.end())
+            yield from [at] * max(breaks - 1, 1)
+            at = fold.end()
+        else:
+            yield at
+            at += 2 if style == "'" and written.startswith("''", at) else 1

@@ -1,0 +1,36 @@
+"""A value of a table, JSON or YAML file as its reader sees it, with the place of each character in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from outreach_lint.sources.page import is_html
+
+Place = Callable[
+    [int], tuple[int, int]
+]  # from a character of a text to line and column of the file
+# A value may begin with words and be HTML all the same; what only has a word in bold is a text.
+_BLOCK = re.compile(
+    r"<br\s*/?>|<(p|div|li|ul|ol|td|tr|table|h[1-6])\b[^<>]*>[\s\S]{0,9999}?</\1\s*>", re.IGNORECASE
+)
+
+
+def holds_html(text: str) -> bool:
+    """Tell whether a value is HTML, by what it holds."""
+    return "<" in text and (is_html(text) or _BLOCK.search(text) is not None)
+
+
+def as_seen(text: str, place: Place) -> tuple[str, Place]:
+    """Return what the reader of a value sees, and where each character of it stands."""
+    if not holds_html(text):
+        return text, place
+    from outreach_lint.sources.html import Page
+
+    page = Page(text)
+    return page.text, partial(_in_page, page.places, place)
+
+
+def _in_page(places: list[int], place: Place, offset: int) -> tuple[int, int]:
+    return place(places[offset] if offset < len(places) else places[-1] + 1)

@@ -1,0 +1,135 @@
+"""Every place is the file's, whatever the format: a finding's words stand where it says they do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from outreach_lint.config import Config
+from outreach_lint.linting.linter import Linter
+from outreach_lint.model import Draft
+from outreach_lint.sources import drafts
+
+LINTER, CONFIG = Linter(third_party=False), Config()
+PUSH = "Act now before it is too late!"
+HEAD = "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT"
+
+
+def table(*rows: list[str], **how: object) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n", **how).writerows(rows)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def as_html(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>\n")
+    return f"<div>{escaped}</div><p>Sam</p>"
+
+
+def linkedin(text: str) -> str:
+    row = ["c1", "Sam", "in/sam", "Ana", "in/ana", "2027-05-03 09:00:00 UTC", text]
+    return HEAD + "\n" + table(row)
+
+
+def in_yaml(style: str | None) -> Callable[[str], str]:
+    return lambda text: yaml.safe_dump(
+        {"steps": [{"day": 1, "text": text}, {"day": 2, "text": text}]},
+        default_style=style,
+        allow_unicode=True,
+        width=40,
+    )
+
+
+FORMATS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "headings": ("a.md", lambda text: f"# Notes\n\n## Email 1\n\nHi Ana,\n\n{text}\n\n## Email 2\n\nHi Ana,\n\n{text}\n"),
+    "subjects": ("a.txt", lambda text: f"Subject: Clamps\n\nHi Ana,\n\n{text}\n\nSubject: Ropes\n\nHi Ana,\n\n{text}\n"),
+    "fences": ("a.md", lambda text: f"# One\n\n```\nHi Ana,\n{text}\nuntil the spring comes back\n```\n\nNote.\n"),
+    "a table": ("a.csv", lambda text: table(["subject", "message"], ["Clamps", text])),
+    "a table with tabs": ("a.tsv", lambda text: table(["message", "id"], [text, "1"], delimiter="\t")),
+    "columns of a sequence": ("a.csv", lambda text: table(["email_1_body", "email_2_body"], [text, text])),
+    "HTML in a table": ("a.csv", lambda text: table(["id", "message"], ["1", as_html(text)])),
+    "a stray quotation mark": ("a.csv", lambda text: f'id,message\n1,"{text.replace(chr(34), chr(39))}, "old" as they are."\n'),
+    "LinkedIn's messages": ("a.csv", linkedin),
+    "LinkedIn's invitations": ("a.csv", lambda text: table(
+        ["From", "To", "Sent At", "Message", "Direction"], ["Sam", "Ana", "5/4/27, 9:00 AM", text, "OUTGOING"])),
+    "records": ("a.jsonl", lambda text: json.dumps({"id": 1, "text": text}) + "\n"),
+    "records of another shape": ("a.jsonl", lambda text: json.dumps({"to": {"é": 1}, "mail": {"body": text}}, ensure_ascii=False)),
+    "HTML in a record": ("a.jsonl", lambda text: json.dumps({"text": as_html(text)})),
+    "JSON": ("a.json", lambda text: json.dumps({"sequences": [{"steps": [{"variants": [{"body": text}]}]}]}, indent=1)),
+    "HTML in JSON": ("a.json", lambda text: json.dumps([{"body": as_html(text)}])),
+    "YAML": ("a.yaml", in_yaml(None)),
+    "YAML in a block": ("a.yaml", in_yaml("|")),
+    "YAML in a folded block": ("a.yaml", in_yaml(">")),
+    "YAML in quotation marks": ("a.yaml", in_yaml('"')),
+    "YAML in single quotation marks": ("a.yaml", in_yaml("'")),
+    "HTML in YAML": ("a.yaml", lambda text: yaml.safe_dump({"body": as_html(text)}, width=40)),
+}  # fmt: skip
+
+# Plain words, and between them what files write otherwise than it is read.
+WORDS = st.lists(st.text("abcdefgh", min_size=3, max_size=6), min_size=4, max_size=12)
+BETWEEN = st.sampled_from([" ", ", ", "\n", "\n\n", " \"'", "' ", ' \\ ', " é ", " 😀 ", " & ", " – ", ": ", " # "])  # fmt: skip
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> str:
+    parts = [part for word in draw(WORDS) for part in (word, draw(BETWEEN))]
+    return "Well " + "".join(parts) + "there. " + PUSH
+
+
+def read(name: str, raw: str, encoding: str = "utf-8") -> list[Draft]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_text(raw, encoding=encoding, newline="")
+        return [item for item in drafts((str(path),), lambda _: CONFIG) if isinstance(item, Draft)]
+
+
+def stands_at(raw: str, line: int, column: int) -> str:
+    return raw.split("\n")[line - 1][column - 1 :]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(messages())
+def test_every_word_stands_where_its_draft_says(form: str, text: str) -> None:
+    name, written = FORMATS[form]
+    raw = written(text)
+    found = read(name, raw)
+    assert found
+    for draft in found:
+        own = list(re.finditer(r"[a-h]{3,}", draft.text[draft.body_start :]))
+        assert own
+        for match in own:
+            place = draft.position(draft.body_start + match.start())
+            assert stands_at(raw, place.line, place.column).startswith(match[0][:3])
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_words_of_every_finding_stand_where_it_says(form: str) -> None:
+    name, written = FORMATS[form]
+    raw = written('Only "two" spots are left – and the été is here.\n\n' + PUSH)
+    found = 0
+    for draft in read(name, raw):
+        for finding in LINTER.judge(draft, CONFIG).findings:
+            words = re.match(r"\W*(\w+)", finding.quote)
+            if words and finding.code != "OL002":
+                found += 1
+                assert stands_at(raw, *finding.start[:2]).lstrip("\"'*# ").startswith(words[1])
+                assert finding.end >= finding.start
+    assert found
+
+
+def test_places_in_windows_letters_count_characters() -> None:
+    raw = f"Hi José,\n\nl’été, déjà. {PUSH}"
+    (draft,) = read("a.txt", raw, "cp1252")
+    place = draft.position(draft.text.index("Act"))
+    assert stands_at(raw, place.line, place.column) == PUSH

@@ -1,0 +1,95 @@
+"""A subject is one however it is written, and what is wrong in it is found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outreach_lint.model import Draft
+from outreach_lint.reading.regions import pieces
+from tests.conftest import Run
+
+WARM = (
+    "Hi Ana,\n\nyour note on splicing wire rope saved us a winter. Which clamp did you settle on?\n"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subject: Your clamps",
+        "**Subject:** Your clamps",
+        "**Subject**: Your clamps",
+        "Subject line: Your clamps",
+        "SUBJECT LINE: Your clamps",
+        "*Email subject:* Your clamps",
+        "### Subject: Your clamps",
+        "- **Subject line:** Your clamps",
+        "**Subject: Your clamps**",
+        "Subject (short): Your clamps",
+        "| Subject | Your clamps |",
+        "| **Subject line** | Your clamps |",
+    ],
+)
+def test_it_is_known_however_it_is_written(line: str) -> None:
+    text = f"{line}\n\n{WARM}"
+    first, greeting, *_ = pieces(Draft(text))
+    assert (first.region, greeting.region) == ("subject", "greeting")
+    assert text[first.start : first.end] == "Your clamps"
+
+
+def test_several_to_choose_from_are_all_subjects() -> None:
+    text = f"Subject A: Your clamps\nSubject B: Your ropes\n\n{WARM}"
+    found = [text[p.start : p.end] for p in pieces(Draft(text)) if p.region == "subject"]
+    assert found == ["Your clamps", "Your ropes"]
+
+
+@pytest.mark.parametrize("line", ["The subject: gates.", "Subjects: gates", "Subject to change."])
+def test_a_sentence_with_the_word_is_none(line: str) -> None:
+    assert pieces(Draft(f"{line}\n\n{WARM}"))[0].region != "subject"
+
+
+TAGGED = "Clamps for {{company}}"
+BODY = WARM.replace("\n", "\\n")
+FILES = {
+    "a.md": f'---\nsubject: "{TAGGED}"\n---\n{WARM}',
+    "b.md": f"**Subject:** {TAGGED}\n\n{WARM}",
+    "c.csv": f'email,subject,body\nana@x.example,{TAGGED},"{WARM}"\n',
+    "d.jsonl": f'{{"subject": "{TAGGED}", "text": "{BODY}"}}\n',
+    "e.eml": f"From: Sam <s@x.example>\nTo: Ana <a@x.example>\nSubject: {TAGGED}\nMessage-ID: <1@x>\n\n{WARM}",
+}
+
+
+def findings(run: Run, name: str) -> list[Any]:
+    out = run("check", "--output-format", "jsonl", "--select", "RAP005", "--exit-zero", name).out
+    return [finding for line in out.splitlines() for finding in json.loads(line)["findings"]]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_forgotten_tag_in_a_subject_is_found(run: Run, name: str) -> None:
+    Path(name).write_text(FILES[name])
+    quotes = [finding["quote"] for finding in findings(run, name)]
+    assert quotes == ["{{company}}"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_finding_at_the_subjects_end_ends_after_it_starts(run: Run, name: str) -> None:
+    Path(name).write_text(FILES[name])
+    (finding,) = findings(run, name)
+    start, end = finding["start"], finding["end"]
+    assert (start["line"], start["column"]) <= (end["line"], end["column"])
+
+
+def test_a_template_may_have_tags_in_its_subject(run: Run) -> None:
+    Path("a.md").write_text(f"---\ntemplate: true\nsubject: '{TAGGED}'\n---\n{WARM}")
+    assert not findings(run, "a.md")
+
+
+def test_a_finding_in_the_front_matters_subject_stands_there(run: Run) -> None:
+    Path("a.md").write_text(FILES["a.md"])
+    (finding,) = findings(run, "a.md")
+    start = finding["start"]
+    assert (start["line"], start["column"]) == (2, 22)
