@@ -32,7 +32,8 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     mark = reading.reply_mark
     if not mark or not reading.may_be_strangers or reading.in_thread or reading.earlier:
         return
-    if not reading.moves("pitch", region="any"):
+    pitch = reading.fault("RAP001")
+    if pitch is None or pitch.confidence != "high":  # a real answer may offer what was asked for
         return
     at = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = at.start if at else reading.draft.body_start
