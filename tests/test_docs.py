@@ -50,6 +50,11 @@ SHOWN = {"text"}  # what is only shown: the help texts, which are generated
 DRAFT = "Hi Jo,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n\nSam\n"
 
 
+ON_A_TERMINAL = (
+    'python -c "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"'
+)
+
+
 class Block(NamedTuple):
     """A fenced block: what it is, what it holds, what the comment above says, and its line."""
 
@@ -221,7 +226,8 @@ class World:
 
     def _sh(self, text: str) -> None:
         for line in text.replace("\\\n", " ").splitlines():
-            code, said = self.shell(line)
+            asks = line.startswith("outreach-lint fix ")  # on a terminal, and left at once
+            code, said = self.shell(f"echo q | {ON_A_TERMINAL} {line}" if asks else line)
             findings = (
                 "outreach-lint check" in line
             )  # they are no failure of a command that shows them
