@@ -125,10 +125,11 @@ def test_what_was_read_is_remembered_and_forgotten_with_the_cache(
     assert len(runs) > read_once
     so_far = len(runs)
     assert run("check", "--no-cache", "a.txt") == first
-    assert len(runs) == so_far + read_once
+    assert len(runs) > so_far
+    so_far = len(runs)
     assert run("cache", "clear").code == 0
     assert run("check", "a.txt") == first
-    assert len(runs) == so_far + 2 * read_once
+    assert len(runs) == so_far + read_once
 
 
 def test_a_cache_that_cannot_be_used_costs_the_memory_alone(
