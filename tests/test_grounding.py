@@ -41,6 +41,7 @@ READING = read(Draft(TEXT))
         ("the\u00a0weir –\nbuilt", "the weir – built"),
         ("see [our", "see [our"),
         ("for 'larch'", "for `larch`"),
+        ("the best gates", "**the best** gates"),
         ("see our page", "see [our page](https://x.example)"),
     ],
 )  # fmt: skip

@@ -106,11 +106,13 @@ def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Spa
 
 
 def _closed(text: str, span: Span) -> Span:
-    """Return a place with the mark behind it that closes what is opened in it."""
+    """Return a place with the mark beside it that closes what is opened in it, or opens what is closed."""
     for opening, closing in _PAIRS:
         odd = sum(text.count(mark, *span) for mark in {opening, closing}) % 2
         if odd and text.startswith(closing, span.end):
             return Span(span.start, span.end + len(closing))
+        if odd and text.endswith(opening, 0, span.start):
+            return Span(span.start - len(opening), span.end)
     if text.count("[", *span) > text.count("]", *span):
         target = re.compile(_TARGET).match(text, span.end)
         return Span(span.start, target.end()) if target else span
