@@ -80,7 +80,7 @@ def test_bad_file_is_named_and_the_others_are_linted(run: Run, name: str) -> Non
     raw, message = BAD[name]
     Path(name).write_bytes(raw)
     write("pitch.txt", PITCH)
-    outcome = run("check", name, "pitch.txt")
+    outcome = run("check", "--output-format", "concise", name, "pitch.txt")
     assert outcome.code == 2
     assert message in outcome.err
     assert "pitch.txt:3:1: RAP001" in outcome.out
@@ -124,7 +124,7 @@ def test_another_language_is_not_judged(run: Run) -> None:
     write(
         "ru.txt", "Здравствуйте, мы предлагаем вам новые услуги для вашей компании уже сегодня.\n"
     )
-    outcome = run("check", "de.txt", "ru.txt")
+    outcome = run("check", "--output-format", "concise", "de.txt", "ru.txt")
     assert outcome.code == 2
     assert "seems to be in another language" in outcome.out
     assert outcome.out.count("OL002") == 2
@@ -133,7 +133,7 @@ def test_another_language_is_not_judged(run: Run) -> None:
 
 def test_right_to_left_text_does_not_break_the_report(run: Run) -> None:
     write("he.txt", "Hi דנה,\n\nWe sell ropes (חבלים) from €900 a day. שלום!\n")
-    outcome = run("check", "he.txt")
+    outcome = run("check", "--output-format", "full", "he.txt")
     assert outcome.code == 1
     assert "he.txt:3:1: RAP001" in outcome.out
 

@@ -9,6 +9,7 @@ The blocks of a page are run in order, in a folder of their own with some drafts
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import re
@@ -19,6 +20,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,6 +50,11 @@ GENERATED = (
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 SHOWN = {"text"}  # what is only shown: the help texts, which are generated
 DRAFT = "Hi Jo,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n\nSam\n"
+
+
+ON_A_TERMINAL = (
+    'python -c "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"'
+)
 
 
 class Block(NamedTuple):
@@ -221,10 +228,10 @@ class World:
 
     def _sh(self, text: str) -> None:
         for line in text.replace("\\\n", " ").splitlines():
-            code, said = self.shell(line)
-            findings = (
-                "outreach-lint check" in line
-            )  # they are no failure of a command that shows them
+            asks = line.startswith("outreach-lint fix ")  # on a terminal, and left at once
+            code, said = self.shell(f"echo q | {ON_A_TERMINAL} {line}" if asks else line)
+            # Findings are no failure of a command that shows them.
+            findings = asks or "outreach-lint check" in line
             assert code in ((0, 1) if findings else (0,)), f"{line}\nends with {code}:\n{said}"
             assert "Traceback" not in said, said
 
@@ -266,10 +273,8 @@ class World:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_block_is_run(page: Path, env: Environment, openai: OpenAI, tmp_path: Path) -> None:
     held = [block for block in blocks(page) if block.language not in SHOWN or block.said]
-    if (
-        page.name == "README.md"
-    ):  # the first screen and the two lines that CI runs have tests of their own
-        held = held[3:]
+    if page.name == "README.md":  # the two lines that CI runs have tests of their own
+        held = held[2:]
     generated = str(page.relative_to(ROOT)).startswith(tuple(f"docs/{name}" for name in GENERATED))
     shown = [block for block in blocks(page) if block.language in SHOWN and not block.said]
     assert generated or not shown, "only what is generated may be shown without being run"
@@ -342,6 +347,16 @@ def test_what_is_generated_is_not_stale() -> None:
     assert not stale, "run: python docs/generate.py"
     written = {str(p.relative_to(DOCS)) for p in (DOCS / "reference/rules").iterdir()}
     assert written <= set(module.pages())
+
+
+def test_the_picture_shows_what_the_program_says() -> None:
+    """Its words, that is: how rich draws them may change."""
+    sys.path.insert(0, str(DOCS))
+    picture = importlib.import_module("picture")
+    drawn = unescape(re.sub(r"<[^>]+>", "", picture.PICTURE.read_text(encoding="utf-8")))
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", picture.shown())
+    assert len(plain.split()) > 50
+    assert "".join(plain.split()) in "".join(drawn.split())
 
 
 def test_every_hook_is_documented_and_every_documented_hook_is_there() -> None:

@@ -117,16 +117,19 @@ def test_what_was_read_is_remembered_and_forgotten_with_the_cache(
     monkeypatch.setattr(Encoder, "_run", counted)
     Path("a.txt").write_text(COLD)
     first = run("check", "a.txt")
-    assert len(runs) == 1
+    read_once = len(runs)  # the draft, and what its fixes would make of it
+    assert read_once >= 1
     assert run("check", "a.txt") == first
-    assert len(runs) == 1
+    assert len(runs) == read_once
     run("check", "--setting", "sales", "a.txt")
-    assert len(runs) == 2
+    assert len(runs) > read_once
+    so_far = len(runs)
     assert run("check", "--no-cache", "a.txt") == first
-    assert len(runs) == 3
+    assert len(runs) > so_far
+    so_far = len(runs)
     assert run("cache", "clear").code == 0
     assert run("check", "a.txt") == first
-    assert len(runs) == 4
+    assert len(runs) == so_far + read_once
 
 
 def test_a_cache_that_cannot_be_used_costs_the_memory_alone(

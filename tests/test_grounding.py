@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,6 +39,9 @@ READING = read(Draft(TEXT))
         ("It rains in Bude, ... it rains here", "It rains in Bude, it rains in Looe, it rains here"),
         ("It rains in Bude … it rains here.", "It rains in Bude, it rains in Looe, it rains here."),
         ("the\u00a0weir –\nbuilt", "the weir – built"),
+        ("see [our", "see [our"),
+        ("for 'larch'", "for `larch`"),
+        ("see our page", "see [our page](https://x.example)"),
     ],
 )  # fmt: skip
 def test_marks_are_folded_and_the_place_is_the_drafts(quote: str, words: str) -> None:
@@ -56,6 +61,11 @@ def test_words_that_differ_are_not_found(quote: str) -> None:
     assert locate(quote, READING) is None
 
 
+def _letters(text: str) -> str:
+    """Return the letters and figures of a text that are seen: without the address of a link."""
+    return "".join(filter(str.isalnum, re.sub(r"\]\([^)\n]*\)", "", text)))
+
+
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_every_stretch_of_whole_words_is_found_where_its_words_stand(data: st.DataObject) -> None:
@@ -67,6 +77,7 @@ def test_every_stretch_of_whole_words_is_found_where_its_words_stand(data: st.Da
     found = locate(quote, READING)
     if sum(map(str.isalnum, quote)) >= 3:
         assert found is not None
+        assert _letters(found[1]) == _letters(quote)
 
 
 @given(st.text(alphabet=st.sampled_from('ab .…-–*`"“[](]\n'), max_size=60))

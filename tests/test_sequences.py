@@ -23,7 +23,7 @@ from tests.server import SILENT, Server, completion
 LINTER, CONFIG = Linter(third_party=False), Config()
 INTEREST = "Hi Ada, your talk on tide mills in May made me rebuild our gate with larch. Which wood did you take for the paddles?"
 GIFT = "Hi Ada, here are the drawings of the 1820 gate at Carew that you said nobody could find: https://carew.example/gate. The hinge on sheet 3 is the one you guessed."
-PITCH = "Hi Ada, we offer gates for mills from £900, and our workshop delivers in June."
+PITCH = "Hi Ada, we make larch gates of that kind from £900, and our workshop could deliver yours in June."
 ASK = "Hi Ada, your talk on tide mills in May made me rebuild our gate. Could we have a call on Friday about paddles?"
 EMPTY = "Hi Ada, just following up on my last message. Any thoughts?"
 
@@ -126,8 +126,8 @@ def test_a_pitch_that_moves_back_brings_no_new_rap101(
         ("mill-networking.yaml", {}),
         ("waybill-sales.jsonl", {}),
         ("crane-pushy.yaml", {"step 1": ["RAP101"], "step 2": ["AGD101"], "step 3": ["AGD101"]}),
-        ("lock", {"step-2.md": ["RAP101", "RAP004"]}),
-        ("lock/step-2.md", {"step-2.md": ["RAP101", "RAP004"]}),
+        ("lock", {"step-2.md": ["RAP005", "RAP101", "RAP004"]}),
+        ("lock/step-2.md", {"step-2.md": ["RAP005", "RAP101", "RAP004"]}),
         ("newsletter.json", {"step 2": ["RAP101"], "step 4": ["AGD101"]}),
         ("recruiter-sales.yaml", {"step 3": ["AGD101", "AGD002"]}),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,10 @@ def test_a_key_that_is_not_there_is_an_error_that_lists_the_keys(run: Run) -> No
 def test_a_file_without_messages_says_so(run: Run, data: Any) -> None:
     Path("a.json").write_text(json.dumps(data))
     outcome = run("check", "a.json")
-    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.code == 2
+    assert re.fullmatch(
+        r"Nothing to change in 0 drafts; \d inputs? could not be read\.\n", outcome.out
+    )
     assert "no message in this file" in outcome.err or "is no table" in outcome.err
 
 
@@ -131,7 +135,7 @@ def test_messages_to_several_readers_are_no_sequence(run: Run) -> None:
 
 def test_documents_of_one_file_are_messages_of_their_own(run: Run) -> None:
     Path("a.yaml").write_text(
-        f"---\nsubject: A\nbody: {WARM}\n---\nsubject: B\nbody: |\n  {PUSH}\n"
+        f"---\nsubject: A\nbody: {WARM}\n---\nsubject: Clamps\nbody: |\n  {PUSH}\n"
     )
     first, second = drafts(run, "a.yaml")
     assert not first["findings"]

@@ -109,7 +109,7 @@ TWO_LINES = "Only 3 spots are left for mills like yours,\nso act now before they
 def test_the_lines_of_a_finding_in_a_mail_are_those_of_the_file(run: Run) -> None:
     head = "From: a@loom.example\nTo: m@mill.example\nSubject: Looms\n\nHi Mara,\n\n"
     Path("a.eml").write_text(f"{head}{TWO_LINES}\n")
-    out = run("check", "--select", "AGD001", "a.eml").out
+    out = run("check", "--select", "AGD001", "--output-format", "full", "a.eml").out
     assert re.findall(r"^ +(\d+) │ (?:Only|so)", out, re.MULTILINE) == ["7", "8"]
 
 
@@ -118,13 +118,13 @@ def test_a_soft_break_in_a_mail_is_no_line_of_the_draft(run: Run) -> None:
     head = "Subject: Looms\nContent-Transfer-Encoding: quoted-printable\n\nHi Mara,\n\n"
     body = TWO_LINES.replace("for mills", "for=\n mills")
     Path("a.eml").write_text(f"{head}{body}\n")
-    out = run("check", "--select", "AGD001", "a.eml").out
+    out = run("check", "--select", "AGD001", "--output-format", "full", "a.eml").out
     assert re.findall(r"^ +(\d+) │ (?:Only|so)", out, re.MULTILINE) == ["6", "8"]
 
 
 def test_the_lines_of_a_finding_in_a_record_are_one_line_of_the_file(run: Run) -> None:
     Path("a.jsonl").write_text("\n" + json.dumps({"text": f"Hi Mara,\n\n{TWO_LINES}"}))
-    out = run("check", "--select", "AGD001", "a.jsonl").out
+    out = run("check", "--select", "AGD001", "--output-format", "full", "a.jsonl").out
     assert re.findall(r"^ +(\d*) +│ (?:Only|so)", out, re.MULTILINE) == ["2", ""]
 
 

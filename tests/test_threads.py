@@ -87,7 +87,7 @@ def test_without_an_answer_a_second_mail_is_still_to_a_stranger(run: Run) -> Non
 
 def test_a_pitch_after_a_no_pushes_and_says_which_no(run: Run) -> None:
     mbox(mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5))
-    out = " ".join(run("check", "all.mbox").out.split())
+    out = " ".join(run("check", "--output-format", "full", "all.mbox").out.split())
     assert (
         "AGD001 pressure They said no on 4 May (“not interested, ours is new”), and you ask again."
         in out

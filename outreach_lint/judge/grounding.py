@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from outreach_lint.model import Span
 from outreach_lint.reading import LONGEST, Reading
@@ -10,16 +11,30 @@ from outreach_lint.reading import LONGEST, Reading
 FEWEST = 3  # letters and figures that a quote must have to stand for one place
 MOST_GAPS = 2  # ellipses in a quote that may stand for words
 LEFT_OUT = 300  # characters that an ellipsis may stand for, within a paragraph
-# What a model copies in another form: each way to write one mark stands for all of them.
-_SPACE = r"[\s\u200b-\u200d\u2060\ufeff]"
-_DASH = r"[-‐-―−]"
-_QUOTE = "[\"'‘’‚‛“”„‟«»‹›`´]"
-_DOTS = r"(?:\.{3,}|…|(?:\.\s){2,}\.)"
-# Marks of Markdown that show emphasis, code or a link, and are not seen.
-_MARKUP = r"(?:\*{1,3}|_{1,3}|~~|`{1,3}|\[(?=[^\]\n]*\]\()|\]\([^)\s]*\)|\\(?=[^\w\s]))"
-_ELLIPSIS, _BETWEEN = rf"{_SPACE}*{_DOTS}{_SPACE}*", rf"{_SPACE}*{_DASH}+{_SPACE}*"
-_WORDS_LEFT_OUT = rf"(?:(?!\n\s*\n).){{1,{LEFT_OUT}}}?"
-_PIECE = re.compile(rf"{_ELLIPSIS}|{_BETWEEN}|{_SPACE}+|{_QUOTE}|{_MARKUP}|\w+|.", re.DOTALL)
+# Marks around words, which a model leaves out or writes in another form: quotation marks, and Markdown's.
+_QUOTE = "\"'‘’‚‛“”„‟«»‹›`´"
+_MARK = rf"[{_QUOTE}*_~\[\]\\]"
+_TARGET = r"\]\([^)\n]*\)"  # of a link
+_UNSEEN = re.compile(
+    rf"{_TARGET}|[\u00ad\u200b-\u200d\u2060\ufeff]"
+    rf"|(?<![^\W_])(?<!{_MARK}){_MARK}++|{_MARK}++(?![^\W_])"  # unless between two letters or figures: it's, first_name
+)
+# What each way to write one thing is compared as. A paragraph ends with a line feed.
+_FOLDS = re.compile(
+    rf"(?P<dots>\s*(?:\.{{3,}}|…|(?:\.\s){{2,}}\.)\s*)|(?P<dash>\s*[-‐-―−]+\s*)"
+    rf"|(?P<paragraph>\s*\n\s*\n\s*)|(?P<space>\s+)|(?P<quote>[{_QUOTE}])"
+)
+_FOLDED = {"dots": "…", "dash": "-", "paragraph": "\n", "space": " ", "quote": "'"}
+_PAIRS = (
+    ("**", "**"),
+    ("*", "*"),
+    ("__", "__"),
+    ("_", "_"),
+    ("~~", "~~"),
+    ("`", "`"),
+    ('"', '"'),
+    ("“", "”"),
+)
 
 
 def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
@@ -31,80 +46,75 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     """
     if sum(map(str.isalnum, quote)) < FEWEST:
         return None
-    for left_out in (False, True):
-        for words in (quote, _bare(quote)):
-            pattern = _pattern(words, left_out)
-            if found := pattern and _found(pattern, reading):
-                return found
-    return None
-
-
-def _bare(quote: str) -> str:
-    """Return a quote without the quotation marks and ellipses around it."""
-    around = rf"(?:{_SPACE}|{_QUOTE}|{_DOTS})+"
-    return re.sub(rf"\A{around}|{around}\Z", "", quote)
-
-
-def _pattern(quote: str, left_out: bool) -> re.Pattern[str] | None:
-    """Return what matches a quote in a draft; with ``left_out`` an ellipsis matches words as well.
-
-    ``None`` where there is no ellipsis that could, or too many.
-    """
-    seen = "".join(m[0] for m in _PIECE.finditer(quote) if not re.fullmatch(_MARKUP, m[0]))
-    pieces: list[str] = []
-    gaps = 0
-    for match in _PIECE.finditer(seen.strip()):
-        piece = match.group()
-        if re.fullmatch(_ELLIPSIS, piece):
-            gaps += 1
-            pieces.append(_WORDS_LEFT_OUT if left_out else rf"(?>{_ELLIPSIS})")
-        elif re.fullmatch(_BETWEEN, piece):
-            pieces.append(rf"(?>{_BETWEEN})")
-        elif re.fullmatch(rf"{_SPACE}+", piece):
-            pieces.append(rf"{_SPACE}++")
-        elif re.fullmatch(_QUOTE, piece):
-            pieces.append(_QUOTE)
-        else:
-            pieces.append(re.escape(piece))
-    if left_out and not 0 < gaps <= MOST_GAPS:
-        return None
-    return re.compile(f"(?:{_MARKUP})*+".join(pieces), re.DOTALL)
-
-
-def _found(pattern: re.Pattern[str], reading: Reading) -> tuple[Span, str] | None:
+    exact = _fold(quote)[0].strip()
+    bare = exact.strip("… \n")
+    patterns = [_pattern([exact]), _pattern([bare])]
+    if 0 < bare.count("…") <= MOST_GAPS:
+        patterns.append(_pattern(bare.split("…")))
     draft = reading.draft
-    quoted = [
-        Span(piece.start, piece.end)
-        for piece in reading.pieces
-        if piece.region in ("quoted", "code")
-    ]
-    places = [
-        span
-        for match in pattern.finditer(draft.text, draft.body_start)
-        if _whole(draft.text, span := _balanced(draft.text, Span(*match.span())))
-        and not any(span.overlaps(other) for other in quoted)
-    ]
-    if places:
-        span = min(places, key=lambda place: (not _written(place, reading), place.start))
-        return span, draft.text[slice(*span)]
-    if draft.subject and (match := pattern.search(draft.subject)):
-        return Span(draft.body_start, draft.body_start), draft.subject[match.start() : match.end()]
+    quoted = [Span(p.start, p.end) for p in reading.pieces if p.region in ("quoted", "code")]
+    for pattern in patterns:
+        places = [
+            span
+            for span in _places(pattern, draft.text, draft.body_start)
+            if not any(span.overlaps(other) for other in quoted)
+        ]
+        if places:
+            span = min(places, key=lambda place: (not _written(place, reading), place.start))
+            return span, draft.text[slice(*span)]
+        for span in _places(pattern, draft.subject or ""):
+            return Span(draft.body_start, draft.body_start), (draft.subject or "")[slice(*span)]
     return None
 
 
-def _balanced(text: str, span: Span) -> Span:
-    """Return a place with the mark of emphasis or code that closes what is opened in it."""
-    for mark in ("**", "*", "__", "_", "~~", "`"):
-        opened = text.count(mark, *span) % 2 == 1
-        if opened and text.startswith(mark, span.end):
-            return Span(span.start, span.end + len(mark))
+def _fold(text: str) -> tuple[str, list[Span]]:
+    """Return a text in the form in which texts are compared, and where each of its characters stands."""
+    unseen = {place for match in _UNSEEN.finditer(text) for place in range(*match.span())}
+    kept = [place for place in range(len(text)) if place not in unseen]
+    seen = "".join(text[place] for place in kept)
+    folded: list[str] = []
+    spans: list[Span] = []
+    at = 0
+    for match in _FOLDS.finditer(seen):
+        folded.append(seen[at : match.start()])
+        spans += (Span(place, place + 1) for place in kept[at : match.start()])
+        folded.append(_FOLDED[match.lastgroup or "space"])
+        at = match.end()
+        spans.append(Span(kept[match.start()], kept[at - 1] + 1))
+    spans += (Span(place, place + 1) for place in kept[at:])
+    return "".join([*folded, seen[at:]]), spans
+
+
+def _pattern(parts: list[str]) -> re.Pattern[str]:
+    """Return what matches folded words in a folded text; between the parts words may be left out."""
+    return re.compile(
+        rf"[^\n]{{1,{LEFT_OUT}}}?".join(
+            rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))"  # whole words
+            for part in parts
+            for words in [r"\s".join(map(re.escape, part.split()))]
+        )
+    )
+
+
+def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Span]:
+    """Yield the places in a text, from ``start`` on, that a pattern of folded words matches."""
+    folded, spans = _fold(text[start:])
+    for match in pattern.finditer(folded):
+        if match[0]:
+            first, last = spans[match.start()], spans[match.end() - 1]
+            yield _closed(text, Span(start + first.start, start + last.end))
+
+
+def _closed(text: str, span: Span) -> Span:
+    """Return a place with the mark behind it that closes what is opened in it."""
+    for opening, closing in _PAIRS:
+        odd = sum(text.count(mark, *span) for mark in {opening, closing}) % 2
+        if odd and text.startswith(closing, span.end):
+            return Span(span.start, span.end + len(closing))
+    if text.count("[", *span) > text.count("]", *span):
+        target = re.compile(_TARGET).match(text, span.end)
+        return Span(span.start, target.end()) if target else span
     return span
-
-
-def _whole(text: str, span: Span) -> bool:
-    """Tell whether a place begins and ends where words do."""
-    starts = not (text[span.start].isalnum() and text[span.start - 1 : span.start].isalnum())
-    return starts and not (text[span.end - 1].isalnum() and text[span.end : span.end + 1].isalnum())
 
 
 def _written(span: Span, reading: Reading) -> bool:

@@ -10,7 +10,8 @@ from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_o
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a denial, a pretext or a false ``Re:`` in a message that sells."""
     yield from _fake_reply(reading)
-    if fault := reading.fault("RAP006"):
+    fault = reading.fault("RAP006")
+    if fault and not (fault.worst.region == "subject" and _is_true_reply(reading)):
         yield Hit(
             reading.place(fault.worst),
             suggestion=_fix(reading, fault.worst),
@@ -27,10 +28,16 @@ def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     )
 
 
+def _is_true_reply(reading: Reading) -> bool:
+    """Tell whether the subject has the mark of a reply, and there was a message to reply to."""
+    goes_on = reading.in_thread or reading.earlier or not reading.may_be_strangers
+    return bool(reading.reply_mark and goes_on)
+
+
 def _fake_reply(reading: Reading) -> Iterator[Hit]:
     """Point at the mark of a reply on a first message that sells: where no earlier message and no thread is."""
     mark = reading.reply_mark
-    if not mark or not reading.may_be_strangers or reading.in_thread or reading.earlier:
+    if not mark or _is_true_reply(reading):
         return
     pitch = reading.fault("RAP001")
     if pitch is None or pitch.confidence != "high":  # a real answer may offer what was asked for
