@@ -84,8 +84,9 @@ def test_capitals_of_names_and_acronyms_stay() -> None:
 def test_unsafe_fixes_leave_gaps_for_the_writer() -> None:
     done = fixed((ROOT / "examples/cold-pitch.txt").read_text(), unsafe=True)
     gaps = [done.text[slice(*gap.span)] for gap in done.gaps]
-    assert gaps == re.findall(GAP, done.text)
-    assert "[A question only they can answer]" in gaps
+    assert gaps and gaps == re.findall(GAP, done.text)
+    assert all(gap.question.endswith("?") for gap in done.gaps)
+    assert {f.code for f in done.result.shown} >= {"OL003"}
     assert "act now" not in done.text
 
 
@@ -143,14 +144,17 @@ DRAFTS = st.builds(
 )  # fmt: skip
 
 
-def _new(before: str, after: str, gaps_too: bool = False) -> Counter[str]:
+def _new(before: str, after: str) -> Counter[str]:
     """Return the findings of one text, read anew, that the other has not, shown or silenced."""
     first, then = (LINTER.judge(draft_of(text), CONFIG) for text in (before, after))
     known = Counter(f.code for f in (*first.findings, *first.silenced))
-    found = [
-        f for f in then.shown if not (gaps_too and f.code == "RAP005" and re.search(GAP, f.quote))
-    ]
-    return Counter(f.code for f in found) - known
+    return Counter(f.code for f in then.shown) - known
+
+
+def _is_no_worse(before: str, done: Fixed, name: str = "draft.txt") -> bool:
+    """Tell whether an unsafe fix leaves less to mend than there was, gaps aside."""
+    left = [f for f in LINTER.judge(draft_of(done.text, name), CONFIG).shown if f.code != "OL003"]
+    return len(left) <= len(LINTER.judge(draft_of(before, name), CONFIG).shown)
 
 
 @pytest.mark.slow
@@ -164,8 +168,8 @@ def test_a_fixed_draft_never_has_a_new_finding(raw: str, unsafe: bool) -> None:
         assert not _new(raw, done.text)
         assert not any(finding.fixable() for finding in fixed(done.text).fixed)
         assert not re.search(GAP, done.text.replace("[Company]", ""))
-    elif draft_of(done.text).template == draft_of(raw).template:
-        assert not _new(raw, done.text, gaps_too=True)
+    assert _is_no_worse(raw, done)
+    assert draft_of(done.text).template == draft_of(raw).template
     at = draft_of(raw).body_start
     assert done.text[:at] == raw[:at]
     assert ("\r\n" in raw) == ("\r\n" in done.text)
@@ -178,10 +182,11 @@ def test_a_fixed_draft_never_has_a_new_finding(raw: str, unsafe: bool) -> None:
     ids=lambda path: path.name,
 )
 @pytest.mark.parametrize("unsafe", [False, True])
-def test_the_examples_have_no_new_finding_either(path: Path, unsafe: bool) -> None:
+def test_the_examples_are_no_worse_for_it_either(path: Path, unsafe: bool) -> None:
     raw = path.read_bytes().decode()
     done = fixed(raw, unsafe, path.name)
-    assert not _new(raw, done.text, gaps_too=unsafe)
+    assert _is_no_worse(raw, done, path.name)
+    assert unsafe or not _new(raw, done.text)
 
 
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates.\n"
@@ -196,11 +201,11 @@ def test_fix_writes_and_diff_does_not(run: Run) -> None:
         "-We are a revolutionary agency and sell gates.\n+We are an agency and sell gates."
         in shown.out
     )
-    assert "Would fix 1 finding in 1 draft (2 more with --unsafe-fixes)." in shown.err
+    assert "Would fix 1 finding in 1 draft (1 more with --unsafe-fixes)." in shown.err
     assert Path("a.txt").read_text() == PITCH
     done = run("check", "--fix", "a.txt")
     assert Path("a.txt").read_text() == MENDED
-    assert "Fixed 1 finding in 1 draft (2 more with --unsafe-fixes)." in done.err
+    assert "Fixed 1 finding in 1 draft (1 more with --unsafe-fixes)." in done.err
     assert "RAP002" not in done.out
     assert (done.code, "RAP001" in done.out) == (1, True)
     assert run("check", "--diff", "a.txt").code == 0
@@ -217,7 +222,7 @@ def test_unsafe_fixes_alone_are_refused(run: Run) -> None:
 def test_gaps_are_reported_with_their_place(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     outcome = run("check", "--fix", "--unsafe-fixes", "a.txt")
-    assert "a.txt:3:1: to fill: [" in outcome.err
+    assert "a.txt:3:1: to fill: What of theirs did you" in outcome.err
     assert "left for you to fill" in outcome.err
     assert Path("a.txt").read_text().startswith("Hi Ada,\n\n[")
 
@@ -341,8 +346,8 @@ def test_a_models_cure_is_taken_as_unsafe(run: Run, server: Server) -> None:
     run("check", "--engine", "llm", "--fix", "a.txt")
     assert Path("a.txt").read_text() == SUBTLE
     outcome = run("check", "--engine", "llm", "--fix", "--unsafe-fixes", "a.txt")
-    assert Path("a.txt").read_text() == SUBTLE.replace(SNEER, "The light [how it helps].")
-    assert "to fill: [how it helps]" in outcome.err
+    assert Path("a.txt").read_text() == SUBTLE.replace(SNEER, "The light [to fill: how it helps].")
+    assert "to fill: How it helps?" in outcome.err
 
 
 def test_what_a_model_found_moves_along_with_a_local_cure(run: Run, server: Server) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from outreach_lint.linting.edits import (
     Key,
@@ -82,7 +82,7 @@ class Trial:
             self.uncovered[key_of(taken[0])] = new
         for finding in taken:
             gone = mended(result, [finding], after, taken)
-            if not gone or _is_minded(after, taken, result.draft, {f.code for f in gone}):
+            if not gone or _is_minded(after, taken, result.draft, gone):
                 return "it would not help by itself"
         return ""
 
@@ -130,12 +130,13 @@ def _weight(result: Result) -> list[int]:
 
 
 def _is_minded(
-    after: Result, taken: Sequence[Finding], draft: Draft, codes: Collection[str]
+    after: Result, taken: Sequence[Finding], draft: Draft, gone: Sequence[Finding]
 ) -> bool:
-    """Tell whether the words that fixes put in break the rules that they are to mend."""
+    """Tell whether the words that fixes put in are minded for what they are to mend."""
     edits = [edit for finding in taken for edit in edits_of(finding, draft)]
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    return any(f.code in codes and any(map(f.span.overlaps, put_in)) for f in after.shown)
+    again = [f for f in after.shown if any(_is_same(f, finding) for finding in gone)]
+    return any(any(map(f.span.overlaps, put_in)) for f in again)
 
 
 def mended(
@@ -159,12 +160,17 @@ def mended(
             continue
         if inside:
             place = place_after(finding.span, edits)
-            gone = not any(f.code == finding.code and touches(place, [f.span]) for f in after.shown)
+            gone = not any(_is_same(f, finding) and touches(place, [f.span]) for f in after.shown)
         else:
             gone = has[finding.code] < had[finding.code]
         if gone or finding.origin == "llm":
             found.append(finding)
     return found
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    """Tell whether two findings mind the same thing."""
+    return (one.code, one.message) == (other.code, other.message)
 
 
 def said(finding: Finding) -> str:

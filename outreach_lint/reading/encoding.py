@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from outreach_lint.reading.gaps import inside
 from outreach_lint.reading.tags import Tag
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
             continue
         out.append(text[at:left])
         if tag.kind != "control":
-            words = _NAME_MARKS.sub(" ", tag.text).split()[:_TAG_WORDS]
+            name = inside(tag.text) if tag.gap else tag.text
+            words = _NAME_MARKS.sub(" ", name).split()[:_TAG_WORDS]
             out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
         at = right
     out.append(text[at:])

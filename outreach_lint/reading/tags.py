@@ -55,8 +55,10 @@ def tags_of(text: str, start: int = 0) -> list[Tag]:
 
 def _tag(match: re.Match[str]) -> Tag:
     words = match.group()
-    gap = is_gap(words)
-    return Tag(Span(*match.span()), words, kind_of(inside(words) if gap else words), gap)
+    if not is_gap(words):
+        return Tag(Span(*match.span()), words, kind_of(words))
+    kind = kind_of(inside(words))
+    return Tag(Span(*match.span()), words, "sender" if kind == "prose" else kind, gap=True)
 
 
 def kind_of(tag: str) -> TagKind:

@@ -64,7 +64,7 @@ _ENDED = re.compile(
     r"(?:[.!?…][\"'”’)\]*_]*|[\])}>]|[\U0001f300-\U0001faff☀-➿\ufe0f]+|:-?[)D])\s*\Z"
 )
 _ITEM = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)]|[a-z]\))\s+\S")
-_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))\s")
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
@@ -246,7 +246,8 @@ def _beside(
 
 def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     """Tell whether the sentence before is whole without the one that goes."""
-    if not _is_ended(reading, before, sentence):
+    number_alone = _NUMBERED.fullmatch(before.text)  # the number of what goes
+    if number_alone or not _is_ended(reading, before, sentence):
         return False
     return not (before.is_question and before.words() <= SHORT_QUESTION)
 

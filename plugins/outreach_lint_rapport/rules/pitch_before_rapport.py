@@ -26,7 +26,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     first = fault.sentences[0]
     shown = any(move.sentence < first.number for move in reading.moves(*INTEREST))
-    if _is_to_come(reading, first) and not _is_mostly_offer(reading, fault):
+    if _is_to_come(reading, fault):
         return
     message = MOSTLY if shown and reading.draft.setting != "sales" else None
     fix = _less(reading, fault) if message else _first(reading, first)
@@ -39,14 +39,18 @@ def _known_first(reading: Reading) -> bool:
     return len(shown) >= max(reading.touches_first, 1)
 
 
-def _is_to_come(reading: Reading, first: Sentence) -> bool:
-    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the offer."""
-    kept = {
-        tag.text
-        for tag in reading.tags
-        if tag.gap or (tag.kind == "personal" and reading.draft.template)
-    }
-    return any(s.text.strip() in kept for s in reading.body if s.number <= first.number)
+def _is_to_come(reading: Reading, fault: Fault) -> bool:
+    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the offer.
+
+    A gap is a finding of its own; how much of the message is offer can be told once it is filled.
+    """
+    first = fault.sentences[0].number
+    before = {s.text.strip() for s in reading.body if s.number <= first}
+    lines = [tag for tag in reading.tags if tag.text in before]
+    if any(tag.gap for tag in lines):
+        return True
+    slot = reading.draft.template and any(tag.kind == "personal" for tag in lines)
+    return slot and not _is_mostly_offer(reading, fault)
 
 
 def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:

@@ -1,0 +1,207 @@
+"""What a fix leaves: gaps that are findings until they are filled, whole sentences, and one fix for one cause."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.config import Config
+from outreach_lint.linting.fix import Fixed, fix, tried
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Context, Draft, Stated, StatedIn
+from outreach_lint.reading import read
+from outreach_lint.reading.gaps import gaps_in, marked
+from outreach_lint.reading.whole import broken, can_lose, leans_back
+from outreach_lint.rules.page import page_of
+from outreach_lint.settings.keys import FORMATS
+from tests.conftest import Run
+
+LINTER, CONFIG = Linter(), Config()
+GAP = "[to fill: What of theirs did you read, and what came of it?]"
+OPEN = f"Hi Ada,\n\n{GAP}\n\nWhich wood did you choose for the wheel?\n\nTom\n"
+PITCH = "Hi Ada,\n\nOur platform automates invoices for mills. Would you like a demo?\n\nTom\n"
+
+
+def draft_of(text: str, **stated: str | bool) -> Draft:
+    given = {"setting": "networking", "relationship": "stranger", "template": False, **stated}
+    return Draft(
+        text, context=Context(**{key: Stated(v, StatedIn.ARGUMENT) for key, v in given.items()})
+    )
+
+
+def fixed(draft: Draft) -> Fixed:
+    return fix(LINTER.judge(draft, CONFIG), lambda changed: LINTER.judge(changed, CONFIG), True)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_gap_is_a_finding_in_every_format(run: Run, form: str) -> None:
+    Path("a.txt").write_text(OPEN)
+    outcome = run("check", "--output-format", form, "a.txt")
+    assert outcome.code == 1
+    assert "OL003" in outcome.out
+
+
+def test_a_gap_is_a_finding_whatever_is_selected(run: Run) -> None:
+    Path("a.txt").write_text(OPEN)
+    assert run("check", "--select", "CHN", "a.txt").code == 1
+    assert "to-be-filled" in run("rules").out
+    assert "Nobody mails a bracket" in run("explain", "OL003").out
+
+
+def test_a_gap_is_not_praised_and_makes_no_template(run: Run) -> None:
+    Path("a.txt").write_text(f"{OPEN}\n[to fill: What is new?]\n[to fill: Who is it?]\n")
+    outcome = run("check", "--output-format", "json", "a.txt")
+    (draft,) = json.loads(outcome.out)["drafts"]
+    assert draft["context"]["template"]["value"] is False
+    assert not any("personal line" in strength for strength in draft["strengths"])
+
+
+def test_a_filled_gap_is_none() -> None:
+    filled = OPEN.replace(GAP, "Your talk on tide mills made me rebuild our sluice gate.")
+    codes = {f.code for f in LINTER.judge(draft_of(filled), CONFIG).shown}
+    assert "OL003" not in codes
+
+
+def test_every_gap_asks_a_question() -> None:
+    (one, two) = gaps_in(f"{GAP} and [to fill: their name]")
+    assert one.question == "What of theirs did you read, and what came of it?"
+    assert two.question == "Their name?"
+
+
+def test_brackets_of_the_draft_are_no_gaps() -> None:
+    text = marked("Dear [Name], [what you read].", known="Dear [Name],")
+    assert text == "Dear [Name], [to fill: what you read]."
+
+
+BAD = [
+    pytest.param(example.draft, id=f"{code}-{example.line}")
+    for code, rule in LINTER.rules.items()
+    if code != "OL002"
+    for example in page_of(rule).bad
+]
+
+
+@pytest.mark.parametrize("draft", BAD)
+def test_fixed_examples_are_whole_and_never_clean_with_a_gap(draft: Draft) -> None:
+    done = fixed(draft)
+    assert not broken(read(draft), read(done.result.draft))
+    assert not done.gaps or "OL003" in {f.code for f in done.result.shown}
+    for sentence in read(done.result.draft).body:
+        assert sentence.text in draft.text or re.search(r"[.!?…\])}]\W*$", sentence.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("We make sluice gates. It costs 900 euros and lasts for years.", "We make sluice gates."),
+        ("We sell these:\n- gates of oak\n- wheels of larch", "We sell these:"),
+        ("There are three reasons. Oak is hard. Larch is cheap and light.", "Oak is hard."),
+        ("The best part? Oak never rots. We have built gates since 1990.", "Oak never rots."),
+        ("We sell gates for mills and locks. Will you join us?", "We sell gates for mills and locks."),
+        ("1. Oak is hard and heavy.\n2. Larch is cheap and light.", "Oak is hard and heavy."),
+        ("Nobody answers me. Oak is nice.", "Oak is nice."),
+        ("Look at the list below. We build gates and wheels of oak.", "Look at the list below."),
+    ],
+)  # fmt: skip
+def test_what_others_hang_on_stays(text: str, gone: str) -> None:
+    reading = read(draft_of(f"Hi Ada,\n\n{text}\n"))
+    (sentence,) = (s for s in reading.body if s.text == gone)
+    assert not can_lose(reading, [sentence])
+
+
+def test_a_sentence_that_stands_alone_may_go() -> None:
+    reading = read(draft_of("Hi Ada,\n\nAct now! We have built sluice gates of oak since 1990.\n"))
+    assert can_lose(reading, [s for s in reading.body if s.text == "Act now!"])
+
+
+@pytest.mark.parametrize("text", ["So we built one.", "It costs little.", "If not, no matter.", "Our team likes this idea."])  # fmt: skip
+def test_what_leans_on_the_sentence_before(text: str) -> None:
+    assert leans_back(text)
+    assert not leans_back("We build gates of oak.")
+
+
+def test_a_message_of_nothing_but_blame_keeps_no_blame() -> None:
+    text = "Hi Pavel,\n\nthis is the third time I am writing to you. I guess you are too busy for old friends.\n\nRob\n"
+    after = fixed(draft_of(text, relationship="acquainted")).text
+    assert "third time" not in after
+    assert "too busy" not in after
+    assert after.startswith("Hi Pavel,\n\n[to fill: ")
+    assert after.endswith("\n\nRob\n")
+
+
+def test_one_cause_has_one_fix() -> None:
+    found = LINTER.judge(draft_of(PITCH), CONFIG).shown
+    about = [f for f in found if f.code in ("RAP001", "RAP003")]
+    assert [bool(f.suggestion and f.suggestion.edits) for f in about].count(True) == 1
+    assert {f.suggestion.codes for f in about if f.suggestion} == {("RAP001", "RAP003")}
+    assert len(fixed(draft_of(PITCH)).gaps) == 1
+
+
+def test_what_to_look_for_depends_on_the_reader() -> None:
+    texts = (
+        "We sell software for mills. Would you like a demo?",
+        "I have a vacancy for a senior miller. Are you open to a new role?",
+        "We host a podcast and would pitch our sponsors to you. Which episode suits you?",
+        "Subscribe to my channel and buy my song today.",
+    )
+    asked = {
+        gap.question
+        for text in texts
+        for gap in fixed(draft_of(f"Hello,\n\n{text}\n", setting="sales")).gaps
+    }
+    assert len(asked) == len(texts)
+
+
+def test_a_template_gets_a_personal_line_and_no_gap() -> None:
+    text = PITCH.replace("Ada", "{{first_name}}").replace("Tom", "{{sender_name}}")
+    done = fixed(draft_of(text, template=True, setting="sales"))
+    assert "Hi {{first_name}},\n\n{{personal_line}}\n\n" in done.text
+    assert not done.gaps
+
+
+def test_the_offer_that_is_kept_for_later_breaks_no_other_rule() -> None:
+    text = "Hi Ada,\n\nWe help mills double their revenue in a week, guaranteed! Act now.\n\nTom\n"
+    for finding in LINTER.judge(draft_of(text), CONFIG).shown:
+        if finding.code == "RAP001" and finding.suggestion:
+            assert "double their revenue" not in finding.suggestion.text
+
+
+def test_a_refused_fix_has_no_edits_and_says_why() -> None:
+    def lint(draft: Draft) -> Result:
+        result = LINTER.judge(draft, CONFIG)
+        return result if draft.text == PITCH else replace(result, unjudged="for the test")
+
+    before = LINTER.judge(draft_of(PITCH), CONFIG)
+    after = tried(before, lint)
+    assert any(f.fixable(unsafe=True) for f in before.shown)
+    assert not any(f.fixable(unsafe=True) for f in after.shown)
+    assert any(
+        f.suggestion and "--fix leaves this to you" in f.suggestion.text for f in after.shown
+    )
+
+
+def test_fixable_is_what_is_fixed(run: Run) -> None:
+    text = "Hi Jordan,\n\nWe help mills. Only 3 spots left this month, so act now!\n\nBook here: https://cal.example/sam\n\nSam\n"
+    Path("a.txt").write_text(text)
+    promised = re.search(r"Fixable: (\d+)", run("check", "--output-format", "full", "a.txt").out)
+    done = re.search(r"Fixed (\d+)", run("check", "--fix", "--unsafe-fixes", "a.txt").err)
+    assert promised and done
+    assert promised[1] == done[1]
+
+
+def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run) -> None:
+    text = 'Hi Ada,\n\nWe are a revolutionary agency and sell "gates". Would you like a demo?\n'
+    Path("a.jsonl").write_text(json.dumps({"text": text}))
+    outcome = run("check", "--fix", "--output-format", "jsonl", "a.jsonl")
+    line = Path("a.jsonl").read_text()
+    assert "revolutionary" not in line
+    found = [f for row in outcome.out.splitlines() for f in json.loads(row)["findings"]]
+    assert found
+    for finding in found:
+        first = finding["quote"].split()[0]
+        assert line[finding["start"]["column"] - 1 :].startswith(first)
