@@ -23,6 +23,7 @@ FORMATS = (
     "table",
     "records",
     "steps",
+    "workbook",
 )
 
 
