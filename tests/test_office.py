@@ -34,6 +34,17 @@ def book(path: str, **sheets: Sequence[Sequence[object]]) -> None:
     made.save(path)
 
 
+SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def document(path: str, *paragraphs: str) -> None:
+    """Write a document; what begins with ``<`` is a paragraph's XML."""
+    xml = [p if p.startswith("<") else f"<w:p><w:r><w:t>{p}</w:t></w:r></w:p>" for p in paragraphs]
+    body = f'<w:document xmlns:w="{SPACE}"><w:body>{"".join(xml)}</w:body></w:document>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", body)
+
+
 def test_a_message_in_a_workbook_is_named_by_its_sheet_and_cell(run: Run) -> None:
     book("a.xlsx", Mills=[["name", "subject", "message"], ["Mara", "Looms", PUSHY]])
     (draft,) = read("a.xlsx")
@@ -88,9 +99,54 @@ def test_without_the_library_the_error_names_the_extra(
     assert "pip install 'outreach-lint[office]'" in outcome.err
 
 
-@pytest.mark.parametrize("name", ["a.xlsx"])
+def test_the_paragraphs_of_a_document_are_its_text(run: Run) -> None:
+    document("a.docx", "Hi Mara,", "We are a revolutionary agency.", "Act now &amp; here!")
+    (draft,) = read("a.docx")
+    assert isinstance(draft, Draft)
+    assert draft.text == "Hi Mara,\n\nWe are a revolutionary agency.\n\nAct now & here!\n"
+    assert draft.position(draft.text.index("now"))[:2] == (3, 5)
+
+
+def test_empty_paragraphs_of_a_document_are_empty_lines(run: Run) -> None:
+    document("a.docx", "Hi Mara,", "", "We weave.", "All day.")
+    (draft,) = read("a.docx")
+    assert isinstance(draft, Draft)
+    assert draft.text == "Hi Mara,\n\nWe weave.\nAll day.\n"
+    assert draft.position(draft.text.index("All"))[:2] == (4, 1)
+
+
+def test_what_the_reader_of_a_document_does_not_see_is_not_text(run: Run) -> None:
+    runs = (
+        "<w:r><w:t>We weave</w:t></w:r>"
+        "<w:del><w:r><w:delText> for you</w:delText></w:r></w:del>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t> cheaply</w:t></w:r>"
+        "<w:r><w:instrText> PAGE </w:instrText><w:br/><w:t>all day.</w:t></w:r>"
+    )
+    item = "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>"
+    document("a.docx", f"<w:p>{runs}</w:p>", item.format("linen"), item.format("wool"))
+    (draft,) = read("a.docx")
+    assert isinstance(draft, Draft)
+    assert draft.text == "We weave\nall day.\n\n- linen\n- wool\n"
+
+
+def test_a_document_with_several_messages_is_cut_at_its_headings(run: Run) -> None:
+    style = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    parts = (style.format("Email 1"), "Hi Mara,", "We are a revolutionary agency. Act now!")
+    document("a.docx", *parts, style.format("Email 2"), "Hi Mara,", "any thoughts on my mail?")
+    notice, first, second = read("a.docx")
+    assert isinstance(notice, Notice) and "(lines 2, 5)" in notice.what
+    assert isinstance(first, Draft) and isinstance(second, Draft)
+    assert [first.step, second.step] == [1, 2]
+    assert second.position(second.text.index("any thoughts"))[:2] == (6, 1)
+    assert not second.kind.editable
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.docx"])
 def test_a_broken_file_is_an_error(run: Run, name: str) -> None:
-    book(name, Mills=[["message"], [PUSHY]])
+    if name == "a.xlsx":
+        book(name, Mills=[["message"], [PUSHY]])
+    else:
+        document(name, *[str(number) for number in range(200)])
     whole = Path(name).read_bytes()
     for raw in (b"", PUSHY.encode(), whole[: len(whole) // 2], whole[:200] + whole[300:]):
         Path(name).write_bytes(raw)
@@ -126,3 +182,13 @@ def test_entities_are_refused(run: Run) -> None:
     rewritten("a.xlsx", "b.xlsx", "xl/workbook.xml", f"{ENTITY}<workbook>&e;</workbook>".encode())
     (error,) = read("b.xlsx")
     assert isinstance(error, OutreachLintError) and "document type" in error.what
+
+
+@pytest.mark.parametrize("xml", ["<a", f"{ENTITY}<document>&e;</document>", "<document/>"])
+def test_a_document_without_text_or_with_broken_xml_is_an_error(run: Run, xml: str) -> None:
+    with zipfile.ZipFile("a.docx", "w") as archive:
+        archive.writestr("word/document.xml", xml)
+    (error,) = read("a.docx")
+    assert isinstance(error, OutreachLintError)
+    said = {"<a": "not an office file", "<document/>": "the draft is empty"}
+    assert said.get(xml, "document type") in error.what

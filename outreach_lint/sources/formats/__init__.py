@@ -24,6 +24,7 @@ FORMATS = (
     "records",
     "steps",
     "workbook",
+    "document",
 )
 
 
