@@ -25,6 +25,8 @@ FORMATS = (
     "steps",
     "workbook",
     "document",
+    "calendar",
+    "mjml",
 )
 
 

@@ -1,0 +1,71 @@
+"""Messages in markup that is not HTML: the markup is not text, and every place is the file's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft
+from outreach_lint.sources import drafts
+from tests.conftest import Run
+
+
+def read(path: str, source: str) -> list[Draft | OutreachLintError]:
+    Path(path).write_bytes(source.encode())
+    return list(drafts([path], lambda _: Config()))
+
+
+def only(path: str, source: str) -> Draft:
+    (draft,) = read(path, source)
+    assert isinstance(draft, Draft), draft
+    return draft
+
+
+def stands(draft: Draft, words: str) -> str:
+    """Return what stands in the file where some words of the draft are said to stand."""
+    line, column = draft.position(draft.text.index(words))[:2]
+    return Path(draft.path).read_bytes().decode().split("\n")[line - 1][column - 1 :]
+
+
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:7\r\nSUMMARY;LANGUAGE=en:Looms\\, big\r\n"
+    'DESCRIPTION;ALTREP="cid:a:b":Hi Mara\\,\\n\\nWe are a revolu\r\n tionary agency\\; act \r\n'
+    " now!\r\nBEGIN:VALARM\r\nDESCRIPTION:Reminder\r\nEND:VALARM\r\nEND:VEVENT\r\n"
+    "BEGIN:VEVENT\r\nSUMMARY:Lunch\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_the_description_of_an_event_is_a_message(run: Run) -> None:
+    draft = only("a.ics", CALENDAR)
+    assert draft.text == "Hi Mara,\n\nWe are a revolutionary agency; act now!"
+    assert draft.subject == "Looms, big"
+    assert stands(draft, "tionary") == "tionary agency\\; act \r"
+    assert stands(draft, "now!") == "now!\r"
+    assert draft.subject_at and draft.subject_at(0) == (5, 21)
+
+
+def test_a_calendar_without_descriptions_is_an_error(run: Run) -> None:
+    (error,) = read("a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Lunch\nEND:VEVENT\n")
+    assert isinstance(error, OutreachLintError)
+    assert "no event in this calendar has a description" in error.what
+
+
+MJML = """<mjml>
+  <mj-head><mj-style>p { color: red; }</mj-style><mj-preview>Act now</mj-preview></mj-head>
+  <mj-body><mj-section><mj-column>
+    <mj-text>Hi Mara,</mj-text>
+    <mj-image src="a.png" />
+    <mj-text>We are a <b>revolutionary</b> agency.</mj-text>
+    <mj-button href="https://loom.example/slot">Book a slot</mj-button>
+  </mj-column></mj-section></mj-body>
+</mjml>
+"""
+
+
+def test_the_elements_of_mjml_are_paragraphs(run: Run) -> None:
+    draft = only("a.mjml", MJML)
+    assert draft.text == (
+        "Hi Mara,\n\nWe are a revolutionary agency.\n\nBook a slot https://loom.example/slot"
+    )
+    assert stands(draft, "revolutionary").startswith("revolutionary</b> agency")
