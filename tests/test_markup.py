@@ -69,3 +69,29 @@ def test_the_elements_of_mjml_are_paragraphs(run: Run) -> None:
         "Hi Mara,\n\nWe are a revolutionary agency.\n\nBook a slot https://loom.example/slot"
     )
     assert stands(draft, "revolutionary").startswith("revolutionary</b> agency")
+
+
+RICH = r"""{\rtf1\ansi\ansicpg1252{\fonttbl\f0\fswiss Helvetica;}
+{\colortbl;\red255\green0\blue0;}{\*\generator Loom 1;}{\info{\author Ada}}
+\pard\f0\fs24 Hi M\'e1ra,\
+\
+We are a {\b revolutionary} agency \u8212? so{\v  secretly} \{you\} can\rquote t wait.\par\par
+Act now! \u-10179?\u-8704?}
+"""
+
+
+def test_rich_text_is_read_without_its_markup(run: Run) -> None:
+    draft = only("a.rtf", RICH)
+    assert draft.text == (
+        "Hi Mára,\n\nWe are a revolutionary agency — so {you} can’t wait.\n\nAct now! 😀"
+    )
+    assert stands(draft, "revolutionary").startswith("revolutionary} agency")
+    assert stands(draft, "ra,") == "ra,\\"
+    assert stands(draft, "— so").startswith(r"\u8212? so")
+    assert stands(draft, "Act now") == "Act now! \\u-10179?\\u-8704?}"
+
+
+def test_what_is_no_rich_text_is_an_error(run: Run) -> None:
+    for source in ("Hi Mara", "", r"{\rtf1{\fonttbl", r"{\rtf1\bin999999999 \u-1"):
+        (error,) = read("a.rtf", source)
+        assert isinstance(error, OutreachLintError), source

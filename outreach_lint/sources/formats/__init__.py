@@ -27,6 +27,7 @@ FORMATS = (
     "document",
     "calendar",
     "mjml",
+    "rich",
 )
 
 
