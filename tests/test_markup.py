@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts
 from tests.conftest import Run
@@ -95,3 +95,43 @@ def test_what_is_no_rich_text_is_an_error(run: Run) -> None:
     for source in ("Hi Mara", "", r"{\rtf1{\fonttbl", r"{\rtf1\bin999999999 \u-1"):
         (error,) = read("a.rtf", source)
         assert isinstance(error, OutreachLintError), source
+
+
+ORG = """#+TITLE: Mails to mills
+#+SUBJECT: Looms
+:PROPERTIES:
+:TO: Mara
+:END:
+Hi Mara,
+
+# not for her
+We are a revolutionary agency.
+#+BEGIN_COMMENT
+Ask Tove.
+#+END_COMMENT
+Book a slot: [[https://loom.example/slot][slot]]
+* Notes :noexport:
+She is on leave.
+"""
+
+
+def test_properties_and_keywords_of_an_org_file_are_not_text(run: Run) -> None:
+    draft = only("a.org", ORG)
+    assert draft.text == (
+        "Hi Mara,\n\nWe are a revolutionary agency.\nBook a slot: slot https://loom.example/slot\n"
+    )
+    assert draft.subject == "Looms"
+    assert draft.subject_at and draft.subject_at(0) == (2, 12)
+    assert stands(draft, "revolutionary") == "revolutionary agency."
+    assert stands(draft, "slot https") == "slot]]"
+    assert stands(draft, "https") == "https://loom.example/slot][slot]]"
+
+
+def test_an_org_file_is_cut_at_headings_that_name_messages(run: Run) -> None:
+    first = "* TODO First mail    :mills:\n:PROPERTIES:\n:TO: Mara\n:END:\nHi Mara,\n\nAct now!\n"
+    notice, one, two = read("a.org", f"{first}* Second mail\nHi Mara,\n\nany thoughts on this?\n")
+    assert isinstance(notice, Notice) and "(lines 5, 9)" in notice.what
+    assert isinstance(one, Draft) and isinstance(two, Draft)
+    assert stands(one, "Act") == "Act now!"
+    assert stands(two, "any") == "any thoughts on this?"
+    assert [message.step for message in two.earlier] == [1]

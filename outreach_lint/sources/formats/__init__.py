@@ -20,6 +20,7 @@ FORMATS = (
     "mustache",
     "mail",
     "mailbox",
+    "maildir",
     "table",
     "records",
     "steps",
@@ -28,6 +29,7 @@ FORMATS = (
     "calendar",
     "mjml",
     "rich",
+    "org",
 )
 
 

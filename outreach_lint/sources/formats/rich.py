@@ -43,6 +43,9 @@ _WORDS = {
 }
 _SYMBOLS = {"~": "\u00a0", "_": "-", "\n": "\n", "\r": "\n", "\\": "\\", "{": "{", "}": "}"}
 
+_FIRST_HALVES = range(0xD800, 0xDC00)  # of characters that UTF-16 writes as a pair
+_SECOND_HALVES = range(0xDC00, 0xE000)
+
 
 class _Reader:
     """Takes the tokens of a file, and keeps what is text."""
@@ -120,10 +123,10 @@ class _Reader:
 
     def _unicode(self, unit: int, at: int) -> None:
         """Take a UTF-16 unit: the first of a pair waits for the second."""
-        if 0xD800 <= unit < 0xDC00:
+        if unit in _FIRST_HALVES:
             self._first = unit
             return
-        pair = [self._first, unit] if 0xDC00 <= unit < 0xE000 else [unit]
+        pair = [self._first, unit] if unit in _SECOND_HALVES else [unit]
         units = b"".join(half.to_bytes(2, "little") for half in pair)
         self._put(units.decode("utf-16-le", "replace")[-1:], at)
 
