@@ -135,3 +135,36 @@ def test_an_org_file_is_cut_at_headings_that_name_messages(run: Run) -> None:
     assert stands(one, "Act") == "Act now!"
     assert stands(two, "any") == "any thoughts on this?"
     assert [message.step for message in two.earlier] == [1]
+
+
+LETTER = r"""\documentclass{letter}
+\signature{Ada Loom}
+\begin{document}
+\begin{letter}{Mara Mill \\ The Mill}
+\opening{Dear Mara,}
+We are a \textbf{revolutionary} agency --- 100\% % so we say
+sure of it.
+
+Act now, see \href{https://loom.example/slot}{the slot}.
+\vspace{2cm}
+\closing{Yours,}
+\end{letter}
+\end{document}
+"""
+
+
+def test_the_words_of_a_latex_letter_are_a_message(run: Run) -> None:
+    draft = only("a.tex", LETTER)
+    assert draft.text.strip() == (
+        "Dear Mara,\n\nWe are a revolutionary agency — 100% sure of it.\n\n"
+        "Act now, see the slot https://loom.example/slot. \n\nYours,\nAda Loom"
+    )
+    assert stands(draft, "revolutionary").startswith("revolutionary} agency")
+    assert stands(draft, "sure of") == "sure of it."
+    assert stands(draft, "Ada Loom") == "Ada Loom}"
+
+
+def test_each_letter_of_a_latex_file_is_a_draft(run: Run) -> None:
+    letter = "\\begin{{letter}}{{Mill}}\n\\opening{{Dear {},}}\nAct now!\n\\end{{letter}}\n"
+    found = read("a.tex", letter.format("Mara") + letter.format("Tove"))
+    assert [item.id for item in found if isinstance(item, Draft)] == ["line 1", "line 5"]

@@ -26,14 +26,21 @@ class Placed:
         """The text so far."""
         return "".join(self._parts)
 
+    @property
+    def last(self) -> str:
+        """The last character so far; empty where there is none."""
+        return self._parts[-1][-1] if self._parts else ""
+
     def add(self, written: str, at: int) -> None:
         """Add what is written in the source at ``at`` as it stands."""
-        self._parts.append(written)
+        if written:
+            self._parts.append(written)
         self.places.extend(range(at, at + len(written)))
 
     def put(self, text: str, at: int) -> None:
         """Add text that is written otherwise in the source, at ``at``."""
-        self._parts.append(text)
+        if text:
+            self._parts.append(text)
         self.places.extend([at] * len(text))
 
     def break_lines(self, count: int, at: int) -> None:

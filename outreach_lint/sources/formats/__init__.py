@@ -30,6 +30,7 @@ FORMATS = (
     "mjml",
     "rich",
     "org",
+    "tex",
 )
 
 
