@@ -26,7 +26,7 @@ def read(file: Input) -> Iterator[Item]:
         for name in sorted(os.listdir(os.path.join(file.path, part)))
         if not name.startswith(".")
     ]
-    letters = []
+    letters: list[threads.MailHeaders] = []
     for path in paths:
         try:
             letters.append(threads.mail_file(path, len(letters)))
