@@ -83,6 +83,15 @@ def test_a_workbook_without_messages_is_an_error_only_where_it_is_named(run: Run
     assert [type(item) for item in found] == [Notice, Draft]
 
 
+def test_a_row_that_no_sheet_can_have_is_not_waited_for(run: Run) -> None:
+    book("a.xlsx", Mills=[["message"], [PUSHY], [LATER]])
+    with zipfile.ZipFile("a.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    far = sheet.replace(b'<row r="3"', b'<row r="999999999999"')
+    rewritten("a.xlsx", "b.xlsx", "xl/worksheets/sheet1.xml", far)
+    assert [item.id for item in read("b.xlsx") if isinstance(item, Draft)] == ["Mills!A2"]
+
+
 def test_no_formula_is_reckoned(run: Run) -> None:
     book("a.xlsx", Mills=[["message", "step"], ['="Hi "&"Mara"', 1], [PUSHY, 2]])
     texts = [item.text for item in read("a.xlsx") if isinstance(item, Draft)]

@@ -9,7 +9,7 @@ from typing import Any
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.source import Input, Item, Source
 
-MOST_CELLS = 2_000  # of a row: a sheet may claim to have 16,384 columns
+MOST_ROWS = 1_048_576  # of a sheet, as the format has it: a file may claim more
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -72,13 +72,23 @@ def _rows(sheet: Any) -> Iterator[Any]:
     from outreach_lint.sources.cells import Row
 
     sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
-    rows = sheet.iter_rows(max_col=MOST_CELLS, values_only=True)
-    width = 0
+    width = _width(sheet)
+    if not width:
+        return
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=width, values_only=True)
     for number, values in enumerate(rows, 1):
         cells = [_written(value) for value in values]
         if any(cell.strip() for cell in cells):
-            width = width or len(cells)
-            yield Row(cells[:width], number, "")
+            yield Row(cells, number, "")
+
+
+def _width(sheet: Any) -> int:
+    """Return how many cells the first row has that is not empty; 0 where all are."""
+    for values in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
+        filled = [place for place, value in enumerate(values, 1) if _written(value).strip()]
+        if filled:
+            return filled[-1]
+    return 0
 
 
 def _written(value: object) -> str:
