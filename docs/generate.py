@@ -279,6 +279,8 @@ A text or template that is HTML by what it holds is read as HTML. Standard input
 
 def _file_row(source: Source) -> str:
     endings = ", ".join(f"`{ending}`" for ending in source.endings if ending.count(".") == 1)
+    if not endings:
+        endings = "a folder"
     if len(source.endings) > endings.count(", ") + 1:
         endings += ", and templates of them such as `.html.j2`"
     if source.kind.comments:

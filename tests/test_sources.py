@@ -34,6 +34,11 @@ SAMPLES = {
     "a.csv": f'name,message\nMara,"{PUSHY}"\n',
     "a.jsonl": json.dumps({"text": PUSHY}),
     "a.yaml": json.dumps({"steps": [{"text": PUSHY}]}),
+    "a.ics": "BEGIN:VEVENT\nDESCRIPTION:{}\nEND:VEVENT\n".format(PUSHY.replace("\n", "\\n")),
+    "a.mjml": f"<mjml><mj-body><mj-text>{PUSHY}</mj-text></mj-body></mjml>",
+    "a.rtf": "{\\rtf1 " + PUSHY.replace("\n", "\\par\n") + "}",
+    "a.org": f"#+TITLE: Mails\n{PUSHY}",
+    "a.tex": f"\\begin{{letter}}{{Mill}}\n{PUSHY}\\end{{letter}}\n",
 }
 
 

@@ -13,7 +13,19 @@ from html import unescape
 from html.parser import HTMLParser
 
 SKIPPED = frozenset(
-    ("head", "script", "style", "template", "title", "noscript", "svg", "object", "select")
+    (
+        "head",
+        "script",
+        "style",
+        "template",
+        "title",
+        "noscript",
+        "svg",
+        "object",
+        "select",
+        "mj-head",
+        "mj-style",
+    )
 )
 # What begins on a line of its own, and what stands apart from what is around it.
 LINES = frozenset(
@@ -30,6 +42,8 @@ LINES = frozenset(
         "main",
         "form",
         "option",
+        "mj-social-element",
+        "mj-navbar-link",
     )
 )
 PARAGRAPHS = frozenset(
@@ -48,6 +62,16 @@ PARAGRAPHS = frozenset(
         "pre",
         "hr",
         "address",
+        "mj-text",
+        "mj-button",
+        "mj-table",
+        "mj-section",
+        "mj-column",
+        "mj-hero",
+        "mj-wrapper",
+        "mj-raw",
+        "mj-accordion-title",
+        "mj-accordion-text",
     )
 )
 VOID = frozenset(
@@ -70,6 +94,7 @@ VOID = frozenset(
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
 )
+LINKS = frozenset(("a", "mj-button", "mj-navbar-link", "mj-social-element"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -138,7 +163,7 @@ class Page(HTMLParser):
             self._break(1)
             self._put("<!-- ", [self._here()] * 5)
         self._hidden += hidden
-        if tag == "a" and re.match(r"https?://", given.get("href", ""), re.IGNORECASE):
+        if tag in LINKS and re.match(r"https?://", given.get("href", ""), re.IGNORECASE):
             self._link = (given["href"].strip(), len(self._text))
         if tag == "li":
             self._put("- ", [self._here()] * 2)
@@ -162,7 +187,7 @@ class Page(HTMLParser):
             if hidden and not self._hidden and not self._skipped:
                 self._put(" -->", [self._here()] * 4)
                 self._break(1)
-            if name == "a":
+            if name in LINKS:
                 self._end_link()
             self._break_for(name)
             if name == tag:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,11 +32,46 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
     if ending not in ENDINGS or config.settings.one_message or said_one:
         return None
     found = cut(draft.text, draft.body_start)
-    return _drafts(draft, found, config) if found else None
+    if not found:
+        return None
+    return _drafts(draft, found, front_matter(draft.text, draft.path)[1], config)
 
 
-def _drafts(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
-    _, matter = front_matter(draft.text, draft.path)
+def several_within(draft: Draft, config: Config) -> Iterator[Item] | None:
+    """Return the messages of a text that was taken out of its file's markup; ``None`` where it is one."""
+    if config.settings.one_message or draft.subject:
+        return None
+    found = cut(draft.text)
+    if not found:
+        return None
+    parts = [part._replace(line=draft.position(part.start).line) for part in found.parts]
+    return _taken_out(draft, found._replace(parts=parts), config)
+
+
+def _taken_out(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
+    """Yield parts with the places that the whole has; such a file is not changed."""
+    for item in _drafts(draft, found, {}, config):
+        if isinstance(item, Draft):
+            yield replace(item, **_places_in(draft, item), is_part=False)
+        else:
+            yield item
+
+
+def _places_in(whole: Draft, part: Draft) -> dict[str, Any]:
+    """Return how a part of a text tells its places in the file."""
+    if whole.locate is None:
+        return {}
+    if part.subject is None:
+        return {"locate": whole.locate}
+    at = whole.text.find(part.subject, 0, len(part.text))
+    return {"locate": whole.locate, "subject_at": partial(_moved, whole.locate, max(at, 0))}
+
+
+def _moved(locate: Callable[[int], tuple[int, int]], start: int, offset: int) -> tuple[int, int]:
+    return locate(start + offset)
+
+
+def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) -> Iterator[Item]:
     drafts = (_draft(draft, part, n, matter, config) for n, part in enumerate(found.parts, 1))
     if len(draft.text) * len(found.parts) > MOST:
         lines = Lines(draft.text)

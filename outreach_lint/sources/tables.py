@@ -35,7 +35,7 @@ from outreach_lint.sources.names import (
 from outreach_lint.sources.sequences import Item, in_order, joined
 from outreach_lint.sources.several import in_sequence
 from outreach_lint.sources.text import WINDOWS, windows_notice
-from outreach_lint.sources.values import as_seen
+from outreach_lint.sources.values import Place, as_seen
 
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")
 
@@ -50,13 +50,41 @@ class Columns(NamedTuple):
 
 
 class Table(NamedTuple):
-    """An open table: where it is, its columns, and how its rows are written."""
+    """An open table: where it is, its columns, and how its rows are written.
+
+    The rows of a ``sheet`` of a workbook have no lines: a place in them is a row and a column.
+    """
 
     path: str
     columns: Columns
     width: int
     delimiter: str
     config: Config
+    sheet: str = ""
+
+    def place(self, row: Row, column: int) -> Place:
+        """Return what turns an offset in a cell into its place."""
+        if self.sheet:
+            return partial(_whole_cell, row.line, column + 1)
+        return partial(place_in, row, column, self.delimiter)
+
+    def name(self, row: Row, column: int) -> str:
+        """Return what a message in a cell is called: its line, or its cell in a workbook."""
+        return f"{self.sheet}!{letters(column)}{row.line}" if self.sheet else str(row.line)
+
+
+def _whole_cell(row: int, column: int, _offset: int) -> tuple[int, int]:
+    return row, column
+
+
+def letters(column: int) -> str:
+    """Return what a spreadsheet calls a column that is counted from 0: A … Z, AA …."""
+    name = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def read(path: str, config: Config) -> Iterator[Item]:
@@ -75,8 +103,13 @@ def read(path: str, config: Config) -> Iterator[Item]:
         return
     columns = columns_of(head.cells, path, config)
     table = Table(path, columns, len(head.cells), delimiter, config)
+    yield from drafts(rows, table)
+
+
+def drafts(rows: Iterator[Row], table: Table) -> Iterator[Item]:
+    """Yield the messages in the rows below a table's head, steps with those before them."""
     items = _read(rows, table)
-    yield from (_steps_of_tool(list(items)) if columns.is_sequence else in_order(items))
+    yield from (_steps_of_tool(list(items)) if table.columns.is_sequence else in_order(items))
 
 
 def _read(rows: Iterator[Row], table: Table) -> Iterator[Item]:
@@ -160,9 +193,9 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
             draft = _draft(row, table, number)
             yield replace(
                 draft,
-                id=f"{draft.id}.{step}",
+                id=draft.id if table.sheet else f"{draft.id}.{step}",
                 step=step,
-                sequence_id=draft.sequence_id or f"{table.path}:{row.line}",
+                sequence_id=draft.sequence_id or f"{table.path}:{table.name(row, 0)}",
             )
         except OutreachLintError as error:
             yield error
@@ -192,14 +225,14 @@ def _draft(row: Row, table: Table, number: int) -> Draft:
     if not written.strip():
         raise OutreachLintError(NO_MESSAGE, f"{table.path}:{row.line}")
     given = _given(row, table)
-    text, locate = as_seen(written, partial(place_in, row, message, table.delimiter))
+    text, locate = as_seen(written, table.place(row, message))
     words = cell_of(row, subject) if subject is not None else ""
-    subject_at = partial(place_in, row, subject, table.delimiter) if subject is not None else None
+    subject_at = table.place(row, subject) if subject is not None else None
     sent_as = _sent_as(row, given)
     context = context_of(text, 0, table.path, given, StatedIn.RECORD, table.config, sent_as=sent_as)
     return Draft(
         text=text,
-        id=given.get("id") or str(row.line),
+        id=given.get("id") or table.name(row, message),
         path=table.path,
         subject=words if words.strip() else None,
         subject_at=subject_at,

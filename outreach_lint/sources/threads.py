@@ -98,6 +98,11 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
         raise OutreachLintError(
             "no mail in this mailbox", path, 'a mail begins with a line "From …"'
         )
+    yield from own_mails(letters, path, config)
+
+
+def own_mails(letters: list[MailHeaders], path: str, config: Config) -> Iterator[Item]:
+    """Yield one's own among the mails of a mailbox; raises ``OutreachLintError`` when there is none."""
     groups = conversations(letters)
     me = _mine(config, groups)
     of = {letter.number: group for group in groups for letter in group}
@@ -262,12 +267,17 @@ def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeade
         path = os.path.join(folder, name)
         if name.lower().endswith(".eml") and os.path.isfile(path):
             try:
-                with open(path, "rb") as handle:
-                    head = handle.read(HEAD)
-                found.append(_letter(head, path, 0, os.path.getsize(path), 1, len(found)))
+                found.append(mail_file(path, len(found)))
             except (OSError, OutreachLintError):
                 continue  # it is told when the file itself is linted
     return {letter.path: group for group in conversations(found) for letter in group}
+
+
+def mail_file(path: str, number: int) -> MailHeaders:
+    """Return the headers of a file that is one mail."""
+    with open_regular(path) as handle:
+        head = handle.read(HEAD)
+    return _letter(head, path, 0, os.path.getsize(path), 1, number)
 
 
 def _letters_in(path: str) -> Iterator[MailHeaders]:

@@ -20,9 +20,17 @@ FORMATS = (
     "mustache",
     "mail",
     "mailbox",
+    "maildir",
     "table",
     "records",
     "steps",
+    "workbook",
+    "document",
+    "calendar",
+    "mjml",
+    "rich",
+    "org",
+    "tex",
 )
 
 
