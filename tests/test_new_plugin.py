@@ -103,7 +103,9 @@ def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Envi
         "outreach-lint", "check", "--select", "KID", "--fix", "--unsafe-fixes", "fan.txt"
     )
     assert "nothing to change" in fixed
-    assert (env.folder / "fan.txt").read_text() == FAN.replace("fan.", "fan. What team do you follow?")
+    assert (env.folder / "fan.txt").read_text() == FAN.replace(
+        "fan.", "fan. What team do you follow?"
+    )
 
 
 def test_white_sox_passes_its_own_tests_where_it_is_installed(env: Environment) -> None:

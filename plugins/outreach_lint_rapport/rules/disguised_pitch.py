@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_offer
 
-
 AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # what can be hidden
 
 
