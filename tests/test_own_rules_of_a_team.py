@@ -174,7 +174,8 @@ def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:
     assert "rules = " not in run("new", "rule", "second", "--in", "house-rules/").out
     assert Path("house-rules/second.md").read_text().startswith("# HOU002 second\n")
     assert run("test").err == "2 rules, 4 examples. All hold.\n"
-    assert "HOU001 no-emoji-in-finance" in run("check", "-", stdin="Hi Ada, emoji in finance!").out
+    found = run("check", "--output-format", "full", "-", stdin="Hi Ada, emoji in finance!")
+    assert "HOU001 no-emoji-in-finance" in found.out
     assert "What a better version does" in run("explain", "HOU002").out
     assert "HOU001" in run("rules").out
     dry = run("check", "--engine", "llm", "--dry-run", "-", stdin="Hi Ada, yes.").out

@@ -83,7 +83,7 @@ Install = Callable[..., Path]
 def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Run) -> None:
     install(check="    yield Hit(Span(0, 2))\n")
     found = run("check", "--select", "HOU001", "-", stdin=PITCH)
-    assert "HOU001 the-page" in found.out
+    assert "HOU001" in found.out
     assert found.code == 1
     (line,) = [line for line in run("plugins").out.splitlines() if line.startswith("house ")]
     assert line.startswith("house  (house 1.2)  ")

@@ -42,6 +42,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield Hit(
             reading.place(fault.worst),
             suggestion=fix,
+            severity="warning",  # hollow praise does less harm than a tie that is not there
             confidence=fault.confidence,
         )
 
