@@ -104,7 +104,7 @@ def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Envi
     )
     assert "nothing to change" in fixed
     assert (env.folder / "fan.txt").read_text() == FAN.replace(
-        "fan.", "fan. What team do you follow?"
+        "fan.", "fan. Which team do you root for?"
     )
 
 

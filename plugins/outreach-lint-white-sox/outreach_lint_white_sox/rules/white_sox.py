@@ -12,7 +12,7 @@ LOVE = re.compile(
     r"\b(?:fan|root(?:ed|ing)? for|love|season tickets?|bleed|go,? sox)\b", re.IGNORECASE
 )
 ROOT = re.compile(r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE)
-QUESTION = "What team do you follow?"
+QUESTION = "Which team do you root for?"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -23,7 +23,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if _declares(sentence):
             end = sentence.span.end
             fix = Suggestion(
-                f"Keep it, and ask: “{reading.vocative}what team do you follow?” Be gracious about the answer.",
+                f"Keep it, and ask: “{reading.vocative}which team do you root for?” Be gracious about the answer.",
                 (Edit(Span(end, end), f" {QUESTION}"),),
             )
             yield Hit(sentence.span, suggestion=fix)
