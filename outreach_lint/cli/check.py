@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Campaign
     from outreach_lint.linting.rows import Row
 
-MOST_TRIED = 200  # drafts whose fixes are tried before they are offered, in one process
+MOST_TRIED = 200  # drafts of a run whose fixes are tried before they are offered
 MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
 MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
 WIDEST = 100  # columns; longer lines of prose are hard to read
@@ -375,6 +375,15 @@ class Run:
     def _linted(
         self, paths: tuple[str, ...], judges: Judges | None
     ) -> Iterator[Result | OutreachLintError]:
+        """Yield the result of every draft; fixes are tried here, not in other processes.
+
+        So the same are tried, however many processes there are.
+        """
+        return map(self._tried, self._untried(paths, judges))
+
+    def _untried(
+        self, paths: tuple[str, ...], judges: Judges | None
+    ) -> Iterator[Result | OutreachLintError]:
         jobs = self._switches.jobs
         if judges is not None or jobs == 1 or self._switches.lock:
             return self._lint(self._drafts(paths), judges)
@@ -396,7 +405,7 @@ class Run:
     def _lint(
         self, found: Iterable[Draft | OutreachLintError], judges: Judges | None
     ) -> Iterator[Result | OutreachLintError]:
-        results = lint(
+        return lint(
             found,
             self._linter,
             self.config_for,
@@ -407,7 +416,6 @@ class Run:
             rewrite=self._switches.rewrite,
             refused=self.refused,
         )
-        return map(self._tried, results)
 
     def _tried(self, result: Result | OutreachLintError) -> Result | OutreachLintError:
         """Try the fixes of a result, so that only those that would be taken are offered; of very many not."""
