@@ -9,6 +9,7 @@ import os
 import pty
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -63,7 +64,7 @@ def main() -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(width=COLUMNS, record=True, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    console = Console(width=COLUMNS, record=True, file=StringIO())
     console.print(Text(f"$ outreach-lint {' '.join(COMMAND)}", style="bold"))
     console.print(Text.from_ansi(shown().rstrip()))
     svg = console.export_svg(title="outreach-lint", code_format=FORMAT, unique_id="terminal")

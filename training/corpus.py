@@ -32,6 +32,7 @@ DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
 REFRESHED = 200  # written drafts that are read again with those of others
 HALF = 0.5  # of a sentence that a label must cover
+EVEN = 0.5  # chance of each way to spell a sentence
 AT_START = 0.7  # of the sentences that say nothing go before the body, the others after it
 SHARED_WORDS = 8  # drafts that share a line of so many words come from one source
 
@@ -347,16 +348,16 @@ _FIGURE = re.compile(r"(?<![\w/@.-])[1-9]\d?(?=[ %])")
 def _respelled(text: str, rng: random.Random) -> str:
     """Return a sentence with other marks, other figures, or its contractions the other way."""
     text = text.translate(_PLAIN_MARKS)
-    if rng.random() < HALF:
-        turned = rng.random() < HALF
+    if rng.random() < EVEN:
+        turned = rng.random() < EVEN
         for short, long in _CONTRACTIONS:
             old, new = (long, short) if turned else (short, long)
             text = re.sub(rf"\b{re.escape(old)}\b", new, text)
-    if rng.random() < HALF:
+    if rng.random() < EVEN:
         text = _FIGURE.sub(
             lambda match: str(max(1, int(match[0]) + rng.choice((-2, -1, 1, 2)))), text
         )
-    if rng.random() < HALF:
+    if rng.random() < EVEN:
         text = text.replace("'", "’")
     return text
 

@@ -14,6 +14,7 @@ from outreach_lint.cli.options import setting_option
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
 from outreach_lint.linting.result import Result
+from outreach_lint.reading import shortened
 
 LONGEST = 100  # characters of the words in a disagreement, in Markdown
 
@@ -106,8 +107,7 @@ def as_markdown(evaluation: Evaluation) -> str:
     if evaluation.disagreements:
         rows += ["", "| draft | rule | | words |", "|---|---|---|---|"]
     for one in evaluation.disagreements:
-        words = " ".join(one.words.split()).replace("|", "\\|")
-        words = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+        words = shortened(" ".join(one.words.split()).replace("|", "\\|"), LONGEST)
         rows.append(f"| {one.id} | {one.code} | {one.kind} | {words} |")
     return "\n".join(rows)
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 
 import click
 
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.check import Run
-from outreach_lint.cli.options import PATH, Option, Sectioned, rules_complete, rules_of
+from outreach_lint.cli.options import PATH, Sectioned, setting_option
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.model import RELATIONSHIPS, SETTINGS
+from outreach_lint.model import RELATIONSHIPS
 from outreach_lint.sources.source import STDIN
 
 EPILOG = """\b
@@ -19,23 +18,14 @@ Examples:
   outreach-lint fix draft.txt
   outreach-lint fix --setting sales mails.jsonl
 """
-context = partial(click.option, cls=Option, section="How to read the drafts")
-rules = partial(
-    click.option,
-    cls=Option,
-    section="Rules",
-    multiple=True,
-    callback=rules_of,
-    shell_complete=rules_complete,
-)
 
 
 @click.command("fix", cls=Sectioned, epilog=EPILOG)
 @click.argument("path", metavar="DRAFT", type=PATH)
-@context("--setting", type=click.Choice(SETTINGS), help="As for check.")
-@context("--relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
-@rules("--select", metavar="RULES", help="Only these: codes, names, beginnings of codes, ALL.")
-@rules("--ignore", metavar="RULES", help="All but these.")
+@setting_option("setting", help="As for check.")
+@setting_option("relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
+@setting_option("select", help="Only these: codes, names, beginnings of codes, ALL.")
+@setting_option("ignore", help="All but these.")
 def command(path: str, **options: object) -> int:
     """Go through the findings of DRAFT with you, one after the other.
 

@@ -18,6 +18,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.protocol import Request
 from outreach_lint.judge.redact import Redacted, redact
 from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.reading import shortened
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
@@ -173,7 +174,7 @@ def _earlier(draft: Draft, private: bool) -> str:
             message.text[message.body_start :].encode("utf-8", "replace").decode().split()
         )
         text = redact(text).text if private else text
-        short = text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0] + " …"
+        short = shortened(text, SHORT)
         who = (
             "from the reader"
             if message.received

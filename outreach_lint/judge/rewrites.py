@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from outreach_lint.model import GAP, Draft, Finding, Span
-from outreach_lint.reading import Reading, Sentence, read
+from outreach_lint.reading import Reading, Sentence, read, shortened
 from outreach_lint.reading.tokens import Token, tokenize
 
 Lint = Callable[[Draft], tuple[Finding, ...]]  # what the local engine shows of a draft
@@ -44,7 +44,7 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return fault
     for finding in after:
         if finding.code == code and place.start < place.end and finding.span.overlaps(place):
-            return f"it still breaks {finding.code} {finding.name} (“{_short(finding.quote)}”)"
+            return f"it still breaks {finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"
     return ""
 
 
@@ -66,7 +66,7 @@ def _new_fault(before: Iterable[Finding], after: Iterable[Finding]) -> str:
     """Return the first fault of a rule that was not broken before; empty when there is none."""
     known = {finding.code for finding in before}
     new = (finding for finding in after if finding.code not in known)
-    return next((f"it breaks {f.code} {f.name} (“{_short(f.quote)}”)" for f in new), "")
+    return next((f"it breaks {f.code} {f.name} (“{shortened(f.quote, QUOTED)}”)" for f in new), "")
 
 
 def invention(rewrite: str, reading: Reading) -> str:
@@ -115,7 +115,7 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
         claims = [move for move in sentence.moves if move.kind in CLAIMS]
         if not claims or re.search(GAP, text) or sentence.is_question or _own_words(sentence, own):
             continue
-        return f"it claims what the draft does not say: “{_short(text)}”"
+        return f"it claims what the draft does not say: “{shortened(text, QUOTED)}”"
     return ""
 
 
@@ -126,8 +126,3 @@ def _own_words(sentence: Sentence, own: set[str]) -> bool:
         if token.kind in ("word", "name") and len(token.norm) >= TELLING
     ]
     return sum(token.norm in own for token in telling) >= OWN_SHARE * len(telling)
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"

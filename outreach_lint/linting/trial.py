@@ -17,7 +17,7 @@ from outreach_lint.linting.edits import (
 from outreach_lint.linting.linter import TO_BE_FILLED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
-from outreach_lint.reading import Reading, read
+from outreach_lint.reading import Reading, read, shortened
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.whole import LEAST, broken
 
@@ -175,9 +175,4 @@ def _is_same(one: Finding, other: Finding) -> bool:
 
 def said(finding: Finding) -> str:
     """Return a finding in a few words."""
-    return f"{finding.code} {finding.name} (“{_short(finding.quote)}”)"
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
+    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"

@@ -16,6 +16,7 @@ from outreach_lint.reading.reading import (
     quotable,
     read,
     seen,
+    shortened,
 )
 from outreach_lint.reading.tags import Tag
 
@@ -32,4 +33,5 @@ __all__ = [
     "quotable",
     "read",
     "seen",
+    "shortened",
 ]

@@ -500,6 +500,12 @@ class Reading:
         return foreign(tokens)
 
 
+def shortened(text: str, most: int) -> str:
+    """Put a text on one line; one of more than ``most`` characters is cut after a word."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
 def quotable(text: str) -> str:
     """Put a text on one line, without the mark at its end; a long one is cut after a word."""
     words = " ".join(text.split())

@@ -18,13 +18,11 @@ from outreach_lint.report.frame import excerpt
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary, counted
-from outreach_lint.report.terminal import doubt, linked, safe, wrap
+from outreach_lint.report.terminal import SEVERITY_COLORS, doubt, linked, safe, wrap
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.judge.judge import Rewritten
-
-_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 class Report:
@@ -98,7 +96,7 @@ class Report:
         # Of a draft that was not judged no words are to blame.
         if told.code != NOT_JUDGED:
             for span in entry.spans:
-                self._frame(draft, span, _COLORS[entry.severity])
+                self._frame(draft, span, SEVERITY_COLORS[entry.severity])
         if entry.fix:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 self._line(self._styled(line, fg="cyan"))
@@ -113,7 +111,7 @@ class Report:
         for code, name in entry.rules:
             address = page(code, self._rules) if self._links else ""
             names.append(f"{linked(code, address)} {name}")
-        return self._styled(", ".join(names), fg=_COLORS[entry.severity], bold=True)
+        return self._styled(", ".join(names), fg=SEVERITY_COLORS[entry.severity], bold=True)
 
     def _works(self, result: Result) -> None:
         if result.strengths:

@@ -17,13 +17,12 @@ from outreach_lint.report.entries import Entry, by_importance, entries, words_of
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary
-from outreach_lint.report.terminal import linked, safe, wrap
+from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, wrap
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
 MOST = 3  # things to change that are told of a draft
 MANY = 20  # drafts; of more than that each gets the first thing only
-COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 _INDENT = "     "
 
 
@@ -100,7 +99,7 @@ class Report:
     def _verdict(self, result: Result, found: list[Entry]) -> None:
         said = verdict(result, found)
         worst = found[0].severity if found else ""
-        color = COLORS.get(worst, "green" if result.judged else "yellow")
+        color = SEVERITY_COLORS.get(worst, "green" if result.judged else "yellow")
         name = self._styled(title(result.draft), bold=True)
         self._write(f"{name}: {self._styled(said, fg=color, bold=True)}")
 
@@ -137,7 +136,7 @@ class Report:
         codes = _codes(entry).split()
         if self._links:
             codes = [linked(code, page(code, self._rules)) for code in codes]
-        return self._styled(" ".join(codes), fg=COLORS[entry.severity])
+        return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
     def _cut(
         self, text: str, first: str, tail: str = "", room: int = 0, color: str | None = None

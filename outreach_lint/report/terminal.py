@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from outreach_lint.model import Finding
 
+SEVERITY_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 NARROWEST = 8  # columns for prose beside its indent, however narrow the terminal is
 _NOT_SURE = {
     "local": "the words point to it, but not clearly enough",

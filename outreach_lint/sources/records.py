@@ -56,7 +56,7 @@ def _drafts(
     if keys and (notice := shaped.notice([item for item in found if item.key in keys], path)):
         yield notice
     said |= keys
-    source = shaped.Source(path, Lines(line), config, number)
+    source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:
             yield shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")

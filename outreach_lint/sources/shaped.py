@@ -54,7 +54,7 @@ KIND = SourceKind("messages of any shape", verbatim=False, editable=False)
 HINT = "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the keys: --message-key KEY"
 
 
-class Source(NamedTuple):
+class SourceText(NamedTuple):
     """The text that a tree was read from: its path, its lines, and the line of the file on which it begins."""
 
     path: str
@@ -72,10 +72,10 @@ class Source(NamedTuple):
         return f"{self.path}:{self.at(place)[0]}"
 
 
-class Placed:
+class NodePlaces:
     """Tells line and column of each character of some texts, one after the other, each with a line break after it."""
 
-    def __init__(self, nodes: Iterable[Node], source: Source) -> None:
+    def __init__(self, nodes: Iterable[Node], source: SourceText) -> None:
         self._nodes, self._source = tuple(nodes), source
 
     @cached_property
@@ -87,7 +87,7 @@ class Placed:
         return self._source.at(self._places[min(offset, len(self._places) - 1)])
 
 
-class Place(NamedTuple):
+class StepPlace(NamedTuple):
     """Where a message stands in a sequence: the path of the sequence, and which step it is."""
 
     sequence: Path
@@ -95,11 +95,11 @@ class Place(NamedTuple):
     day: float | None = None
 
 
-def draft_of(found: Found, source: Source, default_id: str) -> Draft:
+def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
     """Return a message as a draft; raises ``OutreachLintError`` when one of its fields is wrong."""
     place = source.where(found.node.start)
     given = _given(found, source)
-    text, at = as_seen(found.node.value, Placed((found.node,), source))
+    text, at = as_seen(found.node.value, NodePlaces((found.node,), source))
     if not text.strip():
         raise OutreachLintError("the draft is empty", place)
     order = place_of(found)
@@ -117,7 +117,7 @@ def draft_of(found: Found, source: Source, default_id: str) -> Draft:
         id=str(own.value) if own is not None and own.value else made,
         path=source.path,
         subject=subject or None,
-        subject_at=Placed(found.subjects, source) if subject else None,
+        subject_at=NodePlaces(found.subjects, source) if subject else None,
         context=as_step(context, text, 0, order is not None and not is_ours(found)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
@@ -144,7 +144,7 @@ def _meant(key: str) -> str:
     return turned or next(iter(get_close_matches(word, KNOWN, n=1, cutoff=0.87)), "")
 
 
-def _given(found: Found, source: Source) -> dict[str, Any]:
+def _given(found: Found, source: SourceText) -> dict[str, Any]:
     """Return the fields of ours in the tables around a message; in a table of ours each must be right."""
     ours = is_ours(found)
     fields: dict[str, Any] = {}
@@ -174,7 +174,7 @@ def _if_right(key: str, value: Any) -> dict[str, Any]:
         return {}
 
 
-def place_of(found: Found) -> Place | None:
+def place_of(found: Found) -> StepPlace | None:
     """Return where a message stands in a sequence, by the lists and the numbered keys around it."""
     for number in range(len(found.path) - 1, -1, -1):
         part = found.path[number]
@@ -182,14 +182,14 @@ def place_of(found: Found) -> Place | None:
         if isinstance(part, str):
             title = title_of(" ".join(filter(None, re.split(NUMBERS, part))))
             if title.step is not None or (title.day is not None and title.names_message):
-                return Place(found.path[:number], title.step, title.day)
+                return StepPlace(found.path[:number], title.step, title.day)
             continue
         name = plain_name(above)
         if name in VARIANTS:
             continue
         item = _item_at(found, number)
         steps = name in STEPS or not above or _is_timed(item)
-        return Place(found.path[:number], part + 1) if steps and not _is_for_one(item) else None
+        return StepPlace(found.path[:number], part + 1) if steps and not _is_for_one(item) else None
     return None
 
 
@@ -212,7 +212,7 @@ def _is_for_one(item: Node | None) -> bool:
     )
 
 
-def _name_of(order: Place, found: Found, source: Source) -> str:
+def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
     """Return the name of a message's sequence: the one that the file says, or where it stands in it."""
     first = found.owners[0].get("id") if len(found.owners) > 1 else None
     inside = [str(part) for part in order.sequence]

@@ -58,7 +58,7 @@ class Found(NamedTuple):
         return ".".join(part for part in self.path if isinstance(part, str)) or "(list)"
 
 
-class Table(NamedTuple):
+class Branch(NamedTuple):
     """A table or a list in the tree, with the way to it."""
 
     node: Node
@@ -86,10 +86,10 @@ def texts_in(tree: Node) -> list[str]:
     return [key for key, _ in count.most_common()]
 
 
-def _tables(tree: Node) -> Iterator[Table]:
+def _tables(tree: Node) -> Iterator[Branch]:
     """Yield the tables and lists of a tree from the top, each once: YAML may name one in several places."""
     seen: set[int] = set()
-    waiting = [Table(tree, (), ())]
+    waiting = [Branch(tree, (), ())]
     while waiting:
         table = waiting.pop()
         if id(table.node) in seen:
@@ -97,7 +97,7 @@ def _tables(tree: Node) -> Iterator[Table]:
         seen.add(id(table.node))
         yield table
         below = [
-            Table(child, (*table.path, part), table.inside)
+            Branch(child, (*table.path, part), table.inside)
             for part, child in _children(table.node)
             if child.pairs or child.items
         ]
@@ -117,7 +117,7 @@ def _is_named(found: Found, wanted: list[tuple[str, ...]]) -> bool:
     return any(own[-len(key) :] == key for key in wanted)
 
 
-def _messages(table: Table) -> Iterator[Found]:
+def _messages(table: Branch) -> Iterator[Found]:
     """Yield the messages that stand directly in a table or list."""
     taken = _taken(table.node, table.path)
     for part, child in _children(table.node):

@@ -11,7 +11,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.sequences import Item
 from outreach_lint.sources.several import in_sequence
-from outreach_lint.sources.shaped import HINT, Source, draft_of, notice, without_text
+from outreach_lint.sources.shaped import HINT, SourceText, draft_of, notice, without_text
 from outreach_lint.sources.shapes import Found, messages_in, texts_in
 from outreach_lint.sources.text import decode
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
@@ -22,7 +22,7 @@ SHOWN = 8  # keys that an error names
 def read(raw: bytes, path: str, config: Config) -> Iterator[Item]:
     """Yield the messages, each step with those before it; raises ``OutreachLintError`` when the file holds none."""
     whole = decode(raw, path)
-    source = Source(path, Lines(whole), config)
+    source = SourceText(path, Lines(whole), config)
     trees = _trees(whole, path)
     found = [messages_in(tree, config.settings.message_key) for tree in trees]
     errors: list[OutreachLintError] = []
@@ -44,7 +44,7 @@ def read(raw: bytes, path: str, config: Config) -> Iterator[Item]:
     yield from in_sequence(drafts)
 
 
-def _draft(item: Found, source: Source, document: int, documents: int, number: int) -> Draft:
+def _draft(item: Found, source: SourceText, document: int, documents: int, number: int) -> Draft:
     """Return a message as a draft; each of several YAML documents has sequences of its own."""
     draft = draft_of(item, source, f"message {number}")
     if documents > 1 and draft.sequence_id == source.path:
