@@ -1,4 +1,6 @@
-"""What contributors run: ``nox`` lists nothing long, ``nox -s SESSION`` runs one (see CONTRIBUTING.md)."""
+"""What contributors run: ``nox`` lists nothing long, ``nox -s SESSION`` runs one (see
+CONTRIBUTING.md).
+"""
 
 import nox
 
@@ -47,7 +49,9 @@ def _matches(pattern: str) -> list[str]:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types in the package, the plugins, the tests, the training, the benchmarks and the docs."""
+    """Check types in the package, the plugins, the tests, the training, the benchmarks and the
+    docs.
+    """
     session.install("-e", ".[test,lint]")
     session.run("mypy", *session.posargs)
 
@@ -70,14 +74,20 @@ def speed(session: nox.Session) -> None:
 
 @nox.session
 def quality(session: nox.Session) -> None:
-    """Show how the local engine does on the labelled drafts; ``-- --write`` sets the floors anew."""
+    """Show how the local engine does on the labelled drafts.
+
+    ``-- --write`` sets the floors anew.
+    """
     session.install("-e", ".[test]")
     session.run("python", "-m", "tests.quality", *session.posargs)
 
 
 @nox.session
 def mutate(session: nox.Session) -> None:
-    """Change the code in small ways and see whether the tests notice; arguments are names of parts."""
+    """Change the code in small ways and see whether the tests notice.
+
+    Arguments are names of parts.
+    """
     session.install("-e", ".[test,mutate]")
     session.run("python", "tests/mutation/run.py", *session.posargs)
 

@@ -1,7 +1,7 @@
 """What comparing the drafts of a run costs: ``python benchmarks/campaign.py [COUNT …]``.
 
-Made-up messages to made-up people, a tenth of them from one skeleton, in a process of its own for each count; a
-straight line would keep the milliseconds a draft the same.
+Made-up messages to made-up people, a tenth of them from one skeleton, in a process of its own for
+each count; a straight line would keep the milliseconds a draft the same.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ import time
 
 COUNTS = (1_000, 10_000, 50_000)
 SKELETON = (
-    "I came across {thing} while looking for people in {place} who care about {care}. We help practices like yours cut "
-    "their no-shows with reminders that parents read. Could we talk for {minutes} minutes next {when}?"
+    "I came across {thing} while looking for people in {place} who care about {care}. We help"
+    " practices like yours cut their no-shows with reminders that parents read. Could we talk for"
+    " {minutes} minutes next {when}?"
 )
 
 
 def text_of(number: int, source: random.Random, words: list[str]) -> str:
-    """Return a message: every tenth from the skeleton, the others of words in an order of their own."""
+    """Return a message: every tenth from the skeleton, the others of words in an order of their
+    own.
+    """
     if number % 10 == 0:
         pick = {key: source.choice(words) for key in ("thing", "place", "care", "when")}
         return SKELETON.format(minutes=source.randint(5, 50), **pick)
@@ -57,7 +60,8 @@ def measure(count: int) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     largest = max((len(cluster.members) for cluster in clusters), default=0)
     print(
-        f"| {count:,} | {comparing:.2f} s | {comparing / count * 1000:.3f} ms | {memory:.0f} MB | {len(clusters)} | {largest:,} |"
+        f"| {count:,} | {comparing:.2f} s | {comparing / count * 1000:.3f} ms | {memory:.0f} MB |"
+        f" {len(clusters)} | {largest:,} |"
     )
 
 
@@ -67,7 +71,8 @@ def main() -> None:
         measure(int(sys.argv[2]))
         return
     print(
-        "| drafts | comparing | a draft | memory of the process | clusters | largest |\n|---|---|---|---|---|---|",
+        "| drafts | comparing | a draft | memory of the process | clusters | largest"
+        " |\n|---|---|---|---|---|---|",
         flush=True,
     )
     for count in [int(word) for word in sys.argv[1:]] or COUNTS:

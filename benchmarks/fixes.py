@@ -1,8 +1,9 @@
 """What fixes do to the drafts of a corpus: ``python benchmarks/fixes.py FILE.jsonl …``.
 
-For each rule: its findings, those with a fix that is taken, and those with one that leaves no gap. Then what holds of
-every draft once all fixes are taken: none is clean that has a gap, every sentence is whole, and greeting and sign-off are
-still there. Nothing of the drafts is printed but their ids.
+For each rule: its findings, those with a fix that is taken, and those with one that leaves no gap.
+Then what holds of every draft once all fixes are taken: none is clean that has a gap, every
+sentence is whole, and greeting and sign-off are still there. Nothing of the drafts is printed but
+their ids.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def results(paths: list[str]) -> Iterator[Result]:
 def count_fixes(
     result: Result, found: Counter[str], fixed: Counter[str], gapless: Counter[str]
 ) -> None:
-    """Count a draft's findings, those that a fix of theirs mends, and those that one without a gap mends."""
+    """Count a draft's findings, those that a fix of theirs mends, and those that one without a
+    gap mends.
+    """
     found.update(finding.code for finding in result.shown)
     mended: set[Finding] = set()
     without_gap: set[Finding] = set()

@@ -1,9 +1,9 @@
 """What asking a model takes: ``python benchmarks/judge.py``.
 
-A server on this machine answers every request after a fixed delay. Measured over whole processes: the wall
-time against the floor (drafts × delay ÷ requests at a time), how many requests and prompt tokens a draft
-takes, and what an unchanged run and a run after a change of one rule's page cost. Prompt tokens are
-characters ÷ 4. For comparison: the same questions put one by one.
+A server on this machine answers every request after a fixed delay. Measured over whole processes:
+the wall time against the floor (drafts × delay ÷ requests at a time), how many requests and prompt
+tokens a draft takes, and what an unchanged run and a run after a change of one rule's page cost.
+Prompt tokens are characters ÷ 4. For comparison: the same questions put one by one.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from tests.server import Served, Server, completion  # noqa: E402
 TEXT = (ROOT / "examples" / "cold-pitch.txt").read_text(encoding="utf-8").partition("\n\n")[2]
 QUOTE = "Only 3 spots left this month, so act now!"
 PAGE = (
-    '# HSE001 no-weather\n```toml\nseverity = "warning"\n```\nNobody asked about the weather.\n## Why\nFiller.\n## Ask\n'
-    "Does it talk about the weather?\n## Try\nLeave it out.\n## Bad\n```draft\nHi Ana, ==nice weather.==\n```\n"
-    "## Good\n```draft\nHi Ana, did the dam hold?\n```\n## Source\nUs.\n"
+    '# HSE001 no-weather\n```toml\nseverity = "warning"\n```\nNobody asked about the weather.\n##'
+    " Why\nFiller.\n## Ask\nDoes it talk about the weather?\n## Try\nLeave it out.\n##"
+    " Bad\n```draft\nHi Ana, ==nice weather.==\n```\n## Good\n```draft\nHi Ana, did the dam"
+    " hold?\n```\n## Source\nUs.\n"
 )
 
 
@@ -46,7 +47,10 @@ class Measured(NamedTuple):
 
 
 def respond(delay: float) -> Any:
-    """Return what answers a request after a delay: one finding with a rewrite, where its rule is asked."""
+    """Return what answers a request after a delay.
+
+    One finding with a rewrite, where its rule is asked.
+    """
 
     def answered(body: dict[str, Any]) -> Served:
         asked = "## AGD001 " in body["messages"][0]["content"]
@@ -83,7 +87,9 @@ def run(server: Server, folder: Path, concurrency: int) -> Measured:
 
 
 def one_by_one(text: str) -> tuple[int, int]:
-    """Return how many requests a draft takes when each rule is asked by itself, and their prompt tokens."""
+    """Return how many requests a draft takes when each rule is asked by itself, and their prompt
+    tokens.
+    """
     draft = Draft(text)
     rules = [rule for rule in Linter().rules.values() if asked_of(rule, draft)]
     return len(rules), sum(request_for(sent(draft), [rule], {}).tokens for rule in rules)
@@ -121,7 +127,8 @@ def main() -> None:
     server.close()
     calls, tokens = one_by_one(rows[0]["text"])
     print(
-        f"{args.drafts} drafts, an answer after {args.delay:g} s, {args.concurrency} at a time, {args.repeats} times\n"
+        f"{args.drafts} drafts, an answer after {args.delay:g} s, {args.concurrency} at a time,"
+        f" {args.repeats} times\n"
     )
     print("| run | wall time, median | requests a draft | prompt tokens a draft |")
     print("|---|---|---|---|")
@@ -133,12 +140,14 @@ def main() -> None:
         seconds = statistics.median(measured.seconds for measured in runs)
         requests = {measured.requests / args.drafts for measured in runs}
         print(
-            f"| {name} | {seconds:.2f} s | {' '.join(f'{r:g}' for r in requests)} | {runs[0].tokens / args.drafts:,.0f} |"
+            f"| {name} | {seconds:.2f} s | {' '.join(f'{r:g}' for r in requests)} |"
+            f" {runs[0].tokens / args.drafts:,.0f} |"
         )
     print(f"| for comparison: each rule by itself | | {calls} | {tokens:,} |")
     ratios = [measured.seconds / floor for measured in first]
     print(
-        f"\nfirst run ÷ floor of {floor:g} s: median {statistics.median(ratios):.3f}, each {' '.join(f'{r:.3f}' for r in ratios)}"
+        f"\nfirst run ÷ floor of {floor:g} s: median {statistics.median(ratios):.3f}, each"
+        f" {' '.join(f'{r:.3f}' for r in ratios)}"
     )
 
 

@@ -24,8 +24,8 @@ def sentences() -> list[str]:
 def messages(count: int, seed: int = 1, fresh: bool = False) -> Iterator[str]:
     """Yield so many messages of about ``WORDS`` words.
 
-    As in a team's drafts a sentence may come again in another one. With ``fresh`` none does: each begins as one of the
-    written ones and ends as another.
+    As in a team's drafts a sentence may come again in another one. With ``fresh`` none does: each
+    begins as one of the written ones and ends as another.
     """
     source, known = random.Random(seed), sentences()
     seen: set[str] = set()

@@ -1,8 +1,9 @@
 """How fast it is, beside its peers: ``python benchmarks/speed.py [--pairs 7] [--quick]``.
 
-Builds this project's wheel and installs it, and the peers (proselint, codespell and typos from PyPI, write-good,
-alex and textlint from npm, where there is one), into throwaway environments; makes the drafts; runs everything side by side, in
-turn, as whole processes; prints tables and writes them as JSON. Ratios are medians over the pairs.
+Builds this project's wheel and installs it, and the peers (proselint, codespell and typos from
+PyPI, write-good, alex and textlint from npm, where there is one), into throwaway environments;
+makes the drafts; runs everything side by side, in turn, as whole processes; prints tables and
+writes them as JSON. Ratios are medians over the pairs.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ PYPI = {"proselint": "proselint==0.16.0", "codespell": "codespell", "typos": "ty
 NPM = {"write-good": "write-good@1.0.8", "alex": "alex", "textlint": "textlint"}
 RULES = "textlint-rule-write-good"  # textlint has none of its own
 FLOOR = (
-    "import re, sys\n"
-    "pattern = re.compile(r'[^\\W\\d_]+|[^\\w\\s]')\n"
-    'print(sum(len(pattern.findall(open(path, encoding="utf-8").read())) for path in sys.argv[1:]))'
+    "import re, sys\npattern ="
+    " re.compile(r'[^\\W\\d_]+|[^\\w\\s]')\nprint(sum(len(pattern.findall(open(path,"
+    ' encoding="utf-8").read())) for path in sys.argv[1:]))'
 )
 
 
 def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
-    """Return the Python with the wheel, the command of each tool up to its files, and the versions."""
+    """Return the Python with the wheel, the command of each tool up to its files, and the
+    versions.
+    """
     own, theirs = folder / "own", folder / "theirs"
     for made in (own, theirs):
         venv.create(made, with_pip=True)
@@ -193,7 +196,8 @@ def main() -> None:
         growth = [grown(tools["outreach-lint"], count, folder) for count in counts]
         out["growth"] = growth
         rows = [
-            f"{g['drafts']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['drafts'] * 1000:.2f} ms | {g['MB']:.0f} MB"
+            f"{g['drafts']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['drafts'] * 1000:.2f} ms |"
+            f" {g['MB']:.0f} MB"
             for g in growth
         ]
         print(
@@ -212,7 +216,8 @@ def main() -> None:
             )
         out["length"] = lengths
         rows = [
-            f"{g['characters']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['characters'] * 1e6:.1f} µs"
+            f"{g['characters']:,} | {g['seconds']:.1f} s |"
+            f" {g['seconds'] / g['characters'] * 1e6:.1f} µs"
             for g in lengths
         ]
         print(

@@ -1,7 +1,9 @@
-"""Texts made to be slow, beside a usual one of the same length: ``python benchmarks/worst.py [CHARACTERS]``.
+"""Texts made to be slow, beside a usual one of the same length.
 
-A unit is repeated, and pairs of units are; what takes more than six times as long as a usual text is listed. A text of one-letter
-sentences is: what costs is a sentence.
+``python benchmarks/worst.py [CHARACTERS]``.
+
+A unit is repeated, and pairs of units are; what takes more than six times as long as a usual text
+is listed. A text of one-letter sentences is: what costs is a sentence.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The site: ``sphinx-build -W --keep-going docs site``.
 
-Sphinx, because it makes warnings errors, finds dead links within the site, reads docstrings without importing a
-template of its own, and is maintained; MyST, so that the pages are the Markdown that is read in the repository; Furo,
-a theme that asks nothing of other hosts.
+Sphinx, because it makes warnings errors, finds dead links within the site, reads docstrings without
+importing a template of its own, and is maintained; MyST, so that the pages are the Markdown that is
+read in the repository; Furo, a theme that asks nothing of other hosts.
 """
 
 from sphinx.application import Sphinx

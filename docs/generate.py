@@ -1,4 +1,6 @@
-"""What is made from the code: pages on rules, commands, configuration, moves and formats; the hooks' patterns.
+"""What is made from the code: pages on rules, commands, configuration, moves and formats.
+
+The hooks' patterns.
 
 ``python docs/generate.py`` writes them; a test fails when they are stale.
 """
@@ -74,7 +76,9 @@ def rules_page(rules: list[Rule]) -> str:
 
 
 def rule_page(rule: Rule) -> str:
-    """Return a rule's page for the site: what ``outreach-lint explain`` shows, and the question to a model."""
+    """Return a rule's page for the site: what ``outreach-lint explain`` shows, and the question
+    to a model.
+    """
     page = page_of(rule)
     out = [f"# {rule.code} `{rule.name}`", rule.summary, _facts(rule)]
     for section in ("Why", "Ask", "Try"):
@@ -106,7 +110,10 @@ def _measured(rule: Rule) -> Iterator[str]:
     found = measured(rule.code)
     if not found:
         return
-    yield f"## How often it is right\n\nLocal engine, version {found[0].version}; see [the figures](../../figures.md)."
+    yield (
+        f"## How often it is right\n\nLocal engine, version {found[0].version}; see [the"
+        " figures](../../figures.md)."
+    )
     rows = [
         f"| {f.corpus} | {f.labelled} | {_share(f.precision)} | {_share(f.recall)} |" for f in found
     ]

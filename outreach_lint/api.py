@@ -29,12 +29,15 @@ def lint(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> Result:
-    """Lint one message by the local engine and the plugins that are installed; nothing is read from disk or sent.
+    """Lint one message by the local engine and the plugins that are installed.
+
+    Nothing is read from disk or sent.
 
     ``setting`` is ``networking`` or ``sales``; ``relationship`` is ``stranger``, ``acquainted`` or
-    ``established``, and ``template`` true or false, by default what the text shows; ``select`` and ``ignore`` are codes, names or beginnings
-    of codes. Positions in the result count characters of ``text``. Raises ``OutreachLintError`` when a value
-    is none of these, or no such rule is installed.
+    ``established``, and ``template`` true or false, by default what the text shows; ``select`` and
+    ``ignore`` are codes, names or beginnings of codes. Positions in the result count characters of
+    ``text``. Raises ``OutreachLintError`` when a value is none of these, or no such rule is
+    installed.
     """
     config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
     draft = draft_of(text, setting, relationship, template, subject, channel)
@@ -58,9 +61,9 @@ async def lint_async(
 ) -> Result:
     """Lint one message by the local engine and a language model: the message is sent to it.
 
-    ``model`` and ``base_url`` are as in the configuration, the key is in ``OPENAI_API_KEY``; ``client`` asks
-    instead, where it is given. A model that does not answer makes ``result.unjudged`` say why; local findings
-    stand. Raises as ``lint``.
+    ``model`` and ``base_url`` are as in the configuration, the key is in ``OPENAI_API_KEY``;
+    ``client`` asks instead, where it is given. A model that does not answer makes
+    ``result.unjudged`` say why; local findings stand. Raises as ``lint``.
     """
     from outreach_lint.judge.factory import judge_of
 
@@ -95,7 +98,9 @@ def draft_of(
     subject: str | None = None,
     channel: str | None = None,
 ) -> Draft:
-    """Return a text as a draft; raises ``OutreachLintError`` when a part of its context is not known."""
+    """Return a text as a draft; raises ``OutreachLintError`` when a part of its context is not
+    known.
+    """
     for key, value, known in (
         ("setting", setting, SETTINGS),
         ("relationship", relationship, RELATIONSHIPS),

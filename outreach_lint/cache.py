@@ -1,8 +1,10 @@
-"""What is remembered on this machine, the model's answers and the encoder's: diskcache, held to JSON text.
+"""What is remembered on this machine, the model's answers and the encoder's.
 
-diskcache pickles by default, and unpickles whatever a row says is pickled (CVE-2025-69872, not mended
-upstream): whoever can write the file could run code here. So this cache stores text only, refuses rows that
-are pickled or name a file, and lies in a folder that only its owner can enter.
+Diskcache, held to JSON text.
+
+diskcache pickles by default, and unpickles whatever a row says is pickled (CVE-2025-69872, not
+mended upstream): whoever can write the file could run code here. So this cache stores text only,
+refuses rows that are pickled or name a file, and lies in a folder that only its owner can enter.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ _CLEAR = "outreach-lint cache clear"
 
 
 class Info(NamedTuple):
-    """What the cache holds: number of answers, bytes on disk, and when the oldest was stored (Unix time)."""
+    """What the cache holds: number of answers, bytes on disk, and when the oldest was stored
+    (Unix time).
+    """
 
     folder: str
     entries: int
@@ -32,7 +36,9 @@ class Info(NamedTuple):
 
 
 def default_folder() -> str:
-    """Return the folder of the cache: ``OUTREACH_LINT_CACHE_DIR``, or where the system keeps caches."""
+    """Return the folder of the cache: ``OUTREACH_LINT_CACHE_DIR``, or where the system keeps
+    caches.
+    """
     if given := os.environ.get(VARIABLE):
         return given
     from platformdirs import user_cache_dir
@@ -41,7 +47,10 @@ def default_folder() -> str:
 
 
 def readings_folder() -> str:
-    """Return the folder in which the encoder's answers are remembered: numbers by checksum, no words of any draft."""
+    """Return the folder in which the encoder's answers are remembered.
+
+    Numbers by checksum, no words of any draft.
+    """
     return os.path.join(default_folder(), "readings")
 
 
@@ -103,7 +112,10 @@ class Cache:
             return None
 
     def set(self, key: str, data: Any, seconds: float | None = None) -> None:
-        """Store data under a key, at most for so many seconds; a full disk costs the entry, no more."""
+        """Store data under a key, at most for so many seconds.
+
+        A full disk costs the entry, no more.
+        """
         import sqlite3
 
         import diskcache
@@ -178,7 +190,10 @@ class Memory:
 
 
 def clear(folder: str) -> int:
-    """Delete the cache's files, whatever state they are in; returns the bytes freed. Other files are left alone."""
+    """Delete the cache's files, whatever state they are in; returns the bytes freed.
+
+    Other files are left alone.
+    """
     freed = 0
     if not os.path.isdir(folder):
         return 0
@@ -191,7 +206,9 @@ def clear(folder: str) -> int:
 
 
 def _private(folder: str) -> None:
-    """Make the folder, for its owner only; raises ``OutreachLintError`` when it is a link or somebody else's."""
+    """Make the folder, for its owner only; raises ``OutreachLintError`` when it is a link or
+    somebody else's.
+    """
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         state = os.lstat(folder)

@@ -1,4 +1,6 @@
-"""``[tool.outreach-lint]`` in pyproject.toml, or outreach-lint.toml: found from the linted file upwards.
+"""``[tool.outreach-lint]`` in pyproject.toml, or outreach-lint.toml.
+
+Found from the linted file upwards.
 
 Every value remembers where it comes from, so that ``outreach-lint config`` can say so.
 """
@@ -69,7 +71,9 @@ class Config:
 
     @property
     def lockfile(self) -> str:
-        """The lockfile's path: beside the configuration, or the nearest upwards in the repository."""
+        """The lockfile's path: beside the configuration, or the nearest upwards in the
+        repository.
+        """
         folder = start = self.folder
         while not self.path and not os.path.exists(os.path.join(folder, LOCKFILE)):
             parent = os.path.dirname(folder)
@@ -242,7 +246,9 @@ def _frozen(value: Any) -> Any:
 
 
 def line_of(raw: str, key: str, own: bool) -> int:
-    """Return the line, from 1, on which a key of our table is set (the table's own line if it cannot be found)."""
+    """Return the line, from 1, on which a key of our table is set (the table's own line if it
+    cannot be found).
+    """
     inside, start = own, 1
     for number, line in enumerate(raw.split("\n"), 1):
         if header := re.match(r"\s*\[\[?\s*([^\[\]]+?)\s*\]", line):

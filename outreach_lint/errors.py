@@ -8,8 +8,8 @@ from typing import Any
 class OutreachLintError(Exception):
     """Something the user or their environment has to mend; the program ends with exit code 2.
 
-    ``what`` went wrong, ``where`` (``path``, ``path:line`` or ``path:line:column``) and what to do about
-    it (``remedy``). ``str()`` puts the three into one message.
+    ``what`` went wrong, ``where`` (``path``, ``path:line`` or ``path:line:column``) and what to do
+    about it (``remedy``). ``str()`` puts the three into one message.
     """
 
     def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
@@ -26,7 +26,10 @@ class OutreachLintError(Exception):
 
 
 class Notice(OutreachLintError):  # noqa: N818 -- it travels where errors do, and is none
-    """Something the user should know about an input that was read all the same; the run goes on, and does not fail."""
+    """Something the user should know about an input that was read all the same.
+
+    The run goes on, and does not fail.
+    """
 
 
 class Note(Notice):

@@ -42,9 +42,11 @@ def read_bytes(path: str) -> bytes:
 def replace(path: str, data: bytes) -> None:
     """Put ``data`` in the place of a file's bytes; its permissions stay, a link stays a link.
 
-    A file with several names (hard links) is written in place, so that all of them show the new text.
+    A file with several names (hard links) is written in place, so that all of them show the new
+    text.
 
-    Raises ``OutreachLintError`` when the file is read-only or cannot be written; it is then as before.
+    Raises ``OutreachLintError`` when the file is read-only or cannot be written; it is then as
+    before.
     """
     real = os.path.realpath(path)
     mode = os.stat(real).st_mode & 0o7777 if os.path.exists(real) else NEW

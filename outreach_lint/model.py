@@ -1,8 +1,8 @@
 """Core data types: a draft, a finding, a suggestion.
 
-Frozen dataclasses; what is a pair or a place is a named tuple. ``dataclasses.replace`` makes a changed copy.
-Every position is a count of characters (code points) from 0 in ``Draft.text``; lines and columns, which count from 1, are
-made from it by the draft.
+Frozen dataclasses; what is a pair or a place is a named tuple. ``dataclasses.replace`` makes a
+changed copy. Every position is a count of characters (code points) from 0 in ``Draft.text``; lines
+and columns, which count from 1, are made from it by the draft.
 """
 
 import re
@@ -39,7 +39,10 @@ class Span(NamedTuple):
 
 
 class Position(NamedTuple):
-    """A place for people: ``line`` and ``column`` of the file from 1; ``offset`` in the text from 0."""
+    """A place for people: ``line`` and ``column`` of the file from 1.
+
+    ``offset`` in the text from 0.
+    """
 
     line: int
     column: int
@@ -115,7 +118,9 @@ class Stated:
 
     @property
     def is_said(self) -> bool:
-        """Whether somebody said it; the default, and what text, headers or thread show, are not said."""
+        """Whether somebody said it; the default, and what text, headers or thread show, are not
+        said.
+        """
         return self.source not in _NOBODY_SAID
 
 
@@ -174,17 +179,18 @@ class Draft:
     """One message to be sent.
 
     ``text`` is the whole of the file or record as decoded, front matter included, so that positions
-    need no translation; the message begins at ``body_start``. ``subject`` is one that stands outside
-    the text (a record's field, front matter). ``locate`` turns an offset into line and column of the
-    *file*; without it they are those of the text. ``disable`` are the rules that the draft itself switches
-    off, each with a reason.
+    need no translation; the message begins at ``body_start``. ``subject`` is one that stands
+    outside the text (a record's field, front matter). ``locate`` turns an offset into line and
+    column of the *file*; without it they are those of the text. ``disable`` are the rules that the
+    draft itself switches off, each with a reason.
 
-    A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before it, first one
-    first, those that the reader wrote marked ``received``; ``day`` counts from 1, ``when`` is the day for people;
-    ``ends`` that no message follows it. ``touches_first`` is how many messages are to come before a pitch.
-    ``subject_at`` turns an offset in ``subject`` into line and column of the file, where that is known.
-    ``is_part`` tells one of several messages of a text file: its text is the file's up to the message's end.
-    ``kind`` is what the file that holds it allows.
+    A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before
+    it, first one first, those that the reader wrote marked ``received``; ``day`` counts from 1,
+    ``when`` is the day for people; ``ends`` that no message follows it. ``touches_first`` is how
+    many messages are to come before a pitch. ``subject_at`` turns an offset in ``subject`` into
+    line and column of the file, where that is known. ``is_part`` tells one of several messages of a
+    text file: its text is the file's up to the message's end. ``kind`` is what the file that holds
+    it allows.
     """
 
     text: str
@@ -210,7 +216,10 @@ class Draft:
 
     @property
     def in_sequence(self) -> bool:
-        """Whether the draft is known to be one of several to the same person; a step alone does not say of which."""
+        """Whether the draft is known to be one of several to the same person.
+
+        A step alone does not say of which.
+        """
         return bool(self.earlier) or self.sequence_id is not None
 
     @property
@@ -229,12 +238,17 @@ class Draft:
         return bool(self.context.template.value)
 
     def with_text(self, text: str) -> "Draft":
-        """Return the draft with another text; one in a record keeps its places in the file, as they are then."""
+        """Return the draft with another text; one in a record keeps its places in the file, as
+        they are then.
+        """
         after = getattr(self.locate, "after", None)
         return replace(self, text=text, locate=after(text) if after else self.locate)
 
     def with_gaps(self) -> "Draft":
-        """Return the draft as one whose gaps are no fault: they are there to be filled, as in a template."""
+        """Return the draft as one whose gaps are no fault.
+
+        They are there to be filled, as in a template.
+        """
         context = replace(self.context, template=Stated(True, StatedIn.GAPS))
         return replace(self, context=context)
 
@@ -255,9 +269,10 @@ class Edit:
 class Suggestion:
     """A fix: how to put it instead.
 
-    ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill. ``edits``
-    make the change; it is ``safe`` when they cannot change the meaning and leave no gap. ``codes`` are the
-    rules whose findings have this one fix in common; it is said, and has its edits, at the first of them.
+    ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill.
+    ``edits`` make the change; it is ``safe`` when they cannot change the meaning and leave no gap.
+    ``codes`` are the rules whose findings have this one fix in common; it is said, and has its
+    edits, at the first of them.
     """
 
     text: str
@@ -275,9 +290,9 @@ class Suggestion:
 class Hit:
     """What a rule's check found: the words, and where it differs from the page, how.
 
-    ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are the
-    words shown, by default those of ``span``. ``origin`` is the engine that found it, ``doubt`` why the
-    model takes it to be wrong.
+    ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are
+    the words shown, by default those of ``span``. ``origin`` is the engine that found it, ``doubt``
+    why the model takes it to be wrong.
     """
 
     span: Span
@@ -308,6 +323,9 @@ class Finding:
     doubt: str = ""
 
     def fixable(self, unsafe: bool = False) -> bool:
-        """Tell whether there is a fix that can be taken: one marked safe, or any with ``unsafe``."""
+        """Tell whether there is a fix that can be taken.
+
+        One marked safe, or any with ``unsafe``.
+        """
         fix = self.suggestion
         return fix is not None and bool(fix.edits) and (fix.safe or unsafe)

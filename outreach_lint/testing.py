@@ -1,9 +1,11 @@
-"""The testing kit, for rules, plugins, and programs that use outreach-lint. It is a pytest plugin, too.
+"""The testing kit, for rules, plugins, and programs that use outreach-lint.
 
-Switched on by ``pytest -p outreach_lint.testing``, or ``addopts = "-p outreach_lint.testing"`` in the pytest
-configuration, it makes a test of every example on every rule page that pytest comes by, one of every page as a
-whole, and offers the fixtures ``lint``, ``reading`` and ``fake_client``. A local check that opens a socket fails
-its test.
+It is a pytest plugin, too.
+
+Switched on by ``pytest -p outreach_lint.testing``, or ``addopts = "-p outreach_lint.testing"`` in
+the pytest configuration, it makes a test of every example on every rule page that pytest comes by,
+one of every page as a whole, and offers the fixtures ``lint``, ``reading`` and ``fake_client``. A
+local check that opens a socket fails its test.
 """
 
 from __future__ import annotations
@@ -61,8 +63,8 @@ def answer(
 class FakeClient:
     """A client that gives the answers that were enqueued, in order, and keeps the requests it got.
 
-    An answer is text, data (sent as JSON) or an exception, which is raised. Without an answer left it raises
-    ``NotAnsweredError``.
+    An answer is text, data (sent as JSON) or an exception, which is raised. Without an answer left
+    it raises ``NotAnsweredError``.
     """
 
     def __init__(self, *answers: Answer) -> None:
@@ -91,9 +93,10 @@ class FakeClient:
 def assert_fires(rule: str | Rule, text: str, **context: Any) -> Result:
     """Assert that a rule flags the ``==marked==`` words of a text and no others; return the result.
 
-    ``rule`` is the code or name of an installed rule, or a rule; ``context`` is as in ``outreach_lint.lint``
-    (``setting``, ``relationship``, ``template``, ``subject``, ``channel``). The failure shows the text with what is
-    marked and what is found under one another. Raises ``ValueError`` when nothing is marked.
+    ``rule`` is the code or name of an installed rule, or a rule; ``context`` is as in
+    ``outreach_lint.lint`` (``setting``, ``relationship``, ``template``, ``subject``, ``channel``).
+    The failure shows the text with what is marked and what is found under one another. Raises
+    ``ValueError`` when nothing is marked.
     """
     __tracebackhide__ = True
     if not unmarked(text)[1]:
@@ -102,7 +105,10 @@ def assert_fires(rule: str | Rule, text: str, **context: Any) -> Result:
 
 
 def assert_silent(rule: str | Rule, text: str, **context: Any) -> Result:
-    """Assert that a rule finds nothing in a text; as ``assert_fires``, and raises ``ValueError`` on marks."""
+    """Assert that a rule finds nothing in a text.
+
+    As ``assert_fires``, and raises ``ValueError`` on marks.
+    """
     __tracebackhide__ = True
     if unmarked(text)[1]:
         raise ValueError("words are marked: take the == away, or use assert_fires")
@@ -143,7 +149,8 @@ def no_sockets() -> Iterator[None]:
         if len(_OPENED) > before:
             del _OPENED[before:]
             pytest.fail(
-                "a local check opened a socket: a local check looks at the reading, and at nothing else"
+                "a local check opened a socket: a local check looks at the reading, and at nothing"
+                " else"
             )
 
 
@@ -153,7 +160,10 @@ _OPENED: list[str] = []
 
 @cache
 def _watch() -> None:
-    """Have Python tell of sockets. It offers no way to stop that, so the hook stays, and minds only inside."""
+    """Have Python tell of sockets.
+
+    It offers no way to stop that, so the hook stays, and minds only inside.
+    """
 
     def told(event: str, _: tuple[Any, ...]) -> None:
         if _WATCHING and event in ("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"):
@@ -170,7 +180,10 @@ def _linter() -> Linter:
 
 @pytest.fixture(name="lint")
 def _lint() -> Callable[..., Result]:
-    """Lint a text, as ``outreach_lint.lint`` does; with ``client=fake_client`` that is asked as well."""
+    """Lint a text, as ``outreach_lint.lint`` does.
+
+    With ``client=fake_client`` that is asked as well.
+    """
 
     def lint(text: str, **options: Any) -> Result:
         __tracebackhide__ = True
@@ -186,7 +199,9 @@ def _lint() -> Callable[..., Result]:
 
 @pytest.fixture(name="reading")
 def _reading() -> Callable[..., Reading]:
-    """Read a text, as a check gets it; the options are those of ``outreach_lint.lint`` that describe a draft."""
+    """Read a text, as a check gets it; the options are those of ``outreach_lint.lint`` that
+    describe a draft.
+    """
     return lambda text, **context: read(api.draft_of(text, **context))
 
 
@@ -251,7 +266,9 @@ class PageItem(pytest.Item):
 
 
 class PageTest(PageItem):
-    """The page as a whole: every section says something, there are examples of both kinds, none stands twice."""
+    """The page as a whole: every section says something, there are examples of both kinds, none
+    stands twice.
+    """
 
     def runtest(self) -> None:
         """Raise what is wrong with the page."""
@@ -260,7 +277,10 @@ class PageTest(PageItem):
 
 
 class CampaignTest(PageItem):
-    """The examples of a rule that compares drafts: the bad ones are alike, the good ones are not."""
+    """The examples of a rule that compares drafts.
+
+    The bad ones are alike, the good ones are not.
+    """
 
     def __init__(self, *, linter: Linter, **rest: Any) -> None:
         super().__init__(**rest)
@@ -280,7 +300,9 @@ class ExampleTest(PageItem):
         self.linter, self.kind, self.example = linter, kind, example
 
     def runtest(self) -> None:
-        """Raise what is wrong with the example; one that only a model could judge is skipped, and says so."""
+        """Raise what is wrong with the example; one that only a model could judge is skipped,
+        and says so.
+        """
         if self.example.received:
             pytest.skip("the reader's own words")
         if self.rule.check is None:

@@ -1,8 +1,9 @@
 """A release in one command: ``python packaging/release.py 1.2.3``, then ``git push --follow-tags``.
 
-Puts the version where it stands, heads the changelog's "Unreleased" with it, generates the reference, commits and tags.
-The tag starts the workflow that publishes. Where something that judges has changed since the last release, measure the
-figures again first (``training/figures.py``): they are given with the version.
+Puts the version where it stands, heads the changelog's "Unreleased" with it, generates the
+reference, commits and tags. The tag starts the workflow that publishes. Where something that judges
+has changed since the last release, measure the figures again first (``training/figures.py``): they
+are given with the version.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ class ReleaseError(Exception):
 
 
 def bumped(old: str, new: str) -> dict[str, str]:
-    """Return the files that name the version, with the new one; raises ``ReleaseError`` where one does not."""
+    """Return the files that name the version, with the new one.
+
+    Raises ``ReleaseError`` where one does not.
+    """
     texts = {}
     for name, place in PLACES.items():
         text = (ROOT / name).read_text(encoding="utf-8")
@@ -43,7 +47,10 @@ def bumped(old: str, new: str) -> dict[str, str]:
 
 
 def headed(changelog: str, version: str, day: str) -> str:
-    """Return the changelog with what is unreleased under the version; raises ``ReleaseError`` where nothing is."""
+    """Return the changelog with what is unreleased under the version.
+
+    Raises ``ReleaseError`` where nothing is.
+    """
     if not re.search(r"^## Unreleased\n\n- ", changelog, re.MULTILINE):
         raise ReleaseError("the changelog has nothing under Unreleased")
     return changelog.replace("## Unreleased\n", f"## Unreleased\n\n## {version} ({day})\n", 1)

@@ -18,13 +18,16 @@ import pytest
 
 # Without these it looks for its maker's servers at every start.
 QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-default-apps --disable-extensions"
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+    " --disable-default-apps --disable-extensions"
 ).split()
 
 
 class Visit(NamedTuple):
-    """What a visit came to: addresses that the page asked for besides itself, console messages, and its final DOM."""
+    """What a visit came to: addresses that the page asked for besides itself, console messages,
+    and its final DOM.
+    """
 
     asked: frozenset[str]
     console: list[str]

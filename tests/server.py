@@ -1,4 +1,6 @@
-"""An OpenAI-compatible server on this machine that answers what a test tells it to, and keeps what it was asked."""
+"""An OpenAI-compatible server on this machine that answers what a test tells it to, and keeps
+what it was asked.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ SILENT = answer()
 
 
 class Served(NamedTuple):
-    """An HTTP answer: status, body (data is sent as JSON), headers, and seconds to wait before it."""
+    """An HTTP answer: status, body (data is sent as JSON), headers, and seconds to wait before
+    it.
+    """
 
     status: int = 200
     body: Any = None
@@ -46,7 +50,9 @@ Respond = Callable[[dict[str, Any]], Served]
 
 
 class Server:
-    """The server; ``respond`` makes the answer to a request's body, ``requests`` are those that came."""
+    """The server; ``respond`` makes the answer to a request's body, ``requests`` are those that
+    came.
+    """
 
     def __init__(self) -> None:
         self.respond: Respond = lambda body: completion(SILENT)

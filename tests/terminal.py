@@ -19,7 +19,9 @@ ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;;.*?\x1b\\")
 
 
 class Talk(NamedTuple):
-    """What a conversation came to: the exit code, and all that stood on the screen, without colours."""
+    """What a conversation came to: the exit code, and all that stood on the screen, without
+    colours.
+    """
 
     code: int
     screen: str

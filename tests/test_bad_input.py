@@ -1,4 +1,6 @@
-"""Bad input ends in a message with its place and exit code 2, and the other files are still linted."""
+"""Bad input ends in a message with its place and exit code 2, and the other files are still
+linted.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,10 @@ BAD = {
     ),
     "none.csv": (
         b"name,company\nA,B\n",
-        "none.csv:1: no column holds a message, as far as its name tells; there are 'name', 'company'",
+        (
+            "none.csv:1: no column holds a message, as far as its name tells; there are 'name',"
+            " 'company'"
+        ),
     ),
     "head.csv": (b"name,message\n", "head.csv: no drafts in this file, only a head"),
     "cell.csv": (b"name,message\nA,\n", "cell.csv:2: the draft is empty"),
@@ -119,7 +124,8 @@ def test_a_folder_without_drafts(run: Run) -> None:
 def test_another_language_is_not_judged(run: Run) -> None:
     write(
         "de.txt",
-        "Sehr geehrte Frau Wagner,\n\nwir sind eine junge Firma und möchten Ihnen gerne unser Angebot für die neuen Lampen zeigen. Haben Sie Zeit für ein Gespräch?\n",
+        "Sehr geehrte Frau Wagner,\n\nwir sind eine junge Firma und möchten Ihnen gerne unser"
+        " Angebot für die neuen Lampen zeigen. Haben Sie Zeit für ein Gespräch?\n",
     )
     write(
         "ru.txt", "Здравствуйте, мы предлагаем вам новые услуги для вашей компании уже сегодня.\n"

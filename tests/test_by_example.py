@@ -1,4 +1,6 @@
-"""A rule given by examples alone: it works offline, says how well, and says when the examples do not do."""
+"""A rule given by examples alone: it works offline, says how well, and says when the examples do
+not do.
+"""
 
 from __future__ import annotations
 

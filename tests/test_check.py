@@ -12,7 +12,10 @@ from tests.conftest import Run
 PITCH = (
     "Hi Sam,\n\nWe help dental practices cut their no-shows by 30 %. Would you like a demo?\n\nJo\n"
 )
-NOTE = "Hi Sam,\n\nyour talk in Leeds on frightened children changed how my sister runs her practice. Did the parents mind the mirror?\n\nJo\n"
+NOTE = (
+    "Hi Sam,\n\nyour talk in Leeds on frightened children changed how my sister runs her practice."
+    " Did the parents mind the mirror?\n\nJo\n"
+)
 
 
 def write(path: str, text: str) -> str:
@@ -100,7 +103,10 @@ def test_a_file_named_twice_is_read_once(run: Run) -> None:
 
 
 def test_the_relationship_changes_the_verdict(run: Run) -> None:
-    text = "Dear Mr Olsen,\n\nwe offer a scanner for waybills from €90 a month, with a cradle, a printer and a year of support included, in Danish too: would you like to see it?\n\nIna\n"
+    text = (
+        "Dear Mr Olsen,\n\nwe offer a scanner for waybills from €90 a month, with a cradle, a"
+        " printer and a year of support included, in Danish too: would you like to see it?\n\nIna\n"
+    )
     write("a.txt", text)
     assert "RAP001" in run("check", "a.txt").out
     assert "RAP001" not in run("check", "--relationship", "established", "a.txt").out
@@ -162,7 +168,8 @@ def test_what_makes_a_template(run: Run, name: str, text: str, template: bool) -
 def test_one_lone_greeting_tag_in_a_final_text_is_a_broadcast(run: Run) -> None:
     write(
         "a.txt",
-        "Hi {{first_name}},\n\nyour talk in Leeds on frightened children changed our practice. Did the parents mind the mirror?\n",
+        "Hi {{first_name}},\n\nyour talk in Leeds on frightened children changed our practice. Did"
+        " the parents mind the mirror?\n",
     )
     assert "a.txt:1:4: RAP005" in run("check", "--output-format", "concise", "a.txt").out
 
@@ -200,7 +207,10 @@ def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
 
 
 def test_a_records_positions_are_those_of_its_line_in_the_file(run: Run) -> None:
-    row = '{"id": "x", "note": {"text": "no"}, "text": "Hi \\u00e9\\ud83d\\ude00!\\n\\nWe sell ropes from €900 a day."}'
+    row = (
+        '{"id": "x", "note": {"text": "no"}, "text": "Hi \\u00e9\\ud83d\\ude00!\\n\\nWe sell ropes'
+        ' from €900 a day."}'
+    )
     write("a.jsonl", f"\n{row}\n")
     finding = json.loads(
         run("check", "--select", "RAP001", "--output-format", "jsonl", "a.jsonl").out
@@ -216,7 +226,10 @@ def test_a_records_subject_is_read(run: Run) -> None:
             {
                 "id": "1",
                 "subject": "Re: your boat",
-                "text": "Dear Ms Quist, we sell varnish for boats, from £20 a tin. Shall I send you our price list?",
+                "text": (
+                    "Dear Ms Quist, we sell varnish for boats, from £20 a tin. Shall I send you our"
+                    " price list?"
+                ),
             }
         ),
     )
@@ -228,7 +241,10 @@ def test_a_records_subject_is_read(run: Run) -> None:
 
 
 def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> None:
-    text = "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at ten."
+    text = (
+        "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at"
+        " ten."
+    )
     write("a.txt", text)
     machine = json.loads(
         run("check", "--select", "AGD001", "--output-format", "jsonl", "a.txt").out
@@ -300,5 +316,8 @@ def test_hidden_characters_are_found_where_they_stand_and_a_flag_is_none(run: Ru
 
 
 def test_a_small_question_to_the_one_who_knows_is_no_taking(run: Run) -> None:
-    text = "Hi Dr Osei, I am stuck with a table. Could you please look at it because you wrote the second edition? It takes two minutes."
+    text = (
+        "Hi Dr Osei, I am stuck with a table. Could you please look at it because you wrote the"
+        " second edition? It takes two minutes."
+    )
     assert "SEL002" not in run("check", "--select", "SEL002", "-", stdin=text).out

@@ -1,4 +1,6 @@
-"""What is delivered: a wheel that holds everything, a start that loads little, a README that is true."""
+"""What is delivered: a wheel that holds everything, a start that loads little, a README that is
+true.
+"""
 
 from __future__ import annotations
 

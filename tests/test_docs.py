@@ -1,10 +1,11 @@
-"""The documentation is true: it builds without a warning, is not stale, and every block in it is run.
+"""The documentation is true: it builds without a warning, is not stale, and every block in it is
+run.
 
-A block's language says how: ``console`` (what is typed after ``$``, and what comes of it; ``…`` stands for anything),
-``sh``, ``python``, ``toml`` (a configuration), ``yaml``, ``json``. A comment above it may say more: ``file: PATH`` (written
-there, for the blocks below), ``in: PATH`` (stands so in that file of the project),
-``page head`` (of a rule's page), ``not run: WHY``.
-The blocks of a page are run in order, in a folder of their own with some drafts in it, in a clean environment.
+A block's language says how: ``console`` (what is typed after ``$``, and what comes of it; ``…``
+stands for anything), ``sh``, ``python``, ``toml`` (a configuration), ``yaml``, ``json``. A comment
+above it may say more: ``file: PATH`` (written there, for the blocks below), ``in: PATH`` (stands so
+in that file of the project), ``page head`` (of a rule's page), ``not run: WHY``. The blocks of a
+page are run in order, in a folder of their own with some drafts in it, in a clean environment.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ GENERATED = (
 )
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 SHOWN = {"text"}  # what is only shown: the help texts, which are generated
-DRAFT = "Hi Jo,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n\nSam\n"
+DRAFT = (
+    "Hi Jo,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too"
+    " late!\n\nSam\n"
+)
 
 
 ON_A_TERMINAL = (
@@ -86,7 +90,10 @@ def blocks(path: Path) -> Iterator[Block]:
 
 
 class OpenAI:
-    """As much of OpenAI's API as the documentation uses: completions that find nothing, files, batches."""
+    """As much of OpenAI's API as the documentation uses.
+
+    Completions that find nothing, files, batches.
+    """
 
     def __init__(self) -> None:
         ids: list[str] = []
@@ -163,7 +170,10 @@ def openai() -> Iterator[OpenAI]:
 
 
 class World:
-    """The folder in which the blocks of a page are run: a user's, with drafts and templates in it."""
+    """The folder in which the blocks of a page are run.
+
+    A user's, with drafts and templates in it.
+    """
 
     def __init__(self, folder: Path, env: Environment, url: str) -> None:
         self.folder, self.env, self.python = folder, env, ""
@@ -191,7 +201,9 @@ class World:
         }  # fmt: skip
 
     def shell(self, command: str) -> tuple[int, str]:
-        """Run a command as a user types it; return its exit code, and what it said on both streams."""
+        """Run a command as a user types it; return its exit code, and what it said on both
+        streams.
+        """
         words: list[str | Path] = [
             "bash",
             "-o",

@@ -1,4 +1,6 @@
-"""The trained encoder: what it is given, that it says the same everywhere, and what happens where it cannot be run."""
+"""The trained encoder: what it is given, that it says the same everywhere, and what happens
+where it cannot be run.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ STORED = json.loads((ROOT / "tests/encoder-values.json").read_text(encoding="utf
 
 @pytest.mark.parametrize("case", STORED, ids=[case["text"][:30] for case in STORED])
 def test_probabilities_are_the_same_on_every_processor(case: dict) -> None:  # type: ignore[type-arg]
-    """The values were stored on one with VNNI; 8-bit kernels with reduced range are exact on those without."""
+    """The values were stored on one with VNNI.
+
+    8-bit kernels with reduced range are exact on those without.
+    """
     answer = read(Draft(case["text"])).answer
     chances = {label: sigmoid(logit) for label, logit in answer.draft.items()}
     assert chances == pytest.approx(case["chances"], abs=0.005)
@@ -38,9 +43,14 @@ def test_the_weights_are_small_and_what_their_checksum_says() -> None:
 
 
 def test_what_the_encoder_is_given() -> None:
-    text = "Hi {{first_name}}, I read [your post on tide mills] – it’s on https://ely.example/a?b=c, “see”. {{sender.name}}"
-    assert plain(text, 0, tags_of(text)) == (
-        'Hi  [unused1] first name , I read  [unused2] your post on tide mills  - it\'s on link ely.example, "see".  [unused3] sender name '
+    text = (
+        "Hi {{first_name}}, I read [your post on tide mills] – it’s on https://ely.example/a?b=c,"
+        " “see”. {{sender.name}}"
+    )
+    assert (
+        plain(text, 0, tags_of(text))
+        == "Hi  [unused1] first name , I read  [unused2] your post on tide mills  - it's on link"
+        ' ely.example, "see".  [unused3] sender name '
     )
     assert context_words("sales", "stranger", False) == "sales to stranger, final"
 
@@ -66,7 +76,10 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def test_signatures_footers_and_quoted_mail_do_not_count() -> None:
     body = "Hi Jo,\n\nthe crane is back, thank you for the bolts. Is the pier open?\n"
-    tail = "\nBest wishes,\nAda Lund\nHead of Sales\n\nOn Mon, Jo wrote:\n> Act now, only 3 spots left!\n"
+    tail = (
+        "\nBest wishes,\nAda Lund\nHead of Sales\n\nOn Mon, Jo wrote:\n> Act now, only 3 spots"
+        " left!\n"
+    )
     assert read(Draft(body)).answer == read(Draft(body + tail)).answer
 
 

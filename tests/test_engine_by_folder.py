@@ -1,4 +1,6 @@
-"""Whose model is asked about a draft: the one that its own folder names, and only where the user asks for one."""
+"""Whose model is asked about a draft: the one that its own folder names, and only where the user
+asks for one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""``outreach-lint eval``: the figures are those of the definition, and every disagreement is listed."""
+"""``outreach-lint eval``: the figures are those of the definition, and every disagreement is
+listed.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,14 @@ import pytest
 from outreach_lint.linting.evaluation import Share
 from tests.conftest import Run
 
-PITCH = "Hi Nadia,\n\nWe help dental practices cut their no-shows by 30 % with automatic reminders. Plans start at £49 a month.\n"
-FINE = "Hi Nadia, your talk in Leeds on children who are afraid of the drill changed how my sister runs her practice. Did the parents take to it?"
+PITCH = (
+    "Hi Nadia,\n\nWe help dental practices cut their no-shows by 30 % with automatic reminders."
+    " Plans start at £49 a month.\n"
+)
+FINE = (
+    "Hi Nadia, your talk in Leeds on children who are afraid of the drill changed how my sister"
+    " runs her practice. Did the parents take to it?"
+)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 from tests.conftest import Run
 
 HEAD = (
-    "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,"
-    "FOLDER,ATTACHMENTS,IS MESSAGE DRAFT"
+    "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE"
+    " URLS,DATE,SUBJECT,CONTENT,FOLDER,ATTACHMENTS,IS MESSAGE DRAFT"
 )
 WARM = "Hi Ana, your note on splicing wire rope saved us a winter. Which clamp did you settle on?"
 PITCH = "Hi Ana, we offer gates for mills from 900 pounds. Could we have a call on Friday?"

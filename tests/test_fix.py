@@ -24,7 +24,10 @@ from tests.server import Server, completion
 from tests.test_judge import SNEER, SUBTLE, contempt
 
 LINTER, CONFIG = Linter(), Config()
-NOTE = "Your talk on the tide mill in May made me rebuild our sluice gate. Which wood did you choose for the wheel?"
+NOTE = (
+    "Your talk on the tide mill in May made me rebuild our sluice gate. Which wood did you choose"
+    " for the wheel?"
+)
 
 
 def draft_of(raw: str, name: str = "draft.txt") -> Draft:
@@ -60,7 +63,8 @@ def test_safe_cures(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "We sell award-winning and revolutionary gates to mills.",  # what "and" joins cannot be told
+        # what "and" joins cannot be told
+        "We sell award-winning and revolutionary gates to mills.",
         "We sell lamps, revolutionary gates and wheels to mills.",  # nor what a comma lists
         "Ours is a truly revolutionary gate for mills.",
         "Our platform is revolutionary.",  # the sentence does not stand without the word
@@ -118,7 +122,10 @@ def test_front_matter_tags_signature_and_quoted_text_are_never_touched(unsafe: b
 
 
 def test_a_message_is_not_taken_away() -> None:
-    raw = "Hi Pavel,\n\nI guess you don't care. Just bumping this up to the top of your inbox.\n\nRob\n"
+    raw = (
+        "Hi Pavel,\n\nI guess you don't care. Just bumping this up to the top of your"
+        " inbox.\n\nRob\n"
+    )
     assert len(fixed(raw, unsafe=True).text.split()) > 6
 
 

@@ -1,4 +1,6 @@
-"""What a fix leaves: gaps that are findings until they are filled, whole sentences, and one fix for one cause."""
+"""What a fix leaves: gaps that are findings until they are filled, whole sentences, and one fix
+for one cause.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,7 @@ def test_a_filled_gap_is_none() -> None:
 
 
 def test_every_gap_asks_a_question() -> None:
-    (one, two) = gaps_in(f"{GAP} and [to fill: their name]")
+    one, two = gaps_in(f"{GAP} and [to fill: their name]")
     assert one.question == "What of theirs did you read, and what came of it?"
     assert two.question == "Their name?"
 
@@ -126,7 +128,10 @@ def test_what_leans_on_the_sentence_before(text: str) -> None:
 
 
 def test_a_message_of_nothing_but_blame_keeps_no_blame() -> None:
-    text = "Hi Pavel,\n\nthis is the third time I am writing to you. I guess you are too busy for old friends.\n\nRob\n"
+    text = (
+        "Hi Pavel,\n\nthis is the third time I am writing to you. I guess you are too busy for old"
+        " friends.\n\nRob\n"
+    )
     after = fixed(draft_of(text, relationship="acquainted")).text
     assert "third time" not in after
     assert "too busy" not in after
@@ -186,7 +191,10 @@ def test_a_refused_fix_has_no_edits_and_says_why() -> None:
 
 
 def test_fixable_is_what_is_fixed(run: Run) -> None:
-    text = "Hi Jordan,\n\nWe help mills. Only 3 spots left this month, so act now!\n\nBook here: https://cal.example/sam\n\nSam\n"
+    text = (
+        "Hi Jordan,\n\nWe help mills. Only 3 spots left this month, so act now!\n\nBook here:"
+        " https://cal.example/sam\n\nSam\n"
+    )
     Path("a.txt").write_text(text)
     promised = re.search(r"Fixable: (\d+)", run("check", "--output-format", "full", "a.txt").out)
     done = re.search(r"Fixed (\d+)", run("check", "--fix", "--unsafe-fixes", "a.txt").err)

@@ -1,4 +1,6 @@
-"""The HTML report in a real browser: it loads nothing, complains of nothing, and fits a telephone."""
+"""The HTML report in a real browser: it loads nothing, complains of nothing, and fits a
+telephone.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,9 @@ from tests.conftest import ROOT, Run
 pytestmark = pytest.mark.slow
 
 HOSTILE = (
-    "Hi {{name}}, <script>document.title='taken'</script><img src=http://192.0.2.1/x.png> we sell ropes from €900 a day. "
-    "ACT NOW FRIEND today! </div></mark><style>@import url(http://192.0.2.1/x.css)</style> \x1b[31m \u202e &lt;b&gt;"
+    "Hi {{name}}, <script>document.title='taken'</script><img src=http://192.0.2.1/x.png> we sell"
+    " ropes from €900 a day. ACT NOW FRIEND today! </div></mark><style>@import"
+    " url(http://192.0.2.1/x.css)</style> \x1b[31m \u202e &lt;b&gt;"
 )
 MEASURE = """<!doctype html><link rel="icon" href="data:,"><iframe src="report.html" style="width:{width}px;height:900px;border:0"></iframe><p id="said"></p>
 <script>

@@ -214,7 +214,10 @@ def test_a_quote_is_found_by_its_words_or_not_at_all(quote: str, words: str | No
 
 
 def test_a_quoted_message_is_not_the_writers_and_the_body_comes_before_the_signature() -> None:
-    text = "Hi Ana,\n\nwe sell dams in Delft. Did the dam hold?\n\nBest regards,\nwe sell dams\n\n> you cannot build dams\n"
+    text = (
+        "Hi Ana,\n\nwe sell dams in Delft. Did the dam hold?\n\nBest regards,\nwe sell dams\n\n>"
+        " you cannot build dams\n"
+    )
     reading = read(draft(text))
     assert locate("you cannot build dams", reading) is None
     found = locate("we sell dams", reading)

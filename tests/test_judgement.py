@@ -1,4 +1,6 @@
-"""How the local engine judges: what it knows without a phrase, what it doubts, and whom it gives the benefit."""
+"""How the local engine judges: what it knows without a phrase, what it doubts, and whom it gives
+the benefit.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,10 @@ def codes(result: Result) -> set[str]:
     return {finding.code for finding in result.shown}
 
 
-SELLS_WITHOUT_A_PHRASE = "Hi Ruth, our laundry collects your linen at night and brings it back pressed by seven, for less than a pound a sheet."
+SELLS_WITHOUT_A_PHRASE = (
+    "Hi Ruth, our laundry collects your linen at night and brings it back pressed by seven, for"
+    " less than a pound a sheet."
+)
 
 
 def test_an_offer_is_seen_without_any_stock_phrase() -> None:
@@ -72,7 +77,10 @@ def test_a_gracious_last_word_is_no_reproach(words: str, blames: bool) -> None:
     assert ("AGD002" in codes(judge(f"Hi Ana,\n\n{words}\n\nBen\n"))) is blames
 
 
-REPLY = "Subject: Re: boathouse roof\n\nThe joiner comes on Thursday, the slates are on the pallet behind the shed. I'll bring the key.\n"
+REPLY = (
+    "Subject: Re: boathouse roof\n\nThe joiner comes on Thursday, the slates are on the pallet"
+    " behind the shed. I'll bring the key.\n"
+)
 
 
 def test_a_reply_about_a_shared_matter_is_read_as_to_an_acquaintance() -> None:
@@ -87,7 +95,10 @@ def test_what_was_said_of_the_relationship_wins_over_what_the_text_shows() -> No
 
 
 def test_a_false_re_over_an_offer_is_no_reply() -> None:
-    text = "Subject: Re: your roof\n\nHi Sam,\n\nwe clean slate roofs from £300, moss guard included. Shall I send you our price list?\n"
+    text = (
+        "Subject: Re: your roof\n\nHi Sam,\n\nwe clean slate roofs from £300, moss guard included."
+        " Shall I send you our price list?\n"
+    )
     result = judge(text)
     assert result.draft.relationship == "stranger"
     assert "RAP006" in codes(result)
@@ -96,12 +107,18 @@ def test_a_false_re_over_an_offer_is_no_reply() -> None:
 def test_what_happened_on_their_side_and_only_leads_into_the_offer_is_no_rapport_in_networking() -> (
     None
 ):
-    text = "Hi Ana,\n\nI noticed that you recently opened an office in Porto. We file the payroll for firms in Portugal, from 40 euros a month and head. Would a call on Tuesday suit you?\n"
+    text = (
+        "Hi Ana,\n\nI noticed that you recently opened an office in Porto. We file the payroll for"
+        " firms in Portugal, from 40 euros a month and head. Would a call on Tuesday suit you?\n"
+    )
     assert "RAP001" in codes(judge(text, setting="networking", relationship="stranger"))
 
 
 def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() -> None:
-    text = "Hi Ruth,\n\nWant to fill every table this winter? Our guide shows you how, 29 euros. Order it here: shop.example/guide\n"
+    text = (
+        "Hi Ruth,\n\nWant to fill every table this winter? Our guide shows you how, 29 euros. Order"
+        " it here: shop.example/guide\n"
+    )
     assert "RAP004" in codes(judge(text))
     assert "RAP004" not in codes(judge(text + "Or tell me what keeps your tables empty?\n"))
 
@@ -110,7 +127,10 @@ def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() ->
     "quoted", ["`Hi {{name}},`", '"Hi {{name}},"', "“Hi {{name}},”", "'Hi {{name}},'"]
 )
 def test_a_tag_that_is_talked_about_is_not_one_that_was_left_unfilled(quoted: str) -> None:
-    text = f"Hi Jorrit, in your guide the sample letter prints {quoted} on page 3, because the block above is never closed. Was that on purpose?"
+    text = (
+        f"Hi Jorrit, in your guide the sample letter prints {quoted} on page 3, because the block"
+        " above is never closed. Was that on purpose?"
+    )
     assert "RAP005" not in codes(judge(text))
     assert "RAP005" in codes(
         judge("Hi {{name}}, your guide is on my desk, the page on blocks above all.")
@@ -197,25 +217,38 @@ def test_explain_says_how_often_the_local_engine_is_right(run: Run) -> None:
 
 
 def test_a_last_line_that_wants_something_is_no_signature() -> None:
-    text = "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here: https://lamp.example/demo\n"
+    text = (
+        "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here:"
+        " https://lamp.example/demo\n"
+    )
     assert [s.region for s in read(Draft(text)).sentences] == ["greeting", "body", "body"]
     assert "RAP004" in codes(judge(text, "sales", "stranger"))
 
 
 def test_a_link_that_is_given_is_no_door() -> None:
-    text = "Hi Ruth,\n\nyou wrote that your ferry loses half an hour at the ramp. In Skagen they check the tickets in the queue; here is the harbour master's report: harbour.example/report. We make the handhelds, 90 euros a month each.\n"
+    text = (
+        "Hi Ruth,\n\nyou wrote that your ferry loses half an hour at the ramp. In Skagen they check"
+        " the tickets in the queue; here is the harbour master's report: harbour.example/report. We"
+        " make the handhelds, 90 euros a month each.\n"
+    )
     assert "RAP004" not in codes(judge(text, setting="sales"))
 
 
 def test_congratulations_on_nothing_in_particular_are_no_interest() -> None:
-    text = "Hi Priya,\n\nCongrats on your recent success! We do the payroll for firms like yours, from 30 euros a month. Open to a demo on Thursday?\n"
+    text = (
+        "Hi Priya,\n\nCongrats on your recent success! We do the payroll for firms like yours, from"
+        " 30 euros a month. Open to a demo on Thursday?\n"
+    )
     assert {"RAP001", "RAP003"} <= codes(judge(text, setting="sales"))
 
 
 def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_nothing_is_sold() -> (
     None
 ):
-    text = "Dear Mr Falk,\n\nthe plate on the organ at St Olaf's names your great-grandfather as the builder in Drammen. Would you have any of his drawings?\n"
+    text = (
+        "Dear Mr Falk,\n\nthe plate on the organ at St Olaf's names your great-grandfather as the"
+        " builder in Drammen. Would you have any of his drawings?\n"
+    )
     assert "RAP003" not in codes(judge(text))
     assert "RAP003" in codes(judge("Dear Mr Falk,\n\nwould you have time for a call next week?\n"))
 

@@ -101,8 +101,7 @@ def test_a_page_of_a_plugin_that_is_not_installed_says_so(pytester: pytest.Pytes
 
 
 def test_the_fixtures(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        """
+    pytester.makepyfile("""
         from outreach_lint import lint_async
         from outreach_lint.testing import answer
 
@@ -118,8 +117,7 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
             fake_client.enqueue(answer({"rule": "AGD004", "quote": SNEER}))
             assert [f.code for f in lint(f"Hi Ada, {SNEER}", select=["AGD004"], client=fake_client).shown] == ["AGD004"]
             assert len(fake_client.requests) == 1
-        """
-    )
+        """)
     kit(pytester).assert_outcomes(passed=3)
 
 
@@ -129,7 +127,10 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
         "socket.socket()",
         "socket.create_connection(('192.0.2.1', 9), 1)",
         "urllib.request.urlopen('http://192.0.2.1/')",
-        "try:\n        socket.getaddrinfo('nowhere.invalid', 80)\n    except Exception:\n        pass",
+        (
+            "try:\n        socket.getaddrinfo('nowhere.invalid', 80)\n    except Exception:\n      "
+            "  pass"
+        ),
     ],
 )
 def test_a_local_check_that_opens_a_socket_fails_its_test(
@@ -138,8 +139,7 @@ def test_a_local_check_that_opens_a_socket_fails_its_test(
     (pytester.path / "check_it.py").write_text(
         f"import socket, urllib.request\n\ndef check(reading):\n    {body}\n    return []\n"
     )
-    pytester.makepyfile(
-        """
+    pytester.makepyfile("""
         import socket
         from check_it import check
         from outreach_lint import Rule
@@ -152,8 +152,7 @@ def test_a_local_check_that_opens_a_socket_fails_its_test(
 
         def test_what_is_no_check_may():
             socket.socket().close()
-        """
-    )
+        """)
     result = kit(pytester)
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*a local check opened a socket*"])

@@ -1,4 +1,7 @@
-"""Only English is judged by the local engine; the samples in ``languages.tsv`` were written for this test."""
+"""Only English is judged by the local engine.
+
+The samples in ``languages.tsv`` were written for this test.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,10 @@ from outreach_lint.sources import drafts
 from outreach_lint.sources.html import Page
 from tests.conftest import Run
 
-PITCH = "Hi Zoë,\n\nWe are a revolutionary agency and sell gates for €900. Act now, before it is too late!\n"
+PITCH = (
+    "Hi Zoë,\n\nWe are a revolutionary agency and sell gates for €900. Act now, before it is too"
+    " late!\n"
+)
 PUSH = "Act now, before it is too late!"
 
 
@@ -124,7 +127,10 @@ def test_an_attachment_of_20_mb_is_not_decoded(run: Run) -> None:
 
 
 def test_old_charsets(run: Run) -> None:
-    head = b"Subject: x\nContent-Type: text/plain; charset=iso-2022-jp\nContent-Transfer-Encoding: 7bit\n\n"
+    head = (
+        b"Subject: x\nContent-Type: text/plain; charset=iso-2022-jp\nContent-Transfer-Encoding:"
+        b" 7bit\n\n"
+    )
     Path("jp.eml").write_bytes(head + "鈴木 様".encode("iso-2022-jp") + b"\n\nWe sell gates.\n")
     draft = only("jp.eml")
     assert draft.text == "Subject: x\n\n鈴木 様\n\nWe sell gates.\n"
@@ -134,11 +140,13 @@ def test_old_charsets(run: Run) -> None:
 
 def test_markup_is_read_and_not_linted(run: Run) -> None:
     Path("a.html").write_text(
-        "<!doctype html><html><head><title>ACT NOW PEOPLE</title><style>p{color:red}</style></head><body>\n"
-        "<script>var x = 'Only 3 spots left this month';</script><!--[if mso]><p>Only 3 spots left</p><![endif]-->\n"
-        f"<h1>Hi Zo&euml;,</h1>\n<p>We are a\n   <i>revolutionary</i>&nbsp;agency &amp; sell gates. {PUSH}\n"
-        '<div style="display:none">Only 3 spots left this month</div>\n'
-        "<p>Only 3 sp&#111;ts left this month<br>so <a href='https://cal.example/x'>book a slot</a>\n<blockquote><p>Old words</blockquote>"
+        "<!doctype html><html><head><title>ACT NOW"
+        " PEOPLE</title><style>p{color:red}</style></head><body>\n<script>var x = 'Only 3 spots"
+        " left this month';</script><!--[if mso]><p>Only 3 spots left</p><![endif]-->\n<h1>Hi"
+        " Zo&euml;,</h1>\n<p>We are a\n   <i>revolutionary</i>&nbsp;agency &amp; sell gates."
+        f' {PUSH}\n<div style="display:none">Only 3 spots left this month</div>\n<p>Only 3'
+        " sp&#111;ts left this month<br>so <a href='https://cal.example/x'>book a"
+        " slot</a>\n<blockquote><p>Old words</blockquote>"
     )
     draft = only("a.html")
     text = draft.text
@@ -167,7 +175,8 @@ def test_orders_to_a_reviewer_are_found_where_no_reader_sees_them(run: Run) -> N
         (f"<!-- {order} -->", f"<span hidden>{order}</span>", f'<p style="font-size:0">{order}</p>')
     ):
         Path("a.html").write_text(
-            f"<p>Hi Zoë,</p>\n{hidden}\n<p>your chart of tides was right. Which gauge did you read?</p>"
+            f"<p>Hi Zoë,</p>\n{hidden}\n<p>your chart of tides was right. Which gauge did you"
+            " read?</p>"
         )
         assert found(run, "a.html").get("LLM001", (0, 0))[0] == 2, number
 
@@ -185,7 +194,8 @@ def test_a_broken_page_is_still_read(source: str) -> None:
 
 def test_a_suppression_in_a_page(run: Run) -> None:
     Path("a.html").write_text(
-        f"<p>Hi Zoë,</p>\n<!-- outreach-lint: disable-next-line AGD001 -- it closes -->\n<p>{PUSH}</p>"
+        "<p>Hi Zoë,</p>\n<!-- outreach-lint: disable-next-line AGD001 -- it closes"
+        f" -->\n<p>{PUSH}</p>"
     )
     assert "AGD001" not in found(run, "a.html")
 
@@ -277,7 +287,10 @@ def test_such_files_are_not_changed_but_the_difference_is_shown(run: Run) -> Non
 
 
 def test_base64_of_something_else(run: Run) -> None:
-    head = b"Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    head = (
+        b"Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding:"
+        b" base64\n\n"
+    )
     Path("a.eml").write_bytes(head + base64.b64encode("Hi Zoë".encode())[:-2] + b"*\n")
     outcome = run("check", "a.eml")
     assert outcome.code in (0, 2)

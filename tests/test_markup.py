@@ -29,7 +29,8 @@ def stands(draft: Draft, words: str) -> str:
 
 
 CALENDAR = (
-    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:7\r\nSUMMARY;LANGUAGE=en:Looms\\, big\r\n"
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:7\r\nSUMMARY;LANGUAGE=en:Looms\\,"
+    " big\r\n"
     'DESCRIPTION;ALTREP="cid:a:b":Hi Mara\\,\\n\\nWe are a revolu\r\n tionary agency\\; act \r\n'
     " now!\r\nBEGIN:VALARM\r\nDESCRIPTION:Reminder\r\nEND:VALARM\r\nEND:VEVENT\r\n"
     "BEGIN:VEVENT\r\nSUMMARY:Lunch\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -65,8 +66,9 @@ MJML = """<mjml>
 
 def test_the_elements_of_mjml_are_paragraphs(run: Run) -> None:
     draft = only("a.mjml", MJML)
-    assert draft.text == (
-        "Hi Mara,\n\nWe are a revolutionary agency.\n\nBook a slot https://loom.example/slot"
+    assert (
+        draft.text
+        == "Hi Mara,\n\nWe are a revolutionary agency.\n\nBook a slot https://loom.example/slot"
     )
     assert stands(draft, "revolutionary").startswith("revolutionary</b> agency")
 
@@ -82,8 +84,9 @@ Act now! \u-10179?\u-8704?}
 
 def test_rich_text_is_read_without_its_markup(run: Run) -> None:
     draft = only("a.rtf", RICH)
-    assert draft.text == (
-        "Hi Mára,\n\nWe are a revolutionary agency — so {you} can’t wait.\n\nAct now! 😀"
+    assert (
+        draft.text
+        == "Hi Mára,\n\nWe are a revolutionary agency — so {you} can’t wait.\n\nAct now! 😀"
     )
     assert stands(draft, "revolutionary").startswith("revolutionary} agency")
     assert stands(draft, "ra,") == "ra,\\"
@@ -117,8 +120,9 @@ She is on leave.
 
 def test_properties_and_keywords_of_an_org_file_are_not_text(run: Run) -> None:
     draft = only("a.org", ORG)
-    assert draft.text == (
-        "Hi Mara,\n\nWe are a revolutionary agency.\nBook a slot: slot https://loom.example/slot\n"
+    assert (
+        draft.text == "Hi Mara,\n\nWe are a revolutionary agency.\nBook a slot: slot"
+        " https://loom.example/slot\n"
     )
     assert draft.subject == "Looms"
     assert draft.subject_at and draft.subject_at(0) == (2, 12)
@@ -155,8 +159,8 @@ Act now, see \href{https://loom.example/slot}{the slot}.
 
 def test_the_words_of_a_latex_letter_are_a_message(run: Run) -> None:
     draft = only("a.tex", LETTER)
-    assert draft.text.strip() == (
-        "Dear Mara,\n\nWe are a revolutionary agency — 100% sure of it.\n\n"
+    assert (
+        draft.text.strip() == "Dear Mara,\n\nWe are a revolutionary agency — 100% sure of it.\n\n"
         "Act now, see the slot https://loom.example/slot. \n\nYours,\nAda Loom"
     )
     assert stands(draft, "revolutionary").startswith("revolutionary} agency")

@@ -1,4 +1,6 @@
-"""What must not matter does not: fillers, names, spelling, line breaks, signatures. The shares are the documented ones.
+"""What must not matter does not: fillers, names, spelling, line breaks, signatures.
+
+The shares are the documented ones.
 
 The parts in ``metamorphic/`` were written for these tests; nothing was learned from them.
 """

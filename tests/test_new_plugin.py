@@ -1,4 +1,5 @@
-"""A plugin, from an idea to a wheel: begun by one command, installed by pip into a clean environment, tested there.
+"""A plugin, from an idea to a wheel: begun by one command, installed by pip into a clean
+environment, tested there.
 
 The plugin that the documentation walks through goes the same way.
 """

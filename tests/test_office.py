@@ -1,4 +1,6 @@
-"""The files of office programs: what is read of them, where it stands, and what hostile ones come to."""
+"""The files of office programs: what is read of them, where it stands, and what hostile ones
+come to.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A rule without Python: begun by one command, a page in a folder, tried by another; errors say where and how."""
+"""A rule without Python: begun by one command, a page in a folder, tried by another.
+
+Errors say where and how.
+"""
 
 from __future__ import annotations
 
@@ -89,8 +92,14 @@ def test_words_in_front_matter_are_not_the_drafts_and_those_of_a_subject_are(
     ) == ["ropes"]
 
 
-ASK_FIRST = "Hi Ada,\n\nCould you introduce me to your editor? Your sign-up form fails on Safari: the button is under the footer, and one line of CSS mends it.\n"
-GIVE_FIRST = "Hi Ada,\n\nYour sign-up form fails on Safari: the button is under the footer, and one line of CSS mends it. Could you introduce me to your editor?\n"
+ASK_FIRST = (
+    "Hi Ada,\n\nCould you introduce me to your editor? Your sign-up form fails on Safari: the"
+    " button is under the footer, and one line of CSS mends it.\n"
+)
+GIVE_FIRST = (
+    "Hi Ada,\n\nYour sign-up form fails on Safari: the button is under the footer, and one line of"
+    " CSS mends it. Could you introduce me to your editor?\n"
+)
 ONLY_ASK = "Hi Ada,\n\nCould you introduce me to your editor?\n"
 REQUEST = "Could you introduce me to your editor?"
 
@@ -263,8 +272,8 @@ def test_marked_and_found_words_stand_under_one_another(run: Run) -> None:
     )
     assert (
         "  draft  │ Hi 日本,\n  draft  │\n  draft  │ 日 utilise our map.\n"
-        "  marked │            ~~~\n  found  │    ^^^^^^^\n"
-    ) in run("test", ".").out
+        "  marked │            ~~~\n  found  │    ^^^^^^^\n" in run("test", ".").out
+    )
 
 
 def test_a_folder_without_pages_or_none_configured_says_so(run: Run) -> None:
@@ -310,7 +319,10 @@ def test_a_table_is_compiled_once_a_page(tmp_path: Path) -> None:
 def test_a_page_that_refers_to_no_rule_is_an_error(run: Run, key: str) -> None:
     Path("house").mkdir()
     Path("outreach-lint.toml").write_text('rules = ["house"]\n')
-    head = f'# HOU001 spots\n```toml\n{key} = ["RAP0001"]\n[match]\nphrases = ["spots left"]\n```\nYou count.\n'
+    head = (
+        f'# HOU001 spots\n```toml\n{key} = ["RAP0001"]\n[match]\nphrases = ["spots left"]\n```\nYou'
+        " count.\n"
+    )
     Path("house/spots.md").write_text(
         f"{head}## Why\nx\n## Ask\nx\n## Try\nx\n## Bad\n## Good\n## Source\nx\n"
     )

@@ -1,4 +1,6 @@
-"""What a user is told can be read once: short sentences, usual words, no two negatives in one sentence."""
+"""What a user is told can be read once: short sentences, usual words, no two negatives in one
+sentence.
+"""
 
 from __future__ import annotations
 

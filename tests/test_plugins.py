@@ -29,7 +29,10 @@ version = "{version}"
 [tool.hatch.build.targets.wheel]
 packages = ["{module}"]
 """
-INIT = "from outreach_lint import hookimpl, load_rules\n\n@hookimpl\ndef outreach_lint_rules():\n    return load_rules(__name__)\n"
+INIT = (
+    "from outreach_lint import hookimpl, load_rules\n\n@hookimpl\ndef outreach_lint_rules():\n   "
+    " return load_rules(__name__)\n"
+)
 PAGE = '# HOU001 the-page\n```toml\nseverity = "warning"\n```\nA message.\n'
 HEAD = "import time\nfrom outreach_lint import Edit, Hit, Span, Suggestion\n\ndef check(reading):\n"
 HOOK = "from outreach_lint import hookimpl, Rule\n\n@hookimpl\ndef outreach_lint_rules():\n"
@@ -127,7 +130,8 @@ def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
     listed = run("plugins")
     assert listed.code == 2
     assert cause in listed.out
-    # A rule that is selected and not there is an error, which names the plugin that could have had it.
+    # A rule that is selected and not there is an error, which names the plugin that could have had
+    # it.
     selected = run("check", "--select", "HOU001", "-", stdin=PITCH)
     assert selected.code == 2
     assert cause in selected.err
@@ -197,7 +201,10 @@ def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
     [
         "    while True:\n        pass\n    yield\n",
         "    import re\n    re.match('(a|a)*b', 'a' * 80)\n    yield Hit(Span(0, 1))\n",
-        "    while True:\n        try:\n            time.sleep(0.01)\n        except Exception:\n            pass\n    yield\n",
+        (
+            "    while True:\n        try:\n            time.sleep(0.01)\n        except"
+            " Exception:\n            pass\n    yield\n"
+        ),
     ],
 )
 def test_a_check_that_never_ends_is_stopped(
@@ -225,8 +232,10 @@ def test_a_check_cannot_change_the_reading_of_the_others(install: Install, run: 
     install(
         "aaa",
         page=PAGE.replace("HOU001", "AAA001"),
-        check="    reading.sentences.clear(); reading.pieces.clear(); reading.tags.append(1); reading.draft = None\n"
-        "    yield from ()\n",
+        check=(
+            "    reading.sentences.clear(); reading.pieces.clear(); reading.tags.append(1);"
+            " reading.draft = None\n    yield from ()\n"
+        ),
     )
     after = run("check", "--output-format", "jsonl", "-", stdin=PITCH)
     assert after.out == before
@@ -237,9 +246,12 @@ def test_spans_outside_the_draft_are_brought_back_and_overlapping_ones_are_shown
     install: Install, run: Run
 ) -> None:
     install(
-        check="    yield Hit(Span(-5, 9999))\n    yield Hit(Span(9999, 99999))\n    yield Hit(Span(5, 3))\n"
-        "    yield Hit(Span(3, 8), suggestion=Suggestion('x', (Edit(Span(3, 8), 'x'),)))\n"
-        "    yield Hit(Span(5, 9), suggestion=Suggestion('y', (Edit(Span(5, 9), 'y'),)))\n"
+        check=(
+            "    yield Hit(Span(-5, 9999))\n    yield Hit(Span(9999, 99999))\n    yield Hit(Span(5,"
+            " 3))\n    yield Hit(Span(3, 8), suggestion=Suggestion('x', (Edit(Span(3, 8),"
+            " 'x'),)))\n    yield Hit(Span(5, 9), suggestion=Suggestion('y', (Edit(Span(5, 9),"
+            " 'y'),)))\n"
+        )
     )
     text = "Hi Ada, your ropes hold.\n"
     outcome = run("check", "--select", "HOU001", "--output-format", "concise", "-", stdin=text)
@@ -306,7 +318,10 @@ def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
 
 
 def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:
-    init = "from outreach_lint import hookimpl, load_rules\n\nclass Plugin:\n    @hookimpl\n    def outreach_lint_rules(self):\n        return load_rules(__name__)\n\nplugin = Plugin()\n"
+    init = (
+        "from outreach_lint import hookimpl, load_rules\n\nclass Plugin:\n    @hookimpl\n    def"
+        " outreach_lint_rules(self):\n        return load_rules(__name__)\n\nplugin = Plugin()\n"
+    )
     install(init=init, attribute=":plugin")
     assert "HOU001" in Linter().rules
 

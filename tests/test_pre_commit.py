@@ -1,4 +1,6 @@
-"""The hooks, by the real pre-commit, in a git repository of a team that keeps its templates there."""
+"""The hooks, by the real pre-commit, in a git repository of a team that keeps its templates
+there.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,13 @@ from tests.server import Server, completion
 pytestmark = pytest.mark.slow
 
 BAD = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
-GOOD = "Hi Ada,\n\nYour talk on tide mills in May made me rebuild our gate. Which wood did you choose?\n"
+GOOD = (
+    "Hi Ada,\n\nYour talk on tide mills in May made me rebuild our gate. Which wood did you"
+    " choose?\n"
+)
 PLUGIN = {
-    "pyproject.toml": """[build-system]
+    "pyproject.toml": (
+        """[build-system]
 requires = ["hatchling"]
 build-backend = "hatchling.build"
 [project]
@@ -29,27 +35,34 @@ name = "outreach-lint-mills"
 version = "1.0"
 [project.entry-points.outreach_lint]
 mills = "outreach_lint_mills"
-""",
-    "outreach_lint_mills/__init__.py": """from outreach_lint import hookimpl, load_rules
+"""
+    ),
+    "outreach_lint_mills/__init__.py": (
+        """from outreach_lint import hookimpl, load_rules
 
 @hookimpl
 def outreach_lint_rules():
     return load_rules(__name__)
-""",
+"""
+    ),
     "outreach_lint_mills/rules/__init__.py": "",
-    "outreach_lint_mills/rules/no_mills.py": """from outreach_lint import Hit, Span
+    "outreach_lint_mills/rules/no_mills.py": (
+        """from outreach_lint import Hit, Span
 
 def check(reading):
     at = reading.draft.text.find("mill")
     if at >= 0:
         yield Hit(Span(at, at + 4))
-""",
-    "outreach_lint_mills/rules/no-mills.md": """# MIL001 no-mills
+"""
+    ),
+    "outreach_lint_mills/rules/no-mills.md": (
+        """# MIL001 no-mills
 ```toml
 severity = "warning"
 ```
 You speak of mills.
-""",
+"""
+    ),
 }
 
 
@@ -75,7 +88,10 @@ def git(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """This checkout as a repository of hooks, at its present state; returns its folder and revision."""
+    """This checkout as a repository of hooks, at its present state.
+
+    Returns its folder and revision.
+    """
     folder = tmp_path_factory.mktemp("hooks")
     listed = call("git", "ls-files", "-co", "--exclude-standard", "-z", cwd=ROOT)
     assert listed.returncode == 0, "the tests of the hooks need a git checkout"

@@ -1,6 +1,8 @@
-"""The quality gate: no change makes the local engine worse on the labelled drafts without being noticed.
+"""The quality gate: no change makes the local engine worse on the labelled drafts without being
+noticed.
 
-After a change that is meant to move the figures: ``python -m tests.quality --write``, and look at the difference.
+After a change that is meant to move the figures: ``python -m tests.quality --write``, and look at
+the difference.
 """
 
 from __future__ import annotations

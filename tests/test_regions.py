@@ -1,4 +1,7 @@
-"""What of a message is the writer's own: not signatures, quoted mails or code; but lists and blockquoted drafts."""
+"""What of a message is the writer's own: not signatures, quoted mails or code.
+
+But lists and blockquoted drafts.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ def test_a_list_near_the_end_is_no_signature(dash: str, items: tuple[str, str]) 
 
 
 def test_a_list_in_a_page_is_no_signature() -> None:
-    page = "<p>Hi Ada,</p><p>We help yards.</p><ul><li>Free Setup</li><li>Daily Reports</li></ul><p>Buy today!</p>"
+    page = (
+        "<p>Hi Ada,</p><p>We help yards.</p><ul><li>Free Setup</li><li>Daily"
+        " Reports</li></ul><p>Buy today!</p>"
+    )
     body = in_region(Page(page).text, "body")
     assert "Free Setup" in body
     assert "Buy today!" in body
@@ -140,7 +146,10 @@ def test_an_answer_below_a_marked_quotation_is_read() -> None:
         f"Hi Ada,\n\nin 2021 Kim Lo wrote:\n\n“Oak lasts.”\n\n{PUSH}\n",
         f"Hi Ada,\n\nthe plan:\n\nFrom: Ely\nTo: Cambridge\nDate: 3 May\n\n{PUSH}\n",
         f"Hi Ada,\n\nwe sell gates.\n______________________\n{PUSH}\n",
-        f"From: Tom <tom@locks.example>\nTo: Ada <ada@locks.example>\nSubject: Gates\n\nHi Ada,\n\n{PUSH}\n",
+        (
+            "From: Tom <tom@locks.example>\nTo: Ada <ada@locks.example>\nSubject: Gates\n\nHi"
+            f" Ada,\n\n{PUSH}\n"
+        ),
     ],
 )
 def test_what_is_no_quotation_is_read(text: str) -> None:

@@ -1,4 +1,7 @@
-"""What contributors and the repository's host rely on: CI, forms, packaging and the check before a change lands."""
+"""What contributors and the repository's host rely on.
+
+CI, forms, packaging and the check before a change lands.
+"""
 
 from __future__ import annotations
 
@@ -196,7 +199,9 @@ def test_what_is_wrong_is_said_before_a_release_changes_anything(checkout: Path)
 
 @pytest.mark.slow
 def test_the_distributions_are_fit_for_the_package_index(tmp_path: Path) -> None:
-    """Both are built, pass twine's strict check, and the wheel made from the sdist lints a draft elsewhere."""
+    """Both are built, pass twine's strict check, and the wheel made from the sdist lints a draft
+    elsewhere.
+    """
     build = ["python", "-m", "build", "--outdir", str(tmp_path / "dist"), str(ROOT)]
     environment = Environment(tmp_path)
     environment.call("python", "-m", "pip", "install", "-q", "build", "twine")

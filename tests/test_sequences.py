@@ -1,4 +1,6 @@
-"""Several messages to one person: what came before is known, and the order of relationship and sale is judged."""
+"""Several messages to one person: what came before is known, and the order of relationship and
+sale is judged.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,22 @@ from tests.conftest import ROOT, Run
 from tests.server import SILENT, Server, completion
 
 LINTER, CONFIG = Linter(third_party=False), Config()
-INTEREST = "Hi Ada, your talk on tide mills in May made me rebuild our gate with larch. Which wood did you take for the paddles?"
-GIFT = "Hi Ada, here are the drawings of the 1820 gate at Carew that you said nobody could find: https://carew.example/gate. The hinge on sheet 3 is the one you guessed."
-PITCH = "Hi Ada, we make larch gates of that kind from £900, and our workshop could deliver yours in June."
-ASK = "Hi Ada, your talk on tide mills in May made me rebuild our gate. Could we have a call on Friday about paddles?"
+INTEREST = (
+    "Hi Ada, your talk on tide mills in May made me rebuild our gate with larch. Which wood did you"
+    " take for the paddles?"
+)
+GIFT = (
+    "Hi Ada, here are the drawings of the 1820 gate at Carew that you said nobody could find:"
+    " https://carew.example/gate. The hinge on sheet 3 is the one you guessed."
+)
+PITCH = (
+    "Hi Ada, we make larch gates of that kind from £900, and our workshop could deliver yours in"
+    " June."
+)
+ASK = (
+    "Hi Ada, your talk on tide mills in May made me rebuild our gate. Could we have a call on"
+    " Friday about paddles?"
+)
 EMPTY = "Hi Ada, just following up on my last message. Any thoughts?"
 
 
@@ -86,8 +100,14 @@ def test_the_same_text_again_is_told() -> None:
     "text",
     [
         GIFT,
-        "Hi Ada, the millers' guild has published its timber tables for Bude and Padstow. Would a call help?",
-        "Hi Ada, I will leave it at that now. If you ever want the drawings, write and they are yours.",
+        (
+            "Hi Ada, the millers' guild has published its timber tables for Bude and Padstow. Would"
+            " a call help?"
+        ),
+        (
+            "Hi Ada, I will leave it at that now. If you ever want the drawings, write and they are"
+            " yours."
+        ),
     ],
 )
 def test_a_later_message_that_brings_something_is_none(text: str) -> None:
@@ -95,7 +115,10 @@ def test_a_later_message_that_brings_something_is_none(text: str) -> None:
 
 
 def test_what_one_wrote_oneself_may_be_named() -> None:
-    alone = "Hi Ada, following up on the last email. Here are the drawings of the 1820 gate at Carew: https://carew.example/gate"
+    alone = (
+        "Hi Ada, following up on the last email. Here are the drawings of the 1820 gate at Carew:"
+        " https://carew.example/gate"
+    )
     assert "AGD003" not in codes(INTEREST, alone)[1]
 
 
@@ -149,8 +172,8 @@ def test_the_examples(
 
 def test_positions_in_a_sequence_are_those_of_the_file(run: Run) -> None:
     Path("s.yaml").write_text(
-        "sequence: x\nsteps:\n  - day: 1\n    text: |\n      Hi Ada,\n\n      Act now, before it is too late!\n"
-        "  - text: 'Hi Ada, act now, before it is too late!'\n"
+        "sequence: x\nsteps:\n  - day: 1\n    text: |\n      Hi Ada,\n\n      Act now, before it is"
+        " too late!\n  - text: 'Hi Ada, act now, before it is too late!'\n"
     )
     out = run(
         "check", "--select", "AGD001", "--output-format", "concise", "s.yaml"

@@ -1,4 +1,6 @@
-"""Settings: declared once, and the same in files, options, init, the schema and the documentation."""
+"""Settings: declared once, and the same in files, options, init, the schema and the
+documentation.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A text file may hold several messages: each is read by itself, and what stands between them is not."""
+"""A text file may hold several messages: each is read by itself, and what stands between them is
+not.
+"""
 
 from __future__ import annotations
 
@@ -33,25 +35,40 @@ def lines(found: dict[str, Any]) -> set[int]:
 
 
 FORMS = {
-    "numbered headings": "# Mails\n\n## 1. First\n\nHi Ana,\n\n{a}\n\nSam\n\n## 2. Last\n\nHi Ana,\n\n{b}\n\nSam\n",
+    "numbered headings": (
+        "# Mails\n\n## 1. First\n\nHi Ana,\n\n{a}\n\nSam\n\n## 2. Last\n\nHi Ana,\n\n{b}\n\nSam\n"
+    ),
     "headings that name mails": "## Email 1: hello\n\nHi Ana,\n\n{a}\n\n## Email 2: bump\n\n{b}\n",
-    "plain headings": "# For mills\n\nHi Ana,\n\n{a}\n\nSam\n\n# For weirs\n\nDear Ben,\n\n{b}\n\nSam\n",
+    "plain headings": (
+        "# For mills\n\nHi Ana,\n\n{a}\n\nSam\n\n# For weirs\n\nDear Ben,\n\n{b}\n\nSam\n"
+    ),
     "labels": "Email 1:\nHi Ana,\n\n{a}\n\nSam\n\nEmail 2:\nHi Ana,\n\n{b}\n\nSam\n",
     "labels with days": "Step 1 (day 1)\n\nHi Ana,\n{a}\n\nStep 2 (day 4)\n\nHi Ana,\n{b}\n",
     "bold labels": "**Message 1**\n\nHi Ana,\n\n{a}\n\n**Message 2**\n\nHi Ana,\n\n{b}\n",
     "days": "## Day 1\n\nHi Ana,\n\n{a}\n\n## Day 7\n\nHi Ana,\n\n{b}\n",
-    "subjects": "Subject: Clamps\n\nHi Ana,\n\n{a}\n\nSam\n\nSubject: Gates\n\nHi Ana,\n\n{b}\n\nSam\n",
+    "subjects": (
+        "Subject: Clamps\n\nHi Ana,\n\n{a}\n\nSam\n\nSubject: Gates\n\nHi Ana,\n\n{b}\n\nSam\n"
+    ),
     "subjects without greetings": "Subject: Clamps\n\n{a}\n\nSubject: Gates\n\n{b}\n",
     "rules": "Hi Ana,\n\n{a}\n\nSam\n\n---\n\nHi Ben,\n\n{b}\n\nSam\n",
     "rules of equal signs": "Hi Ana,\n\n{a}\n\nSam\n\n==========\n\nHi Ben,\n\n{b}\n\nSam\n",
-    "code blocks": "# One\n\n```\nHi Ana,\n\n{a}\n```\n\nSome words.\n\n# Two\n\n```text\nHi Ana,\n\n{b}\n```\n",
+    "code blocks": (
+        "# One\n\n```\nHi Ana,\n\n{a}\n```\n\nSome words.\n\n# Two\n\n```text\nHi"
+        " Ana,\n\n{b}\n```\n"
+    ),
     "blockquotes": "## Email 1\n\n> Hi Ana,\n>\n> {a}\n\n## Email 2\n\n> Hi Ana,\n>\n> {b}\n",
-    "headings below headings": "# Cold\n\n## Template 1\n\n### Subject\n\nClamps\n\n### Body\n\nHi Ana,\n\n{a}\n\n"
-    "## Template 2\n\n### Subject\n\nGates\n\n### Body\n\nHi Ana,\n\n{b}\n",
+    "headings below headings": (
+        "# Cold\n\n## Template 1\n\n### Subject\n\nClamps\n\n### Body\n\nHi Ana,\n\n{a}\n\n"
+        "## Template 2\n\n### Subject\n\nGates\n\n### Body\n\nHi Ana,\n\n{b}\n"
+    ),
     "numbered lines": "1) Intro\n\nHi Ana,\n\n{a}\n\n2) Reminder\n\nHi Ana,\n\n{b}\n",
-    "a title of the whole": "# Cold email templates\n\nUse them as you like, and act now.\n\n## Template 1\n\nHi Ana,\n\n{a}\n\n"
-    "## Template 2\n\nHi Ana,\n\n{b}\n",
-    "tags as greetings": "## Touch 1\n\n{{{{first_name}}}},\n\n{a}\n\n## Touch 2\n\n{{{{first_name}}}},\n\n{b}\n",
+    "a title of the whole": (
+        "# Cold email templates\n\nUse them as you like, and act now.\n\n## Template 1\n\nHi"
+        " Ana,\n\n{a}\n\n## Template 2\n\nHi Ana,\n\n{b}\n"
+    ),
+    "tags as greetings": (
+        "## Touch 1\n\n{{{{first_name}}}},\n\n{a}\n\n## Touch 2\n\n{{{{first_name}}}},\n\n{b}\n"
+    ),
     "ordinals": "## First email\n\nHi Ana,\n\n{a}\n\n## Second follow-up\n\nHi Ana,\n\n{b}\n",
 }
 
@@ -95,9 +112,9 @@ def test_a_message_with_a_rule_or_headings_in_it_stays_one(run: Run, text: str) 
 
 def test_notes_between_messages_are_not_judged(run: Run) -> None:
     Path("a.md").write_text(
-        f"# How we write\n\n{PUSH}\n\n## Email 1\n\n{NOTE}\n\n**Subject:** Clamps\n\nHi Ana,\n\n{WARM}\n\nSam\n\n"
-        f"**Why this works:** {PUSH}\n\n---\n\n## Email 2\n\n*Goal: {PUSH}*\n\nHi Ana,\n\n{WARM}\n\n"
-        f"## Tips\n\n- {PUSH}\n"
+        f"# How we write\n\n{PUSH}\n\n## Email 1\n\n{NOTE}\n\n**Subject:** Clamps\n\nHi"
+        f" Ana,\n\n{WARM}\n\nSam\n\n**Why this works:** {PUSH}\n\n---\n\n## Email 2\n\n*Goal:"
+        f" {PUSH}*\n\nHi Ana,\n\n{WARM}\n\n## Tips\n\n- {PUSH}\n"
     )
     found = drafts(run, "a.md")
     assert len(found) == 2
@@ -129,7 +146,7 @@ def test_steps_and_days_of_headings_make_a_sequence(run: Run) -> None:
     Path("a.md").write_text(
         f"## Step 1 (day 1)\n\nHi Ana,\n\n{WARM}\n\n## Step 2 (day 4)\n\nHi Ana,\n\n{WARM}\n"
     )
-    (_, second) = drafts(run, "a.md")
+    _, second = drafts(run, "a.md")
     assert "AGD101" in {finding["code"] for finding in second["findings"]}
 
 
@@ -227,7 +244,10 @@ def test_a_subject_above_a_code_block_is_its_messages(run: Run) -> None:
 
 
 def test_a_step_that_greets_a_tag_is_a_template_and_one_that_greets_ana_is_none(run: Run) -> None:
-    form = "## Step 1\n\nHi {name},\n\nis the rope of {{{{town}}}} of steel? It looks like it.\n\n## Step 2\n\n{b}\n"
+    form = (
+        "## Step 1\n\nHi {name},\n\nis the rope of {{{{town}}}} of steel? It looks like it.\n\n##"
+        " Step 2\n\n{b}\n"
+    )
     for name, found in (("{{first_name}}", False), ("Ana", True)):
         Path("a.md").write_text(form.format(name=name, b=WARM))
         first, _ = drafts(run, "a.md")

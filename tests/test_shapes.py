@@ -144,7 +144,8 @@ def test_documents_of_one_file_are_messages_of_their_own(run: Run) -> None:
 
 def test_a_subject_has_its_own_place_and_may_be_one_of_several(run: Run) -> None:
     Path("a.yaml").write_text(
-        f"messages:\n  - subject: [Clamps, 'For {{{{company}}}}']\n    body: {WARM}\n    to: ana@x.example\n"
+        f"messages:\n  - subject: [Clamps, 'For {{{{company}}}}']\n    body: {WARM}\n    to:"
+        " ana@x.example\n"
     )
     (draft,) = drafts(run, "--select", "RAP005", "--no-template", "a.yaml")
     (finding,) = draft["findings"]

@@ -51,7 +51,10 @@ def read(name: str, text: str) -> Draft:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_what_a_format_says_of_itself_holds(run: Run, name: str) -> None:
-    """Editable files are changed by --fix, others never; comments are written where they are taken."""
+    """Editable files are changed by --fix, others never.
+
+    Comments are written where they are taken.
+    """
     kind = read(name, SAMPLES[name]).kind
     assert (read(name, SAMPLES[name]).text == SAMPLES[name]) == kind.verbatim
     fixed = run("check", "--fix", name)

@@ -37,8 +37,8 @@ def test_a_pyproject_of_others_is_passed_over(run: Run) -> None:
 def test_severities_and_overrides_by_path(run: Run) -> None:
     write(
         "outreach-lint.toml",
-        'fail-on = "error"\n[severity]\nRAP001 = "error"\n[[overrides]]\npaths = ["friends/**"]\nrelationship = "established"\n'
-        '[per-file-ignores]\n"old/*" = ["RAP"]\n',
+        'fail-on = "error"\n[severity]\nRAP001 = "error"\n[[overrides]]\npaths ='
+        ' ["friends/**"]\nrelationship = "established"\n[per-file-ignores]\n"old/*" = ["RAP"]\n',
     )
     for path in ("a.txt", "friends/b.txt", "old/c.txt"):
         write(path, PITCH)
@@ -50,7 +50,8 @@ def test_severities_and_overrides_by_path(run: Run) -> None:
 def test_config_shows_each_value_and_where_it_comes_from(run: Run) -> None:
     write(
         "pyproject.toml",
-        '[project]\nname = "x"\n\n[tool.outreach-lint]\nsetting = "sales"\n\n[[tool.outreach-lint.overrides]]\npaths = ["n/*"]\nsetting = "networking"\n',
+        '[project]\nname = "x"\n\n[tool.outreach-lint]\nsetting ='
+        ' "sales"\n\n[[tool.outreach-lint.overrides]]\npaths = ["n/*"]\nsetting = "networking"\n',
     )
     write("n/a.txt", NOTE)
     out = run("config", ".").out

@@ -62,8 +62,8 @@ def test_the_same_fixes_are_tried_whatever_the_number_of_processes(
 ) -> None:
     monkeypatch.setattr("outreach_lint.cli.check.MOST_TRIED", 5)
     text = (
-        "Hi Ada,\n\nI guess you are too busy for old friends. We are a revolutionary agency and sell gates. "
-        "Act now, before it is too late! I love your amazing content!\n\nRob\n"
+        "Hi Ada,\n\nI guess you are too busy for old friends. We are a revolutionary agency and"
+        " sell gates. Act now, before it is too late! I love your amazing content!\n\nRob\n"
     )
     for number in range(jobs.CHUNK * 2):
         Path(f"{number:02}.txt").write_text(text.replace("Ada", f"Ada{number}"))
@@ -178,7 +178,10 @@ def test_start_loads_no_more_than_it_needs(tmp_path: Path) -> None:
 
     (tmp_path / "a.txt").write_text(COLD)
     unwanted = ("pluggy", "rensa", "openai", "jsonschema", "jinja2", "torch", "outreach_lint.linting.campaign")  # fmt: skip
-    code = f"import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']); print(sorted(set({unwanted!r}) & set(sys.modules)), file=sys.stderr)"
+    code = (
+        "import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']);"
+        f" print(sorted(set({unwanted!r}) & set(sys.modules)), file=sys.stderr)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )

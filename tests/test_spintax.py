@@ -125,7 +125,10 @@ def test_a_subject_is_spun_as_well(run: Run) -> None:
 
 
 def test_fixes_leave_the_marks_alone(run: Run) -> None:
-    text = "{Hi|Hello} {{firstName}},\n\nyour {talk|page} on weirs helped us. {PLEASE READ THIS LETTER NOW|Which wood was it}?\n"
+    text = (
+        "{Hi|Hello} {{firstName}},\n\nyour {talk|page} on weirs helped us. {PLEASE READ THIS LETTER"
+        " NOW|Which wood was it}?\n"
+    )
     Path("a.txt").write_text(text)
     run("check", "--isolated", "--fix", "--unsafe-fixes", "a.txt")
     after = Path("a.txt").read_text()
@@ -142,7 +145,8 @@ def test_options_that_are_not_judged_are_said() -> None:
 
 def test_in_a_mail_that_was_sent_spintax_is_left_over(run: Run) -> None:
     Path("a.eml").write_text(
-        "From: pat@x.example\nTo: ann@y.example\nSubject: weirs\n\n{Hi|Hello} Ann,\n\nwhich wood was it?\n"
+        "From: pat@x.example\nTo: ann@y.example\nSubject: weirs\n\n{Hi|Hello} Ann,\n\nwhich wood"
+        " was it?\n"
     )
     drafts = json.loads(run("check", "--isolated", "--output-format", "json", "a.eml").out)[
         "drafts"

@@ -59,7 +59,10 @@ FILES = {
     "b.md": f"**Subject:** {TAGGED}\n\n{WARM}",
     "c.csv": f'email,subject,body\nana@x.example,{TAGGED},"{WARM}"\n',
     "d.jsonl": f'{{"subject": "{TAGGED}", "text": "{BODY}"}}\n',
-    "e.eml": f"From: Sam <s@x.example>\nTo: Ana <a@x.example>\nSubject: {TAGGED}\nMessage-ID: <1@x>\n\n{WARM}",
+    "e.eml": (
+        f"From: Sam <s@x.example>\nTo: Ana <a@x.example>\nSubject: {TAGGED}\nMessage-ID:"
+        f" <1@x>\n\n{WARM}"
+    ),
 }
 
 

@@ -63,8 +63,8 @@ def test_the_next_line(run: Run, name: str, comment: str, what: str) -> None:
 
 def test_a_comment_reaches_one_line_past_blank_ones_and_other_comments(run: Run) -> None:
     Path("a.md").write_text(
-        "<!-- outreach-lint: disable-next-line AGD001 -->\n\n<!-- outreach-lint: disable-next-line AGD002 -->\n"
-        f"{PUSH} I guess you don't care about mills.\n\n{PUSH.replace('3', '5')}\n"
+        "<!-- outreach-lint: disable-next-line AGD001 -->\n\n<!-- outreach-lint: disable-next-line"
+        f" AGD002 -->\n{PUSH} I guess you don't care about mills.\n\n{PUSH.replace('3', '5')}\n"
     )
     assert codes(run, "--select", "AGD", "a.md") == ["AGD001"]
 
@@ -147,7 +147,10 @@ def test_wrong_front_matter_is_an_error(run: Run) -> None:
 
 
 def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None:
-    raw = f"Hi Ada,\n\n<!-- outreach-lint: disable-next-line AGD001, AGD002 -- real -->\n{PUSH}\n\n<!-- outreach-lint: disable RAP002 -->\n{TALK}\n"
+    raw = (
+        "Hi Ada,\n\n<!-- outreach-lint: disable-next-line AGD001, AGD002 -- real"
+        f" -->\n{PUSH}\n\n<!-- outreach-lint: disable RAP002 -->\n{TALK}\n"
+    )
     Path("a.md").write_text(raw)
     outcome = run("check", "--output-format", "concise", "a.md")
     assert "a.md:3:1: OL001 unused-suppression: This switches off AGD002, and" in outcome.out
@@ -230,8 +233,8 @@ def test_add_suppressions_joins_front_matter_that_is_there(run: Run) -> None:
     )
     run("check", "--select", "AGD001", "--add-suppressions", "say: it's real", "a.txt")
     assert Path("a.txt").read_text() == (
-        "---\ntitle: 'x: y'\ndisable:\n  RAP002: ''\n  AGD001: 'say: it''s real'\n# note\nsubject: gates\n---\n"
-        + f"{PUSH} {TALK}\n"
+        "---\ntitle: 'x: y'\ndisable:\n  RAP002: ''\n  AGD001: 'say: it''s real'\n# note\nsubject:"
+        " gates\n---\n" + f"{PUSH} {TALK}\n"
     )
     Path("b.txt").write_text(f"---\ndisable:\n- RAP002  # asked for\n---\n{PUSH} {TALK}\n")
     outcome = run("check", "--select", "AGD001", "--add-suppressions", "x", "b.txt")
@@ -253,7 +256,10 @@ def test_a_reason_cannot_end_the_comment_and_a_record_takes_none(run: Run) -> No
 
 
 def test_a_comment_within_a_paragraph_does_not_change_the_reading() -> None:
-    whole = "We help mills with gates that never\nrot, and only three of them are left this month, so act now!\n"
+    whole = (
+        "We help mills with gates that never\nrot, and only three of them are left this month, so"
+        " act now!\n"
+    )
     line = "<!-- outreach-lint: disable-next-line AGD001 -->\n"
     with_it = whole.replace("rot,", line + "rot,")
     for text in (with_it, with_it.replace("\n", "\r\n")):

@@ -1,4 +1,6 @@
-"""``--add-suppressions`` writes where nobody who gets the message sees it, and where it breaks nothing."""
+"""``--add-suppressions`` writes where nobody who gets the message sees it, and where it breaks
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ def test_every_message_of_a_row_is_read(run: Run, head: str) -> None:
 
 def test_each_message_has_the_subject_beside_it(run: Run) -> None:
     Path("t.csv").write_text(
-        f'subject_1,email_1_body,subject_2,email_2_body\n"Clamps","{WARM}","LAST CHANCE, ACT NOW","{WARM}"\n'
+        f'subject_1,email_1_body,subject_2,email_2_body\n"Clamps","{WARM}","LAST CHANCE, ACT'
+        f' NOW","{WARM}"\n'
     )
     first, second = drafts(run, "t.csv")
     assert "Clamps" not in json.dumps(second)
@@ -74,13 +75,26 @@ def test_a_message_with_the_delimiter_in_it_is_read_whole(run: Run) -> None:
 
 PUSHED = "Act now, only 2 spots left this week!"
 BROKEN = {
-    "never closed": f'id,message\n1,"Hi Ana, how are the clamps?\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "never closed": (
+        f'id,message\n1,"Hi Ana, how are the clamps?\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n'
+    ),
     "never closed, unquoted below": f'id,message\n1,"Hi Ana\n2,Hi Ben. {PUSHED}\n3,{WARM}\n',
-    "never closed, over two lines": f'id,message\n1,"Hi Ana,\nso long\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
-    "stray in a cell": f'id,message\n1,"The "old" clamps hold."\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
-    "stray over lines": f'id,message\n1,"Hi Ana,\nhe said "no clamps" to me.\nSam"\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
-    "stray, message first": f'message,id\n"The "old" clamps hold.",1\n"Hi Ben. {PUSHED}",2\n"{WARM}",3\n',
-    "words behind a quotation": f'id,message\n1,"Hi Ana" she said\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n',
+    "never closed, over two lines": (
+        f'id,message\n1,"Hi Ana,\nso long\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n'
+    ),
+    "stray in a cell": (
+        f'id,message\n1,"The "old" clamps hold."\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n'
+    ),
+    "stray over lines": (
+        'id,message\n1,"Hi Ana,\nhe said "no clamps" to me.\nSam"\n2,"Hi Ben.'
+        f' {PUSHED}"\n3,"{WARM}"\n'
+    ),
+    "stray, message first": (
+        f'message,id\n"The "old" clamps hold.",1\n"Hi Ben. {PUSHED}",2\n"{WARM}",3\n'
+    ),
+    "words behind a quotation": (
+        f'id,message\n1,"Hi Ana" she said\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n'
+    ),
     "never closed at the end": f'id,message\n2,"Hi Ben. {PUSHED}"\n3,"{WARM}"\n1,"Hi Ana\n',
 }
 
@@ -111,7 +125,8 @@ def test_what_is_in_a_stray_quotation_is_read_in_place(run: Run) -> None:
 
 def test_too_many_cells_are_the_messages(run: Run) -> None:
     Path("t.csv").write_text(
-        "name,message,town\nAna,Hi Ana, act now, only 2 spots left,Weir\nBen,Hi Ben, are you there?,Weir,,,\n"
+        "name,message,town\nAna,Hi Ana, act now, only 2 spots left,Weir\nBen,Hi Ben, are you"
+        " there?,Weir,,,\n"
     )
     outcome = run("check", "--output-format", "jsonl", "--exit-zero", "t.csv")
     first = json.loads(outcome.out.splitlines()[0])

@@ -1,4 +1,6 @@
-"""Merge tags: which forms are known, what is left of them in a final message, and when tags make a template."""
+"""Merge tags: which forms are known, what is left of them in a final message, and when tags make
+a template.
+"""
 
 import json
 import subprocess
@@ -11,7 +13,10 @@ import outreach_lint
 from outreach_lint.reading.tags import kind_of, tags_of
 from outreach_lint.templates.plain import renderer
 
-REST = "\n\nyour note on lock gates made me change our hinges to bronze. How do you keep the silt out?\n\nMaud"
+REST = (
+    "\n\nyour note on lock gates made me change our hinges to bronze. How do you keep the silt"
+    " out?\n\nMaud"
+)
 FORMS = (
     "{!Contact.FirstName}", "${!Leads.First_Name}", "<First Name>", "<FIRST_NAME>", "<<First Name>>", "«First_Name»",
     "<%= first_name %>", "%FIRSTNAME%", "%%FirstName%%", "%recipient.name%", "%(first_name)s", "*|FNAME|*",
@@ -67,7 +72,10 @@ def test_names_that_look_like_it_are_names(name: str) -> None:
     ],
 )
 def test_ordinary_text_holds_no_tag(words: str) -> None:
-    text = f"Hi Ada,\n\nyour note on lock gates made me try bronze; {words}. How do you keep the silt out?\n\nMaud"
+    text = (
+        f"Hi Ada,\n\nyour note on lock gates made me try bronze; {words}. How do you keep the silt"
+        " out?\n\nMaud"
+    )
     assert [tag.text for tag in tags_of(text) if tag.kind != "prose"] == []
     assert marked(text) == []
 
@@ -78,12 +86,17 @@ def test_what_stands_in_for_an_empty_field_does_not_change_its_kind() -> None:
     assert kind_of("<% if city %>") == "control"
 
 
-TWO = "Hi {{first_name}},\n\nyour note on {{topic}} made me change our hinges to bronze. How do you keep the silt out?\n"
+TWO = (
+    "Hi {{first_name}},\n\nyour note on {{topic}} made me change our hinges to bronze. How do you"
+    " keep the silt out?\n"
+)
 NAMED = TWO.replace("{{first_name}}", "Dr. Ada Lock").replace("silt", "{{dirt}}")
 
 
 def told(path: Path) -> list[tuple[bool, str, int]]:
-    """Return of each draft of a file whether it is a template, why, and the tags that are pointed at."""
+    """Return of each draft of a file whether it is a template, why, and the tags that are
+    pointed at.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "outreach_lint", "check", "--isolated", "--output-format", "jsonl", str(path)],
         capture_output=True, text=True,

@@ -21,15 +21,18 @@ SARIF = json.loads((ROOT / "tests/schemas/sarif-2.1.0.json").read_text())
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
 # Words that mean something to one of the formats, and names that do.
 HOSTILE = (
-    "Hi @octocat, ::error::x %0A `code` ``` </details> <b>bold</b> | cell | \x08 \x1b[31m \ud83d ]]> &amp; #12 [x](http://a.example)\n"
-    "We sell *gates* from €900 a day @everyone. Act now, before it is too late!\n"
+    "Hi @octocat, ::error::x %0A `code` ``` </details> <b>bold</b> | cell | \x08 \x1b[31m \ud83d"
+    " ]]> &amp; #12 [x](http://a.example)\nWe sell *gates* from €900 a day @everyone. Act now,"
+    " before it is too late!\n"
 )
 NAME = "a b,c:d%`ö&<i>.txt"
 
 
 @pytest.fixture
 def hostile(run: Run) -> Run:
-    """A folder with one draft that tries to break out of every format, and a file that cannot be read."""
+    """A folder with one draft that tries to break out of every format, and a file that cannot be
+    read.
+    """
     Path(NAME).write_bytes(HOSTILE.replace("\ud83d", "").encode())
     Path("r.jsonl").write_text(json.dumps({"id": "1", "text": HOSTILE}))
     Path("bad.txt").write_bytes(b"\xff")
@@ -95,7 +98,9 @@ def test_github_commands_are_one_line_each_and_cannot_be_forged(hostile: Run) ->
     out = hostile("check", "--output-format", "github", NAME, "r.jsonl", "bad.txt").out
     lines = out.rstrip("\n").split("\n")
     pattern = re.compile(
-        r"::(error|warning|notice) file=[^:,\n]+(?:,(?:line|endLine|col|endColumn)=\d+)*(?:,title=[A-Z]+\d+ [\w-]+)?::[^\n]*"
+        r"::(error|warning|notice)"
+        r" file=[^:,\n]+(?:,(?:line|endLine|col|endColumn)=\d+)*(?:,title=[A-Z]+\d+"
+        r" [\w-]+)?::[^\n]*"
     )
     assert all(pattern.fullmatch(line) for line in lines), lines
     assert "file=a b%2Cc%3Ad%25`ö&<i>.txt,line=2,endLine=2,col=" in out

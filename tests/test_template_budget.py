@@ -61,8 +61,9 @@ def test_loops_that_end_are_as_they_were(name: str, source: str, text: str) -> N
 
 def test_one_endless_row_costs_itself_alone(run: Run) -> None:
     Path("t.jinja").write_text(
-        "---\nsubject: weirs\n---\nHi {{ n }},\n\n{% if n == 'Bo' %}" + MANY + "{% endif %}"
-        "we sell gates. Act now, before it is too late!\n"
+        "---\nsubject: weirs\n---\nHi {{ n }},\n\n{% if n == 'Bo' %}"
+        + MANY
+        + "{% endif %}we sell gates. Act now, before it is too late!\n"
     )
     Path("people.csv").write_text("n\nAnn\nBo\nCleo\n")
     outcome = run("check", "--isolated", "--data", "people.csv", "t.jinja")

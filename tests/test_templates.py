@@ -16,7 +16,10 @@ from outreach_lint.templates import Part, TemplateError, engine_of
 from outreach_lint.templates.conditions import versions
 from tests.conftest import Run
 
-PEOPLE = "first_name,company,icebreaker\nAda,Mills LLC,the tide mill\nBOBBIE,Weirs,the tide mill\nCleo,Locks,the tide mill\nDan,Gates,\n"
+PEOPLE = (
+    "first_name,company,icebreaker\nAda,Mills LLC,the tide mill\nBOBBIE,Weirs,the tide"
+    " mill\nCleo,Locks,the tide mill\nDan,Gates,\n"
+)
 TEMPLATES = {
     "t.jinja": "Hi {{ first_name }},\n\n{# note #}{% if icebreaker %}I saw {{ icebreaker }} in May.{% endif %} We sell gates to {{ company }}. Act now, before it is too late!\n",
     "t.liquid": "Hi {{ first_name }},\n\n{% comment %}note{% endcomment %}{% if icebreaker != '' %}I saw {{ icebreaker }} in May.{% endif %} We sell gates to {{ company }}. Act now, before it is too late!\n",
@@ -164,7 +167,8 @@ def test_a_template_that_does_not_parse(
 def test_a_team_s_own_tags_and_filters_are_no_fault_of_the_template(run: Run) -> None:
     for name in ("t.jinja", "t.liquid"):
         Path(name).write_text(
-            "Hi {{ x | ours }},\n{% ours 'a' %}{% if x %}your weir in Bath held. Who mends it?{% endif %}\n"
+            "Hi {{ x | ours }},\n{% ours 'a' %}{% if x %}your weir in Bath held. Who mends it?{%"
+            " endif %}\n"
         )
         outcome = run("check", name)
         assert outcome.err == ""
@@ -191,7 +195,8 @@ def test_a_template_that_reaches_too_far(run: Run, source: str) -> None:
 
 def test_rows_that_render_to_nothing_and_rows_that_fail(run: Run) -> None:
     Path("t.jinja").write_text(
-        "{% if first_name == 'Ada' %}{% elif first_name == 'Dan' %}{{ 1 / 0 }}{% else %}Your weir in Bath held, {{ first_name }}. Who mends it?{% endif %}"
+        "{% if first_name == 'Ada' %}{% elif first_name == 'Dan' %}{{ 1 / 0 }}{% else %}Your weir"
+        " in Bath held, {{ first_name }}. Who mends it?{% endif %}"
     )
     Path("people.csv").write_text(PEOPLE)
     outcome = run("check", "--data", "people.csv", "t.jinja")

@@ -1,4 +1,6 @@
-"""Mails of one conversation: who wrote what is told by the headers, and how the two stand by what was answered."""
+"""Mails of one conversation: who wrote what is told by the headers, and how the two stand by
+what was answered.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from outreach_lint.sources.threads import mailbox
 from tests.conftest import ROOT, Run
 
 SAM, ADA = "Sam Carter <sam@leadmill.example>", "Ada Bell <ada@mills.example>"
-TALK = "Hi Ada,\n\nyour talk on tide mills in May made me rebuild our gate. Which wood did you take for the paddles?\n\nSam\n"
+TALK = (
+    "Hi Ada,\n\nyour talk on tide mills in May made me rebuild our gate. Which wood did you take"
+    " for the paddles?\n\nSam\n"
+)
 LARCH = "Hi Sam,\n\nlarch, always larch.\n\nAda\n"
 NO = "Hi Sam,\n\nnot interested, ours is new.\n\nAda\n"
 PITCH = "Hi Ada,\n\nwe offer gates for mills from £900. Could we have a call on Friday?\n\nSam\n"
@@ -111,12 +116,18 @@ def test_a_folder_of_mails_is_one_conversation_and_theirs_are_no_drafts(run: Run
 
 
 def test_a_quoted_answer_is_one_and_ones_own_words_quoted_are_none(run: Run) -> None:
-    theirs = f"{PITCH}\nOn Tue, 4 May 2027 at 10:00, Ada Bell <ada@mills.example> wrote:\n> Hi Sam,\n> not interested, ours is new.\n"
+    theirs = (
+        f"{PITCH}\nOn Tue, 4 May 2027 at 10:00, Ada Bell <ada@mills.example> wrote:\n> Hi Sam,\n>"
+        " not interested, ours is new.\n"
+    )
     Path("a.eml").write_text(mail(SAM, theirs, 3, 2, 5))
     (line,) = lint(run, "a.eml")
     assert stands(line) == ("acquainted", "thread: they answered on 4 May")
     assert "They said no on 4 May" in str(line["findings"])
-    own = f"{PITCH}\nOn 3 May 2027, Sam Carter wrote:\n> Hi Ada,\n> your talk made me rebuild our gate.\n"
+    own = (
+        f"{PITCH}\nOn 3 May 2027, Sam Carter wrote:\n> Hi Ada,\n> your talk made me rebuild our"
+        " gate.\n"
+    )
     Path("a.eml").write_text(mail(SAM, own, 3, 2, 5))
     assert stands(lint(run, "a.eml")[0]) == ("stranger", "thread: no answer yet")
 
@@ -237,8 +248,14 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        "-----Original Message-----\nFrom: Sam Carter <sam@leadmill.example>\nSent: Monday, May 3, 2027\nTo: Ada Bell\nSubject: Mills\n\n",
-        "From: Sam Carter <sam@leadmill.example>\nSent: Monday, May 3, 2027\nTo: Ada Bell\nSubject: Mills\n\n",
+        (
+            "-----Original Message-----\nFrom: Sam Carter <sam@leadmill.example>\nSent: Monday, May"
+            " 3, 2027\nTo: Ada Bell\nSubject: Mills\n\n"
+        ),
+        (
+            "From: Sam Carter <sam@leadmill.example>\nSent: Monday, May 3, 2027\nTo: Ada"
+            " Bell\nSubject: Mills\n\n"
+        ),
         "On Mon, May 3, 2027 9:00 AM, Sam Carter sam@leadmill.example wrote:\n> ",
         "On Mon, 3 May 2027 at 09:00, Sam Carter\n<sam@leadmill.example> wrote:\n\n",
         "Sam Carter wrote:\n> ",

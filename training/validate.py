@@ -1,7 +1,8 @@
 """Cross-validate: ``python training/validate.py OUT.npz CORPUS.jsonl … --start WRITTEN.pt``.
 
-Each labelled draft is scored by a network that has not seen its source, with its context and without
-any. ``WRITTEN.pt`` is what the first course of ``train.py`` made, from the project's own drafts alone.
+Each labelled draft is scored by a network that has not seen its source, with its context and
+without any. ``WRITTEN.pt`` is what the first course of ``train.py`` made, from the project's own
+drafts alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def unstated(one: Example) -> Example:
 
 
 def _objects(said: tuple[np.ndarray, list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a network said with its sentences' logits, of any number, as an array of objects."""
+    """Return what a network said with its sentences' logits, of any number, as an array of
+    objects.
+    """
     held = np.empty(len(said[1]), dtype=object)
     held[:] = said[1]
     return said[0], held

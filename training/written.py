@@ -1,6 +1,7 @@
 """The sentences from which the reading learns, as they stand in ``sentences/``.
 
-A line in brackets names the moves of the sentences under it; ``moves | sentence`` names those of one.
+A line in brackets names the moves of the sentences under it; ``moves | sentence`` names those of
+one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ SENTENCES = Path(__file__).parent / "sentences"
 
 
 def written() -> list[tuple[str, frozenset[str]]]:
-    """Return every sentence with its moves: those in brackets above it, or before a bar in its own line."""
+    """Return every sentence with its moves: those in brackets above it, or before a bar in its
+    own line.
+    """
     out: list[tuple[str, frozenset[str]]] = []
     for path in sorted(SENTENCES.glob("*.txt")):
         above: list[str] = []
@@ -29,7 +32,9 @@ def written() -> list[tuple[str, frozenset[str]]]:
 
 
 def moves_named(names: list[str]) -> frozenset[str]:
-    """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a question."""
+    """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a
+    question.
+    """
     asks = any(
         name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names
     )

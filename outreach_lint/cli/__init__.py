@@ -1,4 +1,7 @@
-"""The command line: thin. Every command lives in a module of its own name and is imported when it is called."""
+"""The command line: thin.
+
+Every command lives in a module of its own name and is imported when it is called.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def help_option(command: click.Command, ctx: click.Context) -> click.Option | None:
-    """Return ``--help`` as click makes it, in words of our own: to translate click's loads more modules."""
+    """Return ``--help`` as click makes it, in words of our own.
+
+    To translate click's loads more modules.
+    """
     names = command.get_help_option_names(ctx)
     if not names:
         return None
@@ -127,7 +133,8 @@ Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
 def cli() -> None:
     """Read a draft of an outreach message the way a careful friend would.
 
-    Says in a linter's words where it sells before it has shown interest, talks about itself, or pushes.
+    Says in a linter's words where it sells before it has shown interest, talks about itself, or
+    pushes.
     """
     if os.environ.get("NO_COLOR"):
         click.get_current_context().color = False
@@ -147,7 +154,10 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def _leave(code: int) -> None:
-    """Leave without taking every module apart first, which nobody sees; what waits for the end is done."""
+    """Leave without taking every module apart first, which nobody sees.
+
+    What waits for the end is done.
+    """
     import atexit
 
     atexit._run_exitfuncs()
@@ -189,7 +199,8 @@ def _run(args: Sequence[str] | None) -> int:
 
         traceback.print_exc()
         click.echo(
-            f"outreach-lint: a bug of ours: {type(error).__name__}: {error}\nPlease report it with the lines above.",
+            f"outreach-lint: a bug of ours: {type(error).__name__}: {error}\nPlease report it with"
+            " the lines above.",
             err=True,
         )
         return BUG

@@ -1,4 +1,6 @@
-"""``outreach-lint baseline``: the findings that a team has decided to live with, in the lockfile."""
+"""``outreach-lint baseline``: the findings that a team has decided to live with, in the
+lockfile.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,12 @@ Examples:
 
 @click.group("baseline", epilog=EPILOG)
 def command() -> None:
-    """Accept the findings that are there, to start with a clean slate: only new ones are reported then.
+    """Accept the findings that are there, to start with a clean slate.
 
-    They are kept in outreach-lint.lock, by their words and not by their line, for review and for CI.
+    Only new ones are reported then.
+
+    They are kept in outreach-lint.lock, by their words and not by their line, for review and for
+    CI.
     """
 
 
@@ -61,8 +66,9 @@ def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
         lock.save()
     total = sum(count.values())
     click.echo(
-        f"{total} finding{'' if total == 1 else 's'} in {len(count)} draft{'' if len(count) == 1 else 's'} accepted "
-        f"({len(lock.baseline)} in {os.path.relpath(lock.path)})"
+        f"{total} finding{'' if total == 1 else 's'} in {len(count)}"
+        f" draft{'' if len(count) == 1 else 's'} accepted ({len(lock.baseline)} in"
+        f" {os.path.relpath(lock.path)})"
     )
     return USER_ERROR if failed else CLEAN
 
@@ -89,8 +95,8 @@ def show() -> None:
 def prune() -> int:
     """Forget what is no longer there: its draft is gone, or has no such finding any more.
 
-    The entries of a draft that was renamed go with it. A finding of a language model is forgotten when its
-    words are gone; nobody is asked.
+    The entries of a draft that was renamed go with it. A finding of a language model is forgotten
+    when its words are gone; nobody is asked.
     """
     run = Run({"engine": "local"})
     lock = _lock(run)
@@ -113,7 +119,10 @@ def prune() -> int:
 
 
 def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
-    """Return where the drafts of the entries are; where some are gone, the folder is looked through for them."""
+    """Return where the drafts of the entries are.
+
+    Where some are gone, the folder is looked through for them.
+    """
     folder = os.path.dirname(lock.path)
     there = sorted({entry.path for entry in entries if lock.baseline.exists(entry)})
     gone = len(there) < len({entry.path for entry in entries})

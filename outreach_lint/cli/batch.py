@@ -89,14 +89,16 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
     with _private(_manifest_beside(output)) as handle:
         json.dump(manifest, handle, indent=1)
     click.echo(
-        f"{output}: {many(len(requests), 'request')}, about {tokens:,} tokens in, {len(requests) * USUAL_ANSWER:,} out",
+        f"{output}: {many(len(requests), 'request')}, about {tokens:,} tokens in,"
+        f" {len(requests) * USUAL_ANSWER:,} out",
         err=True,
     )
     if known:
         click.echo(f"{known:,} drafts need none: answered before, or the same as another", err=True)
     if len(requests) > MOST or size > LARGEST:
         click.echo(
-            f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split it by lines",
+            f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split it"
+            " by lines",
             err=True,
         )
     return USER_ERROR if failed else CLEAN
@@ -135,7 +137,10 @@ def take(answers_file: str, manifest: str | None) -> int:
 
 
 def _private(path: str) -> Any:
-    """Open a file to write that only its owner can read; raises ``OutreachLintError`` when it cannot be."""
+    """Open a file to write that only its owner can read.
+
+    Raises ``OutreachLintError`` when it cannot be.
+    """
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.chmod(path, 0o600)
@@ -149,7 +154,9 @@ def _manifest_beside(path: str) -> str:
 
 
 def _manifest_near(answers_file: str) -> str:
-    """Return the manifest, in the folder of the answers or the current one, that knows the first answer."""
+    """Return the manifest, in the folder of the answers or the current one, that knows the first
+    answer.
+    """
     with open(answers_file, encoding="utf-8", errors="replace") as handle:
         first = next((line for line in handle if line.strip()), "")
     found = dict.fromkeys(

@@ -48,7 +48,9 @@ WIDEST = 100  # columns; longer lines of prose are hard to read
 
 
 def terminal_columns() -> int:
-    """Return the terminal's width as shutil tells it, without the archive formats that shutil imports."""
+    """Return the terminal's width as shutil tells it, without the archive formats that shutil
+    imports.
+    """
     try:
         return int(os.environ.get("COLUMNS", "")) or 80
     except ValueError:
@@ -163,9 +165,9 @@ rest = partial(click.option, cls=Option)
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Read drafts and say what a reader will mind.
 
-    PATHS are files, folders, or - for standard input; the current folder by default. A file named here is
-    always a draft (.jsonl: one draft a line); in a folder, texts and templates that .gitignore does not name
-    are.
+    PATHS are files, folders, or - for standard input; the current folder by default. A file named
+    here is always a draft (.jsonl: one draft a line); in a folder, texts and templates that
+    .gitignore does not name are.
     """
     switches = Switches(**{name: options.pop(name) for name in Switches._fields})
     run = Run(options, switches)
@@ -240,7 +242,9 @@ class Run:
             raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
     def _config_for(self, path: str) -> Config:
-        """Return what applies to a path: the command line, its overrides, the nearest file, the defaults."""
+        """Return what applies to a path: the command line, its overrides, the nearest file, the
+        defaults.
+        """
         found = (
             Config()
             if self._switches.isolated
@@ -316,7 +320,9 @@ class Run:
         )
 
     def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
-        """Yield the result of every draft; a run that asks a model is watched, and its answers kept."""
+        """Yield the result of every draft; a run that asks a model is watched, and its answers
+        kept.
+        """
         lock = self._lock
         judges: Judges | None = None
         watch: AbstractContextManager[Any] = nullcontext()
@@ -362,7 +368,10 @@ class Run:
     def _alike(self) -> Iterator[Result]:
         """Yield what is said of drafts that are alike, each group of them once."""
         if self._left_out:
-            what = f"{self._left_out:,} drafts after the first {MOST_COMPARED:,} were not compared with the others"
+            what = (
+                f"{self._left_out:,} drafts after the first {MOST_COMPARED:,} were not compared"
+                " with the others"
+            )
             click.echo(f"{what}: --campaign", err=True)
         baseline = self._lock.baseline if self._lock else None
         for cluster in self._campaign.clusters() if self._campaign else ():
@@ -418,7 +427,10 @@ class Run:
         )
 
     def _tried(self, result: Result | OutreachLintError) -> Result | OutreachLintError:
-        """Try the fixes of a result, so that only those that would be taken are offered; of very many not."""
+        """Try the fixes of a result, so that only those that would be taken are offered.
+
+        Of very many not.
+        """
         switches = self._switches
         changes = switches.fix or switches.diff or switches.add_suppressions is not None
         if isinstance(result, OutreachLintError) or changes or self._trials >= MOST_TRIED:
@@ -444,7 +456,9 @@ class Run:
         return not_sent(draft.path, self.config_for(draft.path), self.config)
 
     def _say_engine(self, path: str) -> None:
-        """Say once of each configuration file that the engine it names is not the one that the run was started with."""
+        """Say once of each configuration file that the engine it names is not the one that the
+        run was started with.
+        """
         config = self.config_for(path)
         if (config.settings.engine == "llm") == self._llm or self._switches.locked:
             return
@@ -456,7 +470,10 @@ class Run:
         if self._llm:
             said = f"no model is asked about {path}: engine = {config.settings.engine!r} ({origin})"
         else:
-            said = f'no model is asked about {path}, although {origin} has engine = "llm": --engine llm'
+            said = (
+                f'no model is asked about {path}, although {origin} has engine = "llm":'
+                " --engine llm"
+            )
         click.echo(safe(said), err=True)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
@@ -503,7 +520,10 @@ class Run:
             self._note(result, SEVERITIES.index(fail_on))
 
     def dry(self, paths: tuple[str, ...]) -> int:
-        """Write what would be sent to the model, how much it is and what it would cost; nothing is sent."""
+        """Write what would be sent to the model, how much it is and what it would cost.
+
+        Nothing is sent.
+        """
         from outreach_lint.cli.dry_run import DryRun
 
         judges = self.judges()
@@ -552,7 +572,10 @@ class Run:
 
     @cached_property
     def _lock(self) -> Lock | None:
-        """The lockfile, if there is one or it is asked for; a local run without one loads nothing."""
+        """The lockfile, if there is one or it is asked for.
+
+        A local run without one loads nothing.
+        """
         if self._switches.isolated and not (self._switches.lock or self._switches.locked):
             return None
         path = self.config.lockfile
@@ -581,7 +604,10 @@ class Run:
             say(problem)
         for rule, seconds in result.slow if self._switches.verbose else ():
             source = self._linter(self.config_for(result.draft.path)).host.source_of(rule)
-            said = f"{result.draft.path}: the check of {rule.code} {rule.name} took {seconds:.1f} s: {source}"
+            said = (
+                f"{result.draft.path}: the check of {rule.code} {rule.name} took {seconds:.1f} s:"
+                f" {source}"
+            )
             click.echo(safe(said), err=True)
 
     def _warn_of_plugins(self) -> None:
@@ -592,7 +618,8 @@ class Run:
             )
             click.echo(safe(said), err=True)
             click.echo(
-                f"  its rules did not run; mend it, remove it (pip uninstall {found.distribution}), or switch it off: "
+                f"  its rules did not run; mend it, remove it (pip uninstall {found.distribution}),"
+                " or switch it off: "
                 f'plugins.disable = ["{found.name}"]',
                 err=True,
             )
@@ -601,5 +628,8 @@ class Run:
 def _file_linter(
     options: dict[str, Any], switches: Switches
 ) -> Callable[[File], Iterator[Result | OutreachLintError]]:
-    """Return what lints one file as a call of ``check`` with these options does; another process calls this."""
+    """Return what lints one file as a call of ``check`` with these options does.
+
+    Another process calls this.
+    """
     return Run(options, switches).linted_in

@@ -23,7 +23,10 @@ Put one of these into your shell's start file:
 @click.command("completion", epilog=EPILOG)
 @click.argument("shell", type=click.Choice(SHELLS), required=False)
 def command(shell: str | None) -> None:
-    """Print the script that completes commands, options and rules; SHELL is the one you are in by default."""
+    """Print the script that completes commands, options and rules.
+
+    SHELL is the one you are in by default.
+    """
     from outreach_lint.cli import cli
 
     name = shell or _shell_here()

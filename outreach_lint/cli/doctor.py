@@ -1,4 +1,6 @@
-"""``outreach-lint doctor``: whether the installation works, and whether a model can be asked, and how."""
+"""``outreach-lint doctor``: whether the installation works, and whether a model can be asked,
+and how.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ _WAY = {
 def command(model: str | None, base_url: str | None) -> int:
     """Check the installation, and the language model if one is set up.
 
-    The model is the one that `check --engine llm` would ask: one short request is sent, without any draft.
+    The model is the one that `check --engine llm` would ask: one short request is sent, without any
+    draft.
     """
     config = configuration.find(".").with_options({"model": model, "base_url": base_url})
     fine = is_fine(config, _say)
@@ -47,7 +50,8 @@ def command(model: str | None, base_url: str | None) -> int:
     click.echo(f"endpoint    {safe(endpoint.base_url)} ({origin})")
     click.echo(f"model       {safe(endpoint.model)} ({config.origin('model').where})")
     click.echo(
-        f"key         {f'from {endpoint.key_env}' if endpoint.key else f'none ({endpoint.key_env} is not set)'}"
+        "key        "
+        f" {f'from {endpoint.key_env}' if endpoint.key else f'none ({endpoint.key_env} is not set)'}"
     )
     try:
         code = asyncio.run(_try(endpoint))

@@ -1,4 +1,6 @@
-"""What ``check --dry-run`` shows: the words that would be sent, how many requests and tokens, and the price."""
+"""What ``check --dry-run`` shows: the words that would be sent, how many requests and tokens,
+and the price.
+"""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ Examples:
 def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     """Measure rules against the labelled drafts in CORPUS, a .jsonl file.
 
-    Each line is a draft's record with "gold": {"RULE": ["marked words", …]}, and where labellers were split
-    "maybe": ["RULE", …], which counts neither way.
+    Each line is a draft's record with "gold": {"RULE": ["marked words", …]}, and where labellers
+    were split "maybe": ["RULE", …], which counts neither way.
     """
     run = Run(options, Switches(isolated=isolated))
     labels = list(_labels(corpus))
@@ -96,13 +96,17 @@ def as_markdown(evaluation: Evaluation) -> str:
         cells = [_shown(share) for share in (score.precision, score.recall)]
         f1 = "" if score.f1 is None else f"{score.f1:.2f}"
         rows.append(
-            f"| {score.code} | {score.labelled} | {' | '.join(cells)} | {f1} | {_plain(score.located)} |"
+            f"| {score.code} | {score.labelled} | {' | '.join(cells)} | {f1} |"
+            f" {_plain(score.located)} |"
         )
     macro = "none" if evaluation.macro_f1 is None else f"{evaluation.macro_f1:.3f}"
     rows += [
         "",
-        f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least {FEWEST} labelled drafts); "
-        f"flagged though nobody minds: {_shown(evaluation.clean) or 'none'}. In brackets: 95 % intervals.",
+        (
+            f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least {FEWEST} labelled"
+            f" drafts); flagged though nobody minds: {_shown(evaluation.clean) or 'none'}. In"
+            " brackets: 95 % intervals."
+        ),
     ]
     if evaluation.disagreements:
         rows += ["", "| draft | rule | | words |", "|---|---|---|---|"]

@@ -38,7 +38,10 @@ Examples:
 @click.command("explain", epilog=EPILOG)
 @click.argument("rule", required=False, shell_complete=rules_complete)
 def command(rule: str | None) -> None:
-    """Show the page of RULE, a code or a name; the beginning of codes, or nothing, lists the rules."""
+    """Show the page of RULE, a code or a name.
+
+    The beginning of codes, or nothing, lists the rules.
+    """
     linter = linter_here()
     family = [known for code, known in sorted(linter.rules.items()) if _begins(code, rule)]
     if family:
@@ -52,7 +55,10 @@ def command(rule: str | None) -> None:
 
 
 def _begins(code: str, word: str | None) -> bool:
-    """Tell whether a word is the beginning of a code, and not all of it; nothing begins every code."""
+    """Tell whether a word is the beginning of a code, and not all of it.
+
+    Nothing begins every code.
+    """
     return not word or (code.startswith(word.upper()) and code != word.upper())
 
 
@@ -80,12 +86,19 @@ def _measured(rule: Rule, width: int) -> list[str]:
     out = ["", head]
     for figures in found:
         said = [
-            "no findings"
-            if figures.precision is None
-            else f"{figures.precision:.0%} of its findings are shared by most labellers",
-            "no draft was labelled with it"
-            if figures.recall is None
-            else f"found in {figures.recall:.0%} of the drafts labelled with it ({figures.labelled})",
+            (
+                "no findings"
+                if figures.precision is None
+                else f"{figures.precision:.0%} of its findings are shared by most labellers"
+            ),
+            (
+                "no draft was labelled with it"
+                if figures.recall is None
+                else (
+                    f"found in {figures.recall:.0%} of the drafts labelled with it"
+                    f" ({figures.labelled})"
+                )
+            ),
         ]
         out += wrap(f"{figures.corpus} drafts: {'; '.join(said)}.", width, "    ", "  ")
     return out
@@ -102,7 +115,8 @@ def _applies(rule: Rule) -> str:
         for r in rule.relationships
     )
     wins = (
-        f" Said instead of {', '.join(dict.fromkeys((*rule.wins_over, *rule.silences)))} about the same words."
+        f" Said instead of {', '.join(dict.fromkeys((*rule.wins_over, *rule.silences)))} about the"
+        " same words."
         if rule.wins_over or rule.silences
         else ""
     )

@@ -29,8 +29,9 @@ Examples:
 def command(path: str, **options: object) -> int:
     """Go through the findings of DRAFT with you, one after the other.
 
-    Take a fix, and answer a question for what only you know; skip it; edit the message in your editor; or
-    suppress a finding, with a reason. You see the message before and after. It is written when you say yes.
+    Take a fix, and answer a question for what only you know; skip it; edit the message in your
+    editor; or suppress a finding, with a reason. You see the message before and after. It is
+    written when you say yes.
     """
     if not _on_terminal():
         raise OutreachLintError(

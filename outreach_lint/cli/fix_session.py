@@ -118,7 +118,10 @@ class Session:
         return applied(draft, [fixed]) if fixed else draft.text
 
     def _take(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
-        """Take a fix, once every gap in it is filled; say what it brings up that was not ``expected``."""
+        """Take a fix, once every gap in it is filled.
+
+        Say what it brings up that was not ``expected``.
+        """
         draft, text = self._now.draft, self._with_fix(fixed)
         for gap in gaps_in(text, draft.body_start):
             self._say(gap.question, fg="cyan")
@@ -222,7 +225,9 @@ _PAST = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
 
 
 def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
-    """Return a draft with a suppression in its text, known to the linter where it is in the front matter."""
+    """Return a draft with a suppression in its text, known to the linter where it is in the
+    front matter.
+    """
     body = draft.text[draft.body_start :]
     head = text.removesuffix(body)
     if len(head) == len(text) or not head.startswith("---"):

@@ -1,4 +1,6 @@
-"""What ``check`` does to drafts: fix them, show what a fix would change, or write suppressions into them."""
+"""What ``check`` does to drafts: fix them, show what a fix would change, or write suppressions
+into them.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,12 @@ from outreach_lint.sources.writing import refusal, write
 
 
 class Changer:
-    """Changes drafts, one result after the other; ``close`` writes what is left and says what was done.
+    """Changes drafts, one result after the other.
 
-    ``failed`` tells whether something could not be written, ``changed`` whether anything was, or would be.
+    ``close`` writes what is left and says what was done.
+
+    ``failed`` tells whether something could not be written, ``changed`` whether anything was, or
+    would be.
     """
 
     def __init__(self) -> None:
@@ -41,7 +46,9 @@ class Changer:
         """Write what is left, and say on standard error what was done."""
 
     def _write(self, draft: Draft, text: str) -> bool:
-        """Write a draft's new text; records of one file go together once the last of them is there."""
+        """Write a draft's new text; records of one file go together once the last of them is
+        there.
+        """
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
@@ -180,7 +187,9 @@ class Fixer(Changer):
 
 
 class Suppressor(Changer):
-    """``--add-suppressions``: writes a suppression with a reason for every finding that is shown."""
+    """``--add-suppressions``: writes a suppression with a reason for every finding that is
+    shown.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__()

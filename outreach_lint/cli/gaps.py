@@ -10,7 +10,10 @@ _ENDS = re.compile(r"[.!?…:;,)\]”\"']$")
 
 
 def filled(text: str, answer: str, start: int = 0) -> str:
-    """Return a text with its first gap from ``start`` on filled: as a sentence, where the gap stands for one."""
+    """Return a text with its first gap from ``start`` on filled.
+
+    As a sentence, where the gap stands for one.
+    """
     gap = next(iter(gaps_in(text, start)), None)
     if gap is None:
         return text

@@ -41,7 +41,10 @@ _OPTIONS = {
 
 
 def for_command(word: str, known: list[str]) -> str:
-    """Return what was meant by an unknown command, as a question; empty when there is no telling."""
+    """Return what was meant by an unknown command, as a question.
+
+    Empty when there is no telling.
+    """
     if meant := _COMMANDS.get(word.casefold()):
         return f"did you mean: outreach-lint {meant}?"
     if os.path.exists(word):

@@ -46,7 +46,9 @@ MOST = 200  # drafts that are linted to see what there is
 
 
 class Seen(NamedTuple):
-    """What a folder holds: drafts by folder, findings by rule, and how many of the judged ones have some."""
+    """What a folder holds: drafts by folder, findings by rule, and how many of the judged ones
+    have some.
+    """
 
     drafts: Counter[str]
     found: Counter[str]
@@ -105,7 +107,9 @@ def look(folder: str) -> Seen:
 
 
 def configuration(seen: Seen) -> str:
-    """Return a configuration with a comment for everything, and an override for folders of open sales."""
+    """Return a configuration with a comment for everything, and an override for folders of open
+    sales.
+    """
     total = sum(seen.drafts.values())
     held = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
     sales = [
@@ -151,8 +155,8 @@ def _next(folder: str, seen: Seen) -> list[str]:
     lines = []
     if seen.judged:
         lines.append(
-            f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first {seen.judged} "
-            "have findings"
+            f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first"
+            f" {seen.judged} have findings"
             + (
                 f", most of all {', '.join(n for n, _ in seen.found.most_common(3))}."
                 if seen.found
@@ -166,7 +170,8 @@ def _next(folder: str, seen: Seen) -> list[str]:
             f"  outreach-lint check --diff {folder}                  what can be mended at once"
         )
         lines.append(
-            f'  outreach-lint baseline accept --reason "…" {folder}   start with a clean slate ({LOCKFILE})'
+            f'  outreach-lint baseline accept --reason "…" {folder}   start with a clean slate'
+            f" ({LOCKFILE})"
         )
     if os.path.exists(os.path.join(folder, ".pre-commit-config.yaml")):
         lines.append("  and the hook outreach-lint in .pre-commit-config.yaml (README: pre-commit)")

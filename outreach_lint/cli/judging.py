@@ -1,4 +1,6 @@
-"""The judge as the commands use it: made from the configuration, watched on a terminal, summed up at the end."""
+"""The judge as the commands use it: made from the configuration, watched on a terminal, summed
+up at the end.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,10 @@ def introduce(config: Config, linter: Linter) -> None:
 
 @contextmanager
 def watched(judge: Judge) -> Iterator[Any]:
-    """Show a progress bar on a terminal, and the counts at the end; yields what wraps other output meanwhile."""
+    """Show a progress bar on a terminal, and the counts at the end.
+
+    Yields what wraps other output meanwhile.
+    """
     try:
         with _progress(judge.meter) as bar:
             yield bar

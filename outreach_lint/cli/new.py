@@ -77,7 +77,10 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
 )
 @click.option("--prefix", metavar="LETTERS", help=f"{PREFIX}  [default: NAME's first three]")
 def plugin(name: str, folder: str, prefix: str | None) -> None:
-    """Write a complete package for a plugin called NAME: pyproject, a rule with its check, tests, CI."""
+    """Write a complete package for a plugin called NAME.
+
+    Pyproject, a rule with its check, tests, CI.
+    """
     from importlib.util import find_spec
 
     from outreach_lint import __version__
@@ -122,7 +125,9 @@ def _made(folder: str) -> None:
 
 
 def _letters(prefix: str | None, here: Mapping[str, Rule], folder: str) -> str:
-    """Return the letters for a page's code: those asked for, those of the folder's other pages, or its name's."""
+    """Return the letters for a page's code: those asked for, those of the folder's other pages,
+    or its name's.
+    """
     own = sorted({code.rstrip("0123456789") for code in here})
     if prefix is None and len(own) > 1:
         raise OutreachLintError(
@@ -146,7 +151,9 @@ def _is_configured(config: Config, folder: str) -> bool:
 
 
 def _is_plugins(folder: str, linter: Linter) -> bool:
-    """Tell whether a folder holds the pages of an installed plugin, or is the ``rules`` of a package."""
+    """Tell whether a folder holds the pages of an installed plugin, or is the ``rules`` of a
+    package.
+    """
     inside = {os.path.realpath(os.path.dirname(rule.path)) for rule in linter.rules.values()}
     is_package = os.path.exists(os.path.join(folder, os.pardir, "__init__.py"))
     return is_package or os.path.realpath(folder) in inside - {

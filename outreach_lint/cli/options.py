@@ -1,4 +1,6 @@
-"""Options that several commands share, and headings, so that a long ``--help`` can be looked through."""
+"""Options that several commands share, and headings, so that a long ``--help`` can be looked
+through.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class Option(click.Option):
 
 
 class Sectioned(click.Command):
-    """A command whose ``--help`` groups its options by their section, in the order they are declared."""
+    """A command whose ``--help`` groups its options by their section, in the order they are
+    declared.
+    """
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help``."""
@@ -66,7 +70,10 @@ class Sectioned(click.Command):
 def rules_of(
     _ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]
 ) -> list[str] | None:
-    """Return the rules of an option that may be given often, and with commas; ``None`` when it was not."""
+    """Return the rules of an option that may be given often, and with commas.
+
+    ``None`` when it was not.
+    """
     return [word for part in value for word in part.split(",") if word.strip()] or None
 
 

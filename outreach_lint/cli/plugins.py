@@ -14,7 +14,9 @@ from outreach_lint.report.terminal import safe
 
 @click.command("plugins")
 def command() -> int:
-    """List the plugins: version, distribution, rules, hooks, load time, and what failed, with the cause."""
+    """List the plugins: version, distribution, rules, hooks, load time, and what failed, with
+    the cause.
+    """
     config = configuration.find(".")
     host = load(config.folders, config.disabled)
     for plugin in host.plugins:

@@ -28,7 +28,10 @@ Register-ArgumentCompleter -Native -CommandName outreach-lint -ScriptBlock {
 
 
 class PowerShell(ShellComplete):
-    """Speaks with ``Register-ArgumentCompleter``; where nothing is offered, PowerShell completes files."""
+    """Speaks with ``Register-ArgumentCompleter``.
+
+    Where nothing is offered, PowerShell completes files.
+    """
 
     name = "powershell"
     source_template = _SOURCE

@@ -10,7 +10,9 @@ PATIENCE = 1.0  # seconds after which people want to know
 
 
 class Progress:
-    """Counts drafts on standard error once a run takes long; ``bar`` is the bar then, else ``None``.
+    """Counts drafts on standard error once a run takes long.
+
+    ``bar`` is the bar then, else ``None``.
 
     A ``silent`` one shows nothing: a bar would stand in the way of questions.
     """

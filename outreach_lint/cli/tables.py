@@ -33,7 +33,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _widths(rows: list[list[str]], room: int) -> list[int]:
-    """Return the columns' widths; the widest give way, while their words stay whole, until the table fits."""
+    """Return the columns' widths; the widest give way, while their words stay whole, until the
+    table fits.
+    """
     columns = list(zip(*rows, strict=True))
     widths = [max(map(width_of, column)) for column in columns]
     least = [max(map(width_of, " ".join(column).split())) for column in columns]

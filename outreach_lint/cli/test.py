@@ -31,9 +31,9 @@ Examples:
 def command(paths: tuple[str, ...]) -> int:
     """Try every example on the pages of rules.
 
-    PATHS are pages or folders of them; by default the configuration's. A bad example must be flagged at the marked
-    words and nowhere else, and its fix must mend it; a good one must pass. What a model alone judges is
-    counted, not tried.
+    PATHS are pages or folders of them; by default the configuration's. A bad example must be
+    flagged at the marked words and nowhere else, and its fix must mend it; a good one must pass.
+    What a model alone judges is counted, not tried.
     """
     linter = linter_here()
     rules = examples = untried = 0
@@ -51,7 +51,8 @@ def command(paths: tuple[str, ...]) -> int:
         untried += len(found) if rule.check is None and rule.scope != "campaign" else 0
         if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
             click.echo(
-                f"{path}: {rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f}, recall {score.recall:.2f}"
+                f"{path}: {rule.code} {rule.name}: examples left out in turn: precision"
+                f" {score.precision:.2f}, recall {score.recall:.2f}"
                 + (
                     ""
                     if min(len(page_of(rule).bad), len(page_of(rule).good)) >= ENOUGH

@@ -1,8 +1,9 @@
 """``outreach-lint.lock``: a team's decisions, kept in git: what the model said, and the baseline.
 
-A run without a key says the same as one with it. The file is JSON, sorted, to be reviewed like code. A draft stands in it under the digest of its text and
-context, a question under the digest of its frame and page: what has changed since has no entry. Which model
-was asked is no part of the keys. What the model said adds findings and sets none aside; the baseline does.
+A run without a key says the same as one with it. The file is JSON, sorted, to be reviewed like
+code. A draft stands in it under the digest of its text and context, a question under the digest of
+its frame and page: what has changed since has no entry. Which model was asked is no part of the
+keys. What the model said adds findings and sets none aside; the baseline does.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class Lock:
             self._read()
 
     def verdicts(self, sent: Sent, rules: Sequence[Rule]) -> dict[str, Verdict]:
-        """Return the locked verdicts on a draft, for those rules whose question is still the same."""
+        """Return the locked verdicts on a draft, for those rules whose question is still the
+        same.
+        """
         entry = self._drafts.get(draft_key(sent))
         if entry is None:
             return {}
@@ -58,7 +61,9 @@ class Lock:
     def record(
         self, draft: Draft, sent: Sent, rules: Sequence[Rule], verdicts: Mapping[str, Verdict]
     ) -> None:
-        """Put a draft's verdicts in; what the lock said about other words of the same draft goes."""
+        """Put a draft's verdicts in; what the lock said about other words of the same draft
+        goes.
+        """
         where = os.path.relpath(os.path.abspath(draft.path), os.path.dirname(self.path)).replace(
             os.sep, "/"
         )
@@ -118,8 +123,9 @@ class Lock:
                 raise OutreachLintError(
                     "the lockfile holds an unresolved merge conflict",
                     f"{shown}:{number}",
-                    "take both sides' entries where they are whole, or either side; then run again what wrote "
-                    "the other: outreach-lint check --engine llm --lock, or outreach-lint baseline accept",
+                    "take both sides' entries where they are whole, or either side; then run again"
+                    " what wrote the other: outreach-lint check --engine llm --lock, or"
+                    " outreach-lint baseline accept",
                 )
         try:
             data = json.loads(text)
@@ -133,7 +139,8 @@ class Lock:
             raise _broken("it has no version", shown)
         if data["version"] > VERSION:
             raise OutreachLintError(
-                f"the lockfile is of version {data['version']}, and this outreach-lint knows {VERSION}",
+                f"the lockfile is of version {data['version']}, and this outreach-lint knows"
+                f" {VERSION}",
                 shown,
                 "pip install --upgrade outreach-lint",
             )

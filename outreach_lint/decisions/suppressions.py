@@ -1,7 +1,8 @@
-"""Decisions that stand in the draft: comments that switch rules off, and ``disable`` in the front matter.
+"""Decisions that stand in the draft: comments that switch rules off, and ``disable`` in the
+front matter.
 
-``<!-- outreach-lint: disable-next-line RAP001 -- reason -->`` and the comments of template engines. They are
-for the linter, not for the reader: a draft is read as if they were not there.
+``<!-- outreach-lint: disable-next-line RAP001 -- reason -->`` and the comments of template engines.
+They are for the linter, not for the reader: a draft is read as if they were not there.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _KEY = r"(?m)^disable\b[^\r\n]*"
 
 
 class Directive(NamedTuple):
-    """One decision of the writer: where it stands, what it does, for which rules (none: all), and why."""
+    """One decision of the writer: where it stands, what it does, for which rules (none: all),
+    and why.
+    """
 
     span: Span
     verb: str
@@ -35,7 +38,10 @@ class Directive(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that somebody decided to live with: ``by`` comment, front matter or baseline, and why."""
+    """A finding that somebody decided to live with.
+
+    ``by`` comment, front matter or baseline, and why.
+    """
 
     finding: Finding
     by: str
@@ -45,8 +51,8 @@ class Suppressed(NamedTuple):
 class Decided(NamedTuple):
     """What directives make of a draft's findings.
 
-    ``unused`` are the directives, or those of their rules, that suppressed nothing; ``errors`` what in them
-    has to be mended.
+    ``unused`` are the directives, or those of their rules, that suppressed nothing; ``errors`` what
+    in them has to be mended.
     """
 
     kept: list[Finding]
@@ -99,7 +105,8 @@ def decide(
 ) -> Decided:
     """Set aside the findings that a draft's directives are about.
 
-    ``codes_of(word, where)`` returns the codes that a word stands for and raises ``OutreachLintError``.
+    ``codes_of(word, where)`` returns the codes that a word stands for and raises
+    ``OutreachLintError``.
     """
     found = sorted(findings, key=lambda finding: (finding.span, finding.code))
     given, errors = _resolved(draft, codes_of)
@@ -138,7 +145,9 @@ Given = list[tuple[Directive, dict[str, frozenset[str]]]]
 def _resolved(
     draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
 ) -> tuple[Given, list[OutreachLintError]]:
-    """Return the directives of a draft with the codes that their words stand for, and what is wrong with them."""
+    """Return the directives of a draft with the codes that their words stand for, and what is
+    wrong with them.
+    """
     given: Given = []
     errors: list[OutreachLintError] = []
     for directive in directives(draft):
@@ -174,13 +183,17 @@ def _reach(draft: Draft, directive: Directive, read: str) -> Span:
         return Span(directive.span.end, len(draft.text))
     start = len(read) - len(read[directive.span.end :].lstrip())
     stop = LINE_BREAK.search(draft.text, start)
-    # What the message as a whole lacks, and its subject in the front matter, stand at its very beginning.
+    # What the message as a whole lacks, and its subject in the front matter, stand at its very
+    # beginning.
     first = not read[draft.body_start : start].strip()
     return Span(draft.body_start if first else start, stop.start() if stop else len(draft.text))
 
 
 def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
-    """Return the edit that takes a directive out, with its line if it fills one; or ``words`` alone out of it."""
+    """Return the edit that takes a directive out, with its line if it fills one.
+
+    Or ``words`` alone out of it.
+    """
     text, (start, end), gone = draft.text, directive.span, set(words)
     if kept := [word for word in directive.rules if word not in gone] if gone else []:
         before, verb, rest = text[start:end].partition(directive.verb)

@@ -1,4 +1,7 @@
-"""A model's answer, as text → what it says of each rule. Nothing in it is trusted before it is checked."""
+"""A model's answer, as text → what it says of each rule.
+
+Nothing in it is trusted before it is checked.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 
 
 class Said(NamedTuple):
-    """One fault as the model gives it: the words it quotes, why a reader minds, and what to put instead."""
+    """One fault as the model gives it: the words it quotes, why a reader minds, and what to put
+    instead.
+    """
 
     quote: str
     reason: str
@@ -31,7 +36,10 @@ class Said(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What the model says about one rule and one draft; ``disputed`` is why the local finding would be wrong."""
+    """What the model says about one rule and one draft.
+
+    ``disputed`` is why the local finding would be wrong.
+    """
 
     findings: tuple[Said, ...] = ()
     disputed: str = ""
@@ -62,9 +70,12 @@ def verdict_of(data: object) -> Verdict | None:
 
 
 def parse(content: str, name: str) -> dict[str, Any]:
-    """Return the object in an answer, valid by its schema; raises ``NotAnsweredError`` when it is not.
+    """Return the object in an answer, valid by its schema.
 
-    Models that are not held to a schema by their server wrap the object in a code block or in prose.
+    Raises ``NotAnsweredError`` when it is not.
+
+    Models that are not held to a schema by their server wrap the object in a code block or in
+    prose.
     """
     if len(content) > LARGEST:
         raise NotAnsweredError(f"the answer is too large: {len(content):,} characters")
@@ -110,7 +121,8 @@ def validator(name: str) -> Any:
 def verdicts(
     content: str, codes: Iterable[str], noted: Mapping[str, Any], dropped: Counter[str]
 ) -> dict[str, Verdict]:
-    """Return what an answer says of each rule that was asked, an empty verdict where it says nothing.
+    """Return what an answer says of each rule that was asked, an empty verdict where it says
+    nothing.
 
     Rules that were not asked, and doubts about what was not noted, are dropped and counted. Raises
     ``NotAnsweredError`` when the answer as a whole cannot be used.

@@ -1,7 +1,8 @@
-"""Requests and answers as files of the OpenAI Batch API, and the manifest that ties them to drafts and rules.
+"""Requests and answers as files of the OpenAI Batch API, and the manifest that ties them to
+drafts and rules.
 
-Format: one JSON object a line, ``custom_id``, ``method``, ``url``, ``body``; answers come back in any order
-under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch).
+Format: one JSON object a line, ``custom_id``, ``method``, ``url``, ``body``; answers come back in
+any order under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch).
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoi
 
 
 def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
-    """Return a manifest's entries by custom id; raises ``OutreachLintError`` when it is none of ours."""
+    """Return a manifest's entries by custom id.
+
+    Raises ``OutreachLintError`` when it is none of ours.
+    """
     try:
         data = json.loads(raw)
         entries = data["requests"]
@@ -87,7 +91,10 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
 def answers(
     lines: Iterator[str], manifest: Mapping[str, dict[str, Any]], dropped: Counter[str]
 ) -> Iterator[Answered]:
-    """Yield what each line of a file of answers comes to; what cannot be used comes with the reason."""
+    """Yield what each line of a file of answers comes to.
+
+    What cannot be used comes with the reason.
+    """
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -117,7 +124,9 @@ def answers(
 
 
 def _content(data: dict[str, Any]) -> str:
-    """Return the model's text; raises ``NotAnsweredError`` on an error, a refusal or an answer cut off."""
+    """Return the model's text; raises ``NotAnsweredError`` on an error, a refusal or an answer
+    cut off.
+    """
     response = data.get("response")
     if not isinstance(response, dict):
         error = data.get("error")

@@ -31,8 +31,8 @@ _SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
 class Endpoint(NamedTuple):
     """Where to ask whom: address, model with its parameters, the key and where it comes from.
 
-    ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``key`` is kept out of every
-    text: ``repr`` leaves it out.
+    ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``key`` is kept out
+    of every text: ``repr`` leaves it out.
     """
 
     base_url: str
@@ -78,7 +78,8 @@ class Endpoint(NamedTuple):
 def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str, Any]:
     """Return a request as the chat completions API takes it.
 
-    ``way`` is how the answer is held to its schema; ``limit`` the name of the parameter for its length.
+    ``way`` is how the answer is held to its schema; ``limit`` the name of the parameter for its
+    length.
     """
     system = request.system
     out: dict[str, Any] = {"model": endpoint.model}
@@ -191,7 +192,9 @@ class OpenAIClient:
         await self._sdk.close()
 
     async def _tried(self, request: Request, way: str) -> Reply:
-        """Ask one way; while it is not known whether the server takes it, a 500 is not tried again."""
+        """Ask one way; while it is not known whether the server takes it, a 500 is not tried
+        again.
+        """
         import openai
 
         probing = self.way is None and way != WAYS[-1]
@@ -276,7 +279,9 @@ class OpenAIClient:
 
 
 def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
-    """Return the reply in a chat completion; raises ``NotAnsweredError`` when it is none, or not whole."""
+    """Return the reply in a chat completion; raises ``NotAnsweredError`` when it is none, or not
+    whole.
+    """
     try:
         data = json.loads(raw)
         choice = data["choices"][0]
@@ -331,7 +336,10 @@ def _other_limit(error: Any, limit: str) -> str | None:
 
 
 def _other_fault(error: Any) -> bool:
-    """Tell whether the server names something else than the way: the model, or a parameter of the user's."""
+    """Tell whether the server names something else than the way.
+
+    The model, or a parameter of the user's.
+    """
     text = _message(error).casefold()
     return (error.status_code == HTTPStatus.NOT_FOUND and "model" in text) or any(
         name in text
@@ -351,8 +359,8 @@ def _address(text: str) -> bool:
 def endpoint_of(config: Config) -> Endpoint:
     """Return the endpoint that a configuration and the environment name.
 
-    OpenAI's own key is never sent to an address that only a project's file names: a cloned repository must
-    not be able to collect it. Raises ``OutreachLintError`` then.
+    OpenAI's own key is never sent to an address that only a project's file names: a cloned
+    repository must not be able to collect it. Raises ``OutreachLintError`` then.
     """
     settings, given, origin = config.settings, config.settings.base_url, config.origin("base_url")
     from_environment = os.environ.get("OPENAI_BASE_URL")
@@ -383,6 +391,7 @@ def endpoint_of(config: Config) -> Endpoint:
         raise OutreachLintError(
             f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
             origin.where,
-            "name another key's variable with api-key-env, or give the address in OPENAI_BASE_URL or --base-url",
+            "name another key's variable with api-key-env, or give the address in OPENAI_BASE_URL"
+            " or --base-url",
         )
     return endpoint._replace(key=None)

@@ -13,12 +13,15 @@ from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.protocol import Client
 from outreach_lint.settings.key import dashed
 
-# What decides where a draft goes, and what of it: two drafts with other values cannot share a judge.
+# What decides where a draft goes, and what of it: two drafts with other values cannot share a
+# judge.
 WHERE_TO = ("base_url", "model", "api_key_env", "redact")
 
 
 def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
-    """Say why a draft is not put into a batch, which is for one model: its own configuration names another one.
+    """Say why a draft is not put into a batch, which is for one model.
+
+    Its own configuration names another one.
 
     Args:
         path: Where the draft stands.
@@ -42,8 +45,8 @@ def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
     return OutreachLintError(
         f"not sent: the configuration of this draft differs from that of the run: {said}",
         path,
-        "run outreach-lint in the folder of that configuration, or decide for all drafts on the command line: "
-        "--engine, --base-url, --model",
+        "run outreach-lint in the folder of that configuration, or decide for all drafts on the"
+        " command line: --engine, --base-url, --model",
     )
 
 
@@ -55,9 +58,8 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
         own: The configuration that applies to the draft; it asks a model.
         run: The configuration that the run was started with.
 
-    Returns:
-        The error where another server would be asked than the folder names, or where a key would go to a server that
-        only the folder names; else ``None``.
+    Returns: The error where another server would be asked than the folder names, or where a key
+    would go to a server that only the folder names; else ``None``.
     """
     if own.path == run.path:
         return None
@@ -75,16 +77,21 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
         and (base_url != run.settings.base_url)
     ):
         why = f"a key would go to {endpoint.host}, which only {origin} names"
-        remedy = "run outreach-lint in the folder of that configuration, or decide for all drafts: --base-url"
+        remedy = (
+            "run outreach-lint in the folder of that configuration, or decide for all drafts:"
+            " --base-url"
+        )
     else:
         return None
     return OutreachLintError(f"not sent: {why}", path, remedy)
 
 
 class Judges:
-    """The judges of a run: one for each server, model, key and redaction that the configurations of its drafts name.
+    """The judges of a run: one for each server, model, key and redaction that the configurations
+    of its drafts name.
 
-    All of them count on the meter of the run's own judge, so that its budgets hold for all together.
+    All of them count on the meter of the run's own judge, so that its budgets hold for all
+    together.
     """
 
     def __init__(self, run: Config, make: Callable[[Config], Judge]) -> None:
@@ -93,7 +100,10 @@ class Judges:
         self._judges = {self._key(run): self.first}
 
     def of(self, config: Config) -> Judge | None:
-        """Return the judge for a draft with this configuration; ``None`` where it is for the local engine alone."""
+        """Return the judge for a draft with this configuration.
+
+        ``None`` where it is for the local engine alone.
+        """
         if config.settings.engine != "llm":
             return None
         key = self._key(config)
@@ -121,8 +131,8 @@ def judge_of(
 ) -> Judge:
     """Return the judge that a configuration describes; nothing is sent before something is asked.
 
-    ``client_of`` returns a plugin's client, if one brings one; ``warn`` is told of a cache that cannot be used.
-    Raises ``OutreachLintError`` when the configuration does not fit together.
+    ``client_of`` returns a plugin's client, if one brings one; ``warn`` is told of a cache that
+    cannot be used. Raises ``OutreachLintError`` when the configuration does not fit together.
     """
     settings = config.settings
     if settings.max_cost is not None and not settings.price:
@@ -144,7 +154,9 @@ def judge_of(
 def cache_of(
     use_cache: bool = True, warn: Callable[[str], None] = lambda _: None
 ) -> Cache | Memory:
-    """Return the cache on disk; one that is damaged costs a warning, and the run goes on without it."""
+    """Return the cache on disk; one that is damaged costs a warning, and the run goes on without
+    it.
+    """
     if not use_cache:
         return Memory()
     try:

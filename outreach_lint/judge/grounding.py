@@ -1,4 +1,7 @@
-"""A quote → the place in the draft where it stands, or nothing. A model is never asked for positions."""
+"""A quote → the place in the draft where it stands, or nothing.
+
+A model is never asked for positions.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ from outreach_lint.reading import LONGEST, Reading
 FEWEST = 3  # letters and figures that a quote must have to stand for one place
 MOST_GAPS = 2  # ellipses in a quote that may stand for words
 LEFT_OUT = 300  # characters that an ellipsis may stand for, within a paragraph
-# Marks around words, which a model leaves out or writes in another form: quotation marks, and Markdown's.
+# Marks around words, which a model leaves out or writes in another form: quotation marks, and
+# Markdown's.
 _QUOTE = "\"'‘’‚‛“”„‟«»‹›`´"
 _MARK = rf"[{_QUOTE}*_~\[\]\\]"
 _TARGET = r"\]\([^)\n]*\)"  # of a link
 _UNSEEN = re.compile(
     rf"{_TARGET}|[\u00ad\u200b-\u200d\u2060\ufeff]"
-    rf"|(?<![^\W_])(?<!{_MARK}){_MARK}++|{_MARK}++(?![^\W_])"  # unless between two letters or figures: it's, first_name
+    # unless between two letters or figures: it's, first_name
+    rf"|(?<![^\W_])(?<!{_MARK}){_MARK}++|{_MARK}++(?![^\W_])"
 )
 # What each way to write one thing is compared as. A paragraph ends with a line feed.
 _FOLDS = re.compile(
@@ -40,9 +45,10 @@ _PAIRS = (
 def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     """Return the span of a quote and the words there; ``None`` when the draft does not hold it.
 
-    White space, dashes, quotation marks, ellipses and Markdown's marks are folded, no letter or figure is. An ellipsis
-    may stand for words that the quote leaves out. What the writer wrote to the reader comes before a signature or
-    footer; a quoted message is not the writer's. In a subject that stands outside the text the span is empty.
+    White space, dashes, quotation marks, ellipses and Markdown's marks are folded, no letter or
+    figure is. An ellipsis may stand for words that the quote leaves out. What the writer wrote to
+    the reader comes before a signature or footer; a quoted message is not the writer's. In a
+    subject that stands outside the text the span is empty.
     """
     if sum(map(str.isalnum, quote)) < FEWEST:
         return None
@@ -68,7 +74,9 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
 
 
 def _fold(text: str) -> tuple[str, list[Span]]:
-    """Return a text in the form in which texts are compared, and where each of its characters stands."""
+    """Return a text in the form in which texts are compared, and where each of its characters
+    stands.
+    """
     unseen = {place for match in _UNSEEN.finditer(text) for place in range(*match.span())}
     kept = [place for place in range(len(text)) if place not in unseen]
     seen = "".join(text[place] for place in kept)
@@ -86,7 +94,10 @@ def _fold(text: str) -> tuple[str, list[Span]]:
 
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:
-    """Return what matches folded words in a folded text; between the parts words may be left out."""
+    """Return what matches folded words in a folded text.
+
+    Between the parts words may be left out.
+    """
     return re.compile(
         rf"[^\n]{{1,{LEFT_OUT}}}?".join(
             rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))"  # whole words
@@ -106,7 +117,9 @@ def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Spa
 
 
 def _closed(text: str, span: Span) -> Span:
-    """Return a place with the mark beside it that closes what is opened in it, or opens what is closed."""
+    """Return a place with the mark beside it that closes what is opened in it, or opens what is
+    closed.
+    """
     for opening, closing in _PAIRS:
         odd = sum(text.count(mark, *span) for mark in {opening, closing}) % 2
         if odd and text.startswith(closing, span.end):

@@ -1,4 +1,6 @@
-"""The judge at work: which questions are open, one request for them, and what came of it, remembered at once."""
+"""The judge at work: which questions are open, one request for them, and what came of it,
+remembered at once.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,15 @@ from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
 
 ASIDE = 0.02  # seconds for which work that can wait is put off, so that requests are sent first
-PRELOAD = 0.3  # seconds after which the first requests are out, and the import that the first answer needs costs nothing
+# seconds after which the first requests are out, and the import that the first answer needs costs
+# nothing
+PRELOAD = 0.3
 MOST_FAILURES = 5  # drafts in a row without an answer; then the server is taken for gone
 
 
 class Case(NamedTuple):
-    """A draft before the judge: how it reads, the rules that may be asked, and what the local engine noted.
+    """A draft before the judge: how it reads, the rules that may be asked, and what the local
+    engine noted.
 
     ``noted`` holds by code the words that are flagged; ``lint`` is the local engine, for rewrites.
     """
@@ -36,7 +41,10 @@ class Case(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is known about a case and what is to be asked: ``request`` is ``None`` where nothing is."""
+    """What is known about a case and what is to be asked.
+
+    ``request`` is ``None`` where nothing is.
+    """
 
     sent: Sent
     keys: Mapping[str, str]
@@ -53,7 +61,9 @@ class Plan(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What came of a case: the verdict on each rule, why there is none on the others, and what is dropped."""
+    """What came of a case: the verdict on each rule, why there is none on the others, and what
+    is dropped.
+    """
 
     sent: Sent
     verdicts: Mapping[str, Verdict]
@@ -62,7 +72,9 @@ class Judgement(NamedTuple):
 
 
 class Rewritten(NamedTuple):
-    """The whole message rewritten; ``text`` is ``None`` where no rewrite could be had, and ``why`` says why."""
+    """The whole message rewritten; ``text`` is ``None`` where no rewrite could be had, and
+    ``why`` says why.
+    """
 
     text: str | None
     why: str = ""
@@ -71,8 +83,8 @@ class Rewritten(NamedTuple):
 class Judge:
     """Asks a model about drafts; every answer is remembered as soon as it is there.
 
-    ``parameters`` are the model's name and what else decides an answer; ``client`` makes the client when it
-    is first needed, so that a run that finds everything in the cache needs no key.
+    ``parameters`` are the model's name and what else decides an answer; ``client`` makes the client
+    when it is first needed, so that a run that finds everything in the cache needs no key.
     """
 
     def __init__(
@@ -139,7 +151,9 @@ class Judge:
         return Judgement(plan.sent, {**plan.known, **found}, {}, self.meter.dropped)
 
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
-        """Return the whole message rewritten so that the faults are mended, if a rewrite survives the checks."""
+        """Return the whole message rewritten so that the faults are mended, if a rewrite
+        survives the checks.
+        """
         sent = prompt.sent(case.reading.draft, self.private)
         faults = [_as_sent(fault, sent) for fault in faults]
         request = prompt.whole(sent, faults)

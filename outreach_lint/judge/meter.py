@@ -14,8 +14,8 @@ USUAL_ANSWER = 500  # tokens of an answer with two findings and their rewrites, 
 class Meter:
     """Counts, and says no before a budget is passed.
 
-    ``price`` is money per million tokens, ``input`` and ``output``, in whatever currency the user counts;
-    ``max_cost`` is in the same.
+    ``price`` is money per million tokens, ``input`` and ``output``, in whatever currency the user
+    counts; ``max_cost`` is in the same.
     """
 
     def __init__(
@@ -47,7 +47,9 @@ class Meter:
         return self.cost_of(request.tokens, USUAL_ANSWER)
 
     def begin(self, request: Request) -> None:
-        """Take note of a request; raises ``NotAnsweredError`` when the budget does not reach for it."""
+        """Take note of a request; raises ``NotAnsweredError`` when the budget does not reach for
+        it.
+        """
         if self._max_requests is not None and self.requests >= self._max_requests:
             raise NotAnsweredError(
                 f"the budget of {self._max_requests} requests is used up (max-requests)", True

@@ -1,7 +1,7 @@
 """Frame + rule questions + draft → request, and the key under which its answer is remembered.
 
-The frames are the Markdown files in ``prompts/``; a rule's question is its page's *Ask* with the first bad
-and the first good example.
+The frames are the Markdown files in ``prompts/``; a rule's question is its page's *Ask* with the
+first bad and the first good example.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _TO = {
 
 
 def folder() -> str:
-    """Return the folder of the frames: in the installed package, or in the checkout of an editable install."""
+    """Return the folder of the frames: in the installed package, or in the checkout of an
+    editable install.
+    """
     package = os.path.dirname(os.path.dirname(__file__))
     installed = os.path.join(package, "prompts")
     return (
@@ -57,7 +59,9 @@ def frame(name: str) -> str:
 
 @cache
 def schema(name: str) -> Mapping[str, Any]:
-    """Return the JSON Schema of an answer (``findings``, ``rewrites``, ``message``) in its generic form."""
+    """Return the JSON Schema of an answer (``findings``, ``rewrites``, ``message``) in its
+    generic form.
+    """
     loaded: dict[str, Any] = json.loads(frame(f"{name}.schema.json"))
     return loaded
 
@@ -81,7 +85,10 @@ def question(rule: Rule) -> str:
 
 
 def _shown(examples: Sequence[Example]) -> Example:
-    """Return the example that goes with the question: the first one, of a sequence the one that is marked, or the last."""
+    """Return the example that goes with the question.
+
+    The first one, of a sequence the one that is marked, or the last.
+    """
     first = examples[0]
     if not first.step:
         return first
@@ -135,8 +142,8 @@ class Sent(NamedTuple):
 def sent(draft: Draft, private: bool = True) -> Sent:
     """Return a draft as it is sent; ``private`` takes addresses, numbers and query strings out.
 
-    The mark that delimits the draft is made from its own SHA-256: the draft cannot hold it, and the same
-    draft always gets the same.
+    The mark that delimits the draft is made from its own SHA-256: the draft cannot hold it, and the
+    same draft always gets the same.
     """
     lines = LINE_BREAK.split(draft.text[draft.body_start :])
     text = "\n".join(line.rstrip(" \t") for line in lines).strip(
@@ -164,7 +171,9 @@ def sent(draft: Draft, private: bool = True) -> Sent:
 
 
 def _earlier(draft: Draft, private: bool) -> str:
-    """Return the messages before a draft in short, between marks of their own: they are data as well.
+    """Return the messages before a draft in short, between marks of their own.
+
+    They are data as well.
 
     The mark is made from what they hold, so that they cannot hold it.
     """
@@ -210,7 +219,10 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
 
 
 def _between(mark: str, title: str, lines: Sequence[str]) -> str:
-    """Return lines that hold words of the draft, between marks of their own: they are data as well."""
+    """Return lines that hold words of the draft, between marks of their own.
+
+    They are data as well.
+    """
     return "\n".join(("", title, f"<{mark}>", *lines, f"</{mark}>"))
 
 
@@ -237,7 +249,10 @@ def _for_codes(generic: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str,
 
 
 def again(draft: Sent, objections: Sequence[str]) -> Request:
-    """Return the request for rewrites that did not survive; ``objections`` say of each what is wrong with it."""
+    """Return the request for rewrites that did not survive.
+
+    ``objections`` say of each what is wrong with it.
+    """
     user = Template(frame("again.md")).substitute(
         **draft.context,
         mark=draft.mark,
@@ -276,7 +291,8 @@ def question_key(rule: Rule) -> str:
 def answer_key(draft: Sent, rule: Rule, model: Mapping[str, Any], noted: Sequence[str]) -> str:
     """Return the key of one rule's answer about one draft.
 
-    ``model`` is the model's name with its parameters. What the local engine noted is a part of the question.
+    ``model`` is the model's name with its parameters. What the local engine noted is a part of the
+    question.
     """
     return _digest(draft_key(draft), question_key(rule), model, list(noted))
 

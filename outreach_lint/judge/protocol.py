@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol
 class Request(NamedTuple):
     """One question to a model: two messages and the JSON Schema that the answer has to keep.
 
-    ``system`` is the same for every draft that is asked the same rules; what belongs to one draft is in
-    ``user``. ``name`` says what is asked for: ``findings``, ``rewrites`` or ``message``.
+    ``system`` is the same for every draft that is asked the same rules; what belongs to one draft
+    is in ``user``. ``name`` says what is asked for: ``findings``, ``rewrites`` or ``message``.
     """
 
     name: str
@@ -21,12 +21,16 @@ class Request(NamedTuple):
 
     @property
     def tokens(self) -> int:
-        """About how many tokens the request is: a quarter of its characters, the usual rule of thumb."""
+        """About how many tokens the request is: a quarter of its characters, the usual rule of
+        thumb.
+        """
         return (len(self.system) + len(self.user)) // 4
 
 
 class Reply(NamedTuple):
-    """What a model answered: the text, and how many tokens went in and came out as the server counts them."""
+    """What a model answered: the text, and how many tokens went in and came out as the server
+    counts them.
+    """
 
     content: str
     tokens_in: int = 0
@@ -45,8 +49,8 @@ class Refusal(Enum):
 class NotAnsweredError(Exception):
     """No answer could be had; the text is one line for the user.
 
-    ``final`` means that asking about other drafts is of no use either: no key, no such model, no server.
-    ``kind`` says which of these it is.
+    ``final`` means that asking about other drafts is of no use either: no key, no such model, no
+    server. ``kind`` says which of these it is.
     """
 
     def __init__(self, reason: str, final: bool = False, kind: Refusal = Refusal.OTHER) -> None:

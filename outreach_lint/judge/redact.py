@@ -1,7 +1,7 @@
 """Private marks out before a draft is sent, and back into what comes back.
 
-E-mail addresses, telephone numbers and the query strings of links are replaced by placeholders, numbered in
-the order of the text, so that the same draft is always sent in the same words.
+E-mail addresses, telephone numbers and the query strings of links are replaced by placeholders,
+numbered in the order of the text, so that the same draft is always sent in the same words.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from typing import NamedTuple
 
 _EMAIL = re.compile(r"(?P<EMAIL>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)")
 _LINK_OR_PHONE = re.compile(
-    # What follows the path of a link may name the reader or hold a token; the path itself is what is offered.
+    # What follows the path of a link may name the reader or hold a token; the path itself is what
+    # is offered.
     r"(?:https?://|www\.)[^\s<>\"')\]?#]*(?:[?#](?P<QUERY>[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]))?"
-    r"|(?P<PHONE>(?<![\w.,/-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,5}\)?){2,5}(?![\w-]|[.,]\d))"
+    r"|(?P<PHONE>(?<![\w.,/-])(?:\+|00)?\(?\d{1,4}\)?(?:["
+    r" .\-/]?\(?\d{2,5}\)?){2,5}(?![\w-]|[.,]\d))"
 )
 _FEWEST_DIGITS = 8  # of a telephone number: fewer are years, prices, times
 _YEAR = r"(?:19|20)\d\d"
 _NO_PHONE = re.compile(
-    rf"(?:{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR}|{_YEAR}[-–/ ]{_YEAR}|\d{{1,3}}(?:[ .]\d{{3}})+)$"
+    rf"(?:{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR}|{_YEAR}[-–/"
+    rf" ]{_YEAR}|\d{{1,3}}(?:[ .]\d{{3}})+)$"
 )
 
 
@@ -39,7 +42,10 @@ class Redacted(NamedTuple):
 
 
 def redact(text: str) -> Redacted:
-    """Return ``text`` with placeholders such as ``EMAIL_1``; one that the text holds already is passed over."""
+    """Return ``text`` with placeholders such as ``EMAIL_1``.
+
+    One that the text holds already is passed over.
+    """
     known: dict[str, str] = {}
     counts = {"EMAIL": 0, "QUERY": 0, "PHONE": 0}
 

@@ -1,8 +1,8 @@
 """Whether a rewrite may be shown: it must invent nothing and bring no new fault.
 
-A rewrite that says more than the draft puts words into the writer's mouth that may not be true, and the
-writer will send them. So every figure, name, link and claim in it must be the draft's; ``[brackets]`` are
-gaps that the writer fills, and free.
+A rewrite that says more than the draft puts words into the writer's mouth that may not be true, and
+the writer will send them. So every figure, name, link and claim in it must be the draft's;
+``[brackets]`` are gaps that the writer fills, and free.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return fault
     for finding in after:
         if finding.code == code and place.start < place.end and finding.span.overlaps(place):
-            return f"it still breaks {finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"
+            return (
+                f"it still breaks {finding.code} {finding.name}"
+                f" (“{shortened(finding.quote, QUOTED)}”)"
+            )
     return ""
 
 
@@ -109,7 +112,9 @@ def _is_name(token: Token, tokens: list[Token], text: str) -> bool:
 
 
 def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
-    """Return the statement of a rewrite that claims something which neither the draft nor a gap holds."""
+    """Return the statement of a rewrite that claims something which neither the draft nor a gap
+    holds.
+    """
     for sentence in read(Draft(rewrite, context=reading.draft.context)).sentences:
         text = rewrite[slice(*sentence.span)]
         claims = [move for move in sentence.moves if move.kind in CLAIMS]

@@ -1,9 +1,9 @@
 """The final drafts of one run, compared: the same text to everyone, or the same first or last line.
 
-Two texts are alike when they share most of their pairs of words, names and figures aside. A MinHash of these pairs
-(Broder, 1997) stands for a text, and a table of hash bands finds those that may be alike, so that not every draft
-is compared with every other. ``rensa`` does both: it is maintained, quick, and needs nothing else (the better-known
-``datasketch`` brings NumPy and SciPy along).
+Two texts are alike when they share most of their pairs of words, names and figures aside. A MinHash
+of these pairs (Broder, 1997) stands for a text, and a table of hash bands finds those that may be
+alike, so that not every draft is compared with every other. ``rensa`` does both: it is maintained,
+quick, and needs nothing else (the better-known ``datasketch`` brings NumPy and SciPy along).
 """
 
 from __future__ import annotations
@@ -34,14 +34,18 @@ KINDS = {
 
 
 class Line(NamedTuple):
-    """The first or last line of a body: its words without names and figures, and where it stands."""
+    """The first or last line of a body: its words without names and figures, and where it
+    stands.
+    """
 
     words: str
     span: Span
 
 
 class Fingerprint(NamedTuple):
-    """What of a draft is compared: the words of its body, and its first and last line, where they say something."""
+    """What of a draft is compared: the words of its body, and its first and last line, where
+    they say something.
+    """
 
     words: tuple[str, ...]
     body: Span
@@ -50,7 +54,9 @@ class Fingerprint(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A draft among those that are alike: its id, its path, and where what they share begins in it."""
+    """A draft among those that are alike: its id, its path, and where what they share begins in
+    it.
+    """
 
     id: str
     path: str
@@ -58,7 +64,9 @@ class Member(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Drafts that share something: ``kind`` of it, the words as the first of them has them, and who they are."""
+    """Drafts that share something: ``kind`` of it, the words as the first of them has them, and
+    who they are.
+    """
 
     kind: str
     span: Span
@@ -75,11 +83,16 @@ class Cluster(NamedTuple):
         ]
         rest = len(self.members) - 1 - len(others)
         named = ", ".join(others) + (f" and {rest:,} more" if rest else "")
-        return f"{len(self.members):,} of {self.compared:,} drafts {KINDS[self.kind]}: this one, {named}."
+        return (
+            f"{len(self.members):,} of {self.compared:,} drafts {KINDS[self.kind]}: this one,"
+            f" {named}."
+        )
 
 
 def fingerprint_of(reading: Reading) -> Fingerprint | None:
-    """Return what of a draft is compared; ``None`` for a template, and for one that is too short."""
+    """Return what of a draft is compared; ``None`` for a template, and for one that is too
+    short.
+    """
     draft, body = reading.draft, reading.body
     if draft.template or not body:
         return None
@@ -153,7 +166,10 @@ class Campaign:
                 group.add(draft, line.span, person)
 
     def _group_of(self, draft: Draft, known: Fingerprint) -> _Group:
-        """Return the drafts that a text is like, a new group where there are none; those it brings together are one."""
+        """Return the drafts that a text is like, a new group where there are none.
+
+        Those it brings together are one.
+        """
         same = self._first.get(hash(known.words))
         if same is not None:
             return self._texts[self._leader(same)]
@@ -187,7 +203,10 @@ class Campaign:
         return number
 
     def clusters(self) -> list[Cluster]:
-        """Return the drafts that are alike, each sort of likeness once: whole texts before lines."""
+        """Return the drafts that are alike, each sort of likeness once.
+
+        Whole texts before lines.
+        """
         found = [("text", group) for group in self._texts if len(group.members) >= FEWEST]
         known = [{(m.path, m.id) for m in group.members} for _, group in found]
         for (kind, _), group in self._lines.items():

@@ -40,7 +40,10 @@ def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
-    """Return where words stand once the edits are applied; ``None`` when one of them changes the words."""
+    """Return where words stand once the edits are applied.
+
+    ``None`` when one of them changes the words.
+    """
     by = 0
     for edit in edits:
         if edit.span.end <= span.start:

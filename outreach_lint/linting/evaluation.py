@@ -1,8 +1,10 @@
-"""Rules against labelled drafts: precision, recall and F1 with intervals, and where the two disagree.
+"""Rules against labelled drafts: precision, recall and F1 with intervals, and where the two
+disagree.
 
-A corpus is JSON Lines: a draft's record with ``gold`` (rule → the words that labellers marked), and where
-labellers were split ``maybe`` (rules that count neither way). Only findings that a user is shown count.
-Intervals are Wilson's score intervals at 95 % (E. B. Wilson, 1927), which hold for small counts too.
+A corpus is JSON Lines: a draft's record with ``gold`` (rule → the words that labellers marked), and
+where labellers were split ``maybe`` (rules that count neither way). Only findings that a user is
+shown count. Intervals are Wilson's score intervals at 95 % (E. B. Wilson, 1927), which hold for
+small counts too.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Share(NamedTuple):
 
 
 class Disagreement(NamedTuple):
-    """A rule that the linter and the labellers see differently in a draft, and the words in question."""
+    """A rule that the linter and the labellers see differently in a draft, and the words in
+    question.
+    """
 
     id: str
     code: str
@@ -63,7 +67,9 @@ class Disagreement(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How a rule did: drafts labelled with it, right findings, false alarms, misses, words that were met."""
+    """How a rule did: drafts labelled with it, right findings, false alarms, misses, words that
+    were met.
+    """
 
     code: str
     labelled: int
@@ -80,7 +86,9 @@ class Score(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """What came of a corpus; ``clean`` counts drafts that no labeller minds, and those of them that are flagged."""
+    """What came of a corpus; ``clean`` counts drafts that no labeller minds, and those of them
+    that are flagged.
+    """
 
     drafts: int
     scores: tuple[Score, ...]
@@ -154,7 +162,9 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
 
 
 def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
-    """Tell whether a finding that points at no more than ``LONGEST`` characters meets the marked words."""
+    """Tell whether a finding that points at no more than ``LONGEST`` characters meets the marked
+    words.
+    """
     spans = []
     for quote in quotes:
         pattern = r"\s+".join(map(re.escape, quote.split()))

@@ -1,6 +1,8 @@
-"""Do a page's examples hold? Bad ones are flagged at the marked words and mended by their fixes, good ones pass.
+"""Do a page's examples hold? Bad ones are flagged at the marked words and mended by their fixes,
+good ones pass.
 
-``outreach-lint test`` and the testing kit ask; what is wrong is a fault with its place and what to do.
+``outreach-lint test`` and the testing kit ask; what is wrong is a fault with its place and what to
+do.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ CONFIG = Config()
 def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
     """Return the rule whose page stands at ``path``, and a linter that knows it.
 
-    A page that no plugin brings is read as one of a folder of rules. Raises ``OutreachLintError`` when the page
-    breaks the format, or its check belongs to a plugin that is not installed.
+    A page that no plugin brings is read as one of a folder of rules. Raises ``OutreachLintError``
+    when the page breaks the format, or its check belongs to a plugin that is not installed.
     """
     rule = parse_page(path, plugin=os.path.dirname(path))
     known = installed.rules.get(rule.code)
@@ -43,7 +45,10 @@ def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
         what = f"the check beside this page ({check}) belongs to a plugin that is not installed"
         if known:
             what = f"{rule.code} is installed with another page: {known.path}"
-        hint = "install this one: pip install -e .  (outreach-lint plugins shows what is there, and what failed)"
+        hint = (
+            "install this one: pip install -e .  (outreach-lint plugins shows what is there, and"
+            " what failed)"
+        )
         raise OutreachLintError(what, path, hint)
     if known:
         what = f"{rule.code} is the code of {known.name}, too ({installed.host.source_of(known)})"
@@ -78,7 +83,10 @@ def examples_of(page: Page) -> list[tuple[str, Example]]:
 
 
 def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
-    """Yield what is wrong with a page as a whole: sections and examples missing, said twice, or saying nothing."""
+    """Yield what is wrong with a page as a whole.
+
+    Sections and examples missing, said twice, or saying nothing.
+    """
     for name, text in page.sections.items():
         if not text:
             yield OutreachLintError(f"the section {name} is empty", _heading(rule, name))
@@ -130,7 +138,10 @@ def _heading(rule: Rule, section: str) -> str:
 def example_fault(
     rule: Rule, kind: str, example: Example, linter: Linter
 ) -> OutreachLintError | None:
-    """Return what is wrong with one example, ``None`` when it holds; without a check only a model could say."""
+    """Return what is wrong with one example, ``None`` when it holds.
+
+    Without a check only a model could say.
+    """
     if rule.check is None:
         return None
     place = f"{rule.path}:{example.line}"
@@ -163,19 +174,27 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
                 campaign.add(known, draft)
         alike = [len(cluster.members) for cluster in campaign.clusters()]
         if alike != ([len(examples)] if kind == "Bad" else []):
-            what = f"{rule.code} {rule.name}: the {kind.lower()} examples as one run: {alike or 'none'} alike"
+            what = (
+                f"{rule.code} {rule.name}: the {kind.lower()} examples as one run:"
+                f" {alike or 'none'} alike"
+            )
             return OutreachLintError(what, _heading(rule, kind))
     return None
 
 
 def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
-    """Return what lints by a rule and all that are on by default: a rule may be silent for another's sake."""
+    """Return what lints by a rule and all that are on by default.
+
+    A rule may be silent for another's sake.
+    """
     config = CONFIG.with_options({"select": ("ALL", rule.code)})
     return lambda draft: linter.judge(draft, config)
 
 
 def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
-    """Return what is wrong with the fix of a finding: it changes nothing, does not help, or brings a new fault.
+    """Return what is wrong with the fix of a finding.
+
+    It changes nothing, does not help, or brings a new fault.
 
     What the words around it are minded for, once the finding is mended, is no fault of the fix.
     """
@@ -203,7 +222,10 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
             and other.code not in (*known, TO_BE_FILLED)
             and any(other.span.overlaps(span) for span in put_in)
         ):
-            return f"the fix of “{finding.quote}” is minded itself: {other.code} {other.name}, “{other.quote}”"
+            return (
+                f"the fix of “{finding.quote}” is minded itself: {other.code} {other.name},"
+                f" “{other.quote}”"
+            )
     return ""
 
 
@@ -213,7 +235,10 @@ def _fault(finding: Finding) -> tuple[str, str, str]:
 
 
 def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
-    """Return what a failed example looks like: its text, with the words marked and found under one another."""
+    """Return what a failed example looks like.
+
+    Its text, with the words marked and found under one another.
+    """
     what = (
         "other words are found than are marked"
         if found
@@ -231,7 +256,9 @@ def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool
 
 
 def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
-    """Draw a text for a terminal, with what is marked (``~``) and what is found (``^``) under its lines."""
+    """Draw a text for a terminal, with what is marked (``~``) and what is found (``^``) under
+    its lines.
+    """
     out, at = [], 0
     for line in text.split("\n"):
         out.append(f"  draft  │ {line}".rstrip())

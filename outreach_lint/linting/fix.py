@@ -1,8 +1,9 @@
-"""Apply fixes: one is taken when the draft is better for it, still reads well, and breaks no other rule.
+"""Apply fixes: one is taken when the draft is better for it, still reads well, and breaks no
+other rule.
 
-Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the edits
-that do not overlap; rounds follow until nothing changes any more. What only the writer knows stays a gap, which is a
-finding of its own until it is filled.
+Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the
+edits that do not overlap; rounds follow until nothing changes any more. What only the writer knows
+stays a gap, which is a finding of its own until it is filled.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ Refused = dict[Key, str]  # findings whose fixes are not taken, and why
 
 
 class Fixed(NamedTuple):
-    """What came of fixing one draft: the result of the draft as it is now, what was fixed, what is left to fill.
+    """What came of fixing one draft: the result of the draft as it is now, what was fixed, what
+    is left to fill.
 
-    ``fixed`` are the draft's findings that are gone, those included that had their fix in common with another.
-    ``refused`` are the findings whose fixes were not taken, each with the reason; ``uncovered`` those whose fix was, and
-    the finding that is seen since.
+    ``fixed`` are the draft's findings that are gone, those included that had their fix in common
+    with another. ``refused`` are the findings whose fixes were not taken, each with the reason;
+    ``uncovered`` those whose fix was, and the finding that is seen since.
     """
 
     result: Result
@@ -51,8 +53,8 @@ class Fixed(NamedTuple):
 def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     """Take the fixes of a draft's findings: those marked safe, with ``unsafe`` the others, too.
 
-    ``lint`` judges a changed draft by the local engine; what a model found stands, moved along, until it is
-    fixed itself.
+    ``lint`` judges a changed draft by the local engine; what a model found stands, moved along,
+    until it is fixed itself.
     """
     result = replace(result, draft=_as_stated(result.draft))
     trial = Trial(lint, unsafe)
@@ -100,7 +102,10 @@ def tried(result: Result, lint: Lint) -> Result:
 
 
 def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
-    """Return the findings that are gone when this one's fix is taken alone; none where it would not be."""
+    """Return the findings that are gone when this one's fix is taken alone.
+
+    None where it would not be.
+    """
     trial = Trial(lint, unsafe=True)
     alone = replace(result, findings=(finding,))
     if not _chosen(alone, True, trial.refused) or trial.objection(result, [finding]):
@@ -139,7 +144,10 @@ def _made_unsafe(finding: Finding) -> Finding:
 
 
 def _as_stated(draft: Draft) -> Draft:
-    """Return a draft without what its text has shown about the relationship: a changed text may show it no more."""
+    """Return a draft without what its text has shown about the relationship.
+
+    A changed text may show it no more.
+    """
     if draft.context.relationship.source is not StatedIn.TEXT:
         return draft
     return replace(draft, context=replace(draft.context, relationship=Context().relationship))

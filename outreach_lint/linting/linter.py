@@ -41,11 +41,14 @@ UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 @dataclass(frozen=True, slots=True)
 class LocalResult:
-    """What the local engine makes of a draft: its reading, the rules that are on, their hits and failures.
+    """What the local engine makes of a draft.
+
+    Its reading, the rules that are on, their hits and failures.
 
     The reading is that of the draft without our comments; every position is the same in both.
-    ``lint`` is the local engine with the same configuration, for rewrites of the draft. ``unread`` are the rules that
-    need the trained encoder, where it cannot be run, each with why. ``as_written`` reads a draft with spintax as it is.
+    ``lint`` is the local engine with the same configuration, for rewrites of the draft. ``unread``
+    are the rules that need the trained encoder, where it cannot be run, each with why.
+    ``as_written`` reads a draft with spintax as it is.
     """
 
     draft: Draft
@@ -65,10 +68,12 @@ class LocalResult:
 
 
 class Linter:
-    """The rules that are installed, and the judgement of one draft by those that its config selects.
+    """The rules that are installed, and the judgement of one draft by those that its config
+    selects.
 
-    ``folders`` hold rule pages, ``disabled`` are plugins to leave out; without ``third_party`` only ours are
-    loaded. Raises ``OutreachLintError`` when two rules share a code or a name, or a page breaks the format.
+    ``folders`` hold rule pages, ``disabled`` are plugins to leave out; without ``third_party`` only
+    ours are loaded. Raises ``OutreachLintError`` when two rules share a code or a name, or a page
+    breaks the format.
     """
 
     def __init__(
@@ -84,11 +89,16 @@ class Linter:
             _check_references(self.rules)
 
     def judge(self, draft: Draft, config: Config) -> Result:
-        """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does not exist."""
+        """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does
+        not exist.
+        """
         return self.finalize(self.look(draft, config), config)
 
     def look(self, draft: Draft, config: Config) -> LocalResult:
-        """Read one draft and run the local checks on it; of a template with spintax on each variant."""
+        """Read one draft and run the local checks on it.
+
+        Of a template with spintax on each variant.
+        """
         parts = spun.spun(draft) if draft.template else []
         if len(parts) < 2:
             return self._look(draft, config)
@@ -163,7 +173,9 @@ class Linter:
         return Case(look.asked, look.rules, noted, look.lint)
 
     def _shown(self, config: Config) -> Callable[[Draft], tuple[Finding, ...]]:
-        """Return what lints a rewrite: the local engine, which need not read the same text twice."""
+        """Return what lints a rewrite: the local engine, which need not read the same text
+        twice.
+        """
         from functools import cache
 
         return cache(lambda draft: self.judge(draft, config).shown)
@@ -176,7 +188,9 @@ class Linter:
         locked: bool = False,
         baseline: Baseline | None = None,
     ) -> Result:
-        """Return what comes of a look, with what the model has said and what people have decided about it."""
+        """Return what comes of a look, with what the model has said and what people have decided
+        about it.
+        """
         said = list(judgements)
         result = self._finalize(look, config, said, locked)
         asked = {code for judgement in said for code in judgement.verdicts}
@@ -192,7 +206,8 @@ class Linter:
         missing |= {code: why for judgement in said for code, why in judgement.missing.items()}
         if reading.foreign and not any(judgement.verdicts for judgement in said):
             missing["*"] = (
-                f"the text seems to be in {reading.foreign}, and the local engine reads English only"
+                f"the text seems to be in {reading.foreign}, and the local engine reads English"
+                " only"
             )
         unjudged = _why(missing, draft, look.rules, locked) if missing else ""
         ignored = any(NOT_JUDGED in self._named(word, "") for word in config.settings.ignore)
@@ -222,9 +237,11 @@ class Linter:
             silenced=silenced,
             slow=look.slow,
             timeline=_timeline(reading) if reading.readable else (),
-            reading=reading
-            if reading.readable and any(rule.scope == "campaign" for rule in look.rules)
-            else None,
+            reading=(
+                reading
+                if reading.readable and any(rule.scope == "campaign" for rule in look.rules)
+                else None
+            ),
         )
 
     def clustered(
@@ -232,8 +249,9 @@ class Linter:
     ) -> Result:
         """Return what is said of drafts that are alike: one finding, at the first of them."""
         fix = Suggestion(
-            "Write to fewer, and to each what is true of them alone: “[something they wrote, made or said] [what you did "
-            "with it].” If it is for all of them, say that it is a circular."
+            "Write to fewer, and to each what is true of them alone: “[something they wrote, made"
+            " or said] [what you did with it].” If it is for all of them, say that it is a"
+            " circular."
         )
         hit = Hit(cluster.span, cluster.message, fix, quote=cluster.words)
         finding = _finding(rule, hit, cluster.draft, config)
@@ -242,7 +260,9 @@ class Linter:
     def decide(
         self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()
     ) -> Result:
-        """Set aside what the draft's own comments and the baseline are about; say which comments are idle.
+        """Set aside what the draft's own comments and the baseline are about.
+
+        Say which comments are idle.
 
         ``asked`` are the rules about which a model was asked.
         """
@@ -303,7 +323,9 @@ class Linter:
         return hits
 
     def active(self, config: Config) -> list[Rule]:
-        """Return the selected rules by code; raises ``OutreachLintError`` when one does not exist."""
+        """Return the selected rules by code; raises ``OutreachLintError`` when one does not
+        exist.
+        """
         settings = config.settings
         codes = self._all_named(settings.select, config.origin("select").where)
         ignored = self._all_named(settings.ignore, config.origin("ignore").where)
@@ -314,7 +336,10 @@ class Linter:
         return [rule for code, rule in sorted(self.rules.items()) if code in codes - ignored]
 
     def find(self, word: str) -> Rule:
-        """Return the rule with this code or name; raises ``OutreachLintError`` with the nearest one."""
+        """Return the rule with this code or name.
+
+        Raises ``OutreachLintError`` with the nearest one.
+        """
         for rule in self.rules.values():
             if word.upper() == rule.code or word.lower() == rule.name:
                 return rule
@@ -327,7 +352,10 @@ class Linter:
         return codes
 
     def _named(self, word: str, origin: str) -> set[str]:
-        """Return the codes that ``word`` stands for: a code, a name, the beginning of codes, or ALL."""
+        """Return the codes that ``word`` stands for.
+
+        A code, a name, the beginning of codes, or ALL.
+        """
         wanted = word.strip()
         if wanted.upper() == "ALL":
             return {rule.code for rule in self.rules.values() if rule.default}
@@ -354,7 +382,9 @@ class Linter:
 
 
 def _check_references(rules: Mapping[str, Rule]) -> None:
-    """Raise ``OutreachLintError`` where a rule's page refers to a rule that nobody has installed."""
+    """Raise ``OutreachLintError`` where a rule's page refers to a rule that nobody has
+    installed.
+    """
     for rule in rules.values():
         for key in ("wins_over", "silences"):
             for code in getattr(rule, key):
@@ -445,9 +475,11 @@ def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: b
     if directive.verb == "enable":
         message = "This switches a rule on that was not switched off."
     suggestion = Suggestion(
-        f"Take {', '.join(words)} out of it."
-        if len(words) < len(directive.rules)
-        else "Delete it.",
+        (
+            f"Take {', '.join(words)} out of it."
+            if len(words) < len(directive.rules)
+            else "Delete it."
+        ),
         (removal(directive, words, draft),) if directive.verb != FRONT_MATTER else (),
         safe=directive.verb != FRONT_MATTER,
     )
@@ -491,7 +523,10 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
 
 
 def _places(hit: Hit, quote: str, draft: Draft) -> tuple[Position, Position]:
-    """Return where a hit begins and ends in the file; what is about a subject outside the text, in the subject."""
+    """Return where a hit begins and ends in the file.
+
+    What is about a subject outside the text, in the subject.
+    """
     start, end = hit.span
     at = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1
     if at < 0 or draft.subject_at is None:

@@ -1,4 +1,7 @@
-"""One fault, one finding; one cause, one fix: what is said once where several rules would say it."""
+"""One fault, one finding; one cause, one fix.
+
+What is said once where several rules would say it.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +48,8 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
 def with_shared_fixes(findings: Sequence[Finding]) -> list[Finding]:
     """Say a fix once that mends several findings: at the first of them, with the codes of all.
 
-    Fixes are one where their edits are the same. Whole messages are mended so: findings of one sentence that a fix takes
-    out stay as they are.
+    Fixes are one where their edits are the same. Whole messages are mended so: findings of one
+    sentence that a fix takes out stay as they are.
     """
     together: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda f: (f.confidence != "high", f.code)):

@@ -1,4 +1,6 @@
-"""Drafts in, results out, in order: one at a time by the local engine, some at once where a model is asked."""
+"""Drafts in, results out, in order: one at a time by the local engine, some at once where a
+model is asked.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +37,15 @@ def lint(
     rewrite: bool = False,
     refused: Callable[[Draft], OutreachLintError | None] = lambda _: None,
 ) -> Iterator[Result | OutreachLintError]:
-    """Yield the result of every draft, in order; an input that holds none comes through as its error.
+    """Yield the result of every draft, in order.
 
-    ``judges`` ask a model as well: about each draft the one that its own configuration names, if it names any.
-    ``lock`` adds what a model said before; with ``locked`` what is not in it counts as not judged, with ``record`` the
-    model's answers are put into it. ``rewrite`` has whole messages rewritten. ``refused`` says why a draft must not be
-    sent to a model; it comes through as that error.
+    An input that holds none comes through as its error.
+
+    ``judges`` ask a model as well: about each draft the one that its own configuration names, if it
+    names any. ``lock`` adds what a model said before; with ``locked`` what is not in it counts as
+    not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
+    rewritten. ``refused`` says why a draft must not be sent to a model; it comes through as that
+    error.
     """
     baseline = lock.baseline if lock else None
 
@@ -99,10 +104,12 @@ def _in_order(
     judged: Callable[[Draft], Coroutine[None, None, Result]],
     judges: Judges,
 ) -> Iterator[Result | OutreachLintError]:
-    """Judge some drafts ahead of the one whose turn it is; when the run is broken off, so is what is under way.
+    """Judge some drafts ahead of the one whose turn it is.
 
-    The requests have a thread of their own; this one reads drafts, lints them by the local engine and waits, so
-    that Ctrl-C finds it at rest.
+    When the run is broken off, so is what is under way.
+
+    The requests have a thread of their own; this one reads drafts, lints them by the local engine
+    and waits, so that Ctrl-C finds it at rest.
     """
     import asyncio
     from threading import Thread

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one draft: its findings by position, what works in it, and checks that failed on it.
+    """What came of one draft: its findings by position, what works in it, and checks that failed
+    on it.
 
-    ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be mended in
-    how they said so; ``silenced`` are those about which a more specific rule has said it all. ``unjudged`` is
-    why no verdict could be had, ``waived`` whether the user can do without the model's. ``slow`` are the rules
-    whose checks took over a second, with the seconds. The last message of a sequence or thread has its
-    ``timeline``. ``reading`` is there where the draft is to be compared with the others of its run, or ``print``,
-    what is compared of it; a result with a ``cluster`` is about all the drafts in it. ``fixes``, where they were
-    tried: how many findings the safe ones would mend, and how many all of them would.
+    ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be
+    mended in how they said so; ``silenced`` are those about which a more specific rule has said it
+    all. ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the
+    model's. ``slow`` are the rules whose checks took over a second, with the seconds. The last
+    message of a sequence or thread has its ``timeline``. ``reading`` is there where the draft is to
+    be compared with the others of its run, or ``print``, what is compared of it; a result with a
+    ``cluster`` is about all the drafts in it. ``fixes``, where they were tried: how many findings
+    the safe ones would mend, and how many all of them would.
     """
 
     draft: Draft

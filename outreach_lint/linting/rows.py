@@ -1,6 +1,7 @@
 """A template with its data → one result: every row is rendered and linted as it would be sent.
 
-Each finding stands where the template causes it, and says how many rows show it and which is the first.
+Each finding stands where the template causes it, and says how many rows show it and which is the
+first.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _BEGIN, _STOP, _ENDED, _ZERO = "\ue000", "\ue001", "\ue002", 0xE010
 _MARK = re.compile("\ue000([\ue010-\ue019]+)\ue001|\ue002")
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
 _LEGAL = re.compile(
-    r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty|LLP|Co\. KG)(?=\W|$)"
+    r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty|LLP|Co\."
+    r" KG)(?=\W|$)"
 )
 _SHOUTED = re.compile(r"[A-ZÀ-Þ]{2,}(?:[ '’&.-]+[A-ZÀ-Þ]{2,})+|[A-ZÀ-Þ]{5,}")
 
@@ -47,9 +49,11 @@ class Row(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A message as it will be sent: ``places[n]`` is where in the template character ``n`` comes from.
+    """A message as it will be sent: ``places[n]`` is where in the template character ``n`` comes
+    from.
 
-    ``values`` are the outputs in order: the part of the template, and the span of its value in the text.
+    ``values`` are the outputs in order: the part of the template, and the span of its value in the
+    text.
     """
 
     text: str
@@ -167,7 +171,10 @@ class Rows:
             self._times[key] += times
 
     def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
-        """LocalResult at what the data have put into the message; ``said`` is where a rule has done so already."""
+        """LocalResult at what the data have put into the message.
+
+        ``said`` is where a rule has done so already.
+        """
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
             line = _line_around(rendered.text, span)
@@ -205,7 +212,8 @@ class Rows:
             return
         span = Span(self._draft.body_start + part.start, self._draft.body_start + part.end)
         fix = Suggestion(
-            f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing fit to send."
+            f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing"
+            " fit to send."
         )
         self._put(_finding(rule, span, message, quote, fix), sort, place, times)
 

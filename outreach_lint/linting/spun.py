@@ -1,4 +1,6 @@
-"""Spintax: what is found in the variants of a draft → hits at their places in the file, each said once."""
+"""Spintax: what is found in the variants of a draft → hits at their places in the file, each
+said once.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,10 @@ def _without_halves(span: Span, whole: Iterable[Choice]) -> Span:
 
 
 def _fix(fix: Suggestion | None, variant: Variant) -> Suggestion | None:
-    """Return a suggestion with its edits in the file; with none where they would change the marks of a choice."""
+    """Return a suggestion with its edits in the file.
+
+    With none where they would change the marks of a choice.
+    """
     if fix is None:
         return None
     edits: list[Edit] = []
@@ -106,7 +111,9 @@ def _fix(fix: Suggestion | None, variant: Variant) -> Suggestion | None:
 
 
 def _kept_whole(span: Span, variant: Variant) -> Span | None:
-    """Return where an edit stands in the file, ``None`` where it is not within one stretch of what is kept."""
+    """Return where an edit stands in the file, ``None`` where it is not within one stretch of
+    what is kept.
+    """
     at = 0
     for kept in variant.kept:
         size = kept.end - kept.start
@@ -119,7 +126,10 @@ def _kept_whole(span: Span, variant: Variant) -> Span | None:
 
 
 def together(found: list[Hits], parts: list[Spun]) -> Hits:
-    """Return the hits of all variants, one for each fault; what is not found in all says in which it is."""
+    """Return the hits of all variants, one for each fault.
+
+    What is not found in all says in which it is.
+    """
     groups: list[_Group] = []
     for number, hits in enumerate(found):
         for rule, hit in hits:

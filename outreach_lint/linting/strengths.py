@@ -1,7 +1,7 @@
 """What works in a draft, said so that the writer keeps it when mending the rest.
 
-Nothing is praised that a rule minds, even at low confidence: not a sentence that a finding is about, and no interest in
-a message that shows none.
+Nothing is praised that a rule minds, even at low confidence: not a sentence that a finding is
+about, and no interest in a message that shows none.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
             yield "you have made room for a personal line"
     if given := made("contribution"):
         before = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
-        yield f"{'you give before you ask' if before else 'you give something'} ({_quote(reading, given)})"
+        yield (
+            f"{'you give before you ask' if before else 'you give something'}"
+            f" ({_quote(reading, given)})"
+        )
     if not codes & PUSHES and made("opt_out"):
         yield "you leave them free to say no"
 

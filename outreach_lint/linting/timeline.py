@@ -37,7 +37,8 @@ ASKED = {  # what an ask is for
 
 
 class Touch(NamedTuple):
-    """One message of a sequence or thread: its step and day, whose it is, and what it does for trust.
+    """One message of a sequence or thread: its step and day, whose it is, and what it does for
+    trust.
 
     ``refuses``: it is the reader's, and says no.
     """
@@ -67,7 +68,10 @@ class Touch(NamedTuple):
 
 
 def timeline_of(reading: Reading) -> tuple[Touch, ...]:
-    """Return the messages before a draft and the draft itself; empty where there are none before it."""
+    """Return the messages before a draft and the draft itself.
+
+    Empty where there are none before it.
+    """
     if not reading.earlier:
         return ()
     return tuple(map(_touch, (*reading.earlier, reading)))

@@ -1,4 +1,6 @@
-"""Tries fixes on a draft: one holds when its finding is gone, the draft still reads well, and it is no worse."""
+"""Tries fixes on a draft: one holds when its finding is gone, the draft still reads well, and it
+is no worse.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ QUOTED = 50  # characters of a finding that a reason quotes
 
 
 class Trial:
-    """Tries fixes: ``refused`` are findings whose fixes are no good, with why; ``lint`` remembers what was tried.
+    """Tries fixes: ``refused`` are findings whose fixes are no good, with why.
+
+    ``lint`` remembers what was tried.
 
     ``uncovered`` are findings whose fixes hold, but let another one be seen.
     """
@@ -100,9 +104,12 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
-    """Return a finding that a fix has brought, or has made sure; one of a rule that was broken before is none.
+    """Return a finding that a fix has brought, or has made sure.
 
-    What a more specific rule was silent for was there before. A safe fix may not bring one more of the same rule either.
+    One of a rule that was broken before is none.
+
+    What a more specific rule was silent for was there before. A safe fix may not bring one more of
+    the same rule either.
     """
     known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
     sure = Counter(f.code for f in known if f.confidence == "high")
@@ -117,7 +124,9 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
 
 
 def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
-    """Tell whether a new finding is about words that stood there before, and the draft has less to mend all the same."""
+    """Tell whether a new finding is about words that stood there before, and the draft has less
+    to mend all the same.
+    """
     edits = [edit for finding in taken for edit in edits_of(finding, before.draft)]
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
     return _weight(after) < _weight(before) and not any(map(new.span.overlaps, put_in))
@@ -145,7 +154,9 @@ def mended(
     after: Result,
     taken: Sequence[Finding] | None = None,
 ) -> list[Finding]:
-    """Return the findings that are gone once some fixes are taken: their own, and those that share one with them.
+    """Return the findings that are gone once some fixes are taken.
+
+    Their own, and those that share one with them.
 
     ``taken`` are all the fixes that were taken, by default ``wanted``.
     """

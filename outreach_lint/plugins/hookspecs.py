@@ -1,6 +1,7 @@
 """The hooks that a plugin may implement.
 
-A plugin is a package with an entry point in the group ``outreach_lint``; the names below are all it needs.
+A plugin is a package with an entry point in the group ``outreach_lint``; the names below are all it
+needs.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ MARK = "__outreach_lint_hook__"  # the options that a function was marked with, 
 
 
 def hookimpl(function: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """Mark a function as the implementation of a hook; the options are those of pluggy's ``HookimplMarker``.
+    """Mark a function as the implementation of a hook.
 
-    The mark is handed to pluggy when the plugin is registered: pluggy is imported where other people's plugins are
-    installed, and not for the sake of ours.
+    The options are those of pluggy's ``HookimplMarker``.
+
+    The mark is handed to pluggy when the plugin is registered: pluggy is imported where other
+    people's plugins are installed, and not for the sake of ours.
     """
 
     def mark(marked: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,6 +42,6 @@ def outreach_lint_rules() -> Iterable[Rule]:  # type: ignore[empty-body]
 def outreach_lint_client(config: Config) -> Client | None:
     """Return a client for another provider of models, or ``None`` to leave it to others.
 
-    It is called once a run, when a model is first asked. The first plugin that returns a client wins;
-    without one, an OpenAI-compatible server is asked.
+    It is called once a run, when a model is first asked. The first plugin that returns a client
+    wins; without one, an OpenAI-compatible server is asked.
     """

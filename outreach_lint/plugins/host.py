@@ -1,8 +1,8 @@
 """Find plugins, load each in isolation, and report what became of it.
 
-pluggy's own entry-point loading stops at the first plugin that raises and skips doubled names in silence,
-and a misspelt hook goes unnoticed unless asked for; so each plugin is loaded, registered, checked and
-called by itself here, and a failure costs that plugin alone.
+pluggy's own entry-point loading stops at the first plugin that raises and skips doubled names in
+silence, and a misspelt hook goes unnoticed unless asked for; so each plugin is loaded, registered,
+checked and called by itself here, and a failure costs that plugin alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ FOLDER = "rule folder"  # as what distribution a configured folder of pages come
 
 
 class Found(NamedTuple):
-    """A plugin that is installed: its name, the module to import, and the distribution it comes from.
+    """A plugin that is installed: its name, the module to import, and the distribution it comes
+    from.
 
     ``hidden`` are other versions of the distribution further down the path, which are not used.
     """
@@ -81,7 +82,10 @@ class Host:
 
     @cached_property
     def manager(self) -> pluggy.PluginManager:
-        """The manager of pluggy, with other people's plugins: ours have no hook but their rules, and are not asked twice."""
+        """The manager of pluggy, with other people's plugins.
+
+        Ours have no hook but their rules, and are not asked twice.
+        """
         import pluggy
 
         manager = pluggy.PluginManager(hookspecs.PROJECT)
@@ -91,7 +95,10 @@ class Host:
         return manager
 
     def client(self, config: Config) -> Client | None:
-        """Return the client that a plugin brings, if one does; raises ``OutreachLintError`` when it fails."""
+        """Return the client that a plugin brings, if one does.
+
+        Raises ``OutreachLintError`` when it fails.
+        """
         try:
             found: Client | None = self.manager.hook.outreach_lint_client(config=config)
         except OutreachLintError:
@@ -104,7 +111,10 @@ class Host:
 
     @property
     def askers(self) -> str:
-        """What to add where the server that is asked is named: plugins that may ask a provider of their own."""
+        """What to add where the server that is asked is named.
+
+        Plugins that may ask a provider of their own.
+        """
         names = [
             plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks
         ]
@@ -120,7 +130,10 @@ class Host:
         return [plugin for plugin in self.plugins if plugin.error]
 
     def source_of(self, rule: Rule) -> str:
-        """Return what a rule comes from, for people: its plugin, and the distribution if it is another one."""
+        """Return what a rule comes from, for people.
+
+        Its plugin, and the distribution if it is another one.
+        """
         for plugin in self.plugins:
             if any(known.code == rule.code and known.path == rule.path for known in plugin.rules):
                 of = "" if plugin.found.distribution == FOLDER else f" ({plugin.found.source})"
@@ -128,14 +141,18 @@ class Host:
         return rule.plugin or rule.path
 
     def add(self, rule: Rule, source: str) -> None:
-        """Add a rule; where its code or name is taken, that is the clash, and the first one stays."""
+        """Add a rule; where its code or name is taken, that is the clash, and the first one
+        stays.
+        """
         for known in self.rules.values():
             if known.code == rule.code or known.name == rule.name:
                 what = rule.code if known.code == rule.code else rule.name
                 self.clash = self.clash or OutreachLintError(
                     f"{what} is defined twice: by {self.source_of(known)} and by {source}",
-                    remedy="uninstall one of the two, switch one off (plugins.disable in the configuration), "
-                    "or give the rule another code and name",
+                    remedy=(
+                        "uninstall one of the two, switch one off (plugins.disable in the"
+                        " configuration), or give the rule another code and name"
+                    ),
                 )
                 return
         self.rules[rule.code] = rule
@@ -149,9 +166,9 @@ def built_in() -> list[Found]:
 def installed() -> list[Found]:
     """Return the plugins that other distributions announce.
 
-    Scanning ``importlib.metadata`` costs as much as importing click, so a look at the entry-point files on the
-    path tells first which distributions are to be asked. Of two versions the first on the path counts, as it
-    does for Python's imports.
+    Scanning ``importlib.metadata`` costs as much as importing click, so a look at the entry-point
+    files on the path tells first which distributions are to be asked. Of two versions the first on
+    the path counts, as it does for Python's imports.
     """
     entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
     found: dict[tuple[str, str], Found] = {}
@@ -169,7 +186,9 @@ def installed() -> list[Found]:
 
 
 def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
-    """Yield the distributions in this ``sys.path`` entry that have an entry point in our group, with their place."""
+    """Yield the distributions in this ``sys.path`` entry that have an entry point in our group,
+    with their place.
+    """
     try:
         names = sorted(
             name for name in os.listdir(entry) if name.endswith((".dist-info", ".egg-info"))
@@ -203,7 +222,8 @@ def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
 def load(
     folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
 ) -> Host:
-    """Load every plugin and rule folder; what is ``disabled``, by its or its distribution's name, is left out.
+    """Load every plugin and rule folder; what is ``disabled``, by its or its distribution's
+    name, is left out.
 
     Raises ``OutreachLintError`` when a page in a rule folder breaks the format.
     """

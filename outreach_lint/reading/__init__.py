@@ -1,4 +1,5 @@
-"""Draft → Reading: regions, sentences, merge tags, the moves of each sentence, and the rules that are broken.
+"""Draft → Reading: regions, sentences, merge tags, the moves of each sentence, and the rules
+that are broken.
 
 Regions, sentences and tags are found by plain code; moves and broken rules by a trained encoder.
 """

@@ -1,6 +1,7 @@
 """Comments of HTML and of template engines: nobody who gets the message sees them.
 
-A draft is read as if they were not there; what is in them is looked at only for orders to a reviewer.
+A draft is read as if they were not there; what is in them is looked at only for orders to a
+reviewer.
 """
 
 import re
@@ -60,8 +61,8 @@ def _end(text: str, opening: str, at: int) -> tuple[int, int]:
 def without(text: str, spans: list[Span], start: int = 0) -> str:
     """Return a text with blanks where comments stand, so that every position stays.
 
-    The line break before a comment that fills its line is a blank, too, or else it would end the paragraph
-    around it.
+    The line break before a comment that fills its line is a blank, too, or else it would end the
+    paragraph around it.
     """
     parts, at = [], 0
     rest = re.compile(_REST_OF_LINE) if spans else None

@@ -1,4 +1,5 @@
-"""Cues: stock phrases by which the encoder is believed sooner, for the rules where both together are best.
+"""Cues: stock phrases by which the encoder is believed sooner, for the rules where both together
+are best.
 
 One file a rule, ``cues/CODE.txt``; a line is a pattern of words with spaces between them, and
 
@@ -8,8 +9,9 @@ One file a rule, ``cues/CODE.txt``; a line is a pattern of words with spaces bet
     <class>      a word of classes.txt, or a shape: <num> <money> <tag> <name> <url> <email> <any>
     ^  $         the sentence begins here, ends here (closing marks aside)
 
-Words are written as ``tokens`` makes them. A pattern becomes a regular expression over a sentence's tokens, each written
-as a mark, its word, a mark and its kind; a file's are compiled when its rule is likely enough on a draft to ask for them.
+Words are written as ``tokens`` makes them. A pattern becomes a regular expression over a sentence's
+tokens, each written as a mark, its word, a mark and its kind; a file's are compiled when its rule
+is likely enough on a draft to ask for them.
 """
 
 from __future__ import annotations
@@ -37,14 +39,20 @@ def rules_with_cues() -> list[str]:
 
 
 def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
-    """Tell whether a sentence holds one of a rule's stock phrases; what it quotes are somebody else's words."""
+    """Tell whether a sentence holds one of a rule's stock phrases.
+
+    What it quotes are somebody else's words.
+    """
     own = _unquoted(tokens)
     text = "".join(f"{_START}{token.norm}{_KIND}{token.kind}" for token in own)
     return any(pattern.search(text) for pattern in _patterns(rule))
 
 
 def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Return the tokens outside quotation marks; all of them where hardly anything stands outside."""
+    """Return the tokens outside quotation marks.
+
+    All of them where hardly anything stands outside.
+    """
     marks = [token.norm for token in tokens if token.kind == "mark"]
     if not any(mark in _CLOSES for mark in marks):
         return tokens
@@ -80,7 +88,10 @@ def _lines(name: str) -> list[str]:
 
 @cache
 def _classes() -> dict[str, str]:
-    """Return the words of each class, with bars between them; a later line adds to an earlier one."""
+    """Return the words of each class, with bars between them.
+
+    A later line adds to an earlier one.
+    """
     found: dict[str, list[str]] = {}
     for line in _lines("classes.txt"):
         name, _, words = line.partition(":")

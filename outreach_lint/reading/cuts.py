@@ -10,8 +10,8 @@ BLANK, BREAK = " \t", "\r\n"
 def cut(text: str, span: Span, floor: int = 0) -> Edit:
     """Return the edit that takes out the words of ``span`` and the blank beside them.
 
-    Words that fill their lines go with the line break; of two empty lines around them one stays. Nothing
-    before ``floor`` is touched.
+    Words that fill their lines go with the line break; of two empty lines around them one stays.
+    Nothing before ``floor`` is touched.
     """
     start, end = span
     while start > floor and text[start - 1] in BLANK:

@@ -1,7 +1,8 @@
 """The trained encoder: a draft's sentences → how likely each rule is broken, and each move made.
 
-The weights are an ONNX graph with 8-bit kernels, made by ``training/`` and run by ``onnxruntime`` on one thread.
-``model.json`` beside them names the labels and holds what turns a logit into a probability, and each rule's thresholds.
+The weights are an ONNX graph with 8-bit kernels, made by ``training/`` and run by ``onnxruntime``
+on one thread. ``model.json`` beside them names the labels and holds what turns a logit into a
+probability, and each rule's thresholds.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = os.path.join(os.path.dirname(__file__), "weights")
-MADE = 0.5  # probability from which a sentence makes a move for which no threshold of its own was chosen
+# probability from which a sentence makes a move for which no threshold of its own was chosen
+MADE = 0.5
 MOST = 200_000  # characters of a draft: some five hundred messages, five to ten seconds
 DIGITS = 3  # of a logit, as it is kept
 SILENT = -6.0  # the logit of a rule where there is no sentence
@@ -33,7 +35,8 @@ class NotReadError(Exception):
 class Threshold(NamedTuple):
     """A rule's line between a finding and none, in calibrated probability.
 
-    ``high`` is shown, ``low`` only when asked for; ``cued`` is enough where a stock phrase of the rule stands.
+    ``high`` is shown, ``low`` only when asked for; ``cued`` is enough where a stock phrase of the
+    rule stands.
     """
 
     high: float
@@ -42,7 +45,9 @@ class Threshold(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the encoder says of a draft: logits by label, for the draft and for each of its sentences."""
+    """What the encoder says of a draft: logits by label, for the draft and for each of its
+    sentences.
+    """
 
     draft: Mapping[str, float]
     sentences: Sequence[Mapping[str, float]]
@@ -97,7 +102,8 @@ class Encoder:
     def read(self, context: str, sentences: Sequence[str]) -> Answer:
         """Read a draft in one pass (a long one in several); known answers come from ``store``.
 
-        Raises ``NotReadError`` when the encoder cannot be run, or the draft is far too long to be a message.
+        Raises ``NotReadError`` when the encoder cannot be run, or the draft is far too long to be a
+        message.
         """
         if (size := sum(map(len, sentences))) > MOST:
             raise NotReadError(
@@ -116,7 +122,10 @@ class Encoder:
         )
 
     def vectors(self, context: str, sentences: Sequence[str]) -> NDArray[np.float32]:
-        """Return what the encoder makes of each sentence, and in the last row of all of them: (sentences + 1, width)."""
+        """Return what the encoder makes of each sentence, and in the last row of all of them.
+
+        (sentences + 1, width).
+        """
         return self._run(context, sentences)[1]
 
     def _key(self, context: str, sentences: Sequence[str]) -> str:
@@ -177,7 +186,10 @@ class Encoder:
         return float(self.facts["moves"].get(move, MADE))
 
     def threshold(self, rule: str, stated: bool = True) -> Threshold | None:
-        """Return a rule's thresholds; ``None`` for one that the encoder does not know. ``stated`` as for ``chance``."""
+        """Return a rule's thresholds; ``None`` for one that the encoder does not know.
+
+        ``stated`` as for ``chance``.
+        """
         found = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
         return Threshold(*found) if found else None
 

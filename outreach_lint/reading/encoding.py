@@ -1,7 +1,8 @@
 """Sentences → token ids: what the encoder sees of a draft.
 
-A window holds the context in words, then sentences with a separator after each. A draft that does not fit into
-one window is cut into several between sentences. Merge tags become a marker of their kind and the words of their name.
+A window holds the context in words, then sentences with a separator after each. A draft that does
+not fit into one window is cut into several between sentences. Merge tags become a marker of their
+kind and the words of their name.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ class Window(NamedTuple):
 def context_words(
     setting: str, relationship: str, template: bool, earlier: Sequence[str] = ()
 ) -> str:
-    """Return the context as words: ``sales to stranger, final``; earlier messages follow, in short."""
+    """Return the context as words: ``sales to stranger, final``.
+
+    Earlier messages follow, in short.
+    """
     words = f"{setting} to {relationship}, {'template' if template else 'final'}"
     return words + "".join(f"; before: {text}" for text in earlier)
 

@@ -1,4 +1,6 @@
-"""Gaps: what a fix leaves for the writer to fill, written in one form, ``[to fill: a question]``."""
+"""Gaps: what a fix leaves for the writer to fill, written in one form, ``[to fill: a
+question]``.
+"""
 
 import re
 from typing import NamedTuple

@@ -1,7 +1,8 @@
 """Whether a text is in English, the only language that the local engine reads.
 
-English words are the whole words of the encoder's own vocabulary. Of the words of four letters and more in some 5,400
-English messages, half or more are among them; in messages in thirty other languages, at most three in ten.
+English words are the whole words of the encoder's own vocabulary. Of the words of four letters and
+more in some 5,400 English messages, half or more are among them; in messages in thirty other
+languages, at most three in ten.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ def foreign(tokens: list[Token]) -> str | None:
     Args:
         tokens: The tokens of the text, without quoted mail and signature.
 
-    Returns:
-        ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` for English and for what is too short to tell.
+    Returns: ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` for English and for what is too short
+    to tell.
     """
     words = [token.norm for token in tokens[:LOOK_AT] if token.kind in ("word", "name")]
     others = sum(not _latin(char) for word in words if not word.isascii() for char in word)

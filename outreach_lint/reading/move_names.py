@@ -1,4 +1,7 @@
-"""The moves that a sentence can make: their names, and what each is. The names are an author's vocabulary."""
+"""The moves that a sentence can make: their names, and what each is.
+
+The names are an author's vocabulary.
+"""
 
 from __future__ import annotations
 

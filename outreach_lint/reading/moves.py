@@ -1,7 +1,8 @@
 """What each sentence does: its moves.
 
 Linguists read a letter as a chain of moves (John Swales, *Genre Analysis*, 1990): a greeting, an
-introduction, an offer, a request. The encoder says how likely a sentence makes each; one that is likely enough is made.
+introduction, an offer, a request. The encoder says how likely a sentence makes each; one that is
+likely enough is made.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ PLAIN = (
 
 
 class Move(NamedTuple):
-    """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and where.
+    """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and
+    where.
 
     ``chance`` is its probability, from 0 to 1.
     """
@@ -62,8 +64,8 @@ class Move(NamedTuple):
 class Sentence:
     """One sentence: its number, region, place and text, and the moves it makes.
 
-    ``chances`` is the probability of each of the encoder's labels, from 0 to 1; it is empty for a sentence that the
-    writer did not write to the reader (a signature, quoted text).
+    ``chances`` is the probability of each of the encoder's labels, from 0 to 1; it is empty for a
+    sentence that the writer did not write to the reader (a signature, quoted text).
     """
 
     def __init__(
@@ -83,7 +85,10 @@ class Sentence:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The words and marks, at their places in the draft; those of a subject outside the text count from 0."""
+        """The words and marks, at their places in the draft.
+
+        Those of a subject outside the text count from 0.
+        """
         return tokens_at(
             tokenize(self.text), self.span.start if self.span.end > self.span.start else 0
         )

@@ -1,4 +1,6 @@
-"""The fix for a message in which nothing is of the reader's: an opening about them, asked for in one question.
+"""The fix for a message in which nothing is of the reader's.
+
+An opening about them, asked for in one question.
 
 What to look for depends on who reads and where: a talk, a release, a post, a job advert, reviews.
 """
@@ -44,7 +46,8 @@ SELLING = "What have {they} made, posted or advertised lately that you can help 
 TALKING = "What of theirs did you read, use or see, and what came of it?"
 _NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 _COMPANY = re.compile(
-    rf"\b(?:you(?:'re|’re| are)?(?: and the team)?(?: \w+){{0,3}} at|your \w+(?: \w+)? at|team at|growth at|leaders? at) (?P<name>{_NAME})"
+    r"\b(?:you(?:'re|’re| are)?(?: and the team)?(?: \w+){0,3} at|your \w+(?: \w+)? at|team"
+    rf" at|growth at|leaders? at) (?P<name>{_NAME})"
 )
 
 
@@ -59,7 +62,10 @@ def about_them(reading: Reading) -> Suggestion:
 
 
 def _slot(reading: Reading) -> str:
-    """Return a tag for a personal line, as the template's own tags are written; empty where it has none such."""
+    """Return a tag for a personal line, as the template's own tags are written.
+
+    Empty where it has none such.
+    """
     tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
     for opening, closing in SLOTS if reading.draft.template else ():
         if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):
@@ -86,7 +92,10 @@ def company_of(reading: Reading) -> str:
 
 
 def fair_offer(reading: Reading) -> str:
-    """Return the offer as the message says it, short and without what another rule forbids; empty where there is none."""
+    """Return the offer as the message says it, short and without what another rule forbids.
+
+    Empty where there is none.
+    """
     fair = [
         pitch
         for pitch in reading.moves("pitch")
@@ -123,7 +132,10 @@ def _by_words(reading: Reading) -> str:
 
 
 def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
-    """Return the edits that put a paragraph about the reader before the offer; none where there is none to move."""
+    """Return the edits that put a paragraph about the reader before the offer.
+
+    None where there is none to move.
+    """
     for paragraph in _paragraphs(reading):
         begin = paragraph[0]
         if begin.number <= first_offer.number or not any(s.has("rapport") for s in paragraph):

@@ -1,4 +1,6 @@
-"""Exact phrases: greetings that are surely for many, mails that only bump, earlier talks that are claimed, orders to a reviewer."""
+"""Exact phrases: greetings that are surely for many, mails that only bump, earlier talks that
+are claimed, orders to a reviewer.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,10 @@ _MANY = (
     "|partners|investors|developers|recruiters|entrepreneurs|professionals|readers|founders|students|parents|candidates|clients|users|creators|bloggers|sellers|owners"
 )
 _NOBODY = (
-    r"sirs?(?:\s*(?:/|or|and)\s*madam)?|madam|friend|business owner|customer|hiring manager|hiring team|team member|subscriber|member|partner|home ?owner"
-    "|(?:web)?site owner|owner|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate|blogger|influencer|creator|seller|client"
+    r"sirs?(?:\s*(?:/|or|and)\s*madam)?|madam|friend|business owner|customer|hiring manager|hiring"
+    r" team|team member|subscriber|member|partner|home ?owner"
+    "|(?:web)?site"
+    " owner|owner|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate|blogger|influencer|creator|seller|client"
     "|beloved|beneficiary|marketer|user|developer|supplier|prospect|parent|author|researcher|scholar|webmaster|editor|buyer|applicant|resident|occupant"
     "|neighbou?r|citizen|voter|patriot|host|professor|doctor|team\\s+lead|sales\\s+team"
 )
@@ -29,15 +33,20 @@ _TO_MANY = re.compile(
 
 
 def to_many(greeting: str) -> re.Match[str] | None:
-    """Return the words of a greeting that are for many, ``None`` where it is for one; ``group`` may be a real one."""
+    """Return the words of a greeting that are for many, ``None`` where it is for one.
+
+    ``group`` may be a real one.
+    """
     return _TO_MANY.match(greeting)
 
 
 _BUMPS = re.compile(
-    r"\W*(?:i(?:'m| am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+)?(?:follow(?:ing)?|circl(?:e|ing)|check(?:ing)?)\s+(?:up|back|in)"
+    r"\W*(?:i(?:'m|"
+    r" am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+)?(?:follow(?:ing)?|circl(?:e|ing)|check(?:ing)?)\s+(?:up|back|in)"
     r"(?:\s+(?:on|with)\s+(?:this|you|my\s+(?:last|previous|earlier)\s+(?:e?-?mail|message|note)))?"
     r"(?:\s+in\s+case\s+(?:you\s+missed\s+(?:it|my\s+last\s+(?:e?-?mail|message|note))|it\s+got\s+(?:buried|lost)))?\W*"
-    r"|\W*(?:i(?:'m| am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?(?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*"
+    r"|\W*(?:i(?:'m|"
+    r" am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?(?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*"
     r"(?:e?-?mail\s+|message\s+|note\s+)?(?:back\s+)?(?:up|to\s+the\s+top(?:\s+of\s+your\s+(?:inbox|list))?)?"
     r"(?:\s+(?:in|to)\s+your\s+inbox)?(?:\s+in\s+case\s+(?:you\s+missed\s+it|it\s+got\s+(?:buried|lost)))?\W*",
     re.IGNORECASE,
@@ -45,7 +54,9 @@ _BUMPS = re.compile(
 
 
 def only_bumps(sentence: str) -> bool:
-    """Tell whether a sentence says no more than that here is the same mail again ("Just bumping this up")."""
+    """Tell whether a sentence says no more than that here is the same mail again ("Just bumping
+    this up").
+    """
     return _BUMPS.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
 
 
@@ -65,7 +76,8 @@ def claims_a_tie(sentence: str) -> bool:
 
 
 _INVITES = re.compile(
-    r"(?<!not )(?<!n't )(?<!never )\b(?:(?:just|or|please|simply|hit)\s+(?:reply|respond|answer|write\s+back)|reply\s+(?:to|with|yes|here|if|and|[\"'“])"
+    r"(?<!not )(?<!n't )(?<!never"
+    r" )\b(?:(?:just|or|please|simply|hit)\s+(?:reply|respond|answer|write\s+back)|reply\s+(?:to|with|yes|here|if|and|[\"'“])"
     r"|write\s+(?:me|us|back)|let\s+(?:me|us)\s+know|tell\s+(?:me|us)|drop\s+(?:me|us)\s+a\s+(?:line|note))\b",
     re.IGNORECASE,
 )

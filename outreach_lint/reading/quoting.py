@@ -1,6 +1,7 @@
 """What a message quotes: the mail that it answers, as mail programs put it, and code.
 
-A ``>`` alone does not make a quotation: a draft may be written as a blockquote, or ``>>>`` may be an arrow.
+A ``>`` alone does not make a quotation: a draft may be written as a blockquote, or ``>>>`` may be
+an arrow.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from outreach_lint.model import LINE_BREAK, Span
 
 Rows = list[tuple[int, int]]  # start and end of each line
-# Patterns are compiled when a line looks as if it matched: to compile all of them takes longer than to read a draft.
+# Patterns are compiled when a line looks as if it matched: to compile all of them takes longer than
+# to read a draft.
 _MARK = r"[ \t]{0,3}((?:>[ \t]?)+)"
 _HEADING = r"(?i)[ \t]{0,3}(?:\#{1,6}(?:[ \t]|$)|[-*_=][-*_= \t]*$)|[*_ \t]*subject(?: line)?[*_]*:"
 _FENCE = r"[ \t]{0,3}(`{3,}|~{3,})[^`]*$"
@@ -22,9 +24,9 @@ _FROM = (
     "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
 )
 _SENT = (
-    "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|enviado em|fecha|data|inviato|"
-    "verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys|gönderildi|tarih|elküldve|dátum|дата|отправлено|"
-    "发送时间|日期|寄件日期|送信日時|日付|보낸 날짜|날짜"
+    "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|enviado"
+    " em|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys|gönderildi|tarih|elküldve|dátum|дата|отправлено|发送时间|日期|寄件日期|送信日時|日付|보낸"
+    " 날짜|날짜"
 )
 _TO = "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|копия|收件人|收件者|宛先|받는 사람"
 _SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu|тема|主题|主旨|件名|제목"
@@ -44,7 +46,8 @@ _DIVIDER = r"""(?ix)
     | begin[ ]forwarded[ ]message | anfang[ ]der[ ]weitergeleiteten | début[ ]du[ ]message[ ]transféré
     | inicio[ ]del[ ]mensaje[ ]reenviado | inizio[ ]messaggio[ ]inoltrato"""
 _WROTE = (
-    r"(?:wrote|writes|schrieb|schreibt|a[ ]écrit|escribió|ha[ ]scritto|schreef|escreveu|skrev|kirjoitti"
+    r"(?:wrote|writes|schrieb|schreibt|a[ ]écrit|escribió|ha["
+    r" ]scritto|schreef|escreveu|skrev|kirjoitti"
     r"|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|yazdı|寫道|写道)"
 )
 _ADDRESS = r"[^\s<>@(\[]+@[^\s<>@)\]]+\.\w+"
@@ -66,14 +69,19 @@ _LONGEST = 300  # characters of an attribution, over at most three lines
 
 
 class Head(NamedTuple):
-    """The lines that say whose words follow: how many, and whether the words have ``>`` before them."""
+    """The lines that say whose words follow: how many, and whether the words have ``>`` before
+    them.
+    """
 
     rows: int
     marked: bool
 
 
 def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
-    """Return the head of a quoted mail that begins at a line; ``written`` tells whether the writer's words stand above."""
+    """Return the head of a quoted mail that begins at a line.
+
+    ``written`` tells whether the writer's words stand above.
+    """
     line = text[slice(*rows[number])].strip()
     if line.casefold().startswith(_DIVIDER_BEGINS) and re.match(_DIVIDER, line):
         return Head(1, _is_marked(text, rows, number + 1))
@@ -146,7 +154,10 @@ def _is_marked(text: str, rows: Rows, number: int) -> bool:
 
 
 def _is_header_block(text: str, rows: Rows, number: int) -> bool:
-    """Tell whether a quoted mail's headers begin here: who wrote it, its subject, and when or to whom."""
+    """Tell whether a quoted mail's headers begin here.
+
+    Who wrote it, its subject, and when or to whom.
+    """
     found: set[str] = set()
     other = 0
     for start, end in rows[number : number + _HEADER_ROWS]:
@@ -183,7 +194,9 @@ def lines_of(text: str, start: int) -> Rows:
 
 
 def without_own_marks(text: str, start: int) -> str:
-    """Return a text with blanks where ``>`` stands before the writer's own lines, so that every position stays."""
+    """Return a text with blanks where ``>`` stands before the writer's own lines, so that every
+    position stays.
+    """
     parts, at = [], 0
     for begin, end in own_marks(text, start):
         parts += [text[at:begin], " " * (end - begin)]
@@ -192,7 +205,10 @@ def without_own_marks(text: str, start: int) -> str:
 
 
 def own_marks(text: str, start: int) -> list[Span]:
-    """Return the ``>`` before lines that are the writer's own: a blockquote that is the whole draft, or an arrow."""
+    """Return the ``>`` before lines that are the writer's own.
+
+    A blockquote that is the whole draft, or an arrow.
+    """
     if ">" not in text:
         return []
     rows = lines_of(text, start)
@@ -247,7 +263,9 @@ def _fences(text: str, rows: Rows) -> list[tuple[int, int]]:
 
 
 class Quotation(NamedTuple):
-    """A quoted mail: the lines that say whose it is, the line or lines with the writer's name, and the words."""
+    """A quoted mail: the lines that say whose it is, the line or lines with the writer's name,
+    and the words.
+    """
 
     head: str
     author: str

@@ -45,7 +45,8 @@ READS_AS_KNOWN = "it reads like one to somebody you know"
 class Fault(NamedTuple):
     """A rule that the encoder takes to be broken.
 
-    ``sentences`` are those that break it, in order, at least one; ``chance`` is the calibrated probability.
+    ``sentences`` are those that break it, in order, at least one; ``chance`` is the calibrated
+    probability.
     """
 
     rule: str
@@ -80,8 +81,9 @@ def _without(draft: Draft, found: list[Comment]) -> Draft:
 def read(draft: Draft) -> Reading:
     """Read a draft; nothing in it is executed or looked up outside it.
 
-    Where nobody said how the two stand to each other, the text may show it (``reading.draft.context``). Of a template
-    with spintax the first variant is read, with blanks for the rest.
+    Where nobody said how the two stand to each other, the text may show it
+    (``reading.draft.context``). Of a template with spintax the first variant is read, with blanks
+    for the rest.
     """
     found = _comments_of(draft)
     shown = _without(draft, found)
@@ -106,7 +108,8 @@ def _read_again(draft: Draft) -> Reading:
 class Reading:
     """A draft as a careful reader sees it. Built as it is asked for; never changed afterwards.
 
-    What the encoder finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the encoder cannot be run.
+    What the encoder finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the
+    encoder cannot be run.
     """
 
     def __init__(self, draft: Draft) -> None:
@@ -208,7 +211,9 @@ class Reading:
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """What the encoder makes of each sentence of subject, greeting and body, and in the last row of all: (rows, width)."""
+        """What the encoder makes of each sentence of subject, greeting and body, and in the last
+        row of all: (rows, width).
+        """
         return encoder().vectors(*self._as_read)
 
     @cached_property
@@ -229,7 +234,10 @@ class Reading:
 
     @staticmethod
     def _is_stated(part: Stated) -> bool:
-        """Tell whether somebody said a part of the context: neither the default nor a guess by the text."""
+        """Tell whether somebody said a part of the context.
+
+        Neither the default nor a guess by the text.
+        """
         return part.source not in (StatedIn.DEFAULT, StatedIn.TEXT)
 
     @cached_property
@@ -238,7 +246,9 @@ class Reading:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """Every sentence in order; a subject that stands outside the text comes first, at the text's start."""
+        """Every sentence in order; a subject that stands outside the text comes first, at the
+        text's start.
+        """
         chances = [
             {label: sigmoid(logit) for label, logit in row.items()} for row in self.answer.sentences
         ]
@@ -261,7 +271,10 @@ class Reading:
         return found
 
     def fault(self, rule: str) -> Fault | None:
-        """Return how the draft breaks a rule, as the encoder sees it; ``None`` where that is not likely enough."""
+        """Return how the draft breaks a rule, as the encoder sees it.
+
+        ``None`` where that is not likely enough.
+        """
         stated = self._is_stated(self.draft.context.relationship)
         threshold = encoder().threshold(rule, stated)
         if threshold is None:
@@ -301,7 +314,8 @@ class Reading:
     def moves(self, *kinds: str, region: str = "body") -> list[Move]:
         """Return the moves of these kinds, in order.
 
-        ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject, greeting, body).
+        ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject,
+        greeting, body).
         """
         able = WRITTEN if region == "any" else (region,)
         return [
@@ -317,7 +331,10 @@ class Reading:
         return self.sentences[move.sentence]
 
     def place(self, what: Move | Sentence) -> Span:
-        """Return what to point at for a sentence, or for that of a move: all of it, or the first words of a long one."""
+        """Return what to point at for a sentence, or for that of a move.
+
+        All of it, or the first words of a long one.
+        """
         start, end = span = what.span
         if end - start <= LONGEST:
             return span
@@ -325,7 +342,9 @@ class Reading:
         return Span(start, start + len(text.rsplit(None, 1)[0]))
 
     def pointed(self, fault: Fault) -> Span:
-        """Return what to point at for a fault: its worst sentence, with those of its sentences that stand beside it."""
+        """Return what to point at for a fault: its worst sentence, with those of its sentences
+        that stand beside it.
+        """
         span = self.place(fault.worst)
         if fault.worst.region != "body":
             return span
@@ -360,7 +379,10 @@ class Reading:
         return sentence.region == "body", not sentence.is_question, pitch.chance
 
     def same_words(self, one: Span, other: Span) -> bool:
-        """Tell whether two places are about the same words: they share some, or stand in one sentence."""
+        """Tell whether two places are about the same words.
+
+        They share some, or stand in one sentence.
+        """
         return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
 
     def touched(self, span: Span) -> list[int]:
@@ -387,13 +409,18 @@ class Reading:
         return taken_out(self, gone) if can_lose(self, gone) else ()
 
     def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
-        """Return the edit that puts other words in the place of a sentence; none where they do not fit in."""
+        """Return the edit that puts other words in the place of a sentence.
+
+        None where they do not fit in.
+        """
         return (Edit(sentence.span, words),) if fits_in(self, sentence, words) else ()
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
     ) -> tuple[Edit, ...]:
-        """Return the edit that takes a sentence out, one of ``bad``; else that puts other words in its place.
+        """Return the edit that takes a sentence out, one of ``bad``.
+
+        Else that puts other words in its place.
 
         The words come once: in the place of the last of ``bad`` that cannot go.
         """
@@ -408,7 +435,9 @@ class Reading:
         return cut(self.draft.text, span, self.draft.body_start)
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
-        """Return the edit that puts words before the body, in the place of a first sentence that says nothing."""
+        """Return the edit that puts words before the body, in the place of a first sentence that
+        says nothing.
+        """
         return opened(self, words)
 
     def in_region(self, region: str) -> list[Sentence]:
@@ -438,7 +467,9 @@ class Reading:
 
     @cached_property
     def in_thread(self) -> bool:
-        """Whether the text carries the message it answers, or the headers say that it goes on from one's own."""
+        """Whether the text carries the message it answers, or the headers say that it goes on
+        from one's own.
+        """
         if self.draft.context.relationship.source is StatedIn.OWN_MAIL:
             return True
         quoted = any(piece.region == "quoted" for piece in self.pieces)
@@ -446,7 +477,10 @@ class Reading:
 
     @cached_property
     def reply_mark(self) -> str:
-        """The "Re: " at the beginning of the subject, with the blanks around it; empty where none is."""
+        """The "Re: " at the beginning of the subject, with the blanks around it.
+
+        Empty where none is.
+        """
         match = _REPLY_MARK.match(self.subject)
         return match.group() if match else ""
 
@@ -457,7 +491,10 @@ class Reading:
 
     @cached_property
     def earlier(self) -> list[Reading]:
-        """The readings of the messages before this one, first one first; ``reading.draft.received`` tells whose."""
+        """The readings of the messages before this one, first one first.
+
+        ``reading.draft.received`` tells whose.
+        """
         return [_read_again(draft) for draft in self.draft.earlier]
 
     @cached_property
@@ -477,14 +514,19 @@ class Reading:
 
     @property
     def refusal(self) -> str:
-        """The sentence in which this message, a received one, turns an offer down; empty where it does not."""
+        """The sentence in which this message, a received one, turns an offer down.
+
+        Empty where it does not.
+        """
         return refusal_in(
             self.text_of(piece) for piece in self.cut_pieces if piece.region == "body"
         )
 
     @property
     def touches_first(self) -> int:
-        """How many messages that only show interest or give something come before the first pitch."""
+        """How many messages that only show interest or give something come before the first
+        pitch.
+        """
         said = self.draft.touches_first
         return said if said is not None else TOUCHES_FIRST[self.draft.setting]
 
@@ -516,7 +558,7 @@ def quotable(text: str) -> str:
 
 _SALUTATIONS = frozenset(
     (
-        "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir madam all "
-        "there everyone team both friend friends attention"
+        "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir"
+        " madam all there everyone team both friend friends attention"
     ).split()
 )

@@ -1,4 +1,6 @@
-"""Which part of a message a line belongs to: subject, greeting, body, signature, quoted, footer (or a comment, or code).
+"""Which part of a message a line belongs to.
+
+Subject, greeting, body, signature, quoted, footer (or a comment, or code).
 
 Only the body is evidence for or against the writer, unless a rule says so.
 """
@@ -13,7 +15,8 @@ from outreach_lint.reading.subjects import subject_in
 
 Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment", "code"]
 
-# Patterns are compiled when a line begins as it must to match: to compile all of them took longer than to read a draft.
+# Patterns are compiled when a line begins as it must to match: to compile all of them took longer
+# than to read a draft.
 # How long the parts of a message are that are not its body.
 GREETING_WORDS = 9
 SIGN_OFF_WORDS = 8
@@ -26,16 +29,16 @@ SIGNATURE_LINES = 6
 DASHED_LINES = 8  # below a dash that opens a signature
 _SIGN_OFF_FIRST = frozenset(
     (
-        "with my our very kind kindest best warm warmest many all respectful friendly yours your sincere "
-        "sincerely regards cheers respectfully thanks thank thx br cordially greetings take until see ciao "
-        "love xo xoxo sent talk warmly gratefully faithfully"
+        "with my our very kind kindest best warm warmest many all respectful friendly yours your"
+        " sincere sincerely regards cheers respectfully thanks thank thx br cordially greetings"
+        " take until see ciao love xo xoxo sent talk warmly gratefully faithfully"
     ).split()
 )
 _SIGN_OFF_REST = _SIGN_OFF_FIRST | frozenset(
     (
-        "and regards wishes greetings truly faithfully again so much a lot you in advance for time "
-        "consideration the from care then there soon to day week weekend reading attention help support "
-        "iphone phone mobile android ipad samsung"
+        "and regards wishes greetings truly faithfully again so much a lot you in advance for time"
+        " consideration the from care then there soon to day week weekend reading attention help"
+        " support iphone phone mobile android ipad samsung"
     ).split()
 )
 _FOOTERS = (
@@ -48,8 +51,9 @@ _FOOTERS = (
 # A short last line that wants something done is no name, place or title.
 _CALL_TO_ACT = frozenset(
     (
-        "book click see visit sign register donate join reply call watch read order apply download follow subscribe find "
-        "get add check learn try start buy chip vote rsvp please act only save hurry claim grab"
+        "book click see visit sign register donate join reply call watch read order apply download"
+        " follow subscribe find get add check learn try start buy chip vote rsvp please act only"
+        " save hurry claim grab"
     ).split()
 )
 # A name, with a title or a place after a comma; a tag is a name, too.
@@ -63,13 +67,18 @@ _NAME = (
 _DASHES = "-–—"
 _PS = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 _GREETING = (
-    r"(?i)\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
+    r"(?i)\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy|good"
+    r" (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern|attention)"
     r"\b(?>\{+[^{}\n]{0,100}\}+|[^\n\r]){0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
 )
-# A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi, friend,".
+# A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi,
+# friend,".
 _CALLS = frozenset("to hi hey hello dear attn attention".split())
 _CALLED = r"\w+(?:[^.!?\n{]|\{\{[^{}\n]{1,60}\}\}|\{(?!\{)){1,140}[,:]"
-_NAMED = r"(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?: [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–))"
+_NAMED = (
+    r"(?:[A-ZÀ-Ý][\w.'’-]*|\{\{[^{}\n]{1,60}\}\}|\[[^\]\n]{1,60}\])(?:"
+    r" [A-ZÀ-Ý][^\s.!?,:]*){0,3}(?:,| ?(?:--+|—|–))"
+)
 TOP = 3  # lines among which a greeting is looked for
 
 
@@ -217,7 +226,9 @@ def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
 
 
 def _is_item(text: str, rows: Rows, number: int) -> bool:
-    """Tell whether a line is one of several that begin with the same dash, or stands below a line that calls for a list."""
+    """Tell whether a line is one of several that begin with the same dash, or stands below a
+    line that calls for a list.
+    """
     dash = text[slice(*rows[number])].lstrip()[:1]
     filled = [line for a, b in rows[:number] if (line := text[a:b].strip())]
     above = filled[-1] if filled else ""
@@ -234,7 +245,10 @@ def _is_dashed_name(line: str) -> bool:
 
 
 def _may_follow_name(line: str) -> bool:
-    """Tell whether a line may stand below a name that ends a message: a title, a place, a number, an address."""
+    """Tell whether a line may stand below a name that ends a message.
+
+    A title, a place, a number, an address.
+    """
     return (
         len(line.split()) <= TITLE_WORDS
         and line[-1] not in "!?:"
@@ -261,7 +275,10 @@ def _is_signed(text: str, rows: Rows, number: int) -> bool:
 
 
 def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
-    """Take the short lines at the very end, set off from a body, for a signature: a name, a place, a title."""
+    """Take the short lines at the very end, set off from a body, for a signature.
+
+    A name, a place, a title.
+    """
     number = len(rows) - 1
     while number > 0 and (labels[number] == "quoted" or not text[slice(*rows[number])].strip()):
         number -= 1

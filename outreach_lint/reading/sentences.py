@@ -8,13 +8,14 @@ from outreach_lint.reading.regions import RegionSpan
 
 _ABBREVIATIONS = frozenset(
     (
-        "mr mrs ms dr prof st vs etc e.g i.e eg ie inc ltd co corp no nr approx dept est fig jr sr u.s u.k "
-        "a.m p.m p.s p.p.s ph.d bros mt ave rd sq op cit cf al resp bzw hon gov gen rev jan feb mar apr jun jul aug sep "
-        "sept oct nov dec"
+        "mr mrs ms dr prof st vs etc e.g i.e eg ie inc ltd co corp no nr approx dept est fig jr sr"
+        " u.s u.k a.m p.m p.s p.p.s ph.d bros mt ave rd sq op cit cf al resp bzw hon gov gen rev"
+        " jan feb mar apr jun jul aug sep sept oct nov dec"
     ).split()
 )
 _EMOJI = "\U0001f300-\U0001faff☀-➿"
-# Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n times.
+# Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n
+# times.
 _END = r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s+\S)"  # in ASCII
 _ANY_END = rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
 SHORTEST_LAST = 3  # letters of a sentence's last word where the next begins in lower case

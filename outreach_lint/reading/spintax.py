@@ -1,7 +1,8 @@
 """Spintax: ``{Hi|Hello}``, of which the sending tool puts one option into each message.
 
-Read are single braces, nested ones, ``{{RANDOM | Hi | Hello}}`` and blocks such as ``{{spin}}Hi{{variation}}Hello{{end
-spin}}``. A tag with something for an empty field (``{FirstName|there}``) is no spintax.
+Read are single braces, nested ones, ``{{RANDOM | Hi | Hello}}`` and blocks such as
+``{{spin}}Hi{{variation}}Hello{{end spin}}``. A tag with something for an empty field
+(``{FirstName|there}``) is no spintax.
 """
 
 from __future__ import annotations
@@ -28,15 +29,18 @@ _MARK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# What makes the first part of {a|b} the name of a field: how names are spelt, or what a field is always called.
+# What makes the first part of {a|b} the name of a field: how names are spelt, or what a field is
+# always called.
 _SPELT_AS_NAME = re.compile(
     r"[!$]?[a-z]+(?:[_.]\w+|[A-Z]\w*)+|[A-Z][a-z]+(?:[_.]?[A-Z]\w*)+|\w+_\w+"
 )
 _FIELD = re.compile(
-    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name|ice ?breaker",
+    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name|ice"
+    r" ?breaker",
     re.IGNORECASE,
 )
-# Words that are fields as often as they are words: a field where "your firm" or "there" stands in for it.
+# Words that are fields as often as they are words: a field where "your firm" or "there" stands in
+# for it.
 _NOUN = re.compile(
     r"company|organi[sz]ation|city|location|state|country|title|role|position|industry|school|university|account",
     re.IGNORECASE,
@@ -70,7 +74,8 @@ class Choice(NamedTuple):
 class Variant(NamedTuple):
     """A text as it can be sent.
 
-    ``kept`` are the stretches of the source that it is made of, in order, ``chosen`` the options that it sends.
+    ``kept`` are the stretches of the source that it is made of, in order, ``chosen`` the options
+    that it sends.
     """
 
     text: str
@@ -80,11 +85,16 @@ class Variant(NamedTuple):
 
     @property
     def spread(self) -> str:
-        """The variant with a blank for each character of the source that it leaves out: every position stays."""
+        """The variant with a blank for each character of the source that it leaves out.
+
+        Every position stays.
+        """
         return self.filled(" ")
 
     def filled(self, filler: str) -> str:
-        """Return the variant with ``filler`` for each character of the source that it leaves out."""
+        """Return the variant with ``filler`` for each character of the source that it leaves
+        out.
+        """
         out, at = [], 0
         for span in self.kept:
             out += [filler * (span.start - at), self.source[slice(*span)]]
@@ -92,7 +102,10 @@ class Variant(NamedTuple):
         return "".join([*out, filler * (len(self.source) - at)])
 
     def place(self, at: int) -> int:
-        """Return where in the source the character at ``at`` stands; at the end, the place after the last one."""
+        """Return where in the source the character at ``at`` stands.
+
+        At the end, the place after the last one.
+        """
         left = at
         for span in self.kept:
             if left < span.end - span.start:
@@ -182,7 +195,10 @@ def _choice(span: Span, parts: Iterable[Span], inside: Iterable[Choice]) -> Choi
 
 
 def _is_spun(words: list[str], doubled: bool, text: str) -> bool:
-    """Tell whether the parts of ``{a|b}`` are options: the first one names no field, and the rest no filters."""
+    """Tell whether the parts of ``{a|b}`` are options.
+
+    The first one names no field, and the rest no filters.
+    """
     first = words[0].strip()
     if not any(re.search(r"[^\W\d_]", word) for word in words):
         return False
@@ -203,8 +219,8 @@ def _is_spun(words: list[str], doubled: bool, text: str) -> bool:
 def variants(text: str, start: int = 0) -> list[Variant]:
     """Return variants of a text in which every option of every choice is sent at least once.
 
-    The text itself, where it has no choices. There are as many as the widest choice has options, not as many as can
-    be combined, and no more than ``MOST_VARIANTS``.
+    The text itself, where it has no choices. There are as many as the widest choice has options,
+    not as many as can be combined, and no more than ``MOST_VARIANTS``.
     """
     found = choices(text, start)
     return [_variant(text, found, number) for number in range(min(turns(found), MOST_VARIANTS))]

@@ -1,4 +1,7 @@
-"""Lines that name a message's subject: "Subject: …", also as a heading, in bold, or as a table's row."""
+"""Lines that name a message's subject: "Subject.
+
+…", also as a heading, in bold, or as a table's row.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ _TRAILS = " \t*_|"
 
 
 def subject_in(text: str, start: int, end: int) -> Span | None:
-    """Return where the subject stands that a line from ``start`` to ``end`` names; it may be empty."""
+    """Return where the subject stands that a line from ``start`` to ``end`` names.
+
+    It may be empty.
+    """
     if "subject" not in text[start : min(end, start + LABEL)].casefold():
         return None
     cell = text[start:end].lstrip().startswith("|")

@@ -13,23 +13,32 @@ TagKind = Literal["field", "personal", "sender", "control", "prose"]
 FIELD_WORDS = 2  # of a tag that a mail merge fills
 PERSONAL_WORDS = 5  # from which a tag tells its writer what to put there
 _PERSONAL = (
-    r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
-    r"|specific|something|reference|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they|"
-    r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why (?:you|this|them)|\blines?$|sentence|detail|hook|trigger|accomplishment|achievement"
-    r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant (?:work|experience|project)"
+    r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first["
+    r" _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
+    r"|specific|something|reference|compliment|observation|insight|recent|shared?["
+    r" _-]|mutual|common|connection|their|they|"
+    r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why"
+    r" (?:you|this|them)|\blines?$|sentence|detail|hook|trigger|accomplishment|achievement"
+    r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant"
+    r" (?:work|experience|project)"
 )
 # Gaps that the writer fills with their own affairs show no interest in anybody.
 _OWN = (
-    r"benefit|reiterate|newsworthy|update|value prop|\byour (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric|feature"
+    r"benefit|reiterate|newsworthy|update|value prop|\byour"
+    r" (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric|feature"
     r"|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
 )
 _SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
 _CONTROL = r"^\{%|^<%(?!=)|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
 _FIELD = (
-    r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
+    r"^\W*(?:first|last|full|given|sur|nick|pre)?["
+    r" _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
     r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)"
 )
-_PROSE = r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*|\.\.\.)\]$"
+_PROSE = (
+    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail"
+    r" protected.*|sic|deleted|snip.*|\.\.\.)\]$"
+)
 
 
 def _like(pattern: str, text: str) -> bool:
@@ -91,5 +100,8 @@ def kind_of(tag: str) -> TagKind:
 
 
 def distinct(tags: list[Tag]) -> int:
-    """Return how many different tags there are; notes in brackets that are prose, and gaps, are none."""
+    """Return how many different tags there are.
+
+    Notes in brackets that are prose, and gaps, are none.
+    """
     return len({tag.text.casefold() for tag in tags if tag.kind != "prose" and not tag.gap})

@@ -11,7 +11,8 @@ _TWO_WORDS = (
     r"[ _.-]?names?|[fl]name|(?:job|company|contact)[ _.-](?:title|role|city|industry|email))"
 )
 _FIELD_NAME = rf"(?:{_TWO_WORDS}|(?i:name|company|organi[sz]ation|city|industry|recipient))"
-# Merge tags of the usual engines. Those whose marks have other uses too must hold a field's name. Square brackets are
+# Merge tags of the usual engines. Those whose marks have other uses too must hold a field's name.
+# Square brackets are
 # a tag unless a link target or a footnote follows or stands in them.
 _TAG = "|".join(
     (
@@ -21,9 +22,11 @@ _TAG = "|".join(
         rf"\{{ {_FIELD_NAME} \}}",  # { First Name }
         r"<%[^%\n]{1,200}%>",  # <%= name %>
         r"%\([A-Za-z_]\w{0,40}\)s",  # %(name)s
-        r"%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?|%[a-z_]{2,30}\.[a-z_]{2,30}%",  # %NAME%, %%NAME%%, %recipient.name%
+        # %NAME%, %%NAME%%, %recipient.name%
+        r"%%?[A-Za-z_][A-Za-z_ ]{0,39}%%?|%[a-z_]{2,30}\.[a-z_]{2,30}%",
         r"\*\|[A-Za-z_:][\w: ]{0,60}\|\*",  # *|NAME|*
-        rf"<<[^<>\n]{{1,60}}>>|<[A-Z][A-Z_ ]{{2,40}}>|< ?{_FIELD_NAME} ?>",  # <<name>>, <NAME>, <First Name>
+        # <<name>>, <NAME>, <First Name>
+        rf"<<[^<>\n]{{1,60}}>>|<[A-Z][A-Z_ ]{{2,40}}>|< ?{_FIELD_NAME} ?>",
         rf"«\s?(?:{_FIELD_NAME}|[A-Za-z]+_\w{{1,40}})\s?»",  # «First_Name»
         r"\[\[[^\W\d_][^\[\]\n]{0,60}\]\]",  # [[First Name]]
         r"\[(?![xX ]\])[^\W\d_][^\[\]]{0,400}\](?![(\[:])",  # [Name]
@@ -33,11 +36,13 @@ _TAG = "|".join(
     )
 )
 _TAG_BEGINS = "{%[<*«$_#~"
-# Most sentences are made of words and a few marks alone; the pattern that knows all kinds is compiled for the first
+# Most sentences are made of words and a few marks alone; the pattern that knows all kinds is
+# compiled for the first
 # that has more, such as a figure, a sign of money, or a dot or colon inside something.
 _PLAIN_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[?!]+|…|[^\w\s]")
 _MORE = re.compile(r"[^A-Za-z \n\r,;?!'\"()-]")
-# To compile a set of characters far apart takes longer than all the rest, so that of money is two; "(?=.)" keeps them so.
+# To compile a set of characters far apart takes longer than all the rest, so that of money is two;
+# "(?=.)" keeps them so.
 _MONEY = r"(?:[$£¥]|(?=.)[€₹])"
 _MUCH_MORE = rf"(?:{_MONEY}|(?=.)[\d.:])(?:(?<![.:])|(?=\S))"
 _TOKEN = (
@@ -62,7 +67,9 @@ _MARKS = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 
 class Token(NamedTuple):
-    """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` where it stands."""
+    """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` where it
+    stands.
+    """
 
     norm: str
     kind: str  # word, name, num, money, url, email, tag, mark
@@ -75,7 +82,10 @@ _made = tuple.__new__  # half the time of Token(…)
 
 @lru_cache(maxsize=8192)
 def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
-    """Return what a word or mark is taken apart into: norm, kind, and where each part stands in it."""
+    """Return what a word or mark is taken apart into.
+
+    Norm, kind, and where each part stands in it.
+    """
     end = len(raw)
     if not raw[0].isalnum():
         return ((_mark(raw), "mark", 0, end),)

@@ -1,8 +1,8 @@
 """Does a message still read well when sentences are taken out of it?
 
-A sentence may go when what stays is whole: nothing after it leans on it ("It costs …", "So …", a list without its
-lead), nothing before it waits for it ("We sell:", "The best part?"), no count is wrong then ("three reasons"), and
-something is left to say.
+A sentence may go when what stays is whole: nothing after it leans on it ("It costs …", "So …", a
+list without its lead), nothing before it waits for it ("We sell:", "The best part?"), no count is
+wrong then ("three reasons"), and something is left to say.
 """
 
 from __future__ import annotations
@@ -39,19 +39,23 @@ _POINTS_BACK = frozenset(
 )
 _LEANS = frozenset(
     (
-        "and but or so because otherwise then therefore thus hence however also too instead either neither both yes yeah no nope "
-        "not second secondly third thirdly finally lastly next another others moreover furthermore additionally besides plus "
-        "once still yet which who whose since why until"
+        "and but or so because otherwise then therefore thus hence however also too instead either"
+        " neither both yes yeah no nope not second secondly third thirdly finally lastly next"
+        " another others moreover furthermore additionally besides plus once still yet which who"
+        " whose since why until"
     ).split()
 )
 _LEANING = re.compile(
-    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)|for (?:example|instance|this|that)"
-    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)"
+    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that"
+    r" case|exchange)|for (?:example|instance|this|that)"
+    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on"
+    r" top|at the same time|even (?:so|better)"
     r"|lol|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
+    r"\b(?:this|these|those|such)"
+    r" (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
     re.I,
 )
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
@@ -84,7 +88,10 @@ class Message(Protocol):
 
 
 def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
-    """Tell whether the body stays whole without these sentences; ``bad`` ones say nothing that counts, if they stay."""
+    """Tell whether the body stays whole without these sentences.
+
+    ``bad`` ones say nothing that counts, if they stay.
+    """
     body = reading.body
     numbers = {sentence.number for sentence in gone}
     kept = [sentence for sentence in body if sentence.number not in numbers]
@@ -99,7 +106,8 @@ def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sente
 def taken_out(reading: Message, gone: Collection[Sentence]) -> tuple[Edit, ...]:
     """Return the edits that take sentences of the body out, one for each run of them.
 
-    Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." → "Hi Ada,", "We are new."
+    Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." →
+    "Hi Ada,", "We are new."
     """
     left, edits = sorted(gone, key=lambda sentence: sentence.number), []
     while left:
@@ -133,7 +141,8 @@ def _cut(reading: Message, span: Span) -> Edit:
 
 
 def opened(reading: Message, words: str) -> tuple[Edit, ...]:
-    """Return the edit that puts words before the body, in the place of a first sentence that says nothing.
+    """Return the edit that puts words before the body, in the place of a first sentence that
+    says nothing.
 
     They are a paragraph of their own where that sentence begins a line.
     """
@@ -184,7 +193,10 @@ def leans_back(text: str) -> bool:
 
 
 def broken(before: Message, after: Message) -> str:
-    """Say what a changed message has lost of its form; empty where every sentence of it is whole."""
+    """Say what a changed message has lost of its form.
+
+    Empty where every sentence of it is whole.
+    """
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
         if _words_in(before, region) and not _words_in(after, region):
             return f"it would take the {name} away"
@@ -272,9 +284,11 @@ def _ends_itself(reading: Message, sentence: Sentence) -> bool:
 
 def _is_balanced(text: str) -> bool:
     return all(
-        text.count(opening) == text.count(closing)
-        if opening != closing
-        else text.count(opening) % 2 == 0
+        (
+            text.count(opening) == text.count(closing)
+            if opening != closing
+            else text.count(opening) % 2 == 0
+        )
         for opening, closing in _PAIRS
     )
 

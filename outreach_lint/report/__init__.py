@@ -1,4 +1,6 @@
-"""Results → text. One module a format; each has a ``Report`` that is told of every result in turn."""
+"""Results → text. One module a format; each has a ``Report`` that is told of every result in
+turn.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,9 @@ def report_in(
 ) -> Report:
     """Return the report of a format, writing to ``out``; ``width`` is in terminal columns.
 
-    ``rules`` are those that are installed, by code; ``verbose`` has findings of low confidence shown, too, and
-    everything that ``short`` leaves out; ``links`` has codes lead to their pages, where the terminal can do it.
+    ``rules`` are those that are installed, by code; ``verbose`` has findings of low confidence
+    shown, too, and everything that ``short`` leaves out; ``links`` has codes lead to their pages,
+    where the terminal can do it.
     """
     if name == "short" and verbose:
         name = "full"

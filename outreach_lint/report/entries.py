@@ -1,4 +1,6 @@
-"""Findings as a reader takes them in: those with one fix are one entry, with their codes together."""
+"""Findings as a reader takes them in: those with one fix are one entry, with their codes
+together.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ class Entry(NamedTuple):
 
     @property
     def spans(self) -> list[Span]:
-        """The places in the draft that the rule that is told minds, in order; of those that overlap, one."""
+        """The places in the draft that the rule that is told minds, in order.
+
+        Of those that overlap, one.
+        """
         spans = [self.told.span]
         for finding in self.others:
             if finding.code == self.told.code and not any(
@@ -64,14 +69,19 @@ def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entr
 
 
 def by_importance(found: Iterable[Entry]) -> list[Entry]:
-    """Return entries with the most severe first, then those that mend more, then in the order of the text."""
+    """Return entries with the most severe first, then those that mend more, then in the order of
+    the text.
+    """
     return sorted(
         found, key=lambda entry: (-SEVERITIES.index(entry.severity), -len(entry.findings))
     )
 
 
 def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
-    """Tell whether a finding has the fix of a group: the same words of advice, for this place or another rule."""
+    """Tell whether a finding has the fix of a group.
+
+    The same words of advice, for this place or another rule.
+    """
     fix = finding.suggestion
     if fix is None:
         return False

@@ -28,7 +28,9 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
 
 
 def _numbers(lines: list[int]) -> list[str]:
-    """Return what numbers some lines: nothing for one that stands in the file's line of the one above."""
+    """Return what numbers some lines: nothing for one that stands in the file's line of the one
+    above.
+    """
     return ["" if at and line == lines[at - 1] else str(line) for at, line in enumerate(lines)]
 
 

@@ -1,4 +1,6 @@
-"""For people: what the reader will feel, the draft's own words underlined, how to put it instead."""
+"""For people: what the reader will feel, the draft's own words underlined, how to put it
+instead.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One self-contained page: each draft with its words highlighted, the findings beside them, fixes, what works."""
+"""One self-contained page: each draft with its words highlighted, the findings beside them,
+fixes, what works.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 
 class Stretch(NamedTuple):
-    """Some characters of a draft, how bad what points at them is, and the numbers of what begins here."""
+    """Some characters of a draft, how bad what points at them is, and the numbers of what begins
+    here.
+    """
 
     text: str
     severity: str = ""

@@ -1,4 +1,6 @@
-"""The machine contract: one JSON object a draft, in input order, findings of every severity and confidence."""
+"""The machine contract: one JSON object a draft, in input order, findings of every severity and
+confidence.
+"""
 
 from __future__ import annotations
 

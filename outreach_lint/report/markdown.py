@@ -1,4 +1,7 @@
-"""Markdown for a comment on a pull request; the draft's words can neither mark anything up nor call anybody."""
+"""Markdown for a comment on a pull request.
+
+The draft's words can neither mark anything up nor call anybody.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _EMOJI = {"error": "🛑", "warning": "⚠️", "info": "💡"}
 
 
 class Part(NamedTuple):
-    """A part of the comment: what is always there, the items of which as many as fit, and what closes it.
+    """A part of the comment: what is always there, the items of which as many as fit, and what
+    closes it.
 
     ``label`` names a draft in the list of drafts; what is no draft has none.
     """

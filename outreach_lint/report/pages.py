@@ -13,7 +13,10 @@ OURS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
 
 
 def web_page(code: str, rules: Mapping[str, Rule]) -> str:
-    """Return the address of a rule's page on the site; empty for other people's rules, or without a site."""
+    """Return the address of a rule's page on the site.
+
+    Empty for other people's rules, or without a site.
+    """
     rule = rules.get(code)
     if rule is None or rule.plugin not in OURS or not site():
         return ""
@@ -37,7 +40,10 @@ def page(code: str, rules: Mapping[str, Rule]) -> str:
 
 @cache
 def site() -> str:
-    """Return the address of the documentation, as the installed package names it; empty where it names none."""
+    """Return the address of the documentation, as the installed package names it.
+
+    Empty where it names none.
+    """
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:

@@ -78,7 +78,8 @@ class Report:
             "locations": [
                 {"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}
             ],
-            # The same words of the same rule are the same finding, on whatever line they come to stand.
+            # The same words of the same rule are the same finding, on whatever line they come to
+            # stand.
             "partialFingerprints": {"outreachLint/v1": f"{key}:{self._seen[draft.path, key]}"},
             "properties": {"confidence": finding.confidence, "origin": finding.origin},
         }

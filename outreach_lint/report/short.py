@@ -1,4 +1,7 @@
-"""For a first look: a verdict for each draft, and what to change first; ``-v`` shows the rest (``full``)."""
+"""For a first look: a verdict for each draft, and what to change first.
+
+``-v`` shows the rest (``full``).
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,10 @@ class Report:
                 self._write(line)
 
     def _line_of(self, result: Result) -> None:
-        """Write the verdict and the first thing to change of one of many drafts; nothing of a clean one."""
+        """Write the verdict and the first thing to change of one of many drafts.
+
+        Nothing of a clean one.
+        """
         found = by_importance(entries(result.shown, join_places=True))
         if not found:
             return

@@ -52,7 +52,10 @@ class Summary:
         kinds = ", ".join(
             counted(self.found[level], level) for level in levels if self.found[level]
         )
-        return f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of {counted(self.drafts, 'draft')}{tail}."
+        return (
+            f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of"
+            f" {counted(self.drafts, 'draft')}{tail}."
+        )
 
     def aside(self) -> list[str]:
         """Return what does not count as a finding, and should be known."""

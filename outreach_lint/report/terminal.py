@@ -1,4 +1,7 @@
-"""Text that is safe and straight on a terminal: no control characters, widths as the terminal counts them."""
+"""Text that is safe and straight on a terminal.
+
+No control characters, widths as the terminal counts them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ _COMMANDS = (
 
 
 def safe(text: str) -> str:
-    """Return ``text``, as long as before, with characters that command a terminal replaced by ``�``; a tab is a space."""
+    """Return ``text``, as long as before, with characters that command a terminal replaced by
+    ``�``; a tab is a space.
+    """
     if text.isprintable():
         return text
     return "".join(" " if char == "\t" else char if _harmless(char) else "\ufffd" for char in text)
@@ -56,7 +61,10 @@ def width_of(text: str) -> int:
 def wrap(
     text: str, width: int, indent: str = "", first: str | None = None, most: int | None = None
 ) -> list[str]:
-    """Break prose into lines of at most ``width`` columns; of more than ``most``, the last ends in “…”."""
+    """Break prose into lines of at most ``width`` columns.
+
+    Of more than ``most``, the last ends in “…”.
+    """
     text = safe(text)
     first = indent if first is None else first
     wrapped: Callable[..., list[str]]
@@ -76,12 +84,17 @@ def wrap(
 
 
 def linked(text: str, address: str) -> str:
-    """Return text that a terminal opens an address for (OSC 8); the text itself without an address."""
+    """Return text that a terminal opens an address for (OSC 8).
+
+    The text itself without an address.
+    """
     return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
-    """Cut one line of a draft into stretches that fit ``width`` columns, at spaces where there are some."""
+    """Cut one line of a draft into stretches that fit ``width`` columns, at spaces where there
+    are some.
+    """
     out, start, narrow = [], 0, _is_narrow(text)
     while (stop := start + max(width, 1) if narrow else _fitting(text, start, width)) < len(text):
         space = text.rfind(" ", start, stop + 1)

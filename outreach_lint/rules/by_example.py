@@ -1,8 +1,9 @@
 """A rule given by examples alone: a page's bad and good messages → a local check.
 
-The encoder turns sentences into vectors; a ridge classifier is fitted to those of the page's examples when the rule first
-runs, and remembered by the page's content. It is small enough to be fitted in closed form, and again for every example that
-is left out to see how it does on what it has not seen.
+The encoder turns sentences into vectors; a ridge classifier is fitted to those of the page's
+examples when the rule first runs, and remembered by the page's content. It is small enough to be
+fitted in closed form, and again for every example that is left out to see how it does on what it
+has not seen.
 """
 
 from __future__ import annotations
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
 
 FEWEST = 4  # bad examples, and good ones, without which nothing is fitted
 ENOUGH = 8  # … from which the result can be trusted
-RIDGE = 0.3  # the penalty on weights, of vectors of length 1: by tests/by_example, where 0.1 to 1 are much the same
+# the penalty on weights, of vectors of length 1: by tests/by_example, where 0.1 to 1 are much the
+# same
+RIDGE = 0.3
 FAIR = 0.7  # precision and recall under which `outreach-lint test` calls examples contradictory
 
 
 class Score(NamedTuple):
-    """How a rule does on each of its examples when that is left out: precision and recall, and which go wrong."""
+    """How a rule does on each of its examples when that is left out.
+
+    Precision and recall, and which go wrong.
+    """
 
     precision: float
     recall: float
@@ -51,8 +57,8 @@ class _Read(NamedTuple):
 class ByExample:
     """The check of a page with ``by_example = true``.
 
-    Where every bad example has ``==marks==``, sentences are told apart; else whole messages are, and the sentence that
-    is most like the bad examples is pointed at.
+    Where every bad example has ``==marks==``, sentences are told apart; else whole messages are,
+    and the sentence that is most like the bad examples is pointed at.
     """
 
     def __init__(self, rule: Rule) -> None:
@@ -96,7 +102,10 @@ class ByExample:
         return weights
 
     def left_out(self) -> Score | None:
-        """Return how the rule does on each example when it is fitted to the others; ``None`` where they are too few."""
+        """Return how the rule does on each example when it is fitted to the others.
+
+        ``None`` where they are too few.
+        """
         if self.weights is None:
             return None
         right = said = 0
@@ -113,7 +122,9 @@ class ByExample:
         return Score(right / said if said else 0.0, right / bad, tuple(wrong))
 
     def faults(self) -> Iterator[OutreachLintError]:
-        """Yield what is wrong with the examples: too few, or such that the rule cannot be learned from them."""
+        """Yield what is wrong with the examples: too few, or such that the rule cannot be
+        learned from them.
+        """
         page = page_of(self._rule)
         few = min(len(page.bad), len(page.good))
         if few < FEWEST:
@@ -125,7 +136,10 @@ class ByExample:
         score = self.left_out()
         if score and min(score.precision, score.recall) < FAIR:
             lines = ", ".join(str(example.line) for example in score.wrong)
-            what = f"the examples contradict each other, or are too few: of those left out in turn, these are taken wrongly: line {lines}"
+            what = (
+                "the examples contradict each other, or are too few: of those left out in turn,"
+                f" these are taken wrongly: line {lines}"
+            )
             yield OutreachLintError(
                 what,
                 self._rule.path,
@@ -146,7 +160,10 @@ class ByExample:
         ]
 
     def _fitted(self, read: list[_Read]) -> Vectors:
-        """Return the weights of a ridge classifier; both kinds count the same, however many there are of each."""
+        """Return the weights of a ridge classifier.
+
+        Both kinds count the same, however many there are of each.
+        """
         import numpy as np
 
         if self._by_sentence:

@@ -1,7 +1,7 @@
 """Rule page (.md) + optional check function or ``[match]`` table → Rule.
 
-A page's head is read at every start: ``# CODE name``, a fenced ``toml`` block, and one sentence that
-becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
+A page's head is read at every start: ``# CODE name``, a fenced ``toml`` block, and one sentence
+that becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ _KEYS = (*_CHOICES, *_SWITCHES, "match")
 def load_rules(package: str) -> list[Rule]:
     """Return the rules of a plugin package: every page in its folder ``rules``.
 
-    ``package`` is the plugin's ``__name__``. A page ``rules/some-name.md`` takes its local check from
-    ``rules/some_name.py``, if there is one. Raises ``OutreachLintError`` on a page that breaks the format.
+    ``package`` is the plugin's ``__name__``. A page ``rules/some-name.md`` takes its local check
+    from ``rules/some_name.py``, if there is one. Raises ``OutreachLintError`` on a page that breaks
+    the format.
     """
     module = sys.modules.get(package) or import_module(package)
     root = os.path.join(os.path.dirname(str(module.__file__)), "rules")
@@ -51,7 +52,8 @@ def load_rules(package: str) -> list[Rule]:
 def load_folder(folder: str, plugin: str = "") -> list[Rule]:
     """Return the rules of all pages in a folder, by file name.
 
-    Their local check is what their ``[match]`` tables say: a folder's pages are data, and no code of it is run.
+    Their local check is what their ``[match]`` tables say: a folder's pages are data, and no code
+    of it is run.
     """
     return [parse_page(os.path.join(folder, name), plugin) for name in pages_in(folder)]
 
@@ -66,7 +68,9 @@ def pages_in(folder: str) -> list[str]:
 
 
 def parse_page(path: str, plugin: str = "") -> Rule:
-    """Read the head of one page; raises ``OutreachLintError`` with path and line when it breaks the format."""
+    """Read the head of one page; raises ``OutreachLintError`` with path and line when it breaks
+    the format.
+    """
     try:
         with open(path, encoding="utf-8-sig") as handle:
             text = handle.read()
@@ -114,7 +118,10 @@ def parse_page(path: str, plugin: str = "") -> Rule:
 
 
 def _head(text: str) -> tuple[str, str] | None:
-    """Return a page's toml block and what follows it; ``None`` where none opens here, or it never closes."""
+    """Return a page's toml block and what follows it.
+
+    ``None`` where none opens here, or it never closes.
+    """
     if not text.startswith("```toml\n"):
         return None
     body = "\n" + text[len("```toml\n") :]
@@ -134,7 +141,10 @@ def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
 
 
 def _row_of(word: str, raw: str) -> int:
-    """Return the row, from 0, of a head in which a key or a value stands; 0 where it cannot be found."""
+    """Return the row, from 0, of a head in which a key or a value stands.
+
+    0 where it cannot be found.
+    """
     rows = raw.split("\n")
     keys = [
         n for n, row in enumerate(rows) if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row)

@@ -1,7 +1,9 @@
-"""A page's ``[match]`` table → local check: phrases, regular expressions and moves, without any Python.
+"""A page's ``[match]`` table → local check.
 
-Phrases, replacements and expressions are looked for in what the writer wrote to the reader (subject, greeting,
-body); comments, quoted text and signatures are none of it.
+Phrases, regular expressions and moves, without any Python.
+
+Phrases, replacements and expressions are looked for in what the writer wrote to the reader
+(subject, greeting, body); comments, quoted text and signatures are none of it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from outreach_lint.reading.move_names import MOVES
 
 KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(
-    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after|without) (?P<others>\S+(?: or \S+)*))?)"
+    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after|without) (?P<others>\S+(?: or"
+    r" \S+)*))?)"
 )
 _GRAMMAR = (
     'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'
@@ -32,7 +35,8 @@ class Words(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A sentence about moves: one of ``kinds``, with (``after``) or without (``before``, ``without``) ``others``.
+    """A sentence about moves: one of ``kinds``, with (``after``) or without (``before``,
+    ``without``) ``others``.
 
     ``no`` stands for a message in which none of ``kinds`` is made.
     """
@@ -82,9 +86,9 @@ def match_of(
 ) -> Callable[[Reading], Iterator[Hit]]:
     """Return the check of a ``[match]`` table.
 
-    ``place`` tells where a word of the table stands (``path:line``), ``fix`` what a better version does. Raises
-    ``OutreachLintError`` on an unknown key or move, an expression that does not compile or matches nothing at
-    all, and an empty table.
+    ``place`` tells where a word of the table stands (``path:line``), ``fix`` what a better version
+    does. Raises ``OutreachLintError`` on an unknown key or move, an expression that does not
+    compile or matches nothing at all, and an empty table.
     """
     empty = OutreachLintError(f"match needs at least one of {', '.join(KEYS)}", place("match"))
     if not isinstance(table, dict):

@@ -1,4 +1,7 @@
-"""The whole of a rule's page: why, ask, try, examples, source. Read only when somebody asks for it."""
+"""The whole of a rule's page: why, ask, try, examples, source.
+
+Read only when somebody asks for it.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,11 @@ _MARK = re.compile(r"==(.+?)==", re.DOTALL)
 
 
 class Example(NamedTuple):
-    """A fenced draft on a page: its text without marks, the marked spans, its context, its line in the file.
+    """A fenced draft on a page: its text without marks, the marked spans, its context, its line
+    in the file.
 
-    One with a ``step`` is a message of a sequence, which its ``earlier`` ones, the fences before it, belong to;
-    those that are ``received`` are the reader's.
+    One with a ``step`` is a message of a sequence, which its ``earlier`` ones, the fences before
+    it, belong to; those that are ``received`` are the reader's.
     """
 
     text: str
@@ -71,7 +75,9 @@ class Page(NamedTuple):
 
 
 def page_of(rule: Rule) -> Page:
-    """Parse a rule's page; raises ``OutreachLintError`` when a section is missing, unknown or out of order."""
+    """Parse a rule's page; raises ``OutreachLintError`` when a section is missing, unknown or
+    out of order.
+    """
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt().parse(rule.text)
@@ -116,10 +122,15 @@ def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
 
 
 def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
-    """Raise ``OutreachLintError`` unless a page has Bad and Good, and besides them only sections in their order."""
+    """Raise ``OutreachLintError`` unless a page has Bad and Good, and besides them only sections
+    in their order.
+    """
     names = [name for name, _ in heads]
     if names != [name for name in SECTIONS if name in names] or not {"Bad", "Good"} <= set(names):
-        what = "a page by example has the sections Bad and Good, and besides them none but a page's own, in their order"
+        what = (
+            "a page by example has the sections Bad and Good, and besides them none but a page's"
+            " own, in their order"
+        )
         raise OutreachLintError(what, path, f"the order is {', '.join(SECTIONS)}")
 
 
@@ -127,7 +138,10 @@ def _by_example(section: str, summary: str) -> str:
     """Return what a section says that a page by example leaves out."""
     said = {
         "Why": summary,
-        "Ask": f"Does the message do what the bad examples of this rule do, and the good ones do not? {summary}",
+        "Ask": (
+            "Does the message do what the bad examples of this rule do, and the good ones do not?"
+            f" {summary}"
+        ),
         "Try": "Write it as the good examples of this rule are written.",
         "Source": "The house.",
     }

@@ -11,7 +11,8 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, Hit, Scope, Severity
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-FIRST_PARTY = "outreach-lint"  # our own distribution; also the plugin name of the rules that the host itself brings
+# our own distribution; also the plugin name of the rules that the host itself brings
+FIRST_PARTY = "outreach-lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
 
 
@@ -19,10 +20,10 @@ BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of
 class Rule:
     """One page, and one function where it helps.
 
-    ``wins_over`` names the rules that are silent about words this one has flagged, ``silences`` those
-    that are silent in the whole message. ``once``: the fault is the message's as a whole and is said once.
-    ``by_example``: the check is learned from the page's examples.
-    ``text`` is the page's Markdown, ``check`` the local check.
+    ``wins_over`` names the rules that are silent about words this one has flagged, ``silences``
+    those that are silent in the whole message. ``once``: the fault is the message's as a whole and
+    is said once. ``by_example``: the check is learned from the page's examples. ``text`` is the
+    page's Markdown, ``check`` the local check.
     """
 
     code: str

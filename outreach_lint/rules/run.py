@@ -1,7 +1,7 @@
 """Run the checks of rules on one reading: each guarded, so that one that fails costs itself alone.
 
-Other people's checks see a reading of their own, may take ``LIMIT`` seconds, and what they yield is looked at
-before it is believed.
+Other people's checks see a reading of their own, may take ``LIMIT`` seconds, and what they yield is
+looked at before it is believed.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,13 +22,16 @@ MOST = 10_000  # hits of another author's check on one draft
 
 
 class CheckError(OutreachLintError):
-    """A check failed on a draft; ``ours`` when it is one of this distribution's, and so a bug of ours."""
+    """A check failed on a draft; ``ours`` when it is one of this distribution's, and so a bug of
+    ours.
+    """
 
     ours = False
 
 
 class Checked(NamedTuple):
-    """What checks said of a reading, the ones that failed, and those that took over a second, with the seconds.
+    """What checks said of a reading, the ones that failed, and those that took over a second,
+    with the seconds.
 
     ``unread`` are the rules that need the encoder, where it cannot be run, each with why.
     """
@@ -40,11 +43,16 @@ class Checked(NamedTuple):
 
 
 class _TooLongError(BaseException):
-    """The time is up. No ``Exception``, so that a check that swallows those does not swallow this."""
+    """The time is up. No ``Exception``, so that a check that swallows those does not swallow
+    this.
+    """
 
 
 def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]) -> Checked:
-    """Run the local checks of rules on a reading; ``source_of`` tells what a rule comes from, for people."""
+    """Run the local checks of rules on a reading.
+
+    ``source_of`` tells what a rule comes from, for people.
+    """
     done = Checked([], [], [], {})
     for rule in rules:
         if rule.check is None:
@@ -107,7 +115,10 @@ def _stopped_after(seconds: float) -> Iterator[None]:
 
 
 def _sound(hit: object, size: int) -> Hit:
-    """Return a hit whose places are in the draft; raises ``TypeError`` when it is none, or holds wrong things."""
+    """Return a hit whose places are in the draft.
+
+    Raises ``TypeError`` when it is none, or holds wrong things.
+    """
     if not isinstance(hit, Hit):
         raise TypeError(f"the check yielded {type(hit).__name__}, not a Hit")
     if hit.confidence not in ("low", "high") or hit.severity not in (None, *SEVERITIES):

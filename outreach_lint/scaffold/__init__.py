@@ -1,4 +1,6 @@
-"""What ``outreach-lint new`` writes: a rule's page, and a plugin's package, from the templates in this folder."""
+"""What ``outreach-lint new`` writes: a rule's page, and a plugin's package, from the templates
+in this folder.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ PACKAGE = {  # each file of a plugin's package, and the template it is made from
 
 
 def name_of(words: str) -> str:
-    """Return words as a rule's or plugin's name ("Über uns" → ``uber-uns``); raises ``OutreachLintError``."""
+    """Return words as a rule's or plugin's name ("Über uns" → ``uber-uns``).
+
+    Raises ``OutreachLintError``.
+    """
     plain = normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     if not re.fullmatch(NAME, name) or len(name) > LONGEST:
@@ -76,14 +81,19 @@ def next_code(prefix: str, rules: Mapping[str, Rule], own: Collection[str]) -> s
 
 
 def page(code: str, name: str) -> str:
-    """Return the page of a new rule: complete, and true until its author puts their own words in."""
+    """Return the page of a new rule: complete, and true until its author puts their own words
+    in.
+    """
     return _render(
         "rule.md", code=code, name=name, words=name.removeprefix("no-").replace("-", " ")
     )
 
 
 def package(name: str, prefix: str, version: str) -> dict[str, str]:
-    """Return the files of a new plugin's package by their paths in it; ``version`` is ours, to depend on."""
+    """Return the files of a new plugin's package by their paths in it.
+
+    ``version`` is ours, to depend on.
+    """
     under = name.replace("-", "_")
     rule = f"{name}-no-way-out"
     values = {

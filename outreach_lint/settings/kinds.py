@@ -13,7 +13,8 @@ from outreach_lint.model import SEVERITIES
 class Kind(NamedTuple):
     """What values a key takes.
 
-    ``words`` completes the sentence "max-tokens must be …"; ``schema`` says the same in JSON Schema.
+    ``words`` completes the sentence "max-tokens must be …"; ``schema`` says the same in JSON
+    Schema.
     """
 
     words: str

@@ -1,7 +1,8 @@
 """File or record → Draft.
 
-``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that says why there is none, so
-that one bad file never keeps the others from being read. What a file is, its module in ``formats`` says.
+``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that says why there is
+none, so that one bad file never keeps the others from being read. What a file is, its module in
+``formats`` says.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The rows of a .csv or .tsv file, streamed, and where each of their cells is written.
 
-The standard library reads the rows. It does not tell where a cell stands, so the lines of a row are looked
-through once more when somebody asks for a position in it. A row that it cannot read is read here as far as it
-can be: a stray quotation mark, or one that never closes, costs no other row.
+The standard library reads the rows. It does not tell where a cell stands, so the lines of a row are
+looked through once more when somebody asks for a position in it. A row that it cannot read is read
+here as far as it can be: a stray quotation mark, or one that never closes, costs no other row.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ REMEDY = 'write a quotation mark within quotation marks twice: ""'
 class Row(NamedTuple):
     """A row's cells, the line of the file on which it begins, and its lines as they are written.
 
-    ``fault`` says what is wrong with it; ``starts`` are then where its cells begin, those in quotation marks after
-    the mark.
+    ``fault`` says what is wrong with it; ``starts`` are then where its cells begin, those in
+    quotation marks after the mark.
     """
 
     cells: list[str]
@@ -85,7 +85,9 @@ def open_table(path: str) -> tuple[Iterator[Row], str]:
 
 
 def encoding_of(path: str) -> str:
-    """Return how a table's text is encoded: UTF-8, UTF-16 that says so, or else Windows' letters."""
+    """Return how a table's text is encoded: UTF-8, UTF-16 that says so, or else Windows'
+    letters.
+    """
     with open_regular(path) as handle:
         if handle.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
@@ -157,7 +159,9 @@ def _mended(lines: _Lines, width: int, delimiter: str, line: int) -> Row:
 
 
 class _Scan(NamedTuple):
-    """Cells as they are meant, where they begin, which stand in quotation marks, and whether the last one closes."""
+    """Cells as they are meant, where they begin, which stand in quotation marks, and whether the
+    last one closes.
+    """
 
     cells: list[str]
     starts: tuple[int, ...]
@@ -166,7 +170,9 @@ class _Scan(NamedTuple):
 
 
 def _scanned(written: str, delimiter: str) -> _Scan:
-    """Return the cells of a row; a quotation mark ends a cell only before a delimiter or at a line's end."""
+    """Return the cells of a row; a quotation mark ends a cell only before a delimiter or at a
+    line's end.
+    """
     end = len(written.rstrip("\r\n"))
     cells, starts, quoted = [], [], []
     at, closed = 0, True
@@ -201,7 +207,10 @@ def _closing(written: str, at: int, end: int, delimiter: str) -> int:
 
 
 def _begins_row(below: list[str], width: int, delimiter: str, broken: _Scan) -> bool:
-    """Tell whether a row begins here that is like the broken one: as wide, and written in the same way."""
+    """Tell whether a row begins here that is like the broken one.
+
+    As wide, and written in the same way.
+    """
     try:
         cells = next(csv.reader(below, delimiter=delimiter, strict=True))
     except (csv.Error, StopIteration):

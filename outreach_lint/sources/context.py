@@ -45,8 +45,8 @@ _GREETS_ONE = (
     r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
 )
 _NOBODY = frozenset(
-    "there all team everyone everybody folks friend friends colleague colleagues sir madam first firstname last name fname "
-    "null none undefined nan again customer reader hiring".split()
+    "there all team everyone everybody folks friend friends colleague colleagues sir madam first"
+    " firstname last name fname null none undefined nan again customer reader hiring".split()
 )
 
 
@@ -105,7 +105,10 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
 
 
 def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, Any]:
-    """Return the fields of ours among what is given, checked; ``place`` tells where a key stands."""
+    """Return the fields of ours among what is given, checked.
+
+    ``place`` tells where a key stands.
+    """
     out: dict[str, Any] = {}
     for key, value in given.items():
         name = ALIASES.get(key, key) if isinstance(key, str) else key
@@ -133,7 +136,8 @@ def context_of(
     """Return the context of a draft whose own word is ``given``, stated in ``origin``.
 
     ``relationship`` is what the file shows of it beside the text, such as a header of a mail;
-    ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or "table row".
+    ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or
+    "table row".
     """
     text = seen(Draft(text, body_start=start)).text
     return Context(
@@ -149,7 +153,10 @@ def context_of(
 
 
 def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
-    """Return the context of a step that is to be filled for each reader: a template, if it has but one tag."""
+    """Return the context of a step that is to be filled for each reader.
+
+    A template, if it has but one tag.
+    """
     if is_step and context.template.is_default and tags_of(text, start):
         return replace(
             context, template=Stated(True, StatedIn.TEXT, "a step of a sequence, with merge tags")
@@ -185,7 +192,10 @@ def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -
 
 
 def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
-    """Return the relationship that somebody has stated; ``auto`` on the command line sets aside what the draft says."""
+    """Return the relationship that somebody has stated.
+
+    ``auto`` on the command line sets aside what the draft says.
+    """
     if config.settings.relationship != AUTO:
         return _stated("relationship", given, origin, config)
     on_command_line = config.origin("relationship").said_by == "command line"
@@ -201,9 +211,11 @@ def _relationship_shown(text: str, start: int) -> Stated | None:
 
 
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
-    """Tell whether a text is a template, by its file's ending, by what it is part of and by its tags.
+    """Tell whether a text is a template, by its file's ending, by what it is part of and by its
+    tags.
 
-    What was sent is none, and a text that greets somebody by name is none for a forgotten tag or two further on.
+    What was sent is none, and a text that greets somebody by name is none for a forgotten tag or
+    two further on.
     """
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
@@ -225,6 +237,8 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
 
 
 def greeted(text: str, start: int) -> str:
-    """Return the name of the person whom a text greets, empty where it greets nobody in particular."""
+    """Return the name of the person whom a text greets, empty where it greets nobody in
+    particular.
+    """
     match = re.compile(_GREETS_ONE).search(text, start)
     return match["name"] if match and match["name"].casefold() not in _NOBODY else ""

@@ -146,7 +146,9 @@ def _sent(written: str) -> datetime | None:
 
 
 def _mine(messages: list[Message], config: Config) -> str:
-    """Return who exported: who is said to, or who takes part in most conversations, or who wrote first."""
+    """Return who exported: who is said to, or who takes part in most conversations, or who wrote
+    first.
+    """
     if config.settings.me:
         return str(config.settings.me).strip().casefold()
     taking_part = {
@@ -160,7 +162,9 @@ def _mine(messages: list[Message], config: Config) -> str:
 
 
 def _in_order(messages: list[Message]) -> list[Message]:
-    """Return messages, the first one first; without dates turned round, as exports have the last one first."""
+    """Return messages, the first one first; without dates turned round, as exports have the last
+    one first.
+    """
     if all(message.sent for message in messages):
         return sorted(messages, key=lambda message: message.sent or datetime.min)
     return messages[::-1]

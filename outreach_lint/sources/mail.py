@@ -1,7 +1,8 @@
-"""A mail file (.eml) → Draft: the text that its reader sees, with the place of every character in the file.
+"""A mail file (.eml) → Draft: the text that its reader sees, with the place of every character
+in the file.
 
-The standard library reads headers, parts and encodings. It does not tell where things stand, so the chosen
-part is looked up in the file's bytes and decoded once more with the place of every byte.
+The standard library reads headers, parts and encodings. It does not tell where things stand, so the
+chosen part is looked up in the file's bytes and decoded once more with the place of every byte.
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ def parsed_from(raw: bytes, path: str) -> EmailMessage:
 
 
 def _shown(parsed: EmailMessage) -> Stated | None:
-    """Return what the headers show of how the two stand: an answer to one's own mail makes no acquaintance."""
+    """Return what the headers show of how the two stand.
+
+    An answer to one's own mail makes no acquaintance.
+    """
     name = next((name for name in ("In-Reply-To", "References") if parsed[name]), "")
     if not name:
         return None
@@ -94,7 +98,10 @@ def _subject(parsed: EmailMessage, raw: bytes) -> tuple[str, int]:
 
 
 def _spread(raw: bytes, at: int, subject: str) -> list[int]:
-    """Return the place of each character of a subject and of its end: its own where it is written plainly."""
+    """Return the place of each character of a subject and of its end.
+
+    Its own where it is written plainly.
+    """
     plain = subject.encode()
     if raw[at : at + len(plain)] == plain:
         return [at + len(subject[:count].encode()) for count in range(len(subject) + 1)]

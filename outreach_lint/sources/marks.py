@@ -1,4 +1,7 @@
-"""The lines of a text file, and which of them may part messages: headings, rules, subjects, notes, fences."""
+"""The lines of a text file, and which of them may part messages.
+
+Headings, rules, subjects, notes, fences.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,10 @@ _BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})$")
 _FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`]*$")
 _NOTE_WORDS = (
-    r"(?:author'?s? )?notes?|why (?:it|this) works|tips?|goal|purpose|when to (?:send|use)(?: it| this)?|usage|"
-    r"timing|personali[sz]ation(?: notes?)?|placeholders|variables|remarks?|comments?|explanation|rationale|"
+    r"(?:author'?s? )?notes?|why (?:it|this) works|tips?|goal|purpose|when to (?:send|use)(?: it|"
+    r" this)?|usage|"
+    r"timing|personali[sz]ation(?:"
+    r" notes?)?|placeholders|variables|remarks?|comments?|explanation|rationale|"
     r"how to use(?: it| this)?|checklist|metrics|best practices|trigger|audience"
 )
 _NOTE = re.compile(
@@ -30,7 +35,8 @@ _NOTE = re.compile(
 _NOTE_HEADING = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
 _NAME = r"(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|\*\|\w+\|\*|%\w+%|«\w+»|[\w.'’$-]+)"
 _GREETS = re.compile(
-    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:(?:hi|hello|hey|hiya|dear|greetings|good (?:morning|afternoon|evening))"
+    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:(?:hi|hello|hey|hiya|dear|greetings|good"
+    rf" (?:morning|afternoon|evening))"
     rf"(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)|to whom it may concern"
     r"|(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\])[ \t]*[,–—])"
 )
@@ -53,7 +59,9 @@ class Kind(Enum):
 
 
 class Line(NamedTuple):
-    """A line from ``start`` to ``end``; ``words`` are those of a heading, of a subject or of the line."""
+    """A line from ``start`` to ``end``; ``words`` are those of a heading, of a subject or of the
+    line.
+    """
 
     kind: Kind
     start: int
@@ -124,7 +132,10 @@ def _mark(written: str, begin: int, end: int, number: int) -> Line | None:
 
 
 def _written(text: str, begin: int, end: int, number: int, answers: bool) -> Line:
-    """Return a line of a message: its subject, or text, which may greet; ``>`` before it is passed over."""
+    """Return a line of a message: its subject, or text, which may greet.
+
+    ``>`` before it is passed over.
+    """
     at = begin
     if not answers:
         while at < end and text[at] in "> \t":
@@ -140,8 +151,8 @@ def _written(text: str, begin: int, end: int, number: int, answers: bool) -> Lin
 def _with_titles(lines: list[Line]) -> list[Line]:
     """Return lines with those put right that depend on their neighbours.
 
-    A line above one of ``=`` is a heading; a label stands apart from the text above it; a subject among the
-    headers of a quoted mail is none.
+    A line above one of ``=`` is a heading; a label stands apart from the text above it; a subject
+    among the headers of a quoted mail is none.
     """
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None

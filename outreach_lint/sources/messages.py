@@ -1,8 +1,9 @@
 """A text file that holds several messages → where each stands.
 
-Headings, labels such as "Email 2:", lines with a subject, rules and code fences may part messages, and may as well
-stand within one. A file is cut only where several of the parts show by themselves that they are messages: they
-greet somebody, or begin with a subject. What stands between the messages are the author's notes.
+Headings, labels such as "Email 2:", lines with a subject, rules and code fences may part messages,
+and may as well stand within one. A file is cut only where several of the parts show by themselves
+that they are messages: they greet somebody, or begin with a subject. What stands between the
+messages are the author's notes.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Cut(NamedTuple):
 
 
 class Section(NamedTuple):
-    """The lines below a heading, or another mark; ``named`` tells whether the mark names a message."""
+    """The lines below a heading, or another mark.
+
+    ``named`` tells whether the mark names a message.
+    """
 
     lines: Block
     title: Title = Title()
@@ -162,7 +166,10 @@ def _goes_on(below: Block) -> bool:
 
 
 def _shows(lines: Block) -> bool:
-    """Tell whether lines show by themselves that they are a message: a greeting or a subject, and words."""
+    """Tell whether lines show by themselves that they are a message.
+
+    A greeting or a subject, and words.
+    """
     filled = [line for line in lines if line.kind is not Kind.BLANK]
     marked = [n for n, line in enumerate(filled) if line.greets or line.kind is Kind.SUBJECT]
     if not marked:
@@ -206,7 +213,9 @@ def _is_message_in_code(fence: Block, title: Title) -> bool:
 
 
 def _below_titles(lines: Block) -> list[Section]:
-    """Return what stands below headings and labels that name messages, and what stands above the first."""
+    """Return what stands below headings and labels that name messages, and what stands above the
+    first.
+    """
     named = [n for n, line in enumerate(lines) if _names_message(line)]
     if not named:
         return []

@@ -1,4 +1,6 @@
-"""What columns and keys that hold messages and subjects are called, in tables, exports and records."""
+"""What columns and keys that hold messages and subjects are called, in tables, exports and
+records.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ MESSAGE_WORDS = frozenset(
 STEP_WORDS = frozenset(
     "email mail step touch".split()
 )  # alone with a number they name a message, too
-NUMBERS = r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|[\W_]+"  # where a name is cut into words and numbers
+# where a name is cut into words and numbers
+NUMBERS = r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|[\W_]+"
 
 
 def plain_name(name: str) -> str:
@@ -45,7 +48,9 @@ def plain_name(name: str) -> str:
 
 
 def sequence_columns(names: Sequence[str]) -> dict[str, int]:
-    """Return where the step, and the name of the sequence, stand in a sequence that a tool exports; empty for others.
+    """Return where the step, and the name of the sequence, stand in a sequence that a tool exports.
+
+    Empty for others.
 
     A table of readers is none, whatever campaign they are in.
     """
@@ -60,7 +65,9 @@ def sequence_columns(names: Sequence[str]) -> dict[str, int]:
 
 
 def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
-    """Return the places of the names of numbered messages in their order, each with its subject's."""
+    """Return the places of the names of numbered messages in their order, each with its
+    subject's.
+    """
     messages: dict[int, int] = {}
     subjects: dict[int, int] = {}
     for place, name in enumerate(names):
@@ -77,6 +84,8 @@ def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
 
 
 def numbered(names: Sequence[str], among: Container[str]) -> dict[str, str | None]:
-    """Return the numbered names that are ``among`` those with a text, each with its subject's name."""
+    """Return the numbered names that are ``among`` those with a text, each with its subject's
+    name.
+    """
     places = numbered_places(names)
     return {names[a]: names[b] if b is not None else None for a, b in places if names[a] in among}

@@ -34,7 +34,10 @@ def is_lock(file: Input) -> bool:
 
 
 def checked(file: Input) -> io.BytesIO:
-    """Return the bytes of an archive whose parts are small enough and declare no entities; raises ``OutreachLintError``."""
+    """Return the bytes of an archive whose parts are small enough and declare no entities.
+
+    Raises ``OutreachLintError``.
+    """
     raw = io.BytesIO(file.bytes())
     try:
         archive = ZipFile(raw)
@@ -67,7 +70,10 @@ class _Begun(Exception):  # noqa: N818 -- it ends the reading of a part's head, 
 
 
 def _check(archive: ZipFile, name: str) -> None:
-    """Refuse a part that declares a document type: office programs write none, and entities stand in it."""
+    """Refuse a part that declares a document type.
+
+    Office programs write none, and entities stand in it.
+    """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = _begin

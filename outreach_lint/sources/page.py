@@ -15,7 +15,10 @@ from outreach_lint.sources.text import decode, front_matter
 
 
 def draft(raw: bytes, path: str, config: Config) -> Draft:
-    """Return the draft in an HTML file: what its reader sees; raises ``OutreachLintError`` when that is nothing."""
+    """Return the draft in an HTML file: what its reader sees.
+
+    Raises ``OutreachLintError`` when that is nothing.
+    """
     source = decode(raw, path)
     start, matter = front_matter(source, path)
     page = Page(source[start:])
@@ -44,5 +47,8 @@ _CLOSES = re.compile(rf"</{_BLOCK}\s*>|<br\s*/?>", re.IGNORECASE)
 
 
 def is_html(text: str) -> bool:
-    """Tell whether a text is HTML by what it holds: it begins with a block's tag, and closes one."""
+    """Tell whether a text is HTML by what it holds.
+
+    It begins with a block's tag, and closes one.
+    """
     return bool(_BEGINS.match(text) and _CLOSES.search(text))

@@ -1,4 +1,6 @@
-"""A text that is taken out of a file's markup, with the place of each of its characters in the file."""
+"""A text that is taken out of a file's markup, with the place of each of its characters in the
+file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from outreach_lint.sources.values import Place
 
 
 class Placed:
-    """A text that grows piece by piece; ``places[n]`` is where character ``n`` stands in the source."""
+    """A text that grows piece by piece; ``places[n]`` is where character ``n`` stands in the
+    source.
+    """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -44,7 +48,10 @@ class Placed:
         self.places.extend([at] * len(text))
 
     def break_lines(self, count: int, at: int) -> None:
-        """End the line, so that ``count`` line breaks stand here; at the beginning there are none."""
+        """End the line, so that ``count`` line breaks stand here.
+
+        At the beginning there are none.
+        """
         tail = "".join(self._parts[-3:])
         there = len(tail) - len(tail.rstrip("\n"))
         if self._parts and there < count:

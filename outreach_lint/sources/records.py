@@ -71,7 +71,9 @@ def _nothing(keys: list[str], place: str) -> OutreachLintError:
 
 
 def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
-    """Return the draft of one line; raises ``OutreachLintError`` with path and line when it holds none."""
+    """Return the draft of one line; raises ``OutreachLintError`` with path and line when it
+    holds none.
+    """
     return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
 
 
@@ -129,7 +131,9 @@ class _Places:
 
 
 def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects of a .jsonl file with their lines, or those of a list in a .json file with their numbers."""
+    """Yield the objects of a .jsonl file with their lines, or those of a list in a .json file
+    with their numbers.
+    """
     if path.lower().endswith(".json"):
         try:
             whole = json.loads(decode(read_bytes(path), path))
@@ -162,7 +166,9 @@ def _object(raw: bytes, place: str) -> dict[str, Any]:
 
 
 def text_in(line: str) -> tuple[int, int, str]:
-    """Return where a record's text is written in its line, from its first to after its last character, and the text."""
+    """Return where a record's text is written in its line, from its first to after its last
+    character, and the text.
+    """
     start = _text_starts(line)
     text, end = scanstring(line, start)
     return start, end - 1, text
@@ -199,7 +205,9 @@ def _skip(line: str, at: int, chars: str) -> int:
 
 
 def _column(line: str, at: int, offset: int) -> int:
-    """Return the column, from 1, at which the character ``offset`` of the string that begins at ``at`` is written."""
+    """Return the column, from 1, at which the character ``offset`` of the string that begins at
+    ``at`` is written.
+    """
     for _ in range(offset):
         if at >= len(line) or line[at] == '"':
             break

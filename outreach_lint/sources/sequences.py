@@ -1,8 +1,8 @@
 """Drafts that are steps of one sequence → each with the messages before it.
 
-Records say so by ``sequence_id`` and ``step`` or ``day``; text files by their front matter, or by names such as
-``step-2.md``. The other steps of a file's sequence are read from beside it, so that one step alone is judged
-with those before it.
+Records say so by ``sequence_id`` and ``step`` or ``day``; text files by their front matter, or by
+names such as ``step-2.md``. The other steps of a file's sequence are read from beside it, so that
+one step alone is judged with those before it.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
 
 
 def in_order(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the drafts of one file as they stand in it, the steps of a sequence with those before them.
+    """Yield the drafts of one file as they stand in it, the steps of a sequence with those
+    before them.
 
-    Single drafts pass as they come; from the first step on the rest of the file is kept until it ends, because
-    a later line may hold an earlier step.
+    Single drafts pass as they come; from the first step on the rest of the file is kept until it
+    ends, because a later line may hold an earlier step.
     """
     kept: list[Item] = []
     for item in items:
@@ -40,7 +41,10 @@ def in_order(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def joined(items: list[Item]) -> Iterator[Item]:
-    """Yield drafts as they stand, each step with its earlier ones; what is wrong with a sequence comes before its step."""
+    """Yield drafts as they stand, each step with its earlier ones.
+
+    What is wrong with a sequence comes before its step.
+    """
     sequences: dict[str, list[Draft]] = {}
     for item in items:
         if isinstance(item, Draft) and item.in_sequence:
@@ -60,7 +64,9 @@ def joined(items: list[Item]) -> Iterator[Item]:
 
 
 def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[OutreachLintError]]]:
-    """Yield each step as it was read, with its earlier ones, and with what is wrong with its place."""
+    """Yield each step as it was read, with its earlier ones, and with what is wrong with its
+    place.
+    """
     ordered = sorted(steps, key=_place)
     earlier: tuple[Draft, ...] = ()
     for number, step in enumerate(ordered):
@@ -76,7 +82,10 @@ def _place(draft: Draft) -> tuple[float, float]:
 
 
 def _faults(draft: Draft) -> list[OutreachLintError]:
-    """Return what is wrong with a step's place: it is there twice, or its day is before the one of the step before."""
+    """Return what is wrong with a step's place.
+
+    It is there twice, or its day is before the one of the step before.
+    """
     out = []
     where = f"{draft.path}:{draft.position(draft.body_start).line}"
     name = f" of {draft.sequence_id}" if draft.sequence_id else ""
@@ -98,7 +107,9 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
 
 
 def related(draft: Draft) -> Draft:
-    """Return a draft with the relationship that the messages before it show, unless somebody has said it."""
+    """Return a draft with the relationship that the messages before it show, unless somebody has
+    said it.
+    """
     if draft.context.relationship.is_said:
         return draft
     known = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
@@ -116,7 +127,8 @@ def related(draft: Draft) -> Draft:
 
 
 def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
-    """Return a file's draft with the earlier steps of its sequence, read from beside it, and faults before it.
+    """Return a file's draft with the earlier steps of its sequence, read from beside it, and
+    faults before it.
 
     ``read`` reads one file. A draft that is no step comes back as it is.
     """
@@ -147,7 +159,9 @@ def _is_step(draft: Draft) -> bool:
 
 
 def _as_step(draft: Draft) -> Draft:
-    """Return a draft with the step that its name gives it, and its folder as its sequence, where it says neither."""
+    """Return a draft with the step that its name gives it, and its folder as its sequence, where
+    it says neither.
+    """
     named = _named(draft.path)
     step = draft.step if draft.step is not None or named is None else named
     folder = os.path.normpath(os.path.dirname(draft.path) or ".")
@@ -155,7 +169,10 @@ def _as_step(draft: Draft) -> Draft:
 
 
 def _named(path: str) -> int | None:
-    """Return the step that a file's name gives: ``step-2.md``; in a folder of sequences ``02-offer.md``, too."""
+    """Return the step that a file's name gives.
+
+    ``step-2.md``; in a folder of sequences ``02-offer.md``, too.
+    """
     whole = PurePath(path)
     if found := _STEP.match(whole.stem):
         return int(found[1])
@@ -165,7 +182,10 @@ def _named(path: str) -> int | None:
 
 @lru_cache(maxsize=8)
 def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tuple[Draft, ...]:
-    """Return the steps of all sequences in a folder; what cannot be read is told when it is itself linted."""
+    """Return the steps of all sequences in a folder.
+
+    What cannot be read is told when it is itself linted.
+    """
     found = []
     for name in sorted(os.listdir(folder)):
         path = os.path.normpath(os.path.join(folder, name))

@@ -1,4 +1,6 @@
-"""The draft of a text file that holds several messages → a draft for each, the steps of a sequence in order."""
+"""The draft of a text file that holds several messages → a draft for each, the steps of a
+sequence in order.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 
 
 def several(draft: Draft, config: Config) -> Iterator[Item] | None:
-    """Return the messages of a text file's draft, after a notice how it was cut; ``None`` where it is one."""
+    """Return the messages of a text file's draft, after a notice how it was cut.
+
+    ``None`` where it is one.
+    """
     ending = os.path.splitext(draft.path)[1].lower()
     said_one = draft.subject or draft.step is not None or ONE.search(draft.text[: draft.body_start])
     if ending not in ENDINGS or config.settings.one_message or said_one:
@@ -38,7 +43,10 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
 
 
 def several_within(draft: Draft, config: Config) -> Iterator[Item] | None:
-    """Return the messages of a text that was taken out of its file's markup; ``None`` where it is one."""
+    """Return the messages of a text that was taken out of its file's markup.
+
+    ``None`` where it is one.
+    """
     if config.settings.one_message or draft.subject:
         return None
     found = cut(draft.text)
@@ -81,7 +89,10 @@ def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) ->
 
 
 def _apart(draft: Draft, lines: Lines) -> Draft:
-    """Return a part without what stands above it, where the file is very long; such a draft is not changed."""
+    """Return a part without what stands above it, where the file is very long.
+
+    Such a draft is not changed.
+    """
     start = draft.body_start
     locate = partial(_from, lines, start)
     return replace(
@@ -94,7 +105,9 @@ def _from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
 
 
 def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:
-    """Return a part as a draft: its text ends where the part does, so that every place is the file's."""
+    """Return a part as a draft: its text ends where the part does, so that every place is the
+    file's.
+    """
     text = whole.text[: part.end]
     title = part.title
     in_order = title.step is not None or title.day is not None
@@ -136,8 +149,8 @@ def _notice(found: Cut, path: str) -> Notice:
 def in_sequence(drafts: Iterable[Draft]) -> Iterator[Item]:
     """Yield the drafts of one file, steps with those before them.
 
-    A step that is there again is a variant of the first, and has the same messages before it; one with a lower
-    number than the step before begins another sequence.
+    A step that is there again is a variant of the first, and has the same messages before it; one
+    with a lower number than the step before begins another sequence.
     """
     items = list(_told_apart(drafts))
     seen: set[tuple[str | None, int]] = set()
@@ -170,7 +183,9 @@ def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
 def _with_variants(
     items: list[Draft], variants: dict[int, tuple[str | None, int]]
 ) -> Iterator[Item]:
-    """Yield drafts as they stand; ``variants`` tells which are variants of a step, and of which one."""
+    """Yield drafts as they stand; ``variants`` tells which are variants of a step, and of which
+    one.
+    """
     steps: dict[tuple[str | None, int], Draft] = {}
     known = iter(list(joined([item for n, item in enumerate(items) if n not in variants])))
     for number, item in enumerate(items):

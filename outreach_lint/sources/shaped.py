@@ -1,4 +1,6 @@
-"""The messages of a tree → drafts: their fields, their place in a sequence, and where each character stands."""
+"""The messages of a tree → drafts: their fields, their place in a sequence, and where each
+character stands.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ HINT = "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the ke
 
 
 class SourceText(NamedTuple):
-    """The text that a tree was read from: its path, its lines, and the line of the file on which it begins."""
+    """The text that a tree was read from: its path, its lines, and the line of the file on which
+    it begins.
+    """
 
     path: str
     lines: Lines
@@ -73,7 +77,9 @@ class SourceText(NamedTuple):
 
 
 class NodePlaces:
-    """Tells line and column of each character of some texts, one after the other, each with a line break after it."""
+    """Tells line and column of each character of some texts, one after the other, each with a
+    line break after it.
+    """
 
     def __init__(self, nodes: Iterable[Node], source: SourceText) -> None:
         self._nodes, self._source = tuple(nodes), source
@@ -128,7 +134,9 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
 
 
 def is_ours(found: Found) -> bool:
-    """Tell whether a message stands in a table as we describe it, whose every key is known, or nearly."""
+    """Tell whether a message stands in a table as we describe it, whose every key is known, or
+    nearly.
+    """
     names = [part for part in found.path if isinstance(part, str)]
     in_steps = names[:-1] == ["steps"] or (len(names) == 1 and len(found.path) > 1)
     if not (in_steps and names[-1] in OURS) and names != ["text"]:
@@ -145,7 +153,10 @@ def _meant(key: str) -> str:
 
 
 def _given(found: Found, source: SourceText) -> dict[str, Any]:
-    """Return the fields of ours in the tables around a message; in a table of ours each must be right."""
+    """Return the fields of ours in the tables around a message.
+
+    In a table of ours each must be right.
+    """
     ours = is_ours(found)
     fields: dict[str, Any] = {}
     for owner in found.owners:
@@ -167,7 +178,9 @@ def _given(found: Found, source: SourceText) -> dict[str, Any]:
 
 
 def _if_right(key: str, value: Any) -> dict[str, Any]:
-    """Return a field that another tool's file holds, if it is one of ours and not only called so."""
+    """Return a field that another tool's file holds, if it is one of ours and not only called
+    so.
+    """
     try:
         return {key: typed(key, value, "")}
     except OutreachLintError:
@@ -204,7 +217,10 @@ def _is_timed(item: Node | None) -> bool:
 
 
 def _is_for_one(item: Node | None) -> bool:
-    """Tell whether a list's item says to whom it goes: then the items are no steps to one reader."""
+    """Tell whether a list's item says to whom it goes.
+
+    Then the items are no steps to one reader.
+    """
     pairs = item.pairs or () if item is not None else ()
     return any(
         plain_name(name) in READERS and _ADDRESS.fullmatch((node.text or "").strip())
@@ -213,7 +229,10 @@ def _is_for_one(item: Node | None) -> bool:
 
 
 def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
-    """Return the name of a message's sequence: the one that the file says, or where it stands in it."""
+    """Return the name of a message's sequence.
+
+    The one that the file says, or where it stands in it.
+    """
     first = found.owners[0].get("id") if len(found.owners) > 1 else None
     inside = [str(part) for part in order.sequence]
     if first is not None and first.value and len(inside) == 1:
@@ -222,7 +241,10 @@ def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
 
 
 def notice(found: list[Found], path: str) -> Notice | None:
-    """Say in one line what was taken for messages; ``None`` where the file is written as we describe it."""
+    """Say in one line what was taken for messages.
+
+    ``None`` where the file is written as we describe it.
+    """
     if all(is_ours(item) for item in found):
         return None
     count = Counter(item.key for item in found)
@@ -234,7 +256,9 @@ def notice(found: list[Found], path: str) -> Notice | None:
 def without_text(
     tree: Node, found: list[Found], where: Callable[[int], str]
 ) -> list[OutreachLintError]:
-    """Return an error for each step of a list ``steps`` that has no text, and does not say that it is no message."""
+    """Return an error for each step of a list ``steps`` that has no text, and does not say that
+    it is no message.
+    """
     steps = tree.get("steps") or tree
     above: Path = ("steps",) if tree.get("steps") else ()
     read = {item.path[len(above)] for item in found if item.path[: len(above)] == above}

@@ -11,7 +11,8 @@ from outreach_lint.sources.names import DIRECTION, MESSAGE, SUBJECT, THEIRS, num
 from outreach_lint.sources.trees import Node
 
 OURS = ("text", "body", "message")  # what a message is called in files of our own
-# Keys that hold a message whatever it looks like, the first that is there; then those that often hold something else.
+# Keys that hold a message whatever it looks like, the first that is there; then those that often
+# hold something else.
 SURE = (*OURS, *(name for name in MESSAGE if name not in ("content", "copy", "note", "template", "draft", "dm")),
         "bodytext", "textbody", "plaintext", "plain", "bodyplain", "msg", "emailtext", "bodyhtml", "htmlbody", "html",
         "htmlcontent", "contenthtml", "bodytemplate", "messagetemplate", "emailtemplate", "templatebody")  # fmt: skip
@@ -35,7 +36,8 @@ ROLES = (
     "developer",
 )  # of a conversation with a model
 _GREETS = re.compile(
-    r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
+    r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear|good"
+    r" (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[a-z)”\"'][.!?](?:\s|$|<)")
@@ -44,7 +46,9 @@ Path = tuple[str | int, ...]
 
 
 class Found(NamedTuple):
-    """A message: its text, its path in the tree, the tables around it from the outermost on, and its subjects."""
+    """A message: its text, its path in the tree, the tables around it from the outermost on, and
+    its subjects.
+    """
 
     node: Node
     path: Path
@@ -87,7 +91,10 @@ def texts_in(tree: Node) -> list[str]:
 
 
 def _tables(tree: Node) -> Iterator[Branch]:
-    """Yield the tables and lists of a tree from the top, each once: YAML may name one in several places."""
+    """Yield the tables and lists of a tree from the top, each once.
+
+    YAML may name one in several places.
+    """
     seen: set[int] = set()
     waiting = [Branch(tree, (), ())]
     while waiting:
@@ -134,7 +141,9 @@ def _children(node: Node) -> list[tuple[str | int, Node]]:
 
 
 def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
-    """Return which children of a node are messages, each with the key of its subject where that is numbered, too."""
+    """Return which children of a node are messages, each with the key of its subject where that
+    is numbered, too.
+    """
     texts = {
         part: child.text for part, child in _children(node) if child.text and child.text.strip()
     }
@@ -161,7 +170,10 @@ def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
 
 
 def _by_look(texts: dict[str | int, str]) -> dict[str | int, str | None]:
-    """Return the texts of a table that look like messages: those that greet, and then what is prose beside them."""
+    """Return the texts of a table that look like messages.
+
+    Those that greet, and then what is prose beside them.
+    """
     able = {key: text for key, text in texts.items() if plain_name(str(key)) not in ABOUT}
     greets = [key for key, text in able.items() if _GREETS.match(text) and len(text.split()) > 3]
     return {

@@ -1,4 +1,6 @@
-"""A .yaml or .json file of any shape that holds messages → Drafts, the steps of a sequence in order."""
+"""A .yaml or .json file of any shape that holds messages → Drafts, the steps of a sequence in
+order.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ SHOWN = 8  # keys that an error names
 
 
 def read(raw: bytes, path: str, config: Config) -> Iterator[Item]:
-    """Yield the messages, each step with those before it; raises ``OutreachLintError`` when the file holds none."""
+    """Yield the messages, each step with those before it.
+
+    Raises ``OutreachLintError`` when the file holds none.
+    """
     whole = decode(raw, path)
     source = SourceText(path, Lines(whole), config)
     trees = _trees(whole, path)
@@ -53,7 +58,9 @@ def _draft(item: Found, source: SourceText, document: int, documents: int, numbe
 
 
 def _trees(whole: str, path: str) -> list[Node]:
-    """Return the trees of a file; JSON that is none may still be YAML, with a comma or a comment too many."""
+    """Return the trees of a file; JSON that is none may still be YAML, with a comma or a comment
+    too many.
+    """
     if not path.lower().endswith(".json"):
         return yaml_trees(whole, path)
     try:

@@ -14,9 +14,12 @@ STRIPS = re.compile(r"\{[{%#]-")
 
 
 def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
-    """Return a draft's text with suppressions for these findings; raises ``OutreachLintError`` when it takes none.
+    """Return a draft's text with suppressions for these findings.
 
-    They are comments before the line, in the language of the file's kind, or ``disable`` in the front matter.
+    Raises ``OutreachLintError`` when it takes none.
+
+    They are comments before the line, in the language of the file's kind, or ``disable`` in the
+    front matter.
     """
     style = draft.kind.comments
     if not draft.kind.verbatim or (draft.is_part and (style is None or _is_fenced(draft))):
@@ -54,7 +57,10 @@ def _is_fenced(draft: Draft) -> bool:
 def _comments(
     draft: Draft, findings: Iterable[Finding], said: str, style: tuple[str, str]
 ) -> dict[int, str]:
-    """Return the comments to be put in, by place: before the line, or around a block that takes none."""
+    """Return the comments to be put in, by place.
+
+    Before the line, or around a block that takes none.
+    """
     text, start = draft.text, draft.body_start
     inline = style[0].startswith("{") and not style[0].startswith("{{")
     found = blocks(text, start, "markdown" if style[0].startswith("<") else "engine")
@@ -99,7 +105,10 @@ def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
 
 
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:
-    """Return a text whose front matter switches off these rules, each with its reason; the rest of it stays."""
+    """Return a text whose front matter switches off these rules, each with its reason.
+
+    The rest of it stays.
+    """
     import yaml
 
     first = LINE_BREAK.search(text)

@@ -88,7 +88,9 @@ def letters(column: int) -> str:
 
 
 def read(path: str, config: Config) -> Iterator[Item]:
-    """Yield the draft of each row, or why there is none; raises ``OutreachLintError`` when the table has none.
+    """Yield the draft of each row, or why there is none.
+
+    Raises ``OutreachLintError`` when the table has none.
 
     A row with several messages is a sequence of its own.
     """
@@ -153,7 +155,9 @@ def _items(row: Row, table: Table) -> Iterator[Item]:
 
 
 def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
-    """Return what stands where; raises ``OutreachLintError`` with the columns when there is no message."""
+    """Return what stands where; raises ``OutreachLintError`` with the columns when there is no
+    message.
+    """
     names = [name.strip() for name in head]
     message = _named(names, config.settings.message_column, MESSAGE, "message", path, config)
     numbered = [] if config.settings.message_column else numbered_places(names)
@@ -182,7 +186,10 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
 
 
 def _steps(row: Row, table: Table) -> Iterator[Item]:
-    """Yield the messages of a row as the steps of a sequence; cells without a message, or with an address, are none."""
+    """Yield the messages of a row as the steps of a sequence.
+
+    Cells without a message, or with an address, are none.
+    """
     step = 0
     for number, (place, _) in enumerate(table.columns.messages):
         cell = row.cells[place].strip() if place < len(row.cells) else ""
@@ -248,7 +255,8 @@ def _given(row: Row, table: Table) -> dict[str, Any]:
     given = {}
     for key, column in table.columns.fields.items():
         value = cell_of(row, column).strip()
-        try:  # a column of somebody's CRM may be called like a field of ours and hold something else
+        # a column of somebody's CRM may be called like a field of ours and hold something else
+        try:
             place = f"{table.path}:{row.line}"
             given[key] = typed(key, _plain(key, value), place) if value else None
         except OutreachLintError:
@@ -267,7 +275,9 @@ def cell_of(row: Row, column: int) -> str:
 
 
 def _sent_as(row: Row, given: dict[str, object]) -> str:
-    """Tell a message to one reader from a step of a sequence without readers, which may be a template."""
+    """Tell a message to one reader from a step of a sequence without readers, which may be a
+    template.
+    """
     addressed = any(_ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
     return "table row" if addressed or given.get("step") is None else ""
 

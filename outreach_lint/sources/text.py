@@ -56,12 +56,18 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
 
 
 def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
-    """Return a text file's bytes with another text; raises ``OutreachLintError`` when they are not the draft's."""
+    """Return a text file's bytes with another text.
+
+    Raises ``OutreachLintError`` when they are not the draft's.
+    """
     return encoded(raw, draft.text, text, draft.path)
 
 
 def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
-    """Return a text file's bytes with some of its messages changed; raises ``OutreachLintError`` when it is another."""
+    """Return a text file's bytes with some of its messages changed.
+
+    Raises ``OutreachLintError`` when it is another.
+    """
     path = changes[0][0].path
     text = known = windows_text(raw) or decode(raw, path)
     for draft, new in sorted(changes, key=lambda change: change[0].body_start, reverse=True):
@@ -73,7 +79,10 @@ def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
 
 
 def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
-    """Return a text as a file's bytes are encoded; raises ``OutreachLintError`` when these are not ``known``."""
+    """Return a text as a file's bytes are encoded.
+
+    Raises ``OutreachLintError`` when these are not ``known``.
+    """
     windows = windows_text(raw)
     if (windows or decode(raw, path)) != known:
         raise moved_on(path)
@@ -99,7 +108,9 @@ def _in_front_matter(text: str, at: int, offset: int) -> tuple[int, int]:
 
 
 def decode(raw: bytes, path: str) -> str:
-    """Decode UTF-8 (or UTF-16 that says so); raises ``OutreachLintError`` with the byte and its place."""
+    """Decode UTF-8 (or UTF-16 that says so); raises ``OutreachLintError`` with the byte and its
+    place.
+    """
     encoding = next((name for mark, name in _BOMS.items() if raw.startswith(mark)), "utf-8")
     try:
         text = raw.decode(encoding)
@@ -136,7 +147,9 @@ def windows_notice(path: str) -> Notice:
 
 
 def windows_text(raw: bytes) -> str | None:
-    """Return a text in Windows' letters; ``None`` for what is UTF-8, says that it is UTF-16, or is no text."""
+    """Return a text in Windows' letters; ``None`` for what is UTF-8, says that it is UTF-16, or
+    is no text.
+    """
     if any(raw.startswith(mark) for mark in _BOMS) or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
         return None
     try:

@@ -1,7 +1,7 @@
 """Mails of one conversation → drafts, each with the mails before it.
 
-Who wrote what, and what answers what, is told by the headers. A mailbox (.mbox) is read twice: once for the headers
-and where each mail stands, once mail by mail, so that its size does not matter.
+Who wrote what, and what answers what, is told by the headers. A mailbox (.mbox) is read twice: once
+for the headers and where each mail stands, once mail by mail, so that its size does not matter.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _DAY = re.compile(
 
 
 class MailHeaders(NamedTuple):
-    """What a mail's headers say, and where it stands: ``start`` and ``stop`` in bytes, its first ``line`` from 1."""
+    """What a mail's headers say, and where it stands.
+
+    ``start`` and ``stop`` in bytes, its first ``line`` from 1.
+    """
 
     path: str
     start: int
@@ -58,7 +61,10 @@ class MailHeaders(NamedTuple):
         return f"on {self.sent.day} {_MONTHS[self.sent.month - 1]}" if self.sent else ""
 
     def before(self, other: MailHeaders) -> bool:
-        """Tell whether this mail was sent before another one; without dates, whether it stands before it."""
+        """Tell whether this mail was sent before another one.
+
+        Without dates, whether it stands before it.
+        """
         if self.sent and other.sent:
             return (self.sent, self.number) < (other.sent, other.number)
         return self.number < other.number
@@ -71,8 +77,8 @@ def mail_in_thread(
 
     The mails in a folder are looked through once for each ``run``.
 
-    What others wrote in a conversation is no draft, unless the file is ``named``. Raises ``OutreachLintError`` when
-    it cannot be read.
+    What others wrote in a conversation is no draft, unless the file is ``named``. Raises
+    ``OutreachLintError`` when it cannot be read.
     """
     draft = mail.draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
@@ -102,7 +108,10 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
 
 
 def own_mails(letters: list[MailHeaders], path: str, config: Config) -> Iterator[Item]:
-    """Yield one's own among the mails of a mailbox; raises ``OutreachLintError`` when there is none."""
+    """Yield one's own among the mails of a mailbox.
+
+    Raises ``OutreachLintError`` when there is none.
+    """
     groups = conversations(letters)
     me = _mine(config, groups)
     of = {letter.number: group for group in groups for letter in group}
@@ -159,7 +168,10 @@ def _first(conversation: list[MailHeaders], me: str) -> MailHeaders:
 
 
 def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
-    """Return mails by conversation, each in order: those that share an id, their own or one that they answer."""
+    """Return mails by conversation, each in order.
+
+    Those that share an id, their own or one that they answer.
+    """
     leader: dict[str, str] = {}
 
     def find(key: str) -> str:
@@ -184,7 +196,9 @@ def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
 
 
 def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
-    """Return one's own address: the one that is said, that takes part in most conversations, or that wrote first."""
+    """Return one's own address: the one that is said, that takes part in most conversations, or
+    that wrote first.
+    """
     if config.settings.me:
         return config.settings.me.strip().lower()
     taking_part = Counter(
@@ -203,7 +217,9 @@ def _place(address: str, first: list[str]) -> int:
 
 
 def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
-    """Return what tells people apart: their addresses, or their names where several write from one address."""
+    """Return what tells people apart: their addresses, or their names where several write from
+    one address.
+    """
     addresses = {letter.sender for letter in conversation}
     names = {letter.name for letter in conversation if letter.name}
     if len(addresses) == 1 and len(names) > 1:
@@ -281,7 +297,10 @@ def mail_file(path: str, number: int) -> MailHeaders:
 
 
 def _letters_in(path: str) -> Iterator[MailHeaders]:
-    """Yield the mails of a mailbox, by their headers; a mail begins at a line "From …" below an empty one."""
+    """Yield the mails of a mailbox, by their headers.
+
+    A mail begins at a line "From …" below an empty one.
+    """
     start = line = at = number = count = 0
     head: list[bytes] = []
     blank = True
@@ -302,7 +321,8 @@ def _letters_in(path: str) -> Iterator[MailHeaders]:
 
 
 def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> MailHeaders:
-    # The old policy leaves headers as they are; the new one makes a class for each, which piles up until it is collected.
+    # The old policy leaves headers as they are; the new one makes a class for each, which piles up
+    # until it is collected.
     parsed = BytesHeaderParser(policy=compat32).parsebytes(
         head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     )

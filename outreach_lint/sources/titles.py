@@ -1,4 +1,7 @@
-"""What a heading says of the message below it: that it is one, and which step or day of a sequence."""
+"""What a heading says of the message below it.
+
+That it is one, and which step or day of a sequence.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,21 @@ _ORDINALS = (
     ("seventh", "7th"),
 )
 _ORDINAL = rf"(?P<ordinal>{'|'.join(word for words in _ORDINALS for word in words)})"
-_STEPS = r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day|linkedin (?:message|note|dm)"
+_STEPS = (
+    r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day|linkedin"
+    r" (?:message|note|dm)"
+)
 _CHOICES = r"variant|version|option|template|draft|week|sms|dm|inmail|letter|note|reminder|example"
 # Nouns that name a message without a number; plurals are a document's title.
 _ALONE = (
-    r"(?:e-?mail|message|mail|follow[ -]?up|in-?mail|dm|sms|connection (?:request|note)|cover letter|"
+    r"(?:e-?mail|message|mail|follow[ -]?up|in-?mail|dm|sms|connection (?:request|note)|cover"
+    r" letter|"
     r"break-?up|reminder|bump|nudge|thank[ -]you note|invitation)"
 )
 # Words of a title of the whole document.
 _OF_MANY = (
-    r"(?:e-?mails|messages|mails|templates|drafts|examples|scripts|follow[ -]?ups|notes|sequences?|cadence|campaign|guide|tips|"
+    r"(?:e-?mails|messages|mails|templates|drafts|examples|scripts|follow["
+    r" -]?ups|notes|sequences?|cadence|campaign|guide|tips|"
     r"strategy|library|collection|best practices)"
 )
 _NUMBERED = (
@@ -75,7 +83,10 @@ def title_of(words: str) -> Title:
 
 
 def is_label(line: str) -> bool:
-    """Tell whether a line that is no heading only names the message below it: "Email 2:", "Step 3 (day 4)"."""
+    """Tell whether a line that is no heading only names the message below it.
+
+    "Email 2:", "Step 3 (day 4)".
+    """
     return line[-1:] not in (".", "!", "?", ";") and re.match(_LABEL, line) is not None
 
 

@@ -20,8 +20,8 @@ _LONG_ESCAPES = {"x": 4, "u": 6, "U": 10}  # characters that they are written in
 class Node(NamedTuple):
     """A value and where it begins in the source.
 
-    ``pairs`` are those of a table, ``items`` those of a list; ``places`` returns where each character of a text is
-    written, and one place more: its end.
+    ``pairs`` are those of a table, ``items`` those of a list; ``places`` returns where each
+    character of a text is written, and one place more: its end.
     """
 
     start: int
@@ -103,7 +103,9 @@ def _after_comma(source: str, at: int) -> int:
 
 
 def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
-    """Return where each character of a JSON string is written that stands from ``at`` to ``end``."""
+    """Return where each character of a JSON string is written that stands from ``at`` to
+    ``end``.
+    """
     places: list[int] = []
     for char in text:
         places.append(at)
@@ -117,7 +119,10 @@ def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
 
 
 def yaml_trees(source: str, path: str) -> list[Node]:
-    """Return the trees of the documents in a YAML text; raises ``OutreachLintError`` when it is none."""
+    """Return the trees of the documents in a YAML text.
+
+    Raises ``OutreachLintError`` when it is none.
+    """
     import yaml
 
     try:
@@ -165,7 +170,10 @@ def _scalar(node: Any, source: str) -> Node:
 
 
 def _in_yaml(written: str, start: int, style: str | None, text: str) -> list[int]:
-    """Return where each character of a YAML scalar is written; all at its start where that cannot be told."""
+    """Return where each character of a YAML scalar is written.
+
+    All at its start where that cannot be told.
+    """
     if style == "|":
         places = list(_in_block(written, text))
     elif style == ">":
@@ -194,7 +202,10 @@ def _in_block(written: str, text: str) -> Iterator[int]:
 
 
 def _in_folded(written: str, text: str) -> Iterator[int]:
-    """Yield the places of the characters of a folded block: blanks and line breaks may stand for each other."""
+    """Yield the places of the characters of a folded block.
+
+    Blanks and line breaks may stand for each other.
+    """
     at = written.find("\n") + 1
     number = 0
     while number < len(text):

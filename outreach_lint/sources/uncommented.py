@@ -11,7 +11,8 @@ from outreach_lint.reading.spintax import choices
 _ENGINE_TAGS = r"\{\#.*?\#\} | \{%.*?%\} | \{\{.*?\}\}"
 _RAW = r"\{%[-+]?\s*(?P<raw>raw|verbatim|comment)\b.*?\{%[-+]?\s*end(?P=raw)\s*[-+]?%\}"
 _PATTERNS = {
-    "markdown": rf"""
+    "markdown": (
+        rf"""
           ^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n .*? (?:^[ \t>]*(?P=fence)[^\n]*$ | \Z)  # code
         | (?P<ticks>`+)(?!`) (?:(?!\n\s*\n).)*? (?<!`)(?P=ticks)(?!`)                        # code in a line
         | <!--.*?-->
@@ -19,7 +20,8 @@ _PATTERNS = {
         | </?[a-z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>                           # a tag's attributes
         | ^[ \t]*\|[^\n]*(?:\n[ \t]*\|[^\n]*)+                                             # a table
         | {_ENGINE_TAGS}
-    """,
+    """
+    ),
     "engine": rf"{_RAW} | {_ENGINE_TAGS}",
 }
 _COMPILED = {
@@ -29,9 +31,11 @@ _COMPILED = {
 
 
 def blocks(text: str, start: int, kind: str) -> list[Span]:
-    """Return the stretches of a draft that take no comment, each from the line's beginning to the end of its last line.
+    """Return the stretches of a draft that take no comment, each from the line's beginning to
+    the end of its last line.
 
-    ``kind`` is ``markdown`` or ``engine``. Stretches of one line are left out: a comment before that line is not in them.
+    ``kind`` is ``markdown`` or ``engine``. Stretches of one line are left out: a comment before
+    that line is not in them.
     """
     found = [Span(*match.span()) for match in _COMPILED[kind].finditer(text, start)]
     found += [choice.span for choice in choices(text, start)]

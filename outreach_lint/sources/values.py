@@ -1,4 +1,6 @@
-"""A value of a table, JSON or YAML file as its reader sees it, with the place of each character in the file."""
+"""A value of a table, JSON or YAML file as its reader sees it, with the place of each character
+in the file.
+"""
 
 from __future__ import annotations
 

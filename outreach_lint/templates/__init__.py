@@ -1,7 +1,8 @@
-"""Templates: their parts, what they look like with and without their conditions, and what data make of them.
+"""Templates: their parts, what they look like with and without their conditions, and what data
+make of them.
 
-Jinja, Liquid and Mustache are read by the libraries that render them; plain tags (``{name}``, ``[Name]``,
-``%%NAME%%``) by the same pattern as everywhere.
+Jinja, Liquid and Mustache are read by the libraries that render them; plain tags (``{name}``,
+``[Name]``, ``%%NAME%%``) by the same pattern as everywhere.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ def endings_of(engine: str) -> tuple[str, ...]:
 
 
 class Part(NamedTuple):
-    """A stretch of a template: text, what is put out, or a tag of control; ``name`` is what it is about."""
+    """A stretch of a template: text, what is put out, or a tag of control.
+
+    ``name`` is what it is about.
+    """
 
     kind: PartKind
     start: int
@@ -78,6 +82,9 @@ def engine_of(path: str, source: str) -> Engine:
 
 
 def as_error(error: TemplateError, path: str, before: int = 0) -> OutreachLintError:
-    """Return an engine's complaint with our place; ``before`` are the lines above the template in its file."""
+    """Return an engine's complaint with our place.
+
+    ``before`` are the lines above the template in its file.
+    """
     place = f"{path}:{error.line + before}" if error.line else path
     return OutreachLintError(f"the template does not parse: {error}", place)

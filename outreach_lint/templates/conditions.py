@@ -1,4 +1,7 @@
-"""A template with its conditions met, and without: what is not sent is blank, so that every position stays."""
+"""A template with its conditions met, and without.
+
+What is not sent is blank, so that every position stays.
+"""
 
 from __future__ import annotations
 

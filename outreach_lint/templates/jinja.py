@@ -26,7 +26,9 @@ _budget: ContextVar[Budget] = ContextVar("budget of the row that is rendered")
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Refuses what a template should not reach for, aloud: an empty text in its place would look like data.
+    """Refuses what a template should not reach for, aloud.
+
+    An empty text in its place would look like data.
 
     Loops, calls and the texts that are made count on the budget of the row.
     """
@@ -60,7 +62,9 @@ def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
 
 
 def _held(value: Any) -> Any:
-    """Return a value that was made; raises ``OverBudgetError`` where it is a text that is too long."""
+    """Return a value that was made; raises ``OverBudgetError`` where it is a text that is too
+    long.
+    """
     if isinstance(value, str):
         Budget.hold(len(value))
     return value
@@ -174,7 +178,10 @@ def renderer(source: str) -> Render:
 
 
 def _joined(pieces: Iterator[str]) -> str:
-    """Return the pieces of a message as one text; where it is too long, the template is stopped where it is."""
+    """Return the pieces of a message as one text.
+
+    Where it is too long, the template is stopped where it is.
+    """
     out: list[str] = []
     size = 0
     for piece in pieces:

@@ -1,4 +1,7 @@
-"""Mustache templates: read and rendered by pystache. Handlebars' blocks are read, but no library renders them."""
+"""Mustache templates: read and rendered by pystache.
+
+Handlebars' blocks are read, but no library renders them.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,9 @@ def renderer(source: str) -> Render:
 
 
 class _List(list[object]):
-    """A list of the data whose items count on the budget of the row, each time that they are gone through."""
+    """A list of the data whose items count on the budget of the row, each time that they are
+    gone through.
+    """
 
     budget: Budget
 

@@ -1,4 +1,6 @@
-"""Templates with tags and nothing else: ``{name}``, ``{{name}}``, ``[Name]``, ``%%NAME%%``, ``<<name>>`` and so on."""
+"""Templates with tags and nothing else: ``{name}``, ``{{name}}``, ``[Name]``, ``%%NAME%%``,
+``<<name>>`` and so on.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,10 @@ def renderer(source: str) -> Render:
 
 
 def _filled(name: str, known: Mapping[str, str]) -> str:
-    """Return what a row puts in place of a tag; what the tag has for an empty field, where the field is empty."""
+    """Return what a row puts in place of a tag.
+
+    What the tag has for an empty field, where the field is empty.
+    """
     field, other = _fallback(name)
     return (
         (known.get(_plain(field), "") or other).strip() if other else known.get(_plain(field), "")
@@ -58,7 +63,10 @@ def _filled(name: str, known: Mapping[str, str]) -> str:
 
 
 def _fallback(name: str) -> tuple[str, str]:
-    """Cut a tag's name into the field and what stands in for it: ``name|there``, ``name:default=there``."""
+    """Cut a tag's name into the field and what stands in for it.
+
+    ``name|there``, ``name:default=there``.
+    """
     match = _FALLBACK.fullmatch(name)
     return (match["field"], (match["other"] or "").strip()) if match else (name, "")
 

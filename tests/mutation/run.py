@@ -1,10 +1,12 @@
 """Mutation testing: ``python tests/mutation/run.py [PART …]``.
 
-Changes a module in many small ways (another comparison, another number, a ``not`` more), and runs its tests on each.
-A change that no test notices survives: a test is missing, or the code does not matter. The parts, their tests and the
-least share of changes that must be noticed are in ``parts.toml``. The work is done on a copy of the checkout.
+Changes a module in many small ways (another comparison, another number, a ``not`` more), and runs
+its tests on each. A change that no test notices survives: a test is missing, or the code does not
+matter. The parts, their tests and the least share of changes that must be noticed are in
+``parts.toml``. The work is done on a copy of the checkout.
 
-cosmic-ray, because it keeps the tests in processes of their own, can go on where it was stopped, and is maintained.
+cosmic-ray, because it keeps the tests in processes of their own, can go on where it was stopped,
+and is maintained.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""The quality gate: how the local engine does on labelled drafts, beside floors that were set before.
+"""The quality gate: how the local engine does on labelled drafts, beside floors that were set
+before.
 
-``python -m tests.quality`` shows the table; with ``--write`` it sets the floors from what is measured now.
+``python -m tests.quality`` shows the table; with ``--write`` it sets the floors from what is
+measured now.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ def _pairs() -> Iterator[tuple[Labels, Result]]:
 
 
 def shares(evaluation: Evaluation) -> dict[str, dict[str, Share]]:
-    """Return precision and recall of each rule, of all together, and the share of innocent drafts left alone."""
+    """Return precision and recall of each rule, of all together, and the share of innocent
+    drafts left alone.
+    """
     found = {
         score.code: {"precision": score.precision, "recall": score.recall}
         for score in evaluation.scores
@@ -65,7 +69,10 @@ def shares(evaluation: Evaluation) -> dict[str, dict[str, Share]]:
 
 
 def floor(share: Share, margin: float) -> float:
-    """Return the least that a share may become: a margin below what was measured, and one draft at least."""
+    """Return the least that a share may become.
+
+    A margin below what was measured, and one draft at least.
+    """
     if share.value is None:
         return 0.0
     least = share.value - max(margin, 1 / share.whole)

@@ -36,7 +36,10 @@ FORMATS = (
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Return the formats in the order in which the documentation lists them; plain text is first."""
+    """Return the formats in the order in which the documentation lists them.
+
+    Plain text is first.
+    """
     return tuple(import_module(f"{__name__}.{name}").SOURCE for name in FORMATS)
 
 

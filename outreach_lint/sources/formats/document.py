@@ -17,7 +17,9 @@ _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText"))
 
 
 class Paragraph:
-    """A paragraph: its text, what it begins with as a heading or an item of a list, and its number."""
+    """A paragraph: its text, what it begins with as a heading or an item of a list, and its
+    number.
+    """
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -88,7 +90,10 @@ class _Reader:
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the message of a document, or the messages in it; a place is a paragraph and a character of it."""
+    """Yield the message of a document, or the messages in it.
+
+    A place is a paragraph and a character of it.
+    """
     from outreach_lint.sources import office, placed
 
     if office.is_lock(file):

@@ -17,7 +17,10 @@ def read(file: Input) -> Iterator[Item]:
 
 
 def write(raw: bytes, changes: Sequence[Change]) -> bytes:
-    """Return the file's bytes with other texts in their lines; all else in a line stays as it is."""
+    """Return the file's bytes with other texts in their lines.
+
+    All else in a line stays as it is.
+    """
     from outreach_lint.sources.records import text_in, with_text
 
     lines = raw.split(b"\n")

@@ -1,6 +1,7 @@
 """Rich text (RTF): the text alone, with the place of each character.
 
-The file is read byte by byte, as the format has it: a character outside ASCII is written as an escape.
+The file is read byte by byte, as the format has it: a character outside ASCII is written as an
+escape.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, So
 
 # What stands between messages, or above one: most texts have none of it, and load nothing for it.
 _MARKS = re.compile(
-    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:[ \t]*[-*_=]){2}|[*_]{0,2}subject\b|.{0,40}\b(?:\d|first|second|final)\b)"
+    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:["
+    r" \t]*[-*_=]){2}|[*_]{0,2}subject\b|.{0,40}\b(?:\d|first|second|final)\b)"
 )
 
 
@@ -35,7 +36,10 @@ def read(file: Input) -> Iterator[Item]:
 
 
 def with_other_steps(draft: Draft, file: Input) -> Iterator[Item]:
-    """Yield a draft, or the messages that it holds; a step gets the steps before it, from the files beside it."""
+    """Yield a draft, or the messages that it holds.
+
+    A step gets the steps before it, from the files beside it.
+    """
     if file.path != STDIN and _MARKS.search(draft.text, draft.body_start):
         from outreach_lint.sources.several import several
 

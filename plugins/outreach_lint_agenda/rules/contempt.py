@@ -21,6 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     room = "[What exactly happens, where, and how is it mended?]"
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or say the fact and the help, as you would to a colleague: “{room}”",
+        f"Leave out “{reading.saying(sentence)}”, or say the fact and the help, as you would to a"
+        f" colleague: “{room}”",
         reading.dropped(sentence, fault.sentences) or reading.instead(sentence, room),
     )

@@ -11,7 +11,8 @@ from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, only_bumps
 BRINGS = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
 ANSWERED = ("reply", "")  # sorts of asks that want no more than an answer
 GOODBYE = re.compile(
-    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b|\bleave (?:it|you) (?:at that|be|in peace)\b",
+    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b|\bleave"
+    r" (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
 FEW = 8  # words of a question that only asks for an answer
@@ -20,10 +21,12 @@ SAME = 0.8  # ratio of words in common, in order, from which a text is the same 
 NEW = 4  # words of more than LETTERS that no earlier message has, from which something new is said
 USUAL = frozenset(
     (
-        "again also about anything been before check checking circling could does email ever follow following from have having hear heard "
-        "hope hoping inbox interested just know know last least made mail make message minute minutes more need note once possible quick quickly "
-        "reach reaching reply response said send sent since something still than that there these they think this thoughts time today touch "
-        "want wanted week well were what when whether will wondering would writing wrote your back case chance"
+        "again also about anything been before check checking circling could does email ever follow"
+        " following from have having hear heard hope hoping inbox interested just know know last"
+        " least made mail make message minute minutes more need note once possible quick quickly"
+        " reach reaching reply response said send sent since something still than that there these"
+        " they think this thoughts time today touch want wanted week well were what when whether"
+        " will wondering would writing wrote your back case chance"
     ).split()
 )
 
@@ -63,7 +66,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _asked(reading: Reading, sentence: Sentence) -> Span:
-    """Return a sentence that only asks, with the questions after it: "Just following up. Any thoughts?"."""
+    """Return a sentence that only asks, with the questions after it: "Just following up.
+
+    Any thoughts?".
+    """
     end = sentence.span.end
     for after in (s for s in reading.body if s.number > sentence.number):
         if not after.is_question or after.words() > FEW:
@@ -73,7 +79,10 @@ def _asked(reading: Reading, sentence: Sentence) -> Span:
 
 
 def _asks_anew(sentence: Sentence) -> bool:
-    """Tell whether a sentence asks for something definite: that is new where no earlier message has asked for it."""
+    """Tell whether a sentence asks for something definite.
+
+    That is new where no earlier message has asked for it.
+    """
     return any(move.kind == "ask" and move.name not in ANSWERED for move in sentence.moves)
 
 
@@ -95,7 +104,9 @@ def _words(reading: Reading) -> list[str]:
 
 
 def _news(reading: Reading) -> bool:
-    """Tell whether sentences say something of their own that no earlier message has said, or sell for the first time."""
+    """Tell whether sentences say something of their own that no earlier message has said, or
+    sell for the first time.
+    """
     said = {token.norm for step in reading.steps for s in step.sentences for token in s.tokens}
     new = {
         word
@@ -132,7 +143,10 @@ def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
 
 
 def _alike(one: Sentence, other: Sentence) -> bool:
-    """Tell whether two sentences are about the same: by the words of theirs that are no everyday ones."""
+    """Tell whether two sentences are about the same.
+
+    By the words of theirs that are no everyday ones.
+    """
     words, known = ({t.norm for t in s.tokens if len(t.norm) > LETTERS} for s in (one, other))
     return bool(words) and len(words & known) >= HALF * len(words)
 
@@ -143,6 +157,6 @@ def _question(step: Reading) -> str:
 
 def _fix(reading: Reading) -> Suggestion:
     return Suggestion(
-        f"Bring something, or let it rest: “{reading.vocative}[what you came across since that is of use to them]. "
-        "If it is not for you, I will leave it at that.”"
+        f"Bring something, or let it rest: “{reading.vocative}[what you came across since that is"
+        " of use to them]. If it is not for you, I will leave it at that.”"
     )

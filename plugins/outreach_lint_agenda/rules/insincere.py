@@ -20,10 +20,15 @@ from outreach_lint import (
 
 DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 # A claim before the sentence proper: "As we discussed, the quote is ready."
-CLAIM = r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
-# Praise before what the sentence is about: "I am impressed by your background and would like to talk."
+CLAIM = (
+    r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)|(?:following up on|further"
+    r" to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
+)
+# Praise before what the sentence is about: "I am impressed by your background and would like to
+# talk."
 PRAISE = (
-    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with|by) [^,.;!?]{3,60}?),? and "
+    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with|by) [^,.;!?]{3,60}?),?"
+    r" and "
     r"(?=would|wanted|want|hope|thought|think)"
 )
 TIE = "You claim an earlier contact that a stranger will not remember."
@@ -54,7 +59,10 @@ def _have_not_met(reading: Reading) -> bool:
 
 
 def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
-    """Return the fix of a tie that is not there: its words go, or how the writer really comes to write stands there."""
+    """Return the fix of a tie that is not there.
+
+    Its words go, or how the writer really comes to write stands there.
+    """
     text = reading.draft.text
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
         first = text[claim.end()]
@@ -85,7 +93,9 @@ def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
 
 
 def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
-    """Return the fix of hollow praise: it goes where interest stands beside it, else what and why take its place."""
+    """Return the fix of hollow praise: it goes where interest stands beside it, else what and
+    why take its place.
+    """
     praise = fault.worst
     room = "[Which one thing of theirs, and what did you do, think or change after it?]"
     advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{room}”"

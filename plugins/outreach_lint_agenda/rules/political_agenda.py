@@ -20,6 +20,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     return Suggestion(
-        f"Leave “{reading.saying(sentence)}” out of this message: what you two share stands by itself.",
+        f"Leave “{reading.saying(sentence)}” out of this message: what you two share stands by"
+        " itself.",
         reading.dropped(sentence, fault.sentences),
     )

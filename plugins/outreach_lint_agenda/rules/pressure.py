@@ -13,12 +13,14 @@ WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 # Words of haste that a sentence is whole without.
 HASTE = re.compile(
     r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
-    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently|before it['’]?s too late)(?=[.!?,]| if\b)"
+    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently|before it['’]?s too"
+    r" late)(?=[.!?,]| if\b)"
     r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
     re.IGNORECASE,
 )
 LOUD = re.compile(
-    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now|time[- ]sensitive)\b\W*(?=\w)"
+    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now|time[-"
+    r" ]sensitive)\b\W*(?=\w)"
     r"|[ ,–-]+(?:very )?urgent\W*$|\s*\((?:ends|closes|only|last)[^()]*\)",
     re.IGNORECASE,
 )
@@ -45,14 +47,20 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
     if pushes:
         sentences = [reading.sentence(move) for move in pushes]
         when = reading.answers[-1].draft.when
-        message = f"They said no{f' {when}' if when else ''} (“{quotable(reading.refused)}”), and you ask again."
+        message = (
+            f"They said no{f' {when}' if when else ''} (“{quotable(reading.refused)}”), and you ask"
+            " again."
+        )
         thanks = "thank you for telling me; I will leave it at that."
         fix = Suggestion(f"Take the no: “{reading.vocative}{thanks}”", reading.without(*sentences))
         yield Hit(reading.place(min(sentences, key=lambda s: s.number)), message, fix)
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
-    """Return the fix that takes pressure out: the sentence, or its words of haste, or an easy question in its place."""
+    """Return the fix that takes pressure out.
+
+    The sentence, or its words of haste, or an easy question in its place.
+    """
     saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
     if edits := reading.dropped(sentence, fault.sentences):
         return Suggestion(f"Leave out “{saying}”. {real}", edits)
@@ -68,7 +76,10 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
 
 
 def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
-    """Return the edits that leave words of haste out; a subject begins with a capital, as before."""
+    """Return the edits that leave words of haste out.
+
+    A subject begins with a capital, as before.
+    """
     (start, end), text = sentence.span, sentence.text
     if start == end:
         return ()  # a subject that stands outside the text
@@ -79,7 +90,9 @@ def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
 
 
 def _free(reading: Reading, sentence: Sentence) -> str:
-    """Return what to say instead: an easy question for a push to a talk or a sale, else a way out if there is none."""
+    """Return what to say instead: an easy question for a push to a talk or a sale, else a way
+    out if there is none.
+    """
     wants = {move.name for move in sentence.moves if move.kind == "ask"}
     offered = any(move.sentence < sentence.number for move in reading.moves("pitch"))
     if offered and wants & {"call", "buy"}:

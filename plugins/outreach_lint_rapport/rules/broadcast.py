@@ -11,10 +11,14 @@ from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_re
 
 # Patterns are compiled where a draft has what they begin with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
-_BROKEN = r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])"
+_BROKEN = (
+    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_"
+    r" ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])"
+)
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
 _TO = ("hi", "hello", "hey", "dear")
-# What a failed merge leaves where the name belongs. "Nan" and "Nil" are people; "NaN" and "nil" are not.
+# What a failed merge leaves where the name belongs. "Nan" and "Nil" are people; "NaN" and "nil" are
+# not.
 _LEFT = re.compile(
     r"""
     \s*(?i:hi|hello|hey|dear|good[ ](?:morning|afternoon|evening)) \s+ (?P<left>
@@ -26,12 +30,15 @@ _LEFT = re.compile(
     """,
     re.VERBOSE,
 )
-# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one before a colon,
+# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one
+# before a colon,
 # but for the label of an item in a list.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
 _SHOUT = (  # compiled where something is in capitals: few drafts have any
-    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
-    rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?)\b){{4,}}"
+    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?["
+    rf" ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
+    rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:["
+    r" ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){4,}"
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
@@ -42,9 +49,10 @@ NEAR, KNOWN = (
 )  # characters: in which a quotation is looked for, and another spelling of a word
 _USUAL = frozenset(
     (
-        "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET GO GOT HAD HAS HE HER HIM "
-        "HIS HOT HOW IF IN IS IT ITS JOB JOY KEY LET LOT LOW MAY ME MY NEW NO NOT NOW OF OFF OH OK OLD ON ONE OR OUR OUT OWN "
-        "PAY PUT RUN SAY SEE SET SHE SO THE TO TOO TOP TRY TWO UP US USE WAS WAY WE WHO WHY WIN YES YET YOU"
+        "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET"
+        " GO GOT HAD HAS HE HER HIM HIS HOT HOW IF IN IS IT ITS JOB JOY KEY LET LOT LOW MAY ME MY"
+        " NEW NO NOT NOW OF OFF OH OK OLD ON ONE OR OUR OUT OWN PAY PUT RUN SAY SEE SET SHE SO THE"
+        " TO TOO TOP TRY TWO UP US USE WAS WAY WE WHO WHY WIN YES YET YOU"
     ).split()
 )
 UNFILLED = (
@@ -57,7 +65,10 @@ GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "at
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting; else at what reads like a circular."""
+    """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting.
+
+    Else at what reads like a circular.
+    """
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
         exact += [*_unfilled_in_subject(reading), *_unfilled(reading)]
@@ -81,26 +92,35 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _quoted(text: str, span: Span) -> bool:
-    """Tell whether the words stand in quotation marks or as code: then they are talked about, not used."""
+    """Tell whether the words stand in quotation marks or as code.
+
+    Then they are talked about, not used.
+    """
     near = max(span.start - NEAR, 0)
     before = text[text.rfind("\n", near, span.start) + 1 or near : span.start]
     after = text[span.end : span.end + NEAR].partition("\n")[0]
     return any(
-        before.count(opening) % 2 == 1 and closing in after
-        if opening == closing
-        else before.rfind(opening) > before.rfind(closing) and closing in after
+        (
+            before.count(opening) % 2 == 1 and closing in after
+            if opening == closing
+            else before.rfind(opening) > before.rfind(closing) and closing in after
+        )
         for opening, closing in _QUOTES
     ) or bool(re.search(r"(?:^|[\s(])['‘][^'‘’]*$", before) and re.search(r"['’](?:\W|$)", after))
 
 
 def _named(reading: Reading) -> Suggestion:
     return Suggestion(
-        "Write to one person: “Hi [their name],” and, in the first line, [why you write to them of all people]."
+        "Write to one person: “Hi [their name],” and, in the first line, [why you write to them of"
+        " all people]."
     )
 
 
 def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
-    """Point at a greeting to nobody, or to a group by somebody who is no member; and at what else is plainly for many."""
+    """Point at a greeting to nobody, or to a group by somebody who is no member.
+
+    And at what else is plainly for many.
+    """
     text = reading.draft.text
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
@@ -115,7 +135,9 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
 
 
 def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
-    """Point at the tags of a subject that stands outside the text, at the place where the message begins."""
+    """Point at the tags of a subject that stands outside the text, at the place where the
+    message begins.
+    """
     at = Span(reading.draft.body_start, reading.draft.body_start)
     for tag in reading.subject_tags:
         prefix = tag.text.startswith("[") and tag.span.start == len(reading.reply_mark)
@@ -150,9 +172,11 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
                         taken.append(Span(*match.span()))
                         yield Hit(
                             Span(*match.span()),
-                            "A blank was left to be filled; the reader sees that they are one of many.",
+                            "A blank was left to be filled; the reader sees that they are one of"
+                            " many.",
                             Suggestion(
-                                "Fill it with what is true of this reader, or take the sentence out."
+                                "Fill it with what is true of this reader, or take the sentence"
+                                " out."
                             ),
                         )
             if piece.region == "greeting" and (left := _LEFT.match(text, piece.start, piece.end)):
@@ -172,14 +196,19 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
 
 
 def _nobody(greeting: str) -> int:
-    """Return the place after the comma of a greeting that has a blank where the name belongs, or 0."""
+    """Return the place after the comma of a greeting that has a blank where the name belongs, or
+    0.
+    """
     words, comma, _ = greeting.partition(",")
     empty = comma and words[-1:].isspace() and words.strip().casefold() in _TO
     return len(words) + 1 if empty else 0
 
 
 def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
-    """Tell whether a subject begins with the name of a list or project in brackets: "[choir] New date"."""
+    """Tell whether a subject begins with the name of a list or project in brackets.
+
+    "[choir] New date".
+    """
     subject = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = subject.start + len(reading.reply_mark) if subject else -1
     return tag.text.startswith("[") and start == tag.span.start
@@ -224,8 +253,8 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
 def _calm(words: str, before: str, text: str) -> str:
     """Return shouted words in a normal voice.
 
-    Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no usual words
-    are acronyms and stay; a sentence or a line begins with a capital.
+    Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no
+    usual words are acronyms and stay; a sentence or a line begins with a capital.
     """
     known = text[:KNOWN]
     calm = re.sub(_WORD, lambda match: _said(match.group(), known), words)

@@ -11,30 +11,33 @@ from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion,
 # Adjectives that puff up the noun after them and say nothing about it.
 PUFFERY = frozenset(
     (
-        "game-changing life-changing revolutionary groundbreaking ground-breaking mindblowing mind-blowing jawdropping "
-        "jaw-dropping miraculous unparalleled unrivaled unrivalled unmatched unbeatable cutting-edge bleeding-edge "
-        "state-of-the-art world-class best-in-class next-generation industry-leading market-leading"
+        "game-changing life-changing revolutionary groundbreaking ground-breaking mindblowing"
+        " mind-blowing jawdropping jaw-dropping miraculous unparalleled unrivaled unrivalled"
+        " unmatched unbeatable cutting-edge bleeding-edge state-of-the-art world-class"
+        " best-in-class next-generation industry-leading market-leading"
     ).split()
 )
 # In a promise these go, too; elsewhere they may be meant.
 LOUD = PUFFERY | frozenset(
     (
-        "amazing incredible exciting unprecedented ultimate premier explosive massive huge exclusive proven seamless powerful "
-        "innovative unbelievable phenomenal insane"
+        "amazing incredible exciting unprecedented ultimate premier explosive massive huge"
+        " exclusive proven seamless powerful innovative unbelievable phenomenal insane"
     ).split()
 )
 SENDER = frozenset(("we", "our", "i", "my"))
 NO_NOUN = frozenset(
     "and or for in to of at with but by from as on is are was were that which who because when if".split()
 )
-# What stands before such an adjective when the sentence is whole without it: no adverb, no "is", no "and".
+# What stands before such an adjective when the sentence is whole without it: no adverb, no "is", no
+# "and".
 ARTICLES = frozenset(
     "a an the our my your their its this these those such some any many every each no".split()
 )
 STANDS = ARTICLES | frozenset(
     (
-        "with of for to in by through offer offers provide provides build builds sell sells has have deliver delivers get "
-        "gets use uses using make makes creating building offering providing making developing delivering selling"
+        "with of for to in by through offer offers provide provides build builds sell sells has"
+        " have deliver delivers get gets use uses using make makes creating building offering"
+        " providing making developing delivering selling"
     ).split()
 )
 # The patterns are compiled when there is something to fix.
@@ -46,7 +49,8 @@ BESIDE, FEW_WORDS = r"[ ,\r\n]*", r"[\w-]+(?: [\w-]+){0,2}"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that a sentence is whole without.
 ASSURANCE = (
-    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back|with zero effort)(?=[.!?]|$)"
+    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back|with zero"
+    r" effort)(?=[.!?]|$)"
     r"|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
 )
 SHORT = 4  # words of a promise that nothing would be left of
@@ -54,7 +58,9 @@ ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at words that puff up the sender's own offer, and at what else promises more than anyone can keep."""
+    """Point at words that puff up the sender's own offer, and at what else promises more than
+    anyone can keep.
+    """
     puffed = False
     for sentence in reading.body if reading.draft.relationship != "established" else ():
         for span, fix in _puffs(reading, sentence):
@@ -70,7 +76,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
-    """Return the fix of a promise: the word that goes too far is left out, or the promise is, or what happened is told."""
+    """Return the fix of a promise: the word that goes too far is left out, or the promise is, or
+    what happened is told.
+    """
     saying, room = reading.saying(sentence), f"[{_happened(reading)}]"
     if sentence.region != "body":
         return Suggestion(f"Instead of “{saying}”, name the subject in plain words.")
@@ -99,7 +107,9 @@ def _proof(reading: Reading, fault: Fault) -> str:
 
 
 def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:
-    """Return the fix that leaves out a word of assurance, where the promise is in that word alone."""
+    """Return the fix that leaves out a word of assurance, where the promise is in that word
+    alone.
+    """
     text = reading.draft.text
     found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
     if found and sentence.words() > SHORT:
@@ -120,7 +130,9 @@ def _loud(reading: Reading, sentence: Sentence, words: frozenset[str]) -> Iterat
 
 
 def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
-    """Yield the words that puff up a noun in what the sender says of their own, each with the fix that leaves it out."""
+    """Yield the words that puff up a noun in what the sender says of their own, each with the
+    fix that leaves it out.
+    """
     words = {token.norm for token in sentence.tokens}
     offers = sentence.has("pitch")
     if (sentence.names_reader() and not offers) or not (words & SENDER or offers):
@@ -133,7 +145,10 @@ def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggest
 def _plainly(
     reading: Reading, sentence: Sentence, span: Span, words: frozenset[str] = PUFFERY
 ) -> Suggestion | None:
-    """Return the fix that leaves out a puffing word before its noun: the sentence stands without it."""
+    """Return the fix that leaves out a puffing word before its noun.
+
+    The sentence stands without it.
+    """
     text = reading.draft.text
     begin, end = sentence.span
     word = re.compile(ADJECTIVE).match(text, span.start, end)
@@ -163,7 +178,9 @@ def _plainly(
         )
     between = brk.group() if brk else " " if article else ""
     return Suggestion(
-        f"Leave out “{quotable(word.group())}”: “{f'{article} ' if article else ''}{rest.group() if rest else noun.group().strip()}” says as much.",
+        f"Leave out “{quotable(word.group())}”:"
+        f" “{f'{article} ' if article else ''}{rest.group() if rest else noun.group().strip()}”"
+        " says as much.",
         (Edit(Span(start, end), article + between),),
         safe=True,
     )

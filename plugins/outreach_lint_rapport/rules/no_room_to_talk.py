@@ -38,7 +38,10 @@ def _fix(reading: Reading, shut: Sentence) -> Suggestion:
 
 
 def _last(reading: Reading) -> tuple[Edit, ...]:
-    """Return the edit that puts the invitation after the body's last sentence; a name alone is none."""
+    """Return the edit that puts the invitation after the body's last sentence.
+
+    A name alone is none.
+    """
     told = [sentence for sentence in reading.body if sentence.words() >= FEWEST]
     if not told:
         return ()

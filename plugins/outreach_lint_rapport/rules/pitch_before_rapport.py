@@ -34,13 +34,17 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _known_first(reading: Reading) -> bool:
-    """Tell whether messages before this one have shown interest or given something: as many as it takes, one at least."""
+    """Tell whether messages before this one have shown interest or given something.
+
+    As many as it takes, one at least.
+    """
     shown = [step for step in reading.steps if step.moves(*INTEREST, "contribution", region="any")]
     return len(shown) >= max(reading.touches_first, 1)
 
 
 def _is_to_come(reading: Reading, fault: Fault) -> bool:
-    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the offer.
+    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the
+    offer.
 
     A gap is a finding of its own; how much of the message is offer can be told once it is filled.
     """
@@ -59,7 +63,10 @@ def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:
 
 
 def _first(reading: Reading, offer: Sentence) -> Suggestion:
-    """Return the fix that begins with the reader: with what the message says of them further down, or a gap."""
+    """Return the fix that begins with the reader.
+
+    With what the message says of them further down, or a gap.
+    """
     if moved := moved_first(reading, offer):
         return Suggestion(
             f"Put what you say about them first, and {_named(reading)} after it.", moved
@@ -68,7 +75,10 @@ def _first(reading: Reading, offer: Sentence) -> Suggestion:
 
 
 def _less(reading: Reading, fault: Fault) -> Suggestion:
-    """Return the fix that leaves out the offer and what asks for it: the interest is there, and stands by itself."""
+    """Return the fix that leaves out the offer and what asks for it.
+
+    The interest is there, and stands by itself.
+    """
     advice = f"You begin well. Keep {_named(reading)} for a later message, when they have answered."
     if not any(move.kind == "rapport" for move in reading.moves(*INTEREST)):
         return Suggestion(advice)  # what keeps a place for it is not written yet

@@ -22,6 +22,7 @@ def _fix(reading: Reading, fault: Fault, bargain: Sentence) -> Suggestion:
     room = "[What would you miss if they stopped?]"
     left_out = reading.dropped(bargain, fault.sentences)
     return Suggestion(
-        f"Follow because you want to read it, and ask for nothing back. Instead of “{reading.saying(bargain)}”: “{room}”",
+        "Follow because you want to read it, and ask for nothing back. Instead of"
+        f" “{reading.saying(bargain)}”: “{room}”",
         left_out or reading.instead(bargain, room),
     )

@@ -22,12 +22,15 @@ def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     who = reading.reader or "this reader"
     easy = _question(reading, sentence)
     return Suggestion(
-        f"Ask {who} what they can answer themselves: “{easy}” Find the other person's name yourself, and write to them.",
+        f"Ask {who} what they can answer themselves: “{easy}” Find the other person's name"
+        " yourself, and write to them.",
         reading.dropped(sentence, [sentence], easy),
     )
 
 
 def _question(reading: Reading, sentence: Sentence) -> str:
-    """Return an easy question: about the offer, where one stands before it, else one that only the writer knows."""
+    """Return an easy question: about the offer, where one stands before it, else one that only
+    the writer knows.
+    """
     offers = [move for move in reading.moves("pitch") if move.sentence < sentence.number]
     return EASY if offers else "[What can they answer themselves, in one line?]"

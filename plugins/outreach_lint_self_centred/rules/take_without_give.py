@@ -12,7 +12,9 @@ FREE = "If it is not the moment, that is fine."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a request that costs the reader something, in a message that gives nothing and leaves no way out."""
+    """Point at a request that costs the reader something, in a message that gives nothing and
+    leaves no way out.
+    """
     fault = reading.fault("SEL002")
     if fault and not reading.gave_before("contribution") and not _is_to_come(reading):
         asks = [
@@ -36,14 +38,17 @@ def _fix(reading: Reading, ask: Sentence) -> Suggestion:
     who, words = reading.reader or "them", " ".join(ask.text.split())
     asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
     return Suggestion(
-        f"Ask {who} for one thing, and for less than {asked}. Say that a no is fine (“{FREE}”), and give something first: "
-        "what you noticed, a source, a contact.",
+        f"Ask {who} for one thing, and for less than {asked}. Say that a no is fine (“{FREE}”), and"
+        " give something first: what you noticed, a source, a contact.",
         _one_ask(reading, ask),
     )
 
 
 def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
-    """Return the edits that leave one request, the smallest, with a way out; one alone has something given before it."""
+    """Return the edits that leave one request, the smallest, with a way out.
+
+    One alone has something given before it.
+    """
     asks = [
         s for s in reading.body if s.has("ask") and (s.is_question or "please" in s.text.lower())
     ]

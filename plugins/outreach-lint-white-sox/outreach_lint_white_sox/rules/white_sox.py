@@ -23,13 +23,17 @@ def check(reading: Reading) -> Iterator[Hit]:
         if _declares(sentence):
             end = sentence.span.end
             fix = Suggestion(
-                f"Keep it, and ask: “{reading.vocative}which team do you root for?” Be gracious about the answer.",
+                f"Keep it, and ask: “{reading.vocative}which team do you root for?” Be gracious"
+                " about the answer.",
                 (Edit(Span(end, end), f" {QUESTION}"),),
             )
             yield Hit(sentence.span, suggestion=fix)
 
 
 def _declares(sentence: Sentence) -> bool:
-    """Tell whether a sentence is about the sender's own love: one that names the reader is about theirs."""
+    """Tell whether a sentence is about the sender's own love.
+
+    One that names the reader is about theirs.
+    """
     loves = TEAM.search(sentence.text) and LOVE.search(sentence.text)
     return bool(loves) and not sentence.names_reader()
