@@ -30,15 +30,19 @@ class Input(NamedTuple):
         config: The configuration of this path.
         named: Whether the user named the file; else it was found in a folder.
         config_for: Returns the configuration of another path, such as a file beside this one.
+        content: What the file holds, where an editor has it open and not yet saved; of a text.
     """
 
     path: str
     config: Config
     named: bool
     config_for: Configs
+    content: bytes | None = None
 
     def bytes(self) -> bytes:
         """Return what the file holds; raises ``OutreachLintError`` when it cannot be read."""
+        if self.content is not None:
+            return self.content
         return sys.stdin.buffer.read() if self.path == STDIN else read_bytes(self.path)
 
 

@@ -1,0 +1,109 @@
+"""A linter that stays: rules, weights and caches are loaded once, and any thread may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+from outreach_lint import config as configuration
+from outreach_lint.api import draft_of
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.edits import applied
+from outreach_lint.linting.fix import tried
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft, Finding
+from outreach_lint.report.jsonl import as_dict, error_as_dict
+from outreach_lint.rules.rule import Rule
+from outreach_lint.sources.formats import source_of
+from outreach_lint.sources.source import Input
+
+LONGEST = 200_000  # characters of a message that a front takes: a book chapter
+
+
+class Service:
+    """One linter for as long as a front runs.
+
+    ``options`` are settings that win over every configuration file, as on the command line;
+    ``isolated`` reads no configuration file. Raises ``OutreachLintError`` when the configuration of
+    the current folder, or a rule of it, is wrong.
+    """
+
+    def __init__(self, options: Mapping[str, Any] | None = None, isolated: bool = False) -> None:
+        self._options = dict(options or {})
+        self._isolated = isolated
+        self._lock = Lock()  # the encoder and the checks of plugins run one at a time
+        self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
+        self.config = self.config_for(".")
+        self.linter = self.linter_for(self.config)
+
+    def config_for(self, path: str) -> Config:
+        """Return what applies to a path: the options, the nearest file, the defaults."""
+        found = Config() if self._isolated else configuration.find(path)
+        return found.with_options(self._options).for_path(path)
+
+    def linter_for(self, config: Config) -> Linter:
+        """Return the linter with the plugins and rule folders of a configuration."""
+        needs = config.folders, config.disabled
+        if needs not in self._linters:
+            self._linters[needs] = Linter(*needs)
+        return self._linters[needs]
+
+    def warm(self) -> None:
+        """Load the encoder's weights, so that the first draft need not wait for them."""
+        self.message("Hi Ana, how did the move to the new mill go?")
+
+    def message(self, text: str, **context: Any) -> Result:
+        """Lint a message that was pasted, or handed over by a program.
+
+        ``context`` is what ``outreach_lint.lint`` takes: setting, relationship, template, subject,
+        channel. Positions count characters of ``text``. Raises ``OutreachLintError`` when the text
+        is too long, or a value is not known.
+        """
+        if len(text) > LONGEST:
+            raise OutreachLintError(f"a message of over {LONGEST:,} characters is not read")
+        given = {name: value for name, value in context.items() if value not in (None, "")}
+        given.setdefault("setting", self.config.settings.setting)
+        return self.judged(draft_of(text, **given), self.config)
+
+    def buffer(self, path: str, content: bytes) -> list[Result | OutreachLintError]:
+        """Lint what an editor holds for a file, as ``check`` would lint the saved file.
+
+        One item a draft in it, or the error that says why there is none; never raises for what the
+        content is.
+        """
+        try:
+            config = self.config_for(path)
+            given = Input(path, config, True, self.config_for, content)
+            return [
+                item if isinstance(item, OutreachLintError) else self.judged(item, config)
+                for item in source_of(path).drafts(given)
+            ]
+        except OutreachLintError as error:
+            return [error]
+
+    def judged(self, draft: Draft, config: Config) -> Result:
+        """Return the local engine's result of one draft; its fixes are tried."""
+        linter = self.linter_for(config)
+        with self._lock:
+            result = linter.judge(draft, config)
+            return tried(result, lambda changed: linter.judge(changed, config))
+
+    def fixed(self, result: Result, finding: Finding) -> str:
+        """Return the draft's text with the fix of one finding in it."""
+        return applied(result.draft, [finding])
+
+    def rules(self) -> list[Rule]:
+        """Return the rules that are installed, in the order of their codes."""
+        return sorted(self.linter.rules.values(), key=lambda rule: rule.code)
+
+    def rule(self, word: str) -> Rule:
+        """Return a rule by code or name; raises ``OutreachLintError`` when there is none."""
+        return self.linter.find(word)
+
+
+def as_data(item: Result | OutreachLintError) -> dict[str, Any]:
+    """Return a result as the object that the jsonl report has for it."""
+    return error_as_dict(item) if isinstance(item, OutreachLintError) else as_dict(item)
