@@ -1,5 +1,6 @@
-"""What contributors run: ``nox`` lists nothing long, ``nox -s SESSION`` runs one (see
-CONTRIBUTING.md).
+"""Tasks for contributors.
+
+``nox`` lists nothing long, ``nox -s SESSION`` runs one task (see CONTRIBUTING.md).
 """
 
 import nox
@@ -49,9 +50,7 @@ def _matches(pattern: str) -> list[str]:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types in the package, the plugins, the tests, the training, the benchmarks and the
-    docs.
-    """
+    """Check the types of all Python code: package, plugins, tests, training, benchmarks, docs."""
     session.install("-e", ".[test,lint]")
     session.run("mypy", *session.posargs)
 
@@ -86,7 +85,7 @@ def quality(session: nox.Session) -> None:
 def mutate(session: nox.Session) -> None:
     """Change the code in small ways and see whether the tests notice.
 
-    Arguments are names of parts.
+    Arguments are the names of the parts to change; without any, all are changed.
     """
     session.install("-e", ".[test,mutate]")
     session.run("python", "tests/mutation/run.py", *session.posargs)

@@ -21,9 +21,7 @@ SKELETON = (
 
 
 def text_of(number: int, source: random.Random, words: list[str]) -> str:
-    """Return a message: every tenth from the skeleton, the others of words in an order of their
-    own.
-    """
+    """Return one of the messages: every tenth from the skeleton, the others of shuffled words."""
     if number % 10 == 0:
         pick = {key: source.choice(words) for key in ("thing", "place", "care", "when")}
         return SKELETON.format(minutes=source.randint(5, 50), **pick)

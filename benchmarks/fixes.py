@@ -42,9 +42,7 @@ def results(paths: list[str]) -> Iterator[Result]:
 def count_fixes(
     result: Result, found: Counter[str], fixed: Counter[str], gapless: Counter[str]
 ) -> None:
-    """Count a draft's findings, those that a fix of theirs mends, and those that one without a
-    gap mends.
-    """
+    """Count a draft's findings, those a fix of theirs mends, and those mended without a gap."""
     found.update(finding.code for finding in result.shown)
     mended: set[Finding] = set()
     without_gap: set[Finding] = set()

@@ -87,9 +87,7 @@ def run(server: Server, folder: Path, concurrency: int) -> Measured:
 
 
 def one_by_one(text: str) -> tuple[int, int]:
-    """Return how many requests a draft takes when each rule is asked by itself, and their prompt
-    tokens.
-    """
+    """Return the requests and prompt tokens a draft takes when each rule is asked by itself."""
     draft = Draft(text)
     rules = [rule for rule in Linter().rules.values() if asked_of(rule, draft)]
     return len(rules), sum(request_for(sent(draft), [rule], {}).tokens for rule in rules)

@@ -35,9 +35,7 @@ FLOOR = (
 
 
 def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
-    """Return the Python with the wheel, the command of each tool up to its files, and the
-    versions.
-    """
+    """Return the Python with the wheel, each tool's command without its files, and the versions."""
     own, theirs = folder / "own", folder / "theirs"
     for made in (own, theirs):
         venv.create(made, with_pip=True)

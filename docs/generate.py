@@ -1,8 +1,7 @@
-"""What is made from the code: pages on rules, commands, configuration, moves and formats.
+"""Write the reference pages that are made from the code.
 
-The hooks' patterns.
-
-``python docs/generate.py`` writes them; a test fails when they are stale.
+These are the pages on rules, commands, configuration, moves and formats, and the patterns of the
+pre-commit hooks. ``python docs/generate.py`` writes them; a test fails when they are stale.
 """
 
 from __future__ import annotations
@@ -76,9 +75,7 @@ def rules_page(rules: list[Rule]) -> str:
 
 
 def rule_page(rule: Rule) -> str:
-    """Return a rule's page for the site: what ``outreach-lint explain`` shows, and the question
-    to a model.
-    """
+    """Return a rule's page for the site: what ``explain`` shows, and the question to a model."""
     page = page_of(rule)
     out = [f"# {rule.code} `{rule.name}`", rule.summary, _facts(rule)]
     for section in ("Why", "Ask", "Try"):

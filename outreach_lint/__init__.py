@@ -80,9 +80,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name on use, so that whoever needs one of them loads no more than that one
-    needs.
-    """
+    """Import a public name when it is first used, so that a caller loads no more than it needs."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

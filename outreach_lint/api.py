@@ -98,8 +98,10 @@ def draft_of(
     subject: str | None = None,
     channel: str | None = None,
 ) -> Draft:
-    """Return a text as a draft; raises ``OutreachLintError`` when a part of its context is not
-    known.
+    """Return a text as a draft.
+
+    Raises:
+        OutreachLintError: A part of its context has a value that is not known.
     """
     for key, value, known in (
         ("setting", setting, SETTINGS),

@@ -1,10 +1,9 @@
-"""What is remembered on this machine, the model's answers and the encoder's.
+"""The cache on this machine, for the answers of language models and of the encoder.
 
-Diskcache, held to JSON text.
-
-diskcache pickles by default, and unpickles whatever a row says is pickled (CVE-2025-69872, not
-mended upstream): whoever can write the file could run code here. So this cache stores text only,
-refuses rows that are pickled or name a file, and lies in a folder that only its owner can enter.
+It is a ``diskcache`` that may hold JSON text only. diskcache pickles by default, and unpickles
+whatever a row says is pickled (CVE-2025-69872, not mended upstream): whoever can write the file
+could run code here. So this cache stores text only, refuses rows that are pickled or name a file,
+and lies in a folder that only its owner can enter.
 """
 
 from __future__ import annotations
@@ -25,8 +24,10 @@ _CLEAR = "outreach-lint cache clear"
 
 
 class Info(NamedTuple):
-    """What the cache holds: number of answers, bytes on disk, and when the oldest was stored
-    (Unix time).
+    """What the cache holds.
+
+    ``entries`` are its answers, ``size`` is in bytes on disk, and ``oldest`` is when the oldest
+    answer was stored (Unix time).
     """
 
     folder: str
@@ -36,8 +37,9 @@ class Info(NamedTuple):
 
 
 def default_folder() -> str:
-    """Return the folder of the cache: ``OUTREACH_LINT_CACHE_DIR``, or where the system keeps
-    caches.
+    """Return the folder of the cache.
+
+    It is ``OUTREACH_LINT_CACHE_DIR``, or else where the system keeps caches.
     """
     if given := os.environ.get(VARIABLE):
         return given
@@ -49,15 +51,15 @@ def default_folder() -> str:
 def readings_folder() -> str:
     """Return the folder in which the encoder's answers are remembered.
 
-    Numbers by checksum, no words of any draft.
+    The files hold numbers under checksums, and no words of any draft.
     """
     return os.path.join(default_folder(), "readings")
 
 
 class Readings:
-    """The encoder's answers by checksum, opened when the first is asked for.
+    """The encoder's answers by checksum; the file is opened when the first answer is asked for.
 
-    A folder that cannot be used costs the memory, no more.
+    Where the folder cannot be used, nothing is remembered, and the run goes on.
     """
 
     def __init__(self) -> None:
@@ -114,7 +116,7 @@ class Cache:
     def set(self, key: str, data: Any, seconds: float | None = None) -> None:
         """Store data under a key, at most for so many seconds.
 
-        A full disk costs the entry, no more.
+        Where the disk is full, this entry is not stored, and the run goes on.
         """
         import sqlite3
 
@@ -206,8 +208,10 @@ def clear(folder: str) -> int:
 
 
 def _private(folder: str) -> None:
-    """Make the folder, for its owner only; raises ``OutreachLintError`` when it is a link or
-    somebody else's.
+    """Make a folder that only its owner can enter.
+
+    Raises:
+        OutreachLintError: The path is a link, or the folder is somebody else's.
     """
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)

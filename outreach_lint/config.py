@@ -1,8 +1,7 @@
 """``[tool.outreach-lint]`` in pyproject.toml, or outreach-lint.toml.
 
-Found from the linted file upwards.
-
-Every value remembers where it comes from, so that ``outreach-lint config`` can say so.
+The file is looked for from the linted file upwards. Every value remembers where it comes from, so
+that ``outreach-lint config`` can say so.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ DEFAULT = Origin("default", "default")
 
 @dataclass(frozen=True, eq=False)  # the same object is the same config: it is a key of caches
 class Config:
-    """The settings that apply to one path, and where each was said.
+    """The settings that apply to one path, and where each was set.
 
     ``origins`` holds the settings that somebody has set; ``path`` is the file they were found in.
     """
@@ -71,8 +70,9 @@ class Config:
 
     @property
     def lockfile(self) -> str:
-        """The lockfile's path: beside the configuration, or the nearest upwards in the
-        repository.
+        """The path of the lockfile.
+
+        It is beside the configuration, or the nearest one upwards in the repository.
         """
         folder = start = self.folder
         while not self.path and not os.path.exists(os.path.join(folder, LOCKFILE)):
@@ -246,8 +246,9 @@ def _frozen(value: Any) -> Any:
 
 
 def line_of(raw: str, key: str, own: bool) -> int:
-    """Return the line, from 1, on which a key of our table is set (the table's own line if it
-    cannot be found).
+    """Return the line, from 1, on which a key of our table is set.
+
+    Where the key cannot be found, it is the line of the table.
     """
     inside, start = own, 1
     for number, line in enumerate(raw.split("\n"), 1):

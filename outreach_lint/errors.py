@@ -6,7 +6,7 @@ from typing import Any
 
 
 class OutreachLintError(Exception):
-    """Something the user or their environment has to mend; the program ends with exit code 2.
+    """An error that the user or their environment has to mend; it ends with exit code 2.
 
     ``what`` went wrong, ``where`` (``path``, ``path:line`` or ``path:line:column``) and what to do
     about it (``remedy``). ``str()`` puts the three into one message.
@@ -26,7 +26,7 @@ class OutreachLintError(Exception):
 
 
 class Notice(OutreachLintError):  # noqa: N818 -- it travels where errors do, and is none
-    """Something the user should know about an input that was read all the same.
+    """A notice about an input that was read all the same.
 
     The run goes on, and does not fail.
     """

@@ -15,7 +15,7 @@ NEW = 0o644  # the permissions of a file that was not there before
 def open_regular(path: str) -> IO[bytes]:
     """Open a regular file to read its bytes.
 
-    A pipe would be waited for without an end, and a device may never end; both are refused at once.
+    Pipes and devices are refused at once, because reading them may never end.
 
     Raises:
         OutreachLintError: There is no such file, it is not a regular one, or it cannot be read.
@@ -40,13 +40,13 @@ def read_bytes(path: str) -> bytes:
 
 
 def replace(path: str, data: bytes) -> None:
-    """Put ``data`` in the place of a file's bytes; its permissions stay, a link stays a link.
+    """Replace the content of a file by ``data``; its permissions stay, a link stays a link.
 
     A file with several names (hard links) is written in place, so that all of them show the new
     text.
 
-    Raises ``OutreachLintError`` when the file is read-only or cannot be written; it is then as
-    before.
+    Raises:
+        OutreachLintError: The file is read-only or cannot be written; it is then as before.
     """
     real = os.path.realpath(path)
     mode = os.stat(real).st_mode & 0o7777 if os.path.exists(real) else NEW

@@ -1,6 +1,6 @@
 """Core data types: a draft, a finding, a suggestion.
 
-Frozen dataclasses; what is a pair or a place is a named tuple. ``dataclasses.replace`` makes a
+They are frozen dataclasses; a pair or a place is a named tuple. ``dataclasses.replace`` makes a
 changed copy. Every position is a count of characters (code points) from 0 in ``Draft.text``; lines
 and columns, which count from 1, are made from it by the draft.
 """
@@ -39,10 +39,7 @@ class Span(NamedTuple):
 
 
 class Position(NamedTuple):
-    """A place for people: ``line`` and ``column`` of the file from 1.
-
-    ``offset`` in the text from 0.
-    """
+    """A place for people: ``line`` and ``column`` of the file from 1, ``offset`` of text from 0."""
 
     line: int
     column: int
@@ -118,8 +115,9 @@ class Stated:
 
     @property
     def is_said(self) -> bool:
-        """Whether somebody said it; the default, and what text, headers or thread show, are not
-        said.
+        """Whether somebody stated the value.
+
+        Defaults do not count, nor what text, headers or thread show.
         """
         return self.source not in _NOBODY_SAID
 
@@ -218,7 +216,7 @@ class Draft:
     def in_sequence(self) -> bool:
         """Whether the draft is known to be one of several to the same person.
 
-        A step alone does not say of which.
+        A step alone does not say of which sequence.
         """
         return bool(self.earlier) or self.sequence_id is not None
 
@@ -238,17 +236,12 @@ class Draft:
         return bool(self.context.template.value)
 
     def with_text(self, text: str) -> "Draft":
-        """Return the draft with another text; one in a record keeps its places in the file, as
-        they are then.
-        """
+        """Return the draft with another text; a record's draft keeps its old places in the file."""
         after = getattr(self.locate, "after", None)
         return replace(self, text=text, locate=after(text) if after else self.locate)
 
     def with_gaps(self) -> "Draft":
-        """Return the draft as one whose gaps are no fault.
-
-        They are there to be filled, as in a template.
-        """
+        """Return the draft as one in which gaps are allowed, as in a template."""
         context = replace(self.context, template=Stated(True, StatedIn.GAPS))
         return replace(self, context=context)
 
@@ -267,12 +260,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A fix: how to put it instead.
+    """A fix: other words in place of some.
 
     ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill.
     ``edits`` make the change; it is ``safe`` when they cannot change the meaning and leave no gap.
-    ``codes`` are the rules whose findings have this one fix in common; it is said, and has its
-    edits, at the first of them.
+    ``codes`` are the rules whose findings have this one fix in common; it is given, with its edits,
+    at the first of them.
     """
 
     text: str
@@ -288,7 +281,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule's check found: the words, and where it differs from the page, how.
+    """What a rule's check found: the words, and how the hit differs from the rule's page.
 
     ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are
     the words shown, by default those of ``span``. ``origin`` is the engine that found it, ``doubt``
@@ -323,9 +316,6 @@ class Finding:
     doubt: str = ""
 
     def fixable(self, unsafe: bool = False) -> bool:
-        """Tell whether there is a fix that can be taken.
-
-        One marked safe, or any with ``unsafe``.
-        """
+        """Tell whether there is a fix that can be applied: a safe one, or any with ``unsafe``."""
         fix = self.suggestion
         return fix is not None and bool(fix.edits) and (fix.safe or unsafe)

@@ -1,11 +1,9 @@
 """The testing kit, for rules, plugins, and programs that use outreach-lint.
 
-It is a pytest plugin, too.
-
-Switched on by ``pytest -p outreach_lint.testing``, or ``addopts = "-p outreach_lint.testing"`` in
-the pytest configuration, it makes a test of every example on every rule page that pytest comes by,
-one of every page as a whole, and offers the fixtures ``lint``, ``reading`` and ``fake_client``. A
-local check that opens a socket fails its test.
+It is a pytest plugin, too. Switched on by ``pytest -p outreach_lint.testing``, or ``addopts = "-p
+outreach_lint.testing"`` in the pytest configuration, it makes a test of every example on every rule
+page that pytest comes by, one of every page as a whole, and offers the fixtures ``lint``,
+``reading`` and ``fake_client``. A local check that opens a socket fails its test.
 """
 
 from __future__ import annotations
@@ -107,7 +105,7 @@ def assert_fires(rule: str | Rule, text: str, **context: Any) -> Result:
 def assert_silent(rule: str | Rule, text: str, **context: Any) -> Result:
     """Assert that a rule finds nothing in a text.
 
-    As ``assert_fires``, and raises ``ValueError`` on marks.
+    The arguments are those of ``assert_fires``. Raises ``ValueError`` on marks.
     """
     __tracebackhide__ = True
     if unmarked(text)[1]:
@@ -162,7 +160,7 @@ _OPENED: list[str] = []
 def _watch() -> None:
     """Have Python tell of sockets.
 
-    It offers no way to stop that, so the hook stays, and minds only inside.
+    Python offers no way to remove the hook, so it stays, and matters only inside the block.
     """
 
     def told(event: str, _: tuple[Any, ...]) -> None:
@@ -182,7 +180,7 @@ def _linter() -> Linter:
 def _lint() -> Callable[..., Result]:
     """Lint a text, as ``outreach_lint.lint`` does.
 
-    With ``client=fake_client`` that is asked as well.
+    With ``client=fake_client`` that client is asked as well.
     """
 
     def lint(text: str, **options: Any) -> Result:
@@ -199,8 +197,9 @@ def _lint() -> Callable[..., Result]:
 
 @pytest.fixture(name="reading")
 def _reading() -> Callable[..., Reading]:
-    """Read a text, as a check gets it; the options are those of ``outreach_lint.lint`` that
-    describe a draft.
+    """Return a text's reading, as a check gets it.
+
+    The options are those of ``outreach_lint.lint`` that describe a draft.
     """
     return lambda text, **context: read(api.draft_of(text, **context))
 
@@ -266,8 +265,9 @@ class PageItem(pytest.Item):
 
 
 class PageTest(PageItem):
-    """The page as a whole: every section says something, there are examples of both kinds, none
-    stands twice.
+    """A test of a page as a whole.
+
+    Every section says something, there are examples of both kinds, and none stands twice.
     """
 
     def runtest(self) -> None:
@@ -277,9 +277,9 @@ class PageTest(PageItem):
 
 
 class CampaignTest(PageItem):
-    """The examples of a rule that compares drafts.
+    """A test of the examples of a rule that compares drafts.
 
-    The bad ones are alike, the good ones are not.
+    The bad ones must be alike, the good ones must not.
     """
 
     def __init__(self, *, linter: Linter, **rest: Any) -> None:
@@ -300,9 +300,7 @@ class ExampleTest(PageItem):
         self.linter, self.kind, self.example = linter, kind, example
 
     def runtest(self) -> None:
-        """Raise what is wrong with the example; one that only a model could judge is skipped,
-        and says so.
-        """
+        """Raise what is wrong with the example; skip one that only a model could judge."""
         if self.example.received:
             pytest.skip("the reader's own words")
         if self.rule.check is None:

@@ -61,9 +61,9 @@ def probability(facts: np.ndarray, calibrated: Sequence[float]) -> np.ndarray:
 def threshold(
     chance: np.ndarray, gold: np.ndarray, counts: np.ndarray, good: np.ndarray, weight: np.ndarray
 ) -> float:
-    """Return the probability from which findings gain most; ``counts``.
+    """Return the probability from which findings gain most.
 
-    Whether a wrong finding counts (not split).
+    ``counts``: whether a wrong finding counts (its draft is not split).
     """
     best, found = 0.0, STRICT
     for at in np.unique(chance[gold > 0]):
@@ -93,9 +93,10 @@ class Scored(NamedTuple):
         )
 
     def facts(self, number: int) -> np.ndarray:
-        """Return what speaks for a rule, (drafts, 3); ``number`` is the rule's place.
+        """Return the facts that speak for a rule, (drafts, 3); ``number`` is the rule's place.
 
-        The draft's own logit, that of its worst sentence, and that of "most would change it".
+        They are the draft's own logit, that of its worst sentence, and that of "most would change
+        it".
         """
         worst = [float(said[:, number].max()) if len(said) else SILENT for said in self.sentences]
         fix = self.draft[:, DRAFT_LABELS.index(FIX)]
@@ -133,9 +134,9 @@ def with_cues(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def cues_of(row: dict[str, Any]) -> set[str]:
-    """Return the rules whose stock phrases count.
+    """Return the rules whose stock phrases count on a draft.
 
-    Among people who know each other they tell nothing.
+    Among people who know each other there are none.
     """
     return row["cued"] if row["relationship"] == "stranger" else set()
 
@@ -154,9 +155,9 @@ def known_facts(scored: Scored) -> tuple[list[float], float]:
 
 
 def move_thresholds(examples: Sequence[Example], logits: Sequence[np.ndarray]) -> dict[str, float]:
-    """Return the probability from which a sentence makes a move.
+    """Return for each move the probability from which a sentence makes it.
 
-    Where F1 on labelled sentences is highest.
+    It is the one with the highest F1 on labelled sentences.
     """
     out = {}
     for number, move in enumerate(SENTENCE_LABELS):

@@ -1,4 +1,4 @@
-"""Labelled drafts → examples: sentences with their labels, and folds that keep a source together.
+"""Turn labelled drafts into examples with labels, and folds that keep a source together.
 
 A corpus is a JSON Lines file of drafts (``text``, ``setting``, ``relationship``, ``template``) with
 ``gold`` (rules that most readers named, each with quoted words) and ``maybe`` (rules on which they
@@ -40,8 +40,9 @@ SHARED_WORDS = 8  # drafts that share a line of so many words come from one sour
 
 @dataclass(frozen=True)
 class Example:
-    """One draft: its sentences as the encoder reads them, and its labels with their weights (0:
-    not labelled).
+    """One draft: its sentences as the encoder reads them, and its labels with their weights.
+
+    A weight of 0 stands for what was not labelled.
     """
 
     id: str
@@ -63,9 +64,7 @@ def load(path: str | Path) -> list[dict[str, Any]]:
 
 
 def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
-    """Return the sentences that the writer wrote to the reader, and each as the encoder reads
-    it.
-    """
+    """Return what the writer wrote to the reader: its sentences, and each as encoded."""
     text = row["text"]
     context = Context(
         Stated(row["setting"], StatedIn.RECORD),
@@ -111,9 +110,7 @@ def _add_moves(
     labels: Array,
     weight: Array,
 ) -> None:
-    """Put the moves of separately labelled sentences on the sentences that they are more than
-    half of.
-    """
+    """Give sentences the moves of separately labelled sentences that cover most of them."""
     for at, piece in enumerate(pieces):
         for said in moves:
             both = min(piece.end, said["end"]) - max(piece.start, said["start"])
@@ -126,9 +123,7 @@ def _add_moves(
 
 
 def _add_own_moves(moves: Sequence[Sequence[str]], labels: Array, weight: Array) -> None:
-    """Put a draft's own moves on its sentences, unless it is cut otherwise than when it was
-    labelled.
-    """
+    """Give sentences the draft's own moves, unless they are cut otherwise than when labelled."""
     if len(moves) != len(labels):
         return
     for at, names in enumerate(moves):
@@ -138,8 +133,9 @@ def _add_own_moves(moves: Sequence[Sequence[str]], labels: Array, weight: Array)
 
 
 def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Example:
-    """Return a labelled draft as an example; ``moves`` are its sentences labelled with moves, if
-    there are any.
+    """Return a labelled draft as an example.
+
+    ``moves`` are its sentences labelled with moves, if there are any.
     """
     pieces = cut(row)
     draft, weight = np.zeros(len(DRAFT_LABELS)), np.ones(len(DRAFT_LABELS))
@@ -321,8 +317,9 @@ FORGETS, FILLS_BAD, FILLS, RENAMES, RESPELLS = 0.4, 0.6, 0.15, 0.6, 0.3  # how o
 
 
 def changed(one: Example, rng: random.Random) -> Example:
-    """Return an example with another name, a sentence that says nothing, or without its context,
-    at random.
+    """Return an example changed at random.
+
+    It gets another name, an additional sentence that says nothing, or no context.
     """
     if rng.random() < FORGETS:
         one = replace(one, context=(encoding.UNKNOWN, encoding.UNKNOWN, one.context[2]))

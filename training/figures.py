@@ -1,5 +1,6 @@
-"""State the figures: ``python training/figures.py OUT.npz real=dev.jsonl,train.jsonl written=…
-[--unseen NAME=FILE]``.
+"""Measure the figures in the documentation.
+
+    python training/figures.py OUT.npz real=dev.jsonl,train.jsonl written=… [--unseen NAME=FILE]
 
 Writes ``docs/figures.md`` and ``outreach_lint/rules/figures.tsv`` (what ``outreach-lint explain``
 shows). ``OUT.npz`` is what ``validate.py`` wrote: the whole program is run on every draft with what
@@ -95,8 +96,9 @@ class Replayed(Encoder):
 
 
 def draft_in(row: dict[str, Any], context: bool) -> Draft:
-    """Return a row as the draft that ``outreach-lint check`` makes of it, with its context or
-    without.
+    """Return a row as the draft that ``outreach-lint check`` makes of it.
+
+    It has the row's context, or none.
     """
     if not context:
         return Draft(
@@ -144,11 +146,11 @@ def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = Tr
 
 
 def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
-    """Return for each tenth of probability: the mean that is stated, the share of labellers'
-    agreement, and how many.
+    """Return the points of the reliability diagram.
 
-    Every rule on every draft counts once, calibrated on the other folds; those on which labellers
-    were split do not.
+    Each is, for a tenth of probability, the mean that is stated, the share of labellers' agreement,
+    and how many. Every rule on every draft counts once, calibrated on the other folds; those on
+    which labellers were split do not.
     """
     data = np.load(path, allow_pickle=True)
     scored, _ = validated(data, files)
@@ -175,8 +177,9 @@ def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
 
 
 def diagram(points: list[tuple[float, float, int]]) -> str:
-    """Return a reliability diagram as SVG: stated probability to the right, agreement upwards,
-    the diagonal is perfect.
+    """Return a reliability diagram as SVG.
+
+    The stated probability is drawn to the right, the agreement upwards; the diagonal is perfect.
     """
     dots = "".join(
         f'<circle cx="{40 + 300 * x:.0f}" cy="{340 - 300 * y:.0f}"'
@@ -209,9 +212,7 @@ def unseen(name: str, path: str, context: bool = True) -> Corpus:
 
 
 def judged(corpus: Corpus) -> Iterator[tuple[dict[str, Any], set[str], set[str]]]:
-    """Yield each row with the rules that are shown, and with those that a reader would only be
-    told when asked.
-    """
+    """Yield each row with the rules that are shown, and those of low confidence."""
     for row, result in zip(corpus.rows, corpus.results, strict=True):
         shown = {finding.code for finding in result.shown}
         yield row, shown, {finding.code for finding in result.findings} - shown
@@ -264,9 +265,7 @@ def _minded(row: dict[str, Any]) -> set[str]:
 
 
 def by_confidence(corpora: list[Corpus]) -> list[list[str]]:
-    """Return how often findings of each confidence are shared by a labeller, and by most of
-    them.
-    """
+    """Return how often labellers, and most of them, share findings of each confidence."""
     out = []
     for confidence in ("high", "low"):
         gold = minded = said = 0

@@ -81,7 +81,7 @@ def _up(size: int, step: int) -> int:
 def rarity(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
     """Return how much a positive label weighs.
 
-    The square root of the odds against it, at most ``RARE``.
+    It is the square root of the odds against it, at most ``RARE``.
     """
 
     def weights(labels: list[np.ndarray], known: list[np.ndarray]) -> Tensor:
@@ -190,9 +190,7 @@ def _error(logits: Tensor, labels: Tensor, weight: Tensor, rarity: Tensor) -> Te
 
 @torch.no_grad()
 def predict(network: Network, examples: Sequence[Example]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return the draft logits, (examples, draft labels), and for each example its sentences'
-    logits.
-    """
+    """Return the draft logits, (examples, draft labels), and each example's sentence logits."""
     order = sorted(range(len(examples)), key=lambda at: sum(map(len, examples[at].sentences)))
     drafts, of_sentences = (
         np.zeros((len(examples), len(DRAFT_LABELS))),

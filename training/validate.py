@@ -33,9 +33,7 @@ def unstated(one: Example) -> Example:
 
 
 def _objects(said: tuple[np.ndarray, list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a network said with its sentences' logits, of any number, as an array of
-    objects.
-    """
+    """Return sentence logits of drafts of different lengths as an array of objects."""
     held = np.empty(len(said[1]), dtype=object)
     held[:] = said[1]
     return said[0], held

@@ -15,9 +15,7 @@ SENTENCES = Path(__file__).parent / "sentences"
 
 
 def written() -> list[tuple[str, frozenset[str]]]:
-    """Return every sentence with its moves: those in brackets above it, or before a bar in its
-    own line.
-    """
+    """Return every sentence with its moves, from the brackets above it or from its own line."""
     out: list[tuple[str, frozenset[str]]] = []
     for path in sorted(SENTENCES.glob("*.txt")):
         above: list[str] = []
@@ -32,9 +30,7 @@ def written() -> list[tuple[str, frozenset[str]]]:
 
 
 def moves_named(names: list[str]) -> frozenset[str]:
-    """Return the moves of a sentence; an ``ask.call`` is an ``ask`` as well, and so is a
-    question.
-    """
+    """Return the moves of a sentence; ``ask.call`` and a question are an ``ask`` as well."""
     asks = any(
         name.startswith("ask.") or name in ("qualify", "question_about_reader") for name in names
     )

@@ -1,4 +1,4 @@
-"""The command line: thin.
+"""The command line.
 
 Every command lives in a module of its own name and is imported when it is called.
 """
@@ -40,9 +40,9 @@ CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def help_option(command: click.Command, ctx: click.Context) -> click.Option | None:
-    """Return ``--help`` as click makes it, in words of our own.
+    """Return the option ``--help``, with a help text of our own.
 
-    To translate click's loads more modules.
+    click's default help option imports ``gettext`` and other modules to translate its text.
     """
     names = command.get_help_option_names(ctx)
     if not names:
@@ -154,9 +154,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def _leave(code: int) -> None:
-    """Leave without taking every module apart first, which nobody sees.
+    """End the process at once, without Python's cleanup of every module.
 
-    What waits for the end is done.
+    All output is flushed before.
     """
     import atexit
 

@@ -1,6 +1,4 @@
-"""``outreach-lint baseline``: the findings that a team has decided to live with, in the
-lockfile.
-"""
+"""``outreach-lint baseline``: accept the present findings, and keep them in the lockfile."""
 
 from __future__ import annotations
 
@@ -119,9 +117,9 @@ def prune() -> int:
 
 
 def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
-    """Return where the drafts of the entries are.
+    """Return the paths at which the drafts of the baseline's entries are found now.
 
-    Where some are gone, the folder is looked through for them.
+    Where drafts are missing at their old paths, the folder is searched for them.
     """
     folder = os.path.dirname(lock.path)
     there = sorted({entry.path for entry in entries if lock.baseline.exists(entry)})

@@ -137,9 +137,10 @@ def take(answers_file: str, manifest: str | None) -> int:
 
 
 def _private(path: str) -> Any:
-    """Open a file to write that only its owner can read.
+    """Open a file for writing that only its owner can read.
 
-    Raises ``OutreachLintError`` when it cannot be.
+    Raises:
+        OutreachLintError: The file cannot be opened.
     """
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -154,8 +155,9 @@ def _manifest_beside(path: str) -> str:
 
 
 def _manifest_near(answers_file: str) -> str:
-    """Return the manifest, in the folder of the answers or the current one, that knows the first
-    answer.
+    """Return the manifest that knows the first answer.
+
+    It is looked for in the folder of the answers and in the current one.
     """
     with open(answers_file, encoding="utf-8", errors="replace") as handle:
         first = next((line for line in handle if line.strip()), "")

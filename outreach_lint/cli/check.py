@@ -48,8 +48,9 @@ WIDEST = 100  # columns; longer lines of prose are hard to read
 
 
 def terminal_columns() -> int:
-    """Return the terminal's width as shutil tells it, without the archive formats that shutil
-    imports.
+    """Return the terminal's width, as ``shutil.get_terminal_size`` does.
+
+    ``shutil`` itself imports the modules of several archive formats.
     """
     try:
         return int(os.environ.get("COLUMNS", "")) or 80
@@ -242,8 +243,10 @@ class Run:
             raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
 
     def _config_for(self, path: str) -> Config:
-        """Return what applies to a path: the command line, its overrides, the nearest file, the
-        defaults.
+        """Return the configuration for a path.
+
+        The command line wins over the file's overrides for the path, these over the nearest file,
+        and that over the defaults.
         """
         found = (
             Config()
@@ -320,8 +323,9 @@ class Run:
         )
 
     def results(self, paths: tuple[str, ...]) -> Iterator[Result | OutreachLintError]:
-        """Yield the result of every draft; a run that asks a model is watched, and its answers
-        kept.
+        """Yield the result of every draft.
+
+        In a run that asks a model, progress is shown, and the model's answers are kept.
         """
         lock = self._lock
         judges: Judges | None = None
@@ -384,9 +388,10 @@ class Run:
     def _linted(
         self, paths: tuple[str, ...], judges: Judges | None
     ) -> Iterator[Result | OutreachLintError]:
-        """Yield the result of every draft; fixes are tried here, not in other processes.
+        """Yield the result of every draft.
 
-        So the same are tried, however many processes there are.
+        Fixes are tried in this process only, so that the same ones are tried, however many
+        processes lint.
         """
         return map(self._tried, self._untried(paths, judges))
 
@@ -427,9 +432,9 @@ class Run:
         )
 
     def _tried(self, result: Result | OutreachLintError) -> Result | OutreachLintError:
-        """Try the fixes of a result, so that only those that would be taken are offered.
+        """Try a result's fixes, so that only those are offered which would be applied.
 
-        Of very many not.
+        After ``MOST_TRIED`` drafts, fixes are offered untried.
         """
         switches = self._switches
         changes = switches.fix or switches.diff or switches.add_suppressions is not None
@@ -456,8 +461,9 @@ class Run:
         return not_sent(draft.path, self.config_for(draft.path), self.config)
 
     def _say_engine(self, path: str) -> None:
-        """Say once of each configuration file that the engine it names is not the one that the
-        run was started with.
+        """Say that a configuration file names another engine than the run was started with.
+
+        Each file is named once.
         """
         config = self.config_for(path)
         if (config.settings.engine == "llm") == self._llm or self._switches.locked:
@@ -522,7 +528,7 @@ class Run:
     def dry(self, paths: tuple[str, ...]) -> int:
         """Write what would be sent to the model, how much it is and what it would cost.
 
-        Nothing is sent.
+        Nothing is sent to the model.
         """
         from outreach_lint.cli.dry_run import DryRun
 
@@ -572,9 +578,9 @@ class Run:
 
     @cached_property
     def _lock(self) -> Lock | None:
-        """The lockfile, if there is one or it is asked for.
+        """Return the lockfile, where there is one or it is asked for, else ``None``.
 
-        A local run without one loads nothing.
+        A local run without a lockfile does not load its module.
         """
         if self._switches.isolated and not (self._switches.lock or self._switches.locked):
             return None
@@ -628,8 +634,8 @@ class Run:
 def _file_linter(
     options: dict[str, Any], switches: Switches
 ) -> Callable[[File], Iterator[Result | OutreachLintError]]:
-    """Return what lints one file as a call of ``check`` with these options does.
+    """Return a function that lints one file as a call of ``check`` with these options does.
 
-    Another process calls this.
+    It is made again in each process of ``--jobs``.
     """
     return Run(options, switches).linted_in

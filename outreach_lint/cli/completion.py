@@ -42,9 +42,9 @@ def command(shell: str | None) -> None:
 
 
 def _shell_here() -> str:
-    """Return the shell that the program was called from; on Windows there is no ``SHELL``.
+    """Return the shell that the program was called from.
 
-    Names of variables have no case there.
+    On Windows there is no ``SHELL``, and the names of environment variables have no case.
     """
     shell = os.environ.get("SHELL", "")
     if not shell and os.environ.get("PSMODULEPATH"):

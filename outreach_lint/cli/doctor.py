@@ -1,6 +1,4 @@
-"""``outreach-lint doctor``: whether the installation works, and whether a model can be asked,
-and how.
-"""
+"""``outreach-lint doctor``: check the installation, and whether a model can be asked."""
 
 from __future__ import annotations
 

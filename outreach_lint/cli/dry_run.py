@@ -1,6 +1,4 @@
-"""What ``check --dry-run`` shows: the words that would be sent, how many requests and tokens,
-and the price.
-"""
+"""What ``check --dry-run`` shows: the text to be sent, the requests, tokens and price."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def command(rule: str | None) -> None:
 def _begins(code: str, word: str | None) -> bool:
     """Tell whether a word is the beginning of a code, and not all of it.
 
-    Nothing begins every code.
+    The empty word is the beginning of every code.
     """
     return not word or (code.startswith(word.upper()) and code != word.upper())
 

@@ -29,7 +29,7 @@ TAKE, SKIP, EDIT, SUPPRESS, QUIT = "take", "skip", "edit", "suppress", "quit"
 
 
 class Session:
-    """Goes through the findings of one draft; nothing is written before the last question.
+    """A dialogue about the findings of one draft; the draft is written after the last question.
 
     ``lint`` judges the draft as it becomes. ``failed`` tells whether it could not be written.
     """
@@ -118,9 +118,9 @@ class Session:
         return applied(draft, [fixed]) if fixed else draft.text
 
     def _take(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
-        """Take a fix, once every gap in it is filled.
+        """Apply a fix, once every gap in it is filled.
 
-        Say what it brings up that was not ``expected``.
+        Findings that it brings up and that were not ``expected`` are printed.
         """
         draft, text = self._now.draft, self._with_fix(fixed)
         for gap in gaps_in(text, draft.body_start):
@@ -225,8 +225,9 @@ _PAST = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
 
 
 def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
-    """Return a draft with a suppression in its text, known to the linter where it is in the
-    front matter.
+    """Return a draft with a suppression added to its text.
+
+    One in the front matter is added to the draft's ``disable`` too, which the linter reads.
     """
     body = draft.text[draft.body_start :]
     head = text.removesuffix(body)

@@ -1,6 +1,4 @@
-"""What ``check`` does to drafts: fix them, show what a fix would change, or write suppressions
-into them.
-"""
+"""How ``check`` changes drafts: apply fixes, show them as a diff, or add suppressions."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ from outreach_lint.sources.writing import refusal, write
 
 
 class Changer:
-    """Changes drafts, one result after the other.
-
-    ``close`` writes what is left and says what was done.
+    """Changes drafts, one result after the other; ``close`` writes what is left and a summary.
 
     ``failed`` tells whether something could not be written, ``changed`` whether anything was, or
     would be.
@@ -46,9 +42,7 @@ class Changer:
         """Write what is left, and say on standard error what was done."""
 
     def _write(self, draft: Draft, text: str) -> bool:
-        """Write a draft's new text; records of one file go together once the last of them is
-        there.
-        """
+        """Write a draft's new text; the records of one file are written together at the last."""
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
@@ -187,9 +181,7 @@ class Fixer(Changer):
 
 
 class Suppressor(Changer):
-    """``--add-suppressions``: writes a suppression with a reason for every finding that is
-    shown.
-    """
+    """``--add-suppressions``: writes a suppression with a reason for every finding shown."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()

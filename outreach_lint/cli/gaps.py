@@ -12,7 +12,7 @@ _ENDS = re.compile(r"[.!?…:;,)\]”\"']$")
 def filled(text: str, answer: str, start: int = 0) -> str:
     """Return a text with its first gap from ``start`` on filled.
 
-    As a sentence, where the gap stands for one.
+    Where the gap stands for a whole sentence, the filling is written as one.
     """
     gap = next(iter(gaps_in(text, start)), None)
     if gap is None:

@@ -41,9 +41,9 @@ _OPTIONS = {
 
 
 def for_command(word: str, known: list[str]) -> str:
-    """Return what was meant by an unknown command, as a question.
+    """Return a question that names the command which was probably meant.
 
-    Empty when there is no telling.
+    It is empty where no known command is near.
     """
     if meant := _COMMANDS.get(word.casefold()):
         return f"did you mean: outreach-lint {meant}?"

@@ -46,8 +46,9 @@ MOST = 200  # drafts that are linted to see what there is
 
 
 class Seen(NamedTuple):
-    """What a folder holds: drafts by folder, findings by rule, and how many of the judged ones
-    have some.
+    """What a folder holds: drafts by folder, findings by rule, how many drafts were judged.
+
+    ``flagged`` is how many of the judged drafts have findings.
     """
 
     drafts: Counter[str]
@@ -107,8 +108,9 @@ def look(folder: str) -> Seen:
 
 
 def configuration(seen: Seen) -> str:
-    """Return a configuration with a comment for everything, and an override for folders of open
-    sales.
+    """Return a configuration file with a comment on every setting.
+
+    Folders of openly commercial drafts get an override.
     """
     total = sum(seen.drafts.values())
     held = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))

@@ -7,8 +7,10 @@ from outreach_lint.linting.linter import Linter
 
 
 def linter_here() -> Linter:
-    """Return the linter; raises ``OutreachLintError`` when the configuration or a rule folder is
-    wrong.
+    """Return the linter with the configuration of the current folder.
+
+    Raises:
+        OutreachLintError: The configuration or a rule folder is wrong.
     """
     config = configuration.find(".")
     return Linter(config.folders, config.disabled)

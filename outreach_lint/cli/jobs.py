@@ -26,8 +26,9 @@ _lint_file: LintFile | None = None  # how this process lints a file, once it has
 
 
 def processes(wanted: int | None, files: list[File | OutreachLintError]) -> int:
-    """Return how many processes to use: as many as wanted, by default one for each core where
-    there is enough to do.
+    """Return how many processes to use.
+
+    They are as many as wanted; by default one for each core, where there is enough to do.
     """
     able = sum(isinstance(file, File) and file.is_one_text for file in files)
     if wanted is not None:
@@ -46,9 +47,12 @@ def linted(
 ) -> Iterator[Item]:
     """Yield the results of files in their order, from some processes.
 
-    Args: files: What to lint; an error stands for an input that cannot be read. count: How many
-    processes. linter_made: Makes, in each process, what lints a file there. It is pickled. here:
-    Lints in this process what is not one text: the drafts of such a file may depend on each other.
+    Args:
+        files: What to lint; an error stands for an input that cannot be read.
+        count: How many processes.
+        linter_made: Makes, in each process, what lints a file there. It is pickled.
+        here: Lints in this process what is not one text: the drafts of such a file may depend on
+            each other.
     """
     waiting: deque[Callable[[], Iterable[Item]]] = (
         deque()

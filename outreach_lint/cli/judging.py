@@ -1,6 +1,4 @@
-"""The judge as the commands use it: made from the configuration, watched on a terminal, summed
-up at the end.
-"""
+"""The judge as the commands use it: made from the configuration, with progress and a summary."""
 
 from __future__ import annotations
 
@@ -51,7 +49,7 @@ def introduce(config: Config, linter: Linter) -> None:
 def watched(judge: Judge) -> Iterator[Any]:
     """Show a progress bar on a terminal, and the counts at the end.
 
-    Yields what wraps other output meanwhile.
+    Yields the bar, or ``None`` where standard error is not a terminal.
     """
     try:
         with _progress(judge.meter) as bar:

@@ -125,8 +125,9 @@ def _made(folder: str) -> None:
 
 
 def _letters(prefix: str | None, here: Mapping[str, Rule], folder: str) -> str:
-    """Return the letters for a page's code: those asked for, those of the folder's other pages,
-    or its name's.
+    """Return the letters for a page's code.
+
+    They are those asked for, or those of the folder's other pages, or made from the name.
     """
     own = sorted({code.rstrip("0123456789") for code in here})
     if prefix is None and len(own) > 1:
@@ -151,9 +152,7 @@ def _is_configured(config: Config, folder: str) -> bool:
 
 
 def _is_plugins(folder: str, linter: Linter) -> bool:
-    """Tell whether a folder holds the pages of an installed plugin, or is the ``rules`` of a
-    package.
-    """
+    """Tell whether a folder holds rule pages of an installed plugin or of a package."""
     inside = {os.path.realpath(os.path.dirname(rule.path)) for rule in linter.rules.values()}
     is_package = os.path.exists(os.path.join(folder, os.pardir, "__init__.py"))
     return is_package or os.path.realpath(folder) in inside - {

@@ -1,6 +1,4 @@
-"""Options that several commands share, and headings, so that a long ``--help`` can be looked
-through.
-"""
+"""Options that several commands share, and headings that group a long ``--help``."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ REST = "Options"
 class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic in new versions alone
     """A path as it is written, completed by the shell.
 
-    click's own asks for translations: a module of a millisecond.
+    ``click.Path`` imports ``gettext`` for its messages, which costs a millisecond.
     """
 
     name = "path"
@@ -44,9 +42,7 @@ class Option(click.Option):
 
 
 class Sectioned(click.Command):
-    """A command whose ``--help`` groups its options by their section, in the order they are
-    declared.
-    """
+    """A command whose ``--help`` groups its options by section, in the order of declaration."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help``."""
@@ -70,9 +66,9 @@ class Sectioned(click.Command):
 def rules_of(
     _ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]
 ) -> list[str] | None:
-    """Return the rules of an option that may be given often, and with commas.
+    """Return the rules of an option that may be repeated and may hold commas.
 
-    ``None`` when it was not.
+    It is ``None`` where the option was not given.
     """
     return [word for part in value for word in part.split(",") if word.strip()] or None
 
@@ -96,7 +92,7 @@ def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str
 def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:
     """Return the option that sets a setting for one call: type, help and default come from there.
 
-    ``different`` is what the option does not take from the setting, as ``click.option`` has it.
+    ``different`` holds the arguments of ``click.option`` that replace those of the setting.
     """
     key = KEYS[setting]
     name = f"--{dashed(setting)}"

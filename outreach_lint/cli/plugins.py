@@ -14,8 +14,9 @@ from outreach_lint.report.terminal import safe
 
 @click.command("plugins")
 def command() -> int:
-    """List the plugins: version, distribution, rules, hooks, load time, and what failed, with
-    the cause.
+    """List the plugins, what each brings, and what failed.
+
+    For each: version, distribution, rules, hooks, load time, and the cause of a failure.
     """
     config = configuration.find(".")
     host = load(config.folders, config.disabled)

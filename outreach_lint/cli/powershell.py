@@ -28,7 +28,7 @@ Register-ArgumentCompleter -Native -CommandName outreach-lint -ScriptBlock {
 
 
 class PowerShell(ShellComplete):
-    """Speaks with ``Register-ArgumentCompleter``.
+    """Completion for PowerShell, by ``Register-ArgumentCompleter``.
 
     Where nothing is offered, PowerShell completes files.
     """

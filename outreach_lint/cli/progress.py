@@ -12,9 +12,8 @@ PATIENCE = 1.0  # seconds after which people want to know
 class Progress:
     """Counts drafts on standard error once a run takes long.
 
-    ``bar`` is the bar then, else ``None``.
-
-    A ``silent`` one shows nothing: a bar would stand in the way of questions.
+    ``bar`` is the progress bar while it is shown, else ``None``. A ``silent`` one shows nothing: a
+    bar would stand in the way of questions.
     """
 
     def __init__(self, silent: bool = False) -> None:

@@ -23,8 +23,9 @@ Examples:
 def command(style: str) -> None:
     """Print a JSON Schema.
 
-    Of what is written: a line of jsonl, or the document of json (2020-12). Of what is read:
-    outreach-lint.toml (config), or pyproject.toml with a table [tool.outreach-lint] (draft 07).
+    jsonl and json (draft 2020-12) describe a report: a line of jsonl, or the document of json.
+    config and draft (draft 07) describe outreach-lint.toml, and a table [tool.outreach-lint] in
+    pyproject.toml.
     """
     import json
 

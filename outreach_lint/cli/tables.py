@@ -33,8 +33,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _widths(rows: list[list[str]], room: int) -> list[int]:
-    """Return the columns' widths; the widest give way, while their words stay whole, until the
-    table fits.
+    """Return the columns' widths, so that the table fits where it can.
+
+    The widest columns become narrower, but not narrower than their longest word.
     """
     columns = list(zip(*rows, strict=True))
     widths = [max(map(width_of, column)) for column in columns]

@@ -21,9 +21,7 @@ def version() -> str:
 
 
 def commit_of(folder: Path) -> str:
-    """Return the commit that the package in a folder comes from, shortened.
-
-    Empty when it is not known.
+    """Return the commit that the package in a folder comes from, shortened, or nothing.
 
     pip notes the commit of what it installs from a repository; a checkout knows its own.
     """

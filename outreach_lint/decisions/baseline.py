@@ -1,5 +1,4 @@
-"""The baseline: findings that a team has decided to live with, kept in the lockfile and read in
-review.
+"""The baseline: findings that a team accepts, kept in the lockfile and read in review.
 
 A finding is known by its draft, its rule and the words it points at, never by its line: the draft
 may change around them. A draft that was renamed keeps its decisions.
@@ -20,8 +19,9 @@ SHOWN = 100  # characters of the words, for whoever reads the file
 
 
 class Accepted(NamedTuple):
-    """One accepted finding; ``path`` is relative to the lockfile, ``key`` the digest of rule and
-    words.
+    """One accepted finding.
+
+    ``path`` is relative to the lockfile, ``key`` the digest of rule and words.
     """
 
     path: str

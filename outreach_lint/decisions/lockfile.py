@@ -46,9 +46,7 @@ class Lock:
             self._read()
 
     def verdicts(self, sent: Sent, rules: Sequence[Rule]) -> dict[str, Verdict]:
-        """Return the locked verdicts on a draft, for those rules whose question is still the
-        same.
-        """
+        """Return the locked verdicts on a draft, for those rules whose question is unchanged."""
         entry = self._drafts.get(draft_key(sent))
         if entry is None:
             return {}
@@ -61,9 +59,7 @@ class Lock:
     def record(
         self, draft: Draft, sent: Sent, rules: Sequence[Rule], verdicts: Mapping[str, Verdict]
     ) -> None:
-        """Put a draft's verdicts in; what the lock said about other words of the same draft
-        goes.
-        """
+        """Store a draft's verdicts, and remove those on other words of the same draft."""
         where = os.path.relpath(os.path.abspath(draft.path), os.path.dirname(self.path)).replace(
             os.sep, "/"
         )

@@ -1,5 +1,4 @@
-"""Decisions that stand in the draft: comments that switch rules off, and ``disable`` in the
-front matter.
+"""Suppressions: comments in a draft that switch rules off, and ``disable`` in front matter.
 
 ``<!-- outreach-lint: disable-next-line RAP001 -- reason -->`` and the comments of template engines.
 They are for the linter, not for the reader: a draft is read as if they were not there.
@@ -27,8 +26,9 @@ _KEY = r"(?m)^disable\b[^\r\n]*"
 
 
 class Directive(NamedTuple):
-    """One decision of the writer: where it stands, what it does, for which rules (none: all),
-    and why.
+    """One decision of the writer: where it stands, what it does, for which rules, and why.
+
+    Without rules it is for all of them.
     """
 
     span: Span
@@ -38,9 +38,9 @@ class Directive(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that somebody decided to live with.
+    """A finding that somebody decided to accept.
 
-    ``by`` comment, front matter or baseline, and why.
+    ``by`` says where the decision stands (comment, front matter or baseline), ``reason`` why.
     """
 
     finding: Finding
@@ -49,7 +49,7 @@ class Suppressed(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What directives make of a draft's findings.
+    """A draft's findings after its directives were applied.
 
     ``unused`` are the directives, or those of their rules, that suppressed nothing; ``errors`` what
     in them has to be mended.
@@ -145,9 +145,7 @@ Given = list[tuple[Directive, dict[str, frozenset[str]]]]
 def _resolved(
     draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
 ) -> tuple[Given, list[OutreachLintError]]:
-    """Return the directives of a draft with the codes that their words stand for, and what is
-    wrong with them.
-    """
+    """Return the directives with the codes that their words stand for, and the errors in them."""
     given: Given = []
     errors: list[OutreachLintError] = []
     for directive in directives(draft):
@@ -190,9 +188,9 @@ def _reach(draft: Draft, directive: Directive, read: str) -> Span:
 
 
 def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
-    """Return the edit that takes a directive out, with its line if it fills one.
+    """Return the edit that removes a directive, or only ``words`` of it.
 
-    Or ``words`` alone out of it.
+    A directive that fills its line is removed with the line.
     """
     text, (start, end), gone = draft.text, directive.span, set(words)
     if kept := [word for word in directive.rules if word not in gone] if gone else []:

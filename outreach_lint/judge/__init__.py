@@ -1,5 +1,4 @@
-"""The judge: a language model reads the draft, once, and proves what it says with the draft's
-own words.
+"""The judge: a language model that reads a draft once and must quote the draft's own words.
 
 From a draft to findings: ``redact`` takes out what is private, ``prompt`` asks, ``client`` sends,
 ``answer`` reads what comes back, ``grounding`` finds the quotes in the draft, ``rewrites`` checks

@@ -1,4 +1,4 @@
-"""A model's answer, as text → what it says of each rule.
+"""From a model's answer as text to a verdict on each rule.
 
 Nothing in it is trusted before it is checked.
 """
@@ -25,9 +25,7 @@ _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 
 
 class Said(NamedTuple):
-    """One fault as the model gives it: the words it quotes, why a reader minds, and what to put
-    instead.
-    """
+    """One fault as the model states it: the words it quotes, why a reader minds, and a rewrite."""
 
     quote: str
     reason: str
@@ -38,7 +36,7 @@ class Said(NamedTuple):
 class Verdict(NamedTuple):
     """What the model says about one rule and one draft.
 
-    ``disputed`` is why the local finding would be wrong.
+    ``disputed`` is why, by the model, the local finding is wrong.
     """
 
     findings: tuple[Said, ...] = ()
@@ -70,12 +68,13 @@ def verdict_of(data: object) -> Verdict | None:
 
 
 def parse(content: str, name: str) -> dict[str, Any]:
-    """Return the object in an answer, valid by its schema.
-
-    Raises ``NotAnsweredError`` when it is not.
+    """Return the JSON object in an answer, valid by its schema.
 
     Models that are not held to a schema by their server wrap the object in a code block or in
     prose.
+
+    Raises:
+        NotAnsweredError: There is no such object.
     """
     if len(content) > LARGEST:
         raise NotAnsweredError(f"the answer is too large: {len(content):,} characters")
@@ -121,11 +120,12 @@ def validator(name: str) -> Any:
 def verdicts(
     content: str, codes: Iterable[str], noted: Mapping[str, Any], dropped: Counter[str]
 ) -> dict[str, Verdict]:
-    """Return what an answer says of each rule that was asked, an empty verdict where it says
-    nothing.
+    """Return a verdict on each rule that was asked; it is empty where the answer says nothing.
 
-    Rules that were not asked, and doubts about what was not noted, are dropped and counted. Raises
-    ``NotAnsweredError`` when the answer as a whole cannot be used.
+    Rules that were not asked, and doubts about what was not noted, are dropped and counted.
+
+    Raises:
+        NotAnsweredError: The answer as a whole cannot be used.
     """
     data = parse(content, "findings")
     if len(data["findings"]) > MOST_FINDINGS:

@@ -1,5 +1,4 @@
-"""Requests and answers as files of the OpenAI Batch API, and the manifest that ties them to
-drafts and rules.
+"""The files of the OpenAI Batch API, and the manifest that ties them to drafts and rules.
 
 Format: one JSON object a line, ``custom_id``, ``method``, ``url``, ``body``; answers come back in
 any order under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch).
@@ -68,7 +67,8 @@ def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoi
 def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
     """Return a manifest's entries by custom id.
 
-    Raises ``OutreachLintError`` when it is none of ours.
+    Raises:
+        OutreachLintError: The file is not a manifest of ours.
     """
     try:
         data = json.loads(raw)
@@ -91,9 +91,9 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
 def answers(
     lines: Iterator[str], manifest: Mapping[str, dict[str, Any]], dropped: Counter[str]
 ) -> Iterator[Answered]:
-    """Yield what each line of a file of answers comes to.
+    """Yield the content of each line of a file of answers.
 
-    What cannot be used comes with the reason.
+    Lines that cannot be used come with the reason.
     """
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -124,8 +124,10 @@ def answers(
 
 
 def _content(data: dict[str, Any]) -> str:
-    """Return the model's text; raises ``NotAnsweredError`` on an error, a refusal or an answer
-    cut off.
+    """Return the model's text.
+
+    Raises:
+        NotAnsweredError: It is an error, a refusal or an answer that was cut off.
     """
     response = data.get("response")
     if not isinstance(response, dict):

@@ -29,7 +29,7 @@ _SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
 
 
 class Endpoint(NamedTuple):
-    """Where to ask whom: address, model with its parameters, the key and where it comes from.
+    """The model to ask: address, name with parameters, the key and where the key comes from.
 
     ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``key`` is kept out
     of every text: ``repr`` leaves it out.
@@ -192,8 +192,9 @@ class OpenAIClient:
         await self._sdk.close()
 
     async def _tried(self, request: Request, way: str) -> Reply:
-        """Ask one way; while it is not known whether the server takes it, a 500 is not tried
-        again.
+        """Ask in one way.
+
+        While it is not known whether the server takes this way, a status of 500 is not tried again.
         """
         import openai
 
@@ -279,8 +280,10 @@ class OpenAIClient:
 
 
 def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
-    """Return the reply in a chat completion; raises ``NotAnsweredError`` when it is none, or not
-    whole.
+    """Return the reply in a chat completion.
+
+    Raises:
+        NotAnsweredError: It holds none, or one that is not whole.
     """
     try:
         data = json.loads(raw)
@@ -336,9 +339,9 @@ def _other_limit(error: Any, limit: str) -> str | None:
 
 
 def _other_fault(error: Any) -> bool:
-    """Tell whether the server names something else than the way.
+    """Tell whether the server complains of something other than the way of asking.
 
-    The model, or a parameter of the user's.
+    It may be the model, or a parameter that the user has set.
     """
     text = _message(error).casefold()
     return (error.status_code == HTTPStatus.NOT_FOUND and "model" in text) or any(

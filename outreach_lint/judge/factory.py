@@ -19,9 +19,7 @@ WHERE_TO = ("base_url", "model", "api_key_env", "redact")
 
 
 def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
-    """Say why a draft is not put into a batch, which is for one model.
-
-    Its own configuration names another one.
+    """Say why a draft is left out of a batch: its own configuration names another model.
 
     Args:
         path: Where the draft stands.
@@ -58,8 +56,9 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
         own: The configuration that applies to the draft; it asks a model.
         run: The configuration that the run was started with.
 
-    Returns: The error where another server would be asked than the folder names, or where a key
-    would go to a server that only the folder names; else ``None``.
+    Returns:
+        The error where another server would be asked than the folder names, or where a key would
+        go to a server that only the folder names; else ``None``.
     """
     if own.path == run.path:
         return None
@@ -87,8 +86,7 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
 
 
 class Judges:
-    """The judges of a run: one for each server, model, key and redaction that the configurations
-    of its drafts name.
+    """The judges of a run, one for each server, model, key and redaction in its configurations.
 
     All of them count on the meter of the run's own judge, so that its budgets hold for all
     together.
@@ -102,7 +100,7 @@ class Judges:
     def of(self, config: Config) -> Judge | None:
         """Return the judge for a draft with this configuration.
 
-        ``None`` where it is for the local engine alone.
+        It is ``None`` where only the local engine judges the draft.
         """
         if config.settings.engine != "llm":
             return None
@@ -154,9 +152,7 @@ def judge_of(
 def cache_of(
     use_cache: bool = True, warn: Callable[[str], None] = lambda _: None
 ) -> Cache | Memory:
-    """Return the cache on disk; one that is damaged costs a warning, and the run goes on without
-    it.
-    """
+    """Return the cache on disk; where it is damaged, warn and go on without it."""
     if not use_cache:
         return Memory()
     try:

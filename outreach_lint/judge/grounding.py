@@ -1,4 +1,4 @@
-"""A quote → the place in the draft where it stands, or nothing.
+"""Find the place in the draft where a quote stands.
 
 A model is never asked for positions.
 """
@@ -74,9 +74,7 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
 
 
 def _fold(text: str) -> tuple[str, list[Span]]:
-    """Return a text in the form in which texts are compared, and where each of its characters
-    stands.
-    """
+    """Return a text in its form for comparison, and where each of its characters stood."""
     unseen = {place for match in _UNSEEN.finditer(text) for place in range(*match.span())}
     kept = [place for place in range(len(text)) if place not in unseen]
     seen = "".join(text[place] for place in kept)
@@ -94,9 +92,9 @@ def _fold(text: str) -> tuple[str, list[Span]]:
 
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:
-    """Return what matches folded words in a folded text.
+    """Return a pattern that matches folded words in a folded text.
 
-    Between the parts words may be left out.
+    Between the parts of a quote other words may stand.
     """
     return re.compile(
         rf"[^\n]{{1,{LEFT_OUT}}}?".join(
@@ -117,8 +115,9 @@ def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Spa
 
 
 def _closed(text: str, span: Span) -> Span:
-    """Return a place with the mark beside it that closes what is opened in it, or opens what is
-    closed.
+    """Return a span extended by the mark beside it that pairs with one inside it.
+
+    It may be a closing bracket or quotation mark, or an opening one.
     """
     for opening, closing in _PAIRS:
         odd = sum(text.count(mark, *span) for mark in {opening, closing}) % 2

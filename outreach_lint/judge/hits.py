@@ -1,4 +1,4 @@
-"""What the model says, and what the local engine found → the hits of a draft.
+"""Combine what the model says and what the local engine found into the hits of a draft.
 
 The model adds and improves; it sets nothing aside. Its silence means nothing, and its doubt, when
 it was asked, lowers the confidence of a warning and no more.
@@ -33,9 +33,7 @@ def hits_of(
     lint: Lint,
     dropped: Counter[str],
 ) -> list[Hit]:
-    """Return the hits of one rule's verdict; quotes and rewrites that do not hold are dropped
-    and counted.
-    """
+    """Return the hits of one rule's verdict; quotes and rewrites that fail are dropped and counted."""
     hits = []
     for said in verdict.findings:
         words = redacted.restore(said.quote)
@@ -62,9 +60,9 @@ def hits_of(
 
 
 def fix(rewrite: str, span: Span, rule: Rule, reading: Reading, lint: Lint) -> Suggestion | None:
-    """Return the suggestion that a rewrite makes of the words at ``span``.
+    """Return the suggestion made from a rewrite of the words at ``span``.
 
-    ``None`` when it does not hold.
+    It is ``None`` when the rewrite does not survive the checks.
     """
     if objection(rewrite, span, rule.code, reading, lint):
         return None
@@ -99,10 +97,10 @@ def together(
     reading: Reading,
     severity: Callable[[Rule, Hit], str],
 ) -> Found:
-    """Put the hits of both engines together, one for each fault.
+    """Combine the hits of both engines, one for each fault.
 
-    Of a fault that both see the local hit stands, with the model's fix for the same words; where
-    the local engine was not sure, the model's stands. ``disputed`` is why the model takes a rule's
+    Where both see a fault, the local hit stays, with the model's fix for the same words; where the
+    local engine was not sure, the model's hit stays. ``disputed`` is why the model takes a rule's
     local hits to be wrong; ``severity`` is the one that a hit will have.
     """
     talked_to = any(rule.code == REVIEWER for rule, _ in (*local, *model))

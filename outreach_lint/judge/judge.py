@@ -1,6 +1,4 @@
-"""The judge at work: which questions are open, one request for them, and what came of it,
-remembered at once.
-"""
+"""Ask a model about drafts: find the open questions, send one request, remember the answer."""
 
 from __future__ import annotations
 
@@ -28,8 +26,7 @@ MOST_FAILURES = 5  # drafts in a row without an answer; then the server is taken
 
 
 class Case(NamedTuple):
-    """A draft before the judge: how it reads, the rules that may be asked, and what the local
-    engine noted.
+    """A draft before the judge: its reading, the rules to ask about, and the local findings.
 
     ``noted`` holds by code the words that are flagged; ``lint`` is the local engine, for rewrites.
     """
@@ -43,7 +40,7 @@ class Case(NamedTuple):
 class Plan(NamedTuple):
     """What is known about a case and what is to be asked.
 
-    ``request`` is ``None`` where nothing is.
+    ``request`` is ``None`` where nothing is to be asked.
     """
 
     sent: Sent
@@ -61,9 +58,7 @@ class Plan(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What came of a case: the verdict on each rule, why there is none on the others, and what
-    is dropped.
-    """
+    """What came of a case: verdicts, why other rules have none, and how much was dropped."""
 
     sent: Sent
     verdicts: Mapping[str, Verdict]
@@ -72,8 +67,9 @@ class Judgement(NamedTuple):
 
 
 class Rewritten(NamedTuple):
-    """The whole message rewritten; ``text`` is ``None`` where no rewrite could be had, and
-    ``why`` says why.
+    """A whole message rewritten.
+
+    ``text`` is ``None`` where no rewrite could be had, and ``why`` says why.
     """
 
     text: str | None
@@ -151,9 +147,7 @@ class Judge:
         return Judgement(plan.sent, {**plan.known, **found}, {}, self.meter.dropped)
 
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
-        """Return the whole message rewritten so that the faults are mended, if a rewrite
-        survives the checks.
-        """
+        """Return the whole message rewritten without its faults, if it survives the checks."""
         sent = prompt.sent(case.reading.draft, self.private)
         faults = [_as_sent(fault, sent) for fault in faults]
         request = prompt.whole(sent, faults)

@@ -12,7 +12,7 @@ USUAL_ANSWER = 500  # tokens of an answer with two findings and their rewrites, 
 
 
 class Meter:
-    """Counts, and says no before a budget is passed.
+    """Counts requests, tokens and cost, and refuses a request that would pass a budget.
 
     ``price`` is money per million tokens, ``input`` and ``output``, in whatever currency the user
     counts; ``max_cost`` is in the same.
@@ -47,8 +47,10 @@ class Meter:
         return self.cost_of(request.tokens, USUAL_ANSWER)
 
     def begin(self, request: Request) -> None:
-        """Take note of a request; raises ``NotAnsweredError`` when the budget does not reach for
-        it.
+        """Count a request.
+
+        Raises:
+            NotAnsweredError: The budget does not allow it.
         """
         if self._max_requests is not None and self.requests >= self._max_requests:
             raise NotAnsweredError(

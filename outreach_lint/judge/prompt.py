@@ -1,4 +1,4 @@
-"""Frame + rule questions + draft → request, and the key under which its answer is remembered.
+"""Make the request from frame, rule questions and draft, and the key of its answer.
 
 The frames are the Markdown files in ``prompts/``; a rule's question is its page's *Ask* with the
 first bad and the first good example.
@@ -34,9 +34,7 @@ _TO = {
 
 
 def folder() -> str:
-    """Return the folder of the frames: in the installed package, or in the checkout of an
-    editable install.
-    """
+    """Return the folder of the frames, in the installed package or in the checkout."""
     package = os.path.dirname(os.path.dirname(__file__))
     installed = os.path.join(package, "prompts")
     return (
@@ -59,9 +57,7 @@ def frame(name: str) -> str:
 
 @cache
 def schema(name: str) -> Mapping[str, Any]:
-    """Return the JSON Schema of an answer (``findings``, ``rewrites``, ``message``) in its
-    generic form.
-    """
+    """Return the general JSON Schema of an answer: ``findings``, ``rewrites`` or ``message``."""
     loaded: dict[str, Any] = json.loads(frame(f"{name}.schema.json"))
     return loaded
 
@@ -87,7 +83,7 @@ def question(rule: Rule) -> str:
 def _shown(examples: Sequence[Example]) -> Example:
     """Return the example that goes with the question.
 
-    The first one, of a sequence the one that is marked, or the last.
+    It is the first one; of a sequence the message that is marked, or else the last.
     """
     first = examples[0]
     if not first.step:
@@ -171,11 +167,10 @@ def sent(draft: Draft, private: bool = True) -> Sent:
 
 
 def _earlier(draft: Draft, private: bool) -> str:
-    """Return the messages before a draft in short, between marks of their own.
+    """Return the messages before a draft, shortened, between marks of their own.
 
-    They are data as well.
-
-    The mark is made from what they hold, so that they cannot hold it.
+    The model is to take them as data. The mark is made from their text, so that they cannot hold
+    it.
     """
     lines = []
     for message in draft.earlier:
@@ -221,7 +216,7 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
 def _between(mark: str, title: str, lines: Sequence[str]) -> str:
     """Return lines that hold words of the draft, between marks of their own.
 
-    They are data as well.
+    The model is to take them as data.
     """
     return "\n".join(("", title, f"<{mark}>", *lines, f"</{mark}>"))
 
@@ -249,7 +244,7 @@ def _for_codes(generic: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str,
 
 
 def again(draft: Sent, objections: Sequence[str]) -> Request:
-    """Return the request for rewrites that did not survive.
+    """Return the request for new rewrites in place of those that did not survive.
 
     ``objections`` say of each what is wrong with it.
     """

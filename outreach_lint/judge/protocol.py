@@ -21,16 +21,12 @@ class Request(NamedTuple):
 
     @property
     def tokens(self) -> int:
-        """About how many tokens the request is: a quarter of its characters, the usual rule of
-        thumb.
-        """
+        """About how many tokens the request has: by rule of thumb a quarter of its characters."""
         return (len(self.system) + len(self.user)) // 4
 
 
 class Reply(NamedTuple):
-    """What a model answered: the text, and how many tokens went in and came out as the server
-    counts them.
-    """
+    """A model's answer as text, with the server's count of tokens that went in and came out."""
 
     content: str
     tokens_in: int = 0

@@ -1,4 +1,4 @@
-"""Private marks out before a draft is sent, and back into what comes back.
+"""Replace private details before a draft is sent, and put them back into the answer.
 
 E-mail addresses, telephone numbers and the query strings of links are replaced by placeholders,
 numbered in the order of the text, so that the same draft is always sent in the same words.
@@ -44,7 +44,7 @@ class Redacted(NamedTuple):
 def redact(text: str) -> Redacted:
     """Return ``text`` with placeholders such as ``EMAIL_1``.
 
-    One that the text holds already is passed over.
+    A placeholder that stands in the text already is not used.
     """
     known: dict[str, str] = {}
     counts = {"EMAIL": 0, "QUERY": 0, "PHONE": 0}

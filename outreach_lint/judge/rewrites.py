@@ -112,9 +112,7 @@ def _is_name(token: Token, tokens: list[Token], text: str) -> bool:
 
 
 def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
-    """Return the statement of a rewrite that claims something which neither the draft nor a gap
-    holds.
-    """
+    """Return the sentence of a rewrite that claims what neither the draft nor a gap holds."""
     for sentence in read(Draft(rewrite, context=reading.draft.context)).sentences:
         text = rewrite[slice(*sentence.span)]
         claims = [move for move in sentence.moves if move.kind in CLAIMS]

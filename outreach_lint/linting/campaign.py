@@ -34,17 +34,16 @@ KINDS = {
 
 
 class Line(NamedTuple):
-    """The first or last line of a body: its words without names and figures, and where it
-    stands.
-    """
+    """The first or last line of a body: its words without names and figures, and its place."""
 
     words: str
     span: Span
 
 
 class Fingerprint(NamedTuple):
-    """What of a draft is compared: the words of its body, and its first and last line, where
-    they say something.
+    """What is compared of a draft: the words of its body, and its first and last line.
+
+    A line that says nothing of its own is ``None``.
     """
 
     words: tuple[str, ...]
@@ -54,8 +53,9 @@ class Fingerprint(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A draft among those that are alike: its id, its path, and where what they share begins in
-    it.
+    """A draft among those that are alike.
+
+    It is known by its id and path; ``start`` is where the shared words begin in it.
     """
 
     id: str
@@ -64,9 +64,7 @@ class Member(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Drafts that share something: ``kind`` of it, the words as the first of them has them, and
-    who they are.
-    """
+    """Drafts that share something: the kind of likeness, the words of the first, and the drafts."""
 
     kind: str
     span: Span
@@ -90,9 +88,7 @@ class Cluster(NamedTuple):
 
 
 def fingerprint_of(reading: Reading) -> Fingerprint | None:
-    """Return what of a draft is compared; ``None`` for a template, and for one that is too
-    short.
-    """
+    """Return what is compared of a draft; ``None`` for a template and for a short draft."""
     draft, body = reading.draft, reading.body
     if draft.template or not body:
         return None
@@ -166,9 +162,9 @@ class Campaign:
                 group.add(draft, line.span, person)
 
     def _group_of(self, draft: Draft, known: Fingerprint) -> _Group:
-        """Return the drafts that a text is like, a new group where there are none.
+        """Return the group of drafts that a text is like, or a new group where there are none.
 
-        Those it brings together are one.
+        Groups that the text is like become one.
         """
         same = self._first.get(hash(known.words))
         if same is not None:
@@ -203,9 +199,9 @@ class Campaign:
         return number
 
     def clusters(self) -> list[Cluster]:
-        """Return the drafts that are alike, each sort of likeness once.
+        """Return the drafts that are alike, each kind of likeness once.
 
-        Whole texts before lines.
+        Likeness of whole texts comes before likeness of lines.
         """
         found = [("text", group) for group in self._texts if len(group.members) >= FEWEST]
         known = [{(m.path, m.id) for m in group.members} for _, group in found]

@@ -40,9 +40,9 @@ def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
-    """Return where words stand once the edits are applied.
+    """Return the span of the same words after the edits are applied.
 
-    ``None`` when one of them changes the words.
+    It is ``None`` when an edit changes the words.
     """
     by = 0
     for edit in edits:

@@ -1,5 +1,4 @@
-"""Rules against labelled drafts: precision, recall and F1 with intervals, and where the two
-disagree.
+"""Measure rules on labelled drafts: precision, recall and F1, and where findings differ.
 
 A corpus is JSON Lines: a draft's record with ``gold`` (rule → the words that labellers marked), and
 where labellers were split ``maybe`` (rules that count neither way). Only findings that a user is
@@ -56,9 +55,7 @@ class Share(NamedTuple):
 
 
 class Disagreement(NamedTuple):
-    """A rule that the linter and the labellers see differently in a draft, and the words in
-    question.
-    """
+    """A rule on which linter and labellers differ in a draft, with the words in question."""
 
     id: str
     code: str
@@ -67,9 +64,7 @@ class Disagreement(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How a rule did: drafts labelled with it, right findings, false alarms, misses, words that
-    were met.
-    """
+    """Counts for a rule: drafts labelled, right findings, false alarms, misses, words met."""
 
     code: str
     labelled: int
@@ -86,8 +81,9 @@ class Score(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """What came of a corpus; ``clean`` counts drafts that no labeller minds, and those of them
-    that are flagged.
+    """The scores of the rules on a corpus.
+
+    ``clean`` counts the drafts that no labeller minds, and those of them that are flagged.
     """
 
     drafts: int
@@ -162,9 +158,7 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
 
 
 def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
-    """Tell whether a finding that points at no more than ``LONGEST`` characters meets the marked
-    words.
-    """
+    """Tell whether a finding of at most ``LONGEST`` characters overlaps the marked words."""
     spans = []
     for quote in quotes:
         pattern = r"\s+".join(map(re.escape, quote.split()))

@@ -1,8 +1,6 @@
-"""Do a page's examples hold? Bad ones are flagged at the marked words and mended by their fixes,
-good ones pass.
+"""Check a page's examples: bad ones must be flagged and mended by their fixes, good ones pass.
 
-``outreach-lint test`` and the testing kit ask; what is wrong is a fault with its place and what to
-do.
+``outreach-lint test`` and the testing kit use this. Each fault has its place and what to do.
 """
 
 from __future__ import annotations
@@ -85,7 +83,7 @@ def examples_of(page: Page) -> list[tuple[str, Example]]:
 def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     """Yield what is wrong with a page as a whole.
 
-    Sections and examples missing, said twice, or saying nothing.
+    Sections or examples may be missing, stand twice, or say nothing.
     """
     for name, text in page.sections.items():
         if not text:
@@ -140,7 +138,7 @@ def example_fault(
 ) -> OutreachLintError | None:
     """Return what is wrong with one example, ``None`` when it holds.
 
-    Without a check only a model could say.
+    An example of a rule without a check is not tried: only a model could judge it.
     """
     if rule.check is None:
         return None
@@ -183,9 +181,9 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
 
 
 def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
-    """Return what lints by a rule and all that are on by default.
+    """Return a function that lints with a rule and all that are on by default.
 
-    A rule may be silent for another's sake.
+    The others run too, because a rule may be silent where another one speaks.
     """
     config = CONFIG.with_options({"select": ("ALL", rule.code)})
     return lambda draft: linter.judge(draft, config)
@@ -194,9 +192,8 @@ def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
 def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
     """Return what is wrong with the fix of a finding.
 
-    It changes nothing, does not help, or brings a new fault.
-
-    What the words around it are minded for, once the finding is mended, is no fault of the fix.
+    It may change nothing, not help, or bring a new fault. What is found in the words around it,
+    once the finding is mended, is no fault of the fix.
     """
     if not finding.fixable(unsafe=True):
         return ""
@@ -235,9 +232,9 @@ def _fault(finding: Finding) -> tuple[str, str, str]:
 
 
 def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
-    """Return what a failed example looks like.
+    """Return a picture of a failed example for the terminal.
 
-    Its text, with the words marked and found under one another.
+    It is the text, with the marked and the found words underlined.
     """
     what = (
         "other words are found than are marked"
@@ -256,9 +253,7 @@ def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool
 
 
 def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
-    """Draw a text for a terminal, with what is marked (``~``) and what is found (``^``) under
-    its lines.
-    """
+    """Draw a text with lines below that show the marked (``~``) and the found (``^``) words."""
     out, at = [], 0
     for line in text.split("\n"):
         out.append(f"  draft  │ {line}".rstrip())

@@ -41,9 +41,7 @@ UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 @dataclass(frozen=True, slots=True)
 class LocalResult:
-    """What the local engine makes of a draft.
-
-    Its reading, the rules that are on, their hits and failures.
+    """The local engine's judgement of a draft: its reading, the active rules, hits and failures.
 
     The reading is that of the draft without our comments; every position is the same in both.
     ``lint`` is the local engine with the same configuration, for rewrites of the draft. ``unread``
@@ -68,12 +66,13 @@ class LocalResult:
 
 
 class Linter:
-    """The rules that are installed, and the judgement of one draft by those that its config
-    selects.
+    """The installed rules; judges drafts by those that each draft's configuration selects.
 
     ``folders`` hold rule pages, ``disabled`` are plugins to leave out; without ``third_party`` only
-    ours are loaded. Raises ``OutreachLintError`` when two rules share a code or a name, or a page
-    breaks the format.
+    ours are loaded.
+
+    Raises:
+        OutreachLintError: Two rules share a code or a name, or a page breaks the format.
     """
 
     def __init__(
@@ -89,15 +88,17 @@ class Linter:
             _check_references(self.rules)
 
     def judge(self, draft: Draft, config: Config) -> Result:
-        """Judge one draft by the local engine; raises ``OutreachLintError`` on a rule that does
-        not exist.
+        """Judge one draft by the local engine.
+
+        Raises:
+            OutreachLintError: The configuration names a rule that does not exist.
         """
         return self.finalize(self.look(draft, config), config)
 
     def look(self, draft: Draft, config: Config) -> LocalResult:
         """Read one draft and run the local checks on it.
 
-        Of a template with spintax on each variant.
+        A template with spintax is read once for each of its variants.
         """
         parts = spun.spun(draft) if draft.template else []
         if len(parts) < 2:
@@ -173,9 +174,7 @@ class Linter:
         return Case(look.asked, look.rules, noted, look.lint)
 
     def _shown(self, config: Config) -> Callable[[Draft], tuple[Finding, ...]]:
-        """Return what lints a rewrite: the local engine, which need not read the same text
-        twice.
-        """
+        """Return a function that lints rewrites locally and does not read the same text twice."""
         from functools import cache
 
         return cache(lambda draft: self.judge(draft, config).shown)
@@ -188,9 +187,7 @@ class Linter:
         locked: bool = False,
         baseline: Baseline | None = None,
     ) -> Result:
-        """Return what comes of a look, with what the model has said and what people have decided
-        about it.
-        """
+        """Return the result of a draft from its local result, the model's answer and decisions."""
         said = list(judgements)
         result = self._finalize(look, config, said, locked)
         asked = {code for judgement in said for code in judgement.verdicts}
@@ -260,11 +257,10 @@ class Linter:
     def decide(
         self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()
     ) -> Result:
-        """Set aside what the draft's own comments and the baseline are about.
+        """Set aside the findings that the draft's own comments or the baseline accept.
 
-        Say which comments are idle.
-
-        ``asked`` are the rules about which a model was asked.
+        Comments that accept nothing are reported. ``asked`` are the rules about which a model was
+        asked.
         """
         draft = result.draft
         if not (draft.disable or OURS in draft.text or baseline):
@@ -323,8 +319,10 @@ class Linter:
         return hits
 
     def active(self, config: Config) -> list[Rule]:
-        """Return the selected rules by code; raises ``OutreachLintError`` when one does not
-        exist.
+        """Return the selected rules by code.
+
+        Raises:
+            OutreachLintError: A selected rule does not exist.
         """
         settings = config.settings
         codes = self._all_named(settings.select, config.origin("select").where)
@@ -338,7 +336,8 @@ class Linter:
     def find(self, word: str) -> Rule:
         """Return the rule with this code or name.
 
-        Raises ``OutreachLintError`` with the nearest one.
+        Raises:
+            OutreachLintError: There is none; the error names the nearest one.
         """
         for rule in self.rules.values():
             if word.upper() == rule.code or word.lower() == rule.name:
@@ -354,7 +353,7 @@ class Linter:
     def _named(self, word: str, origin: str) -> set[str]:
         """Return the codes that ``word`` stands for.
 
-        A code, a name, the beginning of codes, or ALL.
+        It may be a code, a name, the beginning of codes, or ALL.
         """
         wanted = word.strip()
         if wanted.upper() == "ALL":
@@ -382,8 +381,10 @@ class Linter:
 
 
 def _check_references(rules: Mapping[str, Rule]) -> None:
-    """Raise ``OutreachLintError`` where a rule's page refers to a rule that nobody has
-    installed.
+    """Check that every rule that a page refers to is installed.
+
+    Raises:
+        OutreachLintError: One is not.
     """
     for rule in rules.values():
         for key in ("wins_over", "silences"):
@@ -525,7 +526,7 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
 def _places(hit: Hit, quote: str, draft: Draft) -> tuple[Position, Position]:
     """Return where a hit begins and ends in the file.
 
-    What is about a subject outside the text, in the subject.
+    A hit about a subject outside the text has its place in that subject.
     """
     start, end = hit.span
     at = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1

@@ -1,6 +1,6 @@
-"""One fault, one finding; one cause, one fix.
+"""Resolve overlaps: one finding for each fault, and one fix for each cause.
 
-What is said once where several rules would say it.
+Where several rules would report the same, it is reported once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from outreach_lint.rules.rule import Rule
 
 
 def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, Hit]]:
-    """One fault, one finding: drop what a more specific rule has said about the same sentence.
+    """Drop hits where a more specific rule has reported the same sentence.
 
     A hit of low confidence never silences one of high confidence.
     """
@@ -46,10 +46,10 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
 
 
 def with_shared_fixes(findings: Sequence[Finding]) -> list[Finding]:
-    """Say a fix once that mends several findings: at the first of them, with the codes of all.
+    """Give a fix that mends several findings to the first of them, with the codes of all.
 
-    Fixes are one where their edits are the same. Whole messages are mended so: findings of one
-    sentence that a fix takes out stay as they are.
+    Fixes are the same where their edits are the same. Only fixes of the message as a whole are
+    shared: findings of one sentence that a fix takes out stay as they are.
     """
     together: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda f: (f.confidence != "high", f.code)):

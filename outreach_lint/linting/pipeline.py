@@ -1,6 +1,4 @@
-"""Drafts in, results out, in order: one at a time by the local engine, some at once where a
-model is asked.
-"""
+"""Lint drafts in order: one at a time, or several at once where a model is asked."""
 
 from __future__ import annotations
 
@@ -39,13 +37,13 @@ def lint(
 ) -> Iterator[Result | OutreachLintError]:
     """Yield the result of every draft, in order.
 
-    An input that holds none comes through as its error.
+    An input that holds no draft is yielded as its error.
 
     ``judges`` ask a model as well: about each draft the one that its own configuration names, if it
     names any. ``lock`` adds what a model said before; with ``locked`` what is not in it counts as
     not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
-    rewritten. ``refused`` says why a draft must not be sent to a model; it comes through as that
-    error.
+    rewritten. ``refused`` says why a draft must not be sent to a model; that error is yielded
+    instead of a result.
     """
     baseline = lock.baseline if lock else None
 
@@ -104,12 +102,11 @@ def _in_order(
     judged: Callable[[Draft], Coroutine[None, None, Result]],
     judges: Judges,
 ) -> Iterator[Result | OutreachLintError]:
-    """Judge some drafts ahead of the one whose turn it is.
+    """Yield results in order while the next few drafts are being judged.
 
-    When the run is broken off, so is what is under way.
-
-    The requests have a thread of their own; this one reads drafts, lints them by the local engine
-    and waits, so that Ctrl-C finds it at rest.
+    When the run is stopped, the requests under way are stopped as well. They have a thread of their
+    own; this one reads drafts, lints them by the local engine and waits, so that Ctrl-C interrupts
+    nothing but waiting.
     """
     import asyncio
     from threading import Thread

@@ -1,4 +1,4 @@
-"""A template with its data → one result: every row is rendered and linted as it would be sent.
+"""Lint a template with its data: every row is rendered and linted as it would be sent.
 
 Each finding stands where the template causes it, and says how many rows show it and which is the
 first.
@@ -49,11 +49,10 @@ class Row(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A message as it will be sent: ``places[n]`` is where in the template character ``n`` comes
-    from.
+    """A message rendered from a row of data.
 
-    ``values`` are the outputs in order: the part of the template, and the span of its value in the
-    text.
+    ``places[n]`` is where in the template character ``n`` comes from. ``values`` are the outputs in
+    order: the part of the template, and the span of its value in the text.
     """
 
     text: str
@@ -171,9 +170,9 @@ class Rows:
             self._times[key] += times
 
     def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
-        """LocalResult at what the data have put into the message.
+        """Note faults in the values that the data have put into the message.
 
-        ``said`` is where a rule has done so already.
+        ``said`` are the places that a rule has reported already.
         """
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()

@@ -1,6 +1,4 @@
-"""Spintax: what is found in the variants of a draft → hits at their places in the file, each
-said once.
-"""
+"""Spintax: map what is found in a draft's variants to the file, and report each fault once."""
 
 from __future__ import annotations
 
@@ -97,7 +95,7 @@ def _without_halves(span: Span, whole: Iterable[Choice]) -> Span:
 def _fix(fix: Suggestion | None, variant: Variant) -> Suggestion | None:
     """Return a suggestion with its edits in the file.
 
-    With none where they would change the marks of a choice.
+    It has no edits where they would change the marks of a choice.
     """
     if fix is None:
         return None
@@ -111,8 +109,9 @@ def _fix(fix: Suggestion | None, variant: Variant) -> Suggestion | None:
 
 
 def _kept_whole(span: Span, variant: Variant) -> Span | None:
-    """Return where an edit stands in the file, ``None`` where it is not within one stretch of
-    what is kept.
+    """Return where an edit stands in the file.
+
+    It is ``None`` where the edit is not within one unchanged stretch of the file.
     """
     at = 0
     for kept in variant.kept:
@@ -128,7 +127,7 @@ def _kept_whole(span: Span, variant: Variant) -> Span | None:
 def together(found: list[Hits], parts: list[Spun]) -> Hits:
     """Return the hits of all variants, one for each fault.
 
-    What is not found in all says in which it is.
+    A fault that is not found in all variants says in which it is.
     """
     groups: list[_Group] = []
     for number, hits in enumerate(found):

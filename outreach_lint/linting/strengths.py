@@ -1,4 +1,4 @@
-"""What works in a draft, said so that the writer keeps it when mending the rest.
+"""What works in a draft, so that the writer keeps it when changing the rest.
 
 Nothing is praised that a rule minds, even at low confidence: not a sentence that a finding is
 about, and no interest in a message that shows none.

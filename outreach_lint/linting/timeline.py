@@ -37,8 +37,7 @@ ASKED = {  # what an ask is for
 
 
 class Touch(NamedTuple):
-    """One message of a sequence or thread: its step and day, whose it is, and what it does for
-    trust.
+    """One message of a sequence or thread: its step and day, its author, and how it serves trust.
 
     ``refuses``: it is the reader's, and says no.
     """
@@ -70,7 +69,7 @@ class Touch(NamedTuple):
 def timeline_of(reading: Reading) -> tuple[Touch, ...]:
     """Return the messages before a draft and the draft itself.
 
-    Empty where there are none before it.
+    The timeline is empty where there are none before it.
     """
     if not reading.earlier:
         return ()

@@ -1,5 +1,6 @@
-"""Tries fixes on a draft: one holds when its finding is gone, the draft still reads well, and it
-is no worse.
+"""Try fixes on a draft.
+
+A fix holds when its finding is gone, the draft still reads well, and it is no worse.
 """
 
 from __future__ import annotations
@@ -28,11 +29,10 @@ QUOTED = 50  # characters of a finding that a reason quotes
 
 
 class Trial:
-    """Tries fixes: ``refused`` are findings whose fixes are no good, with why.
+    """Tries fixes on one draft; ``lint`` remembers what was tried.
 
-    ``lint`` remembers what was tried.
-
-    ``uncovered`` are findings whose fixes hold, but let another one be seen.
+    ``refused`` are findings whose fixes do not hold, with why. ``uncovered`` are findings whose
+    fixes hold, but let another one be seen.
     """
 
     def __init__(self, lint: Lint, unsafe: bool) -> None:
@@ -104,12 +104,10 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
-    """Return a finding that a fix has brought, or has made sure.
+    """Return a finding that a fix has brought, or has made certain.
 
-    One of a rule that was broken before is none.
-
-    What a more specific rule was silent for was there before. A safe fix may not bring one more of
-    the same rule either.
+    A finding is not new if its rule was broken before, or if a more specific rule was reported in
+    its place before. A safe fix may not bring one more finding of the same rule either.
     """
     known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
     sure = Counter(f.code for f in known if f.confidence == "high")
@@ -124,9 +122,7 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
 
 
 def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
-    """Tell whether a new finding is about words that stood there before, and the draft has less
-    to mend all the same.
-    """
+    """Tell whether a new finding is about old words, and the draft still has less to mend."""
     edits = [edit for finding in taken for edit in edits_of(finding, before.draft)]
     put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
     return _weight(after) < _weight(before) and not any(map(new.span.overlaps, put_in))
@@ -156,9 +152,8 @@ def mended(
 ) -> list[Finding]:
     """Return the findings that are gone once some fixes are taken.
 
-    Their own, and those that share one with them.
-
-    ``taken`` are all the fixes that were taken, by default ``wanted``.
+    They are those of the fixes themselves, and those that share a fix with them. ``taken`` are all
+    the fixes that were taken, by default ``wanted``.
     """
     edits = [edit for f in taken or wanted for edit in edits_of(f, before.draft)]
     had, has = (Counter(f.code for f in result.shown) for result in (before, after))

@@ -20,9 +20,7 @@ MARK = "__outreach_lint_hook__"  # the options that a function was marked with, 
 
 
 def hookimpl(function: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """Mark a function as the implementation of a hook.
-
-    The options are those of pluggy's ``HookimplMarker``.
+    """Mark a function as the implementation of a hook, with options as in ``HookimplMarker``.
 
     The mark is handed to pluggy when the plugin is registered: pluggy is imported where other
     people's plugins are installed, and not for the sake of ours.

@@ -37,8 +37,7 @@ FOLDER = "rule folder"  # as what distribution a configured folder of pages come
 
 
 class Found(NamedTuple):
-    """A plugin that is installed: its name, the module to import, and the distribution it comes
-    from.
+    """A plugin that is installed: its name, the module to import, and its distribution.
 
     ``hidden`` are other versions of the distribution further down the path, which are not used.
     """
@@ -56,7 +55,7 @@ class Found(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """What became of a plugin: its rules, or why it could not be loaded, in how many seconds.
+    """The outcome of loading a plugin: its rules or the error, and the seconds it took.
 
     ``disabled``: somebody said that it is not to be loaded.
     """
@@ -70,7 +69,7 @@ class Loaded(NamedTuple):
 
 
 class Host:
-    """The plugin host: every plugin found, and the rules of those that loaded, by code.
+    """Every plugin that was found, and the rules of those that could be loaded, by code.
 
     ``clash`` is the error of two that define the same code or name.
     """
@@ -82,9 +81,9 @@ class Host:
 
     @cached_property
     def manager(self) -> pluggy.PluginManager:
-        """The manager of pluggy, with other people's plugins.
+        """The pluggy manager with the plugins of other people.
 
-        Ours have no hook but their rules, and are not asked twice.
+        Our own plugins have no hook but the one for rules, which has been called already.
         """
         import pluggy
 
@@ -97,7 +96,8 @@ class Host:
     def client(self, config: Config) -> Client | None:
         """Return the client that a plugin brings, if one does.
 
-        Raises ``OutreachLintError`` when it fails.
+        Raises:
+            OutreachLintError: The plugin fails.
         """
         try:
             found: Client | None = self.manager.hook.outreach_lint_client(config=config)
@@ -111,10 +111,7 @@ class Host:
 
     @property
     def askers(self) -> str:
-        """What to add where the server that is asked is named.
-
-        Plugins that may ask a provider of their own.
-        """
+        """Return what to add to a server's name: the plugins that may ask another provider."""
         names = [
             plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks
         ]
@@ -130,9 +127,9 @@ class Host:
         return [plugin for plugin in self.plugins if plugin.error]
 
     def source_of(self, rule: Rule) -> str:
-        """Return what a rule comes from, for people.
+        """Return the name, for people, of what a rule comes from.
 
-        Its plugin, and the distribution if it is another one.
+        It is the rule's plugin, with the distribution if that has another name.
         """
         for plugin in self.plugins:
             if any(known.code == rule.code and known.path == rule.path for known in plugin.rules):
@@ -141,9 +138,7 @@ class Host:
         return rule.plugin or rule.path
 
     def add(self, rule: Rule, source: str) -> None:
-        """Add a rule; where its code or name is taken, that is the clash, and the first one
-        stays.
-        """
+        """Add a rule; where its code or name is taken, note the clash and keep the first one."""
         for known in self.rules.values():
             if known.code == rule.code or known.name == rule.name:
                 what = rule.code if known.code == rule.code else rule.name
@@ -186,8 +181,9 @@ def installed() -> list[Found]:
 
 
 def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
-    """Yield the distributions in this ``sys.path`` entry that have an entry point in our group,
-    with their place.
+    """Yield the distributions in a ``sys.path`` entry with an entry point in our group.
+
+    Each comes with its place.
     """
     try:
         names = sorted(
@@ -222,10 +218,10 @@ def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
 def load(
     folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
 ) -> Host:
-    """Load every plugin and rule folder; what is ``disabled``, by its or its distribution's
-    name, is left out.
+    """Load every plugin and rule folder, except those ``disabled`` by plugin or distribution.
 
-    Raises ``OutreachLintError`` when a page in a rule folder breaks the format.
+    Raises:
+        OutreachLintError: A page in a rule folder breaks the format.
     """
     host = Host()
     for found in [*built_in(), *(installed() if third_party else ())]:

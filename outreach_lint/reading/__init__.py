@@ -1,5 +1,4 @@
-"""Draft → Reading: regions, sentences, merge tags, the moves of each sentence, and the rules
-that are broken.
+"""From a draft to its reading: regions, sentences, merge tags, moves, and broken rules.
 
 Regions, sentences and tags are found by plain code; moves and broken rules by a trained encoder.
 """

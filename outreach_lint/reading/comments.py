@@ -1,4 +1,4 @@
-"""Comments of HTML and of template engines: nobody who gets the message sees them.
+"""Comments of HTML and of template engines, which no recipient sees.
 
 A draft is read as if they were not there; what is in them is looked at only for orders to a
 reviewer.

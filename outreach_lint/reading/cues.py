@@ -1,5 +1,4 @@
-"""Cues: stock phrases by which the encoder is believed sooner, for the rules where both together
-are best.
+"""Cues: stock phrases that lower the threshold of a rule, for rules where this helps.
 
 One file a rule, ``cues/CODE.txt``; a line is a pattern of words with spaces between them, and
 
@@ -41,7 +40,7 @@ def rules_with_cues() -> list[str]:
 def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
     """Tell whether a sentence holds one of a rule's stock phrases.
 
-    What it quotes are somebody else's words.
+    Words in quotation marks are somebody else's, and do not count.
     """
     own = _unquoted(tokens)
     text = "".join(f"{_START}{token.norm}{_KIND}{token.kind}" for token in own)
@@ -51,7 +50,7 @@ def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
 def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens outside quotation marks.
 
-    All of them where hardly anything stands outside.
+    Where hardly anything stands outside, all tokens are returned.
     """
     marks = [token.norm for token in tokens if token.kind == "mark"]
     if not any(mark in _CLOSES for mark in marks):
@@ -90,7 +89,7 @@ def _lines(name: str) -> list[str]:
 def _classes() -> dict[str, str]:
     """Return the words of each class, with bars between them.
 
-    A later line adds to an earlier one.
+    Where several lines name a class, their words are joined.
     """
     found: dict[str, list[str]] = {}
     for line in _lines("classes.txt"):

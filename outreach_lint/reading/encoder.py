@@ -33,7 +33,7 @@ class NotReadError(Exception):
 
 
 class Threshold(NamedTuple):
-    """A rule's line between a finding and none, in calibrated probability.
+    """The probabilities from which a rule counts as broken.
 
     ``high`` is shown, ``low`` only when asked for; ``cued`` is enough where a stock phrase of the
     rule stands.
@@ -45,9 +45,7 @@ class Threshold(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the encoder says of a draft: logits by label, for the draft and for each of its
-    sentences.
-    """
+    """The encoder's answer: logits by label, for the draft and for each of its sentences."""
 
     draft: Mapping[str, float]
     sentences: Sequence[Mapping[str, float]]
@@ -102,8 +100,8 @@ class Encoder:
     def read(self, context: str, sentences: Sequence[str]) -> Answer:
         """Read a draft in one pass (a long one in several); known answers come from ``store``.
 
-        Raises ``NotReadError`` when the encoder cannot be run, or the draft is far too long to be a
-        message.
+        Raises:
+            NotReadError: The encoder cannot be run, or the draft is far too long to be a message.
         """
         if (size := sum(map(len, sentences))) > MOST:
             raise NotReadError(
@@ -122,9 +120,9 @@ class Encoder:
         )
 
     def vectors(self, context: str, sentences: Sequence[str]) -> NDArray[np.float32]:
-        """Return what the encoder makes of each sentence, and in the last row of all of them.
+        """Return a vector for each sentence, and in the last row one for all of them.
 
-        (sentences + 1, width).
+        The shape is (sentences + 1, width).
         """
         return self._run(context, sentences)[1]
 
@@ -188,7 +186,7 @@ class Encoder:
     def threshold(self, rule: str, stated: bool = True) -> Threshold | None:
         """Return a rule's thresholds; ``None`` for one that the encoder does not know.
 
-        ``stated`` as for ``chance``.
+        ``stated`` has the same meaning as in ``chance``.
         """
         found = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
         return Threshold(*found) if found else None

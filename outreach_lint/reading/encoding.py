@@ -1,4 +1,4 @@
-"""Sentences → token ids: what the encoder sees of a draft.
+"""Turn sentences into token ids, as the encoder takes them.
 
 A window holds the context in words, then sentences with a separator after each. A draft that does
 not fit into one window is cut into several between sentences. Merge tags become a marker of their
@@ -41,9 +41,9 @@ class Window(NamedTuple):
 def context_words(
     setting: str, relationship: str, template: bool, earlier: Sequence[str] = ()
 ) -> str:
-    """Return the context as words: ``sales to stranger, final``.
+    """Return the context as words, such as ``sales to stranger, final``.
 
-    Earlier messages follow, in short.
+    Earlier messages follow in short form.
     """
     words = f"{setting} to {relationship}, {'template' if template else 'final'}"
     return words + "".join(f"; before: {text}" for text in earlier)

@@ -1,6 +1,4 @@
-"""Gaps: what a fix leaves for the writer to fill, written in one form, ``[to fill: a
-question]``.
-"""
+"""Gaps that a fix leaves for the writer to fill, written ``[to fill: a question]``."""
 
 import re
 from typing import NamedTuple

@@ -28,8 +28,9 @@ def foreign(tokens: list[Token]) -> str | None:
     Args:
         tokens: The tokens of the text, without quoted mail and signature.
 
-    Returns: ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` for English and for what is too short
-    to tell.
+    Returns:
+        ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` for English and for what is too short to
+        tell.
     """
     words = [token.norm for token in tokens[:LOOK_AT] if token.kind in ("word", "name")]
     others = sum(not _latin(char) for word in words if not word.isascii() for char in word)

@@ -1,6 +1,6 @@
 """The moves that a sentence can make: their names, and what each is.
 
-The names are an author's vocabulary.
+Rule pages use these names.
 """
 
 from __future__ import annotations

@@ -48,10 +48,9 @@ PLAIN = (
 
 
 class Move(NamedTuple):
-    """One thing a sentence does: ``kind`` (``pitch``, ``ask`` …), ``name`` (what sort of), and
-    where.
+    """One thing a sentence does: its ``kind`` (``pitch``, ``ask`` …), ``name`` and place.
 
-    ``chance`` is its probability, from 0 to 1.
+    ``name`` says what sort of its kind it is. ``chance`` is its probability, from 0 to 1.
     """
 
     kind: str
@@ -87,7 +86,7 @@ class Sentence:
     def tokens(self) -> tuple[Token, ...]:
         """The words and marks, at their places in the draft.
 
-        Those of a subject outside the text count from 0.
+        The places of a subject outside the text count from 0.
         """
         return tokens_at(
             tokenize(self.text), self.span.start if self.span.end > self.span.start else 0

@@ -1,8 +1,7 @@
-"""The fix for a message in which nothing is of the reader's.
+"""The fix for a message that holds nothing about the reader: an opening about them.
 
-An opening about them, asked for in one question.
-
-What to look for depends on who reads and where: a talk, a release, a post, a job advert, reviews.
+It asks the writer for the opening in one question. What to look for depends on who reads and where:
+a talk, a release, a post, a job advert, reviews.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ def about_them(reading: Reading) -> Suggestion:
 def _slot(reading: Reading) -> str:
     """Return a tag for a personal line, as the template's own tags are written.
 
-    Empty where it has none such.
+    It is empty for a text without tags.
     """
     tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
     for opening, closing in SLOTS if reading.draft.template else ():
@@ -92,9 +91,9 @@ def company_of(reading: Reading) -> str:
 
 
 def fair_offer(reading: Reading) -> str:
-    """Return the offer as the message says it, short and without what another rule forbids.
+    """Return the offer in the message's own words, short and without what another rule forbids.
 
-    Empty where there is none.
+    It is empty where there is none.
     """
     fair = [
         pitch
@@ -134,7 +133,7 @@ def _by_words(reading: Reading) -> str:
 def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
     """Return the edits that put a paragraph about the reader before the offer.
 
-    None where there is none to move.
+    There are none where no such paragraph follows the offer.
     """
     for paragraph in _paragraphs(reading):
         begin = paragraph[0]

@@ -1,6 +1,4 @@
-"""Exact phrases: greetings that are surely for many, mails that only bump, earlier talks that
-are claimed, orders to a reviewer.
-"""
+"""Exact phrases: greetings to many, empty reminders, claimed talks, orders to a reviewer."""
 
 from __future__ import annotations
 
@@ -33,9 +31,9 @@ _TO_MANY = re.compile(
 
 
 def to_many(greeting: str) -> re.Match[str] | None:
-    """Return the words of a greeting that are for many, ``None`` where it is for one.
+    """Return the words of a greeting that are for many, ``None`` where it is for one reader.
 
-    ``group`` may be a real one.
+    With ``group`` the reader may be a real group.
     """
     return _TO_MANY.match(greeting)
 
@@ -54,9 +52,7 @@ _BUMPS = re.compile(
 
 
 def only_bumps(sentence: str) -> bool:
-    """Tell whether a sentence says no more than that here is the same mail again ("Just bumping
-    this up").
-    """
+    """Tell whether a sentence only points at an earlier mail ("Just bumping this up")."""
     return _BUMPS.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
 
 

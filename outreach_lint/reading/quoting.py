@@ -1,4 +1,4 @@
-"""What a message quotes: the mail that it answers, as mail programs put it, and code.
+"""Find what a message quotes: code, and the mail that it answers, as mail programs put it.
 
 A ``>`` alone does not make a quotation: a draft may be written as a blockquote, or ``>>>`` may be
 an arrow.
@@ -69,8 +69,9 @@ _LONGEST = 300  # characters of an attribution, over at most three lines
 
 
 class Head(NamedTuple):
-    """The lines that say whose words follow: how many, and whether the words have ``>`` before
-    them.
+    """The lines that introduce a quoted mail.
+
+    How many they are, and whether the quoted words have ``>`` before them.
     """
 
     rows: int
@@ -78,7 +79,7 @@ class Head(NamedTuple):
 
 
 def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
-    """Return the head of a quoted mail that begins at a line.
+    """Return the introduction of a quoted mail that begins at a line, else ``None``.
 
     ``written`` tells whether the writer's words stand above.
     """
@@ -154,9 +155,9 @@ def _is_marked(text: str, rows: Rows, number: int) -> bool:
 
 
 def _is_header_block(text: str, rows: Rows, number: int) -> bool:
-    """Tell whether a quoted mail's headers begin here.
+    """Tell whether a quoted mail's headers begin at a line.
 
-    Who wrote it, its subject, and when or to whom.
+    They name the author, the subject, and a date or recipient.
     """
     found: set[str] = set()
     other = 0
@@ -194,8 +195,9 @@ def lines_of(text: str, start: int) -> Rows:
 
 
 def without_own_marks(text: str, start: int) -> str:
-    """Return a text with blanks where ``>`` stands before the writer's own lines, so that every
-    position stays.
+    """Return a text in which each ``>`` before the writer's own lines is a blank.
+
+    Every position stays.
     """
     parts, at = [], 0
     for begin, end in own_marks(text, start):
@@ -205,9 +207,9 @@ def without_own_marks(text: str, start: int) -> str:
 
 
 def own_marks(text: str, start: int) -> list[Span]:
-    """Return the ``>`` before lines that are the writer's own.
+    """Return the ``>`` that stand before the writer's own lines.
 
-    A blockquote that is the whole draft, or an arrow.
+    They are those of a blockquote that is the whole draft, and arrows.
     """
     if ">" not in text:
         return []
@@ -263,9 +265,7 @@ def _fences(text: str, rows: Rows) -> list[tuple[int, int]]:
 
 
 class Quotation(NamedTuple):
-    """A quoted mail: the lines that say whose it is, the line or lines with the writer's name,
-    and the words.
-    """
+    """A quoted mail: the lines that introduce it, those with the writer's name, and its words."""
 
     head: str
     author: str

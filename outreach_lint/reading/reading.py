@@ -43,7 +43,7 @@ READS_AS_KNOWN = "it reads like one to somebody you know"
 
 
 class Fault(NamedTuple):
-    """A rule that the encoder takes to be broken.
+    """A rule that is broken, as the encoder takes it.
 
     ``sentences`` are those that break it, in order, at least one; ``chance`` is the calibrated
     probability.
@@ -63,7 +63,7 @@ class Fault(NamedTuple):
 def seen(draft: Draft) -> Draft:
     """Return a draft as its reader gets it: comments are blanks, so that every position stays.
 
-    So are the ``>`` of a draft that is written as a blockquote.
+    Each ``>`` of a draft that is written as a blockquote is a blank as well.
     """
     return _without(draft, _comments_of(draft))
 
@@ -106,10 +106,11 @@ def _read_again(draft: Draft) -> Reading:
 
 
 class Reading:
-    """A draft as a careful reader sees it. Built as it is asked for; never changed afterwards.
+    """A draft as a careful reader sees it.
 
-    What the encoder finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the
-    encoder cannot be run.
+    Each part is made when it is first asked for, and never changed afterwards. What the encoder
+    finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the encoder cannot be
+    run.
     """
 
     def __init__(self, draft: Draft) -> None:
@@ -178,9 +179,9 @@ class Reading:
     def _cued(self, rule: str) -> tuple[Sentence, ...]:
         """Return the sentences that hold a stock phrase of a rule.
 
-        Among people who are said to know each other phrases tell nothing. Where only the text reads
-        so, a sentence must be more likely than not to break the rule besides: a thank-you does not
-        make a push a friendly word.
+        Among people who are stated to know each other, none count. Where only the text reads so, a
+        sentence must also be more likely than not to break the rule: a thank-you does not make a
+        push a friendly word.
         """
         if not self.may_be_strangers:
             return ()
@@ -193,7 +194,7 @@ class Reading:
 
     @property
     def may_be_strangers(self) -> bool:
-        """Whether they are strangers, or only the tone of the text says that they are not.
+        """Whether the two may be strangers: they are, or only the text's tone says they are not.
 
         A writer who pushes in a friendly tone is still one who may not know the reader.
         """
@@ -211,8 +212,9 @@ class Reading:
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """What the encoder makes of each sentence of subject, greeting and body, and in the last
-        row of all: (rows, width).
+        """The encoder's vectors for the sentences that the writer wrote to the reader.
+
+        The last row is for all of them. The shape is (rows, width).
         """
         return encoder().vectors(*self._as_read)
 
@@ -234,9 +236,9 @@ class Reading:
 
     @staticmethod
     def _is_stated(part: Stated) -> bool:
-        """Tell whether somebody said a part of the context.
+        """Tell whether somebody stated a part of the context.
 
-        Neither the default nor a guess by the text.
+        Neither the default counts nor a guess from the text.
         """
         return part.source not in (StatedIn.DEFAULT, StatedIn.TEXT)
 
@@ -246,8 +248,9 @@ class Reading:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """Every sentence in order; a subject that stands outside the text comes first, at the
-        text's start.
+        """Every sentence, in order.
+
+        A subject that stands outside the text comes first, at the text's start.
         """
         chances = [
             {label: sigmoid(logit) for label, logit in row.items()} for row in self.answer.sentences
@@ -271,9 +274,9 @@ class Reading:
         return found
 
     def fault(self, rule: str) -> Fault | None:
-        """Return how the draft breaks a rule, as the encoder sees it.
+        """Return how the draft breaks a rule, by the encoder.
 
-        ``None`` where that is not likely enough.
+        It is ``None`` where a fault is not likely enough.
         """
         stated = self._is_stated(self.draft.context.relationship)
         threshold = encoder().threshold(rule, stated)
@@ -333,7 +336,7 @@ class Reading:
     def place(self, what: Move | Sentence) -> Span:
         """Return what to point at for a sentence, or for that of a move.
 
-        All of it, or the first words of a long one.
+        It is the whole sentence, or the first words of a long one.
         """
         start, end = span = what.span
         if end - start <= LONGEST:
@@ -342,9 +345,7 @@ class Reading:
         return Span(start, start + len(text.rsplit(None, 1)[0]))
 
     def pointed(self, fault: Fault) -> Span:
-        """Return what to point at for a fault: its worst sentence, with those of its sentences
-        that stand beside it.
-        """
+        """Return what to point at for a fault: its worst sentence, and those of it right beside."""
         span = self.place(fault.worst)
         if fault.worst.region != "body":
             return span
@@ -379,10 +380,7 @@ class Reading:
         return sentence.region == "body", not sentence.is_question, pitch.chance
 
     def same_words(self, one: Span, other: Span) -> bool:
-        """Tell whether two places are about the same words.
-
-        They share some, or stand in one sentence.
-        """
+        """Tell whether two spans overlap or stand in one sentence."""
         return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
 
     def touched(self, span: Span) -> list[int]:
@@ -401,9 +399,9 @@ class Reading:
         return [piece.start for piece in self.cut_pieces]
 
     def without(self, *taken: Move | Sentence) -> tuple[Edit, ...]:
-        """Return the edits that take sentences out, or those of moves.
+        """Return the edits that take out sentences, or those of moves.
 
-        None where one of them stands outside the body, or what stays would not be whole.
+        There are none where one of them stands outside the body, or what stays would not be whole.
         """
         gone = list(map(self._sentence_of, taken))
         return taken_out(self, gone) if can_lose(self, gone) else ()
@@ -411,18 +409,16 @@ class Reading:
     def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
         """Return the edit that puts other words in the place of a sentence.
 
-        None where they do not fit in.
+        It is ``None`` where they do not fit in.
         """
         return (Edit(sentence.span, words),) if fits_in(self, sentence, words) else ()
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
     ) -> tuple[Edit, ...]:
-        """Return the edit that takes a sentence out, one of ``bad``.
+        """Return the edit that takes out a sentence, one of ``bad``, or replaces it by other words.
 
-        Else that puts other words in its place.
-
-        The words come once: in the place of the last of ``bad`` that cannot go.
+        The words are put in once: in the place of the last of ``bad`` that cannot be taken out.
         """
         able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
         if sentence in able:
@@ -435,9 +431,7 @@ class Reading:
         return cut(self.draft.text, span, self.draft.body_start)
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
-        """Return the edit that puts words before the body, in the place of a first sentence that
-        says nothing.
-        """
+        """Return the edit that puts words before the body, or for its empty first sentence."""
         return opened(self, words)
 
     def in_region(self, region: str) -> list[Sentence]:
@@ -467,9 +461,7 @@ class Reading:
 
     @cached_property
     def in_thread(self) -> bool:
-        """Whether the text carries the message it answers, or the headers say that it goes on
-        from one's own.
-        """
+        """Whether the message goes on in a thread: it quotes a mail, or its headers name one."""
         if self.draft.context.relationship.source is StatedIn.OWN_MAIL:
             return True
         quoted = any(piece.region == "quoted" for piece in self.pieces)
@@ -479,7 +471,7 @@ class Reading:
     def reply_mark(self) -> str:
         """The "Re: " at the beginning of the subject, with the blanks around it.
 
-        Empty where none is.
+        It is empty where the subject has none.
         """
         match = _REPLY_MARK.match(self.subject)
         return match.group() if match else ""
@@ -493,7 +485,7 @@ class Reading:
     def earlier(self) -> list[Reading]:
         """The readings of the messages before this one, first one first.
 
-        ``reading.draft.received`` tells whose.
+        ``reading.draft.received`` tells whether the reader wrote it.
         """
         return [_read_again(draft) for draft in self.draft.earlier]
 
@@ -516,7 +508,7 @@ class Reading:
     def refusal(self) -> str:
         """The sentence in which this message, a received one, turns an offer down.
 
-        Empty where it does not.
+        It is ``None`` where it does not.
         """
         return refusal_in(
             self.text_of(piece) for piece in self.cut_pieces if piece.region == "body"
@@ -524,9 +516,7 @@ class Reading:
 
     @property
     def touches_first(self) -> int:
-        """How many messages that only show interest or give something come before the first
-        pitch.
-        """
+        """How many messages before the first pitch only show interest or give something."""
         said = self.draft.touches_first
         return said if said is not None else TOUCHES_FIRST[self.draft.setting]
 

@@ -1,8 +1,7 @@
-"""Which part of a message a line belongs to.
+"""Cut a message into regions: subject, greeting, body, signature, quoted text, footer.
 
-Subject, greeting, body, signature, quoted, footer (or a comment, or code).
-
-Only the body is evidence for or against the writer, unless a rule says so.
+Other regions are comments and code. Only the body is evidence for or against the writer, unless a
+rule says so.
 """
 
 import re
@@ -226,8 +225,9 @@ def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
 
 
 def _is_item(text: str, rows: Rows, number: int) -> bool:
-    """Tell whether a line is one of several that begin with the same dash, or stands below a
-    line that calls for a list.
+    """Tell whether a line is an item of a list.
+
+    Other lines begin with the same dash, or a line above calls for a list.
     """
     dash = text[slice(*rows[number])].lstrip()[:1]
     filled = [line for a, b in rows[:number] if (line := text[a:b].strip())]
@@ -247,7 +247,7 @@ def _is_dashed_name(line: str) -> bool:
 def _may_follow_name(line: str) -> bool:
     """Tell whether a line may stand below a name that ends a message.
 
-    A title, a place, a number, an address.
+    It may be a title, a place, a number or an address.
     """
     return (
         len(line.split()) <= TITLE_WORDS
@@ -277,7 +277,7 @@ def _is_signed(text: str, rows: Rows, number: int) -> bool:
 def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
     """Take the short lines at the very end, set off from a body, for a signature.
 
-    A name, a place, a title.
+    They may be a name, a place and a title.
     """
     number = len(rows) - 1
     while number > 0 and (labels[number] == "quoted" or not text[slice(*rows[number])].strip()):

@@ -1,7 +1,7 @@
 """Spintax: ``{Hi|Hello}``, of which the sending tool puts one option into each message.
 
-Read are single braces, nested ones, ``{{RANDOM | Hi | Hello}}`` and blocks such as
-``{{spin}}Hi{{variation}}Hello{{end spin}}``. A tag with something for an empty field
+Single braces, nested ones, ``{{RANDOM | Hi | Hello}}`` and blocks such as
+``{{spin}}Hi{{variation}}Hello{{end spin}}`` are read. A tag with a value for an empty field
 (``{FirstName|there}``) is no spintax.
 """
 
@@ -87,14 +87,12 @@ class Variant(NamedTuple):
     def spread(self) -> str:
         """The variant with a blank for each character of the source that it leaves out.
 
-        Every position stays.
+        So every position stays.
         """
         return self.filled(" ")
 
     def filled(self, filler: str) -> str:
-        """Return the variant with ``filler`` for each character of the source that it leaves
-        out.
-        """
+        """Return the variant with ``filler`` for each source character that it leaves out."""
         out, at = [], 0
         for span in self.kept:
             out += [filler * (span.start - at), self.source[slice(*span)]]
@@ -104,7 +102,7 @@ class Variant(NamedTuple):
     def place(self, at: int) -> int:
         """Return where in the source the character at ``at`` stands.
 
-        At the end, the place after the last one.
+        For the end of the variant it is the place after the last character.
         """
         left = at
         for span in self.kept:
@@ -197,7 +195,7 @@ def _choice(span: Span, parts: Iterable[Span], inside: Iterable[Choice]) -> Choi
 def _is_spun(words: list[str], doubled: bool, text: str) -> bool:
     """Tell whether the parts of ``{a|b}`` are options.
 
-    The first one names no field, and the rest no filters.
+    They are when the first one names no field, and the others no filters.
     """
     first = words[0].strip()
     if not any(re.search(r"[^\W\d_]", word) for word in words):
@@ -219,7 +217,7 @@ def _is_spun(words: list[str], doubled: bool, text: str) -> bool:
 def variants(text: str, start: int = 0) -> list[Variant]:
     """Return variants of a text in which every option of every choice is sent at least once.
 
-    The text itself, where it has no choices. There are as many as the widest choice has options,
+    A text without choices is its own variant. There are as many as the widest choice has options,
     not as many as can be combined, and no more than ``MOST_VARIANTS``.
     """
     found = choices(text, start)

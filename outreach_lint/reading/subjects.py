@@ -1,6 +1,6 @@
-"""Lines that name a message's subject: "Subject.
+"""Lines that name a message's subject.
 
-…", also as a heading, in bold, or as a table's row.
+``Subject: …`` may also be a heading, in bold, or a row of a table.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _TRAILS = " \t*_|"
 
 
 def subject_in(text: str, start: int, end: int) -> Span | None:
-    """Return where the subject stands that a line from ``start`` to ``end`` names.
+    """Return the span of the subject that the line from ``start`` to ``end`` names.
 
-    It may be empty.
+    The subject may be empty.
     """
     if "subject" not in text[start : min(end, start + LABEL)].casefold():
         return None

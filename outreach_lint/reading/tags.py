@@ -102,6 +102,6 @@ def kind_of(tag: str) -> TagKind:
 def distinct(tags: list[Tag]) -> int:
     """Return how many different tags there are.
 
-    Notes in brackets that are prose, and gaps, are none.
+    Notes in brackets that are prose do not count, and neither do gaps.
     """
     return len({tag.text.casefold() for tag in tags if tag.kind != "prose" and not tag.gap})

@@ -67,9 +67,7 @@ _MARKS = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 
 class Token(NamedTuple):
-    """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` where it
-    stands.
-    """
+    """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` its place."""
 
     norm: str
     kind: str  # word, name, num, money, url, email, tag, mark
@@ -82,10 +80,7 @@ _made = tuple.__new__  # half the time of Token(…)
 
 @lru_cache(maxsize=8192)
 def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
-    """Return what a word or mark is taken apart into.
-
-    Norm, kind, and where each part stands in it.
-    """
+    """Return the parts of a word or mark: norm, kind, and place of each in it."""
     end = len(raw)
     if not raw[0].isalnum():
         return ((_mark(raw), "mark", 0, end),)

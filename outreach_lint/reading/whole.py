@@ -88,9 +88,9 @@ class Message(Protocol):
 
 
 def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
-    """Tell whether the body stays whole without these sentences.
+    """Tell whether the body stays whole without some sentences.
 
-    ``bad`` ones say nothing that counts, if they stay.
+    Those of the rest that are ``bad`` say nothing that counts.
     """
     body = reading.body
     numbers = {sentence.number for sentence in gone}
@@ -104,7 +104,7 @@ def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sente
 
 
 def taken_out(reading: Message, gone: Collection[Sentence]) -> tuple[Edit, ...]:
-    """Return the edits that take sentences of the body out, one for each run of them.
+    """Return the edits that take sentences out of the body, one for each run of them.
 
     Beside a greeting the next one begins a line of its own: "Hi Ada, we sell gates. We are new." →
     "Hi Ada,", "We are new."
@@ -141,8 +141,7 @@ def _cut(reading: Message, span: Span) -> Edit:
 
 
 def opened(reading: Message, words: str) -> tuple[Edit, ...]:
-    """Return the edit that puts words before the body, in the place of a first sentence that
-    says nothing.
+    """Return the edit that puts words before the body, or for its empty first sentence.
 
     They are a paragraph of their own where that sentence begins a line.
     """
@@ -173,7 +172,7 @@ def _has_break(blank: str) -> bool:
 def fits_in(reading: Message, sentence: Sentence, words: str) -> bool:
     """Tell whether other words can stand in the place of a sentence of the body.
 
-    A gap may have something after it that leans on it: it is about the same.
+    Where they are a gap, the next sentence may refer back to them: both are about the same.
     """
     if sentence.region != "body" or _NUMBERED.match(sentence.text):
         return False
@@ -195,7 +194,7 @@ def leans_back(text: str) -> bool:
 def broken(before: Message, after: Message) -> str:
     """Say what a changed message has lost of its form.
 
-    Empty where every sentence of it is whole.
+    It is empty where every sentence of the message is whole.
     """
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
         if _words_in(before, region) and not _words_in(after, region):

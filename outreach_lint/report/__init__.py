@@ -1,5 +1,6 @@
-"""Results → text. One module a format; each has a ``Report`` that is told of every result in
-turn.
+"""Reports: results as text.
+
+Each format has a module with a class ``Report`` that is given every result in turn.
 """
 
 from __future__ import annotations

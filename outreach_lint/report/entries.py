@@ -1,6 +1,4 @@
-"""Findings as a reader takes them in: those with one fix are one entry, with their codes
-together.
-"""
+"""Group findings for people: those with the same fix are one entry, with all their codes."""
 
 from __future__ import annotations
 
@@ -28,9 +26,9 @@ class Entry(NamedTuple):
 
     @property
     def spans(self) -> list[Span]:
-        """The places in the draft that the rule that is told minds, in order.
+        """The places in the draft that the entry's first rule minds, in order.
 
-        Of those that overlap, one.
+        Of places that overlap, one is kept.
         """
         spans = [self.told.span]
         for finding in self.others:
@@ -69,9 +67,7 @@ def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entr
 
 
 def by_importance(found: Iterable[Entry]) -> list[Entry]:
-    """Return entries with the most severe first, then those that mend more, then in the order of
-    the text.
-    """
+    """Sort entries: the most severe first, then those that mend more, then by place in the text."""
     return sorted(
         found, key=lambda entry: (-SEVERITIES.index(entry.severity), -len(entry.findings))
     )
@@ -80,7 +76,7 @@ def by_importance(found: Iterable[Entry]) -> list[Entry]:
 def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
     """Tell whether a finding has the fix of a group.
 
-    The same words of advice, for this place or another rule.
+    It has the same words of advice, for another place or by another rule.
     """
     fix = finding.suggestion
     if fix is None:

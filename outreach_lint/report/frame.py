@@ -28,16 +28,14 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
 
 
 def _numbers(lines: list[int]) -> list[str]:
-    """Return what numbers some lines: nothing for one that stands in the file's line of the one
-    above.
-    """
+    """Return the line numbers to show, each number of the file once."""
     return ["" if at and line == lines[at - 1] else str(line) for at, line in enumerate(lines)]
 
 
 def _framed(
     text: str, row: Span, span: Span, width: int, alone: bool
 ) -> Iterator[tuple[str, bool]]:
-    """Yield one line of the draft in pieces that fit, each with what underlines it.
+    """Yield one line of the draft in pieces that fit, each with its underlines.
 
     Of a long line that stands ``alone`` only the pieces with the words are shown.
     """

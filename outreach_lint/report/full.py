@@ -1,6 +1,4 @@
-"""For people: what the reader will feel, the draft's own words underlined, how to put it
-instead.
-"""
+"""The full report for people: how the reader feels, the words underlined, what to write instead."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""One self-contained page: each draft with its words highlighted, the findings beside them,
-fixes, what works.
-"""
+"""A report as one self-contained web page: drafts with highlights, findings, fixes, strengths."""
 
 from __future__ import annotations
 
@@ -26,9 +24,7 @@ if TYPE_CHECKING:
 
 
 class Stretch(NamedTuple):
-    """Some characters of a draft, how bad what points at them is, and the numbers of what begins
-    here.
-    """
+    """Some characters of a draft, the worst severity there, and numbers of findings that begin."""
 
     text: str
     severity: str = ""

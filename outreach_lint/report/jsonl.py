@@ -1,6 +1,4 @@
-"""The machine contract: one JSON object a draft, in input order, findings of every severity and
-confidence.
-"""
+"""JSON Lines for programs: one object a draft, in input order, with all its findings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Markdown for a comment on a pull request.
 
-The draft's words can neither mark anything up nor call anybody.
+The draft's words are escaped: they can neither format the comment nor mention anybody.
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ _EMOJI = {"error": "🛑", "warning": "⚠️", "info": "💡"}
 
 
 class Part(NamedTuple):
-    """A part of the comment: what is always there, the items of which as many as fit, and what
-    closes it.
+    """A part of the comment: what is always there, items of which as many as fit, and its end.
 
-    ``label`` names a draft in the list of drafts; what is no draft has none.
+    ``label`` names a draft in the list of drafts; a part that is no draft has none.
     """
 
     head: str

@@ -15,7 +15,7 @@ OURS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
 def web_page(code: str, rules: Mapping[str, Rule]) -> str:
     """Return the address of a rule's page on the site.
 
-    Empty for other people's rules, or without a site.
+    It is empty for other people's rules, or without a site.
     """
     rule = rules.get(code)
     if rule is None or rule.plugin not in OURS or not site():
@@ -42,7 +42,7 @@ def page(code: str, rules: Mapping[str, Rule]) -> str:
 def site() -> str:
     """Return the address of the documentation, as the installed package names it.
 
-    Empty where it names none.
+    It is empty where the package names none.
     """
     from importlib.metadata import PackageNotFoundError, metadata
 

@@ -1,4 +1,4 @@
-"""For a first look: a verdict for each draft, and what to change first.
+"""The short report: a verdict for each draft, and what to change first.
 
 ``-v`` shows the rest (``full``).
 """
@@ -92,7 +92,7 @@ class Report:
     def _line_of(self, result: Result) -> None:
         """Write the verdict and the first thing to change of one of many drafts.
 
-        Nothing of a clean one.
+        For a clean draft nothing is written.
         """
         found = by_importance(entries(result.shown, join_places=True))
         if not found:

@@ -1,6 +1,6 @@
-"""Text that is safe and straight on a terminal.
+"""Make text safe for a terminal and lay it out.
 
-No control characters, widths as the terminal counts them.
+Control characters are replaced, and widths are counted as the terminal counts them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _COMMANDS = (
 
 
 def safe(text: str) -> str:
-    """Return ``text``, as long as before, with characters that command a terminal replaced by
-    ``�``; a tab is a space.
+    """Return ``text`` with ``�`` for each character that commands a terminal.
+
+    A tab becomes a space; the length stays.
     """
     if text.isprintable():
         return text
@@ -63,7 +64,7 @@ def wrap(
 ) -> list[str]:
     """Break prose into lines of at most ``width`` columns.
 
-    Of more than ``most``, the last ends in “…”.
+    If there are more than ``most`` lines, the last one shown ends in “…”.
     """
     text = safe(text)
     first = indent if first is None else first
@@ -84,17 +85,15 @@ def wrap(
 
 
 def linked(text: str, address: str) -> str:
-    """Return text that a terminal opens an address for (OSC 8).
+    """Return a text as a link that a terminal can open (OSC 8).
 
-    The text itself without an address.
+    Without an address it is the text itself.
     """
     return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
-    """Cut one line of a draft into stretches that fit ``width`` columns, at spaces where there
-    are some.
-    """
+    """Cut one line of a draft into pieces that fit ``width`` columns, at spaces where possible."""
     out, start, narrow = [], 0, _is_narrow(text)
     while (stop := start + max(width, 1) if narrow else _fitting(text, start, width)) < len(text):
         space = text.rfind(" ", start, stop + 1)

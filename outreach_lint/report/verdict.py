@@ -16,7 +16,7 @@ from outreach_lint.sources.source import STDIN
 def verdict(result: Result, found: Sequence[Entry]) -> str:
     """Say whether a draft can be sent, and how much is to be changed.
 
-    ``found``, of high confidence.
+    ``found`` are its findings of high confidence.
     """
     if result.cluster and found:
         return f"{len(result.cluster.members)} drafts are alike"
@@ -36,8 +36,6 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
 
 
 def title(draft: Draft) -> str:
-    """Return how a draft is called: its path, and its name in the file where it is one of
-    several.
-    """
+    """Return the title of a draft: its path, and its name where the file holds several."""
     path = "standard input" if draft.path == STDIN else draft.path
     return safe(path if draft.id in ("", draft.path) else f"{path} · {draft.id}")

@@ -1,4 +1,4 @@
-"""A rule given by examples alone: a page's bad and good messages → a local check.
+"""Rules given by examples alone: a page's bad and good messages become a local check.
 
 The encoder turns sentences into vectors; a ridge classifier is fitted to those of the page's
 examples when the rule first runs, and remembered by the page's content. It is small enough to be
@@ -37,7 +37,7 @@ FAIR = 0.7  # precision and recall under which `outreach-lint test` calls exampl
 class Score(NamedTuple):
     """How a rule does on each of its examples when that is left out.
 
-    Precision and recall, and which go wrong.
+    It holds precision and recall, and which examples go wrong.
     """
 
     precision: float
@@ -104,7 +104,7 @@ class ByExample:
     def left_out(self) -> Score | None:
         """Return how the rule does on each example when it is fitted to the others.
 
-        ``None`` where they are too few.
+        It is ``None`` where there are too few examples.
         """
         if self.weights is None:
             return None
@@ -122,9 +122,7 @@ class ByExample:
         return Score(right / said if said else 0.0, right / bad, tuple(wrong))
 
     def faults(self) -> Iterator[OutreachLintError]:
-        """Yield what is wrong with the examples: too few, or such that the rule cannot be
-        learned from them.
-        """
+        """Yield what is wrong with the examples: they are too few, or teach no rule."""
         page = page_of(self._rule)
         few = min(len(page.bad), len(page.good))
         if few < FEWEST:

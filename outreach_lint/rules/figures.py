@@ -1,5 +1,6 @@
-"""What was measured of each rule: ``figures.tsv``, made by ``training/figures.py`` (see
-docs/figures.md).
+"""The measured quality of each rule, from ``figures.tsv`` (made by ``training/figures.py``).
+
+docs/figures.md explains the figures.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ PATH = os.path.join(os.path.dirname(__file__), "figures.tsv")
 
 
 class Measured(NamedTuple):
-    """A rule on one corpus: how many drafts were labelled with it, and shares from 0 to 1
-    (``None``: of nothing).
+    """A rule's figures on one corpus.
 
+    They are how many drafts were labelled with it, and shares from 0 to 1 (``None``: of nothing).
     ``clean`` is the number of drafts without any fault that it flags.
     """
 

@@ -1,4 +1,4 @@
-"""Rule page (.md) + optional check function or ``[match]`` table → Rule.
+"""Load rules from their pages (.md), with a check function or a ``[match]`` table if any.
 
 A page's head is read at every start: ``# CODE name``, a fenced ``toml`` block, and one sentence
 that becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
@@ -68,8 +68,10 @@ def pages_in(folder: str) -> list[str]:
 
 
 def parse_page(path: str, plugin: str = "") -> Rule:
-    """Read the head of one page; raises ``OutreachLintError`` with path and line when it breaks
-    the format.
+    """Read the head of one page.
+
+    Raises:
+        OutreachLintError: The page breaks the format; the error names path and line.
     """
     try:
         with open(path, encoding="utf-8-sig") as handle:
@@ -120,7 +122,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
 def _head(text: str) -> tuple[str, str] | None:
     """Return a page's toml block and what follows it.
 
-    ``None`` where none opens here, or it never closes.
+    It is ``None`` where no block opens here, or the block never closes.
     """
     if not text.startswith("```toml\n"):
         return None
@@ -143,7 +145,7 @@ def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
 def _row_of(word: str, raw: str) -> int:
     """Return the row, from 0, of a head in which a key or a value stands.
 
-    0 where it cannot be found.
+    It is 0 where it cannot be found.
     """
     rows = raw.split("\n")
     keys = [

@@ -1,9 +1,7 @@
-"""A page's ``[match]`` table → local check.
-
-Phrases, regular expressions and moves, without any Python.
+"""Make a local check from a page's ``[match]`` table: phrases, expressions and moves.
 
 Phrases, replacements and expressions are looked for in what the writer wrote to the reader
-(subject, greeting, body); comments, quoted text and signatures are none of it.
+(subject, greeting, body), and not in comments, quoted text and signatures.
 """
 
 from __future__ import annotations
@@ -35,8 +33,7 @@ class Words(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A sentence about moves: one of ``kinds``, with (``after``) or without (``before``,
-    ``without``) ``others``.
+    """A condition on the order of moves: one of ``kinds``, before, after or without ``others``.
 
     ``no`` stands for a message in which none of ``kinds`` is made.
     """

@@ -1,6 +1,6 @@
 """The whole of a rule's page: why, ask, try, examples, source.
 
-Read only when somebody asks for it.
+It is parsed only when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ _MARK = re.compile(r"==(.+?)==", re.DOTALL)
 
 
 class Example(NamedTuple):
-    """A fenced draft on a page: its text without marks, the marked spans, its context, its line
-    in the file.
+    """A draft in a fence on a page: text without marks, marked spans, context, and line.
 
     One with a ``step`` is a message of a sequence, which its ``earlier`` ones, the fences before
     it, belong to; those that are ``received`` are the reader's.
@@ -75,8 +74,10 @@ class Page(NamedTuple):
 
 
 def page_of(rule: Rule) -> Page:
-    """Parse a rule's page; raises ``OutreachLintError`` when a section is missing, unknown or
-    out of order.
+    """Parse a rule's page.
+
+    Raises:
+        OutreachLintError: A section is missing, unknown or out of order.
     """
     from markdown_it import MarkdownIt
 
@@ -122,8 +123,10 @@ def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
 
 
 def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
-    """Raise ``OutreachLintError`` unless a page has Bad and Good, and besides them only sections
-    in their order.
+    """Check that a page has Bad and Good, and other sections in their order.
+
+    Raises:
+        OutreachLintError: It does not.
     """
     names = [name for name, _ in heads]
     if names != [name for name in SECTIONS if name in names] or not {"Bad", "Good"} <= set(names):

@@ -18,7 +18,7 @@ BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One page, and one function where it helps.
+    """A rule: its page, and a function where one is needed.
 
     ``wins_over`` names the rules that are silent about words this one has flagged, ``silences``
     those that are silent in the whole message. ``once``: the fault is the message's as a whole and

@@ -1,7 +1,7 @@
-"""Run the checks of rules on one reading: each guarded, so that one that fails costs itself alone.
+"""Run the checks of rules on one reading, so that a check that fails costs itself alone.
 
 Other people's checks see a reading of their own, may take ``LIMIT`` seconds, and what they yield is
-looked at before it is believed.
+checked before it is used.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,16 +22,13 @@ MOST = 10_000  # hits of another author's check on one draft
 
 
 class CheckError(OutreachLintError):
-    """A check failed on a draft; ``ours`` when it is one of this distribution's, and so a bug of
-    ours.
-    """
+    """A check failed on a draft; ``ours``: it is part of this distribution, so this is our bug."""
 
     ours = False
 
 
 class Checked(NamedTuple):
-    """What checks said of a reading, the ones that failed, and those that took over a second,
-    with the seconds.
+    """The hits of checks on a reading, failed checks, and slow ones with their seconds.
 
     ``unread`` are the rules that need the encoder, where it cannot be run, each with why.
     """
@@ -43,15 +40,16 @@ class Checked(NamedTuple):
 
 
 class _TooLongError(BaseException):
-    """The time is up. No ``Exception``, so that a check that swallows those does not swallow
-    this.
+    """The time is up.
+
+    It is no ``Exception``, so that a check that swallows those does not swallow this.
     """
 
 
 def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]) -> Checked:
     """Run the local checks of rules on a reading.
 
-    ``source_of`` tells what a rule comes from, for people.
+    ``source_of`` tells what a rule comes from, for messages to people.
     """
     done = Checked([], [], [], {})
     for rule in rules:
@@ -91,9 +89,10 @@ def _watched(rule: Rule, reading: Reading) -> list[Hit]:
 
 @contextmanager
 def _stopped_after(seconds: float) -> Iterator[None]:
-    """Raise ``_TooLongError`` inside after some seconds, and again each second.
+    """Raise ``_TooLongError`` in the block after some seconds, and again each second.
 
-    Only where Python allows it: in the main thread, and where there are alarms (not on Windows).
+    This works only in the main thread, and where there are alarms (not on Windows); elsewhere it
+    does nothing.
     """
     import signal
     from threading import current_thread, main_thread
@@ -117,7 +116,8 @@ def _stopped_after(seconds: float) -> Iterator[None]:
 def _sound(hit: object, size: int) -> Hit:
     """Return a hit whose places are in the draft.
 
-    Raises ``TypeError`` when it is none, or holds wrong things.
+    Raises:
+        TypeError: It is no hit, or holds wrong things.
     """
     if not isinstance(hit, Hit):
         raise TypeError(f"the check yielded {type(hit).__name__}, not a Hit")

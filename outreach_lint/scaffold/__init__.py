@@ -1,6 +1,4 @@
-"""What ``outreach-lint new`` writes: a rule's page, and a plugin's package, from the templates
-in this folder.
-"""
+"""What ``outreach-lint new`` writes: a rule's page or a plugin's package, from templates here."""
 
 from __future__ import annotations
 
@@ -35,7 +33,8 @@ PACKAGE = {  # each file of a plugin's package, and the template it is made from
 def name_of(words: str) -> str:
     """Return words as a rule's or plugin's name ("Über uns" → ``uber-uns``).
 
-    Raises ``OutreachLintError``.
+    Raises:
+        OutreachLintError: The words make no name.
     """
     plain = normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
@@ -60,7 +59,8 @@ def prefix_of(wanted: str | None, words: str) -> str:
 def next_code(prefix: str, rules: Mapping[str, Rule], own: Collection[str]) -> str:
     """Return the next free code of a prefix; ``own`` are the codes that stand in the same place.
 
-    Raises ``OutreachLintError`` when the prefix is another plugin's, or a thousand rules have it.
+    Raises:
+        OutreachLintError: The prefix is another plugin's, or a thousand rules have it.
     """
     numbers = [0]
     for code, rule in rules.items():
@@ -81,9 +81,7 @@ def next_code(prefix: str, rules: Mapping[str, Rule], own: Collection[str]) -> s
 
 
 def page(code: str, name: str) -> str:
-    """Return the page of a new rule: complete, and true until its author puts their own words
-    in.
-    """
+    """Return the page of a new rule: complete and valid, for its author to change."""
     return _render(
         "rule.md", code=code, name=name, words=name.removeprefix("no-").replace("-", " ")
     )
@@ -92,7 +90,7 @@ def page(code: str, name: str) -> str:
 def package(name: str, prefix: str, version: str) -> dict[str, str]:
     """Return the files of a new plugin's package by their paths in it.
 
-    ``version`` is ours, to depend on.
+    ``version`` is the version of outreach-lint that the package depends on.
     """
     under = name.replace("-", "_")
     rule = f"{name}-no-way-out"

@@ -43,9 +43,7 @@ class Override(NamedTuple):
 
 
 def declared(*args: Any, **facts: Any) -> Any:
-    """Declare a key: return a field of a dataclass with its default, and the ``Key`` as
-    metadata.
-    """
+    """Declare a key: return a dataclass field with its default, and its ``Key`` as metadata."""
     key = Key(*args, **facts)
     if isinstance(key.default, dict):
         return field(default_factory=dict, metadata={KEY: key})

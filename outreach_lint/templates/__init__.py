@@ -1,5 +1,4 @@
-"""Templates: their parts, what they look like with and without their conditions, and what data
-make of them.
+"""Templates: their parts, their texts with and without conditions, and rendering with data.
 
 Jinja, Liquid and Mustache are read by the libraries that render them; plain tags (``{name}``,
 ``[Name]``, ``%%NAME%%``) by the same pattern as everywhere.
@@ -34,9 +33,9 @@ def endings_of(engine: str) -> tuple[str, ...]:
 
 
 class Part(NamedTuple):
-    """A stretch of a template: text, what is put out, or a tag of control.
+    """A stretch of a template: text, output, or a control tag.
 
-    ``name`` is what it is about.
+    ``name`` is the variable or the condition that it is about.
     """
 
     kind: PartKind
@@ -82,7 +81,7 @@ def engine_of(path: str, source: str) -> Engine:
 
 
 def as_error(error: TemplateError, path: str, before: int = 0) -> OutreachLintError:
-    """Return an engine's complaint with our place.
+    """Return an engine's error as ours, with its place in the file.
 
     ``before`` are the lines above the template in its file.
     """

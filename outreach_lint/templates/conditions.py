@@ -1,6 +1,6 @@
 """A template with its conditions met, and without.
 
-What is not sent is blank, so that every position stays.
+What is not sent is replaced by blanks, so that every position stays.
 """
 
 from __future__ import annotations

@@ -26,11 +26,10 @@ _budget: ContextVar[Budget] = ContextVar("budget of the row that is rendered")
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Refuses what a template should not reach for, aloud.
+    """Jinja's sandbox, which raises an error for what a template must not reach for.
 
-    An empty text in its place would look like data.
-
-    Loops, calls and the texts that are made count on the budget of the row.
+    By default it would return an empty text, which would look like data. Loops, calls and the texts
+    that are made count on the budget of the row.
     """
 
     intercepted_binops = frozenset(("+", "*", "**"))
@@ -62,8 +61,10 @@ def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
 
 
 def _held(value: Any) -> Any:
-    """Return a value that was made; raises ``OverBudgetError`` where it is a text that is too
-    long.
+    """Return a value that a template has made.
+
+    Raises:
+        OverBudgetError: It is a text that is too long.
     """
     if isinstance(value, str):
         Budget.hold(len(value))
@@ -180,7 +181,7 @@ def renderer(source: str) -> Render:
 def _joined(pieces: Iterator[str]) -> str:
     """Return the pieces of a message as one text.
 
-    Where it is too long, the template is stopped where it is.
+    Rendering stops where the text becomes too long.
     """
     out: list[str] = []
     size = 0

@@ -1,6 +1,6 @@
 """Mustache templates: read and rendered by pystache.
 
-Handlebars' blocks are read, but no library renders them.
+Handlebars' blocks are read, too, but cannot be rendered: no library does.
 """
 
 from __future__ import annotations
@@ -101,9 +101,7 @@ def renderer(source: str) -> Render:
 
 
 class _List(list[object]):
-    """A list of the data whose items count on the budget of the row, each time that they are
-    gone through.
-    """
+    """A list of the data; each pass through its items counts on the budget of the row."""
 
     budget: Budget
 

@@ -1,5 +1,6 @@
-"""Templates with tags and nothing else: ``{name}``, ``{{name}}``, ``[Name]``, ``%%NAME%%``,
-``<<name>>`` and so on.
+"""Templates with tags and nothing else: ``{name}``, ``[Name]``, ``%%NAME%%`` and so on.
+
+``{{name}}`` and ``<<name>>`` are such tags, too.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def renderer(source: str) -> Render:
 def _filled(name: str, known: Mapping[str, str]) -> str:
     """Return what a row puts in place of a tag.
 
-    What the tag has for an empty field, where the field is empty.
+    Where the field is empty, it is the tag's own default.
     """
     field, other = _fallback(name)
     return (
@@ -63,9 +64,9 @@ def _filled(name: str, known: Mapping[str, str]) -> str:
 
 
 def _fallback(name: str) -> tuple[str, str]:
-    """Cut a tag's name into the field and what stands in for it.
+    """Cut a tag's name into the field and its default.
 
-    ``name|there``, ``name:default=there``.
+    ``name|there`` and ``name:default=there`` have one.
     """
     match = _FALLBACK.fullmatch(name)
     return (match["field"], (match["other"] or "").strip()) if match else (name, "")

@@ -1,3 +1,1 @@
-"""The host's own rules: about the run and about what a channel takes, whatever plugins there
-are.
-"""
+"""The host's own rules, about the run and about a channel's limits, whatever plugins there are."""

@@ -66,9 +66,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _asked(reading: Reading, sentence: Sentence) -> Span:
-    """Return a sentence that only asks, with the questions after it: "Just following up.
+    """Return a sentence that only asks, with the questions after it.
 
-    Any thoughts?".
+    An example is "Just following up. Any thoughts?".
     """
     end = sentence.span.end
     for after in (s for s in reading.body if s.number > sentence.number):
@@ -79,10 +79,7 @@ def _asked(reading: Reading, sentence: Sentence) -> Span:
 
 
 def _asks_anew(sentence: Sentence) -> bool:
-    """Tell whether a sentence asks for something definite.
-
-    That is new where no earlier message has asked for it.
-    """
+    """Tell whether a sentence asks for something definite that no earlier message asked for."""
     return any(move.kind == "ask" and move.name not in ANSWERED for move in sentence.moves)
 
 
@@ -104,9 +101,7 @@ def _words(reading: Reading) -> list[str]:
 
 
 def _news(reading: Reading) -> bool:
-    """Tell whether sentences say something of their own that no earlier message has said, or
-    sell for the first time.
-    """
+    """Tell whether sentences say something new, or sell for the first time."""
     said = {token.norm for step in reading.steps for s in step.sentences for token in s.tokens}
     new = {
         word
@@ -145,7 +140,7 @@ def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
 def _alike(one: Sentence, other: Sentence) -> bool:
     """Tell whether two sentences are about the same.
 
-    By the words of theirs that are no everyday ones.
+    Their words are compared, everyday ones aside.
     """
     words, known = ({t.norm for t in s.tokens if len(t.norm) > LETTERS} for s in (one, other))
     return bool(words) and len(words & known) >= HALF * len(words)

@@ -42,10 +42,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
 
 
 def _all_new(reading: Reading, blames: list[Sentence]) -> tuple[Edit, ...]:
-    """Return the edit for a body that is nothing but blame.
-
-    From the first to the last, something new stands there.
-    """
+    """Return the edit that replaces the whole body, where it is nothing but blame."""
     inside = sorted(sentence.span for sentence in blames if sentence.region == "body")
     if not inside:
         return ()

@@ -59,9 +59,9 @@ def _have_not_met(reading: Reading) -> bool:
 
 
 def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
-    """Return the fix of a tie that is not there.
+    """Return the fix of a claimed tie that does not exist.
 
-    Its words go, or how the writer really comes to write stands there.
+    The words are left out, or how the writer really comes to write stands there.
     """
     text = reading.draft.text
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
@@ -93,8 +93,10 @@ def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
 
 
 def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
-    """Return the fix of hollow praise: it goes where interest stands beside it, else what and
-    why take its place.
+    """Return the fix of hollow praise.
+
+    It is left out where interest stands beside it; else the writer is asked what they liked, and
+    why.
     """
     praise = fault.worst
     room = "[Which one thing of theirs, and what did you do, think or change after it?]"

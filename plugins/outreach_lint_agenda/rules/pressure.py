@@ -59,7 +59,7 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     """Return the fix that takes pressure out.
 
-    The sentence, or its words of haste, or an easy question in its place.
+    It leaves out the sentence or its words of haste, or puts an easy question in its place.
     """
     saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
     if edits := reading.dropped(sentence, fault.sentences):
@@ -78,7 +78,7 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
 def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
     """Return the edits that leave words of haste out.
 
-    A subject begins with a capital, as before.
+    A subject then begins with a capital, as before.
     """
     (start, end), text = sentence.span, sentence.text
     if start == end:
@@ -90,8 +90,9 @@ def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
 
 
 def _free(reading: Reading, sentence: Sentence) -> str:
-    """Return what to say instead: an easy question for a push to a talk or a sale, else a way
-    out if there is none.
+    """Return what to say instead of a push.
+
+    It is an easy question for a push to a talk or a sale, else a way out if there is none.
     """
     wants = {move.name for move in sentence.moves if move.kind == "ask"}
     offered = any(move.sentence < sentence.number for move in reading.moves("pitch"))

@@ -19,9 +19,7 @@ FIX = Suggestion(
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at orders to a reviewer, wherever they stand, and at text hidden in invisible
-    characters.
-    """
+    """Point at orders to a reviewer anywhere, and at text hidden in invisible characters."""
     for comment in reading.hidden:
         if orders_a_reviewer(comment.text):
             yield Hit(comment.span, suggestion=replace(FIX, edits=(reading.cut(comment.span),)))

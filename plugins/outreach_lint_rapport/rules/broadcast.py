@@ -65,9 +65,10 @@ GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "at
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at salutations to nobody, unfilled tags of a final message, blanks and shouting.
+    """Point at what shows that a message was written for many.
 
-    Else at what reads like a circular.
+    These are salutations to nobody, unfilled tags of a final message, blanks and shouting; where
+    there are none, what reads like a circular.
     """
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
@@ -94,7 +95,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _quoted(text: str, span: Span) -> bool:
     """Tell whether the words stand in quotation marks or as code.
 
-    Then they are talked about, not used.
+    They are then talked about, not used.
     """
     near = max(span.start - NEAR, 0)
     before = text[text.rfind("\n", near, span.start) + 1 or near : span.start]
@@ -117,9 +118,9 @@ def _named(reading: Reading) -> Suggestion:
 
 
 def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
-    """Point at a greeting to nobody, or to a group by somebody who is no member.
+    """Point at a greeting to nobody, or to a group that the writer does not belong to.
 
-    And at what else is plainly for many.
+    What else is plainly for many is pointed at, too.
     """
     text = reading.draft.text
     for piece in reading.pieces:
@@ -135,9 +136,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
 
 
 def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
-    """Point at the tags of a subject that stands outside the text, at the place where the
-    message begins.
-    """
+    """Point at the tags of a subject outside the text, at the place where the message begins."""
     at = Span(reading.draft.body_start, reading.draft.body_start)
     for tag in reading.subject_tags:
         prefix = tag.text.startswith("[") and tag.span.start == len(reading.reply_mark)
@@ -196,9 +195,7 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
 
 
 def _nobody(greeting: str) -> int:
-    """Return the place after the comma of a greeting that has a blank where the name belongs, or
-    0.
-    """
+    """Return the place after the comma of a greeting with a blank for the name, or 0."""
     words, comma, _ = greeting.partition(",")
     empty = comma and words[-1:].isspace() and words.strip().casefold() in _TO
     return len(words) + 1 if empty else 0
@@ -207,7 +204,7 @@ def _nobody(greeting: str) -> int:
 def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
     """Tell whether a subject begins with the name of a list or project in brackets.
 
-    "[choir] New date".
+    An example is "[choir] New date".
     """
     subject = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = subject.start + len(reading.reply_mark) if subject else -1

@@ -58,9 +58,7 @@ ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at words that puff up the sender's own offer, and at what else promises more than
-    anyone can keep.
-    """
+    """Point at words that puff up the sender's offer, and at promises that nobody can keep."""
     puffed = False
     for sentence in reading.body if reading.draft.relationship != "established" else ():
         for span, fix in _puffs(reading, sentence):
@@ -76,8 +74,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
-    """Return the fix of a promise: the word that goes too far is left out, or the promise is, or
-    what happened is told.
+    """Return the fix of a promise.
+
+    The word that goes too far is left out, or the promise is, or what happened is told instead.
     """
     saying, room = reading.saying(sentence), f"[{_happened(reading)}]"
     if sentence.region != "body":
@@ -107,9 +106,7 @@ def _proof(reading: Reading, fault: Fault) -> str:
 
 
 def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:
-    """Return the fix that leaves out a word of assurance, where the promise is in that word
-    alone.
-    """
+    """Return the fix that leaves out a word of assurance which alone makes the promise."""
     text = reading.draft.text
     found = re.compile(ASSURANCE, re.IGNORECASE).search(text, *sentence.span)
     if found and sentence.words() > SHORT:
@@ -130,9 +127,7 @@ def _loud(reading: Reading, sentence: Sentence, words: frozenset[str]) -> Iterat
 
 
 def _puffs(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, Suggestion]]:
-    """Yield the words that puff up a noun in what the sender says of their own, each with the
-    fix that leaves it out.
-    """
+    """Yield the words that puff up a noun of the sender's offer, each with the fix without it."""
     words = {token.norm for token in sentence.tokens}
     offers = sentence.has("pitch")
     if (sentence.names_reader() and not offers) or not (words & SENDER or offers):
@@ -147,7 +142,7 @@ def _plainly(
 ) -> Suggestion | None:
     """Return the fix that leaves out a puffing word before its noun.
 
-    The sentence stands without it.
+    There is one where the sentence stands without the word.
     """
     text = reading.draft.text
     begin, end = sentence.span

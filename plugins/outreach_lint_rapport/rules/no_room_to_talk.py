@@ -40,7 +40,7 @@ def _fix(reading: Reading, shut: Sentence) -> Suggestion:
 def _last(reading: Reading) -> tuple[Edit, ...]:
     """Return the edit that puts the invitation after the body's last sentence.
 
-    A name alone is none.
+    A name alone does not count as a sentence.
     """
     told = [sentence for sentence in reading.body if sentence.words() >= FEWEST]
     if not told:

@@ -36,15 +36,14 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _known_first(reading: Reading) -> bool:
     """Tell whether messages before this one have shown interest or given something.
 
-    As many as it takes, one at least.
+    There must be as many as a sequence takes, and one at least.
     """
     shown = [step for step in reading.steps if step.moves(*INTEREST, "contribution", region="any")]
     return len(shown) >= max(reading.touches_first, 1)
 
 
 def _is_to_come(reading: Reading, fault: Fault) -> bool:
-    """Tell whether a gap, or a template's personal line, keeps a place for the reader before the
-    offer.
+    """Tell whether a gap or personal tag before the offer keeps a place for the reader.
 
     A gap is a finding of its own; how much of the message is offer can be told once it is filled.
     """
@@ -65,7 +64,7 @@ def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:
 def _first(reading: Reading, offer: Sentence) -> Suggestion:
     """Return the fix that begins with the reader.
 
-    With what the message says of them further down, or a gap.
+    It takes what the message says of them further down, or a gap.
     """
     if moved := moved_first(reading, offer):
         return Suggestion(
@@ -77,7 +76,7 @@ def _first(reading: Reading, offer: Sentence) -> Suggestion:
 def _less(reading: Reading, fault: Fault) -> Suggestion:
     """Return the fix that leaves out the offer and what asks for it.
 
-    The interest is there, and stands by itself.
+    The message already shows interest, and stands without the offer.
     """
     advice = f"You begin well. Keep {_named(reading)} for a later message, when they have answered."
     if not any(move.kind == "rapport" for move in reading.moves(*INTEREST)):

@@ -10,9 +10,7 @@ GIVES = ("rapport", "personal_slot", "contribution")
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the sequence's first pitch, when too few messages that only show interest or give
-    come before it.
-    """
+    """Point at a sequence's first pitch when too few messages of interest or help come before."""
     offer, needed = reading.offer, reading.touches_first
     if offer is None or reading.answers or any(step.offer for step in reading.steps):
         return

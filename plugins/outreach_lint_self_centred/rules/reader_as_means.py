@@ -29,8 +29,6 @@ def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
 
 
 def _question(reading: Reading, sentence: Sentence) -> str:
-    """Return an easy question: about the offer, where one stands before it, else one that only
-    the writer knows.
-    """
+    """Return an easy question: about the offer before it, or else for the writer to fill in."""
     offers = [move for move in reading.moves("pitch") if move.sentence < sentence.number]
     return EASY if offers else "[What can they answer themselves, in one line?]"

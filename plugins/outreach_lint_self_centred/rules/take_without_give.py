@@ -12,8 +12,9 @@ FREE = "If it is not the moment, that is fine."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a request that costs the reader something, in a message that gives nothing and
-    leaves no way out.
+    """Point at a request that costs the reader something, in a message that gives nothing.
+
+    A message that leaves a way out is not flagged.
     """
     fault = reading.fault("SEL002")
     if fault and not reading.gave_before("contribution") and not _is_to_come(reading):
@@ -47,7 +48,7 @@ def _fix(reading: Reading, ask: Sentence) -> Suggestion:
 def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     """Return the edits that leave one request, the smallest, with a way out.
 
-    One alone has something given before it.
+    Where there is only one request, the fix puts something given before it.
     """
     asks = [
         s for s in reading.body if s.has("ask") and (s.is_question or "please" in s.text.lower())

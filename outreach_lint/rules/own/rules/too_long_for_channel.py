@@ -33,9 +33,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _message(reading: Reading) -> str:
-    """Return the message as it is counted: without its subject, and without tags that are still
-    to be filled.
-    """
+    """Return the message as a channel counts it: without subject and without unfilled tags."""
     text = reading.draft.text
     start = next((p.end for p in reading.pieces if p.region == "subject"), reading.draft.body_start)
     parts, at = [], start

@@ -33,7 +33,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _declares(sentence: Sentence) -> bool:
     """Tell whether a sentence is about the sender's own love.
 
-    One that names the reader is about theirs.
+    A sentence that names the reader is about the reader's.
     """
     loves = TEAM.search(sentence.text) and LOVE.search(sentence.text)
     return bool(loves) and not sentence.names_reader()
