@@ -148,8 +148,11 @@ def main() -> None:
         for number, text in enumerate(messages(1000, fresh=True)):
             (folder / "fresh" / f"{number:04}.txt").write_text(text, encoding="utf-8")
         out: dict[str, object] = {
-            "date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "python": platform.python_version(), "versions": versions,
-        }  # fmt: skip
+            "date": time.strftime("%Y-%m-%d"),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+            "versions": versions,
+        }
 
         click = {"import click": [str(python), "-c", "import click"]}
         start = side_by_side(

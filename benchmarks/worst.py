@@ -19,10 +19,12 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 
 UNITS = [
-    "a", " ", "[", "{", "{{", "(", ".", "!", "Hi ", "A ", "AB CD ", "1,", "@", "a@", "a.", "<", "\n", "> ", "-- ", "- ", "—", "x@y.",
-    "{{a ", "{% ", "%A", "$", "1 ", "“", "' ", "don't ", "http://", "www.", "a-b-", "…", "\t", "_", " ,", ": ", "Dear ", "BUY NOW ",
-    "I will ", "you ", "]", "[a] ", "**", "*|", "¡", "é", "日", "👋", "a\n\n", "Re: ", "<!-- ", "{# ", "On 3 May, A wrote:\n", "From: a\n",
-    "--\n", "Hi Ada,\n", "1. ", "* a\n", "a:", "\u200b", "\U000e0041",
+    "a", " ", "[", "{", "{{", "(", ".", "!", "Hi ", "A ", "AB CD ", "1,", "@", "a@", "a.", "<",
+    "\n", "> ", "-- ", "- ", "—", "x@y.", "{{a ", "{% ", "%A", "$", "1 ", "“", "' ", "don't ",
+    "http://", "www.", "a-b-", "…", "\t", "_", " ,", ": ", "Dear ", "BUY NOW ", "I will ",
+    "you ", "]", "[a] ", "**", "*|", "¡", "é", "日", "👋", "a\n\n", "Re: ", "<!-- ", "{# ",
+    "On 3 May, A wrote:\n", "From: a\n", "--\n", "Hi Ada,\n", "1. ", "* a\n", "a:", "\u200b",
+    "\U000e0041",
 ]  # fmt: skip
 MANY = 6.0  # times as long as a usual text
 

@@ -97,7 +97,8 @@ def _facts(rule: Rule) -> str:
 def _example(example: Example) -> str:
     out, at = "", 0
     for span in sorted(example.marked):
-        out += f"{escape(example.text[at : span.start])}<mark>{escape(example.text[slice(*span)])}</mark>"
+        marked = escape(example.text[span.start : span.end])
+        out += f"{escape(example.text[at : span.start])}<mark>{marked}</mark>"
         at = span.end
     # A <pre> may hold empty lines in Markdown, and what is marked can be seen in it.
     return f'{example.said}:\n\n<pre style="{STYLE}">{out}{escape(example.text[at:])}</pre>'
@@ -179,10 +180,10 @@ SETTING_COLUMNS = (
 )
 CONFIGURATION = """# Configuration
 
-In `outreach-lint.toml`, or in `pyproject.toml` under `[tool.outreach-lint]`; the nearest file upwards of a draft
-applies. The command line wins over the draft's front matter, that over the file. `outreach-lint config PATH` shows
-what applies to a path, and where each value comes from; `outreach-lint init` writes a file with a comment for every
-key.
+In `outreach-lint.toml`, or in `pyproject.toml` under `[tool.outreach-lint]`; the nearest file
+upwards of a draft applies. The command line wins over the draft's front matter, that over the file.
+`outreach-lint config PATH` shows what applies to a path, and where each value comes from;
+`outreach-lint init` writes a file with a comment for every key.
 
 {tables}
 
@@ -206,9 +207,9 @@ setting = "sales"
 
 ## In an editor
 
-`outreach-lint schema config` prints a JSON Schema of `outreach-lint.toml`, `outreach-lint schema pyproject` one of
-`pyproject.toml`. With it an editor that knows TOML (Even Better TOML in VS Code, taplo in others) completes keys and
-marks what is wrong:
+`outreach-lint schema config` prints a JSON Schema of `outreach-lint.toml`,
+`outreach-lint schema pyproject` one of `pyproject.toml`. With it an editor that knows TOML (Even Better TOML in VS Code,
+taplo in others) completes keys and marks what is wrong:
 
 ```sh
 outreach-lint schema config > outreach-lint.toml.schema.json
@@ -238,8 +239,9 @@ def moves_page() -> str:
     names = ", ".join(f"`{name}`" for name in ASKS)
     return f"""# Moves
 
-What a sentence does. A check asks for them (`reading.moves("pitch", "ask")`, `sentence.has("rapport")`), a `[match]`
-table names them. [How they are found](../explanation/reading.md).
+What a sentence does. A check asks for them (`reading.moves("pitch", "ask")`,
+`sentence.has("rapport")`), a `[match]` table names them.
+[How they are found](../explanation/reading.md).
 
 | move | what it is |
 |---|---|
@@ -264,16 +266,26 @@ def formats_page() -> str:
 """
 
 
+FILE_COLUMNS = (
+    "kind",
+    "endings",
+    "a draft is",
+    "found in a folder",
+    "`--fix` writes it",
+    "`--add-suppressions` writes",
+)
+
+
 def files_page() -> str:
     """Return the table of the files that are read."""
     rows = "\n".join(_file_row(source) for source in sources())
     return f"""# Files
 
-What is read, told by a file's ending. A file of another ending is read as text when it is named. In a folder only
-some kinds are drafts; what else it holds is counted in one line on standard error (`-q` leaves that out).
-`include` in the configuration says otherwise.
+What is read, told by a file's ending. A file of another ending is read as text when it is named.
+In a folder only some kinds are drafts; what else it holds is counted in one line on standard error
+(`-q` leaves that out). `include` in the configuration says otherwise.
 
-| kind | endings | a draft is | found in a folder | `--fix` writes it | `--add-suppressions` writes |
+| {" | ".join(FILE_COLUMNS)} |
 |---|---|---|---|---|---|
 {rows}
 

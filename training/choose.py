@@ -221,8 +221,9 @@ def score(
     lines = []
     for rule in RULES:
         if right[rule] + wrong[rule] + missed[rule]:
-            lines.append((rule, right[rule] + missed[rule], right[rule], wrong[rule], missed[rule],
-                          2 * right[rule] / (2 * right[rule] + wrong[rule] + missed[rule])))  # fmt: skip
+            labelled = right[rule] + missed[rule]
+            f1 = 2 * right[rule] / (2 * right[rule] + wrong[rule] + missed[rule])
+            lines.append((rule, labelled, right[rule], wrong[rule], missed[rule], f1))
     scored = [line[-1] for line in lines if line[1] >= FEWEST_LABELLED]
     tp, fp, fn = (sum(count.values()) for count in (right, wrong, missed))
     figures = {

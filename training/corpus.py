@@ -202,10 +202,17 @@ def page_examples() -> list[Example]:
             quotes = [shown.text[slice(*span)] for span in shown.marked]
             gold = {rule.code: quotes} if number < len(page.bad) else {}
             row: dict[str, Any] = {
-                "id": f"page-{rule.code}-{number}", "source": f"page-{rule.code}-{number}", "corpus": "written-pages", "text": shown.text,
-                "setting": shown.context.setting.value, "relationship": shown.context.relationship.value,
-                "template": shown.context.template.value, "gold": gold, "maybe": [], "verdict": "fix" if gold else "send",
-            }  # fmt: skip
+                "id": f"page-{rule.code}-{number}",
+                "source": f"page-{rule.code}-{number}",
+                "corpus": "written-pages",
+                "text": shown.text,
+                "setting": shown.context.setting.value,
+                "relationship": shown.context.relationship.value,
+                "template": shown.context.template.value,
+                "gold": gold,
+                "maybe": [],
+                "verdict": "fix" if gold else "send",
+            }
             one = example(row)
             others = np.array([label != rule.code for label in DRAFT_LABELS])
             one.draft_weight[others] = 0
@@ -245,11 +252,17 @@ def single_sentences() -> list[Example]:
             weight[0, RULES.index(rule)] = 0.5
         out.append(
             Example(
-                f"sentence-{number}", f"sentence-{number}", (encoding.UNKNOWN, encoding.UNKNOWN, False),
-                (encoding.plain(text, 0, tags_of(text)),), ("body",),
-                np.zeros(len(DRAFT_LABELS)), np.zeros(len(DRAFT_LABELS)), of_sentence, weight,
+                f"sentence-{number}",
+                f"sentence-{number}",
+                (encoding.UNKNOWN, encoding.UNKNOWN, False),
+                (encoding.plain(text, 0, tags_of(text)),),
+                ("body",),
+                np.zeros(len(DRAFT_LABELS)),
+                np.zeros(len(DRAFT_LABELS)),
+                of_sentence,
+                weight,
             )
-        )  # fmt: skip
+        )
     return out
 
 

@@ -75,9 +75,15 @@ def export(network: Network, facts: dict[str, Any], folder: Path) -> None:
             if "of_draft" in node.name or "of_sentence" in node.name
         ]
         quantize_dynamic(
-            prepared, small, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gemm", "Gather"], nodes_to_exclude=heads, extra_options={"MatMulConstBOnly": True},
-        )  # fmt: skip
+            prepared,
+            small,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+            nodes_to_exclude=heads,
+            extra_options={"MatMulConstBOnly": True},
+        )
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(folder / "encoder.onnx")

@@ -318,25 +318,41 @@ def main() -> None:
     stated = [*corpora, *shipped[::2]]
     measured = [(corpus, figures(corpus)) for corpus in stated]
     rows = [
-        [rule.code, corpus.name, str(rule.labelled), _number(rule.precision), _number(rule.recall), _number(rule.f1), str(rule.clean)]
+        [
+            rule.code,
+            corpus.name,
+            str(rule.labelled),
+            *(_number(share) for share in (rule.precision, rule.recall, rule.f1)),
+            str(rule.clean),
+        ]
         for corpus, rules in measured
         for rule in rules
-    ]  # fmt: skip
+    ]
     rows.sort(key=lambda row: row[0])
     clean = {c.name: sum(not r["gold"] and not r.get("maybe") for r in c.rows) for c in stated}
     TABLE.write_text(
         "".join("\t".join([__version__, *row]) + "\n" for row in rows), encoding="utf-8"
     )
     points = reliability(args.validated, [file for files in named.values() for file in files])
+    sizes = [f"{c.name}: {len(c.rows)} drafts, {clean[c.name]} of them clean" for c in stated]
     page = PROSE.format(
         version=__version__,
-        sizes=", ".join(f"{c.name}: {len(c.rows)} drafts, {clean[c.name]} of them clean" for c in stated),
-        corpora=table("corpus | drafts | micro F1 | mean F1 (rules) | precision | clean flagged | send flagged | fix found",
-                      [summary(c, figures(c)) for c in (*corpora, *bare, *shipped)]),
-        reliability=table("stated probability | agreed | how many", [[f"{x:.2f}", f"{y:.2f}", f"{n:,}"] for x, y, n in points]),
-        confidence=table("confidence | findings | most labellers agree | at least one does", by_confidence(corpora)),
+        sizes=", ".join(sizes),
+        corpora=table(
+            "corpus | drafts | micro F1 | mean F1 (rules) | precision | clean flagged"
+            " | send flagged | fix found",
+            [summary(c, figures(c)) for c in (*corpora, *bare, *shipped)],
+        ),
+        reliability=table(
+            "stated probability | agreed | how many",
+            [[f"{x:.2f}", f"{y:.2f}", f"{n:,}"] for x, y, n in points],
+        ),
+        confidence=table(
+            "confidence | findings | most labellers agree | at least one does",
+            by_confidence(corpora),
+        ),
         rules=table("rule | corpus | labelled | precision | recall | F1 | clean flagged", rows),
-    )  # fmt: skip
+    )
     PAGE.write_text(page, encoding="utf-8")
     DIAGRAM.write_text(diagram(points), encoding="utf-8")
     print(page)
@@ -346,18 +362,20 @@ PROSE = """# Figures
 
 Made by `training/figures.py`: do not edit. outreach-lint {version}, local engine; {sizes}.
 
-*real* are real messages of some ninety public repositories, *written* ones are cases written to be hard (irony,
-implication, innocent trigger words), *context* ones are decided by setting and relationship; all three are
-cross-validated by source: each draft is read by weights that have learned nothing from its source, and judged by thresholds that
-were chosen on the others. *new user* are messages that somebody wrote who tried the tool; nothing was learned from them. A rule
-that most labellers named should be found; one on which they were split counts neither way. *Clean* drafts are those in which
-nobody saw any fault.
+*real* are real messages of some ninety public repositories, *written* ones are cases written to be
+hard (irony, implication, innocent trigger words), *context* ones are decided by setting and
+relationship; all three are cross-validated by source: each draft is read by weights that have
+learned nothing from its source, and judged by thresholds that were chosen on the others. *new user*
+are messages that somebody wrote who tried the tool; nothing was learned from them. A rule that most
+labellers named should be found; one on which they were split counts neither way. *Clean* drafts are
+those in which nobody saw any fault.
 
 {corpora}
 
-*Mean F1* is over the rules with at least three labelled drafts. *Send flagged*: drafts that most would send,
-with a finding that nobody was even unsure of. *Fix found*: drafts that most would change, with a finding that at
-least one of them had in mind. *No context*: setting and relationship were not stated.
+*Mean F1* is over the rules with at least three labelled drafts. *Send flagged*: drafts that most
+would send, with a finding that nobody was even unsure of. *Fix found*: drafts that most would
+change, with a finding that at least one of them had in mind. *No context*: setting and relationship
+were not stated.
 
 ## Confidence
 
@@ -367,11 +385,12 @@ Findings of low confidence are shown only when asked for, and never fail a run.
 
 ## Calibration
 
-Of the faults that are said to be so likely, so many are shared by most labellers. Every rule on every draft counts once.
+Of the faults that are said to be so likely, so many are shared by most labellers. Every rule on
+every draft counts once.
 
 {reliability}
 
-![Reliability diagram: the stated probability against the share of labellers who agree](reliability.svg)
+![Reliability diagram: stated probability against the share of labellers who agree](reliability.svg)
 
 ## Rules
 

@@ -14,6 +14,15 @@ KNOWN = "known"  # of the draft: the two are acquainted or have an established r
 # Moves whose sentences are what a rule is about: sentences labelled with them teach that rule's
 # sentence label, too.
 TEACHES = {
-    "hype": "RAP002", "gatekeeper": "SEL005", "counts": "SEL003", "bargain": "SEL004", "denial": "RAP006", "contempt": "AGD004",
-    "offence": "AGD005", "blame": "AGD002", "politics": "AGD006", "pressure": "AGD001", "reviewer": "LLM001",
-}  # fmt: skip
+    "hype": "RAP002",
+    "gatekeeper": "SEL005",
+    "counts": "SEL003",
+    "bargain": "SEL004",
+    "denial": "RAP006",
+    "contempt": "AGD004",
+    "offence": "AGD005",
+    "blame": "AGD002",
+    "politics": "AGD006",
+    "pressure": "AGD001",
+    "reviewer": "LLM001",
+}

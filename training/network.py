@@ -130,7 +130,7 @@ class Network(nn.Module):
             nn.init.constant_(head.bias, bias)
 
     def encode(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return all tokens' vectors after the last and the middle layer: (batch, tokens, width)."""
+        """Return (batch, tokens, width) twice: the vectors after the last and the middle layer."""
         x = self.words(ids) + self.places.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
         if torch.is_autocast_enabled("cpu"):

@@ -47,10 +47,10 @@ def command(model: str | None, base_url: str | None) -> int:
         origin = config.origin("base_url").where
     click.echo(f"endpoint    {safe(endpoint.base_url)} ({origin})")
     click.echo(f"model       {safe(endpoint.model)} ({config.origin('model').where})")
-    click.echo(
-        "key        "
-        f" {f'from {endpoint.key_env}' if endpoint.key else f'none ({endpoint.key_env} is not set)'}"
-    )
+    if endpoint.key:
+        click.echo(f"key         from {endpoint.key_env}")
+    else:
+        click.echo(f"key         none ({endpoint.key_env} is not set)")
     try:
         code = asyncio.run(_try(endpoint))
         return code if fine else USER_ERROR

@@ -17,11 +17,14 @@ Register-ArgumentCompleter -Native -CommandName outreach-lint -ScriptBlock {
         outreach-lint | ForEach-Object {
             $kind, $value, $help = $_ -split "`t", 3
             if ($kind -eq 'plain') {
-                [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
+                [System.Management.Automation.CompletionResult]::new(
+                    $value, $value, 'ParameterValue', $help
+                )
             }
         }
     } finally {
-        Remove-Item Env:%(complete_var)s, Env:COMP_WORDS, Env:COMP_WORD -ErrorAction SilentlyContinue
+        $variables = 'Env:%(complete_var)s', 'Env:COMP_WORDS', 'Env:COMP_WORD'
+        Remove-Item $variables -ErrorAction SilentlyContinue
     }
 }
 """

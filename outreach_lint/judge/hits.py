@@ -33,7 +33,7 @@ def hits_of(
     lint: Lint,
     dropped: Counter[str],
 ) -> list[Hit]:
-    """Return the hits of one rule's verdict; quotes and rewrites that fail are dropped and counted."""
+    """Return the hits of one rule's verdict; quotes and rewrites that fail are counted."""
     hits = []
     for said in verdict.findings:
         words = redacted.restore(said.quote)

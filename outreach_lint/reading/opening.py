@@ -19,22 +19,66 @@ SHORT = 90  # characters of an offer that a fix quotes
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
     (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
-    (r"your (?:talk|panel|session|lecture|keynote|presentation)", "What did they say in their talk, and what did you do with it?"),
+    (
+        r"your (?:talk|panel|session|lecture|keynote|presentation)",
+        "What did they say in their talk, and what did you do with it?",
+    ),
     (r"sponsor\w*", "Which event or project have they backed before, and why does yours fit?"),
-    (r"donat\w+|vote|election|fundrais\w+|charity|petition|campaign trail", "What have they done for this cause that made you write?"),
-    (r"i applied|my application|apply(?:ing)? (?:for|to)|my (?:resume|cv)|cover letter|internship|hiring manager", "What in their work or job advert made you apply?"),
-    (r"recruiter|recruiting|recruitment|vacanc\w+|senior \w+|open (?:role|position)s?|(?:role|position) (?:of|as|for)|new role|job (?:opportunity|description)|developers?", "Which project, talk or post of theirs fits this role, and how?"),
-    (r"github|repo(?:sitory)?|open.source|pull request|maintainer", "Which release or issue of theirs did you use, and what came of it?"),
-    (r"youtube|channel|subscribers?|subscribe|videos?|tiktok|song|music", "Which video or song of theirs stayed with you, and why?"),
-    (r"instagram|influencers?|followers?|creator|collab\w*", "Which post of theirs stayed with you, and why?"),
-    (r"backlinks?|guest post|your (?:blog|website|site|article)|seo|rankings?", "Which page or article of theirs did you read, and what did you take from it?"),
-    (r"journal|professor|thesis|phd|researchers?|your (?:paper|research)", "Which paper of theirs did you read, and what question did it leave you with?"),
-    (r"restaurant|shop|store|clinic|salon|hotel|dental|dentist|bakery", "What did you notice in their reviews or on their page?"),
-    (r"investors?|venture capital|vc|your (?:fund|portfolio|firm)|(?:pre-)?seed round", "Which of their investments is nearest to your work, and why?"),
-    (r"conference|summit|webinar|meetup", "Which subject of this event have they spoken or written about?"),
-    (r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+", "What have {they} released, posted or advertised lately that you can help with?"),
-    (r"linkedin|your profile|connections?|network", "Which post or comment of theirs made you want to talk?"),
-)  # fmt: skip
+    (
+        r"donat\w+|vote|election|fundrais\w+|charity|petition|campaign trail",
+        "What have they done for this cause that made you write?",
+    ),
+    (
+        r"i applied|my application|apply(?:ing)? (?:for|to)|my (?:resume|cv)|cover letter"
+        r"|internship|hiring manager",
+        "What in their work or job advert made you apply?",
+    ),
+    (
+        r"recruiter|recruiting|recruitment|vacanc\w+|senior \w+|open (?:role|position)s?"
+        r"|(?:role|position) (?:of|as|for)|new role|job (?:opportunity|description)|developers?",
+        "Which project, talk or post of theirs fits this role, and how?",
+    ),
+    (
+        r"github|repo(?:sitory)?|open.source|pull request|maintainer",
+        "Which release or issue of theirs did you use, and what came of it?",
+    ),
+    (
+        r"youtube|channel|subscribers?|subscribe|videos?|tiktok|song|music",
+        "Which video or song of theirs stayed with you, and why?",
+    ),
+    (
+        r"instagram|influencers?|followers?|creator|collab\w*",
+        "Which post of theirs stayed with you, and why?",
+    ),
+    (
+        r"backlinks?|guest post|your (?:blog|website|site|article)|seo|rankings?",
+        "Which page or article of theirs did you read, and what did you take from it?",
+    ),
+    (
+        r"journal|professor|thesis|phd|researchers?|your (?:paper|research)",
+        "Which paper of theirs did you read, and what question did it leave you with?",
+    ),
+    (
+        r"restaurant|shop|store|clinic|salon|hotel|dental|dentist|bakery",
+        "What did you notice in their reviews or on their page?",
+    ),
+    (
+        r"investors?|venture capital|vc|your (?:fund|portfolio|firm)|(?:pre-)?seed round",
+        "Which of their investments is nearest to your work, and why?",
+    ),
+    (
+        r"conference|summit|webinar|meetup",
+        "Which subject of this event have they spoken or written about?",
+    ),
+    (
+        r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+",
+        "What have {they} released, posted or advertised lately that you can help with?",
+    ),
+    (
+        r"linkedin|your profile|connections?|network",
+        "Which post or comment of theirs made you want to talk?",
+    ),
+)
 CHANNELS = (
     ("linkedin", "Which post or comment of theirs made you want to talk?"),
     ("x-", "Which post of theirs stayed with you, and why?"),

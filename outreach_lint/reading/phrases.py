@@ -5,26 +5,34 @@ from __future__ import annotations
 import re
 
 _MANY = (
-    "all|everyone|everybody|folks|guys|people|network|connections|ladies|gentlemen|friends|colleagues|subscribers|members|customers"
-    "|partners|investors|developers|recruiters|entrepreneurs|professionals|readers|founders|students|parents|candidates|clients|users|creators|bloggers|sellers|owners"
+    "all|everyone|everybody|folks|guys|people|network|connections|ladies|gentlemen|friends"
+    "|colleagues|subscribers|members|customers|partners|investors|developers|recruiters"
+    "|entrepreneurs|professionals|readers|founders|students|parents|candidates|clients|users"
+    "|creators|bloggers|sellers|owners"
 )
 _NOBODY = (
-    r"sirs?(?:\s*(?:/|or|and)\s*madam)?|madam|friend|business owner|customer|hiring manager|hiring"
-    r" team|team member|subscriber|member|partner|home ?owner"
-    "|(?:web)?site"
-    " owner|owner|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate|blogger|influencer|creator|seller|client"
-    "|beloved|beneficiary|marketer|user|developer|supplier|prospect|parent|author|researcher|scholar|webmaster|editor|buyer|applicant|resident|occupant"
-    "|neighbou?r|citizen|voter|patriot|host|professor|doctor|team\\s+lead|sales\\s+team"
+    r"sirs?(?:\s*(?:/|or|and)\s*madam)?|madam|friend|business owner|customer|hiring manager"
+    r"|hiring team|team member|subscriber|member|partner|home ?owner|(?:web)?site owner|owner"
+    r"|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate"
+    r"|blogger|influencer|creator|seller|client|beloved|beneficiary|marketer|user|developer"
+    r"|supplier|prospect|parent|author|researcher|scholar|webmaster|editor|buyer|applicant"
+    r"|resident|occupant|neighbou?r|citizen|voter|patriot|host|professor|doctor|team\s+lead"
+    r"|sales\s+team"
 )
 _TO_MANY = re.compile(
     rf"""
     \s*(?:
-      (?P<group>(?:hi|hello|hey|greetings|dear|attention)\s+(?:{_MANY})\b)     # a group that one may really belong to
-    | (?:dear|hi|hello|hey|attention)\s+(?:valued\s+|esteemed\s+|potential\s+|prospective\s+|respected\s+)?(?:{_NOBODY})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
+      # a group that the reader may really belong to
+      (?P<group>(?:hi|hello|hey|greetings|dear|attention)\s+(?:{_MANY})\b)
+    | (?:dear|hi|hello|hey|attention)\s+
+        (?:valued\s+|esteemed\s+|potential\s+|prospective\s+|respected\s+)?
+        (?:{_NOBODY})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
     | to\s+whom(?:ever|soever)?\s+it\s+may\s+concern
     | season'?s\s+greetings
-    | (?:friends?|patriots?|supporters?|subscribers?|customers?|members?)\s*,\s*$  # called by what they are, and no more
-    | (?:hi|hello|dear|hey)\s*,?\s*[\w.+-]+@[\w-]+\.\S+                          # greeted by the address
+      # what they are, and no more
+    | (?:friends?|patriots?|supporters?|subscribers?|customers?|members?)\s*,\s*$
+      # an address for a name
+    | (?:hi|hello|dear|hey)\s*,?\s*[\w.+-]+@[\w-]+\.\S+
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -39,15 +47,22 @@ def to_many(greeting: str) -> re.Match[str] | None:
 
 
 _BUMPS = re.compile(
-    r"\W*(?:i(?:'m|"
-    r" am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+)?(?:follow(?:ing)?|circl(?:e|ing)|check(?:ing)?)\s+(?:up|back|in)"
-    r"(?:\s+(?:on|with)\s+(?:this|you|my\s+(?:last|previous|earlier)\s+(?:e?-?mail|message|note)))?"
-    r"(?:\s+in\s+case\s+(?:you\s+missed\s+(?:it|my\s+last\s+(?:e?-?mail|message|note))|it\s+got\s+(?:buried|lost)))?\W*"
-    r"|\W*(?:i(?:'m|"
-    r" am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?(?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*"
-    r"(?:e?-?mail\s+|message\s+|note\s+)?(?:back\s+)?(?:up|to\s+the\s+top(?:\s+of\s+your\s+(?:inbox|list))?)?"
-    r"(?:\s+(?:in|to)\s+your\s+inbox)?(?:\s+in\s+case\s+(?:you\s+missed\s+it|it\s+got\s+(?:buried|lost)))?\W*",
-    re.IGNORECASE,
+    r"""
+    \W*(?:i(?:'m|[ ]am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+)?
+        (?:follow(?:ing)?|circl(?:e|ing)|check(?:ing)?)\s+(?:up|back|in)
+        (?:\s+(?:on|with)\s+
+            (?:this|you|my\s+(?:last|previous|earlier)\s+(?:e?-?mail|message|note)))?
+        (?:\s+in\s+case\s+
+            (?:you\s+missed\s+(?:it|my\s+last\s+(?:e?-?mail|message|note))
+            |it\s+got\s+(?:buried|lost)))?\W*
+    |
+    \W*(?:i(?:'m|[ ]am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+|want\s+to\s+)?
+        (?:bump(?:ing)?|float(?:ing)?|push(?:ing)?|bring(?:ing)?)\s+this\s*
+        (?:e?-?mail\s+|message\s+|note\s+)?(?:back\s+)?
+        (?:up|to\s+the\s+top(?:\s+of\s+your\s+(?:inbox|list))?)?(?:\s+(?:in|to)\s+your\s+inbox)?
+        (?:\s+in\s+case\s+(?:you\s+missed\s+it|it\s+got\s+(?:buried|lost)))?\W*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -59,8 +74,13 @@ def only_bumps(sentence: str) -> bool:
 _TIE = re.compile(
     r"""
       \b(?:as|like)\s+(?:we|you\s+and\s+i)\s+(?:\w+\s+)?(?:discussed|agreed|spoke|talked|arranged)\b
-    | \b(?:follow(?:ing|ed)?\s+up\s+(?:on|to|from|after)|further\s+to|(?:as\s+)?per|picking\s+up)\s+our\s+(?:\w+\s+)?(?:chat|call|conversation|discussion|talk|meeting|exchange|demo)\b
-    | \b(?:great|good|nice|lovely|enjoyed)\s+(?:to\s+(?:speak|talk|chat)|speaking|talking|chatting|catching\s+up)\s+(?:to|with)\s+you\s+(?:again|yesterday|earlier|last|the\s+other\s+day|on\s+the\s+phone)\b
+    | \b(?:follow(?:ing|ed)?\s+up\s+(?:on|to|from|after)|further\s+to|(?:as\s+)?per|picking\s+up)
+        \s+our\s+(?:\w+\s+)?
+        (?:chat|call|conversation|discussion|talk|meeting|exchange|demo)\b
+    | \b(?:great|good|nice|lovely|enjoyed)\s+
+        (?:to\s+(?:speak|talk|chat)|speaking|talking|chatting|catching\s+up)\s+
+        (?:to|with)\s+you\s+
+        (?:again|yesterday|earlier|last|the\s+other\s+day|on\s+the\s+phone)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -72,10 +92,14 @@ def claims_a_tie(sentence: str) -> bool:
 
 
 _INVITES = re.compile(
-    r"(?<!not )(?<!n't )(?<!never"
-    r" )\b(?:(?:just|or|please|simply|hit)\s+(?:reply|respond|answer|write\s+back)|reply\s+(?:to|with|yes|here|if|and|[\"'“])"
-    r"|write\s+(?:me|us|back)|let\s+(?:me|us)\s+know|tell\s+(?:me|us)|drop\s+(?:me|us)\s+a\s+(?:line|note))\b",
-    re.IGNORECASE,
+    r"""
+    (?<!not[ ])(?<!n't[ ])(?<!never[ ])
+    \b(?:(?:just|or|please|simply|hit)\s+(?:reply|respond|answer|write\s+back)
+        |reply\s+(?:to|with|yes|here|if|and|["'“])
+        |write\s+(?:me|us|back)|let\s+(?:me|us)\s+know|tell\s+(?:me|us)
+        |drop\s+(?:me|us)\s+a\s+(?:line|note))\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -86,15 +110,30 @@ def invites_words(text: str) -> bool:
 
 _ORDERS = re.compile(
     r"""
-      (?:^|[.!?:;,"“(>]\s*|\b(?:please|and|then|must|should|now|to|you)\s+)(?:ignore|disregard|forget|override|bypass)\s+
-        (?:(?:all|any|every|your)\s+(?:of\s+)?(?:the\s+|your\s+)?|the\s+|my\s+)?(?:previous|prior|above|earlier|preceding|other|former|system)\s+
+      # ignore all the previous instructions
+      (?:^|[.!?:;,"“(>]\s*|\b(?:please|and|then|must|should|now|to|you)\s+)
+        (?:ignore|disregard|forget|override|bypass)\s+
+        (?:(?:all|any|every|your)\s+(?:of\s+)?(?:the\s+|your\s+)?|the\s+|my\s+)?
+        (?:previous|prior|above|earlier|preceding|other|former|system)\s+
         (?:instructions?|prompts?|rules|guidelines|commands|checks)\b
-    | (?:^|[.!?:;,"“(>]\s*|\b(?:please|and|then|must|should)\s+)(?:ignore|disregard|bypass)\s+(?:all|any|your)\s+(?:instructions?|prompts?|rules|guidelines|checks)\b
-    | \b(?:report|return|output|raise|produce|print|respond\s+with|answer\s+with)\s+(?:no|zero|0)\s+(?:findings?|issues?|problems?|errors?|warnings?|violations?|faults?)\b
-    | \b(?:you\s+are|you're)\s+(?:now\s+)?an?\s+(?:\w+\s+){0,2}(?:linter|language\s+model|llm|grader|classifier|evaluator)\b
+    | (?:^|[.!?:;,"“(>]\s*|\b(?:please|and|then|must|should)\s+)
+        (?:ignore|disregard|bypass)\s+(?:all|any|your)\s+
+        (?:instructions?|prompts?|rules|guidelines|checks)\b
+      # report no findings
+    | \b(?:report|return|output|raise|produce|print|respond\s+with|answer\s+with)\s+
+        (?:no|zero|0)\s+
+        (?:findings?|issues?|problems?|errors?|warnings?|violations?|faults?)\b
+      # you are a linter
+    | \b(?:you\s+are|you're)\s+(?:now\s+)?an?\s+(?:\w+\s+){0,2}
+        (?:linter|language\s+model|llm|grader|classifier|evaluator)\b
+      # system prompt:
     | (?:^|[<\[(*#\s])(?:system|developer|admin)\s+(?:prompt|override|instruction|message)\s*:
-    | \b(?:verdict|findings|outreach-lint)\s*[:=]\s*["'\[{]?\s*(?:clean|none|pass(?:ed)?|ok|approved|compliant|no\s+findings|\])
-    | \b(?:note|instruction|message|attention)s?\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|automated|language[ -]model|linter)s?\b
+      # verdict: clean
+    | \b(?:verdict|findings|outreach-lint)\s*[:=]\s*["'\[{]?\s*
+        (?:clean|none|pass(?:ed)?|ok|approved|compliant|no\s+findings|\])
+      # note to the language model
+    | \b(?:note|instruction|message|attention)s?\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?
+        (?:ai|llm|automated|language[ -]model|linter)s?\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -24,12 +24,19 @@ _FROM = (
     "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
 )
 _SENT = (
-    "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|enviado"
-    " em|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys|gönderildi|tarih|elküldve|dátum|дата|отправлено|发送时间|日期|寄件日期|送信日時|日付|보낸"
-    " 날짜|날짜"
+    "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em"
+    "|enviado em|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys"
+    "|gönderildi|tarih|elküldve|dátum|дата|отправлено|发送时间|日期|寄件日期|送信日時|日付"
+    "|보낸 날짜|날짜"
 )
-_TO = "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|копия|收件人|收件者|宛先|받는 사람"
-_SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu|тема|主题|主旨|件名|제목"
+_TO = (
+    "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|копия"
+    "|收件人|收件者|宛先|받는 사람"
+)
+_SUBJECT = (
+    "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu"
+    "|тема|主题|主旨|件名|제목"
+)
 _KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 _KIND_OF = {label: kind for kind, labels in reversed(_KINDS.items()) for label in labels.split("|")}
 _HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .{1,200}\b(?:sent|date):[*_]* .{1,100}\bto:"
@@ -39,23 +46,29 @@ _HEADER_ROWS = 14
 
 _DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
 _DIVIDER = r"""(?ix)
-    -{2,}[ ]? (?: original[ ]message | forwarded | ursprüngliche | weitergeleitete | message[ ]d.origine
-        | message[ ](?:original|transféré) | mensaje[ ](?:original|reenviado) | messaggio[ ](?:originale|inoltrato)
-        | mensagem[ ](?:original|encaminhada) | oorspronkelijk | doorgestuurd | ursprungligt | opprinnelig
-        | oprindelig | oryginalna | wiadomość[ ]oryginalna | исходное | пересылаемое | 原始 | 转发 | 元の )
-    | begin[ ]forwarded[ ]message | anfang[ ]der[ ]weitergeleiteten | début[ ]du[ ]message[ ]transféré
+    -{2,}[ ]? (?: original[ ]message | forwarded | ursprüngliche | weitergeleitete
+        | message[ ]d.origine | message[ ](?:original|transféré)
+        | mensaje[ ](?:original|reenviado) | messaggio[ ](?:originale|inoltrato)
+        | mensagem[ ](?:original|encaminhada) | oorspronkelijk | doorgestuurd
+        | ursprungligt | opprinnelig | oprindelig | oryginalna | wiadomość[ ]oryginalna
+        | исходное | пересылаемое | 原始 | 转发 | 元の )
+    | begin[ ]forwarded[ ]message | anfang[ ]der[ ]weitergeleiteten
+    | début[ ]du[ ]message[ ]transféré
     | inicio[ ]del[ ]mensaje[ ]reenviado | inizio[ ]messaggio[ ]inoltrato"""
 _WROTE = (
-    r"(?:wrote|writes|schrieb|schreibt|a[ ]écrit|escribió|ha["
-    r" ]scritto|schreef|escreveu|skrev|kirjoitti"
+    r"(?:wrote|writes|schrieb|schreibt|a[ ]écrit|escribió|ha[ ]scritto|schreef|escreveu|skrev"
+    r"|kirjoitti"
     r"|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|yazdı|寫道|写道)"
 )
 _ADDRESS = r"[^\s<>@(\[]+@[^\s<>@)\]]+\.\w+"
 _ENDS_WROTE = rf"(?i)\b{_WROTE}(?:[ ][^:.!?]{{1,60}}|[ ][^:!?]{{0,60}}<[^<>\s]+>)?[ \xa0]?[:：]$"
 # Day and address, and no verb: "вс, 9 дек. 2018 г. в 08:18, Sam <sam@x.example>:"
 _ENDS_ADDRESS = rf"(?=.*\b(?:\d{{4}}|\d{{1,2}}:\d{{2}})\b).*<{_ADDRESS}>[ \xa0]?:$"
-_DATED = rf"""(?ix) {_ADDRESS} | \b\d{{4}}\b | \b\d{{1,2}}[:h]\d{{2}}\b | \b\d{{1,2}}[./-]\d{{1,2}}\b
-    | ^on[ ](?:mon|tue|wed|thu|fri|sat|sun)[a-z]* | ^on[ ](?:\d{{1,2}}[ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"""
+_DATED = rf"""(?ix)
+    {_ADDRESS}
+    | \b\d{{4}}\b | \b\d{{1,2}}[:h]\d{{2}}\b | \b\d{{1,2}}[./-]\d{{1,2}}\b
+    | ^on[ ](?:mon|tue|wed|thu|fri|sat|sun)[a-z]*
+    | ^on[ ](?:\d{{1,2}}[ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"""
 _NAME_WROTE = (
     r"[A-ZÀ-Þ][\w.'’-]*(?:,?[ ][A-ZÀ-Þ(][\w.'’)-]*){0,4}"
     rf"(?:[ ][<(\[]?{_ADDRESS}[>)\]]?)?[ ]{_WROTE.replace('[ ]', ' ')}[ \xa0]?:$"

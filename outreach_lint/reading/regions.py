@@ -41,12 +41,15 @@ _SIGN_OFF_REST = _SIGN_OFF_FIRST | frozenset(
     ).split()
 )
 _FOOTERS = (
-    "unsubscribe", "opt out of", "opt-out of", "you are receiving this", "you receive this", "you received this", "to stop receiving",
-    "manage preferences", "manage your preferences", "view in browser", "view in your browser", "view this email in", "intended solely for",
-    "confidentiality", "confidential and", "this email and any", "this e-mail and any", "this message and any", "is not spam", "this e-mail is confidential",
-    "this email is confidential", "intended recipient", "contents of this message", "contents of this email", "contents of this e-mail", "disclaimer", "all rights reserved", "©", "consider the environment before", "privacy policy", "virus-free",
-    "registered office", "registered in england",
-)  # fmt: skip
+    "unsubscribe|opt out of|opt-out of|you are receiving this|you receive this|you received this"
+    "|to stop receiving|manage preferences|manage your preferences|view in browser"
+    "|view in your browser|view this email in|intended solely for|confidentiality"
+    "|confidential and|this email and any|this e-mail and any|this message and any|is not spam"
+    "|this e-mail is confidential|this email is confidential|intended recipient"
+    "|contents of this message|contents of this email|contents of this e-mail|disclaimer"
+    "|all rights reserved|©|consider the environment before|privacy policy|virus-free"
+    "|registered office|registered in england"
+).split("|")
 # A short last line that wants something done is no name, place or title.
 _CALL_TO_ACT = frozenset(
     (

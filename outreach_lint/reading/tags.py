@@ -31,9 +31,10 @@ _OWN = (
 _SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
 _CONTROL = r"^\{%|^<%(?!=)|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
 _FIELD = (
-    r"^\W*(?:first|last|full|given|sur|nick|pre)?["
-    r" _.-]?(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient|contact|lead|"
-    r"prospect|account|email|date|time|day|link|url|phone|number|university|school|country|state|job)"
+    r"^\W*(?:first|last|full|given|sur|nick|pre)?[ _.-]?"
+    r"(?:name|company|organi[sz]ation|org|title|role|city|location|industry|position|recipient"
+    r"|contact|lead|prospect|account|email|date|time|day|link|url|phone|number|university|school"
+    r"|country|state|job)"
 )
 _PROSE = (
     r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail"

@@ -55,12 +55,31 @@ _TOKEN = (
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
 SPELLINGS = {
-    "won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "let's": ("let", "us"),
-    "shan't": ("shall", "not"), "y'all": ("you", "all"), "gonna": ("going", "to"), "wanna": ("want", "to"),
-    "dont": ("do", "not"), "im": ("i", "am"), "ive": ("i", "have"), "u": ("you",), "ur": ("your",), "pls": ("please",),
-    "plz": ("please",), "thx": ("thanks",), "thanx": ("thanks",), "ty": ("thanks",), "youre": ("you", "are"),
-    "e-mail": ("email",), "e-mails": ("emails",), "whos": ("who", "'s"), "ya": ("you",), "yr": ("your",),
-}  # fmt: skip
+    "won't": ("will", "not"),
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "let's": ("let", "us"),
+    "shan't": ("shall", "not"),
+    "y'all": ("you", "all"),
+    "gonna": ("going", "to"),
+    "wanna": ("want", "to"),
+    "dont": ("do", "not"),
+    "im": ("i", "am"),
+    "ive": ("i", "have"),
+    "u": ("you",),
+    "ur": ("your",),
+    "pls": ("please",),
+    "plz": ("please",),
+    "thx": ("thanks",),
+    "thanx": ("thanks",),
+    "ty": ("thanks",),
+    "youre": ("you", "are"),
+    "e-mail": ("email",),
+    "e-mails": ("emails",),
+    "whos": ("who", "'s"),
+    "ya": ("you",),
+    "yr": ("your",),
+}
 
 
 _MARKS = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}

@@ -179,8 +179,9 @@ def _chosen(key: str, value: object, place: Callable[[str], str]) -> object:
     if not isinstance(values, list) or not all(
         isinstance(v, str) and (choices is None or v in choices) for v in values
     ):
-        wanted = f"{'a list of ' if many else 'one of '}{', '.join(choices) if choices else 'rule codes'}"
-        raise OutreachLintError(f"{key} must be {wanted}", place(key))
+        wanted = ", ".join(choices) if choices else "rule codes"
+        many_or_one = "a list of" if many else "one of"
+        raise OutreachLintError(f"{key} must be {many_or_one} {wanted}", place(key))
     return tuple(values) if many else value
 
 

@@ -12,9 +12,20 @@ from outreach_lint.templates import Part, PartKind, Render, TemplateError
 from outreach_lint.templates.budget import CHARACTERS, STEPS, OverBudgetError
 
 KINDS: dict[str, PartKind] = {
-    "if": "if", "elsif": "branch", "else": "else", "endif": "end", "unless": "unless", "endunless": "end",
-    "case": "case", "when": "branch", "endcase": "end", "for": "loop", "endfor": "end", "tablerow": "loop", "endtablerow": "end",
-}  # fmt: skip
+    "if": "if",
+    "elsif": "branch",
+    "else": "else",
+    "endif": "end",
+    "unless": "unless",
+    "endunless": "end",
+    "case": "case",
+    "when": "branch",
+    "endcase": "end",
+    "for": "loop",
+    "endfor": "end",
+    "tablerow": "loop",
+    "endtablerow": "end",
+}
 _ASSIGNED = 10_000_000  # bytes of what a template may assign
 
 

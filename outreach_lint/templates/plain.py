@@ -16,7 +16,9 @@ _MARKS = re.compile(r"^[\[\]{}<>«»%*|$#~=!_( -]+|(?:\)s|[\[\]{}<>«»%*|$#~_ -
 _FALLBACK = re.compile(
     r"""
     (?P<field>[^|:]+?)
-    (?P<filters>(?:\s*\|\s*(?:capitali[sz]e|title|upcase|upper|downcase|lower|strip|trim|escape)\b)*) \s*
+    (?P<filters>(?:
+        \s*\|\s*(?:capitali[sz]e|title|upcase|upper|downcase|lower|strip|trim|escape)\b
+    )*) \s*
     (?: (?: \|\s*(?:default|fallback)\s*[:=] | :\s*(?:default|fallback)\s*= | \| )
         \s*["']? (?P<other>[^|"']*) ["']?\s* (?:\|.*)? )?
     """,

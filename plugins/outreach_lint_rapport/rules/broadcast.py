@@ -22,7 +22,8 @@ _TO = ("hi", "hello", "hey", "dear")
 _LEFT = re.compile(
     r"""
     \s*(?i:hi|hello|hey|dear|good[ ](?:morning|afternoon|evening)) \s+ (?P<left>
-        (?i:first|last|full|given|customer|contact|recipient|prospect|lead|company|your)[ _.-]?(?i:name)
+        (?i:first|last|full|given|customer|contact|recipient|prospect|lead|company|your)
+            [ _.-]?(?i:name)
       | [FL]NAME | NAME | Name | name
       | null | NULL | \(null\) | undefined | None | NaN | nil | \#?N/A
       | \[object[ ]Object\]

@@ -26,7 +26,10 @@ LOUD = PUFFERY | frozenset(
 )
 SENDER = frozenset(("we", "our", "i", "my"))
 NO_NOUN = frozenset(
-    "and or for in to of at with but by from as on is are was were that which who because when if".split()
+    (
+        "and or for in to of at with but by from as on is are was were that which who because"
+        " when if"
+    ).split()
 )
 # What stands before such an adjective when the sentence is whole without it: no adverb, no "is", no
 # "and".
