@@ -140,9 +140,9 @@ def test_a_circular_says_so_in_its_drafts(run: Run) -> None:
 
 
 def test_above_a_number_it_must_be_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from outreach_lint.cli import check
+    from outreach_lint.cli import comparison
 
-    monkeypatch.setattr(check, "MOST_COMPARED", 4)
+    monkeypatch.setattr(comparison, "MOST_COMPARED", 4)
     records(*BATCH)
     outcome = run("check", "--select", "RAP102", "run.jsonl")
     assert "4 of 4 drafts" in outcome.out

@@ -60,7 +60,7 @@ def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, styl
 def test_the_same_fixes_are_tried_whatever_the_number_of_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach_lint.cli.check.MOST_TRIED", 5)
+    monkeypatch.setattr("outreach_lint.cli.run.MOST_TRIED", 5)
     text = (
         "Hi Ada,\n\nI guess you are too busy for old friends. We are a revolutionary agency and"
         " sell gates. Act now, before it is too late! I love your amazing content!\n\nRob\n"

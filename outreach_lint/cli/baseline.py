@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from outreach_lint.cli import CLEAN, USER_ERROR, say
-from outreach_lint.cli.check import Run
 from outreach_lint.cli.options import setting_option
+from outreach_lint.cli.run import Run
 from outreach_lint.decisions.baseline import Accepted, key_of
 from outreach_lint.decisions.lockfile import Lock
 from outreach_lint.decisions.suppressions import HOST

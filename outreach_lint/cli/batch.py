@@ -12,8 +12,9 @@ import click
 
 from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
-from outreach_lint.cli.check import Run, Switches
 from outreach_lint.cli.options import setting_option
+from outreach_lint.cli.run import Run
+from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.judge.batch import (
     CUSTOM_ID,

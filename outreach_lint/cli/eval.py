@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from outreach_lint.cli import CLEAN, USER_ERROR, say
-from outreach_lint.cli.check import Run, Switches
 from outreach_lint.cli.options import setting_option
+from outreach_lint.cli.run import Run
+from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
 from outreach_lint.linting.result import Result

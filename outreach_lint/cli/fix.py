@@ -7,8 +7,8 @@ import sys
 import click
 
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
-from outreach_lint.cli.check import Run
 from outreach_lint.cli.options import PATH, Sectioned, setting_option
+from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import RELATIONSHIPS
 from outreach_lint.sources.source import STDIN

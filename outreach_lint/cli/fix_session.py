@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from outreach_lint.cli import say
-from outreach_lint.cli.check import WIDEST, terminal_columns
+from outreach_lint.cli.checking import report_width
 from outreach_lint.cli.gaps import filled
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fix import Lint, applied, key_of, tried
@@ -40,7 +40,7 @@ class Session:
         self._lint = lint
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
-        self._width = min(terminal_columns(), WIDEST)
+        self._width = report_width()
         self.failed = False
 
     def run(self) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import click
 
-from outreach_lint.cli.check import Run
+from outreach_lint.cli.run import Run
 from outreach_lint.config import FILES, LOCKFILE
 from outreach_lint.config import find as find_config
 from outreach_lint.errors import OutreachLintError

@@ -1,0 +1,62 @@
+"""Compare the drafts of a run with each other, as they are linted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from outreach_lint.linting.result import Result
+
+if TYPE_CHECKING:
+    from outreach_lint.linting.campaign import Campaign, Cluster
+
+MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
+
+
+class Comparison:
+    """The drafts of a run so far; of very many, all are compared only with ``unlimited``.
+
+    One draft has nothing to be compared with, so the comparison is loaded at the second one.
+    """
+
+    def __init__(self, unlimited: bool) -> None:
+        self._unlimited = unlimited
+        self._first: Result | None = None
+        self._campaign: Campaign | None = None
+        self._left_out = 0
+
+    def add(self, result: Result) -> None:
+        """Compare a draft with those before it."""
+        if self._campaign is None and self._first is None:
+            self._first = result
+            return
+        first, self._first = self._first, None
+        if first is not None:
+            self._compare(first)
+        self._compare(result)
+
+    def _compare(self, result: Result) -> None:
+        from outreach_lint.linting.campaign import Campaign, fingerprint_of
+
+        if self._campaign is None:
+            self._campaign = Campaign()
+        fingerprint = result.print
+        if fingerprint is None and result.reading is not None:
+            fingerprint = fingerprint_of(result.reading)
+        if fingerprint is None:
+            return
+        if self._unlimited or self._campaign.compared < MOST_COMPARED:
+            self._campaign.add(fingerprint, result.draft)
+        else:
+            self._left_out += 1
+
+    def clusters(self) -> list[Cluster]:
+        """Return the groups of drafts that are alike; say how many drafts were not compared."""
+        if self._left_out:
+            click.echo(
+                f"{self._left_out:,} drafts after the first {MOST_COMPARED:,} were not compared"
+                " with the others: --campaign",
+                err=True,
+            )
+        return self._campaign.clusters() if self._campaign else []

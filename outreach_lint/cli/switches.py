@@ -1,0 +1,63 @@
+"""The options of one call of ``check`` that stand in no configuration file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+
+NEED_A_MODEL = ("dry_run", "rewrite", "lock")
+
+
+class Switches(NamedTuple):
+    """What holds for one call of ``check`` and stands in no configuration file."""
+
+    exit_zero: bool = False
+    isolated: bool = False
+    campaign: bool = False
+    jobs: int | None = None
+    no_plugins: bool = False
+    force_exclude: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    dry_run: bool = False
+    rewrite: bool = False
+    no_cache: bool = False
+    lock: bool = False
+    locked: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    add_suppressions: str | None = None
+    output_file: str | None = None
+    data: str | None = None
+
+    @property
+    def tries_fixes(self) -> bool:
+        """Whether fixes are applied, or shown as a diff."""
+        return self.fix or self.diff
+
+    @property
+    def changes_drafts(self) -> bool:
+        """Whether drafts are changed, or a change of them is shown."""
+        return self.tries_fixes or self.add_suppressions is not None
+
+
+NO_SWITCHES = Switches()
+
+
+def check_together(switches: Switches, asks_model: bool) -> None:
+    """Raise ``OutreachLintError`` where options cannot be used together."""
+    for name in NEED_A_MODEL:
+        if getattr(switches, name) and not asks_model:
+            option = f"--{name.replace('_', '-')}"
+            other = " and cannot go with --locked" if switches.locked else ""
+            raise OutreachLintError(f"{option} needs --engine llm{other}")
+    if switches.unsafe_fixes and not switches.tries_fixes:
+        raise OutreachLintError(
+            "--unsafe-fixes needs --fix, or --diff to look first", remedy="--fix --unsafe-fixes"
+        )
+    if switches.data and (asks_model or switches.tries_fixes):
+        raise OutreachLintError("--data goes with the local engine, and not with --fix or --diff")
+    if switches.add_suppressions is not None and switches.tries_fixes:
+        raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
