@@ -71,14 +71,14 @@ async def lint_async(
     config = _config({**options, "select": list(select) or None, "ignore": list(ignore) or None})
     draft = draft_of(text, setting, relationship, template, subject, channel)
     linter = _linter()
-    look = linter.look(draft, config)
+    local = linter.run_local(draft, config)
     judge = judge_of(config, lambda given: client or linter.host.client(given), use_cache)
     try:
-        judgement = await judge.judge(linter.case(look, config))
+        judgement = await judge.judge(linter.case(local, config))
     finally:
         await judge.close()
         judge.cache.close()
-    return linter.finalize(look, config, [judgement])
+    return linter.finalize(local, config, [judgement])
 
 
 @cache

@@ -60,7 +60,7 @@ def request(given: Draft) -> Request:
 
 
 def test_the_rendered_prompt_of_a_fixed_draft(snapshot: SnapshotAssertion) -> None:
-    case = LINTER.case(LINTER.look(draft(COLD), Config()), Config())
+    case = LINTER.case(LINTER.run_local(draft(COLD), Config()), Config())
     made = prompt.request_for(prompt.sent(draft(COLD)), ALL, case.noted)
     assert f"{made.system}\n\n────\n\n{made.user}" == snapshot
     assert json.dumps(made.schema, indent=1) == snapshot(name="schema")
@@ -169,14 +169,14 @@ def test_no_finding_without_a_place_in_the_draft() -> None:
     @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
     def holds(found: list[dict[str, str]], disputed: list[dict[str, str]], text: str) -> None:
         given_draft = draft(text)
-        look = LINTER.look(given_draft, Config())
-        case = LINTER.case(look, Config())
+        local = LINTER.run_local(given_draft, Config())
+        case = LINTER.case(local, Config())
         client = FakeClient({"reading": "", "findings": found, "disputed": disputed})
         judge = Judge({"model": "m"}, lambda: client, Memory(), Meter())
         judgement = asyncio.run(judge.judge(case))
         assert not judgement.missing
-        result = LINTER.finalize(look, Config(), [judgement])
-        local = LINTER.judge(given_draft, Config())
+        result = LINTER.finalize(local, Config(), [judgement])
+        unasked = LINTER.judge(given_draft, Config())
         for finding in result.findings:
             assert finding.code in {rule.code for rule in ALL}
             if finding.origin == "llm":
@@ -187,7 +187,7 @@ def test_no_finding_without_a_place_in_the_draft() -> None:
                 assert finding.suggestion.text
         seen.update(finding.origin for finding in result.findings)
         kept = {(f.code, f.span, f.confidence) for f in result.findings}
-        assert {(f.code, f.span, "high") for f in local.shown if f.severity == "error"} <= kept
+        assert {(f.code, f.span, "high") for f in unasked.shown if f.severity == "error"} <= kept
 
     holds()
     assert seen["llm"] > 100  # the random answers held quotes that are in the draft
@@ -401,7 +401,7 @@ def test_failures_in_a_row_end_the_asking() -> None:
 
     async def all_of_them() -> list[object]:
         cases = [
-            LINTER.case(LINTER.look(draft(f"Hi Ana, did dam {n} hold?"), Config()), Config())
+            LINTER.case(LINTER.run_local(draft(f"Hi Ana, did dam {n} hold?"), Config()), Config())
             for n in range(12)
         ]
         return [(await judge.judge(case)).missing for case in cases]

@@ -13,8 +13,8 @@ from outreach_lint.cli import say
 from outreach_lint.cli.checking import report_width
 from outreach_lint.cli.gaps import filled
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import Lint, applied, key_of, tried
-from outreach_lint.linting.linter import TO_BE_FILLED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.reading.gaps import gaps_in

@@ -69,7 +69,7 @@ def command(folder: str, stdout: bool) -> None:
             known,
             "outreach-lint config shows it",
         )
-    seen = look(folder)
+    seen = survey(folder)
     text = configuration(seen)
     if stdout:
         click.echo(text, nl=False)
@@ -88,7 +88,7 @@ def _known(folder: str) -> str:
     return config.path if own and config.path else ""
 
 
-def look(folder: str) -> Seen:
+def survey(folder: str) -> Seen:
     """Lint the first drafts of a folder as they are, and count what there is."""
     drafts, found = Counter[str](), Counter[str]()
     flagged = judged = 0

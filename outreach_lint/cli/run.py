@@ -101,7 +101,7 @@ class Run:
         linter = self.linter(config)
         baseline = self.lock.baseline if self.lock else None
         return lambda changed: linter.finalize(
-            linter.look(changed, config), config, baseline=baseline
+            linter.run_local(changed, config), config, baseline=baseline
         )
 
     def drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
@@ -269,7 +269,7 @@ class Run:
         """Return a draft as a case for the judge."""
         config = self.config_for(draft.path)
         linter = self.linter(config)
-        return linter.case(linter.look(draft, config), config)
+        return linter.case(linter.run_local(draft, config), config)
 
 
 def _file_linter(options: dict[str, Any], switches: Switches) -> Callable[[File], Iterator[Item]]:

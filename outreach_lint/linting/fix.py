@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
 from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted, touches
-from outreach_lint.linting.linter import UNUSED
+from outreach_lint.linting.findings import UNUSED
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import Lint, Trial, mended, said
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.linter import Linter, LocalResult, from_lock
+from outreach_lint.linting.finalizing import from_lock
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.local import LocalResult
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from outreach_lint.decisions.baseline import Baseline
     from outreach_lint.decisions.lockfile import Lock
     from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
@@ -45,48 +48,71 @@ def lint(
     rewritten. ``refused`` says why a draft must not be sent to a model; that error is yielded
     instead of a result.
     """
-    baseline = lock.baseline if lock else None
+    linting = _Linting(linter_for, config_for, judges, lock, locked, record, rewrite)
+    if judges is not None:
+        yield from _in_order(_without_refused(drafts, refused), linting.ask, judges)
+        return
+    for draft in drafts:
+        yield draft if isinstance(draft, OutreachLintError) else linting.lint(draft)
 
-    def local(draft: Draft) -> Result:
-        config = config_for(draft.path)
-        linter = linter_for(config)
-        look = linter.look(draft, config)
-        return linter.finalize(
-            look, config, from_lock(look, config, lock, locked), locked, baseline
-        )
 
-    def judged(draft: Draft) -> Coroutine[None, None, Result]:
-        config = config_for(draft.path)
-        linter = linter_for(config)
-        assert judges is not None
-        judge = judges.of(config)
+@dataclass(frozen=True)
+class _Linting:
+    """How each draft of a run is linted; the fields are the arguments of ``lint``."""
+
+    linter_for: Callable[[Config], Linter]
+    config_for: Callable[[str], Config]
+    judges: Judges | None
+    lock: Lock | None
+    locked: bool
+    record: bool
+    rewrite: bool
+
+    def lint(self, draft: Draft) -> Result:
+        """Lint a draft by the local engine, with what the lock holds about it."""
+        config = self.config_for(draft.path)
+        linter = self.linter_for(config)
+        local = linter.run_local(draft, config)
+        judgements = from_lock(local, config, self.lock, self.locked)
+        return linter.finalize(local, config, judgements, self.locked, self._baseline)
+
+    def ask(self, draft: Draft) -> Coroutine[None, None, Result]:
+        """Lint a draft by the local engine; what is returned asks the model about it.
+
+        So the local engine runs in the thread of the caller. Where the draft's configuration names
+        no model, nothing is asked.
+        """
+        config = self.config_for(draft.path)
+        linter = self.linter_for(config)
+        judge = self.judges.of(config) if self.judges else None
         if judge is None:
-            return given(local(draft))
-        look = linter.look(draft, config)
-        return finished(judge, linter, look, linter.case(look, config), config)
+            return _as_coroutine(self.lint(draft))
+        local = linter.run_local(draft, config)
+        return self._ask(judge, linter, local, linter.case(local, config), config)
 
-    async def given(result: Result) -> Result:
-        return result
-
-    async def finished(
-        judge: Judge, linter: Linter, look: LocalResult, case: Case, config: Config
+    async def _ask(
+        self, judge: Judge, linter: Linter, local: LocalResult, case: Case, config: Config
     ) -> Result:
         judgement = await judge.judge(case)
-        if record and lock is not None:
-            lock.record(look.draft, judgement.sent, look.rules, judgement.verdicts)
-        said = [judgement, *from_lock(look, config, lock, False)]
-        result = linter.finalize(look, config, said, baseline=baseline)
-        if rewrite and result.shown and not look.reading.foreign:
-            faults = [f"{f.name}: “{' '.join(f.quote.split())}”. {f.message}" for f in result.shown]
+        if self.record and self.lock is not None:
+            self.lock.record(local.draft, judgement.sent, local.rules, judgement.verdicts)
+        judgements = [judgement, *from_lock(local, config, self.lock, False)]
+        result = linter.finalize(local, config, judgements, baseline=self._baseline)
+        if self.rewrite and result.shown and not local.reading.foreign:
+            faults = [
+                f"{finding.name}: “{' '.join(finding.quote.split())}”. {finding.message}"
+                for finding in result.shown
+            ]
             result = replace(result, rewrite=await judge.rewrite(case, faults))
         return result
 
-    if judges is None:
-        yield from (
-            draft if isinstance(draft, OutreachLintError) else local(draft) for draft in drafts
-        )
-    else:
-        yield from _in_order(_without_refused(drafts, refused), judged, judges)
+    @property
+    def _baseline(self) -> Baseline | None:
+        return self.lock.baseline if self.lock else None
+
+
+async def _as_coroutine(result: Result) -> Result:
+    return result
 
 
 def _without_refused(

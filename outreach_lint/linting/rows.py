@@ -128,12 +128,12 @@ class Rows:
         draft = replace(
             self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
-        look = self._linter.look(draft, self._config)
-        findings = self._linter.finalize(look, self._config).findings
+        local = self._linter.run_local(draft, self._config)
+        findings = self._linter.finalize(local, self._config).findings
         for finding in findings:
             self._note(finding, rendered, row.place)
         self._errors += [
-            error for error in look.failures if str(error) not in map(str, self._errors)
+            error for error in local.failures if str(error) not in map(str, self._errors)
         ]
         self._values(rendered, row.place, [f.span for f in findings if f.code == BROADCAST])
         self._rendered += 1

@@ -17,7 +17,7 @@ from outreach_lint.linting.edits import (
     placed,
     touches,
 )
-from outreach_lint.linting.linter import TO_BE_FILLED
+from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
 from outreach_lint.reading import Reading, read, shortened

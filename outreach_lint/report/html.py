@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, StatedIn
 from outreach_lint.report.entries import Entry, entries

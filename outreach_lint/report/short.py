@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import click
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context
 from outreach_lint.report.assumed import assumptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from outreach_lint.linting.linter import NOT_JUDGED
+from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
 from outreach_lint.report.entries import Entry

@@ -1,0 +1,100 @@
+"""Apply people's decisions to a result: comments in the draft, and the team's baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from outreach_lint.config import Config
+from outreach_lint.linting.findings import NOT_JUDGED, UNUSED, by_place, finding_of
+from outreach_lint.linting.result import Result
+from outreach_lint.linting.selection import InstalledRules
+from outreach_lint.model import Draft, Finding, Hit, Suggestion
+from outreach_lint.reading import OURS
+
+if TYPE_CHECKING:
+    from outreach_lint.decisions.baseline import Baseline
+    from outreach_lint.decisions.suppressions import Directive
+
+Unused = list[tuple["Directive", tuple[str, ...]]]
+
+
+def decide(
+    result: Result,
+    installed: InstalledRules,
+    config: Config,
+    baseline: Baseline | None,
+    asked: Collection[str] = (),
+) -> Result:
+    """Set aside the findings that the draft's own comments or the baseline accept.
+
+    Comments that accept nothing are reported. ``asked`` are the rules about which a model was
+    asked.
+    """
+    draft = result.draft
+    if not (draft.disable or OURS in draft.text or baseline):
+        return result  # nobody has decided anything about it
+    from outreach_lint.decisions.suppressions import Suppressed
+    from outreach_lint.decisions.suppressions import decide as apply_directives
+
+    kept, suppressed, unused, errors = apply_directives(result.findings, draft, installed.named)
+    kept += _unused_findings(unused, result, installed, config, asked)
+    if baseline is not None and len(baseline):
+        for finding in list(kept):
+            if entry := baseline.entry_for(finding, draft):
+                kept.remove(finding)
+                suppressed.append(Suppressed(finding, "baseline", entry.reason))
+    if not suppressed and len(kept) == len(result.findings):
+        return replace(result, errors=(*result.errors, *errors)) if errors else result
+    kept.sort(key=by_place)
+    return replace(
+        result,
+        findings=tuple(kept),
+        suppressed=tuple(suppressed),
+        errors=(*result.errors, *errors),
+        waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
+    )
+
+
+def _unused_findings(
+    unused: Unused,
+    result: Result,
+    installed: InstalledRules,
+    config: Config,
+    asked: Collection[str],
+) -> list[Finding]:
+    """Return a finding for each directive that accepts nothing, where that can be told."""
+    if not unused or result.unjudged or result.cluster:
+        return []
+    # what is said of several drafts is decided when they are together
+    active = {rule.code for rule in installed.active(config) if rule.scope != "campaign"}
+    if UNUSED not in active:
+        return []
+    findings = []
+    for directive, words in unused:
+        codes: set[str] = set()
+        for word in words:
+            codes |= installed.named(word, "") & active
+        if codes or not (directive.rules or config.settings.select):
+            hit = _unused(directive, words, result.draft, local=not codes <= set(asked))
+            findings.append(finding_of(installed.by_code[UNUSED], hit, result.draft, config))
+    return findings
+
+
+def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: bool) -> Hit:
+    """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
+    from outreach_lint.decisions.suppressions import FRONT_MATTER, removal
+
+    what = ", ".join(words) if words else "a rule"
+    by = "the local engine finds" if local else "there is"
+    message = f"This switches off {what}, and {by} nothing to switch off here."
+    if directive.verb == "enable":
+        message = "This switches a rule on that was not switched off."
+    advice = "Delete it."
+    if len(words) < len(directive.rules):
+        advice = f"Take {', '.join(words)} out of it."
+    suggestion = Suggestion(advice)
+    if directive.verb != FRONT_MATTER:
+        suggestion = Suggestion(advice, (removal(directive, words, draft),), safe=True)
+    return Hit(directive.span, message, suggestion, severity="info" if local else None)

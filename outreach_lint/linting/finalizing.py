@@ -1,0 +1,176 @@
+"""From a local result, and what a model has said, to the result of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from outreach_lint.config import Config
+from outreach_lint.linting.findings import NOT_JUDGED, by_place, finding_of, severity_of
+from outreach_lint.linting.local import LocalResult, applies
+from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
+from outreach_lint.linting.result import Result
+from outreach_lint.linting.selection import InstalledRules
+from outreach_lint.linting.strengths import strengths_of
+from outreach_lint.model import Draft, Finding, Hit, Severity, Span
+from outreach_lint.reading import Reading
+from outreach_lint.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from outreach_lint.decisions.lockfile import Lock
+    from outreach_lint.judge.judge import Judgement
+    from outreach_lint.linting.timeline import Touch
+
+ALL = "*"  # stands for every rule where there is no verdict
+
+
+def finalize(
+    local: LocalResult,
+    installed: InstalledRules,
+    config: Config,
+    judgements: list[Judgement],
+    locked: bool = False,
+) -> Result:
+    """Return the result of a draft before people's decisions.
+
+    ``judgements`` are the model's; ``locked`` tells that none was asked.
+    """
+    reading = local.reading
+    hits = _with_model(local, config, judgements)
+    missing = _missing(local, judgements)
+    unjudged = _why(missing, local, locked) if missing else ""
+    ignored = any(NOT_JUDGED in installed.named(word, "") for word in config.settings.ignore)
+    waived = ignored or (config.settings.llm_optional and ALL not in missing and not locked)
+    if unjudged and not ignored:
+        hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
+    findings, silenced = _resolved(hits, local, config)
+    strengths = strengths_of(reading, findings) if reading.readable and not reading.foreign else ()
+    compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)
+    return Result(
+        local.draft,
+        tuple(findings),
+        tuple(strengths),
+        local.failures,
+        unjudged,
+        waived,
+        silenced=tuple(silenced),
+        slow=local.slow,
+        timeline=_timeline(reading) if reading.readable else (),
+        reading=reading if compared else None,
+    )
+
+
+def from_lock(
+    local: LocalResult, config: Config, lock: Lock | None, locked: bool
+) -> list[Judgement]:
+    """Return what the lock holds about a draft; with ``locked``, what it lacks is missing."""
+    if lock is None:
+        return []
+    from collections import Counter
+
+    from outreach_lint.judge.judge import Judgement
+    from outreach_lint.judge.prompt import asked_of, sent
+
+    draft = local.asked.draft
+    rules = [rule for rule in local.rules if asked_of(rule, draft)]
+    as_sent = sent(draft, config.settings.redact)
+    found = lock.verdicts(as_sent, rules)
+    why = "the lockfile has no entry for it"
+    missing = {rule.code: why for rule in rules if rule.code not in found} if locked else {}
+    return [Judgement(as_sent, found, missing, Counter())] if found or missing else []
+
+
+def _with_model(
+    local: LocalResult, config: Config, judgements: list[Judgement]
+) -> list[tuple[Rule, Hit]]:
+    """Return the local hits together with those of the model."""
+    hits = list(local.hits)
+    if not judgements:
+        return hits
+    from outreach_lint.judge.hits import together
+
+    for judgement in judgements:
+        disputed = {code: verdict.disputed for code, verdict in judgement.verdicts.items()}
+        hits = together(
+            hits,
+            _model_hits(local, judgement),
+            disputed,
+            local.reading,
+            lambda rule, hit: severity_of(rule, hit, config),
+        )
+    return hits
+
+
+def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hit]]:
+    from outreach_lint.judge.hits import hits_of
+
+    hits = []
+    for rule in local.rules:
+        if rule.code in judgement.verdicts:
+            found = hits_of(
+                rule,
+                judgement.verdicts[rule.code],
+                local.asked,
+                judgement.sent.redacted,
+                local.lint,
+                judgement.dropped,
+            )
+            hits += [(rule, hit) for hit in found]
+    return hits
+
+
+def _missing(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
+    """Return why there is no verdict, by code; under ``ALL`` what holds for every rule."""
+    judged = {code for judgement in judgements for code in judgement.verdicts}
+    missing = {code: why for code, why in local.unread.items() if code not in judged}
+    for judgement in judgements:
+        missing |= judgement.missing
+    if local.reading.foreign and not judged:
+        missing[ALL] = (
+            f"the text seems to be in {local.reading.foreign}, and the local engine reads English"
+            " only"
+        )
+    return missing
+
+
+def _why(missing: Mapping[str, str], local: LocalResult, locked: bool) -> str:
+    """Return why there is no verdict, and on which rules if it is not on all."""
+    reason = next(iter(missing.values()))
+    codes = [code for code in missing if code != ALL]
+    wanted = [
+        rule for rule in local.rules if applies(rule, local.draft) and rule.code != NOT_JUDGED
+    ]
+    if codes and len(codes) < len(wanted):
+        reason += f" ({', '.join(sorted(codes))})"
+    if locked and codes:
+        reason += "; run: outreach-lint check --engine llm --lock"
+    return reason
+
+
+def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
+    first = reading.pieces[0]
+    severity: Severity | None = "info" if waived else None
+    return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity=severity)
+
+
+def _resolved(
+    hits: list[tuple[Rule, Hit]], local: LocalResult, config: Config
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings by place, and those about which a more specific rule has said it all."""
+    draft: Draft = local.draft
+    kept = resolve_overlaps(hits, local.reading)
+    findings = with_shared_fixes([finding_of(rule, hit, draft, config) for rule, hit in kept])
+    findings.sort(key=by_place)
+    if len(kept) == len(hits):
+        return findings, []
+    standing = {id(hit) for _, hit in kept}
+    silenced = [(rule, hit) for rule, hit in hits if id(hit) not in standing]
+    return findings, [finding_of(rule, hit, draft, config) for rule, hit in silenced]
+
+
+def _timeline(reading: Reading) -> tuple[Touch, ...]:
+    if not reading.draft.ends:
+        return ()
+    from outreach_lint.linting.timeline import timeline_of
+
+    return timeline_of(reading)

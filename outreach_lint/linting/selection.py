@@ -1,0 +1,103 @@
+"""The installed rules: which of them a word names, and which of them a configuration selects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.linting.findings import TO_BE_FILLED
+from outreach_lint.plugins.host import Host
+from outreach_lint.rules.rule import Rule
+
+
+class InstalledRules:
+    """The rules of all plugins and folders, by code."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.by_code: dict[str, Rule] = host.rules
+
+    def active(self, config: Config) -> list[Rule]:
+        """Return the selected rules by code.
+
+        Raises:
+            OutreachLintError: A selected rule does not exist.
+        """
+        settings = config.settings
+        codes = self._all_named(settings.select, config.origin("select").where)
+        ignored = self._all_named(settings.ignore, config.origin("ignore").where)
+        self._all_named(settings.severity, config.origin("severity").where)
+        if not settings.select:
+            codes = {rule.code for rule in self.by_code.values() if rule.default}
+        codes.add(TO_BE_FILLED)  # whatever is selected: nobody mails a bracket
+        return [rule for code, rule in sorted(self.by_code.items()) if code in codes - ignored]
+
+    def find(self, word: str) -> Rule:
+        """Return the rule with this code or name.
+
+        Raises:
+            OutreachLintError: There is none; the error names the nearest one.
+        """
+        for rule in self.by_code.values():
+            if word.upper() == rule.code or word.lower() == rule.name:
+                return rule
+        raise OutreachLintError(f"no rule {word!r}", remedy=self._hint(word))
+
+    def _all_named(self, words: Iterable[str], origin: str) -> set[str]:
+        codes: set[str] = set()
+        for word in words:
+            codes |= self.named(word, origin)
+        return codes
+
+    def named(self, word: str, origin: str) -> set[str]:
+        """Return the codes that ``word`` stands for.
+
+        It may be a code, a name, the beginning of codes, or ALL. ``origin`` is where it stands.
+
+        Raises:
+            OutreachLintError: No rule is named so.
+        """
+        wanted = word.strip()
+        if wanted.upper() == "ALL":
+            return {rule.code for rule in self.by_code.values() if rule.default}
+        codes = {
+            rule.code
+            for rule in self.by_code.values()
+            if wanted.lower() == rule.name or wanted.upper() == rule.code
+        }
+        if not codes and wanted.isalnum():
+            codes = {code for code in self.by_code if code.startswith(wanted.upper())}
+        if not codes:
+            raise OutreachLintError(f"no rule {word!r}", origin, self._hint(wanted))
+        return codes
+
+    def _hint(self, word: str) -> str:
+        """Return the nearest name, and the plugins whose rules are not there."""
+        names = [*self.by_code, *(rule.name for rule in self.by_code.values())]
+        hint = nearest(word, names) or "see: outreach-lint rules"
+        for plugin in self._host.plugins:
+            found = plugin.found
+            if plugin.disabled:
+                hint += f"\n  plugin {found.name} ({found.source}) is switched off"
+            elif plugin.error:
+                hint += f"\n  plugin {found.name} ({found.source}) could not be loaded:"
+                hint += f" {plugin.error}"
+        return hint
+
+
+def check_references(rules: Mapping[str, Rule]) -> None:
+    """Check that every rule that a page refers to is installed.
+
+    Raises:
+        OutreachLintError: One is not.
+    """
+    for rule in rules.values():
+        for key in ("wins_over", "silences"):
+            for code in getattr(rule, key):
+                if code not in rules:
+                    raise OutreachLintError(
+                        f"{key} of {rule.code} names {code}, and there is no such rule",
+                        rule.path,
+                        nearest(code, list(rules)) or "see: outreach-lint rules",
+                    )
