@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from outreach_lint.reading.phrases import (
         claims_a_tie,
         invites_words,
+        is_others_silence,
+        names_a_reviewer,
         only_bumps,
         orders_a_reviewer,
         to_many,
@@ -50,10 +52,12 @@ __all__ = [
     "fair_offer",
     "hookimpl",
     "invites_words",
+    "is_others_silence",
     "lint",
     "lint_async",
     "load_rules",
     "moved_first",
+    "names_a_reviewer",
     "only_bumps",
     "orders_a_reviewer",
     "quotable",
@@ -71,7 +75,10 @@ _HOMES = {
     "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
     "reading.opening": "about_them fair_offer moved_first",
-    "reading.phrases": "claims_a_tie invites_words only_bumps orders_a_reviewer to_many",
+    "reading.phrases": (
+        "claims_a_tie invites_words is_others_silence names_a_reviewer only_bumps"
+        " orders_a_reviewer to_many"
+    ),
     "reading.whole": "says_something",
     "rules.load": "load_rules",
     "rules.rule": "Rule",

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
 
 from outreach_lint.linting.evaluation import Share
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 PITCH = (
     "Hi Nadia,\n\nWe help dental practices cut their no-shows by 30 % with automatic reminders."
@@ -77,7 +78,7 @@ def test_the_interval_is_wilsons() -> None:
     ("line", "said"),
     [
         ('{"text": "Hi."}', "corpus.jsonl:1: no labels"),
-        ('{"text": "Hi.", "gold": ["RAP001"]}', "no labels"),
+        ('{"text": "Hi.", "gold": ["RAP001", 5]}', "no labels"),
         ('{"text": "Hi.", "gold": {"RAP001": "x"}}', "no labels"),
         ("[]", "not a labelled draft"),
         ("{", "not a labelled draft"),
@@ -88,3 +89,18 @@ def test_a_corpus_that_is_none_says_where(run: Run, tmp_path: Path, line: str, s
     (tmp_path / "corpus.jsonl").write_text(line + "\n")
     result = run("eval", "corpus.jsonl")
     assert (result.code, said in result.err) == (2, True)
+
+
+def test_the_example_of_the_page_about_measuring_runs(run: Run, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "measure.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```jsonl\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "corpus.jsonl").write_text(example, encoding="utf-8")
+    result = run("eval", "corpus.jsonl", "--output-format", "json")
+    assert result.code == 0, result.err
+    rules = json.loads(result.out)["rules"]
+    assert {code for code, rule in rules.items() if rule["labelled"]} == {
+        "AGD001",
+        "RAP001",
+        "RAP003",
+    }
+    assert rules["AGD001"]["located"]["whole"] == 0  # no words were marked

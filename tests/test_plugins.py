@@ -77,7 +77,9 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     yield call
     for name in set(sys.modules) - known:
-        del sys.modules[name]
+        # only what came from the plugins' folders: NumPy cannot be loaded twice
+        if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
 
 
 Install = Callable[..., Path]

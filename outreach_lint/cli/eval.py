@@ -43,8 +43,9 @@ Examples:
 def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     """Measure rules against the labelled drafts in CORPUS, a .jsonl file.
 
-    Each line is a draft's record with "gold": {"RULE": ["marked words", …]}, and where labellers
-    were split "maybe": ["RULE", …], which counts neither way.
+    Each line is a draft's record with "gold": ["RULE", …], or {"RULE": ["marked words", …]} where
+    the words were marked, too. Rules on which labellers were split stand in "maybe": ["RULE", …],
+    which counts neither way.
     """
     run = Run(options, Switches(isolated=isolated))
     labels = list(_labels(corpus))

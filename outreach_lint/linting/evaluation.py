@@ -1,7 +1,7 @@
 """Measure rules on labelled drafts: precision, recall and F1, and where findings differ.
 
-A corpus is JSON Lines: a draft's record with ``gold`` (rule → the words that labellers marked), and
-where labellers were split ``maybe`` (rules that count neither way). Only findings that a user is
+A corpus is JSON Lines: a draft's record with ``gold`` (a list of rules, or rule → the words that
+labellers marked), and where labellers were split ``maybe`` (rules that count neither way). Only findings that a user is
 shown count. Intervals are Wilson's score intervals at 95 % (E. B. Wilson, 1927), which hold for
 small counts too.
 """
@@ -102,15 +102,17 @@ def labels_of(raw: bytes, place: str) -> Labels:
     """Return the labels in a line of a corpus; raises ``OutreachLintError`` when there are none."""
     fields = json.loads(raw)
     gold, maybe = fields.get("gold"), fields.get("maybe", [])
+    if isinstance(gold, list) and all(isinstance(code, str) for code in gold):
+        gold = {code: [] for code in gold}
     fits = isinstance(gold, dict) and all(
         isinstance(words, list) and all(isinstance(word, str) for word in words)
         for words in gold.values()
     )
     if not fits or not isinstance(maybe, list) or not all(isinstance(code, str) for code in maybe):
         raise OutreachLintError(
-            "no labels: gold must be a table of rule = list of the marked words",
+            "no labels: gold must be a list of rules, or a table of rules with the marked words",
             place,
-            'write: {"text": "…", "gold": {"RAP001": ["the words"]}}',
+            'write: {"text": "…", "gold": ["RAP001"]}, or "gold": {"RAP001": ["the words"]}',
         )
     return Labels(
         str(fields.get("id", "")),
@@ -132,6 +134,7 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
         for code in sorted(set(labels.gold) | set(found)):
             if code in labels.gold and code in found:
                 tally[code]["right"] += 1
+                tally[code]["marked"] += bool(labels.gold[code])
                 tally[code]["located"] += _met(labels.gold[code], found[code], result.draft.text)
             elif code in labels.gold:
                 tally[code]["missed"] += 1
@@ -150,7 +153,7 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
             count["right"] + count["missed"],
             Share(count["right"], count["right"] + count["false"]),
             Share(count["right"], count["right"] + count["missed"]),
-            Share(count["located"], count["right"]),
+            Share(count["located"], count["marked"]),
         )
         for code, count in sorted(tally.items())
     )

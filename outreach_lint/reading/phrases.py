@@ -139,6 +139,53 @@ _ORDERS = re.compile(
 )
 
 
+FEWEST_OUTSIDE = 4  # words outside quotation marks: a text that talks about what it quotes
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|`[^`]*`')
+
+
 def orders_a_reviewer(text: str) -> bool:
-    """Tell whether a text plainly gives an automated reviewer orders, or a verdict to copy."""
-    return _ORDERS.search(" ".join(text.split())) is not None
+    """Tell whether a text plainly gives an automated reviewer orders, or a verdict to copy.
+
+    Words in quotation marks are no orders where the text around them talks about them.
+    """
+    line = " ".join(text.split())
+    own = _QUOTED.sub(" ", line)
+    return _ORDERS.search(own if len(own.split()) >= FEWEST_OUTSIDE else line) is not None
+
+
+_REVIEWERS = re.compile(
+    r"(?i)\b(?:ai|llms?|language models?|model|assistant|chatbot|bot|agent|reviewers?|graders?"
+    r"|linters?|evaluators?|classifiers?|checkers?|instructions?|verdict|findings?|score)\b"
+)
+
+
+def names_a_reviewer(text: str) -> bool:
+    """Tell whether a text mentions a reviewer that may be a program, or what such a one says."""
+    return _REVIEWERS.search(text) is not None
+
+
+_NOT_ANSWERED = (
+    r"(?:(?:ha(?:s|ve|d)|did|do|does)\s+)?(?:\w+\s+){0,2}(?:not|never|yet|n't)\b(?:\s+\w+){0,2}"
+    r"\s+(?:answer|repl|respond|react|(?:got|get|gotten|call|called|written|wrote)\s+back)"
+)
+_OTHERS_SILENCE = re.compile(
+    rf"""
+      \b(?:hear|heard|word|news|reply|replies|answers?|response)\s+(?:back\s+)?(?:from|by)\s+(?!you\b|yours?\b)\w
+    | \b(?:the|a|an|my|our|his|her|its|their|this|that|those|these)\s+(?:\w+\s+){{1,4}}?{_NOT_ANSWERED}
+    | \b(?:he|she|they)(?:\s+|'ve\s+|'s\s+|)(?:{_NOT_ANSWERED})
+    | \b(?:none|neither|not\s+one|nobody|no\s+one)\s+of\s+(?:them|the|these|those|my|our)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Words by which silence may be the reader's: they are named, or it is the writer's mails that were
+# not answered.
+_MAY_BE_READERS = re.compile(
+    r"\b(?:you|your|yours|yourself|u)\b|\b(?:been|was|were) (?:\w+ )?(?:answered|replied)",
+    re.IGNORECASE,
+)
+
+
+def is_others_silence(sentence: str) -> bool:
+    """Tell whether a sentence says that somebody else than the reader has not answered."""
+    line = " ".join(sentence.replace("’", "'").split())
+    return _MAY_BE_READERS.search(line) is None and _OTHERS_SILENCE.search(line) is not None

@@ -202,6 +202,16 @@ class Reading:
         by_tone = relationship.source is StatedIn.TEXT and relationship.detail == READS_AS_KNOWN
         return relationship.value == "stranger" or by_tone
 
+    def chance_of(self, label: str, words: str) -> float:
+        """Return the probability of a label for words that stand outside the message.
+
+        Such as those of a comment. It is 0 where the encoder cannot be run.
+        """
+        if not self.readable:
+            return 0.0
+        answer = encoder().read(self._as_read[0], [" ".join(words.split())])
+        return sigmoid(answer.sentences[0][label])
+
     @cached_property
     def readable(self) -> bool:
         """Whether the encoder can be run here."""

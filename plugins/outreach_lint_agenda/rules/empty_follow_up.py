@@ -17,6 +17,7 @@ GOODBYE = re.compile(
 )
 FEW = 8  # words of a question that only asks for an answer
 LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
+LEAST_OPENER, TOP = 5, 2  # words of an opener that is told again; sentences it is one of
 SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
 NEW = 4  # words of more than LETTERS that no earlier message has, from which something new is said
 USUAL = frozenset(
@@ -40,6 +41,9 @@ def check(reading: Reading) -> Iterator[Hit]:
             span = Span(reading.body[0].span.start, reading.body[-1].span.end)
             yield Hit(span, f"This is the text of {_name(step)} again.", _fix(reading))
             return
+    if hit := _same_frame(reading):
+        yield hit
+        return
     if (
         reading.moves(*BRINGS)
         or _news(reading)
@@ -95,9 +99,33 @@ def _is_same(reading: Reading, step: Reading) -> bool:
 
 
 def _words(reading: Reading) -> list[str]:
-    return [
-        token.norm for sentence in reading.body for token in sentence.tokens if token.kind != "mark"
-    ]
+    return [word for sentence in reading.body for word in _words_of(sentence)]
+
+
+def _words_of(sentence: Sentence) -> list[str]:
+    return [token.norm for token in sentence.tokens if token.kind not in ("mark", "tag")]
+
+
+def _same_frame(reading: Reading) -> Hit | None:
+    """Return the hit of a message that begins with the words of an earlier one.
+
+    Short sentences and tags are alike in many messages.
+    """
+    opener = next((s for s in reading.body if not s.has("small_talk", "personal_slot")), None)
+    if opener is None or len(_words_of(opener)) < LEAST_OPENER:
+        return None
+    for step in reading.steps:
+        if not any(_words_of(opener) == _words_of(sentence) for sentence in step.body[:TOP]):
+            continue
+        ends = _words_of(reading.body[-1]) == _words_of(step.body[-1]) and len(reading.body) > 1
+        how = "begins and ends" if ends else "begins"
+        message = f"This message {how} with the words of {_name(step)}."
+        fix = Suggestion(
+            f"Begin with what is new since then instead of “{reading.saying(opener)}”, and end"
+            " with a question that you have not asked yet."
+        )
+        return Hit(reading.place(opener), message, fix)
+    return None
 
 
 def _news(reading: Reading) -> bool:

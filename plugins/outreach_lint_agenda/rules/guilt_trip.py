@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, only_bumps, says_something
+from outreach_lint import (
+    Edit,
+    Hit,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    is_others_silence,
+    only_bumps,
+    says_something,
+)
 
 NEWS = "[What is new since then, or of use to them?]"
 SUBJECT = "[What is this about, in a few words?]"
@@ -15,7 +25,11 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at blame for silence."""
     bumps = [sentence for sentence in reading.body if only_bumps(sentence.text)]
     fault = reading.fault("AGD002")
-    blames = [sentence for sentence in fault.sentences if sentence not in bumps] if fault else []
+    blames = [
+        sentence
+        for sentence in (fault.sentences if fault else ())
+        if sentence not in bumps and not is_others_silence(sentence.text)
+    ]
     for sentence in bumps:
         yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence, [*bumps, *blames]))
     for sentence in blames:

@@ -6,13 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, orders_a_reviewer
+from outreach_lint import (
+    Edit,
+    Hit,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    names_a_reviewer,
+    orders_a_reviewer,
+)
 
 # Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
 # A flag such as Scotland's is written with tag characters too, after a black flag.
 _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
+SURE = 0.6  # probability from which a comment is taken for orders
 FIX = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
 )
@@ -21,7 +31,7 @@ FIX = Suggestion(
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at orders to a reviewer anywhere, and at text hidden in invisible characters."""
     for comment in reading.hidden:
-        if orders_a_reviewer(comment.text):
+        if _orders_in_hiding(reading, comment.text):
             yield Hit(comment.span, suggestion=replace(FIX, edits=(reading.cut(comment.span),)))
     for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
         span = Span(*match.span())
@@ -42,6 +52,16 @@ def check(reading: Reading) -> Iterator[Hit]:
                     suggestion=_fix(reading, sentence),
                     confidence=fault.confidence,
                 )
+
+
+def _orders_in_hiding(reading: Reading, words: str) -> bool:
+    """Tell whether a comment gives a reviewer orders: by its phrases, or as the encoder reads it.
+
+    Notes of the author's own ("do not edit below this line") name no reviewer.
+    """
+    if orders_a_reviewer(words):
+        return True
+    return names_a_reviewer(words) and reading.chance_of("LLM001", words) >= SURE
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
