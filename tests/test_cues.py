@@ -7,7 +7,7 @@ import pytest
 from outreach_lint.model import Context, Draft, Span, Stated, StatedIn
 from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.cues import is_cued
-from outreach_lint.reading.reading import READS_AS_KNOWN
+from outreach_lint.reading.plain import READS_AS_KNOWN
 from outreach_lint.reading.tokens import tokenize
 
 THEIRS = [

@@ -13,7 +13,7 @@ import pytest
 from outreach_lint.linting import strengths
 from outreach_lint.model import Confidence, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import NotReadError, Reading, language, read
-from outreach_lint.reading import reading as reading_module
+from outreach_lint.reading import encoded as reading_module
 from outreach_lint.reading.encoder import MOST, Answer, Encoder, Threshold, sigmoid
 from outreach_lint.reading.tokens import tokenize
 

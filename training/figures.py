@@ -29,7 +29,7 @@ from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Stated
-from outreach_lint.reading import reading as reading_module
+from outreach_lint.reading import encoded as reading_module
 from outreach_lint.reading.encoder import Answer, Encoder
 
 ROOT = Path(__file__).parent.parent

@@ -5,19 +5,12 @@ Regions, sentences and tags are found by plain code; moves and broken rules by a
 
 from __future__ import annotations
 
+from outreach_lint.reading.encoded import Fault
 from outreach_lint.reading.encoder import NotReadError
 from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.reading import (
-    LONGEST,
-    OURS,
-    WRITTEN,
-    Fault,
-    Reading,
-    quotable,
-    read,
-    seen,
-    shortened,
-)
+from outreach_lint.reading.plain import WRITTEN
+from outreach_lint.reading.quotes import quotable, shortened
+from outreach_lint.reading.reading import LONGEST, OURS, Reading, read, seen
 from outreach_lint.reading.tags import Tag
 
 __all__ = [

@@ -1,0 +1,206 @@
+"""What plain code reads of a draft: regions, sentences as places, tags, subject, the greeted."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import Self
+
+from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
+from outreach_lint.reading import regions, sentences
+from outreach_lint.reading.comments import Comment
+from outreach_lint.reading.cuts import cut
+from outreach_lint.reading.language import foreign
+from outreach_lint.reading.phrases import to_many
+from outreach_lint.reading.refusal import refusal_in
+from outreach_lint.reading.tags import Tag, tags_of
+from outreach_lint.reading.tokens import Token, tokenize, tokens_at
+
+WRITTEN = ("subject", "greeting", "body")  # regions that the writer wrote to the reader
+TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
+READS_AS_KNOWN = "it reads like one to somebody you know"
+GREETED = 300  # characters of a greeting in which a name is looked for
+_REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
+_SALUTATIONS = frozenset(
+    (
+        "hi hello hey dear greetings good morning afternoon evening day to whom it may concern sir"
+        " madam all there everyone team both friend friends attention"
+    ).split()
+)
+
+
+class PlainReading:
+    """The part of a reading that needs no encoder.
+
+    Each part is made when it is first asked for, and never changed afterwards.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.hidden: list[
+            Comment
+        ] = []  # what stands in the file and nobody who gets the message sees
+        self.tags: list[Tag] = self._tags()
+
+    def _tags(self) -> list[Tag]:
+        """Return the tags, but for those in code."""
+        text = self.draft.text
+        tags = tags_of(text, self.draft.body_start)
+        if "```" not in text and "~~~" not in text:
+            return tags
+        code = [Span(piece.start, piece.end) for piece in self.pieces if piece.region == "code"]
+        starts = [span.start for span in code]
+        of = [bisect_right(starts, tag.span.start) - 1 for tag in tags]
+        return [
+            tag for tag, n in zip(tags, of, strict=True) if n < 0 or tag.span.start >= code[n].end
+        ]
+
+    def copy(self) -> Self:
+        """Return a reading of the same that can be changed without changing this one."""
+        twin = type(self).__new__(type(self))
+        twin.__dict__.update(
+            {key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()}
+        )
+        return twin
+
+    @cached_property
+    def pieces(self) -> list[regions.RegionSpan]:
+        """The regions of the text, line by line."""
+        return regions.pieces(self.draft)
+
+    @cached_property
+    def cut_pieces(self) -> list[regions.RegionSpan]:
+        """The sentences of the text as places in it; the encoder is not asked."""
+        return sentences.spans(self.draft.text, self.pieces)
+
+    @cached_property
+    def _written(self) -> list[regions.RegionSpan]:
+        return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
+
+    def text_of(self, piece: regions.RegionSpan) -> str:
+        """Return the words of a piece."""
+        return self.draft.text[piece.start : piece.end]
+
+    def tokens_in(self, piece: regions.RegionSpan, most: int) -> list[Token]:
+        """Return the tokens of a piece, of its first ``most`` characters."""
+        text = self.draft.text[piece.start : min(piece.end, piece.start + most)]
+        return list(tokens_at(tokenize(text), piece.start))
+
+    @cached_property
+    def _outside(self) -> str:
+        """A subject that stands outside the text."""
+        inside = any(piece.region == "subject" for piece in self.pieces)
+        return "" if inside else self.draft.subject or ""
+
+    @cached_property
+    def subject_tags(self) -> list[Tag]:
+        """The tags of a subject that stands outside the text; their places are those in it."""
+        return tags_of(self._outside) if self._outside else []
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject line, empty where there is none."""
+        inside = next((piece for piece in self.cut_pieces if piece.region == "subject"), None)
+        return self.text_of(inside) if inside else self._outside
+
+    @cached_property
+    def reader(self) -> str:
+        """The reader's name or name tag, as the greeting has it; empty where there is none."""
+        for piece in self.pieces:
+            if piece.region != "greeting" or to_many(self.text_of(piece)):
+                continue
+            names = [
+                token
+                for token in self.tokens_in(piece, GREETED)
+                if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS
+            ]
+            if names:
+                return self.draft.text[names[0].start : names[-1].end]
+        return ""
+
+    @cached_property
+    def vocative(self) -> str:
+        """How a fix's example calls the reader ("Jordan, "); empty where no name is known."""
+        return f"{self.reader}, " if self.reader else ""
+
+    @cached_property
+    def in_thread(self) -> bool:
+        """Whether the message goes on in a thread: it quotes a mail, or its headers name one."""
+        if self.draft.context.relationship.source is StatedIn.OWN_MAIL:
+            return True
+        quoted = any(piece.region == "quoted" for piece in self.pieces)
+        return quoted and (not self.draft.template or self.subject.casefold().startswith("re:"))
+
+    @cached_property
+    def reply_mark(self) -> str:
+        """The "Re: " at the beginning of the subject, with the blanks around it.
+
+        It is empty where the subject has none.
+        """
+        match = _REPLY_MARK.match(self.subject)
+        return match.group() if match else ""
+
+    @cached_property
+    def foreign(self) -> str | None:
+        """The language of the text when it is clearly not English, else ``None``."""
+        spans = [piece for piece in self.pieces if piece.region in WRITTEN]
+        tokens = [token for piece in spans[:60] for token in self.tokens_in(piece, 2000)]
+        return foreign(tokens)
+
+    @property
+    def may_be_strangers(self) -> bool:
+        """Whether the two may be strangers: they are, or only the text's tone says they are not.
+
+        A writer who pushes in a friendly tone is still one who may not know the reader.
+        """
+        relationship = self.draft.context.relationship
+        by_tone = relationship.source is StatedIn.TEXT and relationship.detail == READS_AS_KNOWN
+        return relationship.value == "stranger" or by_tone
+
+    @staticmethod
+    def _is_stated(part: Stated) -> bool:
+        """Tell whether somebody stated a part of the context.
+
+        Neither the default counts nor a guess from the text.
+        """
+        return part.source not in (StatedIn.DEFAULT, StatedIn.TEXT)
+
+    @property
+    def touches_first(self) -> int:
+        """How many messages before the first pitch only show interest or give something."""
+        said = self.draft.touches_first
+        return said if said is not None else TOUCHES_FIRST[self.draft.setting]
+
+    @property
+    def refusal(self) -> str:
+        """The sentence in which this message, a received one, turns an offer down.
+
+        It is empty where it does not.
+        """
+        return refusal_in(
+            self.text_of(piece) for piece in self.cut_pieces if piece.region == "body"
+        )
+
+    def touched(self, span: Span) -> list[int]:
+        """Return the numbers of the sentences that a place shares characters with, or stands at."""
+        found = []
+        for at in range(bisect_right(self._starts, span.end) - 1, -1, -1):
+            piece = self.cut_pieces[at]
+            if Span(piece.start, piece.end).overlaps(span):
+                found.append(at)
+            elif piece.end < span.start:
+                break  # sentences do not overlap
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [piece.start for piece in self.cut_pieces]
+
+    def same_words(self, one: Span, other: Span) -> bool:
+        """Tell whether two spans overlap or stand in one sentence."""
+        return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
+
+    def cut(self, span: Span) -> Edit:
+        """Return the edit that takes words out with the blank beside them."""
+        return cut(self.draft.text, span, self.draft.body_start)
