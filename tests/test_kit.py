@@ -72,7 +72,7 @@ def test_a_page_that_does_not_hold_fails_and_says_where(
     text = result.stdout.str()
     assert said in text
     assert "plain-words.md:" in text
-    assert "outreach_lint/testing.py" not in text  # the author's page is at fault, not our code
+    assert "outreach_lint/testing/" not in text  # the author's page is at fault, not our code
 
 
 def test_a_failure_shows_what_is_marked_and_what_is_found(pytester: pytest.Pytester) -> None:

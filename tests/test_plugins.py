@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.linting.linter import Linter
-from outreach_lint.plugins import host as plugins
+from outreach_lint.plugins.discovery import installed
 from outreach_lint.rules import run as checks
 from tests.conftest import Run
 
@@ -330,4 +330,4 @@ def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:
 
 def test_without_other_plugins_the_metadata_is_not_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [])
-    assert plugins.installed() == []
+    assert installed() == []

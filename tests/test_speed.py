@@ -16,6 +16,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
+from outreach_lint.plugins import discovery
 from outreach_lint.plugins import host as plugins
 from outreach_lint.reading import Reading
 from outreach_lint.sources import File
@@ -156,9 +157,9 @@ def test_a_start_opens_each_page_once_and_scans_for_plugins_once(
         return original(path, *args, **options)  # type: ignore[call-overload]
 
     scans = 0
-    installed = plugins.installed
+    installed = discovery.installed
 
-    def scanned() -> list[plugins.Found]:
+    def scanned() -> list[discovery.Found]:
         nonlocal scans
         scans += 1
         return installed()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach_lint.linting.rows import Marked
+from outreach_lint.linting.marked import Marked
 from outreach_lint.templates import Part, TemplateError, engine_of
 from outreach_lint.templates.conditions import versions
 from tests.conftest import Run

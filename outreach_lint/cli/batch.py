@@ -25,7 +25,7 @@ from outreach_lint.judge.batch import (
     line_of,
     manifest_of,
 )
-from outreach_lint.judge.client import endpoint_of
+from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, many
 from outreach_lint.sources import drafts

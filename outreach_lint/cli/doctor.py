@@ -14,7 +14,8 @@ from outreach_lint.cli.installation import is_fine
 from outreach_lint.cli.options import setting_option
 from outreach_lint.config import Config
 from outreach_lint.judge.answer import parse
-from outreach_lint.judge.client import OPENAI, WAYS, Endpoint, OpenAIClient, endpoint_of
+from outreach_lint.judge.client import WAYS, OpenAIClient
+from outreach_lint.judge.endpoint import OPENAI, Endpoint, endpoint_of
 from outreach_lint.judge.prompt import schema
 from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Request
 from outreach_lint.report.terminal import safe

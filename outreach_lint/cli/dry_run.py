@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from outreach_lint.config import Config
-from outreach_lint.judge.client import endpoint_of
+from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Plan
 from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
 from outreach_lint.model import Draft

@@ -12,7 +12,7 @@ import click
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.config import Config
 from outreach_lint.judge import factory
-from outreach_lint.judge.client import endpoint_of
+from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.linting.linter import Linter

@@ -17,7 +17,8 @@ from outreach_lint.decisions.baseline import Baseline, accepted_of
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace
 from outreach_lint.judge.answer import Verdict, verdict_of
-from outreach_lint.judge.prompt import Sent, draft_key, question_key
+from outreach_lint.judge.keys import draft_key, question_key
+from outreach_lint.judge.prompt import Sent
 from outreach_lint.model import Draft
 from outreach_lint.rules.rule import Rule
 

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.answer import Verdict, verdicts
-from outreach_lint.judge.client import Endpoint, body, reply_of
+from outreach_lint.judge.client import body, reply_of
+from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.grounding import locate
 from outreach_lint.judge.judge import Plan
-from outreach_lint.judge.prompt import request_key
+from outreach_lint.judge.keys import request_key
 from outreach_lint.judge.protocol import NotAnsweredError
 from outreach_lint.model import Draft
 from outreach_lint.reading import read

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 from outreach_lint.cache import Cache, Memory
-from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Reply, Request
 
-OPENAI = "https://api.openai.com/v1"
-OPENAI_KEY = "OPENAI_API_KEY"
-LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 LARGEST_BODY = 2_000_000  # bytes of an answer with all that is around it
 LONGEST_WAIT = 120.0  # seconds of Retry-After that the SDK keeps to
 REMEMBERED = 86_400.0  # seconds for which it is remembered which way an endpoint takes a schema
@@ -26,53 +20,6 @@ REMEMBERED = 86_400.0  # seconds for which it is remembered which way an endpoin
 WAYS = ("json_schema", "json_object", "prompt")
 _NOT_THIS_WAY = (400, 404, 415, 422, 500, 501)
 _SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
-
-
-class Endpoint(NamedTuple):
-    """The model to ask: address, name with parameters, the key and where the key comes from.
-
-    ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``key`` is kept out
-    of every text: ``repr`` leaves it out.
-    """
-
-    base_url: str
-    model: str
-    key: str | None
-    key_env: str
-    timeout: float = 120.0
-    max_tokens: int = 8000
-    temperature: float | None = None
-    reasoning_effort: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Endpoint({self.model!r} at {self.host!r})"
-
-    @property
-    def host(self) -> str:
-        """The server's name, with the port if there is one."""
-        return urlsplit(self.base_url).netloc.rpartition("@")[2] or self.base_url
-
-    @property
-    def is_openai(self) -> bool:
-        """Whether it is OpenAI's own server."""
-        parts = urlsplit(self.base_url)
-        return parts.scheme == "https" and f".{parts.hostname}".endswith(".openai.com")
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the server is this machine."""
-        return urlsplit(self.base_url).hostname in LOCAL
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """What decides an answer besides the question: a part of every key of the cache."""
-        given = {
-            "model": self.model,
-            "temperature": self.temperature,
-            "reasoning_effort": self.reasoning_effort,
-            "max_tokens": self.max_tokens,
-        }
-        return {name: value for name, value in given.items() if value is not None}
 
 
 def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str, Any]:
@@ -348,53 +295,3 @@ def _other_fault(error: Any) -> bool:
         name in text
         for name in ("temperature", "reasoning_effort", "context length", "context size", "exceeds")
     )
-
-
-def _address(text: str) -> bool:
-    """Tell whether a text is the address of a server."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        return False
-
-
-def endpoint_of(config: Config) -> Endpoint:
-    """Return the endpoint that a configuration and the environment name.
-
-    OpenAI's own key is never sent to an address that only a project's file names: a cloned
-    repository must not be able to collect it. Raises ``OutreachLintError`` then.
-    """
-    settings, given, origin = config.settings, config.settings.base_url, config.origin("base_url")
-    from_environment = os.environ.get("OPENAI_BASE_URL")
-    on_command_line = origin.said_by == "command line"
-    base_url = (
-        given if given and (on_command_line or not from_environment) else from_environment or OPENAI
-    )
-    key_env = settings.api_key_env
-    key = (os.environ.get(key_env) or "").strip() or None
-    endpoint = Endpoint(
-        base_url,
-        settings.model,
-        key,
-        key_env,
-        settings.timeout,
-        settings.max_tokens,
-        settings.temperature,
-        settings.reasoning_effort,
-    )
-    if not _address(base_url):
-        where = origin.where if base_url == given else "OPENAI_BASE_URL"
-        raise OutreachLintError(
-            f"base-url must be an http or https address, not {base_url!r}", where
-        )
-    if endpoint.is_openai or on_command_line or base_url != given or key_env != OPENAI_KEY:
-        return endpoint
-    if key and not endpoint.is_local:
-        raise OutreachLintError(
-            f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
-            origin.where,
-            "name another key's variable with api-key-env, or give the address in OPENAI_BASE_URL"
-            " or --base-url",
-        )
-    return endpoint._replace(key=None)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from outreach_lint.cache import Cache, Memory, default_folder
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.client import OpenAIClient, endpoint_of
+from outreach_lint.judge.client import OpenAIClient
+from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.protocol import Client

@@ -11,8 +11,9 @@ from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge import prompt
 from outreach_lint.judge.answer import Said, Verdict, parse, validator, verdict_of, verdicts
 from outreach_lint.judge.hits import failing
+from outreach_lint.judge.keys import answer_key, request_key
 from outreach_lint.judge.meter import Meter
-from outreach_lint.judge.prompt import LONGEST_DRAFT, Sent, answer_key, asked_of, request_key
+from outreach_lint.judge.prompt import LONGEST_DRAFT, Sent, asked_of
 from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
 from outreach_lint.judge.rewrites import Lint, message_objection
 from outreach_lint.reading import Reading

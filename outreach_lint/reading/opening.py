@@ -11,7 +11,8 @@ import re
 from outreach_lint.model import Edit, Suggestion
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.reading import Reading
-from outreach_lint.reading.whole import is_minded, opened
+from outreach_lint.reading.removal import opened
+from outreach_lint.reading.whole import is_minded
 
 SLOT = "personal_line"
 SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Span
+from outreach_lint.reading.mail_words import DIVIDER, DIVIDER_BEGINS, KIND_OF, WROTE
 
 Rows = list[tuple[int, int]]  # start and end of each line
 # Patterns are compiled when a line looks as if it matched: to compile all of them takes longer than
@@ -19,49 +20,13 @@ _MARK = r"[ \t]{0,3}((?:>[ \t]?)+)"
 _HEADING = r"(?i)[ \t]{0,3}(?:\#{1,6}(?:[ \t]|$)|[-*_=][-*_= \t]*$)|[*_ \t]*subject(?: line)?[*_]*:"
 _FENCE = r"[ \t]{0,3}(`{3,}|~{3,})[^`]*$"
 
-# The labels of a quoted mail's headers, as mail programs write them in many languages.
-_FROM = (
-    "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
-)
-_SENT = (
-    "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em"
-    "|enviado em|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|lähetetty|päiväys"
-    "|gönderildi|tarih|elküldve|dátum|дата|отправлено|发送时间|日期|寄件日期|送信日時|日付"
-    "|보낸 날짜|날짜"
-)
-_TO = (
-    "to|cc|an|à|a|para|aan|till|til|do|vastaanottaja|címzett|kime|кому|копия"
-    "|收件人|收件者|宛先|받는 사람"
-)
-_SUBJECT = (
-    "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|konu"
-    "|тема|主题|主旨|件名|제목"
-)
-_KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
-_KIND_OF = {label: kind for kind, labels in reversed(_KINDS.items()) for label in labels.split("|")}
 _HEADERS_IN_ONE = r"(?i)[ \t*_]*from: .{1,200}\b(?:sent|date):[*_]* .{1,100}\bto:"
 OTHER_ROWS = 2  # rows without a label that a header may have: a long list of people goes on
 SHORTEST_RULE = 10  # underscores
 _HEADER_ROWS = 14
 
-_DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
-_DIVIDER = r"""(?ix)
-    -{2,}[ ]? (?: original[ ]message | forwarded | ursprüngliche | weitergeleitete
-        | message[ ]d.origine | message[ ](?:original|transféré)
-        | mensaje[ ](?:original|reenviado) | messaggio[ ](?:originale|inoltrato)
-        | mensagem[ ](?:original|encaminhada) | oorspronkelijk | doorgestuurd
-        | ursprungligt | opprinnelig | oprindelig | oryginalna | wiadomość[ ]oryginalna
-        | исходное | пересылаемое | 原始 | 转发 | 元の )
-    | begin[ ]forwarded[ ]message | anfang[ ]der[ ]weitergeleiteten
-    | début[ ]du[ ]message[ ]transféré
-    | inicio[ ]del[ ]mensaje[ ]reenviado | inizio[ ]messaggio[ ]inoltrato"""
-_WROTE = (
-    r"(?:wrote|writes|schrieb|schreibt|a[ ]écrit|escribió|ha[ ]scritto|schreef|escreveu|skrev"
-    r"|kirjoitti"
-    r"|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|yazdı|寫道|写道)"
-)
 _ADDRESS = r"[^\s<>@(\[]+@[^\s<>@)\]]+\.\w+"
-_ENDS_WROTE = rf"(?i)\b{_WROTE}(?:[ ][^:.!?]{{1,60}}|[ ][^:!?]{{0,60}}<[^<>\s]+>)?[ \xa0]?[:：]$"
+_ENDS_WROTE = rf"(?i)\b{WROTE}(?:[ ][^:.!?]{{1,60}}|[ ][^:!?]{{0,60}}<[^<>\s]+>)?[ \xa0]?[:：]$"
 # Day and address, and no verb: "вс, 9 дек. 2018 г. в 08:18, Sam <sam@x.example>:"
 _ENDS_ADDRESS = rf"(?=.*\b(?:\d{{4}}|\d{{1,2}}:\d{{2}})\b).*<{_ADDRESS}>[ \xa0]?:$"
 _DATED = rf"""(?ix)
@@ -71,7 +36,7 @@ _DATED = rf"""(?ix)
     | ^on[ ](?:\d{{1,2}}[ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"""
 _NAME_WROTE = (
     r"[A-ZÀ-Þ][\w.'’-]*(?:,?[ ][A-ZÀ-Þ(][\w.'’)-]*){0,4}"
-    rf"(?:[ ][<(\[]?{_ADDRESS}[>)\]]?)?[ ]{_WROTE.replace('[ ]', ' ')}[ \xa0]?:$"
+    rf"(?:[ ][<(\[]?{_ADDRESS}[>)\]]?)?[ ]{WROTE.replace('[ ]', ' ')}[ \xa0]?:$"
 )
 _PRONOUN_WROTE = (
     r"(?i)\b(?:i|you|he|she|it|we|they|who|that) (?:once |also |recently |had )?(?:wrote|writes)\b"
@@ -97,7 +62,7 @@ def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
     ``written`` tells whether the writer's words stand above.
     """
     line = text[slice(*rows[number])].strip()
-    if line.casefold().startswith(_DIVIDER_BEGINS) and re.match(_DIVIDER, line):
+    if line.casefold().startswith(DIVIDER_BEGINS) and re.match(DIVIDER, line):
         return Head(1, _is_marked(text, rows, number + 1))
     if written and (_is_header_block(text, rows, number) or _has_headers(line)):
         return Head(1, marked=False)
@@ -195,7 +160,7 @@ def _is_header_block(text: str, rows: Rows, number: int) -> bool:
 def _kind(line: str) -> str | None:
     """Return which header a line is, if it is one."""
     label, colon, _ = line.replace("：", ":").partition(":")
-    return _KIND_OF.get(label.strip(" \t*_\xa0").casefold()) if colon else None
+    return KIND_OF.get(label.strip(" \t*_\xa0").casefold()) if colon else None
 
 
 def lines_of(text: str, start: int) -> Rows:

@@ -13,8 +13,9 @@ from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import READS_AS_KNOWN
 from outreach_lint.reading.quotes import quotable
 from outreach_lint.reading.quoting import without_own_marks
+from outreach_lint.reading.removal import opened, run_of, taken_out
 from outreach_lint.reading.spintax import choices, variants
-from outreach_lint.reading.whole import can_lose, fits_in, opened, run_of, taken_out
+from outreach_lint.reading.whole import can_lose, fits_in
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 LONGEST = 300  # characters: more is no longer pointing

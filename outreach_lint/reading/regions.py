@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import Rows, code_rows, head_at, is_rule, lines_of
+from outreach_lint.reading.region_words import CALL_TO_ACT, FOOTERS, SIGN_OFF_FIRST, SIGN_OFF_REST
 from outreach_lint.reading.subjects import subject_in
 
 Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment", "code"]
@@ -26,38 +27,6 @@ BELOW_NAME = 4  # lines
 SIGNATURE_WORDS = 16  # of a line below a sign-off
 SIGNATURE_LINES = 6
 DASHED_LINES = 8  # below a dash that opens a signature
-_SIGN_OFF_FIRST = frozenset(
-    (
-        "with my our very kind kindest best warm warmest many all respectful friendly yours your"
-        " sincere sincerely regards cheers respectfully thanks thank thx br cordially greetings"
-        " take until see ciao love xo xoxo sent talk warmly gratefully faithfully"
-    ).split()
-)
-_SIGN_OFF_REST = _SIGN_OFF_FIRST | frozenset(
-    (
-        "and regards wishes greetings truly faithfully again so much a lot you in advance for time"
-        " consideration the from care then there soon to day week weekend reading attention help"
-        " support iphone phone mobile android ipad samsung"
-    ).split()
-)
-_FOOTERS = (
-    "unsubscribe|opt out of|opt-out of|you are receiving this|you receive this|you received this"
-    "|to stop receiving|manage preferences|manage your preferences|view in browser"
-    "|view in your browser|view this email in|intended solely for|confidentiality"
-    "|confidential and|this email and any|this e-mail and any|this message and any|is not spam"
-    "|this e-mail is confidential|this email is confidential|intended recipient"
-    "|contents of this message|contents of this email|contents of this e-mail|disclaimer"
-    "|all rights reserved|©|consider the environment before|privacy policy|virus-free"
-    "|registered office|registered in england"
-).split("|")
-# A short last line that wants something done is no name, place or title.
-_CALL_TO_ACT = frozenset(
-    (
-        "book click see visit sign register donate join reply call watch read order apply download"
-        " follow subscribe find get add check learn try start buy chip vote rsvp please act only"
-        " save hurry claim grab"
-    ).split()
-)
 # A name, with a title or a place after a comma; a tag is a name, too.
 _NAME_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\]]*\]|<[^<>]*>)"
 _NAME_LINK = (
@@ -157,7 +126,7 @@ def _labels(text: str, rows: Rows) -> list[Region]:
     own = [n for n, (a, b) in enumerate(rows) if n not in others and text[a:b].strip()]
     last_filled = own[-1] if own else -1
     low = text.casefold()
-    footers = [mark for mark in _FOOTERS if mark in low]  # few drafts have any
+    footers = [mark for mark in FOOTERS if mark in low]  # few drafts have any
     for number, (start, end) in enumerate(rows):
         if number in others:
             labels.append(others[number])
@@ -244,7 +213,7 @@ def _is_dashed_name(line: str) -> bool:
     is_one_word = name.replace(".", "").isalnum()
     return (is_one_word or re.match(_NAME, name) is not None) and _first_word(
         name
-    ) not in _CALL_TO_ACT
+    ) not in CALL_TO_ACT
 
 
 def _may_follow_name(line: str) -> bool:
@@ -256,15 +225,15 @@ def _may_follow_name(line: str) -> bool:
         len(line.split()) <= TITLE_WORDS
         and line[-1] not in "!?:"
         and not line.startswith(tuple(_DASHES))
-        and _first_word(line) not in _CALL_TO_ACT
+        and _first_word(line) not in CALL_TO_ACT
     )
 
 
 def _is_sign_off(line: str) -> bool:
     words = re.findall(r"(?:[^\W_]|')+", line.casefold())
-    if not 1 <= len(words) <= SIGN_OFF_WORDS or words[0] not in _SIGN_OFF_FIRST or line[-1:] in "?":
+    if not 1 <= len(words) <= SIGN_OFF_WORDS or words[0] not in SIGN_OFF_FIRST or line[-1:] in "?":
         return False
-    named = [word for word in words[1:] if word not in _SIGN_OFF_REST]
+    named = [word for word in words[1:] if word not in SIGN_OFF_REST]
     return not named or (
         words[0] in ("sent", "greetings", "best", "love", "regards")
         and len(named) <= SENDER_WORDS
@@ -294,7 +263,7 @@ def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
                 or line[-1] in ".!?:"
                 or not (line[0].isupper() or line[0] in "[{<~" or _is_signed(text, rows, number))
                 or len(taken) >= SIGNATURE_LINES
-                or _first_word(line) in _CALL_TO_ACT
+                or _first_word(line) in CALL_TO_ACT
             ):
                 break
             taken.append(number)

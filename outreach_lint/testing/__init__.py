@@ -10,33 +10,23 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from outreach_lint import api
-from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
-from outreach_lint.linting.examples import (
-    campaign_fault,
-    difference,
-    example_fault,
-    examples_of,
-    lint_by,
-    page_faults,
-    rule_at,
-)
+from outreach_lint.linting.examples import difference, lint_by
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.reading import Reading, read
-from outreach_lint.rules.page import Example, page_of, unmarked
+from outreach_lint.rules.page import Example, unmarked
 from outreach_lint.rules.rule import Rule
+from outreach_lint.testing.pages import PageFile, installed_linter
+from outreach_lint.testing.sockets import no_sockets
 
 __all__ = ["Answer", "FakeClient", "answer", "assert_fires", "assert_silent"]
 
@@ -115,7 +105,7 @@ def assert_silent(rule: str | Rule, text: str, **context: Any) -> Result:
 
 def _assert(rule: str | Rule, text: str, context: dict[str, Any]) -> Result:
     __tracebackhide__ = True
-    linter = _linter()
+    linter = installed_linter()
     if isinstance(rule, Rule):
         linter = Linter()
         linter.rules[rule.code] = rule
@@ -131,49 +121,6 @@ def _assert(rule: str | Rule, text: str, context: dict[str, Any]) -> Result:
     if sorted(finding.span for finding in found) != sorted(marked):
         raise AssertionError(difference(rule, Example(plain, marked, draft.context, 0), found))
     return result
-
-
-@contextmanager
-def no_sockets() -> Iterator[None]:
-    """Fail when a socket is opened inside, whether or not whoever opened it minds the refusal."""
-    __tracebackhide__ = True
-    _watch()
-    before = len(_OPENED)
-    _WATCHING.append(True)
-    try:
-        yield
-    finally:
-        _WATCHING.pop()
-        if len(_OPENED) > before:
-            del _OPENED[before:]
-            pytest.fail(
-                "a local check opened a socket: a local check looks at the reading, and at nothing"
-                " else"
-            )
-
-
-_WATCHING: list[bool] = []
-_OPENED: list[str] = []
-
-
-@cache
-def _watch() -> None:
-    """Have Python tell of sockets.
-
-    Python offers no way to remove the hook, so it stays, and matters only inside the block.
-    """
-
-    def told(event: str, _: tuple[Any, ...]) -> None:
-        if _WATCHING and event in ("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"):
-            _OPENED.append(event)
-            raise PermissionError("a local check may not open a socket")
-
-    sys.addaudithook(told)
-
-
-@cache
-def _linter() -> Linter:
-    return Linter()
 
 
 @pytest.fixture(name="lint")
@@ -222,98 +169,3 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
             return None
     page: pytest.Collector = PageFile.from_parent(parent, path=file_path)
     return page
-
-
-class PageFile(pytest.File):
-    """A rule's page: one test for the page as a whole, one for each of its examples."""
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """Yield the tests of the page; one that breaks the format is an error of collection."""
-        rule, linter = rule_at(str(self.path), _linter())
-        page = page_of(rule)
-        yield PageTest.from_parent(self, name=f"{rule.code}-page", rule=rule)
-        if rule.scope == "campaign":
-            yield CampaignTest.from_parent(
-                self, name=f"{rule.code}-campaign", rule=rule, linter=linter
-            )
-            return
-        for kind, example in examples_of(page):
-            name = f"{rule.code}-{kind}-line{example.line}"
-            yield ExampleTest.from_parent(
-                self, name=name, rule=rule, linter=linter, kind=kind, example=example
-            )
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what is to be mended, without our own lines."""
-        return _shown(excinfo) or super().repr_failure(excinfo)
-
-
-class PageItem(pytest.Item):
-    """A test that a page is made of."""
-
-    def __init__(self, *, rule: Rule, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.rule = rule
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what is to be mended, without our own lines."""
-        return _shown(excinfo) or super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where the test stands."""
-        return self.path, 0, self.name
-
-
-class PageTest(PageItem):
-    """A test of a page as a whole.
-
-    Every section says something, there are examples of both kinds, and none stands twice.
-    """
-
-    def runtest(self) -> None:
-        """Raise what is wrong with the page."""
-        if found := list(page_faults(self.rule, page_of(self.rule))):
-            raise OutreachLintError("\n".join(map(str, found)))
-
-
-class CampaignTest(PageItem):
-    """A test of the examples of a rule that compares drafts.
-
-    The bad ones must be alike, the good ones must not.
-    """
-
-    def __init__(self, *, linter: Linter, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.linter = linter
-
-    def runtest(self) -> None:
-        """Raise what is wrong with them."""
-        if fault := campaign_fault(self.rule, page_of(self.rule), self.linter):
-            raise fault
-
-
-class ExampleTest(PageItem):
-    """One example: flagged at the marked words, mended by its fixes; or not flagged."""
-
-    def __init__(self, *, linter: Linter, kind: str, example: Example, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.linter, self.kind, self.example = linter, kind, example
-
-    def runtest(self) -> None:
-        """Raise what is wrong with the example; skip one that only a model could judge."""
-        if self.example.received:
-            pytest.skip("the reader's own words")
-        if self.rule.check is None:
-            pytest.skip("a model alone judges this rule: it has neither a check nor a match table")
-        with no_sockets():
-            fault = example_fault(self.rule, self.kind, self.example, self.linter)
-        if fault:
-            raise fault
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where the example stands."""
-        return self.path, self.example.line - 1, self.name
-
-
-def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-    return str(excinfo.value) if isinstance(excinfo.value, OutreachLintError) else ""

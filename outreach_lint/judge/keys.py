@@ -1,0 +1,40 @@
+"""Keys under which a model's answers are remembered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from outreach_lint.judge.prompt import Sent, frame, question, schema
+from outreach_lint.judge.protocol import Request
+from outreach_lint.rules.rule import Rule
+
+
+def draft_key(draft: Sent) -> str:
+    """Return what stands for a draft with its whole context in every key."""
+    return _digest(draft.context, draft.redacted.text)
+
+
+def question_key(rule: Rule) -> str:
+    """Return what stands for a rule's question, the frame and the schema in every key."""
+    return _digest(frame("judge.md"), frame("draft.md"), schema("findings"), question(rule))
+
+
+def answer_key(draft: Sent, rule: Rule, model: Mapping[str, Any], noted: Sequence[str]) -> str:
+    """Return the key of one rule's answer about one draft.
+
+    ``model`` is the model's name with its parameters. What the local engine noted is a part of the
+    question.
+    """
+    return _digest(draft_key(draft), question_key(rule), model, list(noted))
+
+
+def request_key(request: Request, model: Mapping[str, Any]) -> str:
+    """Return the key of an answer that belongs to a whole request."""
+    return _digest(request, model)
+
+
+def _digest(*parts: Any) -> str:
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,95 @@
+"""Render a template so that each character of the message tells where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from outreach_lint.model import Span
+from outreach_lint.reading.spintax import FILLER
+from outreach_lint.templates import Part, Render, engine_of
+
+# Private characters mark what came from where while a row is rendered.
+_BEGIN, _STOP, _ENDED, _ZERO = "\ue000", "\ue001", "\ue002", 0xE010
+_MARK = re.compile("\ue000([\ue010-\ue019]+)\ue001|\ue002")
+
+
+class Rendered(NamedTuple):
+    """A message rendered from a row of data.
+
+    ``places[n]`` is where in the template character ``n`` comes from. ``values`` are the outputs in
+    order: the part of the template, and the span of its value in the text.
+    """
+
+    text: str
+    places: list[int]
+    values: list[tuple[Part, Span]]
+
+
+class Marked:
+    """A template whose parts carry marks, so that what comes out tells where it comes from."""
+
+    def __init__(self, path: str, source: str) -> None:
+        engine = engine_of(path, source)
+        self.parts = engine.parts(source)
+        self._source = source
+        self._plain: Render = engine.renderer(source)
+        self._marked: Render = engine.renderer("".join(self._with_marks()))
+
+    def _with_marks(self) -> Iterator[str]:
+        for number, part in enumerate(self.parts):
+            words = self._source[part.start : part.end]
+            mark = _BEGIN + "".join(chr(_ZERO + int(digit)) for digit in str(number)) + _STOP
+            if part.kind == "text" and words.strip():
+                blank = len(words) - len(
+                    words.lstrip()
+                )  # the blank before may be what "-%}" strips
+                yield words[:blank] + mark + words[blank:]
+            elif part.kind == "output" and "-" not in (words[2:3], words[-3:-2]):
+                yield mark + words + _ENDED
+            else:
+                yield words
+
+    def render(self, row: Mapping[str, object]) -> Rendered:
+        """Render a row; raises ``TemplateError``."""
+        text = self._plain(row).replace(FILLER, "")
+        rendered = self._traced(self._marked(row))
+        if rendered.text == text:
+            return rendered
+        return Rendered(
+            text, [0] * len(text), []
+        )  # a filter has counted or cut the marks: no place is known
+
+    def _traced(self, marked: str) -> Rendered:
+        text: list[str] = []
+        places: list[int] = []
+        values: list[tuple[Part, Span]] = []
+        size = at = 0
+        part: Part | None = None
+        begun = 0
+        for match in [*_MARK.finditer(marked), None]:
+            words = marked[at : match.start() if match else len(marked)]
+            sent = words.replace(FILLER, "")
+            text.append(sent)
+            places += self._from(part, words)
+            size += len(sent)
+            if match is None:
+                break
+            at = match.end()
+            if match[1]:
+                part = self.parts[int("".join(str(ord(char) - _ZERO) for char in match[1]))]
+                begun = size
+            elif part is not None:
+                values.append((part, Span(begun, size)))
+                part = Part("text", part.end, part.end)
+        return Rendered("".join(text), places, values)
+
+    def _from(self, part: Part | None, sent: str) -> list[int]:
+        """Return where in the template each character comes from that is sent; fillers are not."""
+        if part is None or part.kind == "output":
+            return [part.start if part else 0] * (len(sent) - sent.count(FILLER))
+        words = self._source[part.start : part.end]
+        start = part.start + len(words) - len(words.lstrip()) if words.strip() else part.start
+        last = max(part.end - 1, part.start)
+        return [min(start + n, last) for n, char in enumerate(sent) if char != FILLER]

@@ -1,0 +1,124 @@
+"""pytest items for rules' pages: one for a page as a whole, and one for each example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.examples import (
+    campaign_fault,
+    example_fault,
+    examples_of,
+    page_faults,
+    rule_at,
+)
+from outreach_lint.linting.linter import Linter
+from outreach_lint.rules.page import Example, page_of
+from outreach_lint.rules.rule import Rule
+from outreach_lint.testing.sockets import no_sockets
+
+
+@cache
+def installed_linter() -> Linter:
+    """Return the linter with all rules that are installed."""
+    return Linter()
+
+
+class PageFile(pytest.File):
+    """A rule's page: one test for the page as a whole, one for each of its examples."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the tests of the page; one that breaks the format is an error of collection."""
+        rule, linter = rule_at(str(self.path), installed_linter())
+        page = page_of(rule)
+        yield PageTest.from_parent(self, name=f"{rule.code}-page", rule=rule)
+        if rule.scope == "campaign":
+            yield CampaignTest.from_parent(
+                self, name=f"{rule.code}-campaign", rule=rule, linter=linter
+            )
+            return
+        for kind, example in examples_of(page):
+            name = f"{rule.code}-{kind}-line{example.line}"
+            yield ExampleTest.from_parent(
+                self, name=name, rule=rule, linter=linter, kind=kind, example=example
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what is to be mended, without our own lines."""
+        return _shown(excinfo) or super().repr_failure(excinfo)
+
+
+class PageItem(pytest.Item):
+    """A test that a page is made of."""
+
+    def __init__(self, *, rule: Rule, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.rule = rule
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what is to be mended, without our own lines."""
+        return _shown(excinfo) or super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return where the test stands."""
+        return self.path, 0, self.name
+
+
+class PageTest(PageItem):
+    """A test of a page as a whole.
+
+    Every section says something, there are examples of both kinds, and none stands twice.
+    """
+
+    def runtest(self) -> None:
+        """Raise what is wrong with the page."""
+        if found := list(page_faults(self.rule, page_of(self.rule))):
+            raise OutreachLintError("\n".join(map(str, found)))
+
+
+class CampaignTest(PageItem):
+    """A test of the examples of a rule that compares drafts.
+
+    The bad ones must be alike, the good ones must not.
+    """
+
+    def __init__(self, *, linter: Linter, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.linter = linter
+
+    def runtest(self) -> None:
+        """Raise what is wrong with them."""
+        if fault := campaign_fault(self.rule, page_of(self.rule), self.linter):
+            raise fault
+
+
+class ExampleTest(PageItem):
+    """One example: flagged at the marked words, mended by its fixes; or not flagged."""
+
+    def __init__(self, *, linter: Linter, kind: str, example: Example, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.linter, self.kind, self.example = linter, kind, example
+
+    def runtest(self) -> None:
+        """Raise what is wrong with the example; skip one that only a model could judge."""
+        if self.example.received:
+            pytest.skip("the reader's own words")
+        if self.rule.check is None:
+            pytest.skip("a model alone judges this rule: it has neither a check nor a match table")
+        with no_sockets():
+            fault = example_fault(self.rule, self.kind, self.example, self.linter)
+        if fault:
+            raise fault
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return where the example stands."""
+        return self.path, self.example.line - 1, self.name
+
+
+def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    return str(excinfo.value) if isinstance(excinfo.value, OutreachLintError) else ""
