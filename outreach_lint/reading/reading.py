@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a fix quotes
+GIVES = ("rapport", "contribution")  # moves that a message is better with
 LONGEST = 300  # characters: more is no longer pointing
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
 PART, SURE = (
@@ -418,22 +419,30 @@ class Reading:
         gone = list(map(self._sentence_of, taken))
         return taken_out(self, gone) if can_lose(self, gone) else ()
 
-    def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
+    def instead(
+        self, sentence: Sentence, words: str, same_matter: bool = False
+    ) -> tuple[Edit, ...]:
         """Return the edit that puts other words in the place of a sentence.
 
-        None where they do not fit in.
+        None where they do not fit in. Where they are about the ``same_matter``, the next sentence
+        may lean on them.
         """
-        return (Edit(sentence.span, words),) if fits_in(self, sentence, words) else ()
+        fits = fits_in(self, sentence, words, same_matter)
+        return (Edit(sentence.span, words),) if fits else ()
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
     ) -> tuple[Edit, ...]:
         """Return the edit that takes a sentence out, one of ``bad``.
 
-        Else that puts other words in its place.
+        Else that puts other words in its place. What also gives the reader something, or shows
+        interest, is not taken out.
 
         The words come once: in the place of the last of ``bad`` that cannot go.
         """
+        if sentence.has(*GIVES):
+            return self.instead(sentence, instead) if instead and sentence in bad[-1:] else ()
+        bad = [one for one in bad if not one.has(*GIVES)]
         able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
         if sentence in able:
             return taken_out(self, run_of(sentence, able) if able is bad else [sentence])
