@@ -80,6 +80,8 @@ class Trial:
             return "it would leave hardly anything"
         if why := _broken(before, now, taken):
             return why
+        if _asks_twice(result.draft, draft):
+            return "it would ask you the same twice"
         if new := _new(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
                 return f"it would bring {said(new)}"
@@ -101,6 +103,15 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
     if all(f.suggestion and f.suggestion.safe for f in taken) or not before.readable:
         return ""
     return broken(before, now)
+
+
+def _asks_twice(before: Draft, after: Draft) -> bool:
+    """Tell whether a changed draft has a gap twice, and the draft had it less often."""
+    had, has = (
+        Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
+        for draft in (before, after)
+    )
+    return any(count > max(had[question], 1) for question, count in has.items())
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:

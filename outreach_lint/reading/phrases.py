@@ -185,7 +185,17 @@ _MAY_BE_READERS = re.compile(
 )
 
 
+_OPEN_MATTER = re.compile(
+    r"\b(?:ones?|reviews?|questions?|comments?|threads?|issues?|tickets?|letters?|posts?)\b[^.!?]{0,20}"
+    r"\b(?:no|never|not|without)\b[^.!?]{0,20}\b(?:answer|repl|respon)",
+    re.IGNORECASE,
+)
+_WRITER = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
+
+
 def is_others_silence(sentence: str) -> bool:
     """Tell whether a sentence says that somebody else than the reader has not answered."""
     line = " ".join(sentence.replace("’", "'").split())
+    if _OPEN_MATTER.search(line) and not _WRITER.search(line):
+        return True
     return _MAY_BE_READERS.search(line) is None and _OTHERS_SILENCE.search(line) is not None

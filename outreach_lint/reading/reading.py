@@ -18,6 +18,7 @@ from outreach_lint.reading.spintax import choices, variants
 from outreach_lint.reading.whole import can_lose, fits_in
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
+GIVES = ("rapport", "contribution")  # moves that a message is better with
 LONGEST = 300  # characters: more is no longer pointing
 
 
@@ -116,20 +117,28 @@ class Reading(EncodedReading):
         gone = list(map(self._sentence_of, taken))
         return taken_out(self, gone) if can_lose(self, gone) else ()
 
-    def instead(self, sentence: Sentence, words: str) -> tuple[Edit, ...]:
+    def instead(
+        self, sentence: Sentence, words: str, same_matter: bool = False
+    ) -> tuple[Edit, ...]:
         """Return the edit that puts other words in the place of a sentence.
 
-        There is none where they do not fit in.
+        There is none where they do not fit in. Where they are about the ``same_matter``, the next
+        sentence may refer back to them.
         """
-        return (Edit(sentence.span, words),) if fits_in(self, sentence, words) else ()
+        fits = fits_in(self, sentence, words, same_matter)
+        return (Edit(sentence.span, words),) if fits else ()
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
     ) -> tuple[Edit, ...]:
         """Return the edit that takes out a sentence, one of ``bad``, or replaces it by other words.
 
-        The words are put in once: in the place of the last of ``bad`` that cannot be taken out.
+        A sentence that also gives the reader something, or shows interest, is not taken out. The
+        words are put in once: in the place of the last of ``bad`` that cannot be taken out.
         """
+        if sentence.has(*GIVES):
+            return self.instead(sentence, instead) if instead and sentence in bad[-1:] else ()
+        bad = [one for one in bad if not one.has(*GIVES)]
         able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
         if sentence in able:
             return taken_out(self, run_of(sentence, able) if able is bad else [sentence])

@@ -18,6 +18,7 @@ from outreach_lint.reading.regions import RegionSpan
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
+FRAGMENT = 3  # words of a sentence that says nothing without the one before it
 FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
 EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
 MINDED = 0.5  # probability from which a sentence breaks a rule
@@ -53,6 +54,17 @@ _POINTING = re.compile(
     r"\b(?:this|these|those|such)"
     r" (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
     re.I,
+)
+# Pronouns anywhere in a short sentence, where nothing in it is what they stand for.
+_POINTS_ANYWHERE = re.compile(
+    r"\b(?:them|they|it|those|these|(?:that|this)(?= (?:is|was|does|did|means|way|one|to)\b)"
+    r"|(?:do|for|of|like|say|saying|said|mean|meant) (?:that|this))\b",
+    re.IGNORECASE,
+)
+LOOKS_AHEAD = 2  # sentences
+SHORT = 14  # words of a sentence that has no room for what its pronouns stand for
+_GOES_ON = re.compile(
+    r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn|only fair|fair['’]?s fair)", re.I
 )
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -99,16 +111,16 @@ def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sente
     return all(_is_free(reading, sentence, numbers) for sentence in gone)
 
 
-def fits_in(reading: Message, sentence: Sentence, words: str) -> bool:
+def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool = False) -> bool:
     """Tell whether other words can stand in the place of a sentence of the body.
 
-    Where they are a gap, the next sentence may refer back to them: both are about the same.
+    Where they are about the ``same_matter``, the next sentence may refer back to them.
     """
     if sentence.region != "body" or _NUMBERED.match(sentence.text):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
     waits = before is not None and not _is_ended(reading, before, sentence)
-    leans = after is not None and leans_back(after.text) and not words.startswith("[")
+    leans = after is not None and leans_back(after.text) and not same_matter
     return _ends_itself(reading, sentence) and not waits and not leans
 
 
@@ -117,6 +129,10 @@ def leans_back(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text.casefold())[:FIRST_WORDS]
     first = words[0] if words else ""
     if first in _LEANS or _LEANING.match(text.lstrip(" \"'“(*_-•")):
+        return True
+    if _GOES_ON.match(text) and not _ITEM.match(text):
+        return True
+    if len(text.split()) <= SHORT and _POINTS_ANYWHERE.search(text):
         return True
     return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
 
@@ -166,14 +182,45 @@ def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> boo
         return True
     if _ITEM.match(after.text) and not _ITEM.match(sentence.text):
         return False  # a list without its lead
-    return not (leans_back(after.text) or _asks_on(reading, sentence, after))
+    if leans_back(after.text) or _asks_on(reading, sentence, after):
+        return False
+    return not any(map(_points_anywhere, _rest_of_paragraph(reading, sentence, gone)))
+
+
+def _points_anywhere(sentence: Sentence) -> bool:
+    """Tell whether a short sentence has a pronoun for something that it does not name."""
+    short = len(sentence.text.split()) <= SHORT
+    return short and _POINTS_ANYWHERE.search(sentence.text) is not None
+
+
+def _rest_of_paragraph(
+    reading: Message, sentence: Sentence, gone: Collection[int]
+) -> list[Sentence]:
+    """Return the next few sentences that stay after one in its paragraph."""
+    found: list[Sentence] = []
+    end = sentence.span.end
+    for after in reading.body:
+        if after.number <= sentence.number:
+            continue
+        if len(found) == LOOKS_AHEAD or _is_apart(reading.draft.text[end : after.span.start]):
+            break
+        if after.number not in gone:
+            found.append(after)
+        end = after.span.end
+    return found
+
+
+def _is_apart(between: str) -> bool:
+    """Tell whether what stands between two sentences parts paragraphs."""
+    return len(re.findall(r"\r\n?|\n", between)) > 1
 
 
 def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
-    """Tell whether a short question goes on from a sentence: "Will you add your name?"."""
+    """Tell whether a short sentence goes on from one: "Will you add your name?", "Your turn."."""
     between = reading.draft.text[sentence.span.end : after.span.start]
     beside = len(re.findall(r"\r\n?|\n", between)) < 2
-    return beside and after.is_question and after.words() <= SHORT_QUESTION
+    most = SHORT_QUESTION if after.is_question else FRAGMENT
+    return beside and after.words() <= most
 
 
 def _beside(
@@ -196,8 +243,11 @@ def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
 def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     between = reading.draft.text[before.span.end : sentence.span.start]
     apart = len(re.findall(r"\r\n?|\n", between)) > 1
-    if before.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
+    text = before.text.rstrip()
+    if text.endswith((":", ",", ";", "-", "–", "—")):
         return False
+    if text.endswith(("…", "...")) and before.words() <= FRAGMENT:
+        return False  # "And…"
     return apart or _ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
 
 

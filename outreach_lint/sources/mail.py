@@ -51,6 +51,31 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     )
 
 
+_HEADER = re.compile(
+    rb"(?P<name>[A-Za-z][A-Za-z-]{1,40}):[ \t]?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*\r?\n"
+)
+_NAMES = frozenset(
+    b"from to cc date subject message-id mime-version content-type content-transfer-encoding"
+    b" received return-path reply-to delivered-to".split()
+)
+FEWEST_HEADERS = 3  # that a mail file has
+
+
+def is_mail(raw: bytes) -> bool:
+    """Tell whether a file is a mail by its headers, whatever its ending says.
+
+    A letter may begin with its subject, and a quoted mail with "From" and "Sent".
+    """
+    names: list[bytes] = []
+    at = 0
+    while match := _HEADER.match(raw, at):
+        names.append(match["name"].lower())
+        at = match.end()
+    known = _NAMES.intersection(names)
+    ends = raw[at : at + 2].startswith((b"\n", b"\r\n"))
+    return ends and len(known) >= FEWEST_HEADERS and b"from" in known and b"sent" not in names
+
+
 def parsed_from(raw: bytes, path: str) -> EmailMessage:
     """Return a mail taken apart; raises ``OutreachLintError`` when it cannot be."""
     try:

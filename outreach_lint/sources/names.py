@@ -12,7 +12,7 @@ MESSAGE = (
     "message", "body", "emailbody", "messagebody", "messagetext", "text", "content", "emailcontent", "emailtext", "mailbody",
     "draft", "copy", "emailcopy", "note", "connectionnote", "dm", "step1body", "template",
     "bodytext", "textbody", "plaintext", "bodyhtml", "htmlbody", "html", "emailtemplate", "templatebody", "messagetemplate",
-    "firstmessage",
+    "firstmessage", "textonly",
 )  # fmt: skip
 SUBJECT = (
     "subject",

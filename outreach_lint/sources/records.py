@@ -12,7 +12,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft, Lines, SourceKind, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
-from outreach_lint.sources.text import decode
+from outreach_lint.sources.text import as_utf8, decode
 from outreach_lint.sources.values import as_seen
 
 KEYS_SHOWN = 8
@@ -23,11 +23,15 @@ def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
     """Yield the drafts of each line, or why there is none; blank lines are passed over."""
     said: set[str] = set()  # keys that were taken for messages, and said to be
     with open_regular(path) as handle:
-        count = 0
+        count, in_windows = 0, False
         for number, raw in enumerate(handle, 1):
             if not raw.strip():
                 continue
             count += 1
+            raw, notice = as_utf8(raw, f"{path}:{number}")
+            if notice and not in_windows:
+                yield notice
+            in_windows = in_windows or notice is not None
             try:
                 yield from _drafts(raw, path, number, config, said)
             except OutreachLintError as error:
@@ -149,7 +153,8 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     with open_regular(path) as handle:
         for number, raw in enumerate(handle, 1):
             if raw.strip():
-                yield number, _object(raw, f"{path}:{number}")
+                place = f"{path}:{number}"
+                yield number, _object(as_utf8(raw, place)[0], place)
 
 
 def _object(raw: bytes, place: str) -> dict[str, Any]:

@@ -124,13 +124,19 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
         path=source.path,
         subject=subject or None,
         subject_at=NodePlaces(found.subjects, source) if subject else None,
-        context=as_step(context, text, 0, order is not None and not is_ours(found)),
+        context=as_step(context, text, 0, _is_for_many(found, order)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
         kind=KIND,
         locate=at,
         **{**sequence_of(given), "sequence_id": sequence, "received": found.received},
     )
+
+
+def _is_for_many(found: Found, order: StepPlace | None) -> bool:
+    """Tell whether a message is one to be filled: a step of another tool's, or a template."""
+    is_template = any("template" in plain_name(str(part)) for part in found.path)
+    return is_template or (order is not None and not is_ours(found))
 
 
 def is_ours(found: Found) -> bool:

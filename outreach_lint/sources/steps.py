@@ -5,7 +5,7 @@ order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from outreach_lint.config import Config
@@ -18,17 +18,18 @@ from outreach_lint.sources.shapes import Found, messages_in, texts_in
 from outreach_lint.sources.text import decode
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
 
+Trees = Callable[[str, str], list[Node]]
 SHOWN = 8  # keys that an error names
 
 
-def read(raw: bytes, path: str, config: Config) -> Iterator[Item]:
+def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -> Iterator[Item]:
     """Yield the messages, each step with those before it.
 
-    Raises ``OutreachLintError`` when the file holds none.
+    ``trees_of`` returns the trees of a text, by default those of JSON or YAML. Raises ``OutreachLintError`` when the file holds none.
     """
     whole = decode(raw, path)
     source = SourceText(path, Lines(whole), config)
-    trees = _trees(whole, path)
+    trees = (trees_of or _trees)(whole, path)
     found = [messages_in(tree, config.settings.message_key) for tree in trees]
     errors: list[OutreachLintError] = []
     if len(trees) == 1 and not config.settings.message_key:

@@ -21,7 +21,7 @@ from outreach_lint.sources.context import (
 )
 
 WINDOWS = "cp1252"  # what Windows' programs save where they do not save UTF-8
-_MARKS = (
+_MARKS = (  # what a file may begin with to say how it is encoded
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -30,7 +30,6 @@ MOST_SPECIAL = (
     0.3  # of a text's letters that Windows writes otherwise than UTF-8; more is another alphabet
 )
 _ASCII = bytes(range(128))
-_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
 def draft(raw: bytes, path: str, config: Config) -> Draft:
@@ -86,7 +85,7 @@ def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
     windows = windows_text(raw)
     if (windows or decode(raw, path)) != known:
         raise moved_on(path)
-    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
+    mark, encoding = _mark_of(raw)
     try:
         return mark + text.encode(WINDOWS if windows else encoding)
     except UnicodeEncodeError as error:
@@ -111,16 +110,16 @@ def decode(raw: bytes, path: str) -> str:
     """Decode UTF-8 (or UTF-16 that says so); raises ``OutreachLintError`` with the byte and its
     place.
     """
-    encoding = next((name for mark, name in _BOMS.items() if raw.startswith(mark)), "utf-8")
+    mark, encoding = _mark_of(raw)
     try:
-        text = raw.decode(encoding)
+        text = raw[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         if b"\0" in raw[:8192]:
             raise OutreachLintError("a binary file, not a text", path) from None
-        before = raw[: error.start].decode("utf-8", "replace")
-        line, column = _place(before)
+        at = len(mark) + error.start
+        line, column = _place(raw[len(mark) : at].decode("utf-8", "replace"))
         raise OutreachLintError(
-            f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}",
+            f"not UTF-8: byte 0x{raw[at]:02x} at offset {at}",
             f"{path}:{line}:{column}",
             "save the file as UTF-8",
         ) from None
@@ -130,6 +129,11 @@ def decode(raw: bytes, path: str) -> str:
             f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}"
         )
     return text
+
+
+def _mark_of(raw: bytes) -> tuple[bytes, str]:
+    """Return the byte-order mark of a file, empty where it has none, and its encoding."""
+    return next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", "utf-8"))
 
 
 def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
@@ -150,7 +154,7 @@ def windows_text(raw: bytes) -> str | None:
     """Return a text in Windows' letters; ``None`` for what is UTF-8, says that it is UTF-16, or
     is no text.
     """
-    if any(raw.startswith(mark) for mark in _BOMS) or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
+    if _mark_of(raw)[0] or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
         return None
     try:
         raw.decode("utf-8")

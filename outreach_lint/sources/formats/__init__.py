@@ -24,6 +24,7 @@ FORMATS = (
     "table",
     "records",
     "steps",
+    "xml",
     "workbook",
     "document",
     "calendar",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
 
 from outreach_lint.sources.source import Change, Input, Item, Source
-from outreach_lint.sources.text import decode, moved_on
+from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -27,15 +26,15 @@ def write(raw: bytes, changes: Sequence[Change]) -> bytes:
     for draft, text in changes:
         number = draft.position(0).line - 1
         place = f"{draft.path}:{number + 1}"
-        line = decode(lines[number], place) if number < len(lines) else ""
+        raw_line = lines[number] if number < len(lines) else b""
+        line = windows_text(raw_line) or decode(raw_line, place)
         try:
             known = text_in(line)[2]
         except (ValueError, LookupError):
             raise moved_on(place) from None
         if known != draft.text:
             raise moved_on(place)
-        mark = codecs.BOM_UTF8 if lines[number].startswith(codecs.BOM_UTF8) else b""
-        lines[number] = mark + with_text(line, text).encode()
+        lines[number] = encoded(raw_line, line, with_text(line, text), place)
     return b"\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.sources import text
 from outreach_lint.sources.formats import html
+from outreach_lint.sources.formats import mail as mail_format
 from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, Source
 
 # What stands between messages, or above one: most texts have none of it, and load nothing for it.
@@ -21,9 +22,19 @@ _MARKS = re.compile(
 )
 
 
+HEADER_LINE = 60  # bytes in which the first header of a mail has its colon
+
+
 def read(file: Input) -> Iterator[Item]:
-    """Yield the draft; a text that is HTML by what it holds is read as a page."""
-    raw, notice = text.as_utf8(file.bytes(), file.path)
+    """Yield the draft; a text that is HTML or a mail by what it holds is read as one."""
+    raw = file.bytes()
+    if file.path != STDIN and b":" in raw[:HEADER_LINE]:
+        from outreach_lint.sources import mail
+
+        if mail.is_mail(raw):
+            yield replace(mail.draft(raw, file.path, file.config), kind=mail_format.SOURCE.kind)
+            return
+    raw, notice = text.as_utf8(raw, file.path)
     yield from filter(None, [notice])
     draft = text.draft(raw, file.path, file.config)
     if file.path != STDIN and "</" in draft.text:

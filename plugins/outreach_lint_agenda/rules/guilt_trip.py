@@ -28,7 +28,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     blames = [
         sentence
         for sentence in (fault.sentences if fault else ())
-        if sentence not in bumps and not is_others_silence(sentence.text)
+        if sentence not in bumps
+        and not is_others_silence(sentence.text)
+        and not _is_a_quotation(sentence)
     ]
     for sentence in bumps:
         yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence, [*bumps, *blames]))
@@ -38,6 +40,12 @@ def check(reading: Reading) -> Iterator[Hit]:
             suggestion=_fix(reading, sentence, [*bumps, *blames]),
             confidence=fault.confidence if fault else "high",
         )
+
+
+def _is_a_quotation(sentence: Sentence) -> bool:
+    """Tell whether a subject is nothing but somebody's words in quotation marks."""
+    text = sentence.text.strip()
+    return sentence.region == "subject" and (text[:1], text[-1:]) in (('"', '"'), ("“", "”"))
 
 
 def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:

@@ -105,4 +105,4 @@ def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
         return _without_praise(reading, praise) or Suggestion(advice)
     shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
     out = reading.dropped(praise, fault.sentences) if shown or reading.fault("RAP003") else ()
-    return Suggestion(advice, out or reading.instead(praise, room))
+    return Suggestion(advice, out or reading.instead(praise, room, same_matter=True))

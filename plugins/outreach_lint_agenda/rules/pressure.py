@@ -25,6 +25,7 @@ LOUD = re.compile(
     re.IGNORECASE,
 )
 EASY = "Would that be of use to you? A no is an answer, too."
+SUITS = "If that does not suit you, tell me what does."  # where nothing is offered
 WAY_OUT = "If it is not for you, no harm done."
 
 
@@ -98,4 +99,9 @@ def _free(reading: Reading, sentence: Sentence) -> str:
     offered = any(move.sentence < sentence.number for move in reading.moves("pitch"))
     if offered and wants & {"call", "buy"}:
         return EASY
-    return "" if reading.moves("opt_out") else WAY_OUT
+    if reading.moves("opt_out"):
+        return ""
+    if reading.moves("pitch"):
+        return WAY_OUT
+    asks = any(move.sentence != sentence.number for move in reading.moves("ask"))
+    return SUITS if asks else ""

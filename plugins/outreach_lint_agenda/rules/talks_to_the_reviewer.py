@@ -22,6 +22,10 @@ from outreach_lint import (
 _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
+PARAGRAPH = re.compile(r"\n\s*\n|\r\s*\r")
+# Probabilities from which a sentence before orders, and one after them, is part of them; and words
+# of one that is too short to be told.
+PART, GOES_ON, FEW = 0.5, 0.1, 3
 SURE = 0.6  # probability from which a comment is taken for orders
 FIX = Suggestion(
     "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
@@ -65,6 +69,32 @@ def _orders_in_hiding(reading: Reading, words: str) -> bool:
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
-    """Return the edit that takes the words out; none where they stand outside the text."""
-    inside = sentence.span.start < sentence.span.end
-    return replace(FIX, edits=(reading.cut(sentence.span),) if inside else ())
+    """Return the edit that takes the words out; none where they stand outside the text.
+
+    With them go the sentences beside them that are part of the same orders.
+    """
+    if sentence.span.start >= sentence.span.end:
+        return FIX
+    return replace(FIX, edits=(reading.cut(_orders_around(reading, sentence)),))
+
+
+def _orders_around(reading: Reading, sentence: Sentence) -> Span:
+    """Return the place of the orders that a sentence is part of, within its paragraph."""
+    start, end = sentence.span
+    body = [s for s in reading.sentences if s.region == sentence.region]
+    at = body.index(sentence)
+    for before in reversed(body[:at]):
+        if before.chance("LLM001") < PART or _apart(reading, before.span.end, start):
+            break
+        start = before.span.start
+    for after in body[at + 1 :]:
+        part = after.chance("LLM001") >= GOES_ON or after.words() <= FEW
+        if not part or _apart(reading, end, after.span.start):
+            break
+        end = after.span.end
+    return Span(start, end)
+
+
+def _apart(reading: Reading, end: int, start: int) -> bool:
+    """Tell whether two sentences stand in different paragraphs."""
+    return PARAGRAPH.search(reading.draft.text[end:start]) is not None

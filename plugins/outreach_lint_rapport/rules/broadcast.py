@@ -62,6 +62,7 @@ UNFILLED = (
     "sender",
     "control",
 )  # kinds of tags that a final message has none of
+GREETS_AGAIN = re.compile(r"(?i)\W*(?:dear|or|and|sir|madam)\b")
 GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
 
@@ -132,8 +133,20 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             span = Span(start, start + len(words))
             greets = words.split()[0].casefold().strip(",.!") in GREETS
             edit = Edit(span, ("Hi " if greets else "") + "[their name]")
-            yield Hit(span, suggestion=replace(_named(reading), edits=(edit,)))
+            edits = (edit,) if _calls_one(reading, span) else ()
+            yield Hit(span, suggestion=replace(_named(reading), edits=edits))
             return
+
+
+def _calls_one(reading: Reading, span: Span) -> bool:
+    """Tell whether the words of a greeting are meant for one reader, and all that calls them.
+
+    "Dear neighbours" calls several, and "Dear Sir, dear museum," does not end with its words.
+    """
+    text = reading.draft.text
+    words = text[span.start : span.end].casefold().rstrip(",:!. ")
+    several = words.endswith("s") and "sirs" not in words
+    return not several and not GREETS_AGAIN.match(text, span.end)
 
 
 def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:

@@ -32,7 +32,9 @@ def _sells(reading: Reading) -> bool:
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     offer = fair_offer(reading)
     aim = f"“{offer}”" if offer else "[What do you want, in one plain sentence?]"
-    edits = reading.dropped(denial, [denial], "I will be open about why I write.")
+    edits = reading.dropped(
+        denial, [denial], "I will be open: [what do you want, in one plain sentence?]"
+    )
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want: {aim}", edits
     )

@@ -12,6 +12,12 @@ OR_REPLY = "Or just reply to this message; a line is enough."
 REFUSES = re.compile(
     r"\b(?:do not|don['’]t|cannot|can['’]t|no[- ])\W*reply|not monitored|unmonitored", re.IGNORECASE
 )
+# Words of a sentence by which nobody can be reached, where the encoder minds it as such.
+SHUTS = re.compile(
+    r"\b(?:not|no|nobody|nothing|neither|nor|never|only|alone|without|sole(?:ly)?)\b|n['’]t\b|\b(?:dont|cant|wont|isnt|doesnt)\b",
+    re.IGNORECASE,
+)
+MINDED = 0.25  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence; fewer may be a name below the message
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
@@ -29,12 +35,25 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, shut: Sentence) -> Suggestion:
     """Return the fix that invites an answer: in the place of a refusal, or as the last line."""
-    if REFUSES.search(shut.text):
+    refusals = [sentence for sentence in reading.body if _refuses(sentence)]
+    if len(refusals) > 1:
+        words = " / ".join(f"“{reading.saying(sentence)}”" for sentence in refusals)
+        return Suggestion(f"Let them answer. Instead of {words}: “{REPLY}”")
+    if refusals:
+        shut = refusals[0]
         advice = f"Let them answer. Instead of “{reading.saying(shut)}”: “{REPLY}”"
         return Suggestion(advice, reading.instead(shut, REPLY))
     return Suggestion(
         f"Let them answer in words, and let the link come second: “{OR_REPLY}”", _last(reading)
     )
+
+
+def _refuses(sentence: Sentence) -> bool:
+    """Tell whether a sentence says that nobody is there to talk to."""
+    if REFUSES.search(sentence.text):
+        return True
+    minded = sentence.chance("RAP004") >= MINDED and not sentence.holds("url")
+    return minded and SHUTS.search(sentence.text) is not None
 
 
 def _last(reading: Reading) -> tuple[Edit, ...]:

@@ -1,0 +1,107 @@
+"""XML → a tree like that of a JSON file: an element is a table of the elements in it, or a text.
+
+The standard library's parser is used because it tells where each piece of text stands. Entities
+that a file declares itself are refused: they can make a small file grow without end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from xml.parsers import expat
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.sources.trees import Node
+
+
+def trees(source: str, path: str) -> list[Node]:
+    """Return the tree of an XML text; raises ``OutreachLintError`` when it is none."""
+    reader = _Reader(source)
+    try:
+        reader.parser.Parse(source.encode(), True)
+    except expat.ExpatError as error:
+        place = f"{path}:{error.lineno}:{error.offset + 1}"
+        what = expat.ErrorString(error.code)
+        raise OutreachLintError(f"not valid XML: {what}", place) from None
+    except _EntityError as error:
+        what = f"the file declares the entity {error}, which is not read"
+        raise OutreachLintError(what, path, "write the text itself in its place") from None
+    return [Node(0, pairs=tuple(reader.root.pairs))]
+
+
+class _EntityError(Exception):
+    pass
+
+
+class _Element:
+    """An element that is open: where it begins, what is in it so far, and its own text."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.pairs: list[tuple[str, Node]] = []
+        self.text: list[str] = []
+        self.places: list[int] = []
+
+    def node(self, end: int) -> Node:
+        """Return the element as a node: a table where it has elements in it, else a text."""
+        if self.pairs:
+            return Node(self.start, pairs=_together(self.pairs))
+        places = [*self.places, end]
+        return Node(self.start, "".join(self.text), places=lambda: places)
+
+
+class _Reader:
+    """Collects the elements of a text."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._at_byte = _characters_by_byte(source)
+        self.root = _Element(0)
+        self._open = [self.root]
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._add
+        self.parser.EntityDeclHandler = self._declared
+
+    def _here(self) -> int:
+        at = self.parser.CurrentByteIndex
+        return at if self._at_byte is None else self._at_byte[at]
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._open.append(_Element(self._here()))
+
+    def _end(self, name: str) -> None:
+        element = self._open.pop()
+        self._open[-1].pairs.append((name.rpartition(":")[2], element.node(self._here())))
+
+    def _add(self, data: str) -> None:
+        element, at = self._open[-1], self._here()
+        element.text.append(data)
+        written = self._source[at : at + len(data)] == data
+        element.places += range(at, at + len(data)) if written else [at] * len(data)
+
+    def _declared(self, name: str, *_: object) -> None:
+        raise _EntityError(name)
+
+
+def _characters_by_byte(source: str) -> list[int] | None:
+    """Return which character each byte of a text belongs to; ``None`` where it is the same."""
+    if source.isascii():
+        return None
+    found: list[int] = []
+    for number, char in enumerate(source):
+        found += [number] * len(char.encode())
+    return [*found, len(source)]
+
+
+def _together(pairs: list[tuple[str, Node]]) -> tuple[tuple[str, Node], ...]:
+    """Return elements by their names; those of one name are a list."""
+    count = Counter(name for name, _ in pairs)
+    out: dict[str, Node] = {}
+    for name, node in pairs:
+        if count[name] == 1:
+            out[name] = node
+        else:
+            known = out.get(name, Node(node.start, items=()))
+            out[name] = known._replace(items=(*(known.items or ()), node))
+    return tuple(out.items())
