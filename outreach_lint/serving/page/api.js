@@ -41,7 +41,10 @@ export async function call(method, path, data, signal) {
     if (error.name === "AbortError") throw error;
     throw new ApiError("The program does not answer.", "Start it again: outreach-lint serve", 0);
   }
-  const found = await answer.json().catch(() => null);
+  const found = await answer.json().catch((error) => {
+    if (error.name === "AbortError") throw error;
+    return null;
+  });
   if (answer.ok && found !== null) return found;
   const said = found?.error ?? { message: "The answer cannot be read." };
   throw new ApiError(said.message, said.remedy, answer.status);

@@ -62,7 +62,7 @@ async function read() {
     return;
   }
   if (status && text.length > 2 * status.longest) {
-    failed({ message: `A message of over ${status.longest} characters is not read.` });
+    failed({ message: `A message of over ${status.longest.toLocaleString("en")} characters is not read.` });
     return;
   }
   const asked = { text, ...choices.context(), offsets: "utf-16" };

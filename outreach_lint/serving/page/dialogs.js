@@ -29,7 +29,7 @@ export function questions(asked, advice) {
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault(); // an answer is one line
-      form.requestSubmit();
+      form.requestSubmit(form.querySelector(".main"));
     });
   }
   form.noValidate = true;

@@ -2,6 +2,7 @@
 // same breaks of lines, and has the marks. What is typed stays a plain textarea's.
 
 const TOUCHED = null;
+const LONGEST = 250_000; // units of a text that is marked; a longer one is not read either
 
 // Where the words of a span stand after a change, or null when the change touches them.
 function shifted(span, change) {
@@ -78,6 +79,12 @@ export class Editor {
   draw(spans) {
     this.spans = spans;
     this.known = this.text;
+    const long = this.text.length > LONGEST;
+    this.area.classList.toggle("long", long);
+    if (long) {
+      this.mirror.replaceChildren();
+      return;
+    }
     const cuts = new Set([0, this.text.length]);
     for (const span of spans) cuts.add(span.start).add(span.end);
     const edges = [...cuts].sort((a, b) => a - b);

@@ -76,8 +76,15 @@ export function editsOf(entry) {
   return [{ start: told.start.offset, end: told.end.offset, text: told.quote }];
 }
 
-function hasGap(edits) {
-  return edits.some((edit) => /\[[^[\]\n]{1,200}\]/.test(edit.text));
+// What a click on the button does.
+function promise(edits) {
+  if (edits.some((edit) => /\[[^[\]\n]{1,200}\]/.test(edit.text))) return "Answer, and put it in";
+  return edits.every((edit) => !edit.text) ? "Cut these words" : "Take this fix";
+}
+
+function placeOf(entry, words) {
+  const subject = document.getElementById("subject").value;
+  return words && subject.includes(words) ? "in the subject" : "the message as a whole";
 }
 
 export class Findings {
@@ -134,7 +141,7 @@ export class Findings {
     );
     head.addEventListener("click", () => this.does.choose(open ? null : entry));
     const words = entry.told.quote.replace(/\s+/g, " ").trim();
-    const place = entry.spans.length > 0 ? `line ${entry.told.start.line}` : "subject or whole";
+    const place = entry.spans.length > 0 ? `line ${entry.told.start.line}` : placeOf(entry, words);
     const where = element("p", { className: "words" });
     if (words) where.append(element("q", {}, words), " ");
     where.append(element("span", { className: "place" }, place));
@@ -171,14 +178,13 @@ export class Findings {
     const edits = editsOf(entry);
     const bar = element("div", { className: "bar" });
     if (edits.length > 0) {
-      const words = hasGap(edits) ? "Answer, and put it in" : "Take this fix";
-      const take = element("button", { type: "button", className: "main" }, words);
+      const take = element("button", { type: "button", className: "main" }, promise(edits));
       take.dataset.part = "take";
       take.disabled = !this.sure;
       take.addEventListener("click", () => this.does.take(entry));
       bar.append(take);
     }
-    const leave = element("button", { type: "button", className: "quiet" }, "Leave it");
+    const leave = element("button", { type: "button", className: "quiet" }, "Keep it as it is");
     leave.dataset.part = "leave";
     leave.addEventListener("click", () => this.does.leave(entry));
     bar.append(leave);
