@@ -29,7 +29,9 @@ from outreach_lint.serving.requests import LARGEST
 from outreach_lint.serving.run import listening
 from outreach_lint.serving.service import LONGEST, Service
 from outreach_lint.serving.turns import AbandonedError, Turns
+from outreach_lint.testing import answer as model_answer
 from tests.conftest import ROOT, Run
+from tests.server import Server, completion, error
 from tests.serving import Client, serving
 
 PITCH = (
@@ -509,13 +511,23 @@ def test_those_in_a_hurry_go_first() -> None:
 def test_nobody_waits_for_ever() -> None:
     from outreach_lint.errors import OutreachLintError
 
-    turns = Turns(patience=0.05)
-    with (
-        turns.turn(),
-        pytest.raises(OutreachLintError, match="another draft is still being read"),
-        turns.turn(),
-    ):
-        pass
+    turns, caught = Turns(patience=0.05), []
+
+    def wait() -> None:
+        with (
+            pytest.raises(OutreachLintError, match="another draft has been read") as found,
+            turns.turn(),
+        ):
+            pass
+        caught.append(found)
+
+    with turns.turn():
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join()
+        with turns.turn():  # who has the turn goes on
+            pass
+    assert len(caught) == 1
     with turns.turn():
         pass
 
@@ -596,3 +608,58 @@ def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
         assert taken < 5, "a quiet machine needs a tenth of this"
         said = program.stderr.read()
         assert "Traceback" not in said, said
+
+
+# The model.
+
+PLAIN = "Hi Ines, how is the winter on the ferries? Write to ada@example.org if you like.\n\nBo"
+
+
+@pytest.fixture
+def asking(server: Server, tmp_path: Path) -> Iterator[Client]:
+    """A page with a model, which is a server of ours."""
+    service = Service({"engine": "llm", "model": "small-one"}, isolated=True)
+    with serving(service, tmp_path / "paired.json") as client:
+        yield client
+
+
+def test_what_would_be_sent_is_shown_and_nothing_is_sent(asking: Client, server: Server) -> None:
+    model = asking.ask("GET", "/api/status").data["model"]
+    assert (model["name"], model["local"]) == ("small-one", True)
+    plan = asking.ask("POST", "/api/model/plan", {"text": PLAIN}).data
+    assert plan["host"] in server.url
+    assert "how is the winter on the ferries?" in plan["user"]
+    assert "ada@example.org" not in plan["user"], "what is private is left out"
+    assert (plan["cost"], plan["tokens"] > 100) == (None, True)
+    assert server.requests == []
+
+
+def test_the_model_is_asked_what_was_shown_and_its_words_are_findings(
+    asking: Client, server: Server
+) -> None:
+    quote = "how is the winter on the ferries?"
+    fault = {"rule": "AGD004", "quote": quote, "reason": "It is asked with a sneer."}
+    server.in_turn(completion(model_answer(fault)))
+    plan = asking.ask("POST", "/api/model/plan", {"text": f"😀 {PLAIN}"}).data
+    data = asking.ask("POST", "/api/model/ask", {"text": f"😀 {PLAIN}", "offsets": "utf-16"}).data
+    found = [f for f in data["result"]["findings"] if f["origin"] == "llm"]
+    assert [(f["code"], f["quote"]) for f in found] == [("AGD004", quote)]
+    place = (found[0]["start"]["offset"], found[0]["end"]["offset"])
+    assert cut(f"😀 {PLAIN}", *place) == found[0]["quote"]
+    asked = server.requests[0]["messages"]
+    assert plan["system"] == asked[0]["content"]
+    assert plan["user"] == asked[1]["content"]
+
+
+def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, server: Server) -> None:
+    server.respond = lambda body: error(401, "no such key")
+    said = asking.ask("POST", "/api/model/ask", {"text": PITCH})
+    assert said.status == 200
+    assert "401" in said.data["unjudged"] or "key" in said.data["unjudged"]
+    assert "AGD001" in [f["code"] for f in said.data["result"]["findings"]]
+
+
+def test_without_a_model_it_is_said_how_to_have_one(client: Client) -> None:
+    for path in ("/api/model/plan", "/api/model/ask"):
+        said = client.ask("POST", path, {"text": PITCH})
+        assert (said.status, said.error) == (400, "no language model is set up")

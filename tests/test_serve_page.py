@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from outreach_lint.serving.service import Service
+from outreach_lint.testing import answer
 from tests.chromium import driven
+from tests.server import Server, completion
 from tests.serving import TOKEN, Client, serving
 
 if TYPE_CHECKING:
@@ -376,14 +378,14 @@ def test_a_message_that_is_too_long_is_told_so(opened: Opened) -> None:
     assert opened.page.locator("#trouble").is_hidden()
 
 
-def test_an_old_token_and_a_server_that_is_gone_are_told(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_an_old_token_and_a_server_that_is_gone_are_told(browser: Browser, tmp_path: Path) -> None:
     with serving(Service(isolated=True), tmp_path / "paired.json") as client:
         page = browser.new_page()
         page.goto(f"{client.address}/#token=old")
         page.wait_for_selector("#trouble:not([hidden])")
-        assert "open the address that outreach-lint serve has printed" in page.inner_text("#trouble")
+        assert "open the address that outreach-lint serve has printed" in page.inner_text(
+            "#trouble"
+        )
         page.goto(f"{client.address}/#token={TOKEN}")  # into the same tab: it begins anew
         page.wait_for_selector("#channel option", state="attached")
     page.fill("#text", PITCH)
@@ -391,6 +393,39 @@ def test_an_old_token_and_a_server_that_is_gone_are_told(
     assert "The program does not answer. Start it again" in page.inner_text("#trouble")
     assert page.input_value("#text") == PITCH
     page.close()
+
+
+def test_a_model_is_asked_once_its_user_has_seen_what_is_sent(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Server()
+    monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+    fault = {"rule": "AGD004", "quote": CLEAN[8:], "reason": "It is asked with a sneer."}
+    model.in_turn(completion(answer(fault)))
+    service = Service({"engine": "llm", "model": "small-one"}, isolated=True)
+    with serving(service, tmp_path / "paired.json") as client:
+        opened = Opened(browser.new_page(), client.address)
+        opened.load()
+        opened.write(CLEAN)
+        ask = opened.page.locator("#model button")
+        assert ask.inner_text() == "Ask small-one as well …"
+        ask.click()
+        opened.page.wait_for_selector("#send[open]")
+        assert CLEAN in opened.page.inner_text("#send .user")
+        assert model.url.split("/")[2] in opened.page.inner_text("#send .where")
+        opened.page.click("#send [data-close]")
+        assert model.requests == []
+        ask.click()
+        opened.page.click("#send-it")
+        opened.page.wait_for_selector("#list li:has-text('It is asked with a sneer.')")
+        assert opened.marked == [CLEAN[8:]]
+        opened.write(f"Oh! {CLEAN}")
+        assert (opened.marked, opened.verdict) == ([CLEAN[8:]], "1 thing to change")
+        opened.write("Hi Ana, it rains.")
+        assert opened.marked == []
+        opened.page.close()
+        assert opened.faults == []
+    model.close()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

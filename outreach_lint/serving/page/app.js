@@ -83,8 +83,21 @@ function show(answer, text, sure) {
     // Until the fixes are tried, those that were known stay.
     for (const entry of entries) entry.fix = before.get(entry.key)?.fix ?? entry.fix;
   }
-  last = { answer, entries, sure };
+  const more = ofModel(entries, text);
+  last = { answer, entries: [...entries, ...more], sure, more: more.length };
   render();
+}
+
+// What a model has said before stands while its words do; its fix was for another text.
+function ofModel(entries, text) {
+  const known = new Set(entries.map((entry) => entry.key));
+  return (last?.entries ?? []).flatMap((entry) => {
+    const words = entry.told.quote;
+    const start = text.indexOf(words);
+    if (entry.told.origin !== "llm" || known.has(entry.key) || start < 0) return [];
+    const fix = entry.fix && { ...entry.fix, edits: [] };
+    return [{ ...entry, fix, spans: [{ start, end: start + words.length }] }];
+  });
 }
 
 function render() {
@@ -112,7 +125,7 @@ function verdict(aside, open) {
   if (last === null) return "Nothing is written yet";
   const said = last.answer.verdict;
   if (aside > 0 && open === 0) return "Nothing else to change";
-  if (aside > 0) return `${open} ${open === 1 ? "thing" : "things"} to change`;
+  if (aside > 0 || last.more > 0) return `${open} ${open === 1 ? "thing" : "things"} to change`;
   return said.slice(0, 1).toUpperCase() + said.slice(1);
 }
 
