@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -119,4 +120,10 @@ def draft_of(
         else template_shown(seen(Draft(text)).text)
     )
     context = Context(Stated(setting, StatedIn.ARGUMENT), stated, shown)
-    return Draft(text, context=context, subject=subject, channel=channel)
+    whole = None if subject is None else _whole(subject)
+    return Draft(_whole(text), context=context, subject=whole, channel=channel)
+
+
+def _whole(text: str) -> str:
+    """Return a text with a mark for every half of a character: a browser may send one alone."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -60,6 +60,12 @@ ON_A_TERMINAL = (
     'python -c "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"'
 )
 
+# A page is served until it is interrupted: here once it has said where.
+SERVED = (
+    "BROWSER=true {line} > address & "
+    "while kill -0 $! && ! grep -q '#token=' address; do sleep 0.1; done; kill -INT $!; wait $!"
+)
+
 
 class Block(NamedTuple):
     """A fenced block: what it is, what it holds, what the comment above says, and its line."""
@@ -241,7 +247,10 @@ class World:
     def _sh(self, text: str) -> None:
         for line in text.replace("\\\n", " ").splitlines():
             asks = line.startswith("outreach-lint fix ")  # on a terminal, and left at once
-            code, said = self.shell(f"echo q | {ON_A_TERMINAL} {line}" if asks else line)
+            command = f"echo q | {ON_A_TERMINAL} {line}" if asks else line
+            if line.startswith("outreach-lint serve"):
+                command = SERVED.format(line=line)
+            code, said = self.shell(command)
             # Findings are no failure of a command that shows them.
             findings = asks or "outreach-lint check" in line
             assert code in ((0, 1) if findings else (0,)), f"{line}\nends with {code}:\n{said}"

@@ -9,7 +9,7 @@ import pytest
 
 from outreach_lint.cli import fix
 from outreach_lint.cli.fix_session import Session
-from outreach_lint.cli.gaps import filled
+from outreach_lint.linting.filling import filled
 from tests.conftest import Outcome, Run
 from tests.terminal import talk
 

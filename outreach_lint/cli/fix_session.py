@@ -11,8 +11,8 @@ import click
 
 from outreach_lint.cli import say
 from outreach_lint.cli.checking import report_width
-from outreach_lint.cli.gaps import filled
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.filling import filled
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fix import Lint, applied, key_of, tried
 from outreach_lint.linting.result import Result

@@ -12,23 +12,26 @@ Key = tuple[str, str]  # what makes a finding the same in a changed draft: its r
 
 def applied(draft: Draft, taken: Sequence[Finding]) -> str:
     """Return a draft's text with the fixes of these findings taken."""
-    edits = sorted(
-        (e for f in taken for e in edits_of(f, draft)), key=lambda edit: edit.span, reverse=True
-    )
-    text = draft.text
-    for edit in edits:
+    return changed(draft.text, [edit for finding in taken for edit in edits_of(finding, draft)])
+
+
+def changed(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with some edits made, which do not overlap."""
+    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
 
 
 def edits_of(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
     """Return a finding's edits: line breaks as the draft has them, brackets as gaps."""
-    first = LINE_BREAK.search(draft.text)
+    return as_made(finding.suggestion.edits if finding.suggestion else (), draft.text)
+
+
+def as_made(edits: Iterable[Edit], text: str) -> tuple[Edit, ...]:
+    """Return a fix's edits as they are made: line breaks as the text has them, brackets as gaps."""
+    first = LINE_BREAK.search(text)
     own = first.group() if first else "\n"
-    edits = finding.suggestion.edits if finding.suggestion else ()
-    return tuple(
-        Edit(edit.span, LINE_BREAK.sub(own, marked(edit.text, draft.text))) for edit in edits
-    )
+    return tuple(Edit(edit.span, LINE_BREAK.sub(own, marked(edit.text, text))) for edit in edits)
 
 
 def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:

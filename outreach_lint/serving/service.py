@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any
 
@@ -16,11 +18,15 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
 from outreach_lint.report.jsonl import as_dict, error_as_dict
+from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
+from outreach_lint.serving.turns import Turns
+from outreach_lint.settings.keys import AUTO
 from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
 LONGEST = 200_000  # characters of a message that a front takes: a book chapter
+REMEMBERED = 16  # results of drafts as they are, so that trying the fixes need not read them again
 
 
 class Service:
@@ -34,7 +40,9 @@ class Service:
     def __init__(self, options: Mapping[str, Any] | None = None, isolated: bool = False) -> None:
         self._options = dict(options or {})
         self._isolated = isolated
-        self._lock = Lock()  # the encoder and the checks of plugins run one at a time
+        self._turns = Turns()  # the encoder and the checks of plugins run one at a time
+        self._lock = Lock()  # of what is remembered
+        self._known: OrderedDict[tuple[Draft, Config], Result] = OrderedDict()
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
         self.config = self.config_for(".")
         self.linter = self.linter_for(self.config)
@@ -56,17 +64,34 @@ class Service:
         self.message("Hi Ana, how did the move to the new mill go?")
 
     def message(self, text: str, **context: Any) -> Result:
-        """Lint a message that was pasted, or handed over by a program.
+        """Lint a message that was pasted, or handed over by a program; its fixes are tried.
+
+        ``context`` is as for ``draft``.
+        """
+        return self.judged(self.draft(text, **context), self.config)
+
+    def draft(self, text: str, **context: Any) -> Draft:
+        """Return a message as a draft.
 
         ``context`` is what ``outreach_lint.lint`` takes: setting, relationship, template, subject,
-        channel. Positions count characters of ``text``. Raises ``OutreachLintError`` when the text
-        is too long, or a value is not known.
+        channel; what is not said is as the configuration has it. Positions count characters of
+        ``text``. Raises ``OutreachLintError`` when the text is too long, or a value is not known.
         """
         if len(text) > LONGEST:
-            raise OutreachLintError(f"a message of over {LONGEST:,} characters is not read")
+            raise OutreachLintError(
+                f"a message of over {LONGEST:,} characters is not read",
+                remedy="paste the message alone; for a whole file: outreach-lint check FILE",
+            )
         given = {name: value for name, value in context.items() if value not in (None, "")}
-        given.setdefault("setting", self.config.settings.setting)
-        return self.judged(draft_of(text, **given), self.config)
+        for name in ("setting", "relationship", "template", "channel"):
+            default = getattr(self.config.settings, name)
+            if default not in (None, AUTO):
+                given.setdefault(name, default)
+        if given.get("relationship") == AUTO:
+            del given["relationship"]
+        if "channel" in given:
+            given["channel"] = channel_named(given["channel"])
+        return draft_of(text, **given)
 
     def buffer(self, path: str, content: bytes) -> list[Result | OutreachLintError]:
         """Lint what an editor holds for a file, as ``check`` would lint the saved file.
@@ -84,12 +109,46 @@ class Service:
         except OutreachLintError as error:
             return [error]
 
-    def judged(self, draft: Draft, config: Config) -> Result:
-        """Return the local engine's result of one draft; its fixes are tried."""
+    def judged(
+        self,
+        draft: Draft,
+        config: Config,
+        fixes: bool = True,
+        abandoned: Callable[[], bool] = lambda: False,
+    ) -> Result:
+        """Return the local engine's result of one draft.
+
+        Its fixes are tried, unless it is to be quick (``fixes=False``): then they are not sure to
+        help. Quick ones go first. Raises ``AbandonedError`` once ``abandoned`` says that nobody
+        waits.
+        """
         linter = self.linter_for(config)
+
+        def judge(changed: Draft) -> Result:
+            with self._turns.turn(hurry=not fixes, abandoned=abandoned):
+                return linter.judge(changed, config)
+
+        result = self._remembered(draft, config, judge)
+        return tried(result, judge) if fixes else result
+
+    def _remembered(self, draft: Draft, config: Config, judge: Callable[[Draft], Result]) -> Result:
+        """Return the result of a draft, from memory if it is one of the last."""
+        if draft.locate is not None:  # a part of a file, which an editor changes all the time
+            return judge(draft)
+        key = draft, config
         with self._lock:
-            result = linter.judge(draft, config)
-            return tried(result, lambda changed: linter.judge(changed, config))
+            known = self._known.get(key)
+        if known is None:
+            known = judge(draft)
+            with self._lock:
+                self._known[key] = known
+                while len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
+        return known
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for a turn at the encoder and the checks; hold it while they work."""
+        return self._turns.turn()
 
     def fixed(self, result: Result, finding: Finding) -> str:
         """Return the draft's text with the fix of one finding in it."""

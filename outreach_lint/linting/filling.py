@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.linting.edits import placed
+from outreach_lint.model import Edit, Span
+from outreach_lint.reading.gaps import Gap, gaps_in
 
 _ENDS = re.compile(r"[.!?…:;,)\]”\"']$")
 
@@ -26,6 +29,26 @@ def filled(text: str, answer: str, start: int = 0) -> str:
     if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
         after = after[1:]
     return before + words + after
+
+
+def all_filled(text: str, gaps: Sequence[Gap], answers: Sequence[str]) -> str:
+    """Return a text with its first gaps filled, one for each answer; ``gaps`` are in order."""
+    grown = 0
+    for gap, answer in zip(gaps, answers, strict=False):
+        now = filled(text, answer, gap.span.start + grown)
+        grown += len(now) - len(text)
+        text = now
+    return text
+
+
+def gaps_of(edits: Sequence[Edit]) -> list[Gap]:
+    """Return the gaps that edits bring, with their places in the text once it is changed."""
+    found = []
+    for start, edit in placed(edits):
+        for gap in gaps_in(edit.text):
+            span = Span(start + gap.span.start, start + gap.span.end)
+            found.append(Gap(span, gap.question))
+    return found
 
 
 def _begins_sentence(before: str) -> bool:

@@ -1,0 +1,65 @@
+"""``outreach-lint serve``: a page to write in."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import click
+
+from outreach_lint.cli import CLEAN
+from outreach_lint.cli.options import Sectioned, setting_option
+from outreach_lint.errors import OutreachLintError
+
+EXTRA = ("starlette", "uvicorn")
+LAST = 65_535  # port
+EPILOG = """\b
+Examples:
+  outreach-lint serve
+  outreach-lint serve --setting sales --port 8400 --no-open
+  outreach-lint serve --engine llm --model NAME --base-url http://localhost:11434/v1
+"""
+
+
+@click.command("serve", cls=Sectioned, epilog=EPILOG)
+@click.option(
+    "--port",
+    type=click.IntRange(0, LAST),
+    metavar="N",
+    help="Where to listen; 0 for any port that is free.  [default: 8377, or any that is free]",
+)
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@setting_option("setting", help="What is chosen on the page at first; as for check.")
+@setting_option("select", help="Only these: codes, names, beginnings of codes, ALL.")
+@setting_option("ignore", help="All but these.")
+@setting_option("engine", help="With llm the page has a button that asks the language model.")
+@setting_option("model")
+@setting_option("base_url")
+def command(port: int | None, no_open: bool, **options: object) -> int:
+    """Open a page in your browser to write or paste a message in.
+
+    Findings are underlined as you type. The page talks to this computer alone, and nothing of what
+    you write is kept. Ctrl-C ends it.
+    """
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        raise OutreachLintError(
+            f"serve needs {' and '.join(missing)}, which is not installed",
+            remedy="pip install 'outreach-lint[serve]'",
+        )
+    from outreach_lint.serving.run import listening, open_browser, serve
+    from outreach_lint.serving.service import Service
+
+    def opened(address: str) -> None:
+        click.echo(address)
+        click.echo("The page is there until you press Ctrl-C.", err=True)
+        if not no_open:
+            open_browser(address)
+
+    with listening(port) as listener:
+        service = Service({name: given for name, given in options.items() if given is not None})
+        service.linter.active(service.config)  # a rule that does not exist is told now
+        try:
+            serve(service, listener, opened)
+        except KeyboardInterrupt:
+            click.echo("ended", err=True)
+    return CLEAN

@@ -1,0 +1,275 @@
+// The page: text in, findings out. The server is asked twice after each pause: quickly, so that
+// words are marked, and again for the fixes, which it tries first. Answers to older texts are
+// dropped, and the requests for them given up.
+
+import { call } from "./api.js";
+import * as choices from "./choices.js";
+import { consent, questions, rules } from "./dialogs.js";
+import { Editor } from "./editor.js";
+import { Findings, editsOf, element, entriesOf } from "./findings.js";
+import * as pairing from "./pairing.js";
+
+const PAUSE = 250; // milliseconds without a key, after which the text is read
+const EXAMPLE = `Hi Ines,
+
+I came across your profile and love what you do! We build booking software for ferry lines and \
+cut waiting times by half. Only 2 places are left this month, so act now!
+
+Could you look at it on Tuesday?
+
+Bo`;
+const find = (selector) => document.querySelector(selector);
+
+let status = null;
+let timer = 0;
+let asking = new AbortController();
+let left = new Set(); // what the writer wants to leave as it is
+let last = null; // the last answer, and the text that it is about
+
+const editor = new Editor(find("#text"), find(".mirror"), changed, choose);
+const findings = new Findings(find("#list"), {
+  choose: (entry) => (entry ? go(entry) : choose(null)),
+  take,
+  leave,
+  rule: (code) => rules(code).catch(failed),
+});
+
+function failed(error) {
+  if (error.name === "AbortError") return;
+  const box = find("#trouble");
+  box.textContent = error.remedy ? `${error.message} ${error.remedy}` : error.message;
+  box.hidden = false;
+}
+
+function changed() {
+  choices.keep();
+  count();
+  asking.abort();
+  clearTimeout(timer);
+  timer = setTimeout(read, PAUSE);
+}
+
+// Read the text and show what comes of it.
+async function read() {
+  clearTimeout(timer);
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const { text } = editor;
+  if (!text.trim()) {
+    last = null;
+    render();
+    return;
+  }
+  if (status && text.length > 2 * status.longest) {
+    failed({ message: `A message of over ${status.longest.toLocaleString("en")} characters is not read.` });
+    return;
+  }
+  const asked = { text, ...choices.context(), offsets: "utf-16" };
+  try {
+    show(await call("POST", "/api/lint", { ...asked, fixes: false }, signal), text, false);
+    show(await call("POST", "/api/lint", asked, signal), text, true);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function show(answer, text, sure) {
+  if (text !== editor.text) return; // it was about an older text
+  find("#trouble").hidden = true;
+  const before = new Map((last?.entries ?? []).map((entry) => [entry.key, entry]));
+  const entries = entriesOf(answer, text);
+  if (!sure) {
+    // Until the fixes are tried, those that were known stay.
+    for (const entry of entries) entry.fix = before.get(entry.key)?.fix ?? entry.fix;
+  }
+  const more = ofModel(entries, text);
+  last = { answer, entries: [...entries, ...more], sure, more: more.length };
+  render();
+}
+
+// What a model has said before stands while its words do; its fix was for another text.
+function ofModel(entries, text) {
+  const known = new Set(entries.map((entry) => entry.key));
+  return (last?.entries ?? []).flatMap((entry) => {
+    const words = entry.told.quote;
+    const start = text.indexOf(words);
+    if (entry.told.origin !== "llm" || known.has(entry.key) || start < 0) return [];
+    const fix = entry.fix && { ...entry.fix, edits: [] };
+    return [{ ...entry, fix, spans: [{ start, end: start + words.length }] }];
+  });
+}
+
+function render() {
+  const all = last?.entries ?? [];
+  const open = all.filter((entry) => !left.has(entry.key));
+  const spans = open.flatMap(({ spans, severity, key }) =>
+    spans.map((span) => ({ ...span, severity, key })),
+  );
+  editor.draw(spans);
+  findings.show(open, last?.sure ?? false);
+  find("#verdict").textContent = verdict(all.length - open.length, open.length);
+  find("#verdict").className = last && open.length === 0 ? "good" : "";
+  find("#empty").hidden = last !== null;
+  find("#aside").hidden = all.length === open.length;
+  const many = all.length - open.length;
+  find("#aside span").textContent = `${many} left as ${many === 1 ? "it is" : "they are"}.`;
+  listed("#works", last?.answer.result.strengths ?? []);
+  const problems = (last?.answer.problems ?? []).map((problem) => problem.message);
+  if (last?.answer.unjudged) problems.unshift(last.answer.unjudged);
+  listed("#problems", problems);
+  find("#model").hidden = !status?.model || last === null;
+}
+
+function verdict(aside, open) {
+  if (last === null) return "Nothing is written yet";
+  const said = last.answer.verdict;
+  if (aside > 0 && open === 0) return "Nothing else to change";
+  if (aside > 0 || last.more > 0) return `${open} ${open === 1 ? "thing" : "things"} to change`;
+  return said.slice(0, 1).toUpperCase() + said.slice(1);
+}
+
+function listed(selector, sentences) {
+  const box = find(selector);
+  box.hidden = sentences.length === 0;
+  box.querySelector("ul").replaceChildren(...sentences.map((words) => element("li", {}, words)));
+}
+
+function count() {
+  const words = editor.text.trim() ? editor.text.trim().split(/\s+/).length : 0;
+  find("#count").textContent =
+    `${words} ${words === 1 ? "word" : "words"}, ${[...editor.text].length} characters`;
+}
+
+// Show one entry in full, and mark its words; null shows none.
+function choose(key) {
+  editor.choose(key);
+  if (key === null) {
+    findings.chosen = null;
+    findings.show(findings.entries, findings.sure);
+  } else {
+    findings.choose(key);
+  }
+}
+
+// Show an entry that was clicked on, and bring its words into sight.
+function go(entry) {
+  choose(entry.key);
+  const mark = find(".mirror mark.chosen");
+  mark?.scrollIntoView({ block: "nearest" });
+}
+
+// Take a fix: at once, or after the questions for what only the writer knows.
+async function take(entry) {
+  const { text } = editor;
+  const asked = { text, edits: editsOf(entry), offsets: "utf-16" };
+  try {
+    let done = await call("POST", "/api/fix", asked);
+    if (done.open > 0) {
+      const answers = await questions(done.questions, entry.told.message);
+      if (answers === null) {
+        findings.focus(entry.key, "take");
+        return;
+      }
+      done = await call("POST", "/api/fix", { ...asked, answers });
+    }
+    if (editor.text !== text) return; // it was changed meanwhile
+    editor.replace(done.text);
+    await read();
+    find("#verdict").focus({ preventScroll: true });
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function leave(entry) {
+  left.add(entry.key);
+  render();
+  find("#verdict").focus({ preventScroll: true });
+}
+
+// Ask the model, once the writer has seen what would be sent.
+async function ask() {
+  const button = find("#model button");
+  const { text } = editor;
+  const asked = { text, ...choices.context(), offsets: "utf-16" };
+  button.disabled = true;
+  try {
+    if (!(await consent(await call("POST", "/api/model/plan", asked)))) return;
+    clearTimeout(timer);
+    asking.abort();
+    find("#verdict").textContent = `${status.model.name} is reading …`;
+    show(await call("POST", "/api/model/ask", asked), text, true);
+  } catch (error) {
+    failed(error);
+    render();
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function copy() {
+  const button = find("#copy");
+  try {
+    await navigator.clipboard.writeText(editor.text);
+    button.textContent = "Copied";
+  } catch {
+    editor.select(0, editor.text.length);
+    button.textContent = "Press Ctrl+C";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+}
+
+function wire() {
+  find("#undo").addEventListener("click", () => editor.undo());
+  find("#copy").addEventListener("click", copy);
+  find("#clear").addEventListener("click", () => editor.replace(""));
+  find("#example").addEventListener("click", () => {
+    editor.replace(EXAMPLE);
+    read();
+  });
+  find("#aside button").addEventListener("click", () => {
+    left = new Set();
+    render();
+  });
+  find("#open-rules").addEventListener("click", () => rules().catch(failed));
+  find("#model button").addEventListener("click", ask);
+  find("#subject").addEventListener("input", changed);
+  find("#keep").addEventListener("change", choices.keep);
+  find("#theme").addEventListener("change", () => {
+    choices.dress();
+    choices.keep();
+  });
+  for (const field of document.querySelectorAll(".choices select")) {
+    field.addEventListener("change", () => {
+      choices.keep();
+      read();
+    });
+  }
+  find("#text").addEventListener("keydown", (event) => {
+    if (event.key !== "F8") return;
+    event.preventDefault();
+    editor.step(event.shiftKey);
+    editor.visit(choose);
+  });
+}
+
+async function start() {
+  wire();
+  pairing.prepare(failed);
+  try {
+    status = await call("GET", "/api/status");
+  } catch (error) {
+    failed(error);
+    return;
+  }
+  choices.prepare(status);
+  choices.restore();
+  choices.dress();
+  if (status.model) find("#model button").textContent = `Ask ${status.model.name} as well …`;
+  count();
+  editor.draw([]);
+  if (editor.text.trim()) read();
+}
+
+start();

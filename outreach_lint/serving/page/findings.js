@@ -1,0 +1,196 @@
+// The list of what is to change: one card for each entry, the reason and the fix in it.
+
+import { call } from "./api.js";
+
+const pages = new Map();
+
+export function pageOf(code) {
+  if (!pages.has(code)) {
+    const asked = call("GET", `/api/rules/${encodeURIComponent(code)}`);
+    asked.catch(() => pages.delete(code)); // it may come the next time
+    pages.set(code, asked);
+  }
+  return pages.get(code);
+}
+
+// Make an element; HTML is never made from words of a draft.
+export function element(name, about = {}, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(about)) {
+    if (key === "onclick") made.addEventListener("click", value);
+    else if (key in made && key !== "role") made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...inside);
+  return made;
+}
+
+// HTML that the server has made from a rule's page.
+export function prose(html) {
+  const read = new DOMParser().parseFromString(html, "text/html");
+  for (const link of read.querySelectorAll("a")) {
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
+  return [...read.body.childNodes];
+}
+
+// One thing to change: what is told, its rules, its words and its fix.
+export function entriesOf(answer, text) {
+  const { findings } = answer.result;
+  return answer.entries.map(({ told, others }) => {
+    const all = [told, ...others].map((number) => findings[number]);
+    const fixes = all.map((finding) => finding.suggestion).filter((fix) => fix !== null);
+    const fix = fixes.find((one) => one.edits.length > 0) ?? fixes[0] ?? null;
+    const rank = ["info", "warning", "error"];
+    const worst = Math.max(...all.map((finding) => rank.indexOf(finding.severity)));
+    const rules = new Map(all.map((finding) => [finding.code, finding.name]));
+    return {
+      key: `${all[0].code} ${all[0].quote}`,
+      told: all[0],
+      rules,
+      fix,
+      severity: rank[worst],
+      spans: all.flatMap((finding) => spansOf(finding, text)),
+    };
+  });
+}
+
+// Where a finding's words stand in the text; nowhere, when they are in the subject.
+function spansOf(finding, text) {
+  const start = finding.start.offset;
+  const end = finding.end.offset;
+  return start < end && text.slice(start, end) === finding.quote ? [{ start, end }] : [];
+}
+
+// What a fix says, in the words of this page: `--fix` is an option of the command line.
+function adviceOf(fix) {
+  return fix.text.replace(/ \(--fix leaves this to you: (.*)\)$/s, " Change it by hand: $1");
+}
+
+// What can be done at a click: edits, or the gap that stands there.
+export function editsOf(entry) {
+  if (entry.fix?.edits.length > 0) return entry.fix.edits;
+  const { told } = entry;
+  if (told.code !== "OL003" || entry.spans.length === 0) return [];
+  return [{ start: told.start.offset, end: told.end.offset, text: told.quote }];
+}
+
+// What a click on the button does.
+function promise(edits) {
+  if (edits.some((edit) => /\[[^[\]\n]{1,200}\]/.test(edit.text))) return "Answer, and put it in";
+  return edits.every((edit) => !edit.text) ? "Cut these words" : "Take this fix";
+}
+
+function placeOf(entry, words) {
+  const subject = document.getElementById("subject").value;
+  return words && subject.includes(words) ? "in the subject" : "the message as a whole";
+}
+
+export class Findings {
+  // `does` has what a click does: choose(entry), take(entry), leave(entry), rule(code).
+  constructor(list, does) {
+    this.list = list;
+    this.does = does;
+    this.entries = [];
+    this.chosen = null;
+    this.sure = false;
+  }
+
+  // Show entries; `sure` tells whether their fixes were tried.
+  show(entries, sure) {
+    this.entries = entries;
+    this.sure = sure;
+    const shown = JSON.stringify([this.chosen, entries]);
+    if (shown === this.shown) {
+      // The same cards stay, so that a click that has begun on one ends on it.
+      for (const take of this.list.querySelectorAll('[data-part="take"]')) take.disabled = !sure;
+      return;
+    }
+    this.shown = shown;
+    const focused = document.activeElement?.closest?.("#list li")?.dataset.key;
+    const part = document.activeElement?.dataset?.part;
+    this.list.replaceChildren(...entries.map((entry) => this.card(entry)));
+    if (focused !== undefined) this.focus(focused, part);
+  }
+
+  choose(key) {
+    if (!this.entries.some((entry) => entry.key === key)) return;
+    this.chosen = key;
+    this.show(this.entries, this.sure);
+    this.cardOf(key).scrollIntoView({ block: "nearest" });
+  }
+
+  cardOf(key) {
+    return [...this.list.children].find((card) => card.dataset.key === key);
+  }
+
+  focus(key, part) {
+    const card = this.cardOf(key);
+    const wanted = part && card?.querySelector(`[data-part="${part}"]`);
+    (wanted || card?.querySelector("button"))?.focus();
+  }
+
+  card(entry) {
+    const open = entry.key === this.chosen;
+    const body = element("div", { className: "body", hidden: !open });
+    const head = element(
+      "button",
+      { type: "button", className: "told", "data-part": "told", "aria-expanded": String(open) },
+      entry.told.message,
+    );
+    head.addEventListener("click", () => this.does.choose(open ? null : entry));
+    const words = entry.told.quote.replace(/\s+/g, " ").trim();
+    const place = entry.spans.length > 0 ? `line ${entry.told.start.line}` : placeOf(entry, words);
+    const where = element("p", { className: "words" });
+    if (words) where.append(element("q", {}, words), " ");
+    where.append(element("span", { className: "place" }, place));
+    const card = element("li", { className: entry.severity }, element("h3", {}, head), where);
+    card.dataset.key = entry.key;
+    if (open) card.classList.add("chosen");
+    if (entry.fix) card.append(this.advice(entry));
+    if (open) body.append(...this.reason(entry));
+    card.append(body, this.buttons(entry));
+    return card;
+  }
+
+  advice(entry) {
+    return element("p", { className: "fix" }, element("b", {}, "Try "), adviceOf(entry.fix));
+  }
+
+  // Why a reader minds it: the page of the rule, fetched when it is wanted.
+  reason(entry) {
+    const why = element("div", { className: "why" }, element("h4", {}, "Why"));
+    pageOf(entry.told.code)
+      .then((page) => why.append(...prose(page.why)))
+      .catch((error) => why.append(element("p", {}, error.message)));
+    const links = [...entry.rules].map(([code, name]) =>
+      element(
+        "button",
+        { type: "button", className: "quiet", onclick: () => this.does.rule(code) },
+        `${code} ${name}`,
+      ),
+    );
+    return [why, element("p", { className: "rules" }, "The whole page: ", ...links)];
+  }
+
+  buttons(entry) {
+    const edits = editsOf(entry);
+    const bar = element("div", { className: "bar" });
+    if (edits.length > 0) {
+      const take = element("button", { type: "button", className: "main" }, promise(edits));
+      take.dataset.part = "take";
+      take.disabled = !this.sure;
+      take.addEventListener("click", () => this.does.take(entry));
+      bar.append(take);
+    }
+    const leave = element("button", { type: "button", className: "quiet" }, "Keep it as it is");
+    leave.dataset.part = "leave";
+    leave.addEventListener("click", () => this.does.leave(entry));
+    bar.append(leave);
+    for (const button of bar.children) {
+      button.setAttribute("aria-label", `${button.textContent}: ${entry.told.message}`);
+    }
+    return bar;
+  }
+}
