@@ -15,7 +15,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
 T = TypeVar("T")
-WAIT = 120  # seconds
+WAIT = 60  # seconds
 Diagnostics = list[lsp.Diagnostic]
 
 

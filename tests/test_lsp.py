@@ -26,7 +26,10 @@ CLEAN = (
     "Hi Sam,\n\nyour note on the kiln in Ludlow made me rebuild ours. Which brick did you take for"
     " the arch?\n\nKim\n"
 )
-SAFE = "Hi Sam,\n\nI just wanted to quickly reach out: which brick did you take?\n\nKim\n"
+SAFE = (
+    "Hi Sam,\n\nyour note on the kiln in Ludlow made me rebuild ours. WHICH BRICK DID YOU TAKE FOR"
+    " THE ARCH, AND WHO FIRED IT?\n\nKim\n"
+)
 SUPPRESS = "Suppress AGD001 here"
 
 
@@ -50,7 +53,7 @@ def test_findings_come_as_one_types_and_go_when_they_are_mended(editor: Editor) 
     assert "AGD001" in {d.code for d in editor.said("typed.md")}
     editor.close("typed.md")
     uri = editor.uri("typed.md")
-    editor.wait(lambda: editor.published[uri][-1].diagnostics == [])
+    editor.wait(lambda: not editor.published[uri][-1].diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -103,19 +106,13 @@ def test_a_fix_with_gaps_says_that_it_is_to_be_filled(editor: Editor) -> None:
 
 def test_safe_fixes_are_preferred_and_come_together(editor: Editor) -> None:
     editor.open("safe.md", SAFE)
-    place = editor.tried("safe.md", "SEL001").range if False else _whole(SAFE)
-    uri = editor.uri("safe.md")
-    editor.wait(lambda: any("Try" in d.message for d in editor.published[uri][-1].diagnostics))
+    place = editor.tried("safe.md", "RAP005").range
     fixes = [a for a in editor.actions("safe.md", place) if a.is_preferred]
     assert fixes and fixes[0].kind is lsp.CodeActionKind.QuickFix
     only = [lsp.CodeActionKind.SourceFixAll]
     (everything,) = editor.actions("safe.md", place, only)
     assert everything.kind == "source.fixAll.outreach-lint"
     assert taken(SAFE, everything) == _fixed_by_check(SAFE)
-
-
-def _whole(text: str) -> lsp.Range:
-    return lsp.Range(lsp.Position(0, 0), lsp.Position(text.count("\n"), 0))
 
 
 def _fixed_by_check(text: str) -> str:
@@ -171,6 +168,15 @@ def test_a_record_is_mended_in_its_file(editor: Editor) -> None:
     assert PUSH not in changed[0] and changed[1] == CLEAN
 
 
+def test_a_table_is_read_once_it_is_saved(editor: Editor) -> None:
+    text = f'name,message\nSam,"Hi Sam, {PITCH} {PUSH}"\n'
+    assert editor.open("people.csv", text, "csv") == []
+    (editor.folder / "people.csv").write_text(text, encoding="utf-8", newline="")
+    document = lsp.TextDocumentIdentifier(editor.uri("people.csv"))
+    editor.tell(editor.client.text_document_did_save, lsp.DidSaveTextDocumentParams(document))
+    assert words(text, editor.tried("people.csv", "AGD001").range) == PUSH
+
+
 def test_errors_are_sentences_at_their_line(editor: Editor) -> None:
     (error,) = editor.open("broken.md", f"---\nsetting: barter\n---\n{CLEAN}")
     assert error.severity is lsp.DiagnosticSeverity.Error and error.range.start.line == 1
@@ -207,9 +213,7 @@ def test_the_configuration_of_each_folder_applies_and_is_read_again(editor: Edit
     assert any("ignore must be a list of strings" in message for message in editor.messages)
 
 
-def test_what_a_team_accepted_is_not_said(
-    editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_team_accepted_is_not_said(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = editor.folder / "accepted"
     folder.mkdir()
     (folder / "outreach-lint.toml").write_text("", encoding="utf-8")
@@ -286,10 +290,7 @@ def _plugin(site: Path, body: str) -> None:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: outreach-lint-hostile\nVersion: 1")
     (info / "entry_points.txt").write_text("[outreach_lint]\nhostile = hostile_plugin\n")
     (site / "hostile_plugin.py").write_text(
-        "from outreach_lint import hookimpl\n"
-        "@hookimpl\n"
-        "def outreach_lint_rules():\n"
-        f"    {body}\n"
+        f"from outreach_lint import hookimpl\n@hookimpl\ndef outreach_lint_rules():\n    {body}\n"
     )
 
 
@@ -314,8 +315,7 @@ def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
     begun = time.monotonic()
     if how == "interrupt":
         program.send_signal(signal.SIGINT)
-    else:
-        program.stdin.close()
+    program.stdin.close()
     program.wait(60)
     took = time.monotonic() - begun
     assert b"Traceback" not in program.stderr.read()

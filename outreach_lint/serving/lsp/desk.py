@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
@@ -21,9 +22,10 @@ from outreach_lint.serving.lsp.settings import EditorSettings
 from outreach_lint.serving.service import LONGEST, Service
 from outreach_lint.serving.turns import AbandonedError
 from outreach_lint.sources.folder import passed_over
-from outreach_lint.sources.formats import source_called
+from outreach_lint.sources.formats import source_called, source_of
 from outreach_lint.sources.source import Change
 
+FROM_DISK = ("table", "mail", "mailbox")  # kinds that are read once they are saved
 UNTITLED = {"markdown": ".md", "html": ".html"}  # endings of texts that are not saved yet
 
 
@@ -35,6 +37,14 @@ class Text:
     version: int | None
     text: str
     units: PositionCodec
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file holds what the editor does."""
+        try:
+            return Path(self.path).read_bytes() == self.raw
+        except OSError:
+            return False
 
     @property
     def raw(self) -> bytes:
@@ -109,6 +119,8 @@ class Desk:
         service, verbose = self.service, self.settings.verbose
         config = service.config_for(text.path)
         if not text.text.strip() or passed_over(text.path, config):
+            return Looked(text, tried=True)
+        if source_of(text.path).name in FROM_DISK and not text.is_saved:
             return Looked(text, tried=True)
         linter = service.linter_for(config)
         problems = [

@@ -149,6 +149,7 @@ class Server(LanguageServer):
     async def _shown(self, work: Awaitable[T], job: Job, path: str) -> T:
         """Wait for some work; where it is slow, the editor shows it, and can call it off."""
         running = asyncio.ensure_future(work)
+        running.add_done_callback(_seen)
         done, _ = await asyncio.wait([running], timeout=SLOW)
         window = self.client_capabilities.window
         if done or window is None or not window.work_done_progress:
@@ -163,6 +164,12 @@ class Server(LanguageServer):
         finally:
             progress.end(token, lsp.WorkDoneProgressEnd())
             progress.tokens.pop(token, None)
+
+
+def _seen(work: asyncio.Future[Any]) -> None:
+    """Take note of how some work ended, although nobody waits for it any more."""
+    if not work.cancelled():
+        work.exception()
 
 
 def guarded(handler: Callable[[Server, Any], Awaitable[T]]) -> Any:
