@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
-import httpx
+import httpx2
 import mcp_types as mcp
 import pytest
 from jsonschema.validators import Draft202012Validator
@@ -199,7 +199,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 def test_over_http_with_the_token(port: int) -> None:
     async def asked() -> mcp.CallToolResult:
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        async with httpx.AsyncClient(headers=headers, timeout=60) as http:
+        async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
             way = streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http)
             async with Client(way) as client:
                 return await client.call_tool("lint_draft", {"text": DRAFT})
