@@ -151,6 +151,11 @@ def _find_in(folder: str) -> Config:
     return Config() if parent == folder else _find_in(parent)
 
 
+def forget() -> None:
+    """Have configuration files read anew, once they may have changed."""
+    _find_in.cache_clear()
+
+
 def load(path: str) -> Config | None:
     """Read one config file; ``None`` when a pyproject.toml has no table of ours.
 

@@ -22,6 +22,8 @@ COMMANDS = {
     "check": "Read drafts and say what a reader will mind.",
     "fix": "Go through the findings of a draft with you, and fix them.",
     "serve": "Open a page in your browser to write in; findings as you type.",
+    "lsp": "Serve an editor: findings as you type.",
+    "mcp": "Serve an assistant: tools that lint what it writes.",
     "init": "Write a commented configuration, after a look at the folder.",
     "baseline": "Accept findings that are there, to start with a clean slate.",
     "rules": "List the rules.",

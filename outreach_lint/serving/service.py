@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -13,7 +15,7 @@ from outreach_lint.api import draft_of
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import applied
-from outreach_lint.linting.fix import tried
+from outreach_lint.linting.fix import fix, tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
@@ -22,6 +24,7 @@ from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.turns import Turns
 from outreach_lint.settings.keys import AUTO
+from outreach_lint.sources import sequences
 from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
@@ -33,8 +36,8 @@ class Service:
     """One linter for as long as a front runs.
 
     ``options`` are settings that win over every configuration file, as on the command line;
-    ``isolated`` reads no configuration file. Raises ``OutreachLintError`` when the configuration of
-    the current folder, or a rule of it, is wrong.
+    ``isolated`` reads no configuration file. What is wrong with the configuration of the current
+    folder, or with a rule of it, is raised as ``OutreachLintError`` where it is first needed.
     """
 
     def __init__(self, options: Mapping[str, Any] | None = None, isolated: bool = False) -> None:
@@ -44,8 +47,26 @@ class Service:
         self._lock = Lock()  # of what is remembered
         self._known: OrderedDict[tuple[Draft, Config], Result] = OrderedDict()
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
-        self.config = self.config_for(".")
-        self.linter = self.linter_for(self.config)
+
+    @cached_property
+    def config(self) -> Config:
+        """What applies to messages: the configuration of the current folder."""
+        return self.config_for(".")
+
+    @cached_property
+    def linter(self) -> Linter:
+        """The linter of that configuration."""
+        return self.linter_for(self.config)
+
+    def reload(self) -> None:
+        """Forget configuration files, pages of rules and the files beside a draft: they changed."""
+        configuration.forget()
+        sequences.forget()
+        with self._lock:
+            self._known.clear()
+        self._linters.clear()
+        for name in ("config", "linter"):
+            self.__dict__.pop(name, None)
 
     def config_for(self, path: str) -> Config:
         """Return what applies to a path: the options, the nearest file, the defaults."""
@@ -93,21 +114,48 @@ class Service:
             given["channel"] = channel_named(given["channel"])
         return draft_of(text, **given)
 
-    def buffer(self, path: str, content: bytes) -> list[Result | OutreachLintError]:
+    def sequence(
+        self, messages: Sequence[Mapping[str, Any]], **context: Any
+    ) -> list[Result | OutreachLintError]:
+        """Lint messages to one person, in the order in which they are sent.
+
+        Each has a ``text``, and may have ``subject``, ``day`` and ``received`` (the reader wrote
+        it). ``context`` is as for ``draft``. What the reader wrote has no result. Raises as
+        ``draft``.
+        """
+        steps = []
+        for number, given in enumerate(messages, 1):
+            draft = self.draft(given["text"], **{**context, "subject": given.get("subject")})
+            place = {"step": number, "day": given.get("day"), "sequence_id": "sequence"}
+            received = bool(given.get("received"))
+            steps.append(replace(draft, id=f"step {number}", received=received, **place))
+        return [
+            item if isinstance(item, OutreachLintError) else self.judged(item, self.config)
+            for item in sequences.joined(list(steps))
+        ]
+
+    def buffer(
+        self,
+        path: str,
+        content: bytes,
+        fixes: bool = True,
+        abandoned: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Result | OutreachLintError]:
         """Lint what an editor holds for a file, as ``check`` would lint the saved file.
 
         One item a draft in it, or the error that says why there is none; never raises for what the
-        content is.
+        content is. ``fixes`` and ``abandoned`` are as for ``judged``.
         """
         try:
             config = self.config_for(path)
             given = Input(path, config, True, self.config_for, content)
-            return [
-                item if isinstance(item, OutreachLintError) else self.judged(item, config)
-                for item in source_of(path).drafts(given)
-            ]
+            for item in source_of(path).drafts(given):
+                if isinstance(item, OutreachLintError):
+                    yield item
+                else:
+                    yield self.judged(item, config, fixes, abandoned)
         except OutreachLintError as error:
-            return [error]
+            yield error
 
     def judged(
         self,
@@ -122,14 +170,21 @@ class Service:
         help. Quick ones go first. Raises ``AbandonedError`` once ``abandoned`` says that nobody
         waits.
         """
-        linter = self.linter_for(config)
-
-        def judge(changed: Draft) -> Result:
-            with self._turns.turn(hurry=not fixes, abandoned=abandoned):
-                return linter.judge(changed, config)
-
+        judge = self._judge(config, not fixes, abandoned)
         result = self._remembered(draft, config, judge)
         return tried(result, judge) if fixes else result
+
+    def _judge(
+        self, config: Config, hurry: bool, abandoned: Callable[[], bool]
+    ) -> Callable[[Draft], Result]:
+        """Return what judges a draft once it is its turn."""
+        linter = self.linter_for(config)
+
+        def judge(draft: Draft) -> Result:
+            with self._turns.turn(hurry=hurry, abandoned=abandoned):
+                return linter.judge(draft, config)
+
+        return judge
 
     def _remembered(self, draft: Draft, config: Config, judge: Callable[[Draft], Result]) -> Result:
         """Return the result of a draft, from memory if it is one of the last."""
@@ -153,6 +208,11 @@ class Service:
     def fixed(self, result: Result, finding: Finding) -> str:
         """Return the draft's text with the fix of one finding in it."""
         return applied(result.draft, [finding])
+
+    def safely_fixed(self, result: Result) -> str:
+        """Return the text of a draft of a file with all fixes in it that are safe."""
+        judge = self._judge(self.config_for(result.draft.path), False, lambda: False)
+        return fix(result, judge).text
 
     def rules(self) -> list[Rule]:
         """Return the rules that are installed, in the order of their codes."""

@@ -125,6 +125,16 @@ def _is_draft(path: str, config: Config) -> bool:
     return path.lower().endswith(endings_in_folders()) and not NOT_DRAFTS.match(stem)
 
 
+def passed_over(path: str, config: Config) -> bool:
+    """Tell a file that is no draft by its name alone, or that the configuration leaves out."""
+    name = os.path.basename(path)
+    if name in OWN_FILES or excluded(path, config):
+        return True
+    if config.settings.include:
+        return not _matches(config.settings.include, path, config)
+    return NOT_DRAFTS.match(os.path.splitext(name)[0]) is not None
+
+
 def excluded(path: str, config: Config) -> bool:
     """Tell whether the configuration excludes a path; a folder's ends in ``/``."""
     return bool(config.settings.exclude) and _matches(config.settings.exclude, path, config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -19,10 +20,15 @@ KEYS_SHOWN = 8
 HTML = SourceKind("HTML in a record", verbatim=False, editable=False)
 
 
-def read(path: str, config: Config) -> Iterator[Draft | OutreachLintError]:
-    """Yield the drafts of each line, or why there is none; blank lines are passed over."""
+def read(
+    path: str, config: Config, content: bytes | None = None
+) -> Iterator[Draft | OutreachLintError]:
+    """Yield the drafts of each line, or why there is none; blank lines are passed over.
+
+    ``content`` is what an editor holds for the file, where one does.
+    """
     said: set[str] = set()  # keys that were taken for messages, and said to be
-    with open_regular(path) as handle:
+    with open_regular(path) if content is None else BytesIO(content) as handle:
         count, in_windows = 0, False
         for number, raw in enumerate(handle, 1):
             if not raw.strip():

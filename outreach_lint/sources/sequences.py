@@ -198,3 +198,8 @@ def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tup
         if _is_step(draft):
             found.append(_as_step(draft))
     return tuple(found)
+
+
+def forget() -> None:
+    """Have the files beside a step read anew, once they may have changed."""
+    _steps_beside.cache_clear()

@@ -13,13 +13,13 @@ MARK = "outreach-lint:"
 STRIPS = re.compile(r"\{[{%#]-")
 
 
-def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
+def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bool = False) -> str:
     """Return a draft's text with suppressions for these findings.
 
     Raises ``OutreachLintError`` when it takes none.
 
     They are comments before the line, in the language of the file's kind, or ``disable`` in the
-    front matter.
+    front matter. ``everywhere`` makes one comment before the message of them, for all of it.
     """
     style = draft.kind.comments
     if not draft.kind.verbatim or (draft.is_part and (style is None or _is_fenced(draft))):
@@ -43,6 +43,11 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str) -> str:
         )
     said = f" -- {reason}" if reason else ""
     text = draft.text
+    if everywhere:
+        codes = ", ".join(sorted({finding.code for finding in findings}))
+        at = draft.body_start
+        comment = _comment(f"disable-file {codes}{said}", text, at, style)
+        return text[:at] + comment + _rest_of_line(text, style) + text[at:]
     for at, words in sorted(_comments(draft, findings, said, style).items(), reverse=True):
         text = text[:at] + words + text[at:]
     return text
@@ -62,7 +67,7 @@ def _comments(
     Before the line, or around a block that takes none.
     """
     text, start = draft.text, draft.body_start
-    inline = style[0].startswith("{") and not style[0].startswith("{{")
+    inline = _is_inline(style)
     found = blocks(text, start, "markdown" if style[0].startswith("<") else "engine")
     wanted: dict[Span | int, set[str]] = {}
     for finding in findings:
@@ -70,8 +75,7 @@ def _comments(
         begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
         line = max(begin, start)
         wanted.setdefault(block_at(found, line) or line, set()).add(finding.code)
-    brk = LINE_BREAK.search(text)
-    rest = "" if inline else brk.group() if brk else "\n"
+    rest = _rest_of_line(text, style)
     out: dict[int, str] = {}
 
     def put(at: int, words: str) -> None:
@@ -88,6 +92,19 @@ def _comments(
         else:
             put(where, f"disable-next-line {rules}{said}")
     return out
+
+
+def _is_inline(style: tuple[str, str]) -> bool:
+    """Tell comments that leave nothing behind, but whose line break would be sent."""
+    return style[0].startswith("{") and not style[0].startswith("{{")
+
+
+def _rest_of_line(text: str, style: tuple[str, str]) -> str:
+    """Return what follows a comment: a line break as the text has them, where it is not sent."""
+    found = LINE_BREAK.search(text)
+    if _is_inline(style):
+        return ""
+    return found.group() if found else "\n"
 
 
 def _put(out: dict[int, str], at: int, words: str) -> None:

@@ -12,7 +12,7 @@ def read(file: Input) -> Iterator[Item]:
     """Yield the draft of each line; the steps of a sequence with those before them."""
     from outreach_lint.sources import records, sequences
 
-    yield from sequences.in_order(records.read(file.path, file.config))
+    yield from sequences.in_order(records.read(file.path, file.config, file.content))
 
 
 def write(raw: bytes, changes: Sequence[Change]) -> bytes:

@@ -1,0 +1,66 @@
+"""The settings of the workspace, as an editor sends them: ``outreach-lint.setting`` and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach_lint.errors import nearest
+from outreach_lint.settings.key import dashed
+from outreach_lint.settings.keys import KEYS
+from outreach_lint.settings.kinds import BOOLEAN, fits
+
+SECTION = "outreach-lint"
+TAKEN = ("setting", "relationship", "template", "channel", "select", "ignore", "severity")
+VERBOSE = "verbose"
+OTHERS = ("command", "languages", "trace")  # they are for the editor's own part
+
+
+@dataclass(frozen=True)
+class EditorSettings:
+    """What was set: options that win over configuration files, and what is shown.
+
+    ``verbose`` shows findings of low confidence, too.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    verbose: bool = False
+
+    @classmethod
+    def of(cls, given: Any) -> tuple[EditorSettings, list[str]]:
+        """Return the settings that an editor sends, and what is wrong with them, as sentences."""
+        if isinstance(given, dict) and isinstance(given.get(SECTION), dict):
+            given = given[SECTION]
+        if not isinstance(given, dict):
+            return cls(), []
+        options: dict[str, Any] = {}
+        problems: list[str] = []
+        for name, value in given.items():
+            key = _attribute(str(name))
+            if value is None or value in ("", [], {}) or key in OTHERS:
+                continue  # not set
+            problem = _problem(key, str(name), value)
+            if problem:
+                problems.append(problem)
+            else:
+                options[key] = value
+        verbose = bool(options.pop(VERBOSE, False))
+        return cls(options, verbose), problems
+
+
+def _attribute(name: str) -> str:
+    """Return a name as an attribute of the settings: ``perFile`` and ``per-file`` are one."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").lower()
+
+
+def _problem(key: str, name: str, value: Any) -> str:
+    """Say what is wrong with a setting; empty where it is right."""
+    if key not in (*TAKEN, VERBOSE):
+        hint = nearest(key, list(TAKEN)) or f"known: {', '.join(map(dashed, (*TAKEN, VERBOSE)))}"
+        return f"the setting {SECTION}.{name} is not known; {hint}"
+    kind = BOOLEAN if key == VERBOSE else KEYS[key].kind
+    if not fits(value, kind.schema):
+        return f"the setting {SECTION}.{name} must be {kind.words}, not {value!r}"
+    return ""

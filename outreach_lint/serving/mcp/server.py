@@ -1,0 +1,94 @@
+"""The server: tools and the prompt as the protocol has them."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import mcp_types as mcp
+from mcp.server.lowlevel.server import Server
+
+from outreach_lint import __version__
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.serving.mcp.tools import called, tools
+from outreach_lint.serving.service import Service
+
+NAME = "outreach-lint"
+PROMPT = "mend_message"
+INSTRUCTIONS = (
+    "Lint every outreach message with lint_draft before it is sent. What is in [brackets] in a"
+    " suggestion is what only the user knows: ask them, and never invent interest in the reader."
+    f" The prompt {PROMPT} says how to go about it."
+)
+
+
+def made(service: Service) -> Server[Any]:
+    """Return a server that answers by a service."""
+    known = tools()
+
+    async def list_tools(*_: Any) -> mcp.ListToolsResult:
+        return mcp.ListToolsResult(
+            tools=[
+                mcp.Tool(
+                    name=name,
+                    description=tool.description,
+                    input_schema=tool.takes,
+                    output_schema=tool.gives,
+                    annotations=mcp.ToolAnnotations(read_only_hint=True, open_world_hint=False),
+                )
+                for name, tool in known.items()
+            ]
+        )
+
+    async def call_tool(_: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
+        work = partial(called, known, params.name, params.arguments, service)
+        try:
+            data = await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+        except OutreachLintError as error:
+            return mcp.CallToolResult(content=[_text(_sentence(error))], is_error=True)
+        return mcp.CallToolResult(content=[_text(json.dumps(data))], structured_content=data)
+
+    return Server(
+        NAME,
+        version=__version__,
+        instructions=INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+        on_list_prompts=_list_prompts,
+        on_get_prompt=_get_prompt,
+    )
+
+
+async def _list_prompts(*_: Any) -> mcp.ListPromptsResult:
+    message = mcp.PromptArgument(
+        name="message", description="The message, if it is there already.", required=False
+    )
+    prompt = mcp.Prompt(
+        name=PROMPT,
+        description="Mend an outreach message by its findings, without inventing anything.",
+        arguments=[message],
+    )
+    return mcp.ListPromptsResult(prompts=[prompt])
+
+
+async def _get_prompt(_: Any, params: mcp.GetPromptRequestParams) -> mcp.GetPromptResult:
+    if params.name != PROMPT:
+        raise ValueError(f"no prompt {params.name!r}; known: {PROMPT}")
+    text = Path(__file__).with_name("guide.md").read_text(encoding="utf-8")
+    message = (params.arguments or {}).get("message")
+    if message:
+        text += f"\nThe message:\n\n{message}\n"
+    return mcp.GetPromptResult(messages=[mcp.PromptMessage(role="user", content=_text(text))])
+
+
+def _text(text: str) -> mcp.TextContent:
+    return mcp.TextContent(type="text", text=text)
+
+
+def _sentence(error: OutreachLintError) -> str:
+    remedy = " ".join(error.remedy.split())
+    where = f"{error.where}: " if error.where and error.where != "-" else ""
+    return f"{where}{error.what}" + (f"; {remedy}" if remedy else "")
