@@ -31,6 +31,7 @@ FORMATS = (
     "rich",
     "org",
     "tex",
+    "parquet",
 )
 
 
