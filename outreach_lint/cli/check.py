@@ -144,6 +144,11 @@ rest = partial(click.option, cls=Option)
     is_flag=True,
     help="Ask nobody; what outreach-lint.lock does not hold is not judged.",
 )
+@output(
+    "--resume",
+    is_flag=True,
+    help="Go on with a run whose --output-file is Parquet and that was broken off.",
+)
 @rest(
     "-j",
     "--jobs",
@@ -171,6 +176,9 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     """
     switches = Switches(**{name: options.pop(name) for name in Switches._fields})
     run = Run(options, switches)
+    if run.writes_parquet:
+        code = run.into_parquet(paths or (".",))
+        return CLEAN if switches.exit_zero and code == FOUND else code
     code = run.dry(paths or (".",)) if switches.dry_run else run.check(paths or (".",))
     return CLEAN if switches.exit_zero and code == FOUND else code
 
@@ -196,6 +204,7 @@ class Switches(NamedTuple):
     diff: bool = False
     add_suppressions: str | None = None
     output_file: str | None = None
+    resume: bool = False
     data: str | None = None
 
 
@@ -236,6 +245,8 @@ class Run:
             raise OutreachLintError(
                 "--data goes with the local engine, and not with --fix or --diff"
             )
+        if switches.resume and not self.writes_parquet:
+            raise OutreachLintError("--resume needs an --output-file that ends in .parquet")
         if options.get("channel"):
             channel_named(options["channel"])
         if switches.add_suppressions is not None and (switches.fix or switches.diff):
@@ -291,6 +302,33 @@ class Run:
             what = f"{count} draft{'' if count == 1 else 's'} not judged by the model: {reason}"
             click.echo(safe(what), err=True)
         return BUG if self._bug else USER_ERROR if self._failed else FOUND if self._found else CLEAN
+
+    @property
+    def writes_parquet(self) -> bool:
+        """Whether the findings go into a Parquet file."""
+        return (self._switches.output_file or "").lower().endswith(".parquet")
+
+    def into_parquet(self, paths: tuple[str, ...]) -> int:
+        """Judge the rows of Parquet or Arrow files, write findings and return the exit code."""
+        from outreach_lint.cli.into_parquet import findings_into
+
+        switches = self._switches
+        for name in ("fix", "diff", "add_suppressions", "data", "campaign", "locked"):
+            if getattr(switches, name):
+                option = f"--{name.replace('_', '-')}"
+                raise OutreachLintError(f"{option} cannot go with an --output-file in Parquet")
+        if self._llm:
+            raise OutreachLintError("an --output-file in Parquet goes with the local engine")
+        self._linter(self.config).active(self.config)
+        self._warn_of_plugins()
+        encoder().store = None  # the cache on disk is not made for millions
+        return findings_into(
+            str(switches.output_file),
+            paths,
+            self.config_for,
+            switches.resume,
+            not switches.no_plugins,
+        )
 
     def _out(self, paths: tuple[str, ...]) -> TextIO:
         """Return where the report goes: standard output, unless that holds drafts, or a file."""

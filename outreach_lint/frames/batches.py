@@ -34,7 +34,7 @@ from outreach_lint.settings.keys import DEFAULTS, KEYS
 from outreach_lint.settings.kinds import fits
 from outreach_lint.sources.arrow import rows, table_of
 from outreach_lint.sources.faults import NO_MESSAGE
-from outreach_lint.sources.sequences import joined
+from outreach_lint.sources.sequences import Item, joined
 from outreach_lint.sources.tables import Table, draft_in
 
 MOST_KEPT = 2_000  # readings that a process remembers: some 20 MB
@@ -75,6 +75,7 @@ class BatchLinter:
         ignore: The same of those to leave out.
         keep: Columns of the batch that stand in the result, before the findings.
         config: All settings at once, in the place of the others but ``keep``.
+        third_party: Whether plugins run that are not part of outreach-lint.
 
     Raises:
         OutreachLintError: A value is not known.
@@ -92,6 +93,7 @@ class BatchLinter:
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         config: Config | None = None,
+        third_party: bool = True,
     ) -> None:
         given = {
             "message_column": message,
@@ -104,16 +106,17 @@ class BatchLinter:
         }
         self._config = config or _config_of(given)
         self._keep = tuple(keep)
+        self._third_party = third_party
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_config": self._config, "_keep": self._keep}
+        return {name: value for name, value in vars(self).items() if name != "linter"}
 
     @cached_property
     def linter(self) -> Linter:
         """The rules that are installed, loaded when the first batch comes."""
         if encoder().store is None:
             encoder().store = Recent()
-        return Linter(self._config.folders, self._config.disabled)
+        return Linter(self._config.folders, self._config.disabled, self._third_party)
 
     def __call__(self, batch: Any, path: str = "", first: int = 1) -> Any:
         """Return the findings of a batch; ``path`` and the number of its ``first`` row name it."""
@@ -124,7 +127,7 @@ class BatchLinter:
             if name not in batch.schema.names or name in OWN:
                 said = "is one of ours" if name in OWN else "is not there"
                 raise OutreachLintError(f"column {name!r} {said}; it cannot be kept")
-        table = table_of(batch.schema, path or "batch", self._config)
+        table = table_of(batch.schema, path, self._config)
         own = schema()
         made = pa.Table.from_pylist(self._judged(batch, table, first), own)
         kept = [batch.column(name) for name in self._keep]
@@ -136,15 +139,17 @@ class BatchLinter:
 
     def _judged(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        drafts: list[Draft | OutreachLintError] = []
+        drafts: list[Item] = []
         for row in rows(batch, first):
-            found.append({"draft": str(row.line), "verdict": RECEIVED})
+            given = {"draft": str(row.line), "path": table.path or None, "verdict": RECEIVED}
+            found.append(given)
             try:
-                drafts.append(draft_in(row, table))
-                found[-1]["draft"] = drafts[-1].id
+                draft = draft_in(row, table)
+                drafts.append(draft)
+                given["draft"] = draft.id
             except OutreachLintError as error:
                 what = row.fault if row.fault and error.what == NO_MESSAGE else error.what
-                found[-1] |= {"verdict": ERROR, "error": what}
+                given |= {"verdict": ERROR, "error": what}
         faults: list[str] = []
         for item in joined(drafts):
             if isinstance(item, Draft):
@@ -186,7 +191,9 @@ def _config_of(given: dict[str, Any]) -> Config:
             raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}")
     if "channel" in values:
         channel_named(values["channel"])
-    frozen: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in values.items()}
+    frozen: dict[str, Any] = {
+        k: tuple(value) if isinstance(value, list) else value for k, value in values.items()
+    }
     origins = {name: Origin("file", "lint_batch") for name in frozen}
     return Config(replace(DEFAULTS, **frozen), origins)
 

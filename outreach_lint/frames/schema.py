@@ -46,11 +46,13 @@ def _own() -> list[Any]:
     )
     return [
         pa.field("draft", text),
-        pa.field("verdict", text),
+        pa.field("path", text),
+        pa.field(VERDICT, text),
         pa.field("findings", pa.list_(finding)),
         pa.field("strengths", pa.list_(text)),
         pa.field("error", text),
     ]
 
 
-OWN = ("draft", "verdict", "findings", "strengths", "error")
+VERDICT = "verdict"
+OWN = ("draft", "path", VERDICT, "findings", "strengths", "error")

@@ -54,10 +54,10 @@ class _Parquet:
         self._file = pq.ParquetFile(handle, pre_buffer=False)
         self.schema = self._file.schema_arrow
 
-    def batches(self) -> Iterator[Any]:
+    def batches(self, columns: list[str] | None = None) -> Iterator[Any]:
         """Yield the rows, ``ROWS`` at a time; a batch never spans two row groups."""
         for group in range(self._file.num_row_groups):
-            yield from self._file.iter_batches(ROWS, row_groups=[group])
+            yield from self._file.iter_batches(ROWS, row_groups=[group], columns=columns)
 
 
 class _Ipc:

@@ -58,6 +58,16 @@ def _at_address(path: str) -> list[str]:
     return [f"{scheme}://{name}" for name in names if _is_data(os.path.basename(name))]
 
 
+def version_of(path: str) -> str:
+    """Return what changes when a file does: its size and when it was written."""
+    if "://" not in path:
+        known = os.stat(path)
+        return f"{known.st_size} {known.st_mtime_ns}"
+    system, inside = file_system(path)
+    known = system.info(inside)
+    return " ".join(str(known.get(key)) for key in ("size", "ETag", "etag", "mtime", "created"))
+
+
 def file_system(path: str) -> tuple[Any, str]:
     """Return the file system of an address, and the path in it, by ``fsspec``."""
     try:
