@@ -74,9 +74,11 @@ class _Ipc:
             file = self._batches = pa.ipc.open_stream(handle)
         self.schema = file.schema
 
-    def batches(self) -> Iterator[Any]:
+    def batches(self, columns: list[str] | None = None) -> Iterator[Any]:
         """Yield the rows, at most ``ROWS`` at a time."""
         for batch in self._batches:
+            if columns is not None:
+                batch = batch.select(columns)
             for start in range(0, batch.num_rows, ROWS):
                 yield batch.slice(start, ROWS)
 
