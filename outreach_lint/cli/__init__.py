@@ -34,6 +34,7 @@ COMMANDS = {
     "config": "Show the settings for a path, and where each comes from.",
     "doctor": "Check the installation, and the language model if one is set up.",
     "batch": "Judge thousands of drafts by the OpenAI Batch API.",
+    "stats": "Show figures of many findings, by rule, team, template and month.",
     "cache": "Look after the cache of the model's answers.",
     "schema": "Print the JSON Schema of the machine formats.",
     "eval": "Measure rules against labelled drafts.",

@@ -98,6 +98,11 @@ rest = partial(click.option, cls=Option)
     is_flag=True,
     help="Ask nobody; what outreach-lint.lock does not hold is not judged.",
 )
+@output(
+    "--resume",
+    is_flag=True,
+    help="Go on with a run whose --output-file is Parquet and that was broken off.",
+)
 @rest(
     "-j",
     "--jobs",
@@ -126,5 +131,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     switches = Switches(**{name: options.pop(name) for name in Switches._fields})
     checking = Checking(Run(options, switches))
     paths = paths or (".",)
-    code = checking.dry(paths) if switches.dry_run else checking.check(paths)
+    if switches.writes_parquet:
+        code = checking.into_parquet(paths)
+    else:
+        code = checking.dry(paths) if switches.dry_run else checking.check(paths)
     return CLEAN if switches.exit_zero and code == FOUND else code

@@ -17,6 +17,7 @@ from outreach_lint.cli.run import Run
 from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES
+from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.run import CheckError
@@ -93,6 +94,22 @@ class Checking:
                 plans.add(draft, judge.plan(self._run.case(draft)), config)
         plans.close()
         return USER_ERROR if self._failed else CLEAN
+
+    def into_parquet(self, paths: tuple[str, ...]) -> int:
+        """Judge the rows of Parquet or Arrow files, write findings and return the exit code."""
+        from outreach_lint.cli.into_parquet import findings_into
+
+        linter = self._run.linter(self._run.config)
+        linter.active(self._run.config)
+        self._warn_of_plugins()
+        encoder().store = None  # the cache on disk is not made for millions
+        return findings_into(
+            str(self._switches.output_file),
+            paths,
+            self._run.config_for,
+            self._switches.resume,
+            not self._switches.no_plugins,
+        )
 
     def _out(self, paths: tuple[str, ...]) -> TextIO:
         """Return where the report goes: standard output, unless that holds drafts, or a file."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 
 NEED_A_MODEL = ("dry_run", "rewrite", "lock")
+NOT_INTO_PARQUET = ("fix", "diff", "add_suppressions", "data", "campaign", "locked")
 
 
 class Switches(NamedTuple):
@@ -30,12 +31,18 @@ class Switches(NamedTuple):
     diff: bool = False
     add_suppressions: str | None = None
     output_file: str | None = None
+    resume: bool = False
     data: str | None = None
 
     @property
     def tries_fixes(self) -> bool:
         """Whether fixes are applied, or shown as a diff."""
         return self.fix or self.diff
+
+    @property
+    def writes_parquet(self) -> bool:
+        """Whether the findings go into a Parquet file."""
+        return (self.output_file or "").lower().endswith(".parquet")
 
     @property
     def changes_drafts(self) -> bool:
@@ -61,3 +68,17 @@ def check_together(switches: Switches, asks_model: bool) -> None:
         raise OutreachLintError("--data goes with the local engine, and not with --fix or --diff")
     if switches.add_suppressions is not None and switches.tries_fixes:
         raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
+    if switches.resume and not switches.writes_parquet:
+        raise OutreachLintError("--resume needs an --output-file that ends in .parquet")
+    if switches.writes_parquet:
+        check_into_parquet(switches, asks_model)
+
+
+def check_into_parquet(switches: Switches, asks_model: bool) -> None:
+    """Raise ``OutreachLintError`` where an option cannot go with findings in Parquet."""
+    for name in NOT_INTO_PARQUET:
+        if getattr(switches, name):
+            option = f"--{name.replace('_', '-')}"
+            raise OutreachLintError(f"{option} cannot go with an --output-file in Parquet")
+    if asks_model:
+        raise OutreachLintError("an --output-file in Parquet goes with the local engine")

@@ -13,6 +13,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from datetime import date
 from typing import IO, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
@@ -25,6 +26,8 @@ AHEAD = 60  # lines that a row with a stray quotation mark may have
 DELIMITERS = ",;\t|"
 STRAY = "a stray quotation mark"
 UNCLOSED = "a quotation mark that never closes"
+TOO_LONG = f"a cell longer than {LARGEST:,} characters"
+UNREADABLE = "a value that is not what its column says"
 REMEDY = 'write a quotation mark within quotation marks twice: ""'
 
 
@@ -264,6 +267,19 @@ def _end_of_cell(written: str, at: int, delimiter: str) -> int:
         else:
             at += 1
     return at
+
+
+def as_cell(value: object) -> str:
+    """Return a value of a workbook or a data frame as a text; nothing is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ", ".join(map(as_cell, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def rows_of(path: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.sources.cells import REMEDY, STRAY, UNCLOSED, Row
+from outreach_lint.sources.cells import REMEDY, STRAY, TOO_LONG, UNCLOSED, UNREADABLE, Row
 
 TOO_WIDE = "more cells than columns"
 NO_MESSAGE = "the draft is empty"
 _REMEDIES = {
     STRAY: REMEDY,
     UNCLOSED: REMEDY,
+    TOO_LONG: "it is taken for empty",
+    UNREADABLE: "write the column anew",
     TOO_WIDE: "put a cell with the delimiter in it into quotation marks",
     NO_MESSAGE: "the row is passed over",
 }

@@ -52,7 +52,8 @@ class Columns(NamedTuple):
 class Table(NamedTuple):
     """An open table: where it is, its columns, and how its rows are written.
 
-    The rows of a ``sheet`` of a workbook have no lines: a place in them is a row and a column.
+    The rows of a ``sheet`` of a workbook have no lines: a place in them is a row and a column. So
+    it is where they are ``numbered``, from 1.
     """
 
     path: str
@@ -61,10 +62,11 @@ class Table(NamedTuple):
     delimiter: str
     config: Config
     sheet: str = ""
+    numbered: bool = False
 
     def place(self, row: Row, column: int) -> Place:
         """Return what turns an offset in a cell into its place."""
-        if self.sheet:
+        if self.sheet or self.numbered:
             return partial(_whole_cell, row.line, column + 1)
         return partial(place_in, row, column, self.delimiter)
 
@@ -147,7 +149,7 @@ def _items(row: Row, table: Table) -> Iterator[Item]:
         yield from joined(list(_steps(row, table)))
         return
     try:
-        draft = _draft(row, table, 0)
+        draft = draft_in(row, table)
         if draft.in_sequence or not draft.received:
             yield draft
     except OutreachLintError as error:
@@ -197,7 +199,7 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
             continue
         step += 1
         try:
-            draft = _draft(row, table, number)
+            draft = draft_in(row, table, number)
             yield replace(
                 draft,
                 id=draft.id if table.sheet else f"{draft.id}.{step}",
@@ -226,7 +228,8 @@ def _named(
     return next((plain.index(name) for name in known if name in plain), None)
 
 
-def _draft(row: Row, table: Table, number: int) -> Draft:
+def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
+    """Return a message of a row, counted from 0; raises ``OutreachLintError`` where none is."""
     message, subject = table.columns.messages[number]
     written = cell_of(row, message)
     if not written.strip():

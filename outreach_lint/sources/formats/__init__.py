@@ -32,6 +32,7 @@ FORMATS = (
     "rich",
     "org",
     "tex",
+    "parquet",
 )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.sources.cells import as_cell
 from outreach_lint.sources.source import Input, Item, Source
 
 MOST_ROWS = 1_048_576  # of a sheet, as the format has it: a file may claim more
@@ -77,7 +77,7 @@ def _rows(sheet: Any) -> Iterator[Any]:
         return
     rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=width, values_only=True)
     for number, values in enumerate(rows, 1):
-        cells = [_written(value) for value in values]
+        cells = [as_cell(value) for value in values]
         if any(cell.strip() for cell in cells):
             yield Row(cells, number, "")
 
@@ -85,19 +85,10 @@ def _rows(sheet: Any) -> Iterator[Any]:
 def _width(sheet: Any) -> int:
     """Return how many cells the first row has that is not empty; 0 where all are."""
     for values in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
-        filled = [place for place, value in enumerate(values, 1) if _written(value).strip()]
+        filled = [place for place, value in enumerate(values, 1) if as_cell(value).strip()]
         if filled:
             return filled[-1]
     return 0
-
-
-def _written(value: object) -> str:
-    """Return a cell as a text; a formula is what the office program last made of it."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 SOURCE = Source(

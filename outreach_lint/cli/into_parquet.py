@@ -1,0 +1,44 @@
+"""``check --output-file findings.parquet``: rows of messages in, rows of findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from outreach_lint.cli import CLEAN, FOUND, USER_ERROR
+from outreach_lint.cli.progress import Progress
+from outreach_lint.config import Config
+from outreach_lint.frames.batches import BatchLinter
+from outreach_lint.frames.run import judge, plan_of
+from outreach_lint.frames.schema import ERROR, NOT_JUDGED
+from outreach_lint.frames.schema import FOUND as WITH_FINDINGS
+
+
+def findings_into(
+    output: str,
+    paths: tuple[str, ...],
+    config_for: Callable[[str], Config],
+    resume: bool,
+    plugins: bool,
+) -> int:
+    """Judge the rows of some files, write the findings and return the exit code."""
+    plan = plan_of(paths, output, config_for)
+    progress = Progress()
+
+    def done(rows: int) -> None:
+        for _ in range(rows):
+            progress.advance()
+
+    def linter_for(path: str, keep: list[str]) -> BatchLinter:
+        return BatchLinter(config=config_for(path), keep=keep, third_party=plugins)
+
+    try:
+        counts = judge(plan, linter_for, resume, done)
+    finally:
+        progress.close()
+    said = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.most_common())
+    click.echo(f"{output}: {counts.total():,} rows: {said}", err=True)
+    if counts[ERROR] or counts[NOT_JUDGED]:
+        return USER_ERROR
+    return FOUND if counts[WITH_FINDINGS] else CLEAN

@@ -1,0 +1,106 @@
+"""``outreach-lint stats``: what a file of findings comes to."""
+
+from __future__ import annotations
+
+import click
+
+from outreach_lint.cli import CLEAN
+from outreach_lint.cli.options import PATH
+from outreach_lint.errors import OutreachLintError
+
+EPILOG = """\b
+Examples:
+  outreach-lint stats findings.parquet
+  outreach-lint stats findings.parquet --by team --by sent_at
+  outreach-lint stats findings.parquet --output-format html --output-file figures.html
+  outreach-lint stats findings.parquet --sample 200 --sheet sheet.csv
+  outreach-lint stats findings.parquet --labels sheet.csv
+"""
+
+
+@click.command("stats", epilog=EPILOG)
+@click.argument("findings", type=PATH)
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
+    help="Give figures by this column; days count by month. May be given often."
+    "  [default: team, template, campaign, month, date, sent_at, where they are there]",
+)
+@click.option(
+    "--output-format",
+    "form",
+    type=click.Choice(["text", "html", "csv"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--output-file", type=PATH, metavar="FILE", help="Write the figures there.")
+@click.option(
+    "--sample",
+    "most",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Write about N findings into a sheet, as many of each rule, to be labelled.",
+)
+@click.option("--sheet", type=PATH, metavar="FILE", help="Where the sample goes, a .csv file.")
+@click.option(
+    "--labels",
+    type=PATH,
+    metavar="FILE",
+    help="A sheet whose first column says yes or no: how often the findings are right.",
+)
+def command(
+    findings: str,
+    by: tuple[str, ...],
+    form: str,
+    output_file: str | None,
+    *,
+    most: int | None,
+    sheet: str | None,
+    labels: str | None,
+) -> int:
+    """Show figures of FINDINGS, a Parquet file that check has written.
+
+    By rule, and by columns such as team, template and month; shares stand with 95 % intervals. How
+    often the findings are right, a labelled sample says.
+    """
+    if (most is None) != (sheet is None):
+        raise OutreachLintError(
+            "--sample and --sheet go together", remedy="--sample 200 --sheet FILE"
+        )
+    if most is not None and sheet is not None:
+        return _write_sample(findings, most, sheet)
+    from outreach_lint.frames.sample import precision
+    from outreach_lint.frames.stats import figures
+    from outreach_lint.frames.tables import as_csv, as_html, as_text, tables_of
+
+    counted = figures(findings, by)
+    said = precision(labels, counted.rules) if labels else None
+    tables = tables_of(counted, said)
+    if form == "html":
+        text = as_html(tables, counted, findings)
+    else:
+        text = as_csv(counted, said) if form == "csv" else as_text(tables)
+    if output_file:
+        from outreach_lint.files import replace
+
+        replace(output_file, text.encode("utf-8", "backslashreplace"))
+    else:
+        click.echo(text, nl=False)
+    if said and said.open:
+        click.echo(f"{said.open:,} findings of the sheet have no label", err=True)
+    return CLEAN
+
+
+def _write_sample(findings: str, most: int, sheet: str) -> int:
+    from outreach_lint.files import replace
+    from outreach_lint.frames.sample import RIGHT, as_sheet, sample
+
+    lines = sample(findings, most)
+    replace(sheet, as_sheet(lines).encode("utf-8", "backslashreplace"))
+    click.echo(
+        f"{sheet}: {len(lines):,} findings; write yes or no into the column {RIGHT!r}, then:"
+        f" outreach-lint stats {findings} --labels {sheet}",
+        err=True,
+    )
+    return CLEAN

@@ -1,0 +1,12 @@
+"""Many messages at a time, as Arrow: a batch of rows in, a batch of findings out.
+
+One row a message, in the same order. pandas, Polars, DuckDB, Ray and Spark all speak Arrow. Needs
+the extra ``arrow``.
+"""
+
+from __future__ import annotations
+
+from outreach_lint.frames.batches import BatchLinter, lint_batch, lint_batches
+from outreach_lint.frames.schema import schema
+
+__all__ = ["BatchLinter", "lint_batch", "lint_batches", "schema"]

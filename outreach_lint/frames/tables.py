@@ -1,0 +1,161 @@
+"""Figures → tables, and tables → terminal, CSV and HTML with plots."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.frames.sample import Precision
+from outreach_lint.frames.stats import Figures
+from outreach_lint.linting.evaluation import Share
+from outreach_lint.reading import shortened
+
+SHOWN = 20  # lines of a table on a terminal and in a plot; CSV has all
+TOP = 3  # rules that are named for a group
+WIDTH = 800  # pixels of a plot
+LONGEST = 24  # characters of a name beside a bar
+Cell = str | int | Share
+
+
+class Table(NamedTuple):
+    """A title, a head and rows; a share stands with its interval."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+def tables_of(figures: Figures, labels: Precision | None = None) -> list[Table]:
+    """Return the tables of a file's figures, and of its labels."""
+    tables = [Table("Messages", ("verdict", "messages"), list(figures.verdicts.most_common()))]
+    rows: list[tuple[Cell, ...]] = [
+        (code, figures.names[code], count, Share(count, figures.judged))
+        for code, count in figures.rules.most_common()
+    ]
+    tables.append(Table("By rule", ("rule", "name", "messages", "share"), rows))
+    for column, groups in figures.groups.items():
+        head = (column, "messages", "with findings", "most often")
+        told: list[tuple[Cell, ...]] = [
+            (group.value, group.messages, group.found, _top(group.rules.most_common(TOP)))
+            for group in groups
+        ]
+        tables.append(Table(f"By {column}", head, told))
+    if labels:
+        tables.append(_labels(labels))
+    return tables
+
+
+def _top(rules: list[tuple[str, int]]) -> str:
+    return ", ".join(f"{code} ({count:,})" for code, count in rules)
+
+
+def _labels(labels: Precision) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (code, share.whole, share) for code, share in labels.rules.items()
+    ]
+    if labels.overall is not None and labels.interval is not None:
+        low, high = labels.interval
+        count = sum(share.whole for share in labels.rules.values())
+        rows.append(("all", count, f"{labels.overall:.0%} ({low:.0%}–{high:.0%})"))
+    return Table("Precision, by the labels", ("rule", "labelled", "right"), rows)
+
+
+def as_text(tables: list[Table]) -> str:
+    """Return tables for a terminal."""
+    return "\n\n".join("\n".join(_lines(table)) for table in tables) + "\n"
+
+
+def _lines(table: Table) -> Iterator[str]:
+    from outreach_lint.report.terminal import safe, width_of
+
+    rows = [[safe(_shown(cell)) for cell in row] for row in table.rows[:SHOWN]]
+    columns = list(zip(table.head, *rows, strict=True))
+    widths = [max(map(width_of, column)) for column in columns]
+    numbers = [any(not isinstance(row[n], str) for row in table.rows) for n in range(len(widths))]
+    yield table.title
+    for cells in (list(table.head), ["─" * width for width in widths], *rows):
+        parts = []
+        for cell, width, is_number in zip(cells, widths, numbers, strict=True):
+            blank = " " * (width - width_of(cell))
+            parts.append(blank + cell if is_number else cell + blank)
+        yield f"  {'  '.join(parts)}".rstrip()
+    if len(table.rows) > SHOWN:
+        yield f"  … {len(table.rows) - SHOWN:,} more: --output-format csv"
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, Share):
+        value, interval = cell.value, cell.interval
+        if value is None or interval is None:
+            return "–"
+        return f"{value:.0%} ({interval[0]:.0%}–{interval[1]:.0%})"
+    return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+def as_csv(figures: Figures, labels: Precision | None = None) -> str:
+    """Return all figures as one table: what is counted, how many of how many, with the interval."""
+    from outreach_lint.frames.sample import plain
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("by", "value", "rule", "part", "whole", "share", "low", "high"))
+    for by, value, rule, share in _facts(figures, labels):
+        low, high = share.interval or ("", "")
+        writer.writerow(
+            (plain(by), plain(value), rule, share.part, share.whole, share.value or 0, low, high)
+        )
+    return out.getvalue()
+
+
+def _facts(figures: Figures, labels: Precision | None) -> Iterator[tuple[str, str, str, Share]]:
+    total = figures.verdicts.total()
+    for verdict, count in figures.verdicts.most_common():
+        yield "verdict", verdict, "", Share(count, total)
+    for code, count in figures.rules.most_common():
+        yield "rule", "", code, Share(count, figures.judged)
+    for column, groups in figures.groups.items():
+        for group in groups:
+            yield column, group.value, "", group.found
+            for code, count in group.rules.most_common():
+                yield column, group.value, code, Share(count, group.messages)
+    for code, share in labels.rules.items() if labels else ():
+        yield "label", "", code, share
+
+
+def as_html(tables: list[Table], figures: Figures, path: str) -> str:
+    """Return a page that stands alone: tables, and plots as SVG in it."""
+    from jinja2 import Environment, FileSystemLoader
+
+    folder = os.path.join(os.path.dirname(__file__), "page")
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True)
+    shown = [
+        table._replace(rows=[tuple(map(_shown, row)) for row in table.rows]) for table in tables
+    ]
+    plots = {
+        "By rule": _plot([(c, Share(n, figures.judged)) for c, n in figures.rules.most_common()])
+    }
+    for column, groups in figures.groups.items():
+        plots[f"By {column}"] = _plot([(group.value, group.found) for group in groups])
+    page = environment.get_template("stats.html.j2")
+    return page.render(tables=shown, plots=plots, path=path, figures=figures)
+
+
+def _plot(bars: list[tuple[str, Share]]) -> str:
+    """Return a plot of shares in per cent, as SVG that loads nothing."""
+    try:
+        import leather
+    except ImportError:
+        what = "plots are made with leather, which is not installed"
+        raise OutreachLintError(what, remedy="pip install 'outreach-lint[stats]'") from None
+    if not bars:
+        return ""
+    shown = [(100 * (share.value or 0), shortened(label, LONGEST)) for label, share in bars[:SHOWN]]
+    chart = leather.Chart()
+    chart.add_x_scale(0, 100)
+    chart.add_x_axis(name="per cent of the messages")
+    chart.add_bars(shown)
+    return str(chart.to_svg(width=WIDTH, height=120 + 24 * len(shown)))

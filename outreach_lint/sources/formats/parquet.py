@@ -1,0 +1,46 @@
+"""Parquet, Arrow and Feather: rows as in a .csv file, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.sources.datasets import ENDINGS, data_files, is_folder
+from outreach_lint.sources.source import Input, Item, Source
+
+
+def read(file: Input) -> Iterator[Item]:
+    """Yield the messages of each row; of a folder those of each file in it."""
+    for path in data_files(file.path):
+        yield from _in_file(path, file)
+
+
+def _in_file(path: str, file: Input) -> Iterator[Item]:
+    from outreach_lint.sources import tables
+    from outreach_lint.sources.arrow import opened, table_of
+
+    try:
+        with opened(path) as data:
+            table = table_of(data.schema, path, file.config)
+            yield from tables.drafts(_rows(data), table)
+    except OutreachLintError as error:
+        yield error
+
+
+def _rows(data: Any) -> Iterator[Any]:
+    from outreach_lint.sources.arrow import rows
+
+    first = 1
+    for batch in data.batches():
+        yield from rows(batch, first)
+        first += batch.num_rows
+
+
+SOURCE = Source(
+    name="parquet",
+    endings=ENDINGS,
+    draft="each row, or each message column of a row; a folder of such files is read whole",
+    read=read,
+    is_folder=is_folder,
+)

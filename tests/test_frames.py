@@ -1,0 +1,204 @@
+"""Messages in Arrow batches, from pandas, Polars, DuckDB and Parquet."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outreach_lint import lint
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.report.jsonl import as_dict
+from tests.conftest import ROOT
+
+pa = pytest.importorskip("pyarrow")
+from outreach_lint.frames import BatchLinter, lint_batch, lint_batches, schema  # noqa: E402
+
+PUSHY = "Hi Mara,\n\nWe are a revolutionary agency. Act now, before it is too late!\n"
+KIND = "Hi Mara,\n\nyour talk on dyeing with madder was the best of the day. How do you fix it?\n"
+
+
+def batch_of(**columns: list[Any]) -> Any:
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def written_drafts(most: int) -> list[str]:
+    lines = [
+        line
+        for path in sorted((ROOT / "training/drafts").glob("*.jsonl"))
+        for line in path.read_text().splitlines()[:: 4000 // most]
+    ]
+    return [json.loads(line)["text"] for line in lines][:most]
+
+
+def test_a_row_for_each_message_in_the_same_order() -> None:
+    out = lint_batch(batch_of(text=[KIND, PUSHY, KIND], id=["a", "b", "c"]))
+    assert isinstance(out, pa.RecordBatch)
+    assert out.schema == schema()
+    assert out.column("draft").to_pylist() == ["a", "b", "c"]
+    assert out.column("verdict").to_pylist() == ["clean", "findings", "clean"]
+    assert out.column("error").null_count == 3
+
+
+@pytest.mark.slow
+def test_a_batch_says_of_each_message_what_lint_says() -> None:
+    texts = written_drafts(400)
+    out = lint_batch(batch_of(text=texts)).column("findings").to_pylist()
+    linter = BatchLinter()
+    for text, found in zip(texts, out, strict=True):
+        config = linter._config
+        alone = linter.linter.judge(_draft_of(text), config)
+        expected = as_dict(alone)["findings"]
+        for finding in (*found, *expected):
+            del finding["start"], finding["end"]  # a row's place is its row
+        assert found == expected, text
+
+
+def _draft_of(text: str) -> Any:
+    from outreach_lint.config import Config
+    from outreach_lint.sources.arrow import rows, table_of
+    from outreach_lint.sources.tables import draft_in
+
+    batch = batch_of(text=[text])
+    table = table_of(batch.schema, "x", Config())
+    return draft_in(next(rows(batch)), table)
+
+
+def test_findings_are_those_of_a_program_that_lints_one_message() -> None:
+    out = lint_batch(batch_of(text=[PUSHY]), setting="sales")
+    found = {(f["code"], f["quote"]) for f in out.column("findings")[0].as_py()}
+    assert found == {(f.code, f.quote) for f in lint(PUSHY, setting="sales").findings}
+
+
+def test_a_bad_row_never_fails_a_batch() -> None:
+    texts = pa.array([PUSHY, None, "  ", "x" * 1_000_001, PUSHY])
+    out = lint_batch(pa.RecordBatch.from_arrays([texts], ["text"]))
+    assert out.column("verdict").to_pylist() == ["findings", "error", "error", "error", "findings"]
+    assert out.column("error").to_pylist()[1] == "the draft is empty"
+    assert "longer than" in out.column("error").to_pylist()[3]
+    assert out.column("error").to_pylist()[4] is None
+
+
+def test_bytes_that_are_no_text_cost_their_row() -> None:
+    raw = pa.array([PUSHY.encode(), b"\xff\xfe broken"], pa.binary()).view(pa.binary())
+    broken = pa.StringArray.from_buffers(2, *raw.buffers()[1:])
+    out = lint_batch(pa.RecordBatch.from_arrays([broken], ["text"]))
+    assert out.column("verdict").to_pylist() == ["findings", "error"]
+    assert out.column("error")[1].as_py() == "a value that is not what its column says"
+
+
+def test_a_check_that_breaks_costs_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    linter = BatchLinter()
+    judge = linter.linter.judge
+
+    def breaks(draft: Any, config: Any) -> Any:
+        if "madder" in draft.text:
+            raise RecursionError("too deep")
+        return judge(draft, config)
+
+    monkeypatch.setattr(linter.linter, "judge", breaks)
+    out = linter(batch_of(text=[KIND, PUSHY]))
+    assert out.column("verdict").to_pylist() == ["error", "findings"]
+    assert out.column("error")[0].as_py() == "RecursionError: too deep"
+
+
+def test_other_columns_count_as_in_a_table() -> None:
+    said = "I would love to pick your brain. Could we talk for 15 minutes?"
+    out = lint_batch(
+        batch_of(
+            text=[said, said],
+            subject=["Re: our call", "Our looms"],
+            relationship=["stranger", "established"],
+            team=["north", "south"],
+        ),
+        keep=["team"],
+    )
+    assert out.column("team").to_pylist() == ["north", "south"]
+    first, second = ([f["code"] for f in row.as_py()] for row in out.column("findings"))
+    assert first != second
+
+
+def test_steps_see_those_before_them_in_their_batch() -> None:
+    out = lint_batch(
+        batch_of(
+            text=["No thanks, please take me off the list.", PUSHY, KIND],
+            sequence_id=["s", "s", "t"],
+            step=[1, 2, 1],
+            direction=["inbound", "outbound", "outbound"],
+        )
+    )
+    assert out.column("verdict").to_pylist() == ["received", "findings", "clean"]
+    assert "AGD001" in [f["code"] for f in out.column("findings")[1].as_py()]
+
+
+def test_what_is_wrong_with_the_call_is_said_at_once() -> None:
+    with pytest.raises(OutreachLintError, match="no column 'body'; there are 'text'"):
+        lint_batch(batch_of(text=[KIND]), message="body")
+    with pytest.raises(OutreachLintError, match="no rule 'NIX001'"):
+        lint_batch(batch_of(text=[KIND]), select=["NIX001"])
+    with pytest.raises(OutreachLintError, match="setting must be"):
+        lint_batch(batch_of(text=[KIND]), setting="bazaar")
+    with pytest.raises(OutreachLintError, match="column 'team' is not there"):
+        lint_batch(batch_of(text=[KIND]), keep=["team"])
+
+
+def test_an_empty_batch_is_one() -> None:
+    empty = pa.RecordBatch.from_pydict({"text": pa.array([], pa.string())})
+    assert lint_batch(empty).num_rows == 0
+
+
+def test_a_table_comes_back_as_a_table_and_a_stream_as_a_stream() -> None:
+    batch = batch_of(text=[PUSHY])
+    assert isinstance(lint_batch(pa.Table.from_batches([batch, batch])), pa.Table)
+    assert [out.num_rows for out in lint_batches([batch, batch], message="text")] == [1, 1]
+
+
+def test_a_linter_may_be_sent_to_another_process() -> None:
+    linter = BatchLinter(setting="sales", keep=["id"])
+    batch = batch_of(text=[PUSHY], id=["a"])
+    assert pickle.loads(pickle.dumps(linter))(batch) == linter(batch)
+
+
+def test_the_same_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from outreach_lint.reading.encoder import encoder
+
+    runs: list[str] = []
+    run = encoder()._run
+
+    def counted(context: str, sentences: Any) -> Any:
+        runs.append(context)
+        return run(context, sentences)
+
+    monkeypatch.setattr(encoder(), "store", None)
+    monkeypatch.setattr(encoder(), "_run", counted)
+    BatchLinter()(batch_of(text=["Hi Ode,\n\nyour kiln is a beauty."] * 5))
+    assert len(runs) == 1
+
+
+def test_from_pandas_polars_and_duckdb(tmp_path: Path) -> None:
+    page = (ROOT / "docs/how-to/warehouse.md").read_text()
+    for name, lines in (("pandas", 1), ("polars", 1), ("duckdb", 1)):
+        pytest.importorskip(name)
+        block = (
+            page.partition(f"<!-- {name} -->")[2].partition("```python\n")[2].partition("```")[0]
+        )
+        assert block, name
+        scope = _frame_of(name)
+        exec(block, scope)
+        assert scope["found"].num_rows == 2, (name, lines)
+
+
+def _frame_of(name: str) -> dict[str, Any]:
+    columns = {"text": [PUSHY, KIND]}
+    if name == "pandas":
+        import pandas
+
+        return {"frame": pandas.DataFrame(columns)}
+    if name == "polars":
+        import polars
+
+        return {"frame": polars.DataFrame(columns)}
+    return {"messages": pa.table(columns)}
