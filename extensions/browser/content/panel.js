@@ -63,7 +63,7 @@
     constructor(actions) {
       this.actions = actions;
       this.host = document.createElement("outreach-lint");
-      const root = this.host.attachShadow({ mode: globalThis.outreachLintOpenForTests ? "open" : "closed" });
+      const root = this.host.attachShadow({ mode: "closed" });
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
