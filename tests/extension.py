@@ -10,7 +10,7 @@ import http.server
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,14 +67,17 @@ class Browser:
         self.popup = context.new_page()
         self.popup.goto(f"chrome-extension://{worker.url.split('/')[2]}/popup.html")
 
-    def pair(self, address: str) -> str:
+    def pair(self, code: str, port: int) -> str:
         """Pair with a linter as a user does, and return what the popup says then."""
-        self.popup.fill("#address", address)
-        self.popup.click("text=Pair")
-        self.popup.wait_for_function(
-            "document.getElementById('state').textContent !== 'Not paired yet.'"
-            " || document.getElementById('wrong').textContent"
-        )
+        self.popup.evaluate("document.getElementById('wrong').textContent = ''")
+        self.popup.fill("#code", code)
+        self.popup.fill("#port", str(port))
+        self.popup.click("button")
+        for _ in range(100):
+            said = self.popup.inner_text("main")
+            if "Not paired yet" not in said or self.popup.inner_text("#wrong"):
+                break
+            self.popup.wait_for_timeout(100)
         return str(self.popup.inner_text("main"))
 
     def turn(self, on: bool) -> None:
@@ -99,6 +102,14 @@ class Page:
         """Click into a box and type; a new line is the Enter key."""
         self.tab.locator(box).click()
         self.tab.keyboard.type(text, delay=delay)
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Wait for something to be so; fail when it is not after ten seconds."""
+        for _ in range(100):
+            if until():
+                return
+            self.tab.wait_for_timeout(100)
+        raise AssertionError("it did not come")
 
     def found(self) -> list[str]:
         """Return the words that are underlined, once the panel's mark shows a verdict."""

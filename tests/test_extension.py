@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,22 +22,27 @@ pytestmark = pytest.mark.slow
 PITCH = (
     "Hi Ana,\nWe help mills cut their energy costs by 40%. Book a demo: https://mill.example/demo"
 )
+PUSHED = (
+    "Your post on gauges made me check ours twice. Which grease did you use? Act now!!! "
+    "Only 2 spots left."
+)
 GOOD = "Hi Ana,\nyour talk on tide mills in Gent changed how we clean our sluice. Thank you! Jo"
 
 
 @pytest.fixture(scope="module")
-def linter() -> Iterator[str]:
-    """Start the linter; yield the address that it shows."""
-    started = subprocess.Popen(
+def linter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the linter; yield the address of its page."""
+    folder = tmp_path_factory.mktemp("linter")  # with no configuration in it
+    with subprocess.Popen(
         [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert started.stdout
-    shown = next(found for line in started.stdout if (found := re.search(r"http://\S+", line)))
-    yield shown[0]
-    started.terminate()
-    started.wait(10)
+        cwd=folder,
+        env={**os.environ, "OUTREACH_LINT_DATA_DIR": str(folder / "data")},
+    ) as started:
+        assert started.stdout
+        yield next(found[0] for line in started.stdout if (found := re.search(r"http://\S+", line)))
+        started.terminate()
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +57,27 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield started
 
 
+def code_of(address: str) -> tuple[int, str]:
+    """Return the port, and a code for pairing as the page shows it."""
+    server, _, fragment = address.partition("#")
+    request = urllib.request.Request(
+        f"{server.rstrip('/')}/api/code",
+        b"{}",
+        {
+            "Authorization": f"Bearer {fragment.rpartition('=')[2]}",
+            "Content-Type": "application/json",
+        },
+    )
+    with urllib.request.urlopen(request) as answer:
+        return urllib.parse.urlsplit(server).port or 80, json.load(answer)["code"]
+
+
 @pytest.fixture
 def paired(chromium: Browser, linter: str) -> Browser:
     """Return the browser, paired and turned on for the pages."""
     if chromium.popup.locator("#pair").is_visible():
-        assert "outreach-lint is running" in chromium.pair(linter)
+        port, code = code_of(linter)
+        assert "outreach-lint is running" in chromium.pair(code, port)
     chromium.turn(True)
     return chromium
 
@@ -66,10 +90,13 @@ def test_it_reads_nothing_until_it_is_paired_and_turned_on(chromium: Browser, si
     assert not page.has("button.mark")
 
 
-def test_an_address_that_is_none_is_refused_in_a_sentence(chromium: Browser) -> None:
-    chromium.popup.fill("#address", "https://evil.example/#token=x")
-    chromium.popup.click("text=Pair")
-    assert "not the address" in chromium.popup.inner_text("#wrong")
+def test_a_wrong_code_is_refused_in_a_sentence(chromium: Browser, linter: str) -> None:
+    port, _ = code_of(linter)
+    assert "the code is wrong" in chromium.pair("AAAA-AAAA", port)
+
+
+def test_a_linter_that_does_not_run_is_said_in_a_sentence(chromium: Browser) -> None:
+    assert "outreach-lint is not running" in chromium.pair("AAAA-AAAA", 9)
 
 
 def test_a_pitch_in_a_mail_is_underlined_and_counted(paired: Browser, site: str) -> None:
@@ -95,19 +122,17 @@ def test_what_is_quoted_below_a_reply_is_not_the_writers(paired: Browser, site: 
 
 def test_the_panel_shows_why_and_a_fix_is_taken_and_undone(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/network.html")
-    begun = "Hi Ben,\nI hope this finds you well. Your post on gauges made me check ours twice."
-    page.write("#chat", begun)
+    page.write("#chat", f"Hi Ben,\n{PUSHED}")
     page.said("finding")
     page.click("button.mark")
-    assert "I hope this finds you well" in page.panel()
+    assert "Act now" in page.panel()
+    begun = page.tab.locator("#chat").inner_text()
     page.click(".actions .main")
-    page.tab.wait_for_timeout(300)
-    fixed = page.tab.locator("#chat").inner_text()
-    assert "finds you well" not in fixed and "check ours twice" in fixed
+    page.wait(lambda: page.tab.locator("#chat").inner_text() != begun)
+    assert "check ours twice" in page.tab.locator("#chat").inner_text()
     page.tab.locator("#chat").focus()
     page.tab.keyboard.press("Control+z")
-    page.tab.wait_for_timeout(300)
-    assert "finds you well" in page.tab.locator("#chat").inner_text()
+    page.wait(lambda: page.tab.locator("#chat").inner_text() == begun)
 
 
 def test_a_gap_is_asked_for_and_the_answer_is_put_in(paired: Browser, site: str) -> None:
@@ -116,25 +141,25 @@ def test_a_gap_is_asked_for_and_the_answer_is_put_in(paired: Browser, site: str)
     page.said("finding")
     page.click("button.mark")
     page.click(".actions .main")
-    assert page.has("form.ask input")
+    page.wait(lambda: page.has("form.ask input"))
     page.tab.keyboard.type("your report on the spring flood")
     page.tab.keyboard.press("Enter")
-    page.tab.wait_for_function(
-        "document.getElementById('new').innerText.includes('report on the spring flood')"
-    )
+    page.wait(lambda: "report on the spring flood" in page.tab.locator("#new").inner_text())
     assert "[" not in page.tab.locator("#new").inner_text()
 
 
 def test_a_textarea_is_read_too_and_its_fix_goes_into_it(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/network.html")
-    page.write("#note", "Hi Ben, I hope this finds you well. Your gauges post made me check ours.")
+    page.write("#note", f"Hi Ben, {PUSHED}")
     page.said("finding")
     page.click("button.mark")
+    box = page.tab.locator("#note")
+    begun = box.input_value()
     page.click(".actions .main")
-    page.tab.wait_for_function("!document.getElementById('note').value.includes('finds you well')")
-    page.tab.locator("#note").focus()
+    page.wait(lambda: box.input_value() != begun)
+    box.focus()
     page.tab.keyboard.press("Control+z")
-    assert "finds you well" in page.tab.locator("#note").input_value()
+    page.wait(lambda: box.input_value() == begun)
 
 
 def test_fast_typing_ends_with_the_verdict_on_the_last_text(paired: Browser, site: str) -> None:
@@ -216,4 +241,4 @@ def test_it_asks_for_no_site_of_its_own() -> None:
 def test_it_talks_to_nobody_but_the_linter() -> None:
     for script in Path(extension.EXTENSION).rglob("*.js"):
         addresses = re.findall(r"https?://[^\s\"'`/*]+", script.read_text(encoding="utf-8"))
-        assert set(addresses) <= {"http://127.0.0.1:", "http://127.0.0.1:${known.port}"}, script
+        assert set(addresses) <= {"http://127.0.0.1:${port}"}, script

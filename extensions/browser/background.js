@@ -4,12 +4,12 @@ import { ask } from "./api.js";
 
 const FILES = ["text", "boxes", "highlight", "panel", "main"].map((name) => `content/${name}.js`);
 const STYLES = ["content/page.css"];
-const ANSWERS = { lint: "lint", fill: "fill" };
+const ASKED = new Set(["lint", "fix"]); // what content scripts may ask
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== chrome.runtime.id) return false;
-  if (message.type in ANSWERS) {
-    ask(ANSWERS[message.type], message.asked).then(answer);
+  if (ASKED.has(message.type)) {
+    ask(message.type, { ...message.asked, offsets: "utf-16" }).then(answer);
     return true; // the answer comes later
   }
   if (message.type === "site") {

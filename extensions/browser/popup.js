@@ -12,11 +12,13 @@ async function openSite() {
 }
 
 async function showState() {
-  if (!(await pairing())) {
+  const known = await pairing();
+  element("port").value = known.port;
+  if (!known.token) {
     element("state").textContent = "Not paired yet.";
     return;
   }
-  const answer = await ask("hello", {});
+  const answer = await ask("status");
   element("state").textContent = answer.error ?? "Paired; outreach-lint is running.";
   element("pair").hidden = !answer.error;
 }
@@ -38,14 +40,9 @@ async function showSite() {
 
 element("pair").addEventListener("submit", async (event) => {
   event.preventDefault();
-  element("wrong").textContent = "";
-  try {
-    await pair(element("address").value);
-  } catch (error) {
-    element("wrong").textContent = error.message;
-    return;
-  }
-  await showState();
+  const answer = await pair(element("code").value, Number(element("port").value));
+  element("wrong").textContent = answer.error ?? "";
+  if (!answer.error) await showState();
 });
 
 await showState();

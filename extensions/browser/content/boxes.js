@@ -48,7 +48,7 @@
       for (const field of around.querySelectorAll("input")) {
         if (field.type !== "hidden" && SUBJECT.test(labelOf(field))) return field;
       }
-      if (around.matches("form, [role=dialog], dialog")) return null;
+      if (around.matches("form, [role=dialog], dialog, [role=listitem], article")) return null;
     }
     return null;
   }

@@ -12,8 +12,8 @@
       this.asked = 0; // counts requests, so that a late answer to an old text is dropped
       this.relationship = null;
       this.panel = new outreachLint.Panel({
-        fix: (finding, answers) => this.fix(finding, answers),
-        show: (finding) => this.show(finding),
+        fix: (entry, answers) => this.fix(entry, answers),
+        show: (entry) => this.show(entry),
         choose: (value) => this.choose(value),
       });
       this.later = () => this.soon();
@@ -58,29 +58,38 @@
       this.read = read;
       const number = (this.asked += 1);
       if (read.text.trim().length < SHORTEST) {
-        this.show_({ state: "done", findings: [], strengths: [] });
+        this.present({ state: "done", entries: [], strengths: [] });
         return;
       }
       const context = outreachLint.contextOf(this.box);
-      const relationship = this.relationship ?? (context.reply ? "acquainted" : "");
-      const asked = { text: read.text, channel: context.channel, subject: context.subject, relationship };
-      const answer = await send({ type: "lint", asked });
+      const relationship = this.relationship ?? (context.reply ? "acquainted" : "auto");
+      const { channel, subject } = context;
+      const answer = await send({ type: "lint", asked: { text: read.text, channel, subject, relationship } });
       if (number !== this.asked) return; // the text has changed since
-      if (answer.error) this.show_({ state: "off", findings: [], message: answer.error });
-      else this.show_({ state: "done", ...answer.result, relationship });
+      if (answer.error) this.present({ state: "off", entries: [], message: answer.error });
+      else this.present({ state: "done", relationship, ...this.told(answer.result) });
     }
 
-    show_(report) {
+    /** Returns what is shown of an answer: entries with the finding that is told, and its fix. */
+    told({ result, entries, verdict }) {
+      const shown = entries.map(({ told, others }) => {
+        const findings = [told, ...others].map((at) => result.findings[at]);
+        const fixed = findings.find((finding) => finding.suggestion?.edits.length);
+        return { ...findings[0], codes: findings.map(({ code }) => code), fix: fixed?.suggestion ?? findings[0].suggestion };
+      });
+      return { entries: shown, strengths: result.strengths, verdict };
+    }
+
+    present(report) {
       this.report = report;
-      const shown = { ...report, findings: report.findings.filter((finding) => finding.confidence === "high") };
-      outreachLint.underline(this.read, shown.findings);
-      this.panel.update(shown);
+      outreachLint.underline(this.read, report.entries);
+      this.panel.update(report);
       this.panel.place(this.box);
     }
 
-    show(finding) {
+    show(entry) {
       this.box.focus();
-      const { start, end } = { start: finding.start.offset, end: finding.end.offset };
+      const [start, end] = [entry.start.offset, entry.end.offset];
       if (!this.read.pieces) {
         this.box.setSelectionRange(start, end);
         return;
@@ -92,18 +101,19 @@
       range.startContainer.parentElement?.scrollIntoView({ block: "center", behavior: "smooth" });
     }
 
-    async fix(finding, answers) {
-      let edits = finding.suggestion.edits;
-      if (answers.length) {
-        const answer = await send({ type: "fill", asked: { text: this.read.text, edits, answers } });
-        if (answer.error) {
-          this.panel.update({ ...this.report, state: "off", message: answer.error });
-          return;
-        }
-        edits = answer.result.edits;
+    /** Makes a fix. Returns the questions that have to be answered first; none when it is made. */
+    async fix({ fix }, answers) {
+      const { text } = this.read;
+      const answer = await send({ type: "fix", asked: { text, edits: fix.edits, answers } });
+      if (answer.error) {
+        this.present({ state: "off", entries: [], message: answer.error });
+        return [];
       }
+      if (answer.result.open) return answer.result.questions;
+      const edits = answers.length ? [outreachLint.difference(text, answer.result.text)] : fix.edits;
       outreachLint.applyEdits(this.box, this.read, edits);
       this.lint();
+      return [];
     }
   }
 

@@ -41,7 +41,7 @@
     @media (prefers-reduced-motion: no-preference) { .mark { transition: background-color .15s; } }
   `;
   const KNOWN = [
-    ["", "Not said: read it from the text"],
+    ["auto", "Not said: read it from the text"],
     ["stranger", "We have never been in touch"],
     ["acquainted", "We have met, or they wrote to me"],
     ["established", "We know each other well"],
@@ -76,7 +76,7 @@
       root.append(this.mark, this.panel, this.live);
       root.addEventListener("keydown", (event) => this.key(event));
       document.documentElement.append(this.host);
-      this.report = { state: "waiting", findings: [] };
+      this.report = { state: "waiting", entries: [] };
     }
 
     key(event) {
@@ -124,11 +124,11 @@
         : `right:${Math.min(right, Math.max(8, innerWidth - 388))}px;top:${innerHeight - bottom + 8}px`;
     }
 
-    /** Takes what is known now: {state, findings, strengths, message, context}. */
+    /** Takes what is known now: {state, entries, strengths, verdict, message, relationship}. */
     update(report) {
       this.report = report;
-      const count = report.findings.length;
-      const worst = report.findings.some((finding) => finding.severity === "error") ? "error" : "found";
+      const count = report.entries.length;
+      const worst = report.entries.some((entry) => entry.severity === "error") ? "error" : "found";
       const state = report.state === "done" ? (count ? worst : "clean") : report.state;
       this.mark.dataset.state = state;
       this.mark.textContent = { waiting: "…", off: "!", clean: "✓" }[state] ?? String(count);
@@ -140,18 +140,18 @@
     }
 
     title() {
-      const { state, findings, message } = this.report;
+      const { state, entries, message } = this.report;
       if (state === "off") return message;
       if (state === "waiting") return "reading …";
-      if (!findings.length) return "nothing to object to";
-      return findings.length === 1 ? "1 finding" : `${findings.length} findings`;
+      if (!entries.length) return "nothing to object to";
+      return entries.length === 1 ? "1 finding" : `${entries.length} findings`;
     }
 
     render() {
       const close = make("button", { class: "close", type: "button", "aria-label": "Close" }, "×");
       close.addEventListener("click", () => this.close());
       const head = make("div", { class: "head" }, make("h2", {}, sentence(this.title())), close);
-      const items = this.report.findings.map((finding) => this.item(finding));
+      const items = this.report.entries.map((entry) => this.item(entry));
       const parts = [head, make("ul", {}, ...items)];
       if (this.report.strengths?.length) parts.push(make("p", {}, `What works: ${this.report.strengths.join("; ")}`));
       if (this.report.state === "done") parts.push(this.choice());
@@ -160,46 +160,44 @@
 
     choice() {
       const select = make("select", {});
-      for (const [value, words] of KNOWN) select.append(make("option", { value, selected: value === (this.report.relationship ?? "") }, words));
+      for (const [value, words] of KNOWN) select.append(make("option", { value, selected: value === (this.report.relationship ?? "auto") }, words));
       select.addEventListener("change", () => this.actions.choose(select.value));
       return make("label", { class: "choice" }, "Who they are to you: ", select);
     }
 
-    item(finding) {
+    item(entry) {
       const actions = make("div", { class: "actions" });
       const item = make(
         "li",
         {},
-        make("q", {}, finding.quote),
-        make("p", {}, finding.message),
-        make("p", { class: "code" }, `${finding.code} ${finding.name}`),
+        make("q", {}, entry.quote),
+        make("p", {}, entry.message),
+        ...(entry.fix ? [make("p", {}, entry.fix.text)] : []),
+        make("p", { class: "code" }, entry.codes.join(", ")),
         actions,
       );
-      const show = make("button", { type: "button" }, "Show in the text");
-      show.addEventListener("click", () => this.actions.show(finding));
-      const fix = finding.suggestion;
-      if (fix) item.insertBefore(make("p", {}, fix.text), actions);
-      if (fix?.edits.length) {
-        const words = finding.questions?.length ? "Fix: answer a question" : "Fix";
-        const button = make("button", { type: "button", class: "main" }, words);
-        button.addEventListener("click", () =>
-          finding.questions?.length ? this.ask(finding, item, actions) : this.actions.fix(finding, []),
-        );
-        actions.append(button);
+      if (entry.fix?.edits.length) {
+        const fix = make("button", { type: "button", class: "main" }, "Fix");
+        fix.addEventListener("click", () => this.fix(entry, actions));
+        actions.append(fix);
       }
+      const show = make("button", { type: "button" }, "Show in the text");
+      show.addEventListener("click", () => this.actions.show(entry));
       actions.append(show);
       return item;
     }
 
-    /** Asks for what only the writer knows, a question for each gap, and fixes with the answers. */
-    ask(finding, item, actions) {
-      const fields = finding.questions.map(() => make("input", { type: "text", required: true, autocomplete: "off" }));
+    /** Makes a fix; asks first for what only the writer knows, a question for each gap. */
+    async fix(entry, actions) {
+      const questions = await this.actions.fix(entry, []);
+      if (!questions.length) return;
+      const fields = questions.map(() => make("input", { type: "text", required: true, autocomplete: "off" }));
       const form = make("form", { class: "ask" });
-      finding.questions.forEach((question, at) => form.append(make("label", {}, question, fields[at])));
+      questions.forEach((question, at) => form.append(make("label", {}, question, fields[at])));
       form.append(make("div", { class: "actions" }, make("button", { type: "submit", class: "main" }, "Put it in")));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
-        if (fields.every((field) => field.value.trim())) this.actions.fix(finding, fields.map((field) => field.value));
+        if (fields.every((field) => field.value.trim())) this.actions.fix(entry, fields.map((field) => field.value));
       });
       actions.replaceWith(form);
       fields[0].focus();

@@ -131,4 +131,14 @@ globalThis.outreachLint = outreachLint;
     }
     return true;
   };
+
+  /** Returns the one edit that makes `old` into `text`. */
+  outreachLint.difference = function difference(old, text) {
+    let start = 0;
+    while (start < Math.min(old.length, text.length) && old[start] === text[start]) start += 1;
+    let kept = 0;
+    const most = Math.min(old.length, text.length) - start;
+    while (kept < most && old[old.length - 1 - kept] === text[text.length - 1 - kept]) kept += 1;
+    return { start, end: old.length - kept, text: text.slice(start, text.length - kept) };
+  };
 }
