@@ -13,7 +13,7 @@
     .mark[data-state=error] { background: #b3261e; }
     .mark[data-state=off], .mark[data-state=waiting] { background: #5f6368; }
     button:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid #1a73e8; outline-offset: 2px; }
-    .panel { position: fixed; z-index: 2147483647; width: min(380px, calc(100vw - 16px)); max-height: min(70vh, 560px);
+    .panel { position: fixed; z-index: 2147483647; width: min(380px, calc(100vw - 16px));
       overflow: auto; padding: 12px 14px; border: 1px solid #0003; border-radius: 10px; background: #fff;
       color: #202124; box-shadow: 0 6px 24px #0005; }
     .head { display: flex; justify-content: space-between; align-items: center; gap: 8px; }
@@ -28,7 +28,7 @@
     .actions button, .ask button { border: 1px solid #747775; border-radius: 6px; background: #fff; color: #202124; padding: 4px 10px; cursor: pointer; }
     .actions .main, .ask .main { background: #1a56b0; border-color: #1a56b0; color: #fff; }
     .ask label { display: block; margin-top: 6px; }
-    .ask input { width: 100%; padding: 6px 8px; border: 1px solid #747775; border-radius: 6px; background: #fff; color: #202124; }
+    .ask input { width: 100%; margin: 4px 0; padding: 6px 8px; border: 1px solid #747775; border-radius: 6px; background: #fff; color: #202124; }
     label.choice { display: block; margin-top: 8px; }
     select { max-width: 100%; padding: 4px; border: 1px solid #747775; border-radius: 6px; background: #fff; color: #202124; }
     @media (prefers-color-scheme: dark) {
@@ -118,10 +118,12 @@
       const right = Math.max(8, innerWidth - Math.min(seen.right, innerWidth) + 8);
       const bottom = Math.max(8, innerHeight - Math.min(seen.bottom, innerHeight) + 8);
       this.mark.style.cssText = `right:${right}px;bottom:${bottom}px`;
-      const above = innerHeight - bottom > 340;
-      this.panel.style.cssText = above
-        ? `right:${Math.min(right, Math.max(8, innerWidth - 388))}px;bottom:${bottom + 34}px`
-        : `right:${Math.min(right, Math.max(8, innerWidth - 388))}px;top:${innerHeight - bottom + 8}px`;
+      const top = innerHeight - bottom + 8;
+      const above = innerHeight - bottom - 42; // room above the mark
+      const room = Math.max(above, innerHeight - top);
+      const vertical = above === room ? `bottom:${bottom + 34}px` : `top:${top}px`;
+      const beside = Math.min(right, Math.max(8, innerWidth - 388));
+      this.panel.style.cssText = `right:${beside}px;${vertical};max-height:${Math.min(560, room - 16)}px`;
     }
 
     /** Takes what is known now: {state, entries, strengths, verdict, message, relationship}. */
