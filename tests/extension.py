@@ -25,7 +25,7 @@ PATIENCE = 10_000  # milliseconds that something on a page may take before a tes
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
 

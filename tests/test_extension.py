@@ -116,7 +116,9 @@ def test_a_good_message_has_a_mark_that_says_so(paired: Browser, site: str) -> N
 def test_what_is_quoted_below_a_reply_is_not_the_writers(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/mail.html")
     page.tab.locator("#reply > div").first.click()
-    page.tab.keyboard.type("Hi Ana, the plan of the lock is attached. Shall I send the old one, too?")
+    page.tab.keyboard.type(
+        "Hi Ana, the plan of the lock is attached. Shall I send the old one, too?"
+    )
     assert "nothing to object to" in page.said()
 
 
