@@ -86,13 +86,22 @@ class Message(Protocol):
     draft: Draft
 
     @property
-    def body(self) -> list[Sentence]: ...
+    def body(self) -> list[Sentence]:
+        """The sentences of the body, in order."""
+
     @property
-    def sentences(self) -> list[Sentence]: ...
+    def sentences(self) -> list[Sentence]:
+        """Every sentence, in order."""
+
     @property
-    def pieces(self) -> list[RegionSpan]: ...
-    def text_of(self, piece: RegionSpan) -> str: ...
-    def cut(self, span: Span) -> Edit: ...
+    def pieces(self) -> list[RegionSpan]:
+        """The regions of the text."""
+
+    def text_of(self, piece: RegionSpan) -> str:
+        """Return the words of a region."""
+
+    def cut(self, span: Span) -> Edit:
+        """Return the edit that takes words out with the blank beside them."""
 
 
 def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
@@ -218,7 +227,7 @@ def _is_apart(between: str) -> bool:
 def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """Tell whether a short sentence goes on from one: "Will you add your name?", "Your turn."."""
     between = reading.draft.text[sentence.span.end : after.span.start]
-    beside = len(re.findall(r"\r\n?|\n", between)) < 2
+    beside = not _is_apart(between)
     most = SHORT_QUESTION if after.is_question else FRAGMENT
     return beside and after.words() <= most
 

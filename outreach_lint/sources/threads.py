@@ -1,4 +1,4 @@
-"""Mails of one conversation → drafts, each with the mails before it.
+"""Make drafts of the mails in a conversation, each with the mails before it.
 
 Who wrote what, and what answers what, is told by the headers. A mailbox (.mbox) is read twice: once
 for the headers and where each mail stands, once mail by mail, so that its size does not matter.
@@ -41,7 +41,7 @@ _DAY = re.compile(
 class MailHeaders(NamedTuple):
     """What a mail's headers say, and where it stands.
 
-    ``start`` and ``stop`` in bytes, its first ``line`` from 1.
+    ``start`` and ``stop`` are in bytes, its first ``line`` counts from 1.
     """
 
     path: str
@@ -63,7 +63,7 @@ class MailHeaders(NamedTuple):
     def before(self, other: MailHeaders) -> bool:
         """Tell whether this mail was sent before another one.
 
-        Without dates, whether it stands before it.
+        Mails without dates are in the order of the mailbox.
         """
         if self.sent and other.sent:
             return (self.sent, self.number) < (other.sent, other.number)
@@ -75,10 +75,11 @@ def mail_in_thread(
 ) -> Iterator[Item]:
     """Yield the draft of a mail file, with the mails of its conversation that lie beside it.
 
-    The mails in a folder are looked through once for each ``run``.
+    The mails in a folder are looked through once for each ``run``. What others wrote in a
+    conversation is no draft, unless the file is ``named``.
 
-    What others wrote in a conversation is no draft, unless the file is ``named``. Raises
-    ``OutreachLintError`` when it cannot be read.
+    Raises:
+        OutreachLintError: The file cannot be read.
     """
     draft = mail.draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
@@ -108,9 +109,10 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
 
 
 def own_mails(letters: list[MailHeaders], path: str, config: Config) -> Iterator[Item]:
-    """Yield one's own among the mails of a mailbox.
+    """Yield one's own mails among those of a mailbox.
 
-    Raises ``OutreachLintError`` when there is none.
+    Raises:
+        OutreachLintError: There are none.
     """
     groups = conversations(letters)
     me = _mine(config, groups)
@@ -170,7 +172,7 @@ def _first(conversation: list[MailHeaders], me: str) -> MailHeaders:
 def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
     """Return mails by conversation, each in order.
 
-    Those that share an id, their own or one that they answer.
+    Mails of a conversation share an id: their own, or one that they answer.
     """
     leader: dict[str, str] = {}
 
@@ -196,8 +198,9 @@ def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
 
 
 def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
-    """Return one's own address: the one that is said, that takes part in most conversations, or
-    that wrote first.
+    """Return one's own address.
+
+    It is the one that is configured, that takes part in most conversations, or that wrote first.
     """
     if config.settings.me:
         return config.settings.me.strip().lower()
@@ -217,9 +220,7 @@ def _place(address: str, first: list[str]) -> int:
 
 
 def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
-    """Return what tells people apart: their addresses, or their names where several write from
-    one address.
-    """
+    """Return what tells people apart: their addresses, or names where several share an address."""
     addresses = {letter.sender for letter in conversation}
     names = {letter.name for letter in conversation if letter.name}
     if len(addresses) == 1 and len(names) > 1:
