@@ -22,14 +22,8 @@ FRAGMENT = 3  # words of a sentence that says nothing without the one before it
 FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
 EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
 MINDED = 0.5  # probability from which a sentence breaks a rule
-WHOLE = (
-    "RAP001",
-    "RAP003",
-    "RAP004",
-    "RAP005",
-    "SEL001",
-    "SEL002",
-)  # rules about messages, not sentences
+# Rules about messages, not sentences.
+WHOLE = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")
 _RULE = re.compile(r"[A-Z]{3}\d{3}")
 _POINTS_BACK = frozenset(
     "it its this that these those they them their theirs he him his she her such same".split()

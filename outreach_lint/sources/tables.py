@@ -88,9 +88,7 @@ def letters(column: int) -> str:
 
 
 def read(path: str, config: Config) -> Iterator[Item]:
-    """Yield the draft of each row, or why there is none.
-
-    A row with several messages is a sequence of its own.
+    """Yield the draft of each row, or why there is none; several messages are a sequence.
 
     Raises:
         OutreachLintError: The table has no message.
