@@ -10,7 +10,10 @@ from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, invite
 REPLY = "Just reply to this message; a line is enough."
 OR_REPLY = "Or just reply to this message; a line is enough."
 REFUSES = re.compile(
-    r"\b(?:do not|don['’]t|cannot|can['’]t|no[- ])\W*reply|not monitored|unmonitored", re.IGNORECASE
+    r"\b(?:do not|don['’]?t|cannot|can['’]?t|no[- ])\W*reply|not monitored|unmonitored"
+    r"|(?:\b(?:not|cannot|never|no|nobody)|n['’]?t)\b[^.!?]{0,40}\b(?:ring|calls?|phone|questions?"
+    r"|messages|by (?:message|mail|phone)|mails|dm|talk|speak|discuss)\b",
+    re.IGNORECASE,
 )
 # Words of a sentence by which nobody can be reached, where the encoder minds it as such.
 SHUTS = re.compile(
