@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Cluster
     from outreach_lint.linting.timeline import Touch
 
+IN_PART = (
+    "Not judged: this part seems to be in another language. The English part was judged by itself."
+)
 UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 
@@ -214,6 +217,9 @@ class Linter:
         waived = ignored or (config.settings.llm_optional and "*" not in missing and not locked)
         if unjudged and not ignored:
             hits.append((self.rules[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
+        asked = any(judgement.verdicts for judgement in said)
+        if reading.aside and not (unjudged or ignored or asked):
+            hits.append((self.rules[NOT_JUDGED], Hit(reading.aside[0], IN_PART, severity="info")))
         kept = resolve_overlaps(hits, reading)
         findings = with_shared_fixes([_finding(rule, hit, draft, config) for rule, hit in kept])
         findings.sort(key=lambda finding: (finding.span, finding.code))

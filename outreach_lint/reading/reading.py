@@ -15,7 +15,7 @@ from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.cuts import cut
 from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
-from outreach_lint.reading.language import foreign
+from outreach_lint.reading.language import foreign, parts_aside
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.quoting import without_own_marks
@@ -33,6 +33,7 @@ OURS = "outreach-lint:"  # comments that begin so are the linter's own
 WRITTEN = ("subject", "greeting", "body")
 QUOTED = 80  # characters of a draft that a fix quotes
 GIVES = ("rapport", "contribution")  # moves that a message is better with
+MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
 LONGEST = 300  # characters: more is no longer pointing
 TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
 PART, SURE = (
@@ -90,7 +91,11 @@ def read(draft: Draft) -> Reading:
     shown = _without(draft, found)
     if draft.template and choices(shown.text, draft.body_start):
         shown = replace(shown, text=variants(shown.text, draft.body_start)[0].spread)
+    aside = _parts_aside(shown)
+    if aside:
+        shown = replace(shown, text=_blanked(shown.text, aside))
     reading = Reading(shown)
+    reading.aside = aside
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
         context = replace(
@@ -98,6 +103,20 @@ def read(draft: Draft) -> Reading:
         )
         reading.draft = replace(reading.draft, context=context)
     return reading
+
+
+def _parts_aside(draft: Draft) -> list[Span]:
+    """Return the parts that are in another language, where the rest is in English."""
+    reading = Reading(draft)
+    written = reading._written[:MOST_SENTENCES]
+    found = parts_aside([reading.tokens_in(piece, MOST_OF_ONE) for piece in written])
+    return [Span(written[number].start, written[number].end) for number in found]
+
+
+def _blanked(text: str, spans: list[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
+    return text
 
 
 @lru_cache(maxsize=256)
@@ -118,6 +137,7 @@ class Reading:
         self.hidden: list[
             Comment
         ] = []  # what stands in the file and nobody who gets the message sees
+        self.aside: list[Span] = []  # what is in another language, where the rest is English
         self.tags: list[Tag] = self._tags()
 
     def _tags(self) -> list[Tag]:
