@@ -62,16 +62,16 @@ _POINTING = re.compile(
 # Pronouns anywhere in a short sentence, where nothing in it is what they stand for.
 _POINTS_ANYWHERE = re.compile(
     r"\b(?:them|they|it|those|these|(?:that|this)(?= (?:is|was|does|did|means|way|one|to)\b)"
-    r"|(?:miss|take|see|use|read|get|make|to|at|on|in|from|with|by|about|after|before) that(?= \w)"
+    r"|(?:miss|take|see|use|read|get|make|find|share|keep|need|to|at|on|in|from|with|by|about|after|before) that(?= \w)"
     r"|(?:do|for|of|like|say|saying|said|mean|meant) (?:that|this))\b",
     re.IGNORECASE,
 )
 LOOKS_AHEAD = 2  # sentences
-SHORT = 14  # words of a sentence that has no room for what its pronouns stand for
+SHORT = 16  # words of a sentence that has no room for what its pronouns stand for
 # A sentence that says no more than that something comes next.
 _ANNOUNCES = re.compile(r"\W*(?:I['’]ll|I will|let me) (?:say|tell|cut|explain|be|come)\b", re.I)
 _GOES_ON = re.compile(
-    r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn|only fair|you see\b|fair['’]?s fair"
+    r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn|only fair|you see\b|I know\b|fair['’]?s fair"
     r"|(?:the|my|our) \w+ (?:is|are) (?:attached|enclosed|below))",
     re.I,
 )

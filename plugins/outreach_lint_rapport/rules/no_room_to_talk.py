@@ -20,7 +20,7 @@ SHUTS = re.compile(
     r"\b(?:not|no|nobody|nothing|neither|nor|never|only|alone|without|sole(?:ly)?)\b|n['’]t\b|\b(?:dont|cant|wont|isnt|doesnt)\b",
     re.IGNORECASE,
 )
-MINDED = 0.25  # probability from which such a sentence refuses to talk
+MINDED = 0.1  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence; fewer may be a name below the message
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
