@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -63,7 +64,8 @@ def _drafts(
     source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:
-            yield shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+            draft = shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+            yield replace(draft, kind=shaped.KIND)
         except OutreachLintError as error:
             yield error
 

@@ -123,7 +123,6 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
         context=as_step(context, text, 0, _is_for_many(found, order)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
-        kind=KIND,
         locate=at,
         **{**sequence_of(given), "sequence_id": sequence, "received": found.received},
     )
