@@ -208,8 +208,8 @@ setting = "sales"
 ## In an editor
 
 `outreach-lint schema config` prints a JSON Schema of `outreach-lint.toml`,
-`outreach-lint schema pyproject` one of `pyproject.toml`. With it an editor that knows TOML (Even Better TOML in VS Code,
-taplo in others) completes keys and marks what is wrong:
+`outreach-lint schema pyproject` one of `pyproject.toml`. With it an editor that knows TOML
+(Even Better TOML in VS Code, taplo in others) completes keys and marks what is wrong:
 
 ```sh
 outreach-lint schema config > outreach-lint.toml.schema.json

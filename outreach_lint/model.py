@@ -80,6 +80,10 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of the character at a line and column, from 1."""
+        return self._starts[min(line, len(self._starts)) - 1] + column - 1
+
 
 @lru_cache(maxsize=1)
 def lines_of(text: str) -> Lines:

@@ -9,6 +9,8 @@ import re
 
 import pytest
 
+from outreach_lint.model import Draft
+from outreach_lint.reading import read
 from outreach_lint.reading.language import OTHER_SCRIPT, foreign
 from outreach_lint.reading.tokens import tokenize
 from tests.conftest import ROOT, Run
@@ -58,3 +60,47 @@ def test_a_draft_in_another_language_is_not_judged_and_not_called_clean(
     assert "Not judged" in done.out
     assert "RAP00" not in done.out
     assert done.code == 2
+
+
+ENGLISH_PART = (
+    "Hi Jordan,\n\nwe help mills like yours double their revenue. Only 3 spots left this month, so"
+    " act now!\n"
+)
+FINE = (
+    "Hi Jordan,\n\nyour talk on tide mills in May made me rebuild our gate with larch. Which wood"
+    " did you take for the paddles?\n"
+)
+
+
+@pytest.mark.parametrize("language", ["Spanish", "German", "French", "Polish", "Greek"])
+def test_of_a_draft_in_two_languages_the_english_part_is_judged(run: Run, language: str) -> None:
+    other = SAMPLES[language]
+    alone = run("check", "--output-format", "concise", "-", stdin=ENGLISH_PART).out.splitlines()
+    mixed = run("check", "--output-format", "concise", "-", stdin=f"{ENGLISH_PART}\n{other}\n")
+    lines = mixed.out.splitlines()
+    assert [line for line in lines if "OL002" not in line] == alone
+    (said,) = [line for line in lines if "OL002" in line]
+    assert "The English part was judged by itself" in said
+    assert said.startswith("-:5:1:")
+
+
+@pytest.mark.parametrize("language", ["Spanish", "German", "French", "Polish", "Greek"])
+def test_what_is_fine_in_english_is_ready_and_says_what_was_not_judged(
+    run: Run, language: str
+) -> None:
+    done = run("check", "-", stdin=f"{FINE}\n{SAMPLES[language]}\n")
+    assert "judged in part, nothing to change" in done.out
+    assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FINE,
+        "Hi Giulia,\n\nBuongiorno from Bude! Your talk at Festa del Grano made me bake rye again.",
+        "Hi Ana,\n\nReact, Node, Laravel, Kubernetes, Terraform, Grafana. We do all of those for you.",
+        *ENGLISH,
+    ],
+)
+def test_names_and_single_foreign_words_are_no_other_language(text: str) -> None:
+    assert not read(Draft(text)).aside

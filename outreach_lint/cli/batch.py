@@ -28,7 +28,7 @@ from outreach_lint.judge.batch import (
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, many
-from outreach_lint.sources import drafts
+from outreach_lint.model import Draft
 
 ENDING = ".manifest.json"
 MOST_SAID = 20  # answers that cannot be used and are named one by one
@@ -61,48 +61,77 @@ def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) 
     Both files hold the drafts' text, as it would be sent; they can be read by you alone.
     """
     run = Run({**options, "engine": "llm"}, Switches(isolated=isolated))
-    endpoint, failed, known = endpoint_of(run.config), False, 0
-    judge = run.judge()
-    requests: dict[str, dict[str, Any]] = {}
-    size = tokens = 0
+    requests = Requests(run)
     with _private(output) as handle:
-        for draft in drafts(paths, run.config_for):
-            fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
-            if isinstance(draft, OutreachLintError) or fault:
-                failed |= not isinstance(fault, Notice)
-                say(fault or draft)  # type: ignore[arg-type]
-                continue
-            case = run.case(draft)
-            plan = judge.plan(case)
-            line = line_of(draft, plan, case.noted, endpoint)
-            if line is None or line.custom_id in requests:
-                known += 1
-                continue
-            if plan.refused:
-                failed = True
-                say(OutreachLintError(plan.refused, draft.path))
-                continue
-            handle.write(line.line + "\n")
-            requests[line.custom_id] = line.kept
-            size += len(line.line) + 1
-            tokens += plan.request.tokens if plan.request else 0
-    manifest = {"version": VERSION, "model": endpoint.model, "requests": requests}
+        for draft in run.drafts(paths):
+            if line := requests.line_for(draft):
+                handle.write(line + "\n")
+    manifest = {
+        "version": VERSION,
+        "model": requests.endpoint.model,
+        "requests": requests.kept,
+    }
     with _private(_manifest_beside(output)) as handle:
         json.dump(manifest, handle, indent=1)
-    click.echo(
-        f"{output}: {many(len(requests), 'request')}, about {tokens:,} tokens in,"
-        f" {len(requests) * USUAL_ANSWER:,} out",
-        err=True,
-    )
-    if known:
-        click.echo(f"{known:,} drafts need none: answered before, or the same as another", err=True)
-    if len(requests) > MOST or size > LARGEST:
+    requests.say(output)
+    return USER_ERROR if requests.failed else CLEAN
+
+
+class Requests:
+    """The requests that some drafts need, for a file of the Batch API.
+
+    ``kept`` is what the manifest keeps of each, by its id; ``failed`` tells whether a draft could
+    not be read, or may not be sent.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.endpoint = endpoint_of(run.config)
+        self._run, self._judge = run, run.judge()
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.failed = False
+        self._needless = self._size = self._tokens = 0
+
+    def line_for(self, draft: Draft | OutreachLintError) -> str | None:
+        """Return the line that asks about a draft; ``None`` where none is needed or possible."""
+        fault = draft if isinstance(draft, OutreachLintError) else self._run.not_sent(draft)
+        if isinstance(draft, OutreachLintError) or fault:
+            self.failed |= not isinstance(fault, Notice)
+            say(fault or draft)  # type: ignore[arg-type]
+            return None
+        case = self._run.case(draft)
+        plan = self._judge.plan(case)
+        line = line_of(draft, plan, case.noted, self.endpoint)
+        if line is None or line.custom_id in self.kept:
+            self._needless += 1
+            return None
+        if plan.refused:
+            self.failed = True
+            say(OutreachLintError(plan.refused, draft.path))
+            return None
+        self.kept[line.custom_id] = line.kept
+        self._size += len(line.line) + 1
+        self._tokens += plan.request.tokens if plan.request else 0
+        return line.line
+
+    def say(self, output: str) -> None:
+        """Say how many requests there are, and whether the API takes so many in one file."""
+        count = len(self.kept)
         click.echo(
-            f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split it"
-            " by lines",
+            f"{output}: {many(count, 'request')}, about {self._tokens:,} tokens in,"
+            f" {count * USUAL_ANSWER:,} out",
             err=True,
         )
-    return USER_ERROR if failed else CLEAN
+        if self._needless:
+            click.echo(
+                f"{self._needless:,} drafts need none: answered before, or the same as another",
+                err=True,
+            )
+        if count > MOST or self._size > LARGEST:
+            click.echo(
+                f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split"
+                " it by lines",
+                err=True,
+            )
 
 
 @command.command("import")

@@ -126,9 +126,9 @@ class Checking:
             config.settings.output_format,
             out,
             self._run.linter(config).rules,
-            color,
-            report_width(),
-            self._switches.verbose,
+            color=color,
+            width=report_width(),
+            verbose=self._switches.verbose,
             links=color and os.environ.get("TERM") != "dumb",
         )
 

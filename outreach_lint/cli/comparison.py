@@ -41,7 +41,7 @@ class Comparison:
 
         if self._campaign is None:
             self._campaign = Campaign()
-        fingerprint = result.print
+        fingerprint = result.fingerprint
         if fingerprint is None and result.reading is not None:
             fingerprint = fingerprint_of(result.reading)
         if fingerprint is None:

@@ -19,7 +19,7 @@ from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import added
-from outreach_lint.sources.writing import refusal, write
+from outreach_lint.sources.writing import checked, write
 
 
 class Changer:
@@ -46,7 +46,7 @@ class Changer:
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
-        if (fault := refusal(draft)) is not None:
+        if (fault := checked(draft, text)) is not None:
             self._refuse(fault)
             return False
         self.changed = True

@@ -110,7 +110,7 @@ def _lint(files: list[File]) -> list[Item]:
             if isinstance(item, Result) and item.reading is not None:
                 from outreach_lint.linting.campaign import fingerprint_of
 
-                item = replace(item, reading=None, print=fingerprint_of(item.reading))
+                item = replace(item, reading=None, fingerprint=fingerprint_of(item.reading))
             if isinstance(item, Result) and item.slow:  # a check need not be able to travel
                 item = replace(
                     item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow)

@@ -130,7 +130,7 @@ class Run:
                     self._progress.advance()
                 self.bar = self._progress.bar if bar is None else bar
                 if isinstance(result, Result):
-                    if result.reading or result.print:
+                    if result.reading or result.fingerprint:
                         comparison.add(result)
                     yield replace(result, reading=None)
                 else:

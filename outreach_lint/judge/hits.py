@@ -112,29 +112,27 @@ def together(
         out.append((rule, hit))
     fixed: set[int] = set()
     for rule, hit in model:
-        same = next(
-            (
-                n
-                for n, (r, h) in enumerate(out)
-                if r.code == rule.code and (rule.once or reading.same_words(h.span, hit.span))
-            ),
-            None,
-        )
+        same = _same_fault(out, rule, hit, reading)
         if same is None:
             out.append((rule, hit))
-        else:
-            known = out[same][1]
-            if known.confidence == "low" and hit.confidence == "high" and not known.doubt:
-                out[same] = (rule, hit)
-            elif (
-                known.origin == "local"
-                and same not in fixed
-                and _fixes(hit)
-                and reading.same_words(known.span, hit.span)
-            ):
-                out[same] = (rule, replace(known, suggestion=hit.suggestion))
-                fixed.add(same)
+            continue
+        known = out[same][1]
+        if known.confidence == "low" and hit.confidence == "high" and not known.doubt:
+            out[same] = (rule, hit)
+            continue
+        needs_fix = known.origin == "local" and same not in fixed
+        if needs_fix and _fixes(hit) and reading.same_words(known.span, hit.span):
+            out[same] = (rule, replace(known, suggestion=hit.suggestion))
+            fixed.add(same)
     return out
+
+
+def _same_fault(found: Found, rule: Rule, hit: Hit, reading: Reading) -> int | None:
+    """Return the number of the first hit of the same rule about the same words, if any."""
+    for number, (other, known) in enumerate(found):
+        if other.code == rule.code and (rule.once or reading.same_words(known.span, hit.span)):
+            return number
+    return None
 
 
 def _fixes(hit: Hit) -> bool:

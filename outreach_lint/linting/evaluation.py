@@ -1,9 +1,9 @@
 """Measure rules on labelled drafts: precision, recall and F1, and where findings differ.
 
 A corpus is JSON Lines: a draft's record with ``gold`` (a list of rules, or rule → the words that
-labellers marked), and where labellers were split ``maybe`` (rules that count neither way). Only findings that a user is
-shown count. Intervals are Wilson's score intervals at 95 % (E. B. Wilson, 1927), which hold for
-small counts too.
+labellers marked), and where labellers were split ``maybe`` (rules that count neither way). Only
+findings that a user is shown count. Intervals are Wilson's score intervals at 95 % (E. B. Wilson,
+1927), which hold for small counts too.
 """
 
 from __future__ import annotations

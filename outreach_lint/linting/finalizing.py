@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from outreach_lint.linting.timeline import Touch
 
 ALL = "*"  # stands for every rule where there is no verdict
+IN_PART = (
+    "Not judged: this part seems to be in another language. The English part was judged by itself."
+)
 
 
 def finalize(
@@ -43,6 +46,10 @@ def finalize(
     waived = ignored or (config.settings.llm_optional and ALL not in missing and not locked)
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
+    asked = any(judgement.verdicts for judgement in judgements)
+    if reading.aside and not (unjudged or ignored or asked):
+        hit = Hit(reading.aside[0], IN_PART, severity="info")
+        hits.append((installed.by_code[NOT_JUDGED], hit))
     findings, silenced = _resolved(hits, local, config)
     strengths = strengths_of(reading, findings) if reading.readable and not reading.foreign else ()
     compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)

@@ -1,5 +1,4 @@
-"""Apply fixes: one is taken when the draft is better for it, still reads well, and breaks no
-other rule.
+"""Apply fixes where the draft is better for them, still reads well, and breaks no other rule.
 
 Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the
 edits that do not overlap; rounds follow until nothing changes any more. What only the writer knows
@@ -30,8 +29,7 @@ Refused = dict[Key, str]  # findings whose fixes are not taken, and why
 
 
 class Fixed(NamedTuple):
-    """What came of fixing one draft: the result of the draft as it is now, what was fixed, what
-    is left to fill.
+    """A draft after fixing: its result as it is now, what was fixed, and what is left to fill.
 
     ``fixed`` are the draft's findings that are gone, those included that had their fix in common
     with another. ``refused`` are the findings whose fixes were not taken, each with the reason;
@@ -81,9 +79,9 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
 
 
 def tried(result: Result, lint: Lint) -> Result:
-    """Return a result in which a fix has edits only where it would be taken.
+    """Return a result in which a fix has edits only where it would be applied.
 
-    Why it would not is said beside it, and what a fix lets be seen.
+    Where it would not be, the reason stands beside it, and so does what a fix would uncover.
     """
     if not any(f.fixable(unsafe=True) for f in result.shown):
         return replace(result, fixes=(0, 0))
@@ -102,9 +100,9 @@ def tried(result: Result, lint: Lint) -> Result:
 
 
 def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
-    """Return the findings that are gone when this one's fix is taken alone.
+    """Return the findings that are gone when this one's fix is applied alone.
 
-    None where it would not be.
+    There are none where it would not be applied.
     """
     trial = Trial(lint, unsafe=True)
     alone = replace(result, findings=(finding,))
@@ -146,7 +144,7 @@ def _made_unsafe(finding: Finding) -> Finding:
 def _as_stated(draft: Draft) -> Draft:
     """Return a draft without what its text has shown about the relationship.
 
-    A changed text may show it no more.
+    After a change the text may not show it any more.
     """
     if draft.context.relationship.source is not StatedIn.TEXT:
         return draft

@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one draft: its findings by position, what works in it, and checks that failed
-    on it.
+    """The result of one draft: its findings by position, its strengths, and checks that failed.
 
-    ``suppressed`` are the findings that somebody decided to live with, ``errors`` what has to be
+    ``suppressed`` are the findings that somebody decided to accept, ``errors`` what has to be
     mended in how they said so; ``silenced`` are those about which a more specific rule has said it
     all. ``unjudged`` is why no verdict could be had, ``waived`` whether the user can do without the
     model's. ``slow`` are the rules whose checks took over a second, with the seconds. The last
     message of a sequence or thread has its ``timeline``. ``reading`` is there where the draft is to
-    be compared with the others of its run, or ``print``, what is compared of it; a result with a
-    ``cluster`` is about all the drafts in it. ``fixes``, where they were tried: how many findings
-    the safe ones would mend, and how many all of them would.
+    be compared with the others of its run, or ``fingerprint``, what is compared of it; a result
+    with a ``cluster`` is about all the drafts in it. ``fixes``, where they were tried: how many
+    findings the safe ones would mend, and how many all of them would.
     """
 
     draft: Draft
@@ -45,7 +44,7 @@ class Result:
     slow: tuple[tuple[Rule, float], ...] = ()
     timeline: tuple[Touch, ...] = ()
     reading: Reading | None = None
-    print: Fingerprint | None = None
+    fingerprint: Fingerprint | None = None
     cluster: Cluster | None = None
     fixes: tuple[int, int] | None = None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from functools import cache
 
 from outreach_lint.reading.tokens import Token
@@ -20,6 +21,13 @@ SHORTEST = 4  # letters: shorter words look alike in many languages
 ENOUGH = 4  # such words; a text with fewer is taken for English
 LEAST_ENGLISH = 0.4  # the share of them that an English text has: midway between the two kinds
 LOOK_AT = 400  # tokens
+ENOUGH_ASIDE = 8  # such words of a part in another language
+SOME = 0.2  # the share of words that are not English from which such a part is looked for
+FEW, HALF = 3, 0.5  # such words of a sentence that can be told; letters of another script
+# English words that are none in languages written alike, and stand in most English sentences.
+_USUAL = frozenset(
+    "the and you your our with this that from they would which what how i'm it's we're".split()
+)
 
 
 def foreign(tokens: list[Token]) -> str | None:
@@ -41,6 +49,40 @@ def foreign(tokens: list[Token]) -> str | None:
         return None
     english = sum(is_english(word) for word in long)
     return OTHER_LANGUAGE if english < LEAST_ENGLISH * len(long) else None
+
+
+def parts_aside(texts: Sequence[Sequence[Token]]) -> list[int]:
+    """Return which sentences of a text are in another language, where others are in English.
+
+    None where it is all in one language, or too little of it is English to be judged.
+
+    Args:
+        texts: The tokens of each sentence that the writer wrote.
+    """
+    long = [[t.norm for t in tokens if _is_word(t) and len(t.norm) >= SHORTEST] for tokens in texts]
+    strange = sum(not is_english(word) for words in long for word in words)
+    if strange < ENOUGH_ASIDE or strange < SOME * sum(map(len, long)):
+        return []
+    aside = [n for n, tokens in enumerate(texts) if _is_other(tokens, long[n])]
+    if sum(len(long[n]) for n in aside) < ENOUGH_ASIDE:
+        return []
+    rest = sum(len(words) for n, words in enumerate(long) if n not in aside)
+    return aside if rest >= ENOUGH else []
+
+
+def _is_other(tokens: Sequence[Token], long: list[str]) -> bool:
+    """Tell whether a sentence is in another language: few of its words are English, none usual."""
+    if any(token.norm in _USUAL for token in tokens):
+        return False
+    letters = "".join(token.norm for token in tokens if _is_word(token))
+    if sum(not _latin(char) for char in letters) > HALF * len(letters) > 0:
+        return True
+    english = sum(is_english(word) for word in long)
+    return len(long) >= FEW and english < LEAST_ENGLISH * len(long)
+
+
+def _is_word(token: Token) -> bool:
+    return token.kind in ("word", "name")
 
 
 def is_english(word: str) -> bool:

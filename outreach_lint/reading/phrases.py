@@ -170,8 +170,10 @@ _NOT_ANSWERED = (
 )
 _OTHERS_SILENCE = re.compile(
     rf"""
-      \b(?:hear|heard|word|news|reply|replies|answers?|response)\s+(?:back\s+)?(?:from|by)\s+(?!you\b|yours?\b)\w
-    | \b(?:the|a|an|my|our|his|her|its|their|this|that|those|these)\s+(?:\w+\s+){{1,4}}?{_NOT_ANSWERED}
+      \b(?:hear|heard|word|news|reply|replies|answers?|response)\s+(?:back\s+)?
+        (?:from|by)\s+(?!you\b|yours?\b)\w
+    | \b(?:the|a|an|my|our|his|her|its|their|this|that|those|these)\s+
+        (?:\w+\s+){{1,4}}?{_NOT_ANSWERED}
     | \b(?:he|she|they)(?:\s+|'ve\s+|'s\s+|)(?:{_NOT_ANSWERED})
     | \b(?:none|neither|not\s+one|nobody|no\s+one)\s+of\s+(?:them|the|these|those|my|our)\b
     """,

@@ -41,6 +41,7 @@ class PlainReading:
         self.hidden: list[
             Comment
         ] = []  # what stands in the file and nobody who gets the message sees
+        self.aside: list[Span] = []  # what is in another language, where the rest is English
         self.tags: list[Tag] = self._tags()
 
     def _tags(self) -> list[Tag]:

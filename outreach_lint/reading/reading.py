@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -9,6 +10,7 @@ from functools import cached_property, lru_cache
 from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
 from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.encoded import EncodedReading, Fault
+from outreach_lint.reading.language import parts_aside
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import READS_AS_KNOWN
 from outreach_lint.reading.quotes import quotable
@@ -19,6 +21,7 @@ from outreach_lint.reading.whole import can_lose, fits_in
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 GIVES = ("rapport", "contribution")  # moves that a message is better with
+MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
 LONGEST = 300  # characters: more is no longer pointing
 
 
@@ -51,7 +54,11 @@ def read(draft: Draft) -> Reading:
     shown = _without(draft, found)
     if draft.template and choices(shown.text, draft.body_start):
         shown = replace(shown, text=variants(shown.text, draft.body_start)[0].spread)
+    aside = _parts_aside(shown)
+    if aside:
+        shown = replace(shown, text=_blanked(shown.text, aside))
     reading = Reading(shown)
+    reading.aside = aside
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
         context = replace(
@@ -59,6 +66,20 @@ def read(draft: Draft) -> Reading:
         )
         reading.draft = replace(reading.draft, context=context)
     return reading
+
+
+def _parts_aside(draft: Draft) -> list[Span]:
+    """Return the parts that are in another language, where the rest is in English."""
+    reading = Reading(draft)
+    written = reading._written[:MOST_SENTENCES]
+    found = parts_aside([reading.tokens_in(piece, MOST_OF_ONE) for piece in written])
+    return [Span(written[number].start, written[number].end) for number in found]
+
+
+def _blanked(text: str, spans: list[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
+    return text
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,8 @@ from collections.abc import Collection
 
 from outreach_lint.model import Edit, Span
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import Message, can_lose
+from outreach_lint.reading.whole import LONGEST_FILLER, Message, can_lose
 
-LONGEST_FILLER = 12  # words
 FILLER = frozenset(
     {"small_talk", "thanks", "softener"}
 )  # moves of a first sentence that says nothing

@@ -16,6 +16,7 @@ from outreach_lint.model import Span
 
 DEEPEST = 20  # choices within choices; what is deeper is text
 MOST_VARIANTS = 40  # variants of one draft that are judged
+PAIR = 2  # parts: a field with its default looks like two options
 FILLER = "\ue003"  # a private character that stands where nothing is sent
 _KEYWORD = re.compile(r"\s*(?:random|rand|spin|spintax)\s*", re.IGNORECASE)
 _MARK = re.compile(
@@ -154,7 +155,7 @@ def _closed(text: str, frame: _Frame, end: Span) -> list[Choice]:
     if doubled and len(parts) > 1 and _KEYWORD.fullmatch(words[0]):
         trimmed = [_trimmed(text, part) for part in parts[1:]]
         return [_choice(Span(span.start - 1, span.end + 1), trimmed, frame.choices)]
-    if len(parts) < 2 or not _is_spun(words, doubled, text):
+    if len(parts) <= 1 or not _is_spun(words, doubled, text):
         return frame.choices
     if doubled:
         span = Span(span.start - 1, span.end + 1)
@@ -206,10 +207,10 @@ def _is_spun(words: list[str], doubled: bool, text: str) -> bool:
         return False
     if doubled and re.search(r"^[!#/>&^~]|[\"'={}]", first):
         return False  # an expression of a template engine
-    if len(words) == 2 and _NOUN.fullmatch(first):
+    if len(words) == PAIR and _NOUN.fullmatch(first):
         used_alone = re.search(rf"\{{\s*{re.escape(first)}\s*\}}", text) is not None
         return not (used_alone or _STANDS_IN.match(words[1]))
-    if doubled and len(words) == 2:
+    if doubled and len(words) == PAIR:
         return " " in first or _GREETING.match(first) is not None
     return True
 

@@ -20,16 +20,11 @@ LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
 FRAGMENT = 3  # words of a sentence that says nothing without the one before it
 FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
+LONGEST_FILLER = 12  # words
 EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
 MINDED = 0.5  # probability from which a sentence breaks a rule
-WHOLE = (
-    "RAP001",
-    "RAP003",
-    "RAP004",
-    "RAP005",
-    "SEL001",
-    "SEL002",
-)  # rules about messages, not sentences
+# Rules about messages, not sentences.
+WHOLE = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")
 _RULE = re.compile(r"[A-Z]{3}\d{3}")
 _POINTS_BACK = frozenset(
     "it its this that these those they them their theirs he him his she her such same".split()
@@ -58,13 +53,19 @@ _POINTING = re.compile(
 # Pronouns anywhere in a short sentence, where nothing in it is what they stand for.
 _POINTS_ANYWHERE = re.compile(
     r"\b(?:them|they|it|those|these|(?:that|this)(?= (?:is|was|does|did|means|way|one|to)\b)"
+    r"|(?:miss|take|see|use|read|get|make|find|share|keep|need|to|at|on|in|from|with|by|about|after"
+    r"|before) that(?= \w)"
     r"|(?:do|for|of|like|say|saying|said|mean|meant) (?:that|this))\b",
     re.IGNORECASE,
 )
 LOOKS_AHEAD = 2  # sentences
-SHORT = 14  # words of a sentence that has no room for what its pronouns stand for
+SHORT = 16  # words of a sentence that has no room for what its pronouns stand for
+# A sentence that says no more than that something comes next.
+_ANNOUNCES = re.compile(r"\W*(?:I['’]ll|I will|let me) (?:say|tell|cut|explain|be|come)\b", re.I)
 _GOES_ON = re.compile(
-    r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn|only fair|fair['’]?s fair)", re.I
+    r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn|only fair|you see\b|I know\b|fair['’]?s fair"
+    r"|(?:the|my|our) \w+ (?:is|are) (?:attached|enclosed|below))",
+    re.I,
 )
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -77,6 +78,7 @@ _ENDED = re.compile(
 )
 _ITEM = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)]|[a-z]\))\s+\S")
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
+_BARE_ITEM = re.compile(r"(?m)^[ \t]*(?:[^\w\s]|\d{1,2}[.)])[ \t\r]*$")  # a mark, and no words
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
@@ -86,13 +88,22 @@ class Message(Protocol):
     draft: Draft
 
     @property
-    def body(self) -> list[Sentence]: ...
+    def body(self) -> list[Sentence]:
+        """The sentences of the body, in order."""
+
     @property
-    def sentences(self) -> list[Sentence]: ...
+    def sentences(self) -> list[Sentence]:
+        """Every sentence, in order."""
+
     @property
-    def pieces(self) -> list[RegionSpan]: ...
-    def text_of(self, piece: RegionSpan) -> str: ...
-    def cut(self, span: Span) -> Edit: ...
+    def pieces(self) -> list[RegionSpan]:
+        """The regions of the text."""
+
+    def text_of(self, piece: RegionSpan) -> str:
+        """Return the words of a region."""
+
+    def cut(self, span: Span) -> Edit:
+        """Return the edit that takes words out with the blank beside them."""
 
 
 def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
@@ -121,6 +132,8 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
     before, after = _beside(reading, sentence, {sentence.number})
     waits = before is not None and not _is_ended(reading, before, sentence)
     leans = after is not None and leans_back(after.text) and not same_matter
+    if after is not None and not same_matter and _asks_on(reading, sentence, after):
+        return False
     return _ends_itself(reading, sentence) and not waits and not leans
 
 
@@ -145,6 +158,9 @@ def broken(before: Message, after: Message) -> str:
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
         if _words_in(before, region) and not _words_in(after, region):
             return f"it would take the {name} away"
+    had, has = (set(_BARE_ITEM.findall(message.draft.text)) for message in (before, after))
+    if has - had:
+        return "it would leave half a sentence"
     known = {_plain(sentence.text) for sentence in before.sentences}
     for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
         if _plain(sentence.text) not in known and not _is_whole(sentence, before):
@@ -218,7 +234,7 @@ def _is_apart(between: str) -> bool:
 def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """Tell whether a short sentence goes on from one: "Will you add your name?", "Your turn."."""
     between = reading.draft.text[sentence.span.end : after.span.start]
-    beside = len(re.findall(r"\r\n?|\n", between)) < 2
+    beside = not _is_apart(between)
     most = SHORT_QUESTION if after.is_question else FRAGMENT
     return beside and after.words() <= most
 
@@ -234,6 +250,8 @@ def _beside(
 
 def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     """Tell whether the sentence before is whole without the one that goes."""
+    if _ANNOUNCES.match(before.text) and before.words() <= LONGEST_FILLER:
+        return False
     number_alone = _NUMBERED.fullmatch(before.text)  # the number of what goes
     if number_alone or not _is_ended(reading, before, sentence):
         return False

@@ -33,6 +33,7 @@ def report_in(
     name: str,
     out: TextIO,
     rules: Mapping[str, Rule],
+    *,
     color: bool = False,
     width: int = 80,
     verbose: bool = False,

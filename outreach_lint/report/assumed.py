@@ -35,5 +35,5 @@ def _read_as(context: Context, count: int) -> str:
     if context.relationship.source is StatedIn.THREAD:
         to += f" ({context.relationship.detail})"
     many = f"{count} as " if count else "as "
-    noun = f"a {kind}" if count < 2 else f"{kind}s"
+    noun = f"a {kind}" if count <= 1 else f"{kind}s"
     return f"{many}{noun} {to}, {context.setting.value}"

@@ -20,8 +20,10 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
     """
     if result.cluster and found:
         return f"{len(result.cluster.members)} drafts are alike"
-    if any(entry.told.code == NOT_JUDGED for entry in found):
-        return "could not be judged"
+    rest = [entry for entry in found if entry.told.code != NOT_JUDGED]
+    if len(rest) < len(found):
+        in_part = "" if result.unjudged else f"judged in part, {verdict(result, rest)}"
+        return in_part or "could not be judged"
     if not result.judged:
         return "could not be judged in full"
     if not found:

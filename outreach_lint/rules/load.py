@@ -73,11 +73,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     Raises:
         OutreachLintError: The page breaks the format; the error names path and line.
     """
-    try:
-        with open(path, encoding="utf-8-sig") as handle:
-            text = handle.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
+    text = _text_of(path)
     first_line, _, rest = text.partition("\n")
     title = re.match(_TITLE, first_line)
     if title is None:
@@ -110,10 +106,23 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         plugin=plugin,
         **_checked(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
     )
-    if not rule.by_example:
-        return rule
+    return _by_example(rule) if rule.by_example else rule
+
+
+def _text_of(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8-sig") as handle:
+            return handle.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
+
+
+def _by_example(rule: Rule) -> Rule:
+    """Return a rule with the check that is learned from its page's examples."""
     if rule.check:
-        raise OutreachLintError("a page has a match table or is learned by example, not both", path)
+        raise OutreachLintError(
+            "a page has a match table or is learned by example, not both", rule.path
+        )
     from outreach_lint.rules.by_example import ByExample
 
     return replace(rule, check=ByExample(rule))

@@ -1,4 +1,4 @@
-"""File or record → Draft.
+"""Sources: from files and records to drafts.
 
 ``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that says why there is
 none, so that one bad file never keeps the others from being read. What a file is, its module in

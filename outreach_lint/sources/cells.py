@@ -88,8 +88,9 @@ def open_table(path: str) -> tuple[Iterator[Row], str]:
 
 
 def encoding_of(path: str) -> str:
-    """Return how a table's text is encoded: UTF-8, UTF-16 that says so, or else Windows'
-    letters.
+    """Return the encoding of a table's text.
+
+    It is UTF-8, or UTF-16 with a mark that says so, or else Windows-1252.
     """
     with open_regular(path) as handle:
         if handle.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -162,9 +163,7 @@ def _mended(lines: _Lines, width: int, delimiter: str, line: int) -> Row:
 
 
 class _Scan(NamedTuple):
-    """Cells as they are meant, where they begin, which stand in quotation marks, and whether the
-    last one closes.
-    """
+    """A broken row's cells: where they begin, which are quoted, and whether the last closes."""
 
     cells: list[str]
     starts: tuple[int, ...]
@@ -173,9 +172,7 @@ class _Scan(NamedTuple):
 
 
 def _scanned(written: str, delimiter: str) -> _Scan:
-    """Return the cells of a row; a quotation mark ends a cell only before a delimiter or at a
-    line's end.
-    """
+    """Return the cells of a row in which only a mark before a delimiter or line end ends a cell."""
     end = len(written.rstrip("\r\n"))
     cells, starts, quoted = [], [], []
     at, closed = 0, True
@@ -210,9 +207,9 @@ def _closing(written: str, at: int, end: int, delimiter: str) -> int:
 
 
 def _begins_row(below: list[str], width: int, delimiter: str, broken: _Scan) -> bool:
-    """Tell whether a row begins here that is like the broken one.
+    """Tell whether a line begins a row like the broken one.
 
-    As wide, and written in the same way.
+    Such a row is as wide, and written in the same way.
     """
     try:
         cells = next(csv.reader(below, delimiter=delimiter, strict=True))

@@ -1,4 +1,4 @@
-"""Setting, relationship and template of a draft, and who said so.
+"""The setting, relationship and template of a draft, and where each was stated.
 
 The command line wins over the draft's own word (front matter, a record's fields), that over the
 configuration, that over what the file's ending and the text show, and the defaults come last.
@@ -130,6 +130,7 @@ def context_of(
     given: dict[str, Any],
     origin: StatedIn,
     config: Config,
+    *,
     relationship: Stated | None = None,
     sent_as: str = "",
 ) -> Context:
@@ -155,7 +156,7 @@ def context_of(
 def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
     """Return the context of a step that is to be filled for each reader.
 
-    A template, if it has but one tag.
+    Such a step is a template where it has one tag or more.
     """
     if is_step and context.template.is_default and tags_of(text, start):
         return replace(
@@ -211,11 +212,10 @@ def _relationship_shown(text: str, start: int) -> Stated | None:
 
 
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
-    """Tell whether a text is a template, by its file's ending, by what it is part of and by its
-    tags.
+    """Tell whether a text is a template, by its file's ending, by its source and by its tags.
 
-    What was sent is none, and a text that greets somebody by name is none for a forgotten tag or
-    two further on.
+    What was sent is no template, and neither is a text that greets somebody by name and has a tag
+    or two further on: they were forgotten.
     """
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
@@ -229,7 +229,7 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
         return Stated(True, StatedIn.TEXT, "template blocks")
     if choices(text, start):
         return Stated(True, StatedIn.TEXT, "spintax")
-    if (count := distinct(tags)) < 2:
+    if (count := distinct(tags)) <= 1:
         return Stated(False)
     if name := greeted(text, start):
         return Stated(False, StatedIn.TEXT, f"it greets {name} by name")
@@ -237,8 +237,6 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
 
 
 def greeted(text: str, start: int) -> str:
-    """Return the name of the person whom a text greets, empty where it greets nobody in
-    particular.
-    """
+    """Return the name of the person whom a text greets; empty where it greets nobody by name."""
     match = re.compile(_GREETS_ONE).search(text, start)
     return match["name"] if match and match["name"].casefold() not in _NOBODY else ""

@@ -47,7 +47,9 @@ def draft_of(
         id=id or given.get("id") or path,
         path=path,
         subject=given.get("subject"),
-        context=context_of(text, 0, path, given, stated_in, config, relationship, sent_as),
+        context=context_of(
+            text, 0, path, given, stated_in, config, relationship=relationship, sent_as=sent_as
+        ),
         channel=channel_of(given, config, channel),
         **sequence_of(given),
         disable=given.get("disable") or (),

@@ -146,8 +146,9 @@ def _sent(written: str) -> datetime | None:
 
 
 def _mine(messages: list[Message], config: Config) -> str:
-    """Return who exported: who is said to, or who takes part in most conversations, or who wrote
-    first.
+    """Return the person who exported the messages.
+
+    It is the one who is configured, or who takes part in most conversations, or who wrote first.
     """
     if config.settings.me:
         return str(config.settings.me).strip().casefold()
@@ -162,8 +163,9 @@ def _mine(messages: list[Message], config: Config) -> str:
 
 
 def _in_order(messages: list[Message]) -> list[Message]:
-    """Return messages, the first one first; without dates turned round, as exports have the last
-    one first.
+    """Return messages in the order in which they were sent.
+
+    Those without dates are turned round: exports begin with the last one.
     """
     if all(message.sent for message in messages):
         return sorted(messages, key=lambda message: message.sent or datetime.min)

@@ -38,8 +38,9 @@ class Faults:
         self._count[fault] = self._count.get(fault, 0) + 1
 
     def notices(self, failed: bool = False) -> Iterator[OutreachLintError]:
-        """Yield a notice for each kind of fault; an error for rows without a message where no
-        row has one.
+        """Yield a notice for each kind of fault.
+
+        Rows without a message are an error where no row of the table has one.
         """
         for fault, line in self._first.items():
             more = self._count[fault] - 1
@@ -55,9 +56,9 @@ class Faults:
 
 
 def joined_at(row: Row, width: int, message: int, delimiter: str) -> Row:
-    """Return a row with what is too much put into the message.
+    """Return a row whose surplus cells are joined to the message.
 
-    A text with the delimiter in it, not quoted.
+    They come of a text that holds the delimiter and is not quoted.
     """
     while len(row.cells) > width and not row.cells[-1].strip():
         row.cells.pop()  # delimiters that a spreadsheet writes at the end of a row

@@ -80,9 +80,7 @@ class Walk:
                 self._skip(entry, config)
 
     def _skip(self, entry: os.DirEntry[str], config: Config) -> None:
-        """Count a file that is no draft; where the user said what to include, the rest is their
-        choice.
-        """
+        """Count a file that is no draft, unless the user said what to include."""
         if config.settings.include or entry.name in OWN_FILES:
             return
         try:
@@ -109,9 +107,7 @@ def _left_out(path: str, is_folder: bool, specs: list[Spec], config: Config) -> 
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    """Tell a file; a link that leads nowhere or in a circle counts, so that whoever reads it
-    says so.
-    """
+    """Tell whether a path is a file, or a link that leads nowhere, which is an error when read."""
     try:
         return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
     except OSError:

@@ -1,5 +1,4 @@
-"""An HTML file or part → what its reader sees, as text, with the place of every character in the
-file.
+"""Read HTML as text, as its reader sees it, with the place of every character in the file.
 
 The standard library's parser is used because it tells where each token stands, and because it reads
 broken pages as they come. Comments are kept as comments: no reader sees them.

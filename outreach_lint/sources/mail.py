@@ -1,5 +1,4 @@
-"""A mail file (.eml) → Draft: the text that its reader sees, with the place of every character
-in the file.
+"""Read a mail file (.eml) as text, with the place of every character in the file.
 
 The standard library reads headers, parts and encodings. It does not tell where things stand, so the
 chosen part is looked up in the file's bytes and decoded once more with the place of every byte.
@@ -64,7 +63,8 @@ FEWEST_HEADERS = 3  # that a mail file has
 def is_mail(raw: bytes) -> bool:
     """Tell whether a file is a mail by its headers, whatever its ending says.
 
-    A letter may begin with its subject, and a quoted mail with "From" and "Sent".
+    A message alone may begin with its subject, and a quoted mail with "From" and "Sent": neither is
+    enough.
     """
     names: list[bytes] = []
     at = 0
@@ -89,7 +89,7 @@ def parsed_from(raw: bytes, path: str) -> EmailMessage:
 def _shown(parsed: EmailMessage) -> Stated | None:
     """Return what the headers show of how the two stand.
 
-    An answer to one's own mail makes no acquaintance.
+    An answer to one's own mail does not make the two acquainted.
     """
     name = next((name for name in ("In-Reply-To", "References") if parsed[name]), "")
     if not name:
@@ -125,7 +125,7 @@ def _subject(parsed: EmailMessage, raw: bytes) -> tuple[str, int]:
 def _spread(raw: bytes, at: int, subject: str) -> list[int]:
     """Return the place of each character of a subject and of its end.
 
-    Its own where it is written plainly.
+    A subject that is not written plainly has only one place.
     """
     plain = subject.encode()
     if raw[at : at + len(plain)] == plain:

@@ -1,6 +1,6 @@
 """The lines of a text file, and which of them may part messages.
 
-Headings, rules, subjects, notes, fences.
+Headings, rules, subjects, notes and fences may.
 """
 
 from __future__ import annotations
@@ -59,9 +59,7 @@ class Kind(Enum):
 
 
 class Line(NamedTuple):
-    """A line from ``start`` to ``end``; ``words`` are those of a heading, of a subject or of the
-    line.
-    """
+    """A line from ``start`` to ``end``, and the ``words`` of its heading, its subject or itself."""
 
     kind: Kind
     start: int
@@ -132,9 +130,9 @@ def _mark(written: str, begin: int, end: int, number: int) -> Line | None:
 
 
 def _written(text: str, begin: int, end: int, number: int, answers: bool) -> Line:
-    """Return a line of a message: its subject, or text, which may greet.
+    """Return a line of a message: a subject, or a text, which may be a greeting.
 
-    ``>`` before it is passed over.
+    A ``>`` before it is skipped.
     """
     at = begin
     if not answers:
@@ -149,7 +147,7 @@ def _written(text: str, begin: int, end: int, number: int, answers: bool) -> Lin
 
 
 def _with_titles(lines: list[Line]) -> list[Line]:
-    """Return lines with those put right that depend on their neighbours.
+    """Return lines with those corrected that depend on their neighbours.
 
     A line above one of ``=`` is a heading; a label stands apart from the text above it; a subject
     among the headers of a quoted mail is none.

@@ -1,4 +1,4 @@
-"""A text file that holds several messages → where each stands.
+"""Find the messages in a text file that holds several.
 
 Headings, labels such as "Email 2:", lines with a subject, rules and code fences may part messages,
 and may as well stand within one. A file is cut only where several of the parts show by themselves
@@ -168,7 +168,7 @@ def _goes_on(below: Block) -> bool:
 def _shows(lines: Block) -> bool:
     """Tell whether lines show by themselves that they are a message.
 
-    A greeting or a subject, and words.
+    They need a greeting or a subject, and words.
     """
     filled = [line for line in lines if line.kind is not Kind.BLANK]
     marked = [n for n, line in enumerate(filled) if line.greets or line.kind is Kind.SUBJECT]
@@ -213,9 +213,7 @@ def _is_message_in_code(fence: Block, title: Title) -> bool:
 
 
 def _below_titles(lines: Block) -> list[Section]:
-    """Return what stands below headings and labels that name messages, and what stands above the
-    first.
-    """
+    """Return what stands below headings and labels that name messages, and above the first one."""
     named = [n for n, line in enumerate(lines) if _names_message(line)]
     if not named:
         return []

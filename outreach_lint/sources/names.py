@@ -1,6 +1,4 @@
-"""What columns and keys that hold messages and subjects are called, in tables, exports and
-records.
-"""
+"""The names of columns and keys that hold messages and subjects."""
 
 from __future__ import annotations
 
@@ -8,12 +6,14 @@ import re
 from collections.abc import Container, Sequence
 
 # The first that is there is taken.
-MESSAGE = (
-    "message", "body", "emailbody", "messagebody", "messagetext", "text", "content", "emailcontent", "emailtext", "mailbody",
-    "draft", "copy", "emailcopy", "note", "connectionnote", "dm", "step1body", "template",
-    "bodytext", "textbody", "plaintext", "bodyhtml", "htmlbody", "html", "emailtemplate", "templatebody", "messagetemplate",
-    "firstmessage", "textonly",
-)  # fmt: skip
+MESSAGE = tuple(
+    (
+        "message body emailbody messagebody messagetext text content emailcontent emailtext"
+        " mailbody draft copy emailcopy note connectionnote dm step1body template bodytext"
+        " textbody plaintext bodyhtml htmlbody html emailtemplate templatebody messagetemplate"
+        " firstmessage textonly"
+    ).split()
+)
 SUBJECT = (
     "subject",
     "subjectline",
@@ -23,12 +23,19 @@ SUBJECT = (
     "subjecttemplate",
 )
 # What outreach tools call the columns of a sequence that they export.
-STEP = (
-    "stepnumber", "stepno", "stepnr", "steporder", "stepindex", "sequencestep", "emailnumber", "touchnumber", "seqnumber", "step",
-)  # fmt: skip
+STEP = tuple(
+    (
+        "stepnumber stepno stepnr steporder stepindex sequencestep emailnumber touchnumber"
+        " seqnumber step"
+    ).split()
+)
 SEQUENCE = ("sequencename", "sequence", "cadencename", "cadence", "campaignname", "campaign")
-READER = ("email", "to", "recipient", "toemail", "emailaddress", "recipientemail", "leademail", "linkedinurl", "profileurl",
-          "firstname", "contact", "prospect")  # fmt: skip
+READER = tuple(
+    (
+        "email to recipient toemail emailaddress recipientemail leademail linkedinurl profileurl"
+        " firstname contact prospect"
+    ).split()
+)
 DIRECTION = ("direction", "emaildirection", "messagedirection")
 THEIRS = ("incoming", "inbound", "received", "incoming_email", "incomingemail")
 # Words in a numbered name that holds a message: email_1_body, step2_body, followup_1, Message 3.
@@ -48,11 +55,10 @@ def plain_name(name: str) -> str:
 
 
 def sequence_columns(names: Sequence[str]) -> dict[str, int]:
-    """Return where the step, and the name of the sequence, stand in a sequence that a tool exports.
+    """Return the columns of the step and of the sequence's name in a tool's export.
 
-    Empty for others.
-
-    A table of readers is none, whatever campaign they are in.
+    They are empty for other tables. A table of readers is no sequence, whatever campaign they are
+    in.
     """
     plain = [plain_name(name) for name in names]
     if any(name in READER for name in plain):
@@ -65,9 +71,7 @@ def sequence_columns(names: Sequence[str]) -> dict[str, int]:
 
 
 def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
-    """Return the places of the names of numbered messages in their order, each with its
-    subject's.
-    """
+    """Return the places of numbered messages' names in order, each with that of its subject."""
     messages: dict[int, int] = {}
     subjects: dict[int, int] = {}
     for place, name in enumerate(names):
@@ -84,8 +88,6 @@ def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
 
 
 def numbered(names: Sequence[str], among: Container[str]) -> dict[str, str | None]:
-    """Return the numbered names that are ``among`` those with a text, each with its subject's
-    name.
-    """
+    """Return the numbered names ``among`` those with a text, each with its subject's name."""
     places = numbered_places(names)
     return {names[a]: names[b] if b is not None else None for a, b in places if names[a] in among}

@@ -36,7 +36,8 @@ def is_lock(file: Input) -> bool:
 def checked(file: Input) -> io.BytesIO:
     """Return the bytes of an archive whose parts are small enough and declare no entities.
 
-    Raises ``OutreachLintError``.
+    Raises:
+        OutreachLintError: They are not, or the file is no archive.
     """
     raw = io.BytesIO(file.bytes())
     try:
@@ -72,7 +73,7 @@ class _Begun(Exception):  # noqa: N818 -- it ends the reading of a part's head, 
 def _check(archive: ZipFile, name: str) -> None:
     """Refuse a part that declares a document type.
 
-    Office programs write none, and entities stand in it.
+    Office programs write none, and one can declare entities that grow without end.
     """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse

@@ -17,7 +17,8 @@ from outreach_lint.sources.text import decode, front_matter
 def draft(raw: bytes, path: str, config: Config) -> Draft:
     """Return the draft in an HTML file: what its reader sees.
 
-    Raises ``OutreachLintError`` when that is nothing.
+    Raises:
+        OutreachLintError: The reader sees nothing.
     """
     source = decode(raw, path)
     start, matter = front_matter(source, path)
@@ -49,6 +50,6 @@ _CLOSES = re.compile(rf"</{_BLOCK}\s*>|<br\s*/?>", re.IGNORECASE)
 def is_html(text: str) -> bool:
     """Tell whether a text is HTML by what it holds.
 
-    It begins with a block's tag, and closes one.
+    It must begin with the tag of a block, and close one.
     """
     return bool(_BEGINS.match(text) and _CLOSES.search(text))

@@ -1,6 +1,4 @@
-"""A text that is taken out of a file's markup, with the place of each of its characters in the
-file.
-"""
+"""A text taken out of a file's markup, with the place of each character in the file."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ from outreach_lint.sources.values import Place
 
 
 class Placed:
-    """A text that grows piece by piece; ``places[n]`` is where character ``n`` stands in the
-    source.
-    """
+    """A text that grows piece by piece; ``places[n]`` is the source place of character ``n``."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -50,7 +46,7 @@ class Placed:
     def break_lines(self, count: int, at: int) -> None:
         """End the line, so that ``count`` line breaks stand here.
 
-        At the beginning there are none.
+        At the beginning of the text none are put in.
         """
         tail = "".join(self._parts[-3:])
         there = len(tail) - len(tail.rstrip("\n"))

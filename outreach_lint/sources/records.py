@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
@@ -69,7 +70,8 @@ def _drafts(
     source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:
-            yield shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+            draft = shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+            yield replace(draft, kind=shaped.KIND)
         except OutreachLintError as error:
             yield error
 
@@ -81,8 +83,10 @@ def _nothing(keys: list[str], place: str) -> OutreachLintError:
 
 
 def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
-    """Return the draft of one line; raises ``OutreachLintError`` with path and line when it
-    holds none.
+    """Return the draft of one line.
+
+    Raises:
+        OutreachLintError: The line holds none; the error names path and line.
     """
     return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
 
@@ -123,9 +127,9 @@ def _locator(line: str, number: int, key: str) -> Callable[[int], tuple[int, int
 
 
 class _Places:
-    """Where the characters of a record's text stand in the file.
+    """The places of a record's characters in the file.
 
-    They are all in one line, which is made when it is needed.
+    All are in one line, which is read when it is needed.
     """
 
     def __init__(self, line: str, number: int, text: str | None = None) -> None:
@@ -141,9 +145,7 @@ class _Places:
 
 
 def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects of a .jsonl file with their lines, or those of a list in a .json file
-    with their numbers.
-    """
+    """Yield a .jsonl file's objects with their lines, or a .json list's with their numbers."""
     if path.lower().endswith(".json"):
         try:
             whole = json.loads(decode(read_bytes(path), path))
@@ -177,9 +179,7 @@ def _object(raw: bytes, place: str) -> dict[str, Any]:
 
 
 def text_in(line: str) -> tuple[int, int, str]:
-    """Return where a record's text is written in its line, from its first to after its last
-    character, and the text.
-    """
+    """Return where a record's text begins and ends in its line, and the text."""
     start = _text_starts(line)
     text, end = scanstring(line, start)
     return start, end - 1, text
@@ -216,9 +216,7 @@ def _skip(line: str, at: int, chars: str) -> int:
 
 
 def _column(line: str, at: int, offset: int) -> int:
-    """Return the column, from 1, at which the character ``offset`` of the string that begins at
-    ``at`` is written.
-    """
+    """Return the column, from 1, of character ``offset`` of the string that begins at ``at``."""
     for _ in range(offset):
         if at >= len(line) or line[at] == '"':
             break

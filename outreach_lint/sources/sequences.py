@@ -1,4 +1,4 @@
-"""Drafts that are steps of one sequence → each with the messages before it.
+"""Give each step of a sequence the messages before it.
 
 Records say so by ``sequence_id`` and ``step`` or ``day``; text files by their front matter, or by
 names such as ``step-2.md``. The other steps of a file's sequence are read from beside it, so that
@@ -25,8 +25,7 @@ _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
 
 
 def in_order(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the drafts of one file as they stand in it, the steps of a sequence with those
-    before them.
+    """Yield the drafts of one file in its order, each step with those before it in its sequence.
 
     Single drafts pass as they come; from the first step on the rest of the file is kept until it
     ends, because a later line may hold an earlier step.
@@ -41,7 +40,7 @@ def in_order(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def joined(items: list[Item]) -> Iterator[Item]:
-    """Yield drafts as they stand, each step with its earlier ones.
+    """Yield drafts in their order, each step with its earlier ones.
 
     What is wrong with a sequence comes before its step.
     """
@@ -64,9 +63,7 @@ def joined(items: list[Item]) -> Iterator[Item]:
 
 
 def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[OutreachLintError]]]:
-    """Yield each step as it was read, with its earlier ones, and with what is wrong with its
-    place.
-    """
+    """Yield each step with its earlier ones, and with what is wrong with its place."""
     ordered = sorted(steps, key=_place)
     earlier: tuple[Draft, ...] = ()
     for number, step in enumerate(ordered):
@@ -84,7 +81,7 @@ def _place(draft: Draft) -> tuple[float, float]:
 def _faults(draft: Draft) -> list[OutreachLintError]:
     """Return what is wrong with a step's place.
 
-    It is there twice, or its day is before the one of the step before.
+    It may be there twice, or its day may be before that of the step before.
     """
     out = []
     where = f"{draft.path}:{draft.position(draft.body_start).line}"
@@ -107,9 +104,7 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
 
 
 def related(draft: Draft) -> Draft:
-    """Return a draft with the relationship that the messages before it show, unless somebody has
-    said it.
-    """
+    """Return a draft with the relationship that earlier messages show, unless one is stated."""
     if draft.context.relationship.is_said:
         return draft
     known = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
@@ -127,10 +122,9 @@ def related(draft: Draft) -> Draft:
 
 
 def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
-    """Return a file's draft with the earlier steps of its sequence, read from beside it, and
-    faults before it.
+    """Return a file's draft with the earlier steps of its sequence, read from beside it.
 
-    ``read`` reads one file. A draft that is no step comes back as it is.
+    Faults come before it. ``read`` reads one file. A draft that is no step comes back as it is.
     """
     if not _is_step(draft):
         return [draft]
@@ -146,7 +140,7 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
     ]
     if not any(other is own for other in same):
         same.append(own)
-    if len(same) < 2 and not draft.in_sequence:
+    if len(same) <= 1 and not draft.in_sequence:
         return [draft]  # one file that is a step, or called like one, is no sequence
     for step, made, faults in _with_earlier(same):
         if step is own:
@@ -159,8 +153,9 @@ def _is_step(draft: Draft) -> bool:
 
 
 def _as_step(draft: Draft) -> Draft:
-    """Return a draft with the step that its name gives it, and its folder as its sequence, where
-    it says neither.
+    """Return a draft with its step by its file's name and its sequence by its folder.
+
+    What the draft says itself stays.
     """
     named = _named(draft.path)
     step = draft.step if draft.step is not None or named is None else named
@@ -169,9 +164,9 @@ def _as_step(draft: Draft) -> Draft:
 
 
 def _named(path: str) -> int | None:
-    """Return the step that a file's name gives.
+    """Return the step that a file's name gives, such as ``step-2.md``.
 
-    ``step-2.md``; in a folder of sequences ``02-offer.md``, too.
+    In a folder of sequences ``02-offer.md`` gives one, too.
     """
     whole = PurePath(path)
     if found := _STEP.match(whole.stem):
@@ -184,7 +179,7 @@ def _named(path: str) -> int | None:
 def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tuple[Draft, ...]:
     """Return the steps of all sequences in a folder.
 
-    What cannot be read is told when it is itself linted.
+    Files that cannot be read are passed over: their errors are told when they are linted.
     """
     found = []
     for name in sorted(os.listdir(folder)):

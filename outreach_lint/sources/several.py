@@ -1,6 +1,4 @@
-"""The draft of a text file that holds several messages → a draft for each, the steps of a
-sequence in order.
-"""
+"""Cut a text file that holds several messages into drafts, the steps of a sequence in order."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 def several(draft: Draft, config: Config) -> Iterator[Item] | None:
     """Return the messages of a text file's draft, after a notice how it was cut.
 
-    ``None`` where it is one.
+    It is ``None`` where the file is one message.
     """
     ending = os.path.splitext(draft.path)[1].lower()
     said_one = draft.subject or draft.step is not None or ONE.search(draft.text[: draft.body_start])
@@ -45,7 +43,7 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
 def several_within(draft: Draft, config: Config) -> Iterator[Item] | None:
     """Return the messages of a text that was taken out of its file's markup.
 
-    ``None`` where it is one.
+    It is ``None`` where the text is one message.
     """
     if config.settings.one_message or draft.subject:
         return None
@@ -89,9 +87,9 @@ def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) ->
 
 
 def _apart(draft: Draft, lines: Lines) -> Draft:
-    """Return a part without what stands above it, where the file is very long.
+    """Return a part of a very long file without what stands above it.
 
-    Such a draft is not changed.
+    Such a draft cannot be changed in the file.
     """
     start = draft.body_start
     locate = partial(_from, lines, start)
@@ -105,8 +103,9 @@ def _from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
 
 
 def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:
-    """Return a part as a draft: its text ends where the part does, so that every place is the
-    file's.
+    """Return a part as a draft whose text is the file's up to the part's end.
+
+    So every place in it is one in the file.
     """
     text = whole.text[: part.end]
     title = part.title
@@ -183,9 +182,7 @@ def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
 def _with_variants(
     items: list[Draft], variants: dict[int, tuple[str | None, int]]
 ) -> Iterator[Item]:
-    """Yield drafts as they stand; ``variants`` tells which are variants of a step, and of which
-    one.
-    """
+    """Yield drafts in their order; ``variants`` tells which are variants, and of which step."""
     steps: dict[tuple[str | None, int], Draft] = {}
     known = iter(list(joined([item for n, item in enumerate(items) if n not in variants])))
     for number, item in enumerate(items):

@@ -1,6 +1,4 @@
-"""The messages of a tree → drafts: their fields, their place in a sequence, and where each
-character stands.
-"""
+"""Make drafts of the messages in a tree: fields, place in a sequence, and places in the file."""
 
 from __future__ import annotations
 
@@ -34,21 +32,23 @@ KNOWN = (*FIELDS, *ALIASES, *OURS)
 # Lists whose items follow each other, and lists whose items stand for each other.
 STEPS = frozenset(
     (
-        "steps sequence sequences emails mails touches touchpoints followups messages cadence stages nodes drip series touch campaign "
-        "sequencesteps emailersteps stepgroups emailsequence workflow flow"
+        "steps sequence sequences emails mails touches touchpoints followups messages cadence"
+        " stages nodes drip series touch campaign sequencesteps emailersteps stepgroups"
+        " emailsequence workflow flow"
     ).split()
-)  # fmt: skip
+)
 VARIANTS = frozenset(
     (
-        "variants versions options alternatives abtests sequencevariants templates emailertouches bodies emailertemplates texts bodyvariants"
+        "variants versions options alternatives abtests sequencevariants templates emailertouches"
+        " bodies emailertemplates texts bodyvariants"
     ).split()
-)  # fmt: skip
+)
 TIMED = frozenset(
     (
-        "step stepnumber steporder day days delay delaydays waitdays waittime wait seqnumber seqdelaydetails senddelay interval touch "
-        "delayindays"
+        "step stepnumber steporder day days delay delaydays waitdays waittime wait seqnumber"
+        " seqdelaydetails senddelay interval touch delayindays"
     ).split()
-)  # fmt: skip
+)
 READERS = ("email", "to", "recipient", "toemail", "recipientemail", "leademail")
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,24}")
 KEYS_SHOWN = 5
@@ -57,9 +57,7 @@ HINT = "write: steps: [{day: 1, text: …}, {day: 4, text: …}]; or name the ke
 
 
 class SourceText(NamedTuple):
-    """The text that a tree was read from: its path, its lines, and the line of the file on which
-    it begins.
-    """
+    """The text that a tree was read from: its path, its lines, and the line on which it begins."""
 
     path: str
     lines: Lines
@@ -77,9 +75,7 @@ class SourceText(NamedTuple):
 
 
 class NodePlaces:
-    """Tells line and column of each character of some texts, one after the other, each with a
-    line break after it.
-    """
+    """Tells line and column of each character of some texts, with a line break after each text."""
 
     def __init__(self, nodes: Iterable[Node], source: SourceText) -> None:
         self._nodes, self._source = tuple(nodes), source
@@ -127,7 +123,6 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
         context=as_step(context, text, 0, _is_for_many(found, order)),
         channel=channel_of(given, source.config),
         disable=given.get("disable") or (),
-        kind=KIND,
         locate=at,
         **{**sequence_of(given), "sequence_id": sequence, "received": found.received},
     )
@@ -140,9 +135,7 @@ def _is_for_many(found: Found, order: StepPlace | None) -> bool:
 
 
 def is_ours(found: Found) -> bool:
-    """Tell whether a message stands in a table as we describe it, whose every key is known, or
-    nearly.
-    """
+    """Tell whether a message's table is one as we describe it: nearly every key is known."""
     names = [part for part in found.path if isinstance(part, str)]
     in_steps = names[:-1] == ["steps"] or (len(names) == 1 and len(found.path) > 1)
     if not (in_steps and names[-1] in OURS) and names != ["text"]:
@@ -161,7 +154,7 @@ def _meant(key: str) -> str:
 def _given(found: Found, source: SourceText) -> dict[str, Any]:
     """Return the fields of ours in the tables around a message.
 
-    In a table of ours each must be right.
+    In a table as we describe it each field must be right.
     """
     ours = is_ours(found)
     fields: dict[str, Any] = {}
@@ -184,9 +177,7 @@ def _given(found: Found, source: SourceText) -> dict[str, Any]:
 
 
 def _if_right(key: str, value: Any) -> dict[str, Any]:
-    """Return a field that another tool's file holds, if it is one of ours and not only called
-    so.
-    """
+    """Return a field of another tool's file, if it is one of ours and not only called so."""
     try:
         return {key: typed(key, value, "")}
     except OutreachLintError:
@@ -225,7 +216,7 @@ def _is_timed(item: Node | None) -> bool:
 def _is_for_one(item: Node | None) -> bool:
     """Tell whether a list's item says to whom it goes.
 
-    Then the items are no steps to one reader.
+    If it does, the items are not steps to one reader.
     """
     pairs = item.pairs or () if item is not None else ()
     return any(
@@ -237,7 +228,7 @@ def _is_for_one(item: Node | None) -> bool:
 def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
     """Return the name of a message's sequence.
 
-    The one that the file says, or where it stands in it.
+    It is the one that the file gives, or where the sequence stands in the file.
     """
     first = found.owners[0].get("id") if len(found.owners) > 1 else None
     inside = [str(part) for part in order.sequence]
@@ -247,9 +238,9 @@ def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
 
 
 def notice(found: list[Found], path: str) -> Notice | None:
-    """Say in one line what was taken for messages.
+    """Return a notice that says in one line what was taken for messages.
 
-    ``None`` where the file is written as we describe it.
+    It is ``None`` where the file is written as we describe it.
     """
     if all(is_ours(item) for item in found):
         return None
@@ -262,8 +253,9 @@ def notice(found: list[Found], path: str) -> Notice | None:
 def without_text(
     tree: Node, found: list[Found], where: Callable[[int], str]
 ) -> list[OutreachLintError]:
-    """Return an error for each step of a list ``steps`` that has no text, and does not say that
-    it is no message.
+    """Return an error for each step of a list ``steps`` that should have a text and has none.
+
+    A step that says that it is no message needs none.
     """
     steps = tree.get("steps") or tree
     above: Path = ("steps",) if tree.get("steps") else ()

@@ -13,20 +13,30 @@ from outreach_lint.sources.trees import Node
 OURS = ("text", "body", "message")  # what a message is called in files of our own
 # Keys that hold a message whatever it looks like, the first that is there; then those that often
 # hold something else.
-SURE = (*OURS, *(name for name in MESSAGE if name not in ("content", "copy", "note", "template", "draft", "dm")),
-        "bodytext", "textbody", "plaintext", "plain", "bodyplain", "msg", "emailtext", "bodyhtml", "htmlbody", "html",
-        "htmlcontent", "contenthtml", "bodytemplate", "messagetemplate", "emailtemplate", "templatebody")  # fmt: skip
-LIKELY = ("content", "copy", "note", "template", "draft", "dm", "msgbody", "value", "contenttext")
+ONLY_GREETS = 2  # words of a greeting alone
+NO_MESSAGE = 3  # words of what greets, under any key, and is no message yet
+_UNSURE = ("content", "copy", "note", "template", "draft", "dm")  # of the columns for messages
+SURE = (
+    *OURS,
+    *(name for name in MESSAGE if name not in _UNSURE),
+    *(
+        "bodytext textbody plaintext plain bodyplain msg emailtext bodyhtml htmlbody html"
+        " htmlcontent contenthtml bodytemplate messagetemplate emailtemplate templatebody"
+    ).split(),
+)
+LIKELY = (*_UNSURE, "msgbody", "value", "contenttext")
 SUBJECTS = (*SUBJECT, "subjecttemplate", "subjects", "subjectlines", "emailsubjectline")
 # Keys whose texts are about messages, or about something else.
 ABOUT = frozenset(
     (
-        "description summary notes comment comments goal purpose prompt instructions system rationale explanation why tips reason error "
-        "license help title name context persona guidance bio about hint label objective strategy signature footer readme alt tooltip "
-        "placeholder disclaimer usage systemprompt subject subjectline preview previewtext preheader url link path icebreaker headline "
-        "plainpreview query script reasoning analysis feedback"
+        "description summary notes comment comments goal purpose prompt instructions system"
+        " rationale explanation why tips reason error license help title name context persona"
+        " guidance bio about hint label objective strategy signature footer readme alt tooltip"
+        " placeholder disclaimer usage systemprompt subject subjectline preview previewtext"
+        " preheader url link path icebreaker headline plainpreview query script reasoning"
+        " analysis feedback"
     ).split()
-)  # fmt: skip
+)
 ROLES = (
     "system",
     "user",
@@ -46,8 +56,9 @@ Path = tuple[str | int, ...]
 
 
 class Found(NamedTuple):
-    """A message: its text, its path in the tree, the tables around it from the outermost on, and
-    its subjects.
+    """A message: its text, its path in the tree, the tables around it, and its subjects.
+
+    The outermost table comes first.
     """
 
     node: Node
@@ -141,9 +152,7 @@ def _children(node: Node) -> list[tuple[str | int, Node]]:
 
 
 def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
-    """Return which children of a node are messages, each with the key of its subject where that
-    is numbered, too.
-    """
+    """Return the children of a node that are messages, each with the key of a numbered subject."""
     texts = {
         part: child.text for part, child in _children(node) if child.text and child.text.strip()
     }
@@ -172,10 +181,12 @@ def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
 def _by_look(texts: dict[str | int, str]) -> dict[str | int, str | None]:
     """Return the texts of a table that look like messages.
 
-    Those that greet, and then what is prose beside them.
+    They are those that greet, and then those in prose beside them.
     """
     able = {key: text for key, text in texts.items() if plain_name(str(key)) not in ABOUT}
-    greets = [key for key, text in able.items() if _GREETS.match(text) and len(text.split()) > 3]
+    greets = [
+        key for key, text in able.items() if _GREETS.match(text) and len(text.split()) > NO_MESSAGE
+    ]
     return {
         key: None for key, text in able.items() if greets and (key in greets or _looks(text, False))
     }
@@ -186,7 +197,7 @@ def _looks(text: str, sure: bool) -> bool:
     words = len(text.split())
     if sure:
         return words > 1
-    if _GREETS.match(text) and words > 2:
+    if _GREETS.match(text) and words > ONLY_GREETS:
         return True
     return words >= PROSE and _SENTENCE.search(text) is not None
 

@@ -62,8 +62,10 @@ class Source(NamedTuple):
         verbatim: Whether a draft's text is the file's text, character by character. Else a draft
             has ``locate``.
         comments: How the format writes comments, where ``--add-suppressions`` can add one.
-        write: Returns the file's new bytes from the old ones and the changes. Without it ``--fix``
-            changes no such file. Raises ``OutreachLintError`` when the file is not as it was read.
+        write: Returns the file's new bytes from the old ones and the changes. Raises
+            ``OutreachLintError`` when the file is not as it was read.
+        mapped: Whether changed drafts are written back character by character, by the places that
+            ``locate`` tells. Without this and ``write``, ``--fix`` changes no such file.
         in_folders: Whether such files are drafts when a folder is searched, without being named.
         is_folder: Tells a folder that is one input, such as a mail folder with a file per mail.
     """
@@ -75,13 +77,15 @@ class Source(NamedTuple):
     verbatim: bool = False
     comments: CommentStyle | None = None
     write: Write | None = None
+    mapped: bool = False
     in_folders: bool = False
     is_folder: Callable[[str], bool] | None = None
 
     @property
     def kind(self) -> SourceKind:
         """What is known of a draft that comes from such a file."""
-        return SourceKind(self.name, self.verbatim, self.write is not None, self.comments)
+        editable = self.write is not None or self.mapped
+        return SourceKind(self.name, self.verbatim, editable, self.comments)
 
     def drafts(self, file: Input) -> Iterator[Item]:
         """Yield the drafts of a file, each with its kind, and errors as they come."""

@@ -1,6 +1,4 @@
-"""A .yaml or .json file of any shape that holds messages → Drafts, the steps of a sequence in
-order.
-"""
+"""Read the messages in a .yaml or .json file of any shape, the steps of a sequence in order."""
 
 from __future__ import annotations
 
@@ -25,7 +23,10 @@ SHOWN = 8  # keys that an error names
 def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -> Iterator[Item]:
     """Yield the messages, each step with those before it.
 
-    ``trees_of`` returns the trees of a text, by default those of JSON or YAML. Raises ``OutreachLintError`` when the file holds none.
+    ``trees_of`` returns the trees of a text, by default those of JSON or YAML.
+
+    Raises:
+        OutreachLintError: The file holds no message.
     """
     whole = decode(raw, path)
     source = SourceText(path, Lines(whole), config)
@@ -59,8 +60,9 @@ def _draft(item: Found, source: SourceText, document: int, documents: int, numbe
 
 
 def _trees(whole: str, path: str) -> list[Node]:
-    """Return the trees of a file; JSON that is none may still be YAML, with a comma or a comment
-    too many.
+    """Return the trees of a file.
+
+    What is not valid JSON may still be YAML, which allows another comma or a comment.
     """
     if not path.lower().endswith(".json"):
         return yaml_trees(whole, path)

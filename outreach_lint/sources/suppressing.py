@@ -16,10 +16,11 @@ STRIPS = re.compile(r"\{[{%#]-")
 def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bool = False) -> str:
     """Return a draft's text with suppressions for these findings.
 
-    Raises ``OutreachLintError`` when it takes none.
-
     They are comments before the line, in the language of the file's kind, or ``disable`` in the
     front matter. ``everywhere`` makes one comment before the message of them, for all of it.
+
+    Raises:
+        OutreachLintError: The draft takes no suppressions.
     """
     style = draft.kind.comments
     if not draft.kind.verbatim or (draft.is_part and (style is None or _is_fenced(draft))):
@@ -64,7 +65,7 @@ def _comments(
 ) -> dict[int, str]:
     """Return the comments to be put in, by place.
 
-    Before the line, or around a block that takes none.
+    They stand before the line, or around a block that takes none.
     """
     text, start = draft.text, draft.body_start
     inline = _is_inline(style)
@@ -124,7 +125,7 @@ def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:
     """Return a text whose front matter switches off these rules, each with its reason.
 
-    The rest of it stays.
+    The rest of the front matter stays.
     """
     import yaml
 

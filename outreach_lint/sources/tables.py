@@ -90,11 +90,10 @@ def letters(column: int) -> str:
 
 
 def read(path: str, config: Config) -> Iterator[Item]:
-    """Yield the draft of each row, or why there is none.
+    """Yield the draft of each row, or why there is none; several messages are a sequence.
 
-    Raises ``OutreachLintError`` when the table has none.
-
-    A row with several messages is a sequence of its own.
+    Raises:
+        OutreachLintError: The table has no message.
     """
     rows, delimiter = open_table(path)
     head = next(rows, None)
@@ -157,8 +156,10 @@ def _items(row: Row, table: Table) -> Iterator[Item]:
 
 
 def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
-    """Return what stands where; raises ``OutreachLintError`` with the columns when there is no
-    message.
+    """Return the columns of message, subject and fields.
+
+    Raises:
+        OutreachLintError: No column holds messages; the error names the columns.
     """
     names = [name.strip() for name in head]
     message = _named(names, config.settings.message_column, MESSAGE, "message", path, config)
@@ -190,7 +191,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
 def _steps(row: Row, table: Table) -> Iterator[Item]:
     """Yield the messages of a row as the steps of a sequence.
 
-    Cells without a message, or with an address, are none.
+    Cells without a message, or with an address, are no steps.
     """
     step = 0
     for number, (place, _) in enumerate(table.columns.messages):
@@ -278,8 +279,9 @@ def cell_of(row: Row, column: int) -> str:
 
 
 def _sent_as(row: Row, given: dict[str, object]) -> str:
-    """Tell a message to one reader from a step of a sequence without readers, which may be a
-    template.
+    """Say whether a row's message goes to one reader or may be a template.
+
+    A step of a sequence without readers may be a template.
     """
     addressed = any(_ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
     return "table row" if addressed or given.get("step") is None else ""

@@ -57,7 +57,8 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
 def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
     """Return a text file's bytes with another text.
 
-    Raises ``OutreachLintError`` when they are not the draft's.
+    Raises:
+        OutreachLintError: The bytes are not those that the draft was read from.
     """
     return encoded(raw, draft.text, text, draft.path)
 
@@ -65,7 +66,8 @@ def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
 def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
     """Return a text file's bytes with some of its messages changed.
 
-    Raises ``OutreachLintError`` when it is another.
+    Raises:
+        OutreachLintError: The file is not as it was read.
     """
     path = changes[0][0].path
     text = known = windows_text(raw) or decode(raw, path)
@@ -80,7 +82,8 @@ def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
 def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
     """Return a text as a file's bytes are encoded.
 
-    Raises ``OutreachLintError`` when these are not ``known``.
+    Raises:
+        OutreachLintError: The bytes are not ``known``.
     """
     windows = windows_text(raw)
     if (windows or decode(raw, path)) != known:
@@ -107,8 +110,10 @@ def _in_front_matter(text: str, at: int, offset: int) -> tuple[int, int]:
 
 
 def decode(raw: bytes, path: str) -> str:
-    """Decode UTF-8 (or UTF-16 that says so); raises ``OutreachLintError`` with the byte and its
-    place.
+    """Decode UTF-8, or UTF-16 with a mark that says so.
+
+    Raises:
+        OutreachLintError: The bytes are neither; the error names the byte and its place.
     """
     mark, encoding = _mark_of(raw)
     try:
@@ -151,9 +156,7 @@ def windows_notice(path: str) -> Notice:
 
 
 def windows_text(raw: bytes) -> str | None:
-    """Return a text in Windows' letters; ``None`` for what is UTF-8, says that it is UTF-16, or
-    is no text.
-    """
+    """Return a text in Windows-1252; ``None`` for UTF-8, marked UTF-16, and what is no text."""
     if _mark_of(raw)[0] or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Mails of one conversation → drafts, each with the mails before it.
+"""Make drafts of the mails in a conversation, each with the mails before it.
 
 Who wrote what, and what answers what, is told by the headers. A mailbox (.mbox) is read twice: once
 for the headers and where each mail stands, once mail by mail, so that its size does not matter.
@@ -11,63 +11,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from email.message import Message
-from email.parser import BytesHeaderParser
-from email.policy import compat32
-from email.utils import getaddresses, parsedate_to_datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.files import open_regular, read_bytes
+from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import address_in, quotation
 from outreach_lint.sources import mail
+from outreach_lint.sources.mail_headers import MONTHS, MailHeaders, headers_in, mail_file
 from outreach_lint.sources.sequences import MOST, Item, related
 
-HEAD = 65_536  # bytes of a mail in which its headers are looked for
-_ID = re.compile(r"<[^<>\s]+>")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
 _DAY = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})\.? (?P<month>{_MONTH})|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}}))\b"
 )
-
-
-class MailHeaders(NamedTuple):
-    """What a mail's headers say, and where it stands.
-
-    ``start`` and ``stop`` in bytes, its first ``line`` from 1.
-    """
-
-    path: str
-    start: int
-    stop: int
-    line: int
-    ids: tuple[str, ...]  # its own, and those that it answers
-    sender: str
-    name: str
-    others: tuple[str, ...]
-    sent: datetime | None
-    number: int
-
-    @property
-    def when(self) -> str:
-        """The day for people: ``on 3 May``."""
-        return f"on {self.sent.day} {_MONTHS[self.sent.month - 1]}" if self.sent else ""
-
-    def before(self, other: MailHeaders) -> bool:
-        """Tell whether this mail was sent before another one.
-
-        Without dates, whether it stands before it.
-        """
-        if self.sent and other.sent:
-            return (self.sent, self.number) < (other.sent, other.number)
-        return self.number < other.number
 
 
 def mail_in_thread(
@@ -75,10 +34,11 @@ def mail_in_thread(
 ) -> Iterator[Item]:
     """Yield the draft of a mail file, with the mails of its conversation that lie beside it.
 
-    The mails in a folder are looked through once for each ``run``.
+    The mails in a folder are looked through once for each ``run``. What others wrote in a
+    conversation is no draft, unless the file is ``named``.
 
-    What others wrote in a conversation is no draft, unless the file is ``named``. Raises
-    ``OutreachLintError`` when it cannot be read.
+    Raises:
+        OutreachLintError: The file cannot be read.
     """
     draft = mail.draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
@@ -99,7 +59,7 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
 
     Raises ``OutreachLintError`` when there is none, or the file cannot be read.
     """
-    letters = list(_letters_in(path))
+    letters = list(headers_in(path))
     if not letters:
         raise OutreachLintError(
             "no mail in this mailbox", path, 'a mail begins with a line "From …"'
@@ -108,9 +68,10 @@ def mailbox(path: str, config: Config) -> Iterator[Item]:
 
 
 def own_mails(letters: list[MailHeaders], path: str, config: Config) -> Iterator[Item]:
-    """Yield one's own among the mails of a mailbox.
+    """Yield one's own mails among those of a mailbox.
 
-    Raises ``OutreachLintError`` when there is none.
+    Raises:
+        OutreachLintError: There are none.
     """
     groups = conversations(letters)
     me = _mine(config, groups)
@@ -170,7 +131,7 @@ def _first(conversation: list[MailHeaders], me: str) -> MailHeaders:
 def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
     """Return mails by conversation, each in order.
 
-    Those that share an id, their own or one that they answer.
+    Mails of a conversation share an id: their own, or one that they answer.
     """
     leader: dict[str, str] = {}
 
@@ -196,8 +157,9 @@ def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
 
 
 def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
-    """Return one's own address: the one that is said, that takes part in most conversations, or
-    that wrote first.
+    """Return one's own address.
+
+    It is the one that is configured, that takes part in most conversations, or that wrote first.
     """
     if config.settings.me:
         return config.settings.me.strip().lower()
@@ -217,9 +179,7 @@ def _place(address: str, first: list[str]) -> int:
 
 
 def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
-    """Return what tells people apart: their addresses, or their names where several write from
-    one address.
-    """
+    """Return what tells people apart: their addresses, or names where several share an address."""
     addresses = {letter.sender for letter in conversation}
     names = {letter.name for letter in conversation if letter.name}
     if len(addresses) == 1 and len(names) > 1:
@@ -287,72 +247,3 @@ def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeade
             except (OSError, OutreachLintError):
                 continue  # it is told when the file itself is linted
     return {letter.path: group for group in conversations(found) for letter in group}
-
-
-def mail_file(path: str, number: int) -> MailHeaders:
-    """Return the headers of a file that is one mail."""
-    with open_regular(path) as handle:
-        head = handle.read(HEAD)
-    return _letter(head, path, 0, os.path.getsize(path), 1, number)
-
-
-def _letters_in(path: str) -> Iterator[MailHeaders]:
-    """Yield the mails of a mailbox, by their headers.
-
-    A mail begins at a line "From …" below an empty one.
-    """
-    start = line = at = number = count = 0
-    head: list[bytes] = []
-    blank = True
-    with open_regular(path) as handle:
-        for row in handle:
-            count += 1
-            if blank and row.startswith(b"From "):
-                if line:
-                    yield _letter(b"".join(head), path, start, at, line, number)
-                    number += 1
-                start, line, head = at + len(row), count + 1, []
-            elif line and sum(map(len, head)) < HEAD and (not head or head[-1].strip()):
-                head.append(row)
-            blank = not row.strip()
-            at += len(row)
-    if line:
-        yield _letter(b"".join(head), path, start, at, line, number)
-
-
-def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> MailHeaders:
-    # The old policy leaves headers as they are; the new one makes a class for each, which piles up
-    # until it is collected.
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(
-        head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    )
-    name, sender = next(iter(_people(parsed, "From")), ("", ""))
-    others = tuple(
-        address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address
-    )
-    own = _ID.findall(str(parsed["Message-ID"] or ""))
-    answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
-    ids = (own[0] if own else f"{path}#{number}", *answered)
-    return MailHeaders(
-        path, start, stop, line, ids, sender, name, others, _sent(str(parsed["Date"] or "")), number
-    )
-
-
-def _people(parsed: Message, header: str) -> list[tuple[str, str]]:
-    values = [str(value) for value in parsed.get_all(header, [])]
-    return [(_decoded(name), address.strip().lower()) for name, address in getaddresses(values)]
-
-
-def _decoded(name: str) -> str:
-    try:
-        return str(make_header(decode_header(name))).strip().lower()
-    except (ValueError, LookupError, HeaderParseError):
-        return name.strip().lower()
-
-
-def _sent(date: str) -> datetime | None:
-    try:
-        sent = parsedate_to_datetime(date)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

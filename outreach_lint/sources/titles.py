@@ -1,6 +1,6 @@
 """What a heading says of the message below it.
 
-That it is one, and which step or day of a sequence.
+It may say that it is one, and which step or day of a sequence.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def title_of(words: str) -> Title:
 def is_label(line: str) -> bool:
     """Tell whether a line that is no heading only names the message below it.
 
-    "Email 2:", "Step 3 (day 4)".
+    Examples are "Email 2:" and "Step 3 (day 4)".
     """
     return line[-1:] not in (".", "!", "?", ";") and re.match(_LABEL, line) is not None
 

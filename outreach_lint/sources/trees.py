@@ -15,6 +15,7 @@ _LITERAL = re.compile(r"[^\s,\]}]+")
 _FOLD = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+")
 _JOINED = re.compile(r"\\\r?\n[ \t]*")  # a line break that YAML takes away
 _LONG_ESCAPES = {"x": 4, "u": 6, "U": 10}  # characters that they are written in
+ONE_ESCAPE = 0xFFFF  # the last code point that JSON writes as one escape
 
 
 class Node(NamedTuple):
@@ -103,9 +104,7 @@ def _after_comma(source: str, at: int) -> int:
 
 
 def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
-    """Return where each character of a JSON string is written that stands from ``at`` to
-    ``end``.
-    """
+    """Return the place of each character of the JSON string from ``at`` to ``end``."""
     places: list[int] = []
     for char in text:
         places.append(at)
@@ -114,14 +113,15 @@ def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
         elif source[at + 1] != "u":
             at += 2
         else:
-            at += 12 if ord(char) > 0xFFFF else 6
+            at += 12 if ord(char) > ONE_ESCAPE else 6
     return [*places, end]
 
 
 def yaml_trees(source: str, path: str) -> list[Node]:
     """Return the trees of the documents in a YAML text.
 
-    Raises ``OutreachLintError`` when it is none.
+    Raises:
+        OutreachLintError: The text is no YAML.
     """
     import yaml
 
@@ -172,7 +172,7 @@ def _scalar(node: Any, source: str) -> Node:
 def _in_yaml(written: str, start: int, style: str | None, text: str) -> list[int]:
     """Return where each character of a YAML scalar is written.
 
-    All at its start where that cannot be told.
+    Where that cannot be told, all are at its start.
     """
     if style == "|":
         places = list(_in_block(written, text))

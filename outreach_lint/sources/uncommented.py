@@ -14,10 +14,12 @@ _PATTERNS = {
     "markdown": (
         rf"""
           ^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n .*? (?:^[ \t>]*(?P=fence)[^\n]*$ | \Z)  # code
-        | (?P<ticks>`+)(?!`) (?:(?!\n\s*\n).)*? (?<!`)(?P=ticks)(?!`)                        # code in a line
+          # code in a line
+        | (?P<ticks>`+)(?!`) (?:(?!\n\s*\n).)*? (?<!`)(?P=ticks)(?!`)
         | <!--.*?-->
         | <(?P<tag>pre|script|style|textarea|title)\b.*?</(?P=tag)\s*>
-        | </?[a-z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>                           # a tag's attributes
+          # a tag with its attributes
+        | </?[a-z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>
         | ^[ \t]*\|[^\n]*(?:\n[ \t]*\|[^\n]*)+                                             # a table
         | {_ENGINE_TAGS}
     """
@@ -31,8 +33,7 @@ _COMPILED = {
 
 
 def blocks(text: str, start: int, kind: str) -> list[Span]:
-    """Return the stretches of a draft that take no comment, each from the line's beginning to
-    the end of its last line.
+    """Return the stretches of whole lines in a draft that take no comment.
 
     ``kind`` is ``markdown`` or ``engine``. Stretches of one line are left out: a comment before
     that line is not in them.

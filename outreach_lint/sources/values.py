@@ -1,6 +1,4 @@
-"""A value of a table, JSON or YAML file as its reader sees it, with the place of each character
-in the file.
-"""
+"""A value of a table, JSON or YAML file as its reader sees it, with each character's place."""
 
 from __future__ import annotations
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
+from outreach_lint.sources import mapped
 from outreach_lint.sources.formats import source_called
 from outreach_lint.sources.source import Change
+
+SMALL = 100_000  # bytes of a file that is tried before it is written
 
 
 def write(changes: Sequence[Change]) -> None:
@@ -16,9 +20,23 @@ def write(changes: Sequence[Change]) -> None:
     draft = changes[0][0]
     if (fault := refusal(draft)) is not None:
         raise fault
-    change = source_called(draft.kind.name).write
-    assert change is not None, "an editable kind has a writer"
+    change = source_called(draft.kind.name).write or mapped.write
     replace(draft.path, change(read_bytes(draft.path), changes))
+
+
+def checked(draft: Draft, text: str) -> OutreachLintError | None:
+    """Say why a changed draft would not be written, as far as that is told without much work."""
+    if (fault := refusal(draft)) is not None:
+        return fault
+    source = source_called(draft.kind.name)
+    try:
+        if source.mapped and os.path.getsize(draft.path) <= SMALL:
+            mapped.write(read_bytes(draft.path), [(draft, text)])
+    except OutreachLintError as error:
+        return error
+    except OSError:
+        return None  # writing will say so
+    return None
 
 
 def refusal(draft: Draft) -> OutreachLintError | None:

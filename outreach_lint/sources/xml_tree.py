@@ -1,7 +1,8 @@
-"""XML → a tree like that of a JSON file: an element is a table of the elements in it, or a text.
+"""Read XML into a tree like that of a JSON file.
 
-The standard library's parser is used because it tells where each piece of text stands. Entities
-that a file declares itself are refused: they can make a small file grow without end.
+An element is a table of the elements in it, or a text. The standard library's parser is used
+because it tells where each piece of text stands. Entities that a file declares itself are refused:
+they can make a small file grow without end.
 """
 
 from __future__ import annotations

@@ -17,9 +17,7 @@ _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText"))
 
 
 class Paragraph:
-    """A paragraph: its text, what it begins with as a heading or an item of a list, and its
-    number.
-    """
+    """A paragraph: its text, its mark as a heading or an item of a list, and its number."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -92,7 +90,7 @@ class _Reader:
 def read(file: Input) -> Iterator[Item]:
     """Yield the message of a document, or the messages in it.
 
-    A place is a paragraph and a character of it.
+    A place in it is a paragraph and a character of that.
     """
     from outreach_lint.sources import office, placed
 
@@ -115,7 +113,7 @@ def read(file: Input) -> Iterator[Item]:
 def _joined(paragraphs: list[Paragraph]) -> tuple[str, list[tuple[int, int]]]:
     """Return the text of paragraphs, and the paragraph and character of each place in it.
 
-    Where no paragraph is empty, it is the layout that parts them: an empty line does so here.
+    In a document without empty paragraphs the layout parts them; the text has empty lines there.
     """
     filled = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
     if not filled:

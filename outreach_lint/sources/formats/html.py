@@ -26,4 +26,5 @@ SOURCE = Source(
     draft="the page, as its reader sees it",
     read=read,
     in_folders=True,
+    mapped=True,
 )

@@ -20,4 +20,5 @@ SOURCE = Source(
     draft="the mail, with those before it in the folder",
     read=read,
     in_folders=True,
+    mapped=True,
 )

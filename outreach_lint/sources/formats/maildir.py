@@ -18,7 +18,7 @@ def is_maildir(path: str) -> bool:
 
 def read(file: Input) -> Iterator[Item]:
     """Yield one's own mails, each with those before it in its conversation."""
-    from outreach_lint.sources import threads
+    from outreach_lint.sources import mail_headers, threads
 
     paths = [
         os.path.join(file.path, part, name)
@@ -26,10 +26,10 @@ def read(file: Input) -> Iterator[Item]:
         for name in sorted(os.listdir(os.path.join(file.path, part)))
         if not name.startswith(".")
     ]
-    letters: list[threads.MailHeaders] = []
+    letters: list[mail_headers.MailHeaders] = []
     for path in paths:
         try:
-            letters.append(threads.mail_file(path, len(letters)))
+            letters.append(mail_headers.mail_file(path, len(letters)))
         except OSError as error:
             yield OutreachLintError(f"cannot be read: {error.strerror}", path)
         except OutreachLintError as error:

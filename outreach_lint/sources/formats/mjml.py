@@ -11,4 +11,5 @@ SOURCE = Source(
     draft="the mail, as its reader sees it",
     read=read,
     in_folders=True,
+    mapped=True,
 )

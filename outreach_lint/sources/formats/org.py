@@ -100,4 +100,5 @@ SOURCE = Source(
     endings=(".org",),
     draft="the file, or each message in it",
     read=read,
+    mapped=True,
 )

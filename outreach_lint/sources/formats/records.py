@@ -18,7 +18,7 @@ def read(file: Input) -> Iterator[Item]:
 def write(raw: bytes, changes: Sequence[Change]) -> bytes:
     """Return the file's bytes with other texts in their lines.
 
-    All else in a line stays as it is.
+    The rest of each line stays as it is.
     """
     from outreach_lint.sources.records import text_in, with_text
 

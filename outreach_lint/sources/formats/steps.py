@@ -22,4 +22,5 @@ SOURCE = Source(
     endings=(".yaml", ".yml", ".json"),
     draft="each message",
     read=read,
+    mapped=True,
 )

@@ -19,4 +19,5 @@ SOURCE = Source(
     endings=(".csv", ".tsv"),
     draft="each row, or each message column of a row",
     read=read,
+    mapped=True,
 )

@@ -135,4 +135,5 @@ SOURCE = Source(
     endings=(".tex",),
     draft="each letter, or the document",
     read=read,
+    mapped=True,
 )

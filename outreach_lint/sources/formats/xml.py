@@ -17,4 +17,10 @@ def read(file: Input) -> Iterator[Item]:
     yield from steps.read(raw, file.path, file.config, xml_tree.trees)
 
 
-SOURCE = Source(name="XML", endings=(".xml",), draft="each message", read=read)
+SOURCE = Source(
+    name="XML",
+    endings=(".xml",),
+    draft="each message",
+    read=read,
+    mapped=True,
+)

@@ -19,6 +19,7 @@ FEW = 8  # words of a question that only asks for an answer
 LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
 LEAST_OPENER, TOP = 5, 2  # words of an opener that is told again; sentences it is one of
 SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
+TOO_FEW = 3  # words of a body that may be the same by chance
 NEW = 4  # words of more than LETTERS that no earlier message has, from which something new is said
 USUAL = frozenset(
     (
@@ -95,7 +96,7 @@ def _name(step: Reading) -> str:
 
 def _is_same(reading: Reading, step: Reading) -> bool:
     one, other = _words(reading), _words(step)
-    return len(one) > 3 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
+    return len(one) > TOO_FEW and SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
 
 
 def _words(reading: Reading) -> list[str]:

@@ -88,7 +88,8 @@ def _orders_around(reading: Reading, sentence: Sentence) -> Span:
             break
         start = before.span.start
     for after in body[at + 1 :]:
-        part = after.chance("LLM001") >= GOES_ON or after.words() <= FEW
+        told = after.words() <= FEW or names_a_reviewer(after.text)
+        part = told or after.chance("LLM001") >= GOES_ON
         if not part or _apart(reading, end, after.span.start):
             break
         end = after.span.end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -177,35 +177,44 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     patterns = (_BROKEN, _BLANK) if any(mark in text for mark in _BLANK_HAS) else ()
     for piece in reading.pieces:
         if piece.region in ("subject", "greeting", "body"):
-            for pattern in patterns:
-                for match in re.compile(pattern).finditer(text, max(piece.start, start), piece.end):
-                    if not any(
-                        Span(*match.span()).overlaps(span) for span in taken
-                    ) and not _rule_off(text, match):
-                        taken.append(Span(*match.span()))
-                        yield Hit(
-                            Span(*match.span()),
-                            "A blank was left to be filled; the reader sees that they are one of"
-                            " many.",
-                            Suggestion(
-                                "Fill it with what is true of this reader, or take the sentence"
-                                " out."
-                            ),
-                        )
-            if piece.region == "greeting" and (left := _LEFT.match(text, piece.start, piece.end)):
-                span = Span(left.start("left"), left.end("left"))
-                if not any(span.overlaps(other) for other in taken):
-                    yield Hit(
-                        span,
-                        "The name was not filled in; the reader sees that they are one of many.",
-                        _named(reading),
-                    )
-            if piece.region == "greeting" and (comma := _nobody(text[piece.start : piece.end])):
-                yield Hit(
-                    Span(piece.start, piece.start + comma),
-                    "The name is missing; the reader sees that they are one of many.",
-                    _named(reading),
-                )
+            span = Span(max(piece.start, start), piece.end)
+            yield from _blanks(text, span, patterns, taken)
+        if piece.region == "greeting":
+            yield from _nameless(reading, Span(piece.start, piece.end), taken)
+
+
+def _blanks(text: str, span: Span, patterns: Iterable[str], taken: list[Span]) -> Iterator[Hit]:
+    """Point at blanks where nothing is taken yet, and take note of them."""
+    for pattern in patterns:
+        for match in re.compile(pattern).finditer(text, *span):
+            blank = Span(*match.span())
+            if any(blank.overlaps(other) for other in taken) or _rule_off(text, match):
+                continue
+            taken.append(blank)
+            yield Hit(
+                blank,
+                "A blank was left to be filled; the reader sees that they are one of many.",
+                Suggestion("Fill it with what is true of this reader, or take the sentence out."),
+            )
+
+
+def _nameless(reading: Reading, greeting: Span, taken: list[Span]) -> Iterator[Hit]:
+    """Point at a greeting whose name was not filled in, or is missing."""
+    text = reading.draft.text
+    if left := _LEFT.match(text, *greeting):
+        span = Span(left.start("left"), left.end("left"))
+        if not any(span.overlaps(other) for other in taken):
+            yield Hit(
+                span,
+                "The name was not filled in; the reader sees that they are one of many.",
+                _named(reading),
+            )
+    if comma := _nobody(text[greeting.start : greeting.end]):
+        yield Hit(
+            Span(greeting.start, greeting.start + comma),
+            "The name is missing; the reader sees that they are one of many.",
+            _named(reading),
+        )
 
 
 def _nobody(greeting: str) -> int:

@@ -154,31 +154,33 @@ def _plainly(
         return None
     noun = re.compile(NOUN).match(text, word.end(), end)
     led = re.compile(BEFORE).search(text, begin, word.start())
-    if (
-        noun is None
-        or noun[1].partition("-")[0].casefold() in NO_NOUN
-        or led is None
-        or led[1].casefold() not in (ARTICLES if noun[0].startswith(",") else STANDS)
-    ):
+    if noun is None or led is None or noun[1].partition("-")[0].casefold() in NO_NOUN:
         return None
-    before = re.compile(ARTICLE).search(text, begin, word.start())
-    start, article = (
-        (word.start(), "") if before is None else (before.start(), before.group().strip())
-    )
-    end = re.compile(BESIDE).match(text, word.end()).end()  # type: ignore[union-attr]  # it matches anywhere
+    if led[1].casefold() not in (ARTICLES if noun[0].startswith(",") else STANDS):
+        return None
+    edit, article = _without(text, sentence, word)
+    rest = re.compile(FEW_WORDS).match(text, edit.span.end)
+    left = rest.group() if rest else noun.group().strip()
+    if article:
+        left = f"{article} {left}"
+    advice = f"Leave out “{quotable(word.group())}”: “{left}” says as much."
+    return Suggestion(advice, (edit,), safe=True)
+
+
+def _without(text: str, sentence: Sentence, word: re.Match[str]) -> tuple[Edit, str]:
+    """Return the edit that takes a word out, and the article that then fits, if there is one."""
+    before = re.compile(ARTICLE).search(text, sentence.span.start, word.start())
+    start, article = word.start(), ""
+    if before is not None:
+        start, article = before.start(), before.group().strip()
+    beside = re.compile(BESIDE).match(text, word.end())
+    end = beside.end() if beside else word.end()
     if article.casefold() in ("a", "an"):
         article = article[0] + ("n" if text[end : end + 1].casefold() in "aeio" else "")
-    rest = re.compile(FEW_WORDS).match(text, end)
-    brk = re.compile(LINE_BREAK).search(text, word.end(), end)  # the line goes on where it went on
-    if brk and before is None:
-        start -= len(text[sentence.span.start : start]) - len(
-            text[sentence.span.start : start].rstrip()
-        )
-    between = brk.group() if brk else " " if article else ""
-    return Suggestion(
-        f"Leave out “{quotable(word.group())}”:"
-        f" “{f'{article} ' if article else ''}{rest.group() if rest else noun.group().strip()}”"
-        " says as much.",
-        (Edit(Span(start, end), article + between),),
-        safe=True,
-    )
+    line_break = re.compile(LINE_BREAK).search(text, word.end(), end)
+    if line_break and before is None:
+        start = sentence.span.start + len(text[sentence.span.start : start].rstrip())
+    between = " " if article else ""
+    if line_break:  # the line goes on where it went on
+        between = line_break.group()
+    return Edit(Span(start, end), article + between), article

@@ -10,14 +10,17 @@ from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, invite
 REPLY = "Just reply to this message; a line is enough."
 OR_REPLY = "Or just reply to this message; a line is enough."
 REFUSES = re.compile(
-    r"\b(?:do not|don['’]t|cannot|can['’]t|no[- ])\W*reply|not monitored|unmonitored", re.IGNORECASE
+    r"\b(?:do not|don['’]?t|cannot|can['’]?t|no[- ])\W*reply|not monitored|unmonitored"
+    r"|(?:\b(?:not|cannot|never|no|nobody)|n['’]?t)\b[^.!?]{0,40}\b(?:ring|calls?|phone|questions?"
+    r"|messages|by (?:message|mail|phone)|mails|dm|talk|speak|discuss)\b",
+    re.IGNORECASE,
 )
 # Words of a sentence by which nobody can be reached, where the encoder minds it as such.
 SHUTS = re.compile(
     r"\b(?:not|no|nobody|nothing|neither|nor|never|only|alone|without|sole(?:ly)?)\b|n['’]t\b|\b(?:dont|cant|wont|isnt|doesnt)\b",
     re.IGNORECASE,
 )
-MINDED = 0.25  # probability from which such a sentence refuses to talk
+MINDED = 0.1  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence; fewer may be a name below the message
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 

@@ -1,0 +1,122 @@
+"""The headers of mails that tell who wrote what, and what answers what."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import NamedTuple
+
+from outreach_lint.files import open_regular
+
+HEAD = 65_536  # bytes of a mail in which its headers are looked for
+_ID = re.compile(r"<[^<>\s]+>")
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+class MailHeaders(NamedTuple):
+    """What a mail's headers say, and where it stands.
+
+    ``start`` and ``stop`` are in bytes, its first ``line`` counts from 1.
+    """
+
+    path: str
+    start: int
+    stop: int
+    line: int
+    ids: tuple[str, ...]  # its own, and those that it answers
+    sender: str
+    name: str
+    others: tuple[str, ...]
+    sent: datetime | None
+    number: int
+
+    @property
+    def when(self) -> str:
+        """The day for people: ``on 3 May``."""
+        return f"on {self.sent.day} {MONTHS[self.sent.month - 1]}" if self.sent else ""
+
+    def before(self, other: MailHeaders) -> bool:
+        """Tell whether this mail was sent before another one.
+
+        Mails without dates are in the order of the mailbox.
+        """
+        if self.sent and other.sent:
+            return (self.sent, self.number) < (other.sent, other.number)
+        return self.number < other.number
+
+
+def mail_file(path: str, number: int) -> MailHeaders:
+    """Return the headers of a file that is one mail."""
+    with open_regular(path) as handle:
+        head = handle.read(HEAD)
+    return _letter(head, path, 0, os.path.getsize(path), 1, number)
+
+
+def headers_in(path: str) -> Iterator[MailHeaders]:
+    """Yield the mails of a mailbox, by their headers.
+
+    A mail begins at a line "From …" below an empty one.
+    """
+    start = line = at = number = count = 0
+    head: list[bytes] = []
+    blank = True
+    with open_regular(path) as handle:
+        for row in handle:
+            count += 1
+            if blank and row.startswith(b"From "):
+                if line:
+                    yield _letter(b"".join(head), path, start, at, line, number)
+                    number += 1
+                start, line, head = at + len(row), count + 1, []
+            elif line and sum(map(len, head)) < HEAD and (not head or head[-1].strip()):
+                head.append(row)
+            blank = not row.strip()
+            at += len(row)
+    if line:
+        yield _letter(b"".join(head), path, start, at, line, number)
+
+
+def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> MailHeaders:
+    # The old policy leaves headers as they are; the new one makes a class for each, which piles up
+    # until it is collected.
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(
+        head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    )
+    name, sender = next(iter(_people(parsed, "From")), ("", ""))
+    others = tuple(
+        address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address
+    )
+    own = _ID.findall(str(parsed["Message-ID"] or ""))
+    answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
+    ids = (own[0] if own else f"{path}#{number}", *answered)
+    return MailHeaders(
+        path, start, stop, line, ids, sender, name, others, _sent(str(parsed["Date"] or "")), number
+    )
+
+
+def _people(parsed: Message, header: str) -> list[tuple[str, str]]:
+    values = [str(value) for value in parsed.get_all(header, [])]
+    return [(_decoded(name), address.strip().lower()) for name, address in getaddresses(values)]
+
+
+def _decoded(name: str) -> str:
+    try:
+        return str(make_header(decode_header(name))).strip().lower()
+    except (ValueError, LookupError, HeaderParseError):
+        return name.strip().lower()
+
+
+def _sent(date: str) -> datetime | None:
+    try:
+        sent = parsedate_to_datetime(date)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

@@ -1,0 +1,182 @@
+"""Changed drafts → a file whose text is not the draft's own: a page, a mail, a table, a sequence.
+
+Every character of a draft knows its place in the file. The characters that go are taken out there,
+new ones are put in as the format writes them, and the result is read again: only a file in which
+the changed messages read as they should, and all else as before, is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from html import escape
+from typing import NamedTuple
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft, Lines
+from outreach_lint.sources.source import Change, Input
+from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
+
+LARGEST = 5_000_000  # bytes of a file that is read again after each change
+_WORDS = re.compile(r"\s+|[^\s]+")
+_LINE_START = re.compile(r"[ \t]*")
+
+
+class _Edit(NamedTuple):
+    """Characters of a file that go, and the text that comes where they begin."""
+
+    start: int
+    gone: tuple[int, ...]
+    text: str
+
+
+def write(raw: bytes, changes: Sequence[Change]) -> bytes:
+    """Return a file's bytes with some of its messages changed.
+
+    Raises ``OutreachLintError`` where that cannot be done safely.
+    """
+    path = changes[0][0].path
+    if len(raw) > LARGEST:
+        raise _refusal(path, "the file is too large")
+    whole = windows_text(raw) or decode(raw, path)
+    before = _drafts(raw, path)
+    wanted = _wanted(before, changes, path)
+    edits = list(_edits(whole, changes, path))
+    for writing in WRITINGS:
+        changed = encoded(raw, whole, _applied(whole, edits, writing), path)
+        if [_plain(draft.text) for draft in _drafts(changed, path)] == wanted:
+            return changed
+    raise _refusal(path, "the change cannot be written in this format")
+
+
+def _refusal(path: str, why: str) -> OutreachLintError:
+    return OutreachLintError(f"{why}; nothing was written", path, "--diff shows what would be")
+
+
+def _wanted(before: list[Draft], changes: Sequence[Change], path: str) -> list[str]:
+    """Return the texts that the file is to hold; raises where it does not hold the drafts."""
+    places = {(draft.text, draft.position(0)): n for n, draft in enumerate(before)}
+    wanted = [_plain(draft.text) for draft in before]
+    for draft, new in changes:
+        number = places.get((draft.text, draft.position(0)))
+        if number is None:
+            raise moved_on(path)
+        wanted[number] = _plain(new)
+    return wanted
+
+
+def _drafts(raw: bytes, path: str) -> list[Draft]:
+    """Return the messages that a file of these bytes would hold."""
+    from outreach_lint.sources.formats import source_of
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, os.path.basename(path))
+        with open(copy, "wb") as handle:
+            handle.write(raw)
+        file = Input(copy, Config(), True, lambda _: Config())
+        items = list(source_of(path).drafts(file))
+    return [item for item in items if isinstance(item, Draft)]
+
+
+def _plain(text: str) -> str:
+    """Return a text without the blanks that a format may add or lose."""
+    lines = [" ".join(line.split()) for line in text.replace("\r\n", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _edits(whole: str, changes: Sequence[Change], path: str) -> Iterator[_Edit]:
+    lines = Lines(whole)
+    for draft, new in changes:
+        places = _Places(draft, whole, lines)
+        for start, end, text in _differences(draft.text, new):
+            yield _edit(places, start, end, text, path)
+
+
+def _differences(old: str, new: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what is to be put in the place of which characters, word by word."""
+    one, other = _WORDS.findall(old), _WORDS.findall(new)
+    starts = [0]
+    for word in one:
+        starts.append(starts[-1] + len(word))
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield starts[a], starts[b], "".join(other[c:d])
+
+
+class _Places:
+    """Where the characters of a draft stand in the text of its file."""
+
+    def __init__(self, draft: Draft, whole: str, lines: Lines) -> None:
+        self.text, self._draft, self._whole, self._lines = draft.text, draft, whole, lines
+
+    def at(self, offset: int) -> int:
+        """Return the place that the draft tells of a character."""
+        position = self._draft.position(offset)
+        return self._lines.offset(position.line, position.column)
+
+    def written(self, offset: int) -> int | None:
+        """Return where a character is written as it reads; ``None`` where it is not.
+
+        A blank may be told at the word after it.
+        """
+        at, char = self.at(offset), self.text[offset]
+        for place in (at, at - 1):
+            if self._whole[place : place + 1] == char and (place == at or char == " "):
+                return place
+        return None
+
+    def before(self, offset: int) -> int:
+        """Return where to put words that come before a character."""
+        if offset < len(self.text) and (place := self.written(offset)) is not None:
+            return place
+        if offset and (offset == len(self.text) or self.text[offset].isspace()):
+            return self.at(offset - 1) + 1
+        return self.at(offset)
+
+
+def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:
+    """Return a change of a draft as one of its file."""
+    gone = []
+    for number in range(start, end):
+        at = places.written(number)
+        if at is not None:
+            gone.append(at)
+        elif not places.text[number].isspace():
+            raise _refusal(path, "the words stand in the file otherwise than they read")
+    return _Edit(gone[0] if gone else places.before(start), tuple(gone), text)
+
+
+def _applied(whole: str, edits: list[_Edit], writing: Callable[[str, str], str]) -> str:
+    """Return a file's text with changes, each as a format writes it."""
+    gone = {at for edit in edits for at in edit.gone}
+    parts, at = [], 0
+    for edit in sorted(edits):
+        parts.append("".join(c for n, c in enumerate(whole[at : edit.start], at) if n not in gone))
+        line = whole[whole.rfind("\n", 0, edit.start) + 1 :]
+        indent = _LINE_START.match(line)
+        parts.append(writing(edit.text, indent.group() if indent else ""))
+        at = edit.start
+    rest = "".join(char for n, char in enumerate(whole[at:], at) if n not in gone)
+    return "".join([*parts, rest])
+
+
+def _as_page(text: str, _indent: str) -> str:
+    lines = escape(text, quote=False).replace("\r\n", "\n")
+    return lines.replace("\n", "<br>")
+
+
+# How formats write a text; the first that reads as it should is taken.
+WRITINGS: tuple[Callable[[str, str], str], ...] = (
+    lambda text, _indent: text,
+    _as_page,
+    lambda text, _indent: text.replace('"', '""'),
+    lambda text, indent: text.replace("\n", f"\n{indent}"),
+    lambda text, _indent: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text, _indent: json.dumps(text)[1:-1],
+    lambda text, indent: escape(_as_page(text, indent), quote=False),
+)

@@ -1,0 +1,128 @@
+"""Fixes are written back into files whose text is not the draft's own, or the refusal says why."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.config import Config
+from outreach_lint.model import Draft
+from outreach_lint.sources import drafts
+from tests.conftest import Run
+
+OPENER = "Your looms have a fine name."
+PUSH = "We are a revolutionary agency for looms."
+ASK = "Could we have a call on Friday?"
+TEXT = f"Hi Jordan,\n\n{OPENER} {PUSH}\n\n{ASK}\n\nSam\n"
+HEAD = (
+    "From: Sam <sam@mill.example>\nTo: Jo <jo@weir.example>\nSubject: Paddles\n"
+    "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+)
+PAGE = f"<html><body><p>Hi Jordan,</p><p>{OPENER} {PUSH}</p><p>{ASK}<br>Sam</p></body></html>\n"
+FILES = {
+    "a.html": PAGE,
+    "page.txt": PAGE,
+    "a.eml": f"{HEAD}\n{TEXT}",
+    "mail.txt": f"{HEAD}\n{TEXT}",
+    "a.csv": f'name,message,note\nJordan,"{TEXT}","keep ""this"""\n',
+    "plain.csv": f"name;message\nJordan;Hi Jordan, {OPENER} {PUSH} {ASK}\n",
+    "page.csv": f'name,message\nJordan,"{PAGE.strip()}"\n',
+    "a.json": json.dumps({"steps": [{"text": TEXT}], "rest": ["é", 1.50]}, indent=1),
+    "a.yaml": "steps:\n  - text: |\n" + "".join(f"      {x}\n" for x in TEXT.split("\n")),
+    "a.xml": f"<mail><name>x &amp; y</name><body>{TEXT}</body></mail>\n",
+    "a.mjml": f"<mjml><mj-body><mj-text>{OPENER} {PUSH}<br/>{ASK}</mj-text></mj-body></mjml>\n",
+    "a.org": f"#+TITLE: Mails\n{TEXT}",
+    "a.tex": f"\\begin{{letter}}{{Mill}}\n{TEXT}\\end{{letter}}\n",
+}
+
+
+def _read(name: str) -> list[Draft]:
+    return [item for item in drafts([name], lambda _: Config()) if isinstance(item, Draft)]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_fix_changes_its_words_and_nothing_else(run: Run, name: str, newline: str) -> None:
+    before = FILES[name].replace("\n", newline)
+    Path(name).write_bytes(before.encode())
+    done = run(
+        "check", "--fix", "--isolated", "--select", "RAP002", "--relationship", "stranger", name
+    )
+    after = Path(name).read_bytes().decode()
+    assert "Fixed 1 finding in 1 draft" in done.err
+    assert PUSH not in after
+    assert after == before.replace("a revolutionary", "an")
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.eml", "a.csv", "a.json", "a.yaml"])
+def test_a_new_paragraph_is_written_as_the_format_writes_one(run: Run, name: str) -> None:
+    pitch = "We sell gates from 900 pounds."
+    changed = FILES[name].replace(OPENER, pitch).replace(f" {PUSH}", "")
+    Path(name).write_text(changed)
+    (before,) = _read(name)
+    done = run(
+        "check", "--fix", "--unsafe-fixes", "--isolated", "--select", "RAP001,RAP003",
+        "--relationship", "stranger", name,
+    )  # fmt: skip
+    assert "Fixed" in done.err
+    (after,) = _read(name)
+    assert "[to fill: " in after.text
+    rest = after.text.replace(after.text[after.text.index("[to") : after.text.index("]") + 1], "")
+    assert rest.split() == before.text.split()
+    for offset, char in enumerate(after.text):
+        if char.isalnum() and offset > after.text.find("\n\n"):
+            line, column = after.position(offset)[:2]
+            assert Path(name).read_text().split("\n")[line - 1][column - 1] == char
+
+
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable"])
+def test_words_that_are_written_otherwise_are_left_and_one_sentence_says_so(
+    run: Run, coding: str
+) -> None:
+    body = base64.b64encode(TEXT.encode()).decode()
+    if coding == "quoted-printable":
+        body = TEXT.replace("revolutionary", "revolution=61ry")
+    mail = f"{HEAD}Content-Transfer-Encoding: {coding}\n\n{body}\n"
+    Path("a.eml").write_text(mail)
+    done = run(
+        "check", "--fix", "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.eml"
+    )
+    assert done.code == 2
+    assert Path("a.eml").read_text() == mail
+    assert (
+        "a.eml: the words stand in the file otherwise than they read; nothing was written"
+        in done.err
+    )
+
+
+def test_the_rows_of_a_table_are_fixed_together(run: Run) -> None:
+    rows = "".join(f'{name},"{TEXT}"\n' for name in ("Ada", "Bo", "Cy"))
+    table = f"name,message\n{rows}"
+    Path("a.csv").write_text(table)
+    done = run(
+        "check", "--fix", "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.csv"
+    )
+    assert "Fixed 3 findings in 3 drafts" in done.err
+    assert Path("a.csv").read_text() == table.replace("a revolutionary", "an")
+
+
+def test_a_cell_without_quotation_marks_gets_no_line_break(run: Run) -> None:
+    table = "name;message\nJo;Hi Jo, we sell gates from 900 pounds. Book a call on Friday.\n"
+    Path("a.csv").write_text(table)
+    run("check", "--fix", "--unsafe-fixes", "--isolated", "--relationship", "stranger", "a.csv")
+    assert len(Path("a.csv").read_text().splitlines()) == 2
+
+
+def test_a_file_that_was_changed_meanwhile_is_left(run: Run) -> None:
+    from outreach_lint.errors import OutreachLintError
+    from outreach_lint.sources.writing import write
+
+    Path("a.html").write_text(PAGE)
+    (draft,) = _read("a.html")
+    Path("a.html").write_text("<p>Something else.</p>")
+    with pytest.raises(OutreachLintError, match="changed while it was being fixed"):
+        write([(draft, draft.text.replace("Sam", "Kit"))])
+    assert Path("a.html").read_text() == "<p>Something else.</p>"
