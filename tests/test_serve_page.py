@@ -303,6 +303,17 @@ def test_the_choices_count(opened: Opened) -> None:
     opened.settle()
     assert "to change" in opened.verdict
     assert opened.page.locator("#list li").count() == 1
+    assert "the message as a whole" in opened.page.inner_text("#list li")
+    assert opened.marked == [], "not all of it is underlined"
+
+
+def test_the_same_words_at_two_places_are_two_entries(opened: Opened) -> None:
+    offer = "We are a world-class provider of drones and offer you a 20 % discount."
+    opened.write(f"{CLEAN}\n\n{offer}\n\n{offer}\n\n{offer}\n\nBo")
+    many = opened.card("Leave out “world-class”").count()
+    assert many > 1
+    opened.card("Leave out “world-class”").first.locator("button", has_text="Keep it").click()
+    assert opened.card("Leave out “world-class”").count() == many - 1
 
 
 def test_what_works_is_said(opened: Opened) -> None:

@@ -118,13 +118,7 @@ async def in_thread(request: Request, work: Callable[[Callable[[], bool]], T]) -
             done.set_exception(error)
 
     def run() -> None:
-        result, error = None, None
-        try:
-            result = work(left.is_set)
-        except Exception as raised:
-            error = raised
-        except BaseException as raised:  # a plugin that calls exit() ends its own request alone
-            error = RuntimeError(f"{type(raised).__name__} was raised")
+        result, error = _tried(lambda: work(left.is_set))
         try:
             loop.call_soon_threadsafe(settle, result, error)
         except RuntimeError:  # the server has ended meanwhile
@@ -141,6 +135,16 @@ async def in_thread(request: Request, work: Callable[[Callable[[], bool]], T]) -
         done.cancel()
         return None
     return done.result()
+
+
+def _tried(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+    """Return what some work gives, or what it raises."""
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
+    except BaseException as error:  # a plugin that calls exit() ends its own request alone
+        return None, RuntimeError(f"{type(error).__name__} was raised")
 
 
 async def _left(request: Request) -> None:

@@ -138,7 +138,7 @@ function listed(selector, sentences) {
 function count() {
   const words = editor.text.trim() ? editor.text.trim().split(/\s+/).length : 0;
   find("#count").textContent =
-    `${words} ${words === 1 ? "word" : "words"}, ${[...editor.text].length} characters`;
+    `${words} ${words === 1 ? "word" : "words"}, ${editor.text.length} characters`;
 }
 
 // Show one entry in full, and mark its words; null shows none.

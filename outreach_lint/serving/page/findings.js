@@ -2,6 +2,8 @@
 
 import { call } from "./api.js";
 
+const WHOLE = 200; // units of a message that is not underlined as a whole
+const QUOTED = 160; // units of a finding's words that a card shows
 const pages = new Map();
 
 export function pageOf(code) {
@@ -38,6 +40,7 @@ export function prose(html) {
 // One thing to change: what is told, its rules, its words and its fix.
 export function entriesOf(answer, text) {
   const { findings } = answer.result;
+  const times = new Map();
   return answer.entries.map(({ told, others }) => {
     const all = [told, ...others].map((number) => findings[number]);
     const fixes = all.map((finding) => finding.suggestion).filter((fix) => fix !== null);
@@ -45,8 +48,11 @@ export function entriesOf(answer, text) {
     const rank = ["info", "warning", "error"];
     const worst = Math.max(...all.map((finding) => rank.indexOf(finding.severity)));
     const rules = new Map(all.map((finding) => [finding.code, finding.name]));
+    // The same words may be minded at several places: the first, the second …
+    const about = `${all[0].code} ${all[0].quote}`;
+    times.set(about, (times.get(about) ?? 0) + 1);
     return {
-      key: `${all[0].code} ${all[0].quote}`,
+      key: `${about} ${times.get(about)}`,
       told: all[0],
       rules,
       fix,
@@ -56,11 +62,14 @@ export function entriesOf(answer, text) {
   });
 }
 
-// Where a finding's words stand in the text; nowhere, when they are in the subject.
+// Where a finding's words stand in the text; nowhere, when they are in the subject, or are all of
+// a message that is longer than a sentence.
 function spansOf(finding, text) {
   const start = finding.start.offset;
   const end = finding.end.offset;
-  return start < end && text.slice(start, end) === finding.quote ? [{ start, end }] : [];
+  const whole = end - start > WHOLE && finding.quote.trim() === text.trim();
+  const here = start < end && text.slice(start, end) === finding.quote;
+  return here && !whole ? [{ start, end }] : [];
 }
 
 // What a fix says, in the words of this page: `--fix` is an option of the command line.
@@ -143,7 +152,8 @@ export class Findings {
     const words = entry.told.quote.replace(/\s+/g, " ").trim();
     const place = entry.spans.length > 0 ? `line ${entry.told.start.line}` : placeOf(entry, words);
     const where = element("p", { className: "words" });
-    if (words) where.append(element("q", {}, words), " ");
+    const short = words.length > QUOTED ? `${words.slice(0, QUOTED).trimEnd()} …` : words;
+    if (words) where.append(element("q", {}, short), " ");
     where.append(element("span", { className: "place" }, place));
     const card = element("li", { className: entry.severity }, element("h3", {}, head), where);
     card.dataset.key = entry.key;

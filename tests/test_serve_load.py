@@ -1,0 +1,255 @@
+"""What cannot take ``outreach-lint serve`` down, and how it begins and ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.model import Hit, Span
+from outreach_lint.rules.rule import Rule
+from outreach_lint.serving.requests import LARGEST
+from outreach_lint.serving.run import listening
+from outreach_lint.serving.service import LONGEST, Service
+from outreach_lint.serving.turns import AbandonedError, Turns
+from tests.conftest import ROOT, Run
+from tests.serving import Client, serving
+
+PITCH = (
+    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
+    with serving(Service(isolated=True), file) as running:
+        yield running
+
+
+# What cannot take it down.
+
+
+def test_a_draft_of_five_megabytes_is_refused_with_a_sentence(client: Client) -> None:
+    for text in ("word " * 1_000_000, "x" * (LONGEST + 1)):
+        said = client.lint(text)
+        assert said.status in (400, 413)
+        assert "200,000 characters" in said.error
+    assert client.ask("GET", "/api/status").status == 200
+
+
+def test_every_message_that_is_short_enough_fits_into_a_request() -> None:
+    assert len(json.dumps({"text": "😀" * LONGEST})) < LARGEST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ud83d", "Hi \ud83d Ana \udc00", "\x00\x01\x1b[31m", "\u202e\u200b\ufeff", "\r\r\n\u2028\u2029",
+        "<script>alert(1)</script>", "{{" * 2_000, "[" * 5_000, "{a|b}" * 300, "é" * 5_000, "",
+        "e\u0301" * 3_000, "👩‍👩‍👧‍👦" * 1_000, "> " * 3_000, "---\nsetting: [\n---\nHi",
+    ],
+)  # fmt: skip
+def test_hostile_characters_are_answered(client: Client, text: str) -> None:
+    for more in ({}, {"offsets": "utf-16", "fixes": False}, {"subject": text[:200]}):
+        said = client.lint(text, **more)
+        assert said.status == 200, said.text
+
+
+class Broken:
+    """A check that does what it is told, which no check should."""
+
+    def __init__(self) -> None:
+        self.raises: BaseException | None = None
+
+    def __call__(self, _: object) -> Iterator[Hit]:
+        if self.raises is not None:
+            raise self.raises
+        yield Hit(Span(0, 1))
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("odd"), RecursionError(), SystemExit(3), KeyboardInterrupt()]
+)
+def test_a_check_that_raises_costs_itself_alone(tmp_path: Path, error: BaseException) -> None:
+    service, check = Service(isolated=True), Broken()
+    known = service.rule("RAP004")
+    text = known.text.replace("RAP004", "BAD001")
+    service.linter.rules["BAD001"] = Rule(
+        "BAD001",
+        "broken",
+        "warning",
+        "It breaks.",
+        text,
+        plugin="outreach-lint-broken",
+        check=check,
+    )
+    with serving(service, tmp_path / "paired.json") as client:
+        check.raises = error
+        said = client.lint(PITCH)
+        if isinstance(error, Exception):
+            assert said.status == 200
+            assert "BAD001" in json.dumps(said.data["problems"])
+            assert "AGD001" in [f["code"] for f in said.data["result"]["findings"]]
+        else:
+            assert said.status == 500
+            assert type(error).__name__ in said.error
+        check.raises = None
+        assert client.lint(PITCH + ".").status == 200
+
+
+def test_two_hundred_at_once_are_all_answered(client: Client) -> None:
+    def one(number: int) -> bool:
+        text = f"Hi Ines, {number} ropes are here. Act now!"
+        said = client.lint(text, fixes=number % 8 == 0)
+        quotes = [f["quote"] for f in said.data["result"]["findings"]]
+        return said.status == 200 and all(quote in text for quote in quotes) and bool(quotes)
+
+    with ThreadPoolExecutor(200) as pool:
+        assert all(pool.map(one, range(200)))
+
+
+def test_who_leaves_costs_no_more_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = json.dumps({"text": PITCH + " Leaving."}).encode()
+    head = (
+        f"POST /api/lint HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\nAuthorization: Bearer a-token-for-tests"
+        f"\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", client.port)) as line:
+            line.sendall(head.encode() + body)
+    assert client.lint(PITCH, fixes=False).status == 200
+
+
+def test_those_in_a_hurry_go_first() -> None:
+    turns, order = Turns(), []
+    begun = threading.Event()
+
+    def work(name: str, hurry: bool) -> None:
+        with turns.turn(hurry):
+            order.append(name)
+
+    with turns.turn():
+        slow = threading.Thread(target=work, args=("slow", False))
+        slow.start()
+        quick = threading.Thread(target=work, args=("quick", True))
+        quick.start()
+        while turns._hurried < 1:
+            begun.wait(0.01)
+    slow.join()
+    quick.join()
+    assert order == ["quick", "slow"]
+
+
+def test_nobody_waits_for_ever() -> None:
+    from outreach_lint.errors import OutreachLintError
+
+    turns, caught = Turns(patience=0.05), []
+
+    def wait() -> None:
+        with (
+            pytest.raises(OutreachLintError, match="another draft has been read") as found,
+            turns.turn(),
+        ):
+            pass
+        caught.append(found)
+
+    with turns.turn():
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join()
+        with turns.turn():  # who has the turn goes on
+            pass
+    assert len(caught) == 1
+    with turns.turn():
+        pass
+
+
+def test_work_that_nobody_waits_for_is_given_up() -> None:
+    service = Service(isolated=True)
+    with pytest.raises(AbandonedError):
+        service.judged(service.draft(PITCH), service.config, abandoned=lambda: True)
+    assert service.message(PITCH).findings
+
+
+# The command.
+
+
+def test_a_port_that_is_taken_is_said_plainly(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = run("serve", "--no-open", "--port", str(port))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"port {port} of 127.0.0.1 cannot be used: another program uses it" in outcome.err
+    assert "--port 0" in outcome.err
+
+
+def test_without_a_port_one_that_is_free_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr("outreach_lint.serving.run.PORT", taken.getsockname()[1])
+        found = listening(None)
+        assert found.getsockname()[0] == "127.0.0.1"
+        assert found.getsockname()[1] != taken.getsockname()[1]
+        found.close()
+
+
+def test_without_the_extra_it_says_what_to_install(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outreach_lint.cli.serve.find_spec", lambda name: None)
+    outcome = run("serve")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "serve needs starlette and uvicorn, which is not installed" in outcome.err
+    assert "pip install 'outreach-lint[serve]'" in outcome.err
+
+
+def test_a_wrong_rule_or_configuration_is_told_at_the_start(run: Run) -> None:
+    assert run("serve", "--no-open", "--select", "NIX").code == 2
+    Path("outreach-lint.toml").write_text("setting = 3\n")
+    outcome = run("serve", "--no-open")
+    assert (outcome.code, "outreach-lint.toml:1" in outcome.err) == (2, True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
+    words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(tmp_path)},
+    ) as program:  # fmt: skip
+        assert program.stdout is not None
+        assert program.stderr is not None
+        address = re.fullmatch(
+            r"http://127\.0\.0\.1:(\d+)/#token=(\S{40,})\n", program.stdout.readline()
+        )
+        assert address
+        client = Client(int(address[1]))
+
+        def long() -> None:
+            with suppress(OSError):  # the line is cut
+                client.ask("POST", "/api/lint", {"text": PITCH * 1_500}, token=address[2])
+
+        waiting = threading.Thread(target=long)
+        waiting.start()
+        time.sleep(2)  # it is at work
+        begun = time.monotonic()
+        program.send_signal(signal_)
+        program.wait(20)
+        taken = time.monotonic() - begun
+        waiting.join()
+        assert taken < 5, "a quiet machine needs a tenth of this"
+        said = program.stderr.read()
+        assert "Traceback" not in said, said

@@ -1,0 +1,82 @@
+"""A language model, asked from the page of ``outreach-lint serve``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.serving.service import Service
+from outreach_lint.testing import answer as model_answer
+from tests.server import Server, completion, error
+from tests.serving import Client, serving
+
+PITCH = (
+    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
+    with serving(Service(isolated=True), file) as running:
+        yield running
+
+
+def cut(text: str, start: int, end: int) -> str:
+    """Return what JavaScript's ``slice`` does."""
+    return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+
+
+PLAIN = "Hi Ines, how is the winter on the ferries? Write to ada@example.org if you like.\n\nBo"
+
+
+@pytest.fixture
+def asking(server: Server, tmp_path: Path) -> Iterator[Client]:
+    """A page with a model, which is a server of ours."""
+    service = Service({"engine": "llm", "model": "small-one"}, isolated=True)
+    with serving(service, tmp_path / "paired.json") as client:
+        yield client
+
+
+def test_what_would_be_sent_is_shown_and_nothing_is_sent(asking: Client, server: Server) -> None:
+    model = asking.ask("GET", "/api/status").data["model"]
+    assert (model["name"], model["local"]) == ("small-one", True)
+    plan = asking.ask("POST", "/api/model/plan", {"text": PLAIN}).data
+    assert plan["host"] in server.url
+    assert "how is the winter on the ferries?" in plan["user"]
+    assert "ada@example.org" not in plan["user"], "what is private is left out"
+    assert (plan["cost"], plan["tokens"] > 100) == (None, True)
+    assert server.requests == []
+
+
+def test_the_model_is_asked_what_was_shown_and_its_words_are_findings(
+    asking: Client, server: Server
+) -> None:
+    quote = "how is the winter on the ferries?"
+    fault = {"rule": "AGD004", "quote": quote, "reason": "It is asked with a sneer."}
+    server.in_turn(completion(model_answer(fault)))
+    plan = asking.ask("POST", "/api/model/plan", {"text": f"😀 {PLAIN}"}).data
+    data = asking.ask("POST", "/api/model/ask", {"text": f"😀 {PLAIN}", "offsets": "utf-16"}).data
+    found = [f for f in data["result"]["findings"] if f["origin"] == "llm"]
+    assert [(f["code"], f["quote"]) for f in found] == [("AGD004", quote)]
+    place = (found[0]["start"]["offset"], found[0]["end"]["offset"])
+    assert cut(f"😀 {PLAIN}", *place) == found[0]["quote"]
+    asked = server.requests[0]["messages"]
+    assert plan["system"] == asked[0]["content"]
+    assert plan["user"] == asked[1]["content"]
+
+
+def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, server: Server) -> None:
+    server.respond = lambda body: error(401, "no such key")
+    said = asking.ask("POST", "/api/model/ask", {"text": PITCH})
+    assert said.status == 200
+    assert "401" in said.data["unjudged"] or "key" in said.data["unjudged"]
+    assert "AGD001" in [f["code"] for f in said.data["result"]["findings"]]
+
+
+def test_without_a_model_it_is_said_how_to_have_one(client: Client) -> None:
+    for path in ("/api/model/plan", "/api/model/ask"):
+        said = client.ask("POST", path, {"text": PITCH})
+        assert (said.status, said.error) == (400, "no language model is set up")

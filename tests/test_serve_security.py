@@ -1,0 +1,155 @@
+"""Who may use ``outreach-lint serve``, and how an extension is paired with it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from outreach_lint.serving.pairing import Pairings
+from outreach_lint.serving.service import Service
+from tests.serving import Client, serving
+
+PITCH = (
+    "Hi Ines,\n\nWe sell booking software for ferry lines. Only 2 places are left, act now!\n\nBo"
+)
+EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    file = tmp_path_factory.mktemp("data") / "deep" / "paired.json"
+    with serving(Service(isolated=True), file) as running:
+        yield running
+
+
+# Who may ask.
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "evil.example:{port}"]
+)
+@pytest.mark.parametrize("path", ["/", "/api/status"])
+def test_another_name_of_the_server_is_refused(client: Client, host: str, path: str) -> None:
+    said = client.ask("GET", path, Host=host.format(port=client.port))
+    assert said.status == 403
+    assert "127.0.0.1" in said.error
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "LocalHost"])
+def test_the_servers_own_names_are_taken(client: Client, name: str) -> None:
+    assert client.ask("GET", "/api/status", Host=f"{name}:{client.port}").status == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1", "http://localhost:1", EXTENSION]
+)
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/"), ("POST", "/api/lint"), ("OPTIONS", "/api/lint")]
+)
+def test_another_origin_is_refused(client: Client, method: str, path: str, origin: str) -> None:
+    said = client.ask(method, path, {"text": "Hi"}, Origin=origin)
+    assert said.status == 403
+    assert "access-control-allow-origin" not in said.headers
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "a-token-for-test", "é"])
+def test_without_the_token_nothing_is_told(client: Client, token: str | None) -> None:
+    for method, path in (("GET", "/api/rules"), ("POST", "/api/lint"), ("GET", "/api/nothing")):
+        said = client.ask(method, path, {"text": "Hi"}, token=token)
+        assert said.status == 401
+        assert "token" in said.error
+
+
+def test_only_json_is_read(client: Client) -> None:
+    body = json.dumps({"text": PITCH}).encode()
+    assert client.ask("POST", "/api/lint", body=body, Content_Type="text/plain").status == 415
+    assert client.ask("POST", "/api/lint", body=body).status == 415
+    for wrong in (b"{", b"[]", b"3", b"\xff\xfe", b"[" * 100_000):
+        said = client.ask("POST", "/api/lint", body=wrong, Content_Type="application/json")
+        assert said.status == 400
+        assert said.error
+
+
+def test_what_is_not_there_is_said(client: Client) -> None:
+    assert client.ask("GET", "/api/nothing").status == 404
+    assert client.ask("GET", "/../pyproject.toml").status == 404
+    assert client.ask("GET", "/api/lint").status == 405
+
+
+def test_every_answer_forbids_what_the_page_does_not_need(client: Client) -> None:
+    for path in ("/", "/api/status", "/nothing"):
+        headers = client.ask("GET", path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+        assert "access-control-allow-origin" not in headers
+
+
+# Extensions.
+
+
+def test_an_extension_is_paired_by_a_code_and_then_may_ask(client: Client) -> None:
+    code = client.ask("POST", "/api/code").data["code"]
+    typed = f"{code[:4].lower()}-{code[4:]}"
+    paired = client.ask("POST", "/api/pair", {"code": typed}, token=None, Origin=EXTENSION)
+    assert paired.status == 200
+    assert paired.headers["access-control-allow-origin"] == EXTENSION
+    token = paired.data["token"]
+    said = client.ask("POST", "/api/lint", {"text": PITCH}, token=token, Origin=EXTENSION)
+    assert (said.status, said.headers["access-control-allow-origin"]) == (200, EXTENSION)
+    before = client.ask("OPTIONS", "/api/lint", token=None, Origin=EXTENSION)
+    assert before.status == 204
+    assert "Authorization" in before.headers["access-control-allow-headers"]
+    other = "moz-extension://0a1b2c3d-0000-1111-2222-333344445555"
+    assert client.ask("GET", "/api/rules", token=token, Origin=other).status == 403
+    assert client.ask("POST", "/api/code", token=token, Origin=EXTENSION).status == 403
+    assert client.ask("GET", "/api/rules", Origin=EXTENSION).status == 401, "the page's token"
+    again = client.ask("POST", "/api/pair", {"code": code}, token=None, Origin=other)
+    assert again.status == 403, "a code is good once"
+    left = client.ask("DELETE", "/api/paired", {"origin": EXTENSION}, token=token, Origin=EXTENSION)
+    assert left.data == {"paired": []}
+    assert client.ask("GET", "/api/rules", token=token, Origin=EXTENSION).status == 403
+
+
+def test_a_web_page_cannot_pair_itself(client: Client) -> None:
+    code = client.ask("POST", "/api/code").data["code"]
+    for origin in ("https://evil.example", "chrome-extension://a/b", "null"):
+        said = client.ask("POST", "/api/pair", {"code": code}, token=None, Origin=origin)
+        assert said.status == 403
+    said = client.ask("POST", "/api/pair", {"code": code}, token=None)
+    assert said.status == 403, "who says no origin is no extension"
+
+
+def test_a_code_cannot_be_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outreach_lint.errors import OutreachLintError
+
+    pairings = Pairings(tmp_path / "paired.json")
+    with pytest.raises(OutreachLintError, match="wrong or too old"):
+        pairings.pair(EXTENSION, "")
+    code = pairings.code()
+    for _ in range(5):
+        with pytest.raises(OutreachLintError):
+            pairings.pair(EXTENSION, "AAAAAAAA")
+    with pytest.raises(OutreachLintError):
+        pairings.pair(EXTENSION, code)
+    monkeypatch.setattr("outreach_lint.serving.pairing.VALID", -1.0)
+    with pytest.raises(OutreachLintError):
+        pairings.pair(EXTENSION, pairings.code())
+
+
+def test_a_pairing_outlives_the_server_and_holds_no_secret(tmp_path: Path) -> None:
+    file = tmp_path / "paired.json"
+    pairings = Pairings(file)
+    token = pairings.pair(EXTENSION, pairings.code())
+    assert token not in file.read_text()
+    assert file.stat().st_mode & 0o077 == 0 or os.name == "nt"
+    again = Pairings(file)
+    assert again.knows(token, EXTENSION)
+    assert not again.knows(token, "chrome-extension://other")
+    file.write_text("[]")
+    assert Pairings(file).all() == []
