@@ -35,7 +35,7 @@ class Editor:
         self._listen()
 
     def _listen(self) -> None:
-        client = self.client
+        client: Any = self.client
 
         @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params: lsp.PublishDiagnosticsParams) -> None:
