@@ -16,6 +16,8 @@ from typing import Any
 
 TEXTS = ("body", "text", "message", "content", "html", "note")  # where tools take a message
 MAY, MAY_NOT = 0, 2
+NOT_SENT = "Not sent. Mend it with the user: ask for what is in brackets, invent nothing."
+COMMAND = ("outreach_lint", "check", "-q", "--output-format", "full", "-")
 
 
 def texts(given: Any) -> Iterator[str]:
@@ -36,20 +38,16 @@ def main() -> int:
     try:
         call = json.load(sys.stdin)
     except ValueError as error:
-        print(f"the call of the tool is no JSON: {error}", file=sys.stderr)
+        sys.stderr.write(f"the call of the tool is no JSON: {error}\n")
         return MAY_NOT
     given = call.get("tool_input", call) if isinstance(call, dict) else call
     for text in texts(given):
-        command = [sys.executable, "-m", "outreach_lint", "check", "-q", "-"]
+        command = [sys.executable, "-m", *COMMAND]
         done = subprocess.run(
             command, input=text, capture_output=True, text=True, encoding="utf-8", check=False
         )
         if done.returncode:
-            print(done.stdout + done.stderr, file=sys.stderr)
-            print(
-                "Not sent. Mend it with the user: ask for what is in brackets, invent nothing.",
-                file=sys.stderr,
-            )
+            sys.stderr.write(f"{done.stdout}{done.stderr}{NOT_SENT}\n")
             return MAY_NOT
     return MAY
 
