@@ -35,25 +35,23 @@ class Editor:
         self._listen()
 
     def _listen(self) -> None:
-        client = self.client
-
-        @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params: lsp.PublishDiagnosticsParams) -> None:
             self._note(self.published.setdefault(params.uri, []), params)
 
-        @client.feature(lsp.WINDOW_SHOW_MESSAGE)
         def message(params: lsp.ShowMessageParams) -> None:
             self._note(self.messages, params.message)
 
-        @client.feature(lsp.PROGRESS)
         def progress(params: lsp.ProgressParams) -> None:
             self._note(self.progress, params.value)
 
-        @client.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CREATE)
-        def create(_: lsp.WorkDoneProgressCreateParams) -> None: ...
+        def nothing(_: Any) -> None: ...
 
-        @client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
-        def register(_: lsp.RegistrationParams) -> None: ...
+        listen = self.client.feature
+        listen(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
+        listen(lsp.WINDOW_SHOW_MESSAGE)(message)
+        listen(lsp.PROGRESS)(progress)
+        listen(lsp.WINDOW_WORK_DONE_PROGRESS_CREATE)(nothing)
+        listen(lsp.CLIENT_REGISTER_CAPABILITY)(nothing)
 
     def _note(self, kept: list[Any], what: Any) -> None:
         with self._news:

@@ -105,7 +105,7 @@ def test_safe_fixes_are_preferred_and_come_together(editor: Editor) -> None:
     editor.open("safe.md", SAFE)
     place = editor.tried("safe.md", "RAP002").range
     fixes = [a for a in editor.actions("safe.md", place) if a.is_preferred]
-    assert fixes and fixes[0].kind is lsp.CodeActionKind.QuickFix
+    assert fixes and fixes[0].kind == lsp.CodeActionKind.QuickFix
     only = [lsp.CodeActionKind.SourceFixAll]
     (everything,) = editor.actions("safe.md", place, only)
     assert everything.kind == "source.fixAll.outreach-lint"

@@ -12,13 +12,13 @@ from typing import Any
 
 from outreach_lint import config as configuration
 from outreach_lint.api import draft_of
-from outreach_lint.config import Config
+from outreach_lint.config import DEFAULT, Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import applied
 from outreach_lint.linting.fix import fix, tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding
+from outreach_lint.model import Draft, Finding, Stated
 from outreach_lint.report.jsonl import as_dict, error_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
@@ -112,7 +112,11 @@ class Service:
             del given["relationship"]
         if "channel" in given:
             given["channel"] = channel_named(given["channel"])
-        return draft_of(text, **given)
+        draft = draft_of(text, **given)
+        if not context.get("setting") and self.config.origin("setting") == DEFAULT:
+            nobody_said = replace(draft.context, setting=Stated(self.config.settings.setting))
+            return replace(draft, context=nobody_said)
+        return draft
 
     def sequence(
         self, messages: Sequence[Mapping[str, Any]], **context: Any
@@ -126,9 +130,15 @@ class Service:
         steps = []
         for number, given in enumerate(messages, 1):
             draft = self.draft(given["text"], **{**context, "subject": given.get("subject")})
-            place = {"step": number, "day": given.get("day"), "sequence_id": "sequence"}
-            received = bool(given.get("received"))
-            steps.append(replace(draft, id=f"step {number}", received=received, **place))
+            step = replace(
+                draft,
+                id=f"step {number}",
+                step=number,
+                day=given.get("day"),
+                sequence_id="sequence",
+                received=bool(given.get("received")),
+            )
+            steps.append(step)
         return [
             item if isinstance(item, OutreachLintError) else self.judged(item, self.config)
             for item in sequences.joined(list(steps))

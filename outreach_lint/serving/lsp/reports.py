@@ -61,7 +61,7 @@ def said_of(
 def is_about(error: OutreachLintError, path: str) -> bool:
     """Tell whether an error is about a file, or a place in it."""
     found = _PLACE.fullmatch(error.where)
-    return bool(found) and os.path.abspath(found["path"]) == os.path.abspath(path)
+    return found is not None and os.path.abspath(found["path"]) == os.path.abspath(path)
 
 
 def sentence(error: OutreachLintError) -> str:
