@@ -54,7 +54,7 @@ def in_one_process(sent: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("library", ["pandas", "polars", "duckdb"])
 def test_a_data_frame_is_linted(sent: Path, library: str) -> None:
     pytest.importorskip(library)
-    command = [sys.executable, "-W", "error", PROGRAMS / f"by_{library}.py"]
+    command = [sys.executable, "-W", "error", str(PROGRAMS / f"by_{library}.py")]
     said = subprocess.run(command, cwd=sent.parent, capture_output=True, text=True)
     assert said.returncode == 0, said.stderr
     assert f"'clean': {ROWS * 2 // 3}" in said.stdout
@@ -100,12 +100,13 @@ def test_an_engine_finishes_although_a_worker_is_killed(
     target = sent.parent / "found"
     log = sent.parent / "log"
     with log.open("w") as handle:
-        command = [sys.executable, program, sent, target, "2"]
+        command = [sys.executable, *map(str, (program, sent, target)), "2"]
         running = subprocess.Popen(command, stdout=handle, stderr=handle, cwd=sent.parent)
         killed = 0
         while running.poll() is None and not killed:
             sleep(0.2)
             killed = next((pid for pid, line in below(running.pid) if is_worker(line)), 0)
+        assert killed, log.read_text()
         sleep(3)  # it has begun
         os.kill(killed, signal.SIGKILL)
         code = running.wait()
