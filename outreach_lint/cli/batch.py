@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli.batch_files import ENDING, RequestFiles
 from outreach_lint.cli.check import Run, Switches
 from outreach_lint.cli.options import setting_option
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.judge.batch import (
-    CUSTOM_ID,
-    LARGEST,
-    MOST,
-    VERSION,
-    answers,
-    line_of,
-    manifest_of,
-)
+from outreach_lint.judge.batch import CUSTOM_ID, answers, line_of, manifest_of
 from outreach_lint.judge.client import endpoint_of
 from outreach_lint.judge.judge import Judge
-from outreach_lint.judge.meter import USUAL_ANSWER, many
+from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
 from outreach_lint.sources import drafts
 
-ENDING = ".manifest.json"
 MOST_SAID = 20  # answers that cannot be used and are named one by one
 
 
@@ -54,54 +46,58 @@ def command() -> None:
 @setting_option("setting")
 @setting_option("relationship")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
-def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) -> int:
+@click.option(
+    "--resume", is_flag=True, help="Go on with an export that was broken off: keep complete files."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say how many requests, and the price; write nothing."
+)
+def export(
+    paths: tuple[str, ...], output: str, isolated: bool, resume: bool, dry_run: bool, **options: Any
+) -> int:
     """Write the requests that PATHS need and the cache does not answer, and a manifest beside them.
 
-    Both files hold the drafts' text, as it would be sent; they can be read by you alone.
+    Both files hold the drafts' text, as it would be sent; they can be read by you alone. What the
+    API does not take in one file (50,000 requests, 200 MB) goes into several: FILE, FILE-2 ….
     """
     run = Run({**options, "engine": "llm"}, Switches(isolated=isolated))
     endpoint, failed, known = endpoint_of(run.config), False, 0
     judge = run.judge()
-    requests: dict[str, dict[str, Any]] = {}
-    size = tokens = 0
-    with _private(output) as handle:
-        for draft in drafts(paths, run.config_for):
-            fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
-            if isinstance(draft, OutreachLintError) or fault:
-                failed |= not isinstance(fault, Notice)
-                say(fault or draft)  # type: ignore[arg-type]
-                continue
-            case = run.case(draft)
-            plan = judge.plan(case)
-            line = line_of(draft, plan, case.noted, endpoint)
-            if line is None or line.custom_id in requests:
-                known += 1
-                continue
-            if plan.refused:
-                failed = True
-                say(OutreachLintError(plan.refused, draft.path))
-                continue
-            handle.write(line.line + "\n")
-            requests[line.custom_id] = line.kept
-            size += len(line.line) + 1
+    files = RequestFiles(output, endpoint.model, resume, dry_run)
+    tokens = 0
+    for draft in drafts(paths, run.config_for):
+        fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
+        if isinstance(draft, OutreachLintError) or fault:
+            failed |= not isinstance(fault, Notice)
+            say(fault or draft)  # type: ignore[arg-type]
+            continue
+        case = run.case(draft)
+        plan = judge.plan(case)
+        line = line_of(draft, plan, case.noted, endpoint)
+        if line is None or line.custom_id in files:
+            known += 1
+        elif plan.refused:
+            failed = True
+            say(OutreachLintError(plan.refused, draft.path))
+        else:
+            files.add(line)
             tokens += plan.request.tokens if plan.request else 0
-    manifest = {"version": VERSION, "model": endpoint.model, "requests": requests}
-    with _private(_manifest_beside(output)) as handle:
-        json.dump(manifest, handle, indent=1)
+    files.close()
+    _say_sums(files, tokens, known, run.config.settings.price)
+    return USER_ERROR if failed else CLEAN
+
+
+def _say_sums(files: RequestFiles, tokens: int, known: int, price: Mapping[str, float]) -> None:
+    answers_out = files.count * USUAL_ANSWER
+    cost = Meter(price).cost_of(tokens, answers_out)
+    priced = f"; {cost:.4f} at the configured price, before the API's discount" if price else ""
     click.echo(
-        f"{output}: {many(len(requests), 'request')}, about {tokens:,} tokens in,"
-        f" {len(requests) * USUAL_ANSWER:,} out",
+        f"{', '.join(files.paths) or 'no file'}: {many(files.count, 'request')}, about"
+        f" {tokens:,} tokens in, {answers_out:,} out{priced}",
         err=True,
     )
     if known:
         click.echo(f"{known:,} drafts need none: answered before, or the same as another", err=True)
-    if len(requests) > MOST or size > LARGEST:
-        click.echo(
-            f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split it"
-            " by lines",
-            err=True,
-        )
-    return USER_ERROR if failed else CLEAN
 
 
 @command.command("import")
@@ -134,23 +130,6 @@ def take(answers_file: str, manifest: str | None) -> int:
     if open_still:
         click.echo(f"{open_still:,} are open; batch export writes them again", err=True)
     return USER_ERROR if failed else CLEAN
-
-
-def _private(path: str) -> Any:
-    """Open a file to write that only its owner can read.
-
-    Raises ``OutreachLintError`` when it cannot be.
-    """
-    try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.chmod(path, 0o600)
-        return open(number, "w", encoding="utf-8")
-    except OSError as error:
-        raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None
-
-
-def _manifest_beside(path: str) -> str:
-    return os.path.splitext(path)[0] + ENDING
 
 
 def _manifest_near(answers_file: str) -> str:

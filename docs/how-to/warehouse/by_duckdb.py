@@ -1,10 +1,10 @@
-"""Lint the result of a query of DuckDB, and query the findings."""
+"""Lint a column of a query of DuckDB, and query the findings."""
 
 import duckdb
 
 from outreach_lint.frames import lint_batch
 
-messages = duckdb.sql("SELECT text FROM 'sent/*.parquet'")
+messages = duckdb.read_parquet("sent/*.parquet").select("text")
 found = lint_batch(messages.to_arrow_table(), message="text")
 
-print(dict(duckdb.sql("SELECT verdict, count(*) FROM found GROUP BY verdict").fetchall()))
+print(dict(duckdb.from_arrow(found).aggregate("verdict, count(*)").fetchall()))

@@ -5,6 +5,6 @@ import polars
 from outreach_lint.frames import lint_batch
 
 frame = polars.read_parquet("sent")
-found = polars.from_arrow(lint_batch(frame.to_arrow(), message="text"))
+found = polars.DataFrame(lint_batch(frame.to_arrow(), message="text"))
 
 print(dict(found["verdict"].value_counts().iter_rows()))
