@@ -133,3 +133,60 @@ def test_the_manifest_is_the_one_that_knows_the_answers(
     for path in tmp_path.glob("*.manifest.json"):
         path.unlink()
     assert "no manifest" in run("batch", "import", "answers.jsonl").err
+
+
+@pytest.fixture
+def many(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Five drafts in Parquet, where a file takes two requests."""
+    pq = pytest.importorskip("pyarrow.parquet")
+    pa = pytest.importorskip("pyarrow")
+    pq.write_table(pa.table({"text": [f"{SUBTLE} {n}" for n in range(5)]}), "drafts.parquet")
+    monkeypatch.setattr("outreach_lint.cli.batch_files.MOST", 2)
+    return run
+
+
+def ids_in(*names: str) -> list[str]:
+    return [
+        str(json.loads(line)["custom_id"])
+        for name in names
+        for line in Path(name).read_text().splitlines()
+    ]
+
+
+THREE = ("requests.jsonl", "requests-2.jsonl", "requests-3.jsonl")
+
+
+def test_an_export_is_split_at_the_limits(many: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = many("batch", "export", "drafts.parquet", "-o", "requests.jsonl")
+    assert "requests.jsonl, requests-2.jsonl, requests-3.jsonl: 5 requests" in outcome.err
+    assert [len(ids_in(name)) for name in THREE] == [2, 2, 1]
+    for name in THREE:
+        manifest = json.loads(Path(name.replace(".jsonl", ".manifest.json")).read_text())
+        assert list(manifest["requests"]) == ids_in(name)
+    size = Path("requests.jsonl").stat().st_size // 2
+    monkeypatch.setattr("outreach_lint.cli.batch_files.LARGEST", size + 10)
+    many("batch", "export", "drafts.parquet", "-o", "small.jsonl")
+    assert len(ids_in("small.jsonl")) == 1
+
+
+def test_an_export_that_was_broken_off_goes_on(many: Run) -> None:
+    many("batch", "export", "drafts.parquet", "-o", "requests.jsonl")
+    whole = ids_in(*THREE)
+    first = Path("requests.jsonl").stat().st_mtime_ns
+    Path("requests-2.manifest.json").unlink()
+    Path("requests-2.jsonl").write_text("half a li")
+    Path("requests-3.jsonl").unlink()
+    Path("requests-3.manifest.json").unlink()
+    outcome = many("batch", "export", "--resume", "drafts.parquet", "-o", "requests.jsonl")
+    assert "requests-2.jsonl, requests-3.jsonl: 3 requests" in outcome.err
+    assert ids_in(*THREE) == whole
+    assert Path("requests.jsonl").stat().st_mtime_ns == first
+    again = many("batch", "export", "--resume", "drafts.parquet", "-o", "requests.jsonl")
+    assert "no file: 0 requests" in again.err
+
+
+def test_the_price_is_told_before(many: Run) -> None:
+    Path("outreach-lint.toml").write_text("price = {input = 1.0, output = 10.0}\n")
+    outcome = many("batch", "export", "--dry-run", "drafts.parquet", "-o", "requests.jsonl")
+    assert "5 requests" in outcome.err and "at the configured price" in outcome.err
+    assert not Path("requests.jsonl").exists()

@@ -164,6 +164,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     made = Environment(tmp_path_factory.mktemp("docs"))
     white_sox = ROOT / "plugins/outreach-lint-white-sox"
     made.call("python", "-m", "pip", "wheel", "-q", "--no-deps", "-w", made.folder, white_sox)
+    made.call("python", "-m", "pip", "install", "-q", "pyarrow", "leather")
     return made
 
 
@@ -173,6 +174,20 @@ def openai() -> Iterator[OpenAI]:
     yield served
     served.server.shutdown()
     served.server.server_close()
+
+
+def _write_messages(folder: Path) -> None:
+    """Write a folder of Parquet, as a warehouse has it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder.mkdir()
+    columns = {
+        "text": [DRAFT] * 3,
+        "team": ["north", "south", "south"],
+        "sent_at": ["2025-05-03"] * 3,
+    }
+    pq.write_table(pa.table(columns), folder / "part-0.parquet")
 
 
 class World:
@@ -196,6 +211,7 @@ class World:
         (folder / "corpus.jsonl").write_text(
             json.dumps({"id": "a", "text": DRAFT, "gold": ["AGD001"]}) + "\n"
         )
+        _write_messages(folder / "sent")
         self.tools = folder.parent / "tools"
         self.tools.mkdir()
         (self.tools / "pbpaste").write_text("#!/bin/sh\ncat draft.txt\n")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import pickle
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from outreach_lint import lint
+from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.model import Draft, StatedIn
 from outreach_lint.report.jsonl import as_dict
+from outreach_lint.sources.context import context_of
 from tests.conftest import ROOT
 
 pa = pytest.importorskip("pyarrow")
@@ -50,27 +52,17 @@ def test_a_batch_says_of_each_message_what_lint_says() -> None:
     linter = BatchLinter()
     for text, found in zip(texts, out, strict=True):
         config = linter._config
-        alone = linter.linter.judge(_draft_of(text), config)
-        expected = as_dict(alone)["findings"]
-        for finding in (*found, *expected):
-            del finding["start"], finding["end"]  # a row's place is its row
-        assert found == expected, text
+        alone = linter.linter.judge(Draft(text, context=_context_of(text)), config)
+        assert found == as_dict(alone)["findings"], text
 
 
-def _draft_of(text: str) -> Any:
-    from outreach_lint.config import Config
-    from outreach_lint.sources.arrow import rows, table_of
-    from outreach_lint.sources.tables import draft_in
-
-    batch = batch_of(text=[text])
-    table = table_of(batch.schema, "x", Config())
-    return draft_in(next(rows(batch)), table)
+def _context_of(text: str) -> Any:
+    return context_of(text, 0, "", {}, StatedIn.RECORD, Config(), sent_as="table row")
 
 
 def test_findings_are_those_of_a_program_that_lints_one_message() -> None:
     out = lint_batch(batch_of(text=[PUSHY]), setting="sales")
-    found = {(f["code"], f["quote"]) for f in out.column("findings")[0].as_py()}
-    assert found == {(f.code, f.quote) for f in lint(PUSHY, setting="sales").findings}
+    assert out.column("findings")[0].as_py() == as_dict(lint(PUSHY, setting="sales"))["findings"]
 
 
 def test_a_bad_row_never_fails_a_batch() -> None:
@@ -176,29 +168,3 @@ def test_the_same_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder(), "_run", counted)
     BatchLinter()(batch_of(text=["Hi Ode,\n\nyour kiln is a beauty."] * 5))
     assert len(runs) == 1
-
-
-def test_from_pandas_polars_and_duckdb(tmp_path: Path) -> None:
-    page = (ROOT / "docs/how-to/warehouse.md").read_text()
-    for name, lines in (("pandas", 1), ("polars", 1), ("duckdb", 1)):
-        pytest.importorskip(name)
-        block = (
-            page.partition(f"<!-- {name} -->")[2].partition("```python\n")[2].partition("```")[0]
-        )
-        assert block, name
-        scope = _frame_of(name)
-        exec(block, scope)
-        assert scope["found"].num_rows == 2, (name, lines)
-
-
-def _frame_of(name: str) -> dict[str, Any]:
-    columns = {"text": [PUSHY, KIND]}
-    if name == "pandas":
-        import pandas
-
-        return {"frame": pandas.DataFrame(columns)}
-    if name == "polars":
-        import polars
-
-        return {"frame": polars.DataFrame(columns)}
-    return {"messages": pa.table(columns)}

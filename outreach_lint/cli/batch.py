@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli.batch_files import ENDING, RequestFiles
 from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.judge.batch import (
-    CUSTOM_ID,
-    LARGEST,
-    MOST,
-    VERSION,
-    answers,
-    line_of,
-    manifest_of,
-)
+from outreach_lint.judge.batch import CUSTOM_ID, answers, line_of, manifest_of
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
-from outreach_lint.judge.meter import USUAL_ANSWER, many
-from outreach_lint.model import Draft
+from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
+from outreach_lint.sources import drafts
 
-ENDING = ".manifest.json"
 MOST_SAID = 20  # answers that cannot be used and are named one by one
 
 
@@ -55,83 +47,58 @@ def command() -> None:
 @setting_option("setting")
 @setting_option("relationship")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
-def export(paths: tuple[str, ...], output: str, isolated: bool, **options: Any) -> int:
+@click.option(
+    "--resume", is_flag=True, help="Go on with an export that was broken off: keep complete files."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say how many requests, and the price; write nothing."
+)
+def export(
+    paths: tuple[str, ...], output: str, isolated: bool, resume: bool, dry_run: bool, **options: Any
+) -> int:
     """Write the requests that PATHS need and the cache does not answer, and a manifest beside them.
 
-    Both files hold the drafts' text, as it would be sent; they can be read by you alone.
+    Both files hold the drafts' text, as it would be sent; they can be read by you alone. What the
+    API does not take in one file (50,000 requests, 200 MB) goes into several: FILE, FILE-2 ….
     """
     run = Run({**options, "engine": "llm"}, Switches(isolated=isolated))
-    requests = Requests(run)
-    with _private(output) as handle:
-        for draft in run.drafts(paths):
-            if line := requests.line_for(draft):
-                handle.write(line + "\n")
-    manifest = {
-        "version": VERSION,
-        "model": requests.endpoint.model,
-        "requests": requests.kept,
-    }
-    with _private(_manifest_beside(output)) as handle:
-        json.dump(manifest, handle, indent=1)
-    requests.say(output)
-    return USER_ERROR if requests.failed else CLEAN
-
-
-class Requests:
-    """The requests that some drafts need, for a file of the Batch API.
-
-    ``kept`` is what the manifest keeps of each, by its id; ``failed`` tells whether a draft could
-    not be read, or may not be sent.
-    """
-
-    def __init__(self, run: Run) -> None:
-        self.endpoint = endpoint_of(run.config)
-        self._run, self._judge = run, run.judge()
-        self.kept: dict[str, dict[str, Any]] = {}
-        self.failed = False
-        self._needless = self._size = self._tokens = 0
-
-    def line_for(self, draft: Draft | OutreachLintError) -> str | None:
-        """Return the line that asks about a draft; ``None`` where none is needed or possible."""
-        fault = draft if isinstance(draft, OutreachLintError) else self._run.not_sent(draft)
+    endpoint, failed, known = endpoint_of(run.config), False, 0
+    judge = run.judge()
+    files = RequestFiles(output, endpoint.model, resume, dry_run)
+    tokens = 0
+    for draft in drafts(paths, run.config_for):
+        fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
         if isinstance(draft, OutreachLintError) or fault:
-            self.failed |= not isinstance(fault, Notice)
+            failed |= not isinstance(fault, Notice)
             say(fault or draft)  # type: ignore[arg-type]
-            return None
-        case = self._run.case(draft)
-        plan = self._judge.plan(case)
-        line = line_of(draft, plan, case.noted, self.endpoint)
-        if line is None or line.custom_id in self.kept:
-            self._needless += 1
-            return None
-        if plan.refused:
-            self.failed = True
+            continue
+        case = run.case(draft)
+        plan = judge.plan(case)
+        line = line_of(draft, plan, case.noted, endpoint)
+        if line is None or line.custom_id in files:
+            known += 1
+        elif plan.refused:
+            failed = True
             say(OutreachLintError(plan.refused, draft.path))
-            return None
-        self.kept[line.custom_id] = line.kept
-        self._size += len(line.line) + 1
-        self._tokens += plan.request.tokens if plan.request else 0
-        return line.line
+        else:
+            files.add(line)
+            tokens += plan.request.tokens if plan.request else 0
+    files.close()
+    _say_sums(files, tokens, known, run.config.settings.price)
+    return USER_ERROR if failed else CLEAN
 
-    def say(self, output: str) -> None:
-        """Say how many requests there are, and whether the API takes so many in one file."""
-        count = len(self.kept)
-        click.echo(
-            f"{output}: {many(count, 'request')}, about {self._tokens:,} tokens in,"
-            f" {count * USUAL_ANSWER:,} out",
-            err=True,
-        )
-        if self._needless:
-            click.echo(
-                f"{self._needless:,} drafts need none: answered before, or the same as another",
-                err=True,
-            )
-        if count > MOST or self._size > LARGEST:
-            click.echo(
-                f"warning: the API takes {MOST:,} requests and {LARGEST // 10**6} MB a file; split"
-                " it by lines",
-                err=True,
-            )
+
+def _say_sums(files: RequestFiles, tokens: int, known: int, price: Mapping[str, float]) -> None:
+    answers_out = files.count * USUAL_ANSWER
+    cost = Meter(price).cost_of(tokens, answers_out)
+    priced = f"; {cost:.4f} at the configured price, before the API's discount" if price else ""
+    click.echo(
+        f"{', '.join(files.paths) or 'no file'}: {many(files.count, 'request')}, about"
+        f" {tokens:,} tokens in, {answers_out:,} out{priced}",
+        err=True,
+    )
+    if known:
+        click.echo(f"{known:,} drafts need none: answered before, or the same as another", err=True)
 
 
 @command.command("import")
@@ -164,24 +131,6 @@ def take(answers_file: str, manifest: str | None) -> int:
     if open_still:
         click.echo(f"{open_still:,} are open; batch export writes them again", err=True)
     return USER_ERROR if failed else CLEAN
-
-
-def _private(path: str) -> Any:
-    """Open a file for writing that only its owner can read.
-
-    Raises:
-        OutreachLintError: The file cannot be opened.
-    """
-    try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.chmod(path, 0o600)
-        return open(number, "w", encoding="utf-8")
-    except OSError as error:
-        raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None
-
-
-def _manifest_beside(path: str) -> str:
-    return os.path.splitext(path)[0] + ENDING
 
 
 def _manifest_near(answers_file: str) -> str:

@@ -145,15 +145,17 @@ class BatchLinter:
             found.append(given)
             try:
                 draft = draft_in(row, table)
-                drafts.append(draft)
                 given["draft"] = draft.id
+                # Places are those in the message; the name leads back to the row.
+                name = str(len(found) - 1)
+                drafts.append(replace(draft, id=name, locate=None, subject_at=None))
             except OutreachLintError as error:
                 what = row.fault if row.fault and error.what == NO_MESSAGE else error.what
                 given |= {"verdict": ERROR, "error": what}
         faults: list[str] = []
         for item in joined(drafts):
             if isinstance(item, Draft):
-                found[item.position(0).line - first] |= self._row(item, faults)
+                found[int(item.id or 0)] |= self._row(item, faults)
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)
