@@ -3,8 +3,8 @@
 The program is started as a user starts it, on one core where the system can pin it: seconds until
 it answers, and what a request of 150 words takes once it is warm, as a whole round over HTTP. Every
 request is a text that was never read before. On Linux the time of the processor is told as well,
-which does not grow when other programs are at work. With ``--page``, which needs Chromium and Playwright:
-from the end of the pause after the last key until the words are underlined.
+which does not grow when other programs are at work. With ``--page``, which needs Chromium and
+Playwright: from the end of the pause after the last key until the words are underlined.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.client import Endpoint, endpoint_of
+from outreach_lint.judge.endpoint import Endpoint, endpoint_of
 from outreach_lint.judge.factory import judge_of
 from outreach_lint.judge.judge import Judge, Judgement
 from outreach_lint.judge.meter import USUAL_ANSWER, Meter
 from outreach_lint.linting.fix import tried
-from outreach_lint.linting.linter import LocalResult
+from outreach_lint.linting.local import LocalResult
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
 from outreach_lint.serving.service import Service
@@ -95,7 +95,7 @@ def _judge(service: Service) -> Judge:
 def _look(service: Service, draft: Draft) -> LocalResult:
     """Return the local engine's look; rewrites of the draft are linted one at a time, too."""
     with service.turn():
-        look = service.linter.look(draft, service.config)
+        look = service.linter.run_local(draft, service.config)
     lint: Callable[[Draft], tuple[Finding, ...]] = look.lint
 
     def in_turn(changed: Draft) -> tuple[Finding, ...]:

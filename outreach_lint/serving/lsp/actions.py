@@ -10,7 +10,7 @@ from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
-from outreach_lint.reading.reading import shortened
+from outreach_lint.reading import shortened
 from outreach_lint.serving.lsp.desk import Looked
 from outreach_lint.serving.lsp.reports import SOURCE, Said
 from outreach_lint.serving.service import Service

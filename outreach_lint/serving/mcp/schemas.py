@@ -27,7 +27,9 @@ CONTEXT: Schema = {
     },
     "channel": {
         "type": "string",
-        "description": f"Where it is sent, for its limits: {', '.join(sorted((*limits(), *NO_LIMIT)))}.",
+        "description": (
+            f"Where it is sent, for its limits: {', '.join(sorted((*limits(), *NO_LIMIT)))}."
+        ),
     },
 }
 
