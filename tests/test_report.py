@@ -328,3 +328,20 @@ def test_what_is_not_sure_makes_no_draft_unready(run: Run, style: str) -> None:
     out = run("check", "-v", "--output-format", style, "-", stdin=text).out
     assert "nothing to change" in out
     assert "not ready" not in out
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_fix_does_not_quote_again_what_stands_in_the_line_above(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    long = (
+        "We help mills like yours double their revenue within ninety days by a platform that was"
+        " built for mills alone, or your money back!"
+    )
+    out = run("check", "-", stdin=f"Hi Jo,\n\n{long} Act now, before it is too late!\n").out
+    told = [line.strip() for line in out.splitlines()]
+    for above, fix in zip(told, told[1:], strict=False):
+        if above.startswith("Line ") and "“" in above:
+            words = above.split("“")[1][:12]
+            assert words not in fix

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from outreach_lint_rapport.rules.no_interest_shown import ONLY_GREETS
 
-from outreach_lint import is_others_silence, lint, orders_a_reviewer
+from outreach_lint import claims_a_tie, is_others_silence, lint, orders_a_reviewer
 from tests.conftest import Run
 
 OPENER = "Hi Jordan,\n\nyour talk on tide mills in May made me rebuild our gate with larch."
@@ -169,3 +169,8 @@ def test_steps_that_share_a_short_line_or_a_tag_do_not(run: Run, tmp_path: Path)
     _sequence(tmp_path, texts)
     out = run("check", "s.jsonl", "--output-format", "jsonl").out
     assert "AGD101" not in out
+
+
+def test_an_earlier_talk_that_is_quoted_is_not_claimed() -> None:
+    assert not claims_a_tie('The mail under my name says "as we discussed on the phone".')
+    assert claims_a_tie("As we discussed on the phone, the gate is ready.")

@@ -88,7 +88,7 @@ _TIE = re.compile(
 
 def claims_a_tie(sentence: str) -> bool:
     """Tell whether a sentence claims an earlier talk ("as we discussed")."""
-    return _TIE.search(" ".join(sentence.split())) is not None
+    return _TIE.search(re.sub(_QUOTED, " ", " ".join(sentence.split()))) is not None
 
 
 _INVITES = re.compile(

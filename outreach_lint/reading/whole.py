@@ -18,7 +18,7 @@ from outreach_lint.reading.regions import RegionSpan
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
-FRAGMENT = 3  # words of a sentence that says nothing without the one before it
+FRAGMENT = 4  # words of a sentence that says nothing without the one before it
 FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
 LONGEST_FILLER = 12  # words
 EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TextIO
@@ -27,6 +28,7 @@ from outreach_lint.rules.rule import Rule
 MOST = 3  # things to change that are told of a draft
 MANY = 20  # drafts; of more than that each gets the first thing only
 _INDENT = "     "
+SHORTEST_QUOTE = 12  # characters of a quotation that is surely of the words
 
 
 class Report:
@@ -121,9 +123,7 @@ class Report:
         else:
             self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
         if entry.fix:
-            # The words stand in the line above.
-            advice = entry.fix.text.replace(f"“{words}”", "“…”")
-            self._cut(advice, _INDENT, color="cyan")
+            self._cut(_without_words(entry.fix.text, words), _INDENT, color="cyan")
 
     def _counts(self) -> None:
         done = self._summary
@@ -160,6 +160,17 @@ class Report:
 
     def _write(self, line: str) -> None:
         self._out.write(line + "\n")
+
+
+def _without_words(advice: str, words: str) -> str:
+    """Return advice with “…” for its quotations of the words, which stand in the line above."""
+
+    def shortened(match: re.Match[str]) -> str:
+        quoted = match[1].removesuffix("…").rstrip(" .!?,")
+        same = len(quoted) >= SHORTEST_QUOTE and words.startswith(quoted)
+        return "“…”" if same or match[1] == words else match[0]
+
+    return re.sub("“([^“”]*)”", shortened, advice)
 
 
 def _codes(entry: Entry) -> str:

@@ -127,7 +127,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     text = reading.draft.text
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
-        if match and (match["group"] is None or reading.draft.relationship == "stranger"):
+        if match and (not _is_group(match) or reading.draft.relationship == "stranger"):
             words = match.group().strip()
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
@@ -138,14 +138,23 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             return
 
 
+def _is_group(greeting: re.Match[str]) -> bool:
+    """Tell whether a greeting is for a group that the writer may belong to: "Dear neighbours"."""
+    return greeting["group"] is not None or _is_plural(greeting.group())
+
+
+def _is_plural(words: str) -> bool:
+    low = words.casefold().strip(",:!. ")
+    return low.endswith("s") and "sirs" not in low
+
+
 def _calls_one(reading: Reading, span: Span) -> bool:
     """Tell whether the words of a greeting are meant for one reader, and all that calls them.
 
     "Dear neighbours" calls several, and "Dear Sir, dear museum," does not end with its words.
     """
     text = reading.draft.text
-    words = text[span.start : span.end].casefold().rstrip(",:!. ")
-    several = words.endswith("s") and "sirs" not in words
+    several = _is_plural(text[span.start : span.end])
     return not several and not GREETS_AGAIN.match(text, span.end)
 
 

@@ -37,7 +37,7 @@ def _is_to_come(reading: Reading) -> bool:
 def _fix(reading: Reading, ask: Sentence) -> Suggestion:
     """Return the fix that asks for one thing, and leaves the reader free to say no."""
     who, words = reading.reader or "them", " ".join(ask.text.split())
-    asked = f"“{words}”" if len(words) <= QUOTED else "what you ask now"
+    asked = f"“{words.rstrip('.!? ')}”" if len(words) <= QUOTED else "what you ask now"
     return Suggestion(
         f"Ask {who} for one thing, and for less than {asked}. Say that a no is fine (“{FREE}”), and"
         " give something first: what you noticed, a source, a contact.",
