@@ -20,7 +20,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.reading.whole import broken
+from outreach_lint.reading.form import broken
 from outreach_lint.sources import records
 
 LINTER, CONFIG = Linter(), Config()

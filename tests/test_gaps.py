@@ -17,8 +17,9 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import read
+from outreach_lint.reading.form import broken
 from outreach_lint.reading.gaps import gaps_in, marked
-from outreach_lint.reading.whole import broken, can_lose, leans_back
+from outreach_lint.reading.whole import can_lose, leans_back
 from outreach_lint.rules.page import page_of
 from outreach_lint.settings.keys import FORMATS
 from tests.conftest import Run

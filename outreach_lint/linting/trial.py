@@ -21,8 +21,9 @@ from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
 from outreach_lint.reading import Reading, read, shortened
+from outreach_lint.reading.form import broken
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.reading.whole import LEAST, broken
+from outreach_lint.reading.whole import LEAST
 
 Lint = Callable[[Draft], Result]
 QUOTED = 50  # characters of a finding that a reason quotes

@@ -73,12 +73,11 @@ _COUNTED = re.compile(
     r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
     re.IGNORECASE,
 )
-_ENDED = re.compile(
+ENDED = re.compile(
     r"(?:[.!?…][\"'”’)\]*_]*|[\])}>]|[\U0001f300-\U0001faff☀-➿\ufe0f]+|:-?[)D])\s*\Z"
 )
 _ITEM = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)]|[a-z]\))\s+\S")
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
-_BARE_ITEM = re.compile(r"(?m)^[ \t]*(?:[^\w\s]|\d{1,2}[.)])[ \t\r]*$")  # a mark, and no words
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
@@ -148,24 +147,6 @@ def leans_back(text: str) -> bool:
     if len(text.split()) <= SHORT and _POINTS_ANYWHERE.search(text):
         return True
     return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
-
-
-def broken(before: Message, after: Message) -> str:
-    """Say what a changed message has lost of its form.
-
-    It is empty where every sentence of the message is whole.
-    """
-    for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
-        if _words_in(before, region) and not _words_in(after, region):
-            return f"it would take the {name} away"
-    had, has = (set(_BARE_ITEM.findall(message.draft.text)) for message in (before, after))
-    if has - had:
-        return "it would leave half a sentence"
-    known = {_plain(sentence.text) for sentence in before.sentences}
-    for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
-        if _plain(sentence.text) not in known and not _is_whole(sentence, before):
-            return "it would leave half a sentence"
-    return ""
 
 
 def says_something(kept: Sequence[Sentence]) -> bool:
@@ -266,14 +247,14 @@ def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
         return False
     if text.endswith(("…", "...")) and before.words() <= FRAGMENT:
         return False  # "And…"
-    return apart or _ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
+    return apart or ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
 
 
 def _ends_itself(reading: Message, sentence: Sentence) -> bool:
     """Tell whether a sentence ends with a mark, or with its paragraph."""
     if sentence.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
         return False
-    if _ENDED.search(sentence.text):
+    if ENDED.search(sentence.text):
         return True
     rest = reading.draft.text[sentence.span.end :]
     return re.match(r"[ \t]*(?:\Z|(?:\r\n?|\n)[ \t]*(?:\r\n?|\n|\Z|[-*•]))", rest) is not None
@@ -288,24 +269,3 @@ def _is_balanced(text: str) -> bool:
         )
         for opening, closing in _PAIRS
     )
-
-
-def _is_whole(sentence: Sentence, before: Message) -> bool:
-    """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
-    text = sentence.text.strip()
-    words = _plain(text).casefold().split()
-    if not words:
-        return True
-    own = [_plain(known.text).casefold().split() for known in before.sentences]
-    bare = text.lstrip("\"'“‘(*_•-–—→+ ")
-    begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
-    ends = _ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
-    return begins and ends
-
-
-def _words_in(reading: Message, region: str) -> str:
-    return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())

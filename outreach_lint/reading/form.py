@@ -1,0 +1,49 @@
+"""What a changed message has lost of its form."""
+
+from __future__ import annotations
+
+import re
+
+from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.whole import ENDED, Message
+
+_BARE_ITEM = re.compile(r"(?m)^[ \t]*(?:[^\w\s]|\d{1,2}[.)])[ \t\r]*$")  # a mark, and no words
+
+
+def broken(before: Message, after: Message) -> str:
+    """Say what a changed message has lost of its form.
+
+    It is empty where every sentence of the message is whole.
+    """
+    for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
+        if _words_in(before, region) and not _words_in(after, region):
+            return f"it would take the {name} away"
+    had, has = (set(_BARE_ITEM.findall(message.draft.text)) for message in (before, after))
+    if has - had:
+        return "it would leave half a sentence"
+    known = {_plain(sentence.text) for sentence in before.sentences}
+    for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
+        if _plain(sentence.text) not in known and not _is_whole(sentence, before):
+            return "it would leave half a sentence"
+    return ""
+
+
+def _is_whole(sentence: Sentence, before: Message) -> bool:
+    """Tell whether a new sentence begins and ends as one does, or as one of the draft's own did."""
+    text = sentence.text.strip()
+    words = _plain(text).casefold().split()
+    if not words:
+        return True
+    own = [_plain(known.text).casefold().split() for known in before.sentences]
+    bare = text.lstrip("\"'“‘(*_•-–—→+ ")
+    begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
+    ends = ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
+    return begins and ends
+
+
+def _words_in(reading: Message, region: str) -> str:
+    return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
