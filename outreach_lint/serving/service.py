@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -16,7 +17,7 @@ from outreach_lint.linting.edits import applied
 from outreach_lint.linting.fix import tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding
+from outreach_lint.model import Context, Draft, Finding
 from outreach_lint.report.jsonl import as_dict, error_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
@@ -25,6 +26,7 @@ from outreach_lint.settings.keys import AUTO
 from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
+CONTEXT = ("setting", "relationship", "template", "channel")
 LONGEST = 200_000  # characters of a message that a front takes: a book chapter
 REMEMBERED = 16  # results of drafts as they are, so that trying the fixes need not read them again
 
@@ -83,15 +85,24 @@ class Service:
                 remedy="paste the message alone; for a whole file: outreach-lint check FILE",
             )
         given = {name: value for name, value in context.items() if value not in (None, "")}
-        for name in ("setting", "relationship", "template", "channel"):
-            default = getattr(self.config.settings, name)
-            if default not in (None, AUTO):
+        for name in CONTEXT:
+            if (default := self.default(name)) not in (None, AUTO):
                 given.setdefault(name, default)
         if given.get("relationship") == AUTO:
             del given["relationship"]
         if "channel" in given:
             given["channel"] = channel_named(given["channel"])
-        return draft_of(text, **given)
+        draft = draft_of(text, **given)
+        if "setting" in given:
+            return draft
+        # As on the command line: what nobody has said, the text shows.
+        return replace(draft, context=replace(draft.context, setting=Context().setting))
+
+    def default(self, name: str) -> Any:
+        """Return what the configuration says of a part of the context; ``None``: nothing."""
+        if self.config.origin(name).said_by == "default":
+            return None
+        return getattr(self.config.settings, name)
 
     def buffer(self, path: str, content: bytes) -> list[Result | OutreachLintError]:
         """Lint what an editor holds for a file, as ``check`` would lint the saved file.
