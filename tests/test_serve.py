@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_findings_are_those_of_the_jsonl_report(client: Client) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["cold-pitch", "favour", "good-note", "pushy-follow-up"])
+@pytest.mark.parametrize("name", ["cold-pitch", "all-about-me", "good-note", "follow-me"])
 def test_a_finding_looks_as_it_does_on_the_command_line(
     client: Client, run: Run, name: str
 ) -> None:
@@ -245,6 +246,14 @@ def test_a_page_of_a_stranger_brings_no_html(client: Client) -> None:
     why = page_data(Rule(rule.code, rule.name, "error", rule.summary, page))["why"]
     assert "<script" not in why
     assert "href" not in why
+
+
+def test_what_the_configuration_says_holds_where_nothing_is_said(tmp_path: Path) -> None:
+    with serving(Service({"setting": "sales"}, isolated=True), tmp_path / "paired.json") as client:
+        assert client.ask("GET", "/api/status").data["defaults"]["setting"] == "sales"
+        assert client.lint(PITCH).data["result"]["context"]["setting"]["value"] == "sales"
+        said = client.lint(PITCH, setting="networking").data["result"]["context"]["setting"]
+        assert said["value"] == "networking"
 
 
 def test_what_can_be_chosen(client: Client) -> None:

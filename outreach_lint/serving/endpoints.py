@@ -36,7 +36,7 @@ from outreach_lint.serving.requests import (
     units,
     value,
 )
-from outreach_lint.serving.service import LONGEST, Service
+from outreach_lint.serving.service import CONTEXT, LONGEST, Service
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -68,7 +68,6 @@ class Endpoints:
 
     async def status(self, _: Request) -> Response:
         """Say what can be chosen, what holds by default, and which model could be asked."""
-        settings = self._service.config.settings
         model = asking.endpoint(self._service)
         channels = [
             {"name": name, "what": limit.what, "most": limit.most}
@@ -81,10 +80,7 @@ class Endpoints:
             "settings": list(SETTINGS),
             "relationships": list(RELATIONSHIPS),
             "channels": [*({"name": n, "what": n, "most": None} for n in NO_LIMIT), *channels],
-            "defaults": {
-                name: getattr(settings, name)
-                for name in ("setting", "relationship", "template", "channel")
-            },
+            "defaults": {name: self._service.default(name) for name in CONTEXT},
             "model": model and {"name": model.model, "host": model.host, "local": model.is_local},
         }
         return answer(data)

@@ -12,13 +12,12 @@ from typing import Any
 
 from outreach_lint import config as configuration
 from outreach_lint.api import draft_of
-from outreach_lint.config import DEFAULT, Config
+from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import applied
 from outreach_lint.linting.fix import fix, tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding, Stated
 from outreach_lint.report.jsonl import as_dict, error_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
@@ -28,6 +27,7 @@ from outreach_lint.sources import sequences
 from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
+CONTEXT = ("setting", "relationship", "template", "channel")
 LONGEST = 200_000  # characters of a message that a front takes: a book chapter
 REMEMBERED = 16  # results of drafts as they are, so that trying the fixes need not read them again
 
@@ -104,19 +104,24 @@ class Service:
                 remedy="paste the message alone; for a whole file: outreach-lint check FILE",
             )
         given = {name: value for name, value in context.items() if value not in (None, "")}
-        for name in ("setting", "relationship", "template", "channel"):
-            default = getattr(self.config.settings, name)
-            if default not in (None, AUTO):
+        for name in CONTEXT:
+            if (default := self.default(name)) not in (None, AUTO):
                 given.setdefault(name, default)
         if given.get("relationship") == AUTO:
             del given["relationship"]
         if "channel" in given:
             given["channel"] = channel_named(given["channel"])
         draft = draft_of(text, **given)
-        if not context.get("setting") and self.config.origin("setting") == DEFAULT:
-            nobody_said = replace(draft.context, setting=Stated(self.config.settings.setting))
-            return replace(draft, context=nobody_said)
-        return draft
+        if "setting" in given:
+            return draft
+        # As on the command line: what nobody has said, the text shows.
+        return replace(draft, context=replace(draft.context, setting=Context().setting))
+
+    def default(self, name: str) -> Any:
+        """Return what the configuration says of a part of the context; ``None``: nothing."""
+        if self.config.origin(name).said_by == "default":
+            return None
+        return getattr(self.config.settings, name)
 
     def sequence(
         self, messages: Sequence[Mapping[str, Any]], **context: Any

@@ -20,7 +20,8 @@ script has the origin of the page that it is in, and is refused: have the worker
 | request | body | answer |
 |---|---|---|
 | ``GET /api/status`` | | ``version``, ``longest`` (characters), ``settings``,
-  ``relationships``, ``channels`` (``name``, ``what``, ``most`` or null), ``defaults``, ``model``
+  ``relationships``, ``channels`` (``name``, ``what``, ``most`` or null), ``defaults`` (null:
+  nobody has said it), ``model``
   (``name``, ``host``, ``local``) or null |
 | ``POST /api/lint`` | ``text``, and if wanted ``setting``, ``relationship`` (``auto``: what the
   text shows), ``template`` (a boolean), ``subject``, ``channel``, ``fixes``, ``offsets`` |

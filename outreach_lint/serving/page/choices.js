@@ -15,8 +15,8 @@ export function prepare(status) {
   options[0] = new Option("E-mail, or anything without a limit", "email");
   channel.replaceChildren(...options);
   const { defaults } = status;
-  find("setting").value = defaults.setting;
-  find("relationship").value = defaults.relationship;
+  find("setting").value = defaults.setting ?? "";
+  find("relationship").value = defaults.relationship ?? "auto";
   find("channel").value = defaults.channel ?? "email";
   find("template").value = defaults.template === null ? "" : String(defaults.template);
   if (channel.selectedIndex < 0) channel.value = "email";
