@@ -72,6 +72,16 @@ def test_a_folder_with_other_files_is_walked_as_ever(run: Run) -> None:
     assert "a.txt" in outcome.out and "m.parquet" not in outcome.out
 
 
+def test_a_folder_of_data_is_read_only_if_it_is_named(run: Run) -> None:
+    Path("work/data").mkdir(parents=True)
+    write("work/data/prices.parquet", pa.table({"price": [1, 2]}))
+    Path("work/a.txt").write_text(KIND)
+    outcome = run("check", "work")
+    assert outcome.code == 0
+    assert "work/data: a folder of data was passed over" in outcome.err
+    assert "no column holds a message" in run("check", "work/data").err
+
+
 def test_an_address_is_opened_by_fsspec(run: Run) -> None:
     fsspec = pytest.importorskip("fsspec")
     write("m.parquet")

@@ -116,7 +116,7 @@ class BatchLinter:
         """The rules that are installed, loaded when the first batch comes."""
         if encoder().store is None:
             encoder().store = Recent()
-        return Linter(self._config.folders, self._config.disabled, self._third_party)
+        return _loaded(self._config.folders, self._config.disabled, self._third_party)
 
     def __call__(self, batch: Any, path: str = "", first: int = 1) -> Any:
         """Return the findings of a batch; ``path`` and the number of its ``first`` row name it."""
@@ -218,6 +218,11 @@ class Recent:
         self._kept[key] = data
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
+
+
+@lru_cache(maxsize=8)
+def _loaded(folders: tuple[str, ...], disabled: tuple[str, ...], third_party: bool) -> Linter:
+    return Linter(folders, disabled, third_party)
 
 
 def _hashable(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
