@@ -18,6 +18,7 @@ from outreach_lint.linting.edits import applied
 from outreach_lint.linting.fix import fix, tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
+from outreach_lint.model import Context, Draft, Finding
 from outreach_lint.report.jsonl import as_dict, error_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
