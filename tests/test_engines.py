@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 PROGRAMS = ROOT / "docs/how-to/warehouse"
 PUSHY = "Hi Mara,\n\nWe are a revolutionary agency. Act now, before it is too late! Ref {}.\n"
 KIND = "Hi Mara,\n\nyour talk on dyeing with madder was the best. How do you fix it? Ref {}.\n"
-ROWS, FILES = 240, 4
+ROWS, FILES = 120, 4
 
 
 @pytest.fixture
