@@ -23,6 +23,7 @@ from outreach_lint.reading.gaps import Gap, gaps_in
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
 
 ROUNDS = 10
+LONGEST_TRIED = 8_000  # characters; to try fixes reads a draft many times, and this is a long letter
 UNTOUCHED = ("quoted", "signature", "footer", "code")
 SPARED = "it would change a merge tag, a signature or other words that are not touched"
 Refused = dict[Key, str]  # findings whose fixes are not taken, and why
@@ -81,10 +82,13 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
 def tried(result: Result, lint: Lint) -> Result:
     """Return a result in which a fix has edits only where it would be applied.
 
-    Where it would not be, the reason stands beside it, and so does what a fix would uncover.
+    Where it would not be, the reason stands beside it, and so does what a fix would uncover. The
+    fixes of a draft of over ``LONGEST_TRIED`` characters are left as they are.
     """
     if not any(f.fixable(unsafe=True) for f in result.shown):
         return replace(result, fixes=(0, 0))
+    if len(result.draft.text) > LONGEST_TRIED:
+        return result
     done = fix(result, lint, unsafe=True)
     safe = fix(result, lint) if any(f.fixable() for f in result.shown) else Fixed(result)
     result = _without_refused(result, done.refused)
