@@ -23,7 +23,7 @@ PROMISED = {
     "lint", "lint_async", "Draft", "Context", "Reading", "Sentence", "Move", "Tag", "Finding", "Result", "Suggestion", "Edit",
     "Rule", "Hit", "Span", "Confidence", "hookimpl", "load_rules", "quotable", "LONGEST", "OutreachLintError",
     "Client", "Request", "Reply", "NotAnsweredError", "Fault", "claims_a_tie", "invites_words", "only_bumps", "orders_a_reviewer", "to_many",
-    "about_them", "fair_offer", "moved_first", "says_something",
+    "about_them", "fair_offer", "moved_first", "says_something", "names_a_reviewer", "is_others_silence",
 }  # fmt: skip
 
 

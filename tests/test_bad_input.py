@@ -48,7 +48,7 @@ BAD = {
         b'{"text": "a b", "relationship": "friend"}\n',
         "context.jsonl:1: relationship must be one of",
     ),
-    "bytes.jsonl": (b'{"text": "a\xff"}\n', "not UTF-8: byte 0xff"),
+    "bytes.jsonl": (b'{"text": "a\x81"}\n', "not UTF-8: byte 0x81"),
     "deep.jsonl": (
         b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
         "deep.jsonl:1: not a draft: nested too deeply",

@@ -164,9 +164,12 @@ def test_a_draft_cannot_command_the_terminal(answered: Answered) -> None:
     assert "\x1b" not in done.out
 
 
-def test_a_mail_is_refused_before_anything_is_asked(answered: Answered) -> None:
-    Path("a.eml").write_text(f"From: bo@example.com\nSubject: Ferries\n\n{DRAFT}")
-    done = answered("fix", "a.eml", answers=[])
+def test_a_file_that_is_never_written_is_refused_before_anything_is_asked(
+    answered: Answered,
+) -> None:
+    words = DRAFT.replace("\n", "\\par ")
+    Path("a.rtf").write_text(rf"{{\rtf1\ansi {words}}}")
+    done = answered("fix", "a.rtf", answers=[])
     assert (done.code, done.out) == (2, "")
     assert "a draft in a file of this kind is not changed" in done.err
 

@@ -23,7 +23,9 @@ from outreach_lint.reading.gaps import Gap, gaps_in
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
 
 ROUNDS = 10
-LONGEST_TRIED = 8_000  # characters; to try fixes reads a draft many times, and this is a long letter
+LONGEST_TRIED = (
+    8_000  # characters; to try fixes reads a draft many times, and this is a long letter
+)
 UNTOUCHED = ("quoted", "signature", "footer", "code")
 SPARED = "it would change a merge tag, a signature or other words that are not touched"
 Refused = dict[Key, str]  # findings whose fixes are not taken, and why
