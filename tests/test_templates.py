@@ -167,8 +167,8 @@ def test_a_template_that_does_not_parse(
 def test_a_team_s_own_tags_and_filters_are_no_fault_of_the_template(run: Run) -> None:
     for name in ("t.jinja", "t.liquid"):
         Path(name).write_text(
-            "Hi {{ x | ours }},\n{% ours 'a' %}{% if x %}your weir in Bath held. Who mends it?{%"
-            " endif %}\n"
+            "Hi {{ x | ours }},\n{% ours 'a' %}your weir in Bath held."
+            "{% if x %} Who mends it?{% endif %}\n"
         )
         outcome = run("check", name)
         assert outcome.err == ""
