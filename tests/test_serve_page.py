@@ -437,7 +437,7 @@ def test_a_model_is_asked_once_its_user_has_seen_what_is_sent(
         assert opened.marked == [CLEAN[8:]]
         opened.write(f"Oh! {CLEAN}")
         assert (opened.marked, opened.verdict) == ([CLEAN[8:]], "1 thing to change")
-        opened.write("Hi Ana, it rains.")
+        opened.write("Hi Ana, your talk on tide mills changed how we clean our sluice.")
         assert opened.marked == []
         opened.page.close()
         assert opened.faults == []
