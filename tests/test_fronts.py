@@ -1,7 +1,6 @@
 """One corpus through all fronts: the same codes, words, places and fixes.
 
-A front is a function from a file's text to what it says of each draft; another one joins in
-``FRONTS``.
+A front is a function from a file's text to what it says of each draft.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import anyio
@@ -22,6 +22,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.serving.mcp.server import made
 from outreach_lint.serving.service import Service, as_data
 from tests.editor import Editor, editing, taken, words
+from tests.serving import serving
 
 PITCH = "We are the leading vendor of kiln bricks and cut the gas bill of every potter by 40%!"
 PUSH = "Act now, this offer ends on Friday."
@@ -189,10 +190,18 @@ def called(service: Service, tool: str, **arguments: Any) -> dict[str, Any]:
     return anyio.run(asked)
 
 
-# A front that takes a message rather than a file; the page joins here.
+def of_page(service: Service, text: str) -> dict[str, Any]:
+    """Return what the page is told, as the browser gets it."""
+    with TemporaryDirectory() as data, serving(service, Path(data) / "paired.json") as client:
+        told: dict[str, Any] = client.lint(text).data["result"]
+        return told
+
+
+# A front that takes a message rather than a file.
 FRONTS: dict[str, Callable[[Service, str], dict[str, Any]]] = {
     "service": of_service,
     "mcp": of_assistant,
+    "page": of_page,
 }
 
 
