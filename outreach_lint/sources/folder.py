@@ -71,7 +71,7 @@ class Walk:
             is_folder = entry.is_dir(follow_symlinks=False)
             if _passed_over(entry, is_folder) or _left_out(path, is_folder, specs, config):
                 continue
-            if is_folder and folder_source(path) is None:
+            if is_folder and folder_source(path, named=False) is None:
                 yield from self._below(path, specs)
             elif is_folder or (_is_draft(path, config) and _is_file(entry)):
                 self.found += 1

@@ -63,10 +63,15 @@ def known_source(path: str) -> Source | None:
     return next((source for ending, source in _by_ending() if low.endswith(ending)), None)
 
 
-def folder_source(path: str) -> Source | None:
-    """Return the format of a folder that is one input; ``None`` for a folder of files."""
+def folder_source(path: str, named: bool = True) -> Source | None:
+    """Return the format of a folder that is one input; ``None`` for a folder of files.
+
+    Where nobody ``named`` the folder, only formats whose files are drafts in a folder count.
+    """
     for source in sources():
-        if source.is_folder and os.path.isdir(path) and source.is_folder(path):
+        if not source.is_folder or not (named or source.in_folders):
+            continue
+        if os.path.isdir(path) and source.is_folder(path):
             return source
     return None
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
-from outreach_lint.errors import Note, OutreachLintError
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.sources.datasets import ENDINGS, data_files, is_folder
 from outreach_lint.sources.source import Input, Item, Source
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the messages of each row; of a folder those of each file in it.
-
-    A folder that nobody named is passed over: data of any kind stand in such ones, and many.
-    """
-    if not file.named and os.path.isdir(file.path):
-        yield Note("a folder of data was passed over; name it to read it", file.path)
-        return
+    """Yield the messages of each row; of a folder those of each file in it."""
     for path in data_files(file.path):
         yield from _in_file(path, file)
 
