@@ -66,10 +66,10 @@ def known_source(path: str) -> Source | None:
 def folder_source(path: str, named: bool = True) -> Source | None:
     """Return the format of a folder that is one input; ``None`` for a folder of files.
 
-    Where nobody ``named`` the folder, only formats whose files are drafts in a folder count.
+    Where nobody ``named`` the folder, only formats count whose files have no ending to tell them.
     """
     for source in sources():
-        if not source.is_folder or not (named or source.in_folders):
+        if not source.is_folder or (source.endings and not named):
             continue
         if os.path.isdir(path) and source.is_folder(path):
             return source
