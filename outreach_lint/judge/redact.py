@@ -14,14 +14,14 @@ _LINK_OR_PHONE = re.compile(
     # What follows the path of a link may name the reader or hold a token; the path itself is what
     # is offered.
     r"(?:https?://|www\.)[^\s<>\"')\]?#]*(?:[?#](?P<QUERY>[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]))?"
-    r"|(?P<PHONE>(?<![\w.,/-])(?:\+|00)?\(?\d{1,4}\)?(?:["
-    r" .\-/]?\(?\d{2,5}\)?){2,5}(?![\w-]|[.,]\d))"
+    r"|(?P<PHONE>(?<![\w.,/-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,5}\)?){2,5}(?![\w-]"
+    r"|[.,]\d))"
 )
 _FEWEST_DIGITS = 8  # of a telephone number: fewer are years, prices, times
 _YEAR = r"(?:19|20)\d\d"
 _NO_PHONE = re.compile(
-    rf"(?:{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR}|{_YEAR}[-–/"
-    rf" ]{_YEAR}|\d{{1,3}}(?:[ .]\d{{3}})+)$"
+    rf"(?:{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR}|{_YEAR}[-–/ ]{_YEAR}"
+    rf"|\d{{1,3}}(?:[ .]\d{{3}})+)$"
 )
 
 

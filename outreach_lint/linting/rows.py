@@ -33,8 +33,8 @@ LONGEST = 100  # characters of a sentence that is shown as it is left
 MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
 _LEGAL = re.compile(
-    r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty|LLP|Co\."
-    r" KG)(?=\W|$)"
+    r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty"
+    r"|LLP|Co\. KG)(?=\W|$)"
 )
 _SHOUTED = re.compile(r"[A-ZÀ-Þ]{2,}(?:[ '’&.-]+[A-ZÀ-Þ]{2,})+|[A-ZÀ-Þ]{5,}")
 

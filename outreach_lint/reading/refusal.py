@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 # What people write who want to hear no more of it; "not yet" and "next year" are no such words.
 _NO = re.compile(
-    r"\bnot interested\b|\bno(?:,)? thank(?:s| you)\b|\bno interest\b|\bnot for (?:us|me)\b|\bnot"
-    r" (?:a|the right|a good) fit\b"
-    r"|\b(?:we|i)(?:'ll|’ll| will| have to| must)? (?:pass|decline)\b|\bplease (?:stop|do"
-    r" not|don['’]t) (?:writ|e-?mail|contact|messag|call)"
-    r"|\b(?:take|remove) (?:me|us) (?:off|from)\b|\bunsubscribe\b|\bwe(?:'re| are|’re) (?:all"
-    r" set|happy with what we have)\b"
-    r"|\bno need\b|\bwe do(?: not|n['’]t) need\b|\bi do(?: not|n['’]t) (?:need|want)\b",
+    r"\bnot interested\b|\bno(?:,)? thank(?:s| you)\b|\bno interest\b|\bnot for (?:us|me)\b"
+    r"|\bnot (?:a|the right|a good) fit\b"
+    r"|\b(?:we|i)(?:'ll|’ll| will| have to| must)? (?:pass|decline)\b"
+    r"|\bplease (?:stop|do not|don['’]t) (?:writ|e-?mail|contact|messag|call)"
+    r"|\b(?:take|remove) (?:me|us) (?:off|from)\b|\bunsubscribe\b"
+    r"|\bwe(?:'re| are|’re) (?:all set|happy with what we have)\b|\bno need\b"
+    r"|\bwe do(?: not|n['’]t) need\b|\bi do(?: not|n['’]t) (?:need|want)\b",
     re.IGNORECASE,
 )
 

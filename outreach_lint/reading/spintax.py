@@ -36,8 +36,8 @@ _SPELT_AS_NAME = re.compile(
     r"[!$]?[a-z]+(?:[_.]\w+|[A-Z]\w*)+|[A-Z][a-z]+(?:[_.]?[A-Z]\w*)+|\w+_\w+"
 )
 _FIELD = re.compile(
-    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name|ice"
-    r" ?breaker",
+    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name"
+    r"|ice ?breaker",
     re.IGNORECASE,
 )
 # Words that are fields as often as they are words: a field where "your firm" or "there" stands in

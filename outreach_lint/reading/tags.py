@@ -13,20 +13,19 @@ TagKind = Literal["field", "personal", "sender", "control", "prose"]
 FIELD_WORDS = 2  # of a tag that a mail merge fills
 PERSONAL_WORDS = 5  # from which a tag tells its writer what to put there
 _PERSONAL = (
-    r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)|first["
-    r" _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line"
-    r"|specific|something|reference|compliment|observation|insight|recent|shared?["
-    r" _-]|mutual|common|connection|their|they|"
-    r"you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)|why"
-    r" (?:you|this|them)|\blines?$|sentence|detail|hook|trigger|accomplishment|achievement"
-    r"|talk|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you|relevant"
-    r" (?:work|experience|project)"
+    r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)"
+    r"|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line|specific|something|reference"
+    r"|compliment|observation|insight|recent|shared?[ _-]|mutual|common|connection|their|they"
+    r"|you (?:love|like|liked|admire|noticed|enjoyed|learned|read|found)|what (?:you|they)"
+    r"|why (?:you|this|them)|\blines?$|sentence|detail|hook|trigger|accomplishment|achievement|talk"
+    r"|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you"
+    r"|relevant (?:work|experience|project)"
 )
 # Gaps that the writer fills with their own affairs show no interest in anybody.
 _OWN = (
-    r"benefit|reiterate|newsworthy|update|value prop|\byour"
-    r" (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric|feature"
-    r"|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
+    r"benefit|reiterate|newsworthy|update|value prop"
+    r"|\byour (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric"
+    r"|feature|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
 )
 _SENDER = r"\b(?:your|my|sender|signature|rep|our|i am|user|from)\b|sender|signature|^my|^your"
 _CONTROL = r"^\{%|^<%(?!=)|^\{\{[#/^!>]|^\{\{-?\s*(?:if|else|end)|^\*\|(?:IF|ELSE|END|INTERESTED)"
@@ -37,8 +36,8 @@ _FIELD = (
     r"|country|state|job)"
 )
 _PROSE = (
-    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail"
-    r" protected.*|sic|deleted|snip.*|\.\.\.)\]$"
+    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*"
+    r"|\.\.\.)\]$"
 )
 
 

@@ -38,16 +38,15 @@ _LEANS = frozenset(
     ).split()
 )
 _LEANING = re.compile(
-    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that"
-    r" case|exchange)|for (?:example|instance|this|that)"
-    r"|as (?:such|a result)|with (?:this|that|these)|after (?:this|that)|to do (?:so|this|that)|on"
-    r" top|at the same time|even (?:so|better)"
-    r"|lol|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
+    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)"
+    r"|for (?:example|instance|this|that)|as (?:such|a result)|with (?:this|that|these)"
+    r"|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)|lol"
+    r"|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:this|these|those|such)"
-    r" (?!week|month|year|morning|afternoon|summer)[a-z]|\b(?:his|him|her)\b",
+    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]"
+    r"|\b(?:his|him|her)\b",
     re.I,
 )
 # Pronouns anywhere in a short sentence, where nothing in it is what they stand for.

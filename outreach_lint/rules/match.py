@@ -17,8 +17,8 @@ from outreach_lint.reading.move_names import MOVES
 
 KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(
-    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after|without) (?P<others>\S+(?: or"
-    r" \S+)*))?)"
+    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after"
+    r"|without) (?P<others>\S+(?: or \S+)*))?)"
 )
 _GRAMMAR = (
     'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'

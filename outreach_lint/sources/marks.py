@@ -22,11 +22,10 @@ _BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})$")
 _FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`]*$")
 _NOTE_WORDS = (
-    r"(?:author'?s? )?notes?|why (?:it|this) works|tips?|goal|purpose|when to (?:send|use)(?: it|"
-    r" this)?|usage|"
-    r"timing|personali[sz]ation(?:"
-    r" notes?)?|placeholders|variables|remarks?|comments?|explanation|rationale|"
-    r"how to use(?: it| this)?|checklist|metrics|best practices|trigger|audience"
+    r"(?:author'?s? )?notes?|why (?:it|this) works|tips?|goal|purpose"
+    r"|when to (?:send|use)(?: it| this)?|usage|timing|personali[sz]ation(?: notes?)?|placeholders"
+    r"|variables|remarks?|comments?|explanation|rationale|how to use(?: it| this)?|checklist"
+    r"|metrics|best practices|trigger|audience"
 )
 _NOTE = re.compile(
     rf"(?i)[ \t]*(?:>[ \t]?)?(?:[*_]{{1,3}}|\[|\()(?:{_NOTE_WORDS})\b[^*_\n]{{0,20}}:"
@@ -35,9 +34,9 @@ _NOTE = re.compile(
 _NOTE_HEADING = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
 _NAME = r"(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|\*\|\w+\|\*|%\w+%|«\w+»|[\w.'’$-]+)"
 _GREETS = re.compile(
-    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:(?:hi|hello|hey|hiya|dear|greetings|good"
-    rf" (?:morning|afternoon|evening))"
-    rf"(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)|to whom it may concern"
+    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:(?:hi|hello|hey|hiya|dear|greetings"
+    rf"|good (?:morning|afternoon|evening))(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)"
+    rf"|to whom it may concern"
     r"|(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\])[ \t]*[,–—])"
 )
 _QUOTED_HEAD = re.compile(r"(?i)[*_ \t]*(?:from|sent|date)[*_]*:")

@@ -46,8 +46,8 @@ ROLES = (
     "developer",
 )  # of a conversation with a model
 _GREETS = re.compile(
-    r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear|good"
-    r" (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
+    r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear"
+    r"|good (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[a-z)”\"'][.!?](?:\s|$|<)")

@@ -21,21 +21,19 @@ _ORDINALS = (
 )
 _ORDINAL = rf"(?P<ordinal>{'|'.join(word for words in _ORDINALS for word in words)})"
 _STEPS = (
-    r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day|linkedin"
-    r" (?:message|note|dm)"
+    r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day"
+    r"|linkedin (?:message|note|dm)"
 )
 _CHOICES = r"variant|version|option|template|draft|week|sms|dm|inmail|letter|note|reminder|example"
 # Nouns that name a message without a number; plurals are a document's title.
 _ALONE = (
-    r"(?:e-?mail|message|mail|follow[ -]?up|in-?mail|dm|sms|connection (?:request|note)|cover"
-    r" letter|"
-    r"break-?up|reminder|bump|nudge|thank[ -]you note|invitation)"
+    r"(?:e-?mail|message|mail|follow[ -]?up|in-?mail|dm|sms|connection (?:request|note)"
+    r"|cover letter|break-?up|reminder|bump|nudge|thank[ -]you note|invitation)"
 )
 # Words of a title of the whole document.
 _OF_MANY = (
-    r"(?:e-?mails|messages|mails|templates|drafts|examples|scripts|follow["
-    r" -]?ups|notes|sequences?|cadence|campaign|guide|tips|"
-    r"strategy|library|collection|best practices)"
+    r"(?:e-?mails|messages|mails|templates|drafts|examples|scripts|follow[ -]?ups|notes|sequences?"
+    r"|cadence|campaign|guide|tips|strategy|library|collection|best practices)"
 )
 _NUMBERED = (
     rf"(?i)\b(?P<noun>{_STEPS}|{_CHOICES})[ ]?[\#№nN.-]{{0,2}}[ ]?(?-i:{_NUMBER})(?![\d.,]\d)"

@@ -17,8 +17,8 @@ from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, So
 
 # What stands between messages, or above one: most texts have none of it, and load nothing for it.
 _MARKS = re.compile(
-    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:["
-    r" \t]*[-*_=]){2}|[*_]{0,2}subject\b|.{0,40}\b(?:\d|first|second|final)\b)"
+    r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:[ \t]*[-*_=]){2}|[*_]{0,2}subject\b"
+    r"|.{0,40}\b(?:\d|first|second|final)\b)"
 )
 
 

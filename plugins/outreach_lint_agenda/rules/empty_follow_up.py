@@ -11,8 +11,8 @@ from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, only_bumps
 BRINGS = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
 ANSWERED = ("reply", "")  # sorts of asks that want no more than an answer
 GOODBYE = re.compile(
-    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b|\bleave"
-    r" (?:it|you) (?:at that|be|in peace)\b",
+    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b"
+    r"|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
 FEW = 8  # words of a question that only asks for an answer

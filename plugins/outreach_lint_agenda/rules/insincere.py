@@ -21,15 +21,14 @@ from outreach_lint import (
 DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 # A claim before the sentence proper: "As we discussed, the quote is ready."
 CLAIM = (
-    r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)|(?:following up on|further"
-    r" to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
+    r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)"
+    r"|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
 )
 # Praise before what the sentence is about: "I am impressed by your background and would like to
 # talk."
 PRAISE = (
-    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with|by) [^,.;!?]{3,60}?),?"
-    r" and "
-    r"(?=would|wanted|want|hope|thought|think)"
+    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with"
+    r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
 )
 TIE = "You claim an earlier contact that a stranger will not remember."
 

@@ -13,15 +13,15 @@ WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 # Words of haste that a sentence is whole without.
 HASTE = re.compile(
     r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
-    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently|before it['’]?s too"
-    r" late)(?=[.!?,]| if\b)"
+    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently"
+    r"|before it['’]?s too late)(?=[.!?,]| if\b)"
     r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
     re.IGNORECASE,
 )
 LOUD = re.compile(
-    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now|time[-"
-    r" ]sensitive)\b\W*(?=\w)"
-    r"|[ ,–-]+(?:very )?urgent\W*$|\s*\((?:ends|closes|only|last)[^()]*\)",
+    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now"
+    r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$"
+    r"|\s*\((?:ends|closes|only|last)[^()]*\)",
     re.IGNORECASE,
 )
 EASY = "Would that be of use to you? A no is an answer, too."

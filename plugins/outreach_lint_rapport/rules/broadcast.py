@@ -12,8 +12,8 @@ from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_re
 # Patterns are compiled where a draft has what they begin with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
 _BROKEN = (
-    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_"
-    r" ]{2,30}\}\}|%[A-Z_]{3,30}(?![%A-Z_])"
+    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}"
+    r"|%[A-Z_]{3,30}(?![%A-Z_])"
 )
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
 _TO = ("hi", "hello", "hey", "dear")
@@ -36,8 +36,8 @@ _LEFT = re.compile(
 # but for the label of an item in a list.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
 _SHOUT = (  # compiled where something is in capitals: few drafts have any
-    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A|\d+%?))*?["
-    rf" ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
+    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A"
+    rf"|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
     rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:["
     r" ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){4,}"
 )

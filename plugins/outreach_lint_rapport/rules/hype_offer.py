@@ -52,9 +52,8 @@ BESIDE, FEW_WORDS = r"[ ,\r\n]*", r"[\w-]+(?: [\w-]+){0,2}"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that a sentence is whole without.
 ASSURANCE = (
-    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back|with zero"
-    r" effort)(?=[.!?]|$)"
-    r"|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
+    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back"
+    r"|with zero effort)(?=[.!?]|$)|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
 )
 SHORT = 4  # words of a promise that nothing would be left of
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
