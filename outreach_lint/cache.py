@@ -12,7 +12,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
@@ -168,22 +168,23 @@ class Cache:
 
 
 class Memory:
-    """A cache for one run, where none is wanted on disk."""
+    """A cache for one run, where none is wanted on disk; it holds some ``most`` entries."""
 
-    def __init__(self) -> None:
-        self._data: dict[str, Any] = {}
+    def __init__(self, most: int = MOST_IN_MEMORY) -> None:
+        self._data: dict[Any, Any] = {}
+        self._most = most
 
-    def get(self, key: str) -> Any:
+    def get(self, key: Hashable) -> Any:
         """Return the data stored under a key."""
         return self._data.get(key)
 
-    def set(self, key: str, data: Any, seconds: float | None = None) -> None:
+    def set(self, key: Hashable, data: Any, seconds: float | None = None) -> None:
         """Store data under a key."""
         self.update({key: data})
 
-    def update(self, data: Mapping[str, Any]) -> None:
+    def update(self, data: Mapping[Any, Any]) -> None:
         """Store many at once; when there are too many, the run forgets what it had."""
-        if len(self._data) > MOST_IN_MEMORY:
+        if len(self._data) > self._most:
             self._data.clear()
         self._data.update(data)
 

@@ -5,39 +5,26 @@ Playwright drives Debian's Chromium, because it knows extensions, frames and sha
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.browser import chromium, served
 
 ROOT = Path(__file__).parents[1]
 EXTENSION = ROOT / "extensions" / "browser"
 PAGES = Path(__file__).parent / "compose_boxes"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 10_000  # milliseconds that something on a page may take before a test gives up
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
 
 
 @contextmanager
 def pages() -> Iterator[str]:
-    """Serve the pages with boxes, and the extension's scripts; yield the address."""
-    handler = functools.partial(_Quiet, directory=str(PAGES))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    """Serve the pages with boxes; yield an address that is not the linter's."""
+    with served(PAGES) as address:
+        yield address.replace("127.0.0.1", "localhost")
 
 
 def unpacked(folder: Path) -> Path:
@@ -179,16 +166,15 @@ def _shadows(node: dict[str, Any]) -> Iterator[int]:
 
 @contextmanager
 def browser(folder: Path) -> Iterator[Browser]:
-    """Start Chromium with the extension, or skip where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+    """Start Chromium with the extension."""
+    program = chromium()
     from playwright.sync_api import sync_playwright
 
     extension = unpacked(folder)
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(folder / "profile"),
-            executable_path=CHROMIUM,
+            executable_path=program,
             headless=True,
             ignore_default_args=["--disable-extensions", "--headless"],
             args=[

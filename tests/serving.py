@@ -14,8 +14,8 @@ from typing import Any
 
 import uvicorn
 
+from outreach_lint.serving.loopback import listening, settings
 from outreach_lint.serving.pairing import Pairings
-from outreach_lint.serving.run import listening
 from outreach_lint.serving.service import Service
 from outreach_lint.serving.web import application
 
@@ -87,11 +87,7 @@ def serving(service: Service, file: Path) -> Iterator[Client]:
     listener = listening(0)
     port = listener.getsockname()[1]
     app = application(service, port, TOKEN, Pairings(file))
-    config = uvicorn.Config(
-        app, loop="asyncio", http="h11", ws="none", lifespan="off", log_level="critical",
-        access_log=False, timeout_graceful_shutdown=0,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(settings(app, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

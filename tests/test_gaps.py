@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.config import Config
-from outreach_lint.linting.fix import Fixed, fix, tried
+from outreach_lint.linting.fix import LONGEST_TRIED, Fixed, fix, tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Stated, StatedIn
@@ -214,3 +214,19 @@ def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run
     for finding in found:
         first = finding["quote"].split()[0]
         assert line[finding["start"]["column"] - 1 :].startswith(first)
+
+
+def test_the_fixes_of_a_very_long_draft_are_not_tried() -> None:
+    line = "Our crew opened the old lock below your mill at noon. "
+    before = LINTER.judge(draft_of(PITCH + line * (LONGEST_TRIED // len(line))), CONFIG)
+    tries = []
+
+    def lint(draft: Draft) -> Result:
+        tries.append(draft)
+        return LINTER.judge(draft, CONFIG)
+
+    assert any(finding.fixable(unsafe=True) for finding in before.shown)
+    assert tried(before, lint) is before
+    assert not tries
+    tried(LINTER.judge(draft_of(PITCH), CONFIG), lint)
+    assert tries

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -309,14 +308,11 @@ def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
     program.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     program.stdin.flush()
     assert program.stdout.readline().startswith(b"Content-")  # it is at work
-    begun = time.monotonic()
     if how == "interrupt":
         program.send_signal(signal.SIGINT)
     program.stdin.close()
-    program.wait(60)
-    took = time.monotonic() - begun
+    program.wait(10)  # the aim is one second; a busy machine takes longer
     assert b"Traceback" not in program.stderr.read()
-    assert took < 10  # the aim is one second; a busy machine takes longer
     program.stdout.close()
     program.stderr.close()
 
@@ -324,7 +320,7 @@ def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
 def test_without_the_extra_it_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("outreach_lint.cli.lsp.find_spec", lambda _: None)
+    monkeypatch.setattr("outreach_lint.cli.extras.find_spec", lambda _: None)
     assert _run(["lsp"]) == 2
     assert "pip install 'outreach-lint[lsp]'" in capsys.readouterr().err
 

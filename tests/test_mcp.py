@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -240,14 +239,11 @@ def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
     program.stdin.write(b"no JSON\n" + json.dumps(_hello()).encode() + b"\n")
     program.stdin.flush()
     assert b"outreach-lint" in program.stdout.readline()
-    begun = time.monotonic()
     if how == "interrupt":
         program.send_signal(signal.SIGINT)
     program.stdin.close()
-    program.wait(60)
-    took = time.monotonic() - begun
+    program.wait(10)  # the aim is one second; a busy machine takes longer
     assert b"Traceback" not in program.stderr.read()
-    assert took < 10  # the aim is one second; a busy machine takes longer
     program.stdout.close()
     program.stderr.close()
 
@@ -269,6 +265,6 @@ def test_mistakes_on_the_command_line_are_said(
     monkeypatch.setenv("OUTREACH_LINT_TOKEN", "short")
     assert _run(["mcp", "--http"]) == 2
     assert "too short" in capsys.readouterr().err
-    monkeypatch.setattr("outreach_lint.cli.mcp.find_spec", lambda _: None)
+    monkeypatch.setattr("outreach_lint.cli.extras.find_spec", lambda _: None)
     assert _run(["mcp"]) == 2
     assert "pip install 'outreach-lint[mcp]'" in capsys.readouterr().err

@@ -21,7 +21,7 @@ import pytest
 from outreach_lint.model import Hit, Span
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.requests import LARGEST
-from outreach_lint.serving.run import listening
+from outreach_lint.serving.run import listening_for_page
 from outreach_lint.serving.service import LONGEST, Service
 from outreach_lint.serving.turns import AbandonedError, Turns
 from tests.conftest import ROOT, Run
@@ -199,7 +199,7 @@ def test_a_port_that_is_taken_is_said_plainly(run: Run) -> None:
 def test_without_a_port_one_that_is_free_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setattr("outreach_lint.serving.run.PORT", taken.getsockname()[1])
-        found = listening(None)
+        found = listening_for_page(None)
         assert found.getsockname()[0] == "127.0.0.1"
         assert found.getsockname()[1] != taken.getsockname()[1]
         found.close()
@@ -208,7 +208,7 @@ def test_without_a_port_one_that_is_free_is_found(monkeypatch: pytest.MonkeyPatc
 def test_without_the_extra_it_says_what_to_install(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach_lint.cli.serve.find_spec", lambda name: None)
+    monkeypatch.setattr("outreach_lint.cli.extras.find_spec", lambda name: None)
     outcome = run("serve")
     assert (outcome.code, outcome.out) == (2, "")
     assert "serve needs starlette and uvicorn, which is not installed" in outcome.err
@@ -245,11 +245,8 @@ def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
         waiting = threading.Thread(target=long)
         waiting.start()
         time.sleep(2)  # it is at work
-        begun = time.monotonic()
         program.send_signal(signal_)
-        program.wait(20)
-        taken = time.monotonic() - begun
+        program.wait(5)  # a quiet machine needs a tenth of this
         waiting.join()
-        assert taken < 5, "a quiet machine needs a tenth of this"
         said = program.stderr.read()
         assert "Traceback" not in said, said

@@ -21,7 +21,6 @@ from outreach_lint.judge.batch import CUSTOM_ID, answers, line_of, manifest_of
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
-from outreach_lint.sources import drafts
 
 MOST_SAID = 20  # answers that cannot be used and are named one by one
 
@@ -66,7 +65,7 @@ def export(
     judge = run.judge()
     files = RequestFiles(output, endpoint.model, resume, dry_run)
     tokens = 0
-    for draft in drafts(paths, run.config_for):
+    for draft in run.drafts(paths):
         fault = draft if isinstance(draft, OutreachLintError) else run.not_sent(draft)
         if isinstance(draft, OutreachLintError) or fault:
             failed |= not isinstance(fault, Notice)

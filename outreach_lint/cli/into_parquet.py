@@ -26,15 +26,11 @@ def findings_into(
     plan = plan_of(paths, output, config_for)
     progress = Progress()
 
-    def done(rows: int) -> None:
-        for _ in range(rows):
-            progress.advance()
-
     def linter_for(path: str, keep: list[str]) -> BatchLinter:
         return BatchLinter(config=config_for(path), keep=keep, third_party=plugins)
 
     try:
-        counts = judge(plan, linter_for, resume, done)
+        counts = judge(plan, linter_for, resume, progress.advance)
     finally:
         progress.close()
     said = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.most_common())

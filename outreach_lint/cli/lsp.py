@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import click
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.cli.extras import need
 
 EPILOG = """\b
 Example, the line that an editor is told:
@@ -21,11 +19,7 @@ def command() -> int:
     The editor starts it and talks to it by standard input and output (the Language Server
     Protocol). Nothing is sent anywhere.
     """
-    if find_spec("pygls") is None:
-        raise OutreachLintError(
-            "lsp needs pygls, which is not installed",
-            remedy="pip install 'outreach-lint[lsp]'",
-        )
+    need("lsp", "pygls")
     from outreach_lint.serving.lsp.start import run
 
     run()

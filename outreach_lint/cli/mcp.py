@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from secrets import token_urlsafe
 
 import click
 
+from outreach_lint.cli.extras import need
 from outreach_lint.cli.options import Sectioned, setting_option
 from outreach_lint.errors import OutreachLintError
 
@@ -40,11 +40,7 @@ def command(http: bool, port: int | None, **options: object) -> int:
     Protocol). With --http it listens on 127.0.0.1 alone, and whoever calls must send a token: the
     one in OUTREACH_LINT_TOKEN, or one that is made and printed. Nothing is sent anywhere.
     """
-    if find_spec("mcp") is None:
-        raise OutreachLintError(
-            "mcp needs the package mcp, which is not installed",
-            remedy="pip install 'outreach-lint[mcp]'",
-        )
+    need("mcp", "mcp")
     if port is not None and not http:
         raise OutreachLintError("--port needs --http")
     from outreach_lint.serving.mcp.start import over_http, over_stdio

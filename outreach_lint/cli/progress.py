@@ -21,11 +21,11 @@ class Progress:
         self._silent = silent
         self._began, self._count = monotonic(), 0
 
-    def advance(self) -> None:
-        """Take note of one more draft."""
-        self._count += 1
+    def advance(self, by: int = 1) -> None:
+        """Take note of one more draft, or of so many."""
+        self._count += by
         if self.bar is not None:
-            self.bar.update()
+            self.bar.update(by)
         elif self._silent:
             return
         elif monotonic() - self._began > PATIENCE and sys.stderr.isatty():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import click
 
 from outreach_lint.cli import CLEAN
+from outreach_lint.cli.extras import need
 from outreach_lint.cli.options import Sectioned, setting_option
-from outreach_lint.errors import OutreachLintError
 
-EXTRA = ("starlette", "uvicorn")
 LAST = 65_535  # port
 EPILOG = """\b
 Examples:
@@ -40,13 +37,8 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
     Findings are underlined as you type. The page talks to this computer alone, and nothing of what
     you write is kept. Ctrl-C ends it.
     """
-    missing = [name for name in EXTRA if find_spec(name) is None]
-    if missing:
-        raise OutreachLintError(
-            f"serve needs {' and '.join(missing)}, which is not installed",
-            remedy="pip install 'outreach-lint[serve]'",
-        )
-    from outreach_lint.serving.run import listening, open_browser, serve
+    need("serve", "starlette", "uvicorn")
+    from outreach_lint.serving.run import listening_for_page, open_browser, serve
     from outreach_lint.serving.service import Service
 
     def opened(address: str) -> None:
@@ -55,7 +47,7 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
         if not no_open:
             open_browser(address)
 
-    with listening(port) as listener:
+    with listening_for_page(port) as listener:
         service = Service({name: given for name, given in options.items() if given is not None})
         service.linter.active(service.config)  # a rule that does not exist is told now
         try:

@@ -7,12 +7,12 @@ and on a processor a run of many is no faster.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 
+from outreach_lint.cache import Memory
 from outreach_lint.config import Config, Origin
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.frames.schema import (
@@ -115,7 +115,7 @@ class BatchLinter:
     def linter(self) -> Linter:
         """The rules that are installed, loaded when the first batch comes."""
         if encoder().store is None:
-            encoder().store = Recent()
+            encoder().store = Memory(MOST_KEPT)
         return _loaded(self._config.folders, self._config.disabled, self._third_party)
 
     def __call__(self, batch: Any, path: str = "", first: int = 1) -> Any:
@@ -198,26 +198,6 @@ def _config_of(given: dict[str, Any]) -> Config:
     }
     origins = {name: Origin("file", "lint_batch") for name in frozen}
     return Config(replace(DEFAULTS, **frozen), origins)
-
-
-class Recent:
-    """Remembers the latest readings, so that the same text is not read twice in a row."""
-
-    def __init__(self, most: int = MOST_KEPT) -> None:
-        self._kept: OrderedDict[str, Any] = OrderedDict()
-        self._most = most
-
-    def get(self, key: str) -> Any:
-        """Return what is remembered under a key."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
-
-    def set(self, key: str, data: Any) -> None:
-        """Remember something, and forget what was asked for longest ago."""
-        self._kept[key] = data
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from outreach_lint.report.verdict import verdict
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.offsets import Offsets
+from outreach_lint.serving.rule_pages import facts_of
 from outreach_lint.serving.service import as_data
 
 
@@ -64,10 +65,7 @@ def result_data(result: Result, units: str) -> dict[str, Any]:
 def rule_data(rule: Rule) -> dict[str, Any]:
     """Return what a list says of a rule."""
     return {
-        "code": rule.code,
-        "name": rule.name,
-        "severity": rule.severity,
-        "summary": rule.summary,
+        **facts_of(rule),
         "plugin": rule.plugin,
         "settings": list(rule.settings),
         "relationships": list(rule.relationships),

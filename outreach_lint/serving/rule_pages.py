@@ -1,11 +1,22 @@
-"""A rule's page as Markdown, for a front that shows it beside the draft."""
+"""A rule and its page, for fronts that show them beside the draft."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
+
+
+def facts_of(rule: Rule) -> dict[str, Any]:
+    """Return what every front says of a rule in a list."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "summary": rule.summary,
+    }
 
 
 def markdown_of(rule: Rule) -> str:

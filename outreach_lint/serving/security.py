@@ -15,9 +15,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from outreach_lint.serving.answers import refusal
+from outreach_lint.serving.loopback import NAMES, bearer
 from outreach_lint.serving.pairing import Pairings
 
-NAMES = ("127.0.0.1", "localhost")
 EXTENSION = re.compile(r"(?:chrome|moz)-extension://[0-9a-zA-Z-]{1,64}")
 PAIR = "/api/pair"  # the one place where an extension that is not paired yet may call
 POLICY = (
@@ -89,8 +89,7 @@ class Guard:
             )
         if not path.startswith("/api/") or path == PAIR or scope["method"] == "OPTIONS":
             return None
-        kind, _, token = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and self._knows(token.strip(), origin):
+        if self._knows(bearer(headers), origin):
             return None
         return refusal(
             HTTPStatus.UNAUTHORIZED,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import cached_property
-from threading import Lock
+from threading import Thread
 from typing import Any
 
 from outreach_lint import config as configuration
 from outreach_lint.api import draft_of
+from outreach_lint.cache import Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.edits import applied
@@ -45,8 +45,7 @@ class Service:
         self._options = dict(options or {})
         self._isolated = isolated
         self._turns = Turns()  # the encoder and the checks of plugins run one at a time
-        self._lock = Lock()  # of what is remembered
-        self._known: OrderedDict[tuple[Draft, Config], Result] = OrderedDict()
+        self._known = Memory(REMEMBERED)
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
 
     @cached_property
@@ -63,8 +62,7 @@ class Service:
         """Forget configuration files, pages of rules and the files beside a draft: they changed."""
         configuration.forget()
         sequences.forget()
-        with self._lock:
-            self._known.clear()
+        self._known = Memory(REMEMBERED)
         self._linters.clear()
         for name in ("config", "linter"):
             self.__dict__.pop(name, None)
@@ -82,8 +80,15 @@ class Service:
         return self._linters[needs]
 
     def warm(self) -> None:
-        """Load the encoder's weights, so that the first draft need not wait for them."""
-        self.message("Hi Ana, how did the move to the new mill go?")
+        """Load the encoder's weights beside other work, so that the first draft need not wait.
+
+        What is wrong with them, the first draft says.
+        """
+        Thread(target=self._read_once, daemon=True).start()
+
+    def _read_once(self) -> None:
+        with suppress(Exception):
+            self.message("Hi Ana, how did the move to the new mill go?")
 
     def message(self, text: str, **context: Any) -> Result:
         """Lint a message that was pasted, or handed over by a program; its fixes are tried.
@@ -206,15 +211,10 @@ class Service:
         """Return the result of a draft, from memory if it is one of the last."""
         if draft.locate is not None:  # a part of a file, which an editor changes all the time
             return judge(draft)
-        key = draft, config
-        with self._lock:
-            known = self._known.get(key)
+        known: Result | None = self._known.get((draft, config))
         if known is None:
             known = judge(draft)
-            with self._lock:
-                self._known[key] = known
-                while len(self._known) > REMEMBERED:
-                    self._known.popitem(last=False)
+            self._known.set((draft, config), known)
         return known
 
     def turn(self) -> AbstractContextManager[None]:

@@ -60,11 +60,7 @@ class Server(LanguageServer):
 
     def begin(self) -> None:
         """Load the encoder, so that the first text need not wait for it."""
-        self._pool.submit(self._warm)
-
-    def _warm(self) -> None:
-        with contextlib.suppress(Exception):  # the first text says what is wrong
-            self.desk.service.warm()
+        self.desk.service.warm()
 
     def tell(self, problems: Sequence[str]) -> None:
         """Show problems to the user, each once."""

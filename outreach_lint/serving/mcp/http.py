@@ -14,7 +14,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-ADDRESS = "127.0.0.1"
+from outreach_lint.serving.loopback import ADDRESS, NAMES, bearer, settings
+
 PATH = "/mcp"
 UNAUTHORIZED = 401
 
@@ -38,14 +39,12 @@ class TokenGuard:
         await self._app(scope, receive, send)
 
     def _knows(self, headers: Headers) -> bool:
-        kind, _, token = headers.get("authorization", "").partition(" ")
-        given = token.strip().encode("utf-8", "replace")
-        return kind.lower() == "bearer" and compare_digest(given, self._token)
+        return compare_digest(bearer(headers).encode("utf-8", "replace"), self._token)
 
 
 def application(server: Server[Any], port: int, token: str) -> ASGIApp:
     """Return the server as an application that answers on a port of this machine only."""
-    hosts = [f"{name}:{port}" for name in (ADDRESS, "localhost")]
+    hosts = [f"{name}:{port}" for name in NAMES]
     security = TransportSecuritySettings(
         allowed_hosts=hosts, allowed_origins=[f"http://{host}" for host in hosts]
     )
@@ -58,10 +57,5 @@ def run(
 ) -> None:
     """Serve until the program is told to end; ``opened`` is called with the address."""
     port = listener.getsockname()[1]
-    settings = uvicorn.Config(
-        application(server, port, token), loop="asyncio", http="h11", ws="none",
-        log_level="critical", access_log=False, proxy_headers=False, server_header=False,
-        timeout_graceful_shutdown=0,
-    )  # fmt: skip
     opened(f"http://{ADDRESS}:{port}{PATH}")
-    uvicorn.Server(settings).run(sockets=[listener])
+    uvicorn.Server(settings(application(server, port, token))).run(sockets=[listener])

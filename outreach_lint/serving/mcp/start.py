@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread
 from typing import Any, NoReturn
 
 import anyio
@@ -30,8 +29,8 @@ def over_stdio(service: Service) -> NoReturn:
 
 def over_http(service: Service, port: int, token: str, opened: Callable[[str], None]) -> NoReturn:
     """Serve on a port of this machine until the program is told to end."""
+    from outreach_lint.serving.loopback import listening
     from outreach_lint.serving.mcp.http import run
-    from outreach_lint.serving.run import listening
 
     listener = listening(port)
     run(_ready(service), listener, token, opened)
@@ -43,18 +42,13 @@ def _ready(service: Service) -> Server[Any]:
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _leave(INTERRUPTED))
-    Thread(target=_warm, args=(service,), daemon=True).start()
+    service.warm()
     return made(service)
 
 
 async def _talk(server: Server[Any]) -> None:
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
-
-
-def _warm(service: Service) -> None:
-    with suppress(Exception):  # the first message says what is wrong
-        service.warm()
 
 
 def _leave(code: int) -> NoReturn:

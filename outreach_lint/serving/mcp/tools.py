@@ -11,7 +11,7 @@ from jsonschema.validators import Draft202012Validator
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.mcp import schemas
-from outreach_lint.serving.rule_pages import markdown_of
+from outreach_lint.serving.rule_pages import facts_of, markdown_of
 from outreach_lint.serving.service import Service, as_data
 
 Arguments = Mapping[str, Any]
@@ -102,10 +102,4 @@ def _list_rules(service: Service, _: Arguments) -> dict[str, Any]:
 
 
 def _shown(rule: Rule) -> dict[str, Any]:
-    return {
-        "code": rule.code,
-        "name": rule.name,
-        "severity": rule.severity,
-        "summary": rule.summary,
-        "default": rule.default,
-    }
+    return {**facts_of(rule), "default": rule.default}

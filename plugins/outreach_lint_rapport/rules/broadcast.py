@@ -44,10 +44,8 @@ _SHOUT = (  # compiled where something is in capitals: few drafts have any
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
 ACRONYM = 3  # letters
-NEAR, KNOWN = (
-    500,
-    20_000,
-)  # characters: in which a quotation is looked for, and another spelling of a word
+# Characters in which a quotation is looked for, and another spelling of a word.
+NEAR, KNOWN = 500, 20_000
 _USUAL = frozenset(
     (
         "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET"
@@ -56,12 +54,8 @@ _USUAL = frozenset(
         " TO TOO TOP TRY TWO UP US USE WAS WAY WE WHO WHY WIN YES YET YOU"
     ).split()
 )
-UNFILLED = (
-    "field",
-    "personal",
-    "sender",
-    "control",
-)  # kinds of tags that a final message has none of
+# Kinds of tags that a final message has none of.
+UNFILLED = ("field", "personal", "sender", "control")
 GREETS_AGAIN = re.compile(r"(?i)\W*(?:dear|or|and|sir|madam)\b")
 GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
