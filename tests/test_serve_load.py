@@ -250,3 +250,20 @@ def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
         waiting.join()
         said = program.stderr.read()
         assert "Traceback" not in said, said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.parametrize("after", [0.0, 0.03, 0.05, 0.05, 0.07, 0.1, 0.1, 0.12])
+def test_it_ends_well_while_the_encoder_is_loaded(tmp_path: Path, after: float) -> None:
+    words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(tmp_path)},
+    ) as program:  # fmt: skip
+        assert program.stdout is not None
+        assert program.stderr is not None
+        assert program.stdout.readline().startswith("http://127.0.0.1:")
+        time.sleep(after)
+        program.send_signal(signal.SIGINT)
+        assert program.wait(5) == 0, program.stderr.read()

@@ -38,6 +38,7 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
     you write is kept. Ctrl-C ends it.
     """
     need("serve", "starlette", "uvicorn")
+    from outreach_lint.serving.ending import leave
     from outreach_lint.serving.run import listening_for_page, open_browser, serve
     from outreach_lint.serving.service import Service
 
@@ -54,4 +55,4 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
             serve(service, listener, opened)
         except KeyboardInterrupt:
             click.echo("ended", err=True)
-    return CLEAN
+    leave(CLEAN)

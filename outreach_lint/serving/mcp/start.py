@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NoReturn
 
 import anyio
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
 
+from outreach_lint.serving.ending import leave
 from outreach_lint.serving.mcp.server import made
 from outreach_lint.serving.service import Service
 
@@ -24,7 +22,7 @@ def over_stdio(service: Service) -> NoReturn:
     """Serve the assistant that started this program, and end with it."""
     server = _ready(service)
     anyio.run(_talk, server)
-    _leave(0)
+    leave(0)
 
 
 def over_http(service: Service, port: int, token: str, opened: Callable[[str], None]) -> NoReturn:
@@ -34,14 +32,14 @@ def over_http(service: Service, port: int, token: str, opened: Callable[[str], N
 
     listener = listening(port)
     run(_ready(service), listener, token, opened)
-    _leave(0)
+    leave(0)
 
 
 def _ready(service: Service) -> Server[Any]:
     """Return the server; the encoder is loaded meanwhile, and Ctrl-C ends it at once."""
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _leave(INTERRUPTED))
+        signal.signal(number, lambda *_: leave(INTERRUPTED))
     service.warm()
     return made(service)
 
@@ -49,11 +47,3 @@ def _ready(service: Service) -> Server[Any]:
 async def _talk(server: Server[Any]) -> None:
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
-
-
-def _leave(code: int) -> NoReturn:
-    """End without waiting for what is still being read."""
-    with suppress(OSError, ValueError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code)
