@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import pytest
 
 from outreach_lint.model import Hit, Span
 from outreach_lint.rules.rule import Rule
+from outreach_lint.serving.loopback import listening
 from outreach_lint.serving.requests import LARGEST
 from outreach_lint.serving.run import listening_for_page
 from outreach_lint.serving.service import LONGEST, Service
@@ -267,3 +269,23 @@ def test_it_ends_well_while_the_encoder_is_loaded(tmp_path: Path, after: float) 
         time.sleep(after)
         program.send_signal(signal.SIGINT)
         assert program.wait(5) == 0, program.stderr.read()
+
+
+def test_an_answer_is_sent_at_once() -> None:
+    """Without this the system holds a small answer back for up to 40 ms."""
+
+    async def is_undelayed() -> bool:
+        listener = listening(0)
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            taken.set_result(bool(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        async with await asyncio.start_server(note, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.close()
+            return await asyncio.wait_for(taken, 30)
+
+    assert asyncio.run(is_undelayed())
