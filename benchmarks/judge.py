@@ -93,6 +93,40 @@ def one_by_one(text: str) -> tuple[int, int]:
     return len(rules), sum(request_for(sent(draft), [rule], {}).tokens for rule in rules)
 
 
+class Runs(NamedTuple):
+    """Repeated runs: over new drafts, the same once more, and after one rule's page has changed."""
+
+    first: list[Measured]
+    unchanged: list[Measured]
+    changed: list[Measured]
+
+
+def repeated(server: Server, texts: list[str], concurrency: int, repeats: int) -> Runs:
+    """Return what the runs over these drafts took, each time with a cache of their own."""
+    runs = Runs([], [], [])
+    for _ in range(repeats):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "house").mkdir()
+            page = folder / "house" / "no-weather.md"
+            page.write_text(PAGE)
+            (folder / "outreach-lint.toml").write_text('rules = ["house"]\n')
+            lines = [json.dumps({"id": str(n), "text": text}) for n, text in enumerate(texts)]
+            (folder / "drafts.jsonl").write_text("\n".join(lines) + "\n")
+            runs.first.append(run(server, folder, concurrency))
+            runs.unchanged.append(run(server, folder, concurrency))
+            page.write_text(PAGE.replace("the weather?", "rain?"))
+            runs.changed.append(run(server, folder, concurrency))
+    return runs
+
+
+def line(name: str, runs: list[Measured], drafts: int) -> str:
+    """Return a line of the table."""
+    seconds = statistics.median(measured.seconds for measured in runs)
+    requests = " ".join(f"{r:g}" for r in {measured.requests / drafts for measured in runs})
+    return f"| {name} | {seconds:.2f} s | {requests} | {runs[0].tokens / drafts:,.0f} |"
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(
@@ -105,44 +139,22 @@ def main() -> None:
     args = parser.parse_args()
     server = Server()
     server.respond = respond(args.delay)
-    floor = args.drafts * args.delay / args.concurrency
-    first, again, changed = [], [], []
-    for _ in range(args.repeats):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            (folder / "house").mkdir()
-            (folder / "house" / "no-weather.md").write_text(PAGE)
-            (folder / "outreach-lint.toml").write_text('rules = ["house"]\n')
-            rows = [
-                {"id": str(n), "text": f"{TEXT}\nPS. This is letter {n}."}
-                for n in range(args.drafts)
-            ]
-            (folder / "drafts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-            first.append(run(server, folder, args.concurrency))
-            again.append(run(server, folder, args.concurrency))
-            (folder / "house" / "no-weather.md").write_text(PAGE.replace("the weather?", "rain?"))
-            changed.append(run(server, folder, args.concurrency))
+    texts = [f"{TEXT}\nPS. This is letter {n}." for n in range(args.drafts)]
+    runs = repeated(server, texts, args.concurrency, args.repeats)
     server.close()
-    calls, tokens = one_by_one(rows[0]["text"])
+    calls, tokens = one_by_one(texts[0])
     print(
         f"{args.drafts} drafts, an answer after {args.delay:g} s, {args.concurrency} at a time,"
         f" {args.repeats} times\n"
     )
     print("| run | wall time, median | requests a draft | prompt tokens a draft |")
     print("|---|---|---|---|")
-    for name, runs in (
-        ("first", first),
-        ("unchanged", again),
-        ("one rule's page changed", changed),
-    ):
-        seconds = statistics.median(measured.seconds for measured in runs)
-        requests = {measured.requests / args.drafts for measured in runs}
-        print(
-            f"| {name} | {seconds:.2f} s | {' '.join(f'{r:g}' for r in requests)} |"
-            f" {runs[0].tokens / args.drafts:,.0f} |"
-        )
+    print(line("first", runs.first, args.drafts))
+    print(line("unchanged", runs.unchanged, args.drafts))
+    print(line("one rule's page changed", runs.changed, args.drafts))
     print(f"| for comparison: each rule by itself | | {calls} | {tokens:,} |")
-    ratios = [measured.seconds / floor for measured in first]
+    floor = args.drafts * args.delay / args.concurrency
+    ratios = [measured.seconds / floor for measured in runs.first]
     print(
         f"\nfirst run ÷ floor of {floor:g} s: median {statistics.median(ratios):.3f}, each"
         f" {' '.join(f'{r:.3f}' for r in ratios)}"

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 from messages import messages
@@ -34,7 +35,16 @@ FLOOR = (
 )
 
 
-def install(folder: Path) -> tuple[Path, dict[str, list[str]], dict[str, str]]:
+REMEMBERED = "outreach-lint, remembered"
+Tools = dict[str, list[str]]  # each tool's command without its files
+
+
+def remembering(tools: Tools) -> list[str]:
+    """Return the command that remembers what the encoder said of a draft."""
+    return [word for word in tools["outreach-lint"] if word != "--no-cache"]
+
+
+def install(folder: Path) -> tuple[Path, Tools, dict[str, str]]:
     """Return the Python with the wheel, each tool's command without its files, and the versions."""
     own, theirs = folder / "own", folder / "theirs"
     for made in (own, theirs):
@@ -126,6 +136,79 @@ def grown(tool: list[str], count: int, folder: Path) -> dict[str, float]:
     return {"drafts": count, "seconds": time.perf_counter() - begun, "MB": memory}
 
 
+def one_draft(python: Path, tools: Tools, path: str, pairs: int) -> dict[str, float]:
+    """Measure one draft, and print a table; ``python`` has what is to be measured beside."""
+    commands = {"import click": [str(python), "-c", "import click"]}
+    commands |= {name: [*tool, path] for name, tool in tools.items()}
+    commands[REMEMBERED] = [*remembering(tools), path]
+    found = side_by_side(commands, pairs)
+    base = found["import click"]
+    rows = [f"{name} | {taken * 1000:.0f} ms | {taken / base:.2f}" for name, taken in found.items()]
+    print(table("One draft", "tool | time | beside `import click`", rows), flush=True)
+    return found
+
+
+def thousand(python: Path, tools: Tools, folder: Path, pairs: int) -> dict[str, float]:
+    """Measure a thousand files, and print a table."""
+    paths, fresh = (written(folder / name, fresh=name == "fresh") for name in ("many", "fresh"))
+    own = tools["outreach-lint"]
+    commands = {
+        f"outreach-lint --jobs {n}": [*own, "--jobs", str(n), *paths]
+        for n in (1, os.cpu_count() or 1)
+    }
+    commands["outreach-lint --jobs 1, no sentence twice"] = [*own, "--jobs", "1", *fresh]
+    commands[REMEMBERED] = [*remembering(tools), *paths]
+    for name, tool in tools.items():
+        if name not in ("outreach-lint", "alex"):
+            commands[name] = [*tool, *paths]
+    commands["reading and one pass"] = [str(python), "-c", FLOOR, *paths]
+    found = side_by_side(commands, pairs)
+    base = found["outreach-lint --jobs 1"]
+    rows = [f"{name} | {taken:.2f} s | {taken / base:.2f}" for name, taken in found.items()]
+    print(table("1,000 files of about 110 words", "tool | time | beside one process", rows))
+    return found
+
+
+def written(folder: Path, fresh: bool) -> list[str]:
+    """Write a thousand messages into a new folder, and return their paths."""
+    folder.mkdir()
+    paths = []
+    for number, text in enumerate(messages(1000, fresh=fresh)):
+        paths.append(folder / f"{number:04}.txt")
+        paths[-1].write_text(text, encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def growth(tools: Tools, counts: Sequence[int], folder: Path) -> list[dict[str, float]]:
+    """Measure more and more drafts in one file, and print a table."""
+    found = [grown(tools["outreach-lint"], count, folder) for count in counts]
+    rows = [
+        f"{g['drafts']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['drafts'] * 1000:.2f} ms |"
+        f" {g['MB']:.0f} MB"
+        for g in found
+    ]
+    head = "drafts | time | a draft | memory"
+    print(table("Drafts of one .jsonl, no sentence twice", head, rows), flush=True)
+    return found
+
+
+def lengths(tools: Tools, sizes: Sequence[int], file: Path) -> list[dict[str, float]]:
+    """Measure longer and longer drafts, and print a table."""
+    long = "\n\n".join(text.partition("\n\n")[2] for text in messages(9_000, fresh=True))
+    found: list[dict[str, float]] = []
+    for size in sizes:
+        file.write_text(f"Hi Jo,\n\n{long[:size]}", encoding="utf-8")
+        taken = seconds([*tools["outreach-lint"], str(file)])
+        found.append({"characters": size, "seconds": taken})
+    rows = []
+    for row in found:
+        length, taken = row["characters"], row["seconds"]
+        rows.append(f"{length:,} | {taken:.1f} s | {taken / length * 1e6:.1f} µs")
+    head = "characters | time | a character"
+    print(table("One long draft, no sentence twice", head, rows), flush=True)
+    return found
+
+
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -140,94 +223,20 @@ def main() -> None:
         python, tools, versions = install(folder)
         one = folder / "one.txt"
         shutil.copy(ROOT / "examples/cold-pitch.txt", one)
-        many = folder / "many"
-        many.mkdir()
-        for number, text in enumerate(messages(1000)):
-            (many / f"{number:04}.txt").write_text(text, encoding="utf-8")
-        paths = sorted(str(path) for path in many.iterdir())
-        (folder / "fresh").mkdir()
-        for number, text in enumerate(messages(1000, fresh=True)):
-            (folder / "fresh" / f"{number:04}.txt").write_text(text, encoding="utf-8")
-        out: dict[str, object] = {
+        counts, sizes = [100, 1_000, 10_000], [50_000, 500_000]
+        if not given.quick:
+            counts.append(100_000)
+            sizes.append(5_000_000)
+        out = {
             "date": time.strftime("%Y-%m-%d"),
             "cores": os.cpu_count(),
             "python": platform.python_version(),
             "versions": versions,
+            "start": one_draft(python, tools, str(one), given.pairs),
+            "thousand": thousand(python, tools, folder, given.pairs),
+            "growth": growth(tools, counts, folder),
+            "length": lengths(tools, sizes, one),
         }
-
-        click = {"import click": [str(python), "-c", "import click"]}
-        remembering = tools["outreach-lint"][:-1]  # without --no-cache
-        commands = click | {name: [*tool, str(one)] for name, tool in tools.items()}
-        commands["outreach-lint, remembered"] = [*remembering, str(one)]
-        start = side_by_side(commands, given.pairs)
-        base = start["import click"]
-        out["start"] = start
-        rows = [
-            f"{name} | {taken * 1000:.0f} ms | {taken / base:.2f}" for name, taken in start.items()
-        ]
-        print(table("One draft", "tool | time | beside `import click`", rows), flush=True)
-
-        jobs = {
-            f"outreach-lint --jobs {n}": [*tools["outreach-lint"], "--jobs", str(n), *paths]
-            for n in (1, os.cpu_count() or 1)
-        }
-        rest = {
-            name: [*tool, *paths]
-            for name, tool in tools.items()
-            if name not in ("outreach-lint", "alex")
-        }
-        fresh = [str(path) for path in sorted((folder / "fresh").iterdir())]
-        jobs["outreach-lint --jobs 1, no sentence twice"] = [
-            *tools["outreach-lint"],
-            "--jobs",
-            "1",
-            *fresh,
-        ]
-        jobs["outreach-lint, remembered"] = [*remembering, *paths]
-        floor = {"reading and one pass": [str(python), "-c", FLOOR, *paths]}
-        through = side_by_side(jobs | rest | floor, given.pairs)
-        out["thousand"] = through
-        rows = [
-            f"{name} | {taken:.2f} s | {taken / through['outreach-lint --jobs 1']:.2f}"
-            for name, taken in through.items()
-        ]
-        print(
-            table("1,000 files of about 110 words", "tool | time | beside one process", rows),
-            flush=True,
-        )
-
-        counts = (100, 1_000, 10_000, *(() if given.quick else (100_000,)))
-        growth = [grown(tools["outreach-lint"], count, folder) for count in counts]
-        out["growth"] = growth
-        rows = [
-            f"{g['drafts']:,} | {g['seconds']:.1f} s | {g['seconds'] / g['drafts'] * 1000:.2f} ms |"
-            f" {g['MB']:.0f} MB"
-            for g in growth
-        ]
-        print(
-            table(
-                "Drafts of one .jsonl, no sentence twice", "drafts | time | a draft | memory", rows
-            ),
-            flush=True,
-        )
-
-        long = "\n\n".join(text.partition("\n\n")[2] for text in messages(9_000, fresh=True))
-        lengths = []
-        for size in (50_000, 500_000, *(() if given.quick else (5_000_000,))):
-            one.write_text(f"Hi Jo,\n\n{long[:size]}", encoding="utf-8")
-            lengths.append(
-                {"characters": size, "seconds": seconds([*tools["outreach-lint"], str(one)])}
-            )
-        out["length"] = lengths
-        rows = [
-            f"{g['characters']:,} | {g['seconds']:.1f} s |"
-            f" {g['seconds'] / g['characters'] * 1e6:.1f} µs"
-            for g in lengths
-        ]
-        print(
-            table("One long draft, no sentence twice", "characters | time | a character", rows),
-            flush=True,
-        )
     Path(given.json).write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")
 
 

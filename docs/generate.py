@@ -178,55 +178,7 @@ def _setting(name: str, key: Key, options: set[str]) -> str:
 SETTING_COLUMNS = (
     "| key | value | default | what it is, and the option of `check` |\n|---|---|---|---|"
 )
-CONFIGURATION = """# Configuration
-
-In `outreach-lint.toml`, or in `pyproject.toml` under `[tool.outreach-lint]`; the nearest file
-upwards of a draft applies. The command line wins over the draft's front matter, that over the file.
-`outreach-lint config PATH` shows what applies to a path, and where each value comes from;
-`outreach-lint init` writes a file with a comment for every key.
-
-{tables}
-
-In `overrides`, beside `paths`: {in_overrides}.
-
-```toml
-setting = "networking"
-rules = ["house-rules/"]
-plugins = {{disable = ["white-sox"]}}
-
-[severity]
-AGD003 = "info"
-
-[per-file-ignores]
-"newsletters/*" = ["RAP005"]
-
-[[overrides]]
-paths = ["sales/**"]
-setting = "sales"
-```
-
-## In an editor
-
-`outreach-lint schema config` prints a JSON Schema of `outreach-lint.toml`,
-`outreach-lint schema pyproject` one of `pyproject.toml`. With it an editor that knows TOML
-(Even Better TOML in VS Code, taplo in others) completes keys and marks what is wrong:
-
-```sh
-outreach-lint schema config > outreach-lint.toml.schema.json
-```
-
-and as the first line of `outreach-lint.toml`:
-
-```toml
-#:schema ./outreach-lint.toml.schema.json
-```
-
-The schema:
-
-```json
-{schema}
-```
-"""
+CONFIGURATION = (Path(__file__).parent / "configuration.template").read_text(encoding="utf-8")
 
 
 def _cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Turn labelled drafts into examples with labels, and folds that keep a source together.
+"""Turn labelled drafts into examples with labels.
 
 A corpus is a JSON Lines file of drafts (``text``, ``setting``, ``relationship``, ``template``) with
 ``gold`` (rules that most readers named, each with quoted words) and ``maybe`` (rules on which they
@@ -33,9 +33,6 @@ DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
 REFRESHED = 200  # written drafts that are read again with those of others
 HALF = 0.5  # of a sentence that a label must cover
-EVEN = 0.5  # chance of each way to spell a sentence
-AT_START = 0.7  # of the sentences that say nothing go before the body, the others after it
-SHARED_WORDS = 8  # drafts that share a line of so many words come from one source
 
 
 @dataclass(frozen=True)
@@ -275,132 +272,4 @@ def together(single: Sequence[Example], rng: random.Random) -> Example:
         regions=("body",) * len(ones),
         sentence=np.concatenate([one.sentence for one in ones]),
         sentence_weight=np.concatenate([one.sentence_weight for one in ones]),
-    )
-
-
-def grouped(examples: Sequence[Example]) -> list[int]:
-    """Return the number of each example's group: one source, or drafts that share a long line."""
-    parent = list(range(len(examples)))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    first: dict[str, int] = {}
-    for number, one in enumerate(examples):
-        keys = [f"source {one.group}"]
-        for text in one.sentences:
-            words = re.sub(r"\W+", " ", text.casefold()).split()
-            if len(words) >= SHARED_WORDS:
-                keys.append(" ".join(words))
-        for key in keys:
-            parent[root(number)] = root(first.setdefault(key, number))
-    return [root(number) for number in range(len(examples))]
-
-
-def folds(examples: Sequence[Example], count: int, seed: int = 0) -> list[int]:
-    """Return the fold of each example; a group stays in one fold, folds are of like size."""
-    groups = grouped(examples)
-    sizes = {group: groups.count(group) for group in set(groups)}
-    order = sorted(sizes)
-    random.Random(seed).shuffle(order)
-    order.sort(key=lambda group: -sizes[group])
-    filled, of_group = [0] * count, {}
-    for group in order:
-        at = filled.index(min(filled))
-        of_group[group] = at
-        filled[at] += sizes[group]
-    return [of_group[group] for group in groups]
-
-
-# Changes that leave the labels as they are, so that the network does not lean on what says nothing.
-NAMES = (
-    "Amara Ben Chloe Dmitri Elif Farah Goran Hana Idris Jun Katya Liam Mei Nadia Omar Priya Quentin"
-    " Rosa Sven Tomas Uma Viktor Wanjiru Xenia Yusuf Zoe Marcus Ingrid Paolo Aisha Declan Noor"
-    " Petra Kofi Linnea Rafael Sunita Theo Bianca Hugo"
-).split()
-_CALLED = re.compile(
-    r"^((?:hi|hello|hey|dear|good morning|good afternoon)(?: there)?,? )([A-Z][a-z]+)\b",
-    re.IGNORECASE,
-)
-FILLERS = (Path(__file__).parent / "fillers.txt").read_text(encoding="utf-8").splitlines()
-FORGETS, FILLS_BAD, FILLS, RENAMES, RESPELLS = 0.4, 0.6, 0.15, 0.6, 0.3  # how often each is made
-
-
-def changed(one: Example, rng: random.Random) -> Example:
-    """Return an example changed at random.
-
-    It gets another name, an additional sentence that says nothing, or no context.
-    """
-    if rng.random() < FORGETS:
-        one = replace(one, context=(encoding.UNKNOWN, encoding.UNKNOWN, one.context[2]))
-    if rng.random() < RENAMES:
-        name = rng.choice(NAMES)
-        texts = tuple(
-            _CALLED.sub(lambda match: match[1] + name, text) if region == "greeting" else text
-            for text, region in zip(one.sentences, one.regions, strict=True)
-        )
-        one = replace(one, sentences=texts)
-    if rng.random() < RESPELLS:
-        one = replace(one, sentences=tuple(_respelled(text, rng) for text in one.sentences))
-    bad = one.draft[RULES.index("RAP001")] or one.draft[RULES.index("RAP003")]
-    if one.row and rng.random() < (FILLS_BAD if bad else FILLS):
-        one = _filled(one, rng)
-    return one
-
-
-_PLAIN_MARKS = str.maketrans({"’": "'", "“": '"', "”": '"', "–": "-"})
-_CONTRACTIONS = (
-    ("I'm", "I am"),
-    ("I've", "I have"),
-    ("I'd", "I would"),
-    ("I'll", "I will"),
-    ("we're", "we are"),
-    ("We're", "We are"),
-    ("we've", "we have"),
-    ("you're", "you are"),
-    ("it's", "it is"),
-    ("don't", "do not"),
-    ("doesn't", "does not"),
-    ("can't", "cannot"),
-)
-_FIGURE = re.compile(r"(?<![\w/@.-])[1-9]\d?(?=[ %])")
-
-
-def _respelled(text: str, rng: random.Random) -> str:
-    """Return a sentence with other marks, other figures, or its contractions the other way."""
-    text = text.translate(_PLAIN_MARKS)
-    if rng.random() < EVEN:
-        turned = rng.random() < EVEN
-        for short, long in _CONTRACTIONS:
-            old, new = (long, short) if turned else (short, long)
-            text = re.sub(rf"\b{re.escape(old)}\b", new, text)
-    if rng.random() < EVEN:
-        text = _FIGURE.sub(
-            lambda match: str(max(1, int(match[0]) + rng.choice((-2, -1, 1, 2)))), text
-        )
-    if rng.random() < EVEN:
-        text = text.replace("'", "’")
-    return text
-
-
-def _filled(one: Example, rng: random.Random) -> Example:
-    body = [at for at, region in enumerate(one.regions) if region == "body"]
-    if not body:
-        return one
-    at = body[0] if rng.random() < AT_START else body[-1] + 1
-    weight = np.zeros((1, len(SENTENCE_LABELS)))
-    weight[0, : len(RULES)] = 1
-    weight[0, RULES.index("RAP003")] = 0
-    zeros = np.zeros((1, len(SENTENCE_LABELS)))
-    return replace(
-        one,
-        sentences=(*one.sentences[:at], rng.choice(FILLERS), *one.sentences[at:]),
-        regions=(*one.regions[:at], "body", *one.regions[at:]),
-        sentence=np.concatenate([one.sentence[:at], zeros, one.sentence[at:]]),
-        sentence_weight=np.concatenate(
-            [one.sentence_weight[:at], weight, one.sentence_weight[at:]]
-        ),
     )

@@ -46,48 +46,13 @@ def export(network: Network, facts: dict[str, Any], folder: Path) -> None:
     """Write ``encoder.onnx``, ``tokenizer.json`` and ``model.json``."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        plain, prepared, small = (
-            str(Path(name) / f"{part}.onnx") for part in ("plain", "prepared", "small")
-        )
-        example = (
-            torch.ones(1, 12, dtype=torch.long),
-            torch.ones(1, 12),
-            torch.ones(1, 3, 12) / 12,
-        )
-        axes = {
-            "ids": {0: "batch", 1: "tokens"},
-            "mask": {0: "batch", 1: "tokens"},
-            "share": {0: "batch", 1: "parts", 2: "tokens"},
-        }
-        axes |= {
-            "draft": {0: "batch"},
-            "sentences": {0: "batch", 1: "parts"},
-            "vectors": {0: "batch", 1: "parts"},
-        }
-        torch.onnx.export(
-            Exported(network).eval(), example, plain, input_names=INPUTS, output_names=OUTPUTS,
-            dynamic_axes=axes, opset_version=17, dynamo=False,
-        )  # fmt: skip
-        quant_pre_process(plain, prepared, skip_symbolic_shape=True)
-        heads = [
-            node.name
-            for node in onnx.load(prepared).graph.node
-            if "of_draft" in node.name or "of_sentence" in node.name
-        ]
-        quantize_dynamic(
-            prepared,
-            small,
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-            nodes_to_exclude=heads,
-            extra_options={"MatMulConstBOnly": True},
-        )
+        plain, small = Path(name) / "plain.onnx", Path(name) / "small.onnx"
+        _as_graph(network, plain)
+        _in_8_bits(plain, small)
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(folder / "encoder.onnx")
-        onnxruntime.InferenceSession(small, options, providers=["CPUExecutionProvider"])
+        onnxruntime.InferenceSession(str(small), options, providers=["CPUExecutionProvider"])
     save_tokenizer(folder / "tokenizer.json")
     weights = sha256(
         (folder / "encoder.onnx").read_bytes() + (folder / "tokenizer.json").read_bytes()
@@ -100,6 +65,44 @@ def export(network: Network, facts: dict[str, Any], folder: Path) -> None:
         **facts,
     }
     (folder / "model.json").write_text(json.dumps(stated, indent=1) + "\n", encoding="utf-8")
+
+
+def _as_graph(network: Network, file: Path) -> None:
+    """Write a network as an ONNX graph in floats."""
+    example = torch.ones(1, 12, dtype=torch.long), torch.ones(1, 12), torch.ones(1, 3, 12) / 12
+    axes = {
+        "ids": {0: "batch", 1: "tokens"},
+        "mask": {0: "batch", 1: "tokens"},
+        "share": {0: "batch", 1: "parts", 2: "tokens"},
+        "draft": {0: "batch"},
+        "sentences": {0: "batch", 1: "parts"},
+        "vectors": {0: "batch", 1: "parts"},
+    }
+    torch.onnx.export(
+        Exported(network).eval(), example, str(file), input_names=INPUTS, output_names=OUTPUTS,
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+
+
+def _in_8_bits(plain: Path, small: Path) -> None:
+    """Write a graph with 8-bit kernels; the heads stay in floats."""
+    prepared = plain.with_name("prepared.onnx")
+    quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
+    heads = [
+        node.name
+        for node in onnx.load(str(prepared)).graph.node
+        if "of_draft" in node.name or "of_sentence" in node.name
+    ]
+    quantize_dynamic(
+        str(prepared),
+        str(small),
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        nodes_to_exclude=heads,
+        extra_options={"MatMulConstBOnly": True},
+    )
 
 
 def load_network(path: str) -> Network:

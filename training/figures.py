@@ -14,38 +14,19 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from choose import Scored, chosen, known_facts, probability, with_cues
-from corpus import DRAFT_LABELS, SENTENCE_LABELS, load
-from labels import KNOWN, RULES
 from outreach_lint import __version__
-from outreach_lint.api import draft_of
-from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import HOST
-from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.result import Result
-from outreach_lint.model import Context, Draft, Stated
-from outreach_lint.reading import encoded as reading_module
-from outreach_lint.reading.encoder import Answer, Encoder
+from reliability import diagram, reliability
+from replay import Corpus, cross_validated, unseen
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "outreach_lint" / "rules" / "figures.tsv"
 PAGE = ROOT / "docs" / "figures.md"
 DIAGRAM = ROOT / "docs" / "reliability.svg"
 LEAST = 3  # labelled messages from which a rule counts in the mean of F1
-
-
-class Corpus(NamedTuple):
-    """Labelled drafts, and what came of linting them."""
-
-    name: str
-    rows: list[dict[str, Any]]
-    results: list[Result]
 
 
 class Figures(NamedTuple):
@@ -76,140 +57,6 @@ class Figures(NamedTuple):
 def share(part: int, whole: int) -> float | None:
     """Return a share, or ``None`` of nothing."""
     return part / whole if whole else None
-
-
-class Replayed(Encoder):
-    """An encoder that says of a draft what a network said of it in cross-validation."""
-
-    def __init__(self, facts: dict[str, Any], draft: np.ndarray, sentences: np.ndarray) -> None:
-        super().__init__()
-        self.facts = facts
-        self._draft, self._sentences = draft, sentences
-
-    def read(self, context: str, sentences: Any) -> Answer:
-        """Return what was said; of what did not fit into the first window, nothing."""
-        silent = dict.fromkeys(SENTENCE_LABELS, -10.0)
-        said = [dict(zip(SENTENCE_LABELS, map(float, row), strict=True)) for row in self._sentences]
-        said += [silent] * (len(sentences) - len(said))
-        return Answer(
-            dict(zip(DRAFT_LABELS, map(float, self._draft), strict=True)), said[: len(sentences)]
-        )
-
-
-def draft_in(row: dict[str, Any], context: bool) -> Draft:
-    """Return a row as the draft that ``outreach-lint check`` makes of it.
-
-    It has the row's context, or none.
-    """
-    if not context:
-        return Draft(
-            row["text"],
-            row["id"],
-            context=Context(template=Stated(row["template"])),
-        )
-    draft = draft_of(row["text"], row["setting"], row["relationship"], row["template"])
-    return replace(draft, id=row["id"])
-
-
-def validated(data: Any, paths: list[str]) -> tuple[Scored, Scored]:
-    """Return labelled drafts as they were scored in cross-validation, with context and without."""
-    of_corpus = {Path(path).stem: path for path in paths}
-    corpora = dict.fromkeys(map(str, data["corpora"]))
-    rows = [row for stem in corpora for row in load(of_corpus[stem])]
-    assert [row["id"] for row in rows] == list(data["ids"]), "other corpora than were validated"
-    with_cues(rows)
-    stated = Scored(rows, data["draft"], data["sentences"])
-    return stated, Scored(rows, data["bare"], data["bare_sentences"])
-
-
-def cross_validated(path: str, corpora: dict[str, list[str]], context: bool = True) -> list[Corpus]:
-    """Lint corpora with what networks said that had not seen a draft's source."""
-    data = np.load(path, allow_pickle=True)
-    stated, unstated = validated(data, [name for files in corpora.values() for name in files])
-    scored, fold, facts = stated if context else unstated, data["folds"], {}
-    for number in sorted(set(fold)):
-        others = np.flatnonzero(fold != number)
-        facts[number] = chosen(stated.at(others))
-        facts[number]["unstated"] = chosen(unstated.at(others))
-        known, line = known_facts(unstated.at(others))
-        facts[number]["calibration"][KNOWN], facts[number]["known"] = known, line
-    linter, results = Linter(third_party=False), {}
-    for at, row in enumerate(scored.rows):
-        replayed = Replayed(facts[fold[at]], scored.draft[at], scored.sentences[at])
-        vars(reading_module)["encoder"] = lambda now=replayed: now
-        results[row["corpus"], row["id"]] = (row, linter.judge(draft_in(row, context), Config()))
-    out = []
-    for name, files in corpora.items():
-        stems = {Path(file).stem for file in files}
-        mine = [pair for (stem, _), pair in results.items() if stem in stems]
-        out.append(Corpus(name, [row for row, _ in mine], [result for _, result in mine]))
-    return out
-
-
-def reliability(path: str, files: list[str]) -> list[tuple[float, float, int]]:
-    """Return the points of the reliability diagram.
-
-    Each is, for a tenth of probability, the mean that is stated, the share of labellers' agreement,
-    and how many. Every rule on every draft counts once, calibrated on the other folds; those on
-    which labellers were split do not.
-    """
-    data = np.load(path, allow_pickle=True)
-    scored, _ = validated(data, files)
-    said, true = [], []
-    for number in sorted(set(data["folds"])):
-        facts = chosen(scored.at(np.flatnonzero(data["folds"] != number)))
-        held = scored.at(np.flatnonzero(data["folds"] == number))
-        for place, rule in enumerate(RULES):
-            chances = probability(held.facts(place), facts["calibration"][rule])
-            for row, value in zip(held.rows, chances, strict=True):
-                if rule in row["gold"] or rule not in row.get("maybe", ()):
-                    said.append(value)
-                    true.append(rule in row["gold"])
-    chance, agreed = np.array(said), np.array(true)
-    tenths = np.minimum((chance * 10).astype(int), 9)
-    return [
-        (
-            float(chance[tenths == n].mean()),
-            float(agreed[tenths == n].mean()),
-            int((tenths == n).sum()),
-        )
-        for n in range(10)
-    ]
-
-
-def diagram(points: list[tuple[float, float, int]]) -> str:
-    """Return a reliability diagram as SVG.
-
-    The stated probability is drawn to the right, the agreement upwards; the diagonal is perfect.
-    """
-    dots = "".join(
-        f'<circle cx="{40 + 300 * x:.0f}" cy="{340 - 300 * y:.0f}"'
-        f' r="{3 + min(n, 400) ** 0.5 / 4:.1f}"><title>{x:.2f} stated, {y:.2f} agreed,'
-        f" {n}</title></circle>"
-        for x, y, n in points
-    )
-    line = " ".join(f"{40 + 300 * x:.0f},{340 - 300 * y:.0f}" for x, y, _ in points)
-    marks = "".join(
-        f'<text x="{40 + 30 * n}" y="358" text-anchor="middle">{n / 10:.1f}</text><text x="32"'
-        f' y="{344 - 30 * n}" text-anchor="end">{n / 10:.1f}</text>'
-        for n in range(0, 11, 2)
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 385" width="480"'
-        ' font-family="sans-serif" font-size="11" fill="#678"><title>Reliability'
-        ' diagram</title><rect x="40" y="40" width="300" height="300" fill="none"'
-        ' stroke="#9ab"/><line x1="40" y1="340" x2="340" y2="40" stroke="#9ab"'
-        f' stroke-dasharray="4"/><polyline points="{line}" fill="none" stroke="#27c"'
-        f' stroke-width="1.5"/><g fill="#27c">{dots}</g>{marks}<text x="190" y="378"'
-        ' text-anchor="middle">stated probability</text><text x="40" y="28">share of labellers who'
-        " agree</text></svg>\n"
-    )
-
-
-def unseen(name: str, path: str, context: bool = True) -> Corpus:
-    """Lint a corpus by the shipped weights."""
-    rows, linter = load(path), Linter(third_party=False)
-    return Corpus(name, rows, [linter.judge(draft_in(row, context), Config()) for row in rows])
 
 
 def judged(corpus: Corpus) -> Iterator[tuple[dict[str, Any], set[str], set[str]]]:
@@ -299,7 +146,7 @@ def table(head: str, rows: list[list[str]]) -> str:
 
 
 def main() -> None:
-    """Measure, and write both files."""
+    """Measure, and write the page, the table and the diagram."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -307,46 +154,66 @@ def main() -> None:
     parser.add_argument("corpora", nargs="+", metavar="NAME=FILE[,FILE]")
     parser.add_argument("--unseen", action="append", default=[], metavar="NAME=FILE")
     args = parser.parse_args()
-    shipped, encoder = [], vars(reading_module)["encoder"]
-    for pair in args.unseen:
-        name, path = pair.split("=", 1)
-        shipped += [unseen(name, path), unseen(f"{name}, no context", path, context=False)]
-    named = {
-        name: files.split(",") for name, files in (pair.split("=", 1) for pair in args.corpora)
-    }
+    named = {name: files.split(",") for name, files in map(_pair, args.corpora)}
+    others = dict(map(_pair, args.unseen))
+    shipped = [unseen(name, path) for name, path in others.items()]
     corpora = cross_validated(args.validated, named)
     bare = [
         corpus._replace(name=f"{corpus.name}, no context")
-        for corpus in cross_validated(args.validated, named, context=False)
+        for corpus in (
+            *cross_validated(args.validated, named, context=False),
+            *(unseen(name, path, context=False) for name, path in others.items()),
+        )
     ]
-    vars(reading_module)["encoder"] = encoder
-    stated = [*corpora, *shipped[::2]]
-    measured = [(corpus, figures(corpus)) for corpus in stated]
+    points = reliability(args.validated, [file for files in named.values() for file in files])
+    rows = rule_rows([*corpora, *shipped])
+    lines = ["\t".join([__version__, *row]) for row in rows]
+    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    DIAGRAM.write_text(diagram(points), encoding="utf-8")
+    text = page([*corpora, *shipped], bare, points, rows)
+    PAGE.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, files = text.partition("=")
+    return name, files
+
+
+def rule_rows(corpora: list[Corpus]) -> list[list[str]]:
+    """Return the cells of every rule on every corpus, by rule."""
     rows = [
         [
             rule.code,
             corpus.name,
             str(rule.labelled),
-            *(_number(share) for share in (rule.precision, rule.recall, rule.f1)),
+            *map(_number, (rule.precision, rule.recall, rule.f1)),
             str(rule.clean),
         ]
-        for corpus, rules in measured
-        for rule in rules
+        for corpus in corpora
+        for rule in figures(corpus)
     ]
-    rows.sort(key=lambda row: row[0])
-    clean = {c.name: sum(not r["gold"] and not r.get("maybe") for r in c.rows) for c in stated}
-    TABLE.write_text(
-        "".join("\t".join([__version__, *row]) + "\n" for row in rows), encoding="utf-8"
-    )
-    points = reliability(args.validated, [file for files in named.values() for file in files])
-    sizes = [f"{c.name}: {len(c.rows)} drafts, {clean[c.name]} of them clean" for c in stated]
-    page = PROSE.format(
+    return sorted(rows, key=lambda row: row[0])
+
+
+def page(
+    stated: list[Corpus],
+    bare: list[Corpus],
+    points: list[tuple[float, float, int]],
+    rows: list[list[str]],
+) -> str:
+    """Return ``docs/figures.md``: corpora with their context and without, and the rules' rows."""
+    sizes = []
+    for corpus in stated:
+        clean = sum(not _minded(row) for row in corpus.rows)
+        sizes.append(f"{corpus.name}: {len(corpus.rows)} drafts, {clean} of them clean")
+    return PROSE.format(
         version=__version__,
         sizes=", ".join(sizes),
         corpora=table(
             "corpus | drafts | micro F1 | mean F1 (rules) | precision | clean flagged"
             " | send flagged | fix found",
-            [summary(c, figures(c)) for c in (*corpora, *bare, *shipped)],
+            [summary(corpus, figures(corpus)) for corpus in (*stated, *bare)],
         ),
         reliability=table(
             "stated probability | agreed | how many",
@@ -354,13 +221,10 @@ def main() -> None:
         ),
         confidence=table(
             "confidence | findings | most labellers agree | at least one does",
-            by_confidence(corpora),
+            by_confidence(stated),
         ),
         rules=table("rule | corpus | labelled | precision | recall | F1 | clean flagged", rows),
     )
-    PAGE.write_text(page, encoding="utf-8")
-    DIAGRAM.write_text(diagram(points), encoding="utf-8")
-    print(page)
 
 
 PROSE = """# Figures

@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from corpus import DRAFT_LABELS, SENTENCE_LABELS, Example, changed, together
+from changes import changed
+from corpus import DRAFT_LABELS, SENTENCE_LABELS, Example, together
 from labels import RULES
 from network import Network, make_tokenizer
 from outreach_lint.reading.encoding import Window, context_words, windows
@@ -118,9 +119,8 @@ def fit(
     optimizer, schedule = _optimizer(network, course.rate, steps)
     draft_rarity, sentence_rarity = rarity(drafts)
     _, single_rarity = rarity(single)
-    mean = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(KEPT)
-    )
+    swa = torch.optim.swa_utils
+    mean = swa.AveragedModel(network, multi_avg_fn=swa.get_ema_multi_avg_fn(KEPT))
     network.train()
     begin = time.time()
     for epoch in range(1, course.epochs + 1):

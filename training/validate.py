@@ -16,12 +16,12 @@ from corpus import (
     DRAFT_LABELS,
     REFRESHED,
     Example,
-    folds,
     labelled,
     single_sentences,
     written_drafts,
 )
 from fit import SECOND, fit, predict
+from folds import folds
 from outreach_lint.reading.encoding import UNKNOWN
 
 FOLDS = 5

@@ -81,15 +81,19 @@ def command(
         text = as_html(tables, counted, findings)
     else:
         text = as_csv(counted, said) if form == "csv" else as_text(tables)
-    if output_file:
-        from outreach_lint.files import replace
-
-        replace(output_file, text.encode("utf-8", "backslashreplace"))
-    else:
-        click.echo(text, nl=False)
+    _put(text, output_file)
     if said and said.open:
         click.echo(f"{said.open:,} findings of the sheet have no label", err=True)
     return CLEAN
+
+
+def _put(text: str, output_file: str | None) -> None:
+    if not output_file:
+        click.echo(text, nl=False)
+        return
+    from outreach_lint.files import replace
+
+    replace(output_file, text.encode("utf-8", "backslashreplace"))
 
 
 def _write_sample(findings: str, most: int, sheet: str) -> int:

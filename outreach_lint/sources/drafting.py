@@ -30,28 +30,34 @@ def draft_of(
         text: The message as its reader gets it.
         path: The file that holds it.
         config: What applies to this path.
-        fields: What the file says of it, such as subject, step or setting: ``context.FIELDS``.
+        fields: What the file says of it, such as subject or step: ``context.FIELDS``.
         stated_in: Where in the file that is said.
-        id: What it is called in reports; the file's path by default.
-        locate: Turns an offset in the text into line and column of the file, from 1. Without it the
-            text must be the file's own.
+        id: What it is called in reports; the path by default.
+        locate: Turns an offset into line and column; without it the text is the file's.
         sent_as: What shows that the text goes to one reader as it stands, such as "table row".
-        relationship: What the file shows of it, where nobody says it.
-        channel: What it is written for, where nobody says it.
+        relationship, channel: What the file shows of them, where nobody says it.
     """
     if not text.strip():
         raise OutreachLintError("the draft is empty", path)
     given = dict(fields)
-    return Draft(
-        text=text,
-        id=id or given.get("id") or path,
-        path=path,
-        subject=given.get("subject"),
-        context=context_of(
-            text, 0, path, given, stated_in, config, relationship=relationship, sent_as=sent_as
-        ),
-        channel=channel_of(given, config, channel),
-        **sequence_of(given),
-        disable=given.get("disable") or (),
-        locate=locate,
+    context = context_of(
+        text, 0, path, given, stated_in, config, relationship=relationship, sent_as=sent_as
     )
+    return Draft(
+        text,
+        id or given.get("id") or path,
+        path,
+        context=context,
+        channel=channel_of(given, config, channel),
+        locate=locate,
+        **_as_stated(given),
+    )
+
+
+def _as_stated(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a draft takes over from its file as it stands there."""
+    return {
+        "subject": given.get("subject"),
+        "disable": given.get("disable") or (),
+        **sequence_of(given),
+    }
