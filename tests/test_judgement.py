@@ -266,3 +266,19 @@ def test_a_lists_name_before_the_subject_is_no_tag() -> None:
         "Subject: [choir] New date\n\nHi Ruth,\n\nthe rehearsal is on the 4th, bring the Dvořák.\n"
     )
     assert codes(judge(text)) == set()
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Hi Professor,", "Dear Sir,", "Hi sir!", "Dear Madam,", "Dear neighbour,"]
+)
+@pytest.mark.parametrize(("relationship", "minded"), [("stranger", True), ("acquainted", False)])
+def test_whom_one_knows_may_be_called_by_what_they_are(
+    greeting: str, relationship: str, minded: bool
+) -> None:
+    text = f"{greeting}\n\nyour hint about the sign on Monday was right, it works now.\n\nTom"
+    assert ("RAP005" in codes(judge(text, relationship=relationship))) == minded
+
+
+def test_sir_or_madam_is_nobody_among_acquaintances_too() -> None:
+    text = "Dear Sir or Madam,\n\nyour hint about the sign on Monday was right.\n\nTom"
+    assert "RAP005" in codes(judge(text, relationship="acquainted"))

@@ -19,11 +19,14 @@ _NOBODY = (
     r"|resident|occupant|neighbou?r|citizen|voter|patriot|host|professor|doctor|team\s+lead"
     r"|sales\s+team"
 )
+_TITLES = r"sir|madam|ma'?am|professor|doctor|neighbou?r|friend|team\s+lead"
 _TO_MANY = re.compile(
     rf"""
     \s*(?:
       # a group that the reader may really belong to
       (?P<group>(?:hi|hello|hey|greetings|dear|attention)\s+(?:{_MANY})\b)
+      # how people are called whom the writer knows: by a stranger it is for anybody
+    | (?P<title>(?:dear|hi|hello|hey)\s+(?:{_TITLES})\b(?=\s*(?:[,:!.\-–—]|$)))
     | (?:dear|hi|hello|hey|attention)\s+
         (?:valued\s+|esteemed\s+|potential\s+|prospective\s+|respected\s+)?
         (?:{_NOBODY})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
@@ -41,7 +44,7 @@ _TO_MANY = re.compile(
 def to_many(greeting: str) -> re.Match[str] | None:
     """Return the words of a greeting that are for many, ``None`` where it is for one reader.
 
-    With ``group`` the reader may be a real group.
+    With ``group`` the reader may be a real group, with ``title`` somebody whom the writer knows.
     """
     return _TO_MANY.match(greeting)
 

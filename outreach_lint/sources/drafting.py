@@ -33,9 +33,10 @@ def draft_of(
         fields: What the file says of it, such as subject or step: ``context.FIELDS``.
         stated_in: Where in the file that is said.
         id: What it is called in reports; the path by default.
-        locate: Turns an offset into line and column; without it the text is the file's.
-        sent_as: What shows that the text goes to one reader as it stands, such as "table row".
-        relationship, channel: What the file shows of them, where nobody says it.
+        locate: Turns an offset into line and column of the file.
+        sent_as: What shows that it goes to one reader as it stands, such as "table row".
+        relationship: What the file shows of it, where nobody says it.
+        channel: What it is written for, where nobody says it.
     """
     if not text.strip():
         raise OutreachLintError("the draft is empty", path)

@@ -121,7 +121,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     text = reading.draft.text
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
-        if match and (not _is_group(match) or reading.draft.relationship == "stranger"):
+        if match and (not _may_be_known(match) or reading.draft.relationship == "stranger"):
             words = match.group().strip()
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
@@ -132,9 +132,12 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             return
 
 
-def _is_group(greeting: re.Match[str]) -> bool:
-    """Tell whether a greeting is for a group that the writer may belong to: "Dear neighbours"."""
-    return greeting["group"] is not None or _is_plural(greeting.group())
+def _may_be_known(greeting: re.Match[str]) -> bool:
+    """Tell whether a greeting is for a group or person that the writer may know.
+
+    "Dear neighbours" and "Hi Professor" are, "Dear Sir/Madam" is not.
+    """
+    return any(greeting.group("group", "title")) or _is_plural(greeting.group())
 
 
 def _is_plural(words: str) -> bool:
