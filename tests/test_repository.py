@@ -5,6 +5,7 @@ CI, forms, packaging and the check before a change lands.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -221,3 +222,21 @@ def test_the_distributions_are_fit_for_the_package_index(tmp_path: Path) -> None
     said = environment.call("outreach-lint", "check", "draft.txt", code=1)
     assert "AGD001" in said
     assert environment.call("outreach-lint", "--version") == f"outreach-lint {__version__}\n"
+
+
+OWN = [ROOT / name for name in ("outreach_lint", "plugins", "training", "benchmarks", "docs")]
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in OWN for path in sorted(folder.rglob("*.py")) if "build" not in path.parts],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_files_and_functions_are_short_enough_to_be_read_at_once(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= LONGEST_FILE
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            assert node.end_lineno - node.lineno < LONGEST_FUNCTION, node.name

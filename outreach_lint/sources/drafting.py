@@ -44,15 +44,10 @@ def draft_of(
     context = context_of(
         text, 0, path, given, stated_in, config, relationship=relationship, sent_as=sent_as
     )
-    return Draft(
-        text,
-        id or given.get("id") or path,
-        path,
-        context=context,
-        channel=channel_of(given, config, channel),
-        locate=locate,
-        **_as_stated(given),
-    )
+    name = id or given.get("id") or path
+    on = channel_of(given, config, channel)
+    stated = _as_stated(given)
+    return Draft(text, name, path, context=context, channel=on, locate=locate, **stated)
 
 
 def _as_stated(given: dict[str, Any]) -> dict[str, Any]:

@@ -279,10 +279,7 @@ def cell_of(row: Row, column: int) -> str:
 
 
 def _sent_as(row: Row, given: dict[str, object]) -> str:
-    """Say whether a row's message goes to one reader or may be a template.
-
-    A step of a sequence without readers may be a template.
-    """
+    """Say whether a row goes to one reader; a step without readers may be a template."""
     addressed = any(_ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
     return "table row" if addressed or given.get("step") is None else ""
 

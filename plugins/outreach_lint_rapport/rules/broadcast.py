@@ -17,8 +17,7 @@ _BROKEN = (
 )
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
 _TO = ("hi", "hello", "hey", "dear")
-# What a failed merge leaves where the name belongs. "Nan" and "Nil" are people; "NaN" and "nil" are
-# not.
+# What a failed merge leaves where the name belongs. "Nan" and "Nil" are people.
 _LEFT = re.compile(
     r"""
     \s*(?i:hi|hello|hey|dear|good[ ](?:morning|afternoon|evening)) \s+ (?P<left>
@@ -32,8 +31,7 @@ _LEFT = re.compile(
     re.VERBOSE,
 )
 # Two words in capitals that are too long for acronyms, with what is shouted beside them; or one
-# before a colon,
-# but for the label of an item in a list.
+# before a colon, but for the label of an item in a list.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
 _SHOUT = (  # compiled where something is in capitals: few drafts have any
     rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A"
@@ -71,9 +69,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         exact += [*_unfilled_in_subject(reading), *_unfilled(reading)]
     yield from exact
     fault = reading.fault("RAP005")
-    if (
-        reading.draft.relationship == "stranger"
-    ):  # a heading in capitals shouts only in what is for many
+    # A heading in capitals shouts only in what is for many.
+    if reading.draft.relationship == "stranger":
         shouts = list(_shouting(reading))
         yield from (
             shouts
@@ -89,10 +86,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _quoted(text: str, span: Span) -> bool:
-    """Tell whether the words stand in quotation marks or as code.
-
-    They are then talked about, not used.
-    """
+    """Tell whether the words stand in quotation marks or as code: talked about, not used."""
     near = max(span.start - NEAR, 0)
     before = text[text.rfind("\n", near, span.start) + 1 or near : span.start]
     after = text[span.end : span.end + NEAR].partition("\n")[0]
