@@ -31,7 +31,7 @@ WRITTEN = ("subject", "greeting", "body")
 SENTENCE_LABELS = [*RULES, *MOVES]
 DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
-REFRESHED = 200  # written drafts that are read again with those of others
+REFRESHED = 250  # written drafts that are read again with those of others
 HALF = 0.5  # of a sentence that a label must cover
 
 
@@ -180,12 +180,21 @@ def load_moves(path: str | None) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
-def written_drafts(count: int | None = None) -> list[Example]:
-    """Return the project's own drafts, or so many of them, and the examples on the rules' pages."""
+def written_drafts() -> list[Example]:
+    """Return the project's own drafts, and the examples on the rules' pages."""
+    return [example(row) for path in DRAFTS for row in load(path)] + page_examples()
+
+
+def refreshed() -> list[Example]:
+    """Return the written drafts that are read again with those of others.
+
+    They are ``REFRESHED`` of any kind, and all that break a rule among people who know each other:
+    of these there are hardly any real ones.
+    """
     rows = [row for path in DRAFTS for row in load(path)]
-    if count is not None:
-        rows = random.Random(1).sample(rows, count)
-    return [example(row) for row in rows] + page_examples()
+    rare = [row for row in rows if row["gold"] and row["relationship"] != "stranger"]
+    drawn = random.Random(1).sample([row for row in rows if row not in rare], REFRESHED)
+    return [example(row) for row in rare + drawn] + page_examples()
 
 
 def page_examples() -> list[Example]:

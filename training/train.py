@@ -14,7 +14,7 @@ import argparse
 
 import torch
 
-from corpus import REFRESHED, labelled, single_sentences, written_drafts
+from corpus import labelled, refreshed, single_sentences, written_drafts
 from fit import FIRST, SECOND, fit
 
 
@@ -30,7 +30,7 @@ def main() -> None:
     if bool(args.corpora) != bool(args.start):
         parser.error("corpora are for the second course, which needs --start")
     if args.start:
-        drafts = labelled(args.corpora, args.moves) + written_drafts(REFRESHED)
+        drafts = labelled(args.corpora, args.moves) + refreshed()
         course = SECOND
     else:
         drafts, course = written_drafts(), FIRST

@@ -14,11 +14,10 @@ import numpy as np
 
 from corpus import (
     DRAFT_LABELS,
-    REFRESHED,
     Example,
     labelled,
+    refreshed,
     single_sentences,
-    written_drafts,
 )
 from fit import SECOND, fit, predict
 from folds import folds
@@ -56,7 +55,7 @@ def main() -> None:
     bare_sentences = np.empty(len(examples), dtype=object)
     for number in range(FOLDS):
         seen = [one for one, at in zip(examples, fold_of, strict=True) if at != number]
-        seen += written_drafts(REFRESHED)
+        seen += refreshed()
         network = fit(seen, single_sentences(), SECOND, args.start, args.seed)
         places = np.flatnonzero(fold_of == number)
         unseen = [examples[at] for at in places]
