@@ -258,6 +258,8 @@ def _file_row(source: Source) -> str:
     else:
         decisions = "nothing: `baseline accept`"
     found = "yes" if source.in_folders else "no"
+    if isinstance(source.in_folders, str):
+        found = f"with `--{source.in_folders}`"
     written = "yes" if source.kind.editable else "no, `--diff` shows it"
     return f"| {source.name} | {endings} | {source.draft} | {found} | {written} | {decisions} |"
 

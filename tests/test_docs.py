@@ -164,7 +164,8 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     made = Environment(tmp_path_factory.mktemp("docs"))
     white_sox = ROOT / "plugins/outreach-lint-white-sox"
     made.call("python", "-m", "pip", "wheel", "-q", "--no-deps", "-w", made.folder, white_sox)
-    made.call("python", "-m", "pip", "install", "-q", "pyarrow", "leather")
+    grammars = (f"tree-sitter-{name}" for name in ("python", "typescript", "go"))
+    made.call("python", "-m", "pip", "install", "-q", "pyarrow", "leather", "tree-sitter", *grammars)
     return made
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import indent
 
 import pytest
 import yaml
@@ -50,6 +51,10 @@ def in_yaml(style: str | None) -> Callable[[str], str]:
     )
 
 
+def escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 FORMATS: dict[str, tuple[str, Callable[[str], str]]] = {
     "headings": ("a.md", lambda text: f"# Notes\n\n## Email 1\n\nHi Ana,\n\n{text}\n\n## Email 2\n\nHi Ana,\n\n{text}\n"),
     "subjects": ("a.txt", lambda text: f"Subject: Clamps\n\nHi Ana,\n\n{text}\n\nSubject: Ropes\n\nHi Ana,\n\n{text}\n"),
@@ -72,6 +77,13 @@ FORMATS: dict[str, tuple[str, Callable[[str], str]]] = {
     "YAML in a folded block": ("a.yaml", in_yaml(">")),
     "YAML in quotation marks": ("a.yaml", in_yaml('"')),
     "YAML in single quotation marks": ("a.yaml", in_yaml("'")),
+    "Python": ("a.py", lambda text: "def body():\n    return {'é': " + repr("Hi Ana,\n\n" + text) + "}\n"),
+    "Python's f-strings": ("a.py", lambda text: "body = (f'Hi {name},\\n'\n    f" + repr(text + " é\n") + " + name)\n"),
+    "Python's long strings": ("a.py", lambda text: 'def body():\n    return """\n    Hi Ana,\n\n' + indent(escaped(text), "    ") + '\n    """\n'),
+    "JavaScript": ("a.js", lambda text: "send({ 'é': 1, body: " + json.dumps("Hi Ana,\n\n" + text) + " });"),
+    "template literals": ("a.tsx", lambda text: "const é = 1; const body = `Hi ${lead.name || 'you'},\n\n" + escaped(text) + "`;"),
+    "lines that are joined": ("a.ts", lambda text: "const body = " + json.dumps(["Hi Ana,", *text.split("\n")], indent=1) + ".join('\\n');"),
+    "Go": ("a.go", lambda text: 'package a\n\nvar body = "Hi " + name + ' + json.dumps(",\n" + text, ensure_ascii=False)),
     "HTML in YAML": ("a.yaml", lambda text: yaml.safe_dump({"body": as_html(text)}, width=40)),
 }  # fmt: skip
 

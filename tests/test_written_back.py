@@ -35,6 +35,13 @@ FILES = {
     "a.xml": f"<mail><name>x &amp; y</name><body>{TEXT}</body></mail>\n",
     "a.mjml": f"<mjml><mj-body><mj-text>{OPENER} {PUSH}<br/>{ASK}</mj-text></mj-body></mjml>\n",
     "a.org": f"#+TITLE: Mails\n{TEXT}",
+    "a.py": f'def mail(name):\n    return f"""{TEXT}"""\n',
+    "a.js": f"export const mail = {{ subject: 'é', body: `{TEXT}` }};\n",
+    "lines.ts": "const body = ["
+    + ", ".join(map(json.dumps, TEXT.split("\n")))
+    + '].join("\\n");\n',
+    "sum.py": "mail = (" + "".join(f"\n    {line!r}" for line in TEXT.splitlines(True)) + "\n)\n",
+    "a.go": f"package mail\n\nvar Mail = Mail{{Subject: `x`, Body: `{TEXT}`}}\n",
     "a.tex": f"\\begin{{letter}}{{Mill}}\n{TEXT}\\end{{letter}}\n",
 }
 

@@ -10,6 +10,7 @@ import click
 from outreach_lint.cli import CLEAN, FOUND
 from outreach_lint.cli.checking import Checking
 from outreach_lint.cli.comparison import MOST_COMPARED
+from outreach_lint.cli.extras import need
 from outreach_lint.cli.options import PATH, Option, Sectioned, setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
@@ -52,6 +53,7 @@ rest = partial(click.option, cls=Option)
 @setting_option("subject_column")
 @setting_option("message_key", shell_complete=None)
 @setting_option("one_message")
+@setting_option("strings")
 @setting_option("me")
 @setting_option("select")
 @setting_option("ignore")
@@ -129,6 +131,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     .gitignore does not name are.
     """
     switches = Switches(**{name: options.pop(name) for name in Switches._fields})
+    if options["strings"]:
+        need("code", "tree_sitter", "tree_sitter_python", "tree_sitter_typescript")
     checking = Checking(Run(options, switches))
     paths = paths or (".",)
     if switches.writes_parquet:

@@ -179,7 +179,7 @@ def _others(text: str, rows: Rows) -> dict[int, Region]:
 
 def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
-    if _is_sign_off(line):
+    if is_sign_off(line):
         return all(
             len(text[a:b].split()) <= SIGNATURE_WORDS
             for a, b in rows[number + 1 : min(number + 4, last + 1)]
@@ -230,7 +230,8 @@ def _may_follow_name(line: str) -> bool:
     )
 
 
-def _is_sign_off(line: str) -> bool:
+def is_sign_off(line: str) -> bool:
+    """Tell whether a line says goodbye and no more: "Kind regards,"."""
     words = re.findall(r"(?:[^\W_]|')+", line.casefold())
     if not 1 <= len(words) <= SIGN_OFF_WORDS or words[0] not in SIGN_OFF_FIRST or line[-1:] in "?":
         return False

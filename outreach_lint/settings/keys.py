@@ -130,6 +130,14 @@ class Settings:
         "Whether a text file is always one message, whatever parts it seems to have.",
         example="true",
     )
+    strings: bool = declared(
+        DRAFTS,
+        BOOLEAN,
+        False,
+        "Whether the source code of a folder is searched for messages in its strings.",
+        example="true",
+        per_path=True,
+    )
     me: str | None = declared(
         DRAFTS,
         TEXT,

@@ -14,6 +14,7 @@ from outreach_lint.errors import Note
 from outreach_lint.sources.formats import endings_in_folders, folder_source, known_source
 
 MOST_NAMED = 5  # kinds of skipped files that are named
+STRINGS = "strings"  # the setting that has source code read, too
 OWN_FILES = (*FILES, LOCKFILE)
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"}
@@ -56,7 +57,10 @@ class Walk:
             named.append(f"{rest} more")
         total = sum(self.skipped.values())
         files = "1 file that is no draft" if total == 1 else f"{total:,} files that are no drafts"
-        what = f"skipped {files}: {', '.join(named)} (name a file to read it, or set include)"
+        how = "name a file to read it, or set include"
+        if any(ending in self.skipped for ending in endings_in_folders(STRINGS)):
+            how += "; --strings reads the messages in code"
+        what = f"skipped {files}: {', '.join(named)} ({how})"
         return Note(what, folder)
 
     def _below(self, folder: str, specs: list[Spec]) -> Iterator[str]:
@@ -118,7 +122,10 @@ def _is_draft(path: str, config: Config) -> bool:
     if config.settings.include:
         return _matches(config.settings.include, path, config)
     stem = os.path.splitext(os.path.basename(path))[0]
-    return path.lower().endswith(endings_in_folders()) and not NOT_DRAFTS.match(stem)
+    found = path.lower().endswith(endings_in_folders()) or (
+        config.settings.strings and path.lower().endswith(endings_in_folders(STRINGS))
+    )
+    return found and not NOT_DRAFTS.match(stem)
 
 
 def passed_over(path: str, config: Config) -> bool:

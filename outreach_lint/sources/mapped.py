@@ -49,7 +49,8 @@ def write(raw: bytes, changes: Sequence[Change]) -> bytes:
     edits = list(_edits(whole, changes, path))
     for writing in WRITINGS:
         changed = encoded(raw, whole, _applied(whole, edits, writing), path)
-        if [_plain(draft.text) for draft in _drafts(changed, path)] == wanted:
+        read = [_plain(draft.text) for draft in _drafts(changed, path)]
+        if read == wanted and _rest(changed, path) == _rest(raw, path):
             return changed
     raise _refusal(path, "the change cannot be written in this format")
 
@@ -81,6 +82,14 @@ def _drafts(raw: bytes, path: str) -> list[Draft]:
         file = Input(copy, Config(), True, lambda _: Config())
         items = list(source_of(path).drafts(file))
     return [item for item in items if isinstance(item, Draft)]
+
+
+def _rest(raw: bytes, path: str) -> object:
+    """Return what of a file stays as it is, where its format knows more than its messages."""
+    from outreach_lint.sources.formats import source_of
+
+    rest = source_of(path).rest
+    return rest(windows_text(raw) or decode(raw, path), path) if rest else None
 
 
 def _plain(text: str) -> str:
@@ -178,5 +187,6 @@ WRITINGS: tuple[Callable[[str, str], str], ...] = (
     lambda text, indent: text.replace("\n", f"\n{indent}"),
     lambda text, _indent: json.dumps(text, ensure_ascii=False)[1:-1],
     lambda text, _indent: json.dumps(text)[1:-1],
+    lambda text, _indent: json.dumps(text, ensure_ascii=False)[1:-1].replace("'", r"\'"),
     lambda text, indent: escape(_as_page(text, indent), quote=False),
 )

@@ -136,7 +136,7 @@ def _is_for_many(found: Found, order: StepPlace | None) -> bool:
 
 def is_ours(found: Found) -> bool:
     """Tell whether a message's table is one as we describe it: nearly every key is known."""
-    names = [part for part in found.path if isinstance(part, str)]
+    names = found.names
     in_steps = names[:-1] == ["steps"] or (len(names) == 1 and len(found.path) > 1)
     if not (in_steps and names[-1] in OURS) and names != ["text"]:
         return False

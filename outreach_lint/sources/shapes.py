@@ -68,9 +68,14 @@ class Found(NamedTuple):
     received: bool = False
 
     @property
+    def names(self) -> list[str]:
+        """The keys to it: each is that of a table around it, or its own."""
+        return [part for part in self.path if isinstance(part, str)]
+
+    @property
     def key(self) -> str:
         """The keys to it, with dots: ``steps.variants.body``."""
-        return ".".join(part for part in self.path if isinstance(part, str)) or "(list)"
+        return ".".join(filter(None, self.names)) or "(list)"
 
 
 class Branch(NamedTuple):
@@ -90,14 +95,14 @@ def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
     """Return the messages of a tree, in order; ``keys`` are those that the user says hold them."""
     wanted = [tuple(key.strip(".").casefold().split(".")) for key in keys]
     if wanted:
-        return [found for found in _texts(tree) if _is_named(found, wanted)]
+        return [found for found in texts_of(tree) if _is_named(found, wanted)]
     found = [found for table in _tables(tree) for found in _messages(table)]
     return sorted(found, key=lambda item: item.node.start)
 
 
 def texts_in(tree: Node) -> list[str]:
     """Return the keys of a tree that hold texts, the most frequent first."""
-    count = Counter(found.key for found in _texts(tree))
+    count = Counter(found.key for found in texts_of(tree))
     return [key for key, _ in count.most_common()]
 
 
@@ -122,12 +127,13 @@ def _tables(tree: Node) -> Iterator[Branch]:
         waiting += reversed(below)
 
 
-def _texts(tree: Node) -> Iterator[Found]:
-    """Yield every text that is not empty."""
+def texts_of(tree: Node) -> Iterator[Found]:
+    """Yield every text of a tree that is not empty."""
     for table in _tables(tree):
+        subjects = subjects_in(table.inside)
         for part, child in _children(table.node):
             if child.text and child.text.strip():
-                yield Found(child, (*table.path, part), table.inside, _subjects(table.inside))
+                yield Found(child, (*table.path, part), table.inside, subjects)
 
 
 def _is_named(found: Found, wanted: list[tuple[str, ...]]) -> bool:
@@ -140,7 +146,7 @@ def _messages(table: Branch) -> Iterator[Found]:
     taken = _taken(table.node, table.path)
     for part, child in _children(table.node):
         if part in taken:
-            subjects = _subjects(table.inside, taken[part])
+            subjects = subjects_in(table.inside, taken[part])
             theirs = _theirs(table.node)
             yield Found(child, (*table.path, part), table.inside, subjects, theirs)
 
@@ -164,7 +170,7 @@ def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
         return {
             part: None for part, text in texts.items() if below not in ABOUT and _looks(text, known)
         }
-    if _is_prompt(node):
+    if is_prompt(node):
         return {}
     names = [str(key) for key in texts]
     numbers = numbered([key for key, _ in node.pairs], names)
@@ -184,11 +190,9 @@ def _by_look(texts: dict[str | int, str]) -> dict[str | int, str | None]:
     They are those that greet, and then those in prose beside them.
     """
     able = {key: text for key, text in texts.items() if plain_name(str(key)) not in ABOUT}
-    greets = [
-        key for key, text in able.items() if _GREETS.match(text) and len(text.split()) > NO_MESSAGE
-    ]
+    greet = [key for key, text in able.items() if greets(text) and len(text.split()) > NO_MESSAGE]
     return {
-        key: None for key, text in able.items() if greets and (key in greets or _looks(text, False))
+        key: None for key, text in able.items() if greet and (key in greet or _looks(text, False))
     }
 
 
@@ -197,12 +201,17 @@ def _looks(text: str, sure: bool) -> bool:
     words = len(text.split())
     if sure:
         return words > 1
-    if _GREETS.match(text) and words > ONLY_GREETS:
+    if greets(text) and words > ONLY_GREETS:
         return True
     return words >= PROSE and _SENTENCE.search(text) is not None
 
 
-def _subjects(owners: tuple[Node, ...], key: str | None = None) -> tuple[Node, ...]:
+def greets(text: str) -> bool:
+    """Tell whether a value begins with a greeting; tags of HTML may stand before it."""
+    return _GREETS.match(text) is not None
+
+
+def subjects_in(owners: tuple[Node, ...], key: str | None = None) -> tuple[Node, ...]:
     """Return the subjects of a message: those in the nearest table around it that has some."""
     for owner in reversed(owners):
         for name, child in owner.pairs or ():
@@ -214,7 +223,8 @@ def _subjects(owners: tuple[Node, ...], key: str | None = None) -> tuple[Node, .
     return ()
 
 
-def _is_prompt(node: Node) -> bool:
+def is_prompt(node: Node) -> bool:
+    """Tell whether a table is a turn of a conversation with a model."""
     role = node.get("role")
     return role is not None and str(role.value).casefold() in ROLES
 

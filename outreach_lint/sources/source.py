@@ -66,7 +66,10 @@ class Source(NamedTuple):
             ``OutreachLintError`` when the file is not as it was read.
         mapped: Whether changed drafts are written back character by character, by the places that
             ``locate`` tells. Without this and ``write``, ``--fix`` changes no such file.
-        in_folders: Whether such files are drafts when a folder is searched, without being named.
+        rest: Returns what of a file's text, of a path, no change of a message may touch, where that
+            is more than the other messages.
+        in_folders: Whether such files are drafts when a folder is searched, without being named;
+            the name of a setting where that decides.
         is_folder: Tells a folder that is one input, such as a mail folder with a file per mail.
     """
 
@@ -78,7 +81,8 @@ class Source(NamedTuple):
     comments: CommentStyle | None = None
     write: Write | None = None
     mapped: bool = False
-    in_folders: bool = False
+    rest: Callable[[str, str], object] | None = None
+    in_folders: bool | str = False
     is_folder: Callable[[str], bool] | None = None
 
     @property

@@ -50,6 +50,16 @@ class Node(NamedTuple):
         return self.value
 
 
+def characters_by_byte(source: str) -> list[int] | None:
+    """Return which character each byte of a text belongs to; ``None`` where it is the same."""
+    if source.isascii():
+        return None
+    found: list[int] = []
+    for number, char in enumerate(source):
+        found += [number] * len(char.encode())
+    return [*found, len(source)]
+
+
 def json_tree(source: str) -> Node:
     """Return the tree of a JSON text; raises ``JSONDecodeError`` or ``RecursionError``."""
     json.loads(source, strict=False)

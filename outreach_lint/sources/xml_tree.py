@@ -11,7 +11,7 @@ from collections import Counter
 from xml.parsers import expat
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.sources.trees import Node
+from outreach_lint.sources.trees import Node, characters_by_byte
 
 
 def trees(source: str, path: str) -> list[Node]:
@@ -55,7 +55,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._at_byte = _characters_by_byte(source)
+        self._at_byte = characters_by_byte(source)
         self.root = _Element(0)
         self._open = [self.root]
         self.parser = expat.ParserCreate("utf-8")
@@ -83,16 +83,6 @@ class _Reader:
 
     def _declared(self, name: str, *_: object) -> None:
         raise _EntityError(name)
-
-
-def _characters_by_byte(source: str) -> list[int] | None:
-    """Return which character each byte of a text belongs to; ``None`` where it is the same."""
-    if source.isascii():
-        return None
-    found: list[int] = []
-    for number, char in enumerate(source):
-        found += [number] * len(char.encode())
-    return [*found, len(source)]
 
 
 def _together(pairs: list[tuple[str, Node]]) -> tuple[tuple[str, Node], ...]:

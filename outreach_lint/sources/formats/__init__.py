@@ -33,6 +33,7 @@ FORMATS = (
     "org",
     "tex",
     "parquet",
+    "code",
 )
 
 
@@ -82,6 +83,12 @@ def source_called(name: str) -> Source:
 
 
 @cache
-def endings_in_folders() -> tuple[str, ...]:
-    """Return the endings of the files that are drafts when a folder is searched."""
-    return tuple(ending for source in sources() if source.in_folders for ending in source.endings)
+def endings_in_folders(setting: str | None = None) -> tuple[str, ...]:
+    """Return the endings of the files that are drafts when a folder is searched.
+
+    With a ``setting``, those that it adds.
+    """
+    wanted = setting or True
+    return tuple(
+        ending for source in sources() if source.in_folders == wanted for ending in source.endings
+    )
