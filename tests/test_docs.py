@@ -165,7 +165,9 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     white_sox = ROOT / "plugins/outreach-lint-white-sox"
     made.call("python", "-m", "pip", "wheel", "-q", "--no-deps", "-w", made.folder, white_sox)
     grammars = (f"tree-sitter-{name}" for name in ("python", "typescript", "go"))
-    made.call("python", "-m", "pip", "install", "-q", "pyarrow", "leather", "tree-sitter", *grammars)
+    made.call(
+        "python", "-m", "pip", "install", "-q", "pyarrow", "leather", "tree-sitter", *grammars
+    )
     return made
 
 
