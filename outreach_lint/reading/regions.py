@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from outreach_lint.model import Draft
+from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import Rows, code_rows, head_at, is_rule, lines_of
 from outreach_lint.reading.region_words import CALL_TO_ACT, FOOTERS, SIGN_OFF_FIRST, SIGN_OFF_REST
 from outreach_lint.reading.subjects import subject_in
@@ -38,9 +39,8 @@ _NAME = (
 _DASHES = "-–—"
 _PS = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 _GREETING = (
-    r"(?i)\s*(?:(?:hi|hello|hey|hiya|heya|yo|dear|dearest|greetings|salutations|howdy"
-    r"|good (?:morning|afternoon|evening|day)|g'day|hallo|to whom it may concern"
-    r"|attention)\b(?>\{+[^{}\n]{0,100}\}+|[^\n\r]){0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])"
+    rf"(?i)\s*(?:(?:{GREETING}|(?:yo|to whom it may concern|attention)\b)"
+    r"(?>\{+[^{}\n]{0,100}\}+|[^\n\r]){0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])"
     r"|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\bst)\.(?=\s)))"
 )
 # A line near the top that only calls somebody: "Wayne --", "To the members of the board:", "Hi,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from outreach_lint.model import Span
+from outreach_lint.reading.greetings import GREETING
 
 DEEPEST = 20  # choices within choices; what is deeper is text
 MOST_VARIANTS = 40  # variants of one draft that are judged
@@ -55,7 +56,7 @@ _FILTER = re.compile(
     r"|\s*\w+\s*[:(]",
     re.IGNORECASE,
 )
-_GREETING = re.compile(r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|day))\b", re.IGNORECASE)
+_GREETING = re.compile(rf"\s*{GREETING}")
 
 
 class Option(NamedTuple):

@@ -16,6 +16,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import seen
+from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.spintax import choices
 from outreach_lint.reading.tags import distinct, tags_of
@@ -41,7 +42,7 @@ _CONTROL_BLOCK = (
     r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
 )
 _GREETS_ONE = (
-    r"(?m)^[ \t]*(?i:hi|hello|hey|dear)[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
+    rf"(?m)^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
     r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
 )
 _NOBODY = frozenset(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.subjects import subject_in
 from outreach_lint.sources.titles import is_label
@@ -34,8 +35,7 @@ _NOTE = re.compile(
 _NOTE_HEADING = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
 _NAME = r"(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|\*\|\w+\|\*|%\w+%|«\w+»|[\w.'’$-]+)"
 _GREETS = re.compile(
-    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:(?:hi|hello|hey|hiya|dear|greetings"
-    rf"|good (?:morning|afternoon|evening))(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)"
+    rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:{GREETING}(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)"
     rf"|to whom it may concern"
     r"|(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\])[ \t]*[,–—])"
 )

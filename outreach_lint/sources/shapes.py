@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from outreach_lint.reading.greetings import GREETING
 from outreach_lint.sources.names import DIRECTION, MESSAGE, SUBJECT, THEIRS, numbered, plain_name
 from outreach_lint.sources.trees import Node
 
@@ -45,11 +46,7 @@ ROLES = (
     "function",
     "developer",
 )  # of a conversation with a model
-_GREETS = re.compile(
-    r"\s*(?:<[^>]+>\s*)*(?:hi|hello|hey|dear"
-    r"|good (?:morning|afternoon|evening))\b.{0,60}?[,!:—–\n<]",
-    re.IGNORECASE,
-)
+_GREETS = re.compile(rf"\s*(?:<[^>]+>\s*)*{GREETING}.{{0,60}}?[,!:—–\n<]")
 _SENTENCE = re.compile(r"[a-z)”\"'][.!?](?:\s|$|<)")
 PROSE = 8  # words of a text that looks like a message
 Path = tuple[str | int, ...]

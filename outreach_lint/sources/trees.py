@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
@@ -50,14 +51,15 @@ class Node(NamedTuple):
         return self.value
 
 
-def characters_by_byte(source: str) -> list[int] | None:
+def characters_by_byte(source: str) -> Sequence[int] | None:
     """Return which character each byte of a text belongs to; ``None`` where it is the same."""
     if source.isascii():
         return None
-    found: list[int] = []
+    found = array("L")
     for number, char in enumerate(source):
-        found += [number] * len(char.encode())
-    return [*found, len(source)]
+        found.extend([number] * len(char.encode()))
+    found.append(len(source))
+    return found
 
 
 def json_tree(source: str) -> Node:

@@ -7,7 +7,7 @@ they can make a small file grow without end.
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import chain
 from xml.parsers import expat
 
 from outreach_lint.errors import OutreachLintError
@@ -40,14 +40,14 @@ class _Element:
         self.start = start
         self.pairs: list[tuple[str, Node]] = []
         self.text: list[str] = []
-        self.places: list[int] = []
+        self.ranges: list[range] = []  # the places of the characters of each piece of the text
 
     def node(self, end: int) -> Node:
         """Return the element as a node: a table where it has elements in it, else a text."""
         if self.pairs:
             return Node(self.start, pairs=_together(self.pairs))
-        places = [*self.places, end]
-        return Node(self.start, "".join(self.text), places=lambda: places)
+        ranges = self.ranges
+        return Node(self.start, "".join(self.text), places=lambda: [*chain(*ranges), end])
 
 
 class _Reader:
@@ -79,7 +79,10 @@ class _Reader:
         element, at = self._open[-1], self._here()
         element.text.append(data)
         written = self._source[at : at + len(data)] == data
-        element.places += range(at, at + len(data)) if written else [at] * len(data)
+        if written:
+            element.ranges.append(range(at, at + len(data)))
+        else:
+            element.ranges += [range(at, at + 1)] * len(data)
 
     def _declared(self, name: str, *_: object) -> None:
         raise _EntityError(name)
@@ -87,12 +90,10 @@ class _Reader:
 
 def _together(pairs: list[tuple[str, Node]]) -> tuple[tuple[str, Node], ...]:
     """Return elements by their names; those of one name are a list."""
-    count = Counter(name for name, _ in pairs)
-    out: dict[str, Node] = {}
+    named: dict[str, list[Node]] = {}
     for name, node in pairs:
-        if count[name] == 1:
-            out[name] = node
-        else:
-            known = out.get(name, Node(node.start, items=()))
-            out[name] = known._replace(items=(*(known.items or ()), node))
-    return tuple(out.items())
+        named.setdefault(name, []).append(node)
+    return tuple(
+        (name, nodes[0] if len(nodes) == 1 else Node(nodes[0].start, items=tuple(nodes)))
+        for name, nodes in named.items()
+    )

@@ -1,0 +1,30 @@
+"""Whatever looks for a greeting knows the same ones."""
+
+import pytest
+
+from outreach_lint.model import Draft
+from outreach_lint.reading.regions import pieces
+from outreach_lint.reading.spintax import choices
+from outreach_lint.sources.context import greeted
+from outreach_lint.sources.marks import lines_in
+from outreach_lint.sources.shapes import greets
+
+WORDS = ["Hi", "hello", "HEY", "Dear", "Dearest", "Greetings", "Howdy", "Good morning", "Good day"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_greeting_is_one_for_all(word: str) -> None:
+    text = f"{word} Ana,\n\nyour talk on tide mills made me rebuild our gate.\n"
+    assert pieces(Draft(text))[0][:3] == ("greeting", 0, len(word) + 5)
+    assert lines_in(text, 0)[0].greets
+    assert greets(text)
+    assert greeted(text, 0) == "Ana"
+    assert len(choices(f"{{{{{word}|Cheers}}}} Ana, how is the mill?")) == 1
+
+
+@pytest.mark.parametrize("word", ["Thanks", "History", "Dearly", "Heyday", "Good"])
+def test_other_words_greet_nobody(word: str) -> None:
+    text = f"{word} Ana,\n\nyour talk on tide mills made me rebuild our gate.\n"
+    assert not lines_in(text, 0)[0].greets
+    assert not greets(text)
+    assert greeted(text, 0) == ""
