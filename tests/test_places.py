@@ -140,6 +140,27 @@ def test_the_words_of_every_finding_stand_where_it_says(form: str) -> None:
     assert found
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("a.html", f"<p>Hi Ana,</p><p>{PUSH}</p><p>Sam</p>"),
+        (
+            "a.mjml",
+            f"<mjml><mj-body><mj-text>{PUSH}</mj-text>\n<mj-text>Sam</mj-text></mj-body></mjml>",
+        ),
+        ("a.csv", f'message\n"<p>Hi Ana,</p><p>{PUSH}</p><p>Sam</p>"\n'),
+        ("a.rtf", f"{{\\rtf1 Hi Ana,\\par\\par {PUSH}\\par Sam}}"),
+        ("a.py", f'body = "Hi Ana,\\n\\n{PUSH}\\n\\nSam"'),
+    ],
+)
+def test_a_finding_ends_with_its_words_and_not_where_the_next_begin(name: str, raw: str) -> None:
+    (draft,) = read(name, raw)
+    found = [item for item in LINTER.judge(draft, CONFIG).findings if item.code == "AGD001"]
+    (push,) = found
+    assert stands_at(raw, *push.start[:2]).startswith(PUSH)
+    assert push.end[:2] == (push.start.line, push.start.column + len(PUSH))
+
+
 def test_places_in_windows_letters_count_characters() -> None:
     raw = f"Hi José,\n\nl’été, déjà. {PUSH}"
     (draft,) = read("a.txt", raw, "cp1252")

@@ -208,6 +208,15 @@ def test_what_is_ignored_excluded_or_not_included_is_no_surprise(run: Run) -> No
     assert run("check", ".").err == ""
 
 
+def test_a_gitignore_as_windows_saves_it_counts(run: Run) -> None:
+    Path(".gitignore").write_bytes(b"\xef\xbb\xbfskip.txt\r\n")
+    for name in ("a.txt", "skip.txt"):
+        Path(name).write_text("Hi Mara,\n\nWhich loom did you choose in the end?\n")
+    outcome = run("check", "--output-format", "jsonl", ".")
+    assert "a.txt" in outcome.out
+    assert "skip.txt" not in outcome.out
+
+
 def test_a_folder_without_drafts_says_what_it_holds(run: Run) -> None:
     Path("a.csv").write_text("x")
     outcome = run("check", ".")

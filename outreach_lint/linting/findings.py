@@ -50,10 +50,23 @@ def _places(hit: Hit, quote: str, draft: Draft) -> tuple[Position, Position]:
     start, end = hit.span
     at = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1
     if at < 0 or draft.subject_at is None:
-        return draft.position(start), draft.position(end)
+        return draft.position(start), _end(start, end, draft)
     first = Position(*draft.subject_at(at), start)
     last = Position(*draft.subject_at(at + len(quote)), start)
     return first, last
+
+
+def _end(start: int, end: int, draft: Draft) -> Position:
+    """Return where words end in the file.
+
+    Where markup may follow, it is behind their last character, not where the next words begin.
+    """
+    last = draft.text[end - 1 : end]
+    written = last.isascii() and (last.isalnum() or last in ".,:;!?")  # as it reads, in any format
+    if draft.locate is None or start == end or not written or draft.text[end : end + 1].strip():
+        return draft.position(end)
+    line, column, _ = draft.position(end - 1)
+    return Position(line, column + 1, end)
 
 
 def severity_of(rule: Rule, hit: Hit, config: Config) -> Severity:

@@ -51,17 +51,18 @@ def _is_prose(found: Found) -> bool:
 def _is_message(found: Found) -> bool:
     """Tell a message.
 
-    It greets and goes on, or signs off, or stands beside a subject or in a sequence, under a name
-    that says so; a text that is called otherwise must greet and sign off.
+    It greets, or signs off, or stands beside a subject or in a sequence, under a name that says so;
+    one under another name greets and goes on. What is for somebody else must greet and sign off.
     """
     text = str(found.node.value)
     words = _words(found.names)
     greets, signs = shapes.greets(text), _signs(text)
     if words & _OTHER:
         return greets and signs
+    named = bool(words & _NAMED)
     if greets:
-        return signs or len(_SENTENCE.findall(text)) >= SEVERAL
-    if not words & _NAMED:
+        return named or signs or len(_SENTENCE.findall(text)) >= SEVERAL
+    if not named:
         return False
     return signs or bool(found.subjects) or place_of(found) is not None
 

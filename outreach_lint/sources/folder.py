@@ -173,8 +173,9 @@ def _in_repository(folder: str) -> bool:
 
 
 def _spec_in(folder: str) -> list[Spec]:
+    path = os.path.join(folder, ".gitignore")
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as handle:
+        with open(path, encoding="utf-8-sig", errors="replace") as handle:
             return [(os.path.abspath(folder), pathspec.GitIgnoreSpec.from_lines(handle))]
     except OSError:
         return []

@@ -55,14 +55,24 @@ def _drafts(
     if "text" in fields and not config.settings.message_key:
         yield _record(fields, raw, path, number, config)
         return
+    line = decode(raw, f"{path}:{number}").removeprefix("\ufeff")
+    yield from shaped_drafts(line, path, number, str(number), config, said)
+
+
+def shaped_drafts(
+    line: str, path: str, number: int, name: str, config: Config, said: set[str]
+) -> Iterator[Draft | OutreachLintError]:
+    """Yield the messages of a JSON value of any shape that begins on a line of a file.
+
+    ``name`` is what the first of them is called, unless it says so itself; ``said`` are the keys
+    that were said to be taken for messages.
+    """
     from outreach_lint.sources import shaped, shapes, trees
 
-    place = f"{path}:{number}"
-    line = decode(raw, place).removeprefix("\ufeff")
     tree = trees.json_tree(line)
     found = shapes.messages_in(tree, config.settings.message_key)
     if not found:
-        raise _nothing(shapes.texts_in(tree), place)
+        raise _nothing(shapes.texts_in(tree), f"{path}:{number}")
     keys = {item.key for item in found} - said
     if keys and (notice := shaped.notice([item for item in found if item.key in keys], path)):
         yield notice
@@ -70,7 +80,7 @@ def _drafts(
     source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:
-            draft = shaped.draft_of(item, source, str(number) if n == 1 else f"{number}.{n}")
+            draft = shaped.draft_of(item, source, name if n == 1 else f"{name}.{n}")
             yield replace(draft, kind=shaped.KIND)
         except OutreachLintError as error:
             yield error

@@ -10,8 +10,11 @@ from outreach_lint.sources.text import as_utf8
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the steps, each with those before it."""
-    from outreach_lint.sources import steps
+    from outreach_lint.sources import json_lists, sequences, steps
 
+    if file.content is None and json_lists.is_large_list(file.path):
+        yield from sequences.in_order(json_lists.read(file.path, file.config))
+        return
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])
     yield from steps.read(raw, file.path, file.config)
