@@ -92,7 +92,8 @@ def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
     """Return the messages of a tree, in order; ``keys`` are those that the user says hold them."""
     wanted = [tuple(key.strip(".").casefold().split(".")) for key in keys]
     if wanted:
-        return [found for found in texts_of(tree) if _is_named(found, wanted)]
+        named = (found for found in texts_of(tree) if _is_named(found, wanted))
+        return [found._replace(subjects=subjects_in(found.owners)) for found in named]
     found = [found for table in _tables(tree) for found in _messages(table)]
     return sorted(found, key=lambda item: item.node.start)
 
@@ -125,12 +126,11 @@ def _tables(tree: Node) -> Iterator[Branch]:
 
 
 def texts_of(tree: Node) -> Iterator[Found]:
-    """Yield every text of a tree that is not empty."""
+    """Yield every text of a tree that is not empty, its subjects not yet looked for."""
     for table in _tables(tree):
-        subjects = subjects_in(table.inside)
         for part, child in _children(table.node):
             if child.text and child.text.strip():
-                yield Found(child, (*table.path, part), table.inside, subjects)
+                yield Found(child, (*table.path, part), table.inside)
 
 
 def _is_named(found: Found, wanted: list[tuple[str, ...]]) -> bool:
