@@ -24,6 +24,7 @@ LARGE = 20_000_000  # bytes from which a list is read item by item
 LONGEST = 20_000_000  # characters of an item; what goes on for so long is broken
 _PIECE = 1_000_000  # bytes that are read at a time
 _SPACE = re.compile(r"[ \t\r\n]*")
+_GOES_ON = re.compile(r"\Z|[\d.eE+-]")  # a number at the end of a piece may do so in the next one
 
 
 class _Value(NamedTuple):
@@ -96,8 +97,7 @@ class _Reader:
                 fault: Exception | None = error
             else:
                 fault = None
-            # A number at the end of a piece may go on in the next one.
-            if fault is None and (self._ended or not _SPACE.fullmatch(self._text, end)):
+            if fault is None and (self._ended or not _GOES_ON.match(self._text, end)):
                 value = _Value(self._text[self._at : end], self._line, self._column)
                 self._move(end)
                 return value
