@@ -8,14 +8,18 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from outreach_lint.linting import likeness
 from outreach_lint.linting.campaign import Campaign, fingerprint_of
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from tests.conftest import ROOT, Run
 
+KINDS = {"text": 0, "opening": 1, "closing": 2}
 PEOPLE = [("Nadia", "Leeds", "waiting rooms"), ("Tom", "Hull", "mirrors"), ("Ines", "York", "drills"), ("Jo", "Bath", "milk teeth"), ("Kim", "Deal", "braces"), ("Max", "Rye", "gums")]  # fmt: skip
 SKELETON = (
     "Hi {},\n\nI came across your practice while looking for dentists in {} who care about {}. We"
@@ -176,29 +180,102 @@ def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
     assert len(cluster.members) == 5000
 
 
-@pytest.mark.slow
 def test_the_number_of_comparisons_grows_in_a_straight_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Counted, not timed: how many texts come into question for each draft, at four times as
-    many drafts.
+    """Counted, not timed: how many pairs are compared for each text, at four times as many.
+
+    Nine of ten texts are others, and one is from a skeleton; then all are.
     """
     source = random.Random(1)
     words = ["".join(source.choices("abcdefghijklmnoprstuvw", k=6)) for _ in range(3000)]
+    pairs: list[int] = []
 
-    def looked_at(count: int) -> float:
-        whole, asked = Campaign(), 0
-        for number in range(count):
-            body = (
-                " ".join(source.choices(words, k=40))
-                if number % 10
-                else SKELETON.format(*source.choices(words, k=3))
-            )
-            known = fingerprint_of(read(Draft(f"Hi,\n\n{body}.\n")))
-            assert known
-            whole.add(known, Draft(body, id=str(number)))
-            table = whole._table
-            asked += len(table.query(whole._hashes[-1])) if table else 0
-        return asked / count
+    def counted(one: likeness.Signatures, other: likeness.Signatures) -> Any:
+        pairs.append(len(one))
+        return are_alike(one, other)
 
-    assert looked_at(1600) < 2 * looked_at(400)
+    are_alike = likeness.are_alike
+    monkeypatch.setattr(likeness, "are_alike", counted)
+
+    def compared(count: int, every: int) -> float:
+        made = [
+            source.choices(words, k=40)
+            if number % every
+            else SKELETON.format(*source.choices(words, k=3)).split()
+            for number in range(count)
+        ]
+        texts = np.arange(count)
+        likeness.alike_pairs(texts, likeness.signatures_from(map(likeness.signature_of, made)))
+        total = sum(pairs)
+        pairs.clear()
+        return total / count
+
+    for every in (10, 1):
+        assert 0 < compared(1600, every) < 2 * compared(400, every)
+        assert compared(1600, every) <= likeness.BANDS * likeness.BEFORE
+
+
+def drafts_that_share(seed: int, count: int = 60) -> tuple[likeness.Shared, likeness.Pairs]:
+    """Return made-up drafts: few people, texts and lines, and pairs of texts that are alike."""
+    source = np.random.default_rng(seed)
+    columns = [source.integers(first, 9, count) for first in (1, 1, 0, 0)]
+    columns[0] = source.integers(1, count, count)
+    return likeness.Shared(*columns), (source.integers(1, 9, 3), source.integers(1, 9, 3))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_groups_are_what_their_definition_says(seed: int) -> None:
+    shared, alike = drafts_that_share(seed, count=12 + seed)
+    text_of = {int(text): int(text) for text in shared.text}
+    for _ in range(10):
+        for one, other in zip(*map(np.ndarray.tolist, alike), strict=True):
+            least = min(text_of.get(one, one), text_of.get(other, other))
+            text_of[one] = text_of[other] = least
+    groups: dict[tuple[str, int], set[int]] = {}
+    for row, (_, text, opening, closing) in enumerate(zip(*shared, strict=True)):
+        groups.setdefault(("text", text_of[int(text)]), set()).add(row)
+        for kind, key in (("opening", opening), ("closing", closing)):
+            if key != likeness.NONE:
+                groups.setdefault((kind, int(key)), set()).add(row)
+    large = {
+        name: rows
+        for name, rows in groups.items()
+        if len({int(shared.people[row]) for row in rows}) >= likeness.FEWEST
+    }
+
+    def is_said(name: tuple[str, int]) -> bool:
+        return name[0] == "text" or not any(
+            large[name] < rows or (large[name] == rows and KINDS[kind] < KINDS[name[0]])
+            for (kind, key), rows in large.items()
+            if kind != name[0]
+        )
+
+    expected = {(name[0], frozenset(large[name])) for name in large if is_said(name)}
+    found = likeness.groups_of(shared, alike)
+    assert {(group.kind, frozenset(group.rows.tolist())) for group in found} == expected
+    assert len(found) == len(expected)
+
+
+def test_what_is_found_does_not_depend_on_the_order() -> None:
+    source = random.Random(3)
+    made = [SKELETON.format(*source.choices(SKELETON.split(), k=9)).split() for _ in range(40)]
+    texts = [
+        " ".join(
+            source.choice(SKELETON.split()) if source.random() < 0.15 else word for word in one
+        )
+        for one in made * 5
+    ]
+
+    def found(order: list[str]) -> set[frozenset[str]]:
+        keys = np.array([likeness.key_of(text) for text in order])
+        signatures = likeness.signatures_from(likeness.signature_of(x.split()) for x in order)
+        whole = likeness.Shared(np.arange(len(keys)), keys, keys * 0, keys * 0)
+        groups = likeness.groups_of(whole, likeness.alike_pairs(keys, signatures))
+        return {frozenset(order[row] for row in group.rows) for group in groups}
+
+    texts = sorted(set(texts))
+    first = found(texts)
+    assert first
+    source.shuffle(texts)
+    assert found(texts) == first
