@@ -19,7 +19,6 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from tests.conftest import ROOT, Run
 
-KINDS = {"text": 0, "opening": 1, "closing": 2}
 PEOPLE = [("Nadia", "Leeds", "waiting rooms"), ("Tom", "Hull", "mirrors"), ("Ines", "York", "drills"), ("Jo", "Bath", "milk teeth"), ("Kim", "Deal", "braces"), ("Max", "Rye", "gums")]  # fmt: skip
 SKELETON = (
     "Hi {},\n\nI came across your practice while looking for dentists in {} who care about {}. We"
@@ -246,7 +245,8 @@ def test_groups_are_what_their_definition_says(seed: int) -> None:
 
     def is_said(name: tuple[str, int]) -> bool:
         return name[0] == "text" or not any(
-            large[name] < rows or (large[name] == rows and KINDS[kind] < KINDS[name[0]])
+            large[name] < rows
+            or (large[name] == rows and likeness.KINDS.index(kind) < likeness.KINDS.index(name[0]))
             for (kind, key), rows in large.items()
             if kind != name[0]
         )

@@ -7,6 +7,25 @@ the extra ``arrow``.
 from __future__ import annotations
 
 from outreach_lint.frames.batches import BatchLinter, lint_batch, lint_batches
+from outreach_lint.frames.campaign import (
+    alike_rows,
+    band_rows,
+    candidate_pairs,
+    clusters_of,
+    fingerprints_of,
+)
+from outreach_lint.frames.fingerprints import add_findings
 from outreach_lint.frames.schema import schema
 
-__all__ = ["BatchLinter", "lint_batch", "lint_batches", "schema"]
+__all__ = [
+    "BatchLinter",
+    "add_findings",
+    "alike_rows",
+    "band_rows",
+    "candidate_pairs",
+    "clusters_of",
+    "fingerprints_of",
+    "lint_batch",
+    "lint_batches",
+    "schema",
+]

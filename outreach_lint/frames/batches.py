@@ -15,15 +15,17 @@ from typing import Any
 from outreach_lint.cache import Memory
 from outreach_lint.config import Config, Origin
 from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.frames.fingerprints import as_row
 from outreach_lint.frames.schema import (
     CLEAN,
     ERROR,
+    FINGERPRINT,
     FOUND,
     NOT_JUDGED,
-    OWN,
     RECEIVED,
     schema,
 )
+from outreach_lint.linting.campaign import person_of
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Draft
@@ -74,7 +76,9 @@ class BatchLinter:
         select: Codes, names or beginnings of codes of the rules to run.
         ignore: The same of those to leave out.
         keep: Columns of the batch that stand in the result, before the findings.
-        config: All settings at once, in the place of the others but ``keep``.
+        compare: Whether each row has a fingerprint, for ``clusters_of``.
+        config: All settings at once, in the place of the others but ``keep`` and
+            ``compare``.
         third_party: Whether plugins run that are not part of outreach-lint.
 
     Raises:
@@ -92,6 +96,7 @@ class BatchLinter:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
+        compare: bool = False,
         config: Config | None = None,
         third_party: bool = True,
     ) -> None:
@@ -105,7 +110,7 @@ class BatchLinter:
             "ignore": list(ignore) or None,
         }
         self._config = config or _config_of(given)
-        self._keep = tuple(keep)
+        self._keep, self._compare = tuple(keep), compare
         self._third_party = third_party
 
     def __getstate__(self) -> dict[str, Any]:
@@ -123,15 +128,15 @@ class BatchLinter:
         import pyarrow as pa
 
         self.linter.active(self._config)
+        own = schema(compare=self._compare)
         for name in self._keep:
-            if name not in batch.schema.names or name in OWN:
-                said = "is one of ours" if name in OWN else "is not there"
+            if name not in batch.schema.names or name in own.names:
+                said = "is one of ours" if name in own.names else "is not there"
                 raise OutreachLintError(f"column {name!r} {said}; it cannot be kept")
         table = table_of(batch.schema, path, self._config)
-        own = schema()
         made = pa.Table.from_pylist(self._judged(batch, table, first), own)
         kept = [batch.column(name) for name in self._keep]
-        whole = schema(batch.schema, self._keep)
+        whole = schema(batch.schema, self._keep, self._compare)
         if isinstance(batch, pa.Table):
             return pa.Table.from_arrays([*kept, *made.columns], schema=whole)
         columns = [column.combine_chunks() for column in made.columns]
@@ -140,6 +145,7 @@ class BatchLinter:
     def _judged(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         drafts: list[Item] = []
+        people: dict[str, str] = {}
         for row in rows(batch, first):
             given = {"draft": str(row.line), "path": table.path or None, "verdict": RECEIVED}
             found.append(given)
@@ -148,6 +154,7 @@ class BatchLinter:
                 given["draft"] = draft.id
                 # Places are those in the message; the name leads back to the row.
                 name = str(len(found) - 1)
+                people[name] = _person(draft, row.line)
                 drafts.append(replace(draft, id=name, locate=None, subject_at=None))
             except OutreachLintError as error:
                 what = row.fault if row.fault and error.what == NO_MESSAGE else error.what
@@ -155,17 +162,19 @@ class BatchLinter:
         faults: list[str] = []
         for item in joined(drafts):
             if isinstance(item, Draft):
-                found[int(item.id or 0)] |= self._row(item, faults)
+                found[int(item.id or 0)] |= self._row(item, faults, people[item.id or "0"])
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)
         return found
 
-    def _row(self, draft: Draft, faults: list[str]) -> dict[str, Any]:
+    def _row(self, draft: Draft, faults: list[str], person: str) -> dict[str, Any]:
         """Return what comes of one draft; a check or a draft that breaks costs its row alone."""
         try:
             result = self.linter.judge(draft, self._config)
             data = as_dict(result)
+            if self._compare:
+                data[FINGERPRINT] = as_row(result, person, self.linter, self._config, self._verdict)
         except Exception as error:  # whatever it is, the other rows are judged
             return {"verdict": ERROR, "error": f"{type(error).__name__}: {error}"}
         problems = [*faults, *(str(problem) for problem in (*result.failures, *result.errors))]
@@ -174,6 +183,7 @@ class BatchLinter:
             "findings": data["findings"],
             "strengths": data["strengths"],
             "error": "\n".join([*problems, *filter(None, [result.unjudged])]) or None,
+            FINGERPRINT: data.get(FINGERPRINT),
         }
 
     def _verdict(self, result: Result) -> str:
@@ -182,6 +192,13 @@ class BatchLinter:
         least = SEVERITIES.index(self._config.settings.fail_on)
         found = any(SEVERITIES.index(finding.severity) >= least for finding in result.shown)
         return FOUND if found else CLEAN
+
+
+def _person(draft: Draft, number: int) -> str:
+    """Return whom a row's message goes to; empty where neither an id nor a sequence tells."""
+    if draft.sequence_id is None and draft.id == str(number):
+        return ""
+    return person_of(draft)
 
 
 def _config_of(given: dict[str, Any]) -> Config:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from outreach_lint.linting.likeness import KINDS
+
 CLEAN, FOUND, NOT_JUDGED, ERROR, RECEIVED = (
     "clean",
     "findings",
@@ -14,18 +16,24 @@ CLEAN, FOUND, NOT_JUDGED, ERROR, RECEIVED = (
 )
 
 
-def schema(given: Any = None, keep: Sequence[str] = ()) -> Any:
+VERDICT, FINGERPRINT = "verdict", "fingerprint"
+OWN = ("draft", "path", VERDICT, "findings", "strengths", "error")
+
+
+def schema(given: Any = None, keep: Sequence[str] = (), compare: bool = False) -> Any:
     """Return the schema of the result, a ``pyarrow.Schema``.
 
-    ``keep`` are columns of the schema ``given`` that stand before ours.
+    ``keep`` are columns of the schema ``given`` that stand before ours. With ``compare`` each row
+    has a fingerprint.
     """
     import pyarrow as pa
 
     kept = [given.field(name) for name in keep]
-    return pa.schema([*kept, *_own()])
+    last = [pa.field(FINGERPRINT, _fingerprint())] if compare else []
+    return pa.schema([*kept, *_own(), *last])
 
 
-def _own() -> list[Any]:
+def _finding() -> Any:
     import pyarrow as pa
 
     text, number = pa.string(), pa.int32()
@@ -33,7 +41,7 @@ def _own() -> list[Any]:
     edit = pa.struct([("start", number), ("end", number), ("text", text)])
     suggestion = pa.struct([("text", text), ("edits", pa.list_(edit)), ("safe", pa.bool_())])
     words = ("code", "name", "severity", "confidence", "message")
-    finding = pa.struct(
+    return pa.struct(
         [
             *((word, text) for word in words),
             ("start", position),
@@ -44,15 +52,34 @@ def _own() -> list[Any]:
             ("doubt", text),
         ]
     )
+
+
+def _fingerprint() -> Any:
+    """Return what is compared of a message: keys, a signature, and what would be found.
+
+    The signature is 128 numbers of 32 bits as bytes, since not every engine has unsigned numbers.
+    """
+    import pyarrow as pa
+
+    return pa.struct(
+        [
+            *((name, pa.int64()) for name in ("person", *KINDS)),
+            ("signature", pa.binary()),
+            ("findings", pa.struct([(kind, _finding()) for kind in KINDS])),
+            ("counts", pa.bool_()),
+        ]
+    )
+
+
+def _own() -> list[Any]:
+    import pyarrow as pa
+
+    text = pa.string()
     return [
         pa.field("draft", text),
         pa.field("path", text),
         pa.field(VERDICT, text),
-        pa.field("findings", pa.list_(finding)),
+        pa.field("findings", pa.list_(_finding())),
         pa.field("strengths", pa.list_(text)),
         pa.field("error", text),
     ]
-
-
-VERDICT = "verdict"
-OWN = ("draft", "path", VERDICT, "findings", "strengths", "error")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WORDS, LINE = 15, 8  # words of a body, and of a line, from which being alike says something
 MASKED = frozenset(("name", "num", "money", "url", "email", "tag"))
 COURTESY = ("small_talk", "thanks", "opt_out")
-KINDS = {
+SAID = {
     "text": "are the same text but for names and small swaps",
     "opening": "begin with the same line",
     "closing": "end with the same line",
@@ -103,7 +103,7 @@ class Cluster(NamedTuple):
 
 def said_of(kind: str, count: int, compared: int) -> str:
     """Return what so many drafts share."""
-    return f"{count:,} of {compared:,} drafts {KINDS[kind]}"
+    return f"{count:,} of {compared:,} drafts {SAID[kind]}"
 
 
 def fingerprint_of(reading: Reading) -> Fingerprint | None:

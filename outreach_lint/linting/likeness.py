@@ -27,6 +27,7 @@ ALIKE = 0.45  # part of the pairs of words that two texts share: one word in six
 HASHES, BANDS = 128, 32
 BEFORE = 3  # texts of a band that a text is compared with
 AT_ONCE = 50_000  # pairs of signatures that are compared at a time: some 50 MB
+KINDS = ("text", "opening", "closing")  # of likeness
 NONE = 0  # the key of what is not there
 
 Keys = NDArray[np.int64]

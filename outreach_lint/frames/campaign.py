@@ -1,0 +1,147 @@
+"""Fingerprints of very many messages → which are the same to everyone, and findings that say so.
+
+``BatchLinter(compare=True)`` leaves a fingerprint in each row. Each step here takes Arrow and gives
+Arrow, so an engine runs it on its workers, and brings rows together that have the same key. Where
+no pairs are given, ``clusters_of`` does all of it in one process.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.frames.schema import FINGERPRINT
+from outreach_lint.linting.likeness import (
+    BANDS,
+    KINDS,
+    NONE,
+    Group,
+    Keys,
+    Pairs,
+    Shared,
+    Signatures,
+    alike_pairs,
+    are_alike,
+    band_keys,
+    candidates,
+    groups_of,
+    signatures_from,
+)
+
+PARTS = 64  # of the bands: so many can be compared at a time
+
+
+def fingerprints_of(found: Any) -> Any:
+    """Return the fingerprints in a batch of findings, as a table.
+
+    Its columns are ``person``, ``text``, ``opening``, ``closing`` and ``signature``. Rows without a
+    fingerprint are left out: what is no draft, is short, a template or in another language.
+
+    Raises:
+        OutreachLintError: The findings were made without ``compare=True``.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if FINGERPRINT not in found.schema.names:
+        what = "these findings have no fingerprints"
+        raise OutreachLintError(what, remedy="lint with compare=True")
+    column = found.column(FINGERPRINT)
+    column = column.filter(column.is_valid())
+    names = ("person", *KINDS, "signature")
+    return pa.table({name: pc.struct_field(column, name) for name in names})
+
+
+def band_rows(texts: Any, parts: int = PARTS) -> Any:
+    """Return a row for each band of each text: ``part``, ``band`` and ``text``.
+
+    ``texts`` has the columns ``text`` and ``signature``. The rows of one band are in one part.
+    """
+    import pyarrow as pa
+
+    signatures = _signatures(texts.column("signature"))
+    bands = np.concatenate([band_keys(signatures, number) for number in range(BANDS)])
+    tiled = np.tile(_keys(texts, "text"), BANDS)
+    return pa.table({"part": bands % parts, "band": bands, "text": tiled})
+
+
+def candidate_pairs(bands: Any) -> Any:
+    """Return the pairs of texts that come into question, ``one`` and ``other``.
+
+    ``bands`` are all rows of a part, or of several.
+    """
+    import pyarrow as pa
+
+    one, other = candidates(_keys(bands, "band"), _keys(bands, "text"))
+    return pa.table({"one": one, "other": other}).group_by(["one", "other"]).aggregate([])
+
+
+def alike_rows(pairs: Any) -> Any:
+    """Return the pairs, ``one`` and ``other``, whose texts are alike.
+
+    ``pairs`` has the signatures, too, as ``one_signature`` and ``other_signature``.
+    """
+    import pyarrow as pa
+
+    one, other = (_signatures(pairs.column(f"{name}_signature")) for name in ("one", "other"))
+    alike = are_alike(one, other)
+    return pa.table({name: _keys(pairs, name)[alike] for name in ("one", "other")})
+
+
+def clusters_of(fingerprints: Any, alike: Any = None) -> Any:
+    """Return what messages to several people share: a table with a row for each key.
+
+    Its columns are ``kind`` (``text``, ``opening`` or ``closing``), ``key``, ``cluster`` (its
+    number), ``drafts`` (how many are in it, one a person) and ``compared`` (how many there are).
+
+    Args:
+        fingerprints: A table with ``person``, ``text``, ``opening`` and ``closing``.
+        alike: A table of the pairs of texts that are alike; without it they are sought here, by the
+            column ``signature``.
+    """
+    shared = Shared(_people(fingerprints), *(_keys(fingerprints, name) for name in KINDS))
+    pairs = _sought(fingerprints) if alike is None else (_keys(alike, "one"), _keys(alike, "other"))
+    return _as_table(groups_of(shared, pairs), shared)
+
+
+def _sought(fingerprints: Any) -> Pairs:
+    """Return the pairs of texts that are alike, compared in this process."""
+    texts, rows = np.unique(_keys(fingerprints, "text"), return_index=True)
+    return alike_pairs(texts, _signatures(fingerprints.column("signature"))[rows])
+
+
+def _as_table(groups: list[Group], shared: Shared) -> Any:
+    """Return groups as a table, sorted by kind and key so that keys are soon found in it."""
+    import pyarrow as pa
+
+    form = pa.schema(
+        [
+            ("kind", pa.string()),
+            *((name, pa.int64()) for name in ("key", "cluster", "drafts", "compared")),
+        ]
+    )
+    tables = [form.empty_table()]
+    for number, group in enumerate(groups):
+        keys = np.unique(getattr(shared, group.kind)[group.rows])
+        facts = (number, len(np.unique(shared.people[group.rows])), len(shared.people))
+        columns = [pa.repeat(pa.scalar(fact, pa.int64()), len(keys)) for fact in facts]
+        kind = pa.repeat(group.kind, len(keys))
+        tables.append(pa.table([kind, keys, *columns], schema=form))
+    return pa.concat_tables(tables).sort_by([("kind", "ascending"), ("key", "ascending")])
+
+
+def _keys(table: Any, name: str) -> Keys:
+    """Return a column of keys; one that is not there is ``NONE``."""
+    return np.asarray(table.column(name).fill_null(NONE), np.int64)
+
+
+def _people(fingerprints: Any) -> Keys:
+    """Return whom messages go to; one that does not tell goes to somebody of its own."""
+    column = fingerprints.column("person")
+    return np.where(column.is_valid(), _keys(fingerprints, "person"), np.arange(len(column)))
+
+
+def _signatures(column: Any) -> Signatures:
+    return signatures_from(column.to_pylist())
