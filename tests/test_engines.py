@@ -16,11 +16,17 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.test_campaign import BATCH, OTHERS
 
 pa = pytest.importorskip("pyarrow")
 import pyarrow.parquet as pq  # noqa: E402
 
-from outreach_lint.frames import lint_batch  # noqa: E402
+from outreach_lint.frames import (  # noqa: E402
+    add_findings,
+    clusters_of,
+    fingerprints_of,
+    lint_batch,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -112,3 +118,40 @@ def test_an_engine_finishes_although_a_worker_is_killed(
         code = running.wait()
     assert code == 0, log.read_text()
     assert rows_of(pq.read_table(target)) == in_one_process(sent)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Path:
+    """A folder with messages of which some are the same to everyone, in several files."""
+    folder = tmp_path / "campaign"
+    folder.mkdir()
+    texts = [*BATCH, *OTHERS, *BATCH[:2]]
+    for number in range(FILES):
+        ids = range(number, len(texts), FILES)
+        table = pa.table({"id": [str(row) for row in ids], "text": [texts[row] for row in ids]})
+        pq.write_table(table, folder / f"part-{number}.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("engine", ["arrow", "ray", "pyspark"])
+def test_an_engine_finds_what_is_the_same_to_everyone(campaign: Path, engine: str) -> None:
+    if find_spec(engine.replace("arrow", "pyarrow")) is None:
+        pytest.skip(f"{engine} is not here")
+    if engine == "pyspark" and not shutil.which("java"):
+        pytest.skip("java is not here")
+    program = PROGRAMS / f"alike_by_{engine.removeprefix('py')}.py"
+    target = campaign.parent / "all"
+    command = [sys.executable, *map(str, (program, campaign, target))]
+    done = subprocess.run(
+        [*command, *(["2"] if engine != "arrow" else [])],
+        cwd=campaign.parent,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    found = rows_of(pq.read_table(target if engine == "arrow" else target / "found"))
+    read = lint_batch(pq.read_table(campaign), keep=["id"], compare=True)
+    clusters = clusters_of(fingerprints_of(read))
+    assert found == rows_of(add_findings(read, clusters))
+    said = [[finding["code"] for finding in findings] for _, findings in found.values()]
+    assert sum("RAP102" in codes for codes in said) == len(BATCH) + 2

@@ -12,7 +12,10 @@ from outreach_lint.frames.campaign import (
     band_rows,
     candidate_pairs,
     clusters_of,
+    distinct_texts,
+    each,
     fingerprints_of,
+    text_rows,
 )
 from outreach_lint.frames.fingerprints import add_findings
 from outreach_lint.frames.schema import schema
@@ -24,8 +27,11 @@ __all__ = [
     "band_rows",
     "candidate_pairs",
     "clusters_of",
+    "distinct_texts",
+    "each",
     "fingerprints_of",
     "lint_batch",
     "lint_batches",
     "schema",
+    "text_rows",
 ]

@@ -7,6 +7,7 @@ no pairs are given, ``clusters_of`` does all of it in one process.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -54,10 +55,35 @@ def fingerprints_of(found: Any) -> Any:
     return pa.table({name: pc.struct_field(column, name) for name in names})
 
 
+def each(step: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield what a step makes of each batch, as Spark's ``mapInArrow`` wants it."""
+    for batch in batches:
+        made = step(batch)
+        yield from made.to_batches() if hasattr(made, "to_batches") else [made]
+
+
+def text_rows(fingerprints: Any, parts: int = PARTS) -> Any:
+    """Return the texts of some fingerprints: ``part``, ``text`` and ``signature``.
+
+    The rows of one text are in one part.
+    """
+    import pyarrow as pa
+
+    texts = _keys(fingerprints, "text")
+    columns = (pa.array(texts % parts), texts, fingerprints.column("signature"))
+    return pa.table(dict(zip(("part", "text", "signature"), columns, strict=True)))
+
+
+def distinct_texts(texts: Any) -> Any:
+    """Return each text once; ``texts`` are all rows of a part, or of several."""
+    _, rows = np.unique(_keys(texts, "text"), return_index=True)
+    return texts.select(["text", "signature"]).take(rows)
+
+
 def band_rows(texts: Any, parts: int = PARTS) -> Any:
     """Return a row for each band of each text: ``part``, ``band`` and ``text``.
 
-    ``texts`` has the columns ``text`` and ``signature``. The rows of one band are in one part.
+    ``texts`` has each text once, as ``text`` and ``signature``. The rows of a band are in one part.
     """
     import pyarrow as pa
 

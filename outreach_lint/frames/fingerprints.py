@@ -31,7 +31,7 @@ def as_row(
     row: dict[str, Any] = {kind: keys[kind] if keys[kind] != NONE else None for kind in KINDS}
     row |= {"person": key_of(person) if person else None, "signature": signature_of(known.words)}
     row["findings"], row["counts"] = {}, False
-    (rule,) = (rule for rule in linter.active(config) if rule.scope == "campaign")
+    rule = next(rule for rule in linter.active(config) if rule.scope == "campaign")
     for kind in KINDS:
         if keys[kind] != NONE:
             cluster = cluster_of(kind, result.draft, known, (), 0)
