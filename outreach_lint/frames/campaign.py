@@ -139,23 +139,21 @@ def _sought(fingerprints: Any) -> Pairs:
 
 
 def _as_table(groups: list[Group], shared: Shared) -> Any:
-    """Return groups as a table, sorted by kind and key so that keys are soon found in it."""
+    """Return groups as a table, sorted by kind and key so that a key is soon found in it."""
     import pyarrow as pa
 
-    form = pa.schema(
-        [
-            ("kind", pa.string()),
-            *((name, pa.int64()) for name in ("key", "cluster", "drafts", "compared")),
-        ]
-    )
-    tables = [form.empty_table()]
-    for number, group in enumerate(groups):
-        keys = np.unique(getattr(shared, group.kind)[group.rows])
-        facts = (number, len(np.unique(shared.people[group.rows])), len(shared.people))
-        columns = [pa.repeat(pa.scalar(fact, pa.int64()), len(keys)) for fact in facts]
-        kind = pa.repeat(group.kind, len(keys))
-        tables.append(pa.table([kind, keys, *columns], schema=form))
-    return pa.concat_tables(tables).sort_by([("kind", "ascending"), ("key", "ascending")])
+    keys = [np.unique(getattr(shared, group.kind)[group.rows]) for group in groups]
+    sizes = [len(part) for part in keys]
+    people = [len(np.unique(shared.people[group.rows])) for group in groups]
+    columns = {
+        "key": np.concatenate([shared.text[:0], *keys]),
+        "cluster": np.repeat(np.arange(len(groups)), sizes),
+        "drafts": np.repeat(np.array(people, np.int64), sizes),
+        "compared": np.full(sum(sizes), len(shared.people)),
+    }
+    kinds = [group.kind for group, size in zip(groups, sizes, strict=True) for _ in range(size)]
+    table = pa.table({"kind": pa.array(kinds, pa.string()), **columns})
+    return table.sort_by([("kind", "ascending"), ("key", "ascending")])
 
 
 def _keys(table: Any, name: str) -> Keys:

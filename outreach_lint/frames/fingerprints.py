@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from outreach_lint.config import Config
 from outreach_lint.frames.schema import CLEAN, FINGERPRINT, FOUND, VERDICT
@@ -47,8 +46,8 @@ def add_findings(found: Any, clusters: Any) -> Any:
 
     names = found.schema.names
     rows = found.select(["findings", VERDICT, FINGERPRINT]).to_pylist()
-    for kind in KINDS:
-        _add(rows, kind, clusters)
+    for row in rows:
+        _add(row, clusters)
     columns = {
         name: pa.array([row[name] for row in rows], found.schema.field(name).type)
         for name in ("findings", VERDICT)
@@ -60,19 +59,28 @@ def add_findings(found: Any, clusters: Any) -> Any:
     )
 
 
-def _add(rows: list[dict[str, Any]], kind: str, clusters: Any) -> None:
-    """Add the findings of one kind of likeness to the rows of a batch."""
-    mine = clusters.filter(np.asarray(clusters.column("kind")) == kind)
-    known = np.asarray(mine.column("key"), np.int64)
-    for row in rows:
-        compared = row[FINGERPRINT]
-        if not compared or compared[kind] is None:
-            continue
-        at = int(np.searchsorted(known, compared[kind]))
-        if at == len(known) or known[at] != compared[kind] or not compared["findings"][kind]:
-            continue
-        drafts, among = (mine.column(name)[at].as_py() for name in ("drafts", "compared"))
-        said = f"{said_of(kind, drafts, among)}, this one among them."
-        row["findings"].append({**compared["findings"][kind], "message": said})
-        if compared["counts"] and row[VERDICT] == CLEAN:
-            row[VERDICT] = FOUND
+def _add(row: dict[str, Any], clusters: Any) -> None:
+    """Add to a row of findings what it shares with others."""
+    compared = row[FINGERPRINT] or {}
+    for kind in KINDS:
+        known = compared.get("findings") and compared["findings"][kind]
+        cluster = _cluster(clusters, kind, compared[kind]) if known else None
+        if known and cluster:
+            said = said_of(kind, cluster["drafts"], cluster["compared"])
+            row["findings"].append({**known, "message": f"{said}, this one among them."})
+            if compared["counts"] and row[VERDICT] == CLEAN:
+                row[VERDICT] = FOUND
+
+
+def _cluster(clusters: Any, kind: str, key: int) -> dict[str, Any] | None:
+    """Return the cluster that has a key; clusters are sorted by kind and key."""
+    kinds, keys = clusters.column("kind"), clusters.column("key")
+
+    def name_of(row: int) -> tuple[str, int]:
+        return kinds[row].as_py(), keys[row].as_py()
+
+    row = bisect_left(range(clusters.num_rows), (kind, key), key=name_of)
+    if row == clusters.num_rows or name_of(row) != (kind, key):
+        return None
+    found: dict[str, Any] = clusters.slice(row, 1).to_pylist()[0]
+    return found
