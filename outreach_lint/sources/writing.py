@@ -13,6 +13,7 @@ from outreach_lint.sources.formats import source_called
 from outreach_lint.sources.source import Change
 
 SMALL = 100_000  # bytes of a file that is tried before it is written
+SEVERAL = 5_000_000  # the same where only the changed message is read again
 
 
 def write(changes: Sequence[Change]) -> None:
@@ -30,8 +31,9 @@ def checked(draft: Draft, text: str) -> OutreachLintError | None:
         return fault
     source = source_called(draft.kind.name)
     try:
-        if source.mapped and os.path.getsize(draft.path) <= SMALL:
-            mapped.write(read_bytes(draft.path), [(draft, text)])
+        limit = SEVERAL if source.write else SMALL
+        if source.mapped and os.path.getsize(draft.path) <= limit:
+            (source.write or mapped.write)(read_bytes(draft.path), [(draft, text)])
     except OutreachLintError as error:
         return error
     except OSError:
