@@ -193,3 +193,9 @@ def test_words_that_end_in_a_short_form_go_on() -> None:
         " board. Bring a cup.\n"
     )
     assert "\n\nFinch" not in _fixed(text)
+
+
+@pytest.mark.parametrize("begin", ["[TRIAL] Hi Wanda, we", "(Dr. or Ms.) Wanda, we"])
+def test_nothing_is_put_before_the_rest_of_a_greeting(begin: str) -> None:
+    text = f"{begin} sell larch gates to mills. Would you like our list of prices?\n"
+    assert _fixed(text).startswith(begin)

@@ -30,7 +30,7 @@ _LEANING = re.compile(
     r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)"
     r"|for (?:example|instance|this|that)|as (?:such|a result)|with (?:this|that|these)"
     r"|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)|lol"
-    r"|ha(?:ha)+|just kidding|anyway|anyhow|seriously"
+    r"|ha(?:ha)+|just kidding|anyway|anyhow|seriously|as a thank[- ]you"
     r"|I (?:merely|only)|in (?:most|the majority of) cases|perhaps|maybe"
     r"|there (?:is|are) (?:\w+ ){0,2}(?:other|another|more)"
     r"|(?!looking|hoping|wishing)[a-z]+ing (?:you|me|us))\b",

@@ -23,6 +23,7 @@ from outreach_lint.reading.whole import can_lose, fits_in, is_in_list
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 GIVES = ("rapport", "contribution")  # moves that a message is better with
 MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
+FEWEST = 4  # words of a sentence that says something without the one before it
 LONGEST = 300  # characters: more is no longer pointing
 
 
@@ -157,7 +158,8 @@ class Reading(EncodedReading):
         """
         after = next((s for s in self.body if s.number > sentence.number), None)
         leans = leans_back(sentence.text) or (after is not None and leans_back(after.text))
-        return not leans and not is_in_list(self, sentence)
+        rest = after is not None and after.words() < FEWEST  # "any position."
+        return not (leans or rest or is_in_list(self, sentence))
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""

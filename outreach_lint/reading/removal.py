@@ -19,8 +19,11 @@ _ADDRESSED = re.compile(
 _HELLO = re.compile(
     r"(?:\S+ [–—-] )?(?:he+y+|hi+|hello+)\b(?: [^\s.!?]+){0,4}[.!?]*\Z", re.IGNORECASE
 )
-_ANSWERS = re.compile(
-    r"(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b", re.IGNORECASE
+# An answer, or the rest of a greeting: nothing fits in before it.
+_NO_FIRST = re.compile(
+    r"(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b"
+    r"|\(|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
+    re.IGNORECASE,
 )
 FILLER = frozenset(
     {"small_talk", "thanks", "softener"}
@@ -78,7 +81,7 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
         end = first.span.start + hello.end()
         return (Edit(Span(end, end), f"\n\n{words}"),) if hello.end() == len(first.text) else ()
     spun = text[: first.span.start].rstrip().endswith(("{", "|"))
-    if spun or follows_clause(reading, first) or "\\n" in text or _ANSWERS.match(first.text):
+    if spun or follows_clause(reading, first) or "\\n" in text or _NO_FIRST.match(first.text):
         return ()
     if _HELLO.match(first.text):
         return (Edit(Span(first.span.end, first.span.end), f" {words}"),)

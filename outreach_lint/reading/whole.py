@@ -141,7 +141,7 @@ def _is_needed(
     """Tell whether what stays after a sentence hangs on it."""
     if ITEM.match(after.text) and not ITEM.match(sentence.text):
         return True  # a list without its lead
-    if sentence is reading.body[0] and _leads(reading, sentence, after):
+    if _leads(reading, sentence, after):
         return True
     if leans_back(after.text) or _asks_on(reading, sentence, after):
         return True
@@ -176,9 +176,15 @@ def _after(reading: Message, sentence: Sentence, gone: Collection[int]) -> list[
 
 
 def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
-    """Tell whether a first sentence says what the rest of its paragraph is about."""
-    beside = not _is_apart(reading.draft.text[sentence.span.end : after.span.start])
-    return beside and sentence.words() > LONGEST_FILLER and not sentence.has("small_talk", "praise")
+    """Tell whether a paragraph's first sentence says what the rest of it is about."""
+    if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
+        return False
+    before = [s for s in reading.body if s.number < sentence.number]
+    if not before:
+        long = sentence.words() > LONGEST_FILLER
+        return long and not sentence.has("small_talk", "praise")
+    first = _is_apart(reading.draft.text[before[-1].span.end : sentence.span.start])
+    return first and sentence.has("pitch", "self_intro")
 
 
 def _rest_of_paragraph(

@@ -9,7 +9,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
-from outreach_lint.sources.formats import source_called
+from outreach_lint.sources.formats import source_called, sources
 from outreach_lint.sources.source import Change
 
 SMALL = 100_000  # bytes of a file that is tried before it is written
@@ -45,8 +45,9 @@ def refusal(draft: Draft) -> OutreachLintError | None:
     """Say why a changed draft cannot be written back; ``None`` where it can."""
     if draft.kind.editable:
         return None
+    why = next((s.unwritten for s in sources() if s.name == draft.kind.name), "")
     return OutreachLintError(
         "a draft in a file of this kind is not changed; nothing was written",
         draft.path,
-        "--diff shows what would be",
+        f"{why}--diff shows what would be",
     )

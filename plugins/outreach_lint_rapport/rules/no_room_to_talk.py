@@ -35,6 +35,7 @@ FREE = re.compile(
 MINDED = 0.1  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence; fewer may be a name below the message
 CLOSES = re.compile(r"\b(?:regards|sincerely|cheers|yours|best wishes),", re.IGNORECASE)
+LINK = re.compile(r"\{[^{}]*(?:link|url|calendar)[^{}]*\}", re.IGNORECASE)
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
 
@@ -88,7 +89,9 @@ def _last(reading: Reading) -> tuple[Edit, ...]:
     """
     long = [s for s in reading.body if s.words() >= FEWEST or s.holds("url") or s.holds("tag")]
     told = [
-        s for s in long if s.text.rstrip()[-1:] in ".!?" or s.holds("url") or s.has("ask")
+        s
+        for s in long
+        if s.text.rstrip()[-1:] in ".!?" or s.holds("url") or s.has("ask") or LINK.search(s.text)
     ] or long
     if (
         not told
