@@ -199,3 +199,8 @@ def test_words_that_end_in_a_short_form_go_on() -> None:
 def test_nothing_is_put_before_the_rest_of_a_greeting(begin: str) -> None:
     text = f"{begin} sell larch gates to mills. Would you like our list of prices?\n"
     assert _fixed(text).startswith(begin)
+
+
+def test_words_of_haste_that_a_sentence_needs_stay() -> None:
+    text = "Hi Ewa,\n\nwe sell larch gates, and one of them is yours for 90 if you act now.\n"
+    assert "if you." not in _fixed(text)
