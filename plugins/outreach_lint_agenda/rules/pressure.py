@@ -12,7 +12,8 @@ WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 
 # Words of haste that a sentence is whole without.
 HASTE = re.compile(
-    r"(?<!you)(?<!to)(?<!must),? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
+    r"(?<!you)(?<!to)(?<!must)"
+    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
     r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently"
     r"|before it['’]?s too late)(?=[.!?,]| (?:if|for|to|with|by|and)\b)"
     r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
