@@ -19,7 +19,8 @@ from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import read
 from outreach_lint.reading.form import broken
 from outreach_lint.reading.gaps import gaps_in, marked
-from outreach_lint.reading.whole import can_lose, leans_back
+from outreach_lint.reading.leaning import leans_back
+from outreach_lint.reading.whole import can_lose
 from outreach_lint.rules.page import page_of
 from outreach_lint.settings.keys import FORMATS
 from tests.conftest import Run

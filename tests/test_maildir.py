@@ -32,4 +32,16 @@ def test_the_mails_of_a_maildir_are_one_mailbox(run: Run) -> None:
         assert [Path(draft.path) for draft in found] == [first, Path("post/new/3.a")]
         assert [message.received for message in found[1].earlier] == [False, True]
         assert found[0].position(found[0].text.index("Act"))[:2] == (9, 1)
-        assert not found[0].kind.editable
+        assert found[0].kind.editable
+
+
+def test_a_mail_of_a_maildir_is_fixed_in_its_file(run: Run) -> None:
+    for part in ("cur", "new", "tmp"):
+        Path("post", part).mkdir(parents=True)
+    mail = HEAD.format(ADA, MARA, 1, "", 5) + "Hi Mara,\n\nWe are a revolutionary mill of looms.\n"
+    Path("post/cur/1.a:2,S").write_text(mail)
+    other = HEAD.format(MARA, ADA, 2, ANSWER, 6) + "Hi Ada,\n\nno.\n"
+    Path("post/cur/2.a:2,").write_text(other)
+    run("check", "--fix", "--isolated", "--select", "RAP002", "--relationship", "stranger", "post")
+    assert Path("post/cur/1.a:2,S").read_text() == mail.replace("a revolutionary", "a")
+    assert Path("post/cur/2.a:2,").read_text() == other

@@ -79,13 +79,14 @@ def test_a_text_that_is_a_page_by_what_it_holds_is_written_as_one(run: Run) -> N
 
 
 def test_a_fix_that_is_not_written_is_not_told_as_done(run: Run) -> None:
-    Path("c.mbox").write_text(SAMPLES["a.mbox"])
-    outcome = run("check", "--fix", "c.mbox")
+    Path("c.ics").write_text(SAMPLES["a.ics"])
+    outcome = run("check", "--fix", "c.ics")
     assert outcome.code == 2
-    assert Path("c.mbox").read_text() == SAMPLES["a.mbox"]
+    assert Path("c.ics").read_text() == SAMPLES["a.ics"]
     assert (
-        "c.mbox: a draft in a file of this kind is not changed; nothing was written" in outcome.err
+        "c.ics: a draft in a file of this kind is not changed; nothing was written" in outcome.err
     )
+    assert "it may be sent already; change it in the program that it is from" in outcome.err
     assert "revolutionary" in outcome.out
     assert "Nothing to object to" not in outcome.out
     assert "Fixed" not in outcome.err
@@ -107,8 +108,8 @@ def test_records_that_cannot_be_written_are_not_told_as_fixed(
 
 
 def test_a_file_that_is_not_changed_is_named_once(run: Run) -> None:
-    Path("a.mbox").write_text(SAMPLES["a.mbox"] + "\n" + SAMPLES["a.mbox"])
-    outcome = run("check", "--fix", "a.mbox")
+    Path("a.ics").write_text(SAMPLES["a.ics"] * 2)
+    outcome = run("check", "--fix", "a.ics")
     assert outcome.err.count("is not changed") == 1
 
 

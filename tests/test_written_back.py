@@ -123,6 +123,57 @@ def test_a_cell_without_quotation_marks_gets_no_line_break(run: Run) -> None:
     assert len(Path("a.csv").read_text().splitlines()) == 2
 
 
+def _mbox(*mails: bytes) -> bytes:
+    return b"".join(b"From sam@mill.example Mon May  5 10:00:00 2025\n" + m + b"\n" for m in mails)
+
+
+def _fix_mbox(run: Run, raw: bytes) -> tuple[str, bytes]:
+    Path("all.mbox").write_bytes(raw)
+    done = run(
+        "check", "--fix", "--isolated", "--select", "RAP002", "--relationship", "stranger",
+        "--me", "sam@mill.example", "all.mbox",
+    )  # fmt: skip
+    return done.err, Path("all.mbox").read_bytes()
+
+
+def test_the_mails_of_a_mailbox_are_fixed_each_in_its_own_characters(run: Run) -> None:
+    plain = f"{HEAD}\n{TEXT}".encode()
+    accents = plain.replace(b"Jordan", "Jördan".encode())
+    latin = accents.decode().replace("utf-8", "iso-8859-1").encode("latin-1")
+    theirs = plain.replace(b"From: Sam <sam@mill", b"From: Jo <jo@weir")
+    raw = _mbox(plain, theirs, latin, accents)
+    err, after = _fix_mbox(run, raw)
+    assert "Fixed 3 findings in 3 drafts" in err
+    fixed = [mail.replace(b"a revolutionary", b"an") for mail in (plain, latin, accents)]
+    assert after == _mbox(fixed[0], theirs, *fixed[1:])
+
+
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable"])
+def test_a_mail_that_cannot_be_changed_is_named_and_the_others_are(run: Run, coding: str) -> None:
+    plain = f"{HEAD}\n{TEXT}"
+    body = base64.b64encode(TEXT.encode()).decode()
+    if coding == "quoted-printable":
+        body = TEXT.replace("revolutionary", "revolution=61ry")
+    coded = f"{HEAD}Content-Transfer-Encoding: {coding}\n\n{body}\n"
+    err, after = _fix_mbox(run, _mbox(plain.encode(), coded.encode()))
+    line = plain.count("\n") + 4
+    assert f"all.mbox:{line}: the words stand in the file otherwise than they read" in err
+    assert f"(the mail has parts in {coding})" in err
+    assert after == _mbox(plain.replace("a revolutionary", "an").encode(), coded.encode())
+
+
+def test_a_mail_does_not_become_two(run: Run) -> None:
+    from outreach_lint.errors import OutreachLintError
+    from outreach_lint.sources.writing import write
+
+    raw = _mbox(f"{HEAD}\n{TEXT}".encode())
+    Path("all.mbox").write_bytes(raw)
+    (draft,) = _read("all.mbox")
+    with pytest.raises(OutreachLintError, match="would begin a mail"):
+        write([(draft, draft.text.replace(OPENER, "From here on we are two."))])
+    assert Path("all.mbox").read_bytes() == raw
+
+
 def test_a_file_that_was_changed_meanwhile_is_left(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write

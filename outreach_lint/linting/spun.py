@@ -102,10 +102,16 @@ def _fix(fix: Suggestion | None, variant: Variant) -> Suggestion | None:
     edits: list[Edit] = []
     for edit in fix.edits:
         span = _kept_whole(edit.span, variant)
-        if span is None:
+        if span is None or _opens_option(edit, span, variant):
             return replace(fix, edits=(), safe=False)
         edits.append(replace(edit, span=span))
     return replace(fix, edits=tuple(edits))
+
+
+def _opens_option(edit: Edit, span: Span, variant: Variant) -> bool:
+    """Tell whether an edit would put a tag or gap into a choice, before one of its options."""
+    begins = any(kept.start == span.start for kept in variant.kept[1:])
+    return begins and edit.text[:1] in ("{", "[")
 
 
 def _kept_whole(span: Span, variant: Variant) -> Span | None:

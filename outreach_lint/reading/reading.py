@@ -11,17 +11,19 @@ from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
 from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.encoded import EncodedReading, Fault
 from outreach_lint.reading.language import parts_aside
+from outreach_lint.reading.leaning import leans_back
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import READS_AS_KNOWN
 from outreach_lint.reading.quotes import quotable
 from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.removal import opened, run_of, taken_out
 from outreach_lint.reading.spintax import choices, variants
-from outreach_lint.reading.whole import can_lose, fits_in
+from outreach_lint.reading.whole import can_lose, fits_in, is_in_list
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 GIVES = ("rapport", "contribution")  # moves that a message is better with
 MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
+FEWEST = 4  # words of a sentence that says something without the one before it
 LONGEST = 300  # characters: more is no longer pointing
 
 
@@ -148,6 +150,16 @@ class Reading(EncodedReading):
         """
         fits = fits_in(self, sentence, words, same_matter)
         return (Edit(sentence.span, words),) if fits else ()
+
+    def stands_alone(self, sentence: Sentence) -> bool:
+        """Tell whether words fit in before and after a sentence of the body.
+
+        They do not where it hangs on the one before it, or the next one on it, or in a list.
+        """
+        after = next((s for s in self.body if s.number > sentence.number), None)
+        leans = leans_back(sentence.text) or (after is not None and leans_back(after.text))
+        rest = after is not None and after.words() < FEWEST  # "any position."
+        return not (leans or rest or is_in_list(self, sentence))
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""

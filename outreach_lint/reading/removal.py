@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from outreach_lint.model import Edit, Span
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import LONGEST_FILLER, Message, can_lose
+from outreach_lint.reading.whole import LONGEST_FILLER, Message, can_lose, follows_clause
 
+# A first line or sentence to somebody that no greeting word begins: "Respected Mr. Vance,".
+_ADDRESSED = re.compile(
+    r"(?:(?:respected|honou?red|esteemed|happy) (?:\S+\s?){1,4}[,.!]?\Z"
+    r"|(?-i:[A-Z][\w'’.-]+(?: [A-Z]\S+)?),)",
+    re.IGNORECASE,
+)
+# A greeting that is a sentence: "Heyyy long time!", "{name} – Hello!".
+_HELLO = re.compile(
+    r"(?:\S+ [–—-] )?(?:he+y+|hi+|hello+)\b(?: [^\s.!?]+){0,4}[.!?]*\Z", re.IGNORECASE
+)
+# An answer, or the rest of a greeting: nothing fits in before it.
+_NO_FIRST = re.compile(
+    r"(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b"
+    r"|\(|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
+    re.IGNORECASE,
+)
 FILLER = frozenset(
     {"small_talk", "thanks", "softener"}
 )  # moves of a first sentence that says nothing
@@ -60,6 +77,14 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     if not body:
         return ()
     first, text = body[0], reading.draft.text
+    if greeting < 0 and (hello := _ADDRESSED.match(first.text)):
+        end = first.span.start + hello.end()
+        return (Edit(Span(end, end), f"\n\n{words}"),) if hello.end() == len(first.text) else ()
+    spun = text[: first.span.start].rstrip().endswith(("{", "|"))
+    if spun or follows_clause(reading, first) or "\\n" in text or _NO_FIRST.match(first.text):
+        return ()
+    if _HELLO.match(first.text):
+        return (Edit(Span(first.span.end, first.span.end), f" {words}"),)
     if _is_filler(first) and can_lose(reading, [first]):
         return (Edit(first.span, words),)
     at = first.span.start

@@ -13,58 +13,24 @@ from typing import Protocol
 
 from outreach_lint.model import Draft, Edit, Span
 from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.reading.leaning import ITEM, SHORT, leans_back, points_anywhere, refers_to
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.regions import RegionSpan
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
-FRAGMENT = 4  # words of a sentence that says nothing without the one before it
-FIRST_WORDS = 4  # of a sentence: a pronoun among them points back
+FRAGMENT = 6  # words of a sentence that says nothing without the one before it
 LONGEST_FILLER = 12  # words
+LONGEST_GREETING = 6  # words of one that stands in a line with the first sentence
 EMPTY = ("small_talk", "thanks", "opt_out", "blame")  # moves that alone are no message
 MINDED = 0.5  # probability from which a sentence breaks a rule
 # Rules about messages, not sentences.
 WHOLE = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")
 _RULE = re.compile(r"[A-Z]{3}\d{3}")
-_POINTS_BACK = frozenset(
-    "it its this that these those they them their theirs he him his she her such same".split()
-)
-_LEANS = frozenset(
-    (
-        "and but or so because otherwise then therefore thus hence however also too instead either"
-        " neither both yes yeah no nope not second secondly third thirdly finally lastly next"
-        " another others moreover furthermore additionally besides plus once still yet which who"
-        " whose since why until"
-    ).split()
-)
-_LEANING = re.compile(
-    r"(?:if (?:so|not|yes|that|this|it)|in (?:return|addition|fact|other words|that case|exchange)"
-    r"|for (?:example|instance|this|that)|as (?:such|a result)|with (?:this|that|these)"
-    r"|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)|lol"
-    r"|ha(?:ha)+|just kidding|anyway|anyhow|seriously)\b",
-    re.IGNORECASE,
-)
-_POINTING = re.compile(
-    r"\b(?:this|these|those|such) (?!week|month|year|morning|afternoon|summer)[a-z]"
-    r"|\b(?:his|him|her)\b",
-    re.I,
-)
-# Pronouns anywhere in a short sentence, where nothing in it is what they stand for.
-_POINTS_ANYWHERE = re.compile(
-    r"\b(?:them|they|it|those|these|(?:that|this)(?= (?:is|was|does|did|means|way|one|to)\b)"
-    r"|(?:miss|take|see|use|read|get|make|find|share|keep|need|to|at|on|in|from|with|by|about|after"
-    r"|before) that(?= \w)"
-    r"|(?:do|for|of|like|say|saying|said|mean|meant) (?:that|this))\b",
-    re.IGNORECASE,
-)
 LOOKS_AHEAD = 2  # sentences
-SHORT = 16  # words of a sentence that has no room for what its pronouns stand for
 # A sentence that says no more than that something comes next.
-_ANNOUNCES = re.compile(r"\W*(?:I['’]ll|I will|let me) (?:say|tell|cut|explain|be|come)\b", re.I)
-_GOES_ON = re.compile(
-    r"\W*(?:\d|now (?:it['’]?s )?(?:your|\d)|your turn|only fair|you see\b|I know\b|fair['’]?s fair"
-    r"|(?:the|my|our) \w+ (?:is|are) (?:attached|enclosed|below))",
-    re.I,
+_ANNOUNCES = re.compile(
+    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b", re.I
 )
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -75,7 +41,10 @@ _COUNTED = re.compile(
 ENDED = re.compile(
     r"(?:[.!?…][\"'”’)\]*_]*|[\])}>]|[\U0001f300-\U0001faff☀-➿\ufe0f]+|:-?[)D])\s*\Z"
 )
-_ITEM = re.compile(r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)]|[a-z]\))\s+\S")
+_SHORTENED = re.compile(
+    r"\b(?:mr|mrs|ms|dr|prof|rep|sen|gov|gen|capt|st|no|vs|approx|e\.g|i\.e|etc)\.\s*\Z",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
@@ -125,27 +94,18 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
 
     Where they are about the ``same_matter``, the next sentence may refer back to them.
     """
-    if sentence.region != "body" or _NUMBERED.match(sentence.text):
+    if (
+        sentence.region != "body"
+        or is_in_list(reading, sentence)
+        or follows_clause(reading, sentence)
+    ):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
-    waits = before is not None and not _is_ended(reading, before, sentence)
+    waits = before is not None and not _lets_go(reading, before, sentence)
     leans = after is not None and leans_back(after.text) and not same_matter
-    if after is not None and not same_matter and _asks_on(reading, sentence, after):
+    if after is not None and not same_matter and _is_needed(reading, sentence, after, ()):
         return False
     return _ends_itself(reading, sentence) and not waits and not leans
-
-
-def leans_back(text: str) -> bool:
-    """Tell whether a sentence cannot do without the one before it."""
-    words = re.findall(r"[^\W\d_]+", text.casefold())[:FIRST_WORDS]
-    first = words[0] if words else ""
-    if first in _LEANS or _LEANING.match(text.lstrip(" \"'“(*_-•")):
-        return True
-    if _GOES_ON.match(text) and not _ITEM.match(text):
-        return True
-    if len(text.split()) <= SHORT and _POINTS_ANYWHERE.search(text):
-        return True
-    return not _POINTS_BACK.isdisjoint(words) or _POINTING.search(text) is not None
 
 
 def says_something(kept: Sequence[Sentence]) -> bool:
@@ -167,26 +127,64 @@ def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> boo
     """Tell whether neither neighbour of a sentence hangs on it."""
     if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
         return False
-    if _LEADS.search(sentence.text):
+    if _LEADS.search(sentence.text) or _NUMBERED.match(sentence.text):
         return False
     before, after = _beside(reading, sentence, gone)
     if before is not None and not _lets_go(reading, before, sentence):
         return False
-    if _NUMBERED.match(sentence.text):
-        return False
-    if after is None:
+    return after is None or not _is_needed(reading, sentence, after, gone)
+
+
+def _is_needed(
+    reading: Message, sentence: Sentence, after: Sentence, gone: Collection[int]
+) -> bool:
+    """Tell whether what stays after a sentence hangs on it."""
+    if ITEM.match(after.text) and not ITEM.match(sentence.text):
+        return True  # a list without its lead
+    if _leads(reading, sentence, after):
         return True
-    if _ITEM.match(after.text) and not _ITEM.match(sentence.text):
-        return False  # a list without its lead
     if leans_back(after.text) or _asks_on(reading, sentence, after):
+        return True
+    if any(refers_to(one.text, sentence.text) for one in _after(reading, sentence, gone)):
+        return True
+    rest = _rest_of_paragraph(reading, sentence, gone)
+    return any(points_anywhere(one.text) for one in rest)
+
+
+def is_in_list(reading: Message, sentence: Sentence) -> bool:
+    """Tell whether a sentence stands in an item of a list."""
+    before = reading.draft.text[: sentence.span.start]
+    line = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+    return ITEM.match(line + sentence.text) is not None
+
+
+def follows_clause(reading: Message, sentence: Sentence) -> bool:
+    """Tell whether a sentence goes on in the line of a greeting that is more than one.
+
+    An example is "hello can you help me with the boat, it leaks".
+    """
+    text = reading.draft.text
+    for piece in reading.pieces:
+        if piece.region == "greeting" and not text[piece.end : sentence.span.start].strip():
+            beside = not re.search(r"[\r\n]", text[piece.end - 1 : sentence.span.start])
+            return beside and len(reading.text_of(piece).split()) > LONGEST_GREETING
+    return False
+
+
+def _after(reading: Message, sentence: Sentence, gone: Collection[int]) -> list[Sentence]:
+    return [s for s in reading.body if s.number > sentence.number and s.number not in gone]
+
+
+def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+    """Tell whether a paragraph's first sentence says what the rest of it is about."""
+    if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
-    return not any(map(_points_anywhere, _rest_of_paragraph(reading, sentence, gone)))
-
-
-def _points_anywhere(sentence: Sentence) -> bool:
-    """Tell whether a short sentence has a pronoun for something that it does not name."""
-    short = len(sentence.text.split()) <= SHORT
-    return short and _POINTS_ANYWHERE.search(sentence.text) is not None
+    before = [s for s in reading.body if s.number < sentence.number]
+    if not before:
+        long = sentence.words() > LONGEST_FILLER
+        return long and not sentence.has("small_talk", "praise")
+    first = _is_apart(reading.draft.text[before[-1].span.end : sentence.span.start])
+    return first and sentence.has("pitch", "self_intro")
 
 
 def _rest_of_paragraph(
@@ -216,7 +214,12 @@ def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     between = reading.draft.text[sentence.span.end : after.span.start]
     beside = not _is_apart(between)
     most = SHORT_QUESTION if after.is_question else FRAGMENT
-    return beside and after.words() <= most
+    return beside and (after.words() <= most or _is_definite(after.text))
+
+
+def _is_definite(text: str) -> bool:
+    """Tell whether a sentence begins with a thing that is known: "The system trades …"."""
+    return re.match(r"the (?!reason|idea|point|thing)", text, re.IGNORECASE) is not None
 
 
 def _beside(
@@ -230,7 +233,7 @@ def _beside(
 
 def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     """Tell whether the sentence before is whole without the one that goes."""
-    if _ANNOUNCES.match(before.text) and before.words() <= LONGEST_FILLER:
+    if _ANNOUNCES.match(before.text) and before.words() <= SHORT:
         return False
     number_alone = _NUMBERED.fullmatch(before.text)  # the number of what goes
     if number_alone or not _is_ended(reading, before, sentence):
@@ -241,18 +244,22 @@ def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:
 def _is_ended(reading: Message, before: Sentence, sentence: Sentence) -> bool:
     between = reading.draft.text[before.span.end : sentence.span.start]
     apart = len(re.findall(r"\r\n?|\n", between)) > 1
-    text = before.text.rstrip()
+    text = before.text.rstrip(" \t\r\n*_")
     if text.endswith((":", ",", ";", "-", "–", "—")):
+        return False
+    if _SHORTENED.search(text):
         return False
     if text.endswith(("…", "...")) and before.words() <= FRAGMENT:
         return False  # "And…"
-    return apart or ENDED.search(before.text) is not None or bool(_ITEM.match(before.text))
+    return apart or ENDED.search(before.text) is not None or bool(ITEM.match(before.text))
 
 
 def _ends_itself(reading: Message, sentence: Sentence) -> bool:
     """Tell whether a sentence ends with a mark, or with its paragraph."""
     if sentence.text.rstrip().endswith((":", ",", ";", "-", "–", "—")):
         return False
+    if _SHORTENED.search(sentence.text):
+        return False  # "… with Rep. Adams": the sentence goes on
     if ENDED.search(sentence.text):
         return True
     rest = reading.draft.text[sentence.span.end :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -61,25 +61,29 @@ def mail_file(path: str, number: int) -> MailHeaders:
 
 
 def headers_in(path: str) -> Iterator[MailHeaders]:
-    """Yield the mails of a mailbox, by their headers.
+    """Yield the mails of a mailbox, by their headers."""
+    with open_regular(path) as handle:
+        yield from letters_in(handle, path)
+
+
+def letters_in(rows: Iterable[bytes], path: str) -> Iterator[MailHeaders]:
+    """Yield the mails in the lines of a mailbox.
 
     A mail begins at a line "From …" below an empty one.
     """
-    start = line = at = number = count = 0
+    start = line = at = number = 0
     head: list[bytes] = []
     blank = True
-    with open_regular(path) as handle:
-        for row in handle:
-            count += 1
-            if blank and row.startswith(b"From "):
-                if line:
-                    yield _letter(b"".join(head), path, start, at, line, number)
-                    number += 1
-                start, line, head = at + len(row), count + 1, []
-            elif line and sum(map(len, head)) < HEAD and (not head or head[-1].strip()):
-                head.append(row)
-            blank = not row.strip()
-            at += len(row)
+    for count, row in enumerate(rows, 1):
+        if blank and row.startswith(b"From "):
+            if line:
+                yield _letter(b"".join(head), path, start, at, line, number)
+                number += 1
+            start, line, head = at + len(row), count + 1, []
+        elif line and sum(map(len, head)) < HEAD and (not head or head[-1].strip()):
+            head.append(row)
+        blank = not row.strip()
+        at += len(row)
     if line:
         yield _letter(b"".join(head), path, start, at, line, number)
 

@@ -68,6 +68,7 @@ class Source(NamedTuple):
             ``locate`` tells. Without this and ``write``, ``--fix`` changes no such file.
         rest: Returns what of a file's text, of a path, no change of a message may touch, where that
             is more than the other messages.
+        unwritten: Why changed drafts are not written, and what to do then, where they never are.
         in_folders: Whether such files are drafts when a folder is searched, without being named;
             the name of a setting where that decides.
         is_folder: Tells a folder that is one input, such as a mail folder with a file per mail.
@@ -82,6 +83,7 @@ class Source(NamedTuple):
     write: Write | None = None
     mapped: bool = False
     rest: Callable[[str, str], object] | None = None
+    unwritten: str = ""
     in_folders: bool | str = False
     is_folder: Callable[[str], bool] | None = None
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
-from outreach_lint.sources import mapped
-from outreach_lint.sources.formats import source_called
-from outreach_lint.sources.source import Change
+from outreach_lint.sources import mailboxes, mapped
+from outreach_lint.sources.formats import source_called, sources
+from outreach_lint.sources.source import Change, Write
 
 SMALL = 100_000  # bytes of a file that is tried before it is written
+SEVERAL = 5_000_000  # the same where only the changed message is read again
 
 
 def write(changes: Sequence[Change]) -> None:
@@ -20,8 +21,14 @@ def write(changes: Sequence[Change]) -> None:
     draft = changes[0][0]
     if (fault := refusal(draft)) is not None:
         raise fault
-    change = source_called(draft.kind.name).write or mapped.write
-    replace(draft.path, change(read_bytes(draft.path), changes))
+    replace(draft.path, _writer(draft)(read_bytes(draft.path), changes))
+
+
+def _writer(draft: Draft) -> Write:
+    """Return what writes the drafts of a file of this kind."""
+    if draft.kind.name == "mailbox":
+        return mailboxes.write  # a mail is read again, not the mailbox
+    return source_called(draft.kind.name).write or mapped.write
 
 
 def checked(draft: Draft, text: str) -> OutreachLintError | None:
@@ -30,8 +37,9 @@ def checked(draft: Draft, text: str) -> OutreachLintError | None:
         return fault
     source = source_called(draft.kind.name)
     try:
-        if source.mapped and os.path.getsize(draft.path) <= SMALL:
-            mapped.write(read_bytes(draft.path), [(draft, text)])
+        limit = SEVERAL if source.name == "mailbox" else SMALL
+        if source.mapped and os.path.getsize(draft.path) <= limit:
+            _writer(draft)(read_bytes(draft.path), [(draft, text)])
     except OutreachLintError as error:
         return error
     except OSError:
@@ -43,8 +51,9 @@ def refusal(draft: Draft) -> OutreachLintError | None:
     """Say why a changed draft cannot be written back; ``None`` where it can."""
     if draft.kind.editable:
         return None
+    why = next((s.unwritten for s in sources() if s.name == draft.kind.name), "")
     return OutreachLintError(
         "a draft in a file of this kind is not changed; nothing was written",
         draft.path,
-        "--diff shows what would be",
+        f"{why}--diff shows what would be",
     )

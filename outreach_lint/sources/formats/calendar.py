@@ -93,4 +93,5 @@ SOURCE = Source(
     endings=(".ics",),
     draft="the description of each event",
     read=read,
+    unwritten="it may be sent already; change it in the program that it is from: ",
 )

@@ -144,5 +144,6 @@ SOURCE = Source(
     endings=(".docx",),
     draft="the document, or each message in it",
     read=read,
+    unwritten="its formatting could be lost; change it in the program that it is from: ",
     in_folders=True,
 )

@@ -19,4 +19,5 @@ SOURCE = Source(
     endings=(".mbox", ".mbx"),
     draft="each mail of your own",
     read=read,
+    mapped=True,
 )

@@ -45,5 +45,6 @@ SOURCE = Source(
     draft="each mail of your own; a folder with `cur`, `new` and `tmp` in it",
     read=read,
     in_folders=True,
+    mapped=True,
     is_folder=is_maildir,
 )

@@ -42,5 +42,6 @@ SOURCE = Source(
     endings=ENDINGS,
     draft="each row, or each message column of a row; a folder of such files is read whole",
     read=read,
+    unwritten="a table of columns is made anew; change the table that it is from: ",
     is_folder=is_folder,
 )

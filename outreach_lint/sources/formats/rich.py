@@ -157,5 +157,6 @@ SOURCE = Source(
     endings=(".rtf",),
     draft="the document, or each message in it",
     read=read,
+    unwritten="its formatting could be lost; change it in the program that it is from: ",
     in_folders=True,
 )

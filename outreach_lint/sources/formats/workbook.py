@@ -96,5 +96,6 @@ SOURCE = Source(
     endings=(".xlsx",),
     draft="each row, or each message column of a row, in every sheet",
     read=read,
+    unwritten="formulas and formats could be lost; change it in the program that it is from: ",
     in_folders=True,
 )

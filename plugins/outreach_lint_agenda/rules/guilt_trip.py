@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from outreach_lint import (
@@ -18,6 +19,10 @@ from outreach_lint import (
 
 NEWS = "[What is new since then, or of use to them?]"
 SUBJECT = "[What is this about, in a few words?]"
+PRESSES = re.compile(
+    r"\b(?:otherwise|or else|today|tonight|tomorrow|by end of|if you don['’]t|within \d+)\b",
+    re.IGNORECASE,
+)
 WAY_OUT = "If now is not the time, that is fine."
 
 
@@ -58,14 +63,22 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         return Suggestion(advice, _all_new(reading, blames))
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
         return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
-    edits = reading.dropped(sentence, blames, "" if reading.moves("opt_out") else WAY_OUT)
+    free = bool(reading.moves("opt_out")) or _presses(reading, blames)
+    edits = reading.dropped(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return Suggestion(advice, edits, safe=cut and only_bumps(sentence.text))
+
+
+def _presses(reading: Reading, blames: list[Sentence]) -> bool:
+    """Tell whether words beside blame press, so that a way out would contradict them."""
+    rest = (sentence for sentence in reading.body if sentence not in blames)
+    return any(sentence.has("pressure") or PRESSES.search(sentence.text) for sentence in rest)
 
 
 def _all_new(reading: Reading, blames: list[Sentence]) -> tuple[Edit, ...]:
     """Return the edit that replaces the whole body, where it is nothing but blame."""
     inside = sorted(sentence.span for sentence in blames if sentence.region == "body")
-    if not inside:
+    fits = blames and reading.stands_alone(max(blames, key=lambda s: s.number))
+    if not inside or not fits or _presses(reading, blames):
         return ()
     return (Edit(Span(inside[0].start, inside[-1].end), f"{NEWS} {WAY_OUT}"),)

@@ -27,8 +27,18 @@ CLAIM = (
 # Praise before what the sentence is about: "I am impressed by your background and would like to
 # talk."
 PRAISE = (
-    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed) (?:with"
+    r"(?:when I (?:saw|found|came across|read) your profile,? )?"
+    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed|struck) (?:with"
     r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
+)
+# Words of a sentence that tells of the sender or the offer, too.
+OF_ONESELF = (
+    r"\b(?:we|our|fit for|opportunity|role|position)\b"
+    r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
+)
+# Words that show that the two have talked, after all.
+HAVE_TALKED = (
+    r"\bas promised\b|\byou (?:said|asked|told|mentioned|wanted)\b|\byou['’]d (?:said|asked)\b"
 )
 TIE = "You claim an earlier contact that a stranger will not remember."
 
@@ -71,9 +81,14 @@ def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
             f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
             (Edit(Span(claim.start(), claim.end() + 1), first),),
         )
+    if any(
+        re.search(HAVE_TALKED, s.text, re.IGNORECASE) for s in reading.body if s is not sentence
+    ):
+        return Suggestion("Say when and where you talked, so that they remember.")
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
-        f"Say how you really come to write: “{words}”", reading.instead(sentence, words)
+        f"Leave out “{reading.saying(sentence)}”, or say how you really come to write: “{words}”",
+        reading.dropped(sentence, [sentence], words),
     )
 
 
@@ -100,7 +115,7 @@ def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
     praise = fault.worst
     room = "[Which one thing of theirs, and what did you do, think or change after it?]"
     advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{room}”"
-    if praise.has(*DOES_MORE):
+    if praise.has(*DOES_MORE) or re.search(OF_ONESELF, praise.text, re.IGNORECASE):
         return _without_praise(reading, praise) or Suggestion(advice)
     shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
     out = reading.dropped(praise, fault.sentences) if shown or reading.fault("RAP003") else ()

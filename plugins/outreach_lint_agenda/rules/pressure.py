@@ -12,9 +12,10 @@ WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 
 # Words of haste that a sentence is whole without.
 HASTE = re.compile(
+    r"(?<!you)(?<!to)(?<!must)"
     r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
     r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently"
-    r"|before it['’]?s too late)(?=[.!?,]| if\b)"
+    r"|before it['’]?s too late)(?=[.!?,]| (?:if|for|to|with|by|and)\b)"
     r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
     re.IGNORECASE,
 )
@@ -63,11 +64,16 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     It leaves out the sentence or its words of haste, or puts an easy question in its place.
     """
     saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
-    if edits := reading.dropped(sentence, fault.sentences):
+    haste = list((LOUD if sentence.region == "subject" else HASTE).finditer(sentence.text))
+    edits = reading.dropped(sentence, fault.sentences)
+    if edits and not (haste and sentence.has("ask")):
         return Suggestion(f"Leave out “{saying}”. {real}", edits)
-    if haste := (LOUD if sentence.region == "subject" else HASTE).search(sentence.text):
+    if haste and sentence.span.start == sentence.span.end:
+        return Suggestion(real)  # a subject that stands outside the text
+    if haste:
+        words = ", ".join(f"“{quotable(match.group().strip(' ,'))}”" for match in haste)
         return Suggestion(
-            f"Leave out “{quotable(haste.group().strip(' ,'))}”. {real}", _calmer(sentence, haste)
+            f"Leave out {words}. {real}", tuple(_calmer(sentence, match) for match in haste)
         )
     free = _free(reading, sentence)
     if not free:
@@ -76,18 +82,16 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     return Suggestion(f"Instead of “{saying}”, leave them free: “{free}” {real}", edits)
 
 
-def _calmer(sentence: Sentence, haste: re.Match[str]) -> tuple[Edit, ...]:
-    """Return the edits that leave words of haste out.
+def _calmer(sentence: Sentence, haste: re.Match[str]) -> Edit:
+    """Return the edit that leaves words of haste out.
 
     A subject then begins with a capital, as before.
     """
-    (start, end), text = sentence.span, sentence.text
-    if start == end:
-        return ()  # a subject that stands outside the text
+    start, text = sentence.span.start, sentence.text
     left = text[haste.end() :]
     if haste.start() or not left:
-        return (Edit(Span(start + haste.start(), start + haste.end()), ""),)
-    return (Edit(Span(start, start + haste.end() + 1), left[0].upper()),)
+        return Edit(Span(start + haste.start(), start + haste.end()), "")
+    return Edit(Span(start, start + haste.end() + 1), left[0].upper())
 
 
 def _free(reading: Reading, sentence: Sentence) -> str:

@@ -54,7 +54,7 @@ _USUAL = frozenset(
 )
 # Kinds of tags that a final message has none of.
 UNFILLED = ("field", "personal", "sender", "control")
-GREETS_AGAIN = re.compile(r"(?i)\W*(?:dear|or|and|sir|madam)\b")
+GREETS_AGAIN = re.compile(r"(?i)\s*/|\W*(?:dear|or|and|sir|madam)\b")
 GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
 

@@ -55,6 +55,11 @@ ASSURANCE = (
     r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back"
     r"|with zero effort)(?=[.!?]|$)|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
 )
+# A rank that nobody can check, before a noun that begins with a consonant.
+LEADING = (
+    r"\bone of the (?:world['’]s |country['’]s )?(?:leading|largest|biggest|foremost|best|top)"
+    r" (?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)(?= (?:of|for|in|that|which)\b|[.,])"
+)
 SHORT = 4  # words of a promise that nothing would be left of
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
@@ -85,9 +90,11 @@ def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(f"Instead of “{saying}”, name the subject in plain words.")
     if sober := _soberly(reading, sentence):
         return sober
-    others = {move.sentence for move in reading.moves("pitch")} - {sentence.number}
-    spared = others or not sentence.has("pitch")
-    if edits := reading.dropped(sentence, fault.sentences) if spared else ():
+    promises = {promise.number for promise in fault.sentences}
+    told = {move.sentence for move in reading.moves("pitch")} - promises
+    if sentence.has("pitch") and not told:
+        return Suggestion(f"Say in plain words what “{saying}” offers. Then: “{room}”")
+    if edits := reading.dropped(sentence, fault.sentences):
         proof = _proof(reading, fault)
         why = f"“{proof}” says more." if proof else "The rest says more without it."
         return Suggestion(f"Leave out “{saying}”. {why}", edits)
@@ -115,10 +122,20 @@ def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:
         words = quotable(found.group().strip(" ,"))
         edit = Edit(Span(*found.span()), "")
         return Suggestion(f"Leave out “{words}”: nobody can promise it.", (edit,))
+    if found := re.compile(LEADING, re.IGNORECASE).search(text, *sentence.span):
+        sober = f"a {_singular(found['noun'])}"
+        words = quotable(found.group())
+        edit = Edit(Span(*found.span()), sober)
+        return Suggestion(f"Say “{sober}” instead of “{words}”.", (edit,))
     for span in _loud(reading, sentence, LOUD):
         if fix := _plainly(reading, sentence, span, LOUD):
             return replace(fix, safe=False)
     return None
+
+
+def _singular(noun: str) -> str:
+    """Return the one of several: "companies" → "company"."""
+    return re.sub("ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
 
 
 def _loud(reading: Reading, sentence: Sentence, words: frozenset[str]) -> Iterator[Span]:

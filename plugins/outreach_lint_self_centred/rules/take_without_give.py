@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
 
 QUOTED = 90  # characters of a request that the fix quotes
 GIVE = "[What can you give them first: a source, a contact, something that you noticed?]"
+# Words of a request that is put as one, so that a way out can follow it.
+ASKS = re.compile(
+    r"\b(?:please|kindly|could|would|can you|will you|ask|help|like|love|hope|hoping|wonder\w*"
+    r"|appreciate|grateful|looking for|need you)\b",
+    re.IGNORECASE,
+)
 FREE = "If it is not the moment, that is fine."
 
 
@@ -60,6 +67,12 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     one = kept if cuts else ask
     if one.region != "body" or one.text.rstrip()[-1:] not in ".!?":
         return ()
-    (start, end), way_out = one.span, f" {FREE}"
-    first = () if cuts else (Edit(Span(start, start), f"{GIVE} "),)
-    return (*cuts, *first, Edit(Span(end, end), way_out))
+    after = [s for s in reading.body if s.number > one.number]
+    pressed = any(s.has("pressure") for s in reading.body) or any(s.is_question for s in after)
+    if pressed or not (one.is_question or ASKS.search(one.text)):
+        return ()
+    if not (cuts or reading.stands_alone(one)):
+        return ()
+    first = () if cuts else (Edit(Span(one.span.start, one.span.start), f"{GIVE} "),)
+    way_out = Edit(Span(one.span.end, one.span.end), f" {FREE}")
+    return (*cuts, *first, way_out)
