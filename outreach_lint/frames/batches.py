@@ -1,20 +1,25 @@
 """A batch of rows → a batch of findings.
 
-Rules, weights and caches are loaded once a process. The encoder reads one message a run: its 8-bit
+Rules and weights are loaded once a process, and what came of the last messages is remembered. The
+encoder reads one message a run: its 8-bit
 kernels scale by all that is in a run, so a message read with others would be judged differently,
 and on a processor a run of many is no faster.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from outreach_lint.cache import Memory
 from outreach_lint.config import Config, Origin
 from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.files import read_bytes
 from outreach_lint.frames.schema import (
     CLEAN,
     ERROR,
@@ -25,9 +30,9 @@ from outreach_lint.frames.schema import (
     schema,
 )
 from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Draft
-from outreach_lint.reading.encoder import encoder
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
@@ -37,7 +42,11 @@ from outreach_lint.sources.faults import NO_MESSAGE
 from outreach_lint.sources.sequences import Item, joined
 from outreach_lint.sources.tables import Table, draft_in
 
-MOST_KEPT = 2_000  # readings that a process remembers: some 20 MB
+if TYPE_CHECKING:
+    from outreach_lint.decisions.lockfile import Lock
+
+MOST_KEPT = 50_000  # results that a process remembers
+_recent = Memory(MOST_KEPT)  # what a row says of a message, as JSON, by a digest of all that counts
 
 
 def lint_batch(batch: Any, *, message: str = "text", **options: Any) -> Any:
@@ -76,6 +85,8 @@ class BatchLinter:
         keep: Columns of the batch that stand in the result, before the findings.
         config: All settings at once, in the place of the others but ``keep``.
         third_party: Whether plugins run that are not part of outreach-lint.
+        lockfile: A file of decisions: the baseline, and what a model said.
+        locked: Whether what a model did not say in it counts as not judged.
 
     Raises:
         OutreachLintError: A value is not known.
@@ -94,6 +105,8 @@ class BatchLinter:
         keep: Sequence[str] = (),
         config: Config | None = None,
         third_party: bool = True,
+        lockfile: str | None = None,
+        locked: bool = False,
     ) -> None:
         given = {
             "message_column": message,
@@ -107,16 +120,31 @@ class BatchLinter:
         self._config = config or _config_of(given)
         self._keep = tuple(keep)
         self._third_party = third_party
+        self._lockfile, self._locked = lockfile, locked
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "linter"}
+        loaded = ("linter", "lock", "_facts")
+        return {name: value for name, value in vars(self).items() if name not in loaded}
 
     @cached_property
     def linter(self) -> Linter:
         """The rules that are installed, loaded when the first batch comes."""
-        if encoder().store is None:
-            encoder().store = Memory(MOST_KEPT)
         return _loaded(self._config.folders, self._config.disabled, self._third_party)
+
+    @cached_property
+    def lock(self) -> Lock | None:
+        """The lockfile, read when the first batch comes."""
+        if self._lockfile is None:
+            return None
+        from outreach_lint.decisions.lockfile import Lock
+
+        return Lock(self._lockfile)
+
+    @cached_property
+    def _facts(self) -> tuple[str, ...]:
+        """What counts for every row: settings, rules and decisions."""
+        rules = (self._config.folders, self._config.disabled, self._third_party, self._locked)
+        return repr(self._config.settings), repr(rules), decisions_in(self._lockfile)
 
     def __call__(self, batch: Any, path: str = "", first: int = 1) -> Any:
         """Return the findings of a batch; ``path`` and the number of its ``first`` row name it."""
@@ -155,20 +183,49 @@ class BatchLinter:
         faults: list[str] = []
         for item in joined(drafts):
             if isinstance(item, Draft):
-                found[int(item.id or 0)] |= self._row(item, faults)
+                given = found[int(item.id or 0)]
+                judged = self._row(replace(item, id=given["draft"]))
+                said = [*faults, *filter(None, [judged["error"]])]
+                given |= {**judged, "error": "\n".join(said) or None}
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)
         return found
 
-    def _row(self, draft: Draft, faults: list[str]) -> dict[str, Any]:
-        """Return what comes of one draft; a check or a draft that breaks costs its row alone."""
+    def _row(self, draft: Draft) -> dict[str, Any]:
+        """Return what comes of one draft, or came a moment ago of another with the same words."""
+        key = self._key(draft)
+        known = _recent.get(key)
+        if known is not None:
+            return dict(json.loads(known))
+        row = self._judge(draft)
+        if not row["error"]:  # an error names its draft
+            _recent.set(key, json.dumps(row))
+        return row
+
+    def _key(self, draft: Draft) -> bytes:
+        """Return a digest of all that counts for a draft: where it stands, only if decided on."""
+        if self.lock is None or not self.lock.baseline.decides(draft):
+            draft = replace(draft, id="", path="")
+        facts = "\x00".join((*self._facts, repr(draft)))
+        return sha256(facts.encode("utf-8", "surrogatepass")).digest()
+
+    def _judge(self, draft: Draft) -> dict[str, Any]:
+        """Judge one draft; a check or a draft that breaks costs its row alone."""
         try:
-            result = self.linter.judge(draft, self._config)
+            (result,) = lint(
+                [draft],
+                lambda _: self.linter,
+                lambda _: self._config,
+                lock=self.lock,
+                locked=self._locked,
+            )
+            assert isinstance(result, Result)
             data = as_dict(result)
         except Exception as error:  # whatever it is, the other rows are judged
-            return {"verdict": ERROR, "error": f"{type(error).__name__}: {error}"}
-        problems = [*faults, *(str(problem) for problem in (*result.failures, *result.errors))]
+            what = f"{type(error).__name__}: {error}"
+            return {"verdict": ERROR, "findings": None, "strengths": None, "error": what}
+        problems = map(str, (*result.failures, *result.errors))
         return {
             "verdict": self._verdict(result),
             "findings": data["findings"],
@@ -182,6 +239,13 @@ class BatchLinter:
         least = SEVERITIES.index(self._config.settings.fail_on)
         found = any(SEVERITIES.index(finding.severity) >= least for finding in result.shown)
         return FOUND if found else CLEAN
+
+
+def decisions_in(lockfile: str | None) -> str:
+    """Return a digest of a file of decisions; empty where there is none."""
+    if lockfile is None or not os.path.exists(lockfile):
+        return ""
+    return sha256(read_bytes(lockfile)).hexdigest()
 
 
 def _config_of(given: dict[str, Any]) -> Config:
