@@ -27,7 +27,7 @@ from messages import messages
 PROGRAM = Path(__file__).parent.parent / "docs/how-to/warehouse/by_ray.py"
 FILES = 20
 WATCHED = 2.0  # seconds between two looks at the workers
-WORKER = "ray::MapBatches(BatchLinter)"
+WORKER = ("ray::", "MapBatches(BatchLinter)")  # in the command line of a worker
 
 
 def write(folder: Path, rows: int, texts: int, seed: int = 1) -> None:
@@ -98,7 +98,10 @@ def workers() -> dict[int, int]:
     found = {}
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdecimal() and WORKER in (entry / "cmdline").read_text():
+            if not entry.name.isdecimal():
+                continue
+            line = (entry / "cmdline").read_text()
+            if all(word in line for word in WORKER):
                 pages = int((entry / "statm").read_text().split()[1])
                 found[int(entry.name)] = pages * resource.getpagesize()
         except OSError:
@@ -184,9 +187,7 @@ def main() -> None:
     parser.add_argument("part", choices=("same", "workers", "killed"))
     parser.add_argument("--rows", type=int, default=5_000)
     parser.add_argument("--texts", type=int, default=150)
-    parser.add_argument(
-        "--after", type=float, default=60, help="seconds of work, then one is killed"
-    )
+    parser.add_argument("--after", type=float, default=60, help="seconds to the killing")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

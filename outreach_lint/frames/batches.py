@@ -184,7 +184,7 @@ class BatchLinter:
         for item in joined(drafts):
             if isinstance(item, Draft):
                 given = found[int(item.id or 0)]
-                judged = self._row(replace(item, id=given["draft"]))
+                judged = self._row(replace(item, id=str(given["draft"])))
                 said = [*faults, *filter(None, [judged["error"]])]
                 given |= {**judged, "error": "\n".join(said) or None}
                 faults = []
