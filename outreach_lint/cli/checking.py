@@ -109,7 +109,7 @@ class Checking:
             self._run.config_for,
             self._switches.resume,
             plugins=not self._switches.no_plugins,
-            lockfile=self._run.lock and self._run.lock.path,
+            lockfile=self._run.lock.path if self._run.lock else None,
             locked=self._switches.locked,
         )
 
