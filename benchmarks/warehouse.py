@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from messages import messages
 
@@ -93,8 +93,15 @@ def in_one_process(source: Path) -> Iterator[Any]:
     yield from map(linter, ds.dataset(source, format="parquet").to_batches(batch_size=500))
 
 
-def workers() -> dict[int, int]:
-    """Return the workers of Ray that judge, each with its memory in bytes."""
+class Worker(NamedTuple):
+    """A process of Ray that judges: its memory in bytes, and its seconds of processor time."""
+
+    memory: int
+    seconds: float
+
+
+def workers() -> dict[int, Worker]:
+    """Return the workers of Ray that judge, by process."""
     found = {}
     for entry in Path("/proc").iterdir():
         try:
@@ -102,24 +109,35 @@ def workers() -> dict[int, int]:
                 continue
             line = (entry / "cmdline").read_text()
             if all(word in line for word in WORKER):
-                pages = int((entry / "statm").read_text().split()[1])
-                found[int(entry.name)] = pages * resource.getpagesize()
+                memory = int((entry / "statm").read_text().split()[1]) * resource.getpagesize()
+                times = (entry / "stat").read_text().rpartition(")")[2].split()[11:13]
+                seconds = sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+                found[int(entry.name)] = Worker(memory, seconds)
         except OSError:
             continue
     return found
 
 
-def by_ray(source: Path, target: Path, count: int, kill_after: float | None = None) -> list[float]:
-    """Run the program; return its seconds, and the most memory of a worker in MB."""
+class Ran(NamedTuple):
+    """What a run took: seconds, those of the workers' processors, and a worker's memory in MB."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def by_ray(source: Path, target: Path, count: int, kill_after: float | None = None) -> Ran:
+    """Run the program, and kill one of its workers after so many seconds of work."""
     log = target.with_suffix(".log")
-    began, most, waiting = time.monotonic(), 0, kill_after
+    began, seen, waiting = time.monotonic(), dict[int, list[Worker]](), kill_after
     with log.open("w") as handle:
         command = [sys.executable, str(PROGRAM), *map(str, (source, target, count))]
         running = subprocess.Popen(command, stdout=handle, stderr=handle)
         while running.poll() is None:
             time.sleep(WATCHED)
             alive = workers()
-            most = max(most, *alive.values(), 0)
+            for process, worker in alive.items():
+                seen.setdefault(process, []).append(worker)
             if alive and waiting is not None:
                 waiting -= WATCHED
                 if waiting <= 0:
@@ -128,7 +146,9 @@ def by_ray(source: Path, target: Path, count: int, kill_after: float | None = No
                     waiting = None
     if running.returncode or waiting is not None:
         raise SystemExit(log.read_text()[-3_000:] or "no worker was killed")
-    return [time.monotonic() - began, most / 1e6]
+    memory = max((worker.memory for each in seen.values() for worker in each), default=0)
+    processor = sum(each[-1].seconds for each in seen.values())
+    return Ran(time.monotonic() - began, processor, memory / 1e6)
 
 
 def same(folder: Path, rows: int, texts: int) -> None:
@@ -157,15 +177,12 @@ def by_workers(folder: Path, rows: int, texts: int) -> None:
     source = folder / "sent"
     source.mkdir()
     write(source, rows, texts)
-    print("| workers | rows | different texts | seconds | rows a second | memory of a worker |")
+    print("| workers | rows | different texts | seconds | processor's | memory of a worker |")
     print("|---|---|---|---|---|---|")
     for count in (1, 2):
-        seconds, memory = by_ray(source, folder / f"found-{count}", count)
-        rate = rows / seconds
-        print(
-            f"| {count} | {rows:,} | {texts:,} | {seconds:.0f} | {rate:.0f} | {memory:.0f} MB |",
-            flush=True,
-        )
+        ran = by_ray(source, folder / f"found-{count}", count)
+        facts = (count, f"{rows:,}", f"{texts:,}", f"{ran.seconds:.0f}", f"{ran.processor:.0f}")
+        print(f"| {' | '.join(map(str, facts))} | {ran.memory:.0f} MB |", flush=True)
 
 
 def killed(folder: Path, rows: int, texts: int, after: float) -> None:
@@ -173,11 +190,10 @@ def killed(folder: Path, rows: int, texts: int, after: float) -> None:
     source, target = folder / "sent", folder / "found"
     source.mkdir()
     write(source, rows, texts)
-    seconds, memory = by_ray(source, target, 2, after)
-    print(
-        f"{rows:,} rows of {texts:,} texts: {seconds:,.0f} s, {rows / seconds:,.0f} rows a second"
-    )
-    print(f"most memory of a worker: {memory:,.0f} MB", flush=True)
+    ran = by_ray(source, target, 2, after)
+    rate = rows / ran.seconds
+    print(f"{rows:,} rows of {texts:,} texts: {ran.seconds:,.0f} s, {rate:,.0f} rows a second")
+    print(f"the workers: {ran.processor:,.0f} s of processor time, {ran.memory:,.0f} MB at most")
     compared(digests(stored(target)), digests(in_one_process(source)))
 
 
