@@ -100,22 +100,31 @@ class Worker(NamedTuple):
     seconds: float
 
 
-def workers() -> dict[int, Worker]:
-    """Return the workers of Ray that judge, by process."""
-    found = {}
+def workers(program: int) -> dict[int, Worker]:
+    """Return the workers of Ray that judge for a program, by process."""
+    parents: dict[int, int] = {}
+    found: dict[int, Worker] = {}
     for entry in Path("/proc").iterdir():
-        try:
-            if not entry.name.isdecimal():
-                continue
-            line = (entry / "cmdline").read_text()
-            if all(word in line for word in WORKER):
-                memory = int((entry / "statm").read_text().split()[1]) * resource.getpagesize()
-                times = (entry / "stat").read_text().rpartition(")")[2].split()[11:13]
-                seconds = sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
-                found[int(entry.name)] = Worker(memory, seconds)
-        except OSError:
+        if not entry.name.isdecimal():
             continue
-    return found
+        try:
+            facts = (entry / "stat").read_text().rpartition(")")[2].split()
+            line = (entry / "cmdline").read_text()
+            memory = int((entry / "statm").read_text().split()[1]) * resource.getpagesize()
+        except OSError:  # it has ended
+            continue
+        parents[int(entry.name)] = int(facts[1])
+        if all(word in line for word in WORKER):
+            seconds = sum(map(int, facts[11:13])) / os.sysconf("SC_CLK_TCK")
+            found[int(entry.name)] = Worker(memory, seconds)
+    return {own: worker for own, worker in found.items() if program in above(own, parents)}
+
+
+def above(process: int, parents: dict[int, int]) -> Iterator[int]:
+    """Yield the process that has started one, and so on."""
+    while process in parents:
+        process = parents[process]
+        yield process
 
 
 class Ran(NamedTuple):
@@ -135,7 +144,7 @@ def by_ray(source: Path, target: Path, count: int, kill_after: float | None = No
         running = subprocess.Popen(command, stdout=handle, stderr=handle)
         while running.poll() is None:
             time.sleep(WATCHED)
-            alive = workers()
+            alive = workers(running.pid)
             for process, worker in alive.items():
                 seen.setdefault(process, []).append(worker)
             if alive and waiting is not None:
