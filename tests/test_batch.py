@@ -267,11 +267,11 @@ def test_a_file_of_answers_is_never_in_memory_as_a_whole(
     run: Run, exported: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each answer is kept before the next one is read."""
-    from outreach_lint.cli import batch
+    from outreach_lint.cli import batch, batch_answers
     from outreach_lint.judge.judge import Judge
 
     events: list[str] = []
-    rows_in, keep_in = batch.rows_in, Judge.keep_in
+    rows_in, keep_in = batch_answers.rows_in, Judge.keep_in
 
     def read(path: str) -> Iterator[object]:
         for row in rows_in(path):
