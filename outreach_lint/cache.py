@@ -12,6 +12,7 @@ import json
 import os
 import stat
 import time
+from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -168,25 +169,28 @@ class Cache:
 
 
 class Memory:
-    """A cache for one run, where none is wanted on disk; it holds some ``most`` entries."""
+    """A cache in memory; of more than ``most`` entries those go that were not used for longest."""
 
     def __init__(self, most: int = MOST_IN_MEMORY) -> None:
-        self._data: dict[Any, Any] = {}
+        self._data: OrderedDict[Any, Any] = OrderedDict()
         self._most = most
 
     def get(self, key: Hashable) -> Any:
         """Return the data stored under a key."""
-        return self._data.get(key)
+        data = self._data.pop(key, None)
+        if data is not None:
+            self._data[key] = data  # as the last one
+        return data
 
     def set(self, key: Hashable, data: Any, seconds: float | None = None) -> None:
         """Store data under a key."""
         self.update({key: data})
 
     def update(self, data: Mapping[Any, Any]) -> None:
-        """Store many at once; when there are too many, the run forgets what it had."""
-        if len(self._data) > self._most:
-            self._data.clear()
+        """Store many at once."""
         self._data.update(data)
+        while len(self._data) > self._most:
+            self._data.popitem(last=False)
 
     def close(self) -> None:
         """Nothing is to be let go."""

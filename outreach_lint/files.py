@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from typing import IO
+from typing import IO, Any
 
 from outreach_lint.errors import OutreachLintError
 
@@ -37,6 +37,20 @@ def read_bytes(path: str) -> bytes:
     """Return the bytes of a regular file; raises ``OutreachLintError`` as ``open_regular`` does."""
     with open_regular(path) as handle:
         return handle.read()
+
+
+def private(path: str, mode: str = "w") -> IO[Any]:
+    """Open a file to write that only its owner can read: text, or with the mode ``wb`` bytes.
+
+    Raises:
+        OutreachLintError: It cannot be written.
+    """
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.chmod(path, 0o600)
+        return open(number, mode, encoding=None if "b" in mode else "utf-8")
+    except OSError as error:
+        raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None
 
 
 def replace(path: str, data: bytes) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from outreach_lint.testing import answer
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.server import Server, completion
 from tests.test_judge import GOOD, PRIVATE, SNEER, SUBTLE, contempt, findings
 
@@ -190,3 +196,166 @@ def test_the_price_is_told_before(many: Run) -> None:
     outcome = many("batch", "export", "--dry-run", "drafts.parquet", "-o", "requests.jsonl")
     assert "5 requests" in outcome.err and "at the configured price" in outcome.err
     assert not Path("requests.jsonl").exists()
+
+
+def test_requests_in_parquet_hold_what_those_in_json_lines_do(many: Run) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    many("batch", "export", "drafts.parquet", "-o", "requests.jsonl")
+    outcome = many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
+    assert "asked.parquet, asked-2.parquet, asked-3.parquet: 5 requests" in outcome.err
+    names = ("asked.parquet", "asked-2.parquet", "asked-3.parquet")
+    rows = [row for name in names for row in pq.read_table(name).to_pylist()]
+    assert [row["custom_id"] for row in rows] == ids_in(*THREE)
+    first = json.loads(Path("requests.jsonl").read_text().splitlines()[0])
+    assert json.loads(rows[0]["body"]) == first["body"]
+    assert all(Path(name).stat().st_mode & 0o077 == 0 for name in names)
+
+
+def parquet_answers(requests: str, answers: str, *contents: object) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    ids = pq.read_table(requests)["custom_id"].to_pylist()[: len(contents)]
+    texts = [None if content is None else json.dumps(content) for content in contents]
+    table = pa.table({"content": pa.array(texts, pa.string()), "custom_id": ids})
+    pq.write_table(table, answers)
+
+
+def test_answers_in_parquet_are_taken_and_written_as_findings(run: Run, server: Server) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"text": [SUBTLE, GOOD], "id": ["a", "b"]}), "drafts.parquet")
+    run("batch", "export", "drafts.parquet", "-o", "asked.parquet")
+    parquet_answers("asked.parquet", "answers.parquet", answer(contempt()), None)
+    outcome = run("batch", "import", "answers.parquet", "--output-file", "found.parquet")
+    assert outcome.code == 2
+    assert "the batch has no answer" in outcome.err
+    assert "1 of 2 requests answered" in outcome.err
+    first, second = pq.read_table("found.parquet").to_pylist()
+    assert (first["draft"], first["path"], first["verdict"]) == ("a", "drafts.parquet", "findings")
+    (found,) = first["findings"]
+    assert (found["code"], found["quote"], found["origin"]) == ("AGD004", SNEER, "llm")
+    assert (second["draft"], second["verdict"]) == ("b", "error")
+    assert "no answer" in second["error"]
+    assert "AGD004" in run("stats", "found.parquet").out
+    assert not Path("found.parquet.tmp").exists()
+    again = run("batch", "export", "drafts.parquet", "-o", "more.parquet")
+    assert "more.parquet: 1 request" in again.err
+    checked = run(
+        "check",
+        "--engine",
+        "llm",
+        "--output-format",
+        "jsonl",
+        "--select",
+        "AGD004",
+        "drafts.parquet",
+    )
+    assert [f["quote"] for f in findings(checked.out.splitlines()[0])] == [SNEER]
+
+
+def test_answers_may_hold_the_models_text_alone(
+    run: Run, exported: list[dict[str, object]], tmp_path: Path
+) -> None:
+    rows = [
+        {"custom_id": entry["custom_id"], "content": json.dumps(answer())} for entry in exported
+    ]
+    (tmp_path / "answers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert "2 of 2 requests answered" in run("batch", "import", "answers.jsonl").err
+
+
+def test_a_file_of_answers_is_never_in_memory_as_a_whole(
+    run: Run, exported: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer is kept before the next one is read."""
+    from outreach_lint.cli import batch, batch_answers
+    from outreach_lint.judge.judge import Judge
+
+    events: list[str] = []
+    rows_in, keep_in = batch_answers.rows_in, Judge.keep_in
+
+    def read(path: str) -> Iterator[object]:
+        for row in rows_in(path):
+            events.append("read")
+            yield row
+
+    def kept(*args: Any) -> None:
+        events.append("kept")
+        keep_in(*args)
+
+    monkeypatch.setattr(batch, "rows_in", read)
+    monkeypatch.setattr(Judge, "keep_in", staticmethod(kept))
+    Path("answers.jsonl").write_text("\n".join(answered(entry, answer()) for entry in exported))
+    run("batch", "import", "answers.jsonl")
+    assert events == ["read", "kept"] * 2
+
+
+def test_what_is_no_file_of_answers_or_requests_is_said(many: Run) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
+    pq.write_table(pa.table({"custom_id": ["x"]}), "answers.parquet")
+    outcome = many("batch", "import", "answers.parquet", "--manifest", "asked.parquet")
+    assert outcome.code == 2 and "there is no 'content'" in outcome.err
+    outcome = many("batch", "import", "answers.parquet", "--manifest", "drafts.parquet")
+    assert outcome.code == 2 and "not a file of requests" in outcome.err
+    outcome = many("batch", "import", "answers.parquet", "--output-file", "found.csv")
+    assert outcome.code == 2 and "written as Parquet" in outcome.err
+
+
+KILLED = """
+import os, signal, sys
+from outreach_lint.cli import batch_files, batch_parquet, main
+
+batch_files.MOST, left = 2, [int(sys.argv[1])]
+def counted(call):
+    def wrapped(*args, **options):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*args, **options)
+    return wrapped
+batch_parquet.Rows.add = counted(batch_parquet.Rows.add)
+batch_files._Jsonl.write = counted(batch_files._Jsonl.write)
+os.replace = counted(os.replace)
+main(sys.argv[2:])
+"""
+
+
+def killed(moment: int, *command: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, "-c", KILLED, str(moment), *command]
+    said = subprocess.run(line, env=environment, capture_output=True)
+    assert said.returncode == -signal.SIGKILL, (moment, said.stderr)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_an_export_that_was_killed_goes_on(many: Run, ending: str) -> None:
+    export = ("batch", "export", "--isolated", "drafts.parquet", "-o")
+    many(*export, f"whole.{ending}")
+    numbers = ("", "-2", "-3")
+    for moment in (1, 2, 3, 4, 6, 8):
+        killed(moment, *export, f"asked.{ending}")
+        many(*export, f"asked.{ending}", "--resume")
+        for number in numbers:
+            parts = [Path(f"{name}{number}.{ending}") for name in ("asked", "whole")]
+            assert parts[0].read_bytes() == parts[1].read_bytes(), (moment, number)
+        for path in [*Path().glob("asked*")]:
+            assert path.suffix != ".tmp"
+            path.unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_an_import_that_was_killed_leaves_no_half_file_and_is_done_again(many: Run) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
+    parquet_answers("asked.parquet", "answers.parquet", answer(contempt()), answer())
+    take = ("batch", "import", "answers.parquet", "--output-file", "found.parquet")
+    for moment in (1, 2, 3):
+        killed(moment, *take)
+        assert not Path("found.parquet").exists()
+    assert "2 of 2 requests answered" in many(*take).err
+    assert pq.read_table("found.parquet")["verdict"].to_pylist() == ["findings", "clean"]
+    assert not list(Path().glob("*.tmp"))

@@ -9,18 +9,31 @@ from typing import Any
 import pytest
 
 from outreach_lint import lint
+from outreach_lint.cache import Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, StatedIn
+from outreach_lint.reading.encoder import encoder
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.sources.context import context_of
 from tests.conftest import ROOT
 
 pa = pytest.importorskip("pyarrow")
-from outreach_lint.frames import BatchLinter, lint_batch, lint_batches, schema  # noqa: E402
+from outreach_lint.frames import (  # noqa: E402
+    BatchLinter,
+    batches,
+    lint_batch,
+    lint_batches,
+    schema,
+)
 
 PUSHY = "Hi Mara,\n\nWe are a revolutionary agency. Act now, before it is too late!\n"
 KIND = "Hi Mara,\n\nyour talk on dyeing with madder was the best of the day. How do you fix it?\n"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "_recent", Memory())
 
 
 def batch_of(**columns: list[Any]) -> Any:
@@ -84,14 +97,14 @@ def test_bytes_that_are_no_text_cost_their_row() -> None:
 
 def test_a_check_that_breaks_costs_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
     linter = BatchLinter()
-    judge = linter.linter.judge
+    run_local = linter.linter.run_local
 
     def breaks(draft: Any, config: Any) -> Any:
         if "madder" in draft.text:
             raise RecursionError("too deep")
-        return judge(draft, config)
+        return run_local(draft, config)
 
-    monkeypatch.setattr(linter.linter, "judge", breaks)
+    monkeypatch.setattr(linter.linter, "run_local", breaks)
     out = linter(batch_of(text=[KIND, PUSHY]))
     assert out.column("verdict").to_pylist() == ["error", "findings"]
     assert out.column("error")[0].as_py() == "RecursionError: too deep"
@@ -154,17 +167,54 @@ def test_a_linter_may_be_sent_to_another_process() -> None:
     assert pickle.loads(pickle.dumps(linter))(batch) == linter(batch)
 
 
-def test_the_same_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from outreach_lint.reading.encoder import encoder
-
-    runs: list[str] = []
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the encoder reads, by its context."""
+    seen: list[str] = []
     run = encoder()._run
 
     def counted(context: str, sentences: Any) -> Any:
-        runs.append(context)
+        seen.append(context)
         return run(context, sentences)
 
     monkeypatch.setattr(encoder(), "store", None)
     monkeypatch.setattr(encoder(), "_run", counted)
-    BatchLinter()(batch_of(text=["Hi Ode,\n\nyour kiln is a beauty."] * 5))
+    return seen
+
+
+def test_the_same_text_is_read_once(runs: list[str]) -> None:
+    text = "Hi Ode,\n\nyour kiln is a beauty."
+    linter = BatchLinter(keep=["id"])
+    first = linter(batch_of(text=[text] * 5, id=list("abcde")), "one.parquet")
     assert len(runs) == 1
+    again = linter(batch_of(text=[text], id=["z"]), "two.parquet")
+    assert len(runs) == 1
+    assert again.column("draft").to_pylist() == ["z"]
+    assert again.column("path").to_pylist() == ["two.parquet"]
+    assert again.column("findings")[0] == first.column("findings")[4]
+
+
+def test_it_is_read_again_where_context_or_settings_differ(runs: list[str]) -> None:
+    text = "Hi Uma,\n\nwe sell the best kilns. Act now, before it is too late!"
+    both = batch_of(text=[text, text], relationship=["stranger", "established"])
+    BatchLinter()(both)
+    assert len(runs) == 2
+    found = BatchLinter(ignore=["AGD"])(both).column("findings").to_pylist()
+    assert len(runs) == 4
+    assert not any(finding["code"].startswith("AGD") for row in found for finding in row)
+
+
+def test_what_names_its_row_is_not_said_of_another() -> None:
+    batch = batch_of(text=["Hola Ana,\n\n¿cómo estás? Quisiera hablar contigo de tu trabajo."] * 2)
+    out = BatchLinter()(batch)
+    assert out.column("verdict").to_pylist() == ["not judged"] * 2
+    assert not batches._recent._data
+
+
+def test_of_what_is_remembered_the_oldest_goes() -> None:
+    memory = Memory(most=2)
+    memory.set("a", 1)
+    memory.set("b", 2)
+    memory.get("a")
+    memory.set("c", 3)
+    assert [memory.get(key) for key in "abc"] == [1, None, 3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from outreach_lint.testing import answer
 from tests.conftest import ROOT, Run
+from tests.server import Server, completion
+from tests.test_judge import SUBTLE, contempt
 
 pa = pytest.importorskip("pyarrow")
 import pyarrow.parquet as pq  # noqa: E402
@@ -208,6 +212,52 @@ def test_other_settings_or_files_are_not_resumed(run: Run, monkeypatch: pytest.M
     assert "about other files or settings" in run(*again, "--setting", "sales").err
     write("m.parquet", pa.table({"text": [KIND, KIND]}))
     assert "about other files or settings" in run(*again).err
+
+
+def verdicts(run: Run, *options: str) -> list[str]:
+    run("check", *options, "--output-file", "f.parquet", "m.parquet")
+    return list(pq.read_table("f.parquet")["verdict"].to_pylist())
+
+
+def test_what_the_baseline_accepts_is_not_found_in_its_row(run: Run) -> None:
+    write("m.parquet", pa.table({"text": [PUSHY, PUSHY, KIND], "id": ["a", "b", "c"]}))
+    run("baseline", "accept", "m.parquet")
+    lock = json.loads(Path("outreach-lint.lock").read_text())
+    lock["baseline"] = [entry for entry in lock["baseline"] if entry["id"] == "a"]
+    Path("outreach-lint.lock").write_text(json.dumps(lock))
+    assert verdicts(run) == ["clean", "findings", "clean"]
+    assert verdicts(run, "--isolated") == ["findings", "findings", "clean"]
+
+
+def test_a_run_is_not_resumed_with_other_decisions(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("m.parquet", rows=1)
+    interrupted(monkeypatch, run)
+    run("baseline", "accept", "m.parquet")
+    outcome = run("check", "--resume", "--output-file", "f.parquet", "m.parquet")
+    assert outcome.code == 2 and "about other files or settings" in outcome.err
+
+
+def test_what_a_model_said_is_found_by_the_lockfile(run: Run, server: Server) -> None:
+    write("m.parquet", pa.table({"text": [SUBTLE]}))
+    server.in_turn(completion(answer(contempt())))
+    run("check", "--engine", "llm", "--lock", "m.parquet")
+    asked = len(server.requests)
+    assert verdicts(run) == ["findings"]
+    assert pq.read_table("f.parquet")["findings"][0][0]["code"].as_py() == "AGD004"
+    assert verdicts(run, "--isolated") == ["clean"]
+    write("m.parquet", pa.table({"text": [SUBTLE, KIND]}))
+    assert verdicts(run, "--locked") == ["findings", "not judged"]
+    assert len(server.requests) == asked
+
+
+def test_a_broken_lockfile_is_an_error(run: Run) -> None:
+    write("m.parquet")
+    Path("outreach-lint.lock").write_text("{")
+    outcome = run("check", "--output-file", "f.parquet", "m.parquet")
+    assert outcome.code == 2 and "the lockfile is broken" in outcome.err
+    assert not Path("f.parquet").exists()
 
 
 KILLED = """

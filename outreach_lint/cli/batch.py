@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import os
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -12,12 +10,14 @@ import click
 
 from outreach_lint.cache import Cache, default_folder
 from outreach_lint.cli import CLEAN, USER_ERROR, say
-from outreach_lint.cli.batch_files import ENDING, RequestFiles
+from outreach_lint.cli.batch_answers import Findings, manifest_near, rows_in
+from outreach_lint.cli.batch_files import RequestFiles, entries_in
+from outreach_lint.cli.batch_parquet import PARQUET
 from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.judge.batch import CUSTOM_ID, answers, line_of, manifest_of
+from outreach_lint.judge.batch import Answered, answers, line_of
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
@@ -57,8 +57,11 @@ def export(
 ) -> int:
     """Write the requests that PATHS need and the cache does not answer, and a manifest beside them.
 
-    Both files hold the drafts' text, as it would be sent; they can be read by you alone. What the
+    The files hold the drafts' text, as it would be sent; they can be read by you alone. What the
     API does not take in one file (50,000 requests, 200 MB) goes into several: FILE, FILE-2 ….
+
+    A FILE that ends in .parquet has a row a request, for those who run a model themselves, and is
+    its own manifest.
     """
     run = Run({**options, "engine": "llm"}, Switches(isolated=isolated))
     endpoint, failed, known = endpoint_of(run.config), False, 0
@@ -103,56 +106,68 @@ def _say_sums(files: RequestFiles, tokens: int, known: int, price: Mapping[str, 
 @command.command("import")
 @click.argument("answers_file", metavar="ANSWERS", type=click.Path(exists=True, dir_okay=False))
 @click.option(
-    "--manifest", type=click.Path(exists=True, dir_okay=False), help="The manifest of the export."
+    "--manifest",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The manifest of the export, or its requests in Parquet.",
 )
-def take(answers_file: str, manifest: str | None) -> int:
-    """Check the answers of a batch and remember them, as if they had come over the wire."""
-    path = manifest or _manifest_near(answers_file)
-    with open(path, encoding="utf-8") as handle:
-        entries = manifest_of(handle.read(), path)
-    cache, dropped, failed = Cache(default_folder()), Counter[str](), 0
-    taken: set[str] = set()
-    with open(answers_file, encoding="utf-8", errors="replace") as handle:
-        for answer in answers(handle, entries, dropped):
-            if answer.failure:
-                failed += 1
-                if failed <= MOST_SAID:
-                    say(OutreachLintError(answer.failure, f"{answers_file}: {answer.custom_id}"))
-                continue
-            Judge.keep_in(cache, answer.verdicts)
-            taken.add(answer.custom_id)
-    cache.close()
-    if failed > MOST_SAID:
-        click.echo(f"… and {failed - MOST_SAID:,} more that cannot be used", err=True)
-    open_still = len(entries) - len(taken)
-    rest = "".join(f", dropped: {count} {what}" for what, count in sorted(dropped.items()))
-    click.echo(f"{len(taken):,} of {len(entries):,} requests answered{rest}", err=True)
-    if open_still:
-        click.echo(f"{open_still:,} are open; batch export writes them again", err=True)
-    return USER_ERROR if failed else CLEAN
+@click.option(
+    "--output-file",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write what the model said there, too, as Parquet: a row a request.",
+)
+def take(answers_file: str, manifest: str | None, output_file: str | None) -> int:
+    """Check the answers of a batch and remember them, as if they had come over the wire.
 
-
-def _manifest_near(answers_file: str) -> str:
-    """Return the manifest that knows the first answer.
-
-    It is looked for in the folder of the answers and in the current one.
+    ANSWERS is JSON Lines as the Batch API gives them, or Parquet with the columns custom_id and
+    content. They are read one by one.
     """
-    with open(answers_file, encoding="utf-8", errors="replace") as handle:
-        first = next((line for line in handle if line.strip()), "")
-    found = dict.fromkeys(
-        path
-        for folder in (os.path.dirname(answers_file) or ".", ".")
-        for path in sorted(glob.glob(os.path.join(glob.escape(folder), f"*{ENDING}")))
-    )
-    for path in found:
-        with open(path, encoding="utf-8", errors="replace") as handle:
-            if any(custom_id in first for custom_id in CUSTOM_ID.findall(handle.read())):
-                return path
-    if len(found) == 1:
-        return next(iter(found))
-    what = (
-        "none of the manifests here knows these answers"
-        if found
-        else "no manifest of an export here"
-    )
-    raise OutreachLintError(what, answers_file, "say where it is: --manifest FILE")
+    if output_file and not output_file.lower().endswith(PARQUET):
+        raise OutreachLintError("findings are written as Parquet", output_file, "name it ….parquet")
+    entries = entries_in(manifest or manifest_near(answers_file))
+    cache, tally = Cache(default_folder()), _Tally(answers_file)
+    findings = _findings(output_file) if output_file else None
+    for answer in answers(rows_in(answers_file), entries, tally.dropped):
+        tally.add(answer)
+        Judge.keep_in(cache, answer.verdicts)
+        if findings:
+            findings.add(answer)
+    cache.close()
+    if findings:
+        findings.close()
+    tally.say(len(entries))
+    return USER_ERROR if tally.failed else CLEAN
+
+
+def _findings(output: str) -> Findings:
+    run = Run({})
+    return Findings(output, run.linter(run.config), run.config)
+
+
+class _Tally:
+    """What has come of the answers so far."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._taken: set[str] = set()
+        self.dropped = Counter[str]()
+        self.failed = 0
+
+    def add(self, answer: Answered) -> None:
+        """Count an answer, and say why it cannot be used."""
+        if not answer.failure:
+            self._taken.add(answer.custom_id)
+            return
+        self.failed += 1
+        if self.failed <= MOST_SAID:
+            say(OutreachLintError(answer.failure, f"{self._path}: {answer.custom_id}"))
+
+    def say(self, asked: int) -> None:
+        """Say what became of so many requests."""
+        if self.failed > MOST_SAID:
+            click.echo(f"… and {self.failed - MOST_SAID:,} more that cannot be used", err=True)
+        rest = "".join(f", dropped: {count} {what}" for what, count in sorted(self.dropped.items()))
+        click.echo(f"{len(self._taken):,} of {asked:,} requests answered{rest}", err=True)
+        if asked > len(self._taken):
+            still = asked - len(self._taken)
+            click.echo(f"{still:,} are open; batch export writes them again", err=True)

@@ -7,29 +7,52 @@ from __future__ import annotations
 
 import json
 import os
-from typing import IO, Any
+from collections.abc import Mapping
+from typing import Any
 
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.cli.batch_parquet import PARQUET, ParquetRequests, Requests
+from outreach_lint.files import private
 from outreach_lint.judge.batch import LARGEST, MOST, VERSION, Line, manifest_of
 
 ENDING = ".manifest.json"
 
 
+class _Jsonl:
+    """A file of requests for the API; when it is whole, its manifest is put beside it."""
+
+    def __init__(self, path: str, model: str) -> None:
+        self._path, self._model = path, model
+        self._handle = private(path)
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    def write(self, line: Line) -> None:
+        self._handle.write(line.text + "\n")
+        self._kept[line.custom_id] = line.kept
+
+    def close(self) -> None:
+        self._handle.close()
+        manifest = {"version": VERSION, "model": self._model, "requests": self._kept}
+        path = manifest_beside(self._path)
+        with private(f"{path}.tmp") as handle:
+            json.dump(manifest, handle, indent=1)
+        os.replace(f"{path}.tmp", path)
+
+
 class RequestFiles:
     """Takes requests one by one, and begins another file where one is full.
 
-    The first file is ``output``, the second ``…-2.jsonl``. With ``resume`` the files that are
-    complete stay, and what is in them is not written again; ``dry`` writes nothing. Raises
-    ``OutreachLintError`` when a file cannot be written, or a manifest is none.
+    The first file is ``output``, the second ``…-2.jsonl``; an output in Parquet is its own
+    manifest. With ``resume`` the files that are complete stay, and what is in them is not written
+    again; ``dry`` writes nothing. Raises ``OutreachLintError`` when a file cannot be written, or a
+    manifest is none.
     """
 
     def __init__(self, output: str, model: str, resume: bool = False, dry: bool = False) -> None:
         self._output, self._model, self._dry = output, model, dry
         self._ids: set[str] = set()
         self._number = 0
-        self._handle: IO[str] | None = None
-        self._kept: dict[str, dict[str, Any]] = {}
-        self._size = 0
+        self._writer: _Jsonl | ParquetRequests | None = None
+        self._in_file = self._size = 0
         self.count = 0  # requests that were written by this export
         self.paths: list[str] = []
         if resume:
@@ -40,14 +63,14 @@ class RequestFiles:
 
     def add(self, line: Line) -> None:
         """Write one request."""
-        size = len(line.line.encode()) + 1
-        full = len(self._kept) >= MOST or self._size + size > LARGEST
+        size = len(line.text) + 1  # ASCII
+        full = self._in_file >= MOST or self._size + size > LARGEST
         if not self.paths or full:
             self._begin()
-        if self._handle:
-            self._handle.write(line.line + "\n")
-        self._kept[line.custom_id] = {} if self._dry else line.kept
+        if self._writer:
+            self._writer.write(line)
         self._ids.add(line.custom_id)
+        self._in_file += 1
         self._size += size
         self.count += 1
 
@@ -59,8 +82,7 @@ class RequestFiles:
 
     def _take_complete(self) -> None:
         while os.path.exists(path := manifest_beside(self._path(self._number + 1))):
-            with open(path, encoding="utf-8") as handle:
-                self._ids |= manifest_of(handle.read(), path).keys()
+            self._ids |= entries_in(path).keys()
             self._number += 1
 
     def _path(self, number: int) -> str:
@@ -73,32 +95,25 @@ class RequestFiles:
         path = self._path(self._number)
         self.paths.append(path)
         if not self._dry:
-            self._handle = private(path)
+            in_parquet = path.lower().endswith(PARQUET)
+            self._writer = ParquetRequests(path) if in_parquet else _Jsonl(path, self._model)
 
     def _end(self) -> None:
-        if self._handle:
-            self._handle.close()
-            manifest = {"version": VERSION, "model": self._model, "requests": self._kept}
-            path = manifest_beside(self._path(self._number))
-            with private(f"{path}.tmp") as handle:
-                json.dump(manifest, handle, indent=1)
-            os.replace(f"{path}.tmp", path)
-        self._handle, self._kept, self._size = None, {}, 0
+        if self._writer:
+            self._writer.close()
+        self._writer, self._in_file, self._size = None, 0, 0
+
+
+def entries_in(path: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return what a manifest says of each request; raises ``OutreachLintError`` if it is none."""
+    if path.lower().endswith(PARQUET):
+        return Requests(path)
+    with open(path, encoding="utf-8") as handle:
+        return manifest_of(handle.read(), path)
 
 
 def manifest_beside(path: str) -> str:
-    """Return where the manifest of a file of requests stands."""
+    """Return where the manifest of a file of requests stands; one in Parquet is its own."""
+    if path.lower().endswith(PARQUET):
+        return path
     return os.path.splitext(path)[0] + ENDING
-
-
-def private(path: str) -> IO[str]:
-    """Open a file to write that only its owner can read.
-
-    Raises ``OutreachLintError`` when it cannot be.
-    """
-    try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.chmod(path, 0o600)
-        return open(number, "w", encoding="utf-8")
-    except OSError as error:
-        raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None

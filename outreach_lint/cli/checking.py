@@ -108,7 +108,9 @@ class Checking:
             paths,
             self._run.config_for,
             self._switches.resume,
-            not self._switches.no_plugins,
+            plugins=not self._switches.no_plugins,
+            lockfile=self._run.lock.path if self._run.lock else None,
+            locked=self._switches.locked,
         )
 
     def _out(self, paths: tuple[str, ...]) -> TextIO:

@@ -9,6 +9,7 @@ import click
 from outreach_lint.cli import CLEAN, FOUND, USER_ERROR
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import Config
+from outreach_lint.decisions.lockfile import digest_of
 from outreach_lint.frames.batches import BatchLinter
 from outreach_lint.frames.run import judge, plan_of
 from outreach_lint.frames.schema import ERROR, NOT_JUDGED
@@ -20,14 +21,24 @@ def findings_into(
     paths: tuple[str, ...],
     config_for: Callable[[str], Config],
     resume: bool,
+    *,
     plugins: bool,
+    lockfile: str | None,
+    locked: bool,
 ) -> int:
     """Judge the rows of some files, write the findings and return the exit code."""
-    plan = plan_of(paths, output, config_for)
+    decided = digest_of(lockfile) if lockfile else ""
+    plan = plan_of(paths, output, config_for, (decided, str(locked)))
     progress = Progress()
 
     def linter_for(path: str, keep: list[str]) -> BatchLinter:
-        return BatchLinter(config=config_for(path), keep=keep, third_party=plugins)
+        return BatchLinter(
+            config=config_for(path),
+            keep=keep,
+            third_party=plugins,
+            lockfile=lockfile,
+            locked=locked,
+        )
 
     try:
         counts = judge(plan, linter_for, resume, progress.advance)

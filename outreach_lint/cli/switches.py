@@ -7,7 +7,7 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 
 NEED_A_MODEL = ("dry_run", "rewrite", "lock")
-NOT_INTO_PARQUET = ("fix", "diff", "add_suppressions", "data", "campaign", "locked")
+NOT_INTO_PARQUET = ("fix", "diff", "add_suppressions", "data", "campaign")
 
 
 class Switches(NamedTuple):

@@ -39,7 +39,8 @@ class Baseline:
     def __init__(self, folder: str, entries: Iterable[Accepted] = ()) -> None:
         self._folder = folder
         self._entries: dict[tuple[str, str, str], Accepted] = {}
-        self._by_key: dict[str, list[Accepted]] = {}
+        self._by_key: dict[str, dict[str, Accepted]] = {}  # by path: rows of a file are many
+        self._places: set[tuple[str, str]] = set()
         for entry in entries:
             self._put(entry)
 
@@ -49,13 +50,17 @@ class Baseline:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def decides(self, draft: Draft) -> bool:
+        """Tell whether there is a decision about a draft under its own path and id."""
+        return bool(self._places) and self.place_of(draft) in self._places
+
     def entry_for(self, finding: Finding, draft: Draft) -> Accepted | None:
         """Return the decision about a finding, if there is one."""
         key = key_of(finding)
         if key not in self._by_key:
             return None
         return self._entries.get((*self.place_of(draft), key)) or next(
-            (entry for entry in self._by_key[key] if not self.exists(entry)), None
+            (entry for entry in self._by_key[key].values() if not self.exists(entry)), None
         )
 
     def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
@@ -68,7 +73,7 @@ class Baseline:
     def keep(self, entries: Iterable[Accepted]) -> None:
         """Keep these alone."""
         kept = list(entries)
-        self._entries, self._by_key = {}, {}
+        self._entries, self._by_key, self._places = {}, {}, set()
         for entry in kept:
             self._put(entry)
 
@@ -87,10 +92,8 @@ class Baseline:
         self._entries[place] = (
             entry if entry.reason or known is None else entry._replace(reason=known.reason)
         )
-        rest = [
-            e for e in self._by_key.get(entry.key, []) if (e.path, e.id) != (entry.path, entry.id)
-        ]
-        self._by_key[entry.key] = [*rest, self._entries[place]]
+        self._by_key.setdefault(entry.key, {})[entry.path] = self._entries[place]
+        self._places.add((entry.path, entry.id))
 
 
 def key_of(finding: Finding) -> str:

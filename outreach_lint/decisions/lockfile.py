@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from outreach_lint.decisions.baseline import Baseline, accepted_of
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.files import replace
+from outreach_lint.files import read_bytes, replace
 from outreach_lint.judge.answer import Verdict, verdict_of
 from outreach_lint.judge.keys import draft_key, question_key
 from outreach_lint.judge.prompt import Sent
@@ -24,6 +25,11 @@ from outreach_lint.rules.rule import Rule
 
 VERSION = 1
 _MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
+
+
+def digest_of(path: str) -> str:
+    """Return a digest of a file of decisions; empty where there is none."""
+    return sha256(read_bytes(path)).hexdigest() if os.path.exists(path) else ""
 
 
 class Entry(NamedTuple):

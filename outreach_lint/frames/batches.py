@@ -1,21 +1,23 @@
 """A batch of rows → a batch of findings.
 
-Rules, weights and caches are loaded once a process. The encoder reads one message a run: its 8-bit
-kernels scale by all that is in a run, so a message read with others would be judged differently,
-and on a processor a run of many is no faster.
+Rules and weights are loaded once a process, and what came of the last messages is remembered. The
+encoder reads one message a run: its 8-bit kernels scale by all that is in a run, so a message read
+with others would be judged differently, and on a processor a run of many is no faster.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from outreach_lint.cache import Memory
 from outreach_lint.config import Config, Origin
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.frames.fingerprints import as_row
+from outreach_lint.frames.fingerprints import as_row, person_in
 from outreach_lint.frames.schema import (
     CLEAN,
     ERROR,
@@ -25,11 +27,10 @@ from outreach_lint.frames.schema import (
     RECEIVED,
     schema,
 )
-from outreach_lint.linting.campaign import person_of
 from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Draft
-from outreach_lint.reading.encoder import encoder
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
@@ -39,7 +40,12 @@ from outreach_lint.sources.faults import NO_MESSAGE
 from outreach_lint.sources.sequences import Item, joined
 from outreach_lint.sources.tables import Table, draft_in
 
-MOST_KEPT = 2_000  # readings that a process remembers: some 20 MB
+if TYPE_CHECKING:
+    from outreach_lint.decisions.lockfile import Lock
+
+MOST_KEPT = 50_000  # results that a process remembers
+NOTHING = dict.fromkeys(("findings", "strengths", FINGERPRINT))
+_recent = Memory(MOST_KEPT)  # what rows say of messages, by a digest of all that counts
 
 
 def lint_batch(batch: Any, *, message: str = "text", **options: Any) -> Any:
@@ -80,6 +86,8 @@ class BatchLinter:
         config: All settings at once, in the place of the others but ``keep`` and
             ``compare``.
         third_party: Whether plugins run that are not part of outreach-lint.
+        lockfile: A file of decisions: the baseline, and what a model said.
+        locked: Whether what a model did not say in it counts as not judged.
 
     Raises:
         OutreachLintError: A value is not known.
@@ -99,6 +107,8 @@ class BatchLinter:
         compare: bool = False,
         config: Config | None = None,
         third_party: bool = True,
+        lockfile: str | None = None,
+        locked: bool = False,
     ) -> None:
         given = {
             "message_column": message,
@@ -112,16 +122,35 @@ class BatchLinter:
         self._config = config or _config_of(given)
         self._keep, self._compare = tuple(keep), compare
         self._third_party = third_party
+        self._lockfile, self._locked = lockfile, locked
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "linter"}
+        loaded = ("linter", "lock", "_facts")
+        return {name: value for name, value in vars(self).items() if name not in loaded}
 
     @cached_property
     def linter(self) -> Linter:
         """The rules that are installed, loaded when the first batch comes."""
-        if encoder().store is None:
-            encoder().store = Memory(MOST_KEPT)
         return _loaded(self._config.folders, self._config.disabled, self._third_party)
+
+    @cached_property
+    def lock(self) -> Lock | None:
+        """The lockfile, read when the first batch comes."""
+        if self._lockfile is None:
+            return None
+        from outreach_lint.decisions.lockfile import Lock
+
+        return Lock(self._lockfile)
+
+    @cached_property
+    def _facts(self) -> tuple[str, ...]:
+        """What counts for every row: settings, rules and decisions."""
+        rules = (self._config.folders, self._config.disabled, self._third_party)
+        from outreach_lint.decisions.lockfile import digest_of
+
+        asked = (self._locked, self._compare)
+        decided = digest_of(self._lockfile) if self._lockfile else ""
+        return repr(self._config.settings), repr(rules), repr(asked), decided
 
     def __call__(self, batch: Any, path: str = "", first: int = 1) -> Any:
         """Return the findings of a batch; ``path`` and the number of its ``first`` row name it."""
@@ -145,7 +174,7 @@ class BatchLinter:
     def _judged(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         drafts: list[Item] = []
-        people: dict[str, str] = {}
+        people: dict[str, int | None] = {}
         for row in rows(batch, first):
             given = {"draft": str(row.line), "path": table.path or None, "verdict": RECEIVED}
             found.append(given)
@@ -154,7 +183,7 @@ class BatchLinter:
                 given["draft"] = draft.id
                 # Places are those in the message; the name leads back to the row.
                 name = str(len(found) - 1)
-                people[name] = _person(draft, row.line)
+                people[name] = person_in(draft, row.line)
                 drafts.append(replace(draft, id=name, locate=None, subject_at=None))
             except OutreachLintError as error:
                 what = row.fault if row.fault and error.what == NO_MESSAGE else error.what
@@ -162,22 +191,53 @@ class BatchLinter:
         faults: list[str] = []
         for item in joined(drafts):
             if isinstance(item, Draft):
-                found[int(item.id or 0)] |= self._row(item, faults, people[item.id or "0"])
+                given = found[int(item.id or 0)]
+                judged = self._row(replace(item, id=str(given["draft"])))
+                if judged[FINGERPRINT]:
+                    judged[FINGERPRINT]["person"] = people[item.id]
+                said = [*faults, *filter(None, [judged["error"]])]
+                given |= {**judged, "error": "\n".join(said) or None}
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)
         return found
 
-    def _row(self, draft: Draft, faults: list[str], person: str) -> dict[str, Any]:
-        """Return what comes of one draft; a check or a draft that breaks costs its row alone."""
+    def _row(self, draft: Draft) -> dict[str, Any]:
+        """Return what comes of one draft, or came a moment ago of another with the same words."""
+        key = self._key(draft)
+        known = _recent.get(key)
+        if known is not None:
+            return dict(pickle.loads(known))
+        row = self._judge(draft)
+        if not row["error"]:  # an error names its draft
+            _recent.set(key, pickle.dumps(row))
+        return row
+
+    def _key(self, draft: Draft) -> bytes:
+        """Return a digest of all that counts for a draft: where it stands, only if decided on."""
+        if self.lock is None or not self.lock.baseline.decides(draft):
+            draft = replace(draft, id="", path="")
+        facts = "\x00".join((*self._facts, repr(draft)))
+        return sha256(facts.encode("utf-8", "surrogatepass")).digest()
+
+    def _judge(self, draft: Draft) -> dict[str, Any]:
+        """Judge one draft; a check or a draft that breaks costs its row alone."""
         try:
-            result = self.linter.judge(draft, self._config)
+            (result,) = lint(
+                [draft],
+                lambda _: self.linter,
+                lambda _: self._config,
+                lock=self.lock,
+                locked=self._locked,
+            )
+            assert isinstance(result, Result)
             data = as_dict(result)
             if self._compare:
-                data[FINGERPRINT] = as_row(result, person, self.linter, self._config, self._verdict)
+                data[FINGERPRINT] = as_row(result, self.linter, self._config, self._verdict)
         except Exception as error:  # whatever it is, the other rows are judged
-            return {"verdict": ERROR, "error": f"{type(error).__name__}: {error}"}
-        problems = [*faults, *(str(problem) for problem in (*result.failures, *result.errors))]
+            what = f"{type(error).__name__}: {error}"
+            return {"verdict": ERROR, "error": what, **NOTHING}
+        problems = map(str, (*result.failures, *result.errors))
         return {
             "verdict": self._verdict(result),
             "findings": data["findings"],
@@ -192,13 +252,6 @@ class BatchLinter:
         least = SEVERITIES.index(self._config.settings.fail_on)
         found = any(SEVERITIES.index(finding.severity) >= least for finding in result.shown)
         return FOUND if found else CLEAN
-
-
-def _person(draft: Draft, number: int) -> str:
-    """Return whom a row's message goes to; empty where neither an id nor a sequence tells."""
-    if draft.sequence_id is None and draft.id == str(number):
-        return ""
-    return person_of(draft)
 
 
 def _config_of(given: dict[str, Any]) -> Config:

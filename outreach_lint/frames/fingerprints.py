@@ -8,27 +8,28 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.frames.schema import CLEAN, FINGERPRINT, FOUND, VERDICT
-from outreach_lint.linting.campaign import cluster_of, fingerprint_of, said_of
+from outreach_lint.linting.campaign import cluster_of, fingerprint_of, person_of, said_of
 from outreach_lint.linting.likeness import KINDS, NONE, key_of, signature_of
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
+from outreach_lint.model import Draft
 from outreach_lint.report.jsonl import as_dict
 
 
 def as_row(
-    result: Result, person: str, linter: Linter, config: Config, verdict: Callable[[Result], str]
+    result: Result, linter: Linter, config: Config, verdict: Callable[[Result], str]
 ) -> dict[str, Any] | None:
     """Return what is compared of a draft; ``None`` where it is not compared.
 
     It holds what would be found where others share its text or a line, but for how many they are.
-    ``person`` is whom it goes to, or empty.
+    Whom it goes to is not in it yet.
     """
     known = fingerprint_of(result.reading) if result.reading else None
     if known is None:
         return None
     keys = known.keys
     row: dict[str, Any] = {kind: keys[kind] if keys[kind] != NONE else None for kind in KINDS}
-    row |= {"person": key_of(person) if person else None, "signature": signature_of(known.words)}
+    row |= {"person": None, "signature": signature_of(known.words)}
     row["findings"], row["counts"] = {}, False
     rule = next(rule for rule in linter.active(config) if rule.scope == "campaign")
     for kind in KINDS:
@@ -38,6 +39,16 @@ def as_row(
             row["findings"][kind] = next(iter(as_dict(alone)["findings"]), None)
             row["counts"] |= verdict(alone) == FOUND
     return row
+
+
+def person_in(draft: Draft, number: int) -> int | None:
+    """Return a key for whom a row's message goes to.
+
+    It is ``None`` where neither an id nor a sequence tells.
+    """
+    if draft.sequence_id is None and draft.id == str(number):
+        return None
+    return key_of(person_of(draft))
 
 
 def add_findings(found: Any, clusters: Any) -> Any:

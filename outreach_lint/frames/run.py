@@ -50,12 +50,20 @@ class Plan(NamedTuple):
         return os.path.join(self.folder, f"{file:06}-{batch:08}.parquet")
 
 
-def plan_of(paths: tuple[str, ...], output: str, config_for: Callable[[str], Config]) -> Plan:
-    """Return what is to be done; raises ``OutreachLintError`` when a file cannot be read."""
+def plan_of(
+    paths: tuple[str, ...],
+    output: str,
+    config_for: Callable[[str], Config],
+    more: tuple[str, ...] = (),
+) -> Plan:
+    """Return what is to be done; raises ``OutreachLintError`` when a file cannot be read.
+
+    ``more`` counts beside files and settings: a run is not resumed where it has changed.
+    """
     if "://" in output:
         raise OutreachLintError("findings are written to a local file", output)
     files = tuple(dict.fromkeys(file for path in paths for file in _found(path)))
-    schemas, facts = [], [__version__, str(encoder().facts["weights"])]
+    schemas, facts = [], [__version__, str(encoder().facts["weights"]), *more]
     for file in files:
         config = config_for(file)
         with opened(file) as data:

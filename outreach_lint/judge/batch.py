@@ -1,7 +1,8 @@
 """The files of the OpenAI Batch API, and the manifest that ties them to drafts and rules.
 
 Format: one JSON object a line, ``custom_id``, ``method``, ``url``, ``body``; answers come back in
-any order under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch).
+any order under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch). Who runs a
+model without that API gives ``custom_id`` and ``content`` alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from outreach_lint.judge.judge import Plan
 from outreach_lint.judge.keys import request_key
 from outreach_lint.judge.protocol import NotAnsweredError
 from outreach_lint.model import Draft
-from outreach_lint.reading import read
+from outreach_lint.reading import Reading, read
 
 URL = "/v1/chat/completions"
 MOST = 50_000  # requests in one file, by the API's limits
@@ -32,19 +33,35 @@ CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
 
 class Line(NamedTuple):
-    """One request of a batch: its id, the line for the API, and what the manifest keeps of it."""
+    """One request of a batch: its id, its body for the API, and what the manifest keeps of it."""
 
     custom_id: str
-    line: str
+    body: dict[str, Any]
     kept: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The line of a file for the API."""
+        given = {"custom_id": self.custom_id, "method": "POST", "url": URL, "body": self.body}
+        return json.dumps(given)
 
 
 class Answered(NamedTuple):
-    """One answer of a batch: the verdicts under their cache keys, or why there are none."""
+    """One answer of a batch: what was sent, and the verdict by rule; or why there is none.
+
+    ``custom_id`` is the number of the line where that holds none of ours.
+    """
 
     custom_id: str
-    verdicts: Mapping[str, Verdict] = {}
+    kept: Mapping[str, Any] = {}
+    reading: Reading | None = None
+    said: Mapping[str, Verdict] = {}
     failure: str = ""
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdicts under their cache keys."""
+        return {self.kept["keys"][code]: verdict for code, verdict in self.said.items()}
 
 
 def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoint) -> Line | None:
@@ -61,8 +78,7 @@ def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoi
         "keys": {rule.code: plan.keys[rule.code] for rule in plan.asked},
         "noted": sorted(noted),
     }
-    entry = {"custom_id": custom_id, "method": "POST", "url": URL, "body": asked}
-    return Line(custom_id, json.dumps(entry), kept)
+    return Line(custom_id, asked, kept)
 
 
 def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
@@ -76,6 +92,7 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
         entries = data["requests"]
         fits = data["version"] == VERSION and all(
             isinstance(entry["text"], str)
+            and all(isinstance(entry.get(name), str | None) for name in ("path", "id"))
             and isinstance(entry["noted"], list)
             and all(isinstance(part, str) for pair in entry["keys"].items() for part in pair)
             for entry in entries.values()
@@ -89,39 +106,46 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
     return dict(entries)
 
 
-def answers(
-    lines: Iterator[str], manifest: Mapping[str, dict[str, Any]], dropped: Counter[str]
-) -> Iterator[Answered]:
-    """Yield the content of each line of a file of answers.
-
-    Lines that cannot be used come with the reason.
-    """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+def parsed(lines: Iterable[str]) -> Iterator[Any]:
+    """Yield what each line of a file of answers holds; ``None`` for one that is not JSON."""
+    for line in lines:
         try:
-            data = json.loads(line)
-            custom_id = data["custom_id"]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            yield json.loads(line) if line.strip() else {}
+        except (ValueError, RecursionError):
+            yield None
+
+
+def answers(
+    rows: Iterable[Any], manifest: Mapping[str, Mapping[str, Any]], dropped: Counter[str]
+) -> Iterator[Answered]:
+    """Yield the answer in each row of a file of answers; empty rows are passed over.
+
+    What cannot be used comes with the reason.
+    """
+    for number, row in enumerate(rows, 1):
+        if row == {}:
+            continue
+        custom_id = row.get("custom_id") if isinstance(row, dict) else None
+        if custom_id is None:
             yield Answered(f"line {number}", failure="not a line of a batch's answers")
             continue
-        entry = manifest.get(custom_id) if isinstance(custom_id, str) else None
-        if entry is None:
+        kept = manifest.get(custom_id) if isinstance(custom_id, str) else None
+        if kept is None:
             yield Answered(f"line {number}", failure="its custom_id is not in the manifest")
             continue
         try:
-            found = verdicts(
-                _content(data), entry["keys"], dict.fromkeys(entry["noted"], True), dropped
-            )
+            noted = dict.fromkeys(kept["noted"], True)
+            said = verdicts(_content(row), kept["keys"], noted, dropped)
         except NotAnsweredError as error:
-            yield Answered(custom_id, failure=str(error))
+            yield Answered(custom_id, kept, failure=str(error))
             continue
-        reading = read(Draft(entry["text"]))
-        for verdict in found.values():
-            lost = sum(locate(said.quote, reading) is None for said in verdict.findings)
-            if lost:
-                dropped["× quote that is not in the draft"] += lost
-        yield Answered(custom_id, {entry["keys"][code]: verdict for code, verdict in found.items()})
+        reading = read(Draft(kept["text"], id=kept.get("id") or "", path=kept.get("path") or ""))
+        lost = sum(
+            locate(one.quote, reading) is None for found in said.values() for one in found.findings
+        )
+        if lost:
+            dropped["× quote that is not in the draft"] += lost
+        yield Answered(custom_id, kept, reading, said)
 
 
 def _content(data: dict[str, Any]) -> str:
@@ -130,6 +154,8 @@ def _content(data: dict[str, Any]) -> str:
     Raises:
         NotAnsweredError: It is an error, a refusal or an answer that was cut off.
     """
+    if isinstance(data.get("content"), str):
+        return str(data["content"])
     response = data.get("response")
     if not isinstance(response, dict):
         error = data.get("error")

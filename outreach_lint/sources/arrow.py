@@ -20,17 +20,23 @@ ROWS = 1_000  # rows of a batch: what is in memory at a time, and what a broken 
 WHERE = "pip install 'outreach-lint[arrow]'"
 
 
+def import_pyarrow(path: str) -> Any:
+    """Return ``pyarrow``, which a file needs; raises ``OutreachLintError`` where it is not here."""
+    try:
+        import pyarrow
+    except ImportError:
+        what = "Parquet and Arrow are read with pyarrow, which is not installed"
+        raise OutreachLintError(what, path, WHERE) from None
+    return pyarrow
+
+
 @contextmanager
 def opened(path: str) -> Iterator[Any]:
     """Open a file of rows: something with ``schema`` and ``batches``.
 
     Raises ``OutreachLintError`` when it is not there or damaged.
     """
-    try:
-        import pyarrow as pa
-    except ImportError:
-        what = "Parquet and Arrow are read with pyarrow, which is not installed"
-        raise OutreachLintError(what, path, WHERE) from None
+    pa = import_pyarrow(path)
     try:
         with _bytes_of(path) as handle:
             yield _Parquet(handle) if path.lower().endswith(".parquet") else _Ipc(handle)

@@ -1,6 +1,6 @@
 """Lint a folder of Parquet by Ray Data: by_ray.py SOURCE TARGET WORKERS.
 
-Each worker loads the weights once. One that dies is started again, and its batches with it.
+Each worker loads the weights once. One that dies is started again, and its block of rows with it.
 """
 
 import sys
@@ -11,7 +11,7 @@ from outreach_lint.frames import BatchLinter
 
 source, target, workers = sys.argv[1:]
 ray.init(num_cpus=int(workers) + 1, include_dashboard=False)
-messages = ray.data.read_parquet(source)
+messages = ray.data.read_parquet(source).repartition(target_num_rows_per_block=2_000)
 findings = messages.map_batches(
     BatchLinter,
     fn_constructor_kwargs={"message": "text", "keep": ["id"]},

@@ -1,0 +1,118 @@
+"""The answers of a batch: read row by row, and written as rows of findings."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from outreach_lint.cli.batch_files import ENDING
+from outreach_lint.cli.batch_parquet import PARQUET, Rows, answers_in, ids_in
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.frames.schema import CLEAN, ERROR, FOUND, schema
+from outreach_lint.judge.answer import Verdict
+from outreach_lint.judge.batch import CUSTOM_ID, Answered, parsed
+from outreach_lint.judge.grounding import locate
+from outreach_lint.linting.findings import finding_of
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.result import Result
+from outreach_lint.model import SEVERITIES, Confidence, Finding, Hit
+from outreach_lint.reading import Reading
+from outreach_lint.report.jsonl import as_dict
+
+
+def rows_in(path: str) -> Iterator[Any]:
+    """Yield the rows of a file of answers, streamed: Parquet or JSON Lines."""
+    if path.lower().endswith(PARQUET):
+        yield from answers_in(path)
+        return
+    with open(path, encoding="utf-8", errors="replace") as handle:
+        yield from parsed(handle)
+
+
+def manifest_near(answers: str) -> str:
+    """Return the manifest, or the requests in Parquet, that knows the first answer.
+
+    It is looked for in the folder of the answers and in the current one.
+    """
+    row = next((row for row in rows_in(answers) if row != {}), None)
+    first = row.get("custom_id") if isinstance(row, dict) else None
+    found = list(_candidates(answers))
+    for path in found:
+        if isinstance(first, str) and first in _ids(path):
+            return path
+    if len(found) == 1:
+        return found[0]
+    what = (
+        "none of the manifests here knows these answers"
+        if found
+        else "no manifest of an export here"
+    )
+    raise OutreachLintError(what, answers, "say where it is: --manifest FILE")
+
+
+def _candidates(answers: str) -> Iterator[str]:
+    seen = {os.path.realpath(answers)}
+    for folder in (os.path.dirname(answers) or ".", "."):
+        for ending in (ENDING, PARQUET):
+            for path in sorted(glob.glob(os.path.join(glob.escape(folder), f"*{ending}"))):
+                if os.path.realpath(path) in seen:
+                    continue
+                seen.add(os.path.realpath(path))
+                if ending == ENDING or _is_requests(path):
+                    yield path
+
+
+def _is_requests(path: str) -> bool:
+    try:
+        next(ids_in(path), None)
+    except OutreachLintError:
+        return False
+    return True
+
+
+def _ids(path: str) -> Iterator[str]:
+    if path.endswith(PARQUET):
+        yield from ids_in(path)
+        return
+    with open(path, encoding="utf-8", errors="replace") as handle:
+        for line in handle:
+            yield from CUSTOM_ID.findall(line)
+
+
+class Findings:
+    """A Parquet file with what the model said: a row for each request that was answered."""
+
+    def __init__(self, path: str, linter: Linter, config: Config) -> None:
+        self._rows, self._linter, self._config = Rows(path, schema), linter, config
+
+    def add(self, answer: Answered) -> None:
+        """Write the row of one answer; one that belongs to no request has none."""
+        if not answer.kept:
+            return
+        row = {"draft": answer.kept["id"], "path": answer.kept["path"], "strengths": []}
+        if answer.reading is None:
+            self._rows.add({**row, "verdict": ERROR, "findings": [], "error": answer.failure})
+            return
+        findings = sorted(self._found(answer.reading, answer.said), key=lambda one: one.span)
+        result = Result(answer.reading.draft, tuple(findings))
+        least = SEVERITIES.index(self._config.settings.fail_on)
+        found = any(SEVERITIES.index(finding.severity) >= least for finding in result.shown)
+        verdict = FOUND if found else CLEAN
+        self._rows.add({**row, "verdict": verdict, "findings": as_dict(result)["findings"]})
+
+    def close(self) -> None:
+        """Have the file there."""
+        self._rows.close()
+
+    def _found(self, reading: Reading, said: Mapping[str, Verdict]) -> Iterator[Finding]:
+        for code, verdict in said.items():
+            for one in verdict.findings:
+                place = locate(one.quote, reading)
+                if place is not None:
+                    span, quote = place
+                    confidence: Confidence = "low" if one.confidence == "low" else "high"
+                    hit = Hit(span, one.reason, None, confidence, quote=quote, origin="llm")
+                    yield finding_of(self._linter.find(code), hit, reading.draft, self._config)

@@ -1,0 +1,134 @@
+"""Requests and answers of a batch as Parquet, for those who run a model themselves: a row each."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.files import private
+from outreach_lint.judge.batch import VERSION, Line
+from outreach_lint.sources.arrow import ROWS, import_pyarrow, opened
+
+PARQUET = ".parquet"
+MARK = b"outreach-lint.requests"  # in the metadata, with the version
+ANSWER = ("custom_id", "content")
+
+
+@cache
+def _schema() -> Any:
+    import pyarrow as pa
+
+    text = pa.string()
+    columns = {
+        "custom_id": text,
+        "body": text,
+        "path": text,
+        "id": text,
+        "text": text,
+        "keys": pa.map_(text, text),
+        "noted": pa.list_(text),
+    }
+    return pa.schema(list(columns.items()), metadata={MARK: str(VERSION).encode()})
+
+
+class Rows:
+    """A Parquet file that only its owner can read, written row by row, whole or not at all."""
+
+    def __init__(self, path: str, schema: Callable[[], Any]) -> None:
+        import_pyarrow(path)
+        import pyarrow.parquet as pq
+
+        self._path, self._schema = path, schema()
+        self._handle = private(f"{path}.tmp", "wb")
+        self._writer = pq.ParquetWriter(self._handle, self._schema, compression="zstd")
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Write one row."""
+        self._rows.append(row)
+        if len(self._rows) >= ROWS:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what is left, and have the file there."""
+        self._flush()
+        self._writer.close()
+        self._handle.flush()
+        os.fsync(self._handle.fileno())
+        self._handle.close()
+        os.replace(f"{self._path}.tmp", self._path)
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        self._writer.write_table(pa.Table.from_pylist(self._rows, self._schema))
+        self._rows = []
+
+
+class ParquetRequests(Rows):
+    """A file of requests that is its own manifest."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, _schema)
+
+    def write(self, line: Line) -> None:
+        """Write one request."""
+        own = {"custom_id": line.custom_id, "body": json.dumps(line.body)}
+        self.add({**own, **line.kept, "keys": list(line.kept["keys"].items())})
+
+
+class Requests(Mapping[str, dict[str, Any]]):
+    """What a file of requests in Parquet says of each; raises ``OutreachLintError`` on another.
+
+    The columns are kept as Arrow has them: 50,000 drafts take some 100 MB.
+    """
+
+    def __init__(self, path: str) -> None:
+        with opened(path) as data:
+            _check(data.schema, path)
+            import pyarrow as pa
+
+            names = [name for name in _schema().names if name != "body"]
+            self._table = pa.Table.from_batches(
+                data.batches(names), pa.schema([_schema().field(name) for name in names])
+            )
+        ids = self._table.column("custom_id").to_pylist()
+        self._rows = {custom_id: number for number, custom_id in enumerate(ids)}
+
+    def __getitem__(self, custom_id: str) -> dict[str, Any]:
+        (row,) = self._table.slice(self._rows[custom_id], 1).to_pylist()
+        return {**row, "keys": dict(row["keys"])}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _check(schema: Any, path: str) -> None:
+    if not schema.equals(_schema()) or (schema.metadata or {}).get(MARK) != b"%d" % VERSION:
+        what = "not a file of requests of this version of outreach-lint batch export"
+        raise OutreachLintError(what, path)
+
+
+def ids_in(path: str) -> Iterator[str]:
+    """Yield the ids of a file of requests; raises ``OutreachLintError`` where it is another."""
+    with opened(path) as data:
+        _check(data.schema, path)
+        for batch in data.batches(["custom_id"]):
+            yield from batch.column(0).to_pylist()
+
+
+def answers_in(path: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of answers, streamed: ``custom_id`` and ``content``."""
+    with opened(path) as data:
+        if missing := [name for name in ANSWER if name not in data.schema.names]:
+            what = f"answers in Parquet have the columns {' and '.join(ANSWER)}"
+            raise OutreachLintError(f"{what}; there is no {missing[0]!r}", path)
+        for batch in data.batches(list(ANSWER)):
+            yield from batch.to_pylist()
