@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from outreach_lint.sources.source import Input, Item, Source
@@ -20,10 +21,25 @@ def read(file: Input) -> Iterator[Item]:
     yield from steps.read(raw, file.path, file.config)
 
 
+def _is_json(source: str, path: str) -> bool | None:
+    """Tell whether a file is JSON that every program reads; of another format, nothing is told.
+
+    Reading is lenient. What is written is not: a file that was JSON stays JSON.
+    """
+    if not path.lower().endswith(".json"):
+        return None
+    try:
+        json.loads(source)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 SOURCE = Source(
     name="sequence",
     endings=(".yaml", ".yml", ".json"),
     draft="each message",
     read=read,
     mapped=True,
+    rest=_is_json,
 )
