@@ -31,7 +31,7 @@ WRITTEN = ("subject", "greeting", "body")
 SENTENCE_LABELS = [*RULES, *MOVES]
 DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
-REFRESHED = 200  # written drafts to strangers that are read again with those of others
+REFRESHED = 200  # written drafts that are read again with those of others
 HALF = 0.5  # of a sentence that a label must cover
 
 
@@ -186,18 +186,9 @@ def written_drafts() -> list[Example]:
 
 
 def refreshed() -> list[Example]:
-    """Return the written drafts that are read again with those of others.
-
-    Of messages between people who know each other there are hardly any real ones that break a rule:
-    all written ones are read again, and as many innocent ones. Of the other drafts, ``REFRESHED``.
-    """
-    rng = random.Random(1)
+    """Return the written drafts that are read again with those of others."""
     rows = [row for path in DRAFTS for row in load(path)]
-    known = [row for row in rows if row["relationship"] != "stranger"]
-    faulty = [row for row in known if row["gold"]]
-    innocent = rng.sample([row for row in known if not row["gold"]], len(faulty))
-    others = rng.sample([row for row in rows if row["relationship"] == "stranger"], REFRESHED)
-    return [example(row) for row in (*faulty, *innocent, *others)] + page_examples()
+    return [example(row) for row in random.Random(1).sample(rows, REFRESHED)] + page_examples()
 
 
 def page_examples() -> list[Example]:

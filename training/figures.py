@@ -231,12 +231,12 @@ PROSE = """# Figures
 
 Made by `training/figures.py`: do not edit. outreach-lint {version}, local engine; {sizes}.
 
-*real* are real messages of some ninety public repositories, *later* ones real messages of some
-fifty others, about half of them between people who know each other; *written* ones are cases
-written to be hard (irony, implication, innocent trigger words), *context* ones are decided by
-setting and relationship. All four are cross-validated by source: each draft is read by weights that
-have learned nothing from its source, and judged by thresholds that were chosen on the others. *new
-user* are messages that somebody wrote who tried the tool; nothing was learned from them. A rule
+*real* are real messages of some ninety public repositories, *written* ones are cases written to be
+hard (irony, implication, innocent trigger words), *context* ones are decided by setting and
+relationship; all three are cross-validated by source: each draft is read by weights that have
+learned nothing from its source, and judged by thresholds that were chosen on the others. *new user*
+are messages that somebody wrote who tried the tool, *later* ones real messages of some 270 other
+public sources, collected and labelled after the training; nothing was learned from either. A rule
 that most labellers named should be found; one on which they were split counts neither way. *Clean*
 drafts are those in which nobody saw any fault.
 
