@@ -24,6 +24,7 @@ from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
 
 LARGEST = 5_000_000  # bytes of a file that is read again after each change
 _WORDS = re.compile(r"\s+|[^\s]+")
+_REST_OF_LINK = re.compile(r"[^<>]*>(?:[^<>]*</a\s*>)?", re.IGNORECASE)
 _LINE_START = re.compile(r"[ \t]*")
 
 
@@ -144,8 +145,16 @@ class _Places:
         if offset < len(self.text) and (place := self.written(offset)) is not None:
             return place
         if offset and (offset == len(self.text) or self.text[offset].isspace()):
-            return self.at(offset - 1) + 1
+            return self._behind_link(self.at(offset - 1) + 1)
         return self.at(offset)
+
+    def _behind_link(self, place: int) -> int:
+        """Return where a link ends whose address a place is in, or else the place."""
+        tag = self._whole.rfind("<", 0, place)
+        inside = tag > self._whole.rfind(">", 0, place)
+        link = self._whole[tag : tag + 3].lower() in ("<a ", "</a")
+        rest = _REST_OF_LINK.match(self._whole, place) if inside and link else None
+        return rest.end() if rest else place
 
 
 def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:
