@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 PITCH = (
     "Hi Ana,\nWe help mills cut their energy costs by 40%. Book a demo: https://mill.example/demo"
 )
+ASKED = "Hi Ana,\nYour post on gauges made me check ours twice. Which grease did you use?"
 PUSHED = (
     "Your post on gauges made me check ours twice. Which grease did you use? Act now!!! "
     "Only 2 spots left."
@@ -104,6 +105,17 @@ def test_a_pitch_in_a_mail_is_underlined_and_counted(paired: Browser, site: str)
     page.write("#new", PITCH)
     page.said("finding")
     assert any("We help mills" in words for words in page.found())
+
+
+def test_all_words_that_one_fix_mends_are_underlined_and_a_code_stands_once(
+    paired: Browser, site: str
+) -> None:
+    page = paired.page(f"{site}/mail.html")
+    page.write("#new", f"{ASKED}\nWe sell gauges, too. Act now! Only 2 spots left.")
+    page.wait(lambda: {"Act now!", "Only 2 spots left."} <= set(page.found()))
+    page.click("button.mark")
+    page.wait(lambda: "AGD001" in page.panel())
+    assert page.panel().count("AGD001") == 1
 
 
 def test_a_good_message_has_a_mark_that_says_so(paired: Browser, site: str) -> None:

@@ -9,9 +9,9 @@
     outreachLint.clearUnderlines();
     if (!read.pieces || !globalThis.Highlight) return;
     const ranges = { error: [], warning: [], info: [] };
-    for (const entry of entries) {
-      const range = outreachLint.rangeOf(read.pieces, entry.start.offset, entry.end.offset);
-      if (range) ranges[entry.severity]?.push(range);
+    for (const finding of entries.flatMap((entry) => entry.findings)) {
+      const range = outreachLint.rangeOf(read.pieces, finding.start.offset, finding.end.offset);
+      if (range) ranges[finding.severity]?.push(range);
     }
     for (const [severity, name] of Object.entries(NAMES)) {
       if (ranges[severity].length) CSS.highlights.set(name, new Highlight(...ranges[severity]));

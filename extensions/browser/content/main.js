@@ -75,7 +75,8 @@
       const shown = entries.map(({ told, others }) => {
         const findings = [told, ...others].map((at) => result.findings[at]);
         const fixed = findings.find((finding) => finding.suggestion?.edits.length);
-        return { ...findings[0], codes: findings.map(({ code }) => code), fix: fixed?.suggestion ?? findings[0].suggestion };
+        const codes = [...new Set(findings.map(({ code }) => code))];
+        return { ...findings[0], findings, codes, fix: fixed?.suggestion ?? findings[0].suggestion };
       });
       return { entries: shown, strengths: result.strengths, verdict };
     }
