@@ -76,3 +76,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-abcdef123456")
     yield running
     running.close()
+
+
+def memory_of(pid: int) -> int:
+    """Return what a process holds, in kB."""
+    if not os.path.exists(f"/proc/{pid}/status"):
+        pytest.skip("this system does not say what a process holds")
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    (line,) = [line for line in status.splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1])

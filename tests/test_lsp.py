@@ -16,6 +16,7 @@ from lsprotocol import types as lsp
 from outreach_lint.cli import _run
 from outreach_lint.serving.lsp.places import Places
 from outreach_lint.serving.lsp.settings import EditorSettings
+from tests.conftest import memory_of
 from tests.editor import Editor, editing, taken, words
 
 PITCH = "We are the leading vendor of pallets and save firms like yours 30% on every crate!"
@@ -247,23 +248,14 @@ def test_after_a_thousand_edits_the_answer_is_of_the_last_text(tmp_path: Path) -
         for number in range(100):
             editor.type("a.md", f"{DRAFT}PS {number}\n")
         editor.said("a.md")
-        before = _memory(editor.process.pid)
+        before = memory_of(editor.process.pid)
         for number in range(900):
             editor.type("a.md", f"{DRAFT}PS {number}\n")
         editor.type("a.md", CLEAN)
         assert editor.said("a.md") == []
         versions = [said.version or 0 for said in editor.published[editor.uri("a.md")]]
         assert versions == sorted(versions)
-        assert _memory(editor.process.pid) - before < 40_000
-
-
-def _memory(pid: int) -> int:
-    """Return what a process holds, in kB."""
-    if not os.path.exists(f"/proc/{pid}/status"):
-        pytest.skip("this system does not say what a process holds")
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    (line,) = [line for line in status.splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1])
+        assert memory_of(editor.process.pid) - before < 40_000
 
 
 @pytest.mark.parametrize("ending", ["raise SystemExit(3)", "raise ValueError('no')"])

@@ -26,7 +26,7 @@ from outreach_lint.serving.requests import LARGEST
 from outreach_lint.serving.run import listening_for_page
 from outreach_lint.serving.service import LONGEST, Service
 from outreach_lint.serving.turns import AbandonedError, Turns
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, memory_of
 from tests.serving import Client, serving
 
 PITCH = (
@@ -121,6 +121,16 @@ def test_two_hundred_at_once_are_all_answered(client: Client) -> None:
 
     with ThreadPoolExecutor(200) as pool:
         assert all(pool.map(one, range(200)))
+
+
+@pytest.mark.slow
+def test_memory_stays_flat(client: Client) -> None:
+    for number in range(100):
+        client.lint(f"Hi Ines, {number} boats are here. Act now!", fixes=False)
+    before = memory_of(os.getpid())
+    for number in range(100, 500):
+        client.lint(f"Hi Ines, {number} boats are here. Act now!", fixes=False)
+    assert memory_of(os.getpid()) - before < 40_000
 
 
 def test_who_leaves_costs_no_more_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
