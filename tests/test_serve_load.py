@@ -124,13 +124,24 @@ def test_two_hundred_at_once_are_all_answered(client: Client) -> None:
 
 
 @pytest.mark.slow
-def test_memory_stays_flat(client: Client) -> None:
-    for number in range(100):
-        client.lint(f"Hi Ines, {number} boats are here. Act now!", fixes=False)
-    before = memory_of(os.getpid())
-    for number in range(100, 500):
-        client.lint(f"Hi Ines, {number} boats are here. Act now!", fixes=False)
-    assert memory_of(os.getpid()) - before < 40_000
+def test_memory_stays_flat(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
+    own = {**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(tmp_path)}
+    with subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=own
+    ) as program:
+        assert program.stdout is not None
+        port, token = re.split(r"/#token=", program.stdout.readline().strip().rpartition(":")[2])
+        client = Client(int(port))
+        try:
+            for number in range(500):
+                data = {"text": f"Hi Ines, {number} boats are here. Act now!", "fixes": False}
+                assert client.ask("POST", "/api/lint", data, token=token).status == 200
+                if number == 100:
+                    before = memory_of(program.pid)
+            assert memory_of(program.pid) - before < 20_000
+        finally:
+            program.terminate()
 
 
 def test_who_leaves_costs_no_more_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
