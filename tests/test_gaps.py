@@ -188,7 +188,7 @@ def test_a_refused_fix_has_no_edits_and_says_why() -> None:
     assert any(f.fixable(unsafe=True) for f in before.shown)
     assert not any(f.fixable(unsafe=True) for f in after.shown)
     assert any(
-        f.suggestion and "--fix leaves this to you" in f.suggestion.text for f in after.shown
+        f.suggestion and "Change it by hand" in f.suggestion.text for f in after.shown
     )
 
 

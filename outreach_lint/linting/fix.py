@@ -125,7 +125,7 @@ def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> 
         why, fix = reasons.get(key_of(finding)), finding.suggestion
         if why is None or fix is None or not fix.edits:
             return finding
-        text = f"{fix.text} (--fix leaves this to you: {why}.)"
+        text = f"{fix.text} (Change it by hand: {why}.)"
         return replace(finding, suggestion=replace(fix, text=text, edits=(), safe=False))
 
     return _replaced(result, spoken) if reasons else result

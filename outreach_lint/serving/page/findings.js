@@ -72,11 +72,6 @@ function spansOf(finding, text) {
   return here && !whole ? [{ start, end }] : [];
 }
 
-// What a fix says, in the words of this page: `--fix` is an option of the command line.
-function adviceOf(fix) {
-  return fix.text.replace(/ \(--fix leaves this to you: (.*)\)$/s, " Change it by hand: $1");
-}
-
 // What can be done at a click: edits, or the gap that stands there.
 export function editsOf(entry) {
   if (entry.fix?.edits.length > 0) return entry.fix.edits;
@@ -165,7 +160,7 @@ export class Findings {
   }
 
   advice(entry) {
-    return element("p", { className: "fix" }, element("b", {}, "Try "), adviceOf(entry.fix));
+    return element("p", { className: "fix" }, element("b", {}, "Try "), entry.fix.text);
   }
 
   // Why a reader minds it: the page of the rule, fetched when it is wanted.
