@@ -187,9 +187,7 @@ def test_a_refused_fix_has_no_edits_and_says_why() -> None:
     after = tried(before, lint)
     assert any(f.fixable(unsafe=True) for f in before.shown)
     assert not any(f.fixable(unsafe=True) for f in after.shown)
-    assert any(
-        f.suggestion and "Change it by hand" in f.suggestion.text for f in after.shown
-    )
+    assert any(f.suggestion and "Change it by hand" in f.suggestion.text for f in after.shown)
 
 
 def test_fixable_is_what_is_fixed(run: Run) -> None:
