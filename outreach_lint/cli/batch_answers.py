@@ -18,7 +18,7 @@ from outreach_lint.judge.grounding import locate
 from outreach_lint.linting.findings import finding_of
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import SEVERITIES, Confidence, Finding, Hit
+from outreach_lint.model import Confidence, Finding, Hit
 from outreach_lint.reading import Reading
 from outreach_lint.report.jsonl import as_dict
 
@@ -98,9 +98,7 @@ class Findings:
             return
         findings = sorted(self._found(answer.reading, answer.said), key=lambda one: one.span)
         result = Result(answer.reading.draft, tuple(findings))
-        least = SEVERITIES.index(self._config.settings.fail_on)
-        found = any(SEVERITIES.index(finding.severity) >= least for finding in result.shown)
-        verdict = FOUND if found else CLEAN
+        verdict = FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
         self._rows.add({**row, "verdict": verdict, "findings": as_dict(result)["findings"]})
 
     def close(self) -> None:

@@ -16,7 +16,6 @@ from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import SEVERITIES
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
@@ -168,10 +167,7 @@ class Checking:
     def _note(self, result: Result) -> None:
         """Take note of what a result means for the exit code, and say what failed."""
         fail_on = self._run.config_for(result.draft.path).settings.fail_on
-        threshold = SEVERITIES.index(fail_on)
-        self._found |= any(
-            SEVERITIES.index(finding.severity) >= threshold for finding in result.shown
-        )
+        self._found |= result.reaches(fail_on)
         if self._run.asks_model and result.unjudged:
             self._unjudged[result.unjudged] += 1
         problems = (*result.failures, *result.errors)

@@ -30,7 +30,7 @@ from outreach_lint.frames.schema import (
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
-from outreach_lint.model import SEVERITIES, Draft
+from outreach_lint.model import Draft
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
@@ -249,9 +249,7 @@ class BatchLinter:
     def _verdict(self, result: Result) -> str:
         if not result.judged and not result.waived:
             return NOT_JUDGED
-        least = SEVERITIES.index(self._config.settings.fail_on)
-        found = any(SEVERITIES.index(finding.severity) >= least for finding in result.shown)
-        return FOUND if found else CLEAN
+        return FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
 
 
 def _config_of(given: dict[str, Any]) -> Config:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import Draft, Finding
+from outreach_lint.model import SEVERITIES, Draft, Finding, Severity
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ class Result:
     def shown(self) -> tuple[Finding, ...]:
         """The findings that a user is shown: those of high confidence."""
         return tuple(finding for finding in self.findings if finding.confidence == "high")
+
+    def reaches(self, severity: Severity) -> bool:
+        """Tell whether a finding that is shown is of this severity, or of a worse one."""
+        worse = SEVERITIES[SEVERITIES.index(severity) :]
+        return any(finding.severity in worse for finding in self.shown)
 
     @property
     def judged(self) -> bool:
