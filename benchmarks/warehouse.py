@@ -205,9 +205,8 @@ def limit(rows: int) -> None:
     linter(pa.record_batch({"text": list(messages(20, 1))}))  # rules and weights are loaded
     vars(read)["_run"] = timed
     ratios = []
-    print(
-        "| messages | words | a second and core | the encoder alone | ratio |\n|---|---|---|---|---|"
-    )
+    print("| messages | words | a second and core | the encoder alone | ratio |")
+    print("|---|---|---|---|---|")
     for seed in range(2, 2 + ROUNDS):
         texts, in_encoder = list(messages(rows, seed)), 0.0
         words = sum(len(text.split()) for text in texts) / rows
