@@ -108,7 +108,7 @@ def _lint(files: list[File]) -> list[Item]:
     for file in files:
         for item in _lint_file(file):
             if isinstance(item, Result) and item.reading is not None:
-                from outreach_lint.linting.campaign import fingerprint_of
+                from outreach_lint.linting.fingerprint import fingerprint_of
 
                 item = replace(item, reading=None, fingerprint=fingerprint_of(item.reading))
             if isinstance(item, Result) and item.slow:  # a check need not be able to travel
