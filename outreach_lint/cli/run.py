@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_lint import config as configuration
 from outreach_lint.cache import Readings
+from outreach_lint.cli.attempts import Attempts
 from outreach_lint.cli.comparison import Comparison
 from outreach_lint.cli.progress import Progress
 from outreach_lint.cli.switches import NO_SWITCHES, Switches, check_together
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.pipeline import lint
+from outreach_lint.linting.pipeline import Undecided, lint
+from outreach_lint.linting.remembered import Remembered, UnknownError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.linting.rows import Row
 
-MOST_TRIED = 200  # drafts of a run whose fixes are tried before they are offered
 MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
 Item = Result | OutreachLintError
 
@@ -49,13 +50,13 @@ class Run:
     ) -> None:
         self._options, self.switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
-        self._fixes_tried = 0
+        self._attempts = Attempts(self._tried)
         self._progress = Progress(silent)
         self.bar: Any = None
         self.config_for = lru_cache(maxsize=MOST_RESOLVED)(self._config_for)
         self.config = self.config_for(".")
         self.asks_model = self.config.settings.engine == "llm" and not switches.locked
-        encoder().store = None if switches.no_cache else Readings()
+        self._store = encoder().store = None if switches.no_cache else Readings()
         check_together(switches, self.asks_model)
         if options.get("channel"):
             channel_named(options["channel"])
@@ -94,6 +95,14 @@ class Run:
         from outreach_lint.decisions.lockfile import Lock
 
         return Lock(path)
+
+    @cached_property
+    def _remembered(self) -> Remembered | None:
+        """Memory of results; none where a model's answers are added, which are about a reading."""
+        answers = self.switches.locked or self.switches.lock
+        if self._store is None or answers or (self.lock and self.lock.has_verdicts):
+            return None
+        return Remembered(self._store)
 
     def again(self, draft: Draft) -> Callable[[Draft], Result]:
         """Return the local engine for a draft that is being changed."""
@@ -156,28 +165,43 @@ class Run:
         Fixes are tried in this process only, so that the same ones are tried, however many
         processes lint.
         """
-        return map(self._with_fixes_tried, self._untried(paths, judges))
+        found = self._untried(paths, judges)
+        return found if self.switches.changes_drafts else map(self._attempts.result, found)
 
     def _untried(self, paths: tuple[str, ...], judges: Judges | None) -> Iterator[Item]:
-        jobs = self.switches.jobs
-        if judges is not None or jobs == 1 or self.switches.lock:
+        if judges is not None or self.switches.jobs == 1 or self.switches.lock:
             return self._lint(self.drafts(paths), judges)
         found = list(files(paths, self.config_for, self.switches.force_exclude))
         if len(found) > 1:
             from outreach_lint.cli.jobs import linted, processes
 
-            if (count := processes(jobs, found)) > 1:
+            if (count := processes(self.switches.jobs, found)) > 1:
                 make_linter = partial(_file_linter, self._options, self.switches)
-                return linted(found, count, make_linter, self.lint_file)
+                return linted(found, count, make_linter, self.lint_file, self._known)
         return self._lint(drafts_of(found, self.config_for), None)
 
     def lint_file(self, file: File) -> Iterator[Item]:
         """Yield the results of the drafts in one file, by the local engine."""
         return self._lint(drafts_in(file, self.config_for), None)
 
+    def _known(self, file: File) -> list[Item] | None:
+        """Return the results of the drafts in one file, if all are remembered."""
+        if self._remembered is None:
+            return None
+        found = drafts_in(file, self.config_for)
+        try:
+            return list(self._lint(found, None, self._remembered.known))
+        except (UnknownError, OutreachLintError):  # that process says what is wrong which judges it
+            return None
+
     def _lint(
-        self, found: Iterable[Draft | OutreachLintError], judges: Judges | None
+        self,
+        found: Iterable[Draft | OutreachLintError],
+        judges: Judges | None,
+        undecided: Undecided | None = None,
     ) -> Iterator[Item]:
+        if undecided is None and self._remembered:
+            undecided = self._remembered.judged
         return lint(
             found,
             self.linter,
@@ -188,23 +212,18 @@ class Run:
             record=self.switches.lock,
             rewrite=self.switches.rewrite,
             refused=self.refused,
+            undecided=undecided,
         )
 
-    def _with_fixes_tried(self, result: Item) -> Item:
-        """Try a result's fixes, so that only those are offered which would be applied.
-
-        After ``MOST_TRIED`` drafts, fixes are offered untried.
-        """
-        if isinstance(result, OutreachLintError) or self.switches.changes_drafts:
-            return result
-        if self._fixes_tried >= MOST_TRIED:
-            return result
-        if not any(finding.fixable(unsafe=True) for finding in result.shown):
-            return replace(result, fixes=(0, 0))
+    def _tried(self, result: Result) -> Result:
         from outreach_lint.linting.fix import tried
 
-        self._fixes_tried += 1
-        return tried(result, self.again(result.draft))
+        again = self.again(result.draft)
+        if self._remembered is None or (self.lock and len(self.lock.baseline)):
+            return tried(result, again)
+        config = self.config_for(result.draft.path)
+        attempt = partial(tried, lint=again)
+        return self._remembered.tried(result, self.linter(config), config, attempt)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Item]:
         """Yield the results of templates, rendered with every row of the data."""
