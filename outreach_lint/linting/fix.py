@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
-from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted, touches
+from outreach_lint.linting.edits import applied, edits_of, key_of, shifted, touches
 from outreach_lint.linting.findings import UNUSED
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import Lint, Trial, mended, said
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
-from outreach_lint.reading import read
+from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
@@ -28,7 +28,6 @@ LONGEST_TRIED = (
 )
 UNTOUCHED = ("quoted", "signature", "footer", "code")
 SPARED = "it would change a merge tag, a signature or other words that are not touched"
-Refused = dict[Key, str]  # findings whose fixes are not taken, and why
 
 
 class Fixed(NamedTuple):
@@ -62,7 +61,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     had = {key_of(finding) for finding in result.shown}
     done: list[Finding] = []
     for _ in range(ROUNDS):
-        wanted = _chosen(result, unsafe, trial.refused)
+        wanted = _chosen(result, unsafe, trial)
         taken = trial.taken(result, wanted)
         if not taken and not wanted:
             break
@@ -112,7 +111,7 @@ def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
     """
     trial = Trial(lint, unsafe=True)
     alone = replace(result, findings=(finding,))
-    if not _chosen(alone, True, trial.refused) or trial.objection(result, [finding]):
+    if not _chosen(alone, True, trial) or trial.objection(result, [finding]):
         return []
     after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
     return mended(result, [finding], after)
@@ -157,9 +156,9 @@ def _as_stated(draft: Draft) -> Draft:
     return replace(draft, context=replace(draft.context, relationship=Context().relationship))
 
 
-def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
+def _chosen(result: Result, unsafe: bool, trial: Trial) -> list[Finding]:
     """Return the findings whose fixes can be taken together, safe ones first where two overlap."""
-    spared = _protected(result.draft)
+    spared, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
     chosen: list[Finding] = []
     taken: list[Span] = []
     able = [f for f in result.shown if f.fixable(unsafe) and key_of(f) not in refused]
@@ -175,9 +174,8 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
     return chosen
 
 
-def _protected(draft: Draft) -> list[Span]:
+def _protected(draft: Draft, reading: Reading) -> list[Span]:
     """Return what no fix may touch."""
-    reading = read(draft)
     return [
         Span(0, draft.body_start),
         *(tag.span for tag in reading.tags),
