@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from outreach_lint import config as configuration
-from outreach_lint.cache import Readings
+from outreach_lint.cache import Memory, Readings
 from outreach_lint.cli.attempts import Attempts
 from outreach_lint.cli.comparison import Comparison
 from outreach_lint.cli.progress import Progress
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.linting.rows import Row
 
+MOST_READINGS = 64  # of the run itself, where nothing else is remembered: fixes come back to them
 MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
 Item = Result | OutreachLintError
 
@@ -56,7 +57,8 @@ class Run:
         self.config_for = lru_cache(maxsize=MOST_RESOLVED)(self._config_for)
         self.config = self.config_for(".")
         self.asks_model = self.config.settings.engine == "llm" and not switches.locked
-        self._store = encoder().store = None if switches.no_cache else Readings()
+        self._store = None if switches.no_cache else Readings()
+        encoder().store = self._store or Memory(MOST_READINGS)
         check_together(switches, self.asks_model)
         if options.get("channel"):
             channel_named(options["channel"])
@@ -188,9 +190,8 @@ class Run:
         """Return the results of the drafts in one file, if all are remembered."""
         if self._remembered is None:
             return None
-        found = drafts_in(file, self.config_for)
         try:
-            return list(self._lint(found, None, self._remembered.known))
+            return list(self._lint(drafts_in(file, self.config_for), None, self._remembered.known))
         except (UnknownError, OutreachLintError):  # that process says what is wrong which judges it
             return None
 
