@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -153,5 +154,6 @@ def _files(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             path = os.path.join(root, name)
-            state = os.stat(path)
-            yield f"{path} {state.st_size} {state.st_mtime_ns}"
+            with suppress(OSError):  # an editor's, and gone already
+                state = os.lstat(path)
+                yield f"{path} {state.st_size} {state.st_mtime_ns}"
