@@ -108,8 +108,10 @@ def about_them(reading: Reading) -> Suggestion:
 def _slot(reading: Reading) -> str:
     """Return a tag for a personal line, as the template's own tags are written.
 
-    It is empty for a text without tags.
+    A template without tags gets one of the usual form; it is empty for a final message.
     """
+    if reading.draft.template and not reading.tags:
+        return SLOT.join(SLOTS[0])
     tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
     for opening, closing in SLOTS if reading.draft.template else ():
         if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):

@@ -16,6 +16,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.leaning import ITEM, SHORT, leans_back, points_anywhere, refers_to
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.tags import Tag
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
@@ -66,6 +67,10 @@ class Message(Protocol):
     def pieces(self) -> list[RegionSpan]:
         """The regions of the text."""
 
+    @property
+    def tags(self) -> list[Tag]:
+        """The merge tags, in order."""
+
     def text_of(self, piece: RegionSpan) -> str:
         """Return the words of a region."""
 
@@ -101,6 +106,8 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
     ):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
+    if not _is_balanced(sentence.text):
+        return False
     waits = before is not None and not _lets_go(reading, before, sentence)
     leans = after is not None and leans_back(after.text) and not same_matter
     if after is not None and not same_matter and _is_needed(reading, sentence, after, ()):
