@@ -26,6 +26,7 @@ CLEAR = 0.35  # a request that stays breaks the rule less likely than this
 MOST = 0.5  # part of a message's words from which it is all of one kind
 # Moves that the reader needs, whatever else their sentence does.
 NEEDED = ("contribution", "opt_out", "rapport", "self_intro")
+GIVES = ("contribution", "rapport")  # moves that a message is poorer without
 # Rules about a tone: less of it is better, even where some of it stays.
 OF_TONE = ("AGD001", "RAP002")
 LESS_IS_BETTER = (*OF_TONE, "AGD006")
@@ -133,6 +134,8 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
     if only_bumps(sentence.text):
         return True
     chance = sentence.chance(rule)
+    if any(sentence.chance(move) >= SURE for move in GIVES):
+        return False
     if chance < SURE or any(sentence.chance(move) > chance for move in NEEDED):
         return False
     return rule == "AGD001" or not _PROMISES.search(sentence.text)  # a threat is no promise

@@ -27,6 +27,9 @@ _NO_FIRST = re.compile(
     re.IGNORECASE,
 )
 _GREETS = re.compile(GREETING + r"|(?i:morning|afternoon|evening|attention|attn)\b")
+_CALLED = re.compile(r",| ?[–—]| --?(?= )")  # after a name, before what is said
+_LABEL = re.compile(r"(?:\w+ )?\w+:\s")  # "Team: …", "To: …"
+NAME = 4  # words of a name with its title
 _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")  # in a greeting that is more than one
 ABOVE = 12  # lines that may stand above a greeting
 FILLER = frozenset(
@@ -82,14 +85,14 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     if not body or any(_GREETS.match(line) for line in _later_lines(reading, body[0])):
         return ()
     first, text = body[0], reading.draft.text
-    if greeting < 0 and (edits := _after_address(reading, first, words)) is not None:
+    if (edits := _after_address(reading, first, words, greeting < 0)) is not None:
         return edits
-    spun = text[: first.span.start].rstrip().endswith(("{", "|"))
-    if spun or "\\n" in text or _NO_FIRST.match(first.text) or _runs_on(reading, first):
+    led = text[: first.span.start].rstrip().endswith(("{", "|", ":"))
+    if led or "\\n" in text or _NO_FIRST.match(first.text) or _runs_on(reading, first):
         return ()
     if _HELLO.match(first.text):
         return (Edit(Span(first.span.end, first.span.end), f" {words}"),)
-    if greeting < 0 and _GREETS.match(first.text):
+    if (greeting < 0 and _GREETS.match(first.text)) or _LABEL.match(first.text):
         return ()
     if _is_filler(first) and can_lose(reading, [first]):
         return (Edit(first.span, words),)
@@ -105,16 +108,21 @@ def _before(reading: Message, first: Sentence, words: str) -> Edit:
     return Edit(Span(at, at + 1), f"{blank}{words} {text[at].upper()}")
 
 
-def _after_address(reading: Message, first: Sentence, words: str) -> tuple[Edit, ...] | None:
+def _after_address(
+    reading: Message, first: Sentence, words: str, bare: bool
+) -> tuple[Edit, ...] | None:
     """Return the edits that put words after a name that no greeting word begins.
 
-    ``None`` where the first sentence does not begin with one.
+    ``bare``: no greeting stands before it. ``None`` where the first sentence begins with no name.
     """
     text, at = reading.draft.text, first.span.start
-    tag = next((tag for tag in reading.tags if tag.span.start == at), None)
-    if tag is not None and text[tag.span.end : tag.span.end + 1] == ",":
-        end, one = tag.span.end + 1, True
-    elif hello := _ADDRESSED.match(first.text):
+    tag = next((tag for tag in reading.tags if bare and tag.span.start == at), None)
+    called = _CALLED.match(text, tag.span.end) if tag is not None else None
+    if called:
+        end, one = called.end(), True
+    elif first.text.endswith(",") and first.words() <= NAME:
+        end, one = first.span.end, False
+    elif bare and (hello := _ADDRESSED.match(first.text)):
         end, one = at + hello.end(), False
     else:
         return None

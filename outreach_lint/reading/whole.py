@@ -148,7 +148,7 @@ def _is_needed(
     """Tell whether what stays after a sentence hangs on it."""
     if ITEM.match(after.text) and not ITEM.match(sentence.text):
         return True  # a list without its lead
-    if _leads(reading, sentence, after):
+    if _leads(reading, sentence, after) or _goes_on(reading, sentence, after):
         return True
     if leans_back(after.text) or _asks_on(reading, sentence, after):
         return True
@@ -156,6 +156,13 @@ def _is_needed(
         return True
     rest = _rest_of_paragraph(reading, sentence, gone)
     return any(points_anywhere(one.text) for one in rest)
+
+
+def _goes_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+    """Tell whether a sentence goes on in small letters after one that begins with a capital."""
+    if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
+        return False
+    return sentence.text[:1].isupper() and after.text[:1].islower()
 
 
 def is_in_list(reading: Message, sentence: Sentence) -> bool:

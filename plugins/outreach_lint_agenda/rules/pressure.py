@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
+FEWEST = 2  # words that are left of a sentence or subject without its haste
 ASKED = 0.4  # probability from which a sentence of haste also asks for something
 WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 
@@ -73,6 +74,9 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(f"Leave out “{saying}”. {real}", edits)
     if haste and sentence.span.start == sentence.span.end:
         return Suggestion(real)  # a subject that stands outside the text
+    left = len(sentence.text.split()) - sum(len(match.group().split()) for match in haste)
+    if haste and left < FEWEST:
+        return Suggestion(real)
     if haste:
         words = ", ".join(f"“{quotable(match.group().strip(' ,'))}”" for match in haste)
         return Suggestion(

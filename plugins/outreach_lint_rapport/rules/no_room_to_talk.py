@@ -18,8 +18,12 @@ REACHED = (
 )
 SHUTS = re.compile(rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b", re.IGNORECASE)
 MINDED = 0.1  # probability from which such a sentence refuses to talk
+FEWEST = 3  # words of a sentence that is hardly more than a link
+LONGEST = 16  # words of a line that ends without a mark
+LEFT = 2  # sentences of a paragraph that may stay after the invitation
 POINTS = 0.5  # probability from which a sentence points to a link as the way on
 LINK = re.compile(r"\{[^{}]*(?:link|url|calendar)[^{}]*\}", re.IGNORECASE)
+GREETS = re.compile(r"(?:dear|hi|hello)\b", re.IGNORECASE)
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
 
@@ -53,7 +57,11 @@ def _fix(reading: Reading, fault: Fault) -> Suggestion:
 
 
 def _refuses(sentence: Sentence) -> bool:
-    """Tell whether a sentence says that nobody is there to talk to."""
+    """Tell whether a sentence says that nobody is there to talk to, and no more than that."""
+    return not sentence.holds("url") and _shuts(sentence)
+
+
+def _shuts(sentence: Sentence) -> bool:
     return sentence.chance("RAP004") >= MINDED and SHUTS.search(sentence.text) is not None
 
 
@@ -62,26 +70,44 @@ def _after_link(reading: Reading, points: Sentence) -> tuple[Edit, ...]:
 
     There is none where the sentence that points to it does not ask for anything or does not end.
     """
-    if points.region != "body":
+    if points.region != "body" or any(map(_shuts, reading.body)):
         return ()
     run = [points]
-    for after in (s for s in reading.body if s.number > points.number):
-        if _is_apart(reading, run[-1], after) and not _waits(run[-1]):
-            break
-        if not (after.holds("url") or _waits(run[-1]) or after.chance("RAP004") >= POINTS):
-            break
-        run.append(after)
+    rest = [s for s in reading.body if s.number > points.number]
+    while rest and _belongs(reading, run[-1], rest[0]):
+        run.append(rest.pop(0))
     text, end = reading.draft.text, run[-1].span.end
+    left = [s for s in rest if not LINES.search(text[end : s.span.start])]
     asks = any(_asks(s) or s.holds("url") or LINK.search(s.text) for s in run)
-    if not asks or _waits(run[-1]):
+    greeted = any(GREETS.match(s.text) for s in rest)
+    if not asks or greeted or len(left) > LEFT or not _ends(run[-1]):
         return ()
-    rest = text[end:].partition("\n")[0].strip()
-    if rest and text[end - 1] not in ".!?":
+    line = text[end:].partition("\n")[0].strip()
+    if line and text[end - 1] not in ".!?":
         return ()
-    alone = not rest and (
+    alone = not line and (
         LINES.search(text[reading.draft.body_start :]) or text[end - 1] not in ".!?"
     )
     return (Edit(Span(end, end), ("\n\n" if alone else " ") + OR_REPLY),)
+
+
+def _belongs(reading: Reading, one: Sentence, after: Sentence) -> bool:
+    """Tell whether the next sentence is the link that one points to, or says more of it."""
+    if _waits(one) or (after.holds("url") and after.words() <= FEWEST):
+        return True
+    apart = LINES.search(reading.draft.text[one.span.end : after.span.start])
+    return not apart and (after.holds("url") or after.chance("RAP004") >= POINTS)
+
+
+def _ends(sentence: Sentence) -> bool:
+    """Tell whether a sentence ends, so that another can follow; a short line does."""
+    last = sentence.tokens[-1] if sentence.tokens else None
+    if _waits(sentence):
+        return False
+    ended = sentence.text.rstrip()[-1:] in ".!?»" or (
+        last is not None and last.kind in ("url", "tag")
+    )
+    return ended or sentence.words() <= LONGEST
 
 
 def _asks(sentence: Sentence) -> bool:
@@ -91,7 +117,3 @@ def _asks(sentence: Sentence) -> bool:
 def _waits(sentence: Sentence) -> bool:
     """Tell whether a sentence goes on with what follows it."""
     return sentence.text.rstrip().endswith((":", ",", "-", "–", "—", "👉", "👇", "→"))
-
-
-def _is_apart(reading: Reading, one: Sentence, other: Sentence) -> bool:
-    return LINES.search(reading.draft.text[one.span.end : other.span.start]) is not None

@@ -73,6 +73,8 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
         return ()
     if not (cuts or reading.stands_alone(one)):
         return ()
+    if not cuts and one.text[:1].islower():
+        return ()  # it goes on with what stands before it
     first = () if cuts else (Edit(Span(one.span.start, one.span.start), f"{GIVE} "),)
     way_out = Edit(Span(one.span.end, one.span.end), f" {FREE}")
     return (*cuts, *first, way_out)
