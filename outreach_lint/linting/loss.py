@@ -30,6 +30,8 @@ GIVES = ("contribution", "rapport")  # moves that a message is poorer without
 # Rules about a tone: less of it is better, even where some of it stays.
 OF_TONE = ("AGD001", "RAP002")
 LESS_IS_BETTER = (*OF_TONE, "AGD006")
+OF_ALL = tuple(rule for rule in WHOLE if rule != "RAP005")  # rules about more than a sentence
+LONG = 40  # words of a sentence that does more than one thing
 FOR_MACHINES, FOR_OFFERS = "LLM001", "RAP001"  # rules whose words or offers are meant to go
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
@@ -73,7 +75,7 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
     if _names(gone, kept):
         return "what it names is spoken of later"
     why = _of_the_point(gone, kept, rule, edits)
-    if why or rule in WHOLE or not any(rule in sentence.chances for sentence in gone):
+    if why or rule in OF_ALL or not any(rule in sentence.chances for sentence in gone):
         return why
     if not all(_does_only(sentence, rule) for sentence in gone):
         return "the sentence does more than that"
@@ -136,7 +138,9 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
     chance = sentence.chance(rule)
     if any(sentence.chance(move) >= SURE for move in GIVES):
         return False
-    if chance < SURE or any(sentence.chance(move) > chance for move in NEEDED):
+    if chance < SURE or sentence.words() > LONG:
+        return False
+    if any(sentence.chance(move) > chance for move in NEEDED):
         return False
     return rule == "AGD001" or not _PROMISES.search(sentence.text)  # a threat is no promise
 

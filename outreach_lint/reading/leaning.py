@@ -56,6 +56,9 @@ _GOES_ON = re.compile(
     re.I,
 )
 _KNOWN_NOUN = re.compile(r"\b(?:this|these|that|those|such) ([a-z]{3,})")
+# What is new when it is first told ("a £2000 prize"), and known when it comes again ("your prize").
+_FIRST = re.compile(r"\b(?:an?|one|two|three|some)((?: [^\s.,;:!?]+){1,4})")
+_AGAIN = re.compile(r"\b(?:the|your|yr|our|its)((?: [^\s.,;:!?]+){1,2})")
 
 
 def leans_back(text: str) -> bool:
@@ -80,5 +83,15 @@ def points_anywhere(text: str) -> bool:
 
 def refers_to(text: str, gone: str) -> bool:
     """Tell whether a sentence speaks of something in another one as known: "this money"."""
-    known = set(re.findall(r"[a-z]{3,}", gone.casefold()))
-    return any(noun in known for noun in _KNOWN_NOUN.findall(text.casefold()))
+    low, told = text.casefold(), gone.casefold()
+    known = set(re.findall(r"[a-z]{3,}", told))
+    if any(noun in known for noun in _KNOWN_NOUN.findall(low)):
+        return True
+    return not _nouns(_FIRST, told).isdisjoint(_nouns(_AGAIN, low))
+
+
+def _nouns(pattern: re.Pattern[str], text: str) -> set[str]:
+    """Return the last words of what an article begins; most are its noun."""
+    return {
+        word for found in pattern.findall(text) for word in re.findall(r"[a-z]{4,}", found)[-1:]
+    }

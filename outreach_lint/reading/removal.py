@@ -29,6 +29,7 @@ _NO_FIRST = re.compile(
 _GREETS = re.compile(GREETING + r"|(?i:morning|afternoon|evening|attention|attn)\b")
 _CALLED = re.compile(r",| ?[–—]| --?(?= )")  # after a name, before what is said
 _LABEL = re.compile(r"(?:\w+ )?\w+:\s")  # "Team: …", "To: …"
+FEW = 3  # words of an exclamation that greets: "Season's greetings!"
 NAME = 4  # words of a name with its title
 _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")  # in a greeting that is more than one
 ABOVE = 12  # lines that may stand above a greeting
@@ -96,6 +97,8 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
         return ()
     if _is_filler(first) and can_lose(reading, [first]):
         return (Edit(first.span, words),)
+    if first.words() <= FEW and first.text.endswith("!") and len(body) > 1:
+        return (Edit(Span(first.span.end, first.span.end), f"\n\n{words}"),)
     return (_before(reading, first, words),)
 
 
@@ -103,9 +106,16 @@ def _before(reading: Message, first: Sentence, words: str) -> Edit:
     """Return the edit that puts words before a sentence, in a line of their own or in its line."""
     text, at = reading.draft.text, first.span.start
     if at == reading.draft.body_start or text[at - 1] in "\r\n":
-        return Edit(Span(at, at), words + "\n\n")
+        small = first.text[:1].islower() and _writes_capitals(reading, first)
+        return Edit(Span(at, at + small), f"{words}\n\n{text[at].upper() if small else ''}")
     blank = "" if text[at - 1].isspace() else " "
     return Edit(Span(at, at + 1), f"{blank}{words} {text[at].upper()}")
+
+
+def _writes_capitals(reading: Message, first: Sentence) -> bool:
+    """Tell whether the next sentence begins with a capital, as those of most writers do."""
+    after = next((s for s in reading.body if s.number > first.number), None)
+    return after is not None and after.text[:1].isupper()
 
 
 def _after_address(

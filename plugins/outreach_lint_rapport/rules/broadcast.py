@@ -96,7 +96,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
         if match and (not _may_be_known(match) or reading.draft.relationship == "stranger"):
-            words = match.group().strip()
+            words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
             greets = words.split()[0].casefold().strip(",.!") in GREETS
