@@ -16,6 +16,7 @@ from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.phrases import only_bumps, orders_a_reviewer
+from outreach_lint.reading.removal import begins_with_name
 from outreach_lint.reading.whole import LEAST, WHOLE
 
 SURE = 0.5  # probability from which a sentence breaks a rule, or asks
@@ -72,9 +73,7 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
         orders = any(s.chance(rule) >= SURE or orders_a_reviewer(s.text) for s in gone)
         return "" if orders else "the words may be meant for the reader"
     kept = [sentence for sentence in before.body if sentence not in gone]
-    if _names(gone, kept):
-        return "what it names is spoken of later"
-    why = _of_the_point(gone, kept, rule, edits)
+    why = _of_place(before, gone, kept) or _of_the_point(gone, kept, rule, edits)
     if why or rule in OF_ALL or not any(rule in sentence.chances for sentence in gone):
         return why
     if not all(_does_only(sentence, rule) for sentence in gone):
@@ -92,6 +91,13 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
     return ""
 
 
+def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence]) -> str:
+    """Say what sentences that go begin: the message, or the talk of something that has a name."""
+    if gone[0] is before.body[0] and begins_with_name(gone[0].text):
+        return "it would take the greeting away"
+    return "what it names is spoken of later" if _names(gone, kept) else ""
+
+
 def _of_the_point(
     gone: Sequence[Sentence], kept: Sequence[Sentence], rule: str, edits: Sequence[Edit]
 ) -> str:
@@ -103,7 +109,7 @@ def _of_the_point(
             return "it would take out what you ask for"
     for move, least, what in TOLD:
         told = max(sentence.chance(move) for sentence in gone)
-        best = all(sentence.chance(move) < told for sentence in kept)
+        best = all(s.chance(move) < told or s.is_question for s in kept)
         if told >= least and best and (rule, move) != (FOR_OFFERS, "pitch"):
             return f"it would take out {what}"
     return ""

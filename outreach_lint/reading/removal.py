@@ -161,6 +161,11 @@ def _runs_on(reading: Message, first: Sentence) -> bool:
     return False
 
 
+def begins_with_name(text: str) -> bool:
+    """Tell whether a sentence begins with whom it is for: "Pia, far too long!"."""
+    return _ADDRESSED.match(text) is not None
+
+
 def _is_filler(sentence: Sentence) -> bool:
     kinds = {move.kind for move in sentence.moves}
     return sentence.has("small_talk") and kinds <= FILLER and sentence.words() <= LONGEST_FILLER

@@ -36,7 +36,8 @@ _ANNOUNCES = re.compile(
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
-    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
+    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b"
+    r"|\b1(?:, 2)*,? (?:or|and) [2-9]\b",
     re.IGNORECASE,
 )
 ENDED = re.compile(
@@ -190,7 +191,12 @@ def _after(reading: Message, sentence: Sentence, gone: Collection[int]) -> list[
 
 
 def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
-    """Tell whether a paragraph's first sentence says what the rest of it is about."""
+    """Tell whether a paragraph's first sentence says what the rest of it is about.
+
+    The message's first offer does so for all of it.
+    """
+    if sentence.has("pitch") and sentence.number == reading.body[0].number:
+        return True
     if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
     before = [s for s in reading.body if s.number < sentence.number]

@@ -46,6 +46,10 @@ def stands_apart(text: str, span: Span) -> bool:
     capitals = sum(letter.isupper() for letter in text)
     if capitals > sum(letter.islower() for letter in text):
         return False  # all of it is in capitals
+    words = re.findall(_WORD, text[span.start : span.end])
+    said = re.search(r"[a-z][^.!?>\r\n]*\Z", text[: span.start]) is not None
+    if said and not any(word in _USUAL or _is_said(word, text) for word in words):
+        return False  # it may be a name
     if _TITLE.search(text, *span) or _BEFORE.search(text[: span.start]):
         return False
     return _AFTER.match(text, span.end) is None
@@ -63,10 +67,17 @@ def calmed(text: str, span: Span, begin: int) -> str:
     return calm if inside else calm[:1].upper() + calm[1:]
 
 
+def _is_said(word: str, text: str) -> bool:
+    """Tell whether a text has a shouted word in small letters elsewhere."""
+    return re.search(rf"(?<!\w){word.lower()}(?!\w)", text[:KNOWN]) is not None
+
+
 @lru_cache(maxsize=4096)
 def _said(word: str, text: str) -> str:
     if word == "I" or (len(word) <= ACRONYM and word not in _USUAL):
         return word
+    if _is_said(word, text):
+        return word.lower()
     for known in re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
         if known not in (word, word.capitalize()) or (
             known == word.capitalize() and _inside(known, text)

@@ -17,7 +17,7 @@ REACHED = (
     r"|contact\w*|questions|inbox|read|monitored|discuss\w*|further (?:is )?(?:required|needed))"
 )
 SHUTS = re.compile(rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b", re.IGNORECASE)
-MINDED = 0.1  # probability from which such a sentence refuses to talk
+MINDED = 0.2  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence that is hardly more than a link
 LONGEST = 16  # words of a line that ends without a mark
 LEFT = 2  # sentences of a paragraph that may stay after the invitation
@@ -80,7 +80,7 @@ def _after_link(reading: Reading, points: Sentence) -> tuple[Edit, ...]:
     left = [s for s in rest if not LINES.search(text[end : s.span.start])]
     asks = any(_asks(s) or s.holds("url") or LINK.search(s.text) for s in run)
     greeted = any(GREETS.match(s.text) for s in rest)
-    if not asks or greeted or len(left) > LEFT or not _ends(run[-1]):
+    if not asks or greeted or len(left) > LEFT or not _ends(reading, run[-1]):
         return ()
     line = text[end:].partition("\n")[0].strip()
     if line and text[end - 1] not in ".!?":
@@ -99,15 +99,16 @@ def _belongs(reading: Reading, one: Sentence, after: Sentence) -> bool:
     return not apart and (after.holds("url") or after.chance("RAP004") >= POINTS)
 
 
-def _ends(sentence: Sentence) -> bool:
-    """Tell whether a sentence ends, so that another can follow; a short line does."""
-    last = sentence.tokens[-1] if sentence.tokens else None
+def _ends(reading: Reading, sentence: Sentence) -> bool:
+    """Tell whether a sentence ends, so that another can follow; a short paragraph does."""
     if _waits(sentence):
         return False
-    ended = sentence.text.rstrip()[-1:] in ".!?»" or (
-        last is not None and last.kind in ("url", "tag")
-    )
-    return ended or sentence.words() <= LONGEST
+    last = sentence.tokens[-1].kind if sentence.tokens else ""
+    if sentence.text.rstrip()[-1:] in ".!?»" or last in ("url", "tag"):
+        return True
+    after = reading.draft.text[sentence.span.end :]
+    alone = not after.strip() or LINES.match(after.lstrip(" \t")) is not None
+    return alone and sentence.words() <= LONGEST and not sentence.holds("url")
 
 
 def _asks(sentence: Sentence) -> bool:
