@@ -35,6 +35,10 @@ OF_ALL = tuple(rule for rule in WHOLE if rule != "RAP005")  # rules about more t
 LONG = 40  # words of a sentence that does more than one thing
 FOR_MACHINES, FOR_OFFERS = "LLM001", "RAP001"  # rules whose words or offers are meant to go
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
+    re.IGNORECASE,
+)
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
 _CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)  # what comes of a threat: "If you stay, …"
 _ENDS_PARAGRAPH = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
@@ -95,6 +99,9 @@ def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence
     """Say what sentences that go begin: the message, or the talk of something that has a name."""
     if gone[0] is before.body[0] and begins_with_name(gone[0].text):
         return "it would take the greeting away"
+    days = [sentence for sentence in gone if _DAY.search(sentence.text)]
+    if any(follows and _asks(one) for one, follows in _beside(before, days)):
+        return "what you ask for then needs its day"
     return "what it names is spoken of later" if _names(gone, kept) else ""
 
 

@@ -23,7 +23,7 @@ _LEANS = frozenset(
         "and but or so because otherwise then therefore thus hence however also too instead either"
         " neither both yes yeah no nope not second secondly third thirdly finally lastly next"
         " another others moreover furthermore additionally besides plus once still yet which who"
-        " whose since why until"
+        " whose since why until only"
     ).split()
 )
 _LEANING = re.compile(
@@ -31,7 +31,7 @@ _LEANING = re.compile(
     r"|for (?:example|instance|this|that)|as (?:such|a result)|with (?:this|that|these)"
     r"|after (?:this|that)|to do (?:so|this|that)|on top|at the same time|even (?:so|better)|lol"
     r"|ha(?:ha)+|just kidding|anyway|anyhow|seriously|as a thank[- ]you"
-    r"|I (?:merely|only)|in (?:most|the majority of) cases|perhaps|maybe"
+    r"|speaking of|I (?:merely|only)|in (?:most|the majority of) cases|perhaps|maybe"
     r"|there (?:is|are) (?:\w+ ){0,2}(?:other|another|more)"
     r"|(?!looking|hoping|wishing)[a-z]+ing (?:you|me|us))\b",
     re.IGNORECASE,

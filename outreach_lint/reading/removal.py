@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from outreach_lint.model import Edit, Span
 from outreach_lint.reading.greetings import GREETING
+from outreach_lint.reading.leaning import leans_back
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.whole import LONGEST_FILLER, Message, can_lose, follows_clause
 
@@ -97,9 +98,22 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
         return ()
     if _is_filler(first) and can_lose(reading, [first]):
         return (Edit(first.span, words),)
-    if first.words() <= FEW and first.text.endswith("!") and len(body) > 1:
-        return (Edit(Span(first.span.end, first.span.end), f"\n\n{words}"),)
+    if len(body) > 1 and _is_polite(first) and not leans_back(body[1].text):
+        return (_after(reading, first, words),)
     return (_before(reading, first, words),)
+
+
+def _is_polite(first: Sentence) -> bool:
+    """Tell whether a first sentence goes with a greeting: thanks, or "Season's greetings!"."""
+    short = first.words() <= FEW and first.text.endswith("!")
+    return short or (first.has("small_talk", "thanks") and first.words() <= LONGEST_FILLER)
+
+
+def _after(reading: Message, first: Sentence, words: str) -> Edit:
+    """Return the edit that puts words after a sentence, in its line or as a paragraph."""
+    end = first.span.end
+    ends = not reading.draft.text[end:].partition("\n")[0].strip()
+    return Edit(Span(end, end), f"\n\n{words}" if ends else f" {words}")
 
 
 def _before(reading: Message, first: Sentence, words: str) -> Edit:

@@ -11,11 +11,12 @@ REPLY = "Just reply to this message; a line is enough."
 OR_REPLY = "Or just reply to this message; a line is enough."
 # A negation before a way to be reached: "don't reply", "no calls", "the inbox is not read". The
 # encoder tells whether the sentence is meant so.
-NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|only|dont|cant|wont)\b|n['’]t\b)"
+NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|dont|cant|wont)\b|n['’]t\b)"
 REACHED = (
     r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
     r"|contact\w*|questions|inbox|read|monitored|discuss\w*|further (?:is )?(?:required|needed))"
 )
+TALKS = re.compile(rf"\b{REACHED}\b|\bunanswered\b|\blook at\b", re.IGNORECASE)
 SHUTS = re.compile(rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b", re.IGNORECASE)
 MINDED = 0.2  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence that is hardly more than a link
@@ -58,11 +59,18 @@ def _fix(reading: Reading, fault: Fault) -> Suggestion:
 
 def _refuses(sentence: Sentence) -> bool:
     """Tell whether a sentence says that nobody is there to talk to, and no more than that."""
-    return not sentence.holds("url") and _shuts(sentence)
+    minded = sentence.chance("RAP004") >= MINDED and not sentence.holds("url")
+    return minded and SHUTS.search(sentence.text) is not None
 
 
-def _shuts(sentence: Sentence) -> bool:
-    return sentence.chance("RAP004") >= MINDED and SHUTS.search(sentence.text) is not None
+def _speaks_of_talk(sentence: Sentence) -> bool:
+    """Tell whether a sentence that minds talk says how: an invitation beside it contradicts it."""
+    chance = sentence.chance("RAP004")
+    if chance >= MINDED and SHUTS.search(sentence.text):
+        return True
+    return (
+        chance >= POINTS and not sentence.holds("url") and TALKS.search(sentence.text) is not None
+    )
 
 
 def _after_link(reading: Reading, points: Sentence) -> tuple[Edit, ...]:
@@ -70,7 +78,7 @@ def _after_link(reading: Reading, points: Sentence) -> tuple[Edit, ...]:
 
     There is none where the sentence that points to it does not ask for anything or does not end.
     """
-    if points.region != "body" or any(map(_shuts, reading.body)):
+    if points.region != "body" or any(map(_speaks_of_talk, reading.body)):
         return ()
     run = [points]
     rest = [s for s in reading.body if s.number > points.number]
