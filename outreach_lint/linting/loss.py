@@ -36,7 +36,7 @@ LONG = 40  # words of a sentence that does more than one thing
 FOR_MACHINES, FOR_OFFERS = "LLM001", "RAP001"  # rules whose words or offers are meant to go
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
     re.IGNORECASE,
 )
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
@@ -58,6 +58,8 @@ def loss(before: Reading, now: Reading, had: int, taken: Sequence[Finding], draf
     if not before.readable or before.refused:
         return ""
     for finding in taken:
+        if finding.origin == "llm":  # the model has read the message, and says the same otherwise
+            continue
         if why := _of_one(before, finding, edits_of(finding, draft)):
             return why
     return ""
@@ -127,7 +129,7 @@ def _gone(before: Reading, edits: Sequence[Edit]) -> Iterator[Sentence]:
     for sentence in before.body:
         start, end = sentence.span
         out = any(edit.span.start <= start and end <= edit.span.end for edit in edits)
-        if out and not any(sentence.text in edit.text for edit in edits):
+        if out and sentence.words() and not any(sentence.text in edit.text for edit in edits):
             yield sentence
 
 

@@ -31,6 +31,8 @@ _USUAL = frozenset(
 # ("(TWO MILLION Dollars"), of a heading, or of a list of shouted words.
 _BEFORE = re.compile(r"(?:\b[A-Z]{2,}[^\w.!?]*[\r\n]|\b(?i:mr|mrs|ms|dr|sir|prof)\.? ?)[^\w.!?]*\Z")
 _AFTER = re.compile(r" (?:[A-Z]|\d\S* [A-Z]{2})|[^\w.!?:]*(?:\r\n?|\n)[^\w\r\n]*[A-Z]{2,}\b")
+_IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
+_ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
 
 
@@ -43,11 +45,11 @@ def shouted(text: str) -> Span | None:
 
 def stands_apart(text: str, span: Span) -> bool:
     """Tell whether shouted words are whole, and are no part of a name."""
-    capitals = sum(letter.isupper() for letter in text)
-    if capitals > sum(letter.islower() for letter in text):
+    rest = text[: span.start] + text[span.end :]
+    if sum(map(str.isupper, rest)) > sum(map(str.islower, rest)):
         return False  # all of it is in capitals
     words = re.findall(_WORD, text[span.start : span.end])
-    said = re.search(r"[a-z][^.!?>\r\n]*\Z", text[: span.start]) is not None
+    said = _IN_SENTENCE.search(text[: span.start]) and not _ARTICLE.search(text[: span.start])
     if said and not any(word in _USUAL or _is_said(word, text) for word in words):
         return False  # it may be a name
     if _TITLE.search(text, *span) or _BEFORE.search(text[: span.start]):
