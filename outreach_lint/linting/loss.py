@@ -39,6 +39,7 @@ _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
     re.IGNORECASE,
 )
+_PLEASE = re.compile(r"\W*(?:please|kindly)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
 _CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)  # what comes of a threat: "If you stay, …"
 _ENDS_PARAGRAPH = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
@@ -163,7 +164,7 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
 def _asks(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for something, whatever sort of request it is."""
     sorts = (chance for label, chance in sentence.chances.items() if label.startswith("ask"))
-    return max(sorts, default=0.0) >= SURE
+    return max(sorts, default=0.0) >= SURE or _PLEASE.match(sentence.text) is not None
 
 
 def _beside(before: Reading, gone: Sequence[Sentence]) -> Iterator[tuple[Sentence, bool]]:

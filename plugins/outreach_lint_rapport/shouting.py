@@ -33,6 +33,7 @@ _BEFORE = re.compile(r"(?:\b[A-Z]{2,}[^\w.!?]*[\r\n]|\b(?i:mr|mrs|ms|dr|sir|prof
 _AFTER = re.compile(r" (?:[A-Z]|\d\S* [A-Z]{2})|[^\w.!?:]*(?:\r\n?|\n)[^\w\r\n]*[A-Z]{2,}\b")
 _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
+_GAPS = r"\[to fill:[^\]]*\]"  # put in by other fixes
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
 
 
@@ -45,7 +46,7 @@ def shouted(text: str) -> Span | None:
 
 def stands_apart(text: str, span: Span) -> bool:
     """Tell whether shouted words are whole, and are no part of a name."""
-    rest = text[: span.start] + text[span.end :]
+    rest = re.sub(_GAPS, "", text[: span.start] + text[span.end :])
     if sum(map(str.isupper, rest)) > sum(map(str.islower, rest)):
         return False  # all of it is in capitals
     words = re.findall(_WORD, text[span.start : span.end])

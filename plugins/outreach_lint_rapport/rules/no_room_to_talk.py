@@ -16,12 +16,15 @@ REACHED = (
     r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
     r"|contact\w*|questions|inbox|read|monitored|discuss\w*|further (?:is )?(?:required|needed))"
 )
-TALKS = re.compile(rf"\b{REACHED}\b|\bunanswered\b|\blook at\b", re.IGNORECASE)
-SHUTS = re.compile(rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b", re.IGNORECASE)
+TALKS = re.compile(rf"\b{REACHED}\b|\blook at\b", re.IGNORECASE)
+SHUTS = re.compile(
+    rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b|\bun(?:read|answered|monitored)\b", re.IGNORECASE
+)
 MINDED = 0.2  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence that is hardly more than a link
 LONGEST = 16  # words of a line that ends without a mark
 LEFT = 2  # sentences of a paragraph that may stay after the invitation
+HARDLY = 0.05  # probability from which such a sentence goes ill with an invitation
 POINTS = 0.5  # probability from which a sentence points to a link as the way on
 LINK = re.compile(r"\{[^{}]*(?:link|url|calendar)[^{}]*\}", re.IGNORECASE)
 GREETS = re.compile(r"(?:dear|hi|hello)\b", re.IGNORECASE)
@@ -66,7 +69,7 @@ def _refuses(sentence: Sentence) -> bool:
 def _speaks_of_talk(sentence: Sentence) -> bool:
     """Tell whether a sentence that minds talk says how: an invitation beside it contradicts it."""
     chance = sentence.chance("RAP004")
-    if chance >= MINDED and SHUTS.search(sentence.text):
+    if chance >= HARDLY and SHUTS.search(sentence.text):
         return True
     return (
         chance >= POINTS and not sentence.holds("url") and TALKS.search(sentence.text) is not None
