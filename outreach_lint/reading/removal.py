@@ -106,7 +106,8 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
 def _is_polite(first: Sentence) -> bool:
     """Tell whether a first sentence goes with a greeting: thanks, or "Season's greetings!"."""
     short = first.words() <= FEW and first.text.endswith("!")
-    return short or (first.has("small_talk", "thanks") and first.words() <= LONGEST_FILLER)
+    polite = first.has("small_talk", "thanks") and not first.has("trigger", "rapport", "praise")
+    return short or (polite and first.words() <= LONGEST_FILLER)
 
 
 def _after(reading: Message, first: Sentence, words: str) -> Edit:

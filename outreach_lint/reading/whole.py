@@ -31,7 +31,8 @@ _RULE = re.compile(r"[A-Z]{3}\d{3}")
 LOOKS_AHEAD = 2  # sentences
 # A sentence that says no more than that something comes next.
 _ANNOUNCES = re.compile(
-    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b", re.I
+    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b|\W*now to\b",
+    re.I,
 )
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(

@@ -16,7 +16,6 @@ REACHED = (
     r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
     r"|contact\w*|questions|inbox|read|monitored|discuss\w*|further (?:is )?(?:required|needed))"
 )
-TALKS = re.compile(rf"\b{REACHED}\b|\blook at\b", re.IGNORECASE)
 SHUTS = re.compile(
     rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b|\bun(?:read|answered|monitored)\b", re.IGNORECASE
 )
@@ -25,6 +24,7 @@ FEWEST = 3  # words of a sentence that is hardly more than a link
 LONGEST = 16  # words of a line that ends without a mark
 LEFT = 2  # sentences of a paragraph that may stay after the invitation
 HARDLY = 0.05  # probability from which such a sentence goes ill with an invitation
+BRIEF = 10  # words of a sentence that only says what to press
 POINTS = 0.5  # probability from which a sentence points to a link as the way on
 LINK = re.compile(r"\{[^{}]*(?:link|url|calendar)[^{}]*\}", re.IGNORECASE)
 GREETS = re.compile(r"(?:dear|hi|hello)\b", re.IGNORECASE)
@@ -66,13 +66,18 @@ def _refuses(sentence: Sentence) -> bool:
     return minded and SHUTS.search(sentence.text) is not None
 
 
-def _speaks_of_talk(sentence: Sentence) -> bool:
-    """Tell whether a sentence that minds talk says how: an invitation beside it contradicts it."""
-    chance = sentence.chance("RAP004")
-    if chance >= HARDLY and SHUTS.search(sentence.text):
+def _goes_ill(reading: Reading) -> bool:
+    """Tell whether an invitation to answer would contradict what the message says.
+
+    A sentence says that nobody is there, or minds talk at length once the link is given.
+    """
+    if any(s.chance("RAP004") >= HARDLY and SHUTS.search(s.text) for s in reading.body):
         return True
-    return (
-        chance >= POINTS and not sentence.holds("url") and TALKS.search(sentence.text) is not None
+    link = next((s.number for s in reading.body if s.holds("url") or LINK.search(s.text)), None)
+    return link is not None and any(
+        s.chance("RAP004") >= POINTS and s.number > link and s.words() > BRIEF
+        for s in reading.body
+        if not s.holds("url")
     )
 
 
@@ -81,7 +86,7 @@ def _after_link(reading: Reading, points: Sentence) -> tuple[Edit, ...]:
 
     There is none where the sentence that points to it does not ask for anything or does not end.
     """
-    if points.region != "body" or any(map(_speaks_of_talk, reading.body)):
+    if points.region != "body" or _goes_ill(reading):
         return ()
     run = [points]
     rest = [s for s in reading.body if s.number > points.number]
