@@ -49,6 +49,7 @@ _SHORTENED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
+_SMILES = re.compile(r"[:;]['-]?[()]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
@@ -288,6 +289,7 @@ def _ends_itself(reading: Message, sentence: Sentence) -> bool:
 
 
 def _is_balanced(text: str) -> bool:
+    text = _SMILES.sub("", text)
     return all(
         (
             text.count(opening) == text.count(closing)
