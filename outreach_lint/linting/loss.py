@@ -114,8 +114,7 @@ def _of_the_point(
     """Say what would go of what is asked, and of who asks."""
     put_in = any("?" in edit.text for edit in edits)
     if any(map(_asks, gone)) and not put_in and rule != FOR_OFFERS:
-        clear = 1.0 if rule in OF_TONE else CLEAR
-        if not any(s.has("ask") and s.chance(rule) < clear for s in kept):
+        if not any(s.has("ask") and (rule in OF_TONE or _asks_plainly(s, rule)) for s in kept):
             return "it would take out what you ask for"
     for move, least, what in TOLD:
         told = max(sentence.chance(move) for sentence in gone)
@@ -165,6 +164,12 @@ def _asks(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for something, whatever sort of request it is."""
     sorts = (chance for label, chance in sentence.chances.items() if label.startswith("ask"))
     return max(sorts, default=0.0) >= SURE or _PLEASE.match(sentence.text) is not None
+
+
+def _asks_plainly(sentence: Sentence, rule: str) -> bool:
+    """Tell whether a request is free of a fault, and for more than a look: "See our list."."""
+    wants = any(move.kind == "ask" and move.name != "click" for move in sentence.moves)
+    return wants and sentence.chance(rule) < CLEAR
 
 
 def _beside(before: Reading, gone: Sequence[Sentence]) -> Iterator[tuple[Sentence, bool]]:

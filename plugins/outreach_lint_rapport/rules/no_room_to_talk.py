@@ -23,7 +23,6 @@ MINDED = 0.2  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence that is hardly more than a link
 LONGEST = 16  # words of a line that ends without a mark
 LEFT = 2  # sentences of a paragraph that may stay after the invitation
-HARDLY = 0.05  # probability from which such a sentence goes ill with an invitation
 BRIEF = 10  # words of a sentence that only says what to press
 POINTS = 0.5  # probability from which a sentence points to a link as the way on
 LINK = re.compile(r"\{[^{}]*(?:link|url|calendar)[^{}]*\}", re.IGNORECASE)
@@ -71,7 +70,7 @@ def _goes_ill(reading: Reading) -> bool:
 
     A sentence says that nobody is there, or minds talk at length once the link is given.
     """
-    if any(s.chance("RAP004") >= HARDLY and SHUTS.search(s.text) for s in reading.body):
+    if any(SHUTS.search(s.text) for s in reading.body):
         return True
     link = next((s.number for s in reading.body if s.holds("url") or LINK.search(s.text)), None)
     return link is not None and any(
