@@ -113,9 +113,11 @@ def _of_the_point(
 ) -> str:
     """Say what would go of what is asked, and of who asks."""
     put_in = any("?" in edit.text for edit in edits)
-    if any(map(_asks, gone)) and not put_in and rule != FOR_OFFERS:
-        if not any(s.has("ask") and (rule in OF_TONE or _asks_plainly(s, rule)) for s in kept):
-            return "it would take out what you ask for"
+    asked = any(map(_asks, gone)) and not put_in and rule != FOR_OFFERS
+    if asked and not any(
+        s.has("ask") and (rule in OF_TONE or _asks_plainly(s, rule)) for s in kept
+    ):
+        return "it would take out what you ask for"
     for move, least, what in TOLD:
         told = max(sentence.chance(move) for sentence in gone)
         best = all(s.chance(move) < told or s.is_question for s in kept)
