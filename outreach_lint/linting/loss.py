@@ -17,7 +17,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.phrases import only_bumps, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
-from outreach_lint.reading.whole import LEAST, WHOLE
+from outreach_lint.reading.whole import LEAST, WHOLE, is_balanced
 
 SURE = 0.5  # probability from which a sentence breaks a rule, or asks
 BESIDE = 0.6  # probability from which a sentence beside one that goes does the same
@@ -78,7 +78,8 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
         return ""
     if rule == FOR_MACHINES:
         orders = any(s.chance(rule) >= SURE or orders_a_reviewer(s.text) for s in gone)
-        return "" if orders else "the words may be meant for the reader"
+        whole = is_balanced(" ".join(sentence.text for sentence in gone))
+        return "" if orders and whole else "the words may be meant for the reader"
     kept = [sentence for sentence in before.body if sentence not in gone]
     why = _of_place(before, gone, kept) or _of_the_point(gone, kept, rule, edits)
     if why or rule in OF_ALL or not any(rule in sentence.chances for sentence in gone):

@@ -109,7 +109,7 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
     ):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
-    if not _is_balanced(sentence.text):
+    if not is_balanced(sentence.text):
         return False
     waits = before is not None and not _lets_go(reading, before, sentence)
     leans = after is not None and leans_back(after.text) and not same_matter
@@ -135,7 +135,7 @@ def is_minded(sentence: Sentence) -> bool:
 
 def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> bool:
     """Tell whether neither neighbour of a sentence hangs on it."""
-    if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
+    if not (is_balanced(sentence.text) and _ends_itself(reading, sentence)):
         return False
     if _LEADS.search(sentence.text) or _NUMBERED.match(sentence.text):
         return False
@@ -288,13 +288,8 @@ def _ends_itself(reading: Message, sentence: Sentence) -> bool:
     return re.match(r"[ \t]*(?:\Z|(?:\r\n?|\n)[ \t]*(?:\r\n?|\n|\Z|[-*•]))", rest) is not None
 
 
-def _is_balanced(text: str) -> bool:
-    text = _SMILES.sub("", text)
-    return all(
-        (
-            text.count(opening) == text.count(closing)
-            if opening != closing
-            else text.count(opening) % 2 == 0
-        )
-        for opening, closing in _PAIRS
-    )
+def is_balanced(text: str) -> bool:
+    """Tell whether every bracket and quotation mark of a text has its other half."""
+    counts = [tuple(map(_SMILES.sub("", text).count, pair)) for pair in _PAIRS]
+    same = [opening == closing for opening, closing in _PAIRS]
+    return all(a % 2 == 0 if one else a == b for (a, b), one in zip(counts, same, strict=True))

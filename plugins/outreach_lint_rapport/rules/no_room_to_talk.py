@@ -11,13 +11,16 @@ REPLY = "Just reply to this message; a line is enough."
 OR_REPLY = "Or just reply to this message; a line is enough."
 # A negation before a way to be reached: "don't reply", "no calls", "the inbox is not read". The
 # encoder tells whether the sentence is meant so.
-NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|dont|cant|wont)\b|n['’]t\b)"
+NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|refrain|dont|cant|wont)\b|n['’]t\b)"
 REACHED = (
     r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
-    r"|contact\w*|questions|inbox|read|monitored|discuss\w*|further (?:is )?(?:required|needed))"
+    r"|contact\w*|comments?|questions|inbox|read|monitored|discuss\w*"
+    r"|further (?:is )?(?:required|needed))"
 )
 SHUTS = re.compile(
-    rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b|\bun(?:read|answered|monitored)\b", re.IGNORECASE
+    rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b|\bun(?:read|answered|monitored)\b"
+    rf"|\b{REACHED}\b[^.!?]{{0,20}} (?:cannot|can['’]t|are not|is not|aren['’]t|isn['’]t)\b",
+    re.IGNORECASE,
 )
 MINDED = 0.2  # probability from which such a sentence refuses to talk
 FEWEST = 3  # words of a sentence that is hardly more than a link
