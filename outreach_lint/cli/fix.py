@@ -55,7 +55,7 @@ def command(path: str, **options: object) -> int:
         elif why := refusal(result.draft):
             raise why
         elif not result.cluster:
-            session = Session(result, run.again(result.draft))
+            session = Session(result, run.again(result.draft), run.config_for(result.draft.path))
             open_findings |= session.run()
             failed |= session.failed
     return USER_ERROR if failed else FOUND if open_findings else CLEAN
