@@ -292,7 +292,7 @@ def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) ->
     bare = LINTER.judge(replace(draft, text=masked), CONFIG)
     together = [
         *(f for f in result.findings if f.code != "OL001"),
-        *(item.finding for item in result.suppressed),
+        *(item.finding for item in result.decisions.suppressed),
     ]
     assert sorted((f.span, f.code) for f in together) == sorted(
         (f.span, f.code) for f in bare.findings

@@ -130,7 +130,7 @@ def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
 def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Accepted]:
     """Yield the entries that are about something in this draft, under the path that it has now."""
     path, own = lock.baseline.place_of(result.draft)
-    found = {key_of(item.finding) for item in result.suppressed if item.by == "baseline"}
+    found = {key_of(item.finding) for item in result.decisions.suppressed if item.by == "baseline"}
     words = " ".join(result.draft.text.split()).casefold()
     for entry in entries:
         here = (entry.path, entry.id) == (path, own)
@@ -152,13 +152,10 @@ def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:
         elif isinstance(result, OutreachLintError):
             say(result)
             yield None
-        elif result.failures or result.errors or (result.unjudged and not result.waived):
-            why = (
-                [OutreachLintError(f"not judged: {result.unjudged}", result.draft.path)]
-                if result.unjudged
-                else []
-            )
-            for error in (*why, *result.failures, *result.errors):
+        elif result.problems or result.lacks_verdict:
+            if result.unjudged:
+                say(OutreachLintError(f"not judged: {result.unjudged}", result.draft.path))
+            for error in result.problems:
                 say(error)
             yield None
         else:

@@ -75,7 +75,7 @@ def _single(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
     for result in run.results((corpus,)):
         if isinstance(result, Notice):
             say(result)
-        elif isinstance(result, OutreachLintError) or not result.cluster:
+        elif isinstance(result, OutreachLintError) or not result.is_cluster:
             yield result
 
 

@@ -54,7 +54,7 @@ def command(path: str, **options: object) -> int:
             failed |= not isinstance(result, Notice)
         elif why := refusal(result.draft):
             raise why
-        elif not result.cluster:
+        elif not result.is_cluster:
             session = Session(result, run.again(result.draft))
             open_findings |= session.run()
             failed |= session.failed

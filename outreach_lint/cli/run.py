@@ -18,7 +18,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import NOT_COMPARED, Mended, Result
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.own.channels import channel_named
@@ -130,9 +130,9 @@ class Run:
                     self._progress.advance()
                 self.bar = self._progress.bar if bar is None else bar
                 if isinstance(result, Result):
-                    if result.reading or result.fingerprint:
+                    if result.comparison != NOT_COMPARED:
                         comparison.add(result)
-                    yield replace(result, reading=None)
+                    yield replace(result, comparison=NOT_COMPARED)
                 else:
                     yield result
             yield from self._alike(comparison)
@@ -200,7 +200,7 @@ class Run:
         if self._fixes_tried >= MOST_TRIED:
             return result
         if not any(finding.fixable(unsafe=True) for finding in result.shown):
-            return replace(result, fixes=(0, 0))
+            return replace(result, fixes=Mended(0, 0))
         from outreach_lint.linting.fix import tried
 
         self._fixes_tried += 1

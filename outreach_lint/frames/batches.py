@@ -237,7 +237,7 @@ class BatchLinter:
         except Exception as error:  # whatever it is, the other rows are judged
             what = f"{type(error).__name__}: {error}"
             return {"verdict": ERROR, "error": what, **NOTHING}
-        problems = map(str, (*result.failures, *result.errors))
+        problems = map(str, result.problems)
         return {
             "verdict": self._verdict(result),
             "findings": data["findings"],
@@ -247,7 +247,7 @@ class BatchLinter:
         }
 
     def _verdict(self, result: Result) -> str:
-        if not result.judged and not result.waived:
+        if not result.judged and not result.decisions.waived:
             return NOT_JUDGED
         return FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
 

@@ -24,7 +24,8 @@ def as_row(
     It holds what would be found where others share its text or a line, but for how many they are.
     Whom it goes to is not in it yet.
     """
-    known = fingerprint_of(result.reading) if result.reading else None
+    reading = result.comparison.reading
+    known = fingerprint_of(reading) if reading else None
     if known is None:
         return None
     keys = known.keys

@@ -45,16 +45,15 @@ def decide(
             if entry := baseline.entry_for(finding, draft):
                 kept.remove(finding)
                 suppressed.append(Suppressed(finding, "baseline", entry.reason))
-    if not suppressed and len(kept) == len(result.findings):
-        return replace(result, errors=(*result.errors, *errors)) if errors else result
     kept.sort(key=by_place)
-    return replace(
-        result,
-        findings=tuple(kept),
+    before = result.decisions
+    decisions = replace(
+        before,
         suppressed=tuple(suppressed),
-        errors=(*result.errors, *errors),
-        waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
+        errors=(*before.errors, *errors),
+        waived=before.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
     )
+    return replace(result, findings=tuple(kept), decisions=decisions)
 
 
 def _unused_findings(
@@ -65,7 +64,7 @@ def _unused_findings(
     asked: Collection[str],
 ) -> list[Finding]:
     """Return a finding for each directive that accepts nothing, where that can be told."""
-    if not unused or result.unjudged or result.cluster:
+    if not unused or result.unjudged or result.is_cluster:
         return []
     # what is said of several drafts is decided when they are together
     active = {rule.code for rule in installed.active(config) if rule.scope != "campaign"}

@@ -168,7 +168,7 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
         campaign = Campaign()
         for number, example in enumerate(examples):
             draft = replace(example.draft, id=str(number))
-            reading = lint_by(linter, rule)(draft).reading
+            reading = lint_by(linter, rule)(draft).comparison.reading
             if reading and (known := fingerprint_of(reading)):
                 campaign.add(known, draft)
         alike = [len(cluster.members) for cluster in campaign.clusters()]

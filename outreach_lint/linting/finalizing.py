@@ -9,7 +9,7 @@ from outreach_lint.config import Config
 from outreach_lint.linting.findings import NOT_JUDGED, by_place, finding_of, severity_of
 from outreach_lint.linting.local import LocalResult, applies
 from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Compared, Decisions, Result
 from outreach_lint.linting.selection import InstalledRules
 from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import Draft, Finding, Hit, Severity, Span
@@ -59,11 +59,10 @@ def finalize(
         tuple(strengths),
         local.failures,
         unjudged,
-        waived,
-        silenced=tuple(silenced),
-        slow=local.slow,
         timeline=_timeline(reading) if reading.readable else (),
-        reading=reading if compared else None,
+        slow=local.slow,
+        decisions=Decisions(silenced=tuple(silenced), waived=waived),
+        comparison=Compared(reading if compared else None),
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from outreach_lint.decisions.suppressions import ours
 from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted, touches
 from outreach_lint.linting.findings import UNUSED
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Mended, Result
 from outreach_lint.linting.trial import Lint, Trial, mended, said
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import read
@@ -88,7 +88,7 @@ def tried(result: Result, lint: Lint) -> Result:
     fixes of a draft of over ``LONGEST_TRIED`` characters are left as they are.
     """
     if not any(f.fixable(unsafe=True) for f in result.shown):
-        return replace(result, fixes=(0, 0))
+        return replace(result, fixes=Mended(0, 0))
     if len(result.draft.text) > LONGEST_TRIED:
         return result
     done = fix(result, lint, unsafe=True)
@@ -102,7 +102,7 @@ def tried(result: Result, lint: Lint) -> Result:
         finding = _announced(finding, seen[key]) if key in seen else finding
         return _made_unsafe(finding) if key in unsafe else finding
 
-    return replace(_replaced(result, spoken), fixes=(len(safe.fixed), len(done.fixed)))
+    return replace(_replaced(result, spoken), fixes=Mended(len(safe.fixed), len(done.fixed)))
 
 
 def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
@@ -204,7 +204,11 @@ def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
         sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code))
     )
     return replace(
-        now, draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived
+        now,
+        draft=draft,
+        findings=findings,
+        unjudged=result.unjudged,
+        decisions=replace(now.decisions, waived=result.decisions.waived),
     )
 
 

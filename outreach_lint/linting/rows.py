@@ -16,7 +16,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.marked import Marked, Rendered
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Decisions, Result
 from outreach_lint.model import Draft, Finding, Span, Stated, StatedIn, Suggestion
 from outreach_lint.reading import quotable, seen
 from outreach_lint.reading.spintax import FILLER, variants
@@ -237,7 +237,7 @@ class Rows:
                 draft,
                 failures=errors or (OutreachLintError("the data hold no rows", self._draft.path),),
             )
-        return Result(draft, tuple(findings), errors=errors)
+        return Result(draft, tuple(findings), decisions=Decisions(errors=errors))
 
 
 def _finding(rule: Rule, span: Span, message: str, quote: str, fix: Suggestion) -> Finding:

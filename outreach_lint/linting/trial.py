@@ -146,7 +146,7 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     A finding is not new if its rule was broken before, or if a more specific rule was reported in
     its place before. A safe fix may not bring one more finding of the same rule either.
     """
-    known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
+    known = [f for f in (*before.findings, *before.decisions.silenced) if f.origin == "local"]
     sure = Counter(f.code for f in known if f.confidence == "high")
     if unsafe:
         sure = Counter({code: len(after.findings) for code in sure})

@@ -48,7 +48,7 @@ class Report:
     def result(self, result: Result) -> None:
         """Write a draft's findings, and what works in it."""
         self._summary.add(result)
-        self._contexts[result.draft.context] += result.cluster is None
+        self._contexts[result.draft.context] += not result.is_cluster
         for entry in entries(result.findings if self._verbose else result.shown):
             self._entry(result.draft, entry)
         self._last = result

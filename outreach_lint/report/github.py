@@ -26,7 +26,7 @@ class Report:
             place["title"] = f"{finding.code} {finding.name}"
             fix = f"\nTry: {finding.suggestion.text}" if finding.suggestion else ""
             self._command(COMMANDS[finding.severity], place, finding.message + fix)
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self.unread(error)
 
     def unread(self, error: OutreachLintError) -> None:

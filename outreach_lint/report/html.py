@@ -88,7 +88,7 @@ class Report:
                 context=_said(result.draft.context),
             )
         )
-        self._problems += (*result.failures, *result.errors)
+        self._problems += result.problems
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep an input that could not be read."""

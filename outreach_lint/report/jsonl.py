@@ -28,7 +28,7 @@ def as_dict(result: Result) -> dict[str, Any]:
         },
         "suppressed": [
             {**_finding(item.finding), "by": item.by, "reason": item.reason or None}
-            for item in result.suppressed
+            for item in result.decisions.suppressed
         ],
         "sequence": _sequence(result.draft),
         "timeline": [
@@ -52,18 +52,19 @@ def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
 
 def cluster_as_dict(result: Result) -> dict[str, Any]:
     """Return what is said of drafts that are alike as plain data."""
-    assert result.cluster is not None
-    (finding,) = result.findings or tuple(item.finding for item in result.suppressed)
+    cluster = result.comparison.cluster
+    assert cluster is not None
+    (finding,) = result.findings or tuple(item.finding for item in result.decisions.suppressed)
     return {
         **_finding(finding),
-        "kind": result.cluster.kind,
+        "kind": cluster.kind,
         "drafts": [
             {"id": member.id, "path": member.path, "start": _position(member.start)}
-            for member in result.cluster.members
+            for member in cluster.members
         ],
-        "compared": result.cluster.compared,
+        "compared": cluster.compared,
         "suppressed": [
-            {"by": item.by, "reason": item.reason or None} for item in result.suppressed
+            {"by": item.by, "reason": item.reason or None} for item in result.decisions.suppressed
         ],
     }
 
@@ -116,7 +117,7 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Write one line; drafts that are alike come last, in a line of their own."""
-        if result.cluster:
+        if result.is_cluster:
             self._campaign.append(cluster_as_dict(result))
             return
         self._out.write(json.dumps(as_dict(result)) + "\n")

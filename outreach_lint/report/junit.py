@@ -41,7 +41,7 @@ class Report:
             else:
                 failure = _child(case, "failure", message=finding.message, type=finding.severity)
                 failure.text = _clean(text)
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self._error(suite, error)
         if not len(suite):
             _child(suite, "testcase", name=draft.path, classname=draft.path)

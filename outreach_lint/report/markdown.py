@@ -56,7 +56,7 @@ class Report:
             self._parts.append(self._draft(result, found))
         if result.timeline:
             self._parts.append(Part(_timeline(result)))
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self._parts.append(Part(_error(error)))
 
     def unread(self, error: OutreachLintError) -> None:

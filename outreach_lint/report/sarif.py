@@ -38,7 +38,7 @@ class Report:
         """Keep a draft's findings."""
         for finding in result.findings if self._verbose else result.shown:
             self._results.append(self._result(result.draft, finding))
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self._note(error)
 
     def unread(self, error: OutreachLintError) -> None:

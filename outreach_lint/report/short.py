@@ -54,9 +54,9 @@ class Report:
     def result(self, result: Result) -> None:
         """Take a draft's result; it is written once it is clear how much room there is for each."""
         self._summary.add(result)
-        if result.cluster and not result.shown:
+        if result.is_cluster and not result.shown:
             return
-        self._contexts[result.draft.context] += result.cluster is None
+        self._contexts[result.draft.context] += not result.is_cluster
         if self._are_many:
             self._line_of(result)
             return

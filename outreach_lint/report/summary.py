@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Mended, Result
 from outreach_lint.model import Severity
 
 
@@ -20,14 +20,14 @@ class Summary:
 
     def add(self, result: Result) -> None:
         """Count a draft's result."""
-        self.drafts += result.cluster is None
-        self.flagged += bool(result.shown) and result.cluster is None
+        self.drafts += not result.is_cluster
+        self.flagged += bool(result.shown) and not result.is_cluster
         self.not_judged += not result.judged
         self._add_fixes(result)
         for finding in result.shown:
             self.found[finding.severity] += 1
             self.rules[finding.code, finding.name] += 1
-        for item in result.suppressed:
+        for item in result.decisions.suppressed:
             if item.finding.confidence == "high":
                 self.accepted += item.by == "baseline"
                 self.suppressed += item.by != "baseline"
@@ -38,9 +38,9 @@ class Summary:
         if fixes is None:
             self.untried = True
             able = [finding for finding in result.shown if finding.fixable(unsafe=True)]
-            fixes = sum(finding.fixable() for finding in able), len(able)
-        self.safe += fixes[0]
-        self.unsafe += max(fixes[1] - fixes[0], 0)
+            fixes = Mended(sum(finding.fixable() for finding in able), len(able))
+        self.safe += fixes.safe
+        self.unsafe += max(fixes.all - fixes.safe, 0)
 
     def said(self) -> str:
         """Return the line."""

@@ -18,8 +18,9 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
 
     ``found`` are its findings of high confidence.
     """
-    if result.cluster and found:
-        return f"{len(result.cluster.members)} drafts are alike"
+    cluster = result.comparison.cluster
+    if cluster and found:
+        return f"{len(cluster.members)} drafts are alike"
     rest = [entry for entry in found if entry.told.code != NOT_JUDGED]
     if len(rest) < len(found):
         in_part = "" if result.unjudged else f"judged in part, {verdict(result, rest)}"

@@ -56,9 +56,7 @@ def result_data(result: Result, units: str) -> dict[str, Any]:
         "entries": [
             {"told": number[id(entry.told)], "others": numbers(entry.others)} for entry in found
         ],
-        "problems": [
-            error_data(problem)["error"] for problem in (*result.failures, *result.errors)
-        ],
+        "problems": [error_data(problem)["error"] for problem in result.problems],
     }
 
 

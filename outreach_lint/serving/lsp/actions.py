@@ -100,7 +100,7 @@ def _all_fixes(looked: Looked, service: Service) -> Iterator[Offer]:
     """Yield to take all fixes of a file that are safe."""
     changes: list[Change] = []
     for item in looked.items:
-        if isinstance(item, Result) and item.fixes and item.fixes[0]:
+        if isinstance(item, Result) and item.fixes and item.fixes.safe:
             changes.append((item.draft, service.safely_fixed(item)))
     text = looked.with_drafts(changes) if changes else None
     if text is not None:

@@ -150,14 +150,15 @@ class Desk:
         baseline = self._baseline(config.lockfile)
         if baseline is None or not len(baseline):
             return item
-        kept, accepted = [], list(item.suppressed)
+        kept, accepted = [], list(item.decisions.suppressed)
         for finding in item.findings:
             entry = baseline.entry_for(finding, item.draft)
             if entry:
                 accepted.append(Suppressed(finding, "baseline", entry.reason))
             else:
                 kept.append(finding)
-        return replace(item, findings=tuple(kept), suppressed=tuple(accepted))
+        decisions = replace(item.decisions, suppressed=tuple(accepted))
+        return replace(item, findings=tuple(kept), decisions=decisions)
 
     def _baseline(self, path: str) -> Any:
         with self._lock:
