@@ -43,36 +43,8 @@ COMMANDS = {
 CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-def help_option(command: click.Command, ctx: click.Context) -> click.Option | None:
-    """Return the option ``--help``, with a help text of our own.
-
-    click's default help option imports ``gettext`` and other modules to translate its text.
-    """
-    names = command.get_help_option_names(ctx)
-    if not names:
-        return None
-
-    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-        if value and not ctx.resilient_parsing:
-            click.echo(ctx.get_help(), color=ctx.color)
-            ctx.exit()
-
-    return click.Option(
-        names,
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=show,
-        help="Show this message and exit.",
-    )
-
-
 class Commands(click.Group):
     """A group whose commands are imported on use, so that a start loads one of them only."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return ``--help``."""
-        return help_option(self, ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of a user's first day."""
@@ -150,27 +122,8 @@ def main(args: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = _run(args)
-    gc.freeze()  # the interpreter's last search for garbage took a tenth of a short run
-    threading = sys.modules.get("threading")
-    if threading is None or threading.active_count() == 1:
-        _leave(code)
+    gc.freeze()  # the interpreter's last search for garbage takes 10 ms of a short run
     sys.exit(code)
-
-
-def _leave(code: int) -> None:
-    """End the process at once, without Python's cleanup of every module.
-
-    All output is flushed before.
-    """
-    import atexit
-
-    atexit._run_exitfuncs()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        sys.exit(code)
-    os._exit(code)
 
 
 def _run(args: Sequence[str] | None) -> int:

@@ -13,24 +13,7 @@ from outreach_lint.settings.keys import KEYS
 REST = "Options"
 
 
-class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic in new versions alone
-    """A path as it is written, completed by the shell.
-
-    ``click.Path`` imports ``gettext`` for its messages, which costs a millisecond.
-    """
-
-    name = "path"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[Any]:
-        """Have the shell complete files."""
-        from click.shell_completion import CompletionItem
-
-        return [CompletionItem(incomplete, type="file")]
-
-
-PATH = AnyPath()
+PATH = click.Path(readable=False)  # a file that cannot be read is reported as any other input
 
 
 class Option(click.Option):
@@ -43,12 +26,6 @@ class Option(click.Option):
 
 class Sectioned(click.Command):
     """A command whose ``--help`` groups its options by section, in the order of declaration."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return ``--help``."""
-        from outreach_lint.cli import help_option
-
-        return help_option(self, ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, heading by heading."""
