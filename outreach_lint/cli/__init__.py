@@ -65,7 +65,10 @@ class Commands(click.Group):
             from outreach_lint.cli.hints import for_command
 
             hint = for_command(args[0], list(COMMANDS))
-            raise click.UsageError(f"no command {args[0]!r}" + (f"; {hint}" if hint else ""), ctx)
+            text = f"no command {args[0]!r}"
+            if hint:
+                text += f"; {hint}"
+            raise click.UsageError(text, ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -163,12 +166,23 @@ def _run(args: Sequence[str] | None) -> int:
         return BUG
 
 
+def exit_code(failed: bool = False, found: bool = False) -> int:
+    """Return the exit code of a command, by whether something failed or was found."""
+    if failed:
+        return USER_ERROR
+    if found:
+        return FOUND
+    return CLEAN
+
+
 def say(error: OutreachLintError) -> None:
     """Write an error, a warning or a note to standard error."""
     from outreach_lint.report.terminal import safe
 
     kind = "error"
-    if isinstance(error, Notice):
-        kind = "note" if isinstance(error, Note) else "warning"
+    if isinstance(error, Note):
+        kind = "note"
+    elif isinstance(error, Notice):
+        kind = "warning"
     for line in f"{kind}: {error}".split("\n"):
         click.echo(safe(line), err=True)

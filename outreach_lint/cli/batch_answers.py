@@ -45,11 +45,9 @@ def manifest_near(answers: str) -> str:
             return path
     if len(found) == 1:
         return found[0]
-    what = (
-        "none of the manifests here knows these answers"
-        if found
-        else "no manifest of an export here"
-    )
+    what = "no manifest of an export here"
+    if found:
+        what = "none of the manifests here knows these answers"
     raise OutreachLintError(what, answers, "say where it is: --manifest FILE")
 
 

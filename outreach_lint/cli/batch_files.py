@@ -86,8 +86,10 @@ class RequestFiles:
             self._number += 1
 
     def _path(self, number: int) -> str:
+        if number == 1:
+            return self._output
         stem, ending = os.path.splitext(self._output)
-        return self._output if number == 1 else f"{stem}-{number}{ending}"
+        return f"{stem}-{number}{ending}"
 
     def _begin(self) -> None:
         self._end()

@@ -63,13 +63,16 @@ def for_option(error: click.NoSuchOption, command: str) -> click.UsageError:
         meant = f"outreach-lint check {meant}"
     elif not command:
         meant = close or _of_check(name)
-    hint = f"; did you mean: {meant}?" if meant else ""
-    return click.UsageError(f"no option {name}{hint}", error.ctx)
+    text = f"no option {name}"
+    if meant:
+        text += f"; did you mean: {meant}?"
+    return click.UsageError(text, error.ctx)
 
 
 def _of_check(name: str) -> str:
     """Return the call of ``check`` that has an option, where nobody named a command."""
     from outreach_lint.cli.check import command
 
-    known = {option for parameter in command.params for option in parameter.opts}
-    return f"outreach-lint check {name}" if name in known else ""
+    if any(name in parameter.opts for parameter in command.params):
+        return f"outreach-lint check {name}"
+    return ""

@@ -132,7 +132,9 @@ def _groups() -> Iterator[str]:
         for attribute, key in keys:
             if attribute == "overrides":
                 continue  # it comes last: what follows a table belongs to it
-            about = f"{key.help} Not set: {key.unset}." if key.unset else key.help
+            about = key.help
+            if key.unset:
+                about += f" Not set: {key.unset}."
             yield "\n"
             for line in wrap(about.replace("`", '"'), WIDTH):
                 yield f"# {line}\n"
@@ -156,15 +158,13 @@ def _overrides(folders: list[str]) -> str:
 def _next(folder: str, seen: Seen) -> list[str]:
     lines = []
     if seen.judged:
-        lines.append(
+        text = (
             f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first"
             f" {seen.judged} have findings"
-            + (
-                f", most of all {', '.join(n for n, _ in seen.found.most_common(3))}."
-                if seen.found
-                else "."
-            )
         )
+        if seen.found:
+            text += f", most of all {', '.join(name for name, _ in seen.found.most_common(3))}"
+        lines.append(f"{text}.")
     lines.append("Next:")
     lines.append(f"  outreach-lint check {folder}")
     if seen.flagged:

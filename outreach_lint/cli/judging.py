@@ -36,11 +36,9 @@ def introduce(config: Config, linter: Linter) -> None:
     """Say on standard error who is asked and where."""
     endpoint = endpoint_of(config)
     origin = config.origin("base_url").where
-    where = (
-        f"{endpoint.host} ({origin})"
-        if config.settings.base_url == endpoint.base_url
-        else endpoint.host
-    )
+    where = endpoint.host
+    if config.settings.base_url == endpoint.base_url:
+        where += f" ({origin})"
     key = f"key from {endpoint.key_env}" if endpoint.key else "no key"
     click.echo(f"judge: {endpoint.model} at {where}, {key}{linter.host.askers}", err=True)
 

@@ -17,7 +17,9 @@ def version() -> str:
     from outreach_lint import __version__
 
     commit = commit_of(Path(__file__).parent.parent.parent)
-    return f"{__version__} ({commit})" if commit else __version__
+    if not commit:
+        return __version__
+    return f"{__version__} ({commit})"
 
 
 def commit_of(folder: Path) -> str:
@@ -50,4 +52,6 @@ def _checked_out(folder: Path) -> str:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=env)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    if done.returncode != 0:
+        return ""
+    return done.stdout.strip()

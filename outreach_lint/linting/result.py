@@ -82,6 +82,12 @@ class Result:
         """The findings that a user is shown: those of high confidence."""
         return tuple(finding for finding in self.findings if finding.confidence == "high")
 
+    def listed(self, verbose: bool) -> tuple[Finding, ...]:
+        """Return the findings that a report lists: those of low confidence only when asked to."""
+        if verbose:
+            return self.findings
+        return self.shown
+
     def reaches(self, severity: Severity) -> bool:
         """Tell whether a finding that is shown is of this severity, or of a worse one."""
         worse = SEVERITIES[SEVERITIES.index(severity) :]

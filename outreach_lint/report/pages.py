@@ -35,7 +35,9 @@ def page(code: str, rules: Mapping[str, Rule]) -> str:
         return ""
     if address := web_page(code, rules):
         return address
-    return Path(rule.path).absolute().as_uri() if rule.path else ""
+    if not rule.path:
+        return ""
+    return Path(rule.path).absolute().as_uri()
 
 
 @cache

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-import click
-
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
@@ -21,7 +19,7 @@ from outreach_lint.report.entries import Entry, by_importance, entries, words_of
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary
-from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, wrap
+from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled, wrap
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
@@ -101,25 +99,28 @@ class Report:
             return
         self._verdict(result, found)
         told = found[0].told
-        said = f"Line {told.start.line}: {told.message}"
-        self._cut(said, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
+        first = f"Line {told.start.line}: {told.message}"
+        self._cut(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
 
     def _verdict(self, result: Result, found: list[Entry]) -> None:
-        said = verdict(result, found)
-        worst = found[0].severity if found else ""
-        color = SEVERITY_COLORS.get(worst, "green" if result.judged else "yellow")
+        color = "yellow"
+        if found:
+            color = SEVERITY_COLORS[found[0].severity]
+        elif result.judged:
+            color = "green"
         name = self._styled(title(result.draft), bold=True)
-        self._write(f"{name}: {self._styled(said, fg=color, bold=True)}")
+        self._write(f"{name}: {self._styled(verdict(result, found), fg=color, bold=True)}")
 
     def _entry(self, number: int, entry: Entry) -> None:
         told = entry.told
         self._cut(told.message, f"  {number}. ")
         words = words_of(told)
         if words and told.code != NOT_JUDGED:
-            more = f" and {len(entry.spans) - 1} more" if len(entry.spans) > 1 else ""
-            tail = f"”{more} {self._codes(entry)}"
-            room = len(f"”{more} {_codes(entry)}")
-            self._cut(words, f"{_INDENT}Line {told.start.line}: “", tail, room)
+            end = "” "
+            if len(entry.spans) > 1:
+                end = f"” and {len(entry.spans) - 1} more "
+            first = f"{_INDENT}Line {told.start.line}: “"
+            self._cut(words, first, end + self._codes(entry), len(end + _codes(entry)))
         else:
             self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
         if entry.fix:
@@ -130,7 +131,7 @@ class Report:
         if done.drafts > 1:
             self._write("")
         if done.drafts != 1 or done.aside():
-            self._write(self._styled(done.said(), bold=True))
+            self._write(self._styled(done.sentence(), bold=True))
         if done.drafts > 1 and done.rules:
             self._prose(f"By rule: {done.by_rule()}.")
         if done.drafts:
@@ -149,14 +150,14 @@ class Report:
     ) -> None:
         """Write as much of a text as fits one line with ``tail``, which takes ``room`` columns."""
         line = next(iter(wrap(text, self._width - room, first=first, most=1)), first)
-        self._write((self._styled(line, fg=color) if color else line) + tail)
+        self._write(self._styled(line, fg=color) + tail)
 
     def _prose(self, text: str, color: str | None = None) -> None:
         for line in wrap(text, self._width):
-            self._write(self._styled(line, fg=color) if color else line)
+            self._write(self._styled(line, fg=color))
 
     def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
-        return click.style(text, fg=fg, bold=bold) if self._color else text
+        return styled(text, self._color, fg, bold)
 
     def _write(self, line: str) -> None:
         self._out.write(line + "\n")
@@ -168,7 +169,9 @@ def _without_words(advice: str, words: str) -> str:
     def shortened(match: re.Match[str]) -> str:
         quoted = match[1].removesuffix("…").rstrip(" .!?,")
         same = len(quoted) >= SHORTEST_QUOTE and words.startswith(quoted)
-        return "“…”" if same or match[1] == words else match[0]
+        if same or match[1] == words:
+            return "“…”"
+        return match[0]
 
     return re.sub("“([^“”]*)”", shortened, advice)
 

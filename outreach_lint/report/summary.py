@@ -42,8 +42,8 @@ class Summary:
         self.safe += fixes.safe
         self.unsafe += max(fixes.all - fixes.safe, 0)
 
-    def said(self) -> str:
-        """Return the line."""
+    def sentence(self) -> str:
+        """Return how many findings there are, of which severity, and in how many drafts."""
         total = sum(self.found.values())
         tail = "".join(f"; {part}" for part in self.aside())
         if not total:
@@ -59,7 +59,9 @@ class Summary:
 
     def aside(self) -> list[str]:
         """Return what does not count as a finding, and should be known."""
-        out = [f"{counted(self.unread, 'input')} could not be read"] if self.unread else []
+        out = []
+        if self.unread:
+            out.append(f"{counted(self.unread, 'input')} could not be read")
         if self.not_judged:
             out.append(f"{counted(self.not_judged, 'draft')} not judged")
         if self.suppressed:
@@ -78,13 +80,20 @@ class Summary:
 
     def fixes(self) -> str:
         """Return what can be fixed, and how; empty when nothing can."""
-        parts = [f"{self.safe} with --fix"] if self.safe else []
+        if not (self.safe or self.unsafe):
+            return ""
+        parts = []
+        if self.safe:
+            parts.append(f"{self.safe} with --fix")
         if self.unsafe:
-            parts.append(f"{self.unsafe}{' more' if parts else ''} with --fix --unsafe-fixes")
-        most = "up to " if self.untried and parts else ""
-        return f"Fixable: {most}{', '.join(parts)}; --diff shows how." if parts else ""
+            more = f"{self.unsafe} more" if self.safe else f"{self.unsafe}"
+            parts.append(f"{more} with --fix --unsafe-fixes")
+        most = "up to " if self.untried else ""
+        return f"Fixable: {most}{', '.join(parts)}; --diff shows how."
 
 
 def counted(number: int, noun: str) -> str:
     """Return ``1 draft``, ``2 drafts``."""
-    return f"{number:,} {noun}" + ("s" if number != 1 and noun != "info" else "")
+    if number == 1 or noun == "info":
+        return f"{number:,} {noun}"
+    return f"{number:,} {noun}s"
