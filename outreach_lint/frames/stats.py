@@ -11,7 +11,7 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.frames.schema import CLEAN, FOUND, OWN
 from outreach_lint.linting.evaluation import Share
 from outreach_lint.sources.arrow import opened
-from outreach_lint.sources.cells import as_cell
+from outreach_lint.sources.values import as_cell
 
 # columns that figures are given by where nobody says which, as far as they are there
 USUAL = ("team", "template", "campaign", "month", "date", "sent_at")

@@ -18,6 +18,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
+from outreach_lint.sources.places import place_of
 
 HTML_SAYS_MORE = 3  # times the words: then the plain part is only a note to old programs
 Placed = tuple[str, list[int]]  # text, and where in the file's bytes each character stands
@@ -44,9 +45,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         sent_as="mail",
         relationship=_shown(parsed),
         channel="email",
-        locate=lambda offset: place_in(
-            raw, places[offset] if offset < len(places) else _after(places)
-        ),
+        locate=lambda offset: place_in(raw, place_of(offset, places)),
     )
 
 
@@ -111,10 +110,6 @@ def place_in(raw: bytes, at: int) -> tuple[int, int]:
     return raw.count(b"\n", 0, at) + 1, len(raw[start:at].decode("utf-8", "replace")) + 1
 
 
-def _after(places: list[int]) -> int:
-    return places[-1] + 1 if places else 0
-
-
 def _subject(parsed: EmailMessage, raw: bytes) -> tuple[str, int]:
     """Return the subject, decoded, and where its words begin in the file."""
     found = re.search(rb"^subject:[ \t]*", raw, re.IGNORECASE | re.MULTILINE)
@@ -147,7 +142,7 @@ def _body(parsed: EmailMessage, raw: bytes, path: str) -> Placed:
     page = Page(source)
     if plain is not None and len(page.text.split()) < HTML_SAYS_MORE * max(len(text[0].split()), 1):
         return text
-    return page.text, [places[at] if at < len(places) else _after(places) for at in page.places]
+    return page.text, [place_of(at, places) for at in page.places]
 
 
 def _part(parsed: EmailMessage, kind: str) -> EmailMessage | None:
@@ -195,7 +190,8 @@ def _where(parsed: EmailMessage, part: EmailMessage, raw: bytes) -> int:
             found = raw.find(content, at)
             if other is part:
                 return max(found, 0)
-            at = found + len(content) if found >= 0 else at
+            if found >= 0:
+                at = found + len(content)
     return at
 
 

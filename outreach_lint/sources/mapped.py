@@ -153,8 +153,9 @@ class _Places:
         tag = self._whole.rfind("<", 0, place)
         inside = tag > self._whole.rfind(">", 0, place)
         link = self._whole[tag : tag + 3].lower() in ("<a ", "</a")
-        rest = _REST_OF_LINK.match(self._whole, place) if inside and link else None
-        return rest.end() if rest else place
+        if inside and link and (rest := _REST_OF_LINK.match(self._whole, place)):
+            return rest.end()
+        return place
 
 
 def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:

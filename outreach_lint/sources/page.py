@@ -11,6 +11,7 @@ from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import seen
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
+from outreach_lint.sources.places import place_of
 from outreach_lint.sources.text import decode, front_matter
 
 
@@ -36,8 +37,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
 
 
 def _locate(places: list[int], lines: Lines, start: int, offset: int) -> tuple[int, int]:
-    at = places[offset] if offset < len(places) else places[-1] + 1
-    return lines.at(start + at)
+    return lines.at(start + place_of(offset, places))
 
 
 _BLOCK = r"(?:html|head|body|p|div|table|tbody|tr|td|h[1-6]|ul|ol|span|center|font|br)"

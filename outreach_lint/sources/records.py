@@ -163,7 +163,9 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
             raise OutreachLintError(
                 f"not JSON: {error.msg}", f"{path}:{error.lineno}:{error.colno}"
             ) from None
-        found = list(enumerate(whole, 1)) if isinstance(whole, list) else []
+        found = []
+        if isinstance(whole, list):
+            found = list(enumerate(whole, 1))
         if not found or not all(isinstance(item, dict) for _, item in found):
             raise OutreachLintError("data are a list of objects", path, 'write: [{"name": "…"}, …]')
         yield from found

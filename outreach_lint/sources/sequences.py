@@ -74,8 +74,12 @@ def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[Outre
 
 def _place(draft: Draft) -> tuple[float, float]:
     """Return what a sequence is ordered by: its steps, and where there are none its days."""
-    day = draft.day if draft.day is not None else float("inf")
-    return (draft.step if draft.step is not None else day, day)
+    day = float("inf")
+    if draft.day is not None:
+        day = draft.day
+    if draft.step is None:
+        return day, day
+    return draft.step, day
 
 
 def _faults(draft: Draft) -> list[OutreachLintError]:
@@ -114,8 +118,7 @@ def related(draft: Draft) -> Draft:
     if not answers:
         shown = Stated("stranger", StatedIn.THREAD, "no answer yet")
     elif len(answers) < LONG:
-        when = f" {answers[0].when}" if answers[0].when else ""
-        shown = Stated("acquainted", StatedIn.THREAD, f"they answered{when}")
+        shown = Stated("acquainted", StatedIn.THREAD, f"they answered {answers[0].when}".rstrip())
     else:
         shown = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
     return replace(draft, context=replace(draft.context, relationship=shown))
@@ -133,11 +136,10 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
     )
     own = _as_step(draft)
     here = os.path.abspath(own.path)
-    same = [
-        own if os.path.abspath(other.path) == here else other
-        for other in steps
-        if other.sequence_id == own.sequence_id
-    ]
+    same: list[Draft] = []
+    for other in steps:
+        if other.sequence_id == own.sequence_id:
+            same.append(own if os.path.abspath(other.path) == here else other)
     if not any(other is own for other in same):
         same.append(own)
     if len(same) <= 1 and not draft.in_sequence:
@@ -157,8 +159,9 @@ def _as_step(draft: Draft) -> Draft:
 
     What the draft says itself stays.
     """
-    named = _named(draft.path)
-    step = draft.step if draft.step is not None or named is None else named
+    step = draft.step
+    if step is None:
+        step = _named(draft.path)
     folder = os.path.normpath(os.path.dirname(draft.path) or ".")
     return replace(draft, step=step, sequence_id=draft.sequence_id or folder)
 

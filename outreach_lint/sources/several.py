@@ -15,6 +15,7 @@ from outreach_lint.errors import Notice
 from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
 from outreach_lint.sources.messages import Cut, Part, cut
+from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item, joined, related
 from outreach_lint.sources.text import front_matter
 
@@ -137,11 +138,11 @@ def _in_subject(text: str, part: Part, offset: int) -> tuple[int, int]:
 
 def _notice(found: Cut, path: str) -> Notice:
     lines = [str(part.line) for part in found.parts]
-    shown = ", ".join(lines[:SHOWN]) + (" …" if len(lines) > SHOWN else "")
-    many = "1 message" if len(lines) == 1 else f"{len(lines)} messages"
-    where = "line" if len(lines) == 1 else "lines"
+    many, where = f"{len(lines)} messages", f"lines {first_of(lines, SHOWN)}"
+    if len(lines) == 1:
+        many, where = "1 message", f"line {lines[0]}"
     return Notice(
-        f"read as {many}, cut at {found.at} ({where} {shown}); --one-message reads it whole", path
+        f"read as {many}, cut at {found.at} ({where}); --one-message reads it whole", path
     )
 
 
@@ -175,8 +176,9 @@ def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
         name = draft.sequence_id
         begun[name] += draft.step < last.get(name, draft.step)
         last[name] = draft.step
-        again = f"{name} ({begun[name] + 1})" if begun[name] else name
-        yield replace(draft, sequence_id=again)
+        if begun[name]:
+            name += f" ({begun[name] + 1})"
+        yield replace(draft, sequence_id=name)
 
 
 def _with_variants(

@@ -173,8 +173,8 @@ def windows_text(raw: bytes) -> str | None:
 
 
 def _place(before: str) -> tuple[int, int]:
-    breaks = list(LINE_BREAK.finditer(before))
-    return len(breaks) + 1, len(before) - (breaks[-1].end() if breaks else 0) + 1
+    lines = LINE_BREAK.split(before)
+    return len(lines), len(lines[-1]) + 1
 
 
 def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:

@@ -20,7 +20,8 @@ from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import address_in, quotation
 from outreach_lint.sources import mail
-from outreach_lint.sources.mail_headers import MONTHS, MailHeaders, headers_in, mail_file
+from outreach_lint.sources.days import MONTHS, day_of
+from outreach_lint.sources.mail_headers import MailHeaders, headers_in, mail_file
 from outreach_lint.sources.sequences import MOST, Item, related
 
 _MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
@@ -108,7 +109,7 @@ def _placed(
             _known(letter, config),
             received=who(letter) != who(own),
             when=letter.when,
-            day=_day(letter, conversation),
+            day=day_of(letter.sent, conversation[0].sent),
         )
         for letter in before
     )
@@ -118,7 +119,7 @@ def _placed(
             draft,
             earlier=earlier,
             ends=not any(own.before(letter) for letter in conversation),
-            day=_day(own, conversation),
+            day=day_of(own.sent, conversation[0].sent),
             sequence_id=next(iter([*theirs, *own.others]), ""),
         )
     )
@@ -187,11 +188,6 @@ def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
     return lambda letter: letter.sender
 
 
-def _day(letter: MailHeaders, conversation: list[MailHeaders]) -> float | None:
-    first = conversation[0].sent
-    return float((letter.sent.date() - first.date()).days + 1) if letter.sent and first else None
-
-
 @lru_cache(maxsize=256)
 def _known(letter: MailHeaders, config: Config) -> Draft:
     """Return a mail that stands before others: its text, without the file that it comes from."""
@@ -224,15 +220,27 @@ def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     if said is None or not said.words:
         return draft
     address = address_in(said.author)
-    by_me = (
-        address == own.sender if address else bool(own.name) and own.name in said.author.casefold()
-    )
-    day = _DAY.search(said.head)
-    when = f"on {day['day'] or day['day2']} {(day['month'] or day['month2'])[:3]}" if day else ""
+    if address:
+        by_me = address == own.sender
+    else:
+        by_me = bool(own.name) and own.name in said.author.casefold()
     message = Draft(
-        said.words, path=draft.path, context=draft.context, received=not by_me, when=when
+        said.words,
+        path=draft.path,
+        context=draft.context,
+        received=not by_me,
+        when=_day_in(said.head),
     )
     return related(replace(draft, earlier=(message,), ends=True))
+
+
+def _day_in(head: str) -> str:
+    """Return the day that the line above a quotation names; empty where it names none."""
+    day = _DAY.search(head)
+    if day is None:
+        return ""
+    month = day["month"] or day["month2"]
+    return f"on {day['day'] or day['day2']} {month[:3]}"
 
 
 @lru_cache(maxsize=8)

@@ -112,7 +112,9 @@ def _after_space(source: str, at: int) -> int:
 
 def _after_comma(source: str, at: int) -> int:
     at = _after_space(source, at)
-    return _after_space(source, at + 1) if source[at] == "," else at
+    if source[at] != ",":
+        return at
+    return _after_space(source, at + 1)
 
 
 def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
@@ -205,7 +207,8 @@ def _in_block(written: str, text: str) -> Iterator[int]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         end = written.find("\n", at)
-        end = end if end >= 0 else len(written)
+        if end < 0:
+            end = len(written)
         stop = end - (written[at:end].endswith("\r"))
         yield from range(max(stop - len(line), at), max(stop - len(line), at) + len(line))
         if number < len(lines) - 1:
