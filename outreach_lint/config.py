@@ -162,7 +162,7 @@ def load(path: str) -> Config | None:
     Raises:
         OutreachLintError: The file cannot be read, or something in it is wrong.
     """
-    shown = _shown(path)
+    shown = _path_from_here(path)
     try:
         with open(path, encoding="utf-8") as handle:
             raw = handle.read().removeprefix(BYTE_ORDER_MARK)
@@ -200,9 +200,11 @@ def _our_table(document: dict[str, Any]) -> Any:
     return tool.get("outreach-lint") if isinstance(tool, dict) else None
 
 
-def _shown(path: str) -> str:
+def _path_from_here(path: str) -> str:
     relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative
+    if relative.startswith(".."):
+        return path
+    return relative
 
 
 def _checked(
@@ -259,7 +261,11 @@ def line_of(raw: str, key: str, own: bool) -> int:
     for number, line in enumerate(raw.split("\n"), 1):
         if header := re.match(r"\s*\[\[?\s*([^\[\]]+?)\s*\]", line):
             parts = [part.strip(" \"'") for part in header[1].split(".")]
-            ours = parts if own else parts[2:] if parts[:2] == ["tool", "outreach-lint"] else None
+            ours = None
+            if own:
+                ours = parts
+            elif parts[:2] == ["tool", "outreach-lint"]:
+                ours = parts[2:]
             if ours and ours[0] == key:
                 return number
             inside = ours is not None and not ours

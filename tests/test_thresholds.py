@@ -171,11 +171,11 @@ def test_a_logit_becomes_a_probability_by_the_rules_own_scale_and_shift(tmp_path
     assert encoder.chance("RAP002", answer) == pytest.approx(1 / (1 + math.exp(-logit_of_all)))
     unstated = encoder.chance("RAP002", answer, stated=False)
     assert unstated == pytest.approx(1 / (1 + math.exp(-0.5)))
-    assert encoder.known(answer) == pytest.approx(1 / (1 + math.exp(-1.5)))
+    assert encoder.chance_known(answer) == pytest.approx(1 / (1 + math.exp(-1.5)))
     assert encoder.threshold("RAP002") == Threshold(0.6, 0.3, 0.4)
     assert encoder.threshold("RAP002", stated=False) == Threshold(0.8, 0.5, 1.0)
     assert encoder.threshold("RAP003") is None
-    assert (encoder.made("rapport"), encoder.made("ask")) == (0.7, 0.5)
+    assert (encoder.least_chance("rapport"), encoder.least_chance("ask")) == (0.7, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ class Findings:
         if answer.reading is None:
             self._rows.add({**row, "verdict": ERROR, "findings": [], "error": answer.failure})
             return
-        findings = sorted(self._found(answer.reading, answer.said), key=lambda one: one.span)
+        findings = sorted(self._findings(answer.reading, answer.said), key=lambda one: one.span)
         result = Result(answer.reading.draft, tuple(findings))
         verdict = FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
         self._rows.add({**row, "verdict": verdict, "findings": as_dict(result)["findings"]})
@@ -103,7 +103,7 @@ class Findings:
         """Have the file there."""
         self._rows.close()
 
-    def _found(self, reading: Reading, said: Mapping[str, Verdict]) -> Iterator[Finding]:
+    def _findings(self, reading: Reading, said: Mapping[str, Verdict]) -> Iterator[Finding]:
         for code, verdict in said.items():
             for one in verdict.findings:
                 place = locate(one.quote, reading)

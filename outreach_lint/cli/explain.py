@@ -140,8 +140,8 @@ def _examples(examples: Iterable[Example], width: int) -> list[str]:
 
 def _example(example: Example, width: int) -> list[str]:
     out = []
-    if example.said != "networking, stranger":
-        out.append(f"  ({example.said})")
+    if example.read_as != "networking, stranger":
+        out.append(f"  ({example.read_as})")
     at = 0
     for line in example.text.split("\n"):
         for piece in wrap(line, width - 4) or [""]:

@@ -61,7 +61,7 @@ class Session:
         if not click.confirm(f"Write it to {safe(self._before.path)}?", default=False):
             self._say("Nothing is written.")
             return bool(begun.shown)
-        return self._written(begun)
+        return self._write(begun)
 
     def _next(self) -> Entry | None:
         """Return the most important entry that nothing has been decided about."""
@@ -81,7 +81,7 @@ class Session:
         able = [EDIT, SUPPRESS, SKIP, QUIT]
         if fixed or gaps_in(entry.told.quote):
             able = [TAKE, *able]
-        chosen = self._asked(able)
+        chosen = self._choice(able)
         if chosen == TAKE:
             self._take(entry, fixed, expected)
         elif chosen == EDIT:
@@ -106,7 +106,7 @@ class Session:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 click.secho(line, fg="cyan")
 
-    def _asked(self, able: list[str]) -> str:
+    def _choice(self, able: list[str]) -> str:
         """Ask what to do; a word or its first letter is an answer, and Enter skips."""
         known = {LETTERS[word]: word for word in able}
         question = ", ".join(f"[{letter}] {word}" for letter, word in known.items())
@@ -211,7 +211,7 @@ class Session:
                     click.secho(piece, fg=fg)
         self._say("")
 
-    def _written(self, begun: Result) -> bool:
+    def _write(self, begun: Result) -> bool:
         try:
             write([(self._before, self._now.draft.text)])
         except OutreachLintError as error:

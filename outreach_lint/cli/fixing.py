@@ -70,12 +70,12 @@ class Changer:
         except OutreachLintError as error:
             self.failed = True
             say(error)
-            self._done(pending, False)
+            self._note_written(pending, False)
             return False
-        self._done(pending, True)
+        self._note_written(pending, True)
         return True
 
-    def _done(self, changes: list[Change], written: bool) -> None:
+    def _note_written(self, changes: list[Change], written: bool) -> None:
         """Take note of whether the changes of a file were written."""
 
 
@@ -139,7 +139,7 @@ class Fixer(Changer):
                 safe(f"{draft.path}:{at.line}:{at.column}: to fill: {gap.question}"), err=True
             )
 
-    def _done(self, changes: list[Change], written: bool) -> None:
+    def _note_written(self, changes: list[Change], written: bool) -> None:
         """Count what waited for a file to be written."""
         if written:
             self._tally = self._tally.plus(self._waiting)

@@ -63,7 +63,7 @@ class Seen(NamedTuple):
 def command(folder: str, stdout: bool) -> None:
     """Write a commented outreach-lint.toml for FOLDER, after a look at the drafts in it."""
     path = os.path.normpath(os.path.join(folder, FILES[0]))
-    if not stdout and (known := _known(folder)):
+    if not stdout and (known := _config_in(folder)):
         raise OutreachLintError(
             "there is a configuration already; nothing was written",
             known,
@@ -80,7 +80,7 @@ def command(folder: str, stdout: bool) -> None:
         click.echo(line)
 
 
-def _known(folder: str) -> str:
+def _config_in(folder: str) -> str:
     if os.path.exists(os.path.join(folder, FILES[0])):
         return os.path.normpath(os.path.join(folder, FILES[0]))
     config = find_config(folder)

@@ -62,7 +62,7 @@ def watched(judge: Judge) -> Iterator[Any]:
             )
         raise
     finally:
-        click.echo(f"judge: {judge.meter.said()}", err=True)
+        click.echo(f"judge: {judge.meter.counts()}", err=True)
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def _progress(meter: Meter) -> Iterator[Any]:
 
         def changed() -> None:
             bar.n = meter.drafts
-            bar.set_postfix_str(meter.said())
+            bar.set_postfix_str(meter.counts())
 
         meter.changed = changed
         changed()

@@ -52,7 +52,7 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
     path = os.path.join(folder, f"{called}.md")
     if os.path.exists(path):
         raise OutreachLintError("there is a file already; nothing was written", path)
-    _made(folder)
+    _make_folder(folder)
     replace(path, page(code, called).encode())
     click.echo(f"{path} written: {code} {called}.")
     config = configuration.find(folder)
@@ -103,7 +103,7 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
     files = package(called, letters, __version__)
     if os.path.exists(root):
         raise OutreachLintError("it exists already; nothing was written", root)
-    _made(folder)
+    _make_folder(folder)
     with tempfile.TemporaryDirectory(dir=folder) as beside:  # whole or not at all
         made = os.path.join(beside, "made")
         for path, text in files.items():
@@ -116,7 +116,7 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
     click.echo(f"Next:\n  cd {shlex.quote(root)} && pip install -e '.[test]' && pytest")
 
 
-def _made(folder: str) -> None:
+def _make_folder(folder: str) -> None:
     """Make a folder, if it is not there."""
     try:
         os.makedirs(folder, exist_ok=True)

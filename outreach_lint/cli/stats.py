@@ -81,13 +81,13 @@ def command(
         text = as_html(tables, counted, findings)
     else:
         text = as_csv(counted, said) if form == "csv" else as_text(tables)
-    _put(text, output_file)
+    _write(text, output_file)
     if said and said.open:
         click.echo(f"{said.open:,} findings of the sheet have no label", err=True)
     return CLEAN
 
 
-def _put(text: str, output_file: str | None) -> None:
+def _write(text: str, output_file: str | None) -> None:
     if not output_file:
         click.echo(text, nl=False)
         return

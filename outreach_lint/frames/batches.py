@@ -261,9 +261,7 @@ def _config_of(given: dict[str, Any]) -> Config:
             raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}")
     if "channel" in values:
         channel_named(values["channel"])
-    frozen: dict[str, Any] = {
-        k: tuple(value) if isinstance(value, list) else value for k, value in values.items()
-    }
+    frozen = dict(_frozen(values))
     origins = {name: Origin("file", "lint_batch") for name in frozen}
     return Config(replace(DEFAULTS, **frozen), origins)
 
@@ -274,10 +272,16 @@ def _loaded(folders: tuple[str, ...], disabled: tuple[str, ...], third_party: bo
 
 
 def _hashable(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (name, tuple(value) if isinstance(value, list) else value)
-        for name, value in sorted(options.items())
-    )
+    return tuple(sorted(_frozen(options)))
+
+
+def _frozen(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield options with tuples in the place of lists."""
+    for name, value in options.items():
+        if isinstance(value, list):
+            yield name, tuple(value)
+        else:
+            yield name, value
 
 
 @lru_cache(maxsize=8)

@@ -72,7 +72,7 @@ def as_text(tables: list[Table]) -> str:
 def _lines(table: Table) -> Iterator[str]:
     from outreach_lint.report.terminal import safe, width_of
 
-    rows = [[safe(_shown(cell)) for cell in row] for row in table.rows[:SHOWN]]
+    rows = [[safe(_cell_text(cell)) for cell in row] for row in table.rows[:SHOWN]]
     columns = list(zip(table.head, *rows, strict=True))
     widths = [max(map(width_of, column)) for column in columns]
     numbers = [any(not isinstance(row[n], str) for row in table.rows) for n in range(len(widths))]
@@ -87,7 +87,7 @@ def _lines(table: Table) -> Iterator[str]:
         yield f"  … {len(table.rows) - SHOWN:,} more: --output-format csv"
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     if isinstance(cell, Share):
         value, interval = cell.value, cell.interval
         if value is None or interval is None:
@@ -133,7 +133,7 @@ def as_html(tables: list[Table], figures: Figures, path: str) -> str:
     folder = os.path.join(os.path.dirname(__file__), "page")
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True)
     shown = [
-        table._replace(rows=[tuple(map(_shown, row)) for row in table.rows]) for table in tables
+        table._replace(rows=[tuple(map(_cell_text, row)) for row in table.rows]) for table in tables
     ]
     plots = {
         "By rule": _plot([(c, Share(n, figures.judged)) for c, n in figures.rules.most_common()])

@@ -66,7 +66,7 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
             if not any(span.overlaps(other) for other in quoted)
         ]
         if places:
-            span = min(places, key=lambda place: (not _written(place, reading), place.start))
+            span = min(places, key=lambda place: (not _is_in_message(place, reading), place.start))
             return span, draft.text[slice(*span)]
         for span in _places(pattern, draft.subject or ""):
             return Span(draft.body_start, draft.body_start), (draft.subject or "")[slice(*span)]
@@ -131,7 +131,7 @@ def _closed(text: str, span: Span) -> Span:
     return span
 
 
-def _written(span: Span, reading: Reading) -> bool:
+def _is_in_message(span: Span, reading: Reading) -> bool:
     return any(
         piece.region in ("subject", "greeting", "body")
         and span.overlaps(Span(piece.start, piece.end))

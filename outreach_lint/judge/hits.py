@@ -81,7 +81,9 @@ def failing(
     """Return the rewrites that do not hold: the rule's code, the fault, and why it does not."""
     out = []
     for rule in rules:
-        for said in verdicts[rule.code].findings if rule.code in verdicts else ():
+        if rule.code not in verdicts:
+            continue
+        for said in verdicts[rule.code].findings:
             place = locate(redacted.restore(said.quote), reading)
             if place and (
                 why := objection(redacted.restore(said.rewrite), place[0], rule.code, reading, lint)

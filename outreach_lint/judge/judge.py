@@ -141,7 +141,7 @@ class Judge:
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
         request = plan.request
         try:
-            found = await self._once(request, lambda: self._asked(case, plan, request))
+            found = await self._once(request, lambda: self._ask(case, plan, request))
         except NotAnsweredError as error:
             missing = {rule.code: str(error) for rule in plan.asked}
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
@@ -179,7 +179,7 @@ class Judge:
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await task
 
-    async def _asked(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
+    async def _ask(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
         reply = await self._complete(request)
         codes = [rule.code for rule in plan.asked]
         found = verdicts(reply.content, codes, case.noted, self.meter.dropped)
@@ -272,5 +272,9 @@ def _as_sent(words: str, sent: Sent) -> str:
 
 def _checked(message: str, sent: Sent, case: Case) -> Rewritten:
     text = sent.redacted.restore(message).strip("\n")
-    why = message_objection(text, case.reading, case.lint) if text.strip() else "it is empty"
-    return Rewritten(None, why) if why else Rewritten(text)
+    if not text.strip():
+        return Rewritten(None, "it is empty")
+    why = message_objection(text, case.reading, case.lint)
+    if why:
+        return Rewritten(None, why)
+    return Rewritten(text)

@@ -37,9 +37,9 @@ def folder() -> str:
     """Return the folder of the frames, in the installed package or in the checkout."""
     package = os.path.dirname(os.path.dirname(__file__))
     installed = os.path.join(package, "prompts")
-    return (
-        installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "prompts")
-    )
+    if os.path.isdir(installed):
+        return installed
+    return os.path.join(os.path.dirname(package), "prompts")
 
 
 @cache
@@ -69,7 +69,7 @@ def question(rule: Rule) -> str:
     parts = [f"## {rule.code} {rule.name}", " ".join(page.sections["Ask"].split())]
     for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
         if examples:
-            example = _shown(examples)
+            example = _example_of(examples)
             before = "".join(
                 f" [step {e.step}] {' '.join(e.text.split())}" for e in example.earlier
             )
@@ -80,7 +80,7 @@ def question(rule: Rule) -> str:
     return "\n".join(parts)
 
 
-def _shown(examples: Sequence[Example]) -> Example:
+def _example_of(examples: Sequence[Example]) -> Example:
     """Return the example that goes with the question.
 
     It is the first one; of a sequence the message that is marked, or else the last.
@@ -94,16 +94,16 @@ def _shown(examples: Sequence[Example]) -> Example:
 
 def _where(example: Example) -> str:
     context = example.context
-    said = [
-        *([str(context.setting.value)] if context.setting.value != "networking" else ()),
-        *(
-            [_TO[str(context.relationship.value)]]
-            if context.relationship.value != "stranger"
-            else ()
-        ),
-        *(["template"] if context.template.value else ()),
-    ]
-    return f" ({', '.join(said)})" if said else ""
+    unusual = []
+    if context.setting.value != "networking":
+        unusual.append(str(context.setting.value))
+    if context.relationship.value != "stranger":
+        unusual.append(_TO[str(context.relationship.value)])
+    if context.template.value:
+        unusual.append("template")
+    if not unusual:
+        return ""
+    return f" ({', '.join(unusual)})"
 
 
 def _marked(example: Example) -> str:
@@ -179,13 +179,11 @@ def _earlier(draft: Draft, private: bool) -> str:
         )
         text = redact(text).text if private else text
         short = shortened(text, SHORT)
-        who = (
-            "from the reader"
-            if message.received
-            else f"step {message.step}"
-            if message.step
-            else "before"
-        )
+        who = "before"
+        if message.received:
+            who = "from the reader"
+        elif message.step:
+            who = f"step {message.step}"
         day = f", day {message.day:g}" if message.day is not None else ""
         lines.append(f"- {who}{day}: {short}")
     mark = f"earlier-{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"

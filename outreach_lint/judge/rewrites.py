@@ -62,7 +62,9 @@ def message_objection(message: str, reading: Reading, lint: Lint) -> str:
     before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
     if fault := _new_fault(before, after):
         return fault
-    return "it mends nothing that the local engine minds" if len(after) >= len(before) > 0 else ""
+    if len(after) >= len(before) > 0:
+        return "it mends nothing that the local engine minds"
+    return ""
 
 
 def _new_fault(before: Iterable[Finding], after: Iterable[Finding]) -> str:

@@ -93,9 +93,7 @@ class Cluster(NamedTuple):
     @property
     def message(self) -> str:
         """What is to be said of them."""
-        others = [
-            member.id if member.id != member.path else member.path for member in self.members[1:4]
-        ]
+        others = [member.id for member in self.members[1:4]]
         rest = len(self.members) - 1 - len(others)
         named = ", ".join(others) + (f" and {rest:,} more" if rest else "")
         return f"{said_of(self.kind, len(self.members), self.compared)}: this one, {named}."

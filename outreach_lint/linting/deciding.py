@@ -38,7 +38,7 @@ def decide(
     from outreach_lint.decisions.suppressions import Suppressed
     from outreach_lint.decisions.suppressions import decide as apply_directives
 
-    kept, suppressed, unused, errors = apply_directives(result.findings, draft, installed.named)
+    kept, suppressed, unused, errors = apply_directives(result.findings, draft, installed.codes_of)
     kept += _unused_findings(unused, result, installed, config, asked)
     if baseline is not None and len(baseline):
         for finding in list(kept):
@@ -74,7 +74,7 @@ def _unused_findings(
     for directive, words in unused:
         codes: set[str] = set()
         for word in words:
-            codes |= installed.named(word, "") & active
+            codes |= installed.codes_of(word, "") & active
         if codes or not (directive.rules or config.settings.select):
             hit = _unused(directive, words, result.draft, local=not codes <= set(asked))
             findings.append(finding_of(installed.by_code[UNUSED], hit, result.draft, config))

@@ -237,23 +237,19 @@ def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool
 
     It is the text, with the marked and the found words underlined.
     """
-    what = (
-        "other words are found than are marked"
-        if found
-        else "the words that are marked are not found"
-    )
     if not example.marked:
         what = "words are found, and none should be"
-    at_low = (
-        "\n(Found at low confidence: that is not shown to users, and does not count.)"
-        if low
-        else ""
-    )
-    spans = [finding.span for finding in found]
-    return f"{rule.code} {rule.name}: {what}{at_low}\n{drawn(example.text, example.marked, spans)}"
+    elif found:
+        what = "other words are found than are marked"
+    else:
+        what = "the words that are marked are not found"
+    if low:
+        what += "\n(Found at low confidence: that is not shown to users, and does not count.)"
+    picture = underlined(example.text, example.marked, [finding.span for finding in found])
+    return f"{rule.code} {rule.name}: {what}\n{picture}"
 
 
-def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
+def underlined(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
     """Draw a text with lines below that show the marked (``~``) and the found (``^``) words."""
     out, at = [], 0
     for line in text.split("\n"):
@@ -269,6 +265,7 @@ def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
 def _under(char: str, at: int, sign: str, spans: Sequence[Span]) -> str:
     from wcwidth import wcwidth
 
-    return (sign if any(span.start <= at < span.end for span in spans) else " ") * max(
-        wcwidth(char), 0
-    )
+    columns = max(wcwidth(char), 0)
+    if any(span.start <= at < span.end for span in spans):
+        return sign * columns
+    return " " * columns

@@ -15,7 +15,7 @@ from outreach_lint.decisions.suppressions import ours
 from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted, touches
 from outreach_lint.linting.findings import UNUSED
 from outreach_lint.linting.result import Mended, Result
-from outreach_lint.linting.trial import Lint, Trial, mended, said
+from outreach_lint.linting.trial import Lint, Trial, in_few_words, mended
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import read
 from outreach_lint.reading.gaps import Gap, gaps_in
@@ -63,7 +63,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     done: list[Finding] = []
     for _ in range(ROUNDS):
         wanted = _chosen(result, unsafe, trial.refused)
-        taken = trial.taken(result, wanted)
+        taken = trial.that_hold(result, wanted)
         if not taken and not wanted:
             break
         if not taken:
@@ -94,13 +94,16 @@ def tried(result: Result, lint: Lint) -> Result:
     done = fix(result, lint, unsafe=True)
     safe = fix(result, lint) if any(f.fixable() for f in result.shown) else Fixed(result)
     result = _without_refused(result, done.refused)
-    seen = {key_of(f): said(new) for f, new in done.uncovered}
+    uncovers = {key_of(f): in_few_words(new) for f, new in done.uncovered}
     unsafe = {key_of(f) for f, _ in safe.refused}
 
     def spoken(finding: Finding) -> Finding:
         key = key_of(finding)
-        finding = _announced(finding, seen[key]) if key in seen else finding
-        return _made_unsafe(finding) if key in unsafe else finding
+        if key in uncovers:
+            finding = _announced(finding, uncovers[key])
+        if key in unsafe:
+            finding = _made_unsafe(finding)
+        return finding
 
     return replace(_replaced(result, spoken), fixes=Mended(len(safe.fixed), len(done.fixed)))
 

@@ -18,7 +18,7 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.marked import Marked, Rendered
 from outreach_lint.linting.result import Decisions, Result
 from outreach_lint.model import Draft, Finding, Span, Stated, StatedIn, Suggestion
-from outreach_lint.reading import quotable, seen
+from outreach_lint.reading import quotable, without_comments
 from outreach_lint.reading.spintax import FILLER, variants
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
@@ -90,7 +90,9 @@ class Rows:
             self._count += 1
             self._counted.clear()
             # the first row is sent in every variant of the spintax, the others in turn
-            for marked in spun if self._count == 1 else [spun[self._count % len(spun)]]:
+            if self._count > 1:
+                spun = [spun[self._count % len(spun)]]
+            for marked in spun:
                 self._row(marked, row)
         self._counted.clear()
         for key, times in self._lines.items():
@@ -106,7 +108,7 @@ class Rows:
         except TemplateError as error:
             self._say(f"{error}", row.place, error.line)
             return
-        if not seen(Draft(rendered.text)).text.strip():
+        if not without_comments(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
             return
         told = Stated(False, StatedIn.ROWS, row.place)
@@ -147,9 +149,9 @@ class Rows:
             self._draft.body_start + min(places),
             self._draft.body_start + max(places) + (end > start),
         )
-        self._put(replace(finding, span=span), finding.confidence, place)
+        self._add(replace(finding, span=span), finding.confidence, place)
 
-    def _put(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
+    def _add(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
         key = (finding.code, finding.span.start, sort)
         self._found.setdefault(key, _Seen(finding, place))
         if self._is_new(key):
@@ -200,7 +202,7 @@ class Rows:
             f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing"
             " fit to send."
         )
-        self._put(_finding(rule, span, message, quote, fix), sort, place, times)
+        self._add(_finding(rule, span, message, quote, fix), sort, place, times)
 
     def _gathered(self) -> Result:
         """Return what came of all rows, at its place in the template."""
@@ -222,15 +224,9 @@ class Rows:
             for what, times in self._wrong.items()
             if times > MOST_NAMED
         ]
-        draft = replace(
-            self._draft,
-            context=replace(
-                self._draft.context,
-                template=Stated(
-                    True, StatedIn.ROWS, f"{self._count:,} row{'' if self._count == 1 else 's'}"
-                ),
-            ),
-        )
+        rows = "1 row" if self._count == 1 else f"{self._count:,} rows"
+        context = replace(self._draft.context, template=Stated(True, StatedIn.ROWS, rows))
+        draft = replace(self._draft, context=context)
         errors = (*self._errors, *more)
         if not self._rendered:  # then nothing was judged
             return Result(

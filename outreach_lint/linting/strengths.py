@@ -25,27 +25,23 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
     """Yield what is right about a draft, in the order of the article: interest, giving, freedom."""
     codes = {finding.code for finding in findings}
 
-    def made(kind: str) -> Move | None:
+    def sure_move(kind: str) -> Move | None:
         moves = (move for move in reading.moves(kind) if move.chance >= SURE)
         return next((move for move in moves if not _minded(move, findings)), None)
 
     if not codes & NO_INTEREST:
-        if rapport := made("rapport"):
-            what = (
-                "you ask about them"
-                if rapport.name == "question"
-                else "you write about them in particular"
-            )
+        if rapport := sure_move("rapport"):
+            what = "you write about them in particular"
+            if rapport.name == "question":
+                what = "you ask about them"
             yield f"{what} ({_quote(reading, rapport)})"
-        elif made("personal_slot"):
+        elif sure_move("personal_slot"):
             yield "you have made room for a personal line"
-    if given := made("contribution"):
+    if given := sure_move("contribution"):
         before = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
-        yield (
-            f"{'you give before you ask' if before else 'you give something'}"
-            f" ({_quote(reading, given)})"
-        )
-    if not codes & PUSHES and made("opt_out"):
+        what = "you give before you ask" if before else "you give something"
+        yield f"{what} ({_quote(reading, given)})"
+    if not codes & PUSHES and sure_move("opt_out"):
         yield "you leave them free to say no"
 
 

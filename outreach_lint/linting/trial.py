@@ -66,7 +66,7 @@ class Trial:
         self._words = self._words or _own_words(reading)
         return self._words
 
-    def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+    def that_hold(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
         if not wanted or not self.objection(result, wanted):
             return self._needed(result, wanted)
@@ -104,7 +104,7 @@ class Trial:
             return "it would ask you the same twice"
         if new := _new(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
-                return f"it would bring {said(new)}"
+                return f"it would bring {in_few_words(new)}"
             self.uncovered[key_of(taken[0])] = new
         for finding in taken:
             gone = mended(result, [finding], after, taken)
@@ -216,6 +216,6 @@ def _is_same(one: Finding, other: Finding) -> bool:
     return (one.code, one.message) == (other.code, other.message)
 
 
-def said(finding: Finding) -> str:
+def in_few_words(finding: Finding) -> str:
     """Return a finding in a few words."""
     return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"

@@ -50,7 +50,11 @@ def comments(text: str, start: int = 0) -> list[Comment]:
 
 def _end(text: str, opening: str, at: int) -> tuple[int, int]:
     """Return where a comment's words end, and the comment; -1 when it does not."""
-    mark = opening if opening in _ENDS else "{%#" if opening.endswith("#") else ""
+    mark = ""
+    if opening in _ENDS:
+        mark = opening
+    elif opening.endswith("#"):
+        mark = "{%#"
     if mark:
         found = text.find(_ENDS[mark], at, at + LONGEST)
         return found, found + len(_ENDS[mark]) if found >= 0 else -1

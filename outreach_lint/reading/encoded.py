@@ -88,7 +88,7 @@ class EncodedReading(PlainReading):
         words = encoding.context_words(stated[0], stated[1], self.draft.template)
         texts = [self._outside] if self._outside else []
         starts = [tag.span.start for tag in self.tags]
-        for piece in self._written:
+        for piece in self._written_pieces:
             tags = self.tags[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]
             texts.append(encoding.plain(self.text_of(piece), piece.start, tags))
         return words, texts
@@ -112,11 +112,9 @@ class EncodedReading(PlainReading):
             if piece.region not in WRITTEN:
                 found.append(Sentence(len(found), piece.region, span, text, {}))
                 continue
-            count = (
-                0
-                if piece.region == "subject"
-                else sum(piece.start <= slot < piece.end for slot in slots)
-            )
+            count = 0
+            if piece.region != "subject":
+                count = sum(piece.start <= slot < piece.end for slot in slots)
             found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), count))
         return found
 
@@ -170,7 +168,7 @@ class EncodedReading(PlainReading):
         """Whether the text shows by itself that the two know each other."""
         if self.foreign or not self.readable:
             return False
-        return encoder().known(self.answer) >= float(encoder().facts["known"])
+        return encoder().chance_known(self.answer) >= float(encoder().facts["known"])
 
     def fault(self, rule: str) -> Fault | None:
         """Return how the draft breaks a rule, by the encoder.

@@ -175,11 +175,11 @@ class Encoder:
         logits = (answer.draft[rule], worst, answer.draft["fix"])
         return _calibrated(facts["calibration"][rule], logits)
 
-    def known(self, answer: Answer) -> float:
+    def chance_known(self, answer: Answer) -> float:
         """Return the calibrated probability that the two know each other, from 0 to 1."""
         return _calibrated(self.facts["calibration"]["known"], (answer.draft["known"],))
 
-    def made(self, move: str) -> float:
+    def least_chance(self, move: str) -> float:
         """Return the probability from which a sentence makes a move."""
         return float(self.facts["moves"].get(move, MADE))
 

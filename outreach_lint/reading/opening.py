@@ -154,12 +154,12 @@ def _after(reading: Reading) -> str:
     if reading.offer is None:
         return " Then say in one sentence why you write."
     if reading.draft.setting == "sales":
-        return (
-            f" Then what you do, in a sentence: “{offer}”"
-            if offer
-            else " Then what you do, in a sentence."
-        )
-    return f" Keep “{offer}” for later." if offer else " Keep what you offer for a later message."
+        if offer:
+            return f" Then what you do, in a sentence: “{offer}”"
+        return " Then what you do, in a sentence."
+    if offer:
+        return f" Keep “{offer}” for later."
+    return " Keep what you offer for a later message."
 
 
 def _by_channel(reading: Reading) -> str:

@@ -76,7 +76,7 @@ class PlainReading:
         return sentences.spans(self.draft.text, self.pieces)
 
     @cached_property
-    def _written(self) -> list[regions.RegionSpan]:
+    def _written_pieces(self) -> list[regions.RegionSpan]:
         return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
 
     def text_of(self, piece: regions.RegionSpan) -> str:

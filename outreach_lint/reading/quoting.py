@@ -70,7 +70,9 @@ def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
         below = next(
             (n for n in range(number + 1, len(rows)) if text[slice(*rows[n])].strip()), None
         )
-        return Head(1, marked=False) if below and _is_header_block(text, rows, below) else None
+        if below and _is_header_block(text, rows, below):
+            return Head(1, marked=False)
+        return None
     return _attribution(text, rows, number)
 
 
@@ -96,11 +98,9 @@ def _attribution(text: str, rows: Rows, number: int) -> Head | None:
         joined = f"{joined} {line}".strip()
         if joined[-1] in ":：":
             below = number + count
-            return (
-                Head(count, _is_marked(text, rows, below))
-                if _attributes(joined, text, rows, below)
-                else None
-            )
+            if not _attributes(joined, text, rows, below):
+                return None
+            return Head(count, _is_marked(text, rows, below))
         if not joined.startswith(_OPENERS) and number and text[slice(*rows[number - 1])].strip():
             return None  # in the middle of a paragraph
     return None

@@ -27,7 +27,7 @@ FEWEST = 4  # words of a sentence that says something without the one before it
 LONGEST = 300  # characters: more is no longer pointing
 
 
-def seen(draft: Draft) -> Draft:
+def without_comments(draft: Draft) -> Draft:
     """Return a draft as its reader gets it: comments are blanks, so that every position stays.
 
     Each ``>`` of a draft that is written as a blockquote is a blank as well.
@@ -73,7 +73,7 @@ def read(draft: Draft) -> Reading:
 def _parts_aside(draft: Draft) -> list[Span]:
     """Return the parts that are in another language, where the rest is in English."""
     reading = Reading(draft)
-    written = reading._written[:MOST_SENTENCES]
+    written = reading._written_pieces[:MOST_SENTENCES]
     found = parts_aside([reading.tokens_in(piece, MOST_OF_ONE) for piece in written])
     return [Span(written[number].start, written[number].end) for number in found]
 
@@ -174,7 +174,8 @@ class Reading(EncodedReading):
         bad = [one for one in bad if not one.has(*GIVES)]
         able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
         if sentence in able:
-            return taken_out(self, run_of(sentence, able) if able is bad else [sentence])
+            gone = run_of(sentence, able) if able is bad else [sentence]
+            return taken_out(self, gone)
         rest = [one for one in bad if one not in able and fits_in(self, one, instead)]
         return self.instead(sentence, instead) if instead and sentence in rest[-1:] else ()
 

@@ -267,11 +267,10 @@ def _ends_itself(reading: Message, sentence: Sentence) -> bool:
 
 
 def _is_balanced(text: str) -> bool:
-    return all(
-        (
-            text.count(opening) == text.count(closing)
-            if opening != closing
-            else text.count(opening) % 2 == 0
-        )
-        for opening, closing in _PAIRS
-    )
+    return all(_is_closed(text, opening, closing) for opening, closing in _PAIRS)
+
+
+def _is_closed(text: str, opening: str, closing: str) -> bool:
+    if opening == closing:
+        return text.count(opening) % 2 == 0
+    return text.count(opening) == text.count(closing)

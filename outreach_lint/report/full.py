@@ -65,7 +65,7 @@ class Report:
         wide = max(len(touch.label) for touch in result.timeline)
         for touch in result.timeline:
             for line in wrap(
-                f"{touch.label.ljust(wide)}  {touch.said}", self._width, " " * (wide + 4), "  "
+                f"{touch.label.ljust(wide)}  {touch.in_words}", self._width, " " * (wide + 4), "  "
             ):
                 self._line(line)
         self._line("")

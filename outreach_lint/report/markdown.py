@@ -162,7 +162,7 @@ def _timeline(result: Result) -> str:
 
 def _timeline_row(touch: Touch) -> str:
     if touch.received:
-        return f"| {plain(touch.label)} | {plain(touch.said)} | |"
+        return f"| {plain(touch.label)} | {plain(touch.in_words)} | |"
     return f"| {plain(touch.label)} | {_cell(touch.builds)} | {_cell(touch.spends)} |"
 
 

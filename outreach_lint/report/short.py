@@ -100,7 +100,7 @@ class Report:
         self._verdict(result, found)
         told = found[0].told
         first = f"Line {told.start.line}: {told.message}"
-        self._cut(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
+        self._write_fitting(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
 
     def _verdict(self, result: Result, found: list[Entry]) -> None:
         color = "yellow"
@@ -113,18 +113,18 @@ class Report:
 
     def _entry(self, number: int, entry: Entry) -> None:
         told = entry.told
-        self._cut(told.message, f"  {number}. ")
+        self._write_fitting(told.message, f"  {number}. ")
         words = words_of(told)
         if words and told.code != NOT_JUDGED:
             end = "” "
             if len(entry.spans) > 1:
                 end = f"” and {len(entry.spans) - 1} more "
             first = f"{_INDENT}Line {told.start.line}: “"
-            self._cut(words, first, end + self._codes(entry), len(end + _codes(entry)))
+            self._write_fitting(words, first, end + self._codes(entry), len(end + _codes(entry)))
         else:
             self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
         if entry.fix:
-            self._cut(_without_words(entry.fix.text, words), _INDENT, color="cyan")
+            self._write_fitting(_without_words(entry.fix.text, words), _INDENT, color="cyan")
 
     def _counts(self) -> None:
         done = self._summary
@@ -145,7 +145,7 @@ class Report:
             codes = [linked(code, page(code, self._rules)) for code in codes]
         return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
-    def _cut(
+    def _write_fitting(
         self, text: str, first: str, tail: str = "", room: int = 0, color: str | None = None
     ) -> None:
         """Write as much of a text as fits one line with ``tail``, which takes ``room`` columns."""

@@ -155,13 +155,16 @@ def _span(span: object) -> Span:
 
 
 def _failure(rule: Rule, reading: Reading, error: BaseException, source: str) -> OutreachLintError:
-    said = str(error) if isinstance(error, _TooLongError) else f"{type(error).__name__}: {error}"
+    why = f"{type(error).__name__}: {error}"
+    if isinstance(error, _TooLongError):
+        why = str(error)
+    remedy = f"this is a bug of ours: please report it; until then --ignore {rule.code}"
+    if source:
+        remedy = f"tell the authors of {source}, or leave the rule out: --ignore {rule.code}"
     failed = CheckError(
-        f"the check of {rule.code} {rule.name} failed on this draft: {said}",
+        f"the check of {rule.code} {rule.name} failed on this draft: {why}",
         reading.draft.path,
-        f"tell the authors of {source}, or leave the rule out: --ignore {rule.code}"
-        if source
-        else f"this is a bug of ours: please report it; until then --ignore {rule.code}",
+        remedy,
     )
     failed.ours = not source
     return failed

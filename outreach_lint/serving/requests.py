@@ -33,7 +33,7 @@ def refused(status: HTTPStatus, what: str, remedy: str = "") -> RefusedError:
     return RefusedError(status, OutreachLintError(what, remedy=remedy))
 
 
-async def given(request: Request) -> dict[str, Any]:
+async def json_object_in(request: Request) -> dict[str, Any]:
     """Return the JSON object of a request; raises ``RefusedError`` when it is none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

@@ -88,7 +88,7 @@ class Texts:
     def _escape(self, node: Syntax) -> list[Piece]:
         start = self.place(node.start_byte)
         written = self.source[start : self.place(node.end_byte)]
-        return [(char, start) for char in _meant(written)]
+        return [(char, start) for char in _unescaped(written)]
 
     def _filled(self, node: Syntax) -> list[Piece]:
         """Return the tag of a place that the program fills: as it is written, where that is one."""
@@ -203,7 +203,7 @@ def _sign(node: Syntax) -> bytes | None:
     return operator and operator.text
 
 
-def _meant(written: str) -> str:
+def _unescaped(written: str) -> str:
     """Return what an escape stands for; one that cannot be told stays as it is."""
     if not written.startswith("\\"):
         return written[:1]  # a doubled brace

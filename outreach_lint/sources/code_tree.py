@@ -59,7 +59,7 @@ def around_strings(source: str, path: str) -> list[str]:
         if node.children:
             waiting += reversed(node.children)
         elif not is_words(node):
-            found.append(_written(node))
+            found.append(_code_of(node))
     return found
 
 
@@ -128,7 +128,7 @@ class _Reader:
             return Node(start, items=tuple(self._value(item) for item in items))
         if node.type in _VALUES:
             with suppress(ValueError):  # a number that Python writes otherwise
-                return Node(start, _VALUES[node.type](_written(node)))
+                return Node(start, _VALUES[node.type](_code_of(node)))
         return Node(start, pairs=tuple(self.parts(node)))
 
     def _arguments(self, node: Syntax) -> Iterator[tuple[str, Node]]:
@@ -156,7 +156,7 @@ class _Reader:
         if len(node.named_children) == 1:
             return self._name(node.named_children[0])
         if not node.named_children and node.is_named:
-            return _written(node)
+            return _code_of(node)
         return ""
 
 
@@ -182,5 +182,5 @@ def _callee(node: Syntax) -> Syntax:
     return _first(node, ("function", "constructor")) or node.named_children[0]
 
 
-def _written(node: Syntax) -> str:
+def _code_of(node: Syntax) -> str:
     return (node.text or b"").decode()

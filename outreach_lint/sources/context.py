@@ -15,7 +15,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
-from outreach_lint.reading import seen
+from outreach_lint.reading import without_comments
 from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.spintax import choices
@@ -160,7 +160,7 @@ def context_of(
     ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or
     "table row".
     """
-    text = seen(Draft(text, body_start=start)).text
+    text = without_comments(Draft(text, body_start=start)).text
     return Context(
         _stated("setting", given, origin, config) or Stated(config.settings.setting),
         _relationship(given, origin, config)

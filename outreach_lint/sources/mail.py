@@ -43,7 +43,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         {},
         StatedIn.FILE,
         sent_as="mail",
-        relationship=_shown(parsed),
+        relationship=_relationship_in_headers(parsed),
         channel="email",
         locate=lambda offset: place_in(raw, place_of(offset, places)),
     )
@@ -85,7 +85,7 @@ def parsed_from(raw: bytes, path: str) -> EmailMessage:
     return parsed
 
 
-def _shown(parsed: EmailMessage) -> Stated | None:
+def _relationship_in_headers(parsed: EmailMessage) -> Stated | None:
     """Return what the headers show of how the two stand.
 
     An answer to one's own mail does not make the two acquainted.

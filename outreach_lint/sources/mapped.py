@@ -46,7 +46,7 @@ def write(raw: bytes, changes: Sequence[Change]) -> bytes:
         raise _refusal(path, "the file is too large")
     whole = windows_text(raw) or decode(raw, path)
     before = _drafts(raw, path)
-    wanted = _wanted(before, changes, path)
+    wanted = _new_texts(before, changes, path)
     edits = list(_edits(whole, changes, path))
     for writing in WRITINGS:
         changed = encoded(raw, whole, _applied(whole, edits, writing), path)
@@ -60,7 +60,7 @@ def _refusal(path: str, why: str) -> OutreachLintError:
     return OutreachLintError(f"{why}; nothing was written", path, "--diff shows what would be")
 
 
-def _wanted(before: list[Draft], changes: Sequence[Change], path: str) -> list[str]:
+def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> list[str]:
     """Return the texts that the file is to hold; raises where it does not hold the drafts."""
     places = {(draft.text, draft.position(0)): n for n, draft in enumerate(before)}
     wanted = [_plain(draft.text) for draft in before]
@@ -129,7 +129,7 @@ class _Places:
         position = self._draft.position(offset)
         return self._lines.offset(position.line, position.column)
 
-    def written(self, offset: int) -> int | None:
+    def place_of(self, offset: int) -> int | None:
         """Return where a character is written as it reads; ``None`` where it is not.
 
         A blank may be told at the word after it.
@@ -142,7 +142,7 @@ class _Places:
 
     def before(self, offset: int) -> int:
         """Return where to put words that come before a character."""
-        if offset < len(self.text) and (place := self.written(offset)) is not None:
+        if offset < len(self.text) and (place := self.place_of(offset)) is not None:
             return place
         if offset and (offset == len(self.text) or self.text[offset].isspace()):
             return self._behind_link(self.at(offset - 1) + 1)
@@ -162,7 +162,7 @@ def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:
     """Return a change of a draft as one of its file."""
     gone = []
     for number in range(start, end):
-        at = places.written(number)
+        at = places.place_of(number)
         if at is not None:
             gone.append(at)
         elif not places.text[number].isspace():

@@ -61,11 +61,11 @@ class Section(NamedTuple):
 def cut(text: str, start: int = 0) -> Cut | None:
     """Return the messages of a text from ``start`` on; ``None`` where it is to be read as one."""
     lines = lines_in(text, start)
-    found = _cut(lines, Title())
+    found = _cut_at_marks(lines, Title())
     return found if found and found.parts else None
 
 
-def _cut(lines: Block, above: Title) -> Cut | None:
+def _cut_at_marks(lines: Block, above: Title) -> Cut | None:
     ways: tuple[tuple[str, Callable[[Block], list[Section]]], ...] = (
         ("code blocks", _fenced),
         ("headings that name messages", _below_titles),
@@ -96,7 +96,7 @@ def _holds(sections: list[Section], at: str) -> bool:
 def _parts(section: Section, above: Title) -> Iterator[Part]:
     """Yield the message of a section, or those that it is itself cut into."""
     title = section.title.within(above)
-    if len(section.lines) > 1 and (inner := _cut(section.lines, title)):
+    if len(section.lines) > 1 and (inner := _cut_at_marks(section.lines, title)):
         yield from inner.parts
         return
     if section.named or above.names_message or _shows(section.lines):

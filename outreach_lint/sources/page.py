@@ -8,7 +8,7 @@ from functools import partial
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines, StatedIn
-from outreach_lint.reading import seen
+from outreach_lint.reading import without_comments
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
 from outreach_lint.sources.places import place_of
@@ -24,7 +24,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     source = decode(raw, path)
     start, matter = front_matter(source, path)
     page = Page(source[start:])
-    if not seen(Draft(page.text)).text.strip():
+    if not without_comments(Draft(page.text)).text.strip():
         raise OutreachLintError("the draft is empty", path)
     return draft_of(
         page.text,

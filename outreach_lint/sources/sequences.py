@@ -151,7 +151,7 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
 
 
 def _is_step(draft: Draft) -> bool:
-    return draft.in_sequence or draft.step is not None or _named(draft.path) is not None
+    return draft.in_sequence or draft.step is not None or _step_in_name(draft.path) is not None
 
 
 def _as_step(draft: Draft) -> Draft:
@@ -161,12 +161,12 @@ def _as_step(draft: Draft) -> Draft:
     """
     step = draft.step
     if step is None:
-        step = _named(draft.path)
+        step = _step_in_name(draft.path)
     folder = os.path.normpath(os.path.dirname(draft.path) or ".")
     return replace(draft, step=step, sequence_id=draft.sequence_id or folder)
 
 
-def _named(path: str) -> int | None:
+def _step_in_name(path: str) -> int | None:
     """Return the step that a file's name gives, such as ``step-2.md``.
 
     In a folder of sequences ``02-offer.md`` gives one, too.

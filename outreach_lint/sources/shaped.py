@@ -100,7 +100,7 @@ class StepPlace(NamedTuple):
 def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
     """Return a message as a draft; raises ``OutreachLintError`` when one of its fields is wrong."""
     place = source.where(found.node.start)
-    given = _given(found, source)
+    given = _fields_around(found, source)
     text, at = as_seen(found.node.value, NodePlaces((found.node,), source))
     if not text.strip():
         raise OutreachLintError("the draft is empty", place)
@@ -145,17 +145,17 @@ def is_ours(found: Found) -> bool:
     if not (in_steps and names[-1] in OURS) and names != ["text"]:
         return False
     keys = [name for name, _ in found.owners[-1].pairs or ()]
-    return all(key in KNOWN or _meant(key) for key in keys)
+    return all(key in KNOWN or _misspelt_field(key) for key in keys)
 
 
-def _meant(key: str) -> str:
+def _misspelt_field(key: str) -> str:
     """Return the field that a key is a misspelling of, if it is one."""
     word = key.casefold().replace("-", "_")
     turned = next((name for name in KNOWN if sorted(name) == sorted(word)), "")
     return turned or next(iter(get_close_matches(word, KNOWN, n=1, cutoff=0.87)), "")
 
 
-def _given(found: Found, source: SourceText) -> dict[str, Any]:
+def _fields_around(found: Found, source: SourceText) -> dict[str, Any]:
     """Return the fields of ours in the tables around a message.
 
     In a table as we describe it each field must be right.
@@ -168,7 +168,7 @@ def _given(found: Found, source: SourceText) -> dict[str, Any]:
             key = ALIASES.get(name, name)
             simple = node.pairs is None and (node.items is None or key == "disable")
             if ours and inner and name not in KNOWN:
-                hint = f"did you mean {_meant(name)}?"
+                hint = f"did you mean {_misspelt_field(name)}?"
                 raise OutreachLintError(f"unknown field {name!r}", source.where(owner.start), hint)
             if key not in FIELDS or key in ("subject", "received") or not simple:
                 continue

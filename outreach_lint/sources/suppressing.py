@@ -79,19 +79,19 @@ def _comments(
     rest = _rest_of_line(text, style)
     out: dict[int, str] = {}
 
-    def put(at: int, words: str) -> None:
+    def add_at(at: int, words: str) -> None:
         if inline:  # after the indentation, and without a line break, which would be sent
             at = len(text) - len(text[at:].lstrip(" \t"))
-        _put(out, at, _comment(words, text, at, style) + rest)
+        _add_comment(out, at, _comment(words, text, at, style) + rest)
 
     for where, codes in wanted.items():
         rules = ", ".join(sorted(codes))
         if isinstance(where, Span):
-            put(where.start, f"disable {rules}{said}")
+            add_at(where.start, f"disable {rules}{said}")
             if where.end < len(text):
-                put(where.end, f"enable {rules}")
+                add_at(where.end, f"enable {rules}")
         else:
-            put(where, f"disable-next-line {rules}{said}")
+            add_at(where, f"disable-next-line {rules}{said}")
     return out
 
 
@@ -108,7 +108,7 @@ def _rest_of_line(text: str, style: tuple[str, str]) -> str:
     return found.group() if found else "\n"
 
 
-def _put(out: dict[int, str], at: int, words: str) -> None:
+def _add_comment(out: dict[int, str], at: int, words: str) -> None:
     """Add a comment at a place; one that switches on again comes first."""
     known = out.get(at, "")
     out[at] = words + known if f"{MARK} enable" in words else known + words

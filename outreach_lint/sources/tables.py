@@ -112,14 +112,14 @@ def read(path: str, config: Config) -> Iterator[Item]:
 
 def drafts(rows: Iterator[Row], table: Table) -> Iterator[Item]:
     """Yield the messages in the rows below a table's head, steps with those before them."""
-    items = _read(rows, table)
+    items = _messages_in(rows, table)
     if table.columns.is_sequence:
         yield from _steps_of_tool(list(items))
     else:
         yield from in_order(items)
 
 
-def _read(rows: Iterator[Row], table: Table) -> Iterator[Item]:
+def _messages_in(rows: Iterator[Row], table: Table) -> Iterator[Item]:
     faults = Faults(table.path)
     count = read = 0
     for row in rows:
@@ -166,7 +166,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
         OutreachLintError: No column holds messages; the error names the columns.
     """
     names = [name.strip() for name in head]
-    message = _named(names, config.settings.message_column, MESSAGE, "message", path, config)
+    message = _column_named(names, config.settings.message_column, MESSAGE, "message", path, config)
     numbered: list[tuple[int, int | None]] = []
     if not config.settings.message_column:
         numbered = numbered_places(names)
@@ -177,7 +177,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
             f"{path}:1",
             "say which: --message-column NAME",
         )
-    subject = _named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
+    subject = _column_named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
     fields |= {
@@ -223,7 +223,7 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
         yield OutreachLintError(NO_MESSAGE, f"{table.path}:{row.line}")
 
 
-def _named(
+def _column_named(
     names: list[str], said: str | None, known: tuple[str, ...], what: str, path: str, config: Config
 ) -> int | None:
     if said is not None:
@@ -245,7 +245,7 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
     written = row.cell(message)
     if not written.strip():
         raise OutreachLintError(NO_MESSAGE, f"{table.path}:{row.line}")
-    given = _given(row, table)
+    given = _fields_in(row, table)
     text, locate = as_seen(written, table.place(row, message))
     words, subject_at = "", None
     if subject is not None:
@@ -266,7 +266,7 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
     )
 
 
-def _given(row: Row, table: Table) -> dict[str, Any]:
+def _fields_in(row: Row, table: Table) -> dict[str, Any]:
     given = {}
     for key, column in table.columns.fields.items():
         value = row.cell(column).strip()

@@ -106,7 +106,7 @@ def _placed(
     before = [letter for letter in conversation if letter.before(own)][-MOST:]
     earlier = tuple(
         replace(
-            _known(letter, config),
+            _earlier_mail(letter, config),
             received=who(letter) != who(own),
             when=letter.when,
             day=day_of(letter.sent, conversation[0].sent),
@@ -189,7 +189,7 @@ def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
 
 
 @lru_cache(maxsize=256)
-def _known(letter: MailHeaders, config: Config) -> Draft:
+def _earlier_mail(letter: MailHeaders, config: Config) -> Draft:
     """Return a mail that stands before others: its text, without the file that it comes from."""
     return replace(_draft(letter, config), locate=None)
 

@@ -130,7 +130,7 @@ class Server(LanguageServer):
         with contextlib.suppress(AbandonedError):
             for tries in (False, True):  # quickly first, then with fixes that are sure to help
                 work = partial(self.desk.look, text, tries, lambda: job.is_off)
-                found = await self._shown(self.in_thread(work), job, text.path)
+                found = await self._with_progress(self.in_thread(work), job, text.path)
                 self._looked[uri] = found
                 self.tell(found.problems)
                 diagnostics = [one.diagnostic for one in found.said]
@@ -142,10 +142,10 @@ class Server(LanguageServer):
                 if found.tried:
                     break
 
-    async def _shown(self, work: Awaitable[T], job: Job, path: str) -> T:
+    async def _with_progress(self, work: Awaitable[T], job: Job, path: str) -> T:
         """Wait for some work; where it is slow, the editor shows it, and can call it off."""
         running = asyncio.ensure_future(work)
-        running.add_done_callback(_seen)
+        running.add_done_callback(_note_end)
         done, _ = await asyncio.wait([running], timeout=SLOW)
         window = self.client_capabilities.window
         if done or window is None or not window.work_done_progress:
@@ -162,7 +162,7 @@ class Server(LanguageServer):
             progress.tokens.pop(token, None)
 
 
-def _seen(work: asyncio.Future[Any]) -> None:
+def _note_end(work: asyncio.Future[Any]) -> None:
     """Take note of how some work ended, although nobody waits for it any more."""
     if not work.cancelled():
         work.exception()

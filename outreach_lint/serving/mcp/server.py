@@ -25,7 +25,7 @@ INSTRUCTIONS = (
 )
 
 
-def made(service: Service) -> Server[Any]:
+def new_server(service: Service) -> Server[Any]:
     """Return a server that answers by a service."""
     known = tools()
 
