@@ -103,8 +103,8 @@ class Findings:
         """Have the file there."""
         self._rows.close()
 
-    def _findings(self, reading: Reading, said: Mapping[str, Verdict]) -> Iterator[Finding]:
-        for code, verdict in said.items():
+    def _findings(self, reading: Reading, verdicts: Mapping[str, Verdict]) -> Iterator[Finding]:
+        for code, verdict in verdicts.items():
             for one in verdict.findings:
                 place = locate(one.quote, reading)
                 if place is not None:

@@ -62,8 +62,8 @@ def command(model: str | None, base_url: str | None) -> int:
 
 def _is_wanted(config: Config, endpoint: Endpoint) -> bool:
     """Tell whether somebody has set up a model: the engine, its name, or a server of their own."""
-    said = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
-    return said or endpoint.base_url != OPENAI
+    is_set = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
+    return is_set or endpoint.base_url != OPENAI
 
 
 async def _answers(endpoint: Endpoint) -> bool:

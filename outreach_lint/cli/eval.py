@@ -13,11 +13,18 @@ from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
+from outreach_lint.linting.evaluation import (
+    FEWEST_LABELLED,
+    Evaluation,
+    Labels,
+    Share,
+    evaluate,
+    labels_of,
+)
 from outreach_lint.linting.result import Result
 from outreach_lint.reading import shortened
 
-LONGEST = 100  # characters of the words in a disagreement, in Markdown
+LONGEST_WORDS = 100  # characters of the words in a disagreement, in Markdown
 
 
 EPILOG = """\b
@@ -106,15 +113,15 @@ def as_markdown(evaluation: Evaluation) -> str:
     rows += [
         "",
         (
-            f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least {FEWEST} labelled"
-            f" drafts); flagged though nobody minds: {flagged}. In"
+            f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least"
+            f" {FEWEST_LABELLED} labelled drafts); flagged though nobody minds: {flagged}. In"
             " brackets: 95 % intervals."
         ),
     ]
     if evaluation.disagreements:
         rows += ["", "| draft | rule | | words |", "|---|---|---|---|"]
     for one in evaluation.disagreements:
-        words = shortened(" ".join(one.words.split()).replace("|", "\\|"), LONGEST)
+        words = shortened(" ".join(one.words.split()).replace("|", "\\|"), LONGEST_WORDS)
         rows.append(f"| {one.id} | {one.code} | {one.kind} | {words} |")
     return "\n".join(rows)
 

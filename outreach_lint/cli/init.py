@@ -42,7 +42,7 @@ BEGINNING = """\
 # Each setting has its default here, or an example where nothing is set by default.
 # What a draft says itself (front matter: setting, relationship, template) goes before this file.
 """
-MOST = 200  # drafts that are linted to see what there is
+MOST_LINTED = 200  # drafts that are linted to see what there is
 
 
 class Seen(NamedTuple):
@@ -99,7 +99,7 @@ def survey(folder: str) -> Seen:
         drafts[
             os.path.relpath(os.path.dirname(draft.path) or ".", folder).replace(os.sep, "/")
         ] += 1
-        if judged < MOST:
+        if judged < MOST_LINTED:
             judged += 1
             result = run.again(draft)(draft)
             flagged += bool(result.shown)
@@ -113,7 +113,7 @@ def configuration(seen: Seen) -> str:
     Folders of openly commercial drafts get an override.
     """
     total = sum(seen.drafts.values())
-    held = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
+    counts = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
     sales = [
         name
         for name in sorted(seen.drafts)
@@ -121,7 +121,7 @@ def configuration(seen: Seen) -> str:
     ]
     there = "none when this was written"
     if total:
-        there = f"{counted(total, 'draft')} when this was written: {held}"
+        there = f"{counted(total, 'draft')} when this was written: {counts}"
     return f"{BEGINNING.format(there=there)}{''.join(_groups())}{_overrides(sales)}"
 
 

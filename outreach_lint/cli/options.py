@@ -11,6 +11,7 @@ from outreach_lint.settings.key import Key, dashed
 from outreach_lint.settings.keys import KEYS
 
 REST = "Options"
+LAST_PORT = 65_535
 
 
 PATH = click.Path(readable=False)  # a file that cannot be read is reported as any other input

@@ -15,7 +15,7 @@ from outreach_lint.decisions.suppressions import ours
 from outreach_lint.model import Draft, Finding
 from outreach_lint.reading.comments import without
 
-SHOWN = 100  # characters of the words, for whoever reads the file
+LONGEST_SHOWN = 100  # characters of the words, for whoever reads the file
 
 
 class Accepted(NamedTuple):
@@ -67,8 +67,8 @@ class Baseline:
         """Put a finding in, or another reason for one that is in."""
         path, own = self.place_of(draft)
         words = _words_of(finding)
-        if len(words) > SHOWN:
-            words = words[: SHOWN - 1] + "…"
+        if len(words) > LONGEST_SHOWN:
+            words = words[: LONGEST_SHOWN - 1] + "…"
         key = key_of(finding)
         self._insert(Accepted(path, own, finding.code, key, words, finding.origin, reason))
 

@@ -115,17 +115,17 @@ class Lock:
         replace(self.path, text.encode())
 
     def _read(self) -> None:
-        shown = os.path.relpath(self.path)
+        name = os.path.relpath(self.path)
         try:
             with open(self.path, encoding="utf-8") as handle:
                 text = handle.read()
         except (OSError, UnicodeDecodeError) as error:
-            raise OutreachLintError(f"the lockfile cannot be read: {error}", shown) from None
+            raise OutreachLintError(f"the lockfile cannot be read: {error}", name) from None
         for number, line in enumerate(text.split("\n"), 1):
             if line.startswith(_MARKS):
                 raise OutreachLintError(
                     "the lockfile holds an unresolved merge conflict",
-                    f"{shown}:{number}",
+                    f"{name}:{number}",
                     "take both sides' entries where they are whole, or either side; then run again"
                     " what wrote the other: outreach-lint check --engine llm --lock, or"
                     " outreach-lint baseline accept",
@@ -134,22 +134,22 @@ class Lock:
             data = json.loads(text)
         except json.JSONDecodeError as error:
             raise _broken(
-                f"not JSON: {error.msg}", f"{shown}:{error.lineno}:{error.colno}"
+                f"not JSON: {error.msg}", f"{name}:{error.lineno}:{error.colno}"
             ) from None
         except RecursionError:
-            raise _broken("nested too deeply", shown) from None
+            raise _broken("nested too deeply", name) from None
         if not isinstance(data, dict) or not isinstance(data.get("version"), int):
-            raise _broken("it has no version", shown)
+            raise _broken("it has no version", name)
         if data["version"] > VERSION:
             raise OutreachLintError(
                 f"the lockfile is of version {data['version']}, and this outreach-lint knows"
                 f" {VERSION}",
-                shown,
+                name,
                 "pip install --upgrade outreach-lint",
             )
-        self._take(data, shown)
+        self._take(data, name)
 
-    def _take(self, data: dict[str, Any], shown: str) -> None:
+    def _take(self, data: dict[str, Any], name: str) -> None:
         self._rest = {
             key: value
             for key, value in data.items()
@@ -165,17 +165,17 @@ class Lock:
             or not isinstance(drafts, list)
             or not isinstance(baseline, list)
         ):
-            raise _broken("questions must be a table, drafts and baseline lists", shown)
+            raise _broken("questions must be a table, drafts and baseline lists", name)
         self._questions = questions
         for number, item in enumerate(drafts):
             entry = _entry(item)
             if entry is None:
-                raise _broken(f"drafts[{number}] is not as outreach-lint writes it", shown)
+                raise _broken(f"drafts[{number}] is not as outreach-lint writes it", name)
             self._drafts[item["draft"]] = entry
         accepted = [accepted_of(item) for item in baseline]
         if None in accepted:
             raise _broken(
-                f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", shown
+                f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", name
             )
         self.baseline = Baseline(
             os.path.dirname(os.path.abspath(self.path)), (entry for entry in accepted if entry)
@@ -184,9 +184,9 @@ class Lock:
 
 def _findings(entry: Entry) -> dict[str, Any]:
     found = [
-        {"rule": code, **said._asdict()}
+        {"rule": code, **finding._asdict()}
         for code, verdict in sorted(entry.verdicts.items())
-        for said in verdict.findings
+        for finding in verdict.findings
     ]
     return {"findings": found} if found else {}
 

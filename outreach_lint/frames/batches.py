@@ -160,15 +160,15 @@ class BatchLinter:
         own = schema(compare=self._compare)
         for name in self._keep:
             if name not in batch.schema.names or name in own.names:
-                said = "is one of ours" if name in own.names else "is not there"
-                raise OutreachLintError(f"column {name!r} {said}; it cannot be kept")
+                why = "is one of ours" if name in own.names else "is not there"
+                raise OutreachLintError(f"column {name!r} {why}; it cannot be kept")
         table = table_of(batch.schema, path, self._config)
-        made = pa.Table.from_pylist(self._judged(batch, table, first), own)
+        rows = pa.Table.from_pylist(self._judged(batch, table, first), own)
         kept = [batch.column(name) for name in self._keep]
         whole = schema(batch.schema, self._keep, self._compare)
         if isinstance(batch, pa.Table):
-            return pa.Table.from_arrays([*kept, *made.columns], schema=whole)
-        columns = [column.combine_chunks() for column in made.columns]
+            return pa.Table.from_arrays([*kept, *rows.columns], schema=whole)
+        columns = [column.combine_chunks() for column in rows.columns]
         return pa.RecordBatch.from_arrays([*kept, *columns], schema=whole)
 
     def _judged(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
@@ -195,8 +195,8 @@ class BatchLinter:
                 judged = self._row(replace(item, id=str(given["draft"])))
                 if judged[FINGERPRINT]:
                     judged[FINGERPRINT]["person"] = people[item.id]
-                said = [*faults, *filter(None, [judged["error"]])]
-                given |= {**judged, "error": "\n".join(said) or None}
+                problems = [*faults, *filter(None, [judged["error"]])]
+                given |= {**judged, "error": "\n".join(problems) or None}
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)

@@ -58,8 +58,8 @@ def fingerprints_of(found: Any) -> Any:
 def each(step: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
     """Yield what a step makes of each batch, as Spark's ``mapInArrow`` wants it."""
     for batch in batches:
-        made = step(batch)
-        yield from made.to_batches() if hasattr(made, "to_batches") else [made]
+        result = step(batch)
+        yield from result.to_batches() if hasattr(result, "to_batches") else [result]
 
 
 def text_rows(fingerprints: Any, parts: int = PARTS) -> Any:

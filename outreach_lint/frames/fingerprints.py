@@ -78,8 +78,8 @@ def _add(row: dict[str, Any], clusters: Any) -> None:
         known = compared.get("findings") and compared["findings"][kind]
         cluster = _cluster(clusters, kind, compared[kind]) if known else None
         if known and cluster:
-            said = said_of(kind, cluster["drafts"], cluster["compared"])
-            row["findings"].append({**known, "message": f"{said}, this one among them."})
+            shared = said_of(kind, cluster["drafts"], cluster["compared"])
+            row["findings"].append({**known, "message": f"{shared}, this one among them."})
             if compared["counts"] and row[VERDICT] == CLEAN:
                 row[VERDICT] = FOUND
 

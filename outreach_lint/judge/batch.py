@@ -26,8 +26,8 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import Reading, read
 
 URL = "/v1/chat/completions"
-MOST = 50_000  # requests in one file, by the API's limits
-LARGEST = 200 * 10**6  # bytes of one file, likewise
+MOST_REQUESTS = 50_000  # requests in one file, by the API's limits
+LARGEST_FILE = 200 * 10**6  # bytes of one file, likewise
 VERSION = 1
 CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
@@ -135,17 +135,19 @@ def answers(
             continue
         try:
             noted = dict.fromkeys(kept["noted"], True)
-            said = verdicts(_content(row), kept["keys"], noted, dropped)
+            verdicts_by_code = verdicts(_content(row), kept["keys"], noted, dropped)
         except NotAnsweredError as error:
             yield Answered(custom_id, kept, failure=str(error))
             continue
         reading = read(Draft(kept["text"], id=kept.get("id") or "", path=kept.get("path") or ""))
         lost = sum(
-            locate(one.quote, reading) is None for found in said.values() for one in found.findings
+            locate(one.quote, reading) is None
+            for found in verdicts_by_code.values()
+            for one in found.findings
         )
         if lost:
             dropped["× quote that is not in the draft"] += lost
-        yield Answered(custom_id, kept, reading, said)
+        yield Answered(custom_id, kept, reading, verdicts_by_code)
 
 
 def _content(data: dict[str, Any]) -> str:
@@ -159,8 +161,8 @@ def _content(data: dict[str, Any]) -> str:
     response = data.get("response")
     if not isinstance(response, dict):
         error = data.get("error")
-        said = error.get("message") if isinstance(error, dict) else None
-        raise NotAnsweredError(f"the batch has no answer: {said or 'no reason is given'}"[:200])
+        message = error.get("message") if isinstance(error, dict) else None
+        raise NotAnsweredError(f"the batch has no answer: {message or 'no reason is given'}"[:200])
     if response.get("status_code", HTTPStatus.OK) != HTTPStatus.OK:
         raise NotAnsweredError(f"the server answered {response.get('status_code')}")
     return reply_of(json.dumps(response.get("body")).encode()).content

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from outreach_lint.model import Span
 from outreach_lint.reading import LONGEST, Reading
 
-FEWEST = 3  # letters and figures that a quote must have to stand for one place
+FEWEST_LETTERS = 3  # letters and figures that a quote must have to stand for one place
 MOST_GAPS = 2  # ellipses in a quote that may stand for words
 LEFT_OUT = 300  # characters that an ellipsis may stand for, within a paragraph
 # Marks around words, which a model leaves out or writes in another form: quotation marks, and
@@ -50,7 +50,7 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     the reader comes before a signature or footer; a quoted message is not the writer's. In a
     subject that stands outside the text the span is empty.
     """
-    if sum(map(str.isalnum, quote)) < FEWEST:
+    if sum(map(str.isalnum, quote)) < FEWEST_LETTERS:
         return None
     exact = _fold(quote)[0].strip()
     bare = exact.strip("… \n")

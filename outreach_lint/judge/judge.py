@@ -198,13 +198,11 @@ class Judge:
         self, plan: Plan, found: dict[str, Verdict], weak: list[tuple[str, Said, str]]
     ) -> dict[str, Verdict]:
         """Ask once more for the rewrites that did not hold; what does not come is left as it is."""
-        objections = [
-            _as_sent(
-                f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}",
-                plan.sent,
-            )
-            for code, said, why in weak
-        ]
+        objections = []
+        for code, finding, why in weak:
+            change = f"{code}, “{finding.quote}” → “{finding.rewrite}”"
+            text = f"{change}: {why}. The fault: {finding.reason}"
+            objections.append(_as_sent(text, plan.sent))
         try:
             reply = await self._complete(prompt.again(plan.sent, objections))
             given = {
@@ -214,13 +212,13 @@ class Judge:
         except NotAnsweredError:
             return found
         better = {
-            (code, said): said._replace(rewrite=given[number])
-            for number, (code, said, _) in enumerate(weak, 1)
+            (code, finding): finding._replace(rewrite=given[number])
+            for number, (code, finding, _) in enumerate(weak, 1)
             if number in given
         }
         return {
             code: verdict._replace(
-                findings=tuple(better.get((code, said), said) for said in verdict.findings)
+                findings=tuple(better.get((code, finding), finding) for finding in verdict.findings)
             )
             for code, verdict in found.items()
         }

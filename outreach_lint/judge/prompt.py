@@ -22,7 +22,7 @@ from outreach_lint.reading import shortened
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
-SHORT = 400  # characters of an earlier message
+LONGEST_EARLIER = 400  # characters of an earlier message
 LONGEST_DRAFT = (
     30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
 )
@@ -178,7 +178,7 @@ def _earlier(draft: Draft, private: bool) -> str:
             message.text[message.body_start :].encode("utf-8", "replace").decode().split()
         )
         text = redact(text).text if private else text
-        short = shortened(text, SHORT)
+        short = shortened(text, LONGEST_EARLIER)
         who = "before"
         if message.received:
             who = "from the reader"
@@ -221,7 +221,7 @@ def _between(mark: str, title: str, lines: Sequence[str]) -> str:
 
 def _precedence(rules: Sequence[Rule]) -> str:
     asked = {rule.code for rule in rules}
-    said = [
+    parts = [
         f"{rule.code} before {' and '.join(beaten)}"
         for rule in rules
         if (
@@ -230,7 +230,7 @@ def _precedence(rules: Sequence[Rule]) -> str:
             ]
         )
     ]
-    return ", ".join(said) or "the one that says most about them"
+    return ", ".join(parts) or "the one that says most about them"
 
 
 def _for_codes(generic: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str, Any]:
@@ -253,7 +253,7 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
         objections=_between(
             f"rewrites-{draft.mark}",
             "",
-            [f"{number}. {said}" for number, said in enumerate(objections, 1)],
+            [f"{number}. {objection}" for number, objection in enumerate(objections, 1)],
         ).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."

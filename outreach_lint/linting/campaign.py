@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from outreach_lint.linting.likeness import (
-    FEWEST,
+    FEWEST_PEOPLE,
     NONE,
     Group,
     Shared,
@@ -141,7 +141,7 @@ class Campaign:
         """Note one more draft; fewer than it takes are only kept."""
         self._waiting.append((draft, known))
         self.compared += 1
-        if self.compared >= FEWEST:
+        if self.compared >= FEWEST_PEOPLE:
             for item in self._waiting:
                 self._note(*item)
             self._waiting.clear()
@@ -158,7 +158,7 @@ class Campaign:
 
         Likeness of whole texts comes before likeness of lines.
         """
-        if self.compared < FEWEST:
+        if self.compared < FEWEST_PEOPLE:
             return []
         texts = np.array(list(self._signatures), np.int64)
         alike = alike_pairs(texts, signatures_from(self._signatures.values()))

@@ -99,12 +99,14 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     before = {other.line for _, example in examples_of(page) for other in example.earlier}
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
-        said = example._replace(line=0, earlier=tuple(e._replace(line=0) for e in example.earlier))
-        if said in known and example.line not in before:  # two sequences may begin alike
+        content = example._replace(
+            line=0, earlier=tuple(e._replace(line=0) for e in example.earlier)
+        )
+        if content in known and example.line not in before:  # two sequences may begin alike
             yield OutreachLintError(
-                f"this example stands on line {known[said]} already", place, "delete one"
+                f"this example stands on line {known[content]} already", place, "delete one"
             )
-        known.setdefault(said, example.line)
+        known.setdefault(content, example.line)
         if not example.text.strip():
             yield OutreachLintError("this example is empty", place)
         elif (

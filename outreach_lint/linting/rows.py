@@ -29,7 +29,7 @@ OFTEN = 3  # rows with the same personal line: then it is nobody's own
 MOST_KEPT = (
     5_000  # different personal lines that are counted: where there are more, they are personal
 )
-LONGEST = 100  # characters of a sentence that is shown as it is left
+LONGEST_LEFT = 100  # characters of a sentence that is shown as it is left
 MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
 _LEGAL = re.compile(
@@ -111,8 +111,8 @@ class Rows:
         if not without_comments(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
             return
-        told = Stated(False, StatedIn.ROWS, row.place)
-        context = replace(self._draft.context, template=told)
+        template = Stated(False, StatedIn.ROWS, row.place)
+        context = replace(self._draft.context, template=template)
         draft = replace(
             self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
@@ -157,10 +157,10 @@ class Rows:
         if self._is_new(key):
             self._times[key] += times
 
-    def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
+    def _values(self, rendered: Rendered, place: str, spans: list[Span]) -> None:
         """Note faults in the values that the data have put into the message.
 
-        ``said`` are the places that a rule has reported already.
+        ``spans`` are the places that a rule has reported already.
         """
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
@@ -168,9 +168,9 @@ class Rows:
             if (
                 not value
                 and re.search(r"\w", line)
-                and not any(span.overlaps(other) for other in said)
+                and not any(span.overlaps(other) for other in spans)
             ):
-                left = line if len(line) <= LONGEST else quotable(line)
+                left = line if len(line) <= LONGEST_LEFT else quotable(line)
                 self._fault(
                     part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place
                 )

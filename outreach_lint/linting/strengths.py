@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from outreach_lint.model import Finding
 from outreach_lint.reading import Move, Reading
 
-LONGEST = 60  # characters of the draft's words in a strength
+QUOTED_IN_STRENGTH = 60  # characters of the draft's words in a strength
 SURE = 0.7  # probability from which a move is praised
 NO_INTEREST = frozenset(
     {"RAP003", "RAP001", "AGD003"}
@@ -51,6 +51,6 @@ def _minded(move: Move, findings: Sequence[Finding]) -> bool:
 
 def _quote(reading: Reading, move: Move) -> str:
     sentence = " ".join(reading.sentence(move).text.split())
-    if len(sentence) > LONGEST:
-        sentence = sentence[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    if len(sentence) > QUOTED_IN_STRENGTH:
+        sentence = sentence[:QUOTED_IN_STRENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
     return f"“{sentence}”"

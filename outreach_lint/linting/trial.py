@@ -26,7 +26,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.whole import LEAST
 
 Lint = Callable[[Draft], Result]
-QUOTED = 50  # characters of a finding that a reason quotes
+QUOTED_IN_REASON = 50  # characters of a finding that a reason quotes
 
 
 class Trial:
@@ -93,8 +93,8 @@ class Trial:
         draft = result.draft.with_text(applied(result.draft, taken))
         before, now = read(result.draft), read(draft)
         after = self.lint(draft)
-        told = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
-        if told < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+        words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
+        if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave hardly anything"
         if why := self._lost(before, now, taken):
             return why
@@ -167,8 +167,8 @@ def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[F
 
 def _weight(result: Result) -> list[int]:
     """Return how many findings a draft has of each severity, errors first; gaps do not count."""
-    shown = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
-    return [shown.count(severity) for severity in reversed(SEVERITIES)]
+    severities = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
+    return [severities.count(severity) for severity in reversed(SEVERITIES)]
 
 
 def _is_minded(
@@ -218,4 +218,4 @@ def _is_same(one: Finding, other: Finding) -> bool:
 
 def in_few_words(finding: Finding) -> str:
     """Return a finding in a few words."""
-    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"
+    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED_IN_REASON)}”)"

@@ -124,8 +124,8 @@ def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
         if (chance := chances.get(kind, 0.0)) >= encoder().least_chance(kind):
             yield Move(kind, "", span, number, chance)
     about = chances.get("question_about_reader", 0.0)
-    shown = chances.get("rapport", 0.0) >= encoder().least_chance("rapport")
-    if about >= MADE and not shown and chances.get("qualify", 0.0) < MADE:
+    shows_interest = chances.get("rapport", 0.0) >= encoder().least_chance("rapport")
+    if about >= MADE and not shows_interest and chances.get("qualify", 0.0) < MADE:
         yield Move("rapport", "question", span, number, about)
     if (chance := chances.get("ask", 0.0)) >= encoder().least_chance("ask"):
         sorts = {label: value for label, value in chances.items() if label.startswith("ask.")}

@@ -16,7 +16,7 @@ from outreach_lint.reading.whole import is_minded
 
 SLOT = "personal_line"
 SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
-SHORT = 90  # characters of an offer that a fix quotes
+LONGEST_OFFER = 90  # characters of an offer that a fix quotes
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
     (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
@@ -143,7 +143,7 @@ def fair_offer(reading: Reading) -> str:
     fair = [
         pitch
         for pitch in reading.moves("pitch")
-        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
+        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= LONGEST_OFFER
     ]
     return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
 

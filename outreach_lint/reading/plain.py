@@ -170,8 +170,8 @@ class PlainReading:
     @property
     def touches_first(self) -> int:
         """How many messages before the first pitch only show interest or give something."""
-        said = self.draft.touches_first
-        return said if said is not None else TOUCHES_FIRST[self.draft.setting]
+        stated = self.draft.touches_first
+        return stated if stated is not None else TOUCHES_FIRST[self.draft.setting]
 
     @property
     def refusal(self) -> str:

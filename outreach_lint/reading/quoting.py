@@ -273,9 +273,9 @@ def _quotation(lines: list[str], head: Head) -> Quotation:
         first = next(n for n, line in enumerate(below) if line.strip())
         below = list(takewhile(lambda line: line.lstrip().startswith(">"), below[first:]))
     author = next((line for line in lines[:count] if _kind(line) == "from"), "")
-    said = " ".join(line.strip() for line in lines[:count])
+    head_line = " ".join(line.strip() for line in lines[:count])
     words = "\n".join(line.lstrip("> \t") if head.marked else line for line in below)
-    return Quotation(said, author or said, words.strip())
+    return Quotation(head_line, author or head_line, words.strip())
 
 
 def address_in(line: str) -> str:

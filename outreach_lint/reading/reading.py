@@ -23,7 +23,7 @@ from outreach_lint.reading.whole import can_lose, fits_in, is_in_list
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 GIVES = ("rapport", "contribution")  # moves that a message is better with
 MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
-FEWEST = 4  # words of a sentence that says something without the one before it
+FEWEST_WORDS = 4  # words of a sentence that says something without the one before it
 LONGEST = 300  # characters: more is no longer pointing
 
 
@@ -53,13 +53,13 @@ def read(draft: Draft) -> Reading:
     for the rest.
     """
     found = _comments_of(draft)
-    shown = _without(draft, found)
-    if draft.template and choices(shown.text, draft.body_start):
-        shown = replace(shown, text=variants(shown.text, draft.body_start)[0].spread)
-    aside = _parts_aside(shown)
+    visible = _without(draft, found)
+    if draft.template and choices(visible.text, draft.body_start):
+        visible = replace(visible, text=variants(visible.text, draft.body_start)[0].spread)
+    aside = _parts_aside(visible)
     if aside:
-        shown = replace(shown, text=_blanked(shown.text, aside))
-    reading = Reading(shown)
+        visible = replace(visible, text=_blanked(visible.text, aside))
+    reading = Reading(visible)
     reading.aside = aside
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
@@ -158,7 +158,7 @@ class Reading(EncodedReading):
         """
         after = next((s for s in self.body if s.number > sentence.number), None)
         leans = leans_back(sentence.text) or (after is not None and leans_back(after.text))
-        rest = after is not None and after.words() < FEWEST  # "any position."
+        rest = after is not None and after.words() < FEWEST_WORDS  # "any position."
         return not (leans or rest or is_in_list(self, sentence))
 
     def dropped(

@@ -19,7 +19,7 @@ from outreach_lint.report.terminal import safe, unsure
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
-MOST = 60_000  # characters; GitHub takes 65,536 in a comment
+MOST_IN_COMMENT = 60_000  # characters; GitHub takes 65,536 in a comment
 ROOM = 500  # of them for what is said at the end, and to close what is open
 OVERVIEW = 15_000  # characters that the list of drafts may take
 MANY = 5  # drafts with findings; of more than that each is folded
@@ -72,7 +72,7 @@ class Report:
         if drafts > 1:
             out += self._by_rule() + self._list()
         for number, part in enumerate(self._parts):
-            room = MOST - ROOM - len(out)
+            room = MOST_IN_COMMENT - ROOM - len(out)
             text = _fitting(part, number, drafts > MANY, room)
             if not text:
                 rest = sum(bool(left.label) for left in self._parts[number:])

@@ -23,7 +23,7 @@ from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled,
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
-MOST = 3  # things to change that are told of a draft
+MOST_TOLD = 3  # things to change that are told of a draft
 MANY = 20  # drafts; of more than that each gets the first thing only
 _INDENT = "     "
 SHORTEST_QUOTE = 12  # characters of a quotation that is surely of the words
@@ -79,10 +79,10 @@ class Report:
         """Write a draft's verdict, and what to change first."""
         found = by_importance(entries(result.shown, join_places=True))
         self._verdict(result, found)
-        for number, entry in enumerate(found[:MOST], 1):
+        for number, entry in enumerate(found[:MOST_TOLD], 1):
             self._entry(number, entry)
-        if len(found) > MOST:
-            self._write(f"  {len(found) - MOST} more: -v")
+        if len(found) > MOST_TOLD:
+            self._write(f"  {len(found) - MOST_TOLD} more: -v")
         if result.strengths and self._summary.drafts == 1:
             self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
         if result.rewrite:

@@ -152,19 +152,19 @@ def _order(text: str, place: Callable[[str], str]) -> Order:
 
 def _broken(order: Order, reading: Reading) -> list[Span]:
     """Return where a sentence about moves is true of a draft; each place once."""
-    made = _moves_of(order.kinds, reading)
+    moves = _moves_of(order.kinds, reading)
     if order.order == "no":
         first = next(iter(reading.body), None)
-        return [first.span] if first and not made else []
+        return [first.span] if first and not moves else []
     others = _moves_of(order.others, reading)
     if order.order == "without" and others:
         return []
     first_other = min((move.sentence for move in others), default=None)
     if order.order == "before":
-        made = [move for move in made if first_other is None or move.sentence < first_other]
+        moves = [move for move in moves if first_other is None or move.sentence < first_other]
     elif order.order == "after":
-        made = [move for move in made if first_other is not None and move.sentence > first_other]
-    return list(dict.fromkeys(reading.place(move) for move in made))
+        moves = [move for move in moves if first_other is not None and move.sentence > first_other]
+    return list(dict.fromkeys(reading.place(move) for move in moves))
 
 
 def _moves_of(kinds: tuple[str, ...], reading: Reading) -> list[Move]:

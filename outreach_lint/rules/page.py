@@ -143,7 +143,7 @@ def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
 
 def _by_example(section: str, summary: str) -> str:
     """Return what a section says that a page by example leaves out."""
-    said = {
+    facts = {
         "Why": summary,
         "Ask": (
             "Does the message do what the bad examples of this rule do, and the good ones do not?"
@@ -152,7 +152,7 @@ def _by_example(section: str, summary: str) -> str:
         "Try": "Write it as the good examples of this rule are written.",
         "Source": "The house.",
     }
-    return said.get(section, "")
+    return facts.get(section, "")
 
 
 def _examples(

@@ -36,7 +36,7 @@ from outreach_lint.serving.requests import (
     units,
     value,
 )
-from outreach_lint.serving.service import CONTEXT, LONGEST, Service
+from outreach_lint.serving.service import CONTEXT, LONGEST_MESSAGE, Service
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -76,7 +76,7 @@ class Endpoints:
         ]
         data = {
             "version": __version__,
-            "longest": LONGEST,
+            "longest": LONGEST_MESSAGE,
             "settings": list(SETTINGS),
             "relationships": list(RELATIONSHIPS),
             "channels": [*({"name": n, "what": n, "most": None} for n in NO_LIMIT), *channels],

@@ -19,13 +19,13 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
 from outreach_lint.sources.text import WINDOWS
 
-LARGEST = 1_000_000  # characters of a cell
+LARGEST_CELL = 1_000_000  # characters of a cell
 SAMPLE = 64_000  # characters that the delimiter is told by
 AHEAD = 60  # lines that a row with a stray quotation mark may have
 DELIMITERS = ",;\t|"
 STRAY = "a stray quotation mark"
 UNCLOSED = "a quotation mark that never closes"
-TOO_LONG = f"a cell longer than {LARGEST:,} characters"
+TOO_LONG = f"a cell longer than {LARGEST_CELL:,} characters"
 UNREADABLE = "a value that is not what its column says"
 REMEDY = 'write a quotation mark within quotation marks twice: ""'
 
@@ -85,15 +85,15 @@ def open_table(path: str) -> tuple[Iterator[Row], str]:
     except UnicodeDecodeError as error:
         raise _not_text(error, path) from None
     handle = open(path, encoding=encoding, newline="")  # noqa: SIM115 -- closed when the rows end
-    told = re.match(r"sep=(.)\r?\n", sample)  # as spreadsheets write it
+    sep_line = re.match(r"sep=(.)\r?\n", sample)  # as spreadsheets write it
     line = 1
-    if told:
+    if sep_line:
         handle.readline()
         line = 2
     if path.lower().endswith(".tsv"):
         delimiter = "\t"
-    elif told:
-        delimiter = told[1]
+    elif sep_line:
+        delimiter = sep_line[1]
     else:
         delimiter = _delimiter(sample)
     return _rows(handle, delimiter, path, line), delimiter
@@ -130,7 +130,7 @@ def _delimiter(sample: str) -> str:
 def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row]:
     first = line
     with handle:
-        csv.field_size_limit(LARGEST)
+        csv.field_size_limit(LARGEST_CELL)
         lines = _Lines(handle)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         width = 0

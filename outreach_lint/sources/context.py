@@ -139,8 +139,8 @@ def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, A
 
 def sequence_of(given: dict[str, Any]) -> dict[str, Any]:
     """Return what a draft says of itself as one of several, as a draft's own fields."""
-    said = {key: given.get(key) for key in ("step", "sequence_id", "day")}
-    return {**said, "received": bool(given.get("received"))}
+    fields = {key: given.get(key) for key in ("step", "sequence_id", "day")}
+    return {**fields, "received": bool(given.get("received"))}
 
 
 def context_of(
@@ -202,16 +202,16 @@ def channel_of(given: dict[str, Any], config: Config, default: str | None = None
 
 
 def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
-    value, said = getattr(config.settings, key), config.origin(key)
-    if said.said_by == "command line":
-        option = said.where.removeprefix("--")
+    value, origin_of = getattr(config.settings, key), config.origin(key)
+    if origin_of.said_by == "command line":
+        option = origin_of.where.removeprefix("--")
         if key == "template" and not value:
             option = f"no-{option}"
         return Stated(value, StatedIn.COMMAND_LINE, option)
     if given.get(key) is not None:
         return Stated(given[key], origin)
-    if said.said_by == "file":
-        return Stated(value, StatedIn.CONFIG, said.where)
+    if origin_of.said_by == "file":
+        return Stated(value, StatedIn.CONFIG, origin_of.where)
     return None
 
 

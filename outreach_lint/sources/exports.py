@@ -20,7 +20,7 @@ from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.days import day_of, on_day
 from outreach_lint.sources.faults import Faults
 from outreach_lint.sources.names import plain_name
-from outreach_lint.sources.sequences import MOST, Item, related
+from outreach_lint.sources.sequences import MOST_BEFORE, Item, related
 from outreach_lint.sources.values import as_seen
 
 CONVERSATIONS = frozenset(("conversationid", "from", "date", "content"))
@@ -182,7 +182,7 @@ def _placed(own: Message, group: list[Message], place: int, where: Where) -> Dra
             day=day_of(message.sent, group[0].sent),
             locate=None,
         )
-        for message in group[max(number - MOST, 0) : number]
+        for message in group[max(number - MOST_BEFORE, 0) : number]
     )
     return related(
         replace(

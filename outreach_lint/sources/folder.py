@@ -106,8 +106,8 @@ def _passed_over(entry: os.DirEntry[str], is_folder: bool) -> bool:
 
 def _left_out(path: str, is_folder: bool, specs: list[Spec], config: Config) -> bool:
     """Tell what .gitignore or the configuration leaves out."""
-    shown = path + "/" if is_folder else path
-    return _ignored(shown, specs) or excluded(shown, config)
+    written = path + "/" if is_folder else path
+    return _ignored(written, specs) or excluded(written, config)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

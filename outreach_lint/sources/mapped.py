@@ -22,7 +22,7 @@ from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.source import Change, Input
 from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
 
-LARGEST = 5_000_000  # bytes of a file that is read again after each change
+LARGEST_MAPPED = 5_000_000  # bytes of a file that is read again after each change
 _WORDS = re.compile(r"\s+|[^\s]+")
 _REST_OF_LINK = re.compile(r"[^<>]*>(?:[^<>]*</a\s*>)?", re.IGNORECASE)
 _LINE_START = re.compile(r"[ \t]*")
@@ -42,7 +42,7 @@ def write(raw: bytes, changes: Sequence[Change]) -> bytes:
     Raises ``OutreachLintError`` where that cannot be done safely.
     """
     path = changes[0][0].path
-    if len(raw) > LARGEST:
+    if len(raw) > LARGEST_MAPPED:
         raise _refusal(path, "the file is too large")
     whole = windows_text(raw) or decode(raw, path)
     before = _drafts(raw, path)

@@ -214,8 +214,8 @@ def _fenced(lines: Block) -> list[Section]:
 
 def _is_message_in_code(fence: Block, title: Title) -> bool:
     words = sum(line.size for line in fence)
-    shown = _shows(fence) and fence[0].language_is_prose
-    return words >= FENCED and (shown or (title.names_message and fence[0].language_is_prose))
+    shows = _shows(fence) and fence[0].language_is_prose
+    return words >= FENCED and (shows or (title.names_message and fence[0].language_is_prose))
 
 
 def _below_titles(lines: Block) -> list[Section]:

@@ -18,7 +18,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Item as Item
 
-MOST = 40  # messages before one that are looked at; nobody remembers more
+MOST_BEFORE = 40  # messages before one that are looked at; nobody remembers more
 LONG = 3  # answers that make an acquaintance an established contact
 _STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
@@ -69,7 +69,7 @@ def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[Outre
     for number, step in enumerate(ordered):
         draft = related(replace(step, earlier=earlier, ends=number == len(ordered) - 1))
         yield step, draft, _faults(draft)
-        earlier = (*earlier, replace(draft, earlier=()))[-MOST:]
+        earlier = (*earlier, replace(draft, earlier=()))[-MOST_BEFORE:]
 
 
 def _place(draft: Draft) -> tuple[float, float]:
@@ -116,12 +116,14 @@ def related(draft: Draft) -> Draft:
         return draft
     answers = [message for message in draft.earlier if message.received]
     if not answers:
-        shown = Stated("stranger", StatedIn.THREAD, "no answer yet")
+        relationship = Stated("stranger", StatedIn.THREAD, "no answer yet")
     elif len(answers) < LONG:
-        shown = Stated("acquainted", StatedIn.THREAD, f"they answered {answers[0].when}".rstrip())
+        relationship = Stated(
+            "acquainted", StatedIn.THREAD, f"they answered {answers[0].when}".rstrip()
+        )
     else:
-        shown = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
-    return replace(draft, context=replace(draft.context, relationship=shown))
+        relationship = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
+    return replace(draft, context=replace(draft.context, relationship=relationship))
 
 
 def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
@@ -144,9 +146,9 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
         same.append(own)
     if len(same) <= 1 and not draft.in_sequence:
         return [draft]  # one file that is a step, or called like one, is no sequence
-    for step, made, faults in _with_earlier(same):
+    for step, related_step, faults in _with_earlier(same):
         if step is own:
-            return [*faults, made]
+            return [*faults, related_step]
     raise AssertionError("a step is one of its sequence")
 
 

@@ -18,7 +18,7 @@ from outreach_lint.sources.text import decode
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
 
 Trees = Callable[[str, str], list[Node]]
-SHOWN = 8  # keys that an error names
+KEYS_NAMED = 8  # keys that an error names
 
 
 def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -> Iterator[Item]:
@@ -38,9 +38,9 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
         errors = without_text(trees[0], found[0], source.where)
     if not any(found) and not errors:
         raise _nothing(trees, path, config)
-    said = notice([item for items in found for item in items], path)
-    if said:
-        yield said
+    note = notice([item for items in found for item in items], path)
+    if note:
+        yield note
     drafts: list[Draft] = []
     for number, items in enumerate(found):
         for item in items:
@@ -79,7 +79,7 @@ def _nothing(trees: list[Node], path: str, config: Config) -> OutreachLintError:
     keys = [key for tree in trees for key in texts_in(tree)]
     others = ""
     if keys:
-        others = f"keys with texts are {first_of(keys, SHOWN)}"
+        others = f"keys with texts are {first_of(keys, KEYS_NAMED)}"
     if config.settings.message_key:
         what = f"no message under {', '.join(config.settings.message_key)}"
         return OutreachLintError(what, path, others)

@@ -171,9 +171,9 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     if not config.settings.message_column:
         numbered = numbered_places(names)
     if message is None and not numbered:
-        shown = ", ".join(repr(name) for name in names)
+        columns = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
-            f"no column holds a message, as far as its name tells; there are {shown}",
+            f"no column holds a message, as far as its name tells; there are {columns}",
             f"{path}:1",
             "say which: --message-column NAME",
         )
@@ -224,16 +224,21 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
 
 
 def _column_named(
-    names: list[str], said: str | None, known: tuple[str, ...], what: str, path: str, config: Config
+    names: list[str],
+    wanted: str | None,
+    known: tuple[str, ...],
+    what: str,
+    path: str,
+    config: Config,
 ) -> int | None:
-    if said is not None:
-        if said in names:
-            return names.index(said)
-        shown = ", ".join(repr(name) for name in names)
+    if wanted is not None:
+        if wanted in names:
+            return names.index(wanted)
+        columns = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
-            f"no column {said!r}; there are {shown}",
+            f"no column {wanted!r}; there are {columns}",
             f"{path}:1 ({config.origin(f'{what}_column').where})",
-            nearest(said, names),
+            nearest(wanted, names),
         )
     plain = [plain_name(name) for name in names]
     return next((plain.index(name) for name in known if name in plain), None)

@@ -22,7 +22,7 @@ from outreach_lint.reading.quoting import address_in, quotation
 from outreach_lint.sources import mail
 from outreach_lint.sources.days import MONTHS, day_of
 from outreach_lint.sources.mail_headers import MailHeaders, headers_in, mail_file
-from outreach_lint.sources.sequences import MOST, Item, related
+from outreach_lint.sources.sequences import MOST_BEFORE, Item, related
 
 _MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
 _DAY = re.compile(
@@ -103,7 +103,7 @@ def _placed(
     if len(conversation) == 1:
         return _with_quoted(draft, own)
     who = _identity(conversation)
-    before = [letter for letter in conversation if letter.before(own)][-MOST:]
+    before = [letter for letter in conversation if letter.before(own)][-MOST_BEFORE:]
     earlier = tuple(
         replace(
             _earlier_mail(letter, config),
@@ -216,20 +216,20 @@ def _draft(letter: MailHeaders, config: Config) -> Draft:
 
 def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     """Return a mail with the message that it quotes as one before it, if it says whose that is."""
-    said = quotation(draft.text, draft.body_start)
-    if said is None or not said.words:
+    quoted = quotation(draft.text, draft.body_start)
+    if quoted is None or not quoted.words:
         return draft
-    address = address_in(said.author)
+    address = address_in(quoted.author)
     if address:
         by_me = address == own.sender
     else:
-        by_me = bool(own.name) and own.name in said.author.casefold()
+        by_me = bool(own.name) and own.name in quoted.author.casefold()
     message = Draft(
-        said.words,
+        quoted.words,
         path=draft.path,
         context=draft.context,
         received=not by_me,
-        when=_day_in(said.head),
+        when=_day_in(quoted.head),
     )
     return related(replace(draft, earlier=(message,), ends=True))
 

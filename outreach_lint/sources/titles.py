@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LONGEST = 12  # words of a heading that names a message
+LONGEST_HEADING = 12  # words of a heading that names a message
 _NUMBER = r"(?P<number>\d{1,3}|[A-D](?![\w'’]))"
 _ORDINALS = (
     ("first", "1st", "initial"),
@@ -63,7 +63,7 @@ class Title(NamedTuple):
 
 def title_of(words: str) -> Title:
     """Return what a heading says."""
-    if not words or len(words.split()) > LONGEST:
+    if not words or len(words.split()) > LONGEST_HEADING:
         return Title(words)
     numbered, ordered = re.search(_NUMBERED, words), re.search(_ORDERED, words)
     found = numbered or ordered

@@ -145,8 +145,8 @@ def yaml_trees(source: str, path: str) -> list[Node]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
-        said = getattr(error, "problem", None) or str(error)
-        raise OutreachLintError(f"not valid YAML or JSON: {said}", place) from None
+        problem = getattr(error, "problem", None) or str(error)
+        raise OutreachLintError(f"not valid YAML or JSON: {problem}", place) from None
     except (ValueError, RecursionError) as error:
         raise OutreachLintError(f"not valid YAML or JSON: {error}", path) from None
 
@@ -160,14 +160,14 @@ def _from_yaml(node: Any, source: str, known: dict[int, Node]) -> Node:
         pairs = tuple(
             (str(key.value), _from_yaml(value, source, known)) for key, value in node.value
         )
-        made = Node(node.start_mark.index, pairs=pairs)
+        node_read = Node(node.start_mark.index, pairs=pairs)
     elif node.id == "sequence":
         items = tuple(_from_yaml(item, source, known) for item in node.value)
-        made = Node(node.start_mark.index, items=items)
+        node_read = Node(node.start_mark.index, items=items)
     else:
-        made = _scalar(node, source)
-    known[id(node)] = made
-    return made
+        node_read = _scalar(node, source)
+    known[id(node)] = node_read
+    return node_read
 
 
 def _scalar(node: Any, source: str) -> Node:

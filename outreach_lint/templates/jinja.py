@@ -172,8 +172,8 @@ def renderer(source: str) -> Render:
             ArithmeticError,
             LookupError,
         ) as error:
-            said = f"{type(error).__name__}: {error}"
-            raise TemplateError(said, _line_of(error)) from None
+            why = f"{type(error).__name__}: {error}"
+            raise TemplateError(why, _line_of(error)) from None
 
     return render
 

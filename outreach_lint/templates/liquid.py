@@ -100,8 +100,8 @@ def renderer(source: str) -> Render:
         try:
             return str(template.render(**row))
         except ResourceLimitError as error:
-            said = f"stopped, does it ever end? ({_first_line(error)})"
-            raise OverBudgetError(said, _line_of(error, source)) from None
+            why = f"stopped, does it ever end? ({_first_line(error)})"
+            raise OverBudgetError(why, _line_of(error, source)) from None
         except LiquidError as error:
             raise TemplateError(_first_line(error), _line_of(error, source)) from None
 
