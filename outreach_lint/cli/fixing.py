@@ -151,9 +151,7 @@ class Fixer(Changer):
         name = draft.path
         if not draft.kind.verbatim:
             name += f":{draft.position(0).line}"
-        before, after = (
-            LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text)
-        )
+        before, after = LINE_BREAK.split(draft.text), LINE_BREAK.split(fixed.text)
         for line in unified_diff(before, after, name, name, lineterm=""):
             self.changed = True
             click.echo(styled(safe(line), self._color, COLORS.get(line[:1])))

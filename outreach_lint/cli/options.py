@@ -48,7 +48,8 @@ def rules_of(
 
     It is ``None`` where the option was not given.
     """
-    return [word for part in value for word in part.split(",") if word.strip()] or None
+    words = ",".join(value).split(",")
+    return [word for word in words if word.strip()] or None
 
 
 def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
@@ -59,12 +60,13 @@ def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
     before, comma, word = incomplete.rpartition(",")
     rules = linter_here().rules.values()
-    return [
-        CompletionItem(f"{before}{comma}{name}", help=rule.summary)
-        for rule in sorted(rules, key=lambda rule: rule.code)
-        for name in (rule.code, rule.name)
-        if name.lower().startswith(word.lower()) and (word or name == rule.code)
-    ]
+    items = []
+    for rule in sorted(rules, key=lambda rule: rule.code):
+        names = (rule.code, rule.name) if word else (rule.code,)
+        for name in names:
+            if name.lower().startswith(word.lower()):
+                items.append(CompletionItem(f"{before}{comma}{name}", help=rule.summary))
+    return items
 
 
 def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:

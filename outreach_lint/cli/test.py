@@ -14,9 +14,10 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.examples import examples_of, faults, rule_at
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
-from outreach_lint.rules.by_example import ENOUGH, ByExample
+from outreach_lint.rules.by_example import ENOUGH, ByExample, Score
 from outreach_lint.rules.load import pages_in
 from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 
 EPILOG = """\b
 Examples:
@@ -51,13 +52,7 @@ def command(paths: tuple[str, ...]) -> int:
         if rule.check is None and rule.scope != "campaign":
             untried += len(found)
         if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
-            text = (
-                f"{path}: {rule.code} {rule.name}: examples left out in turn: precision"
-                f" {score.precision:.2f}, recall {score.recall:.2f}"
-            )
-            if min(len(page_of(rule).bad), len(page_of(rule).good)) < ENOUGH:
-                text += f" (few examples; write {ENOUGH} of each)"
-            click.echo(text)
+            click.echo(f"{path}: {_in_words(score, rule)}")
         for fault in faults(rule, knows):
             failed = True
             _tell(fault)
@@ -69,6 +64,17 @@ def command(paths: tuple[str, ...]) -> int:
         text += " All hold."
     click.echo(text, err=True)
     return exit_code(found=failed)
+
+
+def _in_words(score: Score, rule: Rule) -> str:
+    """Say how well a rule does that is fitted to its examples."""
+    text = (
+        f"{rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f},"
+        f" recall {score.recall:.2f}"
+    )
+    if min(len(page_of(rule).bad), len(page_of(rule).good)) < ENOUGH:
+        text += f" (few examples; write {ENOUGH} of each)"
+    return text
 
 
 def _tell(fault: OutreachLintError) -> None:

@@ -77,11 +77,9 @@ class Lock:
                     entry.verdicts.pop(rule.code, None)
         key = draft_key(sent)
         known = self._drafts.get(key)
-        self._drafts = {
-            k: entry
-            for k, entry in self._drafts.items()
-            if k == key or (entry.path, entry.id) != (where, draft.id)
-        }
+        for other, entry in list(self._drafts.items()):
+            if other != key and (entry.path, entry.id) == (where, draft.id):
+                del self._drafts[other]
         self._drafts[key] = Entry(
             where, draft.id, {**(known.verdicts if known else {}), **verdicts}
         )
@@ -89,20 +87,22 @@ class Lock:
     def save(self) -> None:
         """Write the file whole or not at all; drafts whose file is gone are left out."""
         folder = os.path.dirname(os.path.abspath(self.path))
-        drafts = [
-            {
-                "path": entry.path,
-                "id": entry.id,
-                "draft": key,
-                "rules": sorted(entry.verdicts),
-                **_findings(entry),
-            }
-            for key, entry in sorted(
-                self._drafts.items(), key=lambda item: (item[1].path, item[1].id, item[0])
-            )
-            if entry.verdicts and os.path.exists(os.path.join(folder, entry.path))
-        ]
-        used = {code for draft in drafts for code in draft["rules"]}
+        drafts = []
+        used: set[str] = set()
+        for key, entry in sorted(
+            self._drafts.items(), key=lambda item: (item[1].path, item[1].id, item[0])
+        ):
+            if entry.verdicts and os.path.exists(os.path.join(folder, entry.path)):
+                used |= entry.verdicts.keys()
+                drafts.append(
+                    {
+                        "path": entry.path,
+                        "id": entry.id,
+                        "draft": key,
+                        "rules": sorted(entry.verdicts),
+                        **_findings(entry),
+                    }
+                )
         data = {
             **self._rest,
             "version": VERSION,
@@ -183,11 +183,10 @@ class Lock:
 
 
 def _findings(entry: Entry) -> dict[str, Any]:
-    found = [
-        {"rule": code, **finding._asdict()}
-        for code, verdict in sorted(entry.verdicts.items())
-        for finding in verdict.findings
-    ]
+    found = []
+    for code, verdict in sorted(entry.verdicts.items()):
+        for finding in verdict.findings:
+            found.append({"rule": code, **finding._asdict()})
     return {"findings": found} if found else {}
 
 

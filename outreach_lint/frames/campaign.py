@@ -151,7 +151,9 @@ def _as_table(groups: list[Group], shared: Shared) -> Any:
         "drafts": np.repeat(np.array(people, np.int64), sizes),
         "compared": np.full(sum(sizes), len(shared.people)),
     }
-    kinds = [group.kind for group, size in zip(groups, sizes, strict=True) for _ in range(size)]
+    kinds: list[str] = []
+    for group, size in zip(groups, sizes, strict=True):
+        kinds += [group.kind] * size
     table = pa.table({"kind": pa.array(kinds, pa.string()), **columns})
     return table.sort_by([("kind", "ascending"), ("key", "ascending")])
 

@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
 
 from outreach_lint import __version__
@@ -62,7 +63,7 @@ def plan_of(
     """
     if "://" in output:
         raise OutreachLintError("findings are written to a local file", output)
-    files = tuple(dict.fromkeys(file for path in paths for file in _parquet_files(path)))
+    files = tuple(dict.fromkeys(chain.from_iterable(map(_parquet_files, paths))))
     schemas, facts = [], [__version__, str(encoder().facts["weights"]), *more]
     for file in files:
         config = config_for(file)

@@ -48,7 +48,10 @@ def sample(path: str, most: int) -> list[tuple[str, ...]]:
                 for finding in shown_of(row):
                     _take(kept[finding["code"]], _line(row, finding), most)
     each = max(1, most // max(len(kept), 1))
-    return [line for code in sorted(kept) for _, line in sorted(kept[code], reverse=True)[:each]]
+    lines = []
+    for code in sorted(kept):
+        lines += [line for _, line in sorted(kept[code], reverse=True)[:each]]
+    return lines
 
 
 def _take(heap: list[tuple[str, tuple[str, ...]]], line: tuple[str, ...], most: int) -> None:

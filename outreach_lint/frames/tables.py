@@ -132,9 +132,9 @@ def as_html(tables: list[Table], figures: Figures, path: str) -> str:
 
     folder = os.path.join(os.path.dirname(__file__), "page")
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True)
-    texts = [
-        table._replace(rows=[tuple(map(_cell_text, row)) for row in table.rows]) for table in tables
-    ]
+    texts = []
+    for table in tables:
+        texts.append(table._replace(rows=[tuple(map(_cell_text, row)) for row in table.rows]))
     plots = {
         "By rule": _plot([(c, Share(n, figures.judged)) for c, n in figures.rules.most_common()])
     }

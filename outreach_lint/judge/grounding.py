@@ -75,7 +75,9 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
 
 def _fold(text: str) -> tuple[str, list[Span]]:
     """Return a text in its form for comparison, and where each of its characters stood."""
-    unseen = {place for match in _UNSEEN.finditer(text) for place in range(*match.span())}
+    unseen: set[int] = set()
+    for match in _UNSEEN.finditer(text):
+        unseen.update(range(*match.span()))
     kept = [place for place in range(len(text)) if place not in unseen]
     seen = "".join(text[place] for place in kept)
     folded: list[str] = []
@@ -96,13 +98,11 @@ def _pattern(parts: list[str]) -> re.Pattern[str]:
 
     Between the parts of a quote other words may stand.
     """
-    return re.compile(
-        rf"[^\n]{{1,{LEFT_OUT}}}?".join(
-            rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))"  # whole words
-            for part in parts
-            for words in [r"\s".join(map(re.escape, part.split()))]
-        )
-    )
+    patterns = []
+    for part in parts:
+        words = r"\s".join(map(re.escape, part.split()))
+        patterns.append(rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))")  # whole words
+    return re.compile(rf"[^\n]{{1,{LEFT_OUT}}}?".join(patterns))
 
 
 def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Span]:

@@ -111,11 +111,11 @@ class Judge:
             rule.code: answer_key(sent, rule, self.parameters, case.noted.get(rule.code, ()))
             for rule in rules
         }
-        known = {
-            code: verdict
-            for code, key in keys.items()
-            if (verdict := verdict_of(self.cache.get(key))) is not None
-        }
+        known = {}
+        for code, key in keys.items():
+            verdict = verdict_of(self.cache.get(key))
+            if verdict is not None:
+                known[code] = verdict
         asked = tuple(rule for rule in rules if rule.code not in known)
         noted = {
             code: [_as_sent(words, sent) for words in noted] for code, noted in case.noted.items()
@@ -211,17 +211,15 @@ class Judge:
             }
         except NotAnsweredError:
             return found
-        better = {
-            (code, finding): finding._replace(rewrite=given[number])
-            for number, (code, finding, _) in enumerate(weak, 1)
-            if number in given
-        }
-        return {
-            code: verdict._replace(
-                findings=tuple(better.get((code, finding), finding) for finding in verdict.findings)
-            )
-            for code, verdict in found.items()
-        }
+        better = {}
+        for number, (code, finding, _) in enumerate(weak, 1):
+            if number in given:
+                better[code, finding] = finding._replace(rewrite=given[number])
+        out = {}
+        for code, verdict in found.items():
+            findings = (better.get((code, finding), finding) for finding in verdict.findings)
+            out[code] = verdict._replace(findings=tuple(findings))
+        return out
 
     async def _rewritten(
         self, case: Case, sent: Sent, faults: Sequence[str], request: Request, key: str

@@ -201,9 +201,10 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
     system = Template(frame("judge.md")).substitute(
         precedence=_precedence(rules), questions="\n\n".join(question(rule) for rule in rules)
     )
-    lines = [
-        f"- {code}: “{' '.join(words.split())}”" for code in codes for words in noted.get(code, ())
-    ]
+    lines = []
+    for code in codes:
+        for words in noted.get(code, ()):
+            lines.append(f"- {code}: “{' '.join(words.split())}”")
     note = _between(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
     user = Template(frame("draft.md")).substitute(
         **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
@@ -221,15 +222,12 @@ def _between(mark: str, title: str, lines: Sequence[str]) -> str:
 
 def _precedence(rules: Sequence[Rule]) -> str:
     asked = {rule.code for rule in rules}
-    parts = [
-        f"{rule.code} before {' and '.join(beaten)}"
-        for rule in rules
-        if (
-            beaten := [
-                code for code in dict.fromkeys((*rule.silences, *rule.wins_over)) if code in asked
-            ]
-        )
-    ]
+    parts = []
+    for rule in rules:
+        others = dict.fromkeys((*rule.silences, *rule.wins_over))
+        beaten = [code for code in others if code in asked]
+        if beaten:
+            parts.append(f"{rule.code} before {' and '.join(beaten)}")
     return ", ".join(parts) or "the one that says most about them"
 
 

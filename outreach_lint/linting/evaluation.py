@@ -167,8 +167,8 @@ def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
         pattern = r"\s+".join(map(re.escape, quote.split()))
         if pattern and (match := re.search(pattern, text)):
             spans.append(Span(*match.span()))
-    return any(
-        finding.span.end - finding.span.start <= LONGEST
-        and any(finding.span.overlaps(span) for span in spans)
-        for finding in findings
-    )
+    for finding in findings:
+        points = finding.span.end - finding.span.start <= LONGEST
+        if points and any(finding.span.overlaps(span) for span in spans):
+            return True
+    return False

@@ -99,9 +99,8 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     before = {other.line for _, example in examples_of(page) for other in example.earlier}
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
-        content = example._replace(
-            line=0, earlier=tuple(e._replace(line=0) for e in example.earlier)
-        )
+        earlier = tuple(other._replace(line=0) for other in example.earlier)
+        content = example._replace(line=0, earlier=earlier)
         if content in known and example.line not in before:  # two sequences may begin alike
             yield OutreachLintError(
                 f"this example stands on line {known[content]} already", place, "delete one"

@@ -194,13 +194,12 @@ def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     edits = [edit for finding in taken for edit in edits_of(finding, result.draft)]
     draft = result.draft.with_text(applied(result.draft, taken))
     now = lint(draft)
-    rest = [
-        _moved(finding, span, draft)
-        for finding in result.findings
-        if finding.origin == "llm"
-        and finding not in taken
-        and (span := shifted(finding.span, edits))
-    ]
+    rest = []
+    for finding in result.findings:
+        if finding.origin == "llm" and finding not in taken:
+            span = shifted(finding.span, edits)
+            if span:
+                rest.append(_moved(finding, span, draft))
     known = {(f.code, f.span) for f in now.findings}
     new = [f for f in rest if (f.code, f.span) not in known]
     findings = tuple(

@@ -128,10 +128,6 @@ class EncodedReading(PlainReading):
         """The number of words in the body."""
         return sum(sentence.words() for sentence in self.body)
 
-    def in_region(self, region: str) -> list[Sentence]:
-        """Return the sentences of one region."""
-        return [sentence for sentence in self.sentences if sentence.region == region]
-
     def moves(self, *kinds: str, region: str = "body") -> list[Move]:
         """Return the moves of these kinds, in order.
 

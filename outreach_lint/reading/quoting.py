@@ -216,7 +216,9 @@ def code_rows(text: str, rows: Rows, greets: re.Pattern[str]) -> tuple[set[int],
     A fence around the whole draft, or around the only greeting, is no code: the draft stands in it.
     """
     fences = _fences(text, rows)
-    inside = {n for first, last in fences for n in range(first, last + 1)}
+    inside: set[int] = set()
+    for first, last in fences:
+        inside.update(range(first, last + 1))
     outside = [n for n, row in enumerate(rows) if n not in inside and text[slice(*row)].strip()]
     marks = {n for fence in fences for n in fence}
     if all(_is_heading(text, rows[n]) for n in outside):

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding, Position, Suggestion
+from outreach_lint.model import Draft, Finding, Position, Stated, Suggestion
 
 
 def as_dict(result: Result) -> dict[str, Any]:
@@ -19,12 +19,9 @@ def as_dict(result: Result) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in result.findings],
         "strengths": list(result.strengths),
         "context": {
-            name: {"value": stated.value, "origin": stated.origin}
-            for name, stated in (
-                ("setting", context.setting),
-                ("relationship", context.relationship),
-                ("template", context.template),
-            )
+            "setting": _stated(context.setting),
+            "relationship": _stated(context.relationship),
+            "template": _stated(context.template),
         },
         "suppressed": [
             {**_finding(item.finding), "by": item.by, "reason": item.reason or None}
@@ -67,6 +64,10 @@ def cluster_as_dict(result: Result) -> dict[str, Any]:
             {"by": item.by, "reason": item.reason or None} for item in result.decisions.suppressed
         ],
     }
+
+
+def _stated(part: Stated) -> dict[str, Any]:
+    return {"value": part.value, "origin": part.origin}
 
 
 def _sequence(draft: Draft) -> dict[str, Any] | None:

@@ -151,11 +151,9 @@ class ByExample:
     @cached_property
     def _read(self) -> list[_Read]:
         page = page_of(self._rule)
-        return [
-            _read_example(one, bad)
-            for examples, bad in ((page.bad, True), (page.good, False))
-            for one in examples
-        ]
+        bad = [_read_example(example, True) for example in page.bad]
+        good = [_read_example(example, False) for example in page.good]
+        return bad + good
 
     def _fitted(self, read: list[_Read]) -> Vectors:
         """Return the weights of a ridge classifier.

@@ -151,11 +151,10 @@ def _mine(messages: list[Message], config: Config) -> str:
     """
     if config.settings.me:
         return str(config.settings.me).strip().casefold()
-    taking_part = {
-        (message.conversation, person)
-        for message in messages
-        for person in (message.sender, *message.others)
-    }
+    taking_part = set()
+    for message in messages:
+        for person in (message.sender, *message.others):
+            taking_part.add((message.conversation, person))
     count = Counter(person for _, person in taking_part)
     first = _in_order(messages)[0].sender
     return max(count, key=lambda person: (count[person], person == first))

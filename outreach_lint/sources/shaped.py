@@ -226,10 +226,12 @@ def _is_for_one(item: Node | None) -> bool:
 
     If it does, the items are not steps to one reader.
     """
-    return item is not None and any(
-        plain_name(name) in READERS and _ADDRESS.fullmatch((node.text or "").strip())
-        for name, node in item.pairs or ()
-    )
+    if item is None:
+        return False
+    for name, node in item.pairs or ():
+        if plain_name(name) in READERS and _ADDRESS.fullmatch((node.text or "").strip()):
+            return True
+    return False
 
 
 def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:

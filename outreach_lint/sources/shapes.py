@@ -164,9 +164,9 @@ def _message_children(node: Node, path: Path) -> dict[str | int, str | None]:
             next((str(part) for part in reversed(path) if isinstance(part, str)), "")
         )
         known = below in SURE or below.removesuffix("s") in SURE
-        return {
-            part: None for part, text in texts.items() if below not in ABOUT and _looks(text, known)
-        }
+        if below in ABOUT:
+            return {}
+        return {part: None for part, text in texts.items() if _looks(text, known)}
     if is_prompt(node):
         return {}
     names = [str(key) for key in texts]

@@ -223,14 +223,9 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
 
     out: dict[str, Any] = {}
     for key, value in matter.items():
-        line = 2 + next(
-            (
-                n
-                for n, row in enumerate(raw.splitlines())
-                if row.lstrip("\"' ").startswith(str(key))
-            ),
-            0,
-        )
+        rows = raw.splitlines()
+        begins = (n for n, row in enumerate(rows) if row.lstrip("\"' ").startswith(str(key)))
+        line = 2 + next(begins, 0)
         name = ALIASES.get(key, key)
         if name in FIELDS:
             if key == "template" and isinstance(value, str):

@@ -164,11 +164,12 @@ def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
     """
     if config.settings.me:
         return config.settings.me.strip().lower()
-    taking_part = Counter(
-        address
-        for group in groups
-        for address in {a for letter in group for a in (letter.sender, *letter.others)}
-    )
+    taking_part: Counter[str] = Counter()
+    for group in groups:
+        people: set[str] = set()
+        for letter in group:
+            people |= {letter.sender, *letter.others}
+        taking_part.update(people)
     first = [group[0].sender for group in groups]
     return max(
         taking_part, key=lambda address: (taking_part[address], -_place(address, first)), default=""

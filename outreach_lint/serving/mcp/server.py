@@ -30,8 +30,9 @@ def new_server(service: Service) -> Server[Any]:
     known = tools()
 
     async def list_tools(*_: Any) -> mcp.ListToolsResult:
-        return mcp.ListToolsResult(
-            tools=[
+        tools = []
+        for name, tool in known.items():
+            tools.append(
                 mcp.Tool(
                     name=name,
                     description=tool.description,
@@ -39,9 +40,8 @@ def new_server(service: Service) -> Server[Any]:
                     output_schema=tool.gives,
                     annotations=mcp.ToolAnnotations(read_only_hint=True, open_world_hint=False),
                 )
-                for name, tool in known.items()
-            ]
-        )
+            )
+        return mcp.ListToolsResult(tools=tools)
 
     async def call_tool(_: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
         work = partial(called, known, params.name, params.arguments, service)
