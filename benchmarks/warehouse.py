@@ -1,5 +1,6 @@
 """Messages at warehouse size on one machine: ``python benchmarks/warehouse.py PART``.
 
+``limit``: how fast messages are judged, and how fast the encoder alone reads them.
 ``same``: what it saves that messages come again, in one process.
 ``workers``: how fast the program of ``docs/how-to/warehouse.md`` for Ray is, by one worker and two.
 ``killed``: that program on ``--rows`` rows of which ``--texts`` differ, with a worker killed in the
@@ -13,11 +14,12 @@ import os
 import random
 import resource
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +28,7 @@ from messages import messages
 
 PROGRAM = Path(__file__).parent.parent / "docs/how-to/warehouse/by_ray.py"
 FILES = 20
+ROUNDS = 5
 WATCHED = 2.0  # seconds between two looks at the workers
 WORKER = ("ray::", "MapBatches(BatchLinter)")  # in the command line of a worker
 
@@ -181,6 +184,41 @@ def same(folder: Path, rows: int, texts: int) -> None:
         print(f"| {rows:,} | {different:,} | {rate:,.0f} | {memory:,.0f} MB |", flush=True)
 
 
+def limit(rows: int) -> None:
+    """Print what the whole judgement takes of a core, beside what the encoder takes of it."""
+    import pyarrow as pa
+
+    from outreach_lint.frames import BatchLinter
+    from outreach_lint.reading.encoder import encoder
+
+    linter, read = BatchLinter(message="text"), encoder()
+    run, in_encoder = read._run, 0.0
+
+    def timed(context: str, sentences: Sequence[str]) -> Any:
+        nonlocal in_encoder
+        began = time.process_time()
+        try:
+            return run(context, sentences)
+        finally:
+            in_encoder += time.process_time() - began
+
+    linter(pa.record_batch({"text": list(messages(20, 1))}))  # rules and weights are loaded
+    vars(read)["_run"] = timed
+    ratios = []
+    print("| messages | words | a second and core | the encoder alone | ratio |")
+    print("|---|---|---|---|---|")
+    for seed in range(2, 2 + ROUNDS):
+        texts, in_encoder = list(messages(rows, seed)), 0.0
+        words = sum(len(text.split()) for text in texts) / rows
+        began = time.process_time()
+        linter(pa.record_batch({"text": texts}))
+        whole = time.process_time() - began
+        ratios.append(whole / in_encoder)
+        facts = (f"{rows:,}", f"{words:.0f}", f"{rows / whole:.0f}", f"{rows / in_encoder:.0f}")
+        print(f"| {' | '.join(facts)} | {ratios[-1]:.2f} |", flush=True)
+    print(f"median of the ratios: {statistics.median(ratios):.2f}")
+
+
 def by_workers(folder: Path, rows: int, texts: int) -> None:
     """Print how fast one worker is, and two."""
     source = folder / "sent"
@@ -209,14 +247,16 @@ def killed(folder: Path, rows: int, texts: int, after: float) -> None:
 def main() -> None:
     """Make the messages in a folder that goes afterwards, and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=("same", "workers", "killed"))
+    parser.add_argument("part", choices=("limit", "same", "workers", "killed"))
     parser.add_argument("--rows", type=int, default=5_000)
     parser.add_argument("--texts", type=int, default=150)
     parser.add_argument("--after", type=float, default=60, help="seconds to the killing")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if given.part == "same":
+        if given.part == "limit":
+            limit(given.rows)
+        elif given.part == "same":
             same(folder, given.rows, given.texts)
         elif given.part == "workers":
             by_workers(folder, given.rows, given.texts)

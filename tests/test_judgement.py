@@ -269,6 +269,23 @@ def test_a_lists_name_before_the_subject_is_no_tag() -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "minded"),
+    [
+        ("[kiln-users] Shelf", False),
+        ("Re: [kiln-users] Shelf", False),
+        ("Shelf", True),
+        ("[Company] Shelf", True),
+    ],
+)
+def test_a_greeting_to_all_is_honest_on_a_mailing_list(subject: str, minded: bool) -> None:
+    text = (
+        f"Subject: {subject}\n\nHi all,\n\nthe lower shelf of my kiln has cracked along the edge."
+        " Has anyone here glued one, and did it hold at 1240?\n\nInes\n"
+    )
+    assert ("RAP005" in codes(judge(text, relationship="stranger"))) == minded
+
+
+@pytest.mark.parametrize(
     "greeting", ["Hi Professor,", "Dear Sir,", "Hi sir!", "Dear Madam,", "Dear neighbour,"]
 )
 @pytest.mark.parametrize(("relationship", "minded"), [("stranger", True), ("acquainted", False)])

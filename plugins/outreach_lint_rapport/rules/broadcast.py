@@ -113,9 +113,10 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     What else is plainly for many is pointed at, too.
     """
     text = reading.draft.text
+    knows = reading.draft.relationship != "stranger" or reading.to_a_list
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
-        if match and (not _may_be_known(match) or reading.draft.relationship == "stranger"):
+        if match and not (knows and _may_be_known(match)):
             words = match.group().strip()
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
