@@ -12,7 +12,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
-from outreach_lint.linting.edits import Key, applied, edits_of, key_of, shifted, touches
+from outreach_lint.linting.edits import (
+    Key,
+    all_edits,
+    applied,
+    edits_of,
+    key_of,
+    shifted,
+    touches,
+)
 from outreach_lint.linting.findings import UNUSED
 from outreach_lint.linting.result import Mended, Result
 from outreach_lint.linting.trial import Lint, Trial, in_few_words, mended
@@ -191,7 +199,7 @@ def _protected(draft: Draft) -> list[Span]:
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     """Return the result of the draft with these fixes taken; what a model found is moved along."""
-    edits = [edit for finding in taken for edit in edits_of(finding, result.draft)]
+    edits = all_edits(taken, result.draft)
     draft = result.draft.with_text(applied(result.draft, taken))
     now = lint(draft)
     rest = []

@@ -32,6 +32,7 @@ MOST_KEPT = (
 LONGEST_LEFT = 100  # characters of a sentence that is shown as it is left
 MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[\n.!?]")
 _LEGAL = re.compile(
     r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty"
     r"|LLP|Co\. KG)(?=\W|$)"
@@ -249,12 +250,9 @@ def _line_around(text: str, span: Span) -> str:
         text.rfind("\n", 0, span.start),
         max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ")), default=-1),
     )
-    stops = [
-        at
-        for at in (text.find("\n", span.end), *(text.find(m, span.end) + 1 or -1 for m in ".!?"))
-        if at > 0
-    ]
-    return " ".join(text[start + 1 : min(stops, default=len(text))].lstrip(".!? ").split())
+    stop = _SENTENCE_ENDS.search(text, span.end)
+    line = text[start + 1 : stop.end() if stop else len(text)]
+    return " ".join(line.lstrip(".!? ").split())
 
 
 def _spun(source: str) -> list[str]:

@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 
 from outreach_lint.linting.edits import (
     Key,
+    all_edits,
     applied,
-    edits_of,
     key_of,
     place_after,
-    placed,
+    spans_put_in,
     touches,
 )
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
+from outreach_lint.model import SEVERITIES, Context, Draft, Finding
 from outreach_lint.reading import Reading, read, shortened
 from outreach_lint.reading.form import broken
 from outreach_lint.reading.gaps import gaps_in
@@ -133,11 +133,12 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
 
 def _asks_twice(before: Draft, after: Draft) -> bool:
     """Tell whether a changed draft has a gap twice, and the draft had it less often."""
-    had, has = (
-        Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
-        for draft in (before, after)
-    )
+    had, has = _questions(before), _questions(after)
     return any(count > max(had[question], 1) for question, count in has.items())
+
+
+def _questions(draft: Draft) -> Counter[str]:
+    return Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
@@ -160,9 +161,8 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
 
 def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
     """Tell whether a new finding is about old words, and the draft still has less to mend."""
-    edits = [edit for finding in taken for edit in edits_of(finding, before.draft)]
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, put_in))
+    words = spans_put_in(all_edits(taken, before.draft))
+    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, words))
 
 
 def _weight(result: Result) -> list[int]:
@@ -175,10 +175,12 @@ def _is_minded(
     after: Result, taken: Sequence[Finding], draft: Draft, gone: Sequence[Finding]
 ) -> bool:
     """Tell whether the words that fixes put in are minded for what they are to mend."""
-    edits = [edit for finding in taken for edit in edits_of(finding, draft)]
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    again = [f for f in after.shown if any(_is_same(f, finding) for finding in gone)]
-    return any(any(map(f.span.overlaps, put_in)) for f in again)
+    words = spans_put_in(all_edits(taken, draft))
+    for finding in after.shown:
+        again = any(_is_same(finding, other) for other in gone)
+        if again and any(map(finding.span.overlaps, words)):
+            return True
+    return False
 
 
 def mended(
@@ -192,7 +194,7 @@ def mended(
     They are those of the fixes themselves, and those that share a fix with them. ``taken`` are all
     the fixes that were taken, by default ``wanted``.
     """
-    edits = [edit for f in taken or wanted for edit in edits_of(f, before.draft)]
+    edits = all_edits(taken or wanted, before.draft)
     had, has = (Counter(f.code for f in result.shown) for result in (before, after))
     shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
     found = []

@@ -135,13 +135,11 @@ class EncodedReading(PlainReading):
         greeting, body).
         """
         able = WRITTEN if region == "any" else (region,)
-        return [
-            move
-            for sentence in self.sentences
-            if sentence.region in able
-            for move in sentence.moves
-            if move.kind in kinds
-        ]
+        moves: list[Move] = []
+        for sentence in self.sentences:
+            if sentence.region in able:
+                moves += [move for move in sentence.moves if move.kind in kinds]
+        return moves
 
     def sentence(self, move: Move) -> Sentence:
         """Return the sentence in which a move is made."""

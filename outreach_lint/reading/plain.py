@@ -157,7 +157,9 @@ class PlainReading:
     def foreign(self) -> str | None:
         """The language of the text when it is clearly not English, else ``None``."""
         spans = [piece for piece in self.pieces if piece.region in WRITTEN]
-        tokens = [token for piece in spans[:60] for token in self.tokens_in(piece, 2000)]
+        tokens: list[Token] = []
+        for piece in spans[:60]:
+            tokens += self.tokens_in(piece, 2000)
         return foreign(tokens)
 
     @property

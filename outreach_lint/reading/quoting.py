@@ -7,7 +7,7 @@ an arrow.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Span
@@ -220,12 +220,13 @@ def code_rows(text: str, rows: Rows, greets: re.Pattern[str]) -> tuple[set[int],
     for first, last in fences:
         inside.update(range(first, last + 1))
     outside = [n for n, row in enumerate(rows) if n not in inside and text[slice(*row)].strip()]
-    marks = {n for fence in fences for n in fence}
+    marks = set(chain.from_iterable(fences))
     if all(_is_heading(text, rows[n]) for n in outside):
         return set(), marks
     if not any(greets.match(text, *rows[n]) for n in outside):
         drafts = [(a, b) for a, b in fences if greets.match(_first(text, rows, a + 1))]
-        inside -= {n for first, last in drafts for n in range(first + 1, last)}
+        for first, last in drafts:
+            inside.difference_update(range(first + 1, last))
     return inside, marks & inside
 
 
