@@ -140,9 +140,10 @@ class Checking:
         from outreach_lint.cli.fixing import Fixer, Suppressor
 
         if switches.add_suppressions is not None:
-            return Suppressor(switches.add_suppressions)
+            return Suppressor(self._run.config_for, switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        return Fixer(self._run.again, switches.unsafe_fixes, switches.diff, color)
+        config_for, again = self._run.config_for, self._run.again
+        return Fixer(config_for, again, switches.unsafe_fixes, switches.diff, color)
 
     def _close(self, changer: Changer) -> None:
         changer.close()

@@ -55,7 +55,7 @@ def command(path: str, **options: object) -> int:
         elif why := refusal(result.draft):
             raise why
         elif not result.is_cluster:
-            session = Session(result, run.again(result.draft))
+            session = Session(result, run.again(result.draft), run.config_for(result.draft.path))
             open_findings |= session.run()
             failed |= session.failed
     return exit_code(failed, open_findings)

@@ -11,6 +11,7 @@ import click
 
 from outreach_lint.cli import say
 from outreach_lint.cli.checking import report_width
+from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.filling import filled
 from outreach_lint.linting.findings import TO_BE_FILLED
@@ -32,13 +33,14 @@ LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
 class Session:
     """A dialogue about the findings of one draft; the draft is written after the last question.
 
-    ``lint`` judges the draft as it becomes. ``failed`` tells whether it could not be written.
+    ``lint`` judges the draft as it becomes, ``config`` is what its file was read with. ``failed``
+    tells whether it could not be written.
     """
 
-    def __init__(self, result: Result, lint: Lint) -> None:
+    def __init__(self, result: Result, lint: Lint, config: Config) -> None:
         self._before = result.draft
         self._now = result
-        self._lint = lint
+        self._lint, self._config = lint, config
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
         self._width = report_width()
@@ -213,7 +215,7 @@ class Session:
 
     def _write(self, begun: Result) -> bool:
         try:
-            write([(self._before, self._now.draft.text)])
+            write([(self._before, self._now.draft.text)], self._config)
         except OutreachLintError as error:
             self.failed = True
             say(error)

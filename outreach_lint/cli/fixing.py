@@ -10,6 +10,7 @@ from typing import NamedTuple
 import click
 
 from outreach_lint.cli import say
+from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fix import Fixed, Lint, fix
@@ -26,11 +27,12 @@ from outreach_lint.sources.writing import checked, write
 class Changer:
     """Changes drafts, one result after the other; ``close`` writes what is left and a summary.
 
-    ``failed`` tells whether something could not be written, ``changed`` whether anything was, or
-    would be.
+    ``config_for`` returns what a path was read with. ``failed`` tells whether something could not
+    be written, ``changed`` whether anything was, or would be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, config_for: Callable[[str], Config]) -> None:
+        self._config_for = config_for
         self.failed = self.changed = False
         self._pending: list[Change] = []
         self._refused: set[str] = set()
@@ -47,7 +49,7 @@ class Changer:
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
-        if (fault := checked(draft, text)) is not None:
+        if (fault := checked(draft, text, self._config_for(draft.path))) is not None:
             self._refuse(fault)
             return False
         self.changed = True
@@ -66,7 +68,7 @@ class Changer:
             return True
         pending, self._pending = self._pending, []
         try:
-            write(pending)
+            write(pending, self._config_for(pending[0][0].path))
         except OutreachLintError as error:
             self.failed = True
             say(error)
@@ -96,9 +98,14 @@ class Fixer(Changer):
     """``--fix`` and ``--diff``: takes fixes; ``lint_for`` returns the local engine for a draft."""
 
     def __init__(
-        self, lint_for: Callable[[Draft], Lint], unsafe: bool, diff: bool, color: bool
+        self,
+        config_for: Callable[[str], Config],
+        lint_for: Callable[[Draft], Lint],
+        unsafe: bool,
+        diff: bool,
+        color: bool,
     ) -> None:
-        super().__init__()
+        super().__init__(config_for)
         self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
         self._tally = self._waiting = Tally()  # what is done, and what is not written yet
 
@@ -174,8 +181,8 @@ class Fixer(Changer):
 class Suppressor(Changer):
     """``--add-suppressions``: writes a suppression with a reason for every finding shown."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__()
+    def __init__(self, config_for: Callable[[str], Config], reason: str) -> None:
+        super().__init__(config_for)
         self._reason = " ".join(reason.split())
         self._count = self._drafts = 0
 

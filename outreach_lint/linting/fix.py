@@ -69,11 +69,15 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     trial = Trial(lint, unsafe)
     had = {key_of(finding) for finding in result.shown}
     done: list[Finding] = []
+    changed = False
     for _ in range(ROUNDS):
         wanted = _chosen(result, unsafe, trial.refused)
         taken = trial.that_hold(result, wanted)
         if not taken and not wanted:
-            break
+            if unsafe or not changed:
+                break
+            trial.refused.clear()  # a safe fix may hold beside those that were taken since
+        changed = bool(taken) or (changed and bool(wanted))
         if not taken:
             continue
         after = _after(result, taken, trial.lint)

@@ -18,6 +18,7 @@ from outreach_lint.linting.edits import (
     touches,
 )
 from outreach_lint.linting.findings import TO_BE_FILLED
+from outreach_lint.linting.loss import loss, own_words
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Context, Draft, Finding
 from outreach_lint.reading import Reading, read, shortened
@@ -50,20 +51,9 @@ class Trial:
             self._known[key] = self._lint(draft)
         return self._known[key]
 
-    def _lost(self, before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
-        """Say what fixes would take away of what the message is for."""
-        codes = {finding.code for finding in taken}
-        if codes == {"LLM001"}:  # words to a machine are no part of the message
-            return ""
-        if 2 * _own_words(now) < self._had(before):
-            return "it would take out most of the message"
-        if before.moves("ask") and not now.moves("ask") and "RAP001" not in codes:
-            return "it would take out what you ask for"
-        return ""
-
     def _had(self, reading: Reading) -> int:
         """Return how many words the draft had before any of its fixes was taken."""
-        self._words = self._words or _own_words(reading)
+        self._words = self._words or own_words(reading)
         return self._words
 
     def that_hold(self, result: Result, wanted: list[Finding]) -> list[Finding]:
@@ -96,7 +86,7 @@ class Trial:
         words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
         if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave hardly anything"
-        if why := self._lost(before, now, taken):
+        if why := loss(before, now, self._had(before), taken, result.draft):
             return why
         if why := _broken(before, now, taken):
             return why
@@ -111,12 +101,6 @@ class Trial:
             if not gone or _is_minded(after, taken, result.draft, gone):
                 return "it would not help by itself"
         return ""
-
-
-def _own_words(reading: Reading) -> int:
-    """Return how many words a message has; a gap stands for a few, and is one tag."""
-    gaps = sum(len(gaps_in(sentence.text)) for sentence in reading.body)
-    return sum(sentence.words() for sentence in reading.body) + (LEAST - 1) * gaps
 
 
 def _only_adds(finding: Finding) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from outreach_lint.model import GAP, Span
+from outreach_lint.model import GAP, PLACE, Span
 
 LEAD = "to fill: "
 _GAP = rf"(?i:\[{LEAD.strip()})\s*(?P<words>[^\[\]\n]{{1,200}})\]"
@@ -40,7 +40,7 @@ def marked(text: str, known: str = "") -> str:
 
     def as_gap(match: re.Match[str]) -> str:
         own = match[0]
-        return own if own in known or is_gap(own) else f"[{LEAD}{own[1:]}"
+        return own if own in known or own == PLACE or is_gap(own) else f"[{LEAD}{own[1:]}"
 
     return _BRACKET.sub(as_gap, text)
 

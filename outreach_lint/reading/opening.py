@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.model import Edit, Suggestion
+from outreach_lint.model import PLACE, Edit, Suggestion
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.reading import Reading
 from outreach_lint.reading.removal import opened
 from outreach_lint.reading.whole import is_minded
 
-SLOT = "personal_line"
-SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
+SLOTS = ("{{personal_line}}", "{personal_line}", PLACE)  # as a template writes its tags
 LONGEST_OFFER = 90  # characters of an offer that a fix quotes
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
@@ -108,12 +107,15 @@ def about_them(reading: Reading) -> Suggestion:
 def _slot(reading: Reading) -> str:
     """Return a tag for a personal line, as the template's own tags are written.
 
-    It is empty for a text without tags.
+    A template without tags gets one of the usual form; it is empty for a final message.
     """
+    if not reading.draft.template:
+        return ""
     tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
-    for opening, closing in SLOTS if reading.draft.template else ():
-        if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):
-            return opening + SLOT + closing
+    for slot in SLOTS:
+        opening, closing = re.split(r"\w.*\w", slot)
+        if not reading.tags or any(t.startswith(opening) and t.endswith(closing) for t in tags):
+            return slot
     return ""
 
 

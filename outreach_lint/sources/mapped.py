@@ -36,21 +36,23 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write(raw: bytes, changes: Sequence[Change]) -> bytes:
+def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
     """Return a file's bytes with some of its messages changed.
 
+    ``config`` is what the file was read with: it may tell which column or key holds a message.
     Raises ``OutreachLintError`` where that cannot be done safely.
     """
     path = changes[0][0].path
     if len(raw) > LARGEST_MAPPED:
         raise _refusal(path, "the file is too large")
     whole = windows_text(raw) or decode(raw, path)
-    before = _drafts(raw, path)
+    config = config or Config()
+    before = _drafts(raw, path, config)
     wanted = _new_texts(before, changes, path)
     edits = list(_edits(whole, changes, path))
     for writing in WRITINGS:
         changed = encoded(raw, whole, _applied(whole, edits, writing), path)
-        read = [_plain(draft.text) for draft in _drafts(changed, path)]
+        read = [_plain(draft.text) for draft in _drafts(changed, path, config)]
         if read == wanted and _rest(changed, path) == _rest(raw, path):
             return changed
     raise _refusal(path, "the change cannot be written in this format")
@@ -72,7 +74,7 @@ def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> lis
     return wanted
 
 
-def _drafts(raw: bytes, path: str) -> list[Draft]:
+def _drafts(raw: bytes, path: str, config: Config) -> list[Draft]:
     """Return the messages that a file of these bytes would hold."""
     from outreach_lint.sources.formats import source_of
 
@@ -80,7 +82,7 @@ def _drafts(raw: bytes, path: str) -> list[Draft]:
         copy = os.path.join(folder, os.path.basename(path))
         with open(copy, "wb") as handle:
             handle.write(raw)
-        file = Input(copy, Config(), True, lambda _: Config())
+        file = Input(copy, config, True, lambda _: config)
         items = list(source_of(path).drafts(file))
     return [item for item in items if isinstance(item, Draft)]
 
