@@ -171,8 +171,8 @@ class Checking:
         self._found |= result.reaches(fail_on)
         if self._run.asks_model and result.unjudged:
             self._unjudged[result.unjudged] += 1
-        problems = (*result.failures, *result.errors)
-        self._failed |= bool(problems) or bool(result.unjudged and not result.waived)
+        problems = result.problems
+        self._failed |= bool(problems) or result.lacks_verdict
         self._bug |= any(isinstance(problem, CheckError) and problem.ours for problem in problems)
         for problem in problems:
             say(problem)

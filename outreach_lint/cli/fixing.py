@@ -16,8 +16,9 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fix import Fixed, Lint, fix
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.report.rewritten import COLORS
 from outreach_lint.report.summary import counted
-from outreach_lint.report.terminal import safe
+from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import added
 from outreach_lint.sources.writing import checked, write
@@ -71,12 +72,12 @@ class Changer:
         except OutreachLintError as error:
             self.failed = True
             say(error)
-            self._done(pending, False)
+            self._note_written(pending, False)
             return False
-        self._done(pending, True)
+        self._note_written(pending, True)
         return True
 
-    def _done(self, changes: list[Change], written: bool) -> None:
+    def _note_written(self, changes: list[Change], written: bool) -> None:
         """Take note of whether the changes of a file were written."""
 
 
@@ -122,13 +123,10 @@ class Fixer(Changer):
         return fixed.result
 
     def _count(self, result: Result, fixed: Fixed) -> None:
-        more = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
-        own = Tally(
-            len(fixed.fixed),
-            int(bool(fixed.fixed)),
-            len(fixed.gaps),
-            0 if self._unsafe else more,
-        )
+        unsafe = 0
+        if not self._unsafe:
+            unsafe = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
+        own = Tally(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps), unsafe)
         if self._pending:
             self._waiting = self._waiting.plus(own)
         else:
@@ -148,7 +146,7 @@ class Fixer(Changer):
                 safe(f"{draft.path}:{at.line}:{at.column}: to fill: {gap.question}"), err=True
             )
 
-    def _done(self, changes: list[Change], written: bool) -> None:
+    def _note_written(self, changes: list[Change], written: bool) -> None:
         """Count what waited for a file to be written."""
         if written:
             self._tally = self._tally.plus(self._waiting)
@@ -157,34 +155,27 @@ class Fixer(Changer):
     def _show(self, draft: Draft, fixed: Fixed) -> None:
         from difflib import unified_diff
 
-        name = draft.path if draft.kind.verbatim else f"{draft.path}:{draft.position(0).line}"
-        before, after = (
-            LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text)
-        )
+        name = draft.path
+        if not draft.kind.verbatim:
+            name += f":{draft.position(0).line}"
+        before, after = LINE_BREAK.split(draft.text), LINE_BREAK.split(fixed.text)
         for line in unified_diff(before, after, name, name, lineterm=""):
             self.changed = True
-            color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]) if self._color else None
-            click.echo(click.style(safe(line), fg=color) if color else safe(line))
+            click.echo(styled(safe(line), self._color, COLORS.get(line[:1])))
 
     def close(self) -> None:
         """Write what is left, and say what was fixed."""
         self._flush()
         t = self._tally
-        if self._diff:
-            done = (
-                f"Would fix {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
-                if t.fixed
-                else ""
-            )
-        else:
-            done = (
-                f"Fixed {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
-                if t.fixed
-                else ""
-            )
-        gaps = f"; {counted(t.gaps, 'gap')} in brackets left for you to fill" if t.gaps else ""
-        more = f" ({t.unsafe} more with --unsafe-fixes)" if t.unsafe else ""
-        click.echo(f"{done or 'Nothing to fix'}{gaps}{more}.", err=True)
+        done = "Nothing to fix"
+        if t.fixed:
+            verb = "Would fix" if self._diff else "Fixed"
+            done = f"{verb} {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
+        if t.gaps:
+            done += f"; {counted(t.gaps, 'gap')} in brackets left for you to fill"
+        if t.unsafe:
+            done += f" ({t.unsafe} more with --unsafe-fixes)"
+        click.echo(f"{done}.", err=True)
 
 
 class Suppressor(Changer):
@@ -217,5 +208,8 @@ class Suppressor(Changer):
     def close(self) -> None:
         """Say what was suppressed."""
         self._flush()
-        done = f"Suppressed {counted(self._count, 'finding')} in {counted(self._drafts, 'draft')}"
-        click.echo(f"{done if self._count else 'Nothing to suppress'}.", err=True)
+        done = "Nothing to suppress"
+        if self._count:
+            findings, drafts = counted(self._count, "finding"), counted(self._drafts, "draft")
+            done = f"Suppressed {findings} in {drafts}"
+        click.echo(f"{done}.", err=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Compared, Result
 from outreach_lint.sources import File
 
 ENOUGH = 200  # files from which the processes earn what it takes to start them
@@ -107,10 +107,11 @@ def _lint(files: list[File]) -> list[Item]:
     out: list[Item] = []
     for file in files:
         for item in _lint_file(file):
-            if isinstance(item, Result) and item.reading is not None:
+            if isinstance(item, Result) and item.comparison.reading is not None:
                 from outreach_lint.linting.campaign import fingerprint_of
 
-                item = replace(item, reading=None, fingerprint=fingerprint_of(item.reading))
+                fingerprint = fingerprint_of(item.comparison.reading)
+                item = replace(item, comparison=Compared(fingerprint=fingerprint))
             if isinstance(item, Result) and item.slow:  # a check need not be able to travel
                 item = replace(
                     item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow)

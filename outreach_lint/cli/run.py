@@ -18,13 +18,14 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import NOT_COMPARED, Mended, Result
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.sources import File, drafts, drafts_in, drafts_of, files
 
 if TYPE_CHECKING:
+    from outreach_lint.decisions.baseline import Baseline
     from outreach_lint.decisions.lockfile import Lock
     from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
@@ -95,11 +96,15 @@ class Run:
 
         return Lock(path)
 
+    @property
+    def _baseline(self) -> Baseline | None:
+        return self.lock.baseline if self.lock else None
+
     def again(self, draft: Draft) -> Callable[[Draft], Result]:
         """Return the local engine for a draft that is being changed."""
         config = self.config_for(draft.path)
         linter = self.linter(config)
-        baseline = self.lock.baseline if self.lock else None
+        baseline = self._baseline
         return lambda changed: linter.finalize(
             linter.run_local(changed, config), config, baseline=baseline
         )
@@ -130,9 +135,9 @@ class Run:
                     self._progress.advance()
                 self.bar = self._progress.bar if bar is None else bar
                 if isinstance(result, Result):
-                    if result.reading or result.fingerprint:
+                    if result.comparison != NOT_COMPARED:
                         comparison.add(result)
-                    yield replace(result, reading=None)
+                    yield replace(result, comparison=NOT_COMPARED)
                 else:
                     yield result
             yield from self._alike(comparison)
@@ -142,7 +147,7 @@ class Run:
 
     def _alike(self, comparison: Comparison) -> Iterator[Result]:
         """Yield what is said of drafts that are alike, each group of them once."""
-        baseline = self.lock.baseline if self.lock else None
+        baseline = self._baseline
         for cluster in comparison.clusters():
             config = self.config_for(cluster.draft.path)
             linter = self.linter(config)
@@ -200,7 +205,7 @@ class Run:
         if self._fixes_tried >= MOST_TRIED:
             return result
         if not any(finding.fixable(unsafe=True) for finding in result.shown):
-            return replace(result, fixes=(0, 0))
+            return replace(result, fixes=Mended(0, 0))
         from outreach_lint.linting.fix import tried
 
         self._fixes_tried += 1
@@ -224,7 +229,7 @@ class Run:
         linter = self.linter(config)
         rows = self._counted(rows_in(str(self.switches.data)))
         result = Rows(draft, linter, config).result(rows)
-        return linter.decide(result, config, self.lock.baseline if self.lock else None)
+        return linter.decide(result, config, self._baseline)
 
     def _counted(self, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
@@ -236,7 +241,9 @@ class Run:
         from outreach_lint.judge.factory import refused
 
         config = self.config_for(draft.path)
-        return refused(draft.path, config, self.config) if config.settings.engine == "llm" else None
+        if config.settings.engine != "llm":
+            return None
+        return refused(draft.path, config, self.config)
 
     def not_sent(self, draft: Draft) -> OutreachLintError | None:
         """Say why a draft must not be put into a batch for the model of this run."""

@@ -10,24 +10,24 @@ from collections.abc import Callable, Sequence
 
 from outreach_lint.linting.edits import (
     Key,
+    all_edits,
     applied,
-    edits_of,
     key_of,
     place_after,
-    placed,
+    spans_put_in,
     touches,
 )
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.loss import loss, own_words
 from outreach_lint.linting.result import Result
-from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
+from outreach_lint.model import SEVERITIES, Context, Draft, Finding
 from outreach_lint.reading import Reading, read, shortened
 from outreach_lint.reading.form import broken
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.whole import LEAST
 
 Lint = Callable[[Draft], Result]
-QUOTED = 50  # characters of a finding that a reason quotes
+QUOTED_IN_REASON = 50  # characters of a finding that a reason quotes
 
 
 class Trial:
@@ -56,7 +56,7 @@ class Trial:
         self._words = self._words or own_words(reading)
         return self._words
 
-    def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+    def that_hold(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
         if not wanted or not self.objection(result, wanted):
             return self._needed(result, wanted)
@@ -83,8 +83,8 @@ class Trial:
         draft = result.draft.with_text(applied(result.draft, taken))
         before, now = read(result.draft), read(draft)
         after = self.lint(draft)
-        told = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
-        if told < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+        words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
+        if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave hardly anything"
         if why := loss(before, now, self._had(before), taken, result.draft):
             return why
@@ -94,7 +94,7 @@ class Trial:
             return "it would ask you the same twice"
         if new := _new(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
-                return f"it would bring {said(new)}"
+                return f"it would bring {in_few_words(new)}"
             self.uncovered[key_of(taken[0])] = new
         for finding in taken:
             gone = mended(result, [finding], after, taken)
@@ -117,11 +117,12 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
 
 def _asks_twice(before: Draft, after: Draft) -> bool:
     """Tell whether a changed draft has a gap twice, and the draft had it less often."""
-    had, has = (
-        Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
-        for draft in (before, after)
-    )
+    had, has = _questions(before), _questions(after)
     return any(count > max(had[question], 1) for question, count in has.items())
+
+
+def _questions(draft: Draft) -> Counter[str]:
+    return Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
@@ -130,7 +131,7 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     A finding is not new if its rule was broken before, or if a more specific rule was reported in
     its place before. A safe fix may not bring one more finding of the same rule either.
     """
-    known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
+    known = [f for f in (*before.findings, *before.decisions.silenced) if f.origin == "local"]
     sure = Counter(f.code for f in known if f.confidence == "high")
     if unsafe:
         sure = Counter({code: len(after.findings) for code in sure})
@@ -144,25 +145,26 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
 
 def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
     """Tell whether a new finding is about old words, and the draft still has less to mend."""
-    edits = [edit for finding in taken for edit in edits_of(finding, before.draft)]
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, put_in))
+    words = spans_put_in(all_edits(taken, before.draft))
+    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, words))
 
 
 def _weight(result: Result) -> list[int]:
     """Return how many findings a draft has of each severity, errors first; gaps do not count."""
-    shown = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
-    return [shown.count(severity) for severity in reversed(SEVERITIES)]
+    severities = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
+    return [severities.count(severity) for severity in reversed(SEVERITIES)]
 
 
 def _is_minded(
     after: Result, taken: Sequence[Finding], draft: Draft, gone: Sequence[Finding]
 ) -> bool:
     """Tell whether the words that fixes put in are minded for what they are to mend."""
-    edits = [edit for finding in taken for edit in edits_of(finding, draft)]
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    again = [f for f in after.shown if any(_is_same(f, finding) for finding in gone)]
-    return any(any(map(f.span.overlaps, put_in)) for f in again)
+    words = spans_put_in(all_edits(taken, draft))
+    for finding in after.shown:
+        again = any(_is_same(finding, other) for other in gone)
+        if again and any(map(finding.span.overlaps, words)):
+            return True
+    return False
 
 
 def mended(
@@ -176,7 +178,7 @@ def mended(
     They are those of the fixes themselves, and those that share a fix with them. ``taken`` are all
     the fixes that were taken, by default ``wanted``.
     """
-    edits = [edit for f in taken or wanted for edit in edits_of(f, before.draft)]
+    edits = all_edits(taken or wanted, before.draft)
     had, has = (Counter(f.code for f in result.shown) for result in (before, after))
     shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
     found = []
@@ -200,6 +202,6 @@ def _is_same(one: Finding, other: Finding) -> bool:
     return (one.code, one.message) == (other.code, other.message)
 
 
-def said(finding: Finding) -> str:
+def in_few_words(finding: Finding) -> str:
     """Return a finding in a few words."""
-    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"
+    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED_IN_REASON)}”)"

@@ -22,7 +22,7 @@ def gaps_in(text: str, start: int = 0) -> list[Gap]:
     if LEAD.strip() not in text.casefold():
         return []
     found = re.compile(_GAP).finditer(text, start)
-    return [Gap(Span(*match.span()), _asked(match["words"])) for match in found]
+    return [Gap(Span(*match.span()), _as_question(match["words"])) for match in found]
 
 
 def is_gap(tag: str) -> bool:
@@ -45,7 +45,7 @@ def marked(text: str, known: str = "") -> str:
     return _BRACKET.sub(as_gap, text)
 
 
-def _asked(words: str) -> str:
+def _as_question(words: str) -> str:
     words = " ".join(words.split())
     asked = words[:1].upper() + words[1:]
     return asked if asked.endswith("?") else f"{asked.rstrip('.')}?"

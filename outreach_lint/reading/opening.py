@@ -15,7 +15,7 @@ from outreach_lint.reading.removal import opened
 from outreach_lint.reading.whole import is_minded
 
 SLOTS = ("{{personal_line}}", "{personal_line}", PLACE)  # as a template writes its tags
-SHORT = 90  # characters of an offer that a fix quotes
+LONGEST_OFFER = 90  # characters of an offer that a fix quotes
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
     (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
@@ -145,7 +145,7 @@ def fair_offer(reading: Reading) -> str:
     fair = [
         pitch
         for pitch in reading.moves("pitch")
-        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
+        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= LONGEST_OFFER
     ]
     return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
 
@@ -156,12 +156,12 @@ def _after(reading: Reading) -> str:
     if reading.offer is None:
         return " Then say in one sentence why you write."
     if reading.draft.setting == "sales":
-        return (
-            f" Then what you do, in a sentence: “{offer}”"
-            if offer
-            else " Then what you do, in a sentence."
-        )
-    return f" Keep “{offer}” for later." if offer else " Keep what you offer for a later message."
+        if offer:
+            return f" Then what you do, in a sentence: “{offer}”"
+        return " Then what you do, in a sentence."
+    if offer:
+        return f" Keep “{offer}” for later."
+    return " Keep what you offer for a later message."
 
 
 def _by_channel(reading: Reading) -> str:

@@ -290,6 +290,11 @@ def _ends_itself(reading: Message, sentence: Sentence) -> bool:
 
 def is_balanced(text: str) -> bool:
     """Tell whether every bracket and quotation mark of a text has its other half."""
-    counts = [tuple(map(_SMILES.sub("", text).count, pair)) for pair in _PAIRS]
-    same = [opening == closing for opening, closing in _PAIRS]
-    return all(a % 2 == 0 if one else a == b for (a, b), one in zip(counts, same, strict=True))
+    text = _SMILES.sub("", text)
+    return all(_is_closed(text, opening, closing) for opening, closing in _PAIRS)
+
+
+def _is_closed(text: str, opening: str, closing: str) -> bool:
+    if opening == closing:
+        return text.count(opening) % 2 == 0
+    return text.count(opening) == text.count(closing)
