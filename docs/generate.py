@@ -101,7 +101,7 @@ def _example(example: Example) -> str:
         out += f"{escape(example.text[at : span.start])}<mark>{marked}</mark>"
         at = span.end
     # A <pre> may hold empty lines in Markdown, and what is marked can be seen in it.
-    return f'{example.said}:\n\n<pre style="{STYLE}">{out}{escape(example.text[at:])}</pre>'
+    return f'{example.read_as}:\n\n<pre style="{STYLE}">{out}{escape(example.text[at:])}</pre>'
 
 
 def _measured(rule: Rule) -> Iterator[str]:

@@ -87,7 +87,11 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that a caller loads no more than it needs."""
+    """Import a public name when it is first used.
+
+    Imported at once, they made the start of the program 120 ms slower (209 ms against 89, the
+    median of 15), since every module of this package imports this one first.
+    """
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

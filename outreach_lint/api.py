@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
-from outreach_lint.reading import seen
+from outreach_lint.reading import without_comments
 from outreach_lint.sources.context import template_shown
 
 if TYPE_CHECKING:
@@ -113,15 +114,16 @@ def draft_of(
             raise OutreachLintError(
                 f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint
             )
-    stated = Stated(relationship, StatedIn.ARGUMENT) if relationship else Context().relationship
-    shown = (
-        Stated(template, StatedIn.ARGUMENT)
-        if template is not None
-        else template_shown(seen(Draft(text)).text)
-    )
-    context = Context(Stated(setting, StatedIn.ARGUMENT), stated, shown)
-    whole = None if subject is None else _whole(subject)
-    return Draft(_whole(text), context=context, subject=whole, channel=channel)
+    context = Context(setting=Stated(setting, StatedIn.ARGUMENT))
+    if relationship:
+        context = replace(context, relationship=Stated(relationship, StatedIn.ARGUMENT))
+    if template is None:
+        context = replace(context, template=template_shown(without_comments(Draft(text)).text))
+    else:
+        context = replace(context, template=Stated(template, StatedIn.ARGUMENT))
+    if subject is not None:
+        subject = _whole(subject)
+    return Draft(_whole(text), context=context, subject=subject, channel=channel)
 
 
 def _whole(text: str) -> str:

@@ -162,35 +162,35 @@ def load(path: str) -> Config | None:
     Raises:
         OutreachLintError: The file cannot be read, or something in it is wrong.
     """
-    shown = _shown(path)
+    name = _path_from_here(path)
     try:
         with open(path, encoding="utf-8") as handle:
             raw = handle.read().removeprefix(BYTE_ORDER_MARK)
     except (OSError, UnicodeDecodeError) as error:
-        raise OutreachLintError(f"cannot read the configuration: {error}", shown) from None
+        raise OutreachLintError(f"cannot read the configuration: {error}", name) from None
     own = os.path.basename(path) != "pyproject.toml"
     if not own and "outreach-lint" not in raw:
         return None
-    document = _parsed(raw, shown)
+    document = _parsed(raw, name)
     table = document if own else _our_table(document)
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise OutreachLintError("tool.outreach-lint must be a table", shown)
+        raise OutreachLintError("tool.outreach-lint must be a table", name)
     values, origins = {}, {}
-    for key, value, place in _checked(table, raw, shown, own):
+    for key, value, place in _checked(table, raw, name, own):
         values[key], origins[key] = value, Origin("file", place)
     return Config(Settings(**values), origins, path)
 
 
-def _parsed(raw: str, shown: str) -> dict[str, Any]:
+def _parsed(raw: str, name: str) -> dict[str, Any]:
     import tomllib
 
     try:
         return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+), column (\d+)", str(error))
-        place = f"{shown}:{line[1]}:{line[2]}" if line else shown
+        place = f"{name}:{line[1]}:{line[2]}" if line else name
         what = re.sub(r" *[(]at .*[)]", "", str(error))
         raise OutreachLintError(f"not valid TOML: {what}", place) from None
 
@@ -200,17 +200,19 @@ def _our_table(document: dict[str, Any]) -> Any:
     return tool.get("outreach-lint") if isinstance(tool, dict) else None
 
 
-def _shown(path: str) -> str:
+def _path_from_here(path: str) -> str:
     relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative
+    if relative.startswith(".."):
+        return path
+    return relative
 
 
 def _checked(
-    table: dict[str, Any], raw: str, shown: str, own: bool
+    table: dict[str, Any], raw: str, name: str, own: bool
 ) -> Iterator[tuple[str, Any, str]]:
     """Yield the settings of a table: attribute, value, and the place where it is set."""
     for given, value in table.items():
-        key, place = given.replace("-", "_"), f"{shown}:{line_of(raw, given, own)}"
+        key, place = given.replace("-", "_"), f"{name}:{line_of(raw, given, own)}"
         if key not in KEYS:
             hint = nearest(dashed(key), list(NAMES)) or f"known: {', '.join(NAMES)}"
             raise OutreachLintError(f"unknown key {given!r}", place, hint)
@@ -259,7 +261,11 @@ def line_of(raw: str, key: str, own: bool) -> int:
     for number, line in enumerate(raw.split("\n"), 1):
         if header := re.match(r"\s*\[\[?\s*([^\[\]]+?)\s*\]", line):
             parts = [part.strip(" \"'") for part in header[1].split(".")]
-            ours = parts if own else parts[2:] if parts[:2] == ["tool", "outreach-lint"] else None
+            ours = None
+            if own:
+                ours = parts
+            elif parts[:2] == ["tool", "outreach-lint"]:
+                ours = parts[2:]
             if ours and ours[0] == key:
                 return number
             inside = ours is not None and not ours

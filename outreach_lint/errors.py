@@ -21,8 +21,18 @@ class OutreachLintError(Exception):
         return _again, (type(self), self.what, self.where, self.remedy, self.__dict__)
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}" + (f"\n  {self.remedy}" if self.remedy else "")
+        text = self.what
+        if self.where:
+            text = f"{self.where}: {text}"
+        if self.remedy:
+            text += f"\n  {self.remedy}"
+        return text
+
+    def without_place(self) -> str:
+        """Return what went wrong, and below it what to do about it."""
+        if self.remedy:
+            return f"{self.what}\n{self.remedy}"
+        return self.what
 
 
 class Notice(OutreachLintError):  # noqa: N818 -- it travels where errors do, and is none
@@ -50,4 +60,6 @@ def nearest(word: str, known: list[str]) -> str:
 
     same_case = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), list(same_case), n=1, cutoff=0.6)
-    return f"did you mean {same_case[close[0]]}?" if close else ""
+    if not close:
+        return ""
+    return f"did you mean {same_case[close[0]]}?"

@@ -22,6 +22,8 @@ Scope = Literal["draft", "sequence", "campaign"]
 Origin = Literal["local", "llm"]
 
 GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: what only the writer knows
+# A tag for a line about the reader, as a template in brackets has it; no gap of the message.
+PLACE = "[personal line]"
 LINE_BREAK = re.compile(r"\r\n?|\n")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 SETTINGS = ("networking", "sales")
@@ -199,7 +201,7 @@ class Suggestion:
     @property
     def gaps(self) -> bool:
         """Whether the edits leave something for the writer to fill."""
-        return any(re.search(GAP, edit.text) for edit in self.edits)
+        return any(re.search(GAP, edit.text.replace(PLACE, "")) for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def many(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     pq = pytest.importorskip("pyarrow.parquet")
     pa = pytest.importorskip("pyarrow")
     pq.write_table(pa.table({"text": [f"{SUBTLE} {n}" for n in range(5)]}), "drafts.parquet")
-    monkeypatch.setattr("outreach_lint.cli.batch_files.MOST", 2)
+    monkeypatch.setattr("outreach_lint.cli.batch_files.MOST_REQUESTS", 2)
     return run
 
 
@@ -170,7 +170,7 @@ def test_an_export_is_split_at_the_limits(many: Run, monkeypatch: pytest.MonkeyP
         manifest = json.loads(Path(name.replace(".jsonl", ".manifest.json")).read_text())
         assert list(manifest["requests"]) == ids_in(name)
     size = Path("requests.jsonl").stat().st_size // 2
-    monkeypatch.setattr("outreach_lint.cli.batch_files.LARGEST", size + 10)
+    monkeypatch.setattr("outreach_lint.cli.batch_files.LARGEST_FILE", size + 10)
     many("batch", "export", "drafts.parquet", "-o", "small.jsonl")
     assert len(ids_in("small.jsonl")) == 1
 
@@ -306,7 +306,7 @@ KILLED = """
 import os, signal, sys
 from outreach_lint.cli import batch_files, batch_parquet, main
 
-batch_files.MOST, left = 2, [int(sys.argv[1])]
+batch_files.MOST_REQUESTS, left = 2, [int(sys.argv[1])]
 def counted(call):
     def wrapped(*args, **options):
         left[0] -= 1

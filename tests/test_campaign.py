@@ -241,7 +241,7 @@ def test_groups_are_what_their_definition_says(seed: int) -> None:
     large = {
         name: rows
         for name, rows in groups.items()
-        if len({int(shared.people[row]) for row in rows}) >= likeness.FEWEST
+        if len({int(shared.people[row]) for row in rows}) >= likeness.FEWEST_PEOPLE
     }
 
     def is_said(name: tuple[str, int]) -> bool:

@@ -132,7 +132,7 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
     termios.tcsetwinsize(follower, (24, 100))
     with (tmp_path / "out").open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from outreach_lint.cli import main, progress; progress.PATIENCE = 0; main()",
+            [sys.executable, "-c", "from outreach_lint.cli import main, progress; progress.SHOWN_AFTER = 0; main()",
              "check", "--ignore", "RAP102", "--output-format", "jsonl", "many.jsonl"],
             cwd=tmp_path, stdout=out, stderr=follower,
         )  # fmt: skip

@@ -154,7 +154,7 @@ DRAFTS = st.builds(
 def _new(before: str, after: str) -> Counter[str]:
     """Return the findings of one text, read anew, that the other has not, shown or silenced."""
     first, then = (LINTER.judge(draft_of(text), CONFIG) for text in (before, after))
-    known = Counter(f.code for f in (*first.findings, *first.silenced))
+    known = Counter(f.code for f in (*first.findings, *first.decisions.silenced))
     return Counter(f.code for f in then.shown) - known
 
 

@@ -100,7 +100,7 @@ def test_other_encodings_say_so(run: Run) -> None:
 def test_an_item_without_an_end_is_not_read_for_ever(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_lists, "LONGEST", 50)
+    monkeypatch.setattr(json_lists, "LONGEST_ITEM", 50)
     (error,) = read("a.json", '[{"text": "' + "x" * 1000)
     assert isinstance(error, OutreachLintError)
     assert "not valid JSON" in error.what

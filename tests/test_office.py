@@ -178,7 +178,7 @@ def rewritten(source: str, target: str, part: str, content: bytes) -> None:
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office, "LARGEST", 1_000_000)
+    monkeypatch.setattr(office, "LARGEST_UNPACKED", 1_000_000)
     book("a.xlsx", Mills=[["message"], [PUSHY]])
     rewritten("a.xlsx", "b.xlsx", "xl/media/image1.png", bytes(2_000_000))
     (error,) = read("b.xlsx")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.model import Draft
-from outreach_lint.reading import read, seen
+from outreach_lint.reading import read, without_comments
 from outreach_lint.reading.regions import pieces
 from outreach_lint.sources.html import Page
 from tests.conftest import Run
@@ -21,7 +21,7 @@ PUSH = "Buy today, only four seats are left!"
 
 def in_region(text: str, region: str) -> str:
     """Return the lines of one region, as the reader sees them."""
-    draft = seen(Draft(text))
+    draft = without_comments(Draft(text))
     return "\n".join(
         draft.text[piece.start : piece.end].strip()
         for piece in pieces(draft)

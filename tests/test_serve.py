@@ -125,7 +125,7 @@ def test_offsets_are_translated_both_ways(text: str) -> None:
     places = Offsets(whole)
     for at in range(len(whole) + 1):
         assert places.out(at) == units(whole[:at])
-        assert places.given(places.out(at)) == at
+        assert places.offset_of(places.out(at)) == at
     assert Offsets(whole, "characters").out(len(whole)) == len(whole)
 
 

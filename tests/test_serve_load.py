@@ -22,9 +22,9 @@ import pytest
 from outreach_lint.model import Hit, Span
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.loopback import listening
-from outreach_lint.serving.requests import LARGEST
+from outreach_lint.serving.requests import LARGEST_REQUEST
 from outreach_lint.serving.run import listening_for_page
-from outreach_lint.serving.service import LONGEST, Service
+from outreach_lint.serving.service import LONGEST_MESSAGE, Service
 from outreach_lint.serving.turns import AbandonedError, Turns
 from tests.conftest import ROOT, Run, memory_of
 from tests.serving import Client, serving
@@ -45,7 +45,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 def test_a_draft_of_five_megabytes_is_refused_with_a_sentence(client: Client) -> None:
-    for text in ("word " * 1_000_000, "x" * (LONGEST + 1)):
+    for text in ("word " * 1_000_000, "x" * (LONGEST_MESSAGE + 1)):
         said = client.lint(text)
         assert said.status in (400, 413)
         assert "200,000 characters" in said.error
@@ -53,7 +53,7 @@ def test_a_draft_of_five_megabytes_is_refused_with_a_sentence(client: Client) ->
 
 
 def test_every_message_that_is_short_enough_fits_into_a_request() -> None:
-    assert len(json.dumps({"text": "😀" * LONGEST})) < LARGEST
+    assert len(json.dumps({"text": "😀" * LONGEST_MESSAGE})) < LARGEST_REQUEST
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_slow_check_is_named_from_wherever_it_ran(
     from outreach_lint.rules import run as checks
 
     monkeypatch.setattr(
-        checks, "PATIENCE", -1.0
+        checks, "SLOW_AFTER", -1.0
     )  # every check is slow: the processes are forked with it
     alone = many(
         "check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise"

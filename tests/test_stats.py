@@ -171,7 +171,7 @@ def test_other_files_are_refused(run: Run) -> None:
 
 
 def test_a_column_of_addresses_makes_no_groups(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("outreach_lint.frames.stats.MOST", 3)
+    monkeypatch.setattr("outreach_lint.frames.stats.MOST_VALUES", 3)
     write([row(f"a{n}@mill.example", MAY) for n in range(5)])
     assert "makes no groups" in run("stats", "f.parquet", "--by", "team").err
 

@@ -14,7 +14,7 @@ from outreach_lint.linting import strengths
 from outreach_lint.model import Confidence, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import NotReadError, Reading, language, read
 from outreach_lint.reading import encoded as reading_module
-from outreach_lint.reading.encoder import MOST, Answer, Encoder, Threshold, sigmoid
+from outreach_lint.reading.encoder import MOST_CHARACTERS, Answer, Encoder, Threshold, sigmoid
 from outreach_lint.reading.tokens import tokenize
 
 FACTS: dict[str, Any] = {
@@ -171,11 +171,11 @@ def test_a_logit_becomes_a_probability_by_the_rules_own_scale_and_shift(tmp_path
     assert encoder.chance("RAP002", answer) == pytest.approx(1 / (1 + math.exp(-logit_of_all)))
     unstated = encoder.chance("RAP002", answer, stated=False)
     assert unstated == pytest.approx(1 / (1 + math.exp(-0.5)))
-    assert encoder.known(answer) == pytest.approx(1 / (1 + math.exp(-1.5)))
+    assert encoder.chance_known(answer) == pytest.approx(1 / (1 + math.exp(-1.5)))
     assert encoder.threshold("RAP002") == Threshold(0.6, 0.3, 0.4)
     assert encoder.threshold("RAP002", stated=False) == Threshold(0.8, 0.5, 1.0)
     assert encoder.threshold("RAP003") is None
-    assert (encoder.made("rapport"), encoder.made("ask")) == (0.7, 0.5)
+    assert (encoder.least_chance("rapport"), encoder.least_chance("ask")) == (0.7, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -190,10 +190,10 @@ def test_what_is_far_too_long_for_a_message_is_not_read(monkeypatch: pytest.Monk
     encoder = Encoder()
     labels = encoder.facts["draft_labels"]
     monkeypatch.setattr(encoder, "_run", lambda context, sentences: ([[0.0] * len(labels)], None))
-    assert MOST == 200_000
-    assert encoder.read("", ["x" * MOST]).draft == dict.fromkeys(labels, 0.0)
+    assert MOST_CHARACTERS == 200_000
+    assert encoder.read("", ["x" * MOST_CHARACTERS]).draft == dict.fromkeys(labels, 0.0)
     with pytest.raises(NotReadError, match=r"it is no message: 200,001 characters"):
-        encoder.read("", ["x" * MOST, "x"])
+        encoder.read("", ["x" * MOST_CHARACTERS, "x"])
 
 
 @pytest.mark.parametrize(("chance", "praised"), [(0.71, True), (0.7, True), (0.69, False)])

@@ -9,6 +9,7 @@ import pytest
 
 import outreach_lint
 from outreach_lint import Context, Draft, Edit, Finding, Hit, Result, Rule, Span, Suggestion, lint
+from outreach_lint.linting.result import NOT_COMPARED
 
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now!\n"
 FROZEN = (Context, Draft, Edit, Finding, Hit, Result, Rule, Suggestion)
@@ -42,6 +43,6 @@ def test_equal_values_are_equal_and_can_be_keys() -> None:
 
 
 def test_a_result_travels_to_another_process() -> None:
-    result = replace(lint(PITCH), reading=None)
+    result = replace(lint(PITCH), comparison=NOT_COMPARED)
     assert result.findings
     assert pickle.loads(pickle.dumps(result)) == result

@@ -118,6 +118,14 @@ def test_the_rows_of_a_table_are_fixed_together(run: Run) -> None:
     assert Path("a.csv").read_text() == table.replace("a revolutionary", "an")
 
 
+def test_a_table_whose_message_column_was_named_is_written_back(run: Run) -> None:
+    message = '"Hi Jo,\n\nWe sell gates. We are a revolutionary agency. Would you like our list?"'
+    note = "called twice, and was told that the mill is closed until the end of the month"
+    Path("people.csv").write_text(f'id,blurb,note\n1,{message},"{note}"\n')
+    run("check", "--fix", "--message-column", "blurb", "people.csv")
+    assert "We are an agency." in Path("people.csv").read_text()
+
+
 def test_a_cell_without_quotation_marks_gets_no_line_break(run: Run) -> None:
     table = "name;message\nJo;Hi Jo, we sell gates from 900 pounds. Book a call on Friday.\n"
     Path("a.csv").write_text(table)

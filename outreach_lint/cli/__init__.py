@@ -43,36 +43,8 @@ COMMANDS = {
 CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-def help_option(command: click.Command, ctx: click.Context) -> click.Option | None:
-    """Return the option ``--help``, with a help text of our own.
-
-    click's default help option imports ``gettext`` and other modules to translate its text.
-    """
-    names = command.get_help_option_names(ctx)
-    if not names:
-        return None
-
-    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-        if value and not ctx.resilient_parsing:
-            click.echo(ctx.get_help(), color=ctx.color)
-            ctx.exit()
-
-    return click.Option(
-        names,
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=show,
-        help="Show this message and exit.",
-    )
-
-
 class Commands(click.Group):
     """A group whose commands are imported on use, so that a start loads one of them only."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return ``--help``."""
-        return help_option(self, ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of a user's first day."""
@@ -93,7 +65,10 @@ class Commands(click.Group):
             from outreach_lint.cli.hints import for_command
 
             hint = for_command(args[0], list(COMMANDS))
-            raise click.UsageError(f"no command {args[0]!r}" + (f"; {hint}" if hint else ""), ctx)
+            text = f"no command {args[0]!r}"
+            if hint:
+                text += f"; {hint}"
+            raise click.UsageError(text, ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -150,27 +125,8 @@ def main(args: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = _run(args)
-    gc.freeze()  # the interpreter's last search for garbage took a tenth of a short run
-    threading = sys.modules.get("threading")
-    if threading is None or threading.active_count() == 1:
-        _leave(code)
+    gc.freeze()  # the interpreter's last search for garbage takes 10 ms of a short run
     sys.exit(code)
-
-
-def _leave(code: int) -> None:
-    """End the process at once, without Python's cleanup of every module.
-
-    All output is flushed before.
-    """
-    import atexit
-
-    atexit._run_exitfuncs()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        sys.exit(code)
-    os._exit(code)
 
 
 def _run(args: Sequence[str] | None) -> int:
@@ -210,12 +166,23 @@ def _run(args: Sequence[str] | None) -> int:
         return BUG
 
 
+def exit_code(failed: bool = False, found: bool = False) -> int:
+    """Return the exit code of a command, by whether something failed or was found."""
+    if failed:
+        return USER_ERROR
+    if found:
+        return FOUND
+    return CLEAN
+
+
 def say(error: OutreachLintError) -> None:
     """Write an error, a warning or a note to standard error."""
     from outreach_lint.report.terminal import safe
 
     kind = "error"
-    if isinstance(error, Notice):
-        kind = "note" if isinstance(error, Note) else "warning"
+    if isinstance(error, Note):
+        kind = "note"
+    elif isinstance(error, Notice):
+        kind = "warning"
     for line in f"{kind}: {error}".split("\n"):
         click.echo(safe(line), err=True)

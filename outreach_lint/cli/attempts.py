@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Mended, Result
 
 MOST_TRIED = 200  # drafts of a run whose fixes are tried; after them, fixes are offered untried
 Item = Result | OutreachLintError
@@ -24,6 +24,6 @@ class Attempts:
         if isinstance(item, OutreachLintError) or self._count >= MOST_TRIED:
             return item
         if not any(finding.fixable(unsafe=True) for finding in item.shown):
-            return replace(item, fixes=(0, 0))
+            return replace(item, fixes=Mended(0, 0))
         self._count += 1
         return self._attempt(item)

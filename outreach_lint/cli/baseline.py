@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli import CLEAN, USER_ERROR, exit_code, say
 from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.decisions.baseline import Accepted, key_of
@@ -63,12 +63,11 @@ def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
     if count:
         lock.save()
     total = sum(count.values())
-    click.echo(
-        f"{total} finding{'' if total == 1 else 's'} in {len(count)}"
-        f" draft{'' if len(count) == 1 else 's'} accepted ({len(lock.baseline)} in"
-        f" {os.path.relpath(lock.path)})"
-    )
-    return USER_ERROR if failed else CLEAN
+    findings = "1 finding" if total == 1 else f"{total} findings"
+    drafts = "1 draft" if len(count) == 1 else f"{len(count)} drafts"
+    path = os.path.relpath(lock.path)
+    click.echo(f"{findings} in {drafts} accepted ({len(lock.baseline)} in {path})")
+    return exit_code(failed)
 
 
 @command.command("show")
@@ -78,15 +77,23 @@ def show() -> None:
     if not len(lock.baseline):
         click.echo("nothing is accepted")
     for path, entries in groupby(lock.baseline, key=lambda entry: entry.path):
-        click.echo(
-            safe(path)
-            + ("" if lock.baseline.exists(Accepted(path, "", "", "", "")) else "  (gone)")
-        )
+        if lock.baseline.exists(Accepted(path, "", "", "", "")):
+            click.echo(safe(path))
+        else:
+            click.echo(f"{safe(path)}  (gone)")
         for entry in entries:
-            own = f" ({entry.id})" if entry.id != entry.path else ""
-            why = f"  -- {entry.reason}" if entry.reason else ""
-            for line in wrap(f"“{entry.words}”{own}{why}", 100, " " * 10, f"  {entry.rule}  "):
+            for line in wrap(_in_words(entry), 100, " " * 10, f"  {entry.rule}  "):
                 click.echo(line)
+
+
+def _in_words(entry: Accepted) -> str:
+    """Return the words that were accepted, in which draft of the file, and why."""
+    text = f"“{entry.words}”"
+    if entry.id != entry.path:
+        text += f" ({entry.id})"
+    if entry.reason:
+        text += f"  -- {entry.reason}"
+    return text
 
 
 @command.command("prune")
@@ -123,21 +130,23 @@ def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
     """
     folder = os.path.dirname(lock.path)
     there = sorted({entry.path for entry in entries if lock.baseline.exists(entry)})
-    gone = len(there) < len({entry.path for entry in entries})
-    return (*(os.path.join(folder, path) for path in there), *([folder or "."] if gone else []))
+    paths = [os.path.join(folder, path) for path in there]
+    if len(there) < len({entry.path for entry in entries}):
+        paths.append(folder or ".")
+    return tuple(paths)
 
 
 def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Accepted]:
     """Yield the entries that are about something in this draft, under the path that it has now."""
     path, own = lock.baseline.place_of(result.draft)
-    found = {key_of(item.finding) for item in result.suppressed if item.by == "baseline"}
+    found = {key_of(item.finding) for item in result.decisions.suppressed if item.by == "baseline"}
     words = " ".join(result.draft.text.split()).casefold()
     for entry in entries:
         here = (entry.path, entry.id) == (path, own)
         moved = not lock.baseline.exists(entry)
         stands = entry.origin == "llm" and entry.words.rstrip("…").casefold() in words
         if (here or moved) and (entry.key in found or stands):
-            yield entry if here else entry._replace(path=path, id=own)
+            yield entry._replace(path=path, id=own)
 
 
 def _lock(run: Run) -> Lock:
@@ -146,19 +155,18 @@ def _lock(run: Run) -> Lock:
 
 def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:
     """Yield the results; ``None`` for what could not be read or judged, whose error is said."""
-    for result in run.results(paths) if paths else ():
+    if not paths:
+        return
+    for result in run.results(paths):
         if isinstance(result, Notice):
             say(result)
         elif isinstance(result, OutreachLintError):
             say(result)
             yield None
-        elif result.failures or result.errors or (result.unjudged and not result.waived):
-            why = (
-                [OutreachLintError(f"not judged: {result.unjudged}", result.draft.path)]
-                if result.unjudged
-                else []
-            )
-            for error in (*why, *result.failures, *result.errors):
+        elif result.problems or result.lacks_verdict:
+            if result.unjudged:
+                say(OutreachLintError(f"not judged: {result.unjudged}", result.draft.path))
+            for error in result.problems:
                 say(error)
             yield None
         else:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from outreach_lint.cache import Cache, default_folder
-from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli import exit_code, say
 from outreach_lint.cli.batch_answers import Findings, manifest_near, rows_in
 from outreach_lint.cli.batch_files import RequestFiles, entries_in
 from outreach_lint.cli.batch_parquet import PARQUET
@@ -84,21 +84,23 @@ def export(
             say(OutreachLintError(plan.refused, draft.path))
         else:
             files.add(line)
-            tokens += plan.request.tokens if plan.request else 0
+            if plan.request:
+                tokens += plan.request.tokens
     files.close()
     _say_sums(files, tokens, known, run.config.settings.price)
-    return USER_ERROR if failed else CLEAN
+    return exit_code(failed)
 
 
 def _say_sums(files: RequestFiles, tokens: int, known: int, price: Mapping[str, float]) -> None:
     answers_out = files.count * USUAL_ANSWER
-    cost = Meter(price).cost_of(tokens, answers_out)
-    priced = f"; {cost:.4f} at the configured price, before the API's discount" if price else ""
-    click.echo(
+    text = (
         f"{', '.join(files.paths) or 'no file'}: {many(files.count, 'request')}, about"
-        f" {tokens:,} tokens in, {answers_out:,} out{priced}",
-        err=True,
+        f" {tokens:,} tokens in, {answers_out:,} out"
     )
+    if price:
+        cost = Meter(price).cost_of(tokens, answers_out)
+        text += f"; {cost:.4f} at the configured price, before the API's discount"
+    click.echo(text, err=True)
     if known:
         click.echo(f"{known:,} drafts need none: answered before, or the same as another", err=True)
 
@@ -136,7 +138,7 @@ def take(answers_file: str, manifest: str | None, output_file: str | None) -> in
     if findings:
         findings.close()
     tally.say(len(entries))
-    return USER_ERROR if tally.failed else CLEAN
+    return exit_code(failed=bool(tally.failed))
 
 
 def _findings(output: str) -> Findings:

@@ -45,11 +45,9 @@ def manifest_near(answers: str) -> str:
             return path
     if len(found) == 1:
         return found[0]
-    what = (
-        "none of the manifests here knows these answers"
-        if found
-        else "no manifest of an export here"
-    )
+    what = "no manifest of an export here"
+    if found:
+        what = "none of the manifests here knows these answers"
     raise OutreachLintError(what, answers, "say where it is: --manifest FILE")
 
 
@@ -96,7 +94,7 @@ class Findings:
         if answer.reading is None:
             self._rows.add({**row, "verdict": ERROR, "findings": [], "error": answer.failure})
             return
-        findings = sorted(self._found(answer.reading, answer.said), key=lambda one: one.span)
+        findings = sorted(self._findings(answer.reading, answer.said), key=lambda one: one.span)
         result = Result(answer.reading.draft, tuple(findings))
         verdict = FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
         self._rows.add({**row, "verdict": verdict, "findings": as_dict(result)["findings"]})
@@ -105,8 +103,8 @@ class Findings:
         """Have the file there."""
         self._rows.close()
 
-    def _found(self, reading: Reading, said: Mapping[str, Verdict]) -> Iterator[Finding]:
-        for code, verdict in said.items():
+    def _findings(self, reading: Reading, verdicts: Mapping[str, Verdict]) -> Iterator[Finding]:
+        for code, verdict in verdicts.items():
             for one in verdict.findings:
                 place = locate(one.quote, reading)
                 if place is not None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from outreach_lint.cli.batch_parquet import PARQUET, ParquetRequests, Requests
 from outreach_lint.files import private
-from outreach_lint.judge.batch import LARGEST, MOST, VERSION, Line, manifest_of
+from outreach_lint.judge.batch import LARGEST_FILE, MOST_REQUESTS, VERSION, Line, manifest_of
 
 ENDING = ".manifest.json"
 
@@ -64,7 +64,7 @@ class RequestFiles:
     def add(self, line: Line) -> None:
         """Write one request."""
         size = len(line.text) + 1  # ASCII
-        full = self._in_file >= MOST or self._size + size > LARGEST
+        full = self._in_file >= MOST_REQUESTS or self._size + size > LARGEST_FILE
         if not self.paths or full:
             self._begin()
         if self._writer:
@@ -86,8 +86,10 @@ class RequestFiles:
             self._number += 1
 
     def _path(self, number: int) -> str:
+        if number == 1:
+            return self._output
         stem, ending = os.path.splitext(self._output)
-        return self._output if number == 1 else f"{stem}-{number}{ending}"
+        return f"{stem}-{number}{ending}"
 
     def _begin(self) -> None:
         self._end()

@@ -139,4 +139,6 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         code = checking.into_parquet(paths)
     else:
         code = checking.dry(paths) if switches.dry_run else checking.check(paths)
-    return CLEAN if switches.exit_zero and code == FOUND else code
+    if switches.exit_zero and code == FOUND:
+        return CLEAN
+    return code

@@ -140,9 +140,10 @@ class Checking:
         from outreach_lint.cli.fixing import Fixer, Suppressor
 
         if switches.add_suppressions is not None:
-            return Suppressor(switches.add_suppressions)
+            return Suppressor(self._run.config_for, switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        return Fixer(self._run.again, switches.unsafe_fixes, switches.diff, color)
+        config_for, again = self._run.config_for, self._run.again
+        return Fixer(config_for, again, switches.unsafe_fixes, switches.diff, color)
 
     def _close(self, changer: Changer) -> None:
         changer.close()
@@ -170,8 +171,8 @@ class Checking:
         self._found |= result.reaches(fail_on)
         if self._run.asks_model and result.unjudged:
             self._unjudged[result.unjudged] += 1
-        problems = (*result.failures, *result.errors)
-        self._failed |= bool(problems) or bool(result.unjudged and not result.waived)
+        problems = result.problems
+        self._failed |= bool(problems) or result.lacks_verdict
         self._bug |= any(isinstance(problem, CheckError) and problem.ours for problem in problems)
         for problem in problems:
             say(problem)

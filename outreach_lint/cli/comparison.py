@@ -42,9 +42,9 @@ class Comparison:
 
         if self._campaign is None:
             self._campaign = Campaign()
-        fingerprint = result.fingerprint
-        if fingerprint is None and result.reading is not None:
-            fingerprint = fingerprint_of(result.reading)
+        fingerprint, reading = result.comparison.fingerprint, result.comparison.reading
+        if fingerprint is None and reading is not None:
+            fingerprint = fingerprint_of(reading)
         if fingerprint is None:
             return
         if self._unlimited or self._campaign.compared < MOST_COMPARED:

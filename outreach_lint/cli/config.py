@@ -44,5 +44,7 @@ def _rows(config: Config) -> Iterator[tuple[str, str, str]]:
         if attribute in ("overrides", "per_file_ignores"):
             continue  # what they say of this path is in the others
         value = getattr(config.settings, attribute)
-        shown = (key.unset or "not set") if value is None else json.dumps(value)
-        yield dashed(attribute), shown, config.origin(attribute).where
+        text = json.dumps(value)
+        if value is None:
+            text = key.unset or "not set"
+        yield dashed(attribute), text, config.origin(attribute).where

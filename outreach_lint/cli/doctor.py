@@ -9,7 +9,7 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cache import Memory
-from outreach_lint.cli import CLEAN, USER_ERROR
+from outreach_lint.cli import USER_ERROR, exit_code
 from outreach_lint.cli.installation import is_fine
 from outreach_lint.cli.options import setting_option
 from outreach_lint.config import Config
@@ -42,7 +42,7 @@ def command(model: str | None, base_url: str | None) -> int:
     endpoint = endpoint_of(config)
     if not (endpoint.key or _is_wanted(config, endpoint)):
         _say("model", None, f"none is set up, and none is needed; set {endpoint.key_env} for one")
-        return CLEAN if fine else USER_ERROR
+        return exit_code(failed=not fine)
     origin = "environment or default"
     if config.settings.base_url == endpoint.base_url:
         origin = config.origin("base_url").where
@@ -53,19 +53,21 @@ def command(model: str | None, base_url: str | None) -> int:
     else:
         click.echo(f"key         none ({endpoint.key_env} is not set)")
     try:
-        code = asyncio.run(_try(endpoint))
-        return code if fine else USER_ERROR
+        answers = asyncio.run(_answers(endpoint))
+        return exit_code(failed=not (answers and fine))
     except NotAnsweredError as error:
-        return _no("reachable", str(error))
+        _say("reachable", False, str(error))
+        return USER_ERROR
 
 
 def _is_wanted(config: Config, endpoint: Endpoint) -> bool:
     """Tell whether somebody has set up a model: the engine, its name, or a server of their own."""
-    said = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
-    return said or endpoint.base_url != OPENAI
+    is_set = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
+    return is_set or endpoint.base_url != OPENAI
 
 
-async def _try(endpoint: Endpoint) -> int:
+async def _answers(endpoint: Endpoint) -> bool:
+    """Say whether a model can be reached, is listed and answers; return whether it does."""
     client = OpenAIClient(endpoint, Memory(), retries=0)
     try:
         try:
@@ -73,25 +75,30 @@ async def _try(endpoint: Endpoint) -> int:
         except NotAnsweredError as error:
             if error.final and error.kind is not Refusal.MODEL:
                 reached = error.kind is not Refusal.UNREACHABLE
-                return _no("authorised" if reached else "reachable", str(error))
+                _say("authorised" if reached else "reachable", False, str(error))
+                return False
             _say("reachable", True, endpoint.host)
             _say("models", None, f"the server does not list them: {error}")
         else:
             _say("reachable", True, endpoint.host)
             _say("authorised", True, "the key is accepted" if endpoint.key else "no key is needed")
-            there = endpoint.model in names
-            listed = ", ".join(names[:MODELS_SHOWN]) + (" …" if len(names) > MODELS_SHOWN else "")
-            _say(
-                "model",
-                True if there else None,
-                endpoint.model if there else f"not in the server's list: {listed}",
-            )
-        return await _ask(client)
+            _say_model(endpoint.model, names)
+        return await _answers_json(client)
     finally:
         await client.close()
 
 
-async def _ask(client: OpenAIClient) -> int:
+def _say_model(model: str, names: list[str]) -> None:
+    if model in names:
+        _say("model", True, model)
+        return
+    listed = ", ".join(names[:MODELS_SHOWN])
+    if len(names) > MODELS_SHOWN:
+        listed += " …"
+    _say("model", None, f"not in the server's list: {listed}")
+
+
+async def _answers_json(client: OpenAIClient) -> bool:
     request = Request(
         "message",
         "You test a connection. Answer in JSON.",
@@ -104,14 +111,15 @@ async def _ask(client: OpenAIClient) -> int:
         seconds = time.monotonic() - begun
         parse(reply.content, "message")
     except NotAnsweredError as error:
-        return _no("answers", str(error))
+        _say("answers", False, str(error))
+        return False
     assert client.way in WAYS
     _say(
         "answers", True, f"in {seconds:.2f} s, {reply.tokens_in} tokens in, {reply.tokens_out} out"
     )
     _say("structured", True, _WAY[client.way])
     click.echo("All is well: outreach-lint check --engine llm")
-    return CLEAN
+    return True
 
 
 def _say(what: str, fine: bool | None, how: str) -> None:
@@ -121,8 +129,3 @@ def _say(what: str, fine: bool | None, how: str) -> None:
         None: click.style("? ", fg="yellow"),
     }
     click.echo(f"{what:11} {mark[fine]} {safe(how)}")
-
-
-def _no(what: str, why: str) -> int:
-    _say(what, False, why)
-    return USER_ERROR

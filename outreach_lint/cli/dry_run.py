@@ -35,9 +35,9 @@ class DryRun:
 
     def add(self, draft: Draft, plan: Plan, config: Config) -> None:
         """Show what would be asked about one draft whose configuration names the model."""
-        name = f"{safe(draft.path)}" + (
-            f" {safe(draft.id)}" if draft.id not in ("", draft.path) else ""
-        )
+        name = safe(draft.path)
+        if draft.id not in ("", draft.path):
+            name += f" {safe(draft.id)}"
         request = plan.request
         if request is None:
             self._cached += 1
@@ -63,11 +63,10 @@ class DryRun:
         """Show the sums, for each model."""
         for where, found in self._sums.items():
             answers = found.requests * USUAL_ANSWER
-            price = (
-                f"{Meter(found.price).cost_of(found.tokens, answers):.4f} at the configured price"
-                if found.price
-                else "no price is configured: price = {input = …, output = …}, per million tokens"
-            )
+            price = "no price is configured: price = {input = …, output = …}, per million tokens"
+            if found.price:
+                cost = Meter(found.price).cost_of(found.tokens, answers)
+                price = f"{cost:.4f} at the configured price"
             click.echo(
                 f"{many(found.requests, 'request')} to {where}: about {found.tokens:,} tokens in, "
                 f"{answers:,} out; {price}."

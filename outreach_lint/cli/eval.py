@@ -8,16 +8,23 @@ from typing import Any
 
 import click
 
-from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli import exit_code, say
 from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.linting.evaluation import FEWEST, Evaluation, Labels, Share, evaluate, labels_of
+from outreach_lint.linting.evaluation import (
+    FEWEST_LABELLED,
+    Evaluation,
+    Labels,
+    Share,
+    evaluate,
+    labels_of,
+)
 from outreach_lint.linting.result import Result
 from outreach_lint.reading import shortened
 
-LONGEST = 100  # characters of the words in a disagreement, in Markdown
+LONGEST_WORDS = 100  # characters of the words in a disagreement, in Markdown
 
 
 EPILOG = """\b
@@ -62,12 +69,13 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
             yield label, result
 
     evaluation = evaluate(pairs())
-    click.echo(
-        json.dumps(as_dict(evaluation), indent=2) if form == "json" else as_markdown(evaluation)
-    )
+    if form == "json":
+        click.echo(json.dumps(as_dict(evaluation), indent=2))
+    else:
+        click.echo(as_markdown(evaluation))
     if unjudged:
         say(OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus))
-    return USER_ERROR if unjudged else CLEAN
+    return exit_code(failed=bool(unjudged))
 
 
 def _single(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
@@ -75,7 +83,7 @@ def _single(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
     for result in run.results((corpus,)):
         if isinstance(result, Notice):
             say(result)
-        elif isinstance(result, OutreachLintError) or not result.cluster:
+        elif isinstance(result, OutreachLintError) or not result.is_cluster:
             yield result
 
 
@@ -95,37 +103,40 @@ def as_markdown(evaluation: Evaluation) -> str:
     """Return an evaluation as a table, with the disagreements below it."""
     rows = ["| rule | labelled | precision | recall | F1 | located |", "|---|---|---|---|---|---|"]
     for score in evaluation.scores:
-        cells = [_shown(share) for share in (score.precision, score.recall)]
-        f1 = "" if score.f1 is None else f"{score.f1:.2f}"
+        shares = f"{_with_interval(score.precision)} | {_with_interval(score.recall)}"
         rows.append(
-            f"| {score.code} | {score.labelled} | {' | '.join(cells)} | {f1} |"
-            f" {_plain(score.located)} |"
+            f"| {score.code} | {score.labelled} | {shares} | {_decimals(score.f1, 2)} |"
+            f" {_decimals(score.located.value, 2)} |"
         )
-    macro = "none" if evaluation.macro_f1 is None else f"{evaluation.macro_f1:.3f}"
+    macro = _decimals(evaluation.macro_f1, 3) or "none"
+    flagged = _with_interval(evaluation.clean) or "none"
     rows += [
         "",
         (
-            f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least {FEWEST} labelled"
-            f" drafts); flagged though nobody minds: {_shown(evaluation.clean) or 'none'}. In"
+            f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least"
+            f" {FEWEST_LABELLED} labelled drafts); flagged though nobody minds: {flagged}. In"
             " brackets: 95 % intervals."
         ),
     ]
     if evaluation.disagreements:
         rows += ["", "| draft | rule | | words |", "|---|---|---|---|"]
     for one in evaluation.disagreements:
-        words = shortened(" ".join(one.words.split()).replace("|", "\\|"), LONGEST)
+        words = shortened(" ".join(one.words.split()).replace("|", "\\|"), LONGEST_WORDS)
         rows.append(f"| {one.id} | {one.code} | {one.kind} | {words} |")
     return "\n".join(rows)
 
 
-def _shown(share: Share) -> str:
+def _with_interval(share: Share) -> str:
     if share.value is None or share.interval is None:
         return ""
     return f"{share.value:.2f} ({share.interval[0]:.2f}–{share.interval[1]:.2f}) of {share.whole}"
 
 
-def _plain(share: Share) -> str:
-    return "" if share.value is None else f"{share.value:.2f}"
+def _decimals(value: float | None, places: int) -> str:
+    """Return a figure with so many decimal places; empty where there is none."""
+    if value is None:
+        return ""
+    return f"{value:.{places}f}"
 
 
 def as_dict(evaluation: Evaluation) -> dict[str, Any]:

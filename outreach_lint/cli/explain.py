@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 
 import click
 
@@ -11,6 +12,7 @@ from outreach_lint.cli.installed import linter_here
 from outreach_lint.cli.options import rules_complete
 from outreach_lint.cli.rules import table as rules_table
 from outreach_lint.cli.tables import is_table, table
+from outreach_lint.model import Span
 from outreach_lint.report.terminal import width_of, wrap
 from outreach_lint.rules.figures import measured
 from outreach_lint.rules.page import Example, page_of
@@ -23,6 +25,11 @@ _HEADINGS = {
     "Bad": "It minds",
     "Good": "It does not mind",
     "Source": "Source",
+}
+_PEOPLE = {
+    "stranger": "strangers",
+    "acquainted": "acquaintances",
+    "established": "established contacts",
 }
 
 
@@ -69,9 +76,10 @@ def page(rule: Rule, width: int) -> list[str]:
     out += wrap(_applies(rule), width)
     for name, heading in _HEADINGS.items():
         out += ["", click.style(heading, bold=True)]
-        if name in ("Bad", "Good"):
-            for number, example in enumerate(parsed.bad if name == "Bad" else parsed.good):
-                out += ([""] if number else []) + _example(example, width)
+        if name == "Bad":
+            out += _examples(parsed.bad, width)
+        elif name == "Good":
+            out += _examples(parsed.good, width)
         else:
             out += _prose(parsed.sections[name], width)
     return out + _measured(rule, width)
@@ -85,43 +93,26 @@ def _measured(rule: Rule, width: int) -> list[str]:
     head = click.style(f"How often it is right (local engine, {found[0].version})", bold=True)
     out = ["", head]
     for figures in found:
-        said = [
-            (
-                "no findings"
-                if figures.precision is None
-                else f"{figures.precision:.0%} of its findings are shared by most labellers"
-            ),
-            (
-                "no draft was labelled with it"
-                if figures.recall is None
-                else (
-                    f"found in {figures.recall:.0%} of the drafts labelled with it"
-                    f" ({figures.labelled})"
-                )
-            ),
-        ]
-        out += wrap(f"{figures.corpus} drafts: {'; '.join(said)}.", width, "    ", "  ")
+        right = "no findings"
+        if figures.precision is not None:
+            right = f"{figures.precision:.0%} of its findings are shared by most labellers"
+        whole = "no draft was labelled with it"
+        if figures.recall is not None:
+            share = f"found in {figures.recall:.0%} of the drafts"
+            whole = f"{share} labelled with it ({figures.labelled})"
+        out += wrap(f"{figures.corpus} drafts: {right}; {whole}.", width, "    ", "  ")
     return out
 
 
 def _applies(rule: Rule) -> str:
     settings = " and ".join(rule.settings)
-    to = ", ".join(
-        {
-            "stranger": "strangers",
-            "acquainted": "acquaintances",
-            "established": "established contacts",
-        }[r]
-        for r in rule.relationships
-    )
-    wins = (
-        f" Said instead of {', '.join(dict.fromkeys((*rule.wins_over, *rule.silences)))} about the"
-        " same words."
-        if rule.wins_over or rule.silences
-        else ""
-    )
-    off = "" if rule.default else " Off until selected."
-    return f"{rule.severity}; in {settings}; to {to}.{off}{wins}"
+    to = ", ".join(_PEOPLE[relationship] for relationship in rule.relationships)
+    text = f"{rule.severity}; in {settings}; to {to}."
+    if not rule.default:
+        text += " Off until selected."
+    if others := dict.fromkeys((*rule.wins_over, *rule.silences)):
+        text += f" Said instead of {', '.join(others)} about the same words."
+    return text
 
 
 def _prose(markdown: str, width: int) -> list[str]:
@@ -132,25 +123,41 @@ def _prose(markdown: str, width: int) -> list[str]:
             continue
         for item in re.split(r"\n(?=- )", block):  # the items of a list begin lines of their own
             text = re.sub(r"[*`]", "", " ".join(item.split()))
-            bullet = text.startswith("- ")
-            out += wrap(text, width, "    " if bullet else "  ", "  ")
+            indent = "    " if text.startswith("- ") else "  "
+            out += wrap(text, width, indent, "  ")
+    return out
+
+
+def _examples(examples: Iterable[Example], width: int) -> list[str]:
+    """Return examples as lines, with an empty line between them."""
+    out: list[str] = []
+    for example in examples:
+        if out:
+            out.append("")
+        out += _example(example, width)
     return out
 
 
 def _example(example: Example, width: int) -> list[str]:
-    out = [f"  ({example.said})"] if example.said != "networking, stranger" else []
+    out = []
+    if example.read_as != "networking, stranger":
+        out.append(f"  ({example.read_as})")
     at = 0
     for line in example.text.split("\n"):
         for piece in wrap(line, width - 4) or [""]:
-            start = example.text.find(piece, at) if piece else at
+            start = example.text.find(piece, at)
             out.append(f"  │ {piece}".rstrip())
-            marks = "".join(
-                "~" if any(s.start <= start + n < s.end for s in example.marked) else " "
-                for n in range(len(piece))
-            ).rstrip()
-            if marks:
-                out.append(
-                    "  │ " + "".join(mark * width_of(piece[n]) for n, mark in enumerate(marks))
-                )
-            at = start + len(piece) if start >= 0 else at
+            if marks := _underlines(example.marked, piece, start):
+                out.append(f"  │ {marks}")
+            if start >= 0:
+                at = start + len(piece)
     return out
+
+
+def _underlines(marked: Iterable[Span], piece: str, start: int) -> str:
+    """Return ``~`` below each column of a piece of the example that is marked."""
+    line = ""
+    for at, char in enumerate(piece, start):
+        mark = "~" if any(span.start <= at < span.end for span in marked) else " "
+        line += mark * width_of(char)
+    return line.rstrip()

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from outreach_lint.cli import CLEAN, FOUND, USER_ERROR, say
+from outreach_lint.cli import exit_code, say
 from outreach_lint.cli.options import PATH, Sectioned, setting_option
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
@@ -54,11 +54,11 @@ def command(path: str, **options: object) -> int:
             failed |= not isinstance(result, Notice)
         elif why := refusal(result.draft):
             raise why
-        elif not result.cluster:
-            session = Session(result, run.again(result.draft))
+        elif not result.is_cluster:
+            session = Session(result, run.again(result.draft), run.config_for(result.draft.path))
             open_findings |= session.run()
             failed |= session.failed
-    return USER_ERROR if failed else FOUND if open_findings else CLEAN
+    return exit_code(failed, open_findings)
 
 
 def _on_terminal() -> bool:

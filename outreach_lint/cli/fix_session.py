@@ -11,6 +11,7 @@ import click
 
 from outreach_lint.cli import say
 from outreach_lint.cli.checking import report_width
+from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.filling import filled
 from outreach_lint.linting.findings import TO_BE_FILLED
@@ -26,18 +27,20 @@ from outreach_lint.sources.suppressing import added
 from outreach_lint.sources.writing import write
 
 TAKE, SKIP, EDIT, SUPPRESS, QUIT = "take", "skip", "edit", "suppress", "quit"
+LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
 
 
 class Session:
     """A dialogue about the findings of one draft; the draft is written after the last question.
 
-    ``lint`` judges the draft as it becomes. ``failed`` tells whether it could not be written.
+    ``lint`` judges the draft as it becomes, ``config`` is what its file was read with. ``failed``
+    tells whether it could not be written.
     """
 
-    def __init__(self, result: Result, lint: Lint) -> None:
+    def __init__(self, result: Result, lint: Lint, config: Config) -> None:
         self._before = result.draft
         self._now = result
-        self._lint = lint
+        self._lint, self._config = lint, config
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
         self._width = report_width()
@@ -60,7 +63,7 @@ class Session:
         if not click.confirm(f"Write it to {safe(self._before.path)}?", default=False):
             self._say("Nothing is written.")
             return bool(begun.shown)
-        return self._written(begun)
+        return self._write(begun)
 
     def _next(self) -> Entry | None:
         """Return the most important entry that nothing has been decided about."""
@@ -71,13 +74,16 @@ class Session:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
         self._show(entry)
         fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
-        expected = self._new(self._with_fix(fixed)) if fixed else set()
+        expected: set[str] = set()
+        if fixed:
+            expected = self._new(self._with_fix(fixed))
         if expected:
             what = ", ".join(sorted(expected))
             self._say(f"  To take it brings up something else: {what}.", fg="yellow")
-        gaps = gaps_in(entry.told.quote)
-        able = [TAKE] if fixed or gaps else []
-        chosen = self._asked([*able, EDIT, SUPPRESS, SKIP, QUIT])
+        able = [EDIT, SUPPRESS, SKIP, QUIT]
+        if fixed or gaps_in(entry.told.quote):
+            able = [TAKE, *able]
+        chosen = self._choice(able)
         if chosen == TAKE:
             self._take(entry, fixed, expected)
         elif chosen == EDIT:
@@ -102,20 +108,22 @@ class Session:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 click.secho(line, fg="cyan")
 
-    def _asked(self, able: list[str]) -> str:
+    def _choice(self, able: list[str]) -> str:
         """Ask what to do; a word or its first letter is an answer, and Enter skips."""
-        shown = ", ".join(f"[{word[0] if word != SUPPRESS else 'u'}] {word}" for word in able)
-        known = {word: word for word in able} | {word[0]: word for word in able if word != SUPPRESS}
-        known |= {"u": SUPPRESS}
+        known = {LETTERS[word]: word for word in able}
+        question = ", ".join(f"[{letter}] {word}" for letter, word in known.items())
+        known |= {word: word for word in able}
         while True:
-            said = click.prompt(f"{shown}", default="s", show_default=False, prompt_suffix=": ")
-            if word := known.get(str(said).strip().lower()):
+            answer = click.prompt(question, default="s", show_default=False, prompt_suffix=": ")
+            if word := known.get(str(answer).strip().lower()):
                 return word
             self._say(f"Type one of {', '.join(able)}.")
 
     def _with_fix(self, fixed: Finding | None) -> str:
         draft = self._now.draft
-        return applied(draft, [fixed]) if fixed else draft.text
+        if fixed is None:
+            return draft.text
+        return applied(draft, [fixed])
 
     def _take(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
         """Apply a fix, once every gap in it is filled.
@@ -147,7 +155,7 @@ class Session:
         draft = self._now.draft
         head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
         first = LINE_BREAK.search(body)
-        own = first.group() if first else "\n"
+        newline = first.group() if first else "\n"
         ending = os.path.splitext(draft.path)[1] or ".txt"
         try:
             edited = click.edit(LINE_BREAK.sub("\n", body), extension=ending)
@@ -157,12 +165,14 @@ class Session:
         if edited is None or not edited.strip():
             self._say("The message is as it was.")
             return
-        if not body.endswith(own):
+        if not body.endswith(newline):
             edited = edited.removesuffix("\n")
-        self._now = self._judged(draft.with_text(head + edited.replace("\n", own)))
+        self._now = self._judged(draft.with_text(head + edited.replace("\n", newline)))
         self._done[EDIT] += 1
-        gone = key_of(entry.told) not in {key_of(f) for f in self._now.shown}
-        self._say("This is mended." if gone else "This is still there.")
+        if key_of(entry.told) in map(key_of, self._now.shown):
+            self._say("This is still there.")
+        else:
+            self._say("This is mended.")
 
     def _suppress(self, entry: Entry) -> None:
         """Write a suppression of an entry's findings into the draft, with the reason."""
@@ -203,9 +213,9 @@ class Session:
                     click.secho(piece, fg=fg)
         self._say("")
 
-    def _written(self, begun: Result) -> bool:
+    def _write(self, begun: Result) -> bool:
         try:
-            write([(self._before, self._now.draft.text)])
+            write([(self._before, self._now.draft.text)], self._config)
         except OutreachLintError as error:
             self.failed = True
             say(error)

@@ -10,13 +10,15 @@ from typing import NamedTuple
 import click
 
 from outreach_lint.cli import say
+from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fix import Fixed, Lint, fix
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.report.rewritten import COLORS
 from outreach_lint.report.summary import counted
-from outreach_lint.report.terminal import safe
+from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import added
 from outreach_lint.sources.writing import checked, write
@@ -25,11 +27,12 @@ from outreach_lint.sources.writing import checked, write
 class Changer:
     """Changes drafts, one result after the other; ``close`` writes what is left and a summary.
 
-    ``failed`` tells whether something could not be written, ``changed`` whether anything was, or
-    would be.
+    ``config_for`` returns what a path was read with. ``failed`` tells whether something could not
+    be written, ``changed`` whether anything was, or would be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, config_for: Callable[[str], Config]) -> None:
+        self._config_for = config_for
         self.failed = self.changed = False
         self._pending: list[Change] = []
         self._refused: set[str] = set()
@@ -46,7 +49,7 @@ class Changer:
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
-        if (fault := checked(draft, text)) is not None:
+        if (fault := checked(draft, text, self._config_for(draft.path))) is not None:
             self._refuse(fault)
             return False
         self.changed = True
@@ -65,16 +68,16 @@ class Changer:
             return True
         pending, self._pending = self._pending, []
         try:
-            write(pending)
+            write(pending, self._config_for(pending[0][0].path))
         except OutreachLintError as error:
             self.failed = True
             say(error)
-            self._done(pending, False)
+            self._note_written(pending, False)
             return False
-        self._done(pending, True)
+        self._note_written(pending, True)
         return True
 
-    def _done(self, changes: list[Change], written: bool) -> None:
+    def _note_written(self, changes: list[Change], written: bool) -> None:
         """Take note of whether the changes of a file were written."""
 
 
@@ -95,9 +98,14 @@ class Fixer(Changer):
     """``--fix`` and ``--diff``: takes fixes; ``lint_for`` returns the local engine for a draft."""
 
     def __init__(
-        self, lint_for: Callable[[Draft], Lint], unsafe: bool, diff: bool, color: bool
+        self,
+        config_for: Callable[[str], Config],
+        lint_for: Callable[[Draft], Lint],
+        unsafe: bool,
+        diff: bool,
+        color: bool,
     ) -> None:
-        super().__init__()
+        super().__init__(config_for)
         self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
         self._tally = self._waiting = Tally()  # what is done, and what is not written yet
 
@@ -115,13 +123,10 @@ class Fixer(Changer):
         return fixed.result
 
     def _count(self, result: Result, fixed: Fixed) -> None:
-        more = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
-        own = Tally(
-            len(fixed.fixed),
-            int(bool(fixed.fixed)),
-            len(fixed.gaps),
-            0 if self._unsafe else more,
-        )
+        unsafe = 0
+        if not self._unsafe:
+            unsafe = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
+        own = Tally(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps), unsafe)
         if self._pending:
             self._waiting = self._waiting.plus(own)
         else:
@@ -141,7 +146,7 @@ class Fixer(Changer):
                 safe(f"{draft.path}:{at.line}:{at.column}: to fill: {gap.question}"), err=True
             )
 
-    def _done(self, changes: list[Change], written: bool) -> None:
+    def _note_written(self, changes: list[Change], written: bool) -> None:
         """Count what waited for a file to be written."""
         if written:
             self._tally = self._tally.plus(self._waiting)
@@ -150,41 +155,34 @@ class Fixer(Changer):
     def _show(self, draft: Draft, fixed: Fixed) -> None:
         from difflib import unified_diff
 
-        name = draft.path if draft.kind.verbatim else f"{draft.path}:{draft.position(0).line}"
-        before, after = (
-            LINE_BREAK.sub("\n", text).split("\n") for text in (draft.text, fixed.text)
-        )
+        name = draft.path
+        if not draft.kind.verbatim:
+            name += f":{draft.position(0).line}"
+        before, after = LINE_BREAK.split(draft.text), LINE_BREAK.split(fixed.text)
         for line in unified_diff(before, after, name, name, lineterm=""):
             self.changed = True
-            color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]) if self._color else None
-            click.echo(click.style(safe(line), fg=color) if color else safe(line))
+            click.echo(styled(safe(line), self._color, COLORS.get(line[:1])))
 
     def close(self) -> None:
         """Write what is left, and say what was fixed."""
         self._flush()
         t = self._tally
-        if self._diff:
-            done = (
-                f"Would fix {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
-                if t.fixed
-                else ""
-            )
-        else:
-            done = (
-                f"Fixed {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
-                if t.fixed
-                else ""
-            )
-        gaps = f"; {counted(t.gaps, 'gap')} in brackets left for you to fill" if t.gaps else ""
-        more = f" ({t.unsafe} more with --unsafe-fixes)" if t.unsafe else ""
-        click.echo(f"{done or 'Nothing to fix'}{gaps}{more}.", err=True)
+        done = "Nothing to fix"
+        if t.fixed:
+            verb = "Would fix" if self._diff else "Fixed"
+            done = f"{verb} {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
+        if t.gaps:
+            done += f"; {counted(t.gaps, 'gap')} in brackets left for you to fill"
+        if t.unsafe:
+            done += f" ({t.unsafe} more with --unsafe-fixes)"
+        click.echo(f"{done}.", err=True)
 
 
 class Suppressor(Changer):
     """``--add-suppressions``: writes a suppression with a reason for every finding shown."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__()
+    def __init__(self, config_for: Callable[[str], Config], reason: str) -> None:
+        super().__init__(config_for)
         self._reason = " ".join(reason.split())
         self._count = self._drafts = 0
 
@@ -210,5 +208,8 @@ class Suppressor(Changer):
     def close(self) -> None:
         """Say what was suppressed."""
         self._flush()
-        done = f"Suppressed {counted(self._count, 'finding')} in {counted(self._drafts, 'draft')}"
-        click.echo(f"{done if self._count else 'Nothing to suppress'}.", err=True)
+        done = "Nothing to suppress"
+        if self._count:
+            findings, drafts = counted(self._count, "finding"), counted(self._drafts, "draft")
+            done = f"Suppressed {findings} in {drafts}"
+        click.echo(f"{done}.", err=True)

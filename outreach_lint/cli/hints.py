@@ -55,21 +55,24 @@ def for_command(word: str, known: list[str]) -> str:
 def for_option(error: click.NoSuchOption, command: str) -> click.UsageError:
     """Return the error for an unknown option, with what was meant by it."""
     name = error.option_name
-    meant = _OPTIONS.get(name.casefold(), "")
+    meaning = _OPTIONS.get(name.casefold(), "")
     close = next(iter(error.possibilities or ()), "")
-    if command and not meant:
-        meant = close
-    if not command and meant:
-        meant = f"outreach-lint check {meant}"
+    if command and not meaning:
+        meaning = close
+    if not command and meaning:
+        meaning = f"outreach-lint check {meaning}"
     elif not command:
-        meant = close or _of_check(name)
-    hint = f"; did you mean: {meant}?" if meant else ""
-    return click.UsageError(f"no option {name}{hint}", error.ctx)
+        meaning = close or _of_check(name)
+    text = f"no option {name}"
+    if meaning:
+        text += f"; did you mean: {meaning}?"
+    return click.UsageError(text, error.ctx)
 
 
 def _of_check(name: str) -> str:
     """Return the call of ``check`` that has an option, where nobody named a command."""
     from outreach_lint.cli.check import command
 
-    known = {option for parameter in command.params for option in parameter.opts}
-    return f"outreach-lint check {name}" if name in known else ""
+    if any(name in parameter.opts for parameter in command.params):
+        return f"outreach-lint check {name}"
+    return ""

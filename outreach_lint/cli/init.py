@@ -42,7 +42,7 @@ BEGINNING = """\
 # Each setting has its default here, or an example where nothing is set by default.
 # What a draft says itself (front matter: setting, relationship, template) goes before this file.
 """
-MOST = 200  # drafts that are linted to see what there is
+MOST_LINTED = 200  # drafts that are linted to see what there is
 
 
 class Seen(NamedTuple):
@@ -63,7 +63,7 @@ class Seen(NamedTuple):
 def command(folder: str, stdout: bool) -> None:
     """Write a commented outreach-lint.toml for FOLDER, after a look at the drafts in it."""
     path = os.path.normpath(os.path.join(folder, FILES[0]))
-    if not stdout and (known := _known(folder)):
+    if not stdout and (known := _config_in(folder)):
         raise OutreachLintError(
             "there is a configuration already; nothing was written",
             known,
@@ -80,7 +80,7 @@ def command(folder: str, stdout: bool) -> None:
         click.echo(line)
 
 
-def _known(folder: str) -> str:
+def _config_in(folder: str) -> str:
     if os.path.exists(os.path.join(folder, FILES[0])):
         return os.path.normpath(os.path.join(folder, FILES[0]))
     config = find_config(folder)
@@ -99,7 +99,7 @@ def survey(folder: str) -> Seen:
         drafts[
             os.path.relpath(os.path.dirname(draft.path) or ".", folder).replace(os.sep, "/")
         ] += 1
-        if judged < MOST:
+        if judged < MOST_LINTED:
             judged += 1
             result = run.again(draft)(draft)
             flagged += bool(result.shown)
@@ -113,7 +113,7 @@ def configuration(seen: Seen) -> str:
     Folders of openly commercial drafts get an override.
     """
     total = sum(seen.drafts.values())
-    held = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
+    counts = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
     sales = [
         name
         for name in sorted(seen.drafts)
@@ -121,7 +121,7 @@ def configuration(seen: Seen) -> str:
     ]
     there = "none when this was written"
     if total:
-        there = f"{counted(total, 'draft')} when this was written: {held}"
+        there = f"{counted(total, 'draft')} when this was written: {counts}"
     return f"{BEGINNING.format(there=there)}{''.join(_groups())}{_overrides(sales)}"
 
 
@@ -132,7 +132,9 @@ def _groups() -> Iterator[str]:
         for attribute, key in keys:
             if attribute == "overrides":
                 continue  # it comes last: what follows a table belongs to it
-            about = f"{key.help} Not set: {key.unset}." if key.unset else key.help
+            about = key.help
+            if key.unset:
+                about += f" Not set: {key.unset}."
             yield "\n"
             for line in wrap(about.replace("`", '"'), WIDTH):
                 yield f"# {line}\n"
@@ -156,15 +158,13 @@ def _overrides(folders: list[str]) -> str:
 def _next(folder: str, seen: Seen) -> list[str]:
     lines = []
     if seen.judged:
-        lines.append(
+        text = (
             f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first"
             f" {seen.judged} have findings"
-            + (
-                f", most of all {', '.join(n for n, _ in seen.found.most_common(3))}."
-                if seen.found
-                else "."
-            )
         )
+        if seen.found:
+            text += f", most of all {', '.join(name for name, _ in seen.found.most_common(3))}"
+        lines.append(f"{text}.")
     lines.append("Next:")
     lines.append(f"  outreach-lint check {folder}")
     if seen.flagged:

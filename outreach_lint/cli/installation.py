@@ -24,8 +24,10 @@ def is_fine(config: Config, say: Say) -> bool:
     from outreach_lint import __version__
 
     say("version", True, f"outreach-lint {__version__}, Python {platform.python_version()}")
-    shown = os.path.relpath(config.path) if config.path else "no file; the defaults apply"
-    say("settings", True, shown)
+    if config.path:
+        say("settings", True, os.path.relpath(config.path))
+    else:
+        say("settings", True, "no file; the defaults apply")
     _say_cache(say)
     try:
         linter = Linter(config.folders, config.disabled)
@@ -41,8 +43,10 @@ def _say_cache(say: Say) -> None:
     folder = existing = default_folder()
     while not os.path.exists(existing) and os.path.dirname(existing) != existing:
         existing = os.path.dirname(existing)
-    can = os.access(existing, os.W_OK)
-    say("cache", True if can else None, str(folder) if can else f"{folder} cannot be written")
+    if os.access(existing, os.W_OK):
+        say("cache", True, str(folder))
+    else:
+        say("cache", None, f"{folder} cannot be written")
 
 
 def _plugins_are_fine(linter: Linter, say: Say) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from outreach_lint.cli import CLEAN, FOUND, USER_ERROR
+from outreach_lint.cli import USER_ERROR, exit_code
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import Config
 from outreach_lint.decisions.lockfile import digest_of
@@ -44,8 +44,8 @@ def findings_into(
         counts = judge(plan, linter_for, resume, progress.advance)
     finally:
         progress.close()
-    said = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.most_common())
-    click.echo(f"{output}: {counts.total():,} rows: {said}", err=True)
+    verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.most_common())
+    click.echo(f"{output}: {counts.total():,} rows: {verdicts}", err=True)
     if counts[ERROR] or counts[NOT_JUDGED]:
         return USER_ERROR
-    return FOUND if counts[WITH_FINDINGS] else CLEAN
+    return exit_code(found=bool(counts[WITH_FINDINGS]))

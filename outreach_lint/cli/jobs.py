@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fingerprint import fingerprint_of
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Compared, Result
 from outreach_lint.sources import File
 
 ENOUGH = 200  # files from which the processes earn what it takes to start them
@@ -115,8 +115,9 @@ def _lint(files: list[File]) -> list[list[Item]]:
 
 def _able_to_travel(item: Item) -> Item:
     """Return a result without what belongs to this process alone."""
-    if isinstance(item, Result) and item.reading is not None:
-        item = replace(item, reading=None, fingerprint=fingerprint_of(item.reading))
+    if isinstance(item, Result) and item.comparison.reading is not None:
+        fingerprint = fingerprint_of(item.comparison.reading)
+        item = replace(item, comparison=Compared(fingerprint=fingerprint))
     if isinstance(item, Result) and item.slow:  # a check need not be able to travel
         item = replace(item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow))
     return item

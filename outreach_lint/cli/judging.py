@@ -36,11 +36,9 @@ def introduce(config: Config, linter: Linter) -> None:
     """Say on standard error who is asked and where."""
     endpoint = endpoint_of(config)
     origin = config.origin("base_url").where
-    where = (
-        f"{endpoint.host} ({origin})"
-        if config.settings.base_url == endpoint.base_url
-        else endpoint.host
-    )
+    where = endpoint.host
+    if config.settings.base_url == endpoint.base_url:
+        where += f" ({origin})"
     key = f"key from {endpoint.key_env}" if endpoint.key else "no key"
     click.echo(f"judge: {endpoint.model} at {where}, {key}{linter.host.askers}", err=True)
 
@@ -64,7 +62,7 @@ def watched(judge: Judge) -> Iterator[Any]:
             )
         raise
     finally:
-        click.echo(f"judge: {judge.meter.said()}", err=True)
+        click.echo(f"judge: {judge.meter.counts()}", err=True)
 
 
 @contextmanager
@@ -84,7 +82,7 @@ def _progress(meter: Meter) -> Iterator[Any]:
 
         def changed() -> None:
             bar.n = meter.drafts
-            bar.set_postfix_str(meter.said())
+            bar.set_postfix_str(meter.counts())
 
         meter.changed = changed
         changed()

@@ -8,10 +8,9 @@ from secrets import token_urlsafe
 import click
 
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import Sectioned, setting_option
+from outreach_lint.cli.options import LAST_PORT, Sectioned, setting_option
 from outreach_lint.errors import OutreachLintError
 
-LAST = 65_535  # port
 TOKEN = "OUTREACH_LINT_TOKEN"
 SHORTEST = 16  # characters of a token
 EPILOG = """\b
@@ -26,7 +25,7 @@ Examples, the line that an assistant is told:
 @click.option("--http", is_flag=True, help="Listen on a port of this computer.")
 @click.option(
     "--port",
-    type=click.IntRange(0, LAST),
+    type=click.IntRange(0, LAST_PORT),
     metavar="N",
     help="Where to listen, with --http; 0 for any port that is free.  [default: 8378]",
 )

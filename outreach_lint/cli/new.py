@@ -52,16 +52,16 @@ def rule(name: str, folder: str, prefix: str | None) -> None:
     path = os.path.join(folder, f"{called}.md")
     if os.path.exists(path):
         raise OutreachLintError("there is a file already; nothing was written", path)
-    _made(folder)
+    _make_folder(folder)
     replace(path, page(code, called).encode())
     click.echo(f"{path} written: {code} {called}.")
     config = configuration.find(folder)
     if not _is_plugins(folder, installed) and not _is_configured(config, folder):
         base = config.folder if config.path else "."
         value = os.path.relpath(folder, base).replace(os.sep, "/")
-        shown = os.path.relpath(config.path) if config.path else configuration.FILES[0]
+        file = os.path.relpath(config.path) if config.path else configuration.FILES[0]
         listed = ", ".join(f'"{item}"' for item in [*config.settings.rules, f"{value}/"])
-        click.echo(f"So that it runs, put into {shown}:\n  rules = [{listed}]")
+        click.echo(f"So that it runs, put into {file}:\n  rules = [{listed}]")
     click.echo("Then change its words, and see whether its examples hold:")
     click.echo(f"  outreach-lint test {shlex.quote(folder)}")
 
@@ -103,20 +103,20 @@ def plugin(name: str, folder: str, prefix: str | None) -> None:
     files = package(called, letters, __version__)
     if os.path.exists(root):
         raise OutreachLintError("it exists already; nothing was written", root)
-    _made(folder)
+    _make_folder(folder)
     with tempfile.TemporaryDirectory(dir=folder) as beside:  # whole or not at all
-        made = os.path.join(beside, "made")
+        target = os.path.join(beside, "made")
         for path, text in files.items():
-            os.makedirs(os.path.dirname(os.path.join(made, path)), exist_ok=True)
-            replace(os.path.join(made, path), text.encode())
-        os.rename(made, root)
+            os.makedirs(os.path.dirname(os.path.join(target, path)), exist_ok=True)
+            replace(os.path.join(target, path), text.encode())
+        os.rename(target, root)
     click.echo(f"{root} written:")
     for path in files:
         click.echo(f"  {path}")
     click.echo(f"Next:\n  cd {shlex.quote(root)} && pip install -e '.[test]' && pytest")
 
 
-def _made(folder: str) -> None:
+def _make_folder(folder: str) -> None:
     """Make a folder, if it is not there."""
     try:
         os.makedirs(folder, exist_ok=True)

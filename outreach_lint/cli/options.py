@@ -11,26 +11,10 @@ from outreach_lint.settings.key import Key, dashed
 from outreach_lint.settings.keys import KEYS
 
 REST = "Options"
+LAST_PORT = 65_535
 
 
-class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic in new versions alone
-    """A path as it is written, completed by the shell.
-
-    ``click.Path`` imports ``gettext`` for its messages, which costs a millisecond.
-    """
-
-    name = "path"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[Any]:
-        """Have the shell complete files."""
-        from click.shell_completion import CompletionItem
-
-        return [CompletionItem(incomplete, type="file")]
-
-
-PATH = AnyPath()
+PATH = click.Path(readable=False)  # a file that cannot be read is reported as any other input
 
 
 class Option(click.Option):
@@ -43,12 +27,6 @@ class Option(click.Option):
 
 class Sectioned(click.Command):
     """A command whose ``--help`` groups its options by section, in the order of declaration."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return ``--help``."""
-        from outreach_lint.cli import help_option
-
-        return help_option(self, ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, heading by heading."""
@@ -70,7 +48,8 @@ def rules_of(
 
     It is ``None`` where the option was not given.
     """
-    return [word for part in value for word in part.split(",") if word.strip()] or None
+    words = ",".join(value).split(",")
+    return [word for word in words if word.strip()] or None
 
 
 def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
@@ -81,12 +60,13 @@ def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
     before, comma, word = incomplete.rpartition(",")
     rules = linter_here().rules.values()
-    return [
-        CompletionItem(f"{before}{comma}{name}", help=rule.summary)
-        for rule in sorted(rules, key=lambda rule: rule.code)
-        for name in (rule.code, rule.name)
-        if name.lower().startswith(word.lower()) and (word or name == rule.code)
-    ]
+    items = []
+    for rule in sorted(rules, key=lambda rule: rule.code):
+        names = (rule.code, rule.name) if word else (rule.code,)
+        for name in names:
+            if name.lower().startswith(word.lower()):
+                items.append(CompletionItem(f"{before}{comma}{name}", help=rule.summary))
+    return items
 
 
 def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.cli import CLEAN, USER_ERROR, say
+from outreach_lint.cli import exit_code, say
 from outreach_lint.plugins.host import FOLDER, Loaded, load
 from outreach_lint.report.terminal import safe
 
@@ -33,21 +33,19 @@ def command() -> int:
             )
     if host.clash:
         say(host.clash)
-    return USER_ERROR if host.failed or host.clash else CLEAN
+    return exit_code(failed=bool(host.failed or host.clash))
 
 
 def _about(plugin: Loaded) -> Iterator[str]:
     from outreach_lint import __version__
 
     found = plugin.found
-    source = (
-        found.source
-        if found.version or found.distribution == FOLDER
-        else f"{found.source} {__version__}"
-    )
-    time = (
-        "switched off (plugins.disable)" if plugin.disabled else f"{plugin.seconds * 1000:.1f} ms"
-    )
+    source = found.source
+    if not found.version and found.distribution != FOLDER:
+        source += f" {__version__}"
+    time = f"{plugin.seconds * 1000:.1f} ms"
+    if plugin.disabled:
+        time = "switched off (plugins.disable)"
     yield f"{found.name}  ({source})  {time}"
     for other in found.hidden:
         yield f"  hidden by this one: version {other}"

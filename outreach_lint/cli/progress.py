@@ -6,7 +6,7 @@ import sys
 from time import monotonic
 from typing import Any
 
-PATIENCE = 1.0  # seconds after which people want to know
+SHOWN_AFTER = 1.0  # seconds after which people want to know
 
 
 class Progress:
@@ -28,7 +28,7 @@ class Progress:
             self.bar.update(by)
         elif self._silent:
             return
-        elif monotonic() - self._began > PATIENCE and sys.stderr.isatty():
+        elif monotonic() - self._began > SHOWN_AFTER and sys.stderr.isatty():
             from tqdm import tqdm
 
             style = "{n_fmt} drafts read [{elapsed}, {rate_fmt}]"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_lint import config as configuration
 from outreach_lint.cache import Memory, Readings
-from outreach_lint.cli.attempts import Attempts
+from outreach_lint.cli.attempts import Attempts, Item
 from outreach_lint.cli.comparison import Comparison
 from outreach_lint.cli.progress import Progress
 from outreach_lint.cli.switches import NO_SWITCHES, Switches, check_together
@@ -20,13 +20,14 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import Undecided, lint
 from outreach_lint.linting.remembered import Remembered, UnknownError
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import NOT_COMPARED, Result
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.sources import File, drafts, drafts_in, drafts_of, files
 
 if TYPE_CHECKING:
+    from outreach_lint.decisions.baseline import Baseline
     from outreach_lint.decisions.lockfile import Lock
     from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 MOST_READINGS = 64  # of the run itself, where nothing else is remembered: fixes come back to them
 MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
-Item = Result | OutreachLintError
 
 
 class Run:
@@ -101,18 +101,19 @@ class Run:
     @cached_property
     def _remembered(self) -> Remembered | None:
         """Memory of results; none where a model's answers are added, which are about a reading."""
-        answers = self.switches.locked or self.switches.lock
-        if self._store is None or answers or (self.lock and self.lock.has_verdicts):
-            return None
-        return Remembered(self._store)
+        answers = self.switches.locked, self.switches.lock, self.lock and self.lock.has_verdicts
+        return None if self._store is None or any(answers) else Remembered(self._store)
+
+    @property
+    def _baseline(self) -> Baseline | None:
+        return self.lock.baseline if self.lock else None
 
     def again(self, draft: Draft) -> Callable[[Draft], Result]:
         """Return the local engine for a draft that is being changed."""
         config = self.config_for(draft.path)
         linter = self.linter(config)
-        baseline = self.lock.baseline if self.lock else None
         return lambda changed: linter.finalize(
-            linter.run_local(changed, config), config, baseline=baseline
+            linter.run_local(changed, config), config, baseline=self._baseline
         )
 
     def drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
@@ -141,9 +142,9 @@ class Run:
                     self._progress.advance()
                 self.bar = self._progress.bar if bar is None else bar
                 if isinstance(result, Result):
-                    if result.reading or result.fingerprint:
+                    if result.comparison != NOT_COMPARED:
                         comparison.add(result)
-                    yield replace(result, reading=None)
+                    yield replace(result, comparison=NOT_COMPARED)
                 else:
                     yield result
             yield from self._alike(comparison)
@@ -153,7 +154,7 @@ class Run:
 
     def _alike(self, comparison: Comparison) -> Iterator[Result]:
         """Yield what is said of drafts that are alike, each group of them once."""
-        baseline = self.lock.baseline if self.lock else None
+        baseline = self._baseline
         for cluster in comparison.clusters():
             config = self.config_for(cluster.draft.path)
             linter = self.linter(config)
@@ -222,8 +223,7 @@ class Run:
         again = self.again(result.draft)
         if self._remembered is None or (self.lock and len(self.lock.baseline)):
             return tried(result, again)
-        config = self.config_for(result.draft.path)
-        attempt = partial(tried, lint=again)
+        config, attempt = self.config_for(result.draft.path), partial(tried, lint=again)
         return self._remembered.tried(result, self.linter(config), config, attempt)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Item]:
@@ -244,7 +244,7 @@ class Run:
         linter = self.linter(config)
         rows = self._counted(rows_in(str(self.switches.data)))
         result = Rows(draft, linter, config).result(rows)
-        return linter.decide(result, config, self.lock.baseline if self.lock else None)
+        return linter.decide(result, config, self._baseline)
 
     def _counted(self, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
@@ -256,7 +256,9 @@ class Run:
         from outreach_lint.judge.factory import refused
 
         config = self.config_for(draft.path)
-        return refused(draft.path, config, self.config) if config.settings.engine == "llm" else None
+        if config.settings.engine != "llm":
+            return None
+        return refused(draft.path, config, self.config)
 
     def not_sent(self, draft: Draft) -> OutreachLintError | None:
         """Say why a draft must not be put into a batch for the model of this run."""
@@ -293,8 +295,5 @@ class Run:
 
 
 def _file_linter(options: dict[str, Any], switches: Switches) -> Callable[[File], Iterator[Item]]:
-    """Return a function that lints one file as a call of ``check`` with these options does.
-
-    It is made again in each process of ``--jobs``.
-    """
+    """Return what lints one file as ``check`` does; it is made again in each process."""
     return Run(options, switches).lint_file

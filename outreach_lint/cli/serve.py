@@ -6,9 +6,8 @@ import click
 
 from outreach_lint.cli import CLEAN
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import Sectioned, setting_option
+from outreach_lint.cli.options import LAST_PORT, Sectioned, setting_option
 
-LAST = 65_535  # port
 EPILOG = """\b
 Examples:
   outreach-lint serve
@@ -20,7 +19,7 @@ Examples:
 @click.command("serve", cls=Sectioned, epilog=EPILOG)
 @click.option(
     "--port",
-    type=click.IntRange(0, LAST),
+    type=click.IntRange(0, LAST_PORT),
     metavar="N",
     help="Where to listen; 0 for any port that is free.  [default: 8377, or any that is free]",
 )

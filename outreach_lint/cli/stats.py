@@ -75,19 +75,19 @@ def command(
     from outreach_lint.frames.tables import as_csv, as_html, as_text, tables_of
 
     counted = figures(findings, by)
-    said = precision(labels, counted.rules) if labels else None
-    tables = tables_of(counted, said)
+    rightness = precision(labels, counted.rules) if labels else None
+    tables = tables_of(counted, rightness)
     if form == "html":
         text = as_html(tables, counted, findings)
     else:
-        text = as_csv(counted, said) if form == "csv" else as_text(tables)
-    _put(text, output_file)
-    if said and said.open:
-        click.echo(f"{said.open:,} findings of the sheet have no label", err=True)
+        text = as_csv(counted, rightness) if form == "csv" else as_text(tables)
+    _write(text, output_file)
+    if rightness and rightness.open:
+        click.echo(f"{rightness.open:,} findings of the sheet have no label", err=True)
     return CLEAN
 
 
-def _put(text: str, output_file: str | None) -> None:
+def _write(text: str, output_file: str | None) -> None:
     if not output_file:
         click.echo(text, nl=False)
         return

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.cli import CLEAN, FOUND, say
+from outreach_lint.cli import exit_code, say
 from outreach_lint.cli.installed import linter_here
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.examples import examples_of, faults, rule_at
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
-from outreach_lint.rules.by_example import ENOUGH, ByExample
+from outreach_lint.rules.by_example import ENOUGH, ByExample, Score
 from outreach_lint.rules.load import pages_in
 from outreach_lint.rules.page import page_of
+from outreach_lint.rules.rule import Rule
 
 EPILOG = """\b
 Examples:
@@ -48,24 +49,32 @@ def command(paths: tuple[str, ...]) -> int:
             continue
         rules += 1
         examples += len(found)
-        untried += len(found) if rule.check is None and rule.scope != "campaign" else 0
+        if rule.check is None and rule.scope != "campaign":
+            untried += len(found)
         if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
-            click.echo(
-                f"{path}: {rule.code} {rule.name}: examples left out in turn: precision"
-                f" {score.precision:.2f}, recall {score.recall:.2f}"
-                + (
-                    ""
-                    if min(len(page_of(rule).bad), len(page_of(rule).good)) >= ENOUGH
-                    else f" (few examples; write {ENOUGH} of each)"
-                )
-            )
+            click.echo(f"{path}: {_in_words(score, rule)}")
         for fault in faults(rule, knows):
             failed = True
             _tell(fault)
-    said = f"{counted(rules, 'rule')}, {counted(examples, 'example')}"
-    model = f"; {untried} for a model alone, not tried" if untried else ""
-    click.echo(f"{said}{model}.{'' if failed else ' All hold.'}", err=True)
-    return FOUND if failed else CLEAN
+    text = f"{counted(rules, 'rule')}, {counted(examples, 'example')}"
+    if untried:
+        text += f"; {untried} for a model alone, not tried"
+    text += "."
+    if not failed:
+        text += " All hold."
+    click.echo(text, err=True)
+    return exit_code(found=failed)
+
+
+def _in_words(score: Score, rule: Rule) -> str:
+    """Say how well a rule does that is fitted to its examples."""
+    text = (
+        f"{rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f},"
+        f" recall {score.recall:.2f}"
+    )
+    if min(len(page_of(rule).bad), len(page_of(rule).good)) < ENOUGH:
+        text += f" (few examples; write {ENOUGH} of each)"
+    return text
 
 
 def _tell(fault: OutreachLintError) -> None:

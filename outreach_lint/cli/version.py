@@ -9,7 +9,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 DIGITS = 12  # of a commit
-PATIENCE = 5  # seconds for Git to answer
+GIT_TAKES = 5  # seconds for Git to answer
 
 
 def version() -> str:
@@ -17,7 +17,9 @@ def version() -> str:
     from outreach_lint import __version__
 
     commit = commit_of(Path(__file__).parent.parent.parent)
-    return f"{__version__} ({commit})" if commit else __version__
+    if not commit:
+        return __version__
+    return f"{__version__} ({commit})"
 
 
 def commit_of(folder: Path) -> str:
@@ -47,7 +49,9 @@ def _checked_out(folder: Path) -> str:
     # A Git hook tells its programs which repository is meant: that is not this one.
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=env)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=GIT_TAKES, env=env)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    if done.returncode != 0:
+        return ""
+    return done.stdout.strip()

@@ -15,7 +15,7 @@ from outreach_lint.decisions.suppressions import ours
 from outreach_lint.model import Draft, Finding
 from outreach_lint.reading.comments import without
 
-SHOWN = 100  # characters of the words, for whoever reads the file
+LONGEST_SHOWN = 100  # characters of the words, for whoever reads the file
 
 
 class Accepted(NamedTuple):
@@ -42,7 +42,7 @@ class Baseline:
         self._by_key: dict[str, dict[str, Accepted]] = {}  # by path: rows of a file are many
         self._places: set[tuple[str, str]] = set()
         for entry in entries:
-            self._put(entry)
+            self._insert(entry)
 
     def __iter__(self) -> Any:
         return iter(sorted(self._entries.values()))
@@ -67,15 +67,17 @@ class Baseline:
         """Put a finding in, or another reason for one that is in."""
         path, own = self.place_of(draft)
         words = _words_of(finding)
-        shown = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
-        self._put(Accepted(path, own, finding.code, key_of(finding), shown, finding.origin, reason))
+        if len(words) > LONGEST_SHOWN:
+            words = words[: LONGEST_SHOWN - 1] + "…"
+        key = key_of(finding)
+        self._insert(Accepted(path, own, finding.code, key, words, finding.origin, reason))
 
     def keep(self, entries: Iterable[Accepted]) -> None:
         """Keep these alone."""
         kept = list(entries)
         self._entries, self._by_key, self._places = {}, {}, set()
         for entry in kept:
-            self._put(entry)
+            self._insert(entry)
 
     def exists(self, entry: Accepted) -> bool:
         """Tell whether an entry's file is still there."""
@@ -86,13 +88,13 @@ class Baseline:
         path = os.path.relpath(os.path.abspath(draft.path), self._folder).replace(os.sep, "/")
         return path, draft.id if draft.id != draft.path else path
 
-    def _put(self, entry: Accepted) -> None:
+    def _insert(self, entry: Accepted) -> None:
         place = (entry.path, entry.id, entry.key)
         known = self._entries.get(place)
-        self._entries[place] = (
-            entry if entry.reason or known is None else entry._replace(reason=known.reason)
-        )
-        self._by_key.setdefault(entry.key, {})[entry.path] = self._entries[place]
+        if known is not None and not entry.reason:
+            entry = entry._replace(reason=known.reason)
+        self._entries[place] = entry
+        self._by_key.setdefault(entry.key, {})[entry.path] = entry
         self._places.add((entry.path, entry.id))
 
 

@@ -82,11 +82,9 @@ class Lock:
                     entry.verdicts.pop(rule.code, None)
         key = draft_key(sent)
         known = self._drafts.get(key)
-        self._drafts = {
-            k: entry
-            for k, entry in self._drafts.items()
-            if k == key or (entry.path, entry.id) != (where, draft.id)
-        }
+        for other, entry in list(self._drafts.items()):
+            if other != key and (entry.path, entry.id) == (where, draft.id):
+                del self._drafts[other]
         self._drafts[key] = Entry(
             where, draft.id, {**(known.verdicts if known else {}), **verdicts}
         )
@@ -94,20 +92,22 @@ class Lock:
     def save(self) -> None:
         """Write the file whole or not at all; drafts whose file is gone are left out."""
         folder = os.path.dirname(os.path.abspath(self.path))
-        drafts = [
-            {
-                "path": entry.path,
-                "id": entry.id,
-                "draft": key,
-                "rules": sorted(entry.verdicts),
-                **_findings(entry),
-            }
-            for key, entry in sorted(
-                self._drafts.items(), key=lambda item: (item[1].path, item[1].id, item[0])
-            )
-            if entry.verdicts and os.path.exists(os.path.join(folder, entry.path))
-        ]
-        used = {code for draft in drafts for code in draft["rules"]}
+        drafts = []
+        used: set[str] = set()
+        for key, entry in sorted(
+            self._drafts.items(), key=lambda item: (item[1].path, item[1].id, item[0])
+        ):
+            if entry.verdicts and os.path.exists(os.path.join(folder, entry.path)):
+                used |= entry.verdicts.keys()
+                drafts.append(
+                    {
+                        "path": entry.path,
+                        "id": entry.id,
+                        "draft": key,
+                        "rules": sorted(entry.verdicts),
+                        **_findings(entry),
+                    }
+                )
         data = {
             **self._rest,
             "version": VERSION,
@@ -120,17 +120,17 @@ class Lock:
         replace(self.path, text.encode())
 
     def _read(self) -> None:
-        shown = os.path.relpath(self.path)
+        name = os.path.relpath(self.path)
         try:
             with open(self.path, encoding="utf-8") as handle:
                 text = handle.read()
         except (OSError, UnicodeDecodeError) as error:
-            raise OutreachLintError(f"the lockfile cannot be read: {error}", shown) from None
+            raise OutreachLintError(f"the lockfile cannot be read: {error}", name) from None
         for number, line in enumerate(text.split("\n"), 1):
             if line.startswith(_MARKS):
                 raise OutreachLintError(
                     "the lockfile holds an unresolved merge conflict",
-                    f"{shown}:{number}",
+                    f"{name}:{number}",
                     "take both sides' entries where they are whole, or either side; then run again"
                     " what wrote the other: outreach-lint check --engine llm --lock, or"
                     " outreach-lint baseline accept",
@@ -139,22 +139,22 @@ class Lock:
             data = json.loads(text)
         except json.JSONDecodeError as error:
             raise _broken(
-                f"not JSON: {error.msg}", f"{shown}:{error.lineno}:{error.colno}"
+                f"not JSON: {error.msg}", f"{name}:{error.lineno}:{error.colno}"
             ) from None
         except RecursionError:
-            raise _broken("nested too deeply", shown) from None
+            raise _broken("nested too deeply", name) from None
         if not isinstance(data, dict) or not isinstance(data.get("version"), int):
-            raise _broken("it has no version", shown)
+            raise _broken("it has no version", name)
         if data["version"] > VERSION:
             raise OutreachLintError(
                 f"the lockfile is of version {data['version']}, and this outreach-lint knows"
                 f" {VERSION}",
-                shown,
+                name,
                 "pip install --upgrade outreach-lint",
             )
-        self._take(data, shown)
+        self._take(data, name)
 
-    def _take(self, data: dict[str, Any], shown: str) -> None:
+    def _take(self, data: dict[str, Any], name: str) -> None:
         self._rest = {
             key: value
             for key, value in data.items()
@@ -170,17 +170,17 @@ class Lock:
             or not isinstance(drafts, list)
             or not isinstance(baseline, list)
         ):
-            raise _broken("questions must be a table, drafts and baseline lists", shown)
+            raise _broken("questions must be a table, drafts and baseline lists", name)
         self._questions = questions
         for number, item in enumerate(drafts):
             entry = _entry(item)
             if entry is None:
-                raise _broken(f"drafts[{number}] is not as outreach-lint writes it", shown)
+                raise _broken(f"drafts[{number}] is not as outreach-lint writes it", name)
             self._drafts[item["draft"]] = entry
         accepted = [accepted_of(item) for item in baseline]
         if None in accepted:
             raise _broken(
-                f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", shown
+                f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", name
             )
         self.baseline = Baseline(
             os.path.dirname(os.path.abspath(self.path)), (entry for entry in accepted if entry)
@@ -188,11 +188,10 @@ class Lock:
 
 
 def _findings(entry: Entry) -> dict[str, Any]:
-    found = [
-        {"rule": code, **said._asdict()}
-        for code, verdict in sorted(entry.verdicts.items())
-        for said in verdict.findings
-    ]
+    found = []
+    for code, verdict in sorted(entry.verdicts.items()):
+        for finding in verdict.findings:
+            found.append({"rule": code, **finding._asdict()})
     return {"findings": found} if found else {}
 
 

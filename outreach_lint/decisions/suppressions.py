@@ -195,8 +195,8 @@ def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
     text, (start, end), gone = draft.text, directive.span, set(words)
     if kept := [word for word in directive.rules if word not in gone] if gone else []:
         before, verb, rest = text[start:end].partition(directive.verb)
-        said = re.match(r"[^\n]*?(?=\s--\s|\s*(?:-->|-?[#%]\}|(?:--)?\}\}|\{%)|\s*$)", rest)
-        after = rest[said.end() :] if said else rest
+        rules = re.match(r"[^\n]*?(?=\s--\s|\s*(?:-->|-?[#%]\}|(?:--)?\}\}|\{%)|\s*$)", rest)
+        after = rest[rules.end() :] if rules else rest
         return Edit(directive.span, f"{before}{verb} {', '.join(kept)}{after}")
     while start > draft.body_start and text[start - 1] in " \t":
         start -= 1

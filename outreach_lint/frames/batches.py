@@ -160,15 +160,15 @@ class BatchLinter:
         own = schema(compare=self._compare)
         for name in self._keep:
             if name not in batch.schema.names or name in own.names:
-                said = "is one of ours" if name in own.names else "is not there"
-                raise OutreachLintError(f"column {name!r} {said}; it cannot be kept")
+                why = "is one of ours" if name in own.names else "is not there"
+                raise OutreachLintError(f"column {name!r} {why}; it cannot be kept")
         table = table_of(batch.schema, path, self._config)
-        made = pa.Table.from_pylist(self._judged(batch, table, first), own)
+        rows = pa.Table.from_pylist(self._judged(batch, table, first), own)
         kept = [batch.column(name) for name in self._keep]
         whole = schema(batch.schema, self._keep, self._compare)
         if isinstance(batch, pa.Table):
-            return pa.Table.from_arrays([*kept, *made.columns], schema=whole)
-        columns = [column.combine_chunks() for column in made.columns]
+            return pa.Table.from_arrays([*kept, *rows.columns], schema=whole)
+        columns = [column.combine_chunks() for column in rows.columns]
         return pa.RecordBatch.from_arrays([*kept, *columns], schema=whole)
 
     def _judged(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
@@ -195,8 +195,8 @@ class BatchLinter:
                 judged = self._row(replace(item, id=str(given["draft"])))
                 if judged[FINGERPRINT]:
                     judged[FINGERPRINT]["person"] = people[item.id]
-                said = [*faults, *filter(None, [judged["error"]])]
-                given |= {**judged, "error": "\n".join(said) or None}
+                problems = [*faults, *filter(None, [judged["error"]])]
+                given |= {**judged, "error": "\n".join(problems) or None}
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)
@@ -237,7 +237,7 @@ class BatchLinter:
         except Exception as error:  # whatever it is, the other rows are judged
             what = f"{type(error).__name__}: {error}"
             return {"verdict": ERROR, "error": what, **NOTHING}
-        problems = map(str, (*result.failures, *result.errors))
+        problems = map(str, result.problems)
         return {
             "verdict": self._verdict(result),
             "findings": data["findings"],
@@ -247,7 +247,7 @@ class BatchLinter:
         }
 
     def _verdict(self, result: Result) -> str:
-        if not result.judged and not result.waived:
+        if not result.judged and not result.decisions.waived:
             return NOT_JUDGED
         return FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
 
@@ -261,9 +261,7 @@ def _config_of(given: dict[str, Any]) -> Config:
             raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}")
     if "channel" in values:
         channel_named(values["channel"])
-    frozen: dict[str, Any] = {
-        k: tuple(value) if isinstance(value, list) else value for k, value in values.items()
-    }
+    frozen = dict(_frozen(values))
     origins = {name: Origin("file", "lint_batch") for name in frozen}
     return Config(replace(DEFAULTS, **frozen), origins)
 
@@ -274,10 +272,16 @@ def _loaded(folders: tuple[str, ...], disabled: tuple[str, ...], third_party: bo
 
 
 def _hashable(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (name, tuple(value) if isinstance(value, list) else value)
-        for name, value in sorted(options.items())
-    )
+    return tuple(sorted(_frozen(options)))
+
+
+def _frozen(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield options with tuples in the place of lists."""
+    for name, value in options.items():
+        if isinstance(value, list):
+            yield name, tuple(value)
+        else:
+            yield name, value
 
 
 @lru_cache(maxsize=8)

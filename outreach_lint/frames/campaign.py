@@ -58,8 +58,8 @@ def fingerprints_of(found: Any) -> Any:
 def each(step: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
     """Yield what a step makes of each batch, as Spark's ``mapInArrow`` wants it."""
     for batch in batches:
-        made = step(batch)
-        yield from made.to_batches() if hasattr(made, "to_batches") else [made]
+        result = step(batch)
+        yield from result.to_batches() if hasattr(result, "to_batches") else [result]
 
 
 def text_rows(fingerprints: Any, parts: int = PARTS) -> Any:
@@ -151,7 +151,9 @@ def _as_table(groups: list[Group], shared: Shared) -> Any:
         "drafts": np.repeat(np.array(people, np.int64), sizes),
         "compared": np.full(sum(sizes), len(shared.people)),
     }
-    kinds = [group.kind for group, size in zip(groups, sizes, strict=True) for _ in range(size)]
+    kinds: list[str] = []
+    for group, size in zip(groups, sizes, strict=True):
+        kinds += [group.kind] * size
     table = pa.table({"kind": pa.array(kinds, pa.string()), **columns})
     return table.sort_by([("kind", "ascending"), ("key", "ascending")])
 

@@ -25,7 +25,8 @@ def as_row(
     It holds what would be found where others share its text or a line, but for how many they are.
     Whom it goes to is not in it yet.
     """
-    known = fingerprint_of(result.reading) if result.reading else None
+    reading = result.comparison.reading
+    known = fingerprint_of(reading) if reading else None
     if known is None:
         return None
     keys = known.keys
@@ -78,8 +79,8 @@ def _add(row: dict[str, Any], clusters: Any) -> None:
         known = compared.get("findings") and compared["findings"][kind]
         cluster = _cluster(clusters, kind, compared[kind]) if known else None
         if known and cluster:
-            said = said_of(kind, cluster["drafts"], cluster["compared"])
-            row["findings"].append({**known, "message": f"{said}, this one among them."})
+            shared = said_of(kind, cluster["drafts"], cluster["compared"])
+            row["findings"].append({**known, "message": f"{shared}, this one among them."})
             if compared["counts"] and row[VERDICT] == CLEAN:
                 row[VERDICT] = FOUND
 

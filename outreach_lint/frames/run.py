@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
 
 from outreach_lint import __version__
@@ -62,19 +63,19 @@ def plan_of(
     """
     if "://" in output:
         raise OutreachLintError("findings are written to a local file", output)
-    files = tuple(dict.fromkeys(file for path in paths for file in _found(path)))
+    files = tuple(dict.fromkeys(chain.from_iterable(map(_parquet_files, paths))))
     schemas, facts = [], [__version__, str(encoder().facts["weights"]), *more]
     for file in files:
         config = config_for(file)
         with opened(file) as data:
-            keep = _kept(data.schema, file, config)
+            keep = _kept_columns(data.schema, file, config)
             schemas.append(schema(data.schema, keep).remove_metadata())
         facts += [file, version_of(file), repr(config.settings)]
     digest = sha256("\x00".join(facts).encode()).hexdigest()
     return Plan(files, output, _together(schemas, output), digest)
 
 
-def _found(path: str) -> list[str]:
+def _parquet_files(path: str) -> list[str]:
     files = data_files(path)
     if not files or not all(file.lower().endswith(ENDINGS) for file in files):
         what = f"an --output-file in Parquet goes with {', '.join(ENDINGS)} files, or a folder"
@@ -82,7 +83,7 @@ def _found(path: str) -> list[str]:
     return files
 
 
-def _kept(given: Any, path: str, config: Config) -> list[str]:
+def _kept_columns(given: Any, path: str, config: Config) -> list[str]:
     """Return the columns that stand in the result: all but messages and their subjects."""
     columns = table_of(given, path, config).columns
     if len(columns.messages) > 1:

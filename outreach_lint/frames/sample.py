@@ -48,7 +48,10 @@ def sample(path: str, most: int) -> list[tuple[str, ...]]:
                 for finding in shown_of(row):
                     _take(kept[finding["code"]], _line(row, finding), most)
     each = max(1, most // max(len(kept), 1))
-    return [line for code in sorted(kept) for _, line in sorted(kept[code], reverse=True)[:each]]
+    lines = []
+    for code in sorted(kept):
+        lines += [line for _, line in sorted(kept[code], reverse=True)[:each]]
+    return lines
 
 
 def _take(heap: list[tuple[str, tuple[str, ...]]], line: tuple[str, ...], most: int) -> None:
@@ -60,8 +63,8 @@ def _take(heap: list[tuple[str, tuple[str, ...]]], line: tuple[str, ...], most: 
 
 
 def _line(row: dict[str, Any], finding: dict[str, Any]) -> tuple[str, ...]:
-    said = (finding[key] or "" for key in ("code", "name", "quote", "message"))
-    return ("", *said, row["path"] or "", row["draft"] or "")
+    texts = (finding[key] or "" for key in ("code", "name", "quote", "message"))
+    return ("", *texts, row["path"] or "", row["draft"] or "")
 
 
 def as_sheet(lines: list[tuple[str, ...]]) -> str:
@@ -85,15 +88,15 @@ def precision(sheet: str, found: Counter[str]) -> Precision:
     """
     right, labelled, unlabelled = Counter[str](), Counter[str](), 0
     for line, row in rows_of(sheet):
-        said = row.get(RIGHT, "").strip().casefold()
-        if said not in (*_YES, *_NO, ""):
+        answer = row.get(RIGHT, "").strip().casefold()
+        if answer not in (*_YES, *_NO, ""):
             what = f"{row[RIGHT]!r} is no label"
             raise OutreachLintError(what, f"{sheet}:{line}", "write yes or no, or nothing")
-        if not said:
+        if not answer:
             unlabelled += 1
             continue
         labelled[row.get("code", "")] += 1
-        right[row.get("code", "")] += said in _YES
+        right[row.get("code", "")] += answer in _YES
     if not labelled:
         raise OutreachLintError(
             f"no finding is labelled; the column {RIGHT!r} holds yes or no", sheet
@@ -117,7 +120,7 @@ def _overall(
     for code, share in rules.items():
         weight, count = found[code] / total, share.whole + 4
         value += weight * share.part / share.whole
-        drawn = (share.part + 2) / count
-        variance += weight * weight * drawn * (1 - drawn) / count
+        likely = (share.part + 2) / count
+        variance += weight * weight * likely * (1 - likely) / count
     half = Z * math.sqrt(variance)
     return value, (max(0.0, value - half), min(1.0, value + half))

@@ -11,11 +11,11 @@ from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.frames.schema import CLEAN, FOUND, OWN
 from outreach_lint.linting.evaluation import Share
 from outreach_lint.sources.arrow import opened
-from outreach_lint.sources.cells import as_cell
+from outreach_lint.sources.values import as_cell
 
 # columns that figures are given by where nobody says which, as far as they are there
 USUAL = ("team", "template", "campaign", "month", "date", "sent_at")
-MOST = 10_000  # values of a column; one with more is an address or a number, not a group
+MOST_VALUES = 10_000  # values of a column; one with more is an address or a number, not a group
 _DAY = re.compile(r"(\d{4}-\d{2})-\d{2}(?!\d)")  # a day, or a moment: counted by its month
 NOBODY = "(none)"
 
@@ -82,14 +82,16 @@ def figures(path: str, by: Sequence[str] = ()) -> Figures:
                 verdicts[row["verdict"]] += 1
                 if row["verdict"] not in (CLEAN, FOUND):
                     continue
-                shown = shown_of(row)
-                names |= {finding["code"]: finding["name"] for finding in shown}
-                codes = {finding["code"] for finding in shown}
+                label = shown_of(row)
+                names |= {finding["code"]: finding["name"] for finding in label}
+                codes = {finding["code"] for finding in label}
                 rules.update(codes)
                 for name, tally in tallies.items():
                     tally[value_of(row[name])].add(row["verdict"], codes)
-                    if len(tally) > MOST:
-                        what = f"column {name!r} has over {MOST:,} values; it makes no groups"
+                    if len(tally) > MOST_VALUES:
+                        what = (
+                            f"column {name!r} has over {MOST_VALUES:,} values; it makes no groups"
+                        )
                         raise OutreachLintError(what, path)
     return Figures(verdicts, rules, names, {name: _groups(t) for name, t in tallies.items()})
 
@@ -103,8 +105,8 @@ def columns_of(there: Sequence[str], path: str, by: Sequence[str]) -> list[str]:
     able = [name for name in there if name not in OWN]
     for name in by:
         if name not in able:
-            shown = ", ".join(map(repr, able)) or "no columns of yours"
-            what = f"no column {name!r}; there are {shown}"
+            names = ", ".join(map(repr, able)) or "no columns of yours"
+            what = f"no column {name!r}; there are {names}"
             raise OutreachLintError(what, path, nearest(name, able))
     return list(dict.fromkeys(by)) or [name for name in USUAL if name in able]
 

@@ -14,10 +14,10 @@ from outreach_lint.frames.stats import Figures
 from outreach_lint.linting.evaluation import Share
 from outreach_lint.reading import shortened
 
-SHOWN = 20  # lines of a table on a terminal and in a plot; CSV has all
+MOST_LINES = 20  # lines of a table on a terminal and in a plot; CSV has all
 TOP = 3  # rules that are named for a group
 WIDTH = 800  # pixels of a plot
-LONGEST = 24  # characters of a name beside a bar
+LONGEST_LABEL = 24  # characters of a name beside a bar
 Cell = str | int | Share
 
 
@@ -72,7 +72,7 @@ def as_text(tables: list[Table]) -> str:
 def _lines(table: Table) -> Iterator[str]:
     from outreach_lint.report.terminal import safe, width_of
 
-    rows = [[safe(_shown(cell)) for cell in row] for row in table.rows[:SHOWN]]
+    rows = [[safe(_cell_text(cell)) for cell in row] for row in table.rows[:MOST_LINES]]
     columns = list(zip(table.head, *rows, strict=True))
     widths = [max(map(width_of, column)) for column in columns]
     numbers = [any(not isinstance(row[n], str) for row in table.rows) for n in range(len(widths))]
@@ -83,11 +83,11 @@ def _lines(table: Table) -> Iterator[str]:
             blank = " " * (width - width_of(cell))
             parts.append(blank + cell if is_number else cell + blank)
         yield f"  {'  '.join(parts)}".rstrip()
-    if len(table.rows) > SHOWN:
-        yield f"  … {len(table.rows) - SHOWN:,} more: --output-format csv"
+    if len(table.rows) > MOST_LINES:
+        yield f"  … {len(table.rows) - MOST_LINES:,} more: --output-format csv"
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     if isinstance(cell, Share):
         value, interval = cell.value, cell.interval
         if value is None or interval is None:
@@ -132,16 +132,16 @@ def as_html(tables: list[Table], figures: Figures, path: str) -> str:
 
     folder = os.path.join(os.path.dirname(__file__), "page")
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True)
-    shown = [
-        table._replace(rows=[tuple(map(_shown, row)) for row in table.rows]) for table in tables
-    ]
+    texts = []
+    for table in tables:
+        texts.append(table._replace(rows=[tuple(map(_cell_text, row)) for row in table.rows]))
     plots = {
         "By rule": _plot([(c, Share(n, figures.judged)) for c, n in figures.rules.most_common()])
     }
     for column, groups in figures.groups.items():
         plots[f"By {column}"] = _plot([(group.value, group.found) for group in groups])
     page = environment.get_template("stats.html.j2")
-    return page.render(tables=shown, plots=plots, path=path, figures=figures)
+    return page.render(tables=texts, plots=plots, path=path, figures=figures)
 
 
 def _plot(bars: list[tuple[str, Share]]) -> str:
@@ -153,9 +153,12 @@ def _plot(bars: list[tuple[str, Share]]) -> str:
         raise OutreachLintError(what, remedy="pip install 'outreach-lint[stats]'") from None
     if not bars:
         return ""
-    shown = [(100 * (share.value or 0), shortened(label, LONGEST)) for label, share in bars[:SHOWN]]
+    bars_shown = [
+        (100 * (share.value or 0), shortened(label, LONGEST_LABEL))
+        for label, share in bars[:MOST_LINES]
+    ]
     chart = leather.Chart()
     chart.add_x_scale(0, 100)
     chart.add_x_axis(name="per cent of the messages")
-    chart.add_bars(shown)
-    return str(chart.to_svg(width=WIDTH, height=120 + 24 * len(shown)))
+    chart.add_bars(bars_shown)
+    return str(chart.to_svg(width=WIDTH, height=120 + 24 * len(bars_shown)))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from outreach_lint.judge.prompt import schema
 from outreach_lint.judge.protocol import NotAnsweredError
 
-LARGEST = 100_000  # characters of an answer; a thorough one has a few thousand
+LONGEST_ANSWER = 100_000  # characters of an answer; a thorough one has a few thousand
 MOST_FINDINGS = 60
 MOST_WORDS = 600  # characters of a reason or a rewrite that are kept
 _THOUGHT = re.compile(
@@ -44,7 +44,10 @@ class Verdict(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as plain data, as the cache and the lockfile hold it."""
-        return {"findings": [said._asdict() for said in self.findings], "disputed": self.disputed}
+        return {
+            "findings": [finding._asdict() for finding in self.findings],
+            "disputed": self.disputed,
+        }
 
 
 def verdict_of(data: object) -> Verdict | None:
@@ -76,7 +79,7 @@ def parse(content: str, name: str) -> dict[str, Any]:
     Raises:
         NotAnsweredError: There is no such object.
     """
-    if len(content) > LARGEST:
+    if len(content) > LONGEST_ANSWER:
         raise NotAnsweredError(f"the answer is too large: {len(content):,} characters")
     if not content.strip():
         raise NotAnsweredError("the answer is empty")
@@ -130,9 +133,9 @@ def verdicts(
     data = parse(content, "findings")
     if len(data["findings"]) > MOST_FINDINGS:
         raise NotAnsweredError(f"the answer is too large: {len(data['findings'])} findings")
-    said: dict[str, list[Said]] = {code: [] for code in codes}
+    by_code: dict[str, list[Said]] = {code: [] for code in codes}
     for item in data["findings"]:
-        if item["rule"] not in said:
+        if item["rule"] not in by_code:
             dropped["× rule that was not asked"] += 1
             continue
         one = Said(
@@ -141,15 +144,15 @@ def verdicts(
             item["rewrite"].strip()[:MOST_WORDS],
             item["confidence"],
         )
-        if one.quote not in {other.quote for other in said[item["rule"]]}:
-            said[item["rule"]].append(one)
+        if one.quote not in {other.quote for other in by_code[item["rule"]]}:
+            by_code[item["rule"]].append(one)
     disputed = {}
     for item in data["disputed"]:
-        if item["rule"] not in said or not noted.get(item["rule"]) or not item["reason"].strip():
+        if item["rule"] not in by_code or not noted.get(item["rule"]) or not item["reason"].strip():
             dropped["× doubt about what was not noted"] += 1
-        elif not said[item["rule"]]:  # a rule that is both found and doubted stands
+        elif not by_code[item["rule"]]:  # a rule that is both found and doubted stands
             disputed[item["rule"]] = _one_line(item["reason"])
-    return {code: Verdict(tuple(found), disputed.get(code, "")) for code, found in said.items()}
+    return {code: Verdict(tuple(found), disputed.get(code, "")) for code, found in by_code.items()}
 
 
 def _one_line(text: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
@@ -26,8 +27,8 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import Reading, read
 
 URL = "/v1/chat/completions"
-MOST = 50_000  # requests in one file, by the API's limits
-LARGEST = 200 * 10**6  # bytes of one file, likewise
+MOST_REQUESTS = 50_000  # requests in one file, by the API's limits
+LARGEST_FILE = 200 * 10**6  # bytes of one file, likewise
 VERSION = 1
 CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
@@ -90,13 +91,7 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
     try:
         data = json.loads(raw)
         entries = data["requests"]
-        fits = data["version"] == VERSION and all(
-            isinstance(entry["text"], str)
-            and all(isinstance(entry.get(name), str | None) for name in ("path", "id"))
-            and isinstance(entry["noted"], list)
-            and all(isinstance(part, str) for pair in entry["keys"].items() for part in pair)
-            for entry in entries.values()
-        )
+        fits = data["version"] == VERSION and all(map(_is_entry, entries.values()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fits = False
     if not fits:
@@ -104,6 +99,16 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
             "not a manifest of this version of outreach-lint batch export", path
         )
     return dict(entries)
+
+
+def _is_entry(entry: Any) -> bool:
+    """Tell whether an entry of a manifest is of the types that an export writes."""
+    return (
+        isinstance(entry["text"], str)
+        and all(isinstance(entry.get(name), str | None) for name in ("path", "id"))
+        and isinstance(entry["noted"], list)
+        and all(isinstance(part, str) for part in chain.from_iterable(entry["keys"].items()))
+    )
 
 
 def parsed(lines: Iterable[str]) -> Iterator[Any]:
@@ -135,17 +140,16 @@ def answers(
             continue
         try:
             noted = dict.fromkeys(kept["noted"], True)
-            said = verdicts(_content(row), kept["keys"], noted, dropped)
+            verdicts_by_code = verdicts(_content(row), kept["keys"], noted, dropped)
         except NotAnsweredError as error:
             yield Answered(custom_id, kept, failure=str(error))
             continue
         reading = read(Draft(kept["text"], id=kept.get("id") or "", path=kept.get("path") or ""))
-        lost = sum(
-            locate(one.quote, reading) is None for found in said.values() for one in found.findings
-        )
+        findings = chain.from_iterable(one.findings for one in verdicts_by_code.values())
+        lost = sum(locate(finding.quote, reading) is None for finding in findings)
         if lost:
             dropped["× quote that is not in the draft"] += lost
-        yield Answered(custom_id, kept, reading, said)
+        yield Answered(custom_id, kept, reading, verdicts_by_code)
 
 
 def _content(data: dict[str, Any]) -> str:
@@ -159,8 +163,8 @@ def _content(data: dict[str, Any]) -> str:
     response = data.get("response")
     if not isinstance(response, dict):
         error = data.get("error")
-        said = error.get("message") if isinstance(error, dict) else None
-        raise NotAnsweredError(f"the batch has no answer: {said or 'no reason is given'}"[:200])
+        message = error.get("message") if isinstance(error, dict) else None
+        raise NotAnsweredError(f"the batch has no answer: {message or 'no reason is given'}"[:200])
     if response.get("status_code", HTTPStatus.OK) != HTTPStatus.OK:
         raise NotAnsweredError(f"the server answered {response.get('status_code')}")
     return reply_of(json.dumps(response.get("body")).encode()).content

@@ -191,7 +191,7 @@ class OpenAIClient:
         import openai
 
         endpoint = self.endpoint
-        said = self._scrubbed(_message(error))
+        message = self._scrubbed(_message(error))
         if isinstance(error, openai.APITimeoutError):
             return NotAnsweredError(f"no answer within {endpoint.timeout:g} s (timeout)")
         if isinstance(error, openai.APIConnectionError):
@@ -201,24 +201,26 @@ class OpenAIClient:
                 Refusal.UNREACHABLE,
             )
         if not isinstance(error, openai.APIStatusError):
-            return NotAnsweredError(f"no answer: {said}")
+            return NotAnsweredError(f"no answer: {message}")
         status = error.status_code
         if status in (401, 403):
             key = endpoint.key_env if endpoint.key else f"no key; set {endpoint.key_env}"
             return NotAnsweredError(
-                f"{endpoint.host} does not accept the key ({key}): {status} {said}",
+                f"{endpoint.host} does not accept the key ({key}): {status} {message}",
                 True,
                 Refusal.KEY,
             )
         if status == HTTPStatus.NOT_FOUND:
             return NotAnsweredError(
-                f"{endpoint.host} has no model {endpoint.model!r}: 404 {said}", True, Refusal.MODEL
+                f"{endpoint.host} has no model {endpoint.model!r}: 404 {message}",
+                True,
+                Refusal.MODEL,
             )
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return NotAnsweredError(
-                f"{endpoint.host} says too many requests, or no credit: 429 {said}"
+                f"{endpoint.host} says too many requests, or no credit: 429 {message}"
             )
-        return NotAnsweredError(f"{endpoint.host} answered {status}: {said}")
+        return NotAnsweredError(f"{endpoint.host} answered {status}: {message}")
 
     def _scrubbed(self, text: str) -> str:
         if self.endpoint.key:

@@ -79,9 +79,9 @@ def endpoint_of(config: Config) -> Endpoint:
     settings, given, origin = config.settings, config.settings.base_url, config.origin("base_url")
     from_environment = os.environ.get("OPENAI_BASE_URL")
     on_command_line = origin.said_by == "command line"
-    base_url = (
-        given if given and (on_command_line or not from_environment) else from_environment or OPENAI
-    )
+    base_url = from_environment or OPENAI
+    if given and (on_command_line or not from_environment):
+        base_url = given
     key_env = settings.api_key_env
     key = (os.environ.get(key_env) or "").strip() or None
     endpoint = Endpoint(

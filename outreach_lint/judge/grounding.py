@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from outreach_lint.model import Span
 from outreach_lint.reading import LONGEST, Reading
 
-FEWEST = 3  # letters and figures that a quote must have to stand for one place
+FEWEST_LETTERS = 3  # letters and figures that a quote must have to stand for one place
 MOST_GAPS = 2  # ellipses in a quote that may stand for words
 LEFT_OUT = 300  # characters that an ellipsis may stand for, within a paragraph
 # Marks around words, which a model leaves out or writes in another form: quotation marks, and
@@ -50,7 +50,7 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     the reader comes before a signature or footer; a quoted message is not the writer's. In a
     subject that stands outside the text the span is empty.
     """
-    if sum(map(str.isalnum, quote)) < FEWEST:
+    if sum(map(str.isalnum, quote)) < FEWEST_LETTERS:
         return None
     exact = _fold(quote)[0].strip()
     bare = exact.strip("… \n")
@@ -66,7 +66,7 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
             if not any(span.overlaps(other) for other in quoted)
         ]
         if places:
-            span = min(places, key=lambda place: (not _written(place, reading), place.start))
+            span = min(places, key=lambda place: (not _is_in_message(place, reading), place.start))
             return span, draft.text[slice(*span)]
         for span in _places(pattern, draft.subject or ""):
             return Span(draft.body_start, draft.body_start), (draft.subject or "")[slice(*span)]
@@ -75,7 +75,9 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
 
 def _fold(text: str) -> tuple[str, list[Span]]:
     """Return a text in its form for comparison, and where each of its characters stood."""
-    unseen = {place for match in _UNSEEN.finditer(text) for place in range(*match.span())}
+    unseen: set[int] = set()
+    for match in _UNSEEN.finditer(text):
+        unseen.update(range(*match.span()))
     kept = [place for place in range(len(text)) if place not in unseen]
     seen = "".join(text[place] for place in kept)
     folded: list[str] = []
@@ -96,13 +98,11 @@ def _pattern(parts: list[str]) -> re.Pattern[str]:
 
     Between the parts of a quote other words may stand.
     """
-    return re.compile(
-        rf"[^\n]{{1,{LEFT_OUT}}}?".join(
-            rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))"  # whole words
-            for part in parts
-            for words in [r"\s".join(map(re.escape, part.split()))]
-        )
-    )
+    patterns = []
+    for part in parts:
+        words = r"\s".join(map(re.escape, part.split()))
+        patterns.append(rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))")  # whole words
+    return re.compile(rf"[^\n]{{1,{LEFT_OUT}}}?".join(patterns))
 
 
 def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Span]:
@@ -131,7 +131,7 @@ def _closed(text: str, span: Span) -> Span:
     return span
 
 
-def _written(span: Span, reading: Reading) -> bool:
+def _is_in_message(span: Span, reading: Reading) -> bool:
     return any(
         piece.region in ("subject", "greeting", "body")
         and span.overlaps(Span(piece.start, piece.end))

@@ -35,23 +35,23 @@ def hits_of(
 ) -> list[Hit]:
     """Return the hits of one rule's verdict; quotes and rewrites that fail are counted."""
     hits = []
-    for said in verdict.findings:
-        words = redacted.restore(said.quote)
+    for finding in verdict.findings:
+        words = redacted.restore(finding.quote)
         place = locate(words, reading)
         if place is None:
             dropped["× quote that is not in the draft"] += 1
             continue
         span, quote = place
-        suggestion = fix(redacted.restore(said.rewrite), span, rule, reading, lint)
+        suggestion = fix(redacted.restore(finding.rewrite), span, rule, reading, lint)
         if suggestion is None:
             dropped["× rewrite that did not hold"] += 1
             suggestion = Suggestion(" ".join(page_of(rule).sections["Try"].split()))
         hits.append(
             Hit(
                 pointed(span, reading),
-                redacted.restore(said.reason) or rule.summary,
+                redacted.restore(finding.reason) or rule.summary,
                 suggestion,
-                "low" if said.confidence == "low" else "high",
+                "low" if finding.confidence == "low" else "high",
                 quote=quote if span.start == span.end else None,
                 origin="llm",
             )
@@ -81,12 +81,16 @@ def failing(
     """Return the rewrites that do not hold: the rule's code, the fault, and why it does not."""
     out = []
     for rule in rules:
-        for said in verdicts[rule.code].findings if rule.code in verdicts else ():
-            place = locate(redacted.restore(said.quote), reading)
+        if rule.code not in verdicts:
+            continue
+        for finding in verdicts[rule.code].findings:
+            place = locate(redacted.restore(finding.quote), reading)
             if place and (
-                why := objection(redacted.restore(said.rewrite), place[0], rule.code, reading, lint)
+                why := objection(
+                    redacted.restore(finding.rewrite), place[0], rule.code, reading, lint
+                )
             ):
-                out.append((rule.code, said, why))
+                out.append((rule.code, finding, why))
     return out
 
 

@@ -111,11 +111,11 @@ class Judge:
             rule.code: answer_key(sent, rule, self.parameters, case.noted.get(rule.code, ()))
             for rule in rules
         }
-        known = {
-            code: verdict
-            for code, key in keys.items()
-            if (verdict := verdict_of(self.cache.get(key))) is not None
-        }
+        known = {}
+        for code, key in keys.items():
+            verdict = verdict_of(self.cache.get(key))
+            if verdict is not None:
+                known[code] = verdict
         asked = tuple(rule for rule in rules if rule.code not in known)
         noted = {
             code: [_as_sent(words, sent) for words in noted] for code, noted in case.noted.items()
@@ -141,7 +141,7 @@ class Judge:
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
         request = plan.request
         try:
-            found = await self._once(request, lambda: self._asked(case, plan, request))
+            found = await self._once(request, lambda: self._ask(case, plan, request))
         except NotAnsweredError as error:
             missing = {rule.code: str(error) for rule in plan.asked}
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
@@ -179,7 +179,7 @@ class Judge:
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await task
 
-    async def _asked(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
+    async def _ask(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
         reply = await self._complete(request)
         codes = [rule.code for rule in plan.asked]
         found = verdicts(reply.content, codes, case.noted, self.meter.dropped)
@@ -198,13 +198,11 @@ class Judge:
         self, plan: Plan, found: dict[str, Verdict], weak: list[tuple[str, Said, str]]
     ) -> dict[str, Verdict]:
         """Ask once more for the rewrites that did not hold; what does not come is left as it is."""
-        objections = [
-            _as_sent(
-                f"{code}, “{said.quote}” → “{said.rewrite}”: {why}. The fault: {said.reason}",
-                plan.sent,
-            )
-            for code, said, why in weak
-        ]
+        objections = []
+        for code, finding, why in weak:
+            change = f"{code}, “{finding.quote}” → “{finding.rewrite}”"
+            text = f"{change}: {why}. The fault: {finding.reason}"
+            objections.append(_as_sent(text, plan.sent))
         try:
             reply = await self._complete(prompt.again(plan.sent, objections))
             given = {
@@ -213,17 +211,15 @@ class Judge:
             }
         except NotAnsweredError:
             return found
-        better = {
-            (code, said): said._replace(rewrite=given[number])
-            for number, (code, said, _) in enumerate(weak, 1)
-            if number in given
-        }
-        return {
-            code: verdict._replace(
-                findings=tuple(better.get((code, said), said) for said in verdict.findings)
-            )
-            for code, verdict in found.items()
-        }
+        better = {}
+        for number, (code, finding, _) in enumerate(weak, 1):
+            if number in given:
+                better[code, finding] = finding._replace(rewrite=given[number])
+        out = {}
+        for code, verdict in found.items():
+            findings = (better.get((code, finding), finding) for finding in verdict.findings)
+            out[code] = verdict._replace(findings=tuple(findings))
+        return out
 
     async def _rewritten(
         self, case: Case, sent: Sent, faults: Sequence[str], request: Request, key: str
@@ -272,5 +268,9 @@ def _as_sent(words: str, sent: Sent) -> str:
 
 def _checked(message: str, sent: Sent, case: Case) -> Rewritten:
     text = sent.redacted.restore(message).strip("\n")
-    why = message_objection(text, case.reading, case.lint) if text.strip() else "it is empty"
-    return Rewritten(None, why) if why else Rewritten(text)
+    if not text.strip():
+        return Rewritten(None, "it is empty")
+    why = message_objection(text, case.reading, case.lint)
+    if why:
+        return Rewritten(None, why)
+    return Rewritten(text)

@@ -73,7 +73,7 @@ class Meter:
             self.tokens_out += reply.tokens_out or len(reply.content) // 4
         self.changed()
 
-    def said(self) -> str:
+    def counts(self) -> str:
         """Return the counts in a line."""
         parts = [many(self.requests, "request"), f"{many(self.cached, 'answer')} from the cache"]
         if self.tokens_in or self.tokens_out:
@@ -86,4 +86,6 @@ class Meter:
 
 def many(count: int, noun: str) -> str:
     """Return a count with its noun."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun}s"

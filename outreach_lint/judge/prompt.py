@@ -22,7 +22,7 @@ from outreach_lint.reading import shortened
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
-SHORT = 400  # characters of an earlier message
+LONGEST_EARLIER = 400  # characters of an earlier message
 LONGEST_DRAFT = (
     30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
 )
@@ -37,9 +37,9 @@ def folder() -> str:
     """Return the folder of the frames, in the installed package or in the checkout."""
     package = os.path.dirname(os.path.dirname(__file__))
     installed = os.path.join(package, "prompts")
-    return (
-        installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "prompts")
-    )
+    if os.path.isdir(installed):
+        return installed
+    return os.path.join(os.path.dirname(package), "prompts")
 
 
 @cache
@@ -69,7 +69,7 @@ def question(rule: Rule) -> str:
     parts = [f"## {rule.code} {rule.name}", " ".join(page.sections["Ask"].split())]
     for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
         if examples:
-            example = _shown(examples)
+            example = _example_of(examples)
             before = "".join(
                 f" [step {e.step}] {' '.join(e.text.split())}" for e in example.earlier
             )
@@ -80,7 +80,7 @@ def question(rule: Rule) -> str:
     return "\n".join(parts)
 
 
-def _shown(examples: Sequence[Example]) -> Example:
+def _example_of(examples: Sequence[Example]) -> Example:
     """Return the example that goes with the question.
 
     It is the first one; of a sequence the message that is marked, or else the last.
@@ -94,16 +94,16 @@ def _shown(examples: Sequence[Example]) -> Example:
 
 def _where(example: Example) -> str:
     context = example.context
-    said = [
-        *([str(context.setting.value)] if context.setting.value != "networking" else ()),
-        *(
-            [_TO[str(context.relationship.value)]]
-            if context.relationship.value != "stranger"
-            else ()
-        ),
-        *(["template"] if context.template.value else ()),
-    ]
-    return f" ({', '.join(said)})" if said else ""
+    unusual = []
+    if context.setting.value != "networking":
+        unusual.append(str(context.setting.value))
+    if context.relationship.value != "stranger":
+        unusual.append(_TO[str(context.relationship.value)])
+    if context.template.value:
+        unusual.append("template")
+    if not unusual:
+        return ""
+    return f" ({', '.join(unusual)})"
 
 
 def _marked(example: Example) -> str:
@@ -178,14 +178,12 @@ def _earlier(draft: Draft, private: bool) -> str:
             message.text[message.body_start :].encode("utf-8", "replace").decode().split()
         )
         text = redact(text).text if private else text
-        short = shortened(text, SHORT)
-        who = (
-            "from the reader"
-            if message.received
-            else f"step {message.step}"
-            if message.step
-            else "before"
-        )
+        short = shortened(text, LONGEST_EARLIER)
+        who = "before"
+        if message.received:
+            who = "from the reader"
+        elif message.step:
+            who = f"step {message.step}"
         day = f", day {message.day:g}" if message.day is not None else ""
         lines.append(f"- {who}{day}: {short}")
     mark = f"earlier-{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
@@ -203,9 +201,10 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
     system = Template(frame("judge.md")).substitute(
         precedence=_precedence(rules), questions="\n\n".join(question(rule) for rule in rules)
     )
-    lines = [
-        f"- {code}: “{' '.join(words.split())}”" for code in codes for words in noted.get(code, ())
-    ]
+    lines = []
+    for code in codes:
+        for words in noted.get(code, ()):
+            lines.append(f"- {code}: “{' '.join(words.split())}”")
     note = _between(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
     user = Template(frame("draft.md")).substitute(
         **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
@@ -223,16 +222,13 @@ def _between(mark: str, title: str, lines: Sequence[str]) -> str:
 
 def _precedence(rules: Sequence[Rule]) -> str:
     asked = {rule.code for rule in rules}
-    said = [
-        f"{rule.code} before {' and '.join(beaten)}"
-        for rule in rules
-        if (
-            beaten := [
-                code for code in dict.fromkeys((*rule.silences, *rule.wins_over)) if code in asked
-            ]
-        )
-    ]
-    return ", ".join(said) or "the one that says most about them"
+    parts = []
+    for rule in rules:
+        others = dict.fromkeys((*rule.silences, *rule.wins_over))
+        beaten = [code for code in others if code in asked]
+        if beaten:
+            parts.append(f"{rule.code} before {' and '.join(beaten)}")
+    return ", ".join(parts) or "the one that says most about them"
 
 
 def _for_codes(generic: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str, Any]:
@@ -255,7 +251,7 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
         objections=_between(
             f"rewrites-{draft.mark}",
             "",
-            [f"{number}. {said}" for number, said in enumerate(objections, 1)],
+            [f"{number}. {objection}" for number, objection in enumerate(objections, 1)],
         ).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."

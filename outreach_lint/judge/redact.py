@@ -65,8 +65,8 @@ def redact(text: str) -> Redacted:
             known[private] = f"{kind}_{counts[kind]}"
         return match[0][: match.start(kind) - match.start()] + known[private]
 
-    shown = _LINK_OR_PHONE.sub(placeholder, _EMAIL.sub(placeholder, text))
-    return Redacted(shown, {mark: private for private, mark in known.items()})
+    redacted = _LINK_OR_PHONE.sub(placeholder, _EMAIL.sub(placeholder, text))
+    return Redacted(redacted, {mark: private for private, mark in known.items()})
 
 
 def _any_of(marks: dict[str, str]) -> re.Pattern[str]:

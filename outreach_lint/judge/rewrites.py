@@ -19,7 +19,7 @@ Lint = Callable[[Draft], tuple[Finding, ...]]  # what the local engine shows of 
 
 CLAIMS = ("rapport", "praise", "contribution", "proof", "thanks", "trigger", "hype")
 TELLING = 4  # letters that a word must have to tell what a claim is about
-QUOTED = 80  # characters of a finding that are shown
+QUOTED_OF_FINDING = 80  # characters of a finding that are shown
 OWN_SHARE = 0.5  # of a claim's telling words that must be the draft's own
 _LINKS = ("url", "email")
 _FIGURES = ("num", "money")
@@ -46,7 +46,7 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         if finding.code == code and place.start < place.end and finding.span.overlaps(place):
             return (
                 f"it still breaks {finding.code} {finding.name}"
-                f" (“{shortened(finding.quote, QUOTED)}”)"
+                f" (“{shortened(finding.quote, QUOTED_OF_FINDING)}”)"
             )
     return ""
 
@@ -62,14 +62,19 @@ def message_objection(message: str, reading: Reading, lint: Lint) -> str:
     before, after = lint(draft.with_gaps()), lint(mended.with_gaps())
     if fault := _new_fault(before, after):
         return fault
-    return "it mends nothing that the local engine minds" if len(after) >= len(before) > 0 else ""
+    if len(after) >= len(before) > 0:
+        return "it mends nothing that the local engine minds"
+    return ""
 
 
 def _new_fault(before: Iterable[Finding], after: Iterable[Finding]) -> str:
     """Return the first fault of a rule that was not broken before; empty when there is none."""
     known = {finding.code for finding in before}
     new = (finding for finding in after if finding.code not in known)
-    return next((f"it breaks {f.code} {f.name} (“{shortened(f.quote, QUOTED)}”)" for f in new), "")
+    return next(
+        (f"it breaks {f.code} {f.name} (“{shortened(f.quote, QUOTED_OF_FINDING)}”)" for f in new),
+        "",
+    )
 
 
 def invention(rewrite: str, reading: Reading) -> str:
@@ -118,7 +123,7 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
         claims = [move for move in sentence.moves if move.kind in CLAIMS]
         if not claims or re.search(GAP, text) or sentence.is_question or _own_words(sentence, own):
             continue
-        return f"it claims what the draft does not say: “{shortened(text, QUOTED)}”"
+        return f"it claims what the draft does not say: “{shortened(text, QUOTED_OF_FINDING)}”"
     return ""
 
 

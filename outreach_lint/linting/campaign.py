@@ -11,7 +11,7 @@ import numpy as np
 
 from outreach_lint.linting.fingerprint import Fingerprint
 from outreach_lint.linting.likeness import (
-    FEWEST,
+    FEWEST_PEOPLE,
     Group,
     Shared,
     alike_pairs,
@@ -54,9 +54,7 @@ class Cluster(NamedTuple):
     @property
     def message(self) -> str:
         """What is to be said of them."""
-        others = [
-            member.id if member.id != member.path else member.path for member in self.members[1:4]
-        ]
+        others = [member.id for member in self.members[1:4]]
         rest = len(self.members) - 1 - len(others)
         named = ", ".join(others) + (f" and {rest:,} more" if rest else "")
         return f"{said_of(self.kind, len(self.members), self.compared)}: this one, {named}."
@@ -81,7 +79,7 @@ class Campaign:
         """Note one more draft; fewer than it takes are only kept."""
         self._waiting.append((draft, known))
         self.compared += 1
-        if self.compared >= FEWEST:
+        if self.compared >= FEWEST_PEOPLE:
             for item in self._waiting:
                 self._note(*item)
             self._waiting.clear()
@@ -98,7 +96,7 @@ class Campaign:
 
         Likeness of whole texts comes before likeness of lines.
         """
-        if self.compared < FEWEST:
+        if self.compared < FEWEST_PEOPLE:
             return []
         texts = np.array(list(self._signatures), np.int64)
         alike = alike_pairs(texts, signatures_from(self._signatures.values()))

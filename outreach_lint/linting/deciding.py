@@ -38,23 +38,22 @@ def decide(
     from outreach_lint.decisions.suppressions import Suppressed
     from outreach_lint.decisions.suppressions import decide as apply_directives
 
-    kept, suppressed, unused, errors = apply_directives(result.findings, draft, installed.named)
+    kept, suppressed, unused, errors = apply_directives(result.findings, draft, installed.codes_of)
     kept += _unused_findings(unused, result, installed, config, asked)
     if baseline is not None and len(baseline):
         for finding in list(kept):
             if entry := baseline.entry_for(finding, draft):
                 kept.remove(finding)
                 suppressed.append(Suppressed(finding, "baseline", entry.reason))
-    if not suppressed and len(kept) == len(result.findings):
-        return replace(result, errors=(*result.errors, *errors)) if errors else result
     kept.sort(key=by_place)
-    return replace(
-        result,
-        findings=tuple(kept),
+    before = result.decisions
+    decisions = replace(
+        before,
         suppressed=tuple(suppressed),
-        errors=(*result.errors, *errors),
-        waived=result.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
+        errors=(*before.errors, *errors),
+        waived=before.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
     )
+    return replace(result, findings=tuple(kept), decisions=decisions)
 
 
 def _unused_findings(
@@ -65,7 +64,7 @@ def _unused_findings(
     asked: Collection[str],
 ) -> list[Finding]:
     """Return a finding for each directive that accepts nothing, where that can be told."""
-    if not unused or result.unjudged or result.cluster:
+    if not unused or result.unjudged or result.is_cluster:
         return []
     # what is said of several drafts is decided when they are together
     active = {rule.code for rule in installed.active(config) if rule.scope != "campaign"}
@@ -75,7 +74,7 @@ def _unused_findings(
     for directive, words in unused:
         codes: set[str] = set()
         for word in words:
-            codes |= installed.named(word, "") & active
+            codes |= installed.codes_of(word, "") & active
         if codes or not (directive.rules or config.settings.select):
             hit = _unused(directive, words, result.draft, local=not codes <= set(asked))
             findings.append(finding_of(installed.by_code[UNUSED], hit, result.draft, config))

@@ -12,7 +12,7 @@ Key = tuple[str, str]  # what makes a finding the same in a changed draft: its r
 
 def applied(draft: Draft, taken: Sequence[Finding]) -> str:
     """Return a draft's text with the fixes of these findings taken."""
-    return changed(draft.text, [edit for finding in taken for edit in edits_of(finding, draft)])
+    return changed(draft.text, all_edits(taken, draft))
 
 
 def changed(text: str, edits: Iterable[Edit]) -> str:
@@ -25,6 +25,14 @@ def changed(text: str, edits: Iterable[Edit]) -> str:
 def edits_of(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
     """Return a finding's edits: line breaks as the draft has them, brackets as gaps."""
     return as_made(finding.suggestion.edits if finding.suggestion else (), draft.text)
+
+
+def all_edits(findings: Iterable[Finding], draft: Draft) -> list[Edit]:
+    """Return the edits of several findings."""
+    edits: list[Edit] = []
+    for finding in findings:
+        edits += edits_of(finding, draft)
+    return edits
 
 
 def as_made(edits: Iterable[Edit], text: str) -> tuple[Edit, ...]:
@@ -40,6 +48,11 @@ def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
     for edit in sorted(edits, key=lambda edit: edit.span):
         yield edit.span.start + grown, edit
         grown += len(edit.text) - (edit.span.end - edit.span.start)
+
+
+def spans_put_in(edits: Sequence[Edit]) -> list[Span]:
+    """Return where the words that some edits put in stand once all are applied."""
+    return [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:

@@ -20,7 +20,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Span
 from outreach_lint.reading import LONGEST
 
-FEWEST = 3  # labelled drafts that a rule must have to count in the mean
+FEWEST_LABELLED = 3  # labelled drafts that a rule must have to count in the mean
 Z = 1.96  # standard deviations to either side of a 95 % interval
 
 
@@ -93,8 +93,8 @@ class Evaluation(NamedTuple):
 
     @property
     def macro_f1(self) -> float | None:
-        """The mean F1 over the rules with at least ``FEWEST`` labelled drafts."""
-        counted = [score.f1 or 0.0 for score in self.scores if score.labelled >= FEWEST]
+        """The mean F1 over the rules with at least ``FEWEST_LABELLED`` labelled drafts."""
+        counted = [score.f1 or 0.0 for score in self.scores if score.labelled >= FEWEST_LABELLED]
         return sum(counted) / len(counted) if counted else None
 
 
@@ -167,8 +167,8 @@ def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
         pattern = r"\s+".join(map(re.escape, quote.split()))
         if pattern and (match := re.search(pattern, text)):
             spans.append(Span(*match.span()))
-    return any(
-        finding.span.end - finding.span.start <= LONGEST
-        and any(finding.span.overlaps(span) for span in spans)
-        for finding in findings
-    )
+    for finding in findings:
+        points = finding.span.end - finding.span.start <= LONGEST
+        if points and any(finding.span.overlaps(span) for span in spans):
+            return True
+    return False

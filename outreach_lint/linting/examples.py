@@ -100,12 +100,13 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     before = {other.line for _, example in examples_of(page) for other in example.earlier}
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
-        said = example._replace(line=0, earlier=tuple(e._replace(line=0) for e in example.earlier))
-        if said in known and example.line not in before:  # two sequences may begin alike
+        earlier = tuple(other._replace(line=0) for other in example.earlier)
+        content = example._replace(line=0, earlier=earlier)
+        if content in known and example.line not in before:  # two sequences may begin alike
             yield OutreachLintError(
-                f"this example stands on line {known[said]} already", place, "delete one"
+                f"this example stands on line {known[content]} already", place, "delete one"
             )
-        known.setdefault(said, example.line)
+        known.setdefault(content, example.line)
         if not example.text.strip():
             yield OutreachLintError("this example is empty", place)
         elif (
@@ -169,7 +170,7 @@ def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError 
         campaign = Campaign()
         for number, example in enumerate(examples):
             draft = replace(example.draft, id=str(number))
-            reading = lint_by(linter, rule)(draft).reading
+            reading = lint_by(linter, rule)(draft).comparison.reading
             if reading and (known := fingerprint_of(reading)):
                 campaign.add(known, draft)
         alike = [len(cluster.members) for cluster in campaign.clusters()]
@@ -238,23 +239,19 @@ def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool
 
     It is the text, with the marked and the found words underlined.
     """
-    what = (
-        "other words are found than are marked"
-        if found
-        else "the words that are marked are not found"
-    )
     if not example.marked:
         what = "words are found, and none should be"
-    at_low = (
-        "\n(Found at low confidence: that is not shown to users, and does not count.)"
-        if low
-        else ""
-    )
-    spans = [finding.span for finding in found]
-    return f"{rule.code} {rule.name}: {what}{at_low}\n{drawn(example.text, example.marked, spans)}"
+    elif found:
+        what = "other words are found than are marked"
+    else:
+        what = "the words that are marked are not found"
+    if low:
+        what += "\n(Found at low confidence: that is not shown to users, and does not count.)"
+    picture = underlined(example.text, example.marked, [finding.span for finding in found])
+    return f"{rule.code} {rule.name}: {what}\n{picture}"
 
 
-def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
+def underlined(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
     """Draw a text with lines below that show the marked (``~``) and the found (``^``) words."""
     out, at = [], 0
     for line in text.split("\n"):
@@ -270,6 +267,7 @@ def drawn(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
 def _under(char: str, at: int, sign: str, spans: Sequence[Span]) -> str:
     from wcwidth import wcwidth
 
-    return (sign if any(span.start <= at < span.end for span in spans) else " ") * max(
-        wcwidth(char), 0
-    )
+    columns = max(wcwidth(char), 0)
+    if any(span.start <= at < span.end for span in spans):
+        return sign * columns
+    return " " * columns

@@ -9,7 +9,7 @@ from outreach_lint.config import Config
 from outreach_lint.linting.findings import NOT_JUDGED, by_place, finding_of, severity_of
 from outreach_lint.linting.local import LocalResult, applies
 from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Compared, Decisions, Result
 from outreach_lint.linting.selection import InstalledRules
 from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import Draft, Finding, Hit, Severity, Span
@@ -42,7 +42,7 @@ def finalize(
     hits = _with_model(local, config, judgements)
     missing = _missing(local, judgements)
     unjudged = _why(missing, local, locked) if missing else ""
-    ignored = any(NOT_JUDGED in installed.named(word, "") for word in config.settings.ignore)
+    ignored = any(NOT_JUDGED in installed.codes_of(word, "") for word in config.settings.ignore)
     waived = ignored or (config.settings.llm_optional and ALL not in missing and not locked)
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
@@ -51,19 +51,20 @@ def finalize(
         hit = Hit(reading.aside[0], IN_PART, severity="info")
         hits.append((installed.by_code[NOT_JUDGED], hit))
     findings, silenced = _resolved(hits, local, config)
-    strengths = strengths_of(reading, findings) if reading.readable and not reading.foreign else ()
+    strengths: tuple[str, ...] = ()
+    if reading.readable and not reading.foreign:
+        strengths = tuple(strengths_of(reading, findings))
     compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)
     return Result(
         local.draft,
         tuple(findings),
-        tuple(strengths),
+        strengths,
         local.failures,
         unjudged,
-        waived,
-        silenced=tuple(silenced),
+        timeline=_timeline(reading),
         slow=local.slow,
-        timeline=_timeline(reading) if reading.readable else (),
-        reading=reading if compared else None,
+        decisions=Decisions(silenced=tuple(silenced), waived=waived),
+        comparison=Compared(reading if compared else None),
     )
 
 
@@ -84,7 +85,9 @@ def from_lock(
     found = lock.verdicts(as_sent, rules)
     why = "the lockfile has no entry for it"
     missing = {rule.code: why for rule in rules if rule.code not in found} if locked else {}
-    return [Judgement(as_sent, found, missing, Counter())] if found or missing else []
+    if not (found or missing):
+        return []
+    return [Judgement(as_sent, found, missing, Counter())]
 
 
 def _with_model(
@@ -176,7 +179,7 @@ def _resolved(
 
 
 def _timeline(reading: Reading) -> tuple[Touch, ...]:
-    if not reading.draft.ends:
+    if not reading.readable or not reading.draft.ends:
         return ()
     from outreach_lint.linting.timeline import timeline_of
 

@@ -12,10 +12,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
-from outreach_lint.linting.edits import applied, edits_of, key_of, shifted, touches
+from outreach_lint.linting.edits import (
+    all_edits,
+    applied,
+    edits_of,
+    key_of,
+    shifted,
+    touches,
+)
 from outreach_lint.linting.findings import UNUSED
-from outreach_lint.linting.result import Result
-from outreach_lint.linting.trial import Lint, Trial, mended, said
+from outreach_lint.linting.result import Mended, Result
+from outreach_lint.linting.trial import Lint, Trial, in_few_words, mended
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
@@ -60,11 +67,15 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     trial = Trial(lint, unsafe)
     had = {key_of(finding) for finding in result.shown}
     done: list[Finding] = []
+    changed = False
     for _ in range(ROUNDS):
         wanted = _chosen(result, unsafe, trial)
-        taken = trial.taken(result, wanted)
+        taken = trial.that_hold(result, wanted)
         if not taken and not wanted:
-            break
+            if unsafe or not changed:
+                break
+            trial.refused.clear()  # a safe fix may hold beside those that were taken since
+        changed = bool(taken) or (changed and bool(wanted))
         if not taken:
             continue
         after = _after(result, taken, trial.lint)
@@ -87,21 +98,24 @@ def tried(result: Result, lint: Lint) -> Result:
     fixes of a draft of over ``LONGEST_TRIED`` characters are left as they are.
     """
     if not any(f.fixable(unsafe=True) for f in result.shown):
-        return replace(result, fixes=(0, 0))
+        return replace(result, fixes=Mended(0, 0))
     if len(result.draft.text) > LONGEST_TRIED:
         return result
     done = fix(result, lint, unsafe=True)
     safe = fix(result, lint) if any(f.fixable() for f in result.shown) else Fixed(result)
     result = _without_refused(result, done.refused)
-    seen = {key_of(f): said(new) for f, new in done.uncovered}
+    uncovers = {key_of(f): in_few_words(new) for f, new in done.uncovered}
     unsafe = {key_of(f) for f, _ in safe.refused}
 
     def spoken(finding: Finding) -> Finding:
         key = key_of(finding)
-        finding = _announced(finding, seen[key]) if key in seen else finding
-        return _made_unsafe(finding) if key in unsafe else finding
+        if key in uncovers:
+            finding = _announced(finding, uncovers[key])
+        if key in unsafe:
+            finding = _made_unsafe(finding)
+        return finding
 
-    return replace(_replaced(result, spoken), fixes=(len(safe.fixed), len(done.fixed)))
+    return replace(_replaced(result, spoken), fixes=Mended(len(safe.fixed), len(done.fixed)))
 
 
 def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
@@ -186,23 +200,26 @@ def _protected(draft: Draft, reading: Reading) -> list[Span]:
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     """Return the result of the draft with these fixes taken; what a model found is moved along."""
-    edits = [edit for finding in taken for edit in edits_of(finding, result.draft)]
+    edits = all_edits(taken, result.draft)
     draft = result.draft.with_text(applied(result.draft, taken))
     now = lint(draft)
-    rest = [
-        _moved(finding, span, draft)
-        for finding in result.findings
-        if finding.origin == "llm"
-        and finding not in taken
-        and (span := shifted(finding.span, edits))
-    ]
+    rest = []
+    for finding in result.findings:
+        if finding.origin == "llm" and finding not in taken:
+            span = shifted(finding.span, edits)
+            if span:
+                rest.append(_moved(finding, span, draft))
     known = {(f.code, f.span) for f in now.findings}
     new = [f for f in rest if (f.code, f.span) not in known]
     findings = tuple(
         sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code))
     )
     return replace(
-        now, draft=draft, findings=findings, unjudged=result.unjudged, waived=result.waived
+        now,
+        draft=draft,
+        findings=findings,
+        unjudged=result.unjudged,
+        decisions=replace(now.decisions, waived=result.decisions.waived),
     )
 
 

@@ -21,7 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST = 3  # people whose drafts share something: two are a coincidence, or versions to choose from
+FEWEST_PEOPLE = (
+    3  # people whose drafts share something: two are a coincidence, or versions to choose from
+)
 ALIKE = 0.45  # part of the pairs of words that two texts share: one word in six or seven is another
 # At ALIKE three of four pairs of texts come into question, at 0.6 all but one of a hundred.
 HASHES, BANDS = 128, 32
@@ -60,9 +62,9 @@ def signature_of(words: Iterable[str]) -> bytes:
     """Return the signature of a text of two words or more: 128 numbers of 32 bits."""
     from rensa import RMinHash
 
-    made = RMinHash(num_perm=HASHES, seed=1)
-    made.update([" ".join(pair) for pair in pairwise(words)])
-    return np.array(made.digest(), dtype="<u4").tobytes()
+    hashes = RMinHash(num_perm=HASHES, seed=1)
+    hashes.update([" ".join(pair) for pair in pairwise(words)])
+    return np.array(hashes.digest(), dtype="<u4").tobytes()
 
 
 def signatures_from(data: Iterable[bytes]) -> Signatures:
@@ -176,7 +178,7 @@ def _of_enough(keys: Keys, people: Keys) -> Keys:
     fresh = np.ones(len(keys), np.bool_)
     fresh[1:] = (keys_of[1:] != keys_of[:-1]) | (of[1:] != of[:-1])
     known, counts = np.unique(keys_of[fresh], return_counts=True)
-    return np.where(np.isin(keys, known[counts >= FEWEST]), keys, NONE)
+    return np.where(np.isin(keys, known[counts >= FEWEST_PEOPLE]), keys, NONE)
 
 
 def _inside(inner: Keys, outer: Keys) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from outreach_lint.linting.deciding import decide
 from outreach_lint.linting.finalizing import finalize
 from outreach_lint.linting.findings import finding_of
 from outreach_lint.linting.local import LocalEngine, LocalResult
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Compared, Result
 from outreach_lint.linting.selection import InstalledRules, check_references
 from outreach_lint.model import Draft, Finding, Hit, Suggestion
 from outreach_lint.plugins import host as plugins
@@ -133,4 +133,8 @@ class Linter:
         )
         hit = Hit(cluster.span, cluster.message, fix, quote=cluster.words)
         finding = finding_of(rule, hit, cluster.draft, config)
-        return self.decide(Result(cluster.draft, (finding,), cluster=cluster), config, baseline)
+        return self.decide(
+            Result(cluster.draft, (finding,), comparison=Compared(cluster=cluster)),
+            config,
+            baseline,
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting import spun
 from outreach_lint.model import Draft, Finding, Hit
-from outreach_lint.reading import Reading, read, seen
+from outreach_lint.reading import Reading, read, without_comments
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 from outreach_lint.rules.run import Checked, run
 
@@ -81,7 +81,7 @@ class LocalEngine:
             first,
             draft=replace(first.draft, text=draft.text, subject=draft.subject, locate=draft.locate),
             reading=read(replace(draft, touches_first=self._touches)),
-            as_written=Reading(seen(draft)),
+            as_written=Reading(without_comments(draft)),
             hits=tuple(spun.together(hits, parts)),
             failures=tuple(failures.values()),
         )

@@ -90,6 +90,8 @@ class Marked:
         if part is None or part.kind == "output":
             return [part.start if part else 0] * (len(sent) - sent.count(FILLER))
         words = self._source[part.start : part.end]
-        start = part.start + len(words) - len(words.lstrip()) if words.strip() else part.start
+        start = part.start
+        if words.strip():
+            start += len(words) - len(words.lstrip())
         last = max(part.end - 1, part.start)
         return [min(start + n, last) for n, char in enumerate(sent) if char != FILLER]

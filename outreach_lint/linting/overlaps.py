@@ -34,12 +34,12 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
         if (rule.code, hit.span) in seen:
             continue
         seen.add((rule.code, hit.span))
-        by = [silent[rule.code]] if rule.code in silent else []
-        by += (
-            [told[rule.code, n] for n in reading.touched(hit.span) if (rule.code, n) in told]
-            if told
-            else []
-        )
+        by = []
+        if rule.code in silent:
+            by.append(silent[rule.code])
+        if told:
+            places = ((rule.code, number) for number in reading.touched(hit.span))
+            by += [told[place] for place in places if place in told]
         if not any(sure or hit.confidence == "low" for sure in by):
             kept.append((rule, hit))
     return kept

@@ -150,11 +150,10 @@ def _in_order(
     window: deque[Future[Result] | OutreachLintError] = deque()
     try:
         for draft in drafts:
-            window.append(
-                draft
-                if isinstance(draft, OutreachLintError)
-                else asyncio.run_coroutine_threadsafe(judged(draft), loop)
-            )
+            if isinstance(draft, OutreachLintError):
+                window.append(draft)
+            else:
+                window.append(asyncio.run_coroutine_threadsafe(judged(draft), loop))
             while window and (len(window) >= AHEAD * judges.first.concurrency or _ready(window[0])):
                 yield _result(window.popleft())
         while window:

@@ -21,13 +21,12 @@ from hashlib import sha256
 import outreach_lint
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Decisions, Result
 from outreach_lint.linting.sealed import sealed, unsealed
 from outreach_lint.linting.stored import restored, stored
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import Store, encoder
-from outreach_lint.rules.rule import BUILT_IN, Rule
-from outreach_lint.rules.run import OURS
+from outreach_lint.rules.rule import OUR_PLUGINS, Rule
 from outreach_lint.settings.keys import DEFAULTS, Settings
 
 # Settings that no result depends on: how it is shown, and to which files the others apply.
@@ -68,9 +67,8 @@ class Remembered:
     ) -> Result:
         """Return a result whose fixes were tried: as they were before, or by ``attempt``."""
         draft = result.draft
-        tells = Result(
-            draft, result.findings, silenced=result.silenced
-        )  # all that attempts look at
+        silenced = Decisions(silenced=result.decisions.silenced)
+        tells = Result(draft, result.findings, decisions=silenced)  # all that attempts look at
         facts, data = self._facts(draft, linter, config), stored(tells, draft, linter.rules)
         if not facts or data is None or result.unjudged:
             return attempt(result)
@@ -132,7 +130,7 @@ def _digest(linter: Linter, config: Config) -> bytes:
 
 def _is_known(rule: Rule) -> bool:
     """Tell whether all that a rule looks at is known: it is ours, or its page says it all."""
-    if rule.check is None or rule.plugin in OURS:
+    if rule.check is None or rule.plugin in OUR_PLUGINS:
         return True
     from outreach_lint.rules.by_example import ByExample
     from outreach_lint.rules.match import Match
@@ -143,7 +141,7 @@ def _is_known(rule: Rule) -> bool:
 @cache
 def _program() -> tuple[str, ...]:
     """Return what tells the state of the program: its version, and its files in a checkout."""
-    names = ["outreach_lint", *(f"outreach_lint_{name}" for name in BUILT_IN)]
+    names = ["outreach_lint", *OUR_PLUGINS]
     modules = [sys.modules[name] for name in names if name in sys.modules]
     folders = [os.path.dirname(module.__file__) for module in modules if module.__file__]
     return outreach_lint.__version__, *(line for folder in folders for line in _files(folder))

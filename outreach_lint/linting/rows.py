@@ -16,9 +16,9 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.marked import Marked, Rendered
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Decisions, Result
 from outreach_lint.model import Draft, Finding, Span, Stated, StatedIn, Suggestion
-from outreach_lint.reading import quotable, seen
+from outreach_lint.reading import quotable, without_comments
 from outreach_lint.reading.spintax import FILLER, variants
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
@@ -29,9 +29,10 @@ OFTEN = 3  # rows with the same personal line: then it is nobody's own
 MOST_KEPT = (
     5_000  # different personal lines that are counted: where there are more, they are personal
 )
-LONGEST = 100  # characters of a sentence that is shown as it is left
+LONGEST_LEFT = 100  # characters of a sentence that is shown as it is left
 MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[\n.!?]")
 _LEGAL = re.compile(
     r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty"
     r"|LLP|Co\. KG)(?=\W|$)"
@@ -90,7 +91,9 @@ class Rows:
             self._count += 1
             self._counted.clear()
             # the first row is sent in every variant of the spintax, the others in turn
-            for marked in spun if self._count == 1 else [spun[self._count % len(spun)]]:
+            if self._count > 1:
+                spun = [spun[self._count % len(spun)]]
+            for marked in spun:
                 self._row(marked, row)
         self._counted.clear()
         for key, times in self._lines.items():
@@ -106,11 +109,11 @@ class Rows:
         except TemplateError as error:
             self._say(f"{error}", row.place, error.line)
             return
-        if not seen(Draft(rendered.text)).text.strip():
+        if not without_comments(Draft(rendered.text)).text.strip():
             self._say("the row renders to nothing", row.place)
             return
-        told = Stated(False, StatedIn.ROWS, row.place)
-        context = replace(self._draft.context, template=told)
+        template = Stated(False, StatedIn.ROWS, row.place)
+        context = replace(self._draft.context, template=template)
         draft = replace(
             self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
@@ -147,18 +150,18 @@ class Rows:
             self._draft.body_start + min(places),
             self._draft.body_start + max(places) + (end > start),
         )
-        self._put(replace(finding, span=span), finding.confidence, place)
+        self._add(replace(finding, span=span), finding.confidence, place)
 
-    def _put(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
+    def _add(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
         key = (finding.code, finding.span.start, sort)
         self._found.setdefault(key, _Seen(finding, place))
         if self._is_new(key):
             self._times[key] += times
 
-    def _values(self, rendered: Rendered, place: str, said: list[Span]) -> None:
+    def _values(self, rendered: Rendered, place: str, spans: list[Span]) -> None:
         """Note faults in the values that the data have put into the message.
 
-        ``said`` are the places that a rule has reported already.
+        ``spans`` are the places that a rule has reported already.
         """
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
@@ -166,9 +169,9 @@ class Rows:
             if (
                 not value
                 and re.search(r"\w", line)
-                and not any(span.overlaps(other) for other in said)
+                and not any(span.overlaps(other) for other in spans)
             ):
-                left = line if len(line) <= LONGEST else quotable(line)
+                left = line if len(line) <= LONGEST_LEFT else quotable(line)
                 self._fault(
                     part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place
                 )
@@ -200,7 +203,7 @@ class Rows:
             f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing"
             " fit to send."
         )
-        self._put(_finding(rule, span, message, quote, fix), sort, place, times)
+        self._add(_finding(rule, span, message, quote, fix), sort, place, times)
 
     def _gathered(self) -> Result:
         """Return what came of all rows, at its place in the template."""
@@ -222,22 +225,16 @@ class Rows:
             for what, times in self._wrong.items()
             if times > MOST_NAMED
         ]
-        draft = replace(
-            self._draft,
-            context=replace(
-                self._draft.context,
-                template=Stated(
-                    True, StatedIn.ROWS, f"{self._count:,} row{'' if self._count == 1 else 's'}"
-                ),
-            ),
-        )
+        rows = "1 row" if self._count == 1 else f"{self._count:,} rows"
+        context = replace(self._draft.context, template=Stated(True, StatedIn.ROWS, rows))
+        draft = replace(self._draft, context=context)
         errors = (*self._errors, *more)
         if not self._rendered:  # then nothing was judged
             return Result(
                 draft,
                 failures=errors or (OutreachLintError("the data hold no rows", self._draft.path),),
             )
-        return Result(draft, tuple(findings), errors=errors)
+        return Result(draft, tuple(findings), decisions=Decisions(errors=errors))
 
 
 def _finding(rule: Rule, span: Span, message: str, quote: str, fix: Suggestion) -> Finding:
@@ -253,12 +250,9 @@ def _line_around(text: str, span: Span) -> str:
         text.rfind("\n", 0, span.start),
         max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ")), default=-1),
     )
-    stops = [
-        at
-        for at in (text.find("\n", span.end), *(text.find(m, span.end) + 1 or -1 for m in ".!?"))
-        if at > 0
-    ]
-    return " ".join(text[start + 1 : min(stops, default=len(text))].lstrip(".!? ").split())
+    stop = _SENTENCE_ENDS.search(text, span.end)
+    line = text[start + 1 : stop.end() if stop else len(text)]
+    return " ".join(line.lstrip(".!? ").split())
 
 
 def _spun(source: str) -> list[str]:

@@ -47,10 +47,10 @@ class InstalledRules:
     def _all_named(self, words: Iterable[str], origin: str) -> set[str]:
         codes: set[str] = set()
         for word in words:
-            codes |= self.named(word, origin)
+            codes |= self.codes_of(word, origin)
         return codes
 
-    def named(self, word: str, origin: str) -> set[str]:
+    def codes_of(self, word: str, origin: str) -> set[str]:
         """Return the codes that ``word`` stands for.
 
         It may be a code, a name, the beginning of codes, or ALL. ``origin`` is where it stands.

@@ -145,7 +145,7 @@ def together(found: list[Hits], parts: list[Spun]) -> Hits:
             same.seen_in.add(number)
             if same.hit.confidence == "low" and hit.confidence == "high":
                 same.hit, same.seen_in = hit, {number}
-    return [(group.rule, _told(group, parts)) for group in groups]
+    return [(group.rule, _with_options(group, parts)) for group in groups]
 
 
 def _same(groups: list[_Group], rule: Rule, hit: Hit) -> _Group | None:
@@ -155,7 +155,7 @@ def _same(groups: list[_Group], rule: Rule, hit: Hit) -> _Group | None:
     return None
 
 
-def _told(group: _Group, parts: list[Spun]) -> Hit:
+def _with_options(group: _Group, parts: list[Spun]) -> Hit:
     """Return a group's hit with the options that it comes with."""
     if len(group.seen_in) == len(parts):
         return group.hit

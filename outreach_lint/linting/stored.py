@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 from outreach_lint.context import Stated, StatedIn
 from outreach_lint.linting.findings import places
 from outreach_lint.linting.fingerprint import Fingerprint, Line, fingerprint_of
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Compared, Decisions, Mended, Result
 from outreach_lint.model import (
     SEVERITIES,
     Confidence,
@@ -34,18 +34,20 @@ def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
 
     Such are a failed check, a draft that was not judged, and what people or a model said of it.
     """
-    if result.reading is not None:
-        result = replace(result, reading=None, fingerprint=fingerprint_of(result.reading))
+    if result.comparison.reading is not None:
+        fingerprint = fingerprint_of(result.comparison.reading)
+        result = replace(result, comparison=Compared(fingerprint=fingerprint))
+    silenced = result.decisions.silenced
     relationship = result.draft.context.relationship
     data = {
         "relationship": [relationship.value, relationship.source.value, relationship.detail],
         "touches_first": result.draft.touches_first,
         "findings": [_stored(finding, result.draft, rules) for finding in result.findings],
-        "silenced": [_stored(finding, result.draft, rules) for finding in result.silenced],
+        "silenced": [_stored(finding, result.draft, rules) for finding in silenced],
         "strengths": result.strengths,
-        "waived": result.waived,
+        "waived": result.decisions.waived,
         "fixes": result.fixes,
-        "fingerprint": result.fingerprint,
+        "fingerprint": result.comparison.fingerprint,
     }
     return data if restored(data, draft, rules) == result else None
 
@@ -67,11 +69,13 @@ def restored(data: Any, draft: Draft, rules: Rules) -> Result | None:
         return Result(
             draft,
             findings=tuple([_restored(finding, draft, rules) for finding in data["findings"]]),
-            silenced=tuple([_restored(finding, draft, rules) for finding in data["silenced"]]),
             strengths=_texts(data["strengths"]),
-            waived=_is(bool, data["waived"]),
-            fixes=_pair(fixes) if fixes is not None else None,
-            fingerprint=_fingerprint(data["fingerprint"]),
+            fixes=Mended(*_pair(fixes)) if fixes is not None else None,
+            decisions=Decisions(
+                silenced=tuple([_restored(one, draft, rules) for one in data["silenced"]]),
+                waived=_is(bool, data["waived"]),
+            ),
+            comparison=Compared(fingerprint=_fingerprint(data["fingerprint"])),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         return None

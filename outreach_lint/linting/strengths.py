@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from outreach_lint.model import Finding
 from outreach_lint.reading import Move, Reading
 
-LONGEST = 60  # characters of the draft's words in a strength
+QUOTED_IN_STRENGTH = 60  # characters of the draft's words in a strength
 SURE = 0.7  # probability from which a move is praised
 NO_INTEREST = frozenset(
     {"RAP003", "RAP001", "AGD003"}
@@ -25,27 +25,23 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
     """Yield what is right about a draft, in the order of the article: interest, giving, freedom."""
     codes = {finding.code for finding in findings}
 
-    def made(kind: str) -> Move | None:
+    def sure_move(kind: str) -> Move | None:
         moves = (move for move in reading.moves(kind) if move.chance >= SURE)
         return next((move for move in moves if not _minded(move, findings)), None)
 
     if not codes & NO_INTEREST:
-        if rapport := made("rapport"):
-            what = (
-                "you ask about them"
-                if rapport.name == "question"
-                else "you write about them in particular"
-            )
+        if rapport := sure_move("rapport"):
+            what = "you write about them in particular"
+            if rapport.name == "question":
+                what = "you ask about them"
             yield f"{what} ({_quote(reading, rapport)})"
-        elif made("personal_slot"):
+        elif sure_move("personal_slot"):
             yield "you have made room for a personal line"
-    if given := made("contribution"):
+    if given := sure_move("contribution"):
         before = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
-        yield (
-            f"{'you give before you ask' if before else 'you give something'}"
-            f" ({_quote(reading, given)})"
-        )
-    if not codes & PUSHES and made("opt_out"):
+        what = "you give before you ask" if before else "you give something"
+        yield f"{what} ({_quote(reading, given)})"
+    if not codes & PUSHES and sure_move("opt_out"):
         yield "you leave them free to say no"
 
 
@@ -55,6 +51,6 @@ def _minded(move: Move, findings: Sequence[Finding]) -> bool:
 
 def _quote(reading: Reading, move: Move) -> str:
     sentence = " ".join(reading.sentence(move).text.split())
-    if len(sentence) > LONGEST:
-        sentence = sentence[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    if len(sentence) > QUOTED_IN_STRENGTH:
+        sentence = sentence[:QUOTED_IN_STRENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
     return f"“{sentence}”"

@@ -58,7 +58,7 @@ class Touch(NamedTuple):
         return ", ".join(part for part in (day, step) if part) or "before"
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """What it does, for people: ``+ shows interest  − sells``."""
         if self.received:
             return "← they say no" if self.refuses else "← they answer"
@@ -80,11 +80,14 @@ def _touch(reading: Reading) -> Touch:
     draft = reading.draft
     refuses = draft.received and bool(reading.refusal)
     builds = [word for kind, word in BUILDS.items() if reading.moves(kind, region="any")]
-    spends = []
+    spends: list[str] = []
     for kind, word in SPENDS.items():
         moves = reading.moves(kind, region="any")
         names = [ASKED[move.name] for move in moves if move.kind == "ask" and move.name in ASKED]
-        spends += list(dict.fromkeys(names)) if names else [word] if moves and kind != "ask" else []
+        if names:
+            spends += dict.fromkeys(names)
+        elif moves and kind != "ask":
+            spends.append(word)
     if "shows interest" in builds:
         spends = [
             word for word in spends if word != "asks"

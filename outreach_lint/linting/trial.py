@@ -10,23 +10,24 @@ from collections.abc import Callable, Sequence
 
 from outreach_lint.linting.edits import (
     Key,
+    all_edits,
     applied,
-    edits_of,
     key_of,
     place_after,
-    placed,
+    spans_put_in,
     touches,
 )
 from outreach_lint.linting.findings import TO_BE_FILLED
+from outreach_lint.linting.loss import loss, own_words
 from outreach_lint.linting.result import Result
-from outreach_lint.model import SEVERITIES, Context, Draft, Finding, Span
+from outreach_lint.model import SEVERITIES, Context, Draft, Finding
 from outreach_lint.reading import Reading, read, shortened
 from outreach_lint.reading.form import broken
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.whole import LEAST
 
 Lint = Callable[[Draft], Result]
-QUOTED = 50  # characters of a finding that a reason quotes
+QUOTED_IN_REASON = 50  # characters of a finding that a reason quotes
 
 
 class Trial:
@@ -58,23 +59,12 @@ class Trial:
             self._readings[key] = read(draft)
         return self._readings[key]
 
-    def _lost(self, before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
-        """Say what fixes would take away of what the message is for."""
-        codes = {finding.code for finding in taken}
-        if codes == {"LLM001"}:  # words to a machine are no part of the message
-            return ""
-        if 2 * _own_words(now) < self._had(before):
-            return "it would take out most of the message"
-        if before.moves("ask") and not now.moves("ask") and "RAP001" not in codes:
-            return "it would take out what you ask for"
-        return ""
-
     def _had(self, reading: Reading) -> int:
         """Return how many words the draft had before any of its fixes was taken."""
-        self._words = self._words or _own_words(reading)
+        self._words = self._words or own_words(reading)
         return self._words
 
-    def taken(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+    def that_hold(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
         if not wanted or not self.objection(result, wanted):
             return self._needed(result, wanted)
@@ -101,10 +91,10 @@ class Trial:
         draft = result.draft.with_text(applied(result.draft, taken))
         before, now = self.read(result.draft), self.read(draft)
         after = self.lint(draft)
-        told = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
-        if told < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+        words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
+        if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave hardly anything"
-        if why := self._lost(before, now, taken):
+        if why := loss(before, now, self._had(before), taken, result.draft):
             return why
         if why := _broken(before, now, taken):
             return why
@@ -112,19 +102,13 @@ class Trial:
             return "it would ask you the same twice"
         if new := _new(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
-                return f"it would bring {said(new)}"
+                return f"it would bring {in_few_words(new)}"
             self.uncovered[key_of(taken[0])] = new
         for finding in taken:
             gone = mended(result, [finding], after, taken)
             if not gone or _is_minded(after, taken, result.draft, gone):
                 return "it would not help by itself"
         return ""
-
-
-def _own_words(reading: Reading) -> int:
-    """Return how many words a message has; a gap stands for a few, and is one tag."""
-    gaps = sum(len(gaps_in(sentence.text)) for sentence in reading.body)
-    return sum(sentence.words() for sentence in reading.body) + (LEAST - 1) * gaps
 
 
 def _only_adds(finding: Finding) -> bool:
@@ -141,11 +125,12 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
 
 def _asks_twice(before: Draft, after: Draft) -> bool:
     """Tell whether a changed draft has a gap twice, and the draft had it less often."""
-    had, has = (
-        Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
-        for draft in (before, after)
-    )
+    had, has = _questions(before), _questions(after)
     return any(count > max(had[question], 1) for question, count in has.items())
+
+
+def _questions(draft: Draft) -> Counter[str]:
+    return Counter(gap.question for gap in gaps_in(draft.text, draft.body_start))
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
@@ -154,7 +139,7 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     A finding is not new if its rule was broken before, or if a more specific rule was reported in
     its place before. A safe fix may not bring one more finding of the same rule either.
     """
-    known = [f for f in (*before.findings, *before.silenced) if f.origin == "local"]
+    known = [f for f in (*before.findings, *before.decisions.silenced) if f.origin == "local"]
     sure = Counter(f.code for f in known if f.confidence == "high")
     if unsafe:
         sure = Counter({code: len(after.findings) for code in sure})
@@ -168,25 +153,26 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
 
 def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
     """Tell whether a new finding is about old words, and the draft still has less to mend."""
-    edits = [edit for finding in taken for edit in edits_of(finding, before.draft)]
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, put_in))
+    words = spans_put_in(all_edits(taken, before.draft))
+    return _weight(after) < _weight(before) and not any(map(new.span.overlaps, words))
 
 
 def _weight(result: Result) -> list[int]:
     """Return how many findings a draft has of each severity, errors first; gaps do not count."""
-    shown = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
-    return [shown.count(severity) for severity in reversed(SEVERITIES)]
+    severities = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
+    return [severities.count(severity) for severity in reversed(SEVERITIES)]
 
 
 def _is_minded(
     after: Result, taken: Sequence[Finding], draft: Draft, gone: Sequence[Finding]
 ) -> bool:
     """Tell whether the words that fixes put in are minded for what they are to mend."""
-    edits = [edit for finding in taken for edit in edits_of(finding, draft)]
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
-    again = [f for f in after.shown if any(_is_same(f, finding) for finding in gone)]
-    return any(any(map(f.span.overlaps, put_in)) for f in again)
+    words = spans_put_in(all_edits(taken, draft))
+    for finding in after.shown:
+        again = any(_is_same(finding, other) for other in gone)
+        if again and any(map(finding.span.overlaps, words)):
+            return True
+    return False
 
 
 def mended(
@@ -200,7 +186,7 @@ def mended(
     They are those of the fixes themselves, and those that share a fix with them. ``taken`` are all
     the fixes that were taken, by default ``wanted``.
     """
-    edits = [edit for f in taken or wanted for edit in edits_of(f, before.draft)]
+    edits = all_edits(taken or wanted, before.draft)
     had, has = (Counter(f.code for f in result.shown) for result in (before, after))
     shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
     found = []
@@ -224,6 +210,6 @@ def _is_same(one: Finding, other: Finding) -> bool:
     return (one.code, one.message) == (other.code, other.message)
 
 
-def said(finding: Finding) -> str:
+def in_few_words(finding: Finding) -> str:
     """Return a finding in a few words."""
-    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED)}”)"
+    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED_IN_REASON)}”)"

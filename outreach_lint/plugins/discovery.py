@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.rules.rule import BUILT_IN, FIRST_PARTY
@@ -50,7 +51,7 @@ def installed() -> list[Found]:
     entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
     found: dict[tuple[str, str], Found] = {}
     first: dict[str, str] = {}
-    for where, dist in (item for entry in entries for item in _announcing(entry)):
+    for where, dist in chain.from_iterable(map(_announcing, entries)):
         key = re.sub(r"[-_.]+", "-", dist.name).lower()
         for point in dist.entry_points.select(group=GROUP):
             known = found.get((key, point.name))
@@ -68,21 +69,19 @@ def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
     Each comes with its place.
     """
     try:
-        names = sorted(
-            name for name in os.listdir(entry) if name.endswith((".dist-info", ".egg-info"))
-        )
+        names = sorted(os.listdir(entry))
     except NotADirectoryError:  # a zip file or the like: let importlib.metadata look
         from importlib.metadata import distributions
 
-        yield from (
-            (f"{entry}/{dist.name}", dist)
-            for dist in distributions(path=[entry])
-            if dist.entry_points.select(group=GROUP)
-        )
+        for dist in distributions(path=[entry]):
+            if dist.entry_points.select(group=GROUP):
+                yield f"{entry}/{dist.name}", dist
         return
     except OSError:
         return
     for name in names:
+        if not name.endswith((".dist-info", ".egg-info")):
+            continue
         points = os.path.join(entry, name, "entry_points.txt")
         try:
             if not os.access(points, os.R_OK):  # as of most; an exception takes longer

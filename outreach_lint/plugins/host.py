@@ -93,11 +93,9 @@ class Host:
         names = [
             plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks
         ]
-        return (
-            f" (or where the plugin {' or '.join(names)} asks, if it knows the model)"
-            if names
-            else ""
-        )
+        if not names:
+            return ""
+        return f" (or where the plugin {' or '.join(names)} asks, if it knows the model)"
 
     @property
     def failed(self) -> list[Loaded]:
@@ -257,4 +255,6 @@ def _cause(error: BaseException) -> str:
         return (
             f"there is no hook {hook[1]}; {nearest(hook[1], known) or 'known: ' + ', '.join(known)}"
         )
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if not text:
+        return type(error).__name__
+    return f"{type(error).__name__}: {text}"

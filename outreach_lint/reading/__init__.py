@@ -10,7 +10,7 @@ from outreach_lint.reading.encoder import NotReadError
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import WRITTEN
 from outreach_lint.reading.quotes import quotable, shortened
-from outreach_lint.reading.reading import LONGEST, OURS, Reading, read, seen
+from outreach_lint.reading.reading import LONGEST, OURS, Reading, read, without_comments
 from outreach_lint.reading.tags import Tag
 
 __all__ = [
@@ -25,6 +25,6 @@ __all__ = [
     "Tag",
     "quotable",
     "read",
-    "seen",
     "shortened",
+    "without_comments",
 ]

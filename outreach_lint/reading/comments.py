@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from outreach_lint.model import Span
 
-LONGEST = 5000  # characters; what is longer was probably never meant to be one
+LONGEST_COMMENT = 5000  # characters; what is longer was probably never meant to be one
 # How the comments of HTML, Jinja, Mustache and Handlebars, and Liquid begin and end.
 _ENDS = {"<!--": "-->", "{#": "#}", "{{!--": "--}}", "{{!": "}}", "{%#": "%}"}
 _BEGINS = r"<!--|\{#|\{\{!(?:--)?|\{%-?\s{0,3}#|\{%-?\s{0,3}comment\s{0,3}-?%\}"
@@ -50,11 +50,15 @@ def comments(text: str, start: int = 0) -> list[Comment]:
 
 def _end(text: str, opening: str, at: int) -> tuple[int, int]:
     """Return where a comment's words end, and the comment; -1 when it does not."""
-    mark = opening if opening in _ENDS else "{%#" if opening.endswith("#") else ""
+    mark = ""
+    if opening in _ENDS:
+        mark = opening
+    elif opening.endswith("#"):
+        mark = "{%#"
     if mark:
-        found = text.find(_ENDS[mark], at, at + LONGEST)
+        found = text.find(_ENDS[mark], at, at + LONGEST_COMMENT)
         return found, found + len(_ENDS[mark]) if found >= 0 else -1
-    end = re.compile(_END_OF_LIQUID).search(text, at, at + LONGEST)
+    end = re.compile(_END_OF_LIQUID).search(text, at, at + LONGEST_COMMENT)
     return (end.start(), end.end()) if end else (-1, -1)
 
 

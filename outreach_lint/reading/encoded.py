@@ -88,7 +88,7 @@ class EncodedReading(PlainReading):
         words = encoding.context_words(stated[0], stated[1], self.draft.template)
         texts = [self._outside] if self._outside else []
         starts = [tag.span.start for tag in self.tags]
-        for piece in self._written:
+        for piece in self._written_pieces:
             tags = self.tags[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]
             texts.append(encoding.plain(self.text_of(piece), piece.start, tags))
         return words, texts
@@ -112,11 +112,9 @@ class EncodedReading(PlainReading):
             if piece.region not in WRITTEN:
                 found.append(Sentence(len(found), piece.region, span, text, {}))
                 continue
-            count = (
-                0
-                if piece.region == "subject"
-                else sum(piece.start <= slot < piece.end for slot in slots)
-            )
+            count = 0
+            if piece.region != "subject":
+                count = sum(piece.start <= slot < piece.end for slot in slots)
             found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), count))
         return found
 
@@ -130,10 +128,6 @@ class EncodedReading(PlainReading):
         """The number of words in the body."""
         return sum(sentence.words() for sentence in self.body)
 
-    def in_region(self, region: str) -> list[Sentence]:
-        """Return the sentences of one region."""
-        return [sentence for sentence in self.sentences if sentence.region == region]
-
     def moves(self, *kinds: str, region: str = "body") -> list[Move]:
         """Return the moves of these kinds, in order.
 
@@ -141,13 +135,11 @@ class EncodedReading(PlainReading):
         greeting, body).
         """
         able = WRITTEN if region == "any" else (region,)
-        return [
-            move
-            for sentence in self.sentences
-            if sentence.region in able
-            for move in sentence.moves
-            if move.kind in kinds
-        ]
+        moves: list[Move] = []
+        for sentence in self.sentences:
+            if sentence.region in able:
+                moves += [move for move in sentence.moves if move.kind in kinds]
+        return moves
 
     def sentence(self, move: Move) -> Sentence:
         """Return the sentence in which a move is made."""
@@ -170,7 +162,7 @@ class EncodedReading(PlainReading):
         """Whether the text shows by itself that the two know each other."""
         if self.foreign or not self.readable:
             return False
-        return encoder().known(self.answer) >= float(encoder().facts["known"])
+        return encoder().chance_known(self.answer) >= float(encoder().facts["known"])
 
     def fault(self, rule: str) -> Fault | None:
         """Return how the draft breaks a rule, by the encoder.

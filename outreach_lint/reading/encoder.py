@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER = os.path.join(os.path.dirname(__file__), "weights")
 # probability from which a sentence makes a move for which no threshold of its own was chosen
 MADE = 0.5
-MOST = 200_000  # characters of a draft: some five hundred messages, five to ten seconds
+MOST_CHARACTERS = 200_000  # characters of a draft: some five hundred messages, five to ten seconds
 DIGITS = 3  # of a logit, as it is kept
 SILENT = -6.0  # the logit of a rule where there is no sentence
 
@@ -103,9 +103,10 @@ class Encoder:
         Raises:
             NotReadError: The encoder cannot be run, or the draft is far too long to be a message.
         """
-        if (size := sum(map(len, sentences))) > MOST:
+        if (size := sum(map(len, sentences))) > MOST_CHARACTERS:
             raise NotReadError(
-                f"it is no message: {size:,} characters, and the encoder reads up to {MOST:,}"
+                f"it is no message: {size:,} characters, and the encoder reads up to"
+                f" {MOST_CHARACTERS:,}"
             )
         key = self._key(context, sentences) if self.store else ""
         known = self.store.get(key) if self.store else None
@@ -175,11 +176,11 @@ class Encoder:
         logits = (answer.draft[rule], worst, answer.draft["fix"])
         return _calibrated(facts["calibration"][rule], logits)
 
-    def known(self, answer: Answer) -> float:
+    def chance_known(self, answer: Answer) -> float:
         """Return the calibrated probability that the two know each other, from 0 to 1."""
         return _calibrated(self.facts["calibration"]["known"], (answer.draft["known"],))
 
-    def made(self, move: str) -> float:
+    def least_chance(self, move: str) -> float:
         """Return the probability from which a sentence makes a move."""
         return float(self.facts["moves"].get(move, MADE))
 

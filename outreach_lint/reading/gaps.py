@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from outreach_lint.model import GAP, Span
+from outreach_lint.model import GAP, PLACE, Span
 
 LEAD = "to fill: "
 _GAP = rf"(?i:\[{LEAD.strip()})\s*(?P<words>[^\[\]\n]{{1,200}})\]"
@@ -22,7 +22,7 @@ def gaps_in(text: str, start: int = 0) -> list[Gap]:
     if LEAD.strip() not in text.casefold():
         return []
     found = re.compile(_GAP).finditer(text, start)
-    return [Gap(Span(*match.span()), _asked(match["words"])) for match in found]
+    return [Gap(Span(*match.span()), _as_question(match["words"])) for match in found]
 
 
 def is_gap(tag: str) -> bool:
@@ -40,12 +40,12 @@ def marked(text: str, known: str = "") -> str:
 
     def as_gap(match: re.Match[str]) -> str:
         own = match[0]
-        return own if own in known or is_gap(own) else f"[{LEAD}{own[1:]}"
+        return own if own in known or own == PLACE or is_gap(own) else f"[{LEAD}{own[1:]}"
 
     return _BRACKET.sub(as_gap, text)
 
 
-def _asked(words: str) -> str:
+def _as_question(words: str) -> str:
     words = " ".join(words.split())
     asked = words[:1].upper() + words[1:]
     return asked if asked.endswith("?") else f"{asked.rstrip('.')}?"

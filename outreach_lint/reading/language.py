@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 
 from outreach_lint.reading.tokens import Token
 
@@ -30,7 +31,7 @@ _USUAL = frozenset(
 )
 
 
-def foreign(tokens: list[Token]) -> str | None:
+def foreign(tokens: Sequence[Token]) -> str | None:
     """Say in what a text is written when that is not English.
 
     Args:
@@ -41,7 +42,8 @@ def foreign(tokens: list[Token]) -> str | None:
         tell.
     """
     words = [token.norm for token in tokens[:LOOK_AT] if token.kind in ("word", "name")]
-    others = sum(not _latin(char) for word in words if not word.isascii() for char in word)
+    with_others = "".join(word for word in words if not word.isascii())
+    others = sum(not _latin(char) for char in with_others)
     if others > 0.5 * sum(map(len, words)) > 0:
         return OTHER_SCRIPT
     long = [word for word in words if len(word) >= SHORTEST]
@@ -59,15 +61,21 @@ def parts_aside(texts: Sequence[Sequence[Token]]) -> list[int]:
     Args:
         texts: The tokens of each sentence that the writer wrote.
     """
-    long = [[t.norm for t in tokens if _is_word(t) and len(t.norm) >= SHORTEST] for tokens in texts]
-    strange = sum(not is_english(word) for words in long for word in words)
+    long = list(map(_long_words, texts))
+    strange = sum(not is_english(word) for word in chain.from_iterable(long))
     if strange < ENOUGH_ASIDE or strange < SOME * sum(map(len, long)):
         return []
     aside = [n for n, tokens in enumerate(texts) if _is_other(tokens, long[n])]
     if sum(len(long[n]) for n in aside) < ENOUGH_ASIDE:
         return []
     rest = sum(len(words) for n, words in enumerate(long) if n not in aside)
-    return aside if rest >= ENOUGH else []
+    if rest < ENOUGH:
+        return []
+    return aside
+
+
+def _long_words(tokens: Sequence[Token]) -> list[str]:
+    return [token.norm for token in tokens if _is_word(token) and len(token.norm) >= SHORTEST]
 
 
 def _is_other(tokens: Sequence[Token], long: list[str]) -> bool:

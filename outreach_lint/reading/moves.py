@@ -78,9 +78,9 @@ class Sentence:
     ) -> None:
         self.number, self.region, self.span, self.text = number, region, span, text
         self.chances = chances
-        self.moves: tuple[Move, ...] = (
-            tuple(_moves(self, slots)) if region != "greeting" or slots else ()
-        )
+        self.moves: tuple[Move, ...] = ()
+        if region != "greeting" or slots:
+            self.moves = tuple(_moves(self, slots))
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -121,13 +121,13 @@ class Sentence:
 def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
     chances, span, number = sentence.chances, sentence.span, sentence.number
     for kind in PLAIN:
-        if (chance := chances.get(kind, 0.0)) >= encoder().made(kind):
+        if (chance := chances.get(kind, 0.0)) >= encoder().least_chance(kind):
             yield Move(kind, "", span, number, chance)
     about = chances.get("question_about_reader", 0.0)
-    shown = chances.get("rapport", 0.0) >= encoder().made("rapport")
-    if about >= MADE and not shown and chances.get("qualify", 0.0) < MADE:
+    shows_interest = chances.get("rapport", 0.0) >= encoder().least_chance("rapport")
+    if about >= MADE and not shows_interest and chances.get("qualify", 0.0) < MADE:
         yield Move("rapport", "question", span, number, about)
-    if (chance := chances.get("ask", 0.0)) >= encoder().made("ask"):
+    if (chance := chances.get("ask", 0.0)) >= encoder().least_chance("ask"):
         sorts = {label: value for label, value in chances.items() if label.startswith("ask.")}
         best = max(sorts, key=lambda label: sorts[label], default="ask.")
         yield Move("ask", best.removeprefix("ask."), span, number, chance)

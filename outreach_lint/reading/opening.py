@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.model import Edit, Suggestion
+from outreach_lint.model import PLACE, Edit, Suggestion
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.reading import Reading
 from outreach_lint.reading.removal import opened
 from outreach_lint.reading.whole import is_minded
 
-SLOT = "personal_line"
-SLOTS = (("{{", "}}"), ("{", "}"))  # marks of tags that a slot can have, too
-SHORT = 90  # characters of an offer that a fix quotes
+SLOTS = ("{{personal_line}}", "{personal_line}", PLACE)  # as a template writes its tags
+LONGEST_OFFER = 90  # characters of an offer that a fix quotes
 # What to look for, by words of the message; the first that fits.
 LOOK_FOR = (
     (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
@@ -108,12 +107,15 @@ def about_them(reading: Reading) -> Suggestion:
 def _slot(reading: Reading) -> str:
     """Return a tag for a personal line, as the template's own tags are written.
 
-    It is empty for a text without tags.
+    A template without tags gets one of the usual form; it is empty for a final message.
     """
+    if not reading.draft.template:
+        return ""
     tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
-    for opening, closing in SLOTS if reading.draft.template else ():
-        if any(tag.startswith(opening) and tag.endswith(closing) for tag in tags):
-            return opening + SLOT + closing
+    for slot in SLOTS:
+        opening, closing = re.split(r"\w.*\w", slot)
+        if not reading.tags or any(t.startswith(opening) and t.endswith(closing) for t in tags):
+            return slot
     return ""
 
 
@@ -143,7 +145,7 @@ def fair_offer(reading: Reading) -> str:
     fair = [
         pitch
         for pitch in reading.moves("pitch")
-        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= SHORT
+        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= LONGEST_OFFER
     ]
     return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
 
@@ -154,12 +156,12 @@ def _after(reading: Reading) -> str:
     if reading.offer is None:
         return " Then say in one sentence why you write."
     if reading.draft.setting == "sales":
-        return (
-            f" Then what you do, in a sentence: “{offer}”"
-            if offer
-            else " Then what you do, in a sentence."
-        )
-    return f" Keep “{offer}” for later." if offer else " Keep what you offer for a later message."
+        if offer:
+            return f" Then what you do, in a sentence: “{offer}”"
+        return " Then what you do, in a sentence."
+    if offer:
+        return f" Keep “{offer}” for later."
+    return " Keep what you offer for a later message."
 
 
 def _by_channel(reading: Reading) -> str:

@@ -76,7 +76,7 @@ class PlainReading:
         return sentences.spans(self.draft.text, self.pieces)
 
     @cached_property
-    def _written(self) -> list[regions.RegionSpan]:
+    def _written_pieces(self) -> list[regions.RegionSpan]:
         return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
 
     def text_of(self, piece: regions.RegionSpan) -> str:
@@ -157,7 +157,9 @@ class PlainReading:
     def foreign(self) -> str | None:
         """The language of the text when it is clearly not English, else ``None``."""
         spans = [piece for piece in self.pieces if piece.region in WRITTEN]
-        tokens = [token for piece in spans[:60] for token in self.tokens_in(piece, 2000)]
+        tokens: list[Token] = []
+        for piece in spans[:60]:
+            tokens += self.tokens_in(piece, 2000)
         return foreign(tokens)
 
     @property
@@ -181,8 +183,8 @@ class PlainReading:
     @property
     def touches_first(self) -> int:
         """How many messages before the first pitch only show interest or give something."""
-        said = self.draft.touches_first
-        return said if said is not None else TOUCHES_FIRST[self.draft.setting]
+        stated = self.draft.touches_first
+        return stated if stated is not None else TOUCHES_FIRST[self.draft.setting]
 
     @property
     def refusal(self) -> str:

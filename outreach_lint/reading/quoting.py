@@ -7,7 +7,7 @@ an arrow.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Span
@@ -70,7 +70,9 @@ def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
         below = next(
             (n for n in range(number + 1, len(rows)) if text[slice(*rows[n])].strip()), None
         )
-        return Head(1, marked=False) if below and _is_header_block(text, rows, below) else None
+        if below and _is_header_block(text, rows, below):
+            return Head(1, marked=False)
+        return None
     return _attribution(text, rows, number)
 
 
@@ -96,11 +98,9 @@ def _attribution(text: str, rows: Rows, number: int) -> Head | None:
         joined = f"{joined} {line}".strip()
         if joined[-1] in ":：":
             below = number + count
-            return (
-                Head(count, _is_marked(text, rows, below))
-                if _attributes(joined, text, rows, below)
-                else None
-            )
+            if not _attributes(joined, text, rows, below):
+                return None
+            return Head(count, _is_marked(text, rows, below))
         if not joined.startswith(_OPENERS) and number and text[slice(*rows[number - 1])].strip():
             return None  # in the middle of a paragraph
     return None
@@ -216,14 +216,17 @@ def code_rows(text: str, rows: Rows, greets: re.Pattern[str]) -> tuple[set[int],
     A fence around the whole draft, or around the only greeting, is no code: the draft stands in it.
     """
     fences = _fences(text, rows)
-    inside = {n for first, last in fences for n in range(first, last + 1)}
+    inside: set[int] = set()
+    for first, last in fences:
+        inside.update(range(first, last + 1))
     outside = [n for n, row in enumerate(rows) if n not in inside and text[slice(*row)].strip()]
-    marks = {n for fence in fences for n in fence}
+    marks = set(chain.from_iterable(fences))
     if all(_is_heading(text, rows[n]) for n in outside):
         return set(), marks
     if not any(greets.match(text, *rows[n]) for n in outside):
         drafts = [(a, b) for a, b in fences if greets.match(_first(text, rows, a + 1))]
-        inside -= {n for first, last in drafts for n in range(first + 1, last)}
+        for first, last in drafts:
+            inside.difference_update(range(first + 1, last))
     return inside, marks & inside
 
 
@@ -273,9 +276,9 @@ def _quotation(lines: list[str], head: Head) -> Quotation:
         first = next(n for n, line in enumerate(below) if line.strip())
         below = list(takewhile(lambda line: line.lstrip().startswith(">"), below[first:]))
     author = next((line for line in lines[:count] if _kind(line) == "from"), "")
-    said = " ".join(line.strip() for line in lines[:count])
+    head_line = " ".join(line.strip() for line in lines[:count])
     words = "\n".join(line.lstrip("> \t") if head.marked else line for line in below)
-    return Quotation(said, author or said, words.strip())
+    return Quotation(head_line, author or head_line, words.strip())
 
 
 def address_in(line: str) -> str:

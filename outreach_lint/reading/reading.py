@@ -23,11 +23,11 @@ from outreach_lint.reading.whole import can_lose, fits_in, is_in_list
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 GIVES = ("rapport", "contribution")  # moves that a message is better with
 MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
-FEWEST = 4  # words of a sentence that says something without the one before it
+FEWEST_WORDS = 4  # words of a sentence that says something without the one before it
 LONGEST = 300  # characters: more is no longer pointing
 
 
-def seen(draft: Draft) -> Draft:
+def without_comments(draft: Draft) -> Draft:
     """Return a draft as its reader gets it: comments are blanks, so that every position stays.
 
     Each ``>`` of a draft that is written as a blockquote is a blank as well.
@@ -53,13 +53,13 @@ def read(draft: Draft) -> Reading:
     for the rest.
     """
     found = _comments_of(draft)
-    shown = _without(draft, found)
-    if draft.template and choices(shown.text, draft.body_start):
-        shown = replace(shown, text=variants(shown.text, draft.body_start)[0].spread)
-    reading = Reading(shown)
+    visible = _without(draft, found)
+    if draft.template and choices(visible.text, draft.body_start):
+        visible = replace(visible, text=variants(visible.text, draft.body_start)[0].spread)
+    reading = Reading(visible)
     aside = _parts_aside(reading)
     if aside:
-        reading = Reading(replace(shown, text=_blanked(shown.text, aside)))
+        reading = Reading(replace(visible, text=_blanked(visible.text, aside)))
         reading.aside = aside
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
@@ -72,7 +72,7 @@ def read(draft: Draft) -> Reading:
 
 def _parts_aside(reading: Reading) -> list[Span]:
     """Return the parts that are in another language, where the rest is in English."""
-    written = reading._written[:MOST_SENTENCES]
+    written = reading._written_pieces[:MOST_SENTENCES]
     found = parts_aside([reading.tokens_in(piece, MOST_OF_ONE) for piece in written])
     return [Span(written[number].start, written[number].end) for number in found]
 
@@ -157,7 +157,7 @@ class Reading(EncodedReading):
         """
         after = next((s for s in self.body if s.number > sentence.number), None)
         leans = leans_back(sentence.text) or (after is not None and leans_back(after.text))
-        rest = after is not None and after.words() < FEWEST  # "any position."
+        rest = after is not None and after.words() < FEWEST_WORDS  # "any position."
         return not (leans or rest or is_in_list(self, sentence))
 
     def dropped(
@@ -173,7 +173,8 @@ class Reading(EncodedReading):
         bad = [one for one in bad if not one.has(*GIVES)]
         able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
         if sentence in able:
-            return taken_out(self, run_of(sentence, able) if able is bad else [sentence])
+            gone = run_of(sentence, able) if able is bad else [sentence]
+            return taken_out(self, gone)
         rest = [one for one in bad if one not in able and fits_in(self, one, instead)]
         return self.instead(sentence, instead) if instead and sentence in rest[-1:] else ()
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 
 from outreach_lint.model import Edit, Span
+from outreach_lint.reading.greetings import GREETING
+from outreach_lint.reading.leaning import leans_back
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.whole import LONGEST_FILLER, Message, can_lose, follows_clause
 
@@ -25,6 +27,13 @@ _NO_FIRST = re.compile(
     r"|\(|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
     re.IGNORECASE,
 )
+_GREETS = re.compile(GREETING + r"|(?i:morning|afternoon|evening|attention|attn)\b")
+_CALLED = re.compile(r",| ?[–—]| --?(?= )")  # after a name, before what is said
+_LABEL = re.compile(r"(?:\w+ )?\w+:\s")  # "Team: …", "To: …"
+FEW = 3  # words of an exclamation that greets: "Season's greetings!"
+NAME = 4  # words of a name with its title
+_CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")  # in a greeting that is more than one
+ABOVE = 12  # lines that may stand above a greeting
 FILLER = frozenset(
     {"small_talk", "thanks", "softener"}
 )  # moves of a first sentence that says nothing
@@ -70,29 +79,106 @@ def _cut(reading: Message, span: Span) -> Edit:
 def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     """Return the edit that puts words before the body, or for its empty first sentence.
 
-    They are a paragraph of their own where that sentence begins a line.
+    They are a paragraph of their own where that sentence begins a line. There is none where the
+    reader is greeted later, or where the greeting runs into what is said.
     """
     greeting = max((s.number for s in reading.sentences if s.region == "greeting"), default=-1)
     body = [s for s in reading.body if s.number > greeting]
-    if not body:
+    if not body or any(_GREETS.match(line) for line in _later_lines(reading, body[0])):
         return ()
     first, text = body[0], reading.draft.text
-    if greeting < 0 and (hello := _ADDRESSED.match(first.text)):
-        end = first.span.start + hello.end()
-        return (Edit(Span(end, end), f"\n\n{words}"),) if hello.end() == len(first.text) else ()
-    spun = text[: first.span.start].rstrip().endswith(("{", "|"))
-    if spun or follows_clause(reading, first) or "\\n" in text or _NO_FIRST.match(first.text):
+    if (edits := _after_address(reading, first, words, greeting < 0)) is not None:
+        return edits
+    led = text[: first.span.start].rstrip().endswith(("{", "|", ":"))
+    if led or "\\n" in text or _NO_FIRST.match(first.text) or _runs_on(reading, first):
         return ()
     if _HELLO.match(first.text):
         return (Edit(Span(first.span.end, first.span.end), f" {words}"),)
+    if (greeting < 0 and _GREETS.match(first.text)) or _LABEL.match(first.text):
+        return ()
     if _is_filler(first) and can_lose(reading, [first]):
         return (Edit(first.span, words),)
-    at = first.span.start
-    alone = at == reading.draft.body_start or text[at - 1] in "\r\n"
-    if alone:
-        return (Edit(Span(at, at), words + "\n\n"),)
-    capital = text[at].upper()
-    return (Edit(Span(at, at + 1), f"{words} {capital}"),)
+    if len(body) > 1 and _is_polite(first) and not leans_back(body[1].text):
+        return (_after(reading, first, words),)
+    return (_before(reading, first, words),)
+
+
+def _is_polite(first: Sentence) -> bool:
+    """Tell whether a first sentence goes with a greeting: thanks, or "Season's greetings!"."""
+    short = first.words() <= FEW and first.text.endswith("!")
+    polite = first.has("small_talk", "thanks") and not first.has("trigger", "rapport", "praise")
+    return short or (polite and first.words() <= LONGEST_FILLER)
+
+
+def _after(reading: Message, first: Sentence, words: str) -> Edit:
+    """Return the edit that puts words after a sentence, in its line or as a paragraph."""
+    end = first.span.end
+    ends = not reading.draft.text[end:].partition("\n")[0].strip()
+    return Edit(Span(end, end), f"\n\n{words}" if ends else f" {words}")
+
+
+def _before(reading: Message, first: Sentence, words: str) -> Edit:
+    """Return the edit that puts words before a sentence, in a line of their own or in its line."""
+    text, at = reading.draft.text, first.span.start
+    if at == reading.draft.body_start or text[at - 1] in "\r\n":
+        small = first.text[:1].islower() and _writes_capitals(reading, first)
+        return Edit(Span(at, at + small), f"{words}\n\n{text[at].upper() if small else ''}")
+    blank = "" if text[at - 1].isspace() else " "
+    return Edit(Span(at, at + 1), f"{blank}{words} {text[at].upper()}")
+
+
+def _writes_capitals(reading: Message, first: Sentence) -> bool:
+    """Tell whether the next sentence begins with a capital, as those of most writers do."""
+    after = next((s for s in reading.body if s.number > first.number), None)
+    return after is not None and after.text[:1].isupper()
+
+
+def _after_address(
+    reading: Message, first: Sentence, words: str, bare: bool
+) -> tuple[Edit, ...] | None:
+    """Return the edits that put words after a name that no greeting word begins.
+
+    ``bare``: no greeting stands before it. ``None`` where the first sentence begins with no name.
+    """
+    text, at = reading.draft.text, first.span.start
+    tag = next((tag for tag in reading.tags if bare and tag.span.start == at), None)
+    called = _CALLED.match(text, tag.span.end) if tag is not None else None
+    if called:
+        end, one = called.end(), True
+    elif first.text.endswith(",") and first.words() <= NAME:
+        end, one = first.span.end, False
+    elif bare and (hello := _ADDRESSED.match(first.text)):
+        end, one = at + hello.end(), False
+    else:
+        return None
+    if end == first.span.end:
+        return (Edit(Span(end, end), f"\n\n{words}"),)
+    rest = text[end : first.span.end]
+    start = end + len(rest) - len(rest.lstrip())
+    return (Edit(Span(end, start + 1), f" {words} {text[start].upper()}"),) if one else ()
+
+
+def _later_lines(reading: Message, first: Sentence) -> list[str]:
+    """Return the lines in which a greeting may follow what stands above it, such as an address."""
+    lines = reading.draft.text[first.span.end :].split("\n")[1:ABOVE]
+    return [line.strip() for line in lines if line.rstrip().endswith((",", ":"))]
+
+
+def _runs_on(reading: Message, first: Sentence) -> bool:
+    """Tell whether a greeting runs into the first sentence: "Hi Sam… I am an outgoing,"."""
+    if follows_clause(reading, first):
+        return True
+    text = reading.draft.text
+    for piece in reading.pieces:
+        if piece.region == "greeting" and not text[piece.end : first.span.start].strip():
+            beside = not _has_break(text[piece.end - 1 : first.span.start])
+            return beside and _CLAUSE.search(reading.text_of(piece)) is not None
+    return False
+
+
+def begins_with_name(text: str) -> bool:
+    """Tell whether a sentence begins with whom it is for: "Pia, far too long!"."""
+    return _ADDRESSED.match(text) is not None
 
 
 def _is_filler(sentence: Sentence) -> bool:

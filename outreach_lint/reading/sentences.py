@@ -31,7 +31,7 @@ def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
     """Cut the pieces of a message into sentences; lines broken by a mail program are joined."""
     out: list[RegionSpan] = []
     for block in _blocks(text, pieces):
-        out.extend(_cut(text, block))
+        out.extend(_sentence_spans(text, block))
     return out
 
 
@@ -74,7 +74,7 @@ def _is_item(line: str) -> bool:
     return (first in _BULLETS or first.isdecimal()) and re.match(_BULLET, line) is not None
 
 
-def _cut(text: str, block: RegionSpan) -> list[RegionSpan]:
+def _sentence_spans(text: str, block: RegionSpan) -> list[RegionSpan]:
     out, start = [], block.start
     end = re.compile(_END if text.isascii() else _ANY_END)
     for match in end.finditer(text, block.start, block.end):

@@ -90,13 +90,9 @@ def kind_of(tag: str) -> TagKind:
         return "field"
     if _like(_PROSE, tag) or ":" in tag:
         return "prose"
-    return (
-        "personal"
-        if len(words) >= PERSONAL_WORDS
-        else "field"
-        if inner.isupper() or inner.istitle()
-        else "prose"
-    )
+    if len(words) >= PERSONAL_WORDS:
+        return "personal"
+    return "field" if inner.isupper() or inner.istitle() else "prose"
 
 
 def distinct(tags: list[Tag]) -> int:

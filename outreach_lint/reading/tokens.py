@@ -120,9 +120,9 @@ def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
 
 def tags_in(text: str, start: int = 0) -> Iterable[re.Match[str]]:
     """Return the merge tags of a text from ``start`` on."""
-    return (
-        re.compile(_TAG).finditer(text, start) if any(mark in text for mark in _TAG_BEGINS) else ()
-    )
+    if not any(mark in text for mark in _TAG_BEGINS):
+        return ()
+    return re.compile(_TAG).finditer(text, start)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
@@ -148,10 +148,10 @@ def _tokens(text: str) -> tuple[Token, ...]:
     at = 0
     for left, right, kind in special:
         if left >= at:
-            _cut(text, at, left, out)
+            _add_words(text, at, left, out)
             out.append(Token(f"<{kind}>", kind, left, right))
             at = right
-    _cut(text, at, len(text), out)
+    _add_words(text, at, len(text), out)
     return tuple(out)
 
 
@@ -165,7 +165,7 @@ def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:
     )
 
 
-def _cut(text: str, start: int, end: int, out: list[Token]) -> None:
+def _add_words(text: str, start: int, end: int, out: list[Token]) -> None:
     """Add the tokens of a text in which no tags and addresses are."""
     if re.compile(_MUCH_MORE).search(text, start, end):
         for match in re.compile(_TOKEN).finditer(text, start, end):

@@ -16,6 +16,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.leaning import ITEM, SHORT, leans_back, points_anywhere, refers_to
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.tags import Tag
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
@@ -30,12 +31,14 @@ _RULE = re.compile(r"[A-Z]{3}\d{3}")
 LOOKS_AHEAD = 2  # sentences
 # A sentence that says no more than that something comes next.
 _ANNOUNCES = re.compile(
-    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b", re.I
+    r"\W*(?:I['’]ll|I will|I have to|I must|let me) (?:say|tell|cut|explain|be|come)\b|\W*now to\b",
+    re.I,
 )
 _LEADS = re.compile(r"\b(?:below|the following|attached|enclosed|as follows)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|several|both|[2-9]) (?:\w+ )?"
-    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b",
+    r"(?:things|reasons|questions|points|steps|ways|facts|options|ideas|benefits|favou?rs)\b"
+    r"|\b1(?:, 2)*,? (?:or|and) [2-9]\b",
     re.IGNORECASE,
 )
 ENDED = re.compile(
@@ -46,6 +49,7 @@ _SHORTENED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
+_SMILES = re.compile(r"[:;]['-]?[()]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
@@ -65,6 +69,10 @@ class Message(Protocol):
     @property
     def pieces(self) -> list[RegionSpan]:
         """The regions of the text."""
+
+    @property
+    def tags(self) -> list[Tag]:
+        """The merge tags, in order."""
 
     def text_of(self, piece: RegionSpan) -> str:
         """Return the words of a region."""
@@ -101,6 +109,8 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
     ):
         return False
     before, after = _beside(reading, sentence, {sentence.number})
+    if not is_balanced(sentence.text):
+        return False
     waits = before is not None and not _lets_go(reading, before, sentence)
     leans = after is not None and leans_back(after.text) and not same_matter
     if after is not None and not same_matter and _is_needed(reading, sentence, after, ()):
@@ -125,7 +135,7 @@ def is_minded(sentence: Sentence) -> bool:
 
 def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> bool:
     """Tell whether neither neighbour of a sentence hangs on it."""
-    if not (_is_balanced(sentence.text) and _ends_itself(reading, sentence)):
+    if not (is_balanced(sentence.text) and _ends_itself(reading, sentence)):
         return False
     if _LEADS.search(sentence.text) or _NUMBERED.match(sentence.text):
         return False
@@ -141,7 +151,7 @@ def _is_needed(
     """Tell whether what stays after a sentence hangs on it."""
     if ITEM.match(after.text) and not ITEM.match(sentence.text):
         return True  # a list without its lead
-    if _leads(reading, sentence, after):
+    if _leads(reading, sentence, after) or _goes_on(reading, sentence, after):
         return True
     if leans_back(after.text) or _asks_on(reading, sentence, after):
         return True
@@ -149,6 +159,13 @@ def _is_needed(
         return True
     rest = _rest_of_paragraph(reading, sentence, gone)
     return any(points_anywhere(one.text) for one in rest)
+
+
+def _goes_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
+    """Tell whether a sentence goes on in small letters after one that begins with a capital."""
+    if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
+        return False
+    return sentence.text[:1].isupper() and after.text[:1].islower()
 
 
 def is_in_list(reading: Message, sentence: Sentence) -> bool:
@@ -176,7 +193,12 @@ def _after(reading: Message, sentence: Sentence, gone: Collection[int]) -> list[
 
 
 def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
-    """Tell whether a paragraph's first sentence says what the rest of it is about."""
+    """Tell whether a paragraph's first sentence says what the rest of it is about.
+
+    The message's first offer does so for all of it.
+    """
+    if sentence.has("pitch") and sentence.number == reading.body[0].number:
+        return True
     if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
     before = [s for s in reading.body if s.number < sentence.number]
@@ -266,12 +288,13 @@ def _ends_itself(reading: Message, sentence: Sentence) -> bool:
     return re.match(r"[ \t]*(?:\Z|(?:\r\n?|\n)[ \t]*(?:\r\n?|\n|\Z|[-*•]))", rest) is not None
 
 
-def _is_balanced(text: str) -> bool:
-    return all(
-        (
-            text.count(opening) == text.count(closing)
-            if opening != closing
-            else text.count(opening) % 2 == 0
-        )
-        for opening, closing in _PAIRS
-    )
+def is_balanced(text: str) -> bool:
+    """Tell whether every bracket and quotation mark of a text has its other half."""
+    text = _SMILES.sub("", text)
+    return all(_is_closed(text, opening, closing) for opening, closing in _PAIRS)
+
+
+def _is_closed(text: str, opening: str, closing: str) -> bool:
+    if opening == closing:
+        return text.count(opening) % 2 == 0
+    return text.count(opening) == text.count(closing)

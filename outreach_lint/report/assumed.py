@@ -9,22 +9,41 @@ from outreach_lint.model import Context, StatedIn
 
 def assumptions(contexts: Counter[Context]) -> str:
     """Say how the drafts were read, and which option says otherwise where a default stood in."""
-    said = [
-        _read_as(context, count if len(contexts) > 1 else 0)
-        for context, count in contexts.most_common()[:3]  # with a number it would import heapq
-    ]
-    rest = sum(contexts.values()) - sum(count for _, count in contexts.most_common()[:3])
-    more = f" and {rest} otherwise" if rest else ""
+    most = contexts.most_common(3)
+    if len(contexts) == 1:
+        text = f"Read {_read_as(most[0][0], 0)}"
+    else:
+        text = f"Read {'; '.join(_read_as(context, count) for context, count in most)}"
+    rest = contexts.total() - sum(count for _, count in most)
+    if rest:
+        text += f" and {rest} otherwise"
     hints = []
     if any(context.setting.is_default for context in contexts):
         hints.append("--setting sales if it is openly commercial")
     if any(context.relationship.is_default for context in contexts):
         hints.append("--relationship acquainted if you have met")
-    return f"Read {'; '.join(said)}{more}." + (f" ({', '.join(hints)})" if hints else "")
+    if hints:
+        return f"{text}. ({', '.join(hints)})"
+    return f"{text}."
+
+
+def kind_of_message(context: Context) -> str:
+    """Return whether a draft was read as a template or as a final message, in words."""
+    if context.template.value:
+        return "template"
+    return "final message"
+
+
+def thread_shows(context: Context) -> str:
+    """Return what a thread shows of the relationship, in brackets; empty where none does."""
+    if context.relationship.source is not StatedIn.THREAD:
+        return ""
+    return f" ({context.relationship.detail})"
 
 
 def _read_as(context: Context, count: int) -> str:
-    kind = "template" if context.template.value else "final message"
+    """Return how ``count`` drafts were read; with 0 their number is not said."""
+    kind = kind_of_message(context)
     if context.template.source is StatedIn.ROWS:
         kind += f" {context.template.origin}"
     to = {
@@ -32,8 +51,9 @@ def _read_as(context: Context, count: int) -> str:
         "acquainted": "to an acquaintance",
         "established": "within a relationship",
     }[str(context.relationship.value)]
-    if context.relationship.source is StatedIn.THREAD:
-        to += f" ({context.relationship.detail})"
-    many = f"{count} as " if count else "as "
-    noun = f"a {kind}" if count <= 1 else f"{kind}s"
-    return f"{many}{noun} {to}, {context.setting.value}"
+    to += f"{thread_shows(context)}, {context.setting.value}"
+    if count > 1:
+        return f"{count} as {kind}s {to}"
+    if count == 1:
+        return f"1 as a {kind} {to}"
+    return f"as a {kind} {to}"

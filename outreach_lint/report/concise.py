@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-import click
-
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.report.terminal import doubt, safe
+from outreach_lint.report.terminal import doubt, safe, styled
+
+COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
 
 
 class Report:
@@ -21,15 +21,9 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Write a line for each finding that is shown."""
-        for finding in result.findings if self._verbose else result.shown:
+        for finding in result.listed(self._verbose):
             place = f"{safe(result.draft.path)}:{finding.start.line}:{finding.start.column}:"
-            code = (
-                click.style(
-                    finding.code, fg="red" if finding.severity == "error" else "yellow", bold=True
-                )
-                if self._color
-                else finding.code
-            )
+            code = styled(finding.code, self._color, COLORS[finding.severity], bold=True)
             self._out.write(
                 f"{place} {code} {finding.name}: {safe(finding.message)}{doubt(finding)}\n"
             )

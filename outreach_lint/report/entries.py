@@ -103,12 +103,21 @@ def words_of(finding: Finding) -> str:
     return " ".join(finding.quote.split()).rstrip(".,;:")
 
 
+def with_advice(finding: Finding) -> str:
+    """Return a finding's message, and what to try instead in a line below."""
+    if finding.suggestion is None:
+        return finding.message
+    return f"{finding.message}\nTry: {finding.suggestion.text}"
+
+
 def _advice(finding: Finding) -> str:
     """Return a finding's fix without the draft's own words."""
     words, fix = words_of(finding), finding.suggestion
     if fix is None:
         return ""
-    return fix.text.replace(words, "…") if words else fix.text
+    if not words:
+        return fix.text
+    return fix.text.replace(words, "…")
 
 
 def _weight(finding: Finding) -> tuple[bool, int, bool]:

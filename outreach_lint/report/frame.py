@@ -13,11 +13,11 @@ MOST_LINES = 4  # of the draft, shown for one finding
 def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines with some words; ``True`` marks the underlines below them."""
     rows = _rows(draft.text, span)
-    shown = rows[:MOST_LINES]
-    numbers = _numbers([draft.position(row.start).line for row in shown])
+    rows_shown = rows[:MOST_LINES]
+    numbers = _numbers([draft.position(row.start).line for row in rows_shown])
     gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
-    for number, row in zip(numbers, shown, strict=True):
+    for number, row in zip(numbers, rows_shown, strict=True):
         label = number.rjust(gutter)
         for line, marks in _framed(draft.text, row, span, width - gutter - 5, len(rows) == 1):
             out.append((f"  {label} │ {line}".rstrip(), marks))
@@ -39,16 +39,16 @@ def _framed(
 
     Of a long line that stands ``alone`` only the pieces with the words are shown.
     """
-    shown = safe(text[row.start : row.end])
-    left, right = _without_blanks(shown, max(span.start - row.start, 0), span.end - row.start)
-    for start, end in chunks(shown, width):
+    line = safe(text[row.start : row.end])
+    left, right = _without_blanks(line, max(span.start - row.start, 0), span.end - row.start)
+    for start, end in chunks(line, width):
         has_words = start < right and left < end
-        if alone and right > left and not has_words and end - start < len(shown):
+        if alone and right > left and not has_words and end - start < len(line):
             continue
-        yield shown[start:end], False
+        yield line[start:end], False
         if has_words:
-            before = shown[start : max(left, start)]
-            words = shown[max(left, start) : min(right, end)].rstrip()
+            before = line[start : max(left, start)]
+            words = line[max(left, start) : min(right, end)].rstrip()
             yield " " * width_of(before) + "~" * max(width_of(words), 1), True
 
 

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
-import click
-
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
@@ -18,7 +16,7 @@ from outreach_lint.report.frame import excerpt
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary, counted
-from outreach_lint.report.terminal import SEVERITY_COLORS, doubt, linked, safe, wrap
+from outreach_lint.report.terminal import SEVERITY_COLORS, doubt, linked, safe, styled, wrap
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -48,8 +46,8 @@ class Report:
     def result(self, result: Result) -> None:
         """Write a draft's findings, and what works in it."""
         self._summary.add(result)
-        self._contexts[result.draft.context] += result.cluster is None
-        for entry in entries(result.findings if self._verbose else result.shown):
+        self._contexts[result.draft.context] += not result.is_cluster
+        for entry in entries(result.listed(self._verbose)):
             self._entry(result.draft, entry)
         self._last = result
         if result.shown:
@@ -67,7 +65,7 @@ class Report:
         wide = max(len(touch.label) for touch in result.timeline)
         for touch in result.timeline:
             for line in wrap(
-                f"{touch.label.ljust(wide)}  {touch.said}", self._width, " " * (wide + 4), "  "
+                f"{touch.label.ljust(wide)}  {touch.in_words}", self._width, " " * (wide + 4), "  "
             ):
                 self._line(line)
         self._line("")
@@ -84,7 +82,7 @@ class Report:
         if done.drafts:
             self._prose(assumptions(self._contexts), "bright_black", indent="")
         if done.drafts or not done.unread:
-            self._line(self._styled(done.said(), bold=True))
+            self._line(self._styled(done.sentence(), bold=True))
         if fixes := done.fixes():
             self._line(fixes)
 
@@ -104,14 +102,17 @@ class Report:
 
     def _frame(self, draft: Draft, span: Span, color: str) -> None:
         for line, marks in excerpt(draft, span, self._width):
-            self._line(self._styled(line, fg=color) if marks else line)
+            if marks:
+                line = self._styled(line, fg=color)
+            self._line(line)
 
     def _names(self, entry: Entry) -> str:
-        names = []
-        for code, name in entry.rules:
-            address = page(code, self._rules) if self._links else ""
-            names.append(f"{linked(code, address)} {name}")
+        names = [f"{linked(code, self._page(code))} {name}" for code, name in entry.rules]
         return self._styled(", ".join(names), fg=SEVERITY_COLORS[entry.severity], bold=True)
+
+    def _page(self, code: str) -> str:
+        """Return the address of a rule's page; empty where links are not wanted."""
+        return page(code, self._rules) if self._links else ""
 
     def _works(self, result: Result) -> None:
         if result.strengths:
@@ -126,10 +127,10 @@ class Report:
 
     def _prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
         for line in wrap(text, self._width, indent):
-            self._line(self._styled(line, fg=color) if color else line)
+            self._line(self._styled(line, fg=color))
 
     def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
-        return click.style(text, fg=fg, bold=bold) if self._color else text
+        return styled(text, self._color, fg, bold)
 
     def _line(self, text: str) -> None:
         self._out.write(text + "\n")

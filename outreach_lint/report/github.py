@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Finding
+from outreach_lint.report.entries import with_advice
 from outreach_lint.report.terminal import safe
 
 COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
@@ -21,30 +22,31 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Write a draft's annotations."""
-        for finding in result.findings if self._verbose else result.shown:
+        for finding in result.listed(self._verbose):
             place = {"file": _from_root(result.draft.path), **_place(finding)}
             place["title"] = f"{finding.code} {finding.name}"
-            fix = f"\nTry: {finding.suggestion.text}" if finding.suggestion else ""
-            self._command(COMMANDS[finding.severity], place, finding.message + fix)
-        for error in (*result.failures, *result.errors):
+            self._command(COMMANDS[finding.severity], place, with_advice(finding))
+        for error in result.problems:
             self.unread(error)
 
     def unread(self, error: OutreachLintError) -> None:
         """Write an error."""
         path, _, line = error.where.partition(":")
-        place = {"file": _from_root(path)} if path else {}
+        place = {}
+        if path:
+            place["file"] = _from_root(path)
         if (number := line.split(":")[0]).isdecimal():
             place["line"] = number
-        self._command("error", place, error.what + (f"\n{error.remedy}" if error.remedy else ""))
+        self._command("error", place, error.without_place())
 
     def close(self) -> None:
         """Nothing comes last."""
 
     def _command(self, name: str, place: dict[str, str], message: str) -> None:
-        said = ",".join(f"{key}={_property(value)}" for key, value in place.items())
-        self._out.write(
-            f"::{name} {said}::{_data(message)}\n" if said else f"::{name}::{_data(message)}\n"
-        )
+        properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
+        if properties:
+            name += f" {properties}"
+        self._out.write(f"::{name}::{_data(message)}\n")
 
 
 def _place(finding: Finding) -> dict[str, str]:
@@ -58,8 +60,11 @@ def _place(finding: Finding) -> dict[str, str]:
 def _from_root(path: str) -> str:
     """Return a path as the repository has it: from the workspace, where there is one."""
     root = os.environ.get("GITHUB_WORKSPACE")
-    relative = os.path.relpath(path, root) if root else path
-    return (path if relative.startswith("..") else relative).replace(os.sep, "/")
+    if root:
+        relative = os.path.relpath(path, root)
+        if not relative.startswith(".."):
+            path = relative
+    return path.replace(os.sep, "/")
 
 
 def _data(text: str) -> str:

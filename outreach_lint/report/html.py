@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, StatedIn
+from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding
+from outreach_lint.report.assumed import kind_of_message, thread_shows
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import plain_text, web_page
 from outreach_lint.report.summary import Summary
@@ -69,26 +70,26 @@ class Report:
         """Keep a draft's part of the page."""
         self._summary.add(result)
         self._count += 1
-        found = _in_order(result.findings if self._verbose else result.shown)
+        found = _in_order(result.listed(self._verbose))
         name = title(result.draft)
-        said = verdict(result, entries(result.shown))
+        judged = verdict(result, entries(result.shown))
         worst = max((f.severity for f in result.shown), key=SEVERITIES.index, default="")
-        self._places.append(Place(self._count, name, said, worst))
+        self._places.append(Place(self._count, name, judged, worst))
         self._drafts.append(
             _template("draft.html.jinja").render(
                 number=self._count,
                 result=result,
                 draft=result.draft,
                 title=name,
-                verdict=said,
+                verdict=judged,
                 worst=worst,
                 entries=list(enumerate(found, 1)),
                 unsure=unsure,
                 stretches=stretches(result.draft, enumerate(found, 1)),
-                context=_said(result.draft.context),
+                context=_assumed(result.draft.context),
             )
         )
-        self._problems += (*result.failures, *result.errors)
+        self._problems += result.problems
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep an input that could not be read."""
@@ -99,7 +100,7 @@ class Report:
         """Write the page."""
         page = _template("page.html.jinja")
         for part in page.generate(
-            summary=self._summary.said(),
+            summary=self._summary.sentence(),
             problems=self._problems,
             drafts=self._drafts,
             places=self._places,
@@ -143,12 +144,11 @@ def _template(name: str) -> Template:
 
 def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]:
     """Cut a draft's message where findings begin and end; control characters are shown as ``�``."""
-    pointing = [
-        (number if finding is entry.told else 0, finding)
-        for number, entry in found
-        for finding in entry.findings
-        if finding.code != NOT_JUDGED and finding.span.start < finding.span.end
-    ]
+    pointing: list[tuple[int, Finding]] = []
+    for number, entry in found:
+        for finding in entry.findings:
+            if finding.code != NOT_JUDGED and finding.span.start < finding.span.end:
+                pointing.append((number * (finding is entry.told), finding))
     cuts = {draft.body_start, len(draft.text)}
     cuts |= {at for _, f in pointing for at in f.span if at > draft.body_start}
     out = []
@@ -157,16 +157,14 @@ def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]
         here = [(n, f) for n, f in pointing if f.span.start <= start and end <= f.span.end]
         worst = max((f.severity for _, f in here), key=SEVERITIES.index, default="")
         first = [n for n, f in here if n and max(f.span.start, draft.body_start) == start]
-        out.append(Stretch(_shown(draft.text[start:end]), worst, tuple(sorted(first))))
+        out.append(Stretch(_safe_lines(draft.text[start:end]), worst, tuple(sorted(first))))
     return out
 
 
-def _shown(text: str) -> str:
+def _safe_lines(text: str) -> str:
     return "\n".join(safe(line) for line in LINE_BREAK.split(text))
 
 
-def _said(context: Context) -> str:
-    kind = "template" if context.template.value else "final message"
-    relationship = context.relationship
-    shown = f" ({relationship.detail})" if relationship.source is StatedIn.THREAD else ""
-    return f"{kind}, {relationship.value}{shown}, {context.setting.value}"
+def _assumed(context: Context) -> str:
+    to = f"{context.relationship.value}{thread_shows(context)}"
+    return f"{kind_of_message(context)}, {to}, {context.setting.value}"

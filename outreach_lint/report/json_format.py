@@ -20,7 +20,7 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Keep one result."""
-        if result.cluster:
+        if result.is_cluster:
             self._campaign.append(cluster_as_dict(result))
             return
         self._drafts.append(as_dict(result))

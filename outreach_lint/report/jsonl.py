@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding, Position, Suggestion
+from outreach_lint.model import Draft, Finding, Position, Stated, Suggestion
 
 
 def as_dict(result: Result) -> dict[str, Any]:
@@ -19,16 +19,13 @@ def as_dict(result: Result) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in result.findings],
         "strengths": list(result.strengths),
         "context": {
-            name: {"value": stated.value, "origin": stated.origin}
-            for name, stated in (
-                ("setting", context.setting),
-                ("relationship", context.relationship),
-                ("template", context.template),
-            )
+            "setting": _stated(context.setting),
+            "relationship": _stated(context.relationship),
+            "template": _stated(context.template),
         },
         "suppressed": [
             {**_finding(item.finding), "by": item.by, "reason": item.reason or None}
-            for item in result.suppressed
+            for item in result.decisions.suppressed
         ],
         "sequence": _sequence(result.draft),
         "timeline": [
@@ -52,20 +49,25 @@ def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
 
 def cluster_as_dict(result: Result) -> dict[str, Any]:
     """Return what is said of drafts that are alike as plain data."""
-    assert result.cluster is not None
-    (finding,) = result.findings or tuple(item.finding for item in result.suppressed)
+    cluster = result.comparison.cluster
+    assert cluster is not None
+    (finding,) = result.findings or tuple(item.finding for item in result.decisions.suppressed)
     return {
         **_finding(finding),
-        "kind": result.cluster.kind,
+        "kind": cluster.kind,
         "drafts": [
             {"id": member.id, "path": member.path, "start": _position(member.start)}
-            for member in result.cluster.members
+            for member in cluster.members
         ],
-        "compared": result.cluster.compared,
+        "compared": cluster.compared,
         "suppressed": [
-            {"by": item.by, "reason": item.reason or None} for item in result.suppressed
+            {"by": item.by, "reason": item.reason or None} for item in result.decisions.suppressed
         ],
     }
+
+
+def _stated(part: Stated) -> dict[str, Any]:
+    return {"value": part.value, "origin": part.origin}
 
 
 def _sequence(draft: Draft) -> dict[str, Any] | None:
@@ -116,7 +118,7 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Write one line; drafts that are alike come last, in a line of their own."""
-        if result.cluster:
+        if result.is_cluster:
             self._campaign.append(cluster_as_dict(result))
             return
         self._out.write(json.dumps(as_dict(result)) + "\n")

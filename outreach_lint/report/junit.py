@@ -23,8 +23,11 @@ class Report:
     def result(self, result: Result) -> None:
         """Keep a draft's findings; a draft without any is a case that passed."""
         draft = result.draft
-        suite = self._suite(draft.path if draft.id == draft.path else f"{draft.path} ({draft.id})")
-        for finding in result.findings if self._verbose else result.shown:
+        name = draft.path
+        if draft.id != draft.path:
+            name += f" ({draft.id})"
+        suite = self._suite(name)
+        for finding in result.listed(self._verbose):
             place = f"{draft.path}:{finding.start.line}:{finding.start.column}"
             case = _child(
                 suite,
@@ -34,14 +37,15 @@ class Report:
             )
             case.set("file", _clean(draft.path))
             case.set("line", str(finding.start.line))
-            fix = f"\ntry: {finding.suggestion.text}" if finding.suggestion else ""
-            text = f"{place}: {finding.message}\n“{' '.join(finding.quote.split())}”{fix}"
+            text = f"{place}: {finding.message}\n“{' '.join(finding.quote.split())}”"
+            if finding.suggestion:
+                text += f"\ntry: {finding.suggestion.text}"
             if finding.severity == "info":
                 _child(case, "system-out").text = _clean(text)
             else:
                 failure = _child(case, "failure", message=finding.message, type=finding.severity)
                 failure.text = _clean(text)
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self._error(suite, error)
         if not len(suite):
             _child(suite, "testcase", name=draft.path, classname=draft.path)

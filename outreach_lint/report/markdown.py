@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.timeline import Touch
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import web_page
 from outreach_lint.report.summary import Summary, counted
@@ -18,7 +19,7 @@ from outreach_lint.report.terminal import safe, unsure
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
-MOST = 60_000  # characters; GitHub takes 65,536 in a comment
+MOST_IN_COMMENT = 60_000  # characters; GitHub takes 65,536 in a comment
 ROOM = 500  # of them for what is said at the end, and to close what is open
 OVERVIEW = 15_000  # characters that the list of drafts may take
 MANY = 5  # drafts with findings; of more than that each is folded
@@ -51,12 +52,12 @@ class Report:
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
         self._summary.add(result)
-        found = entries(result.findings if self._verbose else result.shown)
+        found = entries(result.listed(self._verbose))
         if found:
             self._parts.append(self._draft(result, found))
         if result.timeline:
             self._parts.append(Part(_timeline(result)))
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self._parts.append(Part(_error(error)))
 
     def unread(self, error: OutreachLintError) -> None:
@@ -67,13 +68,12 @@ class Report:
     def close(self) -> None:
         """Write the comment, as much of it as fits."""
         drafts = sum(bool(part.label) for part in self._parts)
-        out = f"### outreach-lint\n\n{self._summary.said()}\n"
+        out = f"### outreach-lint\n\n{self._summary.sentence()}\n"
         if drafts > 1:
             out += self._by_rule() + self._list()
-        fold = "" if drafts > MANY else " open"
         for number, part in enumerate(self._parts):
-            room = MOST - ROOM - len(out)
-            text = _fitting(part, number, fold, room)
+            room = MOST_IN_COMMENT - ROOM - len(out)
+            text = _fitting(part, number, drafts > MANY, room)
             if not text:
                 rest = sum(bool(left.label) for left in self._parts[number:])
                 out += f"\n… and {counted(rest, 'more draft')}, too many for one comment.\n"
@@ -82,10 +82,12 @@ class Report:
         self._out.write(out)
 
     def _draft(self, result: Result, found: list[Entry]) -> Part:
-        works = f"\nWhat works: {plain('; '.join(result.strengths))}.\n" if result.strengths else ""
+        end = "\n</details>\n"
+        if result.strengths:
+            end = f"\nWhat works: {plain('; '.join(result.strengths))}.\n{end}"
         label = f"{_html_code(title(result.draft))}: {verdict(result, entries(result.shown))}"
         items = tuple(self._item(entry) for entry in found)
-        return Part(f"<summary>{label}</summary>\n\n", items, f"{works}\n</details>\n", label)
+        return Part(f"<summary>{label}</summary>\n\n", items, end, label)
 
     def _item(self, entry: Entry) -> str:
         told = entry.told
@@ -93,13 +95,16 @@ class Report:
             f"**{_link(rule, web_page(rule, self._rules))} {plain(name)}**"
             for rule, name in entry.rules
         )
-        why = unsure(told)
-        low = f" (low confidence: {plain(why)})" if why else ""
-        fix = f"  \n  Try: {plain(entry.fix.text)}" if entry.fix else ""
-        return (
-            f"- {_EMOJI[entry.severity]} {names}, line {told.start.line}{low}: "
-            f"{plain(told.message)}  \n  {code(' '.join(told.quote.split()))}{fix}\n"
+        place = f"line {told.start.line}"
+        if why := unsure(told):
+            place += f" (low confidence: {plain(why)})"
+        out = (
+            f"- {_EMOJI[entry.severity]} {names}, {place}: "
+            f"{plain(told.message)}  \n  {code(' '.join(told.quote.split()))}"
         )
+        if entry.fix:
+            out += f"  \n  Try: {plain(entry.fix.text)}"
+        return f"{out}\n"
 
     def _by_rule(self) -> str:
         """Return the table of the rules that were broken, the most frequent first."""
@@ -107,7 +112,9 @@ class Report:
             f"| {_link(code, web_page(code, self._rules))} {plain(name)} | {count} |"
             for (code, name), count in self._summary.often()
         )
-        return f"\n| rule | findings |\n|---|---|\n{rows}\n" if rows else ""
+        if not rows:
+            return ""
+        return f"\n| rule | findings |\n|---|---|\n{rows}\n"
 
     def _list(self) -> str:
         """Return the list of the drafts that have findings, each with a link to its part."""
@@ -122,11 +129,12 @@ class Report:
         return f"{out}\n</details>\n"
 
 
-def _fitting(part: Part, number: int, fold: str, room: int) -> str:
+def _fitting(part: Part, number: int, folded: bool, room: int) -> str:
     """Return a part with as many of its items as fit; empty when not even its head does."""
     out = part.head
     if part.label:
-        out = f'<a id="draft-{number}"></a>\n<details{fold}>\n{out}'
+        details = "<details>" if folded else "<details open>"
+        out = f'<a id="draft-{number}"></a>\n{details}\n{out}'
     if len(out) + len(part.tail) > room:
         return ""
     for done, item in enumerate(part.items):
@@ -140,19 +148,22 @@ def _fitting(part: Part, number: int, fold: str, room: int) -> str:
 
 
 def _link(text: str, address: str) -> str:
-    return f"[{plain(text)}]({address})" if address else plain(text)
+    if not address:
+        return plain(text)
+    return f"[{plain(text)}]({address})"
 
 
 def _timeline(result: Result) -> str:
     name = code(result.draft.sequence_id or result.draft.path)
-    rows = "\n".join(
-        f"| {plain(t.label)} | {_cell(t.builds)} | {_cell(t.spends)} |"
-        if not t.received
-        else f"| {plain(t.label)} | {plain(t.said)} | |"
-        for t in result.timeline
-    )
+    rows = "\n".join(_timeline_row(touch) for touch in result.timeline)
     head = f"{name}: what builds trust, and what uses it up"
     return f"{head}\n\n| message | builds | uses up |\n|---|---|---|\n{rows}\n"
+
+
+def _timeline_row(touch: Touch) -> str:
+    if touch.received:
+        return f"| {plain(touch.label)} | {plain(touch.in_words)} | |"
+    return f"| {plain(touch.label)} | {_cell(touch.builds)} | {_cell(touch.spends)} |"
 
 
 def _cell(words: tuple[str, ...]) -> str:
@@ -160,8 +171,9 @@ def _cell(words: tuple[str, ...]) -> str:
 
 
 def _error(error: OutreachLintError) -> str:
-    where = f"{code(error.where)}: " if error.where else ""
-    return f"- 🛑 {where}{plain(error.what)}\n"
+    if not error.where:
+        return f"- 🛑 {plain(error.what)}\n"
+    return f"- 🛑 {code(error.where)}: {plain(error.what)}\n"
 
 
 def plain(text: str) -> str:
@@ -173,10 +185,13 @@ def plain(text: str) -> str:
 def code(text: str) -> str:
     """Return text as a span of code, whatever backticks it holds."""
     text = safe(text)
+    if not text:
+        return ""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}" if text else ""
+    if text.startswith("`") or text.endswith("`"):
+        text = f" {text} "
+    return f"{fence}{text}{fence}"
 
 
 def _html_code(text: str) -> str:

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from outreach_lint.rules.rule import BUILT_IN, FIRST_PARTY, Rule
-
-OURS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
+from outreach_lint.rules.rule import FIRST_PARTY, OUR_PLUGINS, Rule
 
 
 def web_page(code: str, rules: Mapping[str, Rule]) -> str:
@@ -18,7 +16,7 @@ def web_page(code: str, rules: Mapping[str, Rule]) -> str:
     It is empty for other people's rules, or without a site.
     """
     rule = rules.get(code)
-    if rule is None or rule.plugin not in OURS or not site():
+    if rule is None or rule.plugin not in OUR_PLUGINS or not site():
         return ""
     return f"{site()}/reference/rules/{code}.html"
 
@@ -35,7 +33,9 @@ def page(code: str, rules: Mapping[str, Rule]) -> str:
         return ""
     if address := web_page(code, rules):
         return address
-    return Path(rule.path).absolute().as_uri() if rule.path else ""
+    if not rule.path:
+        return ""
+    return Path(rule.path).absolute().as_uri()
 
 
 @cache

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-
 from outreach_lint.model import LINE_BREAK, Draft
-from outreach_lint.report.terminal import safe, wrap
+from outreach_lint.report.terminal import safe, styled, wrap
 
 if TYPE_CHECKING:
     from outreach_lint.judge.judge import Rewritten
@@ -21,9 +19,7 @@ def colored_changes(draft: Draft, rewrite: Rewritten, width: int, color: bool) -
     if rewrite.text is None:
         yield from wrap(f"No rewrite of the whole message: {rewrite.why}.", width, "  ")
     for line in changes(draft, rewrite):
-        shown = safe(line)
-        fg = COLORS.get(line[:1])
-        yield click.style(shown, fg=fg) if color and fg else shown
+        yield styled(safe(line), color, COLORS.get(line[:1]))
 
 
 def changes(draft: Draft, rewrite: Rewritten) -> list[str]:

@@ -13,6 +13,7 @@ from outreach_lint.decisions.baseline import key_of
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Edit, Finding
+from outreach_lint.report.entries import with_advice
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 
@@ -36,9 +37,9 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
-        for finding in result.findings if self._verbose else result.shown:
+        for finding in result.listed(self._verbose):
             self._results.append(self._result(result.draft, finding))
-        for error in (*result.failures, *result.errors):
+        for error in result.problems:
             self._note(error)
 
     def unread(self, error: OutreachLintError) -> None:
@@ -70,11 +71,10 @@ class Report:
         key = key_of(finding)
         self._seen[draft.path, key] += 1
         fix = finding.suggestion
-        said = f"{finding.message}\nTry: {fix.text}" if fix else finding.message
         out: dict[str, Any] = {
             "ruleId": finding.code,
             "level": LEVELS[finding.severity],
-            "message": {"text": said},
+            "message": {"text": with_advice(finding)},
             "locations": [
                 {"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}
             ],
@@ -92,12 +92,13 @@ class Report:
         return out
 
     def _note(self, error: OutreachLintError) -> None:
-        text = error.what + (f"\n{error.remedy}" if error.remedy else "")
-        note: dict[str, Any] = {"level": "error", "message": {"text": text}}
+        note: dict[str, Any] = {"level": "error", "message": {"text": error.without_place()}}
         if error.where:
             path, line = _path_and_line(error.where)
-            region = {"region": {"startLine": line}} if line else {}
-            note["locations"] = [{"physicalLocation": {**_artifact(path), **region}}]
+            place = _artifact(path)
+            if line:
+                place["region"] = {"startLine": line}
+            note["locations"] = [{"physicalLocation": place}]
         self._notes.append(note)
 
 
@@ -117,12 +118,16 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": _address(path)}}
+
+
+def _address(path: str) -> str:
+    if path == "-":
+        return "stdin"
     relative = os.path.relpath(path).replace(os.sep, "/")
-    if path == "-" or not relative.startswith("../"):
-        return {"artifactLocation": {"uri": quote("stdin" if path == "-" else relative)}}
-    return {
-        "artifactLocation": {"uri": "file://" + quote(os.path.abspath(path).replace(os.sep, "/"))}
-    }
+    if relative.startswith("../"):
+        return "file://" + quote(os.path.abspath(path).replace(os.sep, "/"))
+    return quote(relative)
 
 
 def _region(finding: Finding) -> dict[str, int]:
@@ -146,6 +151,6 @@ def _replacement(draft: Draft, edit: Edit) -> dict[str, Any]:
 
 
 def _path_and_line(where: str) -> tuple[str, int]:
-    parts = where.split(":")
-    numbers = [int(part) for part in parts[1:] if part.isdecimal()]
-    return parts[0] or where, numbers[0] if numbers else 0
+    path, *rest = where.split(":")
+    line = next((int(part) for part in rest if part.isdecimal()), 0)
+    return path or where, line

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-import click
-
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
@@ -21,11 +19,11 @@ from outreach_lint.report.entries import Entry, by_importance, entries, words_of
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary
-from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, wrap
+from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled, wrap
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
-MOST = 3  # things to change that are told of a draft
+MOST_TOLD = 3  # things to change that are told of a draft
 MANY = 20  # drafts; of more than that each gets the first thing only
 _INDENT = "     "
 SHORTEST_QUOTE = 12  # characters of a quotation that is surely of the words
@@ -54,9 +52,9 @@ class Report:
     def result(self, result: Result) -> None:
         """Take a draft's result; it is written once it is clear how much room there is for each."""
         self._summary.add(result)
-        if result.cluster and not result.shown:
+        if result.is_cluster and not result.shown:
             return
-        self._contexts[result.draft.context] += result.cluster is None
+        self._contexts[result.draft.context] += not result.is_cluster
         if self._are_many:
             self._line_of(result)
             return
@@ -81,10 +79,10 @@ class Report:
         """Write a draft's verdict, and what to change first."""
         found = by_importance(entries(result.shown, join_places=True))
         self._verdict(result, found)
-        for number, entry in enumerate(found[:MOST], 1):
+        for number, entry in enumerate(found[:MOST_TOLD], 1):
             self._entry(number, entry)
-        if len(found) > MOST:
-            self._write(f"  {len(found) - MOST} more: -v")
+        if len(found) > MOST_TOLD:
+            self._write(f"  {len(found) - MOST_TOLD} more: -v")
         if result.strengths and self._summary.drafts == 1:
             self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
         if result.rewrite:
@@ -101,36 +99,39 @@ class Report:
             return
         self._verdict(result, found)
         told = found[0].told
-        said = f"Line {told.start.line}: {told.message}"
-        self._cut(said, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
+        first = f"Line {told.start.line}: {told.message}"
+        self._write_fitting(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
 
     def _verdict(self, result: Result, found: list[Entry]) -> None:
-        said = verdict(result, found)
-        worst = found[0].severity if found else ""
-        color = SEVERITY_COLORS.get(worst, "green" if result.judged else "yellow")
+        color = "yellow"
+        if found:
+            color = SEVERITY_COLORS[found[0].severity]
+        elif result.judged:
+            color = "green"
         name = self._styled(title(result.draft), bold=True)
-        self._write(f"{name}: {self._styled(said, fg=color, bold=True)}")
+        self._write(f"{name}: {self._styled(verdict(result, found), fg=color, bold=True)}")
 
     def _entry(self, number: int, entry: Entry) -> None:
         told = entry.told
-        self._cut(told.message, f"  {number}. ")
+        self._write_fitting(told.message, f"  {number}. ")
         words = words_of(told)
         if words and told.code != NOT_JUDGED:
-            more = f" and {len(entry.spans) - 1} more" if len(entry.spans) > 1 else ""
-            tail = f"”{more} {self._codes(entry)}"
-            room = len(f"”{more} {_codes(entry)}")
-            self._cut(words, f"{_INDENT}Line {told.start.line}: “", tail, room)
+            end = "” "
+            if len(entry.spans) > 1:
+                end = f"” and {len(entry.spans) - 1} more "
+            first = f"{_INDENT}Line {told.start.line}: “"
+            self._write_fitting(words, first, end + self._codes(entry), len(end + _codes(entry)))
         else:
             self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
         if entry.fix:
-            self._cut(_without_words(entry.fix.text, words), _INDENT, color="cyan")
+            self._write_fitting(_without_words(entry.fix.text, words), _INDENT, color="cyan")
 
     def _counts(self) -> None:
         done = self._summary
         if done.drafts > 1:
             self._write("")
         if done.drafts != 1 or done.aside():
-            self._write(self._styled(done.said(), bold=True))
+            self._write(self._styled(done.sentence(), bold=True))
         if done.drafts > 1 and done.rules:
             self._prose(f"By rule: {done.by_rule()}.")
         if done.drafts:
@@ -144,19 +145,19 @@ class Report:
             codes = [linked(code, page(code, self._rules)) for code in codes]
         return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
-    def _cut(
+    def _write_fitting(
         self, text: str, first: str, tail: str = "", room: int = 0, color: str | None = None
     ) -> None:
         """Write as much of a text as fits one line with ``tail``, which takes ``room`` columns."""
         line = next(iter(wrap(text, self._width - room, first=first, most=1)), first)
-        self._write((self._styled(line, fg=color) if color else line) + tail)
+        self._write(self._styled(line, fg=color) + tail)
 
     def _prose(self, text: str, color: str | None = None) -> None:
         for line in wrap(text, self._width):
-            self._write(self._styled(line, fg=color) if color else line)
+            self._write(self._styled(line, fg=color))
 
     def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
-        return click.style(text, fg=fg, bold=bold) if self._color else text
+        return styled(text, self._color, fg, bold)
 
     def _write(self, line: str) -> None:
         self._out.write(line + "\n")
@@ -168,7 +169,9 @@ def _without_words(advice: str, words: str) -> str:
     def shortened(match: re.Match[str]) -> str:
         quoted = match[1].removesuffix("…").rstrip(" .!?,")
         same = len(quoted) >= SHORTEST_QUOTE and words.startswith(quoted)
-        return "“…”" if same or match[1] == words else match[0]
+        if same or match[1] == words:
+            return "“…”"
+        return match[0]
 
     return re.sub("“([^“”]*)”", shortened, advice)
 

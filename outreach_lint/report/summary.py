@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Mended, Result
 from outreach_lint.model import Severity
 
 
@@ -20,14 +20,14 @@ class Summary:
 
     def add(self, result: Result) -> None:
         """Count a draft's result."""
-        self.drafts += result.cluster is None
-        self.flagged += bool(result.shown) and result.cluster is None
+        self.drafts += not result.is_cluster
+        self.flagged += bool(result.shown) and not result.is_cluster
         self.not_judged += not result.judged
         self._add_fixes(result)
         for finding in result.shown:
             self.found[finding.severity] += 1
             self.rules[finding.code, finding.name] += 1
-        for item in result.suppressed:
+        for item in result.decisions.suppressed:
             if item.finding.confidence == "high":
                 self.accepted += item.by == "baseline"
                 self.suppressed += item.by != "baseline"
@@ -38,12 +38,12 @@ class Summary:
         if fixes is None:
             self.untried = True
             able = [finding for finding in result.shown if finding.fixable(unsafe=True)]
-            fixes = sum(finding.fixable() for finding in able), len(able)
-        self.safe += fixes[0]
-        self.unsafe += max(fixes[1] - fixes[0], 0)
+            fixes = Mended(sum(finding.fixable() for finding in able), len(able))
+        self.safe += fixes.safe
+        self.unsafe += max(fixes.all - fixes.safe, 0)
 
-    def said(self) -> str:
-        """Return the line."""
+    def sentence(self) -> str:
+        """Return how many findings there are, of which severity, and in how many drafts."""
         total = sum(self.found.values())
         tail = "".join(f"; {part}" for part in self.aside())
         if not total:
@@ -59,7 +59,9 @@ class Summary:
 
     def aside(self) -> list[str]:
         """Return what does not count as a finding, and should be known."""
-        out = [f"{counted(self.unread, 'input')} could not be read"] if self.unread else []
+        out = []
+        if self.unread:
+            out.append(f"{counted(self.unread, 'input')} could not be read")
         if self.not_judged:
             out.append(f"{counted(self.not_judged, 'draft')} not judged")
         if self.suppressed:
@@ -78,13 +80,20 @@ class Summary:
 
     def fixes(self) -> str:
         """Return what can be fixed, and how; empty when nothing can."""
-        parts = [f"{self.safe} with --fix"] if self.safe else []
+        if not (self.safe or self.unsafe):
+            return ""
+        parts = []
+        if self.safe:
+            parts.append(f"{self.safe} with --fix")
         if self.unsafe:
-            parts.append(f"{self.unsafe}{' more' if parts else ''} with --fix --unsafe-fixes")
-        most = "up to " if self.untried and parts else ""
-        return f"Fixable: {most}{', '.join(parts)}; --diff shows how." if parts else ""
+            more = f"{self.unsafe} more" if self.safe else f"{self.unsafe}"
+            parts.append(f"{more} with --fix --unsafe-fixes")
+        most = "up to " if self.untried else ""
+        return f"Fixable: {most}{', '.join(parts)}; --diff shows how."
 
 
 def counted(number: int, noun: str) -> str:
     """Return ``1 draft``, ``2 drafts``."""
-    return f"{number:,} {noun}" + ("s" if number != 1 and noun != "info" else "")
+    if number == 1 or noun == "info":
+        return f"{number:,} {noun}"
+    return f"{number:,} {noun}s"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import click
+
 from outreach_lint.model import Finding
 
 SEVERITY_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
@@ -34,7 +36,14 @@ def safe(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(" " if char == "\t" else char if _harmless(char) else "\ufffd" for char in text)
+    return "".join(char if _harmless(char) else "\ufffd" for char in text.replace("\t", " "))
+
+
+def styled(text: str, color: bool, fg: str | None = None, bold: bool | None = None) -> str:
+    """Return ``text`` in the colour ``fg``, or bold; as it is where ``color`` is not wanted."""
+    if not color or (fg is None and bold is None):
+        return text
+    return click.style(text, fg=fg, bold=bold)
 
 
 def _harmless(char: str) -> bool:
@@ -89,15 +98,23 @@ def linked(text: str, address: str) -> str:
 
     Without an address it is the text itself.
     """
-    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
+    if not address:
+        return text
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
     """Cut one line of a draft into pieces that fit ``width`` columns, at spaces where possible."""
     out, start, narrow = [], 0, _is_narrow(text)
-    while (stop := start + max(width, 1) if narrow else _fitting(text, start, width)) < len(text):
+    while True:
+        stop = start + max(width, 1)
+        if not narrow:
+            stop = _fitting(text, start, width)
+        if stop >= len(text):
+            break
         space = text.rfind(" ", start, stop + 1)
-        stop = space + 1 if space > start else stop
+        if space > start:
+            stop = space + 1
         out.append((start, stop))
         start = stop
     return [*out, (start, len(text))]
@@ -114,7 +131,9 @@ def _fitting(text: str, start: int, width: int) -> int:
 def doubt(finding: Finding) -> str:
     """Return why a finding is not sure, with a blank before it; empty for one that is."""
     why = unsure(finding)
-    return f" (low confidence: {why})" if why else ""
+    if not why:
+        return ""
+    return f" (low confidence: {why})"
 
 
 def unsure(finding: Finding) -> str:

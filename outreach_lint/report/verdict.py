@@ -18,12 +18,14 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
 
     ``found`` are its findings of high confidence.
     """
-    if result.cluster and found:
-        return f"{len(result.cluster.members)} drafts are alike"
+    cluster = result.comparison.cluster
+    if cluster and found:
+        return f"{len(cluster.members)} drafts are alike"
     rest = [entry for entry in found if entry.told.code != NOT_JUDGED]
     if len(rest) < len(found):
-        in_part = "" if result.unjudged else f"judged in part, {verdict(result, rest)}"
-        return in_part or "could not be judged"
+        if result.unjudged:
+            return "could not be judged"
+        return f"judged in part, {verdict(result, rest)}"
     if not result.judged:
         return "could not be judged in full"
     if not found:
@@ -40,4 +42,6 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
 def title(draft: Draft) -> str:
     """Return the title of a draft: its path, and its name where the file holds several."""
     path = "standard input" if draft.path == STDIN else draft.path
-    return safe(path if draft.id in ("", draft.path) else f"{path} · {draft.id}")
+    if draft.id in ("", draft.path):
+        return safe(path)
+    return safe(f"{path} · {draft.id}")

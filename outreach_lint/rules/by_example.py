@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float64]
 
-FEWEST = 4  # bad examples, and good ones, without which nothing is fitted
+FEWEST_EXAMPLES = 4  # bad examples, and good ones, without which nothing is fitted
 ENOUGH = 8  # … from which the result can be trusted
 # the penalty on weights, of vectors of length 1: by tests/by_example, where 0.1 to 1 are much the
 # same
@@ -94,7 +94,7 @@ class ByExample:
         if known is not None:
             return np.array(known)
         read = self._read
-        if min(sum(one.bad for one in read), sum(not one.bad for one in read)) < FEWEST:
+        if min(sum(one.bad for one in read), sum(not one.bad for one in read)) < FEWEST_EXAMPLES:
             return None
         weights = self._fitted(read)
         if store:
@@ -108,24 +108,24 @@ class ByExample:
         """
         if self.weights is None:
             return None
-        right = said = 0
+        right = flagged = 0
         wrong = []
         for one in self._read:
             found = self._breaks(
                 one, self._fitted([other for other in self._read if other is not one])
             )
-            said += found
+            flagged += found
             right += found and one.bad
             if found != one.bad:
                 wrong.append(one.example)
         bad = sum(one.bad for one in self._read)
-        return Score(right / said if said else 0.0, right / bad, tuple(wrong))
+        return Score(right / flagged if flagged else 0.0, right / bad, tuple(wrong))
 
     def faults(self) -> Iterator[OutreachLintError]:
         """Yield what is wrong with the examples: they are too few, or teach no rule."""
         page = page_of(self._rule)
         few = min(len(page.bad), len(page.good))
-        if few < FEWEST:
+        if few < FEWEST_EXAMPLES:
             what = f"{few} examples of a kind are too few to learn from"
             yield OutreachLintError(
                 what, self._rule.path, f"write at least {ENOUGH} bad and {ENOUGH} good ones"
@@ -151,11 +151,9 @@ class ByExample:
     @cached_property
     def _read(self) -> list[_Read]:
         page = page_of(self._rule)
-        return [
-            _read_example(one, bad)
-            for examples, bad in ((page.bad, True), (page.good, False))
-            for one in examples
-        ]
+        bad = [_read_example(example, True) for example in page.bad]
+        good = [_read_example(example, False) for example in page.good]
+        return bad + good
 
     def _fitted(self, read: list[_Read]) -> Vectors:
         """Return the weights of a ridge classifier.

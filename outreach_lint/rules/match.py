@@ -94,11 +94,10 @@ def match_of(
         if key not in KEYS:
             hint = nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
             raise OutreachLintError(f"unknown key {key!r} in match", place(key), hint)
-        kind, wanted = (
-            (dict, 'a table of "words" = "words"')
-            if key == "replace"
-            else (list, "a list of texts")
-        )
+        kind: type = list
+        wanted = "a list of texts"
+        if key == "replace":
+            kind, wanted = dict, 'a table of "words" = "words"'
         texts = value.values() if isinstance(value, dict) else value
         if not isinstance(value, kind) or not all(isinstance(text, str) for text in texts):
             raise OutreachLintError(f"match.{key} must be {wanted}", place(key))
@@ -153,22 +152,22 @@ def _order(text: str, place: Callable[[str], str]) -> Order:
 
 def _broken(order: Order, reading: Reading) -> list[Span]:
     """Return where a sentence about moves is true of a draft; each place once."""
-    made = _made(order.kinds, reading)
+    moves = _moves_of(order.kinds, reading)
     if order.order == "no":
         first = next(iter(reading.body), None)
-        return [first.span] if first and not made else []
-    others = _made(order.others, reading)
+        return [first.span] if first and not moves else []
+    others = _moves_of(order.others, reading)
     if order.order == "without" and others:
         return []
     first_other = min((move.sentence for move in others), default=None)
     if order.order == "before":
-        made = [move for move in made if first_other is None or move.sentence < first_other]
+        moves = [move for move in moves if first_other is None or move.sentence < first_other]
     elif order.order == "after":
-        made = [move for move in made if first_other is not None and move.sentence > first_other]
-    return list(dict.fromkeys(reading.place(move) for move in made))
+        moves = [move for move in moves if first_other is not None and move.sentence > first_other]
+    return list(dict.fromkeys(reading.place(move) for move in moves))
 
 
-def _made(kinds: tuple[str, ...], reading: Reading) -> list[Move]:
+def _moves_of(kinds: tuple[str, ...], reading: Reading) -> list[Move]:
     """Return the moves of these kinds, in order; ``ask.call`` is an ask whose name is ``call``."""
     wanted = [kind.partition(".")[::2] for kind in kinds]
     return [

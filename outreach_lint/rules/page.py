@@ -57,12 +57,16 @@ class Example(NamedTuple):
         )
 
     @property
-    def said(self) -> str:
+    def read_as(self) -> str:
         """Under which assumptions the example is read, for people."""
         words = [str(self.context.setting.value), str(self.context.relationship.value)]
-        words += ["template"] if self.context.template.value else []
-        words += [f"step {self.step}"] if self.step else []
-        return ", ".join([*words, "their answer"] if self.received else words)
+        if self.context.template.value:
+            words.append("template")
+        if self.step:
+            words.append(f"step {self.step}")
+        if self.received:
+            words.append("their answer")
+        return ", ".join(words)
 
 
 class Page(NamedTuple):
@@ -112,9 +116,9 @@ def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
         found, line = heads[number] if number < len(heads) else ("", -1)
         if found != wanted:
             where = f"{path}:{line + 1}" if line >= 0 else path
-            what = f"here the section {wanted!r} is expected" + (
-                f", not {found!r}" if found else ""
-            )
+            what = f"here the section {wanted!r} is expected"
+            if found:
+                what += f", not {found!r}"
             raise OutreachLintError(what, where, f"a page has {', '.join(SECTIONS)}, in this order")
     if len(heads) > len(SECTIONS):
         name, line = heads[len(SECTIONS)]
@@ -139,7 +143,7 @@ def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
 
 def _by_example(section: str, summary: str) -> str:
     """Return what a section says that a page by example leaves out."""
-    said = {
+    facts = {
         "Why": summary,
         "Ask": (
             "Does the message do what the bad examples of this rule do, and the good ones do not?"
@@ -148,7 +152,7 @@ def _by_example(section: str, summary: str) -> str:
         "Try": "Write it as the good examples of this rule are written.",
         "Source": "The house.",
     }
-    return said.get(section, "")
+    return facts.get(section, "")
 
 
 def _examples(

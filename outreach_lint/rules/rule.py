@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # our own distribution; also the plugin name of the rules that the host itself brings
 FIRST_PARTY = "outreach-lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
+OUR_PLUGINS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import SEVERITIES, Edit, Hit, Span, Suggestion
 from outreach_lint.reading import NotReadError, Reading
-from outreach_lint.rules.rule import BUILT_IN, FIRST_PARTY, Rule
+from outreach_lint.rules.rule import OUR_PLUGINS, Rule
 
-OURS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
-PATIENCE = 1.0  # seconds that a check may take before it is named
+SLOW_AFTER = 1.0  # seconds that a check may take before it is named
 LIMIT = 10.0  # seconds after which another author's check is stopped
-MOST = 10_000  # hits of another author's check on one draft
+MOST_HITS = 10_000  # hits of another author's check on one draft
 
 
 class CheckError(OutreachLintError):
@@ -55,7 +54,7 @@ def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str
     for rule in rules:
         if rule.check is None:
             continue
-        ours = rule.plugin in OURS
+        ours = rule.plugin in OUR_PLUGINS
         start = perf_counter()
         try:
             hits = rule.check(reading) if ours else _watched(rule, reading)
@@ -65,7 +64,7 @@ def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str
             done.unread[rule.code] = str(error)
         except (Exception, _TooLongError) as error:
             done.failures.append(_failure(rule, reading, error, "" if ours else source_of(rule)))
-        if (seconds := perf_counter() - start) > PATIENCE:
+        if (seconds := perf_counter() - start) > SLOW_AFTER:
             done.slow.append((rule, seconds))
     return done
 
@@ -82,8 +81,8 @@ def _watched(rule: Rule, reading: Reading) -> list[Hit]:
         hits: list[Hit] = []
         for hit in answer:
             hits.append(_sound(hit, size))
-            if len(hits) > MOST:
-                raise ValueError(f"the check yielded more than {MOST:,} hits")
+            if len(hits) > MOST_HITS:
+                raise ValueError(f"the check yielded more than {MOST_HITS:,} hits")
     return hits
 
 
@@ -155,13 +154,16 @@ def _span(span: object) -> Span:
 
 
 def _failure(rule: Rule, reading: Reading, error: BaseException, source: str) -> OutreachLintError:
-    said = str(error) if isinstance(error, _TooLongError) else f"{type(error).__name__}: {error}"
+    why = f"{type(error).__name__}: {error}"
+    if isinstance(error, _TooLongError):
+        why = str(error)
+    remedy = f"this is a bug of ours: please report it; until then --ignore {rule.code}"
+    if source:
+        remedy = f"tell the authors of {source}, or leave the rule out: --ignore {rule.code}"
     failed = CheckError(
-        f"the check of {rule.code} {rule.name} failed on this draft: {said}",
+        f"the check of {rule.code} {rule.name} failed on this draft: {why}",
         reading.draft.path,
-        f"tell the authors of {source}, or leave the rule out: --ignore {rule.code}"
-        if source
-        else f"this is a bug of ours: please report it; until then --ignore {rule.code}",
+        remedy,
     )
     failed.ours = not source
     return failed

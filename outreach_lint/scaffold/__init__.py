@@ -11,7 +11,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.rules.load import NAME
 from outreach_lint.rules.rule import Rule
 
-LONGEST = 60  # characters of a name
+LONGEST_NAME = 60  # characters of a name
 LAST_NUMBER = 999  # of a code
 _PREFIX = re.compile(r"[A-Z]{2,8}")
 _CODE = re.compile(r"([A-Z]+)(\d{3})")
@@ -38,8 +38,8 @@ def name_of(words: str) -> str:
     """
     plain = normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if not re.fullmatch(NAME, name) or len(name) > LONGEST:
-        hint = f"write it like some-name, in a-z and 0-9, with {LONGEST} characters at most"
+    if not re.fullmatch(NAME, name) or len(name) > LONGEST_NAME:
+        hint = f"write it like some-name, in a-z and 0-9, with {LONGEST_NAME} characters at most"
         raise OutreachLintError(f"{words!r} cannot be a name", remedy=hint)
     return name
 

@@ -56,9 +56,7 @@ def result_data(result: Result, units: str) -> dict[str, Any]:
         "entries": [
             {"told": number[id(entry.told)], "others": numbers(entry.others)} for entry in found
         ],
-        "problems": [
-            error_data(problem)["error"] for problem in (*result.failures, *result.errors)
-        ],
+        "problems": [error_data(problem)["error"] for problem in result.problems],
     }
 
 
@@ -101,4 +99,4 @@ def _example(example: Example) -> dict[str, Any]:
         pieces.append({"text": example.text[span.start : span.end], "marked": True})
         at = span.end
     pieces.append({"text": example.text[at:], "marked": False})
-    return {"context": example.said, "pieces": [piece for piece in pieces if piece["text"]]}
+    return {"context": example.read_as, "pieces": [piece for piece in pieces if piece["text"]]}

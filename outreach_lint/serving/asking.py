@@ -38,7 +38,7 @@ def plan(service: Service, draft: Draft) -> dict[str, Any]:
 
     Raises ``OutreachLintError`` where no model is configured.
     """
-    where = _wanted(service)
+    where = _endpoint_asked(service)
     judge = _judge(service)
     request = judge.plan(service.linter.case(_look(service, draft), service.config)).request
     if request is None:
@@ -56,13 +56,13 @@ def plan(service: Service, draft: Draft) -> dict[str, Any]:
     }
 
 
-def asked(service: Service, draft: Draft) -> Result:
+def ask_model(service: Service, draft: Draft) -> Result:
     """Return the result of a draft by the local engine and the model: the draft is sent to it.
 
     Raises ``OutreachLintError`` where no model is configured. One that does not answer makes
     ``unjudged`` say why.
     """
-    _wanted(service)
+    _endpoint_asked(service)
     look, config = _look(service, draft), service.config
     judgement = asyncio.run(_judged(service, look))
     with service.turn():
@@ -78,7 +78,7 @@ async def _judged(service: Service, look: LocalResult) -> Judgement:
         await judge.close()
 
 
-def _wanted(service: Service) -> Endpoint:
+def _endpoint_asked(service: Service) -> Endpoint:
     """Return who is asked, or say why nobody is."""
     if service.config.settings.engine != "llm":
         raise OutreachLintError(

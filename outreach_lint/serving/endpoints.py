@@ -30,13 +30,13 @@ from outreach_lint.serving.pairing import VALID, Pairings
 from outreach_lint.serving.requests import (
     RefusedError,
     context,
-    given,
     in_thread,
+    json_object_in,
     refused,
     units,
     value,
 )
-from outreach_lint.serving.service import CONTEXT, LONGEST, Service
+from outreach_lint.serving.service import CONTEXT, LONGEST_MESSAGE, Service
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -76,7 +76,7 @@ class Endpoints:
         ]
         data = {
             "version": __version__,
-            "longest": LONGEST,
+            "longest": LONGEST_MESSAGE,
             "settings": list(SETTINGS),
             "relationships": list(RELATIONSHIPS),
             "channels": [*({"name": n, "what": n, "most": None} for n in NO_LIMIT), *channels],
@@ -87,7 +87,7 @@ class Endpoints:
 
     async def lint(self, request: Request) -> Response:
         """Lint a message."""
-        data = await given(request)
+        data = await json_object_in(request)
         draft = self._service.draft(value(data, "text", str), **context(data))
         fixes, counted = value(data, "fixes", bool, True), units(data)
 
@@ -99,7 +99,7 @@ class Endpoints:
 
     async def fix(self, request: Request) -> Response:
         """Make the edits of a fix, and ask for what only the writer knows, or put that in."""
-        data = await given(request)
+        data = await json_object_in(request)
         text, answers = value(data, "text", str), value(data, "answers", list, [])
         if not all(isinstance(words, str) and words.strip() for words in answers):
             raise refused(HTTPStatus.BAD_REQUEST, "answers must be texts with words in them")
@@ -127,17 +127,17 @@ class Endpoints:
 
     async def plan(self, request: Request) -> Response:
         """Return what would be sent to the model."""
-        data = await given(request)
+        data = await json_object_in(request)
         draft = self._service.draft(value(data, "text", str), **context(data))
         return answer(await in_thread(request, lambda _: asking.plan(self._service, draft)))
 
     async def ask(self, request: Request) -> Response:
         """Ask the model, and return what came of it."""
-        data = await given(request)
+        data = await json_object_in(request)
         draft, counted = self._service.draft(value(data, "text", str), **context(data)), units(data)
 
         def work(_: Callable[[], bool]) -> dict[str, Any]:
-            return result_data(asking.asked(self._service, draft), counted)
+            return result_data(asking.ask_model(self._service, draft), counted)
 
         return answer(await in_thread(request, work))
 
@@ -152,7 +152,7 @@ class Endpoints:
 
     async def pair(self, request: Request) -> Response:
         """Pair the extension that asks."""
-        data = await given(request)
+        data = await json_object_in(request)
         origin = request.headers.get("origin", "")
         try:
             token = self._pairings.pair(origin, value(data, "code", str))
@@ -162,7 +162,7 @@ class Endpoints:
 
     async def forget(self, request: Request) -> Response:
         """Let an extension ask no more: any one for the page, itself for an extension."""
-        origin = value(await given(request), "origin", str)
+        origin = value(await json_object_in(request), "origin", str)
         if origin != request.headers.get("origin"):
             self._page_alone(request)
         self._pairings.forget(origin)
@@ -179,7 +179,7 @@ def _edits(given: list[Any], places: Offsets, size: int) -> list[Edit]:
     for item in given:
         if not isinstance(item, dict):
             raise refused(HTTPStatus.BAD_REQUEST, "an edit must be an object")
-        start, end = (places.given(value(item, name, int)) for name in ("start", "end"))
+        start, end = (places.offset_of(value(item, name, int)) for name in ("start", "end"))
         if not 0 <= start <= end <= size:
             raise refused(HTTPStatus.BAD_REQUEST, "an edit is outside the text")
         found.append(Edit(Span(start, end), value(item, "text", str)))

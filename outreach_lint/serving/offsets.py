@@ -25,7 +25,7 @@ class Offsets:
         """Return a place in units for one in characters."""
         return offset + bisect_right(self._large, offset - 1)
 
-    def given(self, offset: int) -> int:
+    def offset_of(self, offset: int) -> int:
         """Return a place in characters for one in units; within a character, its beginning."""
         return offset - bisect_right(self._units, offset - 1)
 

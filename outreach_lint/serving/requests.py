@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.serving.service import LONGEST
+from outreach_lint.serving.service import LONGEST_MESSAGE
 
-LARGEST = 12 * LONGEST + 100_000  # bytes: every character as an escaped pair, and what is around it
+LARGEST_REQUEST = (
+    12 * LONGEST_MESSAGE + 100_000
+)  # bytes: every character as an escaped pair, and what is around it
 UNITS = ("characters", "utf-16")
 CONTEXT = {"setting": str, "relationship": str, "template": bool, "subject": str, "channel": str}
 T = TypeVar("T")
@@ -33,7 +35,7 @@ def refused(status: HTTPStatus, what: str, remedy: str = "") -> RefusedError:
     return RefusedError(status, OutreachLintError(what, remedy=remedy))
 
 
-async def given(request: Request) -> dict[str, Any]:
+async def json_object_in(request: Request) -> dict[str, Any]:
     """Return the JSON object of a request; raises ``RefusedError`` when it is none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -58,14 +60,14 @@ async def _body(request: Request) -> bytes:
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size <= LARGEST:
+        if size <= LARGEST_REQUEST:
             parts.append(part)
         else:
             parts.clear()
-    if size > LARGEST:
+    if size > LARGEST_REQUEST:
         raise refused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"a message of over {LONGEST:,} characters is not read",
+            f"a message of over {LONGEST_MESSAGE:,} characters is not read",
             "paste the message alone; for a whole file: outreach-lint check FILE",
         )
     return b"".join(parts)

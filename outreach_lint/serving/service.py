@@ -29,7 +29,7 @@ from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
 CONTEXT = ("setting", "relationship", "template", "channel")
-LONGEST = 200_000  # characters of a message that a front takes: a book chapter
+LONGEST_MESSAGE = 200_000  # characters of a message that a front takes: a book chapter
 REMEMBERED = 16  # results of drafts as they are, so that trying the fixes need not read them again
 
 
@@ -104,9 +104,9 @@ class Service:
         channel; what is not said is as the configuration has it. Positions count characters of
         ``text``. Raises ``OutreachLintError`` when the text is too long, or a value is not known.
         """
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_MESSAGE:
             raise OutreachLintError(
-                f"a message of over {LONGEST:,} characters is not read",
+                f"a message of over {LONGEST_MESSAGE:,} characters is not read",
                 remedy="paste the message alone; for a whole file: outreach-lint check FILE",
             )
         given = {name: value for name, value in context.items() if value not in (None, "")}

@@ -8,7 +8,7 @@ from threading import Condition, get_ident
 
 from outreach_lint.errors import OutreachLintError
 
-PATIENCE = 60.0  # seconds of one turn, after which whoever is at work is taken to hang
+HANGS_AFTER = 60.0  # seconds of one turn, after which whoever is at work is taken to hang
 
 
 class AbandonedError(Exception):
@@ -18,7 +18,7 @@ class AbandonedError(Exception):
 class Turns:
     """Lets one thread at a time work; those in a hurry go before those that are not."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = HANGS_AFTER) -> None:
         self._changed = Condition()
         self._patience = patience
         self._owner: int | None = None  # the thread whose turn it is

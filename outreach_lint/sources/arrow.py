@@ -12,9 +12,10 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
-from outreach_lint.sources.cells import LARGEST, TOO_LONG, UNREADABLE, Row, as_cell
+from outreach_lint.sources.cells import LARGEST_CELL, TOO_LONG, UNREADABLE, Row
 from outreach_lint.sources.datasets import file_system
 from outreach_lint.sources.tables import Table, columns_of
+from outreach_lint.sources.values import as_cell
 
 ROWS = 1_000  # rows of a batch: what is in memory at a time, and what a broken run repeats
 WHERE = "pip install 'outreach-lint[arrow]'"
@@ -39,7 +40,10 @@ def opened(path: str) -> Iterator[Any]:
     pa = import_pyarrow(path)
     try:
         with _bytes_of(path) as handle:
-            yield _Parquet(handle) if path.lower().endswith(".parquet") else _Ipc(handle)
+            if path.lower().endswith(".parquet"):
+                yield _Parquet(handle)
+            else:
+                yield _Ipc(handle)
     except (pa.ArrowException, OSError) as error:
         raise OutreachLintError(f"cannot be read: {error}", path) from None
 
@@ -105,9 +109,9 @@ def rows(batch: Any, first: int = 1) -> Iterator[Row]:
         values = [column[number] for column in columns]
         cells = ["" if value is UNREADABLE else as_cell(value) for value in values]
         fault = UNREADABLE if any(value is UNREADABLE for value in values) else ""
-        if any(len(cell) > LARGEST for cell in cells):
+        if any(len(cell) > LARGEST_CELL for cell in cells):
             fault = TOO_LONG
-            cells = [cell if len(cell) <= LARGEST else "" for cell in cells]
+            cells = [cell if len(cell) <= LARGEST_CELL else "" for cell in cells]
         yield Row(cells, first + number, "", fault)
 
 

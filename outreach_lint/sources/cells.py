@@ -13,20 +13,19 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from datetime import date
 from typing import IO, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
 from outreach_lint.sources.text import WINDOWS
 
-LARGEST = 1_000_000  # characters of a cell
+LARGEST_CELL = 1_000_000  # characters of a cell
 SAMPLE = 64_000  # characters that the delimiter is told by
 AHEAD = 60  # lines that a row with a stray quotation mark may have
 DELIMITERS = ",;\t|"
 STRAY = "a stray quotation mark"
 UNCLOSED = "a quotation mark that never closes"
-TOO_LONG = f"a cell longer than {LARGEST:,} characters"
+TOO_LONG = f"a cell longer than {LARGEST_CELL:,} characters"
 UNREADABLE = "a value that is not what its column says"
 REMEDY = 'write a quotation mark within quotation marks twice: ""'
 
@@ -43,6 +42,12 @@ class Row(NamedTuple):
     written: str
     fault: str = ""
     starts: tuple[int, ...] = ()
+
+    def cell(self, column: int) -> str:
+        """Return a cell; empty where the row is too short."""
+        if column >= len(self.cells):
+            return ""
+        return self.cells[column]
 
 
 class _Lines:
@@ -80,11 +85,18 @@ def open_table(path: str) -> tuple[Iterator[Row], str]:
     except UnicodeDecodeError as error:
         raise _not_text(error, path) from None
     handle = open(path, encoding=encoding, newline="")  # noqa: SIM115 -- closed when the rows end
-    told = re.match(r"sep=(.)\r?\n", sample)  # as spreadsheets write it
-    if told:
+    sep_line = re.match(r"sep=(.)\r?\n", sample)  # as spreadsheets write it
+    line = 1
+    if sep_line:
         handle.readline()
-    delimiter = "\t" if path.lower().endswith(".tsv") else told[1] if told else _delimiter(sample)
-    return _rows(handle, delimiter, path, 2 if told else 1), delimiter
+        line = 2
+    if path.lower().endswith(".tsv"):
+        delimiter = "\t"
+    elif sep_line:
+        delimiter = sep_line[1]
+    else:
+        delimiter = _delimiter(sample)
+    return _rows(handle, delimiter, path, line), delimiter
 
 
 def encoding_of(path: str) -> str:
@@ -111,14 +123,14 @@ def _delimiter(sample: str) -> str:
     try:
         return csv.Sniffer().sniff(sample.partition("\n")[0] or sample, DELIMITERS).delimiter
     except csv.Error:
-        counts = {mark: ",".join(first).count(mark) for mark in DELIMITERS}
-        return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+        head = ",".join(first)
+        return max(DELIMITERS, key=head.count) if any(map(head.count, DELIMITERS)) else ","
 
 
 def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row]:
     first = line
     with handle:
-        csv.field_size_limit(LARGEST)
+        csv.field_size_limit(LARGEST_CELL)
         lines = _Lines(handle)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         width = 0
@@ -179,13 +191,17 @@ def _scanned(written: str, delimiter: str) -> _Scan:
     while True:
         marked = written.startswith('"', at)
         start = at + marked
-        stop = (
-            _closing(written, start, end, delimiter) if marked else written.find(delimiter, at, end)
-        )
+        if marked:
+            stop = _closing(written, start, end, delimiter)
+        else:
+            stop = written.find(delimiter, at, end)
         closed = stop >= 0 or not marked
-        stop = stop if stop >= 0 else end
+        if stop < 0:
+            stop = end
         cell = written[start:stop]
-        cells.append(cell.replace('""', '"') if marked else cell)
+        if marked:
+            cell = cell.replace('""', '"')
+        cells.append(cell)
         starts.append(start)
         quoted.append(marked)
         at = stop + (marked and closed)
@@ -253,8 +269,10 @@ def _in_cell(row: Row, number: int, delimiter: str, offset: int) -> int:
 
 def _end_of_cell(written: str, at: int, delimiter: str) -> int:
     if written[at : at + 1] != '"':
-        found = written.find(delimiter, at)
-        return found if found >= 0 else len(written)
+        end = written.find(delimiter, at)
+        if end < 0:
+            return len(written)
+        return end
     at += 1
     while at < len(written):
         if written.startswith('""', at):
@@ -264,19 +282,6 @@ def _end_of_cell(written: str, at: int, delimiter: str) -> int:
         else:
             at += 1
     return at
-
-
-def as_cell(value: object) -> str:
-    """Return a value of a workbook or a data frame as a text; nothing is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, list):
-        return ", ".join(map(as_cell, value))
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def rows_of(path: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -84,7 +84,9 @@ def _words(names: list[str]) -> set[str]:
     What a function returns is called like the function.
     """
     scope = _scope(names)
-    own = names[scope:] if RETURNED in names[-1:] and scope >= 0 else names[scope + 1 :]
+    own = names[scope + 1 :]
+    if RETURNED in names[-1:] and scope >= 0:
+        own = names[scope:]
     return {word.casefold() for name in own for word in re.split(NUMBERS, name) if word}
 
 

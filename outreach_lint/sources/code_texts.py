@@ -77,7 +77,10 @@ class Texts:
         for part in _parts(node):
             start = self.place(part.start_byte)
             out += zip(self.source[at:start], range(at, start), strict=True)
-            out += self._escape(part) if part.type in _ESCAPES else self._filled(part)
+            if part.type in _ESCAPES:
+                out += self._escape(part)
+            else:
+                out += self._filled(part)
             at = self.place(part.end_byte)
         end = self.place(marks[-1].start_byte)
         return [*out, *zip(self.source[at:end], range(at, end), strict=True)]
@@ -85,7 +88,7 @@ class Texts:
     def _escape(self, node: Syntax) -> list[Piece]:
         start = self.place(node.start_byte)
         written = self.source[start : self.place(node.end_byte)]
-        return [(char, start) for char in _meant(written)]
+        return [(char, start) for char in _unescaped(written)]
 
     def _filled(self, node: Syntax) -> list[Piece]:
         """Return the tag of a place that the program fills: as it is written, where that is one."""
@@ -110,16 +113,22 @@ class Texts:
         """Return the texts of a sum; the operands that are none are tags."""
         operands = list(_operands(node))
         if len(operands) == 1:
-            return None if operands[0] == node else self._read(operands[0])
-        read = [self._read(operand) for operand in operands]
-        if not any(read):
+            if operands[0] == node:
+                return None
+            return self._read(operands[0])
+        texts = [self._read(operand) for operand in operands]
+        if not any(texts):
             return None
-        found = zip(operands, read, strict=True)
-        return [
-            piece
-            for operand, text in found
-            for piece in (self._tag_of(operand) if text is None else text)
-        ]
+        out: list[Piece] = []
+        for operand, text in zip(operands, texts, strict=True):
+            out += self._text_or_tag(text, operand)
+        return out
+
+    def _text_or_tag(self, text: list[Piece] | None, node: Syntax) -> list[Piece]:
+        """Return a node's text, or a tag called like it where it is none."""
+        if text is None:
+            return self._tag_of(node)
+        return text
 
     def _called(self, node: Syntax) -> list[Piece] | None:
         """Return a text on which a method is called, such as ``format``, or that one joins."""
@@ -135,7 +144,9 @@ class Texts:
             return None
         if owner.type in _LISTS:
             return self._joined(owner, given[0])
-        return self._joined(given[0], owner) if given[0].type in _LISTS else None
+        if given[0].type in _LISTS:
+            return self._joined(given[0], owner)
+        return None
 
     def _joined(self, items: Syntax, between: Syntax) -> list[Piece] | None:
         mark = self._read(between)
@@ -146,7 +157,7 @@ class Texts:
         for number, (item, text) in enumerate(read):
             if number:
                 out += [(char, self.place(item.start_byte)) for char, _ in mark]
-            out += self._tag_of(item) if text is None else text
+            out += self._text_or_tag(text, item)
         return out
 
 
@@ -172,16 +183,27 @@ def _operands(node: Syntax) -> Iterator[Syntax]:
         if one.type == "concatenated_string":
             waiting += reversed(one.named_children)
             continue
-        operator = one.child_by_field_name("operator") if one.type in _SUMS else None
-        sign = operator.text if operator else None
+        sign = _sign(one)
         left, right = one.child_by_field_name("left"), one.child_by_field_name("right")
-        if left is None or right is None or sign not in (b"+", b"%"):
+        if left is None or right is None:
             yield one
+        elif sign == b"+":
+            waiting += [right, left]
+        elif sign == b"%":
+            waiting.append(left)
         else:
-            waiting += [right, left] if sign == b"+" else [left]
+            yield one
 
 
-def _meant(written: str) -> str:
+def _sign(node: Syntax) -> bytes | None:
+    """Return the operator of a sum."""
+    if node.type not in _SUMS:
+        return None
+    operator = node.child_by_field_name("operator")
+    return operator and operator.text
+
+
+def _unescaped(written: str) -> str:
     """Return what an escape stands for; one that cannot be told stays as it is."""
     if not written.startswith("\\"):
         return written[:1]  # a doubled brace
@@ -195,7 +217,9 @@ def _meant(written: str) -> str:
             return chr(int(written[1:], 8))
     except (KeyError, ValueError, OverflowError):
         return written
-    return "" if mark in "\r\n" else _MEANT.get(mark, mark)
+    if mark in "\r\n":
+        return ""
+    return _MEANT.get(mark, mark)
 
 
 def _paired(pieces: list[Piece]) -> list[Piece]:
@@ -207,8 +231,10 @@ def _paired(pieces: list[Piece]) -> list[Piece]:
     for (char, place), (following, _) in zip(pieces, after, strict=True):
         if "\udc00" <= char <= "\udfff" and out and out[-1][0] > "\uffff":
             continue
-        both = (char + following).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        out.append((both[0] if _SURROGATES.match(char) else char, place))
+        if _SURROGATES.match(char):
+            both = (char + following).encode("utf-16", "surrogatepass")
+            char = both.decode("utf-16", "replace")[0]
+        out.append((char, place))
     return out
 
 

@@ -59,7 +59,7 @@ def around_strings(source: str, path: str) -> list[str]:
         if node.children:
             waiting += reversed(node.children)
         elif not is_words(node):
-            found.append(_written(node))
+            found.append(_code_of(node))
     return found
 
 
@@ -128,7 +128,7 @@ class _Reader:
             return Node(start, items=tuple(self._value(item) for item in items))
         if node.type in _VALUES:
             with suppress(ValueError):  # a number that Python writes otherwise
-                return Node(start, _VALUES[node.type](_written(node)))
+                return Node(start, _VALUES[node.type](_code_of(node)))
         return Node(start, pairs=tuple(self.parts(node)))
 
     def _arguments(self, node: Syntax) -> Iterator[tuple[str, Node]]:
@@ -136,7 +136,9 @@ class _Reader:
         arguments = node.child_by_field_name("arguments")
         if arguments is None:
             return
-        found = self._part(arguments) if arguments.type in STRINGS else self.parts(arguments)
+        found = self.parts(arguments)
+        if arguments.type in STRINGS:
+            found = self._part(arguments)
         name = self._name(_callee(node))
         yield from ((own or name, value) for own, value in found)
 
@@ -147,13 +149,15 @@ class _Reader:
         """
         if node.type in STRINGS:
             text = self._texts.of(node)
-            return (text.text or "") if text else ""
+            return (text and text.text) or ""
         for field in _PARTS_OF_NAMES:
             if (part := node.child_by_field_name(field)) is not None:
                 return self._name(part)
-        if not node.named_children:
-            return _written(node) if node.is_named else ""
-        return self._name(node.named_children[0]) if len(node.named_children) == 1 else ""
+        if len(node.named_children) == 1:
+            return self._name(node.named_children[0])
+        if not node.named_children and node.is_named:
+            return _code_of(node)
+        return ""
 
 
 def _pair(node: Syntax) -> tuple[Syntax, Syntax] | None:
@@ -162,9 +166,10 @@ def _pair(node: Syntax) -> tuple[Syntax, Syntax] | None:
         return node.named_children[0], node.named_children[1]
     if node.type in _NO_NAMES:
         return None
-    name = _first(node, _NAMES)
-    value = _first(node, _NAMED) if name is not None else None
-    return (name, value) if name is not None and value is not None else None
+    name, value = _first(node, _NAMES), _first(node, _NAMED)
+    if name is None or value is None:
+        return None
+    return name, value
 
 
 def _first(node: Syntax, fields: tuple[str, ...]) -> Syntax | None:
@@ -177,5 +182,5 @@ def _callee(node: Syntax) -> Syntax:
     return _first(node, ("function", "constructor")) or node.named_children[0]
 
 
-def _written(node: Syntax) -> str:
+def _code_of(node: Syntax) -> str:
     return (node.text or b"").decode()

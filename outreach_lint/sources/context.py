@@ -15,7 +15,7 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
-from outreach_lint.reading import seen
+from outreach_lint.reading import without_comments
 from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.spintax import choices
@@ -37,6 +37,7 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "disable": list,
 }
 ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
+_YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NUMBERED = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
 _CONTROL_BLOCK = (
     r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
@@ -95,14 +96,30 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
     if isinstance(value, list) and all(isinstance(rule, str) for rule in value):
         return tuple((rule, "") for rule in value)
     if isinstance(value, dict) and all(isinstance(rule, str) for rule in value):
-        return tuple(
-            (rule, "" if reason is None else str(reason)) for rule, reason in value.items()
-        )
+        reasons = {rule: str(reason) for rule, reason in value.items() if reason is not None}
+        return tuple((rule, reasons.get(rule, "")) for rule in value)
     if value is None:
         return ()
     raise OutreachLintError(
         f"{key} must be a list of rules, or a table of rule: reason, not {value!r}", place
     )
+
+
+def from_text(key: str, text: str) -> object:
+    """Return what stands in a cell as the value of a field; what it cannot be stays text."""
+    kind = FIELDS[key]
+    if kind is int and text.isdecimal():
+        return int(text)
+    if kind is float:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    if kind is bool:
+        return _YES_OR_NO.get(text.lower(), text)
+    if kind is list:
+        return re.split(r"[\s,;]+", text)
+    return text
 
 
 def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, Any]:
@@ -112,7 +129,9 @@ def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, A
     """
     out: dict[str, Any] = {}
     for key, value in given.items():
-        name = ALIASES.get(key, key) if isinstance(key, str) else key
+        if not isinstance(key, str):
+            continue
+        name = ALIASES.get(key, key)
         if name in FIELDS and not (key in ALIASES and name in given):
             out[name] = typed(name, value, place(str(key)))
     return out
@@ -120,8 +139,8 @@ def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, A
 
 def sequence_of(given: dict[str, Any]) -> dict[str, Any]:
     """Return what a draft says of itself as one of several, as a draft's own fields."""
-    said = {key: given.get(key) for key in ("step", "sequence_id", "day")}
-    return {**said, "received": bool(given.get("received"))}
+    fields = {key: given.get(key) for key in ("step", "sequence_id", "day")}
+    return {**fields, "received": bool(given.get("received"))}
 
 
 def context_of(
@@ -141,7 +160,7 @@ def context_of(
     ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or
     "table row".
     """
-    text = seen(Draft(text, body_start=start)).text
+    text = without_comments(Draft(text, body_start=start)).text
     return Context(
         _stated("setting", given, origin, config) or Stated(config.settings.setting),
         _relationship(given, origin, config)
@@ -168,8 +187,9 @@ def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
 
 def _spun_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
     subject = given.get("subject")
-    spun = not sent_as and isinstance(subject, str) and choices(subject)
-    return Stated(True, StatedIn.TEXT, "spintax in the subject") if spun else None
+    if sent_as or not isinstance(subject, str) or not choices(subject):
+        return None
+    return Stated(True, StatedIn.TEXT, "spintax in the subject")
 
 
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
@@ -177,20 +197,22 @@ def channel_of(given: dict[str, Any], config: Config, default: str | None = None
     channel = config.settings.channel
     if config.origin("channel").said_by == "command line":
         return channel
-    said = given.get("channel") or channel or default
-    return str(said) if said else None
+    stated = given.get("channel") or channel or default
+    return str(stated) if stated else None
 
 
 def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
-    value, said = getattr(config.settings, key), config.origin(key)
-    if said.said_by == "command line":
-        option = said.where.removeprefix("--")
+    value, origin_of = getattr(config.settings, key), config.origin(key)
+    if origin_of.said_by == "command line":
+        option = origin_of.where.removeprefix("--")
         if key == "template" and not value:
             option = f"no-{option}"
         return Stated(value, StatedIn.COMMAND_LINE, option)
     if given.get(key) is not None:
         return Stated(given[key], origin)
-    return Stated(value, StatedIn.CONFIG, said.where) if said.said_by == "file" else None
+    if origin_of.said_by == "file":
+        return Stated(value, StatedIn.CONFIG, origin_of.where)
+    return None
 
 
 def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
@@ -200,14 +222,16 @@ def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> St
     """
     if config.settings.relationship != AUTO:
         return _stated("relationship", given, origin, config)
-    on_command_line = config.origin("relationship").said_by == "command line"
-    own = None if on_command_line else given.get("relationship")
-    return Stated(own, origin) if own else None
+    own = given.get("relationship")
+    if not own or config.origin("relationship").said_by == "command line":
+        return None
+    return Stated(own, origin)
 
 
 def _relationship_shown(text: str, start: int) -> Stated | None:
-    lines = [text[slice(*row)] for row in lines_of(text, start)] if ">" in text else []
-    if any(line.startswith(">") and line.strip("> \t") for line in lines) or quotation(text, start):
+    lines = (text[slice(*row)] for row in lines_of(text, start))
+    quotes = ">" in text and any(line.startswith(">") and line.strip("> \t") for line in lines)
+    if quotes or quotation(text, start):
         return Stated("acquainted", StatedIn.TEXT, "it quotes the message it answers")
     return None
 
@@ -240,4 +264,6 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
 def greeted(text: str, start: int) -> str:
     """Return the name of the person whom a text greets; empty where it greets nobody by name."""
     match = re.compile(_GREETS_ONE).search(text, start)
-    return match["name"] if match and match["name"].casefold() not in _NOBODY else ""
+    if match is None or match["name"].casefold() in _NOBODY:
+        return ""
+    return match["name"]

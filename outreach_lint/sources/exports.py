@@ -17,14 +17,14 @@ from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources.cells import Row, place_in
 from outreach_lint.sources.context import channel_of, context_of
+from outreach_lint.sources.days import day_of, on_day
 from outreach_lint.sources.faults import Faults
 from outreach_lint.sources.names import plain_name
-from outreach_lint.sources.sequences import MOST, Item, related
+from outreach_lint.sources.sequences import MOST_BEFORE, Item, related
 from outreach_lint.sources.values import as_seen
 
 CONVERSATIONS = frozenset(("conversationid", "from", "date", "content"))
 INVITATIONS = frozenset(("from", "to", "sentat", "message", "direction"))
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATES = ("%Y-%m-%d %H:%M:%S", "%m/%d/%y, %I:%M %p", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -50,7 +50,7 @@ class Message(NamedTuple):
     @property
     def when(self) -> str:
         """The day for people: ``on 3 May``."""
-        return f"on {self.sent.day} {_MONTHS[self.sent.month - 1]}" if self.sent else ""
+        return on_day(self.sent)
 
 
 class Head:
@@ -65,8 +65,7 @@ class Head:
 
     def cell(self, row: Row, name: str) -> str:
         """Return a cell, empty where there is none."""
-        place = self._at.get(name, len(row.cells))
-        return row.cells[place].strip() if place < len(row.cells) else ""
+        return row.cell(self._at.get(name, len(row.cells))).strip()
 
 
 def is_known(names: Sequence[str]) -> bool:
@@ -152,11 +151,10 @@ def _mine(messages: list[Message], config: Config) -> str:
     """
     if config.settings.me:
         return str(config.settings.me).strip().casefold()
-    taking_part = {
-        (message.conversation, person)
-        for message in messages
-        for person in (message.sender, *message.others)
-    }
+    taking_part = set()
+    for message in messages:
+        for person in (message.sender, *message.others):
+            taking_part.add((message.conversation, person))
     count = Counter(person for _, person in taking_part)
     first = _in_order(messages)[0].sender
     return max(count, key=lambda person: (count[person], person == first))
@@ -180,26 +178,21 @@ def _placed(own: Message, group: list[Message], place: int, where: Where) -> Dra
             _draft(message.row, place, where),
             received=message.sender != own.sender,
             when=message.when,
-            day=_day(message, group),
+            day=day_of(message.sent, group[0].sent),
             locate=None,
         )
-        for message in group[max(number - MOST, 0) : number]
+        for message in group[max(number - MOST_BEFORE, 0) : number]
     )
     return related(
         replace(
             _draft(own.row, place, where),
             earlier=earlier,
             ends=number == len(group) - 1,
-            day=_day(own, group),
+            day=day_of(own.sent, group[0].sent),
             when=own.when,
             sequence_id=own.conversation,
         )
     )
-
-
-def _day(message: Message, group: list[Message]) -> float | None:
-    first = group[0].sent
-    return float((message.sent.date() - first.date()).days + 1) if message.sent and first else None
 
 
 def _draft(row: Row, place: int, where: Where, channel: str = "linkedin-message") -> Draft:

@@ -44,7 +44,11 @@ class Faults:
         """
         for fault, line in self._first.items():
             more = self._count[fault] - 1
-            others = f" (and {more} more {'row' if more == 1 else 'rows'})" if more else ""
+            others = ""
+            if more == 1:
+                others = " (and 1 more row)"
+            elif more:
+                others = f" (and {more} more rows)"
             place = f"{self._path}:{line}"
             if fault == NO_MESSAGE and failed:
                 yield OutreachLintError(f"{fault}{others}", place)

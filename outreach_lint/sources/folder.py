@@ -106,8 +106,8 @@ def _passed_over(entry: os.DirEntry[str], is_folder: bool) -> bool:
 
 def _left_out(path: str, is_folder: bool, specs: list[Spec], config: Config) -> bool:
     """Tell what .gitignore or the configuration leaves out."""
-    shown = path + "/" if is_folder else path
-    return _ignored(shown, specs) or excluded(shown, config)
+    written = path + "/" if is_folder else path
+    return _ignored(written, specs) or excluded(written, config)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -144,10 +144,16 @@ def excluded(path: str, config: Config) -> bool:
 
 
 def _matches(globs: tuple[str, ...], path: str, config: Config) -> bool:
-    relative = os.path.relpath(os.path.abspath(path), config.folder)
-    return pathspec.GitIgnoreSpec.from_lines(globs).match_file(
-        relative + ("/" if path.endswith("/") else "")
-    )
+    spec = pathspec.GitIgnoreSpec.from_lines(globs)
+    return spec.match_file(_relative(path, config.folder))
+
+
+def _relative(path: str, folder: str) -> str:
+    """Return a path as seen from a folder; a folder's ends in ``/``, as before."""
+    relative = os.path.relpath(os.path.abspath(path), folder)
+    if path.endswith("/"):
+        relative += "/"
+    return relative
 
 
 def _specs_above(folder: str) -> list[Spec]:
@@ -184,9 +190,7 @@ def _spec_in(folder: str) -> list[Spec]:
 def _ignored(path: str, specs: list[Spec]) -> bool:
     ignored = False
     for root, spec in specs:
-        relative = os.path.relpath(os.path.abspath(path), root) + (
-            "/" if path.endswith("/") else ""
-        )
-        answer = spec.check_file(relative.replace(os.sep, "/")).include
-        ignored = ignored if answer is None else answer
+        answer = spec.check_file(_relative(path, root).replace(os.sep, "/")).include
+        if answer is not None:
+            ignored = answer
     return ignored

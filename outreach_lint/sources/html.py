@@ -125,7 +125,7 @@ class Page(HTMLParser):
         line, column = self.getpos()
         return self._starts[line - 1] + column
 
-    def _put(self, text: str, places: Sequence[int]) -> None:
+    def _add_text(self, text: str, places: Sequence[int]) -> None:
         """Add text, with the line breaks and the blank that were waiting for some."""
         if not text or self._skipped:
             return
@@ -161,12 +161,12 @@ class Page(HTMLParser):
         self._quoted += tag == "blockquote"
         if hidden and not self._hidden and not self._skipped:
             self._break(1)
-            self._put("<!-- ", [self._here()] * 5)
+            self._add_text("<!-- ", [self._here()] * 5)
         self._hidden += hidden
         if tag in LINKS and re.match(r"https?://", given.get("href", ""), re.IGNORECASE):
             self._link = (given["href"].strip(), len(self._text))
         if tag == "li":
-            self._put("- ", [self._here()] * 2)
+            self._add_text("- ", [self._here()] * 2)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take a tag that closes itself: as pages are read, only void ones do."""
@@ -185,7 +185,7 @@ class Page(HTMLParser):
             self._quoted -= name == "blockquote"
             self._hidden -= hidden
             if hidden and not self._hidden and not self._skipped:
-                self._put(" -->", [self._here()] * 4)
+                self._add_text(" -->", [self._here()] * 4)
                 self._break(1)
             if name in LINKS:
                 self._end_link()
@@ -204,21 +204,21 @@ class Page(HTMLParser):
     def _end_link(self) -> None:
         """Say where a link leads, unless its words do."""
         if self._link and self._link[0] not in "".join(self._text[self._link[1] :]):
-            self._put(f" {self._link[0]}", [self._here()] * (len(self._link[0]) + 1))
+            self._add_text(f" {self._link[0]}", [self._here()] * (len(self._link[0]) + 1))
         self._link = None
 
     def handle_data(self, data: str) -> None:
         """Add text; blanks and line breaks of the source are one blank, but for ``pre``."""
         start = self._here()
         if self._count["pre"]:
-            self._put(data, range(start, start + len(data)))
+            self._add_text(data, range(start, start + len(data)))
             return
         at = 0
         for match in _SPACE.finditer(data):
-            self._put(data[at : match.start()], range(start + at, start + match.start()))
+            self._add_text(data[at : match.start()], range(start + at, start + match.start()))
             self._blank = True
             at = match.end()
-        self._put(data[at:], range(start + at, start + len(data)))
+        self._add_text(data[at:], range(start + at, start + len(data)))
 
     def handle_entityref(self, name: str) -> None:
         """Add what a named character stands for."""
@@ -233,13 +233,13 @@ class Page(HTMLParser):
         if char.isspace():
             self._blank = True
         else:
-            self._put(char, [self._here()] * len(char))
+            self._add_text(char, [self._here()] * len(char))
 
     def handle_comment(self, data: str) -> None:
         """Keep a comment as one: it may be ours, and it may hold orders for a reviewer."""
         start, whole = self._here(), f"<!--{data}-->"
         self._break(1)
-        self._put(_SPACE.sub(" ", whole), [start] * len(_SPACE.sub(" ", whole)))
+        self._add_text(_SPACE.sub(" ", whole), [start] * len(_SPACE.sub(" ", whole)))
         self._break(1)
 
 

@@ -21,7 +21,7 @@ from outreach_lint.sources import records
 from outreach_lint.sources.sequences import Item
 
 LARGE = 20_000_000  # bytes from which a list is read item by item
-LONGEST = 20_000_000  # characters of an item; what goes on for so long is broken
+LONGEST_ITEM = 20_000_000  # characters of an item; what goes on for so long is broken
 _PIECE = 1_000_000  # bytes that are read at a time
 _SPACE = re.compile(r"[ \t\r\n]*")
 _GOES_ON = re.compile(r"\Z|[\d.eE+-]")  # a number at the end of a piece may do so in the next one
@@ -51,12 +51,12 @@ def read(path: str, config: Config) -> Iterator[Item]:
     Raises:
         OutreachLintError: The file is no JSON from some place on, or not UTF-8.
     """
-    said: set[str] = set()
+    noticed: set[str] = set()
     for number, value in enumerate(_Reader(path).values(), 1):
         try:
             # Blanks in the place of what stands before it keep its columns.
             line = " " * (value.column - 1) + value.text
-            yield from records.shaped_drafts(line, path, value.line, str(number), config, said)
+            yield from records.shaped_drafts(line, path, value.line, str(number), config, noticed)
         except OutreachLintError as error:
             yield error
 
@@ -102,7 +102,7 @@ class _Reader:
                 self._move(end)
                 return value
             size = max(size * 2, _PIECE)  # so that a long item is not read anew for every piece
-            if len(self._text) > LONGEST or (not self._more(pieces, size) and fault):
+            if len(self._text) > LONGEST_ITEM or (not self._more(pieces, size) and fault):
                 raise self._broken(fault or "an item is too long")
 
     def _next(self, pieces: Iterator[bytes]) -> str:
@@ -149,5 +149,5 @@ class _Reader:
         return f"{self._path}:{self._line}:{self._column}"
 
     def _broken(self, why: object) -> OutreachLintError:
-        said = why.msg if isinstance(why, json.JSONDecodeError) else why
-        return OutreachLintError(f"not valid JSON: {said}", self._place())
+        message = why.msg if isinstance(why, json.JSONDecodeError) else why
+        return OutreachLintError(f"not valid JSON: {message}", self._place())

@@ -18,6 +18,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
+from outreach_lint.sources.places import place_of
 
 HTML_SAYS_MORE = 3  # times the words: then the plain part is only a note to old programs
 Placed = tuple[str, list[int]]  # text, and where in the file's bytes each character stands
@@ -42,11 +43,9 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         {},
         StatedIn.FILE,
         sent_as="mail",
-        relationship=_shown(parsed),
+        relationship=_relationship_in_headers(parsed),
         channel="email",
-        locate=lambda offset: place_in(
-            raw, places[offset] if offset < len(places) else _after(places)
-        ),
+        locate=lambda offset: place_in(raw, place_of(offset, places)),
     )
 
 
@@ -86,7 +85,7 @@ def parsed_from(raw: bytes, path: str) -> EmailMessage:
     return parsed
 
 
-def _shown(parsed: EmailMessage) -> Stated | None:
+def _relationship_in_headers(parsed: EmailMessage) -> Stated | None:
     """Return what the headers show of how the two stand.
 
     An answer to one's own mail does not make the two acquainted.
@@ -109,10 +108,6 @@ def place_in(raw: bytes, at: int) -> tuple[int, int]:
     """Return line and column, from 1, of a byte: columns count characters."""
     start = raw.rfind(b"\n", 0, at) + 1
     return raw.count(b"\n", 0, at) + 1, len(raw[start:at].decode("utf-8", "replace")) + 1
-
-
-def _after(places: list[int]) -> int:
-    return places[-1] + 1 if places else 0
 
 
 def _subject(parsed: EmailMessage, raw: bytes) -> tuple[str, int]:
@@ -147,7 +142,7 @@ def _body(parsed: EmailMessage, raw: bytes, path: str) -> Placed:
     page = Page(source)
     if plain is not None and len(page.text.split()) < HTML_SAYS_MORE * max(len(text[0].split()), 1):
         return text
-    return page.text, [places[at] if at < len(places) else _after(places) for at in page.places]
+    return page.text, [place_of(at, places) for at in page.places]
 
 
 def _part(parsed: EmailMessage, kind: str) -> EmailMessage | None:
@@ -195,7 +190,8 @@ def _where(parsed: EmailMessage, part: EmailMessage, raw: bytes) -> int:
             found = raw.find(content, at)
             if other is part:
                 return max(found, 0)
-            at = found + len(content) if found >= 0 else at
+            if found >= 0:
+                at = found + len(content)
     return at
 
 

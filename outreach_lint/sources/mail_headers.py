@@ -15,10 +15,10 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple
 
 from outreach_lint.files import open_regular
+from outreach_lint.sources.days import on_day
 
 HEAD = 65_536  # bytes of a mail in which its headers are looked for
 _ID = re.compile(r"<[^<>\s]+>")
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 class MailHeaders(NamedTuple):
@@ -41,7 +41,7 @@ class MailHeaders(NamedTuple):
     @property
     def when(self) -> str:
         """The day for people: ``on 3 May``."""
-        return f"on {self.sent.day} {MONTHS[self.sent.month - 1]}" if self.sent else ""
+        return on_day(self.sent)
 
     def before(self, other: MailHeaders) -> bool:
         """Tell whether this mail was sent before another one.

@@ -22,7 +22,7 @@ from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.source import Change, Input
 from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
 
-LARGEST = 5_000_000  # bytes of a file that is read again after each change
+LARGEST_MAPPED = 5_000_000  # bytes of a file that is read again after each change
 _WORDS = re.compile(r"\s+|[^\s]+")
 _REST_OF_LINK = re.compile(r"[^<>]*>(?:[^<>]*</a\s*>)?", re.IGNORECASE)
 _LINE_START = re.compile(r"[ \t]*")
@@ -36,21 +36,23 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write(raw: bytes, changes: Sequence[Change]) -> bytes:
+def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
     """Return a file's bytes with some of its messages changed.
 
+    ``config`` is what the file was read with: it may tell which column or key holds a message.
     Raises ``OutreachLintError`` where that cannot be done safely.
     """
     path = changes[0][0].path
-    if len(raw) > LARGEST:
+    if len(raw) > LARGEST_MAPPED:
         raise _refusal(path, "the file is too large")
     whole = windows_text(raw) or decode(raw, path)
-    before = _drafts(raw, path)
-    wanted = _wanted(before, changes, path)
+    config = config or Config()
+    before = _drafts(raw, path, config)
+    wanted = _new_texts(before, changes, path)
     edits = list(_edits(whole, changes, path))
     for writing in WRITINGS:
         changed = encoded(raw, whole, _applied(whole, edits, writing), path)
-        read = [_plain(draft.text) for draft in _drafts(changed, path)]
+        read = [_plain(draft.text) for draft in _drafts(changed, path, config)]
         if read == wanted and _rest(changed, path) == _rest(raw, path):
             return changed
     raise _refusal(path, "the change cannot be written in this format")
@@ -60,7 +62,7 @@ def _refusal(path: str, why: str) -> OutreachLintError:
     return OutreachLintError(f"{why}; nothing was written", path, "--diff shows what would be")
 
 
-def _wanted(before: list[Draft], changes: Sequence[Change], path: str) -> list[str]:
+def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> list[str]:
     """Return the texts that the file is to hold; raises where it does not hold the drafts."""
     places = {(draft.text, draft.position(0)): n for n, draft in enumerate(before)}
     wanted = [_plain(draft.text) for draft in before]
@@ -72,7 +74,7 @@ def _wanted(before: list[Draft], changes: Sequence[Change], path: str) -> list[s
     return wanted
 
 
-def _drafts(raw: bytes, path: str) -> list[Draft]:
+def _drafts(raw: bytes, path: str, config: Config) -> list[Draft]:
     """Return the messages that a file of these bytes would hold."""
     from outreach_lint.sources.formats import source_of
 
@@ -80,7 +82,7 @@ def _drafts(raw: bytes, path: str) -> list[Draft]:
         copy = os.path.join(folder, os.path.basename(path))
         with open(copy, "wb") as handle:
             handle.write(raw)
-        file = Input(copy, Config(), True, lambda _: Config())
+        file = Input(copy, config, True, lambda _: config)
         items = list(source_of(path).drafts(file))
     return [item for item in items if isinstance(item, Draft)]
 
@@ -129,7 +131,7 @@ class _Places:
         position = self._draft.position(offset)
         return self._lines.offset(position.line, position.column)
 
-    def written(self, offset: int) -> int | None:
+    def place_of(self, offset: int) -> int | None:
         """Return where a character is written as it reads; ``None`` where it is not.
 
         A blank may be told at the word after it.
@@ -142,7 +144,7 @@ class _Places:
 
     def before(self, offset: int) -> int:
         """Return where to put words that come before a character."""
-        if offset < len(self.text) and (place := self.written(offset)) is not None:
+        if offset < len(self.text) and (place := self.place_of(offset)) is not None:
             return place
         if offset and (offset == len(self.text) or self.text[offset].isspace()):
             return self._behind_link(self.at(offset - 1) + 1)
@@ -153,15 +155,16 @@ class _Places:
         tag = self._whole.rfind("<", 0, place)
         inside = tag > self._whole.rfind(">", 0, place)
         link = self._whole[tag : tag + 3].lower() in ("<a ", "</a")
-        rest = _REST_OF_LINK.match(self._whole, place) if inside and link else None
-        return rest.end() if rest else place
+        if inside and link and (rest := _REST_OF_LINK.match(self._whole, place)):
+            return rest.end()
+        return place
 
 
 def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:
     """Return a change of a draft as one of its file."""
     gone = []
     for number in range(start, end):
-        at = places.written(number)
+        at = places.place_of(number)
         if at is not None:
             gone.append(at)
         elif not places.text[number].isspace():

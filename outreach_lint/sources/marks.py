@@ -101,12 +101,12 @@ def _lines(text: str, start: int, answers: bool) -> Iterator[Line]:
             mark = language = ""
             yield Line(Kind.FENCE, begin, end, number)
         elif mark:
-            line = _written(text, begin, end, number, answers)
+            line = _message_line(text, begin, end, number, answers)
             prose = language in PROSE
             yield line._replace(language_is_prose=prose, greets=line.greets and prose)
         else:
             heading = _mark(written, begin, end, number)
-            yield heading or _written(text, begin, end, number, answers)
+            yield heading or _message_line(text, begin, end, number, answers)
 
 
 def _mark(written: str, begin: int, end: int, number: int) -> Line | None:
@@ -128,7 +128,7 @@ def _mark(written: str, begin: int, end: int, number: int) -> Line | None:
     return None
 
 
-def _written(text: str, begin: int, end: int, number: int, answers: bool) -> Line:
+def _message_line(text: str, begin: int, end: int, number: int, answers: bool) -> Line:
     """Return a line of a message: a subject, or a text, which may be a greeting.
 
     A ``>`` before it is skipped.

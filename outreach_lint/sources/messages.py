@@ -9,6 +9,7 @@ messages are the author's notes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from outreach_lint.sources.marks import Kind, Line, lines_in
@@ -60,11 +61,11 @@ class Section(NamedTuple):
 def cut(text: str, start: int = 0) -> Cut | None:
     """Return the messages of a text from ``start`` on; ``None`` where it is to be read as one."""
     lines = lines_in(text, start)
-    found = _cut(lines, Title())
+    found = _cut_at_marks(lines, Title())
     return found if found and found.parts else None
 
 
-def _cut(lines: Block, above: Title) -> Cut | None:
+def _cut_at_marks(lines: Block, above: Title) -> Cut | None:
     ways: tuple[tuple[str, Callable[[Block], list[Section]]], ...] = (
         ("code blocks", _fenced),
         ("headings that name messages", _below_titles),
@@ -95,8 +96,7 @@ def _holds(sections: list[Section], at: str) -> bool:
 def _parts(section: Section, above: Title) -> Iterator[Part]:
     """Yield the message of a section, or those that it is itself cut into."""
     title = section.title.within(above)
-    inner = _cut(section.lines, title) if len(section.lines) > 1 else None
-    if inner:
+    if len(section.lines) > 1 and (inner := _cut_at_marks(section.lines, title)):
         yield from inner.parts
         return
     if section.named or above.names_message or _shows(section.lines):
@@ -121,15 +121,18 @@ def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
     if sum(line.size for line in kept) < LEAST_WORDS:
         return None
     whole = Part(kept[0].start, kept[-1].end, kept[0].number, title)
-    return whole._replace(subject=subject.words, subject_start=subject.start) if subject else whole
+    if subject is None:
+        return whole
+    return whole._replace(subject=subject.words, subject_start=subject.start)
 
 
 def _beginning(filled: Block, first: int | None, greets: int | None) -> int | None:
     """Return which line begins a message: its subject, its greeting, or what is no note."""
-    if first is not None and (greets is None or greets > first):
-        between = filled[first:greets] if greets is not None else []
-        alone = all(line.kind is Kind.SUBJECT for line in between)
-        return first if alone or greets is None else greets
+    if greets is None and first is not None:
+        return first
+    if greets is not None and first is not None and greets > first:
+        only_subjects = all(line.kind is Kind.SUBJECT for line in filled[first:greets])
+        return first if only_subjects else greets
     if greets is not None:
         return greets
     return next((n for n, line in enumerate(filled) if line.kind is Kind.TEXT), None)
@@ -198,18 +201,21 @@ def _fenced(lines: Block) -> list[Section]:
             fence, subject = None, None
         elif fence is not None:
             fence.append(line)
+        elif line.kind is Kind.SUBJECT:
+            subject = line
         else:
-            title = title_of(line.words) if line.kind is Kind.HEADING else title
-            subject = line if line.kind is Kind.SUBJECT else subject
-            if line.kind is not Kind.SUBJECT:
-                outside.append(line)
-    return [] if _shows(outside) else sections
+            if line.kind is Kind.HEADING:
+                title = title_of(line.words)
+            outside.append(line)
+    if _shows(outside):
+        return []
+    return sections
 
 
 def _is_message_in_code(fence: Block, title: Title) -> bool:
     words = sum(line.size for line in fence)
-    shown = _shows(fence) and fence[0].language_is_prose
-    return words >= FENCED and (shown or (title.names_message and fence[0].language_is_prose))
+    shows = _shows(fence) and fence[0].language_is_prose
+    return words >= FENCED and (shows or (title.names_message and fence[0].language_is_prose))
 
 
 def _below_titles(lines: Block) -> list[Section]:
@@ -247,9 +253,9 @@ def _below_subjects(lines: Block) -> list[Section]:
         alone = line.kind is not Kind.SUBJECT and (alone or line.kind is not Kind.BLANK)
     if len(begins) < PROVED:
         return []
-    ends = [*begins[1:], len(lines)]
-    above = [Section(lines[: begins[0]])] if _shows(lines[: begins[0]]) else []
-    return above + [Section(lines[a:b]) for a, b in zip(begins, ends, strict=True)]
+    if _shows(lines[: begins[0]]):
+        begins = [0, *begins]
+    return [Section(lines[a:b]) for a, b in pairwise([*begins, len(lines)])]
 
 
 def _below_headings(lines: Block) -> list[Section]:
@@ -277,6 +283,8 @@ def _split(lines: Block, parts: Callable[[Line], bool]) -> list[Section]:
         if parts(line):
             sections.append(Section(lines[begun:number], title))
             begun = number + 1
-            title = title_of(line.words) if line.kind is Kind.HEADING else Title()
+            title = Title()
+            if line.kind is Kind.HEADING:
+                title = title_of(line.words)
     sections.append(Section(lines[begun:], title))
     return [section for section in sections if any(line.size for line in section.lines)]

@@ -70,6 +70,14 @@ def sequence_columns(names: Sequence[str]) -> dict[str, int]:
     return {"step": step} if name is None else {"step": step, "sequence_id": name}
 
 
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list, at most so many, with “…” for the rest."""
+    text = ", ".join(names[:most])
+    if len(names) > most:
+        text += " …"
+    return text
+
+
 def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
     """Return the places of numbered messages' names in order, each with that of its subject."""
     messages: dict[int, int] = {}

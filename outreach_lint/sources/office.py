@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.source import Input
 
-LARGEST = 100_000_000  # bytes of all parts together, unpacked
+LARGEST_UNPACKED = 100_000_000  # bytes of all parts together, unpacked
 _PIECE = 65_536
 _XML = (".xml", ".rels", ".vml")
 # What reading a damaged archive raises.
@@ -42,8 +42,8 @@ def checked(file: Input) -> io.BytesIO:
     raw = io.BytesIO(file.bytes())
     try:
         archive = ZipFile(raw)
-        if sum(part.file_size for part in archive.infolist()) > LARGEST:
-            size = f"{LARGEST // 1_000_000} MB"
+        if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+            size = f"{LARGEST_UNPACKED // 1_000_000} MB"
             raise OutreachLintError(f"larger than {size} when it is unpacked; not read", file.path)
         for name in archive.namelist():
             if name.lower().endswith(_XML):

@@ -8,9 +8,10 @@ from functools import partial
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines, StatedIn
-from outreach_lint.reading import seen
+from outreach_lint.reading import without_comments
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
+from outreach_lint.sources.places import place_of
 from outreach_lint.sources.text import decode, front_matter
 
 
@@ -23,7 +24,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     source = decode(raw, path)
     start, matter = front_matter(source, path)
     page = Page(source[start:])
-    if not seen(Draft(page.text)).text.strip():
+    if not without_comments(Draft(page.text)).text.strip():
         raise OutreachLintError("the draft is empty", path)
     return draft_of(
         page.text,
@@ -36,8 +37,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
 
 
 def _locate(places: list[int], lines: Lines, start: int, offset: int) -> tuple[int, int]:
-    at = places[offset] if offset < len(places) else places[-1] + 1
-    return lines.at(start + at)
+    return lines.at(start + place_of(offset, places))
 
 
 _BLOCK = r"(?:html|head|body|p|div|table|tbody|tr|td|h[1-6]|ul|ol|span|center|font|br)"

@@ -9,6 +9,7 @@ from typing import Any
 
 from outreach_lint.model import Lines, StatedIn
 from outreach_lint.sources.drafting import draft_of
+from outreach_lint.sources.places import place_of
 from outreach_lint.sources.several import several_within
 from outreach_lint.sources.source import Input, Item
 from outreach_lint.sources.values import Place
@@ -59,9 +60,14 @@ class Placed:
 
 
 def _at(places: list[int], lines: Lines, offset: int) -> tuple[int, int]:
-    if offset < len(places):
-        return lines.at(places[offset])
-    return lines.at(places[-1] + 1 if places else 0)
+    return lines.at(place_of(offset, places))
+
+
+def subject_fields(subject: Placed, lines: Lines) -> tuple[dict[str, str], Place | None]:
+    """Return a subject as a field of a draft, and where it stands; nothing of an empty one."""
+    if not subject.text.strip():
+        return {}, None
+    return {"subject": subject.text}, subject.locate(lines)
 
 
 def drafts(

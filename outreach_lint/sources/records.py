@@ -28,7 +28,7 @@ def read(
 
     ``content`` is what an editor holds for the file, where one does.
     """
-    said: set[str] = set()  # keys that were taken for messages, and said to be
+    noticed: set[str] = set()  # keys that were taken for messages, and said to be
     with open_regular(path) if content is None else BytesIO(content) as handle:
         count, in_windows = 0, False
         for number, raw in enumerate(handle, 1):
@@ -40,7 +40,7 @@ def read(
                 yield notice
             in_windows = in_windows or notice is not None
             try:
-                yield from _drafts(raw, path, number, config, said)
+                yield from _drafts(raw, path, number, config, noticed)
             except OutreachLintError as error:
                 yield error
     if not count:
@@ -48,7 +48,7 @@ def read(
 
 
 def _drafts(
-    raw: bytes, path: str, number: int, config: Config, said: set[str]
+    raw: bytes, path: str, number: int, config: Config, noticed: set[str]
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of a record that has a ``text``, or the messages of one of another shape."""
     fields = _object(raw, f"{path}:{number}")
@@ -56,15 +56,15 @@ def _drafts(
         yield _record(fields, raw, path, number, config)
         return
     line = decode(raw, f"{path}:{number}").removeprefix("\ufeff")
-    yield from shaped_drafts(line, path, number, str(number), config, said)
+    yield from shaped_drafts(line, path, number, str(number), config, noticed)
 
 
 def shaped_drafts(
-    line: str, path: str, number: int, name: str, config: Config, said: set[str]
+    line: str, path: str, number: int, name: str, config: Config, noticed: set[str]
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the messages of a JSON value of any shape that begins on a line of a file.
 
-    ``name`` is what the first of them is called, unless it says so itself; ``said`` are the keys
+    ``name`` is what the first of them is called, unless it says so itself; ``noticed`` are the keys
     that were said to be taken for messages.
     """
     from outreach_lint.sources import shaped, shapes, trees
@@ -73,10 +73,10 @@ def shaped_drafts(
     found = shapes.messages_in(tree, config.settings.message_key)
     if not found:
         raise _nothing(shapes.texts_in(tree), f"{path}:{number}")
-    keys = {item.key for item in found} - said
+    keys = {item.key for item in found} - noticed
     if keys and (notice := shaped.notice([item for item in found if item.key in keys], path)):
         yield notice
-    said |= keys
+    noticed |= keys
     source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:
@@ -163,7 +163,9 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
             raise OutreachLintError(
                 f"not JSON: {error.msg}", f"{path}:{error.lineno}:{error.colno}"
             ) from None
-        found = list(enumerate(whole, 1)) if isinstance(whole, list) else []
+        found = []
+        if isinstance(whole, list):
+            found = list(enumerate(whole, 1))
         if not found or not all(isinstance(item, dict) for _, item in found):
             raise OutreachLintError("data are a list of objects", path, 'write: [{"name": "…"}, …]')
         yield from found

@@ -18,7 +18,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Item as Item
 
-MOST = 40  # messages before one that are looked at; nobody remembers more
+MOST_BEFORE = 40  # messages before one that are looked at; nobody remembers more
 LONG = 3  # answers that make an acquaintance an established contact
 _STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
@@ -69,13 +69,17 @@ def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[Outre
     for number, step in enumerate(ordered):
         draft = related(replace(step, earlier=earlier, ends=number == len(ordered) - 1))
         yield step, draft, _faults(draft)
-        earlier = (*earlier, replace(draft, earlier=()))[-MOST:]
+        earlier = (*earlier, replace(draft, earlier=()))[-MOST_BEFORE:]
 
 
 def _place(draft: Draft) -> tuple[float, float]:
     """Return what a sequence is ordered by: its steps, and where there are none its days."""
-    day = draft.day if draft.day is not None else float("inf")
-    return (draft.step if draft.step is not None else day, day)
+    day = float("inf")
+    if draft.day is not None:
+        day = draft.day
+    if draft.step is None:
+        return day, day
+    return draft.step, day
 
 
 def _faults(draft: Draft) -> list[OutreachLintError]:
@@ -112,13 +116,14 @@ def related(draft: Draft) -> Draft:
         return draft
     answers = [message for message in draft.earlier if message.received]
     if not answers:
-        shown = Stated("stranger", StatedIn.THREAD, "no answer yet")
+        relationship = Stated("stranger", StatedIn.THREAD, "no answer yet")
     elif len(answers) < LONG:
-        when = f" {answers[0].when}" if answers[0].when else ""
-        shown = Stated("acquainted", StatedIn.THREAD, f"they answered{when}")
+        relationship = Stated(
+            "acquainted", StatedIn.THREAD, f"they answered {answers[0].when}".rstrip()
+        )
     else:
-        shown = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
-    return replace(draft, context=replace(draft.context, relationship=shown))
+        relationship = Stated("established", StatedIn.THREAD, f"they answered {len(answers)} times")
+    return replace(draft, context=replace(draft.context, relationship=relationship))
 
 
 def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
@@ -133,23 +138,22 @@ def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
     )
     own = _as_step(draft)
     here = os.path.abspath(own.path)
-    same = [
-        own if os.path.abspath(other.path) == here else other
-        for other in steps
-        if other.sequence_id == own.sequence_id
-    ]
+    same: list[Draft] = []
+    for other in steps:
+        if other.sequence_id == own.sequence_id:
+            same.append(own if os.path.abspath(other.path) == here else other)
     if not any(other is own for other in same):
         same.append(own)
     if len(same) <= 1 and not draft.in_sequence:
         return [draft]  # one file that is a step, or called like one, is no sequence
-    for step, made, faults in _with_earlier(same):
+    for step, related_step, faults in _with_earlier(same):
         if step is own:
-            return [*faults, made]
+            return [*faults, related_step]
     raise AssertionError("a step is one of its sequence")
 
 
 def _is_step(draft: Draft) -> bool:
-    return draft.in_sequence or draft.step is not None or _named(draft.path) is not None
+    return draft.in_sequence or draft.step is not None or _step_in_name(draft.path) is not None
 
 
 def _as_step(draft: Draft) -> Draft:
@@ -157,13 +161,14 @@ def _as_step(draft: Draft) -> Draft:
 
     What the draft says itself stays.
     """
-    named = _named(draft.path)
-    step = draft.step if draft.step is not None or named is None else named
+    step = draft.step
+    if step is None:
+        step = _step_in_name(draft.path)
     folder = os.path.normpath(os.path.dirname(draft.path) or ".")
     return replace(draft, step=step, sequence_id=draft.sequence_id or folder)
 
 
-def _named(path: str) -> int | None:
+def _step_in_name(path: str) -> int | None:
     """Return the step that a file's name gives, such as ``step-2.md``.
 
     In a folder of sequences ``02-offer.md`` gives one, too.

@@ -15,13 +15,16 @@ from outreach_lint.errors import Notice
 from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
 from outreach_lint.sources.messages import Cut, Part, cut
+from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item, joined, related
 from outreach_lint.sources.text import front_matter
 
 ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
-MOST = 20_000_000  # characters in the texts of all messages together, with what stands above each
+MOST_TOGETHER = (
+    20_000_000  # characters in the texts of all messages together, with what stands above each
+)
 LONG = SourceKind("part of a long text", verbatim=False, editable=False)
-SHOWN = 8  # lines that a notice names
+LINES_NAMED = 8  # lines that a notice names
 ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 
 
@@ -79,7 +82,7 @@ def _moved(locate: Callable[[int], tuple[int, int]], start: int, offset: int) ->
 
 def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) -> Iterator[Item]:
     drafts = (_draft(draft, part, n, matter, config) for n, part in enumerate(found.parts, 1))
-    if len(draft.text) * len(found.parts) > MOST:
+    if len(draft.text) * len(found.parts) > MOST_TOGETHER:
         lines = Lines(draft.text)
         drafts = (_apart(part, lines) for part in drafts)
     yield _notice(found, draft.path)
@@ -137,11 +140,11 @@ def _in_subject(text: str, part: Part, offset: int) -> tuple[int, int]:
 
 def _notice(found: Cut, path: str) -> Notice:
     lines = [str(part.line) for part in found.parts]
-    shown = ", ".join(lines[:SHOWN]) + (" …" if len(lines) > SHOWN else "")
-    many = "1 message" if len(lines) == 1 else f"{len(lines)} messages"
-    where = "line" if len(lines) == 1 else "lines"
+    many, where = f"{len(lines)} messages", f"lines {first_of(lines, LINES_NAMED)}"
+    if len(lines) == 1:
+        many, where = "1 message", f"line {lines[0]}"
     return Notice(
-        f"read as {many}, cut at {found.at} ({where} {shown}); --one-message reads it whole", path
+        f"read as {many}, cut at {found.at} ({where}); --one-message reads it whole", path
     )
 
 
@@ -175,8 +178,9 @@ def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
         name = draft.sequence_id
         begun[name] += draft.step < last.get(name, draft.step)
         last[name] = draft.step
-        again = f"{name} ({begun[name] + 1})" if begun[name] else name
-        yield replace(draft, sequence_id=again)
+        if begun[name]:
+            name += f" ({begun[name] + 1})"
+        yield replace(draft, sequence_id=name)
 
 
 def _with_variants(
@@ -192,9 +196,9 @@ def _with_variants(
             continue
         if item.received:
             continue
-        for made in known:
-            yield made
-            if isinstance(made, Draft):
-                if made.step is not None:
-                    steps[made.sequence_id, made.step] = made
+        for variant in known:
+            yield variant
+            if isinstance(variant, Draft):
+                if variant.step is not None:
+                    steps[variant.sequence_id, variant.step] = variant
                 break

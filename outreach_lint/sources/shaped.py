@@ -22,7 +22,7 @@ from outreach_lint.sources.context import (
     sequence_of,
     typed,
 )
-from outreach_lint.sources.names import NUMBERS, plain_name
+from outreach_lint.sources.names import NUMBERS, first_of, plain_name
 from outreach_lint.sources.shapes import OURS, Found, Path
 from outreach_lint.sources.titles import title_of
 from outreach_lint.sources.trees import Node
@@ -100,7 +100,7 @@ class StepPlace(NamedTuple):
 def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
     """Return a message as a draft; raises ``OutreachLintError`` when one of its fields is wrong."""
     place = source.where(found.node.start)
-    given = _given(found, source)
+    given = _fields_around(found, source)
     text, at = as_seen(found.node.value, NodePlaces((found.node,), source))
     if not text.strip():
         raise OutreachLintError("the draft is empty", place)
@@ -108,15 +108,19 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
     if order:
         given.setdefault("step", order.step)
         given.setdefault("day", order.day)
-    sequence = given.get("sequence_id") or (_name_of(order, found, source) if order else None)
-    step = given.get("step")
-    own = found.owners[-1].get("id") if found.owners else None
-    made = f"step {step}" if order and step is not None else default_id
+    sequence = given.get("sequence_id")
+    if order and not sequence:
+        sequence = _name_of(order, found, source)
+    if order and given.get("step") is not None:
+        default_id = f"step {given['step']}"
+    own = None
+    if found.owners:
+        own = found.owners[-1].get("id")
     context = context_of(text, 0, source.path, given, StatedIn.FILE, source.config)
     subject = "\n".join(str(node.text) for node in found.subjects)
     return Draft(
         text=text,
-        id=str(own.value) if own is not None and own.value else made,
+        id=str((own and own.value) or default_id),
         path=source.path,
         subject=subject or None,
         subject_at=NodePlaces(found.subjects, source) if subject else None,
@@ -141,17 +145,17 @@ def is_ours(found: Found) -> bool:
     if not (in_steps and names[-1] in OURS) and names != ["text"]:
         return False
     keys = [name for name, _ in found.owners[-1].pairs or ()]
-    return all(key in KNOWN or _meant(key) for key in keys)
+    return all(key in KNOWN or _misspelt_field(key) for key in keys)
 
 
-def _meant(key: str) -> str:
+def _misspelt_field(key: str) -> str:
     """Return the field that a key is a misspelling of, if it is one."""
     word = key.casefold().replace("-", "_")
     turned = next((name for name in KNOWN if sorted(name) == sorted(word)), "")
     return turned or next(iter(get_close_matches(word, KNOWN, n=1, cutoff=0.87)), "")
 
 
-def _given(found: Found, source: SourceText) -> dict[str, Any]:
+def _fields_around(found: Found, source: SourceText) -> dict[str, Any]:
     """Return the fields of ours in the tables around a message.
 
     In a table as we describe it each field must be right.
@@ -164,7 +168,7 @@ def _given(found: Found, source: SourceText) -> dict[str, Any]:
             key = ALIASES.get(name, name)
             simple = node.pairs is None and (node.items is None or key == "disable")
             if ours and inner and name not in KNOWN:
-                hint = f"did you mean {_meant(name)}?"
+                hint = f"did you mean {_misspelt_field(name)}?"
                 raise OutreachLintError(f"unknown field {name!r}", source.where(owner.start), hint)
             if key not in FIELDS or key in ("subject", "received") or not simple:
                 continue
@@ -199,14 +203,18 @@ def place_of(found: Found) -> StepPlace | None:
             continue
         item = _item_at(found, number)
         steps = name in STEPS or not above or _is_timed(item)
-        return StepPlace(found.path[:number], part + 1) if steps and not _is_for_one(item) else None
+        if steps and not _is_for_one(item):
+            return StepPlace(found.path[:number], part + 1)
+        return None
     return None
 
 
 def _item_at(found: Found, number: int) -> Node | None:
     """Return the table that is the item of a list on the way to a message."""
     keys = sum(isinstance(part, str) for part in found.path[:number])
-    return found.owners[keys] if keys < len(found.owners) else None
+    if keys >= len(found.owners):
+        return None
+    return found.owners[keys]
 
 
 def _is_timed(item: Node | None) -> bool:
@@ -218,11 +226,12 @@ def _is_for_one(item: Node | None) -> bool:
 
     If it does, the items are not steps to one reader.
     """
-    pairs = item.pairs or () if item is not None else ()
-    return any(
-        plain_name(name) in READERS and _ADDRESS.fullmatch((node.text or "").strip())
-        for name, node in pairs
-    )
+    if item is None:
+        return False
+    for name, node in item.pairs or ():
+        if plain_name(name) in READERS and _ADDRESS.fullmatch((node.text or "").strip()):
+            return True
+    return False
 
 
 def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
@@ -230,11 +239,14 @@ def _name_of(order: StepPlace, found: Found, source: SourceText) -> str:
 
     It is the one that the file gives, or where the sequence stands in the file.
     """
-    first = found.owners[0].get("id") if len(found.owners) > 1 else None
-    inside = [str(part) for part in order.sequence]
-    if first is not None and first.value and len(inside) == 1:
-        return str(first.value)
-    return source.path if len(inside) <= 1 else f"{source.path} {'.'.join(inside)}"
+    inside = ".".join(map(str, order.sequence))
+    if len(order.sequence) > 1:
+        return f"{source.path} {inside}"
+    if len(order.sequence) == 1 and len(found.owners) > 1:
+        first = found.owners[0].get("id")
+        if first is not None and first.value:
+            return str(first.value)
+    return source.path
 
 
 def notice(found: list[Found], path: str) -> Notice | None:
@@ -246,8 +258,8 @@ def notice(found: list[Found], path: str) -> Notice | None:
         return None
     count = Counter(item.key for item in found)
     keys = [f"{key} ({number})" if number > 1 else key for key, number in count.most_common()]
-    shown = ", ".join(keys[:KEYS_SHOWN]) + (" …" if len(keys) > KEYS_SHOWN else "")
-    return Notice(f"taken for messages: {shown}; --message-key names others", path)
+    first = first_of(keys, KEYS_SHOWN)
+    return Notice(f"taken for messages: {first}; --message-key names others", path)
 
 
 def without_text(

@@ -140,7 +140,7 @@ def _is_named(found: Found, wanted: list[tuple[str, ...]]) -> bool:
 
 def _messages(table: Branch) -> Iterator[Found]:
     """Yield the messages that stand directly in a table or list."""
-    taken = _taken(table.node, table.path)
+    taken = _message_children(table.node, table.path)
     for part, child in _children(table.node):
         if part in taken:
             subjects = subjects_in(table.inside, taken[part])
@@ -154,7 +154,7 @@ def _children(node: Node) -> list[tuple[str | int, Node]]:
     return list(enumerate(node.items or ()))
 
 
-def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
+def _message_children(node: Node, path: Path) -> dict[str | int, str | None]:
     """Return the children of a node that are messages, each with the key of a numbered subject."""
     texts = {
         part: child.text for part, child in _children(node) if child.text and child.text.strip()
@@ -164,9 +164,9 @@ def _taken(node: Node, path: Path) -> dict[str | int, str | None]:
             next((str(part) for part in reversed(path) if isinstance(part, str)), "")
         )
         known = below in SURE or below.removesuffix("s") in SURE
-        return {
-            part: None for part, text in texts.items() if below not in ABOUT and _looks(text, known)
-        }
+        if below in ABOUT:
+            return {}
+        return {part: None for part, text in texts.items() if _looks(text, known)}
     if is_prompt(node):
         return {}
     names = [str(key) for key in texts]

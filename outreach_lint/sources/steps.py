@@ -9,6 +9,7 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines
+from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item
 from outreach_lint.sources.several import in_sequence
 from outreach_lint.sources.shaped import HINT, SourceText, draft_of, notice, without_text
@@ -17,7 +18,7 @@ from outreach_lint.sources.text import decode
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
 
 Trees = Callable[[str, str], list[Node]]
-SHOWN = 8  # keys that an error names
+KEYS_NAMED = 8  # keys that an error names
 
 
 def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -> Iterator[Item]:
@@ -37,9 +38,9 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
         errors = without_text(trees[0], found[0], source.where)
     if not any(found) and not errors:
         raise _nothing(trees, path, config)
-    said = notice([item for items in found for item in items], path)
-    if said:
-        yield said
+    note = notice([item for items in found for item in items], path)
+    if note:
+        yield note
     drafts: list[Draft] = []
     for number, items in enumerate(found):
         for item in items:
@@ -76,9 +77,13 @@ def _trees(whole: str, path: str) -> list[Node]:
 
 def _nothing(trees: list[Node], path: str, config: Config) -> OutreachLintError:
     keys = [key for tree in trees for key in texts_in(tree)]
-    shown = ", ".join(keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "")
+    others = ""
+    if keys:
+        others = f"keys with texts are {first_of(keys, KEYS_NAMED)}"
     if config.settings.message_key:
         what = f"no message under {', '.join(config.settings.message_key)}"
-        return OutreachLintError(what, path, f"keys with texts are {shown}" if shown else "")
+        return OutreachLintError(what, path, others)
     what = "no message in this file, as far as its keys and texts tell"
-    return OutreachLintError(f"{what}; keys with texts are {shown}" if shown else what, path, HINT)
+    if others:
+        what += f"; {others}"
+    return OutreachLintError(what, path, HINT)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
+from outreach_lint.reading import OURS
 from outreach_lint.sources.uncommented import block_at, blocks
 
-MARK = "outreach-lint:"
 STRIPS = re.compile(r"\{[{%#]-")
 
 
@@ -42,14 +42,14 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bo
             draft.path,
             "accept its findings: outreach-lint baseline accept",
         )
-    said = f" -- {reason}" if reason else ""
+    why = f" -- {reason}" if reason else ""
     text = draft.text
     if everywhere:
         codes = ", ".join(sorted({finding.code for finding in findings}))
         at = draft.body_start
-        comment = _comment(f"disable-file {codes}{said}", text, at, style)
+        comment = _comment(f"disable-file {codes}{why}", text, at, style)
         return text[:at] + comment + _rest_of_line(text, style) + text[at:]
-    for at, words in sorted(_comments(draft, findings, said, style).items(), reverse=True):
+    for at, words in sorted(_comments(draft, findings, why, style).items(), reverse=True):
         text = text[:at] + words + text[at:]
     return text
 
@@ -61,7 +61,7 @@ def _is_fenced(draft: Draft) -> bool:
 
 
 def _comments(
-    draft: Draft, findings: Iterable[Finding], said: str, style: tuple[str, str]
+    draft: Draft, findings: Iterable[Finding], why: str, style: tuple[str, str]
 ) -> dict[int, str]:
     """Return the comments to be put in, by place.
 
@@ -79,19 +79,19 @@ def _comments(
     rest = _rest_of_line(text, style)
     out: dict[int, str] = {}
 
-    def put(at: int, words: str) -> None:
+    def add_at(at: int, words: str) -> None:
         if inline:  # after the indentation, and without a line break, which would be sent
             at = len(text) - len(text[at:].lstrip(" \t"))
-        _put(out, at, _comment(words, text, at, style) + rest)
+        _add_comment(out, at, _comment(words, text, at, style) + rest)
 
     for where, codes in wanted.items():
         rules = ", ".join(sorted(codes))
         if isinstance(where, Span):
-            put(where.start, f"disable {rules}{said}")
+            add_at(where.start, f"disable {rules}{why}")
             if where.end < len(text):
-                put(where.end, f"enable {rules}")
+                add_at(where.end, f"enable {rules}")
         else:
-            put(where, f"disable-next-line {rules}{said}")
+            add_at(where, f"disable-next-line {rules}{why}")
     return out
 
 
@@ -108,10 +108,10 @@ def _rest_of_line(text: str, style: tuple[str, str]) -> str:
     return found.group() if found else "\n"
 
 
-def _put(out: dict[int, str], at: int, words: str) -> None:
+def _add_comment(out: dict[int, str], at: int, words: str) -> None:
     """Add a comment at a place; one that switches on again comes first."""
     known = out.get(at, "")
-    out[at] = words + known if f"{MARK} enable" in words else known + words
+    out[at] = words + known if f"{OURS} enable" in words else known + words
 
 
 def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
@@ -119,7 +119,7 @@ def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
     begin, end = style
     if begin.startswith("{") and STRIPS.match(text, at):
         begin = begin.replace("{%", "{%-").replace("{#", "{#-")
-    return f"{begin}{MARK} {words}{end}"
+    return f"{begin}{OURS} {words}{end}"
 
 
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:

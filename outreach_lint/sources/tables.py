@@ -19,6 +19,7 @@ from outreach_lint.sources.context import (
     as_step,
     channel_of,
     context_of,
+    from_text,
     sequence_of,
     typed,
 )
@@ -111,11 +112,14 @@ def read(path: str, config: Config) -> Iterator[Item]:
 
 def drafts(rows: Iterator[Row], table: Table) -> Iterator[Item]:
     """Yield the messages in the rows below a table's head, steps with those before them."""
-    items = _read(rows, table)
-    yield from (_steps_of_tool(list(items)) if table.columns.is_sequence else in_order(items))
+    items = _messages_in(rows, table)
+    if table.columns.is_sequence:
+        yield from _steps_of_tool(list(items))
+    else:
+        yield from in_order(items)
 
 
-def _read(rows: Iterator[Row], table: Table) -> Iterator[Item]:
+def _messages_in(rows: Iterator[Row], table: Table) -> Iterator[Item]:
     faults = Faults(table.path)
     count = read = 0
     for row in rows:
@@ -162,26 +166,32 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
         OutreachLintError: No column holds messages; the error names the columns.
     """
     names = [name.strip() for name in head]
-    message = _named(names, config.settings.message_column, MESSAGE, "message", path, config)
-    numbered = [] if config.settings.message_column else numbered_places(names)
+    message = _column_named(names, config.settings.message_column, MESSAGE, "message", path, config)
+    numbered: list[tuple[int, int | None]] = []
+    if not config.settings.message_column:
+        numbered = numbered_places(names)
     if message is None and not numbered:
-        shown = ", ".join(repr(name) for name in names)
+        columns = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
-            f"no column holds a message, as far as its name tells; there are {shown}",
+            f"no column holds a message, as far as its name tells; there are {columns}",
             f"{path}:1",
             "say which: --message-column NAME",
         )
-    subject = _named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
+    subject = _column_named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
     low = [name.casefold() for name in names]
     fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
     fields |= {
         ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields
     }
-    first = [(message, subject)] if message is not None else []
-    in_rows = sequence_columns(names) if len(first) + len(numbered) == 1 else {}
+    in_rows = {}
+    if len(numbered) + (message is not None) == 1:
+        in_rows = sequence_columns(names)
+    messages = [pair for pair in numbered if pair[0] != message]
+    if message is not None:
+        messages = [(message, subject), *messages]
     plain = [plain_name(name) for name in names]
     return Columns(
-        (*first, *(pair for pair in numbered if pair[0] != message)),
+        tuple(messages),
         {**fields, **in_rows},
         next((plain.index(name) for name in DIRECTION if name in plain), None),
         bool(in_rows),
@@ -195,7 +205,7 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
     """
     step = 0
     for number, (place, _) in enumerate(table.columns.messages):
-        cell = row.cells[place].strip() if place < len(row.cells) else ""
+        cell = row.cell(place).strip()
         if not cell or ("@" in cell and " " not in cell):
             continue
         step += 1
@@ -213,17 +223,22 @@ def _steps(row: Row, table: Table) -> Iterator[Item]:
         yield OutreachLintError(NO_MESSAGE, f"{table.path}:{row.line}")
 
 
-def _named(
-    names: list[str], said: str | None, known: tuple[str, ...], what: str, path: str, config: Config
+def _column_named(
+    names: list[str],
+    wanted: str | None,
+    known: tuple[str, ...],
+    what: str,
+    path: str,
+    config: Config,
 ) -> int | None:
-    if said is not None:
-        if said in names:
-            return names.index(said)
-        shown = ", ".join(repr(name) for name in names)
+    if wanted is not None:
+        if wanted in names:
+            return names.index(wanted)
+        columns = ", ".join(repr(name) for name in names)
         raise OutreachLintError(
-            f"no column {said!r}; there are {shown}",
+            f"no column {wanted!r}; there are {columns}",
             f"{path}:1 ({config.origin(f'{what}_column').where})",
-            nearest(said, names),
+            nearest(wanted, names),
         )
     plain = [plain_name(name) for name in names]
     return next((plain.index(name) for name in known if name in plain), None)
@@ -232,13 +247,14 @@ def _named(
 def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
     """Return a message of a row, counted from 0; raises ``OutreachLintError`` where none is."""
     message, subject = table.columns.messages[number]
-    written = cell_of(row, message)
+    written = row.cell(message)
     if not written.strip():
         raise OutreachLintError(NO_MESSAGE, f"{table.path}:{row.line}")
-    given = _given(row, table)
+    given = _fields_in(row, table)
     text, locate = as_seen(written, table.place(row, message))
-    words = cell_of(row, subject) if subject is not None else ""
-    subject_at = table.place(row, subject) if subject is not None else None
+    words, subject_at = "", None
+    if subject is not None:
+        words, subject_at = row.cell(subject), table.place(row, subject)
     sent_as = _sent_as(row, given)
     context = context_of(text, 0, table.path, given, StatedIn.RECORD, table.config, sent_as=sent_as)
     return Draft(
@@ -255,45 +271,25 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
     )
 
 
-def _given(row: Row, table: Table) -> dict[str, Any]:
+def _fields_in(row: Row, table: Table) -> dict[str, Any]:
     given = {}
     for key, column in table.columns.fields.items():
-        value = cell_of(row, column).strip()
+        value = row.cell(column).strip()
         # a column of somebody's CRM may be called like a field of ours and hold something else
         try:
             place = f"{table.path}:{row.line}"
-            given[key] = typed(key, _plain(key, value), place) if value else None
+            given[key] = typed(key, from_text(key, value), place) if value else None
         except OutreachLintError:
             continue
     columns = table.columns
     if columns.direction is not None:
-        given["received"] = cell_of(row, columns.direction).strip().casefold() in THEIRS
+        given["received"] = row.cell(columns.direction).strip().casefold() in THEIRS
     if columns.is_sequence:
         given.setdefault("sequence_id", table.path)
     return given
-
-
-def cell_of(row: Row, column: int) -> str:
-    """Return a cell of a row; empty where the row is too short."""
-    return row.cells[column] if column < len(row.cells) else ""
 
 
 def _sent_as(row: Row, given: dict[str, object]) -> str:
     """Say whether a row goes to one reader; a step without readers may be a template."""
     addressed = any(_ADDRESS.fullmatch(cell.strip()) for cell in row.cells)
     return "table row" if addressed or given.get("step") is None else ""
-
-
-def _plain(key: str, value: str) -> object:
-    if FIELDS[key] is int:
-        return int(value) if value.isdecimal() else value
-    if FIELDS[key] is float:
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    if FIELDS[key] is bool:
-        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
-            value.lower(), value
-        )
-    return re.split(r"[\s,;]+", value) if FIELDS[key] is list else value

@@ -173,8 +173,8 @@ def windows_text(raw: bytes) -> str | None:
 
 
 def _place(before: str) -> tuple[int, int]:
-    breaks = list(LINE_BREAK.finditer(before))
-    return len(breaks) + 1, len(before) - (breaks[-1].end() if breaks else 0) + 1
+    lines = LINE_BREAK.split(before)
+    return len(lines), len(lines[-1]) + 1
 
 
 def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
@@ -223,14 +223,9 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
 
     out: dict[str, Any] = {}
     for key, value in matter.items():
-        line = 2 + next(
-            (
-                n
-                for n, row in enumerate(raw.splitlines())
-                if row.lstrip("\"' ").startswith(str(key))
-            ),
-            0,
-        )
+        rows = raw.splitlines()
+        begins = (n for n, row in enumerate(rows) if row.lstrip("\"' ").startswith(str(key)))
+        line = 2 + next(begins, 0)
         name = ALIASES.get(key, key)
         if name in FIELDS:
             if key == "template" and isinstance(value, str):

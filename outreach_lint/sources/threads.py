@@ -20,8 +20,9 @@ from outreach_lint.files import read_bytes
 from outreach_lint.model import Draft
 from outreach_lint.reading.quoting import address_in, quotation
 from outreach_lint.sources import mail
-from outreach_lint.sources.mail_headers import MONTHS, MailHeaders, headers_in, mail_file
-from outreach_lint.sources.sequences import MOST, Item, related
+from outreach_lint.sources.days import MONTHS, day_of
+from outreach_lint.sources.mail_headers import MailHeaders, headers_in, mail_file
+from outreach_lint.sources.sequences import MOST_BEFORE, Item, related
 
 _MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
 _DAY = re.compile(
@@ -102,13 +103,13 @@ def _placed(
     if len(conversation) == 1:
         return _with_quoted(draft, own)
     who = _identity(conversation)
-    before = [letter for letter in conversation if letter.before(own)][-MOST:]
+    before = [letter for letter in conversation if letter.before(own)][-MOST_BEFORE:]
     earlier = tuple(
         replace(
-            _known(letter, config),
+            _earlier_mail(letter, config),
             received=who(letter) != who(own),
             when=letter.when,
-            day=_day(letter, conversation),
+            day=day_of(letter.sent, conversation[0].sent),
         )
         for letter in before
     )
@@ -118,7 +119,7 @@ def _placed(
             draft,
             earlier=earlier,
             ends=not any(own.before(letter) for letter in conversation),
-            day=_day(own, conversation),
+            day=day_of(own.sent, conversation[0].sent),
             sequence_id=next(iter([*theirs, *own.others]), ""),
         )
     )
@@ -163,11 +164,12 @@ def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
     """
     if config.settings.me:
         return config.settings.me.strip().lower()
-    taking_part = Counter(
-        address
-        for group in groups
-        for address in {a for letter in group for a in (letter.sender, *letter.others)}
-    )
+    taking_part: Counter[str] = Counter()
+    for group in groups:
+        people: set[str] = set()
+        for letter in group:
+            people |= {letter.sender, *letter.others}
+        taking_part.update(people)
     first = [group[0].sender for group in groups]
     return max(
         taking_part, key=lambda address: (taking_part[address], -_place(address, first)), default=""
@@ -187,13 +189,8 @@ def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
     return lambda letter: letter.sender
 
 
-def _day(letter: MailHeaders, conversation: list[MailHeaders]) -> float | None:
-    first = conversation[0].sent
-    return float((letter.sent.date() - first.date()).days + 1) if letter.sent and first else None
-
-
 @lru_cache(maxsize=256)
-def _known(letter: MailHeaders, config: Config) -> Draft:
+def _earlier_mail(letter: MailHeaders, config: Config) -> Draft:
     """Return a mail that stands before others: its text, without the file that it comes from."""
     return replace(_draft(letter, config), locate=None)
 
@@ -220,19 +217,31 @@ def _draft(letter: MailHeaders, config: Config) -> Draft:
 
 def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
     """Return a mail with the message that it quotes as one before it, if it says whose that is."""
-    said = quotation(draft.text, draft.body_start)
-    if said is None or not said.words:
+    quoted = quotation(draft.text, draft.body_start)
+    if quoted is None or not quoted.words:
         return draft
-    address = address_in(said.author)
-    by_me = (
-        address == own.sender if address else bool(own.name) and own.name in said.author.casefold()
-    )
-    day = _DAY.search(said.head)
-    when = f"on {day['day'] or day['day2']} {(day['month'] or day['month2'])[:3]}" if day else ""
+    address = address_in(quoted.author)
+    if address:
+        by_me = address == own.sender
+    else:
+        by_me = bool(own.name) and own.name in quoted.author.casefold()
     message = Draft(
-        said.words, path=draft.path, context=draft.context, received=not by_me, when=when
+        quoted.words,
+        path=draft.path,
+        context=draft.context,
+        received=not by_me,
+        when=_day_in(quoted.head),
     )
     return related(replace(draft, earlier=(message,), ends=True))
+
+
+def _day_in(head: str) -> str:
+    """Return the day that the line above a quotation names; empty where it names none."""
+    day = _DAY.search(head)
+    if day is None:
+        return ""
+    month = day["month"] or day["month2"]
+    return f"on {day['day'] or day['day2']} {month[:3]}"
 
 
 @lru_cache(maxsize=8)

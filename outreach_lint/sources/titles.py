@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LONGEST = 12  # words of a heading that names a message
+LONGEST_HEADING = 12  # words of a heading that names a message
 _NUMBER = r"(?P<number>\d{1,3}|[A-D](?![\w'’]))"
 _ORDINALS = (
     ("first", "1st", "initial"),
@@ -63,21 +63,27 @@ class Title(NamedTuple):
 
 def title_of(words: str) -> Title:
     """Return what a heading says."""
-    if not words or len(words.split()) > LONGEST:
+    if not words or len(words.split()) > LONGEST_HEADING:
         return Title(words)
     numbered, ordered = re.search(_NUMBERED, words), re.search(_ORDERED, words)
     found = numbered or ordered
-    of_many = re.search(rf"(?i)\b{_OF_MANY}\b", words)
-    alone = None if of_many else re.search(rf"(?i)\b{_ALONE}\b", words)
-    day = re.search(_DAY, words)
+    match = re.search(_DAY, words)
+    day = float(match["day"]) if match else None
     if found is None:
-        return Title(words, alone is not None, None, float(day["day"]) if day else None)
-    number = _number(found)
-    noun = found["noun"].casefold()
-    step = number if number and re.fullmatch(f"(?i){_STEPS}", noun) and noun != "day" else None
-    if step and noun.startswith("follow"):
-        step += 1  # the first follow-up is the second message
-    return Title(words, True, step, float(day["day"]) if day else None)
+        of_many = re.search(rf"(?i)\b{_OF_MANY}\b", words)
+        alone = re.search(rf"(?i)\b{_ALONE}\b", words)
+        return Title(words, bool(alone and not of_many), None, day)
+    return Title(words, True, _step(found), day)
+
+
+def _step(found: re.Match[str]) -> int | None:
+    """Return the step that a number and a noun name."""
+    number, noun = _number(found), found["noun"].casefold()
+    if not number or noun == "day" or not re.fullmatch(f"(?i){_STEPS}", noun):
+        return None
+    if noun.startswith("follow"):
+        return number + 1  # the first follow-up is the second message
+    return number
 
 
 def is_label(line: str) -> bool:

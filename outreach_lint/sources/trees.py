@@ -112,7 +112,9 @@ def _after_space(source: str, at: int) -> int:
 
 def _after_comma(source: str, at: int) -> int:
     at = _after_space(source, at)
-    return _after_space(source, at + 1) if source[at] == "," else at
+    if source[at] != ",":
+        return at
+    return _after_space(source, at + 1)
 
 
 def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
@@ -143,8 +145,8 @@ def yaml_trees(source: str, path: str) -> list[Node]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
-        said = getattr(error, "problem", None) or str(error)
-        raise OutreachLintError(f"not valid YAML or JSON: {said}", place) from None
+        problem = getattr(error, "problem", None) or str(error)
+        raise OutreachLintError(f"not valid YAML or JSON: {problem}", place) from None
     except (ValueError, RecursionError) as error:
         raise OutreachLintError(f"not valid YAML or JSON: {error}", path) from None
 
@@ -158,14 +160,14 @@ def _from_yaml(node: Any, source: str, known: dict[int, Node]) -> Node:
         pairs = tuple(
             (str(key.value), _from_yaml(value, source, known)) for key, value in node.value
         )
-        made = Node(node.start_mark.index, pairs=pairs)
+        node_read = Node(node.start_mark.index, pairs=pairs)
     elif node.id == "sequence":
         items = tuple(_from_yaml(item, source, known) for item in node.value)
-        made = Node(node.start_mark.index, items=items)
+        node_read = Node(node.start_mark.index, items=items)
     else:
-        made = _scalar(node, source)
-    known[id(node)] = made
-    return made
+        node_read = _scalar(node, source)
+    known[id(node)] = node_read
+    return node_read
 
 
 def _scalar(node: Any, source: str) -> Node:
@@ -205,7 +207,8 @@ def _in_block(written: str, text: str) -> Iterator[int]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         end = written.find("\n", at)
-        end = end if end >= 0 else len(written)
+        if end < 0:
+            end = len(written)
         stop = end - (written[at:end].endswith("\r"))
         yield from range(max(stop - len(line), at), max(stop - len(line), at) + len(line))
         if number < len(lines) - 1:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from outreach_lint.sources.page import is_html
+from outreach_lint.sources.places import place_of
 
 Place = Callable[
     [int], tuple[int, int]
@@ -33,4 +35,19 @@ def as_seen(text: str, place: Place) -> tuple[str, Place]:
 
 
 def _in_page(places: list[int], place: Place, offset: int) -> tuple[int, int]:
-    return place(places[offset] if offset < len(places) else places[-1] + 1)
+    return place(place_of(offset, places))
+
+
+def as_cell(value: object) -> str:
+    """Return a value of a workbook or a data frame as a text; nothing is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ", ".join(map(as_cell, value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -93,7 +93,10 @@ def _together(pairs: list[tuple[str, Node]]) -> tuple[tuple[str, Node], ...]:
     named: dict[str, list[Node]] = {}
     for name, node in pairs:
         named.setdefault(name, []).append(node)
-    return tuple(
-        (name, nodes[0] if len(nodes) == 1 else Node(nodes[0].start, items=tuple(nodes)))
-        for name, nodes in named.items()
-    )
+    return tuple((name, _one_or_list(nodes)) for name, nodes in named.items())
+
+
+def _one_or_list(nodes: list[Node]) -> Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    return Node(nodes[0].start, items=tuple(nodes))

@@ -69,13 +69,11 @@ def engine_of(path: str, source: str) -> Engine:
     """Return the engine of a template: by its file's ending, or by the tags in it."""
     name = ENGINES.get(os.path.splitext(path)[1].lower())
     if name is None:
-        name = (
-            "jinja"
-            if "{%" in source
-            else "mustache"
-            if "{{#" in source or "{{^" in source
-            else "plain"
-        )
+        name = "plain"
+        if "{%" in source:
+            name = "jinja"
+        elif "{{#" in source or "{{^" in source:
+            name = "mustache"
     engine: Engine = import_module(f"outreach_lint.templates.{name}")
     return engine
 

@@ -39,20 +39,20 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         _budget.get().step()
-        return _held(super().call(__context, __obj, *args, **kwargs))
+        return _within_budget(super().call(__context, __obj, *args, **kwargs))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         numbers = [value for value in (left, right) if isinstance(value, int)]
         if operator == "**" or len(numbers) == 1:
             Budget.hold(max(numbers, default=0))
-        return _held(super().call_binop(context, operator, left, right))
+        return _within_budget(super().call_binop(context, operator, left, right))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for loop in list(tree.find_all(nodes.For)):
             loop.iter = _filtered(loop.iter, "counted by the budget")
         for text in list(tree.find_all(nodes.Concat)):
-            text.nodes = [_filtered(nodes.Concat(text.nodes, lineno=text.lineno), "held")]
+            text.nodes = [_filtered(nodes.Concat(text.nodes, lineno=text.lineno), "limited")]
         return tree
 
 
@@ -60,7 +60,7 @@ def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
-def _held(value: Any) -> Any:
+def _within_budget(value: Any) -> Any:
     """Return a value that a template has made.
 
     Raises:
@@ -75,13 +75,13 @@ def _with_budget(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a filter that makes no text that is too long."""
 
     @wraps(function)
-    def held(*args: Any, **kwargs: Any) -> Any:
+    def limited(*args: Any, **kwargs: Any) -> Any:
         for value in (*args[1:], *kwargs.values()):
             if isinstance(value, int):
                 Budget.hold(value)
-        return _held(function(*args, **kwargs))
+        return _within_budget(function(*args, **kwargs))
 
-    return held
+    return limited
 
 
 ENVIRONMENT = _Sandbox(undefined=ChainableUndefined, keep_trailing_newline=True)
@@ -89,7 +89,7 @@ ENVIRONMENT.filters.update(
     {name: _with_budget(function) for name, function in ENVIRONMENT.filters.items()}
 )
 ENVIRONMENT.filters["counted by the budget"] = lambda values: _budget.get().counted(values)
-ENVIRONMENT.filters["held"] = _held
+ENVIRONMENT.filters["limited"] = _within_budget
 
 
 def parts(source: str) -> list[Part]:
@@ -172,8 +172,8 @@ def renderer(source: str) -> Render:
             ArithmeticError,
             LookupError,
         ) as error:
-            said = f"{type(error).__name__}: {error}"
-            raise TemplateError(said, _line_of(error)) from None
+            why = f"{type(error).__name__}: {error}"
+            raise TemplateError(why, _line_of(error)) from None
 
     return render
 

@@ -79,7 +79,7 @@ def _template(source: str):  # type: ignore[no-untyped-def]  # the library's own
         return ENVIRONMENT.from_string(source)
     except LiquidError as error:
         line = _line_of(error, source) or source.rstrip().count("\n") + 1
-        raise TemplateError(_said(error), line) from None
+        raise TemplateError(_first_line(error), line) from None
 
 
 def _line_of(error: LiquidError, source: str) -> int:
@@ -88,7 +88,7 @@ def _line_of(error: LiquidError, source: str) -> int:
     return source.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
-def _said(error: LiquidError) -> str:
+def _first_line(error: LiquidError) -> str:
     return str(error.args[0] if error.args else error).split("\n")[0]
 
 
@@ -100,9 +100,9 @@ def renderer(source: str) -> Render:
         try:
             return str(template.render(**row))
         except ResourceLimitError as error:
-            said = f"stopped, does it ever end? ({_said(error)})"
-            raise OverBudgetError(said, _line_of(error, source)) from None
+            why = f"stopped, does it ever end? ({_first_line(error)})"
+            raise OverBudgetError(why, _line_of(error, source)) from None
         except LiquidError as error:
-            raise TemplateError(_said(error), _line_of(error, source)) from None
+            raise TemplateError(_first_line(error), _line_of(error, source)) from None
 
     return render

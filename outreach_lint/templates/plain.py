@@ -46,10 +46,13 @@ def renderer(source: str) -> Render:
 
     def render(row: Mapping[str, object]) -> str:
         known = {_plain(name): str(value) for name, value in row.items()}
-        return "".join(
-            _filled(part.name, known) if part.kind == "output" else source[part.start : part.end]
-            for part in cut
-        )
+        out = ""
+        for part in cut:
+            if part.kind == "output":
+                out += _filled(part.name, known)
+            else:
+                out += source[part.start : part.end]
+        return out
 
     return render
 
@@ -60,9 +63,10 @@ def _filled(name: str, known: Mapping[str, str]) -> str:
     Where the field is empty, it is the tag's own default.
     """
     field, other = _fallback(name)
-    return (
-        (known.get(_plain(field), "") or other).strip() if other else known.get(_plain(field), "")
-    )
+    value = known.get(_plain(field), "")
+    if not other:
+        return value
+    return (value or other).strip()
 
 
 def _fallback(name: str) -> tuple[str, str]:

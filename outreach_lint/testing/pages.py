@@ -50,7 +50,7 @@ class PageFile(pytest.File):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what is to be mended, without our own lines."""
-        return _shown(excinfo) or super().repr_failure(excinfo)
+        return _error_text(excinfo) or super().repr_failure(excinfo)
 
 
 class PageItem(pytest.Item):
@@ -62,7 +62,7 @@ class PageItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what is to be mended, without our own lines."""
-        return _shown(excinfo) or super().repr_failure(excinfo, style)
+        return _error_text(excinfo) or super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where the test stands."""
@@ -120,5 +120,7 @@ class ExampleTest(PageItem):
         return self.path, self.example.line - 1, self.name
 
 
-def _shown(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-    return str(excinfo.value) if isinstance(excinfo.value, OutreachLintError) else ""
+def _error_text(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    if isinstance(excinfo.value, OutreachLintError):
+        return str(excinfo.value)
+    return ""

@@ -41,9 +41,9 @@ def _watch() -> None:
     Python offers no way to remove the hook, so it stays, and matters only inside the block.
     """
 
-    def told(event: str, _: tuple[Any, ...]) -> None:
+    def forbid_sockets(event: str, _: tuple[Any, ...]) -> None:
         if _WATCHING and event in ("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"):
             _OPENED.append(event)
             raise PermissionError("a local check may not open a socket")
 
-    sys.addaudithook(told)
+    sys.addaudithook(forbid_sockets)

@@ -30,13 +30,13 @@ def offers(
     ``only`` are the kinds that the editor asks for.
     """
     here = [one for one in looked.said if one.finding and _touch(one.diagnostic.range, place)]
-    if _wanted(CodeActionKind.QuickFix.value, only):
+    if _asks_for(CodeActionKind.QuickFix.value, only):
         if looked.tried:
             for one in here:
                 yield from _fixes(one, looked, service)
         for one in here:
             yield from _suppressions(one, looked)
-    if looked.tried and _wanted(FIX_ALL, only):
+    if looked.tried and _asks_for(FIX_ALL, only):
         yield from _all_fixes(looked, service)
 
 
@@ -44,7 +44,7 @@ def _touch(one: Range, other: Range) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def _wanted(kind: str, only: list[str] | None) -> bool:
+def _asks_for(kind: str, only: list[str] | None) -> bool:
     """Tell whether an editor asks for a kind: by its name, or one above it."""
     return only is None or any(kind == word or kind.startswith(f"{word}.") for word in only)
 
@@ -100,7 +100,7 @@ def _all_fixes(looked: Looked, service: Service) -> Iterator[Offer]:
     """Yield to take all fixes of a file that are safe."""
     changes: list[Change] = []
     for item in looked.items:
-        if isinstance(item, Result) and item.fixes and item.fixes[0]:
+        if isinstance(item, Result) and item.fixes and item.fixes.safe:
             changes.append((item.draft, service.safely_fixed(item)))
     text = looked.with_drafts(changes) if changes else None
     if text is not None:

@@ -19,7 +19,7 @@ from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.lsp.places import Places
 from outreach_lint.serving.lsp.reports import Said, is_about, said_of, sentence
 from outreach_lint.serving.lsp.settings import EditorSettings
-from outreach_lint.serving.service import LONGEST, Service
+from outreach_lint.serving.service import LONGEST_MESSAGE, Service
 from outreach_lint.serving.turns import AbandonedError
 from outreach_lint.sources.folder import passed_over
 from outreach_lint.sources.formats import source_called, source_of
@@ -128,7 +128,7 @@ class Desk:
             for plugin in linter.host.failed
         ]
         items: list[Result | OutreachLintError] = []
-        if len(text.text) > LONGEST:
+        if len(text.text) > LONGEST_MESSAGE:
             items.append(_too_long(text.path))
         else:
             for item in service.buffer(text.path, text.raw, tries, abandoned):
@@ -138,8 +138,8 @@ class Desk:
         errors = [item for item in items if isinstance(item, OutreachLintError)]
         problems += [sentence(error) for error in errors if _is_elsewhere(error, text.path)]
         places = Places(text.raw.decode(), text.units)
-        said = list(said_of(items, places, linter.rules, text.path, verbose, tries))
-        return Looked(text, items, said, linter.rules, places, tries, problems)
+        diagnostics = list(said_of(items, places, linter.rules, text.path, verbose, tries))
+        return Looked(text, items, diagnostics, linter.rules, places, tries, problems)
 
     def _decided(
         self, item: Result | OutreachLintError, config: Config
@@ -150,14 +150,15 @@ class Desk:
         baseline = self._baseline(config.lockfile)
         if baseline is None or not len(baseline):
             return item
-        kept, accepted = [], list(item.suppressed)
+        kept, accepted = [], list(item.decisions.suppressed)
         for finding in item.findings:
             entry = baseline.entry_for(finding, item.draft)
             if entry:
                 accepted.append(Suppressed(finding, "baseline", entry.reason))
             else:
                 kept.append(finding)
-        return replace(item, findings=tuple(kept), suppressed=tuple(accepted))
+        decisions = replace(item.decisions, suppressed=tuple(accepted))
+        return replace(item, findings=tuple(kept), decisions=decisions)
 
     def _baseline(self, path: str) -> Any:
         with self._lock:
@@ -191,7 +192,7 @@ def _is_elsewhere(error: OutreachLintError, path: str) -> bool:
 
 def _too_long(path: str) -> OutreachLintError:
     return OutreachLintError(
-        f"a text of over {LONGEST:,} characters is not read while you type",
+        f"a text of over {LONGEST_MESSAGE:,} characters is not read while you type",
         path,
         "for all of it: outreach-lint check",
     )

@@ -54,7 +54,7 @@ def said_of(
             continue
         for finding in item.findings if verbose else item.shown:
             yield Said(_diagnostic(finding, places, rules, tried), finding, item)
-        for error in (*item.failures, *item.errors):
+        for error in item.problems:
             yield Said(fault(error, places))
 
 

@@ -25,7 +25,7 @@ from outreach_lint.serving.turns import AbandonedError
 
 DELAY = 0.1  # seconds without typing, after which a text is read
 SLOW = 0.7  # seconds after which the user is told that something is at work
-PATIENCE = 5.0  # seconds that a request for actions waits for a text to be read
+WAITS_FOR_READING = 5.0  # seconds that a request for actions waits for a text to be read
 WORKERS = 4
 T = TypeVar("T")
 
@@ -113,7 +113,7 @@ class Server(LanguageServer):
     async def looked(self, uri: str) -> Looked | None:
         """Return what came of a text as it is now; ``None`` where it takes too long."""
         if uri in self._jobs:
-            await asyncio.wait([self._jobs[uri][1]], timeout=PATIENCE)
+            await asyncio.wait([self._jobs[uri][1]], timeout=WAITS_FOR_READING)
         found = self._looked.get(uri)
         if found is None or found.text.text != self.text_of(uri).text:
             return None
@@ -130,7 +130,7 @@ class Server(LanguageServer):
         with contextlib.suppress(AbandonedError):
             for tries in (False, True):  # quickly first, then with fixes that are sure to help
                 work = partial(self.desk.look, text, tries, lambda: job.is_off)
-                found = await self._shown(self.in_thread(work), job, text.path)
+                found = await self._with_progress(self.in_thread(work), job, text.path)
                 self._looked[uri] = found
                 self.tell(found.problems)
                 diagnostics = [one.diagnostic for one in found.said]
@@ -142,10 +142,10 @@ class Server(LanguageServer):
                 if found.tried:
                     break
 
-    async def _shown(self, work: Awaitable[T], job: Job, path: str) -> T:
+    async def _with_progress(self, work: Awaitable[T], job: Job, path: str) -> T:
         """Wait for some work; where it is slow, the editor shows it, and can call it off."""
         running = asyncio.ensure_future(work)
-        running.add_done_callback(_seen)
+        running.add_done_callback(_note_end)
         done, _ = await asyncio.wait([running], timeout=SLOW)
         window = self.client_capabilities.window
         if done or window is None or not window.work_done_progress:
@@ -162,7 +162,7 @@ class Server(LanguageServer):
             progress.tokens.pop(token, None)
 
 
-def _seen(work: asyncio.Future[Any]) -> None:
+def _note_end(work: asyncio.Future[Any]) -> None:
     """Take note of how some work ended, although nobody waits for it any more."""
     if not work.cancelled():
         work.exception()
@@ -199,8 +199,8 @@ async def code_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp
     kinds = params.context.only
     only = None if kinds is None else [getattr(kind, "value", kind) for kind in kinds]
     work = partial(offers, found, server.desk.service, params.range, only)
-    made = await server.in_thread(lambda: list(work()))
-    return [_with_edit(server, uri, found, offer) for offer in made]
+    actions = await server.in_thread(lambda: list(work()))
+    return [_with_edit(server, uri, found, offer) for offer in actions]
 
 
 def _with_edit(server: Server, uri: str, found: Looked, offer: Offer) -> lsp.CodeAction:

@@ -21,7 +21,7 @@ WATCHED = (*FILES, LOCKFILE, "*.md")  # pages of rules are Markdown
 INTERRUPTED = 130
 
 
-def made() -> Server:
+def new_server() -> Server:
     """Return a server that is ready to be started."""
     server = Server()
     _on_life(server)
@@ -41,7 +41,7 @@ def run() -> NoReturn:
         signal.signal(number, lambda *_: os._exit(INTERRUPTED))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a plugin prints is no answer
-    server = made()
+    server = new_server()
     server.begin()
     server.start_io(sys.stdin.buffer, answers)
     os._exit(0 if server.ended else 1)  # without waiting for what is still being read

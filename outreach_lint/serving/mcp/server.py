@@ -25,13 +25,14 @@ INSTRUCTIONS = (
 )
 
 
-def made(service: Service) -> Server[Any]:
+def new_server(service: Service) -> Server[Any]:
     """Return a server that answers by a service."""
     known = tools()
 
     async def list_tools(*_: Any) -> mcp.ListToolsResult:
-        return mcp.ListToolsResult(
-            tools=[
+        tools = []
+        for name, tool in known.items():
+            tools.append(
                 mcp.Tool(
                     name=name,
                     description=tool.description,
@@ -39,9 +40,8 @@ def made(service: Service) -> Server[Any]:
                     output_schema=tool.gives,
                     annotations=mcp.ToolAnnotations(read_only_hint=True, open_world_hint=False),
                 )
-                for name, tool in known.items()
-            ]
-        )
+            )
+        return mcp.ListToolsResult(tools=tools)
 
     async def call_tool(_: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
         work = partial(called, known, params.name, params.arguments, service)

@@ -12,7 +12,7 @@ from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
 
 from outreach_lint.serving.ending import leave
-from outreach_lint.serving.mcp.server import made
+from outreach_lint.serving.mcp.server import new_server
 from outreach_lint.serving.service import Service
 
 INTERRUPTED = 130
@@ -41,7 +41,7 @@ def _ready(service: Service) -> Server[Any]:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: leave(INTERRUPTED))
     service.warm()
-    return made(service)
+    return new_server(service)
 
 
 async def _talk(server: Server[Any]) -> None:

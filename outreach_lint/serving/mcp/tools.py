@@ -94,12 +94,12 @@ def _lint_sequence(service: Service, given: Arguments) -> dict[str, Any]:
 
 def _explain_rule(service: Service, given: Arguments) -> dict[str, Any]:
     rule = service.rule(given["rule"])
-    return {**_shown(rule), "page": markdown_of(rule)}
+    return {**_facts(rule), "page": markdown_of(rule)}
 
 
 def _list_rules(service: Service, _: Arguments) -> dict[str, Any]:
-    return {"rules": [_shown(rule) for rule in service.rules()]}
+    return {"rules": [_facts(rule) for rule in service.rules()]}
 
 
-def _shown(rule: Rule) -> dict[str, Any]:
+def _facts(rule: Rule) -> dict[str, Any]:
     return {**facts_of(rule), "default": rule.default}

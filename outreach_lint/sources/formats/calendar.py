@@ -44,9 +44,9 @@ def read(file: Input) -> Iterator[Item]:
         found = True
         text, place = values.as_seen(event.words.text, event.words.locate(lines))
         title = event.title or Placed()
-        fields = {"subject": title.text} if title.text.strip() else {}
-        subject_at = title.locate(lines) if fields else None
-        yield from placed.drafts(text, place, file, fields, subject_at, id=f"event {number}")
+        yield from placed.drafts(
+            text, place, file, *placed.subject_fields(title, lines), id=f"event {number}"
+        )
     if not found:
         raise OutreachLintError("no event in this calendar has a description", file.path)
 

@@ -10,13 +10,15 @@ from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.text import as_utf8, decode
 
-LARGEST = 300_000  # bytes of a file that is searched without being named; larger ones are bundles
+LARGEST_SEARCHED = (
+    300_000  # bytes of a file that is searched without being named; larger ones are bundles
+)
 
 
 def read(file: Input) -> Iterator[Item]:
     """Yield the messages among the strings; a file found in a folder may hold none."""
     raw, windows = as_utf8(file.bytes(), file.path)
-    if not file.named and len(raw) > LARGEST:
+    if not file.named and len(raw) > LARGEST_SEARCHED:
         return
     yield from filter(None, [windows])
     try:

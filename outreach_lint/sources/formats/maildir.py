@@ -20,12 +20,12 @@ def read(file: Input) -> Iterator[Item]:
     """Yield one's own mails, each with those before it in its conversation."""
     from outreach_lint.sources import mail_headers, threads
 
-    paths = [
-        os.path.join(file.path, part, name)
-        for part in _PARTS[:2]
-        for name in sorted(os.listdir(os.path.join(file.path, part)))
-        if not name.startswith(".")
-    ]
+    paths = []
+    for part in _PARTS[:2]:
+        folder = os.path.join(file.path, part)
+        for name in sorted(os.listdir(folder)):
+            if not name.startswith("."):
+                paths.append(os.path.join(folder, name))
     letters: list[mail_headers.MailHeaders] = []
     for path in paths:
         try:

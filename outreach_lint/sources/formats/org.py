@@ -90,9 +90,9 @@ def read(file: Input) -> Iterator[Item]:
     lines = Lines(source)
     subject = Placed()
     subject.add(reader.subject, reader.subject_at)
-    fields = {"subject": reader.subject} if reader.subject else {}
-    subject_at = subject.locate(lines) if reader.subject else None
-    yield from placed.drafts(reader.out.text, reader.out.locate(lines), file, fields, subject_at)
+    yield from placed.drafts(
+        reader.out.text, reader.out.locate(lines), file, *placed.subject_fields(subject, lines)
+    )
 
 
 SOURCE = Source(

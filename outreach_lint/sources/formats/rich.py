@@ -75,16 +75,16 @@ class _Reader:
                 passed = min(self._left, len(raw))
                 self._left -= passed
                 words = raw[passed:].decode(self._codepage, "replace")
-                self._put(words, match.start() + 4 * passed, 4)
+                self._add(words, match.start() + 4 * passed, 4)
             elif match["symbol"]:
                 self._symbol(match["symbol"], match.start())
             elif match["text"]:
                 passed = min(self._left, len(match["text"]))
                 self._left -= passed
-                self._put(match["text"][passed:], match.start() + passed)
+                self._add(match["text"][passed:], match.start() + passed)
         return self.out
 
-    def _put(self, text: str, at: int, wide: int = 1) -> None:
+    def _add(self, text: str, at: int, wide: int = 1) -> None:
         if self._skip:
             return
         for number, char in enumerate(text):
@@ -101,7 +101,7 @@ class _Reader:
         if symbol == "*":
             self._skip = True
         elif symbol in _SYMBOLS and not self._left:
-            self._put(_SYMBOLS[symbol], at)
+            self._add(_SYMBOLS[symbol], at)
         self._left = max(self._left - 1, 0)
 
     def _word(self, word: str, number: str | None, at: int) -> int:
@@ -112,14 +112,14 @@ class _Reader:
         elif word == "v":  # hidden text
             self._skip = value != 0 or self._within_skipped()
         elif word == "ansicpg" and value:
-            self._codepage = _known(f"cp{value}")
+            self._codepage = _usable_codepage(f"cp{value}")
         elif word == "uc" and value is not None:
             self._again = value
         elif word == "u" and value is not None:
             self._unicode(value % 65_536, at)
             self._left = self._again
         elif word in _WORDS:
-            self._put(_WORDS[word], at)
+            self._add(_WORDS[word], at)
         return max(value or 0, 0) if word == "bin" else 0
 
     def _unicode(self, unit: int, at: int) -> None:
@@ -129,13 +129,13 @@ class _Reader:
             return
         pair = [self._first, unit] if unit in _SECOND_HALVES else [unit]
         units = b"".join(half.to_bytes(2, "little") for half in pair)
-        self._put(units.decode("utf-16-le", "replace")[-1:], at)
+        self._add(units.decode("utf-16-le", "replace")[-1:], at)
 
     def _within_skipped(self) -> bool:
         return bool(self._open) and self._open[-1][0]
 
 
-def _known(codepage: str) -> str:
+def _usable_codepage(codepage: str) -> str:
     try:
         "".encode(codepage)
     except LookupError:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach_lint.errors import Notice, OutreachLintError
-from outreach_lint.sources.cells import as_cell
 from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.values import as_cell
 
 MOST_ROWS = 1_048_576  # of a sheet, as the format has it: a file may claim more
 

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
+FEWEST = 2  # words that are left of a sentence or subject without its haste
+ASKED = 0.4  # probability from which a sentence of haste also asks for something
 WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
 
 
 # Words of haste that a sentence is whole without.
 HASTE = re.compile(
     r"(?<!you)(?<!to)(?<!must)"
-    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out|wait|delay)|hurry(?: up)?)(?=[.!])"
+    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out(?: on [^.!?,]{1,30})?|wait"
+    r"|delay)|hurry(?: up)?)(?=[.!]|\s*\Z)"
     r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently"
     r"|before it['’]?s too late)(?=[.!?,]| (?:if|for|to|with|by|and)\b)"
     r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
@@ -66,10 +69,14 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
     haste = list((LOUD if sentence.region == "subject" else HASTE).finditer(sentence.text))
     edits = reading.dropped(sentence, fault.sentences)
-    if edits and not (haste and sentence.has("ask")):
+    asks = max(sentence.chance("ask"), sentence.chance("ask.reply")) >= ASKED
+    if edits and not (haste and asks):
         return Suggestion(f"Leave out “{saying}”. {real}", edits)
     if haste and sentence.span.start == sentence.span.end:
         return Suggestion(real)  # a subject that stands outside the text
+    left = len(sentence.text.split()) - sum(len(match.group().split()) for match in haste)
+    if haste and left < FEWEST:
+        return Suggestion(real)
     if haste:
         words = ", ".join(f"“{quotable(match.group().strip(' ,'))}”" for match in haste)
         return Suggestion(

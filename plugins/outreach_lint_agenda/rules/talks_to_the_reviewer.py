@@ -50,12 +50,23 @@ def check(reading: Reading) -> Iterator[Hit]:
             yield Hit(span, suggestion=replace(FIX, edits=(reading.cut(span),)))
     if fault := reading.fault("LLM001"):
         for sentence in fault.sentences:
-            if sentence.span.start not in told:
+            if sentence.span.start not in told and _is_part(reading, sentence, told):
                 yield Hit(
                     reading.place(sentence),
                     suggestion=_fix(reading, sentence),
                     confidence=fault.confidence,
                 )
+
+
+def _is_part(reading: Reading, sentence: Sentence, told: set[int]) -> bool:
+    """Tell whether a sentence may be part of orders, where some stand in another paragraph.
+
+    It names a reviewer then; words to the reader are taken for orders near some.
+    """
+    if not told or names_a_reviewer(sentence.text):
+        return True
+    start, end = sentence.span
+    return any(not _apart(reading, min(end, at), max(start, at)) for at in told)
 
 
 def _orders_in_hiding(reading: Reading, words: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_reviewer, to_many
+from outreach_lint_rapport.shouting import calmed, shouted, stands_apart
 
 # Patterns are compiled where a draft has what they begin with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
@@ -30,28 +30,8 @@ _LEFT = re.compile(
     """,
     re.VERBOSE,
 )
-# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one
-# before a colon, but for the label of an item in a list.
-_LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
-_SHOUT = (  # compiled where something is in capitals: few drafts have any
-    rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A"
-    rf"|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
-    rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:["
-    r" ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){4,}"
-)
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
-_WORD = r"[A-Z]+(?:['’][A-Z]+)*"
-ACRONYM = 3  # letters
-# Characters in which a quotation is looked for, and another spelling of a word.
-NEAR, KNOWN = 500, 20_000
-_USUAL = frozenset(
-    (
-        "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET"
-        " GO GOT HAD HAS HE HER HIM HIS HOT HOW IF IN IS IT ITS JOB JOY KEY LET LOT LOW MAY ME MY"
-        " NEW NO NOT NOW OF OFF OH OK OLD ON ONE OR OUR OUT OWN PAY PUT RUN SAY SEE SET SHE SO THE"
-        " TO TOO TOP TRY TWO UP US USE WAS WAY WE WHO WHY WIN YES YET YOU"
-    ).split()
-)
+NEAR = 500  # characters in which a quotation is looked for
 # Kinds of tags that a final message has none of.
 UNFILLED = ("field", "personal", "sender", "control")
 GREETS_AGAIN = re.compile(r"(?i)\s*/|\W*(?:dear|or|and|sir|madam)\b")
@@ -117,7 +97,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
         if match and not (knows and _may_be_known(match)):
-            words = match.group().strip()
+            words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
             greets = words.split()[0].casefold().strip(",.!") in GREETS
@@ -257,43 +237,16 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
         text = reading.text_of(piece)
         if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 has it
             continue
-        loud = any(word.isupper() for word in text.split() if len(word) > 1)
-        if not loud or (match := re.search(_SHOUT, text)) is None:
+        if (found := shouted(text)) is None:
             continue
-        span = Span(piece.start + match.start(), piece.start + match.end())
+        span = Span(piece.start + found.start, piece.start + found.end)
         if any(tag.span.overlaps(span) for tag in reading.tags):
             continue
-        calm = _calm(match.group(), text[: match.start()], reading.draft.text)
+        whole = reading.draft.text
+        calm = calmed(whole, span, piece.start)
+        edits = (Edit(span, calm),) if stands_apart(whole, span) else ()
         yield Hit(
             span,
             "Words in capitals read as shouting.",
-            Suggestion(f"Say it in a normal voice: “{calm}”", (Edit(span, calm),), safe=True),
+            Suggestion(f"Say it in a normal voice: “{calm}”", edits, safe=bool(edits)),
         )
-
-
-def _calm(words: str, before: str, text: str) -> str:
-    """Return shouted words in a normal voice.
-
-    Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no
-    usual words are acronyms and stay; a sentence or a line begins with a capital.
-    """
-    known = text[:KNOWN]
-    calm = re.sub(_WORD, lambda match: _said(match.group(), known), words)
-    return calm if re.search(r"\w[^.!?>\r\n]*\Z", before) else calm[:1].upper() + calm[1:]
-
-
-@lru_cache(maxsize=4096)
-def _said(word: str, text: str) -> str:
-    if word == "I" or (len(word) <= ACRONYM and word not in _USUAL):
-        return word
-    for known in re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
-        if known not in (word, word.capitalize()) or (
-            known == word.capitalize() and _inside(known, text)
-        ):
-            return str(known)
-    return word.lower()
-
-
-def _inside(word: str, text: str) -> bool:
-    """Tell whether a capitalised word stands within a sentence somewhere, as a name does."""
-    return re.search(rf"[a-z,] {re.escape(word)}(?!\w)", text) is not None

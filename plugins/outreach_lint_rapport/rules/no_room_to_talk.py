@@ -5,37 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, invites_words
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, invites_words
 
 REPLY = "Just reply to this message; a line is enough."
 OR_REPLY = "Or just reply to this message; a line is enough."
-REFUSES = re.compile(
-    r"\b(?:do not|don['’]?t|cannot|can['’]?t|no[- ])\W*reply|refrain from|not monitored|unmonitored"
-    r"|(?:\b(?:not|cannot|never|no|nobody)|n['’]?t)\b[^.!?]{0,40}\b(?:ring|calls?|phone|questions?"
-    r"|messages|by (?:message|mail|phone)|mails|dm|talk|speak|discuss)\b",
-    re.IGNORECASE,
+# A negation before a way to be reached: "don't reply", "no calls", "the inbox is not read". The
+# encoder tells whether the sentence is meant so.
+NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|refrain|dont|cant|wont)\b|n['’]t\b)"
+REACHED = (
+    r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
+    r"|contact\w*|comments?|questions|inbox|read|monitored|discuss\w*"
+    r"|further (?:is )?(?:required|needed))"
 )
-# Words of a sentence by which nobody can be reached, where the encoder minds it as such.
 SHUTS = re.compile(
-    r"\b(?:not|no|nobody|nothing|neither|nor|never|only|alone|without|sole(?:ly)?|deleted|unread)\b|n['’]t\b|\b(?:dont|cant|wont|isnt|doesnt)\b",
+    rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b|\bun(?:read|answered|monitored)\b"
+    rf"|\b{REACHED}\b[^.!?]{{0,20}} (?:cannot|can['’]t|are not|is not|aren['’]t|isn['’]t)\b",
     re.IGNORECASE,
 )
-# By what one could reach somebody, or what stands in the way; a promise of "no obligation" is none.
-REACHED = re.compile(
-    r"\b(?:repl\w+|answer\w*|calls?|phone|read|messages?|e?-?mails?|address|inbox|talk|speak"
-    r"|contact|humans?|persons?|people|anyone|staff|reach\w*|delet\w+|automat\w+|discuss\w*|letters?"
-    r"|exceptions|queries|questions?)\b"
-    r"|\b(?:only|sole\w*|alone)\b.*\b(?:form|link|portal|site|page|calendar|system)\b"
-    r"|\b(?:form|link|portal|site|page|calendar|system)\b.*\b(?:only|sole\w*|alone)\b",
-    re.IGNORECASE,
-)
-FREE = re.compile(
-    r"\bno (?:experience|commit+ment|obligat\w+|risk|cost|strings|fees?)\b", re.IGNORECASE
-)
-MINDED = 0.1  # probability from which such a sentence refuses to talk
-FEWEST = 3  # words of a sentence; fewer may be a name below the message
-CLOSES = re.compile(r"\b(?:regards|sincerely|cheers|yours|best wishes),", re.IGNORECASE)
+MINDED = 0.2  # probability from which such a sentence refuses to talk
+FEWEST = 3  # words of a sentence that is hardly more than a link
+LONGEST = 16  # words of a line that ends without a mark
+LEFT = 2  # sentences of a paragraph that may stay after the invitation
+BRIEF = 10  # words of a sentence that only says what to press
+POINTS = 0.5  # probability from which a sentence points to a link as the way on
 LINK = re.compile(r"\{[^{}]*(?:link|url|calendar)[^{}]*\}", re.IGNORECASE)
+GREETS = re.compile(r"(?:dear|hi|hello)\b", re.IGNORECASE)
 LINES = re.compile(r"\n\s*\n|\r\s*\r")
 
 
@@ -45,13 +39,13 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault and not any(invites_words(sentence.text) for sentence in reading.body):
         yield Hit(
             reading.place(fault.worst),
-            suggestion=_fix(reading, fault.worst),
+            suggestion=_fix(reading, fault),
             confidence=fault.confidence,
         )
 
 
-def _fix(reading: Reading, shut: Sentence) -> Suggestion:
-    """Return the fix that invites an answer: in the place of a refusal, or as the last line."""
+def _fix(reading: Reading, fault: Fault) -> Suggestion:
+    """Return the fix that invites an answer: in the place of a refusal, or after the link."""
     refusals = [sentence for sentence in reading.body if _refuses(sentence)]
     if len(refusals) > 1:
         words = " / ".join(f"“{reading.saying(sentence)}”" for sentence in refusals)
@@ -63,43 +57,82 @@ def _fix(reading: Reading, shut: Sentence) -> Suggestion:
         advice = f"Let them answer. Instead of “{reading.saying(shut)}”: “{reply}”"
         return Suggestion(advice, reading.instead(shut, reply))
     return Suggestion(
-        f"Let them answer in words, and let the link come second: “{OR_REPLY}”", _last(reading)
+        f"Let them answer in words, and let the link come second: “{OR_REPLY}”",
+        _after_link(reading, fault.worst),
     )
 
 
 def _refuses(sentence: Sentence) -> bool:
-    """Tell whether a sentence says that nobody is there to talk to."""
-    if REFUSES.search(sentence.text):
-        return True
+    """Tell whether a sentence says that nobody is there to talk to, and no more than that."""
     minded = sentence.chance("RAP004") >= MINDED and not sentence.holds("url")
-    shuts = SHUTS.search(sentence.text) and REACHED.search(sentence.text)
-    return bool(minded and shuts and not FREE.search(sentence.text))
+    return minded and SHUTS.search(sentence.text) is not None
 
 
-def _signs(reading: Reading, sentence: Sentence) -> bool:
-    """Tell whether a sentence is a line with the sender's name from a merge tag."""
-    inside = [tag for tag in reading.tags if tag.span.overlaps(sentence.span)]
-    return any(tag.kind == "sender" for tag in inside) and sentence.text.rstrip()[-1:] not in ".!?"
+def _goes_ill(reading: Reading) -> bool:
+    """Tell whether an invitation to answer would contradict what the message says.
 
-
-def _last(reading: Reading) -> tuple[Edit, ...]:
-    """Return the edit that puts the invitation after the body's last sentence.
-
-    A name alone does not count as a sentence.
+    A sentence says that nobody is there, or minds talk at length once the link is given.
     """
-    long = [s for s in reading.body if s.words() >= FEWEST or s.holds("url") or s.holds("tag")]
-    told = [
-        s
-        for s in long
-        if s.text.rstrip()[-1:] in ".!?" or s.holds("url") or s.has("ask") or LINK.search(s.text)
-    ] or long
-    if (
-        not told
-        or CLOSES.search(told[-1].text)
-        or _signs(reading, told[-1])
-        or told[-1].text.rstrip().endswith((":", ",", "-", "–", "—"))
-    ):
+    if any(SHUTS.search(s.text) for s in reading.body):
+        return True
+    link = next((s.number for s in reading.body if s.holds("url") or LINK.search(s.text)), None)
+    return link is not None and any(
+        s.chance("RAP004") >= POINTS and s.number > link and s.words() > BRIEF
+        for s in reading.body
+        if not s.holds("url")
+    )
+
+
+def _after_link(reading: Reading, points: Sentence) -> tuple[Edit, ...]:
+    """Return the edit that puts the invitation after the link, and what belongs to it.
+
+    There is none where the sentence that points to it does not ask for anything or does not end.
+    """
+    if points.region != "body" or _goes_ill(reading):
         return ()
-    text, end = reading.draft.text, told[-1].span.end
-    alone = LINES.search(text[reading.draft.body_start :]) or text[end - 1] not in ".!?"
+    run = [points]
+    rest = [s for s in reading.body if s.number > points.number]
+    while rest and _belongs(reading, run[-1], rest[0]):
+        run.append(rest.pop(0))
+    text, end = reading.draft.text, run[-1].span.end
+    left = [s for s in rest if not LINES.search(text[end : s.span.start])]
+    asks = any(_asks(s) or s.holds("url") or LINK.search(s.text) for s in run)
+    greeted = any(GREETS.match(s.text) for s in rest)
+    if not asks or greeted or len(left) > LEFT or not _ends(reading, run[-1]):
+        return ()
+    line = text[end:].partition("\n")[0].strip()
+    if line and text[end - 1] not in ".!?":
+        return ()
+    alone = not line and (
+        LINES.search(text[reading.draft.body_start :]) or text[end - 1] not in ".!?"
+    )
     return (Edit(Span(end, end), ("\n\n" if alone else " ") + OR_REPLY),)
+
+
+def _belongs(reading: Reading, one: Sentence, after: Sentence) -> bool:
+    """Tell whether the next sentence is the link that one points to, or says more of it."""
+    if _waits(one) or (after.holds("url") and after.words() <= FEWEST):
+        return True
+    apart = LINES.search(reading.draft.text[one.span.end : after.span.start])
+    return not apart and (after.holds("url") or after.chance("RAP004") >= POINTS)
+
+
+def _ends(reading: Reading, sentence: Sentence) -> bool:
+    """Tell whether a sentence ends, so that another can follow; a short paragraph does."""
+    if _waits(sentence):
+        return False
+    last = sentence.tokens[-1].kind if sentence.tokens else ""
+    if sentence.text.rstrip()[-1:] in ".!?»" or last in ("url", "tag"):
+        return True
+    after = reading.draft.text[sentence.span.end :]
+    alone = not after.strip() or LINES.match(after.lstrip(" \t")) is not None
+    return alone and sentence.words() <= LONGEST and not sentence.holds("url")
+
+
+def _asks(sentence: Sentence) -> bool:
+    return max(sentence.chance("ask"), sentence.chance("ask.click")) >= POINTS
+
+
+def _waits(sentence: Sentence) -> bool:
+    """Tell whether a sentence goes on with what follows it."""
+    return sentence.text.rstrip().endswith((":", ",", "-", "–", "—", "👉", "👇", "→"))

@@ -73,6 +73,19 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
         return ()
     if not (cuts or reading.stands_alone(one)):
         return ()
-    first = () if cuts else (Edit(Span(one.span.start, one.span.start), f"{GIVE} "),)
+    first: tuple[Edit, ...] = ()
+    if not cuts:
+        first = _given_first(reading, one)
+        if not first:
+            return ()
     way_out = Edit(Span(one.span.end, one.span.end), f" {FREE}")
     return (*cuts, *first, way_out)
+
+
+def _given_first(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
+    """Return the edit that puts a place for something given before a request."""
+    if ask.text[:1].islower():
+        return ()  # it goes on with what stands before it
+    if ask is reading.body[0]:
+        return reading.opened_by(GIVE)
+    return (Edit(Span(ask.span.start, ask.span.start), f"{GIVE} "),)
