@@ -40,7 +40,7 @@ Tools = dict[str, list[str]]  # each tool's command without its files
 
 
 def remembering(tools: Tools) -> list[str]:
-    """Return the command that remembers what the encoder said of a draft."""
+    """Return the command that remembers what came of a draft."""
     return [word for word in tools["outreach-lint"] if word != "--no-cache"]
 
 

@@ -1,4 +1,4 @@
-"""The cache on this machine, for the answers of language models and of the encoder.
+"""The cache on this machine, for what language models answer and the local engine finds.
 
 It is a ``diskcache`` that may hold JSON text only. diskcache pickles by default, and unpickles
 whatever a row says is pickled (CVE-2025-69872, not mended upstream): whoever can write the file
@@ -50,15 +50,16 @@ def default_folder() -> str:
 
 
 def readings_folder() -> str:
-    """Return the folder in which the encoder's answers are remembered.
+    """Return the folder in which is remembered what the local engine reads and finds.
 
-    The files hold numbers under checksums, and no words of any draft.
+    Everything is under checksums: the encoder's answers as numbers, results sealed
+    (``linting/sealed.py``). No words of a draft can be read there without the draft.
     """
     return os.path.join(default_folder(), "readings")
 
 
 class Readings:
-    """The encoder's answers by checksum; the file is opened when the first answer is asked for.
+    """What the local engine remembers, by checksum; the file is opened when it is first needed.
 
     Where the folder cannot be used, nothing is remembered, and the run goes on.
     """

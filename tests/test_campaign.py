@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from outreach_lint.linting import likeness
-from outreach_lint.linting.campaign import Campaign, fingerprint_of
+from outreach_lint.linting.campaign import Campaign
+from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from tests.conftest import ROOT, Run

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.campaign import Campaign, Fingerprint, Line, person_of
+from outreach_lint.linting.campaign import Campaign, person_of
+from outreach_lint.linting.fingerprint import Fingerprint, Line
 from outreach_lint.linting.likeness import NONE, key_of, signature_of
 from outreach_lint.model import Draft, Span
 from tests.conftest import Run

@@ -49,10 +49,10 @@ def many(run: Run) -> Run:
 
 @pytest.mark.parametrize("style", ["full", "jsonl", "sarif"])
 def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, style: str) -> None:
-    alone = many("check", "--jobs", "1", "--output-format", style)
+    alone = many("check", "--no-cache", "--jobs", "1", "--output-format", style)
     assert "RAP102" in alone.out
     for count in ("2", "3"):
-        together = many("check", "--jobs", count, "--output-format", style)
+        together = many("check", "--no-cache", "--jobs", count, "--output-format", style)
         assert together.out == alone.out
         assert together.err == alone.err
         assert together.code == alone.code == 2
@@ -61,16 +61,16 @@ def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, styl
 def test_the_same_fixes_are_tried_whatever_the_number_of_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach_lint.cli.run.MOST_TRIED", 5)
+    monkeypatch.setattr("outreach_lint.cli.attempts.MOST_TRIED", 5)
     text = (
         "Hi Ada,\n\nI guess you are too busy for old friends. We are a revolutionary agency and"
         " sell gates. Act now, before it is too late! I love your amazing content!\n\nRob\n"
     )
     for number in range(jobs.CHUNK * 2):
         Path(f"{number:02}.txt").write_text(text.replace("Ada", f"Ada{number}"))
-    alone = run("check", "--jobs", "1", ".")
+    alone = run("check", "--no-cache", "--jobs", "1", ".")
     assert "Fixable: up to" in alone.out
-    assert run("check", "--jobs", "2", ".").out == alone.out
+    assert run("check", "--no-cache", "--jobs", "2", ".").out == alone.out
 
 
 def test_by_default_processes_are_started_where_there_is_enough_to_do(

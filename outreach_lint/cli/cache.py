@@ -8,17 +8,19 @@ import click
 
 from outreach_lint.cache import Cache, clear, default_folder, readings_folder
 
+FOLDERS = ((default_folder, "answers"), (readings_folder, "readings and results"))
+
 
 @click.group("cache")
 def command() -> None:
-    """Look after what is remembered: the model's answers, and readings of the local engine."""
+    """Look after what is remembered: a model's answers, and what the local engine finds."""
 
 
 @command.command("info")
 def info() -> None:
     """Say where the caches are and what they hold."""
-    for folder, what in ((default_folder(), "answers"), (readings_folder(), "readings")):
-        cache = Cache(folder)
+    for folder, what in FOLDERS:
+        cache = Cache(folder())
         found = cache.info()
         click.echo(f"{found.folder}: {found.entries:,} {what}, {found.size / 2**20:.1f} MB")
         if found.oldest is not None:
@@ -39,8 +41,8 @@ def clear_all() -> None:
 )
 def prune(days: float) -> None:
     """Forget what is old."""
-    for folder, what in ((default_folder(), "answers"), (readings_folder(), "readings")):
-        cache = Cache(folder)
+    for folder, what in FOLDERS:
+        cache = Cache(folder())
         count = cache.prune(days)
         click.echo(f"{count:,} {what} older than {days:g} days forgotten")
         cache.close()

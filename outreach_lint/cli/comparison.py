@@ -37,7 +37,8 @@ class Comparison:
         self._compare(result)
 
     def _compare(self, result: Result) -> None:
-        from outreach_lint.linting.campaign import Campaign, fingerprint_of
+        from outreach_lint.linting.campaign import Campaign
+        from outreach_lint.linting.fingerprint import fingerprint_of
 
         if self._campaign is None:
             self._campaign = Campaign()

@@ -9,19 +9,21 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
 
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.linting.result import Compared, Result
 from outreach_lint.sources import File
 
 ENOUGH = 200  # files from which the processes earn what it takes to start them
-CHUNK = 25  # files that a process takes at a time
-AHEAD = 4  # chunks for each process that are under way
+CHUNK = 25  # files of a part, those that a process takes at a time
+AHEAD = 4  # parts for each process that are under way
 Item = Result | OutreachLintError
 LintFile = Callable[[File], Iterator[Item]]
+Known = Callable[[File], list[Item] | None]
+Part = list[File | Iterable[Item]]  # files for a process, and results that need none, in turn
 _lint_file: LintFile | None = None  # how this process lints a file, once it has begun
 
 
@@ -44,53 +46,57 @@ def linted(
     count: int,
     linter_made: Callable[[], LintFile],
     here: LintFile,
+    known: Known,
 ) -> Iterator[Item]:
     """Yield the results of files in their order, from some processes.
 
     Args:
         files: What to lint; an error stands for an input that cannot be read.
-        count: How many processes.
+        count: How many processes; none is started where everything is known.
         linter_made: Makes, in each process, what lints a file there. It is pickled.
         here: Lints in this process what is not one text: the drafts of such a file may depend on
             each other.
+        known: Returns the results of a file without judging it, or ``None``.
     """
-    waiting: deque[Callable[[], Iterable[Item]]] = (
-        deque()
-    )  # what gives the results, once it is their turn
+    waiting: deque[tuple[Part, Future[list[list[Item]]] | None]] = deque()
     with ProcessPoolExecutor(count, initializer=_begin, initargs=(linter_made,)) as pool:
         try:
-            for chunk in _chunks(files):
-                if isinstance(chunk, list):
-                    waiting.append(pool.submit(_lint, chunk).result)
-                elif isinstance(chunk, File):
-                    waiting.append(partial(here, chunk))
-                else:
-                    waiting.append(partial(iter, [chunk]))
+            for part in _parts(files, here, known):
+                judged = [slot for slot in part if isinstance(slot, File)]
+                waiting.append((part, pool.submit(_lint, judged) if judged else None))
                 while len(waiting) >= AHEAD * count:
-                    yield from waiting.popleft()()
+                    yield from _results(*waiting.popleft())
             while waiting:
-                yield from waiting.popleft()()
+                yield from _results(*waiting.popleft())
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _chunks(
-    files: list[File | OutreachLintError],
-) -> Iterator[list[File] | File | OutreachLintError]:
-    chunk: list[File] = []
+def _parts(files: list[File | OutreachLintError], here: LintFile, known: Known) -> Iterator[Part]:
+    part: Part = []
     for file in files:
-        if isinstance(file, File) and file.is_one_text:
-            chunk.append(file)
-            if len(chunk) < CHUNK:
-                continue
-        if chunk:
-            yield chunk
-            chunk = []
-        if not (isinstance(file, File) and file.is_one_text):
-            yield file
-    if chunk:
-        yield chunk
+        part.append(_slot(file, here, known))
+        if len(part) == CHUNK or not isinstance(part[0], File):  # it need not wait for others
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _slot(file: File | OutreachLintError, here: LintFile, known: Known) -> File | Iterable[Item]:
+    if isinstance(file, OutreachLintError):
+        return [file]
+    if not file.is_one_text:
+        return here(file)
+    found = known(file)
+    return file if found is None else found
+
+
+def _results(part: Part, judged: Future[list[list[Item]]] | None) -> Iterator[Item]:
+    others = iter(judged.result() if judged else ())
+    for slot in part:
+        yield from next(others) if isinstance(slot, File) else slot
 
 
 def _begin(linter_made: Callable[[], LintFile]) -> None:
@@ -101,20 +107,17 @@ def _begin(linter_made: Callable[[], LintFile]) -> None:
     _lint_file = linter_made()
 
 
-def _lint(files: list[File]) -> list[Item]:
-    """Return the results of some files, without what belongs to this process alone."""
+def _lint(files: list[File]) -> list[list[Item]]:
+    """Return the results of each of some files."""
     assert _lint_file is not None
-    out: list[Item] = []
-    for file in files:
-        for item in _lint_file(file):
-            if isinstance(item, Result) and item.comparison.reading is not None:
-                from outreach_lint.linting.campaign import fingerprint_of
+    return [[_able_to_travel(item) for item in _lint_file(file)] for file in files]
 
-                fingerprint = fingerprint_of(item.comparison.reading)
-                item = replace(item, comparison=Compared(fingerprint=fingerprint))
-            if isinstance(item, Result) and item.slow:  # a check need not be able to travel
-                item = replace(
-                    item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow)
-                )
-            out.append(item)
-    return out
+
+def _able_to_travel(item: Item) -> Item:
+    """Return a result without what belongs to this process alone."""
+    if isinstance(item, Result) and item.comparison.reading is not None:
+        fingerprint = fingerprint_of(item.comparison.reading)
+        item = replace(item, comparison=Compared(fingerprint=fingerprint))
+    if isinstance(item, Result) and item.slow:  # a check need not be able to travel
+        item = replace(item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow))
+    return item

@@ -10,15 +10,17 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from outreach_lint import config as configuration
-from outreach_lint.cache import Readings
+from outreach_lint.cache import Memory, Readings
+from outreach_lint.cli.attempts import Attempts, Item
 from outreach_lint.cli.comparison import Comparison
 from outreach_lint.cli.progress import Progress
 from outreach_lint.cli.switches import NO_SWITCHES, Switches, check_together
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.pipeline import lint
-from outreach_lint.linting.result import NOT_COMPARED, Mended, Result
+from outreach_lint.linting.pipeline import Undecided, lint
+from outreach_lint.linting.remembered import Remembered, UnknownError
+from outreach_lint.linting.result import NOT_COMPARED, Result
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.own.channels import channel_named
@@ -31,9 +33,8 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Case, Judge
     from outreach_lint.linting.rows import Row
 
-MOST_TRIED = 200  # drafts of a run whose fixes are tried before they are offered
+MOST_READINGS = 64  # of the run itself, where nothing else is remembered: fixes come back to them
 MOST_RESOLVED = 1_000  # paths whose configuration is remembered, so that it is resolved once
-Item = Result | OutreachLintError
 
 
 class Run:
@@ -50,13 +51,14 @@ class Run:
     ) -> None:
         self._options, self.switches = options, switches
         self._linters: dict[tuple[tuple[str, ...], tuple[str, ...]], Linter] = {}
-        self._fixes_tried = 0
+        self._attempts = Attempts(self._tried)
         self._progress = Progress(silent)
         self.bar: Any = None
         self.config_for = lru_cache(maxsize=MOST_RESOLVED)(self._config_for)
         self.config = self.config_for(".")
         self.asks_model = self.config.settings.engine == "llm" and not switches.locked
-        encoder().store = None if switches.no_cache else Readings()
+        self._store = None if switches.no_cache else Readings()
+        encoder().store = self._store or Memory(MOST_READINGS)
         check_together(switches, self.asks_model)
         if options.get("channel"):
             channel_named(options["channel"])
@@ -96,6 +98,12 @@ class Run:
 
         return Lock(path)
 
+    @cached_property
+    def _remembered(self) -> Remembered | None:
+        """Memory of results; none where a model's answers are added, which are about a reading."""
+        answers = self.switches.locked, self.switches.lock, self.lock and self.lock.has_verdicts
+        return None if self._store is None or any(answers) else Remembered(self._store)
+
     @property
     def _baseline(self) -> Baseline | None:
         return self.lock.baseline if self.lock else None
@@ -104,9 +112,8 @@ class Run:
         """Return the local engine for a draft that is being changed."""
         config = self.config_for(draft.path)
         linter = self.linter(config)
-        baseline = self._baseline
         return lambda changed: linter.finalize(
-            linter.run_local(changed, config), config, baseline=baseline
+            linter.run_local(changed, config), config, baseline=self._baseline
         )
 
     def drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
@@ -161,28 +168,42 @@ class Run:
         Fixes are tried in this process only, so that the same ones are tried, however many
         processes lint.
         """
-        return map(self._with_fixes_tried, self._untried(paths, judges))
+        found = self._untried(paths, judges)
+        return found if self.switches.changes_drafts else map(self._attempts.result, found)
 
     def _untried(self, paths: tuple[str, ...], judges: Judges | None) -> Iterator[Item]:
-        jobs = self.switches.jobs
-        if judges is not None or jobs == 1 or self.switches.lock:
+        if judges is not None or self.switches.jobs == 1 or self.switches.lock:
             return self._lint(self.drafts(paths), judges)
         found = list(files(paths, self.config_for, self.switches.force_exclude))
         if len(found) > 1:
             from outreach_lint.cli.jobs import linted, processes
 
-            if (count := processes(jobs, found)) > 1:
+            if (count := processes(self.switches.jobs, found)) > 1:
                 make_linter = partial(_file_linter, self._options, self.switches)
-                return linted(found, count, make_linter, self.lint_file)
+                return linted(found, count, make_linter, self.lint_file, self._known)
         return self._lint(drafts_of(found, self.config_for), None)
 
     def lint_file(self, file: File) -> Iterator[Item]:
         """Yield the results of the drafts in one file, by the local engine."""
         return self._lint(drafts_in(file, self.config_for), None)
 
+    def _known(self, file: File) -> list[Item] | None:
+        """Return the results of the drafts in one file, if all are remembered."""
+        if self._remembered is None:
+            return None
+        try:
+            return list(self._lint(drafts_in(file, self.config_for), None, self._remembered.known))
+        except (UnknownError, OutreachLintError):  # that process says what is wrong which judges it
+            return None
+
     def _lint(
-        self, found: Iterable[Draft | OutreachLintError], judges: Judges | None
+        self,
+        found: Iterable[Draft | OutreachLintError],
+        judges: Judges | None,
+        undecided: Undecided | None = None,
     ) -> Iterator[Item]:
+        if undecided is None and self._remembered:
+            undecided = self._remembered.judged
         return lint(
             found,
             self.linter,
@@ -193,23 +214,17 @@ class Run:
             record=self.switches.lock,
             rewrite=self.switches.rewrite,
             refused=self.refused,
+            undecided=undecided,
         )
 
-    def _with_fixes_tried(self, result: Item) -> Item:
-        """Try a result's fixes, so that only those are offered which would be applied.
-
-        After ``MOST_TRIED`` drafts, fixes are offered untried.
-        """
-        if isinstance(result, OutreachLintError) or self.switches.changes_drafts:
-            return result
-        if self._fixes_tried >= MOST_TRIED:
-            return result
-        if not any(finding.fixable(unsafe=True) for finding in result.shown):
-            return replace(result, fixes=Mended(0, 0))
+    def _tried(self, result: Result) -> Result:
         from outreach_lint.linting.fix import tried
 
-        self._fixes_tried += 1
-        return tried(result, self.again(result.draft))
+        again = self.again(result.draft)
+        if self._remembered is None or (self.lock and len(self.lock.baseline)):
+            return tried(result, again)
+        config, attempt = self.config_for(result.draft.path), partial(tried, lint=again)
+        return self._remembered.tried(result, self.linter(config), config, attempt)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Item]:
         """Yield the results of templates, rendered with every row of the data."""
@@ -280,8 +295,5 @@ class Run:
 
 
 def _file_linter(options: dict[str, Any], switches: Switches) -> Callable[[File], Iterator[Item]]:
-    """Return a function that lints one file as a call of ``check`` with these options does.
-
-    It is made again in each process of ``--jobs``.
-    """
+    """Return what lints one file as ``check`` does; it is made again in each process."""
     return Run(options, switches).lint_file

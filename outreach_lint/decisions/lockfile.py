@@ -52,6 +52,11 @@ class Lock:
         if os.path.exists(path):
             self._read()
 
+    @property
+    def has_verdicts(self) -> bool:
+        """Whether it holds what a model said about any draft."""
+        return bool(self._drafts)
+
     def verdicts(self, sent: Sent, rules: Sequence[Rule]) -> dict[str, Verdict]:
         """Return the locked verdicts on a draft, for those rules whose question is unchanged."""
         entry = self._drafts.get(draft_key(sent))

@@ -8,7 +8,8 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.frames.schema import CLEAN, FINGERPRINT, FOUND, VERDICT
-from outreach_lint.linting.campaign import cluster_of, fingerprint_of, person_of, said_of
+from outreach_lint.linting.campaign import cluster_of, person_of, said_of
+from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.linting.likeness import KINDS, NONE, key_of, signature_of
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result

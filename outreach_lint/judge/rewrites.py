@@ -8,7 +8,7 @@ the writer will send them. So every figure, name, link and claim in it must be t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from outreach_lint.model import GAP, Draft, Finding, Span
@@ -108,7 +108,7 @@ def _words_of(reading: Reading) -> set[str]:
     return own | set(_DIGITS.findall(text))
 
 
-def _is_name(token: Token, tokens: list[Token], text: str) -> bool:
+def _is_name(token: Token, tokens: Sequence[Token], text: str) -> bool:
     """Tell whether a capitalised word is one by itself, not because it begins a sentence."""
     if token.kind != "name" or token.norm in ("i", "ok", "ps", "re"):
         return False

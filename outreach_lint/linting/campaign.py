@@ -5,13 +5,13 @@ Names and figures aside; when texts are alike, and how they are compared, is in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from outreach_lint.linting.fingerprint import Fingerprint
 from outreach_lint.linting.likeness import (
     FEWEST_PEOPLE,
-    NONE,
     Group,
     Shared,
     alike_pairs,
@@ -21,52 +21,13 @@ from outreach_lint.linting.likeness import (
     signatures_from,
 )
 from outreach_lint.model import Draft, Position, Span
-from outreach_lint.reading import Reading, quotable
+from outreach_lint.reading import quotable
 
-if TYPE_CHECKING:
-    from outreach_lint.reading.moves import Sentence
-
-WORDS, LINE = 15, 8  # words of a body, and of a line, from which being alike says something
-MASKED = frozenset(("name", "num", "money", "url", "email", "tag"))
-COURTESY = ("small_talk", "thanks", "opt_out")
 SAID = {
     "text": "are the same text but for names and small swaps",
     "opening": "begin with the same line",
     "closing": "end with the same line",
 }
-
-
-class Line(NamedTuple):
-    """The first or last line of a body: its words without names and figures, and its place."""
-
-    words: str
-    span: Span
-
-
-class Fingerprint(NamedTuple):
-    """What is compared of a draft: the words of its body, and its first and last line.
-
-    A line that says nothing of its own is ``None``.
-    """
-
-    words: tuple[str, ...]
-    body: Span
-    opening: Line | None = None
-    closing: Line | None = None
-
-    @property
-    def keys(self) -> dict[str, int]:
-        """What drafts that share something have in common, for each kind of likeness."""
-        lines = {"opening": self.opening, "closing": self.closing}
-        return {
-            "text": key_of(" ".join(self.words)),
-            **{kind: key_of(line.words) if line else NONE for kind, line in lines.items()},
-        }
-
-    def span_of(self, kind: str) -> Span:
-        """Return the place of what is shared; of a line that is not there, that of the body."""
-        line = {"opening": self.opening, "closing": self.closing}.get(kind)
-        return line.span if line else self.body
 
 
 class Member(NamedTuple):
@@ -102,29 +63,6 @@ class Cluster(NamedTuple):
 def said_of(kind: str, count: int, compared: int) -> str:
     """Return what so many drafts share."""
     return f"{count:,} of {compared:,} drafts {SAID[kind]}"
-
-
-def fingerprint_of(reading: Reading) -> Fingerprint | None:
-    """Return what is compared of a draft; ``None`` for a template and for a short draft."""
-    draft, body = reading.draft, reading.body
-    if draft.template or not body:
-        return None
-    words = tuple(word for sentence in body for word in _masked(sentence))
-    if len(words) < WORDS:
-        return None
-    span = Span(body[0].span.start, body[-1].span.end)
-    return Fingerprint(words, span, _line(body[0]), _line(body[-1]) if len(body) > 1 else None)
-
-
-def _masked(sentence: Sentence) -> list[str]:
-    return ["·" if t.kind in MASKED else t.norm for t in sentence.tokens if t.kind != "mark"]
-
-
-def _line(sentence: Sentence) -> Line | None:
-    words = _masked(sentence)
-    if len(words) < LINE or sentence.has(*COURTESY):
-        return None
-    return Line(" ".join(words), sentence.span)
 
 
 class Campaign:

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.campaign import Campaign, fingerprint_of
+from outreach_lint.linting.campaign import Campaign
 from outreach_lint.linting.edits import applied, key_of, placed
 from outreach_lint.linting.findings import TO_BE_FILLED
+from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding, Span

@@ -20,7 +20,7 @@ def finding_of(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
         end = max(0, min(max(hit.span), size))
         hit = replace(hit, span=Span(start, end))
     quote = hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or ""
-    begin, end_position = _places(hit, quote, draft)
+    begin, end_position = places(hit.span, quote, draft)
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -42,12 +42,12 @@ def by_place(finding: Finding) -> tuple[Span, str]:
     return finding.span, finding.code
 
 
-def _places(hit: Hit, quote: str, draft: Draft) -> tuple[Position, Position]:
-    """Return where a hit begins and ends in the file.
+def places(span: Span, quote: str, draft: Draft) -> tuple[Position, Position]:
+    """Return where a finding begins and ends in the file.
 
-    A hit about a subject outside the text has its place in that subject.
+    One about a subject outside the text has its place in that subject.
     """
-    start, end = hit.span
+    start, end = span
     at = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1
     if at < 0 or draft.subject_at is None:
         return draft.position(start), _end(start, end, draft)

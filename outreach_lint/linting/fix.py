@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from outreach_lint.decisions.suppressions import ours
 from outreach_lint.linting.edits import (
-    Key,
     all_edits,
     applied,
     edits_of,
@@ -25,7 +24,7 @@ from outreach_lint.linting.findings import UNUSED
 from outreach_lint.linting.result import Mended, Result
 from outreach_lint.linting.trial import Lint, Trial, in_few_words, mended
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
-from outreach_lint.reading import read
+from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
@@ -36,7 +35,6 @@ LONGEST_TRIED = (
 )
 UNTOUCHED = ("quoted", "signature", "footer", "code")
 SPARED = "it would change a merge tag, a signature or other words that are not touched"
-Refused = dict[Key, str]  # findings whose fixes are not taken, and why
 
 
 class Fixed(NamedTuple):
@@ -71,7 +69,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     done: list[Finding] = []
     changed = False
     for _ in range(ROUNDS):
-        wanted = _chosen(result, unsafe, trial.refused)
+        wanted = _chosen(result, unsafe, trial)
         taken = trial.that_hold(result, wanted)
         if not taken and not wanted:
             if unsafe or not changed:
@@ -127,7 +125,7 @@ def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
     """
     trial = Trial(lint, unsafe=True)
     alone = replace(result, findings=(finding,))
-    if not _chosen(alone, True, trial.refused) or trial.objection(result, [finding]):
+    if not _chosen(alone, True, trial) or trial.objection(result, [finding]):
         return []
     after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
     return mended(result, [finding], after)
@@ -172,9 +170,9 @@ def _as_stated(draft: Draft) -> Draft:
     return replace(draft, context=replace(draft.context, relationship=Context().relationship))
 
 
-def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
+def _chosen(result: Result, unsafe: bool, trial: Trial) -> list[Finding]:
     """Return the findings whose fixes can be taken together, safe ones first where two overlap."""
-    spared = _protected(result.draft)
+    spared, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
     chosen: list[Finding] = []
     taken: list[Span] = []
     able = [f for f in result.shown if f.fixable(unsafe) and key_of(f) not in refused]
@@ -190,9 +188,8 @@ def _chosen(result: Result, unsafe: bool, refused: Refused) -> list[Finding]:
     return chosen
 
 
-def _protected(draft: Draft) -> list[Span]:
+def _protected(draft: Draft, reading: Reading) -> list[Span]:
     """Return what no fix may touch."""
-    reading = read(draft)
     return [
         Span(0, draft.body_start),
         *(tag.span for tag in reading.tags),

@@ -64,6 +64,14 @@ class Linter:
         """
         return self.finalize(self.run_local(draft, config), config)
 
+    def undecided(self, draft: Draft, config: Config) -> Result:
+        """Judge one draft by the local engine, before people's decisions.
+
+        Raises:
+            OutreachLintError: The configuration names a rule that does not exist.
+        """
+        return finalize(self.run_local(draft, config), self._installed, config, [])
+
     def run_local(self, draft: Draft, config: Config) -> LocalResult:
         """Read one draft and run the local checks on it.
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Case, Judge
 
 AHEAD = 4  # drafts that are read ahead, for each request that may be under way
+Undecided = Callable[[Draft, Linter, Config], Result]  # a result before people's decisions
 
 
 def lint(
@@ -37,6 +38,7 @@ def lint(
     record: bool = False,
     rewrite: bool = False,
     refused: Callable[[Draft], OutreachLintError | None] = lambda _: None,
+    undecided: Undecided | None = None,
 ) -> Iterator[Result | OutreachLintError]:
     """Yield the result of every draft, in order.
 
@@ -46,9 +48,10 @@ def lint(
     names any. ``lock`` adds what a model said before; with ``locked`` what is not in it counts as
     not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
     rewritten. ``refused`` says why a draft must not be sent to a model; that error is yielded
-    instead of a result.
+    instead of a result. ``undecided`` gives what the local engine finds, such as from memory; then
+    no lock can add to it.
     """
-    linting = _Linting(linter_for, config_for, judges, lock, locked, record, rewrite)
+    linting = _Linting(linter_for, config_for, judges, lock, locked, record, rewrite, undecided)
     if judges is not None:
         yield from _in_order(_without_refused(drafts, refused), linting.ask, judges)
         return
@@ -67,11 +70,15 @@ class _Linting:
     locked: bool
     record: bool
     rewrite: bool
+    undecided: Undecided | None
 
     def lint(self, draft: Draft) -> Result:
         """Lint a draft by the local engine, with what the lock holds about it."""
         config = self.config_for(draft.path)
         linter = self.linter_for(config)
+        if self.undecided is not None:
+            result = self.undecided(draft, linter, config)
+            return linter.decide(result, config, self._baseline)
         local = linter.run_local(draft, config)
         judgements = from_lock(local, config, self.lock, self.locked)
         return linter.finalize(local, config, judgements, self.locked, self._baseline)

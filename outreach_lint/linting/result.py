@@ -12,7 +12,8 @@ from outreach_lint.rules.rule import Rule
 if TYPE_CHECKING:
     from outreach_lint.decisions.suppressions import Suppressed
     from outreach_lint.judge.judge import Rewritten
-    from outreach_lint.linting.campaign import Cluster, Fingerprint
+    from outreach_lint.linting.campaign import Cluster
+    from outreach_lint.linting.fingerprint import Fingerprint
     from outreach_lint.linting.timeline import Touch
     from outreach_lint.reading import Reading
 

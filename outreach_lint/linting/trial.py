@@ -42,6 +42,7 @@ class Trial:
         self.uncovered: dict[Key, Finding] = {}
         self._lint, self._unsafe = lint, unsafe
         self._known: dict[tuple[str, Context], Result] = {}
+        self._readings: dict[tuple[str, Context], Reading] = {}
         self._words = 0
 
     def lint(self, draft: Draft) -> Result:
@@ -50,6 +51,13 @@ class Trial:
         if key not in self._known:
             self._known[key] = self._lint(draft)
         return self._known[key]
+
+    def read(self, draft: Draft) -> Reading:
+        """Read the draft, or what fixes have made of it, each text once."""
+        key = draft.text, draft.context
+        if key not in self._readings:
+            self._readings[key] = read(draft)
+        return self._readings[key]
 
     def _had(self, reading: Reading) -> int:
         """Return how many words the draft had before any of its fixes was taken."""
@@ -81,7 +89,7 @@ class Trial:
     def objection(self, result: Result, taken: list[Finding]) -> str:
         """Return why these fixes are not to be taken; empty when the draft is better for them."""
         draft = result.draft.with_text(applied(result.draft, taken))
-        before, now = read(result.draft), read(draft)
+        before, now = self.read(result.draft), self.read(draft)
         after = self.lint(draft)
         words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
         if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):

@@ -31,7 +31,7 @@ _USUAL = frozenset(
 )
 
 
-def foreign(tokens: list[Token]) -> str | None:
+def foreign(tokens: Sequence[Token]) -> str | None:
     """Say in what a text is written when that is not English.
 
     Args:

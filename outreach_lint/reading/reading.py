@@ -56,11 +56,11 @@ def read(draft: Draft) -> Reading:
     visible = _without(draft, found)
     if draft.template and choices(visible.text, draft.body_start):
         visible = replace(visible, text=variants(visible.text, draft.body_start)[0].spread)
-    aside = _parts_aside(visible)
-    if aside:
-        visible = replace(visible, text=_blanked(visible.text, aside))
     reading = Reading(visible)
-    reading.aside = aside
+    aside = _parts_aside(reading)
+    if aside:
+        reading = Reading(replace(visible, text=_blanked(visible.text, aside)))
+        reading.aside = aside
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
         context = replace(
@@ -70,9 +70,8 @@ def read(draft: Draft) -> Reading:
     return reading
 
 
-def _parts_aside(draft: Draft) -> list[Span]:
+def _parts_aside(reading: Reading) -> list[Span]:
     """Return the parts that are in another language, where the rest is in English."""
-    reading = Reading(draft)
     written = reading._written_pieces[:MOST_SENTENCES]
     found = parts_aside([reading.tokens_in(piece, MOST_OF_ONE) for piece in written])
     return [Span(written[number].start, written[number].end) for number in found]

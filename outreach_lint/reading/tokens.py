@@ -94,6 +94,7 @@ class Token(NamedTuple):
     end: int
 
 
+SENTENCE = 1_000  # characters; what is longer is not kept
 _made = tuple.__new__  # half the time of Token(…)
 
 
@@ -124,12 +125,21 @@ def tags_in(text: str, start: int = 0) -> Iterable[re.Match[str]]:
     return re.compile(_TAG).finditer(text, start)
 
 
-def tokenize(text: str) -> list[Token]:
-    """Cut a text into tokens."""
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Cut a text into tokens; what a sentence is cut into is known for a while."""
+    return _known_tokens(text) if len(text) <= SENTENCE else _tokens(text)
+
+
+@lru_cache(maxsize=512)  # a reading needs a sentence's tokens several times, and so do its fixes
+def _known_tokens(text: str) -> tuple[Token, ...]:
+    return _tokens(text)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
     out: list[Token] = []
     if not _MORE.search(text, 0, len(text) - 1) and not text[-1:].isdecimal():
         _cut_plain(text, 0, len(text), out)
-        return out
+        return tuple(out)
     special = [(m.start(), m.end(), "tag") for m in tags_in(text)]
     if "@" in text:
         special = sorted(
@@ -142,7 +152,7 @@ def tokenize(text: str) -> list[Token]:
             out.append(Token(f"<{kind}>", kind, left, right))
             at = right
     _add_words(text, at, len(text), out)
-    return out
+    return tuple(out)
 
 
 def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:
