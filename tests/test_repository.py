@@ -219,7 +219,7 @@ def test_the_distributions_are_fit_for_the_package_index(tmp_path: Path) -> None
     (tmp_path / "draft.txt").write_text(
         "Hi Jo,\n\nWe sell gates. Act now, before it is too late!\n"
     )
-    said = environment.call("outreach-lint", "check", "draft.txt", code=1)
+    said = environment.call("outreach-lint", "check", "-v", "draft.txt", code=1)
     assert "AGD001" in said
     assert environment.call("outreach-lint", "--version") == f"outreach-lint {__version__}\n"
 
