@@ -148,8 +148,8 @@ def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]
     for number, entry in found:
         for finding in entry.findings:
             if finding.code != NOT_JUDGED and finding.span.start < finding.span.end:
-                first = finding is entry.told  # the others have no number of their own
-                pointing.append((number if first else 0, finding))
+                mark = number if finding is entry.told else 0  # the others have none of their own
+                pointing.append((mark, finding))
     cuts = {draft.body_start, len(draft.text)}
     cuts |= {at for _, f in pointing for at in f.span if at > draft.body_start}
     out = []
