@@ -23,9 +23,8 @@ from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
 LONGEST_EARLIER = 400  # characters of an earlier message
-LONGEST_DRAFT = (
-    30_000  # characters; nobody sends a longer message, and whoever judges one pays for it
-)
+# characters; nobody sends a longer message, and whoever judges one pays for it
+LONGEST_DRAFT = 30_000
 _TO = {
     "stranger": "a stranger",
     "acquainted": "an acquaintance",

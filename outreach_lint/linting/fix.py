@@ -30,9 +30,8 @@ from outreach_lint.reading.gaps import Gap, gaps_in
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
 
 ROUNDS = 10
-LONGEST_TRIED = (
-    8_000  # characters; to try fixes reads a draft many times, and this is a long letter
-)
+# characters; to try fixes reads a draft many times, and this is a long letter
+LONGEST_TRIED = 8_000
 UNTOUCHED = ("quoted", "signature", "footer", "code")
 SPARED = "it would change a merge tag, a signature or other words that are not touched"
 

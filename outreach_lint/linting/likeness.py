@@ -21,9 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST_PEOPLE = (
-    3  # people whose drafts share something: two are a coincidence, or versions to choose from
-)
+# people whose drafts share something: two are a coincidence, or versions to choose from
+FEWEST_PEOPLE = 3
 ALIKE = 0.45  # part of the pairs of words that two texts share: one word in six or seven is another
 # At ALIKE three of four pairs of texts come into question, at 0.6 all but one of a hundred.
 HASHES, BANDS = 128, 32

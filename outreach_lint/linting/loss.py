@@ -17,7 +17,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.phrases import only_bumps, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
-from outreach_lint.reading.whole import LEAST, WHOLE, is_balanced
+from outreach_lint.reading.whole import LEAST, WHOLE, is_apart, is_balanced
 
 SURE = 0.5  # probability from which a sentence breaks a rule, or asks
 BESIDE = 0.6  # probability from which a sentence beside one that goes does the same
@@ -42,7 +42,6 @@ _DAY = re.compile(
 _PLEASE = re.compile(r"\W*(?:please|kindly)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
 _CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)  # what comes of a threat: "If you stay, …"
-_ENDS_PARAGRAPH = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
 
 
 def loss(before: Reading, now: Reading, had: int, taken: Sequence[Finding], draft: Draft) -> str:
@@ -185,7 +184,7 @@ def _beside(before: Reading, gone: Sequence[Sentence]) -> Iterator[tuple[Sentenc
         follows = one.number in numbers
         if follows == (other.number in numbers):
             continue
-        if not _ENDS_PARAGRAPH.search(before.draft.text[one.span.end : other.span.start]):
+        if not is_apart(before.draft.text[one.span.end : other.span.start]):
             yield (other, True) if follows else (one, False)
 
 

@@ -26,9 +26,8 @@ from outreach_lint.templates import Part, TemplateError, as_error
 
 BROADCAST = "RAP005"  # what data do to a message that was written to many
 OFTEN = 3  # rows with the same personal line: then it is nobody's own
-MOST_KEPT = (
-    5_000  # different personal lines that are counted: where there are more, they are personal
-)
+# different personal lines that are counted: where there are more, they are personal
+MOST_KEPT = 5_000
 LONGEST_LEFT = 100  # characters of a sentence that is shown as it is left
 MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)

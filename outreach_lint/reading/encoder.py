@@ -11,7 +11,7 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from outreach_lint.reading import encoding
@@ -199,7 +199,6 @@ def _calibrated(calibration: Sequence[float], logits: Sequence[float]) -> float:
     return sigmoid(shift + sum(w * logit for w, logit in zip(weights, logits, strict=True)))
 
 
-@lru_cache(maxsize=65_536)  # of rounded logits there are few
 def sigmoid(logit: float) -> float:
     """Return the probability that a logit stands for."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

@@ -22,9 +22,8 @@ SHORTEST_LAST = 3  # letters of a sentence's last word where the next begins in 
 _BULLETS = frozenset("-*•·▶▷✓✔→+")
 _BULLET = r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S"
 _WORD_BEFORE = r"([\w.]+)$"
-SHORT_LINE = (
-    45  # characters; a longer line was probably broken by the mail program, not by the writer
-)
+# characters; a longer line was probably broken by the mail program, not by the writer
+SHORT_LINE = 45
 
 
 def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:

@@ -94,7 +94,6 @@ class Token(NamedTuple):
     end: int
 
 
-SENTENCE = 1_000  # characters; what is longer is not kept
 _made = tuple.__new__  # half the time of Token(…)
 
 
@@ -126,16 +125,7 @@ def tags_in(text: str, start: int = 0) -> Iterable[re.Match[str]]:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Cut a text into tokens; what a sentence is cut into is known for a while."""
-    return _known_tokens(text) if len(text) <= SENTENCE else _tokens(text)
-
-
-@lru_cache(maxsize=512)  # a reading needs a sentence's tokens several times, and so do its fixes
-def _known_tokens(text: str) -> tuple[Token, ...]:
-    return _tokens(text)
-
-
-def _tokens(text: str) -> tuple[Token, ...]:
+    """Cut a text into tokens."""
     out: list[Token] = []
     if not _MORE.search(text, 0, len(text) - 1) and not text[-1:].isdecimal():
         _cut_plain(text, 0, len(text), out)

@@ -163,7 +163,7 @@ def _is_needed(
 
 def _goes_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """Tell whether a sentence goes on in small letters after one that begins with a capital."""
-    if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
+    if is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
     return sentence.text[:1].isupper() and after.text[:1].islower()
 
@@ -199,13 +199,13 @@ def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """
     if sentence.has("pitch") and sentence.number == reading.body[0].number:
         return True
-    if _is_apart(reading.draft.text[sentence.span.end : after.span.start]):
+    if is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
     before = [s for s in reading.body if s.number < sentence.number]
     if not before:
         long = sentence.words() > LONGEST_FILLER
         return long and not sentence.has("small_talk", "praise")
-    first = _is_apart(reading.draft.text[before[-1].span.end : sentence.span.start])
+    first = is_apart(reading.draft.text[before[-1].span.end : sentence.span.start])
     return first and sentence.has("pitch", "self_intro")
 
 
@@ -218,7 +218,7 @@ def _rest_of_paragraph(
     for after in reading.body:
         if after.number <= sentence.number:
             continue
-        if len(found) == LOOKS_AHEAD or _is_apart(reading.draft.text[end : after.span.start]):
+        if len(found) == LOOKS_AHEAD or is_apart(reading.draft.text[end : after.span.start]):
             break
         if after.number not in gone:
             found.append(after)
@@ -226,7 +226,7 @@ def _rest_of_paragraph(
     return found
 
 
-def _is_apart(between: str) -> bool:
+def is_apart(between: str) -> bool:
     """Tell whether what stands between two sentences parts paragraphs."""
     return len(re.findall(r"\r\n?|\n", between)) > 1
 
@@ -234,7 +234,7 @@ def _is_apart(between: str) -> bool:
 def _asks_on(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """Tell whether a short sentence goes on from one: "Will you add your name?", "Your turn."."""
     between = reading.draft.text[sentence.span.end : after.span.start]
-    beside = not _is_apart(between)
+    beside = not is_apart(between)
     most = SHORT_QUESTION if after.is_question else FRAGMENT
     return beside and (after.words() <= most or _is_definite(after.text))
 

@@ -20,9 +20,8 @@ from outreach_lint.sources.sequences import Item, joined, related
 from outreach_lint.sources.text import front_matter
 
 ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
-MOST_TOGETHER = (
-    20_000_000  # characters in the texts of all messages together, with what stands above each
-)
+# characters in the texts of all messages together, with what stands above each
+MOST_TOGETHER = 20_000_000
 LONG = SourceKind("part of a long text", verbatim=False, editable=False)
 LINES_NAMED = 8  # lines that a notice names
 ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")

@@ -10,9 +10,8 @@ from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.text import as_utf8, decode
 
-LARGEST_SEARCHED = (
-    300_000  # bytes of a file that is searched without being named; larger ones are bundles
-)
+# bytes of a file that is searched without being named; larger ones are bundles
+LARGEST_SEARCHED = 300_000
 
 
 def read(file: Input) -> Iterator[Item]:
