@@ -268,21 +268,23 @@ def test_a_lists_name_before_the_subject_is_no_tag() -> None:
     assert codes(judge(text)) == set()
 
 
-@pytest.mark.parametrize(
-    ("subject", "minded"),
-    [
-        ("[kiln-users] Shelf", False),
-        ("Re: [kiln-users] Shelf", False),
-        ("Shelf", True),
-        ("[Company] Shelf", True),
-    ],
-)
-def test_a_greeting_to_all_is_honest_on_a_mailing_list(subject: str, minded: bool) -> None:
+@pytest.mark.parametrize("subject", ["[kiln-users] Shelf", "Re: [kiln-users] Shelf", "Shelf"])
+@pytest.mark.parametrize("greeting", ["Hi all,", "Hello everyone,", "Dear potters,"])
+def test_a_question_to_a_list_may_greet_all(subject: str, greeting: str) -> None:
     text = (
-        f"Subject: {subject}\n\nHi all,\n\nthe lower shelf of my kiln has cracked along the edge."
+        f"Subject: {subject}\n\n{greeting}\n\nthe lower shelf of my kiln has cracked along the edge."
         " Has anyone here glued one, and did it hold at 1240?\n\nInes\n"
     )
-    assert ("RAP005" in codes(judge(text, relationship="stranger"))) == minded
+    assert "RAP005" not in codes(judge(text, relationship="stranger"))
+
+
+@pytest.mark.parametrize("greeting", ["Hi all,", "Hello everyone,", "Dear potters,"])
+def test_a_pitch_that_greets_all_is_a_circular(greeting: str) -> None:
+    text = (
+        f"Subject: Shelves\n\n{greeting}\n\nwe make kiln shelves of silicon carbide for studios like"
+        " yours. Book a demo this week and get 20 % off your first order.\n\nInes\n"
+    )
+    assert "RAP005" in codes(judge(text, relationship="stranger"))
 
 
 @pytest.mark.parametrize(

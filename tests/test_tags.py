@@ -69,6 +69,9 @@ def test_names_that_look_like_it_are_names(name: str) -> None:
         "the essay «Les portes» and the part on snake_case-name-rules",
         "the shortest program is int main() { return 0; } in that tongue",
         "the page has a <title> and a <div> too many",
+        "the pattern [A-Za-z0-9] let the dots through",
+        "the board [X300 RADIO] answers at last",
+        "the lead, the bronze {cheap, heavy, soft} and the oak all fail",
     ],
 )
 def test_ordinary_text_holds_no_tag(words: str) -> None:

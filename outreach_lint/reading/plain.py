@@ -143,17 +143,6 @@ class PlainReading:
         return match.group() if match else ""
 
     @cached_property
-    def to_a_list(self) -> bool:
-        """Whether the subject begins with a mailing list's name in brackets ("[choir] New date").
-
-        A gap or a merge tag ("[Company]") is no name.
-        """
-        start = len(self.reply_mark)
-        bracket = re.match(r"\[[^\[\]\n]+\](?=\s*\w)", self.subject[start:])
-        tags = tags_of(bracket.group()) if bracket else []
-        return bracket is not None and all(tag.kind == "prose" for tag in tags)
-
-    @cached_property
     def foreign(self) -> str | None:
         """The language of the text when it is clearly not English, else ``None``."""
         spans = [piece for piece in self.pieces if piece.region in WRITTEN]

@@ -35,8 +35,10 @@ _FIELD = (
     r"|contact|lead|prospect|account|email|date|time|day|link|url|phone|number|university|school"
     r"|country|state|job)"
 )
+# Notes, code, figures and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
 _PROSE = (
-    r"^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*"
+    r"^\[[^\]]*(?::|[\d=](?!\]))|^\{[^{}|]*,\s"
+    r"|^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*"
     r"|\.\.\.)\]$"
 )
 
@@ -86,10 +88,10 @@ def kind_of(tag: str) -> TagKind:
         return "personal"
     if _like(_SENDER, inner):
         return "sender"
+    if not is_field and _like(_PROSE, tag):
+        return "prose"
     if is_field or not tag.startswith("["):
         return "field"
-    if _like(_PROSE, tag) or ":" in tag:
-        return "prose"
     if len(words) >= PERSONAL_WORDS:
         return "personal"
     return "field" if inner.isupper() or inner.istitle() else "prose"

@@ -88,15 +88,16 @@ def _named(reading: Reading) -> Suggestion:
 
 
 def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
-    """Point at a greeting to nobody, or to a group that the writer does not belong to.
+    """Point at a greeting to nobody, or to a group to which something is sold.
 
-    What else is plainly for many is pointed at, too.
+    "Hi all" above a question to a list is how lists are greeted.
     """
     text = reading.draft.text
-    knows = reading.draft.relationship != "stranger" or reading.to_a_list
+    knows = reading.draft.relationship != "stranger"
+    sells = any(reading.fault(code) for code in ("RAP001", "RAP003", "RAP005"))
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
-        if match and not (knows and _may_be_known(match)):
+        if match and not (_may_be_known(match) if knows else _is_group(match) and not sells):
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
@@ -112,7 +113,12 @@ def _may_be_known(greeting: re.Match[str]) -> bool:
 
     "Dear neighbours" and "Hi Professor" are, "Dear Sir/Madam" is not.
     """
-    return any(greeting.group("group", "title")) or _is_plural(greeting.group())
+    return bool(greeting.group("title")) or _is_group(greeting)
+
+
+def _is_group(greeting: re.Match[str]) -> bool:
+    """Tell whether a greeting is for several at once: "Hi all", "Dear neighbours"."""
+    return bool(greeting.group("group")) or _is_plural(greeting.group())
 
 
 def _is_plural(words: str) -> bool:
