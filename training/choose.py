@@ -29,7 +29,7 @@ from outreach_lint.reading.cues import is_cued, rules_with_cues
 from outreach_lint.reading.tokens import tokenize
 
 CUED = rules_with_cues()
-WRONG, ON_GOOD = 0.9, 3.0
+WRONG, ON_GOOD = 0.9, 0.5
 SILENT = -6.0  # the logit of a rule where there is no sentence
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few

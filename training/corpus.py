@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ WRITTEN = ("subject", "greeting", "body")
 SENTENCE_LABELS = [*RULES, *MOVES]
 DRAFT_LABELS = [*RULES, KNOWN, FIX]
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
+SECOND_READER = Path(__file__).parent / "second-reader.jsonl"  # labels of others' drafts, no text
 REFRESHED = 200  # written drafts that are read again with those of others
 HALF = 0.5  # of a sentence that a label must cover
 
@@ -86,10 +87,16 @@ def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
     ]
 
 
-def quoted(text: str, quotes: Iterable[str]) -> list[tuple[int, int]]:
-    """Return where labelled words stand in a text; blanks may differ."""
+def quoted(text: str, quotes: Iterable[str | Sequence[int]]) -> list[tuple[int, int]]:
+    """Return where labelled words stand in a text; blanks may differ.
+
+    Labels that are kept without the text have the place itself in place of the words.
+    """
     found = []
     for quote in quotes:
+        if not isinstance(quote, str):
+            found.append((quote[0], quote[1]))
+            continue
         pattern = r"\s+".join(map(re.escape, quote.split()))
         if pattern and (match := re.search(pattern, text)):
             found.append(match.span())
@@ -129,29 +136,71 @@ def _add_own_moves(moves: Sequence[Sequence[str]], labels: Array, weight: Array)
         labels[at, len(RULES) :] = [move in made for move in MOVES]
 
 
-def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Example:
-    """Return a labelled draft as an example.
+class Labels(NamedTuple):
+    """What readers say of a draft, and with what weight: 0 stands for what is not known."""
 
-    ``moves`` are its sentences labelled with moves, if there are any.
+    draft: Array  # (draft labels,)
+    draft_weight: Array
+    sentence: Array  # (sentences, sentence labels)
+    sentence_weight: Array
+
+
+def labels_of(
+    row: dict[str, Any], said: dict[str, Any], pieces: Sequence[regions.RegionSpan]
+) -> Labels:
+    """Return what one reader says of a draft.
+
+    ``said`` has ``gold`` (of each rule words, or the places of words), ``maybe`` and ``verdict``.
     """
-    pieces = cut(row)
     draft, weight = np.zeros(len(DRAFT_LABELS)), np.ones(len(DRAFT_LABELS))
     draft[DRAFT_LABELS.index(KNOWN)] = row["relationship"] != "stranger"
-    draft[DRAFT_LABELS.index(FIX)] = row["verdict"] == "fix"
+    draft[DRAFT_LABELS.index(FIX)] = said["verdict"] == "fix"
     of_sentence = np.zeros((len(pieces), len(SENTENCE_LABELS)))
     sentence_weight = np.zeros_like(of_sentence)
     sentence_weight[:, : len(RULES)] = 1
     for number, rule in enumerate(RULES):
-        if rule in row["gold"]:
+        if rule in said["gold"]:
             draft[number] = 1
-            places = quoted(row["text"], row["gold"][rule])
-            of_sentence[:, number] = [_meets(piece, places) for piece, _ in pieces]
+            places = quoted(row["text"], said["gold"][rule])
+            of_sentence[:, number] = [_meets(piece, places) for piece in pieces]
             if not of_sentence[:, number].any():
                 sentence_weight[:, number] = 0
-        elif rule in row.get("maybe", ()):
+        elif rule in said.get("maybe", ()):
             weight[number] = 0
             sentence_weight[:, number] = 0
-    _add_moves([piece for piece, _ in pieces], moves, of_sentence, sentence_weight)
+    return Labels(draft, weight, of_sentence, sentence_weight)
+
+
+def agreed(one: Labels, other: Labels) -> Labels:
+    """Return what two readers say together: where one is not sure, the other counts half."""
+
+    def mean(a: Array, a_weight: Array, b: Array, b_weight: Array) -> tuple[Array, Array]:
+        weight = a_weight + b_weight
+        return (a * a_weight + b * b_weight) / np.maximum(weight, 1), weight / 2
+
+    return Labels(
+        *mean(one.draft, one.draft_weight, other.draft, other.draft_weight),
+        *mean(one.sentence, one.sentence_weight, other.sentence, other.sentence_weight),
+    )
+
+
+def example(
+    row: dict[str, Any],
+    moves: Sequence[dict[str, Any]] = (),
+    second: dict[str, Any] | None = None,
+) -> Example:
+    """Return a labelled draft as an example.
+
+    ``moves`` are its sentences labelled with moves, if there are any; ``second`` is what a second
+    reader says of it, if one has read it.
+    """
+    pieces = cut(row)
+    spans = [piece for piece, _ in pieces]
+    labels = labels_of(row, row, spans)
+    if second:
+        labels = agreed(labels, labels_of(row, second, spans))
+    draft, weight, of_sentence, sentence_weight = labels
+    _add_moves(spans, moves, of_sentence, sentence_weight)
     _add_own_moves(row.get("moves", ()), of_sentence, sentence_weight)
     return Example(
         row["id"],
@@ -170,8 +219,12 @@ def example(row: dict[str, Any], moves: Sequence[dict[str, Any]] = ()) -> Exampl
 def labelled(paths: Sequence[str], moves: str | None) -> list[Example]:
     """Return the drafts of corpora as examples; ``moves`` is a file of labelled sentences."""
     of_draft = {(m["corpus"], m["id"]): m["sentences"] for m in load_moves(moves)}
+    second = {said["id"]: said for said in load(SECOND_READER)}
     rows = [row for path in paths for row in load(path)]
-    return [example(row, of_draft.get((row["corpus"], row["id"]), ())) for row in rows]
+    return [
+        example(row, of_draft.get((row["corpus"], row["id"]), ()), second.get(row["id"]))
+        for row in rows
+    ]
 
 
 def load_moves(path: str | None) -> list[dict[str, Any]]:

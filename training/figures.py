@@ -233,12 +233,13 @@ Made by `training/figures.py`: do not edit. outreach-lint {version}, local engin
 
 *real* are real messages of some ninety public repositories, *written* ones are cases written to be
 hard (irony, implication, innocent trigger words), *context* ones are decided by setting and
-relationship; all three are cross-validated by source: each draft is read by weights that have
-learned nothing from its source, and judged by thresholds that were chosen on the others. *new user*
-are messages that somebody wrote who tried the tool, *later* ones real messages of some 270 other
-public sources, collected and labelled after the training; nothing was learned from either. A rule
-that most labellers named should be found; one on which they were split counts neither way. *Clean*
-drafts are those in which nobody saw any fault.
+relationship, *later* ones real messages of some 700 other public sources, labelled by two readers;
+all four are cross-validated by source: each draft is read by weights that have learned nothing from
+its source, and judged by thresholds that were chosen on the others.
+*new user* are messages that somebody wrote who tried the tool, *last* ones real messages of some
+200 more sources, half of them between people who know each other; nothing was learned from either.
+A rule that most labellers named should be found; one on which they were split counts neither way.
+*Clean* drafts are those in which nobody saw any fault.
 
 {corpora}
 

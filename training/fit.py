@@ -34,7 +34,7 @@ class Course(NamedTuple):
 
 
 FIRST = Course(3, 1e-4)  # on the drafts that were written for this
-SECOND = Course(4, 8e-5)  # on labelled drafts of others, from what the first course has learned
+SECOND = Course(3, 8e-5)  # on labelled drafts of others, from what the first course has learned
 
 TOKENIZER = make_tokenizer()
 
