@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def lint(
     text: str,
     *,
-    setting: str = "networking",
+    setting: str | None = None,
     relationship: str | None = None,
     template: bool | None = None,
     subject: str | None = None,
@@ -35,8 +35,9 @@ def lint(
 
     Nothing is read from disk or sent.
 
-    ``setting`` is ``networking`` or ``sales``; ``relationship`` is ``stranger``, ``acquainted`` or
-    ``established``, and ``template`` true or false, by default what the text shows; ``select`` and
+    ``setting`` is ``networking`` (by default) or ``sales``; ``relationship`` is ``stranger``,
+    ``acquainted`` or ``established``, and ``template`` true or false, by default what the text
+    shows; ``select`` and
     ``ignore`` are codes, names or beginnings of codes. Positions in the result count characters of
     ``text``. Raises ``OutreachLintError`` when a value is none of these, or no such rule is
     installed.
@@ -49,7 +50,7 @@ def lint(
 async def lint_async(
     text: str,
     *,
-    setting: str = "networking",
+    setting: str | None = None,
     relationship: str | None = None,
     template: bool | None = None,
     subject: str | None = None,
@@ -94,7 +95,7 @@ def _config(options: dict[str, Any]) -> Config:
 
 def draft_of(
     text: str,
-    setting: str = "networking",
+    setting: str | None = None,
     relationship: str | None = None,
     template: bool | None = None,
     subject: str | None = None,
@@ -114,7 +115,9 @@ def draft_of(
             raise OutreachLintError(
                 f"{key} must be one of {', '.join(known)}, not {value!r}", remedy=hint
             )
-    context = Context(setting=Stated(setting, StatedIn.ARGUMENT))
+    context = Context()
+    if setting:
+        context = replace(context, setting=Stated(setting, StatedIn.ARGUMENT))
     if relationship:
         context = replace(context, relationship=Stated(relationship, StatedIn.ARGUMENT))
     if template is None:

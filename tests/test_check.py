@@ -241,10 +241,7 @@ def test_a_records_subject_is_read(run: Run) -> None:
 
 
 def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> None:
-    text = (
-        "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at"
-        " ten."
-    )
+    text = "Hi Sam, your loom in the window in Ely made me stop. There are two left, so be quick."
     write("a.txt", text)
     machine = json.loads(
         run("check", "--select", "AGD001", "--output-format", "jsonl", "a.txt").out

@@ -388,12 +388,9 @@ def test_the_models_doubt_never_lowers_an_error_nor_anything_where_the_draft_tal
 
 
 def test_the_model_may_see_what_the_local_engine_is_unsure_of(run: Run, server: Server) -> None:
-    text = (
-        "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at"
-        " ten."
-    )
+    text = "Hi Sam, your loom in the window in Ely made me stop. There are two left, so be quick."
     server.in_turn(
-        completion(answer({"rule": "AGD001", "quote": "I have put you down for Monday at ten."}))
+        completion(answer({"rule": "AGD001", "quote": "There are two left, so be quick."}))
     )
     found = [f for f in findings(llm(run, text=text).out) if f["code"] == "AGD001"]
     assert [(f["confidence"], f["origin"]) for f in found] == [("high", "llm")]

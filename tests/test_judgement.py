@@ -74,7 +74,8 @@ def test_innocent_words_among_people_who_know_each_other_are_not_minded(text: st
     ],
 )
 def test_a_gracious_last_word_is_no_reproach(words: str, blames: bool) -> None:
-    assert ("AGD002" in codes(judge(f"Hi Ana,\n\n{words}\n\nBen\n"))) is blames
+    result = judge(f"Hi Ana,\n\n{words}\n\nBen\n", relationship="stranger")
+    assert ("AGD002" in codes(result)) is blames
 
 
 REPLY = (
@@ -250,7 +251,8 @@ def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_
         " builder in Drammen. Would you have any of his drawings?\n"
     )
     assert "RAP003" not in codes(judge(text))
-    assert "RAP003" in codes(judge("Dear Mr Falk,\n\nwould you have time for a call next week?\n"))
+    anyone = "Dear Mr Falk,\n\nwould you have time next week for a call about our services?\n"
+    assert "RAP003" in codes(judge(anyone, relationship="stranger"))
 
 
 def test_twenty_minutes_of_one_who_is_asked_for_a_reason_is_no_taking() -> None:

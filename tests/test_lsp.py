@@ -223,9 +223,9 @@ def test_what_a_team_accepted_is_not_said(editor: Editor, monkeypatch: pytest.Mo
 def test_settings_of_the_workspace_apply(tmp_path: Path) -> None:
     settings = {"ignore": ["AGD001"], "verbose": True, "setting": "barter", "colour": "red"}
     with editing(tmp_path, settings) as editor:
-        found = editor.open("a.md", DRAFT)
-        assert "AGD001" not in {d.code for d in found}
-        assert lsp.DiagnosticSeverity.Hint in {d.severity for d in found}
+        assert "AGD001" not in {d.code for d in editor.open("a.md", DRAFT)}
+        unsure = editor.open("b.md", "Hi Ana,\n\nthis is my last message. The seeds are yours.\n")
+        assert lsp.DiagnosticSeverity.Hint in {d.severity for d in unsure}
         editor.wait(lambda: len(editor.messages) > 1)
         assert any("outreach-lint.setting must be one of" in said for said in editor.messages)
         assert any("outreach-lint.colour is not known" in said for said in editor.messages)

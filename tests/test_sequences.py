@@ -84,10 +84,9 @@ def test_how_many_come_before_is_a_setting(run: Run) -> None:
 
 
 def test_an_empty_follow_up_is_told_with_what_it_repeats() -> None:
-    (finding,) = LINTER.judge(steps(ASK, EMPTY)[1], CONFIG).shown
-    assert finding.code == "AGD101"
+    found = {f.code: f.message for f in LINTER.judge(steps(ASK, EMPTY)[1], CONFIG).shown}
     assert (
-        "step 1 asked the same (“Could we have a call on Friday about paddles?”)" in finding.message
+        "step 1 asked the same (“Could we have a call on Friday about paddles?”)" in found["AGD101"]
     )
 
 
@@ -149,8 +148,8 @@ def test_a_pitch_that_moves_back_brings_no_new_rap101(
         ("mill-networking.yaml", {}),
         ("waybill-sales.jsonl", {}),
         ("crane-pushy.yaml", {"step 1": ["RAP101"], "step 2": ["AGD101"], "step 3": ["AGD101"]}),
-        ("lock", {"step-2.md": ["RAP005", "RAP101", "RAP004"]}),
-        ("lock/step-2.md", {"step-2.md": ["RAP005", "RAP101", "RAP004"]}),
+        ("lock", {"step-2.md": ["RAP101", "RAP004"]}),
+        ("lock/step-2.md", {"step-2.md": ["RAP101", "RAP004"]}),
         ("newsletter.json", {"step 2": ["RAP101"], "step 4": ["AGD101"]}),
         ("recruiter-sales.yaml", {"step 3": ["AGD101", "AGD002"]}),
     ],

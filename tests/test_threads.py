@@ -242,7 +242,7 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         (line["id"], [f["code"] for f in line["findings"] if f["confidence"] == "high"])
         for line in lint(run, "examples/threads/refused.mbox")
     ]
-    assert found == [("1", []), ("3", ["AGD001"])]
+    assert found == [("1", []), ("3", ["AGD001", "RAP001"])]
 
 
 @pytest.mark.parametrize(

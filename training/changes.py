@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import SENTENCE_LABELS, Example
-from labels import RULES
+from corpus import Example
+from labels import RULES, SENTENCE_LABELS
 from outreach_lint.reading import encoding
 
 EVEN = 0.5  # chance of each way to spell a sentence

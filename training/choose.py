@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from corpus import DRAFT_LABELS, SENTENCE_LABELS, Example, cut, labelled, load
-from labels import FIX, KNOWN, RULES
+from corpus import Example, cut, labelled, load
+from labels import DRAFT_LABELS, FIX, KNOWN, RULES, SENTENCE_LABELS
 from outreach_lint.reading.cues import is_cued, rules_with_cues
 from outreach_lint.reading.tokens import tokenize
 

@@ -20,8 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from corpus import DRAFT_LABELS, SENTENCE_LABELS
-from labels import RULES
+from labels import DRAFT_LABELS, RULES, SENTENCE_LABELS
 from network import Network, save_tokenizer
 from outreach_lint.reading.encoder import FOLDER
 

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from changes import changed
-from corpus import DRAFT_LABELS, SENTENCE_LABELS, Example, together
-from labels import RULES
+from corpus import Example, together
+from labels import DRAFT_LABELS, RULES, SENTENCE_LABELS
 from network import Network, make_tokenizer
 from outreach_lint.reading.encoding import Window, context_words, windows
 

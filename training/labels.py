@@ -11,6 +11,8 @@ MOVES = (
 ).split()
 FIX = "fix"  # of the draft: most readers would change it before it is sent
 KNOWN = "known"  # of the draft: the two are acquainted or have an established relationship
+SENTENCE_LABELS = [*RULES, *MOVES]
+DRAFT_LABELS = [*RULES, KNOWN, FIX]
 # Moves whose sentences are what a rule is about: sentences labelled with them teach that rule's
 # sentence label, too.
 TEACHES = {

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from choose import Scored, chosen, known_facts, with_cues
-from corpus import DRAFT_LABELS, SENTENCE_LABELS, load
-from labels import KNOWN
+from corpus import load
+from labels import DRAFT_LABELS, KNOWN, SENTENCE_LABELS
 from outreach_lint.api import draft_of
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter

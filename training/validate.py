@@ -12,15 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus import (
-    DRAFT_LABELS,
-    Example,
-    labelled,
-    refreshed,
-    single_sentences,
-)
+from corpus import Example, labelled, refreshed, single_sentences
 from fit import SECOND, fit, predict
 from folds import folds
+from labels import DRAFT_LABELS
 from outreach_lint.reading.encoding import UNKNOWN
 
 FOLDS = 5

@@ -18,7 +18,7 @@ from outreach_lint.linting.edits import applied
 from outreach_lint.linting.fix import fix, tried
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Context, Draft, Finding
+from outreach_lint.model import Draft, Finding
 from outreach_lint.report.jsonl import as_dict, error_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
@@ -117,11 +117,7 @@ class Service:
             del given["relationship"]
         if "channel" in given:
             given["channel"] = channel_named(given["channel"])
-        draft = draft_of(text, **given)
-        if "setting" in given:
-            return draft
-        # As on the command line: what nobody has said, the text shows.
-        return replace(draft, context=replace(draft.context, setting=Context().setting))
+        return draft_of(text, **given)
 
     def default(self, name: str) -> Any:
         """Return what the configuration says of a part of the context; ``None``: nothing."""

@@ -94,10 +94,9 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     """
     text = reading.draft.text
     knows = reading.draft.relationship != "stranger"
-    sells = any(reading.fault(code) for code in ("RAP001", "RAP003", "RAP005"))
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
-        if match and not (_may_be_known(match) if knows else _is_group(match) and not sells):
+        if match and not (_may_be_known(match) if knows else _is_asked(reading, match)):
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
@@ -114,6 +113,14 @@ def _may_be_known(greeting: re.Match[str]) -> bool:
     "Dear neighbours" and "Hi Professor" are, "Dear Sir/Madam" is not.
     """
     return bool(greeting.group("title")) or _is_group(greeting)
+
+
+def _is_asked(reading: Reading, greeting: re.Match[str]) -> bool:
+    """Tell whether a group is greeted to which nothing is sold, as far as the encoder can tell."""
+    if not _is_group(greeting) or not reading.readable:
+        return False
+    faults = [reading.fault(code) for code in ("RAP001", "RAP003", "RAP005")]
+    return not any(fault and fault.confidence == "high" for fault in faults)
 
 
 def _is_group(greeting: re.Match[str]) -> bool:
