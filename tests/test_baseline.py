@@ -26,7 +26,7 @@ def accepted(run: Run) -> Path:
     outcome = run("baseline", "accept", "--reason", REASON)
     assert outcome.code == 0
     assert (
-        outcome.out == "13 findings in 3 drafts accepted (13 in outreach-lint.lock)\n"
+        outcome.out == "11 findings in 3 drafts accepted (11 in outreach-lint.lock)\n"
     )  # they are alike, too
     return Path("outreach-lint.lock")
 
@@ -34,7 +34,7 @@ def accepted(run: Run) -> Path:
 def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted: Path) -> None:
     outcome = run("check")
     assert outcome.code == 0
-    assert "Nothing to change in 3 drafts; 13 accepted in the baseline." in outcome.out
+    assert "Nothing to change in 3 drafts; 11 accepted in the baseline." in outcome.out
     Path("old/new.txt").write_text(PITCH)
     outcome = run("check", "--output-format", "concise")
     assert outcome.code == 1
@@ -65,7 +65,7 @@ def test_it_goes_by_the_words_and_not_by_the_line(run: Run, accepted: Path) -> N
 def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
     Path("old/0.txt").rename("old/renamed.txt")
     assert run("check").code == 0
-    assert run("baseline", "prune").out == "0 of 13 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 11 forgotten\n"
     assert "old/renamed.txt\n" in run("baseline", "show").out
     assert "old/0.txt" not in accepted.read_text()
     assert run("check").code == 0
@@ -76,7 +76,7 @@ def test_prune_forgets_what_is_gone(run: Run, accepted: Path) -> None:
     Path("old/1.txt").write_text(
         "Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?"
     )
-    assert run("baseline", "prune").out == "9 of 13 forgotten\n"
+    assert run("baseline", "prune").out == "7 of 11 forgotten\n"
     assert run("baseline", "prune").out == "0 of 4 forgotten\n"
     assert run("check", "old/2.txt").code == 0
 
@@ -107,10 +107,10 @@ def test_the_file_is_sorted_readable_and_says_why(run: Run, accepted: Path) -> N
 def test_accept_takes_what_is_selected_and_keeps_earlier_reasons(run: Run, accepted: Path) -> None:
     Path("old/new.txt").write_text(PITCH)
     assert run("baseline", "accept", "--select", "AGD,RAP002").out.startswith(
-        "1 finding in 1 draft accepted (14"
+        "1 finding in 1 draft accepted (12"
     )
     assert run("check").code == 1
-    assert run("baseline", "accept").out.startswith("3 findings in 1 draft accepted (17")
+    assert run("baseline", "accept").out.startswith("2 findings in 1 draft accepted (14")
     reasons = {e["path"]: e["reason"] for e in json.loads(accepted.read_text())["baseline"]}
     assert reasons == {
         "old/0.txt": REASON,
@@ -207,4 +207,4 @@ def test_two_sides_of_a_merge_that_both_accepted_are_one(run: Run, accepted: Pat
     accepted.write_text(json.dumps(data))
     assert run("check").code == 0
     assert run("baseline", "accept").code == 0
-    assert run("baseline", "prune").out == "0 of 13 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 11 forgotten\n"

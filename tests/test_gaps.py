@@ -152,9 +152,9 @@ def test_one_cause_has_one_fix() -> None:
 def test_what_to_look_for_depends_on_the_reader() -> None:
     texts = (
         "We sell software for mills. Would you like a demo?",
-        "I have a vacancy for a senior miller. Are you open to a new role?",
-        "We host a podcast and would pitch our sponsors to you. Which episode suits you?",
-        "Subscribe to my channel and buy my song today.",
+        "We sell software for mills. Can I show it to you in your shop on Monday?",
+        "We pitch our sponsors to hosts. Would your podcast take two of them for £900?",
+        "We sell links. Would you put ours on your blog for £90?",
     )
     asked = {
         gap.question

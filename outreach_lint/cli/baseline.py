@@ -106,16 +106,17 @@ def prune() -> int:
     run = Run({"engine": "local"})
     lock = _lock(run)
     entries = list(lock.baseline)
-    kept: list[Accepted] = []
+    found: list[tuple[Accepted, Accepted]] = []
     failed = False
     for result in _results(run, _places(lock, entries)):
         if result is None:
             failed = True
             continue
-        kept += _still(lock, entries, result)
+        found += _still(lock, entries, result)
     if failed:
         click.echo("nothing was forgotten: not every draft could be judged", err=True)
         return USER_ERROR
+    kept = _kept(entries, found)
     if kept != entries:
         lock.baseline.keep(kept)
         lock.save()
@@ -136,8 +137,23 @@ def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Accepted]:
-    """Yield the entries that are about something in this draft, under the path that it has now."""
+def _kept(entries: list[Accepted], found: list[tuple[Accepted, Accepted]]) -> list[Accepted]:
+    """Return the entries as they are kept, from pairs of what they were and are.
+
+    One whose draft is gone goes to a draft that is new, if there is one, and not to its likes.
+    """
+    known = {(entry.path, entry.id) for entry in entries}
+    anew = {old for old, now in found if (now.path, now.id) not in known}
+    return [now for old, now in found if (now.path, now.id) not in known or old not in anew]
+
+
+def _still(
+    lock: Lock, entries: list[Accepted], result: Result
+) -> Iterator[tuple[Accepted, Accepted]]:
+    """Yield the entries that are about something in this draft.
+
+    Each comes as it was and under the path that the draft has now.
+    """
     path, own = lock.baseline.place_of(result.draft)
     found = {key_of(item.finding) for item in result.decisions.suppressed if item.by == "baseline"}
     words = " ".join(result.draft.text.split()).casefold()
@@ -146,7 +162,7 @@ def _still(lock: Lock, entries: list[Accepted], result: Result) -> Iterator[Acce
         moved = not lock.baseline.exists(entry)
         stands = entry.origin == "llm" and entry.words.rstrip("…").casefold() in words
         if (here or moved) and (entry.key in found or stands):
-            yield entry._replace(path=path, id=own)
+            yield entry, entry._replace(path=path, id=own)
 
 
 def _lock(run: Run) -> Lock:

@@ -1,7 +1,7 @@
 """The fix for a message that holds nothing about the reader: an opening about them.
 
-It asks the writer for the opening in one question. What to look for depends on who reads and where:
-a talk, a release, a post, a job advert, reviews.
+It asks the writer for the opening in one question. What to look for depends on what the message
+names of the reader's, and where it is sent: a talk, a release, a post, a job advert, reviews.
 """
 
 from __future__ import annotations
@@ -16,68 +16,45 @@ from outreach_lint.reading.whole import is_minded
 
 SLOTS = ("{{personal_line}}", "{personal_line}", PLACE)  # as a template writes its tags
 LONGEST_OFFER = 90  # characters of an offer that a fix quotes
-# What to look for, by words of the message; the first that fits.
+# What to look for, where the message itself names something of the reader's; the first that fits.
 LOOK_FOR = (
-    (r"podcast|episode", "Which episode of theirs did you hear, and what stayed with you?"),
+    (
+        r"your (?:podcast|show|episode)",
+        "Which episode of theirs did you hear, and what stayed with you?",
+    ),
     (
         r"your (?:talk|panel|session|lecture|keynote|presentation)",
         "What did they say in their talk, and what did you do with it?",
     ),
-    (r"sponsor\w*", "Which event or project have they backed before, and why does yours fit?"),
     (
-        r"donat\w+|vote|election|fundrais\w+|charity|petition|campaign trail",
-        "What have they done for this cause that made you write?",
-    ),
-    (
-        r"i applied|my application|apply(?:ing)? (?:for|to)|my (?:resume|cv)|cover letter"
-        r"|internship|hiring manager",
+        r"i applied|i(?:'m| am) applying|my application|my (?:resume|cv)",
         "What in their work or job advert made you apply?",
     ),
     (
-        r"recruiter|recruiting|recruitment|vacanc\w+|senior \w+|open (?:role|position)s?"
-        r"|(?:role|position) (?:of|as|for)|new role|job (?:opportunity|description)|developers?",
-        "Which project, talk or post of theirs fits this role, and how?",
-    ),
-    (
-        r"github|repo(?:sitory)?|open.source|pull request|maintainer",
-        "Which release or issue of theirs did you use, and what came of it?",
-    ),
-    (
-        r"youtube|channel|subscribers?|subscribe|videos?|tiktok|song|music",
-        "Which video or song of theirs stayed with you, and why?",
-    ),
-    (
-        r"instagram|influencers?|followers?|creator|collab\w*",
-        "Which post of theirs stayed with you, and why?",
-    ),
-    (
-        r"backlinks?|guest post|your (?:blog|website|site|article)|seo|rankings?",
-        "Which page or article of theirs did you read, and what did you take from it?",
-    ),
-    (
-        r"journal|professor|thesis|phd|researchers?|your (?:paper|research)",
+        r"your (?:paper|thesis|research|lab)",
         "Which paper of theirs did you read, and what question did it leave you with?",
     ),
     (
-        r"restaurant|shop|store|clinic|salon|hotel|dental|dentist|bakery",
-        "What did you notice in their reviews or on their page?",
+        r"your (?:repo(?:sitory)?|library|package)",
+        "Which release or issue of theirs did you use, and what came of it?",
     ),
     (
-        r"investors?|venture capital|vc|your (?:fund|portfolio|firm)|(?:pre-)?seed round",
+        r"your (?:videos?|channel|songs?|music)",
+        "Which video or song of theirs stayed with you, and why?",
+    ),
+    (
+        r"your (?:blog|website|site|articles?)",
+        "Which page or article of theirs did you read, and what did you take from it?",
+    ),
+    (
+        r"your (?:fund|portfolio|investments)",
         "Which of their investments is nearest to your work, and why?",
     ),
     (
-        r"conference|summit|webinar|meetup",
-        "Which subject of this event have they spoken or written about?",
+        r"your (?:restaurant|shop|store|clinic|salon|hotel|practice|bakery)",
+        "What did you notice in their reviews or on their page?",
     ),
-    (
-        r"saas|platform|software|pipeline|demo|leads|crm|revenue|sdrs?|outbound|automat\w+",
-        "What have {they} released, posted or advertised lately that you can help with?",
-    ),
-    (
-        r"linkedin|your profile|connections?|network",
-        "Which post or comment of theirs made you want to talk?",
-    ),
+    (r"your (?:posts?|feed)", "Which post of theirs stayed with you, and why?"),
 )
 CHANNELS = (
     ("linkedin", "Which post or comment of theirs made you want to talk?"),
@@ -85,8 +62,9 @@ CHANNELS = (
     ("bluesky", "Which post of theirs stayed with you, and why?"),
     ("mastodon", "Which post of theirs stayed with you, and why?"),
 )
-SELLING = "What have {they} made, posted or advertised lately that you can help with?"
-TALKING = "What of theirs did you read, use or see, and what came of it?"
+OF_COMPANY = "What has {company} made, posted or advertised lately that made you write?"
+# A talk, a release, a post: the writer knows which there is.
+OF_THEIRS = "What of theirs (a talk, release, post, job advert) did you see, and what came of it?"
 _NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 _COMPANY = re.compile(
     r"\b(?:you(?:'re|’re| are)?(?: and the team)?(?: \w+){0,3} at|your \w+(?: \w+)? at|team"
@@ -121,11 +99,10 @@ def _slot(reading: Reading) -> str:
 
 def question_about_them(reading: Reading) -> str:
     """Return what to look for with this reader, as a question to the writer."""
-    they = company_of(reading) or "they"
-    question = _by_channel(reading) or _by_words(reading)
-    if they != "they":
-        question = question.replace("have {they}", "has {they}")
-    return question.format(they=they)
+    if question := _by_channel(reading) or _by_words(reading):
+        return question
+    company = company_of(reading)
+    return OF_COMPANY.format(company=company) if company else OF_THEIRS
 
 
 def company_of(reading: Reading) -> str:
@@ -174,7 +151,7 @@ def _by_words(reading: Reading) -> str:
     for pattern, asked in LOOK_FOR:
         if re.search(rf"\b(?:{pattern})\b", written, re.IGNORECASE):
             return asked
-    return SELLING if reading.draft.setting == "sales" else TALKING
+    return ""
 
 
 def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:

@@ -24,8 +24,8 @@ _HELLO = re.compile(
 # An answer, or the rest of a greeting: nothing fits in before it.
 _NO_FIRST = re.compile(
     r"(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b"
-    r"|\(|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
-    re.IGNORECASE,
+    r"|\(|@|there\W|\[[^\]]*\] (?:hi|hello|hey|dear)\b|.*(?:\.\.\.|…|:)\Z",
+    re.IGNORECASE | re.DOTALL,
 )
 _GREETS = re.compile(GREETING + r"|(?i:morning|afternoon|evening|attention|attn)\b")
 _CALLED = re.compile(r",| ?[–—]| --?(?= )")  # after a name, before what is said
@@ -113,7 +113,9 @@ def _is_polite(first: Sentence) -> bool:
 def _after(reading: Message, first: Sentence, words: str) -> Edit:
     """Return the edit that puts words after a sentence, in its line or as a paragraph."""
     end = first.span.end
-    ends = not reading.draft.text[end:].partition("\n")[0].strip()
+    rest = reading.draft.text[end:].partition("\n")[0]
+    if ends := not re.search(r"\w", rest):  # a smiley stays with its sentence
+        end += len(rest.rstrip())
     return Edit(Span(end, end), f"\n\n{words}" if ends else f" {words}")
 
 

@@ -100,11 +100,18 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
-            greets = words.split()[0].casefold().strip(",.!") in GREETS
-            edit = Edit(span, ("Hi " if greets else "") + "[their name]")
+            edit = Edit(span, f"{_greeting_word(words)}[their name]")
             edits = (edit,) if _calls_one(reading, span) else ()
             yield Hit(span, suggestion=replace(_named(reading), edits=edits))
             return
+
+
+def _greeting_word(words: str) -> str:
+    """Return the word before the name: "Dear" and "Hello" stay, the others become "Hi"."""
+    first = words.split()[0].strip(",.!")
+    if first.casefold() not in GREETS:
+        return ""
+    return f"{first.capitalize()} " if first.casefold() in ("dear", "hello") else "Hi "
 
 
 def _may_be_known(greeting: re.Match[str]) -> bool:
