@@ -79,7 +79,10 @@ def about_them(reading: Reading) -> Suggestion:
         text = f"Begin each message with a line about its reader, {slot}. It answers: {question}"
         return Suggestion(f"{text}{_after(reading)}", opened(reading, slot))
     text = f"Begin with them: “{reading.vocative}[{question}]”"
-    return Suggestion(f"{text}{_after(reading)}", opened(reading, f"[{question}]"))
+    # What the message says of theirs already would stand there twice: the advice alone remains.
+    says = any(sentence.has("rapport", "trigger") for sentence in reading.body)
+    edits = () if says else opened(reading, f"[{question}]")
+    return Suggestion(f"{text}{_after(reading)}", edits)
 
 
 def _slot(reading: Reading) -> str:

@@ -101,7 +101,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
             edit = Edit(span, f"{_greeting_word(words)}[their name]")
-            edits = (edit,) if _calls_one(reading, span) else ()
+            edits = (edit,) if not _is_group(match) and _calls_one(reading, span) else ()
             yield Hit(span, suggestion=replace(_named(reading), edits=edits))
             return
 
