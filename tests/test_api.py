@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -25,6 +26,17 @@ PROMISED = {
     "Client", "Request", "Reply", "NotAnsweredError", "Fault", "claims_a_tie", "invites_words", "only_bumps", "orders_a_reviewer", "to_many",
     "about_them", "fair_offer", "moved_first", "says_something", "names_a_reviewer", "is_others_silence",
 }  # fmt: skip
+
+
+def test_a_text_is_read_as_on_the_command_line(tmp_path: Path) -> None:
+    text = "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at ten."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    line = [sys.executable, "-m", "outreach_lint", "check", "--isolated", "--no-cache"]
+    line += ["--output-format", "jsonl", "a.txt"]
+    said = json.loads(subprocess.run(line, cwd=tmp_path, capture_output=True, text=True).stdout)
+    in_a_program = [(f.code, f.confidence) for f in lint(text).findings]
+    assert in_a_program
+    assert in_a_program == [(f["code"], f["confidence"]) for f in said["findings"]]
 
 
 def test_the_public_names_are_those_that_are_promised() -> None:

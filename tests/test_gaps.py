@@ -149,6 +149,23 @@ def test_one_cause_has_one_fix() -> None:
     assert len(fixed(draft_of(PITCH)).gaps) == 1
 
 
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "@millwright We sell software for mills.",
+        "Ada-\n\nWe sell software for mills.",
+        "Quick question...\n\nWould you buy software for mills?",
+        "I saw your post about the sluice at Bude. We sell software for mills.",
+    ],
+)
+def test_no_gap_is_put_where_none_fits(begins: str) -> None:
+    text = f"{begins} Would you like a demo of it on Monday? Plans start at £90 a month.\n"
+    result = LINTER.judge(draft_of(text, setting="sales", relationship="stranger"), CONFIG)
+    about = [f.suggestion for f in result.shown if f.code in ("RAP001", "RAP003")]
+    assert about
+    assert not any(said and said.edits and "[" in said.edits[0].text for said in about)
+
+
 def test_what_to_look_for_depends_on_the_reader() -> None:
     texts = (
         "We sell software for mills. Would you like a demo?",

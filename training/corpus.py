@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from readers import Array, agreed, labels_of
 
 from labels import DRAFT_LABELS, FIX, MOVES, RULES, SENTENCE_LABELS, TEACHES
 from outreach_lint.linting.linter import Linter
@@ -23,6 +22,7 @@ from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import encoding, regions, sentences
 from outreach_lint.reading.tags import tags_of
 from outreach_lint.rules.page import page_of
+from readers import Array, agreed, labels_of
 from written import written
 
 WRITTEN = ("subject", "greeting", "body")

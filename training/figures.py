@@ -237,7 +237,7 @@ relationship, *later* ones real messages of some 700 other public sources, label
 all four are cross-validated by source: each draft is read by weights that have learned nothing from
 its source, and judged by thresholds that were chosen on the others.
 *new user* are messages that somebody wrote who tried the tool, *last* ones real messages of some
-200 more sources, half of them between people who know each other; nothing was learned from either.
+200 more sources, two thirds between people who know each other; nothing was learned from either.
 A rule that most labellers named should be found; one on which they were split counts neither way.
 *Clean* drafts are those in which nobody saw any fault.
 

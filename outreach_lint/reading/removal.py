@@ -24,12 +24,12 @@ _HELLO = re.compile(
 # An answer, a name, or the rest of a greeting: nothing fits in before it.
 _NO_FIRST = re.compile(
     r"\w+ ?[–—-]\Z|(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b"
-    r"|\(|@|there[–—,!.-]|\[[^\]]*\] (?:hi|hello|hey|dear)\b|.*(?:\.\.\.|…|:)\Z",
-    re.IGNORECASE | re.DOTALL,
+    r"|\(|@|there[–—,!.-]|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
+    re.IGNORECASE,
 )
 _GREETS = re.compile(GREETING + r"|(?i:morning|afternoon|evening|attention|attn)\b")
 _CALLED = re.compile(r",| ?[–—]| --?(?= )")  # after a name, before what is said
-_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:\d{1,2}[.)]|[-*•])\Z")  # the mark of a list's item
+_LEADS = ("...", "…", ":")  # a sentence that ends so goes on in the next
 _LABEL = re.compile(r"(?:\w+ )?\w+:\s")  # "Team: …", "To: …"
 FEW = 3  # words of an exclamation that greets: "Season's greetings!"
 NAME = 4  # words of a name with its title
@@ -90,9 +90,9 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     first, text = body[0], reading.draft.text
     if (edits := _after_address(reading, first, words, greeting < 0)) is not None:
         return edits
-    before = text[: first.span.start].rstrip()
-    led = before.endswith(("{", "|", ":")) or _ITEM.search(before)
-    if led or "\\n" in text or _NO_FIRST.match(first.text) or _runs_on(reading, first):
+    led = text[: first.span.start].rstrip().endswith(("{", "|", ":"))
+    leads = first.text.endswith(_LEADS) or _NO_FIRST.match(first.text)
+    if led or leads or "\\n" in text or _runs_on(reading, first):
         return ()
     if _HELLO.match(first.text):
         return (Edit(Span(first.span.end, first.span.end), f" {words}"),)

@@ -101,7 +101,8 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
             edit = Edit(span, f"{_greeting_word(words)}[their name]")
-            edits = (edit,) if not _is_group(match) and _calls_one(reading, span) else ()
+            one = not _is_group(match) and _calls_one(reading, span)
+            edits = (edit,) if one else ()
             yield Hit(span, suggestion=replace(_named(reading), edits=edits))
             return
 
