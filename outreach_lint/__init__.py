@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
     from outreach_lint.plugins.hookspecs import hookimpl
     from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
-    from outreach_lint.reading.opening import about_them, fair_offer, moved_first
+    from outreach_lint.reading.opening import (
+        about_them,
+        fair_offer,
+        goes_on,
+        has_room,
+        is_by_a_person,
+        is_to_one,
+        line_to_come,
+        moved_first,
+    )
     from outreach_lint.reading.phrases import (
         claims_a_tie,
         invites_words,
@@ -50,9 +59,14 @@ __all__ = [
     "about_them",
     "claims_a_tie",
     "fair_offer",
+    "goes_on",
+    "has_room",
     "hookimpl",
     "invites_words",
+    "is_by_a_person",
     "is_others_silence",
+    "is_to_one",
+    "line_to_come",
     "lint",
     "lint_async",
     "load_rules",
@@ -74,7 +88,9 @@ _HOMES = {
     "linting.result": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
     "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
-    "reading.opening": "about_them fair_offer moved_first",
+    "reading.opening": (
+        "about_them fair_offer goes_on has_room is_by_a_person is_to_one line_to_come moved_first"
+    ),
     "reading.phrases": (
         "claims_a_tie invites_words is_others_silence names_a_reviewer only_bumps"
         " orders_a_reviewer to_many"

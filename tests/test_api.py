@@ -24,7 +24,8 @@ PROMISED = {
     "lint", "lint_async", "Draft", "Context", "Reading", "Sentence", "Move", "Tag", "Finding", "Result", "Suggestion", "Edit",
     "Rule", "Hit", "Span", "Confidence", "hookimpl", "load_rules", "quotable", "LONGEST", "OutreachLintError",
     "Client", "Request", "Reply", "NotAnsweredError", "Fault", "claims_a_tie", "invites_words", "only_bumps", "orders_a_reviewer", "to_many",
-    "about_them", "fair_offer", "moved_first", "says_something", "names_a_reviewer", "is_others_silence",
+    "about_them", "fair_offer", "goes_on", "has_room", "is_by_a_person", "is_to_one", "line_to_come",
+    "moved_first", "says_something", "names_a_reviewer", "is_others_silence",
 }  # fmt: skip
 
 

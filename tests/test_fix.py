@@ -197,21 +197,22 @@ def test_the_examples_are_no_worse_for_it_either(path: Path, unsafe: bool) -> No
 
 
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates.\n"
+ASKS = (
+    "Hi Ada,\n\nOur revolutionary platform automates invoices for mills. Would you like a demo?\n\n"
+    "Tom\n"
+)
 MENDED = PITCH.replace("a revolutionary", "an")
 
 
 def test_fix_writes_and_diff_does_not(run: Run) -> None:
-    Path("a.txt").write_text(PITCH)
+    Path("a.txt").write_text(ASKS)
     shown = run("check", "--diff", "a.txt")
     assert shown.code == 1
-    assert (
-        "-We are a revolutionary agency and sell gates.\n+We are an agency and sell gates."
-        in shown.out
-    )
+    assert "-Our revolutionary platform" in shown.out and "+Our platform" in shown.out
     assert "Would fix 1 finding in 1 draft (1 more with --unsafe-fixes)." in shown.err
-    assert Path("a.txt").read_text() == PITCH
+    assert Path("a.txt").read_text() == ASKS
     done = run("check", "--fix", "a.txt")
-    assert Path("a.txt").read_text() == MENDED
+    assert Path("a.txt").read_text() == ASKS.replace("revolutionary ", "")
     assert "Fixed 1 finding in 1 draft (1 more with --unsafe-fixes)." in done.err
     assert "RAP002" not in done.out
     assert (done.code, "RAP001" in done.out) == (1, True)
@@ -227,7 +228,7 @@ def test_unsafe_fixes_alone_are_refused(run: Run) -> None:
 
 
 def test_gaps_are_reported_with_their_place(run: Run) -> None:
-    Path("a.txt").write_text(PITCH)
+    Path("a.txt").write_text(ASKS)
     outcome = run("check", "--fix", "--unsafe-fixes", "a.txt")
     assert "a.txt:3:1: to fill: What of theirs" in outcome.err
     assert "left for you to fill" in outcome.err

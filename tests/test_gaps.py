@@ -129,16 +129,17 @@ def test_what_leans_on_the_sentence_before(text: str) -> None:
     assert not leans_back("We build gates of oak.")
 
 
-def test_a_message_of_nothing_but_blame_keeps_no_blame() -> None:
+def test_a_message_of_nothing_but_blame_is_left_to_its_writer() -> None:
     text = (
         "Hi Pavel,\n\nthis is the third time I am writing to you. I guess you are too busy for old"
         " friends.\n\nRob\n"
     )
-    after = fixed(draft_of(text, relationship="acquainted")).text
-    assert "third time" not in after
-    assert "too busy" not in after
-    assert after.startswith("Hi Pavel,\n\n[to fill: ")
-    assert after.endswith("\n\nRob\n")
+    draft = draft_of(text, relationship="acquainted")
+    blames = [f for f in LINTER.judge(draft, CONFIG).shown if f.code == "AGD002"]
+    assert blames and all(
+        f.suggestion and "bring something new" in f.suggestion.text for f in blames
+    )
+    assert fixed(draft).text == text
 
 
 def test_one_cause_has_one_fix() -> None:
@@ -171,12 +172,12 @@ def test_what_to_look_for_depends_on_the_reader() -> None:
         "We sell software for mills. Would you like a demo?",
         "We sell software for mills. Can I show it to you in your shop on Monday?",
         "We pitch our sponsors to hosts. Would your podcast take two of them for £900?",
-        "We sell links. Would you put ours on your blog for £90?",
+        "I write on mills and sell the articles. Would you print one on your blog for £90?",
     )
     asked = {
         gap.question
         for text in texts
-        for gap in fixed(draft_of(f"Hello,\n\n{text}\n", setting="sales")).gaps
+        for gap in fixed(draft_of(f"Hello Ada,\n\n{text}\n\nTom\n", setting="sales")).gaps
     }
     assert len(asked) == len(texts)
 
@@ -209,14 +210,15 @@ def test_a_refused_fix_has_no_edits_and_says_why() -> None:
 
 def test_fixable_is_what_is_fixed(run: Run) -> None:
     text = (
-        "Hi Jordan,\n\nWe help mills. Only 3 spots left this month, so act now!\n\nBook here:"
-        " https://cal.example/sam\n\nSam\n"
+        "Hi Jordan,\n\nI help mills with a revolutionary gate. Only 3 spots left this month, so act"
+        " now!\n\nBook here: https://cal.example/sam\n\nSam\n"
     )
     Path("a.txt").write_text(text)
-    promised = re.search(r"Fixable: (\d+)", run("check", "--output-format", "full", "a.txt").out)
+    shown = run("check", "--output-format", "full", "a.txt").out
+    promised = re.search(r"Fixable: (\d+) with --fix, (\d+) more", shown)
     done = re.search(r"Fixed (\d+)", run("check", "--fix", "--unsafe-fixes", "a.txt").err)
     assert promised and done
-    assert promised[1] == done[1]
+    assert int(promised[1]) + int(promised[2]) == int(done[1])
 
 
 def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run) -> None:
@@ -234,7 +236,8 @@ def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run
 
 def test_the_fixes_of_a_very_long_draft_are_not_tried() -> None:
     line = "Our crew opened the old lock below your mill at noon. "
-    before = LINTER.judge(draft_of(PITCH + line * (LONGEST_TRIED // len(line))), CONFIG)
+    puff = PITCH.replace("Our platform", "Our revolutionary platform")
+    before = LINTER.judge(draft_of(puff + line * (LONGEST_TRIED // len(line))), CONFIG)
     tries = []
 
     def lint(draft: Draft) -> Result:

@@ -68,11 +68,19 @@ def test_a_greeting_of_several_is_not_made_one_of_a_single_reader(greeting: str)
     assert not any(finding.fixable(unsafe=True) for finding in found)
 
 
-def test_a_greeting_of_nobody_is() -> None:
-    (found,) = [
-        f for f in lint("Dear Sir or Madam,\n\nwe sell gates.\n").shown if f.code == "RAP005"
-    ]
-    assert found.fixable(unsafe=True)
+@pytest.mark.parametrize(
+    ("greeting", "becomes"),
+    [
+        ("Dear Sir", "Dear [their name]"),
+        ("Dear Professor", "Dear [their title and surname]"),
+        ("Hello Sir or Madam", ""),  # nobody knows who will read it
+    ],
+)
+def test_a_greeting_of_nobody_gets_a_place_for_the_name(greeting: str, becomes: str) -> None:
+    text = f"{greeting},\n\nI sell gates. Shall I send you our list?\n"
+    (found,) = [f for f in lint(text, relationship="stranger").shown if f.code == "RAP005"]
+    edits = found.suggestion.edits if found.suggestion else ()
+    assert [edit.text for edit in edits] == ([becomes] if becomes else [])
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,12 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     result = replace(result, draft=_as_stated(result.draft))
     trial = Trial(lint, unsafe)
     had = {key_of(finding) for finding in result.shown}
+    # What cannot be changed in the draft as it is does not fit in later either.
+    left_alone = {key_of(f) for f in result.shown if not f.fixable(unsafe)}
     done: list[Finding] = []
     changed = False
     for _ in range(ROUNDS):
-        wanted = _chosen(result, unsafe, trial)
+        wanted = [f for f in _chosen(result, unsafe, trial) if key_of(f) not in left_alone]
         taken = trial.that_hold(result, wanted)
         if not taken and not wanted:
             if unsafe or not changed:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from outreach_lint.linting.edits import edits_of
-from outreach_lint.model import Draft, Edit, Finding
+from outreach_lint.model import GAP, Draft, Edit, Finding
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.moves import Sentence
@@ -39,7 +39,8 @@ _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
     re.IGNORECASE,
 )
-_PLEASE = re.compile(r"\W*(?:please|kindly)\b", re.IGNORECASE)
+_PLEASE = re.compile(r"(?:\W*(?:please|kindly)\b|.*\bdo not\b)", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"\W*p\.? ?s\b", re.IGNORECASE)
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
 _CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)  # what comes of a threat: "If you stay, …"
 
@@ -102,6 +103,8 @@ def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence
     """Say what sentences that go begin: the message, or the talk of something that has a name."""
     if gone[0] is before.body[0] and begins_with_name(gone[0].text):
         return "it would take the greeting away"
+    if any(_POSTSCRIPT.match(sentence.text) for sentence in gone):
+        return "it would take the postscript away"
     days = [sentence for sentence in gone if _DAY.search(sentence.text)]
     if any(follows and _asks(one) for one, follows in _beside(before, days)):
         return "what you ask for then needs its day"
@@ -112,7 +115,9 @@ def _of_the_point(
     gone: Sequence[Sentence], kept: Sequence[Sentence], rule: str, edits: Sequence[Edit]
 ) -> str:
     """Say what would go of what is asked, and of who asks."""
-    put_in = any("?" in edit.text for edit in edits)
+    put_in = any("?" in re.sub(GAP, "", edit.text) for edit in edits)
+    if any(s.is_question for s in gone) and not put_in and rule != FOR_OFFERS:
+        return "it would take out what you ask"
     asked = any(map(_asks, gone)) and not put_in and rule != FOR_OFFERS
     if asked and not any(
         s.has("ask") and (rule in OF_TONE or _asks_plainly(s, rule)) for s in kept
@@ -159,7 +164,7 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
         return False
     if any(sentence.chance(move) > chance for move in NEEDED):
         return False
-    return rule == "AGD001" or not _PROMISES.search(sentence.text)  # a threat is no promise
+    return not _PROMISES.search(sentence.text)
 
 
 def _asks(sentence: Sentence) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import ENDED, Message
+from outreach_lint.reading.whole import ENDED
 
 _BARE_ITEM = re.compile(r"(?m)^[ \t]*(?:[^\w\s]|\d{1,2}[.)])[ \t\r]*$")  # a mark, and no words
 

@@ -10,11 +10,14 @@ import re
 
 from outreach_lint.model import PLACE, Edit, Suggestion
 from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.reading import Reading
 from outreach_lint.reading.removal import opened
+from outreach_lint.reading.tags import is_of_ones_own
 from outreach_lint.reading.whole import is_minded
 
-SLOTS = ("{{personal_line}}", "{personal_line}", PLACE)  # as a template writes its tags
+SLOT = "{{personal_line}}"  # where a template has no tags of its own
+_NAME_OF_TAG = re.compile(r"[A-Za-z](?:.*\w)?")
 LONGEST_OFFER = 90  # characters of an offer that a fix quotes
 # What to look for, where the message itself names something of the reader's; the first that fits.
 LOOK_FOR = (
@@ -35,7 +38,7 @@ LOOK_FOR = (
         "Which paper of theirs did you read, and what question did it leave you with?",
     ),
     (
-        r"your (?:repo(?:sitory)?|library|package)",
+        r"your (?:repo(?:sitory)?|library)",
         "Which release or issue of theirs did you use, and what came of it?",
     ),
     (
@@ -66,38 +69,118 @@ OF_COMPANY = "What has {company} made, posted or advertised lately that made you
 # A talk, a release, a post: the writer knows which there is.
 OF_THEIRS = "What of theirs (a talk, release, post, job advert) did you see, and what came of it?"
 _NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
+# Where the reader works, in words that can be said of nobody else.
 _COMPANY = re.compile(
-    r"\b(?:you(?:'re|’re| are)?(?: and the team)?(?: \w+){0,3} at|your \w+(?: \w+)? at|team"
-    rf" at|growth at|leaders? at) (?P<name>{_NAME})"
+    r"\b(?:you(?:['’]re| are)?(?: and (?:the|your) team)?(?: are)?"
+    r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working))? at"
+    r"|your (?:work|role|team|job|time|position|career|colleagues) at)"
+    rf" (?P<name>{_NAME})"
 )
+LITTLE = 0.3  # probability under which a sentence says nothing of the reader's
+# A first line about the reader comes too late where the message goes on from an earlier one.
+_GOES_ON = re.compile(
+    r"""
+      \bfollow(?:ing|ed)?[ -]?up\b | \bcircl(?:e|ing)\s+back | \bcheck(?:ing)?\s+(?:back|in)\b
+    | \bbump
+    | \b(?:one|a)\s+(?:more|last|final)\s+(?:thing|thought|note|word|message|e?-?mail|angle|try)
+    | \b(?:one\s+last|last\s+one)\b | \bcouple\s+(?:of\s+)?times\b | \bkeep\s+e?-?mailing\b
+    | \blast\s+(?:thing|thought|note|word|message|e?-?mail|angle|try|attempt|follow)
+    | \b(?:my|our|the)\s+(?:last|previous|earlier|first|original)\s+(?:note|message|e?-?mail|letter)
+    | \b(?:haven['’]?t|have\s+not|not)\s+heard\b | \bhear(?:d|ing)?\s+back\b
+    | \bthought\s+about\s+it\b | \bthinking\s+about\s+it\b | \bas\s+(?:promised|discussed|agreed)\b
+    | \bclos(?:e|ing)\s+(?:out\s+)?(?:the|this|your)\s+(?:file|loop|out)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:and|or|team|all|everyone|council|board|committee|members)\b|[&/]", re.IGNORECASE
+)
+_OF_A_PERSON = frozenset(("i", "my", "me"))
+_BY_A_TEAM = re.compile(r"\bteam\W*\Z", re.IGNORECASE)
 
 
 def about_them(reading: Reading) -> Suggestion:
     """Return the fix that begins with the reader; a template gets a place for a personal line."""
     question = question_about_them(reading)
-    if slot := _slot(reading):
+    if slot := line_to_come(reading):
         text = f"Begin each message with a line about its reader, {slot}. It answers: {question}"
-        return Suggestion(f"{text}{_after(reading)}", opened(reading, slot))
+        edits = opened(reading, slot) if has_room(reading) else ()
+        return Suggestion(f"{text}{_after(reading)}", edits)
     text = f"Begin with them: “{reading.vocative}[{question}]”"
-    # What the message says of theirs already would stand there twice: the advice alone remains.
-    says = any(sentence.has("rapport", "trigger") for sentence in reading.body)
-    edits = () if says else opened(reading, f"[{question}]")
+    edits = opened(reading, f"[{question}]") if has_room(reading) else ()
     return Suggestion(f"{text}{_after(reading)}", edits)
 
 
-def _slot(reading: Reading) -> str:
+def is_to_one(reading: Reading) -> bool:
+    """Tell whether a person writes to one reader, whom the greeting calls by name.
+
+    A newsletter, a letter to a council or a service's own mail does not.
+    """
+    greeting = " ".join(reading.text_of(p) for p in reading.pieces if p.region == "greeting")
+    if not reading.reader or _SEVERAL.search(greeting):
+        return False
+    role = to_many(f"Dear {reading.reader.split()[-1]}")  # "Dear Software Developer"
+    return role is None and is_by_a_person(reading)
+
+
+def is_by_a_person(reading: Reading) -> bool:
+    """Tell whether a message is a person's: a final one says "I", or somebody signs it.
+
+    A list's footer or a team's name at the end show that it is a service's.
+    """
+    regions = {piece.region for piece in reading.pieces}
+    if "footer" in regions or _BY_A_TEAM.search(reading.draft.text):
+        return False
+    if reading.draft.template or "signature" in regions:
+        return True
+    words = (re.split("['’]", t.norm)[0] for s in reading.body for t in s.tokens)
+    return not _OF_A_PERSON.isdisjoint(words)
+
+
+def goes_on(reading: Reading) -> bool:
+    """Tell whether a message says that it goes on from an earlier one."""
+    return _GOES_ON.search(reading.draft.text[reading.draft.body_start :]) is not None
+
+
+def has_room(reading: Reading) -> bool:
+    """Tell whether a line about the reader, still to be written, fits in at the beginning.
+
+    It is a first message to one reader, and holds nothing of theirs yet, nor a place for it. In
+    one that reads like a circular no such line would be true.
+    """
+    if not is_to_one(reading) or reading.reply_mark or reading.earlier:
+        return False
+    if not _is_sure(reading, "RAP003") or _is_sure(reading, "RAP005"):
+        return False
+    if any(tag.kind == "personal" or is_of_ones_own(tag) for tag in reading.tags):
+        return False
+    shown = (s.chance(move) for s in reading.body for move in ("rapport", "trigger"))
+    return max(shown, default=0.0) < LITTLE and not goes_on(reading)
+
+
+def _is_sure(reading: Reading, rule: str) -> bool:
+    fault = reading.fault(rule)
+    return fault is not None and fault.confidence == "high"
+
+
+def line_to_come(reading: Reading) -> str:
     """Return a tag for a personal line, as the template's own tags are written.
 
     A template without tags gets one of the usual form; it is empty for a final message.
     """
     if not reading.draft.template:
         return ""
-    tags = [tag.text for tag in reading.tags if tag.kind in ("field", "sender") and not tag.gap]
-    for slot in SLOTS:
-        opening, closing = re.split(r"\w.*\w", slot)
-        if not reading.tags or any(t.startswith(opening) and t.endswith(closing) for t in tags):
-            return slot
-    return ""
+    tags = (tag.text for tag in reading.tags if tag.kind != "control" and not tag.gap)
+    own = next(tags, SLOT)
+    name = _NAME_OF_TAG.search(own)
+    if own.startswith("[") or name is None:
+        return PLACE
+    words = "personal_line"
+    if name[0].isupper():
+        words = words.upper()
+    elif re.search("[a-z][A-Z]", name[0]):
+        words = "personalLine"
+    return f"{own[: name.start()]}{words}{own[name.end() :]}"
 
 
 def question_about_them(reading: Reading) -> str:

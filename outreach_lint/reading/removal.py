@@ -6,20 +6,16 @@ import re
 from collections.abc import Collection
 
 from outreach_lint.model import Edit, Span
-from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.leaning import leans_back
+from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import LONGEST_FILLER, Message, can_lose, follows_clause
+from outreach_lint.reading.whole import LONGEST_FILLER, can_lose, follows_clause
 
-# A first line or sentence to somebody that no greeting word begins: "Respected Mr. Vance,".
+# A first sentence that says whom it is for: "Respected Mr. Vance,", "Pia, far too long!".
 _ADDRESSED = re.compile(
     r"(?:(?:respected|honou?red|esteemed|happy) (?:\S+\s?){1,4}[,.!]?\Z"
     r"|(?-i:[A-Z][\w'’.-]+(?: [A-Z]\S+)?),)",
     re.IGNORECASE,
-)
-# A greeting that is a sentence: "Heyyy long time!", "{name} – Hello!".
-_HELLO = re.compile(
-    r"(?:\S+ [–—-] )?(?:he+y+|hi+|hello+)\b(?: [^\s.!?]+){0,4}[.!?]*\Z", re.IGNORECASE
 )
 # An answer, a name, or the rest of a greeting: nothing fits in before it.
 _NO_FIRST = re.compile(
@@ -27,14 +23,9 @@ _NO_FIRST = re.compile(
     r"|\(|@|there[–—,!.-]|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
     re.IGNORECASE,
 )
-_GREETS = re.compile(GREETING + r"|(?i:morning|afternoon|evening|attention|attn)\b")
-_CALLED = re.compile(r",| ?[–—]| --?(?= )")  # after a name, before what is said
-_LEADS = ("...", "…", ":")  # a sentence that ends so goes on in the next
-_LABEL = re.compile(r"(?:\w+ )?\w+:\s")  # "Team: …", "To: …"
+_LEADS = ("...", "…", ":", ",")  # a sentence that ends so goes on in the next
 FEW = 3  # words of an exclamation that greets: "Season's greetings!"
-NAME = 4  # words of a name with its title
 _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")  # in a greeting that is more than one
-ABOVE = 12  # lines that may stand above a greeting
 FILLER = frozenset(
     {"small_talk", "thanks", "softener"}
 )  # moves of a first sentence that says nothing
@@ -80,34 +71,28 @@ def _cut(reading: Message, span: Span) -> Edit:
 def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     """Return the edit that puts words before the body, or for its empty first sentence.
 
-    They are a paragraph of their own where that sentence begins a line. There is none where the
-    reader is greeted later, or where the greeting runs into what is said.
+    They are a paragraph of their own where that sentence begins a line. There is none where no
+    greeting calls the reader by name, or where the greeting runs into what is said.
     """
     greeting = max((s.number for s in reading.sentences if s.region == "greeting"), default=-1)
     body = [s for s in reading.body if s.number > greeting]
-    if not body or any(_GREETS.match(line) for line in _later_lines(reading, body[0])):
+    if not body or not reading.reader:
         return ()
     first, text = body[0], reading.draft.text
-    if (edits := _after_address(reading, first, words, greeting < 0)) is not None:
-        return edits
     led = text[: first.span.start].rstrip().endswith(("{", "|", ":"))
-    leads = first.text.endswith(_LEADS) or _NO_FIRST.match(first.text)
+    leads = first.text.endswith(_LEADS) or _NO_FIRST.match(first.text) or leans_back(first.text)
     if led or leads or "\\n" in text or _runs_on(reading, first):
-        return ()
-    if _HELLO.match(first.text):
-        return (Edit(Span(first.span.end, first.span.end), f" {words}"),)
-    if (greeting < 0 and _GREETS.match(first.text)) or _LABEL.match(first.text):
         return ()
     if _is_filler(first) and can_lose(reading, [first]):
         return (Edit(first.span, words),)
-    if len(body) > 1 and _is_polite(first) and not leans_back(body[1].text):
-        return (_after(reading, first, words),)
+    if len(body) > 1 and _is_polite(first):
+        return () if leans_back(body[1].text) else (_after(reading, first, words),)
     return (_before(reading, first, words),)
 
 
 def _is_polite(first: Sentence) -> bool:
     """Tell whether a first sentence goes with a greeting: thanks, or "Season's greetings!"."""
-    short = first.words() <= FEW and first.text.endswith("!")
+    short = first.words() <= FEW and (first.text.endswith("!") or not first.words())
     polite = first.has("small_talk", "thanks") and not first.has("trigger", "rapport", "praise")
     return short or (polite and first.words() <= LONGEST_FILLER)
 
@@ -137,37 +122,6 @@ def _writes_capitals(reading: Message, first: Sentence) -> bool:
     return after is not None and after.text[:1].isupper()
 
 
-def _after_address(
-    reading: Message, first: Sentence, words: str, bare: bool
-) -> tuple[Edit, ...] | None:
-    """Return the edits that put words after a name that no greeting word begins.
-
-    ``bare``: no greeting stands before it. ``None`` where the first sentence begins with no name.
-    """
-    text, at = reading.draft.text, first.span.start
-    tag = next((tag for tag in reading.tags if bare and tag.span.start == at), None)
-    called = _CALLED.match(text, tag.span.end) if tag is not None else None
-    if called:
-        end, one = called.end(), True
-    elif first.text.endswith(",") and first.words() <= NAME:
-        end, one = first.span.end, False
-    elif bare and (hello := _ADDRESSED.match(first.text)):
-        end, one = at + hello.end(), False
-    else:
-        return None
-    if end == first.span.end:
-        return (Edit(Span(end, end), f"\n\n{words}"),)
-    rest = text[end : first.span.end]
-    start = end + len(rest) - len(rest.lstrip())
-    return (Edit(Span(end, start + 1), f" {words} {text[start].upper()}"),) if one else ()
-
-
-def _later_lines(reading: Message, first: Sentence) -> list[str]:
-    """Return the lines in which a greeting may follow what stands above it, such as an address."""
-    lines = reading.draft.text[first.span.end :].split("\n")[1:ABOVE]
-    return [line.strip() for line in lines if line.rstrip().endswith((",", ":"))]
-
-
 def _runs_on(reading: Message, first: Sentence) -> bool:
     """Tell whether a greeting runs into the first sentence: "Hi Sam… I am an outgoing,"."""
     if follows_clause(reading, first):
@@ -187,7 +141,8 @@ def begins_with_name(text: str) -> bool:
 
 def _is_filler(sentence: Sentence) -> bool:
     kinds = {move.kind for move in sentence.moves}
-    return sentence.has("small_talk") and kinds <= FILLER and sentence.words() <= LONGEST_FILLER
+    short = 0 < sentence.words() <= LONGEST_FILLER
+    return sentence.has("small_talk") and kinds <= FILLER and short
 
 
 def _has_break(blank: str) -> bool:

@@ -35,6 +35,11 @@ _FIELD = (
     r"|contact|lead|prospect|account|email|date|time|day|link|url|phone|number|university|school"
     r"|country|state|job)"
 )
+# What every mail merge has.
+_USUAL = (
+    r"name|company|organi[sz]ation|\borg\b|e-?mail|date|\btime|\bday|link|url|phone|number|calendar"
+    r"|lead|contact|prospect|account|recipient|\b(?:first|last|full)\b"
+)
 # Notes, code, figures and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
 _PROSE = (
     r"^\[[^\]]*(?::|[\d=](?!\]))|^\{[^{}|]*,\s"
@@ -95,6 +100,14 @@ def kind_of(tag: str) -> TagKind:
     if len(words) >= PERSONAL_WORDS:
         return "personal"
     return "field" if inner.isupper() or inner.istitle() else "prose"
+
+
+def is_of_ones_own(tag: Tag) -> bool:
+    """Tell whether a field is none of the usual ones, such as ``{{name}}``, but the writer's own.
+
+    ``{{recent_news}}`` and ``[TOPIC]`` are filled with what is true of each reader.
+    """
+    return tag.kind == "field" and not tag.gap and not _like(_USUAL, tag.text.replace("_", " "))
 
 
 def distinct(tags: list[Tag]) -> int:

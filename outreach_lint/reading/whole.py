@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
-from outreach_lint.model import Draft, Edit, Span
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.leaning import ITEM, SHORT, leans_back, points_anywhere, refers_to
+from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.regions import RegionSpan
-from outreach_lint.reading.tags import Tag
 
 LEAST = 5  # words of a body that still says something
 SHORT_QUESTION = 6  # words of a question that the next sentence answers: "The best part?"
@@ -51,34 +48,6 @@ _SHORTENED = re.compile(
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[a-z]\))(?:\s|\Z)")
 _SMILES = re.compile(r"[:;]['-]?[()]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
-
-
-class Message(Protocol):
-    """What is looked at here of a reading."""
-
-    draft: Draft
-
-    @property
-    def body(self) -> list[Sentence]:
-        """The sentences of the body, in order."""
-
-    @property
-    def sentences(self) -> list[Sentence]:
-        """Every sentence, in order."""
-
-    @property
-    def pieces(self) -> list[RegionSpan]:
-        """The regions of the text."""
-
-    @property
-    def tags(self) -> list[Tag]:
-        """The merge tags, in order."""
-
-    def text_of(self, piece: RegionSpan) -> str:
-        """Return the words of a region."""
-
-    def cut(self, span: Span) -> Edit:
-        """Return the edit that takes words out with the blank beside them."""
 
 
 def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
@@ -139,6 +108,8 @@ def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> boo
         return False
     if _LEADS.search(sentence.text) or _NUMBERED.match(sentence.text):
         return False
+    if reading.draft.text[: sentence.span.start].rstrip().endswith(":"):
+        return False  # it is what a label stands before
     before, after = _beside(reading, sentence, gone)
     if before is not None and not _lets_go(reading, before, sentence):
         return False

@@ -10,13 +10,14 @@ from outreach_lint import (
     Hit,
     Reading,
     Sentence,
-    Span,
     Suggestion,
     is_others_silence,
     only_bumps,
     says_something,
 )
 
+MENTIONS = re.compile(r"\b(?:I|we|as) (?:\w+ )?(?:mentioned|said|wrote)\b", re.IGNORECASE)
+ENOUGH = 20  # words that say what a follow-up is about
 NEWS = "[What is new since then, or of use to them?]"
 SUBJECT = "[What is this about, in a few words?]"
 PRESSES = re.compile(
@@ -60,25 +61,22 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         f"“{NEWS} {WAY_OUT}”"
     )
     if not says_something([s for s in reading.body if s not in blames]):
-        return Suggestion(advice, _all_new(reading, blames))
+        return Suggestion(advice)  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
         return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
     free = bool(reading.moves("opt_out")) or _presses(reading, blames)
+    bump = only_bumps(sentence.text)
+    told = sum(s.words() for s in reading.body if s not in blames)
+    if bump and told < ENOUGH:
+        return Suggestion(advice)  # what is left would not say what it is about
+    if any(MENTIONS.search(s.text) for s in reading.body if s not in blames):
+        return Suggestion(advice)  # it would not say any more where
     edits = reading.dropped(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
-    return Suggestion(advice, edits, safe=cut and only_bumps(sentence.text))
+    return Suggestion(advice, edits, safe=cut and bump)
 
 
 def _presses(reading: Reading, blames: list[Sentence]) -> bool:
     """Tell whether words beside blame press, so that a way out would contradict them."""
     rest = (sentence for sentence in reading.body if sentence not in blames)
     return any(sentence.has("pressure") or PRESSES.search(sentence.text) for sentence in rest)
-
-
-def _all_new(reading: Reading, blames: list[Sentence]) -> tuple[Edit, ...]:
-    """Return the edit that replaces the whole body, where it is nothing but blame."""
-    inside = sorted(sentence.span for sentence in blames if sentence.region == "body")
-    fits = blames and reading.stands_alone(max(blames, key=lambda s: s.number))
-    if not inside or not fits or _presses(reading, blames):
-        return ()
-    return (Edit(Span(inside[0].start, inside[-1].end), f"{NEWS} {WAY_OUT}"),)

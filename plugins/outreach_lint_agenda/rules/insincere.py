@@ -15,9 +15,11 @@ from outreach_lint import (
     Span,
     Suggestion,
     claims_a_tie,
+    line_to_come,
     quotable,
 )
 
+EARLY = 3  # sentences of a message among which a line about the reader fits
 DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 # A claim before the sentence proper: "As we discussed, the quote is ready."
 CLAIM = (
@@ -33,12 +35,14 @@ PRAISE = (
 )
 # Words of a sentence that tells of the sender or the offer, too.
 OF_ONESELF = (
-    r"\b(?:we|our|fit for|opportunity|role|position)\b"
+    r"\b(?:we|our|my|fit for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b"
     r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
 )
 # Words that show that the two have talked, after all.
 HAVE_TALKED = (
-    r"\bas promised\b|\byou (?:said|asked|told|mentioned|wanted)\b|\byou['’]d (?:said|asked)\b"
+    r"\bas (?:promised|(?:i|we) (?:said|mentioned|promised))\b"
+    r"|\bwhat we (?:discussed|talked)\b|\bour (?:conversation|chat|call|talk)\b"
+    r"|\byou (?:said|asked|told|mentioned|wanted)\b|\byou['’]d (?:said|asked)\b"
 )
 TIE = "You claim an earlier contact that a stranger will not remember."
 
@@ -115,8 +119,13 @@ def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
     praise = fault.worst
     room = "[Which one thing of theirs, and what did you do, think or change after it?]"
     advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{room}”"
-    if praise.has(*DOES_MORE) or re.search(OF_ONESELF, praise.text, re.IGNORECASE):
+    names = any(token.kind == "name" for token in praise.tokens[1:])  # what is praised, maybe
+    does_more = praise.has(*DOES_MORE) or re.search(OF_ONESELF, praise.text, re.IGNORECASE)
+    if names or does_more:
         return _without_praise(reading, praise) or Suggestion(advice)
     shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
-    out = reading.dropped(praise, fault.sentences) if shown or reading.fault("RAP003") else ()
-    return Suggestion(advice, out or reading.instead(praise, room, same_matter=True))
+    said = line_to_come(reading) or room
+    out = reading.dropped(praise, fault.sentences) if shown else ()
+    if not out and praise not in reading.body[:EARLY]:
+        return Suggestion(advice)  # a line about the reader belongs at the beginning
+    return Suggestion(advice, out or reading.instead(praise, said, same_matter=True))

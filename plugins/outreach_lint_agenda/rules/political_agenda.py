@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, is_to_one
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -19,8 +19,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    edits = reading.dropped(sentence, fault.sentences) if is_to_one(reading) else ()
     return Suggestion(
         f"Leave “{reading.saying(sentence)}” out of this message: what you two share stands by"
         " itself.",
-        reading.dropped(sentence, fault.sentences),
+        edits,
     )

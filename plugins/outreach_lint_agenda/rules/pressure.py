@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, is_to_one, quotable
 
+SHORT = 8  # words of a sentence that does no more than press: "Act now, before Friday."
 FEWEST = 2  # words that are left of a sentence or subject without its haste
 ASKED = 0.4  # probability from which a sentence of haste also asks for something
 WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
@@ -24,8 +25,7 @@ HASTE = re.compile(
 )
 LOUD = re.compile(
     r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now"
-    r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$"
-    r"|\s*\((?:ends|closes|only|last)[^()]*\)",
+    r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$",
     re.IGNORECASE,
 )
 EASY = "Would that be of use to you? A no is an answer, too."
@@ -68,7 +68,7 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     """
     saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
     haste = list((LOUD if sentence.region == "subject" else HASTE).finditer(sentence.text))
-    edits = reading.dropped(sentence, fault.sentences)
+    edits = reading.dropped(sentence, fault.sentences) if _is_mere_haste(reading, sentence) else ()
     asks = max(sentence.chance("ask"), sentence.chance("ask.reply")) >= ASKED
     if edits and not (haste and asks):
         return Suggestion(f"Leave out “{saying}”. {real}", edits)
@@ -87,6 +87,11 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(f"Leave out “{saying}”. {real}")
     edits = reading.dropped(sentence, fault.sentences, free)
     return Suggestion(f"Instead of “{saying}”, leave them free: “{free}” {real}", edits)
+
+
+def _is_mere_haste(reading: Reading, sentence: Sentence) -> bool:
+    """Tell whether a sentence can go: what a mailing says to many often tells what there is."""
+    return is_to_one(reading) or sentence.words() <= SHORT
 
 
 def _calmer(sentence: Sentence, haste: re.Match[str]) -> Edit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, says_something
 
 INVITES = "If you see it differently, I would like to hear why."
 
@@ -21,7 +21,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+    rest = [one for one in reading.body if one not in fault.sentences]
+    edits = reading.dropped(sentence, fault.sentences, INVITES) if says_something(rest) else ()
     return Suggestion(
         f"Leave out “{reading.saying(sentence)}”, or invite the no: “{INVITES}”",
-        reading.dropped(sentence, fault.sentences, INVITES),
+        edits,
     )

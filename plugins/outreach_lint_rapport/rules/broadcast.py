@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Reading, Span, Suggestion, Tag, orders_a_reviewer, to_many
+from outreach_lint import (
+    Edit,
+    Hit,
+    Reading,
+    Span,
+    Suggestion,
+    Tag,
+    is_by_a_person,
+    orders_a_reviewer,
+    to_many,
+)
 from outreach_lint_rapport.shouting import calmed, shouted, stands_apart
 
 # Patterns are compiled where a draft has what they begin with; few have.
@@ -31,6 +41,9 @@ _LEFT = re.compile(
     re.VERBOSE,
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
+UNKNOWN = re.compile(r"/|\bor\b", re.IGNORECASE)  # "Dear Sir or Madam": nobody knows who reads it
+TITLES = re.compile(r"\b(?:professor|doctor|prof|dr)\b", re.IGNORECASE)
+HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # what ends the line of a heading
 NEAR = 500  # characters in which a quotation is looked for
 # Kinds of tags that a final message has none of.
 UNFILLED = ("field", "personal", "sender", "control")
@@ -59,10 +72,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         )
         exact += shouts
     if fault and not exact:
-        telling = fault.worst.has("self_intro", "pitch", "ask", "proof")
-        edits = () if telling else reading.dropped(fault.worst, [fault.worst])
-        fix = replace(_named(reading), edits=edits)
-        yield Hit(reading.place(fault.worst), suggestion=fix, confidence=fault.confidence)
+        place = reading.place(fault.worst)
+        yield Hit(place, suggestion=_named(reading), confidence=fault.confidence)
 
 
 def _quoted(text: str, span: Span) -> bool:
@@ -100,9 +111,9 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
-            edit = Edit(span, f"{_greeting_word(words)}[their name]")
+            edit = Edit(span, f"{_greeting_word(words)}[their {_named_by(words)}]")
             one = not _is_group(match) and _calls_one(reading, span)
-            edits = (edit,) if one else ()
+            edits = (edit,) if one and not knows and is_by_a_person(reading) else ()
             yield Hit(span, suggestion=replace(_named(reading), edits=edits))
             return
 
@@ -113,6 +124,11 @@ def _greeting_word(words: str) -> str:
     if first.casefold() not in GREETS:
         return ""
     return f"{first.capitalize()} " if first.casefold() in ("dear", "hello") else "Hi "
+
+
+def _named_by(words: str) -> str:
+    """Return what stands beside the greeting: a professor keeps the title."""
+    return "title and surname" if TITLES.search(words) else "name"
 
 
 def _may_be_known(greeting: re.Match[str]) -> bool:
@@ -148,7 +164,8 @@ def _calls_one(reading: Reading, span: Span) -> bool:
     """
     text = reading.draft.text
     several = _is_plural(text[span.start : span.end])
-    return not several and not GREETS_AGAIN.match(text, span.end)
+    words = text[span.start : span.end]
+    return not (several or UNKNOWN.search(words) or GREETS_AGAIN.match(text, span.end))
 
 
 def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
@@ -265,7 +282,8 @@ def _shouting(reading: Reading) -> Iterator[Hit]:
             continue
         whole = reading.draft.text
         calm = calmed(whole, span, piece.start)
-        edits = (Edit(span, calm),) if stands_apart(whole, span) else ()
+        heads = HEADS.match(whole, span.end)  # one of several headings would differ from the rest
+        edits = (Edit(span, calm),) if stands_apart(whole, span) and not heads else ()
         yield Hit(
             span,
             "Words in capitals read as shouting.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_offer
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_offer, goes_on
 
 AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # what can be hidden
 
@@ -54,9 +54,10 @@ def _fake_reply(reading: Reading) -> Hit:
     at = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = at.start if at else reading.draft.body_start
     span = Span(start, start + len(mark.rstrip())) if at else Span(start, start)
-    edits = (Edit(Span(start, start + len(mark)), ""),) if at else ()
-    fix = Suggestion(
-        f"Write the subject as it is: “{reading.subject[len(mark) :]}”", edits, safe=bool(edits)
-    )
+    # Where the message goes on from an earlier one, the mark may be what tells which.
+    rest = reading.subject[len(mark) :]
+    sent = goes_on(reading) or rest[:1] in "[{%$" or "subject" in rest.casefold()
+    edits = (Edit(Span(start, start + len(mark)), ""),) if at and not sent else ()
+    fix = Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits))
     message = "The subject looks like a reply, and there was no message before it."
     return Hit(span, message, fix, quote=mark.strip())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, quotable
 
 # Adjectives that puff up the noun after them and say nothing about it.
 PUFFERY = frozenset(
@@ -66,52 +66,34 @@ ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Point at words that puff up the sender's offer, and at promises that nobody can keep."""
-    puffed = False
+    puffed: set[int] = set()
     for sentence in reading.body if reading.draft.relationship != "established" else ():
         for span, fix in _puffs(reading, sentence):
-            puffed = True
+            puffed.add(sentence.number)
             yield Hit(span, suggestion=fix)
-    if (fault := reading.fault("RAP002")) and not puffed:
-        for sentence in fault.sentences:
+    if fault := reading.fault("RAP002"):
+        for sentence in (s for s in fault.sentences if s.number not in puffed):
             yield Hit(
                 reading.place(sentence),
-                suggestion=_told(reading, fault, sentence),
+                suggestion=_told(reading, sentence),
                 confidence=fault.confidence,
             )
 
 
-def _told(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
+def _told(reading: Reading, sentence: Sentence) -> Suggestion:
     """Return the fix of a promise.
 
-    The word that goes too far is left out, or the promise is, or what happened is told instead.
+    The word that goes too far is left out, or the writer is asked what happened.
     """
-    saying, room = reading.saying(sentence), f"[{_happened(reading)}]"
+    saying = reading.saying(sentence)
     if sentence.region != "body":
         return Suggestion(f"Instead of “{saying}”, name the subject in plain words.")
     if sober := _soberly(reading, sentence):
         return sober
-    promises = {promise.number for promise in fault.sentences}
-    told = {move.sentence for move in reading.moves("pitch")} - promises
-    if sentence.has("pitch") and not told:
-        return Suggestion(f"Say in plain words what “{saying}” offers. Then: “{room}”")
-    if edits := reading.dropped(sentence, fault.sentences):
-        proof = _proof(reading, fault)
-        why = f"“{proof}” says more." if proof else "The rest says more without it."
-        return Suggestion(f"Leave out “{saying}”. {why}", edits)
     return Suggestion(
-        f"Instead of “{saying}”, say what happened once: “{room}”", reading.instead(sentence, room)
+        f"Instead of “{saying}”, say what happened once: “[Which of your customers is like them,"
+        " and what changed there, in what time?]”"
     )
-
-
-def _happened(reading: Reading) -> str:
-    return "Which of your customers is like them, and what changed there, in what time?"
-
-
-def _proof(reading: Reading, fault: Fault) -> str:
-    """Return the writer's own proof, where it is none of the promises."""
-    promises = {sentence.number for sentence in fault.sentences}
-    proofs = [move for move in reading.moves("proof") if move.sentence not in promises]
-    return reading.saying(proofs[0]) if proofs else ""
 
 
 def _soberly(reading: Reading, sentence: Sentence) -> Suggestion | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Suggestion, is_to_one
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -20,8 +20,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, fault: Fault, counts: Sentence) -> Suggestion:
     room = "[What of theirs would you like more of, and what could you bring to it?]"
-    left_out = reading.dropped(counts, fault.sentences)
+    edits: tuple[Edit, ...] = ()
+    if is_to_one(reading):
+        edits = reading.dropped(counts, fault.sentences) or reading.instead(counts, room)
     return Suggestion(
         f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{room}”",
-        left_out or reading.instead(counts, room),
+        edits,
     )

@@ -23,8 +23,7 @@ def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     easy = _question(reading, sentence)
     return Suggestion(
         f"Ask {who} what they can answer themselves: “{easy}” Find the other person's name"
-        " yourself, and write to them.",
-        reading.dropped(sentence, [sentence], easy),
+        " yourself, and write to them."
     )
 
 

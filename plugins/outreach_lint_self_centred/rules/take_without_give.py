@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, has_room
 
 QUOTED = 90  # characters of a request that the fix quotes
 GIVE = "[What can you give them first: a source, a contact, something that you noticed?]"
@@ -84,8 +84,8 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
 
 def _given_first(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     """Return the edit that puts a place for something given before a request."""
-    if ask.text[:1].islower():
-        return ()  # it goes on with what stands before it
+    if ask.text[:1].islower() or reading.draft.template or not has_room(reading):
+        return ()  # it goes on with what stands before it, or something is given already
     if ask is reading.body[0]:
         return reading.opened_by(GIVE)
     return (Edit(Span(ask.span.start, ask.span.start), f"{GIVE} "),)
