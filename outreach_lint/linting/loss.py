@@ -32,7 +32,7 @@ GIVES = ("contribution", "rapport")  # moves that a message is poorer without
 OF_TONE = ("AGD001", "RAP002")
 LESS_IS_BETTER = (*OF_TONE, "AGD006")
 OF_ALL = tuple(rule for rule in WHOLE if rule != "RAP005")  # rules about more than a sentence
-LONG = 40  # words of a sentence that does more than one thing
+LONG = 25  # words of a sentence that does more than one thing
 FOR_MACHINES, FOR_OFFERS = "LLM001", "RAP001"  # rules whose words or offers are meant to go
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(

@@ -34,6 +34,7 @@ _AFTER = re.compile(r" (?:[A-Z]|\d\S* [A-Z]{2})|[^\w.!?:]*(?:\r\n?|\n)[^\w\r\n]*
 _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
 _GAPS = r"\[to fill:[^\]]*\]"  # put in by other fixes
+_FIRST = re.compile(r"[^\W\d_]")  # letter; a picture may stand before it
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
 
 
@@ -67,7 +68,7 @@ def calmed(text: str, span: Span, begin: int) -> str:
     known, words = text[:KNOWN], text[span.start : span.end]
     calm = re.sub(_WORD, lambda match: _said(match.group(), known), words)
     inside = re.search(r"\w[^.!?>\r\n]*\Z", text[begin : span.start])
-    return calm if inside else calm[:1].upper() + calm[1:]
+    return calm if inside else _FIRST.sub(lambda first: first[0].upper(), calm, count=1)
 
 
 def _is_said(word: str, text: str) -> bool:

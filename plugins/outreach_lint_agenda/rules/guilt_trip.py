@@ -17,7 +17,8 @@ from outreach_lint import (
 )
 
 MENTIONS = re.compile(r"\b(?:I|we|as) (?:\w+ )?(?:mentioned|said|wrote)\b", re.IGNORECASE)
-ENOUGH = 20  # words that say what a follow-up is about
+TELLS = ("pitch", "proof", "contribution", "rapport", "trigger", "self_intro", "shared")
+ENOUGH = 10  # words of sentences that say what a follow-up is about
 NEWS = "[What is new since then, or of use to them?]"
 SUBJECT = "[What is this about, in a few words?]"
 PRESSES = re.compile(
@@ -66,8 +67,8 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
     free = bool(reading.moves("opt_out")) or _presses(reading, blames)
     bump = only_bumps(sentence.text)
-    told = sum(s.words() for s in reading.body if s not in blames)
-    if bump and told < ENOUGH:
+    told = [s for s in reading.body if s not in blames and s.has(*TELLS)]
+    if bump and sum(s.words() for s in told) < ENOUGH:
         return Suggestion(advice)  # what is left would not say what it is about
     if any(MENTIONS.search(s.text) for s in reading.body if s not in blames):
         return Suggestion(advice)  # it would not say any more where

@@ -1,0 +1,97 @@
+"""Where a line about the reader, still to be written, is put in, and where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach_lint.api import _config, _linter, draft_of
+from outreach_lint.linting.fix import fix
+
+OFFER = "Our platform automates invoices for mills. Would you like a demo?"
+PUSH = "Act now, only two places are left!"
+
+
+def fixed(text: str, template: bool = False, relationship: str = "stranger") -> str:
+    linter, config = _linter(), _config({})
+    result = linter.judge(draft_of(text, "sales", relationship, template), config)
+    return fix(result, lambda draft: linter.judge(draft, config), unsafe=True).text
+
+
+def test_it_stands_first_in_a_message_to_one_reader() -> None:
+    after = fixed(f"Hi Ada,\n\n{OFFER}\n\nTom\n")
+    assert after.startswith("Hi Ada,\n\n[to fill: What of theirs")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Hi,\n\n{OFFER}\n\nTom\n",
+        f"Dear Ada and board,\n\n{OFFER}\n\nTom\n",
+        f"Dear Software Developer,\n\n{OFFER}\n\nTom\n",
+        f"Hi Ada,\n\n{OFFER}\n\nYour Millsoft Team\n",
+        f"Hi Ada,\n\n{OFFER}\n\nTom\n\nYou are receiving this because you subscribed. Unsubscribe\n",
+        f"Hi Ada,\n\nJust following up on my last email. {OFFER}\n\nTom\n",
+        f"Hi Ada,\n\nOne last thought: {OFFER}\n\nTom\n",
+        f"Hi Ada,\n\nYour essay on the sluices of Bude made me rebuild ours. {OFFER}\n\nTom\n",
+    ],
+    ids=[
+        "nobody",
+        "several",
+        "a role",
+        "a team's",
+        "a list's",
+        "a reminder",
+        "a last word",
+        "said",
+    ],
+)
+def test_it_is_put_nowhere_else(text: str) -> None:
+    assert "What of theirs" not in fixed(text)
+
+
+@pytest.mark.parametrize(
+    ("tag", "line"),
+    [
+        ("{{first_name}}", "{{personal_line}}"),
+        ("{{ first_name }}", "{{ personal_line }}"),
+        ("{firstName}", "{personalLine}"),
+        ("${firstName}", "${personalLine}"),
+        ("%FIRSTNAME%", "%PERSONAL_LINE%"),
+        ("[First Name]", "[personal line]"),
+    ],
+)
+def test_a_template_gets_a_tag_as_its_own_are_written(tag: str, line: str) -> None:
+    assert f"Hi {tag},\n\n{line}\n\n{OFFER}" in fixed(f"Hi {tag},\n\n{OFFER}\n\nTom\n", True)
+
+
+def test_a_template_with_a_field_of_its_own_gets_none() -> None:
+    text = f"Hi {{{{name}}}},\n\nI saw {{{{recent_news}}}}. {OFFER}\n\nTom\n"
+    assert "personal_line" not in fixed(text, True)
+
+
+def test_only_one_thing_is_asked_of_the_writer() -> None:
+    after = fixed(f"Hi Ada,\n\nI love your amazing work! {OFFER}\n\nTom\n")
+    assert after.count("[to fill:") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Hi Ada,\n\nI sell gates. Who in your firm buys them?\n\nTom\n", "Who in your firm"),
+        (f"Hi Ada,\n\nI sell gates.\n\nTom\n\nP.S. {PUSH}\n", "P.S."),
+        ("Hi Ada,\n\nJust following up.\n\nDid you have a look?\n\nTom\n", "Just following up."),
+        (
+            "Subject: Re: Larch gates\n\nHi Ada,\n\nmy last mail may have got lost. We sell larch"
+            " gates to mills. Shall we talk on Monday?\n\nTom\n",
+            "Re: Larch gates",
+        ),
+    ],
+    ids=["a question", "a postscript", "what a reminder says", "the mark of a reply"],
+)
+def test_what_the_message_needs_stays(text: str, stays: str) -> None:
+    assert stays in fixed(text)
+
+
+def test_a_headline_begins_with_a_capital_after_a_picture() -> None:
+    after = fixed("🔥 EXCLUSIVE: larch gates for every mill\n\nWe sell larch gates.\n\nTom\n")
+    assert after.startswith("🔥 Exclusive: ")
