@@ -29,6 +29,7 @@ PROMISED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_text_is_read_as_on_the_command_line(tmp_path: Path) -> None:
     text = "Hi Sam, your loom in the window in Ely made me stop. I have put you down for Monday at ten."
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
@@ -83,6 +84,7 @@ def test_the_judge_in_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no answer left" in silent.unjudged
 
 
+@pytest.mark.slow
 def test_nothing_is_read_from_disk_or_asked(tmp_path: Path) -> None:
     (tmp_path / "outreach-lint.toml").write_text("not toml at all")
     done = subprocess.run(

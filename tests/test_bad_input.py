@@ -180,6 +180,7 @@ def test_links_in_a_circle_and_to_nowhere(run: Run, flags: list[str]) -> None:
     assert run("check", *flags, "good/circle").code == 2
 
 
+@pytest.mark.slow
 def test_odd_names(run: Run) -> None:
     for name in ("a b.txt", "ü ñ 日本.txt", "new\nline.txt", "-dash.txt", "%0A::error.txt"):
         Path(name).write_text(PITCH)

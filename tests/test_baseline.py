@@ -136,6 +136,7 @@ def test_records_are_known_by_their_ids(run: Run) -> None:
     assert {item["by"] for item in out[1]["suppressed"]} == {"baseline"}
 
 
+@pytest.mark.slow
 def test_the_models_findings_live_beside_it(run: Run, server: Server) -> None:
     Path("draft.txt").write_text(SUBTLE)
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))

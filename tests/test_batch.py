@@ -220,6 +220,7 @@ def parquet_answers(requests: str, answers: str, *contents: object) -> None:
     pq.write_table(table, answers)
 
 
+@pytest.mark.slow
 def test_answers_in_parquet_are_taken_and_written_as_findings(run: Run, server: Server) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")

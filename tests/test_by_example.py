@@ -64,6 +64,7 @@ def test_eight_and_eight_examples_are_enough_to_know_others(tmp_path: Path) -> N
     assert right / bad >= 0.7
 
 
+@pytest.mark.slow
 def test_it_points_at_the_sentence(tmp_path: Path) -> None:
     known = written("grovels")
     rule = rule_of(tmp_path, "grovels", known["bad"][:12], known["good"][:12])
@@ -77,6 +78,7 @@ def test_it_points_at_the_sentence(tmp_path: Path) -> None:
     assert sum(right) > len(right) / 2
 
 
+@pytest.mark.slow
 def test_without_marks_whole_messages_are_told_apart(tmp_path: Path) -> None:
     known = written("grovels")
     bare = [unmarked(text)[0] for text in known["bad"]]
@@ -105,6 +107,7 @@ def test_in_a_run_and_in_the_test_command(run: Run) -> None:
     assert "## Bad" not in run("explain", "HOU001").err
 
 
+@pytest.mark.slow
 def test_too_few_and_contradicting_examples_are_told(tmp_path: Path) -> None:
     known = written("grovels")
     few = rule_of(tmp_path, "few", known["bad"][:2], known["good"][:9])

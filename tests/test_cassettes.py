@@ -137,6 +137,7 @@ def test_two_drafts_share_their_rules_and_a_second_run_asks_nothing(
     assert "judge: 0 requests" in again.err
 
 
+@pytest.mark.slow
 def test_a_changed_page_asks_one_rule(run: Run, cassette: vcr.cassette.Cassette) -> None:
     configured(rules=["house"], select=["HSE001", "AGD001"])
     Path("house").mkdir()

@@ -31,6 +31,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.slow
 def test_a_check_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Hi Sam, we sell ropes from 900 euros a day.\n")
     code = (

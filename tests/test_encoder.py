@@ -55,6 +55,7 @@ def test_what_the_encoder_is_given() -> None:
     assert context_words("sales", "stranger", False) == "sales to stranger, final"
 
 
+@pytest.mark.slow
 def test_a_long_draft_is_read_in_windows_and_every_sentence_is_read() -> None:
     text = "Hi Jo,\n\n" + "The crane by the old harbour was mended in May by two of us. " * 300
     reading = read(Draft(text))

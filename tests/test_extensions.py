@@ -27,6 +27,7 @@ def sent(call: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_hook_lets_nothing_through_that_is_to_be_mended() -> None:
     call = {"tool_name": "send_mail", "tool_input": {"to": "sam", "parts": [{"body": DRAFT}]}}
     done = sent(json.dumps(call))
@@ -34,6 +35,7 @@ def test_the_hook_lets_nothing_through_that_is_to_be_mended() -> None:
     assert "Act now" in done.stderr and "invent nothing" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [{"body": CLEAN}, {"to": "sam"}, {"body": " "}])
 def test_the_hook_lets_the_rest_through(given: dict[str, str]) -> None:
     assert sent(json.dumps({"tool_input": given})).returncode == 0

@@ -77,6 +77,7 @@ def test_completion_goes_by_the_shell_one_is_in(run: Run, monkeypatch: pytest.Mo
     assert run("completion").code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
@@ -207,6 +208,7 @@ def test_tables_of_pages_are_tables(run: Run) -> None:
     assert not any("|" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_powershell_is_offered_commands_options_and_rules(tmp_path: Path) -> None:
     def offered(line: str, word: str) -> set[str]:
         done = subprocess.run(

@@ -183,6 +183,7 @@ def test_a_fixed_draft_never_has_a_new_finding(raw: str, unsafe: bool) -> None:
     assert done.text.count("\n") == done.text.count("\r\n") or "\r\n" not in raw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     sorted(path for path in (ROOT / "examples").iterdir() if path.is_file()),
@@ -348,6 +349,7 @@ def test_the_diff_of_a_record_names_its_line(run: Run) -> None:
     assert "--- a.jsonl:2\n" in run("check", "--diff", "a.jsonl").out
 
 
+@pytest.mark.slow
 def test_a_models_cure_is_taken_as_unsafe(run: Run, server: Server) -> None:
     Path("a.txt").write_text(SUBTLE)
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))

@@ -41,6 +41,7 @@ def test_it_is_for_a_terminal_only(run: Run) -> None:
     assert Path("a.txt").read_text() == DRAFT
 
 
+@pytest.mark.slow
 def test_a_fix_is_taken_with_the_writers_words_and_written_on_yes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(DRAFT)
     done = talk(tmp_path, ["fix", "--select", "RAP001", "a.txt"], ["take", OPENING, "y"])
@@ -92,6 +93,7 @@ def test_quit_ends_it_and_keeps_what_was_taken(answered: Answered) -> None:
     assert "act now" in text
 
 
+@pytest.mark.slow
 def test_the_editor_changes_the_message(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"---\nsetting: sales\n---\n{DRAFT}".replace("\n", "\r\n"))
     (tmp_path / "ed").write_text("#!/bin/sh\nsed -i 's/ Only 2 places.*now!//' \"$1\"\n")
@@ -150,6 +152,7 @@ def test_a_record_is_changed_in_its_line(answered: Answered) -> None:
     assert second == other
 
 
+@pytest.mark.slow
 def test_the_end_of_input_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(DRAFT)
     done = talk(tmp_path, ["fix", "--select", "AGD001", "a.txt"], ["t", "\x04"])

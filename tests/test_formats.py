@@ -13,6 +13,7 @@ from tests.conftest import ROOT, Run
 RULES = sorted(Linter().rules)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", FORMATS)
 def test_format(
     run: Run, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion, style: str

@@ -153,6 +153,7 @@ def test_the_service_says_what_check_says(
     assert told == json.loads(json.dumps(held))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in CORPUS if name != "broken.md"])
 def test_an_editor_shows_what_check_says(
     folder: Path, name: str, editor: Editor, capsys: pytest.CaptureFixture[str]
@@ -162,6 +163,7 @@ def test_an_editor_shows_what_check_says(
     _same(in_editor(editor, name, text), flat(told, text))
 
 
+@pytest.mark.slow
 def test_an_error_is_the_same_sentence(
     folder: Path, editor: Editor, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -205,6 +207,7 @@ FRONTS: dict[str, Callable[[Service, str], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("front", FRONTS)
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_gets_what_check_says(

@@ -234,6 +234,7 @@ def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run
         assert line[finding["start"]["column"] - 1 :].startswith(first)
 
 
+@pytest.mark.slow
 def test_the_fixes_of_a_very_long_draft_are_not_tried() -> None:
     line = "Our crew opened the old lock below your mill at noon. "
     puff = PITCH.replace("Our platform", "Our revolutionary platform")

@@ -67,6 +67,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, re.sub(r"\]\([^)\n]*\)", "", text)))
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_every_stretch_of_whole_words_is_found_where_its_words_stand(data: st.DataObject) -> None:
@@ -81,6 +82,7 @@ def test_every_stretch_of_whole_words_is_found_where_its_words_stand(data: st.Da
         assert _letters(found[1]) == _letters(quote)
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from('ab .…-–*`"“[](]\n'), max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_any_quote_ends(quote: str) -> None:

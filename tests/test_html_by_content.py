@@ -32,6 +32,7 @@ def test_it_is_read_as_the_same_html_file_is(run: Run, name: str) -> None:
     assert found == page
 
 
+@pytest.mark.slow
 def test_other_processes_read_it_too(run: Run) -> None:
     for number in range(30):
         Path(f"{number}.txt").write_text(MAIL)

@@ -36,6 +36,7 @@ def read(name: str, raw: str | bytes) -> list[Draft | OutreachLintError]:
     return [item for item in drafts([name], lambda _: Config()) if not isinstance(item, Notice)]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(VALUES, max_size=5), st.sampled_from([None, 1]), st.booleans())
 def test_the_items_are_those_of_the_list_each_at_its_place(

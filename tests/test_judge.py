@@ -93,6 +93,7 @@ def test_a_finding_of_the_model_stands_at_its_words_with_reason_and_cure(
     assert result.code == 1
 
 
+@pytest.mark.slow
 def test_local_findings_stand_when_the_model_is_silent(run: Run, server: Server) -> None:
     local = run("check", "--output-format", "jsonl", "-", stdin=PITCH)
     both = llm(run, text=PITCH)
@@ -121,6 +122,7 @@ def test_a_fault_that_both_see_is_one_finding(run: Run, server: Server) -> None:
     assert "[what in their work made you write]" in found[0]["suggestion"]["text"]
 
 
+@pytest.mark.slow
 def test_an_unchanged_run_asks_nothing_and_says_the_same(run: Run, server: Server) -> None:
     server.in_turn(completion(answer(contempt())))
     first = llm(run)
@@ -132,6 +134,7 @@ def test_an_unchanged_run_asks_nothing_and_says_the_same(run: Run, server: Serve
     assert len(server.requests) == 2
 
 
+@pytest.mark.slow
 def test_the_same_draft_twice_is_judged_once(run: Run, server: Server, tmp_path: Path) -> None:
     rows = [{"id": str(n), "text": SUBTLE if n % 2 else GOOD} for n in range(20)]
     (tmp_path / "many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -146,6 +149,7 @@ def test_the_same_draft_twice_is_judged_once(run: Run, server: Server, tmp_path:
     assert [len(json.loads(line)["findings"]) for line in result.out.splitlines()] == [0, 1] * 10
 
 
+@pytest.mark.slow
 def test_a_changed_page_asks_that_rule_alone(run: Run, server: Server, tmp_path: Path) -> None:
     house = tmp_path / "house"
     house.mkdir()
@@ -170,6 +174,7 @@ def test_a_changed_page_asks_that_rule_alone(run: Run, server: Server, tmp_path:
     )
 
 
+@pytest.mark.slow
 def test_another_context_is_another_question(run: Run, server: Server) -> None:
     for args in (
         [],
@@ -181,6 +186,7 @@ def test_another_context_is_another_question(run: Run, server: Server) -> None:
     assert len(server.requests) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("served", "said", "requests"),
     [
@@ -250,6 +256,7 @@ def test_no_key_sends_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     assert "RAP001" in result.out
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_there_is_asked_once(run: Run, server: Server, tmp_path: Path) -> None:
     server.close()
     (tmp_path / "many.jsonl").write_text(
@@ -280,6 +287,7 @@ def test_retry_after_is_kept_and_the_answer_taken(run: Run, server: Server) -> N
     assert result.code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [400, 422, 500])
 def test_a_server_without_json_schema_is_asked_another_way_and_that_is_remembered(
     run: Run, server: Server, status: int
@@ -352,6 +360,7 @@ def test_what_was_not_asked_or_is_not_there_is_dropped_and_counted(
         assert f"dropped: {dropped}" in result.err
 
 
+@pytest.mark.slow
 def test_the_models_doubt_lowers_a_warning_and_says_why(run: Run, server: Server) -> None:
     server.in_turn(
         completion(
@@ -371,6 +380,7 @@ def test_the_models_doubt_lowers_a_warning_and_says_why(run: Run, server: Server
     assert "(low confidence: It is a plain statement.)" in " ".join(loud.out.split())
 
 
+@pytest.mark.slow
 def test_the_models_doubt_never_lowers_an_error_nor_anything_where_the_draft_talks_to_it(
     run: Run, server: Server
 ) -> None:
@@ -403,6 +413,7 @@ def test_low_confidence_of_the_model_is_kept_out_of_sight(run: Run, server: Serv
     assert result.code == 0
 
 
+@pytest.mark.slow
 def test_a_foreign_draft_is_judged_by_the_model(run: Run, server: Server) -> None:
     text = (
         "Sehr geehrte Frau Wagner, ich habe Ihren Vortrag über die Moore gehört. Sogar Sie können"
@@ -445,6 +456,7 @@ def test_private_marks_stay_here_and_come_back_in_quotes_and_cures(
     assert "tom.baker@mill.example" in found["suggestion"]["text"]
 
 
+@pytest.mark.slow
 def test_private_marks_stay_here_when_rewrites_are_asked_for_again(
     run: Run, server: Server
 ) -> None:
@@ -494,6 +506,7 @@ def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(
     assert "1 request to" in run("check", "--engine", "llm", "--dry-run", "a.txt", "b.txt").out
 
 
+@pytest.mark.slow
 def test_budgets_stop_the_asking_and_say_so(run: Run, server: Server, tmp_path: Path) -> None:
     (tmp_path / "outreach-lint.toml").write_text("price = {input = 100, output = 100}\n")
     (tmp_path / "many.jsonl").write_text(
@@ -537,6 +550,7 @@ REWRITES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rewrite",
     [
@@ -577,6 +591,7 @@ def test_a_second_rewrite_that_holds_is_taken_and_remembered(run: Run, server: S
     assert len(server.requests) == 2
 
 
+@pytest.mark.slow
 def test_the_whole_message_is_rewritten_as_a_diff(run: Run, server: Server) -> None:
     mended = REWRITES.replace(SNEER, "The light [how it helps].")
     server.in_turn(completion(answer(contempt())), completion({"message": mended}))
@@ -729,6 +744,7 @@ def test_an_address_that_cannot_be_one_is_an_error(
     assert (result.code, "base-url must be an http or https address" in result.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_comes_to_an_end(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

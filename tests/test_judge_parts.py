@@ -124,6 +124,7 @@ def test_dates_figures_and_paths_are_not_private(text: str) -> None:
     assert redact(text).text == text
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from("ab@.+ 0123456789?#=/EMAIL_PHONE_1\nhttps:"), max_size=80))
 @settings(max_examples=300, deadline=None)
 def test_what_is_taken_out_can_be_put_back(text: str) -> None:

@@ -29,6 +29,7 @@ def kit(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
     return pytester.runpytest_subprocess("-p", "outreach_lint.testing", *args)
 
 
+@pytest.mark.slow
 def test_every_example_is_a_test_named_by_code_kind_and_line(pytester: pytest.Pytester) -> None:
     house(pytester)
     (pytester.path / "README.md").write_text("# Not a page\n")
@@ -40,6 +41,7 @@ def test_every_example_is_a_test_named_by_code_kind_and_line(pytester: pytest.Py
     ]
 
 
+@pytest.mark.slow
 def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
     house(pytester)
     assert (
@@ -48,6 +50,7 @@ def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("match", "bad", "said"),
     [
@@ -75,6 +78,7 @@ def test_a_page_that_does_not_hold_fails_and_says_where(
     assert "outreach_lint/testing/" not in text  # the author's page is at fault, not our code
 
 
+@pytest.mark.slow
 def test_a_failure_shows_what_is_marked_and_what_is_found(pytester: pytest.Pytester) -> None:
     house(pytester, bad=BAD.replace("==utilise== our", "utilise ==our=="))
     result = kit(pytester)
@@ -88,6 +92,7 @@ def test_a_failure_shows_what_is_marked_and_what_is_found(pytester: pytest.Pytes
     )
 
 
+@pytest.mark.slow
 def test_a_rule_that_a_model_alone_judges_is_skipped_and_says_so(pytester: pytest.Pytester) -> None:
     house(pytester, match="")
     result = kit(pytester, "-rs")
@@ -95,11 +100,13 @@ def test_a_rule_that_a_model_alone_judges_is_skipped_and_says_so(pytester: pytes
     result.stdout.fnmatch_lines(["*a model alone judges this rule*"])
 
 
+@pytest.mark.slow
 def test_a_page_of_a_plugin_that_is_not_installed_says_so(pytester: pytest.Pytester) -> None:
     (house(pytester, match="") / "plain_words.py").write_text("def check(reading): ...\n")
     assert "belongs to a plugin that is not installed" in kit(pytester).stdout.str()
 
 
+@pytest.mark.slow
 def test_the_fixtures(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         from outreach_lint import lint_async
@@ -121,6 +128,7 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
     kit(pytester).assert_outcomes(passed=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -28,6 +28,7 @@ def locked(run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return tmp_path / "outreach-lint.lock"
 
 
+@pytest.mark.slow
 def test_a_local_run_adds_what_is_locked(run: Run, server: Server, locked: Path) -> None:
     result = run("check", "--output-format", "jsonl", "draft.txt")
     (found,) = findings(result.out)
@@ -42,6 +43,7 @@ def test_a_local_run_adds_what_is_locked(run: Run, server: Server, locked: Path)
     assert server.requests == []
 
 
+@pytest.mark.slow
 def test_the_lock_is_readable_sorted_and_the_same_for_another_model(
     run: Run, server: Server, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +60,7 @@ def test_the_lock_is_readable_sorted_and_the_same_for_another_model(
     assert locked.read_text() == before
 
 
+@pytest.mark.slow
 def test_locked_takes_nothing_else(run: Run, server: Server, locked: Path) -> None:
     result = run("check", "--engine", "llm", "--locked", "--output-format", "jsonl", "draft.txt")
     assert [f["code"] for f in findings(result.out)] == ["AGD004"]
@@ -70,6 +73,7 @@ def test_locked_takes_nothing_else(run: Run, server: Server, locked: Path) -> No
     assert server.requests == []
 
 
+@pytest.mark.slow
 def test_a_changed_draft_or_page_is_not_locked_any_more(run: Run, locked: Path) -> None:
     Path("draft.txt").write_text(OTHER)
     assert run("check", "draft.txt").code == 0
@@ -85,6 +89,7 @@ def test_a_changed_draft_or_page_is_not_locked_any_more(run: Run, locked: Path) 
     assert "(AGD004)" in " ".join(result.out.split())
 
 
+@pytest.mark.slow
 def test_line_endings_do_not_matter(run: Run, locked: Path) -> None:
     Path("draft.txt").write_bytes(SUBTLE.replace("\n", "\r\n").encode())
     assert run("check", "draft.txt").code == 1
@@ -99,6 +104,7 @@ def test_a_lock_sets_nothing_aside(run: Run, server: Server, locked: Path) -> No
     assert run("check", "pitch.txt").code == 1
 
 
+@pytest.mark.slow
 def test_locking_again_keeps_other_drafts_and_drops_what_is_gone(
     run: Run, server: Server, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +124,7 @@ def test_locking_again_keeps_other_drafts_and_drops_what_is_gone(
     assert [entry["path"] for entry in json.loads(locked.read_text())["drafts"]] == ["other.txt"]
 
 
+@pytest.mark.slow
 def test_what_was_not_judged_is_not_locked(run: Run, server: Server, locked: Path) -> None:
     before = locked.read_text()
     result = run("check", "--engine", "llm", "--no-cache", "--lock", "draft.txt")

@@ -36,6 +36,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
         yield editor
 
 
+@pytest.mark.slow
 def test_findings_come_as_one_types_and_go_when_they_are_mended(editor: Editor) -> None:
     found = {d.code: d for d in editor.open("typed.md", DRAFT)}
     assert words(DRAFT, found["AGD001"].range) == PUSH
@@ -53,6 +54,7 @@ def test_findings_come_as_one_types_and_go_when_they_are_mended(editor: Editor) 
     editor.wait(lambda: not editor.published[uri][-1].diagnostics)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -76,6 +78,7 @@ def test_words_are_at_their_place(editor: Editor, text: str) -> None:
     assert taken(text, fix).startswith(text[: text.index(PITCH)])
 
 
+@pytest.mark.slow
 def test_a_client_that_counts_in_bytes_gets_bytes(tmp_path: Path) -> None:
     general = lsp.GeneralClientCapabilities(position_encodings=[lsp.PositionEncodingKind.Utf8])
     with editing(tmp_path, general=general) as editor:
@@ -102,6 +105,7 @@ def test_a_fix_with_gaps_says_that_it_is_to_be_filled(editor: Editor) -> None:
     assert "[to fill: " in taken(text, fix)
 
 
+@pytest.mark.slow
 def test_safe_fixes_are_preferred_and_come_together(editor: Editor) -> None:
     editor.open("safe.md", SAFE)
     place = editor.tried("safe.md", "RAP002").range
@@ -121,6 +125,7 @@ def _fixed_by_check(text: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "comment"),
     [
@@ -166,6 +171,7 @@ def test_a_record_is_mended_in_its_file(editor: Editor) -> None:
     assert PUSH not in changed[0] and changed[1] == CLEAN
 
 
+@pytest.mark.slow
 def test_a_table_is_read_once_it_is_saved(editor: Editor) -> None:
     text = f'name,message\nSam,"Hi Sam, {PITCH} {PUSH}"\n'
     assert editor.open("people.csv", text, "csv") == []
@@ -175,6 +181,7 @@ def test_a_table_is_read_once_it_is_saved(editor: Editor) -> None:
     assert words(text, editor.tried("people.csv", "AGD001").range) == PUSH
 
 
+@pytest.mark.slow
 def test_errors_are_sentences_at_their_line(editor: Editor) -> None:
     (error,) = editor.open("broken.md", f"---\nsetting: barter\n---\n{CLEAN}")
     assert error.severity is lsp.DiagnosticSeverity.Error and error.range.start.line == 1
@@ -188,6 +195,7 @@ def test_errors_are_sentences_at_their_line(editor: Editor) -> None:
     assert not any("Traceback" in message for message in editor.messages)
 
 
+@pytest.mark.slow
 def test_the_configuration_of_each_folder_applies_and_is_read_again(editor: Editor) -> None:
     for name in ("quiet", "loud"):
         (editor.folder / name).mkdir()
@@ -211,6 +219,7 @@ def test_the_configuration_of_each_folder_applies_and_is_read_again(editor: Edit
     assert any("ignore must be a list of strings" in message for message in editor.messages)
 
 
+@pytest.mark.slow
 def test_what_a_team_accepted_is_not_said(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = editor.folder / "accepted"
     folder.mkdir()
@@ -221,6 +230,7 @@ def test_what_a_team_accepted_is_not_said(editor: Editor, monkeypatch: pytest.Mo
     assert editor.open("accepted/a.md", DRAFT) == []
 
 
+@pytest.mark.slow
 def test_settings_of_the_workspace_apply(tmp_path: Path) -> None:
     settings = {"ignore": ["AGD001"], "verbose": True, "setting": "barter", "colour": "red"}
     with editing(tmp_path, settings) as editor:
@@ -259,6 +269,7 @@ def test_after_a_thousand_edits_the_answer_is_of_the_last_text(tmp_path: Path) -
         assert memory_of(editor.process.pid) - before < 40_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["raise SystemExit(3)", "raise ValueError('no')"])
 def test_a_plugin_that_fails_takes_nothing_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
@@ -283,12 +294,14 @@ def _plugin(site: Path, body: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_it_ends_with_the_editor(tmp_path: Path) -> None:
     with editing(tmp_path) as editor:
         editor.open("a.md", DRAFT)
         assert editor.stop() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("how", ["end of input", "interrupt"])
 def test_it_ends_at_once(tmp_path: Path, how: str) -> None:

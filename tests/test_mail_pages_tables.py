@@ -181,6 +181,7 @@ def test_orders_to_a_reviewer_are_found_where_no_reader_sees_them(run: Run) -> N
         assert found(run, "a.html").get("LLM001", (0, 0))[0] == 2, number
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "</div>", "<", ">", "&amp;", "&#x41;", "&", "word ", "<br>", "<a href='https://x.example'>", "</a>", "<!--", "-->", "<li", '"', "<script>", "</script>", "<blockquote>", "é", "\n", "<td>"]), max_size=25).map("".join))  # fmt: skip
 @settings(max_examples=200, deadline=None)
 def test_a_broken_page_is_still_read(source: str) -> None:

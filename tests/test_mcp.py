@@ -164,6 +164,7 @@ def test_the_prompt_says_to_ask_and_never_to_invent(service: Service) -> None:
     assert CLEAN in content.text
 
 
+@pytest.mark.slow
 def test_an_assistant_starts_it_and_talks_to_it(tmp_path: Path) -> None:
     program = StdioServerParameters(
         command=COMMAND[0], args=COMMAND[1:], cwd=tmp_path, env=dict(os.environ)
@@ -195,6 +196,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     program.stdout.close()
 
 
+@pytest.mark.slow
 def test_over_http_with_the_token(port: int) -> None:
     async def asked() -> mcp.CallToolResult:
         headers = {"Authorization": f"Bearer {TOKEN}"}
@@ -207,6 +209,7 @@ def test_over_http_with_the_token(port: int) -> None:
     assert data is not None and PUSH in {finding["quote"] for finding in data["findings"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -228,6 +231,7 @@ def test_nobody_else_may_call(port: int, headers: dict[str, str], status: int) -
     connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("how", ["end of input", "interrupt"])
 def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
@@ -254,6 +258,7 @@ def _hello() -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
 
 
+@pytest.mark.slow
 def test_mistakes_on_the_command_line_are_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

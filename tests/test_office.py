@@ -85,6 +85,7 @@ def test_a_workbook_without_messages_is_an_error_only_where_it_is_named(run: Run
     assert [type(item) for item in found] == [Notice, Draft]
 
 
+@pytest.mark.slow
 def test_a_row_that_no_sheet_can_have_is_not_waited_for(run: Run) -> None:
     book("a.xlsx", Mills=[["message"], [PUSHY], [LATER]])
     with zipfile.ZipFile("a.xlsx") as archive:

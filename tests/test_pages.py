@@ -12,6 +12,7 @@ from outreach_lint.rules.rule import Rule
 LINTER = Linter()
 
 
+@pytest.mark.slow
 def test_good_examples_are_good_messages() -> None:
     """What one rule's page holds up as good is not minded by another rule."""
     minded = {

@@ -239,6 +239,7 @@ def test_a_run_is_not_resumed_with_other_decisions(
     assert outcome.code == 2 and "about other files or settings" in outcome.err
 
 
+@pytest.mark.slow
 def test_what_a_model_said_is_found_by_the_lockfile(run: Run, server: Server) -> None:
     write("m.parquet", pa.table({"text": [SUBTLE]}))
     server.in_turn(completion(answer(contempt())))

@@ -109,6 +109,7 @@ def stands_at(raw: str, line: int, column: int) -> str:
     return raw.split("\n")[line - 1][column - 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(messages())

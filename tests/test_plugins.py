@@ -85,6 +85,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 Install = Callable[..., Path]
 
 
+@pytest.mark.slow
 def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Run) -> None:
     install(check="    yield Hit(Span(0, 2))\n")
     found = run("check", "--select", "HOU001", "-", stdin=PITCH)
@@ -95,6 +96,7 @@ def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Ru
     assert line.endswith(" ms")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("init", "page", "cause"),
     [
@@ -139,6 +141,7 @@ def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
     assert cause in selected.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("check", "cause"),
     [
@@ -198,6 +201,7 @@ def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
     assert "this is a bug of ours: please report it" in outcome.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "loop",
     [
@@ -220,6 +224,7 @@ def test_a_check_that_never_ends_is_stopped(
     assert outcome.code == 2
 
 
+@pytest.mark.slow
 def test_a_check_that_takes_over_a_second_is_named_when_asked(install: Install, run: Run) -> None:
     install(check="    time.sleep(1.1)\n    yield Hit(Span(0, 2))\n")
     assert "the check of" not in run("check", "-", stdin=PITCH).err
@@ -229,6 +234,7 @@ def test_a_check_that_takes_over_a_second_is_named_when_asked(install: Install, 
     assert "RAP" not in said
 
 
+@pytest.mark.slow
 def test_a_check_cannot_change_the_reading_of_the_others(install: Install, run: Run) -> None:
     before = run("check", "--output-format", "jsonl", "-", stdin=PITCH).out
     install(
@@ -244,6 +250,7 @@ def test_a_check_cannot_change_the_reading_of_the_others(install: Install, run: 
     assert after.err == ""
 
 
+@pytest.mark.slow
 def test_spans_outside_the_draft_are_brought_back_and_overlapping_ones_are_shown(
     install: Install, run: Run
 ) -> None:
@@ -265,6 +272,7 @@ def test_spans_outside_the_draft_are_brought_back_and_overlapping_ones_are_shown
     assert fixed.code in (0, 1)
 
 
+@pytest.mark.slow
 def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
     install("first")
     install("second", page=PAGE.replace("the-page", "another-page"), site="site2")
@@ -283,6 +291,7 @@ def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
     assert "second  (second 1.2)  switched off (plugins.disable)" in run("plugins").out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["RAP001", "OL001"])
 def test_a_plugin_cannot_take_a_code_of_ours(install: Install, run: Run, code: str) -> None:
     install(page=PAGE.replace("HOU001", code))
@@ -293,6 +302,7 @@ def test_a_plugin_cannot_take_a_code_of_ours(install: Install, run: Run, code: s
     assert "RAP001" in run("check", "--no-plugins", "-", stdin=PITCH).out
 
 
+@pytest.mark.slow
 def test_two_versions_on_the_path(install: Install, run: Run) -> None:
     old = install(version="1.0", check="    yield Hit(Span(0, 2), message='old')\n", site="old")
     install(version="2.0", check="    yield Hit(Span(0, 2), message='new')\n", site="new")
@@ -303,6 +313,7 @@ def test_two_versions_on_the_path(install: Install, run: Run) -> None:
     assert f"hidden by this one: version 1.0 in {old}" in listed.out
 
 
+@pytest.mark.slow
 def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
     install(check="    yield Hit(Span(0, 2))\n")
     assert "HOU001" in run("check", "-", stdin=PITCH).out
@@ -319,6 +330,7 @@ def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:
     init = (
         "from outreach_lint import hookimpl, load_rules\n\nclass Plugin:\n    @hookimpl\n    def"

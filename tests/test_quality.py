@@ -27,6 +27,7 @@ def evaluation() -> Evaluation:
     return quality.measure()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), BARS)
 def test_no_figure_falls_below_its_floor(name: str, kind: str, evaluation: Evaluation) -> None:
     share = quality.shares(evaluation).get(name, {}).get(kind, Share(0, 0))
@@ -34,6 +35,7 @@ def test_no_figure_falls_below_its_floor(name: str, kind: str, evaluation: Evalu
     assert (share.value or 0.0) >= least, quality.table(evaluation)
 
 
+@pytest.mark.slow
 def test_no_rule_flags_drafts_without_a_floor(evaluation: Evaluation) -> None:
     assert set(quality.shares(evaluation)) == set(FLOORS)
 

@@ -75,6 +75,7 @@ def test_what_a_merge_tag_stands_for(tag: str, kind: str) -> None:
     assert kind_of(tag) == kind
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.text(

@@ -70,6 +70,7 @@ def drafts(run: Run) -> Run:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", FORMATS)
 def test_the_second_time_no_rule_is_run_and_the_same_is_said(
     drafts: Run, judged: list[str], style: str
@@ -216,6 +217,7 @@ def test_decisions_are_applied_to_what_is_remembered(drafts: Run, judged: list[s
     assert drafts("check", "cold-a.txt") == before
 
 
+@pytest.mark.slow
 def test_no_process_is_started_where_all_is_remembered(
     drafts: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ def finding(
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_report_of_the_examples_fits_ninety_lines(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +181,7 @@ def test_frames_of_a_part_of_a_file_count_from_its_place_in_it() -> None:
     assert [row for row, marks in rows if not marks] == ["   99 │ one", "  101 │ three"]
 
 
+@pytest.mark.slow
 def test_severity_is_what_rules_says() -> None:
     """A finding on a bad example of a page has the severity of the page, or a check's lower one."""
     for rule in LINTER.rules.values():
@@ -236,6 +238,7 @@ def on_terminal(folder: Path, *args: str, **environment: str) -> str:
     return said.decode()
 
 
+@pytest.mark.slow
 def test_codes_lead_to_their_pages_on_a_terminal_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PITCH)
     for style in ("short", "full"):
@@ -274,6 +277,7 @@ def test_markdown_has_an_overview_and_a_list_of_many_drafts_and_folds_them(run: 
     assert "<details open>" in alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 40, 2000])
 def test_markdown_fits_a_comment_whatever_the_drafts(run: Run, count: int) -> None:
     line = json.dumps({"id": "x" * 900, "text": PITCH.replace("Only 2", f"{'very ' * 300}Only 2")})
@@ -284,6 +288,7 @@ def test_markdown_fits_a_comment_whatever_the_drafts(run: Run, count: int) -> No
     assert "RAP001" in raw
 
 
+@pytest.mark.slow
 def test_markdown_of_one_draft_with_very_many_findings_is_cut_and_closed(run: Run) -> None:
     text = PITCH + "".join(f"{{{{field_{n}}}}} {'and so on ' * 30}\n" for n in range(400))
     raw = run("check", "--no-template", "--output-format", "markdown", "-", stdin=text).out
@@ -298,6 +303,7 @@ def test_markdown_links_codes_to_the_site(run: Run, monkeypatch: pytest.MonkeyPa
     assert "[RAP001](https://docs.example/reference/rules/RAP001.html)" in raw
 
 
+@pytest.mark.slow
 def test_markers_of_html_are_in_the_order_of_the_text(run: Run) -> None:
     import re
 

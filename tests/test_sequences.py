@@ -128,6 +128,7 @@ def test_interest_and_gifts_of_earlier_messages_count() -> None:
     assert "RAP003" not in codes(INTEREST, favour)[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([INTEREST, GIFT, ASK, EMPTY]), min_size=1, max_size=5), st.data())
 def test_a_pitch_that_moves_back_brings_no_new_rap101(
@@ -412,6 +413,7 @@ def test_words_of_earlier_messages_are_data(run: Run) -> None:
     assert mark != "earlier-0123456789abcdef"
 
 
+@pytest.mark.slow
 def test_machine_formats_keep_their_schema(run: Run) -> None:
     import jsonschema
 

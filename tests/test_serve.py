@@ -248,6 +248,7 @@ def test_a_page_of_a_stranger_brings_no_html(client: Client) -> None:
     assert "href" not in why
 
 
+@pytest.mark.slow
 def test_what_the_configuration_says_holds_where_nothing_is_said(tmp_path: Path) -> None:
     with serving(Service({"setting": "sales"}, isolated=True), tmp_path / "paired.json") as client:
         assert client.ask("GET", "/api/status").data["defaults"]["setting"] == "sales"
@@ -256,6 +257,7 @@ def test_what_the_configuration_says_holds_where_nothing_is_said(tmp_path: Path)
         assert said["value"] == "networking"
 
 
+@pytest.mark.slow
 def test_what_can_be_chosen(client: Client) -> None:
     data = client.ask("GET", "/api/status").data
     assert data["settings"] == ["networking", "sales"]

@@ -82,6 +82,7 @@ class Broken:
         yield Hit(Span(0, 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error", [ValueError("odd"), RecursionError(), SystemExit(3), KeyboardInterrupt()]
 )
@@ -112,6 +113,7 @@ def test_a_check_that_raises_costs_itself_alone(tmp_path: Path, error: BaseExcep
         assert client.lint(PITCH + ".").status == 200
 
 
+@pytest.mark.slow
 def test_two_hundred_at_once_are_all_answered(client: Client) -> None:
     def one(number: int) -> bool:
         text = f"Hi Ines, {number} ropes are here. Act now!"

@@ -40,6 +40,7 @@ def asking(server: Server, tmp_path: Path) -> Iterator[Client]:
         yield client
 
 
+@pytest.mark.slow
 def test_what_would_be_sent_is_shown_and_nothing_is_sent(asking: Client, server: Server) -> None:
     model = asking.ask("GET", "/api/status").data["model"]
     assert (model["name"], model["local"]) == ("small-one", True)
@@ -51,6 +52,7 @@ def test_what_would_be_sent_is_shown_and_nothing_is_sent(asking: Client, server:
     assert server.requests == []
 
 
+@pytest.mark.slow
 def test_the_model_is_asked_what_was_shown_and_its_words_are_findings(
     asking: Client, server: Server
 ) -> None:
@@ -68,6 +70,7 @@ def test_the_model_is_asked_what_was_shown_and_its_words_are_findings(
     assert plan["user"] == asked[1]["content"]
 
 
+@pytest.mark.slow
 def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, server: Server) -> None:
     server.respond = lambda body: error(401, "no such key")
     said = asking.ask("POST", "/api/model/ask", {"text": PITCH})
@@ -76,6 +79,7 @@ def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, serve
     assert "AGD001" in [f["code"] for f in said.data["result"]["findings"]]
 
 
+@pytest.mark.slow
 def test_without_a_model_it_is_said_how_to_have_one(client: Client) -> None:
     for path in ("/api/model/plan", "/api/model/ask"):
         said = client.ask("POST", path, {"text": PITCH})

@@ -210,6 +210,7 @@ def test_html_and_yaml_in_windows_letters_are_read_too(run: Run) -> None:
         assert "read as Windows-1252" in outcome.err
 
 
+@pytest.mark.slow
 def test_a_long_file_of_many_messages_takes_little_memory(tmp_path: Path) -> None:
     one = "## Email {n}\n\nHi Ana,\n\n" + "the clamps hold. " * 20 + "\n\nSam\n\n"
     path = tmp_path / "a.md"
@@ -254,6 +255,7 @@ def test_a_step_that_greets_a_tag_is_a_template_and_one_that_greets_ana_is_none(
         assert ("RAP005" in {finding["code"] for finding in first["findings"]}) == found
 
 
+@pytest.mark.slow
 def test_other_processes_read_them_too(run: Run) -> None:
     for number in range(12):
         text = FORMS["headings below headings"].format(a=WARM, b=PUSH)

@@ -50,6 +50,7 @@ SHAPES: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kind", ["json", "pretty.json", "yaml", "jsonl"])
 def test_the_message_is_found_with_its_place(run: Run, shape: str, kind: str) -> None:
@@ -209,6 +210,7 @@ def test_every_character_of_json_is_where_the_tree_says(
             assert json.loads(f'"{source[place:end]}"') == char
 
 
+@pytest.mark.slow
 @given(
     st.lists(WORDS, min_size=1, max_size=4),
     st.sampled_from([None, "|", ">", '"', "'"]),

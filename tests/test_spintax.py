@@ -63,6 +63,7 @@ def test_tags_with_a_default_filters_and_half_braces_are_no_spintax(text: str) -
 PIECES = st.sampled_from(["{", "}", "|", "{{", "}}", "Hi", " Ann", "RANDOM", "{{spin}}", "{{variation}}", "{{end spin}}", "{%", "%}", "\n", "{a|b}", "{{n}}"])  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=25).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_a_variant_is_made_of_the_source_and_its_places_are_the_sources(text: str) -> None:
@@ -74,6 +75,7 @@ def test_a_variant_is_made_of_the_source_and_its_places_are_the_sources(text: st
         assert len(variant.spread) == len(text)
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=25).map("".join))
 @settings(max_examples=200, deadline=None)
 def test_every_option_that_holds_words_alone_is_sent(text: str) -> None:
@@ -83,6 +85,7 @@ def test_every_option_that_holds_words_alone_is_sent(text: str) -> None:
         assert set(options) <= {span for variant in sent for span in variant.chosen}
 
 
+@pytest.mark.slow
 def test_deep_and_wide_nesting_ends() -> None:
     assert choices("{" * 5000 + "|" * 5000 + "}" * 5000) is not None
     assert len(variants("{" + "|".join("abcdefgh" * 500) + "}")) == MOST_VARIANTS
@@ -135,6 +138,7 @@ def test_fixes_leave_the_marks_alone(run: Run) -> None:
     assert [len(choice.options) for choice in choices(after)] == [2, 2, 2]
 
 
+@pytest.mark.slow
 def test_options_that_are_not_judged_are_said() -> None:
     many = "|".join(f"Which weir is number {n}?" for n in range(MOST_VARIANTS + 7))
     result = lint(f"Hi {{firstName}},\n\n{{{many}}}", template=True)

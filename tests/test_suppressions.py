@@ -178,6 +178,7 @@ def test_idle_for_the_local_engine_fails_no_run(run: Run) -> None:
     assert run("check", "a.md").code == 1
 
 
+@pytest.mark.slow
 def test_what_only_the_model_finds_is_suppressed_in_its_run(run: Run, server: Server) -> None:
     Path("a.md").write_text(
         f"<!-- outreach-lint: disable-file AGD004 -- we are old friends -->\n{SUBTLE}"
@@ -280,6 +281,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(PARTS, min_size=1, max_size=12).map("".join))
 @settings(max_examples=150, deadline=None)
 def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) -> None:

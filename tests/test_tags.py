@@ -115,6 +115,7 @@ def told(path: Path) -> list[tuple[bool, str, int]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_text_with_two_tags_is_a_template(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(TWO)
@@ -122,6 +123,7 @@ def test_a_text_with_two_tags_is_a_template(tmp_path: Path) -> None:
     assert marked(TWO) == []
 
 
+@pytest.mark.slow
 def test_a_text_that_greets_by_name_is_final(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(NAMED)
@@ -133,24 +135,28 @@ def test_a_text_that_greets_nobody_by_name_may_be_a_template() -> None:
     assert marked(NAMED.replace("Dr. Ada Lock", "again")) == []
 
 
+@pytest.mark.slow
 def test_a_mail_is_final(tmp_path: Path) -> None:
     file = tmp_path / "a.eml"
     file.write_text(f"From: maud@lock.example\nTo: ada@lock.example\nSubject: Hinges\n\n{TWO}")
     assert told(file) == [(False, "mail", 2)]
 
 
+@pytest.mark.slow
 def test_a_row_of_a_table_is_final(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f'email,step,body\nada@lock.example,1,"{TWO}"\n')
     assert told(file) == [(False, "table row", 2)]
 
 
+@pytest.mark.slow
 def test_a_step_without_a_reader_may_be_a_template(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f'step,body\n1,"{TWO}"\n')
     assert told(file) == [(True, "text: 2 different merge tags", 0)]
 
 
+@pytest.mark.slow
 def test_the_draft_itself_has_the_last_word(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f'email,template,body\nada@lock.example,true,"{TWO}"\n')

@@ -47,6 +47,7 @@ def sarif(run: Run, *args: str) -> dict[str, Any]:
     return dict(only)
 
 
+@pytest.mark.slow
 def test_sarif_is_valid_and_declares_every_rule(hostile: Run) -> None:
     log = sarif(hostile, NAME, "r.jsonl", "bad.txt", "nowhere.txt", str(ROOT / "examples"))
     rules = log["tool"]["driver"]["rules"]
@@ -142,6 +143,7 @@ def test_markdown_calls_nobody_and_keeps_its_frame(hostile: Run) -> None:
     assert "### outreach-lint" in raw
 
 
+@pytest.mark.slow
 def test_markdown_fits_a_comment(run: Run) -> None:
     Path("many.jsonl").write_text(
         "".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in range(300))
@@ -152,6 +154,7 @@ def test_markdown_fits_a_comment(run: Run) -> None:
     assert raw.count("<details") == raw.count("</details>")
 
 
+@pytest.mark.slow
 def test_json_keeps_to_its_schema(hostile: Run) -> None:
     schemas = {style: json.loads(hostile("schema", style).out) for style in ("json", "jsonl")}
     for schema in schemas.values():

@@ -12,6 +12,7 @@ from tests.conftest import Run
 MANY = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "source", "line"),
     [
@@ -38,6 +39,7 @@ def test_what_does_not_end_is_stopped_with_its_line(name: str, source: str, line
     assert "end" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_lists_within_lists_of_mustache_are_stopped() -> None:
     source = "".join("{{#a}}" for _ in range(20)) + "x" + "".join("{{/a}}" for _ in range(20))
     with pytest.raises(TemplateError, match="does it ever end"):

@@ -112,6 +112,7 @@ def _is_whole(source: str, parts: list[Part]) -> bool:
 PIECES = st.sampled_from(["Hi ", "{{ a }}", "{{- a -}}", "{% if a %}", "{% else %}", "{% endif %}", "{% for i in b %}", "{% endfor %}", "\n", "  ", "{# n #}", "{{ i }}", "We sell.", "{%- if b -%}", "}}", "{{#a}}", "{{/a}}", "{{^a}}", "%}"])  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     st.lists(PIECES, max_size=10).map("".join), st.sampled_from(["x.j2", "x.liquid", "x.mustache"])
 )
@@ -264,6 +265,7 @@ def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
     assert "AGD001" not in {f["code"] for f in checked(run, "--data", "d.csv", "t.jinja")}
 
 
+@pytest.mark.slow
 def test_many_rows_take_no_more_memory(run: Run) -> None:
     Path("t.jinja").write_text(
         "Hi {{ n }},{% if n %}{% endif %} your weir in {{ town }} held. Who mends it?\n"

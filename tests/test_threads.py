@@ -210,6 +210,7 @@ def test_what_is_no_mailbox_says_so(run: Run, raw: str, said: str) -> None:
     assert said in outcome.err
 
 
+@pytest.mark.slow
 def test_a_mailbox_is_streamed(tmp_path: Path) -> None:
     def peak(mails: int) -> int:
         path = tmp_path / f"{mails}.mbox"
