@@ -40,6 +40,8 @@ _USUAL = (
     r"name|company|organi[sz]ation|\borg\b|e-?mail|date|\btime|\bday|link|url|phone|number|calendar"
     r"|lead|contact|prospect|account|recipient|\b(?:first|last|full)\b"
 )
+# What stands in a quoted message for what somebody took out of it.
+_TAKEN_OUT = r"^\[.*(?:redacted|removed|withheld|censored|hidden|omitted)\b"
 # Notes, code, figures and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
 _PROSE = (
     r"^\[[^\]]*(?::|[\d=](?!\]))|^\{[^{}|]*,\s"
@@ -93,7 +95,7 @@ def kind_of(tag: str) -> TagKind:
         return "personal"
     if _like(_SENDER, inner):
         return "sender"
-    if not is_field and _like(_PROSE, tag):
+    if _like(_TAKEN_OUT, tag) or (not is_field and _like(_PROSE, tag)):
         return "prose"
     if is_field or not tag.startswith("["):
         return "field"
@@ -108,11 +110,3 @@ def is_of_ones_own(tag: Tag) -> bool:
     ``{{recent_news}}`` and ``[TOPIC]`` are filled with what is true of each reader.
     """
     return tag.kind == "field" and not tag.gap and not _like(_USUAL, tag.text.replace("_", " "))
-
-
-def distinct(tags: list[Tag]) -> int:
-    """Return how many different tags there are.
-
-    Notes in brackets that are prose do not count, and neither do gaps.
-    """
-    return len({tag.text.casefold() for tag in tags if tag.kind != "prose" and not tag.gap})

@@ -19,7 +19,7 @@ from outreach_lint.reading import without_comments
 from outreach_lint.reading.greetings import GREETING
 from outreach_lint.reading.quoting import lines_of, quotation
 from outreach_lint.reading.spintax import choices
-from outreach_lint.reading.tags import distinct, tags_of
+from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.settings.keys import AUTO
 from outreach_lint.templates import ENGINES
 
@@ -46,6 +46,7 @@ _GREETS_ONE = (
     rf"(?m)^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
     r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
 )
+FORGOTTEN = 2  # different tags that somebody may have forgotten to fill
 _NOBODY = frozenset(
     "there all team everyone everybody folks friend friends colleague colleagues sir madam first"
     " firstname last name fname null none undefined nan again customer reader hiring".split()
@@ -247,18 +248,29 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     ending = os.path.splitext(path)[1].lower()
     if ending in ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
-    tags = [tag for tag in tags_of(text, start) if tag.kind != "prose" and not tag.gap]
+    tags = [
+        tag
+        for tag in tags_of(text, start)
+        if not tag.gap and (tag.kind != "prose" or _is_greeted(tag, text, start))
+    ]
     if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(
         text, start
     ):
         return Stated(True, StatedIn.TEXT, "template blocks")
     if choices(text, start):
         return Stated(True, StatedIn.TEXT, "spintax")
-    if (count := distinct(tags)) <= 1:
+    if (count := len({tag.text.casefold() for tag in tags})) <= 1:
         return Stated(False)
-    if name := greeted(text, start):
+    if count <= FORGOTTEN and (name := greeted(text, start)):
         return Stated(False, StatedIn.TEXT, f"it greets {name} by name")
     return Stated(True, StatedIn.TEXT, f"{count} different merge tags")
+
+
+def _is_greeted(tag: Tag, text: str, start: int) -> bool:
+    """Tell whether a tag is all that a greeting calls: "Hi [First],"."""
+    line = text[text.rfind("\n", start, tag.span.start) + 1 : tag.span.start]
+    ends = text[tag.span.end : tag.span.end + 1].strip() in ("", *",!:.")
+    return ends and re.fullmatch(rf"\s*{GREETING}\s+", line) is not None
 
 
 def greeted(text: str, start: int) -> str:

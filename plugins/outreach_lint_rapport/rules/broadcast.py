@@ -59,7 +59,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     """
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
-        exact += [*_unfilled_in_subject(reading), *_unfilled(reading)]
+        unfilled = [*_unfilled_in_subject(reading), *_unfilled(reading)]
+        if _may_be_template(reading):
+            unfilled = [replace(hit, confidence="low") for hit in unfilled]
+        exact += unfilled
     yield from exact
     fault = reading.fault("RAP005")
     # A heading in capitals shouts only in what is for many.
@@ -74,6 +77,16 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault and not exact:
         place = reading.place(fault.worst)
         yield Hit(place, suggestion=_named(reading), confidence=fault.confidence)
+
+
+def _may_be_template(reading: Reading) -> bool:
+    """Tell whether a message with one tag may be a template, though nobody said so.
+
+    A line that is true of one reader alone stands in few templates.
+    """
+    tags = {tag.text for tag in reading.tags if tag.kind in UNFILLED and not tag.gap}
+    guessed = reading.draft.context.template.is_default
+    return len(tags) == 1 and guessed and reading.readable and not reading.moves("rapport")
 
 
 def _quoted(text: str, span: Span) -> bool:
