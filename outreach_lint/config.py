@@ -85,11 +85,12 @@ class Config:
 
     def with_options(self, options: Mapping[str, Any]) -> Config:
         """Return the config with the command line's options on top; ``None`` means: not given."""
-        given = {key: _frozen(value) for key, value in options.items() if value is not None}
-        if not given:
-            return self
-        origins = {key: Origin("command line", f"--{dashed(key)}") for key in given}
-        return self._with(given, origins)
+        given, origins = {}, {}
+        for key, value in options.items():
+            if value is not None:
+                given[key] = _frozen(value)
+                origins[key] = Origin("command line", f"--{dashed(key)}")
+        return self._with(given, origins) if given else self
 
     def for_path(self, path: str) -> Config:
         """Return the config with the overrides and ignores that match a path."""
@@ -110,11 +111,10 @@ class Config:
     def _overridden(self, override: Override, number: int) -> Config:
         """Return the config with an override; what the command line has said stands."""
         origin = Origin("file", f"{self.origin('overrides').where} overrides[{number}]")
-        values = {
-            key: value
-            for key, value in override.values.items()
-            if self.origin(key).said_by != "command line"
-        }
+        values = {}
+        for key, value in override.values.items():
+            if self.origin(key).said_by != "command line":
+                values[key] = value
         if "severity" in values:
             values["severity"] = {**self.settings.severity, **values["severity"]}
         return self._with(values, dict.fromkeys(values, origin))

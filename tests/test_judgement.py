@@ -289,15 +289,20 @@ def test_a_pitch_that_greets_all_is_a_circular(greeting: str) -> None:
     assert "RAP005" in codes(judge(text, relationship="stranger"))
 
 
-@pytest.mark.parametrize(
-    "greeting", ["Hi Professor,", "Dear Sir,", "Hi sir!", "Dear Madam,", "Dear neighbour,"]
-)
+@pytest.mark.parametrize("greeting", ["Dear Sir,", "Hi sir!", "Dear Madam,", "Dear neighbour,"])
 @pytest.mark.parametrize(("relationship", "minded"), [("stranger", True), ("acquainted", False)])
 def test_whom_one_knows_may_be_called_by_what_they_are(
     greeting: str, relationship: str, minded: bool
 ) -> None:
     text = f"{greeting}\n\nyour hint about the sign on Monday was right, it works now.\n\nTom"
     assert ("RAP005" in codes(judge(text, relationship=relationship))) == minded
+
+
+def test_a_professor_who_is_called_so_is_a_doubtful_case() -> None:
+    text = "Dear Professor,\n\nyour hint about the sign on Monday was right, it works now.\n\nTom"
+    found = [f for f in judge(text, relationship="stranger").findings if f.code == "RAP005"]
+    assert [f.confidence for f in found] == ["low"]
+    assert not [f for f in judge(text, relationship="acquainted").findings if f.code == "RAP005"]
 
 
 def test_sir_or_madam_is_nobody_among_acquaintances_too() -> None:

@@ -78,7 +78,7 @@ def test_a_greeting_of_several_is_not_made_one_of_a_single_reader(greeting: str)
 )
 def test_a_greeting_of_nobody_gets_a_place_for_the_name(greeting: str, becomes: str) -> None:
     text = f"{greeting},\n\nI sell gates. Shall I send you our list?\n"
-    (found,) = [f for f in lint(text, relationship="stranger").shown if f.code == "RAP005"]
+    (found,) = [f for f in lint(text, relationship="stranger").findings if f.code == "RAP005"]
     edits = found.suggestion.edits if found.suggestion else ()
     assert [edit.text for edit in edits] == ([becomes] if becomes else [])
 

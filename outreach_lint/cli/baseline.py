@@ -130,9 +130,13 @@ def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
     Where drafts are missing at their old paths, the folder is searched for them.
     """
     folder = os.path.dirname(lock.path)
-    there = sorted({entry.path for entry in entries if lock.baseline.exists(entry)})
-    paths = [os.path.join(folder, path) for path in there]
-    if len(there) < len({entry.path for entry in entries}):
+    named, there = set(), set()
+    for entry in entries:
+        named.add(entry.path)
+        if lock.baseline.exists(entry):
+            there.add(entry.path)
+    paths = [os.path.join(folder, path) for path in sorted(there)]
+    if len(there) < len(named):
         paths.append(folder or ".")
     return tuple(paths)
 
@@ -143,8 +147,15 @@ def _kept(entries: list[Accepted], found: list[tuple[Accepted, Accepted]]) -> li
     One whose draft is gone goes to a draft that is new, if there is one, and not to its likes.
     """
     known = {(entry.path, entry.id) for entry in entries}
-    anew = {old for old, now in found if (now.path, now.id) not in known}
-    return [now for old, now in found if (now.path, now.id) not in known or old not in anew]
+    anew = set()
+    for old, now in found:
+        if (now.path, now.id) not in known:
+            anew.add(old)
+    kept = []
+    for old, now in found:
+        if (now.path, now.id) not in known or old not in anew:
+            kept.append(now)
+    return kept
 
 
 def _still(
@@ -155,7 +166,10 @@ def _still(
     Each comes as it was and under the path that the draft has now.
     """
     path, own = lock.baseline.place_of(result.draft)
-    found = {key_of(item.finding) for item in result.decisions.suppressed if item.by == "baseline"}
+    found = set()
+    for item in result.decisions.suppressed:
+        if item.by == "baseline":
+            found.add(key_of(item.finding))
     words = " ".join(result.draft.text.split()).casefold()
     for entry in entries:
         here = (entry.path, entry.id) == (path, own)

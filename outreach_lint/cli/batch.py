@@ -168,7 +168,9 @@ class _Tally:
         """Say what became of so many requests."""
         if self.failed > MOST_SAID:
             click.echo(f"… and {self.failed - MOST_SAID:,} more that cannot be used", err=True)
-        rest = "".join(f", dropped: {count} {what}" for what, count in sorted(self.dropped.items()))
+        rest = ""
+        for what, count in sorted(self.dropped.items()):
+            rest += f", dropped: {count} {what}"
         click.echo(f"{len(self._taken):,} of {asked:,} requests answered{rest}", err=True)
         if asked > len(self._taken):
             still = asked - len(self._taken)

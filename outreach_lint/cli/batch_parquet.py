@@ -92,10 +92,10 @@ class Requests(Mapping[str, dict[str, Any]]):
             _check(data.schema, path)
             import pyarrow as pa
 
-            names = [name for name in _schema().names if name != "body"]
-            self._table = pa.Table.from_batches(
-                data.batches(names), pa.schema([_schema().field(name) for name in names])
-            )
+            names = list(_schema().names)
+            names.remove("body")
+            schema = pa.schema(list(map(_schema().field, names)))
+            self._table = pa.Table.from_batches(data.batches(names), schema)
         ids = self._table.column("custom_id").to_pylist()
         self._rows = {custom_id: number for number, custom_id in enumerate(ids)}
 
@@ -127,8 +127,9 @@ def ids_in(path: str) -> Iterator[str]:
 def answers_in(path: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file of answers, streamed: ``custom_id`` and ``content``."""
     with opened(path) as data:
-        if missing := [name for name in ANSWER if name not in data.schema.names]:
-            what = f"answers in Parquet have the columns {' and '.join(ANSWER)}"
-            raise OutreachLintError(f"{what}; there is no {missing[0]!r}", path)
+        for name in ANSWER:
+            if name not in data.schema.names:
+                what = f"answers in Parquet have the columns {' and '.join(ANSWER)}"
+                raise OutreachLintError(f"{what}; there is no {name!r}", path)
         for batch in data.batches(list(ANSWER)):
             yield from batch.to_pylist()

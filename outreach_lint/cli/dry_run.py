@@ -49,8 +49,9 @@ class DryRun:
             self._twice += 1
             return
         self._seen.add((request.system, request.user))
+        is_new = request.system not in self._shared
         number = self._shared.setdefault(request.system, len(self._shared) + 1)
-        if number == len(self._shared) and sum(s == request.system for s, _ in self._seen) == 1:
+        if is_new:
             click.echo(f"── system message {number}\n{_lines(request.system)}\n")
         click.echo(f"── {name}, after system message {number}\n{_lines(request.user)}\n")
         endpoint = endpoint_of(config)
@@ -79,4 +80,4 @@ class DryRun:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(safe(line) for line in text.split("\n"))
+    return "\n".join(map(safe, text.split("\n")))

@@ -141,20 +141,20 @@ def _decimals(value: float | None, places: int) -> str:
 
 def as_dict(evaluation: Evaluation) -> dict[str, Any]:
     """Return an evaluation as plain data."""
+    rules = {}
+    for score in evaluation.scores:
+        rules[score.code] = {
+            "labelled": score.labelled,
+            "precision": _data(score.precision),
+            "recall": _data(score.recall),
+            "f1": score.f1,
+            "located": _data(score.located),
+        }
     return {
         "drafts": evaluation.drafts,
         "macro_f1": evaluation.macro_f1,
         "clean_flagged": _data(evaluation.clean),
-        "rules": {
-            score.code: {
-                "labelled": score.labelled,
-                "precision": _data(score.precision),
-                "recall": _data(score.recall),
-                "f1": score.f1,
-                "located": _data(score.located),
-            }
-            for score in evaluation.scores
-        },
+        "rules": rules,
         "disagreements": [one._asdict() for one in evaluation.disagreements],
     }
 

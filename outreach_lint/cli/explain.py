@@ -50,7 +50,10 @@ def command(rule: str | None) -> None:
     The beginning of codes, or nothing, lists the rules.
     """
     linter = linter_here()
-    family = [known for code, known in sorted(linter.rules.items()) if _begins(code, rule)]
+    family = []
+    for code in sorted(linter.rules):
+        if _begins(code, rule):
+            family.append(linter.rules[code])
     if family:
         for line in rules_table(family):
             click.echo(line)

@@ -67,8 +67,10 @@ class Session:
 
     def _next(self) -> Entry | None:
         """Return the most important entry that nothing has been decided about."""
-        found = by_importance(entries(self._now.shown))
-        return next((e for e in found if key_of(e.told) not in self._decided), None)
+        for entry in by_importance(entries(self._now.shown)):
+            if key_of(entry.told) not in self._decided:
+                return entry
+        return None
 
     def _about(self, entry: Entry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
@@ -110,13 +112,16 @@ class Session:
 
     def _choice(self, able: list[str]) -> str:
         """Ask what to do; a word or its first letter is an answer, and Enter skips."""
-        known = {LETTERS[word]: word for word in able}
-        question = ", ".join(f"[{letter}] {word}" for letter, word in known.items())
-        known |= {word: word for word in able}
+        known: dict[str, str] = {}
+        offered = []
+        for word in able:
+            known[LETTERS[word]] = known[word] = word
+            offered.append(f"[{LETTERS[word]}] {word}")
+        question = ", ".join(offered)
         while True:
             answer = click.prompt(question, default="s", show_default=False, prompt_suffix=": ")
-            if word := known.get(str(answer).strip().lower()):
-                return word
+            if chosen := known.get(str(answer).strip().lower()):
+                return chosen
             self._say(f"Type one of {', '.join(able)}.")
 
     def _with_fix(self, fixed: Finding | None) -> str:
@@ -146,9 +151,12 @@ class Session:
 
     def _new(self, text: str) -> set[str]:
         """Return the rules that a changed text breaks, and the draft as it is does not."""
-        known = {TO_BE_FILLED, *(f.code for f in self._now.shown)}
-        after = self._lint(self._now.draft.with_text(text))
-        return {f"{f.code} {f.name}" for f in after.shown if f.code not in known}
+        known = {TO_BE_FILLED, *(finding.code for finding in self._now.shown)}
+        new = set()
+        for finding in self._lint(self._now.draft.with_text(text)).shown:
+            if finding.code not in known:
+                new.add(f"{finding.code} {finding.name}")
+        return new
 
     def _edit(self, entry: Entry) -> None:
         """Have the message changed in the writer's own editor."""
@@ -198,16 +206,19 @@ class Session:
         return tried(self._lint(draft), self._lint)
 
     def _decide(self, entry: Entry) -> None:
-        self._decided |= {key_of(finding) for finding in entry.findings}
+        self._decided.update(map(key_of, entry.findings))
 
     def _show_both(self) -> None:
         """Show the whole message before and after."""
-        pair = (("Before", self._before, "red"), ("After", self._now.draft, "green"))
-        lines = [set(LINE_BREAK.split(draft.text)) for _, draft, _ in pair]
-        for (heading, draft, color), other in zip(pair, reversed(lines), strict=True):
+        before, after = self._before.text, self._now.draft.text
+        for heading, text, beside, color in (
+            ("Before", before, after, "red"),
+            ("After", after, before, "green"),
+        ):
+            other = set(LINE_BREAK.split(beside))
             self._say("")
             self._say(heading, bold=True)
-            for line in LINE_BREAK.split(draft.text.rstrip("\r\n")):
+            for line in LINE_BREAK.split(text.rstrip("\r\n")):
                 fg = None if line in other else color
                 for piece in wrap(line, self._width, "  │ ") or ["  │"]:
                     click.secho(piece, fg=fg)
@@ -243,6 +254,8 @@ def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
     head = text.removesuffix(body)
     if len(head) == len(text) or not head.startswith("---"):
         return draft.with_text(text)
-    codes = dict(draft.disable) | {finding.code: reason for finding in entry.findings}
+    codes = dict(draft.disable)
+    for finding in entry.findings:
+        codes[finding.code] = reason
     known = draft.with_text(text)
     return replace(known, body_start=len(head), disable=tuple(codes.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from operator import add
 from typing import NamedTuple
 
 import click
@@ -91,7 +92,7 @@ class Tally(NamedTuple):
 
     def plus(self, other: Tally) -> Tally:
         """Return both together."""
-        return Tally(*(own + more for own, more in zip(self, other, strict=True)))
+        return Tally(*map(add, self, other))
 
 
 class Fixer(Changer):
@@ -125,7 +126,8 @@ class Fixer(Changer):
     def _count(self, result: Result, fixed: Fixed) -> None:
         unsafe = 0
         if not self._unsafe:
-            unsafe = sum(f.fixable(unsafe=True) and not f.fixable() for f in fixed.result.shown)
+            for finding in fixed.result.shown:
+                unsafe += finding.fixable(unsafe=True) and not finding.fixable()
         own = Tally(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps), unsafe)
         if self._pending:
             self._waiting = self._waiting.plus(own)
@@ -203,7 +205,11 @@ class Suppressor(Changer):
             return result
         self._count += len(found)
         self._drafts += 1
-        return replace(result, findings=tuple(f for f in result.findings if f not in found))
+        left = []
+        for finding in result.findings:
+            if finding not in found:
+                left.append(finding)
+        return replace(result, findings=tuple(left))
 
     def close(self) -> None:
         """Say what was suppressed."""

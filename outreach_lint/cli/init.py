@@ -103,7 +103,8 @@ def survey(folder: str) -> Seen:
             judged += 1
             result = run.again(draft)(draft)
             flagged += bool(result.shown)
-            found.update(f"{finding.code} {finding.name}" for finding in result.shown)
+            for finding in result.shown:
+                found[f"{finding.code} {finding.name}"] += 1
     return Seen(drafts, found, flagged, judged)
 
 
@@ -114,11 +115,10 @@ def configuration(seen: Seen) -> str:
     """
     total = sum(seen.drafts.values())
     counts = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
-    sales = [
-        name
-        for name in sorted(seen.drafts)
-        if any(part in SALES for part in name.lower().split("/"))
-    ]
+    sales = []
+    for name in sorted(seen.drafts):
+        if any(part in SALES for part in name.lower().split("/")):
+            sales.append(name)
     there = "none when this was written"
     if total:
         there = f"{counted(total, 'draft')} when this was written: {counts}"
@@ -163,7 +163,8 @@ def _next(folder: str, seen: Seen) -> list[str]:
             f" {seen.judged} have findings"
         )
         if seen.found:
-            text += f", most of all {', '.join(name for name, _ in seen.found.most_common(3))}"
+            most = [name for name, _ in seen.found.most_common(3)]
+            text += f", most of all {', '.join(most)}"
         lines.append(f"{text}.")
     lines.append("Next:")
     lines.append(f"  outreach-lint check {folder}")

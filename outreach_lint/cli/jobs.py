@@ -110,7 +110,10 @@ def _begin(linter_made: Callable[[], LintFile]) -> None:
 def _lint(files: list[File]) -> list[list[Item]]:
     """Return the results of each of some files."""
     assert _lint_file is not None
-    return [[_able_to_travel(item) for item in _lint_file(file)] for file in files]
+    found = []
+    for file in files:
+        found.append(list(map(_able_to_travel, _lint_file(file))))
+    return found
 
 
 def _able_to_travel(item: Item) -> Item:
@@ -119,5 +122,8 @@ def _able_to_travel(item: Item) -> Item:
         fingerprint = fingerprint_of(item.comparison.reading)
         item = replace(item, comparison=Compared(fingerprint=fingerprint))
     if isinstance(item, Result) and item.slow:  # a check need not be able to travel
-        item = replace(item, slow=tuple((replace(rule, check=None), s) for rule, s in item.slow))
+        slow = []
+        for rule, seconds in item.slow:
+            slow.append((replace(rule, check=None), seconds))
+        item = replace(item, slow=tuple(slow))
     return item

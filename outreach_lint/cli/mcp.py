@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 import click
 
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import LAST_PORT, Sectioned, setting_option
+from outreach_lint.cli.options import LAST_PORT, Sectioned, given, setting_option
 from outreach_lint.errors import OutreachLintError
 
 TOKEN = "OUTREACH_LINT_TOKEN"
@@ -45,7 +45,7 @@ def command(http: bool, port: int | None, **options: object) -> int:
     from outreach_lint.serving.mcp.start import over_http, over_stdio
     from outreach_lint.serving.service import Service
 
-    service = Service({name: given for name, given in options.items() if given is not None})
+    service = Service(given(options))
     service.linter.active(service.config)  # a rule that does not exist is told now
     if not http:
         over_stdio(service)

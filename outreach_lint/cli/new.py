@@ -45,7 +45,10 @@ def command() -> None:
 def rule(name: str, folder: str, prefix: str | None) -> None:
     """Write the page of a new rule called NAME into a folder: no Python is needed."""
     called, installed = name_of(name), linter_here()
-    here = {known.code: known for known in load_folder(folder)} if os.path.isdir(folder) else {}
+    here: dict[str, Rule] = {}
+    if os.path.isdir(folder):
+        for other in load_folder(folder):
+            here[other.code] = other
     known = {**installed.rules, **here}
     code = next_code(_letters(prefix, here, folder), known, here)
     _free(called, known)
@@ -153,8 +156,11 @@ def _is_configured(config: Config, folder: str) -> bool:
 
 def _is_plugins(folder: str, linter: Linter) -> bool:
     """Tell whether a folder holds rule pages of an installed plugin or of a package."""
+    if os.path.exists(os.path.join(folder, os.pardir, "__init__.py")):
+        return True
+    place = os.path.realpath(folder)
+    for plugin in linter.host.plugins:
+        if os.path.realpath(plugin.found.module) == place:
+            return False  # a folder of pages that a configuration names
     inside = {os.path.realpath(os.path.dirname(rule.path)) for rule in linter.rules.values()}
-    is_package = os.path.exists(os.path.join(folder, os.pardir, "__init__.py"))
-    return is_package or os.path.realpath(folder) in inside - {
-        os.path.realpath(item.found.module) for item in linter.host.plugins
-    }
+    return place in inside

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -39,6 +39,11 @@ class Sectioned(click.Command):
         for heading, records in sections.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+def given(options: Mapping[str, object]) -> dict[str, object]:
+    """Return the options of a call without those that are ``None``: they were not given."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def rules_of(

@@ -20,13 +20,13 @@ def command() -> int:
     """
     config = configuration.find(".")
     host = load(config.folders, config.disabled)
+    installed = set()
     for plugin in host.plugins:
+        installed |= {plugin.found.name, plugin.found.distribution}
         for line in _about(plugin):
             click.echo(safe(line))
     for name in config.disabled:
-        if not any(
-            name in (plugin.found.name, plugin.found.distribution) for plugin in host.plugins
-        ):
+        if name not in installed:
             click.echo(
                 f"{config.origin('plugins').where}: {name} is switched off, and not installed",
                 err=True,

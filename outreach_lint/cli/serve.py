@@ -6,7 +6,7 @@ import click
 
 from outreach_lint.cli import CLEAN
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import LAST_PORT, Sectioned, setting_option
+from outreach_lint.cli.options import LAST_PORT, Sectioned, given, setting_option
 
 EPILOG = """\b
 Examples:
@@ -48,7 +48,7 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
             open_browser(address)
 
     with listening_for_page(port) as listener:
-        service = Service({name: given for name, given in options.items() if given is not None})
+        service = Service(given(options))
         service.linter.active(service.config)  # a rule that does not exist is told now
         try:
             serve(service, listener, opened)

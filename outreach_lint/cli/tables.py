@@ -17,7 +17,7 @@ def is_table(block: str) -> bool:
 
 def table(block: str, width: int, indent: str = "  ") -> Iterator[str]:
     """Yield a table's lines, its columns aligned; long cells are wrapped."""
-    rows = [_cells(line) for line in block.strip().split("\n")]
+    rows = list(map(_cells, block.strip().split("\n")))
     head, body = rows[0], rows[2:]  # a line of dashes is between them
     widths = _widths([head, *body], width - len(indent))
     yield from _row(head, widths, indent)
@@ -27,9 +27,10 @@ def table(block: str, width: int, indent: str = "  ") -> Iterator[str]:
 
 
 def _cells(line: str) -> list[str]:
-    return [
-        cell.strip().replace("`", "").replace("*", "") for cell in line.strip()[1:-1].split("|")
-    ]
+    cells = []
+    for cell in line.strip()[1:-1].split("|"):
+        cells.append(cell.strip().replace("`", "").replace("*", ""))
+    return cells
 
 
 def _widths(rows: list[list[str]], room: int) -> list[int]:
@@ -38,8 +39,10 @@ def _widths(rows: list[list[str]], room: int) -> list[int]:
     The widest columns become narrower, but not narrower than their longest word.
     """
     columns = list(zip(*rows, strict=True))
-    widths = [max(map(width_of, column)) for column in columns]
-    least = [max(map(width_of, " ".join(column).split())) for column in columns]
+    widths, least = [], []
+    for column in columns:
+        widths.append(max(map(width_of, column)))
+        least.append(max(map(width_of, " ".join(column).split())))
     room -= len(GUTTER) * (len(widths) - 1)
     while sum(widths) > room:
         wide = [n for n in range(len(widths)) if widths[n] > max(least[n], NARROWEST)]

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from outreach_lint.decisions.suppressions import ours
+from outreach_lint.decisions.suppressions import without_ours
 from outreach_lint.model import Draft, Finding
-from outreach_lint.reading.comments import without
 
 LONGEST_SHOWN = 100  # characters of the words, for whoever reads the file
 
@@ -59,9 +58,13 @@ class Baseline:
         key = key_of(finding)
         if key not in self._by_key:
             return None
-        return self._entries.get((*self.place_of(draft), key)) or next(
-            (entry for entry in self._by_key[key].values() if not self.exists(entry)), None
-        )
+        own = self._entries.get((*self.place_of(draft), key))
+        if own is not None:
+            return own
+        for entry in self._by_key[key].values():
+            if not self.exists(entry):
+                return entry
+        return None
 
     def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
         """Put a finding in, or another reason for one that is in."""
@@ -105,8 +108,7 @@ def key_of(finding: Finding) -> str:
 
 
 def _words_of(finding: Finding) -> str:
-    quote = finding.quote
-    return " ".join(without(quote, [comment.span for comment in ours(quote)]).split())
+    return " ".join(without_ours(finding.quote).split())
 
 
 def accepted_of(item: Any) -> Accepted | None:

@@ -62,11 +62,12 @@ class Lock:
         entry = self._drafts.get(draft_key(sent))
         if entry is None:
             return {}
-        return {
-            rule.code: entry.verdicts[rule.code]
-            for rule in rules
-            if rule.code in entry.verdicts and self._questions.get(rule.code) == question_key(rule)
-        }
+        verdicts = {}
+        for rule in rules:
+            verdict = entry.verdicts.get(rule.code)
+            if verdict is not None and self._questions.get(rule.code) == question_key(rule):
+                verdicts[rule.code] = verdict
+        return verdicts
 
     def record(
         self, draft: Draft, sent: Sent, rules: Sequence[Rule], verdicts: Mapping[str, Verdict]
@@ -155,11 +156,9 @@ class Lock:
         self._take(data, name)
 
     def _take(self, data: dict[str, Any], name: str) -> None:
-        self._rest = {
-            key: value
-            for key, value in data.items()
-            if key not in ("version", "questions", "drafts", "baseline")
-        }
+        self._rest = dict(data)
+        for key in ("version", "questions", "drafts", "baseline"):
+            self._rest.pop(key, None)
         questions, drafts, baseline = (
             data.get("questions", {}),
             data.get("drafts", []),
@@ -177,14 +176,13 @@ class Lock:
             if entry is None:
                 raise _broken(f"drafts[{number}] is not as outreach-lint writes it", name)
             self._drafts[item["draft"]] = entry
-        accepted = [accepted_of(item) for item in baseline]
-        if None in accepted:
-            raise _broken(
-                f"baseline[{accepted.index(None)}] is not as outreach-lint writes it", name
-            )
-        self.baseline = Baseline(
-            os.path.dirname(os.path.abspath(self.path)), (entry for entry in accepted if entry)
-        )
+        accepted = []
+        for number, item in enumerate(baseline):
+            decision = accepted_of(item)
+            if decision is None:
+                raise _broken(f"baseline[{number}] is not as outreach-lint writes it", name)
+            accepted.append(decision)
+        self.baseline = Baseline(os.path.dirname(os.path.abspath(self.path)), accepted)
 
 
 def _findings(entry: Entry) -> dict[str, Any]:
@@ -201,20 +199,30 @@ def _entry(item: Any) -> Entry | None:
     rules, findings = item.get("rules"), item.get("findings", [])
     if not isinstance(rules, list) or not isinstance(findings, list):
         return None
-    if not all(isinstance(code, str) for code in rules) or not all(
-        isinstance(f, dict) for f in findings
-    ):
+    if not _are_all(str, rules) or not _are_all(dict, findings):
         return None
     verdicts = {}
     for code in rules:
-        own = [
-            {k: v for k, v in f.items() if k != "rule"} for f in findings if f.get("rule") == code
-        ]
-        verdict = verdict_of({"findings": own})
+        verdict = verdict_of({"findings": _found_by(code, findings)})
         if verdict is None:
             return None
         verdicts[code] = verdict
     return Entry(str(item.get("path", "")), str(item.get("id", "")), verdicts)
+
+
+def _are_all(kind: type, items: list[Any]) -> bool:
+    return all(isinstance(item, kind) for item in items)
+
+
+def _found_by(code: str, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the findings of one rule as a model would give them."""
+    own = []
+    for finding in findings:
+        if finding.get("rule") == code:
+            given = dict(finding)
+            del given["rule"]
+            own.append(given)
+    return own
 
 
 def _broken(what: str, where: str) -> OutreachLintError:

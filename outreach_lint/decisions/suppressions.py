@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
@@ -68,6 +68,11 @@ def ours(text: str, start: int = 0) -> list[Comment]:
     return [comment for comment in comments(text, start) if comment.text.startswith(OURS)]
 
 
+def without_ours(text: str, start: int = 0) -> str:
+    """Return a text with blanks where comments of ours stand, so that every position stays."""
+    return without(text, [comment.span for comment in ours(text, start)], start)
+
+
 def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
     """Yield the directives of a draft; one that does not say what it wants comes as its error."""
     for rule, reason in draft.disable:
@@ -86,7 +91,7 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
             hint = nearest(verb, list(VERBS)) or f"known: {', '.join(VERBS)}"
             yield OutreachLintError(f"no such suppression: {verb or body.strip()!r}", place, hint)
             continue
-        rules = tuple(word for word in re.split(r"[\s,]+", match["rules"]) if word)
+        rules = tuple(filter(None, re.split(r"[\s,]+", match["rules"])))
         yield Directive(span, verb, rules, " ".join((match["reason"] or "").split()))
 
 
@@ -110,8 +115,7 @@ def decide(
     """
     found = sorted(findings, key=lambda finding: (finding.span, finding.code))
     given, errors = _resolved(draft, codes_of)
-    own = [comment.span for comment in ours(draft.text, draft.body_start)] if given else []
-    read = without(draft.text, own, draft.body_start)
+    read = without_ours(draft.text, draft.body_start) if given else draft.text
     begins = [finding.span.start for finding in found]
     aside: dict[int, Suppressed] = {}
     unused = []
@@ -135,8 +139,20 @@ def decide(
         idle = tuple(word for word in words if word not in used)
         if idle or not (words or used):
             unused.append((directive, idle))
-    kept = [finding for at, finding in enumerate(found) if at not in aside]
-    return Decided(kept, [aside[at] for at in sorted(aside)], unused, errors)
+    return Decided(*_parted(found, aside), unused, errors)
+
+
+def _parted(
+    found: Sequence[Finding], aside: Mapping[int, Suppressed]
+) -> tuple[list[Finding], list[Suppressed]]:
+    """Return the findings that stay, and those set aside, which stand under their numbers."""
+    kept, suppressed = [], []
+    for at, finding in enumerate(found):
+        if at in aside:
+            suppressed.append(aside[at])
+        else:
+            kept.append(finding)
+    return kept, suppressed
 
 
 Given = list[tuple[Directive, dict[str, frozenset[str]]]]
@@ -165,12 +181,12 @@ def _resolved(
 
 def _switched_on(finding: Finding, later: Given) -> bool:
     """Tell whether a later ``enable`` stands before the finding."""
-    return any(
-        other.verb == "enable"
-        and other.span.end <= finding.span.start
-        and (not other.rules or any(finding.code in codes for codes in words.values()))
-        for other, words in later
-    )
+    for other, words in later:
+        if other.verb != "enable" or other.span.end > finding.span.start:
+            continue
+        if not other.rules or any(finding.code in codes for codes in words.values()):
+            return True
+    return False
 
 
 def _reach(draft: Draft, directive: Directive, read: str) -> Span:
@@ -193,7 +209,8 @@ def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
     A directive that fills its line is removed with the line.
     """
     text, (start, end), gone = draft.text, directive.span, set(words)
-    if kept := [word for word in directive.rules if word not in gone] if gone else []:
+    kept = [word for word in directive.rules if word not in gone]
+    if gone and kept:
         before, verb, rest = text[start:end].partition(directive.verb)
         rules = re.match(r"[^\n]*?(?=\s--\s|\s*(?:-->|-?[#%]\}|(?:--)?\}\}|\{%)|\s*$)", rest)
         after = rest[rules.end() :] if rules else rest

@@ -125,8 +125,10 @@ class BatchLinter:
         self._lockfile, self._locked = lockfile, locked
 
     def __getstate__(self) -> dict[str, Any]:
-        loaded = ("linter", "lock", "_facts")
-        return {name: value for name, value in vars(self).items() if name not in loaded}
+        state = dict(vars(self))
+        for name in ("linter", "lock", "_facts"):  # each process loads its own
+            state.pop(name, None)
+        return state
 
     @cached_property
     def linter(self) -> Linter:
@@ -254,15 +256,18 @@ class BatchLinter:
 
 def _config_of(given: dict[str, Any]) -> Config:
     """Return the settings that a program gives; what a row says of itself goes before them."""
-    values = {name: value for name, value in given.items() if value is not None}
-    for name, value in values.items():
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None:
+            continue
         kind = KEYS[name].kind
         if not fits(value, kind.schema):
             raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}")
+        values[name] = value
     if "channel" in values:
         channel_named(values["channel"])
     frozen = dict(_frozen(values))
-    origins = {name: Origin("file", "lint_batch") for name in frozen}
+    origins = dict.fromkeys(frozen, Origin("file", "lint_batch"))
     return Config(replace(DEFAULTS, **frozen), origins)
 
 

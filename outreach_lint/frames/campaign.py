@@ -111,9 +111,10 @@ def alike_rows(pairs: Any) -> Any:
     """
     import pyarrow as pa
 
-    one, other = (_signatures(pairs.column(f"{name}_signature")) for name in ("one", "other"))
+    one = _signatures(pairs.column("one_signature"))
+    other = _signatures(pairs.column("other_signature"))
     alike = are_alike(one, other)
-    return pa.table({name: _keys(pairs, name)[alike] for name in ("one", "other")})
+    return pa.table({"one": _keys(pairs, "one")[alike], "other": _keys(pairs, "other")[alike]})
 
 
 def clusters_of(fingerprints: Any, alike: Any = None) -> Any:
@@ -142,18 +143,22 @@ def _as_table(groups: list[Group], shared: Shared) -> Any:
     """Return groups as a table, sorted by kind and key so that a key is soon found in it."""
     import pyarrow as pa
 
-    keys = [np.unique(getattr(shared, group.kind)[group.rows]) for group in groups]
-    sizes = [len(part) for part in keys]
-    people = [len(np.unique(shared.people[group.rows])) for group in groups]
+    kinds: list[str] = []
+    keys: list[Keys] = []
+    sizes: list[int] = []
+    people: list[int] = []
+    for group in groups:
+        found = np.unique(getattr(shared, group.kind)[group.rows])
+        kinds += [group.kind] * len(found)
+        keys.append(found)
+        sizes.append(len(found))
+        people.append(len(np.unique(shared.people[group.rows])))
     columns = {
         "key": np.concatenate([shared.text[:0], *keys]),
         "cluster": np.repeat(np.arange(len(groups)), sizes),
         "drafts": np.repeat(np.array(people, np.int64), sizes),
         "compared": np.full(sum(sizes), len(shared.people)),
     }
-    kinds: list[str] = []
-    for group, size in zip(groups, sizes, strict=True):
-        kinds += [group.kind] * size
     table = pa.table({"kind": pa.array(kinds, pa.string()), **columns})
     return table.sort_by([("kind", "ascending"), ("key", "ascending")])
 

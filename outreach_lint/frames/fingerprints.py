@@ -30,12 +30,13 @@ def as_row(
     if known is None:
         return None
     keys = known.keys
-    row: dict[str, Any] = {kind: keys[kind] if keys[kind] != NONE else None for kind in KINDS}
+    row: dict[str, Any] = dict.fromkeys(KINDS)
     row |= {"person": None, "signature": signature_of(known.words)}
     row["findings"], row["counts"] = {}, False
     rule = next(rule for rule in linter.active(config) if rule.scope == "campaign")
     for kind in KINDS:
         if keys[kind] != NONE:
+            row[kind] = keys[kind]
             cluster = cluster_of(kind, result.draft, known, (), 0)
             alone = linter.clustered(cluster, rule, config, None)
             row["findings"][kind] = next(iter(as_dict(alone)["findings"]), None)
@@ -57,19 +58,20 @@ def add_findings(found: Any, clusters: Any) -> Any:
     """Return a batch of findings with those that ``clusters_of`` tells of, without fingerprints."""
     import pyarrow as pa
 
-    names = found.schema.names
     rows = found.select(["findings", VERDICT, FINGERPRINT]).to_pylist()
     for row in rows:
         _add(row, clusters)
-    columns = {
-        name: pa.array([row[name] for row in rows], found.schema.field(name).type)
-        for name in ("findings", VERDICT)
-    }
-    kept = [name for name in names if name != FINGERPRINT]
-    return type(found).from_arrays(
-        [columns.get(name, found.column(name)) for name in kept],
-        schema=pa.schema([found.schema.field(name) for name in kept]),
-    )
+    changed: dict[str, Any] = {}
+    for name in ("findings", VERDICT):
+        cells = [row[name] for row in rows]
+        changed[name] = pa.array(cells, found.schema.field(name).type)
+    columns: list[Any] = []
+    fields: list[Any] = []
+    for name in found.schema.names:
+        if name != FINGERPRINT:
+            columns.append(changed.get(name, found.column(name)))
+            fields.append(found.schema.field(name))
+    return type(found).from_arrays(columns, schema=pa.schema(fields))
 
 
 def _add(row: dict[str, Any], clusters: Any) -> None:

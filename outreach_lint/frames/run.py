@@ -91,11 +91,11 @@ def _kept_columns(given: Any, path: str, config: Config) -> list[str]:
             "several columns hold messages", path, "say which: --message-column NAME"
         )
     ((message, subject),) = columns.messages
-    return [
-        name
-        for number, name in enumerate(given.names)
-        if number not in (message, subject) and name not in OWN
-    ]
+    kept: list[str] = []
+    for number, name in enumerate(given.names):
+        if number not in (message, subject) and name not in OWN:
+            kept.append(name)
+    return kept
 
 
 def _together(schemas: list[Any], output: str) -> Any:
@@ -164,7 +164,9 @@ def _judge_file(
     import pyarrow as pa
 
     with opened(file) as data:
-        linter = linter_for(file, [name for name in plan.schema.names if name in data.schema.names])
+        there = data.schema.names
+        keep = [name for name in plan.schema.names if name in there]
+        linter = linter_for(file, keep)
         first = 1
         for count, batch in enumerate(data.batches()):
             part = plan.part(number, count)
@@ -202,11 +204,11 @@ def _join(plan: Plan) -> None:
         import pyarrow.parquet as pq
 
         for start in range(0, len(names), TOGETHER):
-            parts = [
-                pq.read_table(os.path.join(plan.folder, name), partitioning=None)
-                for name in names[start : start + TOGETHER]
-            ]
-            whole = pa.concat_tables([plan.schema.empty_table(), *parts], promote_options="default")
+            parts = [plan.schema.empty_table()]
+            for name in names[start : start + TOGETHER]:
+                path = os.path.join(plan.folder, name)
+                parts.append(pq.read_table(path, partitioning=None))
+            whole = pa.concat_tables(parts, promote_options="default")
             yield whole.combine_chunks()
 
     _write(plan.output, form, tables())

@@ -50,7 +50,8 @@ def sample(path: str, most: int) -> list[tuple[str, ...]]:
     each = max(1, most // max(len(kept), 1))
     lines = []
     for code in sorted(kept):
-        lines += [line for _, line in sorted(kept[code], reverse=True)[:each]]
+        for _, line in sorted(kept[code], reverse=True)[:each]:
+            lines.append(line)
     return lines
 
 
@@ -72,7 +73,8 @@ def as_sheet(lines: list[tuple[str, ...]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows([plain(cell) for cell in line] for line in lines)
+    for line in lines:
+        writer.writerow(map(plain, line))
     return out.getvalue()
 
 

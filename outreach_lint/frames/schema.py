@@ -40,10 +40,13 @@ def _finding() -> Any:
     position = pa.struct([("line", number), ("column", number), ("offset", number)])
     edit = pa.struct([("start", number), ("end", number), ("text", text)])
     suggestion = pa.struct([("text", text), ("edits", pa.list_(edit)), ("safe", pa.bool_())])
-    words = ("code", "name", "severity", "confidence", "message")
     return pa.struct(
         [
-            *((word, text) for word in words),
+            ("code", text),
+            ("name", text),
+            ("severity", text),
+            ("confidence", text),
+            ("message", text),
             ("start", position),
             ("end", position),
             ("quote", text),
@@ -61,11 +64,16 @@ def _fingerprint() -> Any:
     """
     import pyarrow as pa
 
+    keys = [("person", pa.int64())]
+    findings: list[tuple[str, Any]] = []
+    for kind in KINDS:
+        keys.append((kind, pa.int64()))
+        findings.append((kind, _finding()))
     return pa.struct(
         [
-            *((name, pa.int64()) for name in ("person", *KINDS)),
+            *keys,
             ("signature", pa.binary()),
-            ("findings", pa.struct([(kind, _finding()) for kind in KINDS])),
+            ("findings", pa.struct(findings)),
             ("counts", pa.bool_()),
         ]
     )

@@ -82,9 +82,10 @@ def figures(path: str, by: Sequence[str] = ()) -> Figures:
                 verdicts[row["verdict"]] += 1
                 if row["verdict"] not in (CLEAN, FOUND):
                     continue
-                label = shown_of(row)
-                names |= {finding["code"]: finding["name"] for finding in label}
-                codes = {finding["code"] for finding in label}
+                codes: set[str] = set()
+                for finding in shown_of(row):
+                    names[finding["code"]] = finding["name"]
+                    codes.add(finding["code"])
                 rules.update(codes)
                 for name, tally in tallies.items():
                     tally[value_of(row[name])].add(row["verdict"], codes)
@@ -113,7 +114,11 @@ def columns_of(there: Sequence[str], path: str, by: Sequence[str]) -> list[str]:
 
 def shown_of(row: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the findings of a row that a user is shown."""
-    return [finding for finding in row["findings"] or () if finding["confidence"] == "high"]
+    shown: list[dict[str, Any]] = []
+    for finding in row["findings"] or ():
+        if finding["confidence"] == "high":
+            shown.append(finding)
+    return shown
 
 
 def value_of(value: object) -> str:
@@ -125,10 +130,10 @@ def value_of(value: object) -> str:
 
 def _groups(tallies: dict[str, _Tally]) -> list[Group]:
     """Return the groups, months in their order, others by how many messages they have."""
-    groups = [
-        Group(value, tally.judged, Share(tally.found, tally.judged), tally.rules)
-        for value, tally in tallies.items()
-    ]
+    groups: list[Group] = []
+    for value, tally in tallies.items():
+        share = Share(tally.found, tally.judged)
+        groups.append(Group(value, tally.judged, share, tally.rules))
     if all(re.fullmatch(r"\d{4}-\d{2}", group.value) for group in groups):
         return sorted(groups, key=lambda group: group.value)
     return sorted(groups, key=lambda group: (-group.messages, group.value))

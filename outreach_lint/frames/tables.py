@@ -32,17 +32,16 @@ class Table(NamedTuple):
 def tables_of(figures: Figures, labels: Precision | None = None) -> list[Table]:
     """Return the tables of a file's figures, and of its labels."""
     tables = [Table("Messages", ("verdict", "messages"), list(figures.verdicts.most_common()))]
-    rows: list[tuple[Cell, ...]] = [
-        (code, figures.names[code], count, Share(count, figures.judged))
-        for code, count in figures.rules.most_common()
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    for code, count in figures.rules.most_common():
+        rows.append((code, figures.names[code], count, Share(count, figures.judged)))
     tables.append(Table("By rule", ("rule", "name", "messages", "share"), rows))
     for column, groups in figures.groups.items():
         head = (column, "messages", "with findings", "most often")
-        told: list[tuple[Cell, ...]] = [
-            (group.value, group.messages, group.found, _top(group.rules.most_common(TOP)))
-            for group in groups
-        ]
+        told: list[tuple[Cell, ...]] = []
+        for group in groups:
+            most = _top(group.rules.most_common(TOP))
+            told.append((group.value, group.messages, group.found, most))
         tables.append(Table(f"By {column}", head, told))
     if labels:
         tables.append(_labels(labels))
@@ -54,30 +53,41 @@ def _top(rules: list[tuple[str, int]]) -> str:
 
 
 def _labels(labels: Precision) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (code, share.whole, share) for code, share in labels.rules.items()
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    count = 0
+    for code, share in labels.rules.items():
+        rows.append((code, share.whole, share))
+        count += share.whole
     if labels.overall is not None and labels.interval is not None:
         low, high = labels.interval
-        count = sum(share.whole for share in labels.rules.values())
         rows.append(("all", count, f"{labels.overall:.0%} ({low:.0%}–{high:.0%})"))
     return Table("Precision, by the labels", ("rule", "labelled", "right"), rows)
 
 
 def as_text(tables: list[Table]) -> str:
     """Return tables for a terminal."""
-    return "\n\n".join("\n".join(_lines(table)) for table in tables) + "\n"
+    parts = []
+    for table in tables:
+        parts.append("\n".join(_lines(table)))
+    return "\n\n".join(parts) + "\n"
 
 
 def _lines(table: Table) -> Iterator[str]:
     from outreach_lint.report.terminal import safe, width_of
 
-    rows = [[safe(_cell_text(cell)) for cell in row] for row in table.rows[:MOST_LINES]]
-    columns = list(zip(table.head, *rows, strict=True))
-    widths = [max(map(width_of, column)) for column in columns]
-    numbers = [any(not isinstance(row[n], str) for row in table.rows) for n in range(len(widths))]
+    rows: list[list[str]] = []
+    for row in table.rows[:MOST_LINES]:
+        rows.append([safe(_cell_text(cell)) for cell in row])
+    widths: list[int] = []
+    numbers: list[bool] = []
+    rulers: list[str] = []
+    for place, column in enumerate(zip(table.head, *rows, strict=True)):
+        width = max(map(width_of, column))
+        widths.append(width)
+        numbers.append(any(not isinstance(row[place], str) for row in table.rows))
+        rulers.append("─" * width)
     yield table.title
-    for cells in (list(table.head), ["─" * width for width in widths], *rows):
+    for cells in (list(table.head), rulers, *rows):
         parts = []
         for cell, width, is_number in zip(cells, widths, numbers, strict=True):
             blank = " " * (width - width_of(cell))
@@ -135,9 +145,10 @@ def as_html(tables: list[Table], figures: Figures, path: str) -> str:
     texts = []
     for table in tables:
         texts.append(table._replace(rows=[tuple(map(_cell_text, row)) for row in table.rows]))
-    plots = {
-        "By rule": _plot([(c, Share(n, figures.judged)) for c, n in figures.rules.most_common()])
-    }
+    bars: list[tuple[str, Share]] = []
+    for code, count in figures.rules.most_common():
+        bars.append((code, Share(count, figures.judged)))
+    plots = {"By rule": _plot(bars)}
     for column, groups in figures.groups.items():
         plots[f"By {column}"] = _plot([(group.value, group.found) for group in groups])
     page = environment.get_template("stats.html.j2")
@@ -153,10 +164,9 @@ def _plot(bars: list[tuple[str, Share]]) -> str:
         raise OutreachLintError(what, remedy="pip install 'outreach-lint[stats]'") from None
     if not bars:
         return ""
-    bars_shown = [
-        (100 * (share.value or 0), shortened(label, LONGEST_LABEL))
-        for label, share in bars[:MOST_LINES]
-    ]
+    bars_shown: list[tuple[float, str]] = []
+    for label, share in bars[:MOST_LINES]:
+        bars_shown.append((100 * (share.value or 0), shortened(label, LONGEST_LABEL)))
     chart = leather.Chart()
     chart.add_x_scale(0, 100)
     chart.add_x_axis(name="per cent of the messages")

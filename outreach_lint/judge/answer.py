@@ -88,7 +88,7 @@ def parse(content: str, name: str) -> dict[str, Any]:
         raise NotAnsweredError("the answer is not JSON")
     error = next(iter(validator(name).iter_errors(data)), None)
     if error is not None:
-        place = ".".join(str(step) for step in error.absolute_path) or "the answer"
+        place = ".".join(map(str, error.absolute_path)) or "the answer"
         raise NotAnsweredError(f"the answer breaks the schema: {place}: {error.message[:120]}")
     return data
 
@@ -134,6 +134,7 @@ def verdicts(
     if len(data["findings"]) > MOST_FINDINGS:
         raise NotAnsweredError(f"the answer is too large: {len(data['findings'])} findings")
     by_code: dict[str, list[Said]] = {code: [] for code in codes}
+    quoted: set[tuple[str, str]] = set()
     for item in data["findings"]:
         if item["rule"] not in by_code:
             dropped["× rule that was not asked"] += 1
@@ -144,7 +145,8 @@ def verdicts(
             item["rewrite"].strip()[:MOST_WORDS],
             item["confidence"],
         )
-        if one.quote not in {other.quote for other in by_code[item["rule"]]}:
+        if (item["rule"], one.quote) not in quoted:
+            quoted.add((item["rule"], one.quote))
             by_code[item["rule"]].append(one)
     disputed = {}
     for item in data["disputed"]:
@@ -152,7 +154,10 @@ def verdicts(
             dropped["× doubt about what was not noted"] += 1
         elif not by_code[item["rule"]]:  # a rule that is both found and doubted stands
             disputed[item["rule"]] = _one_line(item["reason"])
-    return {code: Verdict(tuple(found), disputed.get(code, "")) for code, found in by_code.items()}
+    out = {}
+    for code, found in by_code.items():
+        out[code] = Verdict(tuple(found), disputed.get(code, ""))
+    return out
 
 
 def _one_line(text: str) -> str:

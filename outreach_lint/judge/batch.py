@@ -76,7 +76,7 @@ def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoi
         "path": draft.path,
         "id": draft.id,
         "text": plan.sent.redacted.text,
-        "keys": {rule.code: plan.keys[rule.code] for rule in plan.asked},
+        "keys": {code: plan.keys[code] for code in plan.codes},
         "noted": sorted(noted),
     }
     return Line(custom_id, asked, kept)
@@ -105,7 +105,8 @@ def _is_entry(entry: Any) -> bool:
     """Tell whether an entry of a manifest is of the types that an export writes."""
     return (
         isinstance(entry["text"], str)
-        and all(isinstance(entry.get(name), str | None) for name in ("path", "id"))
+        and isinstance(entry.get("path"), str | None)
+        and isinstance(entry.get("id"), str | None)
         and isinstance(entry["noted"], list)
         and all(isinstance(part, str) for part in chain.from_iterable(entry["keys"].items()))
     )
@@ -145,11 +146,19 @@ def answers(
             yield Answered(custom_id, kept, failure=str(error))
             continue
         reading = read(Draft(kept["text"], id=kept.get("id") or "", path=kept.get("path") or ""))
-        findings = chain.from_iterable(one.findings for one in verdicts_by_code.values())
-        lost = sum(locate(finding.quote, reading) is None for finding in findings)
+        lost = _lost(verdicts_by_code.values(), reading)
         if lost:
             dropped["× quote that is not in the draft"] += lost
         yield Answered(custom_id, kept, reading, verdicts_by_code)
+
+
+def _lost(said: Iterable[Verdict], reading: Reading) -> int:
+    """Return how many findings quote what is not in the draft."""
+    lost = 0
+    for verdict in said:
+        for finding in verdict.findings:
+            lost += locate(finding.quote, reading) is None
+    return lost
 
 
 def _content(data: dict[str, Any]) -> str:

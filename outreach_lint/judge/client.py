@@ -19,6 +19,7 @@ REMEMBERED = 86_400.0  # seconds for which it is remembered which way an endpoin
 # How an answer is held to its schema, best first. Servers differ, and some say no with a 500.
 WAYS = ("json_schema", "json_object", "prompt")
 _NOT_THIS_WAY = (400, 404, 415, 422, 500, 501)
+_PARAMETER = re.compile("temperature|reasoning_effort|context length|context size|exceeds")
 _SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
 
 
@@ -31,7 +32,7 @@ def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str
     system = request.system
     out: dict[str, Any] = {"model": endpoint.model}
     if way != "json_schema":
-        schema = {name: value for name, value in request.schema.items() if name != "$schema"}
+        schema = _without(request.schema, "$schema")
         system += (
             f"\n\nAnswer with one JSON object that keeps this JSON Schema:\n{json.dumps(schema)}"
         )
@@ -39,15 +40,15 @@ def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str
         {"role": "system", "content": system},
         {"role": "user", "content": request.user},
     ]
+    bare = _without(request.schema, "$schema", "title")
     if way == "json_schema":
-        strict = {"name": request.name, "strict": True, "schema": _strict(request.schema)}
+        strict = {"name": request.name, "strict": True, "schema": bare}
         out["response_format"] = {"type": "json_schema", "json_schema": strict}
     elif way == "json_object":
         out["response_format"] = {"type": "json_object"}
-        if (
-            not endpoint.is_openai
-        ):  # llama.cpp's servers hold the answer to it; without, small models ramble
-            out["response_format"]["schema"] = _strict(request.schema)
+        # llama.cpp's servers hold the answer to it; without, small models ramble
+        if not endpoint.is_openai:
+            out["response_format"]["schema"] = bare
     out[limit] = endpoint.max_tokens
     if endpoint.temperature is not None:
         out["temperature"] = endpoint.temperature
@@ -56,8 +57,8 @@ def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str
     return out
 
 
-def _strict(schema: Any) -> dict[str, Any]:
-    return {name: value for name, value in schema.items() if name not in ("$schema", "title")}
+def _without(schema: Any, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in schema.items() if name not in names}
 
 
 class OpenAIClient:
@@ -240,10 +241,7 @@ def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
         message = choice["message"]
         usage = data.get("usage") or {}
         content, refusal = message.get("content"), message.get("refusal")
-        tokens = [
-            count if isinstance(count := usage.get(f"{kind}_tokens"), int) else 0
-            for kind in ("prompt", "completion")
-        ]
+        tokens = _tokens(usage, "prompt"), _tokens(usage, "completion")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise NotAnsweredError("the server's answer is no chat completion") from None
     if refusal:
@@ -259,6 +257,11 @@ def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
     return Reply(content, *tokens)
 
 
+def _tokens(usage: Any, kind: str) -> int:
+    count = usage.get(f"{kind}_tokens")
+    return count if isinstance(count, int) else 0
+
+
 def _message(error: Any) -> str:
     parsed = getattr(error, "body", None)
     if isinstance(parsed, dict):
@@ -271,7 +274,7 @@ def _message(error: Any) -> str:
 
 
 def _cause(error: BaseException) -> str:
-    return next((str(cause) for cause in _causes(error) if str(cause)), type(error).__name__)
+    return next(filter(None, map(str, _causes(error))), type(error).__name__)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -293,7 +296,5 @@ def _other_fault(error: Any) -> bool:
     It may be the model, or a parameter that the user has set.
     """
     text = _message(error).casefold()
-    return (error.status_code == HTTPStatus.NOT_FOUND and "model" in text) or any(
-        name in text
-        for name in ("temperature", "reasoning_effort", "context length", "context size", "exceeds")
-    )
+    is_model = error.status_code == HTTPStatus.NOT_FOUND and "model" in text
+    return is_model or _PARAMETER.search(text) is not None

@@ -38,11 +38,12 @@ def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
         other = ["engine"]
     if not other:
         return None
-    reasons = "; ".join(
-        f"{dashed(key)} = {getattr(mine, key)!r} ({own.origin(key).where})" for key in other
-    )
+    reasons = []
+    for key in other:
+        reasons.append(f"{dashed(key)} = {getattr(mine, key)!r} ({own.origin(key).where})")
+    what = "not sent: the configuration of this draft differs from that of the run"
     return OutreachLintError(
-        f"not sent: the configuration of this draft differs from that of the run: {reasons}",
+        f"{what}: {'; '.join(reasons)}",
         path,
         "run outreach-lint in the folder of that configuration, or decide for all drafts on the"
         " command line: --engine, --base-url, --model",

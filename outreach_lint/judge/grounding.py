@@ -58,13 +58,12 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     if 0 < bare.count("…") <= MOST_GAPS:
         patterns.append(_pattern(bare.split("…")))
     draft = reading.draft
-    quoted = [Span(p.start, p.end) for p in reading.pieces if p.region in ("quoted", "code")]
+    quoted = _quoted(reading)
     for pattern in patterns:
-        places = [
-            span
-            for span in _places(pattern, draft.text, draft.body_start)
-            if not any(span.overlaps(other) for other in quoted)
-        ]
+        places = []
+        for span in _places(pattern, draft.text, draft.body_start):
+            if not any(span.overlaps(other) for other in quoted):
+                places.append(span)
         if places:
             span = min(places, key=lambda place: (not _is_in_message(place, reading), place.start))
             return span, draft.text[slice(*span)]
@@ -73,24 +72,43 @@ def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
     return None
 
 
+def _quoted(reading: Reading) -> list[Span]:
+    """Return the places of quoted messages and of code."""
+    places = []
+    for piece in reading.pieces:
+        if piece.region in ("quoted", "code"):
+            places.append(Span(piece.start, piece.end))
+    return places
+
+
 def _fold(text: str) -> tuple[str, list[Span]]:
     """Return a text in its form for comparison, and where each of its characters stood."""
     unseen: set[int] = set()
     for match in _UNSEEN.finditer(text):
         unseen.update(range(*match.span()))
-    kept = [place for place in range(len(text)) if place not in unseen]
-    seen = "".join(text[place] for place in kept)
+    kept: list[int] = []
+    chars: list[str] = []
+    for place, char in enumerate(text):
+        if place not in unseen:
+            kept.append(place)
+            chars.append(char)
+    seen = "".join(chars)
     folded: list[str] = []
     spans: list[Span] = []
     at = 0
     for match in _FOLDS.finditer(seen):
         folded.append(seen[at : match.start()])
-        spans += (Span(place, place + 1) for place in kept[at : match.start()])
+        spans += _one_each(kept[at : match.start()])
         folded.append(_FOLDED[match.lastgroup or "space"])
         at = match.end()
         spans.append(Span(kept[match.start()], kept[at - 1] + 1))
-    spans += (Span(place, place + 1) for place in kept[at:])
+    spans += _one_each(kept[at:])
     return "".join([*folded, seen[at:]]), spans
+
+
+def _one_each(places: list[int]) -> list[Span]:
+    """Return the spans of single characters."""
+    return [Span(place, place + 1) for place in places]
 
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:
@@ -120,7 +138,10 @@ def _closed(text: str, span: Span) -> Span:
     It may be a closing bracket or quotation mark, or an opening one.
     """
     for opening, closing in _PAIRS:
-        odd = sum(text.count(mark, *span) for mark in {opening, closing}) % 2
+        count = text.count(opening, *span)
+        if closing != opening:
+            count += text.count(closing, *span)
+        odd = count % 2
         if odd and text.startswith(closing, span.end):
             return Span(span.start, span.end + len(closing))
         if odd and text.endswith(opening, 0, span.start):
@@ -143,5 +164,9 @@ def pointed(span: Span, reading: Reading) -> Span:
     """Shorten a long place to its first sentences: more is no longer pointing."""
     if span.end - span.start <= LONGEST:
         return span
-    ends = [p.end for p in reading.cut_pieces if span.start < p.end <= span.start + LONGEST]
-    return Span(span.start, max(ends, default=span.start + LONGEST))
+    furthest = span.start + LONGEST
+    ends = []
+    for piece in reading.cut_pieces:
+        if span.start < piece.end <= furthest:
+            ends.append(piece.end)
+    return Span(span.start, max(ends, default=furthest))

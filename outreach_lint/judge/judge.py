@@ -51,6 +51,11 @@ class Plan(NamedTuple):
     request: Request | None
 
     @property
+    def codes(self) -> list[str]:
+        """The codes of the rules that are to be asked about."""
+        return [rule.code for rule in self.asked]
+
+    @property
     def refused(self) -> str:
         """Why the request is not sent; empty when it may be."""
         if len(self.sent.redacted.text) <= LONGEST_DRAFT:
@@ -106,22 +111,22 @@ class Judge:
         """Return what is remembered about a case, and the one request for the rest."""
         draft = case.reading.draft
         sent = prompt.sent(draft, self.private)
-        rules = [rule for rule in case.rules if asked_of(rule, draft)]
-        keys = {
-            rule.code: answer_key(sent, rule, self.parameters, case.noted.get(rule.code, ()))
-            for rule in rules
-        }
-        known = {}
-        for code, key in keys.items():
-            verdict = verdict_of(self.cache.get(key))
-            if verdict is not None:
+        keys, known, asked = {}, {}, []
+        for rule in case.rules:
+            if not asked_of(rule, draft):
+                continue
+            code = rule.code
+            keys[code] = answer_key(sent, rule, self.parameters, case.noted.get(code, ()))
+            verdict = verdict_of(self.cache.get(keys[code]))
+            if verdict is None:
+                asked.append(rule)
+            else:
                 known[code] = verdict
-        asked = tuple(rule for rule in rules if rule.code not in known)
-        noted = {
-            code: [_as_sent(words, sent) for words in noted] for code, noted in case.noted.items()
-        }
+        noted = {}
+        for code, flagged in case.noted.items():
+            noted[code] = [_as_sent(words, sent) for words in flagged]
         request = prompt.request_for(sent, asked, noted) if asked else None
-        return Plan(sent, keys, known, asked, request)
+        return Plan(sent, keys, known, tuple(asked), request)
 
     async def judge(self, case: Case) -> Judgement:
         """Return the judgement of a case: from the cache, from the model, or why there is none."""
@@ -137,13 +142,13 @@ class Judge:
             self.meter.cached += 1
             return Judgement(plan.sent, plan.known, {}, self.meter.dropped)
         if plan.refused:
-            missing = {rule.code: plan.refused for rule in plan.asked}
+            missing = dict.fromkeys(plan.codes, plan.refused)
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
         request = plan.request
         try:
             found = await self._once(request, lambda: self._ask(case, plan, request))
         except NotAnsweredError as error:
-            missing = {rule.code: str(error) for rule in plan.asked}
+            missing = dict.fromkeys(plan.codes, str(error))
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
         return Judgement(plan.sent, {**plan.known, **found}, {}, self.meter.dropped)
 
@@ -181,13 +186,19 @@ class Judge:
 
     async def _ask(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
         reply = await self._complete(request)
-        codes = [rule.code for rule in plan.asked]
-        found = verdicts(reply.content, codes, case.noted, self.meter.dropped)
-        self.keep_in(self.cache, {plan.keys[code]: verdict for code, verdict in found.items()})
+        found = verdicts(reply.content, plan.codes, case.noted, self.meter.dropped)
+        self._keep(plan, found)
         if weak := failing(found, plan.asked, case.reading, plan.sent.redacted, case.lint):
             found = await self._again(plan, found, weak)
-            self.keep_in(self.cache, {plan.keys[code]: verdict for code, verdict in found.items()})
+            self._keep(plan, found)
         return found
+
+    def _keep(self, plan: Plan, found: Mapping[str, Verdict]) -> None:
+        """Remember the verdicts on a plan's rules."""
+        by_key = {}
+        for code, verdict in found.items():
+            by_key[plan.keys[code]] = verdict
+        self.keep_in(self.cache, by_key)
 
     @staticmethod
     def keep_in(cache: Cache | Memory, found: Mapping[str, Verdict]) -> None:
@@ -205,10 +216,9 @@ class Judge:
             objections.append(_as_sent(text, plan.sent))
         try:
             reply = await self._complete(prompt.again(plan.sent, objections))
-            given = {
-                item["number"]: item["rewrite"].strip()
-                for item in parse(reply.content, "rewrites")["rewrites"]
-            }
+            given = {}
+            for item in parse(reply.content, "rewrites")["rewrites"]:
+                given[item["number"]] = item["rewrite"].strip()
         except NotAnsweredError:
             return found
         better = {}

@@ -69,13 +69,12 @@ def question(rule: Rule) -> str:
     for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
         if examples:
             example = _example_of(examples)
-            before = "".join(
-                f" [step {e.step}] {' '.join(e.text.split())}" for e in example.earlier
-            )
-            this = f" [step {example.step}, this one]" if example.step else ""
-            parts.append(
-                f"{word}{_where(example)}:{before}{this} {' '.join(_marked(example).split())}"
-            )
+            text = f"{word}{_where(example)}:"
+            for earlier in example.earlier:
+                text += f" [step {earlier.step}] {' '.join(earlier.text.split())}"
+            if example.step:
+                text += f" [step {example.step}, this one]"
+            parts.append(f"{text} {' '.join(_marked(example).split())}")
     return "\n".join(parts)
 
 
@@ -87,8 +86,13 @@ def _example_of(examples: Sequence[Example]) -> Example:
     first = examples[0]
     if not first.step:
         return first
-    of_it = [e for e in examples if e is first or first.line in (other.line for other in e.earlier)]
-    return next((example for example in of_it if example.marked), of_it[-1])
+    last = first
+    for example in examples:
+        if example is first or any(other.line == first.line for other in example.earlier):
+            if example.marked:
+                return example
+            last = example
+    return last
 
 
 def _where(example: Example) -> str:
@@ -140,20 +144,18 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     The mark that delimits the draft is made from its own SHA-256: the draft cannot hold it, and the
     same draft always gets the same.
     """
-    lines = LINE_BREAK.split(draft.text[draft.body_start :])
-    text = "\n".join(line.rstrip(" \t") for line in lines).strip(
-        "\n"
-    )  # as with and without our comments
+    lines = [line.rstrip(" \t") for line in LINE_BREAK.split(draft.text[draft.body_start :])]
+    text = "\n".join(lines).strip("\n")  # as with and without our comments
     text = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent
     if draft.subject:
         text = f"Subject: {draft.subject}\n\n{text}"
     redacted = redact(text) if private else Redacted(text, {})
     digest = sha256(redacted.text.encode()).hexdigest()
-    more = "".join(
-        f"; {name} {value}"
-        for name, value in (("channel", draft.channel), ("step", draft.step))
-        if value
-    )
+    more = ""
+    if draft.channel:
+        more += f"; channel {draft.channel}"
+    if draft.step:
+        more += f"; step {draft.step}"
     if draft.earlier:
         more += _earlier(draft, private)
     context = {
@@ -198,7 +200,7 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
     """
     codes = [rule.code for rule in rules]
     system = Template(frame("judge.md")).substitute(
-        precedence=_precedence(rules), questions="\n\n".join(question(rule) for rule in rules)
+        precedence=_precedence(rules, codes), questions="\n\n".join(map(question, rules))
     )
     lines = []
     for code in codes:
@@ -219,12 +221,13 @@ def _between(mark: str, title: str, lines: Sequence[str]) -> str:
     return "\n".join(("", title, f"<{mark}>", *lines, f"</{mark}>"))
 
 
-def _precedence(rules: Sequence[Rule]) -> str:
-    asked = {rule.code for rule in rules}
+def _precedence(rules: Sequence[Rule], codes: Sequence[str]) -> str:
     parts = []
     for rule in rules:
-        others = dict.fromkeys((*rule.silences, *rule.wins_over))
-        beaten = [code for code in others if code in asked]
+        beaten = []
+        for code in dict.fromkeys((*rule.silences, *rule.wins_over)):
+            if code in codes:
+                beaten.append(code)
         if beaten:
             parts.append(f"{rule.code} before {' and '.join(beaten)}")
     return ", ".join(parts) or "the one that says most about them"
@@ -243,15 +246,12 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
 
     ``objections`` say of each what is wrong with it.
     """
+    lines = [f"{number}. {objection}" for number, objection in enumerate(objections, 1)]
     user = Template(frame("again.md")).substitute(
         **draft.context,
         mark=draft.mark,
         text=draft.redacted.text,
-        objections=_between(
-            f"rewrites-{draft.mark}",
-            "",
-            [f"{number}. {objection}" for number, objection in enumerate(objections, 1)],
-        ).strip(),
+        objections=_between(f"rewrites-{draft.mark}", "", lines).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."
     return Request("rewrites", system, user.strip(), schema("rewrites"))
@@ -259,10 +259,11 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
 
 def whole(draft: Sent, faults: Sequence[str]) -> Request:
     """Return the request for the whole message rewritten; ``faults`` say what is to be mended."""
+    lines = [f"- {fault}" for fault in faults]
     user = Template(frame("draft.md")).substitute(
         **draft.context,
         mark=draft.mark,
         text=draft.redacted.text,
-        noted=_between(f"faults-{draft.mark}", "To be mended:", [f"- {fault}" for fault in faults]),
+        noted=_between(f"faults-{draft.mark}", "To be mended:", lines),
     )
     return Request("message", frame("rewrite.md").strip(), user.strip(), schema("message"))

@@ -55,7 +55,7 @@ def redact(text: str) -> Redacted:
             return match[0]  # a link without a query
         private = match[kind]
         if kind == "PHONE" and (
-            sum(c.isdigit() for c in private) < _FEWEST_DIGITS or _NO_PHONE.match(private)
+            sum(map(str.isdigit, private)) < _FEWEST_DIGITS or _NO_PHONE.match(private)
         ):
             return match[0]
         if private not in known:

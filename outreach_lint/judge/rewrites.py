@@ -44,10 +44,7 @@ def objection(rewrite: str, span: Span, code: str, reading: Reading, lint: Lint)
         return fault
     for finding in after:
         if finding.code == code and place.start < place.end and finding.span.overlaps(place):
-            return (
-                f"it still breaks {finding.code} {finding.name}"
-                f" (“{shortened(finding.quote, QUOTED_OF_FINDING)}”)"
-            )
+            return f"it still breaks {_in_words(finding)}"
     return ""
 
 
@@ -70,11 +67,14 @@ def message_objection(message: str, reading: Reading, lint: Lint) -> str:
 def _new_fault(before: Iterable[Finding], after: Iterable[Finding]) -> str:
     """Return the first fault of a rule that was not broken before; empty when there is none."""
     known = {finding.code for finding in before}
-    new = (finding for finding in after if finding.code not in known)
-    return next(
-        (f"it breaks {f.code} {f.name} (“{shortened(f.quote, QUOTED_OF_FINDING)}”)" for f in new),
-        "",
-    )
+    for finding in after:
+        if finding.code not in known:
+            return f"it breaks {_in_words(finding)}"
+    return ""
+
+
+def _in_words(finding: Finding) -> str:
+    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED_OF_FINDING)}”)"
 
 
 def invention(rewrite: str, reading: Reading) -> str:
@@ -92,20 +92,19 @@ def invention(rewrite: str, reading: Reading) -> str:
             return f"it has a figure that the draft has not: {word}"
     if reading.foreign:
         return ""  # in other languages capitals and moves tell nothing here
-    name = next(
-        (token for token in tokens if _is_name(token, tokens, free) and token.norm not in own), None
-    )
-    if name is not None:
-        return f"it has a name that the draft has not: {free[name.start : name.end]}"
+    for token in tokens:
+        if _is_name(token, tokens, free) and token.norm not in own:
+            return f"it has a name that the draft has not: {free[token.start : token.end]}"
     return _claim(rewrite, reading, own)
 
 
 def _words_of(reading: Reading) -> set[str]:
     text = f"{reading.draft.subject or ''}\n{reading.draft.text[reading.draft.body_start :]}"
-    own = {token.norm for token in tokenize(text)} | {
-        text[t.start : t.end].casefold() for t in tokenize(text)
-    }
-    return own | set(_DIGITS.findall(text))
+    own = set(_DIGITS.findall(text))
+    for token in tokenize(text):
+        own.add(token.norm)
+        own.add(text[token.start : token.end].casefold())
+    return own
 
 
 def _is_name(token: Token, tokens: Sequence[Token], text: str) -> bool:
@@ -128,9 +127,9 @@ def _claim(rewrite: str, reading: Reading, own: set[str]) -> str:
 
 
 def _own_words(sentence: Sentence, own: set[str]) -> bool:
-    telling = [
-        token
-        for token in sentence.tokens
-        if token.kind in ("word", "name") and len(token.norm) >= TELLING
-    ]
-    return sum(token.norm in own for token in telling) >= OWN_SHARE * len(telling)
+    telling = known = 0
+    for token in sentence.tokens:
+        if token.kind in ("word", "name") and len(token.norm) >= TELLING:
+            telling += 1
+            known += token.norm in own
+    return known >= OWN_SHARE * telling

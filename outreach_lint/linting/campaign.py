@@ -105,7 +105,9 @@ class Campaign:
 
     def _cluster(self, group: Group) -> Cluster:
         """Return a group as what is said of it: one draft for each person."""
-        rows = {self._shared[row][0]: row for row in reversed(group.rows.tolist())}
+        rows: dict[int, int] = {}
+        for row in group.rows.tolist():
+            rows.setdefault(self._shared[row][0], row)
         members = []
         for row in sorted(rows.values()):
             draft, known = self._drafts[row]

@@ -66,8 +66,11 @@ def _unused_findings(
     """Return a finding for each directive that accepts nothing, where that can be told."""
     if not unused or result.unjudged or result.is_cluster:
         return []
-    # what is said of several drafts is decided when they are together
-    active = {rule.code for rule in installed.active(config) if rule.scope != "campaign"}
+    active: set[str] = set()
+    for rule in installed.active(config):
+        # what is said of several drafts is decided when they are together
+        if rule.scope != "campaign":
+            active.add(rule.code)
     if UNUSED not in active:
         return []
     findings = []

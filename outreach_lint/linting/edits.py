@@ -39,7 +39,10 @@ def as_made(edits: Iterable[Edit], text: str) -> tuple[Edit, ...]:
     """Return a fix's edits as they are made: line breaks as the text has them, brackets as gaps."""
     first = LINE_BREAK.search(text)
     own = first.group() if first else "\n"
-    return tuple(Edit(edit.span, LINE_BREAK.sub(own, marked(edit.text, text))) for edit in edits)
+    made = []
+    for edit in edits:
+        made.append(Edit(edit.span, LINE_BREAK.sub(own, marked(edit.text, text))))
+    return tuple(made)
 
 
 def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
@@ -52,7 +55,11 @@ def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
 
 def spans_put_in(edits: Sequence[Edit]) -> list[Span]:
     """Return where the words that some edits put in stand once all are applied."""
-    return [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
+    spans = []
+    for at, edit in placed(edits):
+        if edit.text.strip():
+            spans.append(Span(at, at + len(edit.text)))
+    return spans
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:

@@ -94,7 +94,10 @@ class Evaluation(NamedTuple):
     @property
     def macro_f1(self) -> float | None:
         """The mean F1 over the rules with at least ``FEWEST_LABELLED`` labelled drafts."""
-        counted = [score.f1 or 0.0 for score in self.scores if score.labelled >= FEWEST_LABELLED]
+        counted = []
+        for score in self.scores:
+            if score.labelled >= FEWEST_LABELLED:
+                counted.append(score.f1 or 0.0)
         return sum(counted) / len(counted) if counted else None
 
 
@@ -102,23 +105,24 @@ def labels_of(raw: bytes, place: str) -> Labels:
     """Return the labels in a line of a corpus; raises ``OutreachLintError`` when there are none."""
     fields = json.loads(raw)
     gold, maybe = fields.get("gold"), fields.get("maybe", [])
-    if isinstance(gold, list) and all(isinstance(code, str) for code in gold):
+    if _are_texts(gold):
         gold = {code: [] for code in gold}
-    fits = isinstance(gold, dict) and all(
-        isinstance(words, list) and all(isinstance(word, str) for word in words)
-        for words in gold.values()
-    )
-    if not fits or not isinstance(maybe, list) or not all(isinstance(code, str) for code in maybe):
+    fits = isinstance(gold, dict) and all(map(_are_texts, gold.values()))
+    if not fits or not _are_texts(maybe):
         raise OutreachLintError(
             "no labels: gold must be a list of rules, or a table of rules with the marked words",
             place,
             'write: {"text": "…", "gold": ["RAP001"]}, or "gold": {"RAP001": ["the words"]}',
         )
-    return Labels(
-        str(fields.get("id", "")),
-        {code: tuple(words) for code, words in gold.items()},
-        frozenset(maybe),
-    )
+    marked: dict[str, tuple[str, ...]] = {}
+    for code, words in gold.items():
+        marked[code] = tuple(words)
+    return Labels(str(fields.get("id", "")), marked, frozenset(maybe))
+
+
+def _are_texts(value: object) -> bool:
+    """Tell whether a value is a list of strings; an empty one is."""
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
@@ -147,17 +151,22 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
         if not labels.gold and not labels.maybe:
             clean += 1
             flagged += bool(found)
-    scores = tuple(
-        Score(
-            code,
-            count["right"] + count["missed"],
-            Share(count["right"], count["right"] + count["false"]),
-            Share(count["right"], count["right"] + count["missed"]),
-            Share(count["located"], count["marked"]),
-        )
-        for code, count in sorted(tally.items())
+    scores = []
+    for code, count in sorted(tally.items()):
+        scores.append(_score(code, count))
+    return Evaluation(drafts, tuple(scores), Share(flagged, clean), tuple(disagreements))
+
+
+def _score(code: str, count: Counter[str]) -> Score:
+    """Return the score of a rule, given what was counted of it."""
+    right, labelled = count["right"], count["right"] + count["missed"]
+    return Score(
+        code,
+        labelled,
+        Share(right, right + count["false"]),
+        Share(right, labelled),
+        Share(count["located"], count["marked"]),
     )
-    return Evaluation(drafts, scores, Share(flagged, clean), tuple(disagreements))
 
 
 def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.campaign import Campaign
-from outreach_lint.linting.edits import applied, key_of, placed
+from outreach_lint.linting.edits import applied, key_of, spans_put_in
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.linting.linter import Linter
@@ -65,9 +65,8 @@ def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
         yield error
         return
     yield from page_faults(rule, page)
-    if isinstance(
-        rule.check, ByExample
-    ):  # what it was fitted to says nothing about it: each example is left out in turn
+    if isinstance(rule.check, ByExample):
+        # what it was fitted to says nothing about it: each example is left out in turn
         yield from rule.check.faults()
         return
     for kind, example in examples_of(page):
@@ -79,7 +78,11 @@ def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
 
 def examples_of(page: Page) -> list[tuple[str, Example]]:
     """Return a page's examples with their kind, ``bad`` or ``good``."""
-    return [("bad", example) for example in page.bad] + [("good", example) for example in page.good]
+    found = []
+    for kind, examples in (("bad", page.bad), ("good", page.good)):
+        for example in examples:
+            found.append((kind, example))
+    return found
 
 
 def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
@@ -93,19 +96,24 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     fence = "write a fenced example: ```draft … ```"
     for kind, examples in (("Bad", page.bad), ("Good", page.good)):
         if not examples:
-            yield OutreachLintError(
-                f"the section {kind} has no example", _heading(rule, kind), fence
-            )
-    known: dict[object, int] = {}
-    before = {other.line for _, example in examples_of(page) for other in example.earlier}
+            what = f"the section {kind} has no example"
+            yield OutreachLintError(what, _heading(rule, kind), fence)
+    yield from _idle_examples(rule, page)
+
+
+def _idle_examples(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+    """Yield which examples of a page stand twice or say nothing."""
+    known: dict[Example, int] = {}
+    before = set()
+    for _, example in examples_of(page):
+        for other in example.earlier:
+            before.add(other.line)
     for kind, example in examples_of(page):
         place = f"{rule.path}:{example.line}"
-        earlier = tuple(other._replace(line=0) for other in example.earlier)
-        content = example._replace(line=0, earlier=earlier)
+        content = _without_lines(example)
         if content in known and example.line not in before:  # two sequences may begin alike
-            yield OutreachLintError(
-                f"this example stands on line {known[content]} already", place, "delete one"
-            )
+            what = f"this example stands on line {known[content]} already"
+            yield OutreachLintError(what, place, "delete one")
         known.setdefault(content, example.line)
         if not example.text.strip():
             yield OutreachLintError("this example is empty", place)
@@ -115,21 +123,28 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
             and not example.marked
             and not _is_marked_elsewhere(example, page.bad)
         ):
-            hint = "mark the words that are flagged: ==words=="
-            yield OutreachLintError(
-                "this bad example asserts nothing: no words are marked", place, hint
-            )
+            what = "this bad example asserts nothing: no words are marked"
+            yield OutreachLintError(what, place, "mark the words that are flagged: ==words==")
         elif kind == "good" and example.marked:
             hint = "take the == away, or move the example to Bad"
             yield OutreachLintError("words are marked in a good example", place, hint)
 
 
+def _without_lines(example: Example) -> Example:
+    """Return an example as it is the same on any line."""
+    earlier = []
+    for other in example.earlier:
+        earlier.append(other._replace(line=0))
+    return example._replace(line=0, earlier=tuple(earlier))
+
+
 def _is_marked_elsewhere(example: Example, examples: Sequence[Example]) -> bool:
     """Tell whether an example is a message of a sequence in which another one is marked."""
-    of_it = [other for other in examples if example.line in (e.line for e in other.earlier)] + list(
-        example.earlier
-    )
-    return any(other.marked for other in of_it)
+    for later in examples:
+        for message in later.earlier:
+            if message.line == example.line and later.marked:
+                return True
+    return any(other.marked for other in example.earlier)
 
 
 def _heading(rule: Rule, section: str) -> str:
@@ -151,14 +166,21 @@ def example_fault(
     result = lint_by(linter, rule)(example.draft)
     for failure in result.failures:
         return OutreachLintError(failure.what, place, failure.remedy)
-    found = [finding for finding in result.shown if finding.code == rule.code]
-    if sorted(finding.span for finding in found) != sorted(example.marked):
+    found = []
+    for finding in result.shown:
+        if finding.code == rule.code:
+            found.append(finding)
+    if sorted(_spans(found)) != sorted(example.marked):
         low = any(f.code == rule.code and f.confidence == "low" for f in result.findings)
         return OutreachLintError(difference(rule, example, found, low), place)
     for finding in found:
         if fix := fix_fault(finding, result, linter, rule):
             return OutreachLintError(fix, place)
     return None
+
+
+def _spans(findings: Sequence[Finding]) -> list[Span]:
+    return [finding.span for finding in findings]
 
 
 def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
@@ -209,13 +231,11 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
     lint = lint_by(linter, rule)
     before = lint(draft).findings
     after = lint(draft.with_text(applied(draft, [finding]))).shown
-    if (
-        Counter(map(_fault, after))[_fault(finding)]
-        >= Counter(map(_fault, before))[_fault(finding)]
-    ):
+    had, has = Counter(map(_fault, before)), Counter(map(_fault, after))
+    if has[_fault(finding)] >= had[_fault(finding)]:
         return f"the fix of “{finding.quote}” does not help: taken, the finding is still there"
     known = {other.code for other in before}
-    put_in = [Span(at, at + len(edit.text)) for at, edit in placed(edits) if edit.text.strip()]
+    put_in = spans_put_in(edits)
     for other in after:
         if (
             other.confidence == "high"
@@ -247,7 +267,7 @@ def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool
         what = "the words that are marked are not found"
     if low:
         what += "\n(Found at low confidence: that is not shown to users, and does not count.)"
-    picture = underlined(example.text, example.marked, [finding.span for finding in found])
+    picture = underlined(example.text, example.marked, _spans(found))
     return f"{rule.code} {rule.name}: {what}\n{picture}"
 
 
@@ -257,17 +277,19 @@ def underlined(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
     for line in text.split("\n"):
         out.append(f"  draft  │ {line}".rstrip())
         for label, sign, spans in (("marked", "~", marked), ("found", "^", found)):
-            row = "".join(_under(char, at + n, sign, spans) for n, char in enumerate(line)).rstrip()
+            row = _under(line, at, sign, spans)
             if row or any(span.start == span.end == at for span in spans):
                 out.append(f"  {label:6} │ {row or sign}")
         at += len(line) + 1
     return "\n".join(out)
 
 
-def _under(char: str, at: int, sign: str, spans: Sequence[Span]) -> str:
+def _under(line: str, at: int, sign: str, spans: Sequence[Span]) -> str:
+    """Draw what stands below a line that begins at ``at``: the sign under the words of spans."""
     from wcwidth import wcwidth
 
-    columns = max(wcwidth(char), 0)
-    if any(span.start <= at < span.end for span in spans):
-        return sign * columns
-    return " " * columns
+    row = []
+    for place, char in enumerate(line, at):
+        inside = any(span.start <= place < span.end for span in spans)
+        row.append((sign if inside else " ") * max(wcwidth(char), 0))
+    return "".join(row).rstrip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
@@ -80,11 +80,16 @@ def from_lock(
     from outreach_lint.judge.prompt import asked_of, sent
 
     draft = local.asked.draft
-    rules = [rule for rule in local.rules if asked_of(rule, draft)]
+    rules = []
+    for rule in local.rules:
+        if asked_of(rule, draft):
+            rules.append(rule)
     as_sent = sent(draft, config.settings.redact)
     found = lock.verdicts(as_sent, rules)
-    why = "the lockfile has no entry for it"
-    missing = {rule.code: why for rule in rules if rule.code not in found} if locked else {}
+    missing: dict[str, str] = {}
+    for rule in rules:
+        if locked and rule.code not in found:
+            missing[rule.code] = "the lockfile has no entry for it"
     if not (found or missing):
         return []
     return [Judgement(as_sent, found, missing, Counter())]
@@ -125,14 +130,26 @@ def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hi
                 local.lint,
                 judgement.dropped,
             )
-            hits += [(rule, hit) for hit in found]
+            for hit in found:
+                hits.append((rule, hit))
     return hits
+
+
+def judged_by(judgements: Iterable[Judgement]) -> set[str]:
+    """Return the codes of the rules on which a model has given a verdict."""
+    codes: set[str] = set()
+    for judgement in judgements:
+        codes.update(judgement.verdicts)
+    return codes
 
 
 def _missing(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
     """Return why there is no verdict, by code; under ``ALL`` what holds for every rule."""
-    judged = {code for judgement in judgements for code in judgement.verdicts}
-    missing = {code: why for code, why in local.unread.items() if code not in judged}
+    judged = judged_by(judgements)
+    missing: dict[str, str] = {}
+    for code, why in local.unread.items():
+        if code not in judged:
+            missing[code] = why
     for judgement in judgements:
         missing |= judgement.missing
     if local.reading.foreign and not judged:
@@ -146,12 +163,13 @@ def _missing(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
 def _why(missing: Mapping[str, str], local: LocalResult, locked: bool) -> str:
     """Return why there is no verdict, and on which rules if it is not on all."""
     reason = next(iter(missing.values()))
-    codes = [code for code in missing if code != ALL]
-    wanted = [
-        rule for rule in local.rules if applies(rule, local.draft) and rule.code != NOT_JUDGED
-    ]
-    if codes and len(codes) < len(wanted):
-        reason += f" ({', '.join(sorted(codes))})"
+    codes = sorted(missing.keys() - {ALL})
+    wanted = 0
+    for rule in local.rules:
+        if applies(rule, local.draft) and rule.code != NOT_JUDGED:
+            wanted += 1
+    if codes and len(codes) < wanted:
+        reason += f" ({', '.join(codes)})"
     if locked and codes:
         reason += "; run: outreach-lint check --engine llm --lock"
     return reason
@@ -174,8 +192,11 @@ def _resolved(
     if len(kept) == len(hits):
         return findings, []
     standing = {id(hit) for _, hit in kept}
-    silenced = [(rule, hit) for rule, hit in hits if id(hit) not in standing]
-    return findings, [finding_of(rule, hit, draft, config) for rule, hit in silenced]
+    silenced = []
+    for rule, hit in hits:
+        if id(hit) not in standing:
+            silenced.append(finding_of(rule, hit, draft, config))
+    return findings, silenced
 
 
 def _timeline(reading: Reading) -> tuple[Touch, ...]:

@@ -35,10 +35,10 @@ class Fingerprint(NamedTuple):
         """What drafts that share something have in common, for each kind of likeness."""
         from outreach_lint.linting.likeness import NONE, key_of  # these load NumPy
 
-        lines = {"opening": self.opening, "closing": self.closing}
         return {
             "text": key_of(" ".join(self.words)),
-            **{kind: key_of(line.words) if line else NONE for kind, line in lines.items()},
+            "opening": key_of(self.opening.words) if self.opening else NONE,
+            "closing": key_of(self.closing.words) if self.closing else NONE,
         }
 
     def span_of(self, kind: str) -> Span:
@@ -52,15 +52,22 @@ def fingerprint_of(reading: Reading) -> Fingerprint | None:
     draft, body = reading.draft, reading.body
     if draft.template or not body:
         return None
-    words = tuple(word for sentence in body for word in _masked(sentence))
+    words: list[str] = []
+    for sentence in body:
+        words += _masked(sentence)
     if len(words) < WORDS:
         return None
     span = Span(body[0].span.start, body[-1].span.end)
-    return Fingerprint(words, span, _line(body[0]), _line(body[-1]) if len(body) > 1 else None)
+    closing = _line(body[-1]) if len(body) > 1 else None
+    return Fingerprint(tuple(words), span, _line(body[0]), closing)
 
 
 def _masked(sentence: Sentence) -> list[str]:
-    return ["·" if t.kind in MASKED else t.norm for t in sentence.tokens if t.kind != "mark"]
+    words = []
+    for token in sentence.tokens:
+        if token.kind != "mark":
+            words.append("·" if token.kind in MASKED else token.norm)
+    return words
 
 
 def _line(sentence: Sentence) -> Line | None:

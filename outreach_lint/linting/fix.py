@@ -7,12 +7,13 @@ stays a gap, which is a finding of its own until it is filled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from outreach_lint.decisions.suppressions import ours
 from outreach_lint.linting.edits import (
+    Key,
     all_edits,
     applied,
     edits_of,
@@ -20,7 +21,7 @@ from outreach_lint.linting.edits import (
     shifted,
     touches,
 )
-from outreach_lint.linting.findings import UNUSED
+from outreach_lint.linting.findings import UNUSED, by_place
 from outreach_lint.linting.result import Mended, Result
 from outreach_lint.linting.trial import Lint, Trial, in_few_words, mended
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
@@ -28,6 +29,8 @@ from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
+
+Told = TypeVar("Told")  # what is told of a finding
 
 ROUNDS = 10
 # characters; to try fixes reads a draft many times, and this is a long letter
@@ -64,13 +67,15 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     """
     result = replace(result, draft=_as_stated(result.draft))
     trial = Trial(lint, unsafe)
-    had = {key_of(finding) for finding in result.shown}
-    # What cannot be changed in the draft as it is does not fit in later either.
-    left_alone = {key_of(f) for f in result.shown if not f.fixable(unsafe)}
+    had, left_alone = set(), set()
+    for finding in result.shown:
+        had.add(key_of(finding))
+        if not finding.fixable(unsafe):  # what cannot be changed now does not fit in later either
+            left_alone.add(key_of(finding))
     done: list[Finding] = []
     changed = False
     for _ in range(ROUNDS):
-        wanted = [f for f in _chosen(result, unsafe, trial) if key_of(f) not in left_alone]
+        wanted = _chosen(result, unsafe, trial, left_alone)
         taken = trial.that_hold(result, wanted)
         if not taken and not wanted:
             if unsafe or not changed:
@@ -80,16 +85,35 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
         if not taken:
             continue
         after = _after(result, taken, trial.lint)
-        done += [f for f in mended(result, taken, after) if key_of(f) in had]
+        for finding in mended(result, taken, after):
+            if key_of(finding) in had:
+                done.append(finding)
         result = after
     gaps = gaps_in(result.draft.text, result.draft.body_start)
-    left = tuple(
-        (f, trial.refused[key_of(f)])
-        for f in result.shown
-        if f.fixable(unsafe) and key_of(f) in trial.refused
-    )
-    seen = tuple((f, trial.uncovered[key_of(f)]) for f in done if key_of(f) in trial.uncovered)
+    left = _with_told(_fixable(result, unsafe), trial.refused)
+    seen = _with_told(done, trial.uncovered)
     return Fixed(_without_refused(result, left), tuple(done), tuple(gaps), left, seen)
+
+
+def _fixable(result: Result, unsafe: bool) -> list[Finding]:
+    """Return the findings that are shown and have a fix that can be applied."""
+    found = []
+    for finding in result.shown:
+        if finding.fixable(unsafe):
+            found.append(finding)
+    return found
+
+
+def _with_told(
+    findings: Iterable[Finding], told: Mapping[Key, Told]
+) -> tuple[tuple[Finding, Told], ...]:
+    """Return the findings of which something is told, each with that."""
+    found = []
+    for finding in findings:
+        key = key_of(finding)
+        if key in told:
+            found.append((finding, told[key]))
+    return tuple(found)
 
 
 def tried(result: Result, lint: Lint) -> Result:
@@ -98,12 +122,12 @@ def tried(result: Result, lint: Lint) -> Result:
     Where it would not be, the reason stands beside it, and so does what a fix would uncover. The
     fixes of a draft of over ``LONGEST_TRIED`` characters are left as they are.
     """
-    if not any(f.fixable(unsafe=True) for f in result.shown):
+    if not _fixable(result, unsafe=True):
         return replace(result, fixes=Mended(0, 0))
     if len(result.draft.text) > LONGEST_TRIED:
         return result
     done = fix(result, lint, unsafe=True)
-    safe = fix(result, lint) if any(f.fixable() for f in result.shown) else Fixed(result)
+    safe = fix(result, lint) if _fixable(result, unsafe=False) else Fixed(result)
     result = _without_refused(result, done.refused)
     uncovers = {key_of(f): in_few_words(new) for f, new in done.uncovered}
     unsafe = {key_of(f) for f, _ in safe.refused}
@@ -146,7 +170,7 @@ def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> 
 
 
 def _replaced(result: Result, change: Callable[[Finding], Finding]) -> Result:
-    return replace(result, findings=tuple(change(finding) for finding in result.findings))
+    return replace(result, findings=tuple(map(change, result.findings)))
 
 
 def _announced(finding: Finding, new: str) -> Finding:
@@ -171,12 +195,20 @@ def _as_stated(draft: Draft) -> Draft:
     return replace(draft, context=replace(draft.context, relationship=Context().relationship))
 
 
-def _chosen(result: Result, unsafe: bool, trial: Trial) -> list[Finding]:
-    """Return the findings whose fixes can be taken together, safe ones first where two overlap."""
+def _chosen(
+    result: Result, unsafe: bool, trial: Trial, left_alone: Collection[Key] = ()
+) -> list[Finding]:
+    """Return the findings whose fixes can be taken together, safe ones first where two overlap.
+
+    Those that are left alone are not among them, but nothing else is chosen in their place.
+    """
     spared, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
     chosen: list[Finding] = []
     taken: list[Span] = []
-    able = [f for f in result.shown if f.fixable(unsafe) and key_of(f) not in refused]
+    able = []
+    for finding in _fixable(result, unsafe):
+        if key_of(finding) not in refused:
+            able.append(finding)
     for finding in sorted(
         able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
     ):
@@ -184,19 +216,23 @@ def _chosen(result: Result, unsafe: bool, trial: Trial) -> list[Finding]:
         if finding.code != UNUSED and any(touches(span, spared) for span in spans):
             refused[key_of(finding)] = SPARED
         elif not any(span.overlaps(other) for span in spans for other in taken):
-            chosen.append(finding)
             taken += spans
+            if key_of(finding) not in left_alone:
+                chosen.append(finding)
     return chosen
 
 
 def _protected(draft: Draft, reading: Reading) -> list[Span]:
     """Return what no fix may touch."""
-    return [
-        Span(0, draft.body_start),
-        *(tag.span for tag in reading.tags),
-        *(Span(piece.start, piece.end) for piece in reading.pieces if piece.region in UNTOUCHED),
-        *(comment.span for comment in ours(draft.text, draft.body_start)),
-    ]
+    spared = [Span(0, draft.body_start)]
+    for tag in reading.tags:
+        spared.append(tag.span)
+    for piece in reading.pieces:
+        if piece.region in UNTOUCHED:
+            spared.append(Span(piece.start, piece.end))
+    for comment in ours(draft.text, draft.body_start):
+        spared.append(comment.span)
+    return spared
 
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
@@ -204,21 +240,18 @@ def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     edits = all_edits(taken, result.draft)
     draft = result.draft.with_text(applied(result.draft, taken))
     now = lint(draft)
-    rest = []
+    known = {(finding.code, finding.span) for finding in now.findings}
+    findings = list(now.findings)
     for finding in result.findings:
         if finding.origin == "llm" and finding not in taken:
             span = shifted(finding.span, edits)
-            if span:
-                rest.append(_moved(finding, span, draft))
-    known = {(f.code, f.span) for f in now.findings}
-    new = [f for f in rest if (f.code, f.span) not in known]
-    findings = tuple(
-        sorted((*now.findings, *new), key=lambda finding: (finding.span, finding.code))
-    )
+            if span and (finding.code, span) not in known:
+                findings.append(_moved(finding, span, draft))
+    findings.sort(key=by_place)
     return replace(
         now,
         draft=draft,
-        findings=findings,
+        findings=tuple(findings),
         unjudged=result.unjudged,
         decisions=replace(now.decisions, waived=result.decisions.waived),
     )
@@ -233,8 +266,10 @@ def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
     if fix is None:
         return moved
     by = span.start - finding.span.start
-    edits = tuple(Edit(Span(e.span.start + by, e.span.end + by), e.text) for e in fix.edits)
-    inside = all(
-        finding.span.start <= e.span.start and e.span.end <= finding.span.end for e in fix.edits
-    )
-    return replace(moved, suggestion=replace(fix, edits=edits if inside else ()))
+    edits = []
+    for edit in fix.edits:
+        start, end = edit.span
+        if start < finding.span.start or end > finding.span.end:
+            return replace(moved, suggestion=replace(fix, edits=()))
+        edits.append(Edit(Span(start + by, end + by), edit.text))
+    return replace(moved, suggestion=replace(fix, edits=tuple(edits)))

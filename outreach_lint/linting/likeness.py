@@ -62,7 +62,7 @@ def signature_of(words: Iterable[str]) -> bytes:
     from rensa import RMinHash
 
     hashes = RMinHash(num_perm=HASHES, seed=1)
-    hashes.update([" ".join(pair) for pair in pairwise(words)])
+    hashes.update(list(map(" ".join, pairwise(words))))
     return np.array(hashes.digest(), dtype="<u4").tobytes()
 
 
@@ -111,7 +111,7 @@ def alike_pairs(texts: Keys, signatures: Signatures) -> Pairs:
     numbers = np.arange(len(texts))
     order = np.argsort(texts)
     texts, signatures = texts[order], signatures[order]
-    labels, found = numbers, [(texts[:0], texts[:0])]
+    labels, ones, others = numbers, [texts[:0]], [texts[:0]]
     for band in range(BANDS):
         one, other = candidates(band_keys(signatures, band), numbers)
         apart = labels[one] != labels[other]  # the others are in one group already
@@ -121,8 +121,9 @@ def alike_pairs(texts: Keys, signatures: Signatures) -> Pairs:
             part = slice(start, start + AT_ONCE)
             alike[part] = are_alike(signatures[one[part]], signatures[other[part]])
         labels = _joined(labels, one[alike], other[alike])
-        found.append((texts[one[alike]], texts[other[alike]]))
-    return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
+        ones.append(texts[one[alike]])
+        others.append(texts[other[alike]])
+    return np.concatenate(ones), np.concatenate(others)
 
 
 def _joined(labels: NDArray[np.intp], one: Keys, other: Keys) -> NDArray[np.intp]:
@@ -194,5 +195,8 @@ def _split(kind: str, keys: Keys) -> list[Group]:
     rows = np.flatnonzero(keys != NONE)
     rows = rows[np.argsort(keys[rows], kind="stable")]
     ends = np.flatnonzero(np.diff(keys[rows])) + 1
-    found = [Group(kind, part) for part in np.split(rows, ends) if len(part)]
+    found = []
+    for part in np.split(rows, ends):
+        if len(part):
+            found.append(Group(kind, part))
     return sorted(found, key=lambda group: int(group.rows[0]))

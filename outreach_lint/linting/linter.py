@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
 from outreach_lint.linting.deciding import decide
-from outreach_lint.linting.finalizing import finalize
+from outreach_lint.linting.finalizing import finalize, judged_by
 from outreach_lint.linting.findings import finding_of
 from outreach_lint.linting.local import LocalEngine, LocalResult
 from outreach_lint.linting.result import Compared, Result
@@ -110,8 +110,7 @@ class Linter:
         """Return the result of a draft from its local result, the model's answer and decisions."""
         judgements = list(judgements)
         result = finalize(local, self._installed, config, judgements, locked)
-        asked = {code for judgement in judgements for code in judgement.verdicts}
-        return self.decide(result, config, baseline, asked)
+        return self.decide(result, config, baseline, judged_by(judgements))
 
     def decide(
         self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()

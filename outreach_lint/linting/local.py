@@ -68,11 +68,12 @@ class LocalEngine:
         if len(parts) <= 1:
             return self._run(draft)
         results = [self._run(part.draft) for part in parts]
-        hits = [
-            spun.in_file(result.hits, part, draft)
-            for result, part in zip(results, parts, strict=True)
-        ]
-        failures = {str(failure): failure for result in results for failure in result.failures}
+        hits = []
+        failures: dict[str, OutreachLintError] = {}
+        for result, part in zip(results, parts, strict=True):
+            hits.append(spun.in_file(result.hits, part, draft))
+            for failure in result.failures:
+                failures[str(failure)] = failure
         if more := spun.left_out(draft):
             what = f"{more:,} more variants of the spintax were not judged"
             failures[what] = OutreachLintError(what, draft.path, "put fewer options into one place")
@@ -96,7 +97,10 @@ class LocalEngine:
         draft = replace(reading.draft, text=draft.text)
         if reading.foreign:
             # What a channel takes is the same in every language.
-            own = [rule for rule in self._rules if rule.plugin == FIRST_PARTY]
+            own = []
+            for rule in self._rules:
+                if rule.plugin == FIRST_PARTY:
+                    own.append(rule)
             checked, other_texts = self._check(own, reading), []
         else:
             checked, other_texts = self._check(self._rules, reading), texts[1:]
@@ -123,16 +127,22 @@ class LocalEngine:
     ) -> tuple[list[tuple[Rule, Hit]], list[OutreachLintError], list[tuple[Rule, float]]]:
         """Check a template without its conditions by the rules that have no hits so far."""
         known = {rule.code for rule, _ in hits}
-        rest = [rule for rule in self._rules if rule.code not in known]
+        rest = []
+        for rule in self._rules:
+            if rule.code not in known:
+                rest.append(rule)
         more, failed, slow, _ = self._check(rest, reading)
-        noted = [
-            (rule, replace(hit, message=f"{hit.message or rule.summary} {NOT_MET}"))
-            for rule, hit in more
-        ]
+        noted = []
+        for rule, hit in more:
+            message = f"{hit.message or rule.summary} {NOT_MET}"
+            noted.append((rule, replace(hit, message=message)))
         return noted, list(failed), slow
 
     def _check(self, rules: Iterable[Rule], reading: Reading) -> Checked:
-        fitting = [rule for rule in rules if applies(rule, reading.draft)]
+        fitting = []
+        for rule in rules:
+            if applies(rule, reading.draft):
+                fitting.append(rule)
         return run(fitting, reading, self._source_of)
 
 
@@ -167,4 +177,7 @@ def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
     except TemplateError as error:
         before = draft.position(draft.body_start).line - 1
         return [text], [as_error(error, draft.path, before)]
-    return [text[: draft.body_start] + version for version in versions(source, parts)], []
+    texts = []
+    for version in versions(source, parts):
+        texts.append(text[: draft.body_start] + version)
+    return texts, []

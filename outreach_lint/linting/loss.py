@@ -68,8 +68,10 @@ def loss(before: Reading, now: Reading, had: int, taken: Sequence[Finding], draf
 
 def own_words(reading: Reading) -> int:
     """Return how many words a message has; a gap stands for a few, and is one tag."""
-    gaps = sum(len(gaps_in(sentence.text)) for sentence in reading.body)
-    return sum(sentence.words() for sentence in reading.body) + (LEAST - 1) * gaps
+    words = reading.words
+    for sentence in reading.body:
+        words += (LEAST - 1) * len(gaps_in(sentence.text))
+    return words
 
 
 def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
@@ -77,26 +79,37 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
     if not gone:
         return ""
     if rule == FOR_MACHINES:
-        orders = any(s.chance(rule) >= SURE or orders_a_reviewer(s.text) for s in gone)
-        whole = is_balanced(" ".join(sentence.text for sentence in gone))
-        return "" if orders and whole else "the words may be meant for the reader"
+        return "" if _are_orders(gone) else "the words may be meant for the reader"
     kept = [sentence for sentence in before.body if sentence not in gone]
     why = _of_place(before, gone, kept) or _of_the_point(gone, kept, rule, edits)
     if why or rule in OF_ALL or not any(rule in sentence.chances for sentence in gone):
         return why
-    if not all(_does_only(sentence, rule) for sentence in gone):
-        return "the sentence does more than that"
+    for sentence in gone:
+        if not _does_only(sentence, rule):
+            return "the sentence does more than that"
     replaced = any(edit.text.strip() for edit in edits)
-    if any(_goes_on(rule, replaced, *beside) for beside in _beside(before, gone)):
-        return "the sentences beside it do the same"
-    bad = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
-    if (
-        rule not in OF_TONE
-        and not set(bad) <= set(gone)
-        and _words(bad) > MOST * _words(before.body)
-    ):
+    for sentence, follows in _beside(before, gone):
+        if _goes_on(rule, replaced, sentence, follows):
+            return "the sentences beside it do the same"
+    if rule not in OF_TONE and _is_of_one_kind(before, gone, rule):
         return "most of the message does the same"
     return ""
+
+
+def _are_orders(gone: Sequence[Sentence]) -> bool:
+    """Tell whether words are surely for a machine, and no bracket of theirs stays."""
+    orders = any(s.chance(FOR_MACHINES) >= SURE or orders_a_reviewer(s.text) for s in gone)
+    return orders and is_balanced(" ".join([sentence.text for sentence in gone]))
+
+
+def _is_of_one_kind(before: Reading, gone: Sequence[Sentence], rule: str) -> bool:
+    """Tell whether most of a message breaks a rule, and some of that would stay."""
+    words, stays = 0, False
+    for sentence in before.body:
+        if sentence.chance(rule) >= SURE:
+            words += sentence.words()
+            stays = stays or sentence not in gone
+    return stays and words > MOST * before.words
 
 
 def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence]) -> str:
@@ -106,8 +119,9 @@ def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence
     if any(_POSTSCRIPT.match(sentence.text) for sentence in gone):
         return "it would take the postscript away"
     days = [sentence for sentence in gone if _DAY.search(sentence.text)]
-    if any(follows and _asks(one) for one, follows in _beside(before, days)):
-        return "what you ask for then needs its day"
+    for sentence, follows in _beside(before, days):
+        if follows and _asks(sentence):
+            return "what you ask for then needs its day"
     return "what it names is spoken of later" if _names(gone, kept) else ""
 
 
@@ -116,41 +130,67 @@ def _of_the_point(
 ) -> str:
     """Say what would go of what is asked, and of who asks."""
     put_in = any("?" in re.sub(GAP, "", edit.text) for edit in edits)
-    if any(s.is_question for s in gone) and not put_in and rule != FOR_OFFERS:
-        return "it would take out what you ask"
-    asked = any(map(_asks, gone)) and not put_in and rule != FOR_OFFERS
-    if asked and not any(
-        s.has("ask") and (rule in OF_TONE or _asks_plainly(s, rule)) for s in kept
-    ):
-        return "it would take out what you ask for"
+    if not put_in and rule != FOR_OFFERS:
+        if any(sentence.is_question for sentence in gone):
+            return "it would take out what you ask"
+        if any(map(_asks, gone)) and not _still_asks(kept, rule):
+            return "it would take out what you ask for"
     for move, least, what in TOLD:
-        told = max(sentence.chance(move) for sentence in gone)
+        told = max([sentence.chance(move) for sentence in gone])
         best = all(s.chance(move) < told or s.is_question for s in kept)
         if told >= least and best and (rule, move) != (FOR_OFFERS, "pitch"):
             return f"it would take out {what}"
     return ""
 
 
+def _still_asks(kept: Sequence[Sentence], rule: str) -> bool:
+    """Tell whether a sentence that stays asks, and plainly so where the fault is none of tone."""
+    for sentence in kept:
+        if sentence.has("ask") and (rule in OF_TONE or _asks_plainly(sentence, rule)):
+            return True
+    return False
+
+
 def _gone(before: Reading, edits: Sequence[Edit]) -> Iterator[Sentence]:
     """Yield the sentences of the body that edits take out or replace, those moved left out."""
     for sentence in before.body:
-        start, end = sentence.span
-        out = any(edit.span.start <= start and end <= edit.span.end for edit in edits)
-        if out and sentence.words() and not any(sentence.text in edit.text for edit in edits):
+        if sentence.words() and _is_taken_out(sentence, edits):
             yield sentence
+
+
+def _is_taken_out(sentence: Sentence, edits: Sequence[Edit]) -> bool:
+    """Tell whether edits take a sentence out, and none of them puts it in elsewhere."""
+    start, end = sentence.span
+    out = False
+    for edit in edits:
+        if sentence.text in edit.text:
+            return False
+        out = out or (edit.span.start <= start and end <= edit.span.end)
+    return out
 
 
 def _names(gone: Sequence[Sentence], kept: Sequence[Sentence]) -> bool:
     """Tell whether a name that stands first in a sentence that goes is used after it."""
     first = min(sentence.number for sentence in gone)
-    known = {word for s in kept if s.number < first for word in _names_in(s)}
-    new = {word for sentence in gone for word in _names_in(sentence)} - known
-    return any(not new.isdisjoint(_names_in(s)) for s in kept if s.number > first)
+    known: set[str] = set()
+    later: set[str] = set()
+    for sentence in kept:
+        if sentence.number < first:
+            known |= _names_in(sentence)
+        elif sentence.number > first:
+            later |= _names_in(sentence)
+    new: set[str] = set()
+    for sentence in gone:
+        new |= _names_in(sentence)
+    return not later.isdisjoint(new - known)
 
 
 def _names_in(sentence: Sentence) -> set[str]:
-    names = {token.norm for token in sentence.tokens[1:] if token.kind == "name"}
-    return {name for name in names if not _MYSELF.fullmatch(name)}
+    names: set[str] = set()
+    for token in sentence.tokens[1:]:
+        if token.kind == "name" and not _MYSELF.fullmatch(token.norm):
+            names.add(token.norm)
+    return names
 
 
 def _does_only(sentence: Sentence, rule: str) -> bool:
@@ -158,19 +198,21 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
     if only_bumps(sentence.text):
         return True
     chance = sentence.chance(rule)
-    if any(sentence.chance(move) >= SURE for move in GIVES):
+    if max(map(sentence.chance, GIVES)) >= SURE:
         return False
     if chance < SURE or sentence.words() > LONG:
         return False
-    if any(sentence.chance(move) > chance for move in NEEDED):
+    if max(map(sentence.chance, NEEDED)) > chance:
         return False
     return not _PROMISES.search(sentence.text)
 
 
 def _asks(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for something, whatever sort of request it is."""
-    sorts = (chance for label, chance in sentence.chances.items() if label.startswith("ask"))
-    return max(sorts, default=0.0) >= SURE or _PLEASE.match(sentence.text) is not None
+    for label, chance in sentence.chances.items():
+        if chance >= SURE and label.startswith("ask"):
+            return True
+    return _PLEASE.match(sentence.text) is not None
 
 
 def _asks_plainly(sentence: Sentence, rule: str) -> bool:
@@ -203,7 +245,3 @@ def _goes_on(rule: str, replaced: bool, sentence: Sentence, follows: bool) -> bo
     if replaced or rule not in LESS_IS_BETTER:
         return True
     return follows and _CONDITION.match(sentence.text) is not None
-
-
-def _words(sentences: Sequence[Sentence]) -> int:
-    return sum(sentence.words() for sentence in sentences)

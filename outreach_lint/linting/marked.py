@@ -11,7 +11,10 @@ from outreach_lint.reading.spintax import FILLER
 from outreach_lint.templates import Part, Render, engine_of
 
 # Private characters mark what came from where while a row is rendered.
-_BEGIN, _STOP, _ENDED, _ZERO = "\ue000", "\ue001", "\ue002", 0xE010
+_BEGIN, _STOP, _ENDED = "\ue000", "\ue001", "\ue002"
+_DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"
+_AS_MARK = str.maketrans("0123456789", _DIGITS)
+_AS_NUMBER = str.maketrans(_DIGITS, "0123456789")
 _MARK = re.compile("\ue000([\ue010-\ue019]+)\ue001|\ue002")
 
 
@@ -40,7 +43,7 @@ class Marked:
     def _with_marks(self) -> Iterator[str]:
         for number, part in enumerate(self.parts):
             words = self._source[part.start : part.end]
-            mark = _BEGIN + "".join(chr(_ZERO + int(digit)) for digit in str(number)) + _STOP
+            mark = _BEGIN + str(number).translate(_AS_MARK) + _STOP
             if part.kind == "text" and words.strip():
                 blank = len(words) - len(
                     words.lstrip()
@@ -78,7 +81,7 @@ class Marked:
                 break
             at = match.end()
             if match[1]:
-                part = self.parts[int("".join(str(ord(char) - _ZERO) for char in match[1]))]
+                part = self.parts[int(match[1].translate(_AS_NUMBER))]
                 begun = size
             elif part is not None:
                 values.append((part, Span(begun, size)))

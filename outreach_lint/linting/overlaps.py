@@ -5,12 +5,14 @@ Where several rules would report the same, it is reported once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from outreach_lint.model import Finding, Hit, Suggestion
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
+
+Told = dict[tuple[str, int], bool]  # by a rule's code and a sentence's number, whether it is sure
 
 
 def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tuple[Rule, Hit]]:
@@ -21,7 +23,7 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
     silent: dict[
         str, bool
     ] = {}  # rules that are silent in the whole message, and whether for a sure reason
-    told: dict[tuple[str, int], bool] = {}  # the same for a sentence, by its number
+    told: Told = {}  # the same for a sentence
     for rule, hit in hits:
         sure = hit.confidence == "high"
         for code in rule.silences:
@@ -34,15 +36,20 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
         if (rule.code, hit.span) in seen:
             continue
         seen.add((rule.code, hit.span))
-        by = []
+        by = []  # whether each of those that silence it is sure
         if rule.code in silent:
             by.append(silent[rule.code])
         if told:
-            places = ((rule.code, number) for number in reading.touched(hit.span))
-            by += [told[place] for place in places if place in told]
+            by += _told_of(rule.code, reading.touched(hit.span), told)
         if not any(sure or hit.confidence == "low" for sure in by):
             kept.append((rule, hit))
     return kept
+
+
+def _told_of(code: str, numbers: Sequence[int], told: Told) -> Iterator[bool]:
+    for number in numbers:
+        if (code, number) in told:
+            yield told[code, number]
 
 
 def with_shared_fixes(findings: Sequence[Finding]) -> list[Finding]:
@@ -55,8 +62,16 @@ def with_shared_fixes(findings: Sequence[Finding]) -> list[Finding]:
     for finding in sorted(findings, key=lambda f: (f.confidence != "high", f.code)):
         if finding.suggestion and finding.suggestion.edits:
             together.setdefault(finding.suggestion.edits, []).append(finding)
-    shared = {id(f): same for same in together.values() if len(same) > 1 for f in same}
-    return [_shared(f, shared[id(f)]) if id(f) in shared else f for f in findings]
+    shared: dict[int, list[Finding]] = {}
+    for same in together.values():
+        if len(same) > 1:
+            for finding in same:
+                shared[id(finding)] = same
+    out = []
+    for finding in findings:
+        same = shared.get(id(finding), [])
+        out.append(_shared(finding, same) if same else finding)
+    return out
 
 
 def _shared(finding: Finding, same: Sequence[Finding]) -> Finding:
@@ -64,7 +79,7 @@ def _shared(finding: Finding, same: Sequence[Finding]) -> Finding:
     assert fix is not None
     codes = tuple(dict.fromkeys(f.code for f in same))
     if finding is first:
-        others = " and ".join(code for code in codes if code != first.code)
+        others = " and ".join(codes[1:])
         also = f" This mends {others}, too." if others else ""
         return replace(finding, suggestion=replace(fix, text=fix.text + also, codes=codes))
     return replace(

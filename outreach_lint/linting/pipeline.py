@@ -106,10 +106,10 @@ class _Linting:
         judgements = [judgement, *from_lock(local, config, self.lock, False)]
         result = linter.finalize(local, config, judgements, baseline=self._baseline)
         if self.rewrite and result.shown and not local.reading.foreign:
-            faults = [
-                f"{finding.name}: “{' '.join(finding.quote.split())}”. {finding.message}"
-                for finding in result.shown
-            ]
+            faults = []
+            for finding in result.shown:
+                quote = " ".join(finding.quote.split())
+                faults.append(f"{finding.name}: “{quote}”. {finding.message}")
             result = replace(result, rewrite=await judge.rewrite(case, faults))
         return result
 

@@ -141,10 +141,12 @@ def _is_known(rule: Rule) -> bool:
 @cache
 def _program() -> tuple[str, ...]:
     """Return what tells the state of the program: its version, and its files in a checkout."""
-    names = ["outreach_lint", *OUR_PLUGINS]
-    modules = [sys.modules[name] for name in names if name in sys.modules]
-    folders = [os.path.dirname(module.__file__) for module in modules if module.__file__]
-    return outreach_lint.__version__, *(line for folder in folders for line in _files(folder))
+    state = [outreach_lint.__version__]
+    for name in ("outreach_lint", *OUR_PLUGINS):
+        module = sys.modules.get(name)
+        if module is not None and module.__file__:
+            state += _files(os.path.dirname(module.__file__))
+    return tuple(state)
 
 
 def _files(folder: str) -> Iterator[str]:

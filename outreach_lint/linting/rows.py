@@ -117,13 +117,15 @@ class Rows:
             self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
         )
         local = self._linter.run_local(draft, self._config)
-        findings = self._linter.finalize(local, self._config).findings
-        for finding in findings:
+        reported = []
+        for finding in self._linter.finalize(local, self._config).findings:
             self._note(finding, rendered, row.place)
+            if finding.code == BROADCAST:
+                reported.append(finding.span)
         self._errors += [
             error for error in local.failures if str(error) not in map(str, self._errors)
         ]
-        self._values(rendered, row.place, [f.span for f in findings if f.code == BROADCAST])
+        self._values(rendered, row.place, reported)
         self._rendered += 1
 
     def _is_new(self, key: object) -> bool:
@@ -165,11 +167,7 @@ class Rows:
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
             line = _line_around(rendered.text, span)
-            if (
-                not value
-                and re.search(r"\w", line)
-                and not any(span.overlaps(other) for other in spans)
-            ):
+            if not value and re.search(r"\w", line) and not any(map(span.overlaps, spans)):
                 left = line if len(line) <= LONGEST_LEFT else quotable(line)
                 self._fault(
                     part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place
@@ -219,21 +217,19 @@ class Rows:
                 )
             )
         findings.sort(key=lambda finding: (finding.span, finding.code))
-        more = [
-            OutreachLintError(f"{what}: {times - MOST_NAMED:,} more rows", self._draft.path)
-            for what, times in self._wrong.items()
-            if times > MOST_NAMED
-        ]
+        errors = list(self._errors)
+        for what, times in self._wrong.items():
+            if times > MOST_NAMED:
+                more = f"{what}: {times - MOST_NAMED:,} more rows"
+                errors.append(OutreachLintError(more, self._draft.path))
         rows = "1 row" if self._count == 1 else f"{self._count:,} rows"
         context = replace(self._draft.context, template=Stated(True, StatedIn.ROWS, rows))
         draft = replace(self._draft, context=context)
-        errors = (*self._errors, *more)
         if not self._rendered:  # then nothing was judged
-            return Result(
-                draft,
-                failures=errors or (OutreachLintError("the data hold no rows", self._draft.path),),
-            )
-        return Result(draft, tuple(findings), decisions=Decisions(errors=errors))
+            if not errors:
+                errors.append(OutreachLintError("the data hold no rows", self._draft.path))
+            return Result(draft, failures=tuple(errors))
+        return Result(draft, tuple(findings), decisions=Decisions(errors=tuple(errors)))
 
 
 def _finding(rule: Rule, span: Span, message: str, quote: str, fix: Suggestion) -> Finding:
@@ -245,10 +241,9 @@ def _finding(rule: Rule, span: Span, message: str, quote: str, fix: Suggestion) 
 
 def _line_around(text: str, span: Span) -> str:
     """Return the sentence, or what is left of it, that a value stands in."""
-    start = max(
-        text.rfind("\n", 0, span.start),
-        max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ")), default=-1),
-    )
+    start = text.rfind("\n", 0, span.start)
+    for mark in (". ", "! ", "? "):
+        start = max(start, text.rfind(mark, 0, span.start))
     stop = _SENTENCE_ENDS.search(text, span.end)
     line = text[start + 1 : stop.end() if stop else len(text)]
     return " ".join(line.lstrip(".!? ").split())
@@ -262,15 +257,18 @@ def _spun(source: str) -> list[str]:
 def rows_in(path: str) -> Iterator[Row]:
     """Yield the rows of a data file: .csv, .tsv, .jsonl, or a list in .json."""
     ending = path.rpartition(".")[2].lower()
+    rows: Iterable[tuple[int, Mapping[str, object]]]
     if ending in ("csv", "tsv"):
         from outreach_lint.sources.cells import rows_of
 
-        yield from (Row(data, f"{path}:{line}") for line, data in rows_of(path))
+        rows = rows_of(path)
     elif ending in ("jsonl", "ndjson", "json"):
         from outreach_lint.sources.records import objects_in
 
-        yield from (Row(data, f"{path}:{line}") for line, data in objects_in(path))
+        rows = objects_in(path)
     else:
         raise OutreachLintError(
             "not a file of rows", path, "kinds that are: .csv, .tsv, .jsonl, .json"
         )
+    for line, data in rows:
+        yield Row(data, f"{path}:{line}")

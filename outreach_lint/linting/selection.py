@@ -29,7 +29,7 @@ class InstalledRules:
         ignored = self._all_named(settings.ignore, config.origin("ignore").where)
         self._all_named(settings.severity, config.origin("severity").where)
         if not settings.select:
-            codes = {rule.code for rule in self.by_code.values() if rule.default}
+            codes = self._defaults()
         codes.add(TO_BE_FILLED)  # whatever is selected: nobody mails a bracket
         return [rule for code, rule in sorted(self.by_code.items()) if code in codes - ignored]
 
@@ -60,17 +60,19 @@ class InstalledRules:
         """
         wanted = word.strip()
         if wanted.upper() == "ALL":
-            return {rule.code for rule in self.by_code.values() if rule.default}
-        codes = {
-            rule.code
-            for rule in self.by_code.values()
-            if wanted.lower() == rule.name or wanted.upper() == rule.code
-        }
+            return self._defaults()
+        codes = set()
+        for rule in self.by_code.values():
+            if wanted.lower() == rule.name or wanted.upper() == rule.code:
+                codes.add(rule.code)
         if not codes and wanted.isalnum():
             codes = {code for code in self.by_code if code.startswith(wanted.upper())}
         if not codes:
             raise OutreachLintError(f"no rule {word!r}", origin, self._hint(wanted))
         return codes
+
+    def _defaults(self) -> set[str]:
+        return {rule.code for rule in self.by_code.values() if rule.default}
 
     def _hint(self, word: str) -> str:
         """Return the nearest name, and the plugins whose rules are not there."""

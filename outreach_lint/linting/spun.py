@@ -25,8 +25,11 @@ class Spun:
     @property
     def chosen(self) -> set[tuple[bool, Span]]:
         """The options that this variant sends: whether in the subject, and where."""
-        text = {(False, span) for span in self.variant.chosen}
-        return text | {(True, span) for span in self.subject.chosen}
+        options: set[tuple[bool, Span]] = set()
+        for in_subject, variant in ((False, self.variant), (True, self.subject)):
+            for span in variant.chosen:
+                options.add((in_subject, span))
+        return options
 
     def words(self, in_subject: bool, span: Span) -> str:
         """Return an option as a quotation."""
@@ -159,11 +162,18 @@ def _with_options(group: _Group, parts: list[Spun]) -> Hit:
     """Return a group's hit with the options that it comes with."""
     if len(group.seen_in) == len(parts):
         return group.hit
-    with_it = [part.chosen for number, part in enumerate(parts) if number in group.seen_in]
-    without = [part.chosen for number, part in enumerate(parts) if number not in group.seen_in]
+    with_it, without = [], []
+    for number, part in enumerate(parts):
+        if number in group.seen_in:
+            with_it.append(part.chosen)
+        else:
+            without.append(part.chosen)
     others = set.union(*without)
     telling = set.intersection(*with_it) - others or with_it[0] - others or with_it[0]
-    here = {option for option in telling if not option[0] and option[1].overlaps(group.hit.span)}
+    here = set()
+    for in_subject, span in telling:
+        if not in_subject and span.overlaps(group.hit.span):
+            here.add((in_subject, span))
     first = parts[min(group.seen_in)]
     names = [first.words(*option) for option in sorted(here or telling)]
     if len(names) > MOST_NAMED:

@@ -37,13 +37,12 @@ def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
     if result.comparison.reading is not None:
         fingerprint = fingerprint_of(result.comparison.reading)
         result = replace(result, comparison=Compared(fingerprint=fingerprint))
-    silenced = result.decisions.silenced
     relationship = result.draft.context.relationship
     data = {
         "relationship": [relationship.value, relationship.source.value, relationship.detail],
         "touches_first": result.draft.touches_first,
-        "findings": [_stored(finding, result.draft, rules) for finding in result.findings],
-        "silenced": [_stored(finding, result.draft, rules) for finding in silenced],
+        "findings": _all_stored(result.findings, result.draft, rules),
+        "silenced": _all_stored(result.decisions.silenced, result.draft, rules),
         "strengths": result.strengths,
         "waived": result.decisions.waived,
         "fixes": result.fixes,
@@ -68,17 +67,21 @@ def restored(data: Any, draft: Draft, rules: Rules) -> Result | None:
         fixes = data["fixes"]
         return Result(
             draft,
-            findings=tuple([_restored(finding, draft, rules) for finding in data["findings"]]),
+            findings=_all_restored(data["findings"], draft, rules),
             strengths=_texts(data["strengths"]),
             fixes=Mended(*_pair(fixes)) if fixes is not None else None,
             decisions=Decisions(
-                silenced=tuple([_restored(one, draft, rules) for one in data["silenced"]]),
+                silenced=_all_restored(data["silenced"], draft, rules),
                 waived=_is(bool, data["waived"]),
             ),
             comparison=Compared(fingerprint=_fingerprint(data["fingerprint"])),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         return None
+
+
+def _all_stored(findings: Sequence[Finding], draft: Draft, rules: Rules) -> list[Any]:
+    return [_stored(finding, draft, rules) for finding in findings]
 
 
 def _stored(finding: Finding, draft: Draft, rules: Rules) -> list[Any]:
@@ -93,10 +96,19 @@ def _stored(finding: Finding, draft: Draft, rules: Rules) -> list[Any]:
         start,
         end,
         finding.quote if finding.quote != draft.text[start:end] else None,
-        fix and [fix.text, [[*e.span, e.text] for e in fix.edits], fix.safe, fix.codes],
+        _stored_fix(fix) if fix is not None else None,
         finding.origin,
         finding.doubt,
     ]
+
+
+def _stored_fix(fix: Suggestion) -> list[Any]:
+    edits = [[*edit.span, edit.text] for edit in fix.edits]
+    return [fix.text, edits, fix.safe, fix.codes]
+
+
+def _all_restored(data: Any, draft: Draft, rules: Rules) -> tuple[Finding, ...]:
+    return tuple([_restored(finding, draft, rules) for finding in data])
 
 
 def _restored(data: Any, draft: Draft, rules: Rules) -> Finding:
@@ -122,13 +134,11 @@ def _restored(data: Any, draft: Draft, rules: Rules) -> Finding:
 
 
 def _suggestion(data: Any) -> Suggestion:
-    text, edits, safe, codes = data
-    return Suggestion(
-        _is(str, text),
-        tuple([Edit(_span((start, end)), _is(str, words)) for start, end, words in edits]),
-        _is(bool, safe),
-        _texts(codes),
-    )
+    text, changes, safe, codes = data
+    edits = []
+    for start, end, words in changes:
+        edits.append(Edit(_span((start, end)), _is(str, words)))
+    return Suggestion(_is(str, text), tuple(edits), _is(bool, safe), _texts(codes))
 
 
 def _fingerprint(data: Any) -> Fingerprint | None:

@@ -26,8 +26,10 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
     codes = {finding.code for finding in findings}
 
     def sure_move(kind: str) -> Move | None:
-        moves = (move for move in reading.moves(kind) if move.chance >= SURE)
-        return next((move for move in moves if not _minded(move, findings)), None)
+        for move in reading.moves(kind):
+            if move.chance >= SURE and not _minded(move, findings):
+                return move
+        return None
 
     if not codes & NO_INTEREST:
         if rapport := sure_move("rapport"):

@@ -55,15 +55,19 @@ class Touch(NamedTuple):
         """Which message it is, for people: ``day 4, step 2``."""
         day = f"day {self.day:g}" if self.day is not None else self.when
         step = f"step {self.step}" if self.step is not None else ""
-        return ", ".join(part for part in (day, step) if part) or "before"
+        return ", ".join(filter(None, (day, step))) or "before"
 
     @property
     def in_words(self) -> str:
         """What it does, for people: ``+ shows interest  − sells``."""
         if self.received:
             return "← they say no" if self.refuses else "← they answer"
-        signs = (("+", self.builds), ("−", self.spends))
-        return "  ".join(f"{sign} {', '.join(words)}" for sign, words in signs if words) or "·"
+        signs = []
+        if self.builds:
+            signs.append(f"+ {', '.join(self.builds)}")
+        if self.spends:
+            signs.append(f"− {', '.join(self.spends)}")
+        return "  ".join(signs) or "·"
 
 
 def timeline_of(reading: Reading) -> tuple[Touch, ...]:
@@ -88,10 +92,8 @@ def _touch(reading: Reading) -> Touch:
             spends += dict.fromkeys(names)
         elif moves and kind != "ask":
             spends.append(word)
-    if "shows interest" in builds:
-        spends = [
-            word for word in spends if word != "asks"
-        ]  # a question about them costs them nothing
+    if "shows interest" in builds and "asks" in spends:
+        spends.remove("asks")  # a question about them costs them nothing
     return Touch(
         draft.step, draft.day, draft.when, draft.received, tuple(builds), tuple(spends), refuses
     )

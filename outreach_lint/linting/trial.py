@@ -79,10 +79,10 @@ class Trial:
 
     def _needed(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return fixes without those that ask the writer for what another asks already."""
-        asking = [f for f in wanted if f.suggestion and f.suggestion.gaps and _only_adds(f)]
+        asking = [f for f in wanted if _has_gaps(f) and _only_adds(f)]
         for finding in asking:
             rest = [f for f in wanted if f is not finding]
-            if any(f.suggestion and f.suggestion.gaps for f in rest):
+            if any(map(_has_gaps, rest)):
                 after = self.lint(result.draft.with_text(applied(result.draft, rest)))
                 if mended(result, [finding], after, rest) and not self.objection(result, rest):
                     wanted = rest
@@ -113,6 +113,10 @@ class Trial:
         return ""
 
 
+def _has_gaps(finding: Finding) -> bool:
+    return finding.suggestion is not None and finding.suggestion.gaps
+
+
 def _only_adds(finding: Finding) -> bool:
     edits = finding.suggestion.edits if finding.suggestion else ()
     return all(edit.span.start == edit.span.end for edit in edits)
@@ -126,16 +130,13 @@ def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
 
 
 def _asks_more(before: Draft, after: Draft) -> bool:
-    """Tell whether a changed draft asks its writer for more than one thing, and did not before.
-
-    Gaps count, and the places of personal lines in templates.
-    """
-    had, has = (len(gaps_in(d.text, d.body_start)) + _places(d) for d in (before, after))
-    return has > max(had, 1)
+    """Tell whether a changed draft asks its writer for more than one thing, and did not before."""
+    return _asked(after) > max(_asked(before), 1)
 
 
-def _places(draft: Draft) -> int:
-    return len(_PERSONAL_LINE.findall(draft.text))
+def _asked(draft: Draft) -> int:
+    """Count what a draft asks its writer for: gaps, and places of personal lines in templates."""
+    return len(gaps_in(draft.text, draft.body_start)) + len(_PERSONAL_LINE.findall(draft.text))
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
@@ -144,10 +145,12 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     A finding is not new if its rule was broken before, or if a more specific rule was reported in
     its place before. A safe fix may not bring one more finding of the same rule either.
     """
-    known = [f for f in (*before.findings, *before.decisions.silenced) if f.origin == "local"]
-    sure = Counter(f.code for f in known if f.confidence == "high")
+    sure: Counter[str] = Counter()
+    for finding in (*before.findings, *before.decisions.silenced):
+        if finding.origin == "local" and finding.confidence == "high":
+            sure[finding.code] += 1
     if unsafe:
-        sure = Counter({code: len(after.findings) for code in sure})
+        sure = Counter(dict.fromkeys(sure, len(after.findings)))
     found: Counter[str] = Counter()
     for finding in after.shown:
         found[finding.code] += 1
@@ -165,8 +168,11 @@ def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[F
 
 def _weight(result: Result) -> list[int]:
     """Return how many findings a draft has of each severity, errors first; gaps do not count."""
-    severities = [f.severity for f in result.shown if f.code != TO_BE_FILLED]
-    return [severities.count(severity) for severity in reversed(SEVERITIES)]
+    counts: Counter[str] = Counter()
+    for finding in result.shown:
+        if finding.code != TO_BE_FILLED:
+            counts[finding.severity] += 1
+    return [counts[severity] for severity in reversed(SEVERITIES)]
 
 
 def _is_minded(
@@ -193,8 +199,11 @@ def mended(
     the fixes that were taken, by default ``wanted``.
     """
     edits = all_edits(taken or wanted, before.draft)
-    had, has = (Counter(f.code for f in result.shown) for result in (before, after))
-    shared = {f.suggestion.codes for f in wanted if f.suggestion} - {()}
+    had, has = _counted(before), _counted(after)
+    shared: set[tuple[str, ...]] = set()
+    for finding in wanted:
+        if finding.suggestion and finding.suggestion.codes:
+            shared.add(finding.suggestion.codes)
     found = []
     for finding in before.shown:
         codes = finding.suggestion.codes if finding.suggestion else ()
@@ -209,6 +218,11 @@ def mended(
         if gone or finding.origin == "llm":
             found.append(finding)
     return found
+
+
+def _counted(result: Result) -> Counter[str]:
+    """Return how many findings of each rule are shown."""
+    return Counter(finding.code for finding in result.shown)
 
 
 def _is_same(one: Finding, other: Finding) -> bool:

@@ -90,9 +90,10 @@ class Host:
     @property
     def askers(self) -> str:
         """Return what to add to a server's name: the plugins that may ask another provider."""
-        names = [
-            plugin.found.name for plugin in self.plugins if "outreach_lint_client" in plugin.hooks
-        ]
+        names = []
+        for plugin in self.plugins:
+            if "outreach_lint_client" in plugin.hooks:
+                names.append(plugin.found.name)
         if not names:
             return ""
         return f" (or where the plugin {' or '.join(names)} asks, if it knows the model)"

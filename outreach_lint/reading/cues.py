@@ -52,14 +52,12 @@ def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
 
     Where hardly anything stands outside, all tokens are returned.
     """
-    marks = [token.norm for token in tokens if token.kind == "mark"]
-    if not any(mark in _CLOSES for mark in marks):
+    if not any(token.kind == "mark" and token.norm in _CLOSES for token in tokens):
         return tokens
     out: list[Token] = []
     at = 0
     while at < len(tokens):
-        closing = _CLOSES.get(tokens[at].norm) if tokens[at].kind == "mark" else None
-        end = next((n for n in range(at + 1, len(tokens)) if tokens[n].norm == closing), None)
+        end = _closing(tokens, at)
         if end is None:
             out.append(tokens[at])
             at += 1
@@ -69,20 +67,36 @@ def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
     return out if words >= FEWEST_OUTSIDE else tokens
 
 
+def _closing(tokens: Sequence[Token], at: int) -> int | None:
+    """Return where a quotation that begins at a token ends; ``None`` where none begins or ends."""
+    closing = _CLOSES.get(tokens[at].norm) if tokens[at].kind == "mark" else None
+    if closing is None:
+        return None
+    for number in range(at + 1, len(tokens)):
+        if tokens[number].norm == closing:
+            return number
+    return None
+
+
 @cache
 def _patterns(rule: str) -> tuple[re.Pattern[str], ...]:
-    lines = _lines(f"{rule}.txt")
-    return tuple(
-        re.compile("".join(map(_piece, _split(line, " ")))) for line in lines if line[0] != "["
-    )
+    found: list[re.Pattern[str]] = []
+    for line in _lines(f"{rule}.txt"):
+        if line[0] != "[":
+            found.append(re.compile(_pieces(line)))
+    return tuple(found)
 
 
 def _lines(name: str) -> list[str]:
     path = os.path.join(FOLDER, name)
     if not os.path.exists(path):
         return []
+    lines: list[str] = []
     with open(path, encoding="utf-8") as handle:
-        return [line.strip() for line in handle if line.strip() and line[0] != "#"]
+        for line in handle:
+            if line.strip() and line[0] != "#":
+                lines.append(line.strip())
+    return lines
 
 
 @cache
@@ -98,6 +112,11 @@ def _classes() -> dict[str, str]:
     return {name: "|".join(map(re.escape, words)) for name, words in found.items()}
 
 
+def _pieces(raw: str) -> str:
+    """Return pieces with spaces between them as a regular expression."""
+    return "".join(map(_piece, _split(raw, " ")))
+
+
 def _piece(piece: str) -> str:
     """Return one piece of a pattern as a regular expression."""
     if piece.startswith(".."):
@@ -111,10 +130,7 @@ def _piece(piece: str) -> str:
     if piece == "$":
         return f"{_MARKS}$"
     if piece.startswith("("):
-        options = (
-            "".join(map(_piece, _split(option, " ")))
-            for option in _split(piece[1:-1], "|", keep=True)
-        )
+        options = map(_pieces, _split(piece[1:-1], "|", keep=True))
         return f"(?:{'|'.join(options)})"
     return f"(?:{'|'.join(map(_word, piece.split('|') if piece != '|' else [piece]))})"
 
@@ -129,8 +145,14 @@ def _word(word: str) -> str:
         return f"{_START}(?:{_classes()[name]}){_KIND}[a-z]+"
     if word.endswith("*") and len(word) >= SHORTEST_STEM:
         return f"{_START}{re.escape(word[:-1].casefold())}[^{_START}]*"
-    norms = ["'s"] if word == "'s" else [token.norm for token in tokenize(word)] or [word]
-    return "".join(f"{_START}{re.escape(norm)}{_KIND}[a-z]+" for norm in norms)
+    if word == "'s":
+        return _of_any_kind(word)
+    norms = [token.norm for token in tokenize(word)]
+    return "".join(map(_of_any_kind, norms or [word]))
+
+
+def _of_any_kind(norm: str) -> str:
+    return f"{_START}{re.escape(norm)}{_KIND}[a-z]+"
 
 
 def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
@@ -138,7 +160,8 @@ def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
     parts, depth, start = [], 0, 0
     for at, char in enumerate(raw + mark):
         if char == mark and (depth == 0 or at == len(raw)):
-            parts.append(raw[start:at])
+            if at > start or keep:
+                parts.append(raw[start:at])
             start = at + 1
         depth += (char == "(") - (char == ")")
-    return [part for part in parts if part or keep]
+    return parts

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach_lint.model import Confidence, Span
+from outreach_lint.model import Confidence, Span, Stated
 from outreach_lint.reading import encoding
 from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import WRITTEN, PlainReading
+from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.tags import Tag
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,17 +84,21 @@ class EncodedReading(PlainReading):
     def _as_read(self) -> tuple[str, list[str]]:
         """The context in words, and the sentences, as the encoder reads them."""
         context = self.draft.context
-        stated = [
-            str(part.value) if self._is_stated(part) else encoding.UNKNOWN
-            for part in (context.setting, context.relationship)
-        ]
-        words = encoding.context_words(stated[0], stated[1], self.draft.template)
+        setting, relationship = self._stated(context.setting), self._stated(context.relationship)
+        words = encoding.context_words(setting, relationship, self.draft.template)
         texts = [self._outside] if self._outside else []
-        starts = [tag.span.start for tag in self.tags]
         for piece in self._written_pieces:
-            tags = self.tags[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]
-            texts.append(encoding.plain(self.text_of(piece), piece.start, tags))
+            texts.append(encoding.plain(self.text_of(piece), piece.start, self._tags_in(piece)))
         return words, texts
+
+    def _stated(self, part: Stated) -> str:
+        """Return a part of the context in words; what nobody stated is unknown."""
+        return str(part.value) if self._is_stated(part) else encoding.UNKNOWN
+
+    def _tags_in(self, piece: RegionSpan) -> list[Tag]:
+        """Return the tags that begin in a piece."""
+        first = bisect_left(self.tags, piece.start, key=_start)
+        return self.tags[first : bisect_left(self.tags, piece.end, key=_start)]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -99,14 +106,11 @@ class EncodedReading(PlainReading):
 
         A subject that stands outside the text comes first, at the text's start.
         """
-        chances = [
-            {label: sigmoid(logit) for label, logit in row.items()} for row in self.answer.sentences
-        ]
+        chances = list(map(_chances, self.answer.sentences))
         found: list[Sentence] = []
         if self._outside:
             at = Span(self.draft.body_start, self.draft.body_start)
             found.append(Sentence(0, "subject", at, self._outside, chances.pop(0)))
-        slots = [tag.span.start for tag in self.tags if tag.kind == "personal"]
         for piece in self.cut_pieces:
             span, text = Span(piece.start, piece.end), self.text_of(piece)
             if piece.region not in WRITTEN:
@@ -114,7 +118,7 @@ class EncodedReading(PlainReading):
                 continue
             count = 0
             if piece.region != "subject":
-                count = sum(piece.start <= slot < piece.end for slot in slots)
+                count = sum(tag.kind == "personal" for tag in self._tags_in(piece))
             found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), count))
         return found
 
@@ -137,8 +141,11 @@ class EncodedReading(PlainReading):
         able = WRITTEN if region == "any" else (region,)
         moves: list[Move] = []
         for sentence in self.sentences:
-            if sentence.region in able:
-                moves += [move for move in sentence.moves if move.kind in kinds]
+            if sentence.region not in able:
+                continue
+            for move in sentence.moves:
+                if move.kind in kinds:
+                    moves.append(move)
         return moves
 
     def sentence(self, move: Move) -> Sentence:
@@ -178,15 +185,30 @@ class EncodedReading(PlainReading):
             return Fault(rule, chance, "high", cued)
         if chance < threshold.low:
             return None
-        written = [sentence for sentence in self.sentences if sentence.region in WRITTEN]
-        able = [sentence for sentence in written if sentence.region != "greeting"] or written
-        if not able:
+        part = self._likeliest(rule)
+        if not part:
             return None
-        most = max(sentence.chance(rule) for sentence in able)
-        part = tuple(
-            s for s in able if s.chance(rule) == most or s.chance(rule) >= max(PART * most, SURE)
-        )
         return Fault(rule, chance, "high" if chance >= threshold.high else "low", part)
+
+    def _written(self) -> list[Sentence]:
+        """Return the sentences that the writer wrote to the reader."""
+        return [sentence for sentence in self.sentences if sentence.region in WRITTEN]
+
+    def _likeliest(self, rule: str) -> tuple[Sentence, ...]:
+        """Return the sentences that most likely break a rule.
+
+        A greeting is among them only where nothing else was written.
+        """
+        written = self._written()
+        able = [sentence for sentence in written if sentence.region != "greeting"] or written
+        most = max((sentence.chance(rule) for sentence in able), default=0.0)
+        least = max(PART * most, SURE)
+        found: list[Sentence] = []
+        for sentence in able:
+            chance = sentence.chance(rule)
+            if chance == most or chance >= least:
+                found.append(sentence)
+        return tuple(found)
 
     def _cued(self, rule: str) -> tuple[Sentence, ...]:
         """Return the sentences that hold a stock phrase of a rule.
@@ -198,8 +220,17 @@ class EncodedReading(PlainReading):
         if not self.may_be_strangers:
             return ()
         least = 0.0 if self.draft.relationship == "stranger" else SURE
-        return tuple(
-            s
-            for s in self.sentences
-            if s.region in WRITTEN and s.chance(rule) >= least and is_cued(rule, s.tokens)
-        )
+        found: list[Sentence] = []
+        for sentence in self._written():
+            if sentence.chance(rule) >= least and is_cued(rule, sentence.tokens):
+                found.append(sentence)
+        return tuple(found)
+
+
+def _start(tag: Tag) -> int:
+    return tag.span.start
+
+
+def _chances(logits: Mapping[str, float]) -> dict[str, float]:
+    """Return a sentence's probabilities by label."""
+    return {label: sigmoid(logit) for label, logit in logits.items()}

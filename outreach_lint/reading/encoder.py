@@ -160,7 +160,7 @@ class Encoder:
         # A draft without words has one empty row.
         rows, vectors = rows[: len(sentences)], vectors[: len(sentences)]
         assert whole is not None
-        logits = [[round(float(value), DIGITS) for value in row] for row in (whole, *rows)]
+        logits = list(map(_rounded, (whole, *rows)))
         mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])
         return logits, np.array([*vectors, mean])
 
@@ -191,6 +191,10 @@ class Encoder:
         """
         found = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
         return Threshold(*found) if found else None
+
+
+def _rounded(row: NDArray[np.float32]) -> list[float]:
+    return [round(float(value), DIGITS) for value in row]
 
 
 def _calibrated(calibration: Sequence[float], logits: Sequence[float]) -> float:

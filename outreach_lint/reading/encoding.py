@@ -74,18 +74,17 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
 
 def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:
     """Return the windows of a draft: at least one, each within ``WINDOW`` tokens."""
-    start, sep = (int(tokenizer.token_to_id(mark) or 0) for mark in ("[CLS]", "[SEP]"))
+    start = int(tokenizer.token_to_id("[CLS]") or 0)
+    sep = int(tokenizer.token_to_id("[SEP]") or 0)
     head = [
         start,
         *tokenizer.encode(context, add_special_tokens=False).ids[:SENTENCE],
         sep,
     ]
-    cut = [
-        [*encoding.ids[:SENTENCE], sep]
-        for encoding in tokenizer.encode_batch(list(sentences), add_special_tokens=False)
-    ]
     found: list[Window] = []
-    for number, ids in enumerate(cut):
+    encodings = tokenizer.encode_batch(list(sentences), add_special_tokens=False)
+    for number, encoding in enumerate(encodings):
+        ids = [*encoding.ids[:SENTENCE], sep]
         if not found or len(found[-1].ids) + len(ids) > WINDOW:
             found.append(Window(list(head), [-1] * len(head)))
         found[-1].ids.extend(ids)

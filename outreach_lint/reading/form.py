@@ -17,13 +17,13 @@ def broken(before: Message, after: Message) -> str:
     It is empty where every sentence of the message is whole.
     """
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
-        if _words_in(before, region) and not _words_in(after, region):
+        if words_in(before, region) and not words_in(after, region):
             return f"it would take the {name} away"
-    had, has = (set(_BARE_ITEM.findall(message.draft.text)) for message in (before, after))
-    if has - had:
+    had = set(_BARE_ITEM.findall(before.draft.text))
+    if not had.issuperset(_BARE_ITEM.findall(after.draft.text)):
         return "it would leave half a sentence"
     known = {_plain(sentence.text) for sentence in before.sentences}
-    for sentence in after.body[1:] if _words_in(after, "greeting") else after.body:
+    for sentence in after.body[1:] if words_in(after, "greeting") else after.body:
         if _plain(sentence.text) not in known and not _is_whole(sentence, before):
             return "it would leave half a sentence"
     return ""
@@ -35,14 +35,17 @@ def _is_whole(sentence: Sentence, before: Message) -> bool:
     words = _plain(text).casefold().split()
     if not words:
         return True
-    own = [_plain(known.text).casefold().split() for known in before.sentences]
-    bare = text.lstrip("\"'“‘(*_•-–—→+ ")
-    begins = not bare[:1].islower() or any(k[:2] == words[:2] for k in own)
-    ends = ENDED.search(text) is not None or any(known[-2:] == words[-2:] for known in own)
+    begins = not text.lstrip("\"'“‘(*_•-–—→+ ")[:1].islower()
+    ends = ENDED.search(text) is not None
+    for known in before.sentences:
+        own = _plain(known.text).casefold().split()
+        begins = begins or own[:2] == words[:2]
+        ends = ends or own[-2:] == words[-2:]
     return begins and ends
 
 
-def _words_in(reading: Message, region: str) -> str:
+def words_in(reading: Message, region: str) -> str:
+    """Return the words of every piece of a region."""
     return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
 
 

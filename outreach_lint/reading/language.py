@@ -41,16 +41,13 @@ def foreign(tokens: Sequence[Token]) -> str | None:
         ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` for English and for what is too short to
         tell.
     """
-    words = [token.norm for token in tokens[:LOOK_AT] if token.kind in ("word", "name")]
-    with_others = "".join(word for word in words if not word.isascii())
-    others = sum(not _latin(char) for char in with_others)
-    if others > 0.5 * sum(map(len, words)) > 0:
+    words = _words(tokens[:LOOK_AT])
+    if _in_other_script(words):
         return OTHER_SCRIPT
-    long = [word for word in words if len(word) >= SHORTEST]
+    long = _long(words)
     if len(long) < ENOUGH:
         return None
-    english = sum(is_english(word) for word in long)
-    return OTHER_LANGUAGE if english < LEAST_ENGLISH * len(long) else None
+    return OTHER_LANGUAGE if _has_little_english(long) else None
 
 
 def parts_aside(texts: Sequence[Sequence[Token]]) -> list[int]:
@@ -61,36 +58,50 @@ def parts_aside(texts: Sequence[Sequence[Token]]) -> list[int]:
     Args:
         texts: The tokens of each sentence that the writer wrote.
     """
-    long = list(map(_long_words, texts))
-    strange = sum(not is_english(word) for word in chain.from_iterable(long))
-    if strange < ENOUGH_ASIDE or strange < SOME * sum(map(len, long)):
+    long = list(map(_long, map(_words, texts)))
+    count = sum(map(len, long))
+    strange = count - sum(map(is_english, chain.from_iterable(long)))
+    if strange < ENOUGH_ASIDE or strange < SOME * count:
         return []
-    aside = [n for n, tokens in enumerate(texts) if _is_other(tokens, long[n])]
-    if sum(len(long[n]) for n in aside) < ENOUGH_ASIDE:
-        return []
-    rest = sum(len(words) for n, words in enumerate(long) if n not in aside)
-    if rest < ENOUGH:
+    aside: list[int] = []
+    words_aside = 0
+    for number, tokens in enumerate(texts):
+        if _is_other(tokens, long[number]):
+            aside.append(number)
+            words_aside += len(long[number])
+    if words_aside < ENOUGH_ASIDE or count - words_aside < ENOUGH:
         return []
     return aside
 
 
-def _long_words(tokens: Sequence[Token]) -> list[str]:
-    return [token.norm for token in tokens if _is_word(token) and len(token.norm) >= SHORTEST]
+def _words(tokens: Sequence[Token]) -> list[str]:
+    return [token.norm for token in tokens if token.kind in ("word", "name")]
+
+
+def _long(words: Sequence[str]) -> list[str]:
+    return [word for word in words if len(word) >= SHORTEST]
 
 
 def _is_other(tokens: Sequence[Token], long: list[str]) -> bool:
     """Tell whether a sentence is in another language: few of its words are English, none usual."""
     if any(token.norm in _USUAL for token in tokens):
         return False
-    letters = "".join(token.norm for token in tokens if _is_word(token))
-    if sum(not _latin(char) for char in letters) > HALF * len(letters) > 0:
+    if _in_other_script(_words(tokens)):
         return True
-    english = sum(is_english(word) for word in long)
-    return len(long) >= FEW and english < LEAST_ENGLISH * len(long)
+    return len(long) >= FEW and _has_little_english(long)
 
 
-def _is_word(token: Token) -> bool:
-    return token.kind in ("word", "name")
+def _in_other_script(words: Sequence[str]) -> bool:
+    """Tell whether more than half of the letters of some words are not Latin."""
+    others = 0
+    for word in words:
+        if not word.isascii():
+            others += sum(not _latin(char) for char in word)
+    return others > HALF * sum(map(len, words)) > 0
+
+
+def _has_little_english(long: Sequence[str]) -> bool:
+    return sum(map(is_english, long)) < LEAST_ENGLISH * len(long)
 
 
 def is_english(word: str) -> bool:

@@ -79,13 +79,14 @@ def refers_to(text: str, gone: str) -> bool:
     """Tell whether a sentence speaks of something in another one as known: "this money"."""
     low, told = text.casefold(), gone.casefold()
     known = set(re.findall(r"[a-z]{3,}", told))
-    if any(noun in known for noun in _KNOWN_NOUN.findall(low)):
+    if not known.isdisjoint(_KNOWN_NOUN.findall(low)):
         return True
     return not _nouns(_FIRST, told).isdisjoint(_nouns(_AGAIN, low))
 
 
 def _nouns(pattern: re.Pattern[str], text: str) -> set[str]:
     """Return the last words of what an article begins; most are its noun."""
-    return {
-        word for found in pattern.findall(text) for word in re.findall(r"[a-z]{4,}", found)[-1:]
-    }
+    found: set[str] = set()
+    for words in pattern.findall(text):
+        found.update(re.findall(r"[a-z]{4,}", words)[-1:])
+    return found

@@ -21,7 +21,18 @@ _SUBJECT = (
     "|тема|主题|主旨|件名|제목"
 )
 KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
-KIND_OF = {label: kind for kind, labels in reversed(KINDS.items()) for label in labels.split("|")}
+
+
+def _kind_of() -> dict[str, str]:
+    """Return the kind of each label; of one that has two it is the first."""
+    found: dict[str, str] = {}
+    for kind, labels in reversed(KINDS.items()):
+        for label in labels.split("|"):
+            found[label] = kind
+    return found
+
+
+KIND_OF = _kind_of()
 DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
 DIVIDER = r"""(?ix)
     -{2,}[ ]? (?: original[ ]message | forwarded | ursprüngliche | weitergeleitete

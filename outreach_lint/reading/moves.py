@@ -128,8 +128,8 @@ def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
     if about >= MADE and not shows_interest and chances.get("qualify", 0.0) < MADE:
         yield Move("rapport", "question", span, number, about)
     if (chance := chances.get("ask", 0.0)) >= encoder().least_chance("ask"):
-        sorts = {label: value for label, value in chances.items() if label.startswith("ask.")}
-        best = max(sorts, key=lambda label: sorts[label], default="ask.")
+        sorts = [label for label in chances if label.startswith("ask.")]
+        best = max(sorts, key=lambda label: chances[label], default="ask.")
         yield Move("ask", best.removeprefix("ask."), span, number, chance)
     for kind, rule in BY_RULE.items():
         if (chance := chances.get(rule, 0.0)) >= MADE:

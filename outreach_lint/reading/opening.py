@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from outreach_lint.model import PLACE, Edit, Suggestion
-from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.form import words_in
+from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.reading import Reading
 from outreach_lint.reading.removal import opened
@@ -116,8 +117,7 @@ def is_to_one(reading: Reading) -> bool:
 
     A newsletter, a letter to a council or a service's own mail does not.
     """
-    greeting = " ".join(reading.text_of(p) for p in reading.pieces if p.region == "greeting")
-    if not reading.reader or _SEVERAL.search(greeting):
+    if not reading.reader or _SEVERAL.search(words_in(reading, "greeting")):
         return False
     role = to_many(f"Dear {reading.reader.split()[-1]}")  # "Dear Software Developer"
     return role is None and is_by_a_person(reading)
@@ -133,8 +133,11 @@ def is_by_a_person(reading: Reading) -> bool:
         return False
     if reading.draft.template or "signature" in regions:
         return True
-    words = (re.split("['’]", t.norm)[0] for s in reading.body for t in s.tokens)
-    return not _OF_A_PERSON.isdisjoint(words)
+    for sentence in reading.body:
+        for token in sentence.tokens:
+            if re.split("['’]", token.norm)[0] in _OF_A_PERSON:
+                return True
+    return False
 
 
 def goes_on(reading: Reading) -> bool:
@@ -154,8 +157,10 @@ def has_room(reading: Reading) -> bool:
         return False
     if any(tag.kind == "personal" or is_of_ones_own(tag) for tag in reading.tags):
         return False
-    shown = (s.chance(move) for s in reading.body for move in ("rapport", "trigger"))
-    return max(shown, default=0.0) < LITTLE and not goes_on(reading)
+    for sentence in reading.body:
+        if max(sentence.chance("rapport"), sentence.chance("trigger")) >= LITTLE:
+            return False
+    return not goes_on(reading)
 
 
 def _is_sure(reading: Reading, rule: str) -> bool:
@@ -170,8 +175,7 @@ def line_to_come(reading: Reading) -> str:
     """
     if not reading.draft.template:
         return ""
-    tags = (tag.text for tag in reading.tags if tag.kind != "control" and not tag.gap)
-    own = next(tags, SLOT)
+    own = _first_tag(reading)
     name = _NAME_OF_TAG.search(own)
     if own.startswith("[") or name is None:
         return PLACE
@@ -181,6 +185,14 @@ def line_to_come(reading: Reading) -> str:
     elif re.search("[a-z][A-Z]", name[0]):
         words = "personalLine"
     return f"{own[: name.start()]}{words}{own[name.end() :]}"
+
+
+def _first_tag(reading: Reading) -> str:
+    """Return a template's first tag that is filled; one of the usual form where there is none."""
+    for tag in reading.tags:
+        if tag.kind != "control" and not tag.gap:
+            return tag.text
+    return SLOT
 
 
 def question_about_them(reading: Reading) -> str:
@@ -205,11 +217,11 @@ def fair_offer(reading: Reading) -> str:
 
     It is empty where there is none.
     """
-    fair = [
-        pitch
-        for pitch in reading.moves("pitch")
-        if not is_minded(reading.sentence(pitch)) and len(reading.saying(pitch)) <= LONGEST_OFFER
-    ]
+    fair: list[Move] = []
+    for pitch in reading.moves("pitch"):
+        short = len(reading.saying(pitch)) <= LONGEST_OFFER
+        if short and not is_minded(reading.sentence(pitch)):
+            fair.append(pitch)
     return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
 
 
@@ -229,7 +241,10 @@ def _after(reading: Reading) -> str:
 
 def _by_channel(reading: Reading) -> str:
     channel = reading.draft.channel or ""
-    return next((asked for begin, asked in CHANNELS if channel.startswith(begin)), "")
+    for begin, asked in CHANNELS:
+        if channel.startswith(begin):
+            return asked
+    return ""
 
 
 def _by_words(reading: Reading) -> str:

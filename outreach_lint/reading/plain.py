@@ -50,19 +50,19 @@ class PlainReading:
         tags = tags_of(text, self.draft.body_start)
         if "```" not in text and "~~~" not in text:
             return tags
-        code = [Span(piece.start, piece.end) for piece in self.pieces if piece.region == "code"]
-        starts = [span.start for span in code]
-        of = [bisect_right(starts, tag.span.start) - 1 for tag in tags]
-        return [
-            tag for tag, n in zip(tags, of, strict=True) if n < 0 or tag.span.start >= code[n].end
-        ]
+        code = [piece for piece in self.pieces if piece.region == "code"]
+        outside: list[Tag] = []
+        for tag in tags:
+            before = bisect_right(code, tag.span.start, key=_start_of)
+            if before == 0 or tag.span.start >= code[before - 1].end:
+                outside.append(tag)
+        return outside
 
     def copy(self) -> Self:
         """Return a reading of the same that can be changed without changing this one."""
         twin = type(self).__new__(type(self))
-        twin.__dict__.update(
-            {key: list(v) if isinstance(v, list) else v for key, v in self.__dict__.items()}
-        )
+        for key, value in self.__dict__.items():
+            twin.__dict__[key] = list(value) if isinstance(value, list) else value
         return twin
 
     @cached_property
@@ -102,8 +102,10 @@ class PlainReading:
     @cached_property
     def subject(self) -> str:
         """The subject line, empty where there is none."""
-        inside = next((piece for piece in self.cut_pieces if piece.region == "subject"), None)
-        return self.text_of(inside) if inside else self._outside
+        for piece in self.cut_pieces:
+            if piece.region == "subject":
+                return self.text_of(piece)
+        return self._outside
 
     @cached_property
     def reader(self) -> str:
@@ -111,11 +113,7 @@ class PlainReading:
         for piece in self.pieces:
             if piece.region != "greeting" or to_many(self.text_of(piece)):
                 continue
-            names = [
-                token
-                for token in self.tokens_in(piece, GREETED)
-                if token.kind in ("name", "tag") and token.norm not in _SALUTATIONS
-            ]
+            names = list(filter(_may_be_name, self.tokens_in(piece, GREETED)))
             if names:
                 return self.draft.text[names[0].start : names[-1].end]
         return ""
@@ -207,3 +205,11 @@ class PlainReading:
     def cut(self, span: Span) -> Edit:
         """Return the edit that takes words out with the blank beside them."""
         return cut(self.draft.text, span, self.draft.body_start)
+
+
+def _start_of(piece: regions.RegionSpan) -> int:
+    return piece.start
+
+
+def _may_be_name(token: Token) -> bool:
+    return token.kind in ("name", "tag") and token.norm not in _SALUTATIONS

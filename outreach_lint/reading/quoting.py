@@ -7,7 +7,7 @@ an arrow.
 from __future__ import annotations
 
 import re
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, takewhile
 from typing import NamedTuple
 
 from outreach_lint.model import LINE_BREAK, Span
@@ -67,10 +67,7 @@ def head_at(text: str, rows: Rows, number: int, written: bool) -> Head | None:
     if written and (_is_header_block(text, rows, number) or _has_headers(line)):
         return Head(1, marked=False)
     if is_rule(line):
-        below = next(
-            (n for n in range(number + 1, len(rows)) if text[slice(*rows[n])].strip()), None
-        )
-        if below and _is_header_block(text, rows, below):
+        if _is_header_block(text, rows, _next_filled(text, rows, number + 1)):
             return Head(1, marked=False)
         return None
     return _attribution(text, rows, number)
@@ -112,24 +109,34 @@ def _attributes(line: str, text: str, rows: Rows, below: int) -> bool:
         return True
     if not re.search(_ENDS_WROTE, line) or re.search(_PRONOUN_WROTE, line):
         return False
-    follows = _first(text, rows, below)
-    if follows.startswith(">"):
-        return line.startswith(_OPENERS) or bool(
-            re.search(_DATED, line) or re.match(_NAME_WROTE, line)
-        )
+    follows = first_line(text, rows, below)
+    if follows.startswith(">") and line.startswith(_OPENERS):
+        return True
     if not follows or follows[0] in _SPEECH:
         return False
     return bool(re.search(_DATED, line) or re.match(_NAME_WROTE, line))
 
 
-def _first(text: str, rows: Rows, number: int) -> str:
+def first_line(text: str, rows: Rows, number: int) -> str:
     """Return the first line with words from a line on; empty where none is."""
-    below = (text[slice(*rows[n])].strip() for n in range(number, len(rows)))
-    return next(filter(None, below), "")
+    below = _next_filled(text, rows, number)
+    return text[slice(*rows[below])].strip() if below < len(rows) else ""
+
+
+def _next_filled(text: str, rows: Rows, number: int) -> int:
+    """Return which line is the first with words from a line on; ``len(rows)`` where none is."""
+    while number < len(rows) and not text[slice(*rows[number])].strip():
+        number += 1
+    return number
+
+
+def filled_rows(text: str, rows: Rows) -> list[int]:
+    """Return the numbers of the lines with words."""
+    return [number for number, row in enumerate(rows) if text[slice(*row)].strip()]
 
 
 def _is_marked(text: str, rows: Rows, number: int) -> bool:
-    return _first(text, rows, number).startswith(">")
+    return first_line(text, rows, number).startswith(">")
 
 
 def _is_header_block(text: str, rows: Rows, number: int) -> bool:
@@ -193,17 +200,21 @@ def own_marks(text: str, start: int) -> list[Span]:
         return []
     rows = lines_of(text, start)
     mark_of = re.compile(_MARK)
-    marks = [mark_of.match(text, *row) for row in rows]
-    depths = [mark[1].count(">") if mark else 0 for mark in marks]
-    if not any(depths) or any(
-        head_at(text, rows, n, written=True) for n, deep in enumerate(depths) if not deep
-    ):
+    found: list[Span] = []
+    unmarked: list[int] = []
+    has_single = False  # whether a line begins with one mark alone
+    for number, row in enumerate(rows):
+        if mark := mark_of.match(text, *row):
+            found.append(Span(mark.start(1), mark.end()))
+            has_single = has_single or mark[1].count(">") == 1
+        else:
+            unmarked.append(number)
+    if not found or any(head_at(text, rows, n, written=True) for n in unmarked):
         return []
-    filled = [n for n, row in enumerate(rows) if text[slice(*row)].strip()]
-    beside = [n for n in filled if not depths[n] and not _is_heading(text, rows[n])]
-    if beside and 1 in depths:
+    beside = set(filled_rows(text, rows)).intersection(unmarked)
+    if has_single and not all(_is_heading(text, rows[n]) for n in beside):
         return []
-    return [Span(mark.start(1), mark.end()) for mark in marks if mark]
+    return found
 
 
 def _is_heading(text: str, row: tuple[int, int]) -> bool:
@@ -219,14 +230,14 @@ def code_rows(text: str, rows: Rows, greets: re.Pattern[str]) -> tuple[set[int],
     inside: set[int] = set()
     for first, last in fences:
         inside.update(range(first, last + 1))
-    outside = [n for n, row in enumerate(rows) if n not in inside and text[slice(*row)].strip()]
+    outside = set(filled_rows(text, rows)) - inside
     marks = set(chain.from_iterable(fences))
     if all(_is_heading(text, rows[n]) for n in outside):
         return set(), marks
     if not any(greets.match(text, *rows[n]) for n in outside):
-        drafts = [(a, b) for a, b in fences if greets.match(_first(text, rows, a + 1))]
-        for first, last in drafts:
-            inside.difference_update(range(first + 1, last))
+        for first, last in fences:
+            if greets.match(first_line(text, rows, first + 1)):
+                inside.difference_update(range(first + 1, last))
     return inside, marks & inside
 
 
@@ -257,10 +268,8 @@ def quotation(text: str, start: int) -> Quotation | None:
     """Return the first mail that a message quotes and says whose it is."""
     rows = lines_of(text, start)
     written = False
-    for number, row in enumerate(rows):
-        line = text[slice(*row)].strip()
-        if not line:
-            continue
+    for number in filled_rows(text, rows):
+        line = text[slice(*rows[number])].strip()
         if head := head_at(text, rows, number, written):
             return _quotation([text[a:b] for a, b in rows[number:]], head)
         written = written or not line.startswith(">")
@@ -270,15 +279,17 @@ def quotation(text: str, start: int) -> Quotation | None:
 def _quotation(lines: list[str], head: Head) -> Quotation:
     count = head.rows
     if not head.marked:  # the headers below a divider belong to the head
-        count = max([count, *(n + 1 for n, line in enumerate(lines[:_HEADER_ROWS]) if _kind(line))])
+        for number, line in enumerate(lines[:_HEADER_ROWS], 1):
+            if _kind(line):
+                count = max(count, number)
     below = lines[count:]
     if head.marked:
-        first = next(n for n, line in enumerate(below) if line.strip())
-        below = list(takewhile(lambda line: line.lstrip().startswith(">"), below[first:]))
+        filled = dropwhile(lambda line: not line.strip(), below)
+        marked = takewhile(lambda line: line.lstrip().startswith(">"), filled)
+        below = [line.lstrip("> \t") for line in marked]
     author = next((line for line in lines[:count] if _kind(line) == "from"), "")
-    head_line = " ".join(line.strip() for line in lines[:count])
-    words = "\n".join(line.lstrip("> \t") if head.marked else line for line in below)
-    return Quotation(head_line, author or head_line, words.strip())
+    head_line = " ".join(map(str.strip, lines[:count]))
+    return Quotation(head_line, author or head_line, "\n".join(below).strip())
 
 
 def address_in(line: str) -> str:

@@ -18,7 +18,7 @@ from outreach_lint.reading.quotes import quotable
 from outreach_lint.reading.quoting import without_own_marks
 from outreach_lint.reading.removal import opened, run_of, taken_out
 from outreach_lint.reading.spintax import choices, variants
-from outreach_lint.reading.whole import can_lose, fits_in, is_in_list
+from outreach_lint.reading.whole import can_lose, fits_in, is_in_list, neighbours
 
 OURS = "outreach-lint:"  # comments that begin so are the linter's own
 GIVES = ("rapport", "contribution")  # moves that a message is better with
@@ -73,8 +73,11 @@ def read(draft: Draft) -> Reading:
 def _parts_aside(reading: Reading) -> list[Span]:
     """Return the parts that are in another language, where the rest is in English."""
     written = reading._written_pieces[:MOST_SENTENCES]
-    found = parts_aside([reading.tokens_in(piece, MOST_OF_ONE) for piece in written])
-    return [Span(written[number].start, written[number].end) for number in found]
+    tokens = [reading.tokens_in(piece, MOST_OF_ONE) for piece in written]
+    found: list[Span] = []
+    for number in parts_aside(tokens):
+        found.append(Span(written[number].start, written[number].end))
+    return found
 
 
 def _blanked(text: str, spans: list[Span]) -> str:
@@ -113,9 +116,10 @@ class Reading(EncodedReading):
         span = self.place(fault.worst)
         if fault.worst.region != "body":
             return span
-        part = {
-            sentence.number: sentence for sentence in fault.sentences if sentence.region == "body"
-        }
+        part: dict[int, Sentence] = {}
+        for sentence in fault.sentences:
+            if sentence.region == "body":
+                part[sentence.number] = sentence
         for step in (1, -1):
             number = fault.worst.number + step
             while number in part:
@@ -155,7 +159,7 @@ class Reading(EncodedReading):
 
         They do not where it hangs on the one before it, or the next one on it, or in a list.
         """
-        after = next((s for s in self.body if s.number > sentence.number), None)
+        _, after = neighbours(self, sentence)
         leans = leans_back(sentence.text) or (after is not None and leans_back(after.text))
         rest = after is not None and after.words() < FEWEST_WORDS  # "any position."
         return not (leans or rest or is_in_list(self, sentence))
@@ -171,12 +175,17 @@ class Reading(EncodedReading):
         if sentence.has(*GIVES):
             return self.instead(sentence, instead) if instead and sentence in bad[-1:] else ()
         bad = [one for one in bad if not one.has(*GIVES)]
-        able = bad if can_lose(self, bad) else [b for b in bad if can_lose(self, [b], bad)]
+        together = can_lose(self, bad)
+        last = None  # the last one that is replaced
+        able: list[Sentence] = []
+        for one in bad:
+            if together or can_lose(self, [one], bad):
+                able.append(one)
+            elif fits_in(self, one, instead):
+                last = one
         if sentence in able:
-            gone = run_of(sentence, able) if able is bad else [sentence]
-            return taken_out(self, gone)
-        rest = [one for one in bad if one not in able and fits_in(self, one, instead)]
-        return self.instead(sentence, instead) if instead and sentence in rest[-1:] else ()
+            return taken_out(self, run_of(sentence, able) if together else [sentence])
+        return self.instead(sentence, instead) if instead and sentence is last else ()
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
         """Return the edit that puts words before the body, or for its empty first sentence."""

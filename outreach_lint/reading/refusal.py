@@ -20,4 +20,7 @@ _NO = re.compile(
 
 def refusal_in(sentences: Iterable[str]) -> str:
     """Return the first of these sentences that turns an offer down; empty where none does."""
-    return next((text for text in sentences if _NO.search(text)), "")
+    for text in sentences:
+        if _NO.search(text):
+            return text
+    return ""

@@ -10,7 +10,15 @@ from typing import Literal, NamedTuple
 
 from outreach_lint.model import Draft
 from outreach_lint.reading.greetings import GREETING
-from outreach_lint.reading.quoting import Rows, code_rows, head_at, is_rule, lines_of
+from outreach_lint.reading.quoting import (
+    Rows,
+    code_rows,
+    filled_rows,
+    first_line,
+    head_at,
+    is_rule,
+    lines_of,
+)
 from outreach_lint.reading.region_words import CALL_TO_ACT, FOOTERS, SIGN_OFF_FIRST, SIGN_OFF_REST
 from outreach_lint.reading.subjects import subject_in
 
@@ -72,14 +80,15 @@ def pieces(draft: Draft) -> list[RegionSpan]:
     text = draft.text
     rows = lines_of(text, draft.body_start)
     found: list[RegionSpan] = []
-    filled = [row for row in rows if text[row[0] : row[1]].strip()]
-    for row in filled:  # several subjects to choose from are all subjects
-        subject = subject_in(text, *row)
+    below = 0  # the first line below the subjects
+    for number in filled_rows(text, rows):  # several subjects to choose from are all subjects
+        subject = subject_in(text, *rows[number])
         if subject is None:
             break
         if subject.start < subject.end:
             found.append(RegionSpan("subject", *subject))
-        rows = rows[rows.index(row) + 1 :]
+        below = number + 1
+    rows = rows[below:]
     labels = _labels(text, rows)
     tried = 0
     for (start, end), label in zip(rows, labels, strict=True):
@@ -124,8 +133,7 @@ def _labels(text: str, rows: Rows) -> list[Region]:
     others = _others(text, rows)
     labels: list[Region] = []
     state: Region = "body"
-    own = [n for n, (a, b) in enumerate(rows) if n not in others and text[a:b].strip()]
-    last_filled = own[-1] if own else -1
+    last_filled = max(set(filled_rows(text, rows)).difference(others), default=-1)
     low = text.casefold()
     footers = [mark for mark in FOOTERS if mark in low]  # few drafts have any
     for number, (start, end) in enumerate(rows):
@@ -167,26 +175,26 @@ def _others(text: str, rows: Rows) -> dict[int, Region]:
             continue
         head = None if line[0] == ">" else head_at(text, rows, number, written)
         if head and not head.marked and number:
-            found.update((n, "quoted") for n in range(number, len(rows)) if n not in found)
+            for below in range(number, len(rows)):
+                found.setdefault(below, "quoted")
             break
+        count = head.rows if head else 1
         if (head and head.marked) or line[0] == ">":
-            found.update((n, "quoted") for n in range(number, number + (head.rows if head else 1)))
+            found.update(dict.fromkeys(range(number, number + count), "quoted"))
         else:
             written = True
-        number += head.rows if head else 1
+        number += count
     return found
 
 
 def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     line = text[slice(*rows[number])].strip()
     if is_sign_off(line):
-        return all(
-            len(text[a:b].split()) <= SIGNATURE_WORDS
-            for a, b in rows[number + 1 : min(number + 4, last + 1)]
-        )
+        next_rows = rows[number + 1 : min(number + 4, last + 1)]
+        return all(len(text[a:b].split()) <= SIGNATURE_WORDS for a, b in next_rows)
     if not line.startswith(("-", "–", "—", "__")) or last - number > DASHED_LINES:
         return False
-    filled = [row for a, b in rows[number + 1 : last + 1] if (row := text[a:b].strip())]
+    filled = _filled_lines(text, rows[number + 1 : last + 1])
     below = list(takewhile(lambda row: not re.match(_PS, row), filled))
     if line in ("--", "---", "—", "__"):
         return not below or _may_follow_name(below[0])
@@ -197,15 +205,20 @@ def _opens_signature(text: str, rows: Rows, number: int, last: int) -> bool:
     )
 
 
+def _filled_lines(text: str, rows: Rows) -> list[str]:
+    """Return the lines with words, without the blanks around them."""
+    return [line for a, b in rows if (line := text[a:b].strip())]
+
+
 def _is_item(text: str, rows: Rows, number: int) -> bool:
     """Tell whether a line is an item of a list.
 
     Other lines begin with the same dash, or a line above calls for a list.
     """
     dash = text[slice(*rows[number])].lstrip()[:1]
-    filled = [line for a, b in rows[:number] if (line := text[a:b].strip())]
+    filled = _filled_lines(text, rows[:number])
     above = filled[-1] if filled else ""
-    below = next((line for a, b in rows[number + 1 :] if (line := text[a:b].strip())), "")
+    below = first_line(text, rows, number + 1)
     return above.endswith(":") or above.startswith(dash) or below.startswith(dash)
 
 
@@ -270,8 +283,10 @@ def _name_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
                 break
             taken.append(number)
         number -= 1
-    above = [text[slice(*row)].strip() for row in rows[: number + 1]]
-    if taken and any(above) and (not above[-1] or above[-1][-1:] in ".!?…)"):
+    if not taken or not first_line(text, rows[: number + 1], 0):
+        return labels
+    last = text[slice(*rows[number])].strip()
+    if not last or last[-1] in ".!?…)":
         for number in taken:
             labels[number] = "signature"
     return labels

@@ -9,7 +9,7 @@ from outreach_lint.model import Edit, Span
 from outreach_lint.reading.leaning import leans_back
 from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import LONGEST_FILLER, can_lose, follows_clause
+from outreach_lint.reading.whole import LONGEST_FILLER, can_lose, follows_clause, neighbours
 
 # A first sentence that says whom it is for: "Respected Mr. Vance,", "Pia, far too long!".
 _ADDRESSED = re.compile(
@@ -58,14 +58,17 @@ def run_of(sentence: Sentence, among: Collection[Sentence]) -> list[Sentence]:
 
 def _cut(reading: Message, span: Span) -> Edit:
     text, (start, end) = reading.draft.text, span
-    beside = next((p for p in reading.pieces if p.region == "greeting"), None)
-    if beside is None or text[beside.end : start].strip() or _has_break(text[beside.end : start]):
+    greeting = next((p for p in reading.pieces if p.region == "greeting"), None)
+    if greeting is None:
+        return reading.cut(span)
+    between = text[greeting.end : start]
+    if between.strip() or _has_break(between):
         return reading.cut(span)
     rest = text[end:]
     blank = rest[: len(rest) - len(rest.lstrip())]
     if not rest.strip() or _has_break(blank):
         return reading.cut(span)
-    return Edit(Span(beside.end, end + len(blank)), "\n\n")
+    return Edit(Span(greeting.end, end + len(blank)), "\n\n")
 
 
 def opened(reading: Message, words: str) -> tuple[Edit, ...]:
@@ -74,8 +77,7 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     They are a paragraph of their own where that sentence begins a line. There is none where no
     greeting calls the reader by name, or where the greeting runs into what is said.
     """
-    greeting = max((s.number for s in reading.sentences if s.region == "greeting"), default=-1)
-    body = [s for s in reading.body if s.number > greeting]
+    body = _below_greeting(reading)
     if not body or not reading.reader:
         return ()
     first, text = body[0], reading.draft.text
@@ -88,6 +90,17 @@ def opened(reading: Message, words: str) -> tuple[Edit, ...]:
     if len(body) > 1 and _is_polite(first):
         return () if leans_back(body[1].text) else (_after(reading, first, words),)
     return (_before(reading, first, words),)
+
+
+def _below_greeting(reading: Message) -> list[Sentence]:
+    """Return the sentences of the body that stand below every greeting."""
+    body: list[Sentence] = []
+    for sentence in reading.sentences:
+        if sentence.region == "greeting":
+            body.clear()
+        elif sentence.region == "body":
+            body.append(sentence)
+    return body
 
 
 def _is_polite(first: Sentence) -> bool:
@@ -118,7 +131,7 @@ def _before(reading: Message, first: Sentence, words: str) -> Edit:
 
 def _writes_capitals(reading: Message, first: Sentence) -> bool:
     """Tell whether the next sentence begins with a capital, as those of most writers do."""
-    after = next((s for s in reading.body if s.number > first.number), None)
+    _, after = neighbours(reading, first)
     return after is not None and after.text[:1].isupper()
 
 

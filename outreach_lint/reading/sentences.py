@@ -81,7 +81,12 @@ def _sentence_spans(text: str, block: RegionSpan) -> list[RegionSpan]:
             out.append(RegionSpan(block.region, start, match.end()))
             start = match.end()
     out.append(RegionSpan(block.region, start, block.end))
-    return [trimmed for piece in out if (trimmed := _trim(text, piece)).end > trimmed.start]
+    found: list[RegionSpan] = []
+    for piece in out:
+        trimmed = _trim(text, piece)
+        if trimmed.end > trimmed.start:
+            found.append(trimmed)
+    return found
 
 
 def _ends(text: str, match: re.Match[str], stop: int) -> bool:

@@ -166,13 +166,13 @@ def _closed(text: str, frame: _Frame, end: Span) -> list[Choice]:
 def _parts(frame: _Frame, end: Span) -> list[Span]:
     """Return the stretches between the bars of a frame."""
     bars = frame.bars
-    if frame.block and any(bar.end - bar.start > 1 for bar in bars):
-        bars = [
-            bar for bar in bars if bar.end - bar.start > 1
-        ]  # where "variation" parts, "|" is text
-    starts = [frame.inner, *(bar.end for bar in bars)]
-    stops = [*(bar.start for bar in bars), end.start]
-    return [Span(*pair) for pair in zip(starts, stops, strict=True)]
+    if frame.block:  # where "variation" parts, "|" is text
+        bars = [bar for bar in bars if bar.end - bar.start > 1] or bars
+    parts, at = [], frame.inner
+    for bar in bars:
+        parts.append(Span(at, bar.start))
+        at = bar.end
+    return [*parts, Span(at, end.start)]
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -228,12 +228,15 @@ def variants(text: str, start: int = 0) -> list[Variant]:
 
 def turns(found: Iterable[Choice]) -> int:
     """Return how many variants it takes until every option was sent once."""
-    return max(
-        (sum(turns(option.choices) for option in choice.options) for choice in found), default=1
-    )
+    return max(map(_turns_of, found), default=1)
+
+
+def _turns_of(choice: Choice) -> int:
+    return sum(turns(option.choices) for option in choice.options)
 
 
 def _variant(text: str, found: list[Choice], number: int) -> Variant:
+    sent = ""
     kept: list[Span] = []
     chosen: list[Span] = []
     for span, is_option in _sent(Span(0, len(text)), found, number):
@@ -241,7 +244,7 @@ def _variant(text: str, found: list[Choice], number: int) -> Variant:
             chosen.append(span)
         elif span.end > span.start:
             kept.append(span)
-    sent = "".join(text[slice(*span)] for span in kept)
+            sent += text[slice(*span)]
     return Variant(sent, text, tuple(kept), tuple(chosen))
 
 
@@ -259,7 +262,7 @@ def _sent(span: Span, found: Iterable[Choice], number: int) -> Iterator[tuple[Sp
 
 def _picked(choice: Choice, number: int) -> tuple[Option, int]:
     """Return the option that a variant sends, and which of the variants of that option it is."""
-    number %= turns([choice])
+    number %= _turns_of(choice)
     for option in choice.options:
         if number < turns(option.choices):
             return option, number

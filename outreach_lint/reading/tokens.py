@@ -130,11 +130,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     if not _MORE.search(text, 0, len(text) - 1) and not text[-1:].isdecimal():
         _cut_plain(text, 0, len(text), out)
         return tuple(out)
-    special = [(m.start(), m.end(), "tag") for m in tags_in(text)]
+    special = _places(tags_in(text), "tag")
     if "@" in text:
-        special = sorted(
-            special + [(m.start(), m.end(), "email") for m in re.finditer(_EMAIL, text)]
-        )
+        special = sorted(special + _places(re.finditer(_EMAIL, text), "email"))
     at = 0
     for left, right, kind in special:
         if left >= at:
@@ -143,6 +141,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
             at = right
     _add_words(text, at, len(text), out)
     return tuple(out)
+
+
+def _places(matches: Iterable[re.Match[str]], kind: str) -> list[tuple[int, int, str]]:
+    return [(match.start(), match.end(), kind) for match in matches]
 
 
 def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:

@@ -77,7 +77,7 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
         or follows_clause(reading, sentence)
     ):
         return False
-    before, after = _beside(reading, sentence, {sentence.number})
+    before, after = neighbours(reading, sentence)
     if not is_balanced(sentence.text):
         return False
     waits = before is not None and not _lets_go(reading, before, sentence)
@@ -89,9 +89,12 @@ def fits_in(reading: Message, sentence: Sentence, words: str, same_matter: bool 
 
 def says_something(kept: Sequence[Sentence]) -> bool:
     """Tell whether sentences are a message: words that break no rule, or a gap."""
-    telling = [s for s in kept if not (s.has(*EMPTY) or is_minded(s))]
-    gaps = sum(len(gaps_in(sentence.text)) for sentence in kept)
-    return gaps * LEAST + sum(sentence.words() for sentence in telling) >= LEAST
+    words = 0
+    for sentence in kept:
+        words += len(gaps_in(sentence.text)) * LEAST
+        if not (sentence.has(*EMPTY) or is_minded(sentence)):
+            words += sentence.words()
+    return words >= LEAST
 
 
 def is_minded(sentence: Sentence) -> bool:
@@ -110,7 +113,7 @@ def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> boo
         return False
     if reading.draft.text[: sentence.span.start].rstrip().endswith(":"):
         return False  # it is what a label stands before
-    before, after = _beside(reading, sentence, gone)
+    before, after = neighbours(reading, sentence, gone)
     if before is not None and not _lets_go(reading, before, sentence):
         return False
     return after is None or not _is_needed(reading, sentence, after, gone)
@@ -126,8 +129,10 @@ def _is_needed(
         return True
     if leans_back(after.text) or _asks_on(reading, sentence, after):
         return True
-    if any(refers_to(one.text, sentence.text) for one in _after(reading, sentence, gone)):
-        return True
+    for one in reading.body:
+        stays = one.number > sentence.number and one.number not in gone
+        if stays and refers_to(one.text, sentence.text):
+            return True
     rest = _rest_of_paragraph(reading, sentence, gone)
     return any(points_anywhere(one.text) for one in rest)
 
@@ -159,10 +164,6 @@ def follows_clause(reading: Message, sentence: Sentence) -> bool:
     return False
 
 
-def _after(reading: Message, sentence: Sentence, gone: Collection[int]) -> list[Sentence]:
-    return [s for s in reading.body if s.number > sentence.number and s.number not in gone]
-
-
 def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
     """Tell whether a paragraph's first sentence says what the rest of it is about.
 
@@ -172,11 +173,11 @@ def _leads(reading: Message, sentence: Sentence, after: Sentence) -> bool:
         return True
     if is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
-    before = [s for s in reading.body if s.number < sentence.number]
-    if not before:
+    before, _ = neighbours(reading, sentence)
+    if before is None:
         long = sentence.words() > LONGEST_FILLER
         return long and not sentence.has("small_talk", "praise")
-    first = is_apart(reading.draft.text[before[-1].span.end : sentence.span.start])
+    first = is_apart(reading.draft.text[before.span.end : sentence.span.start])
     return first and sentence.has("pitch", "self_intro")
 
 
@@ -215,13 +216,18 @@ def _is_definite(text: str) -> bool:
     return re.match(r"the (?!reason|idea|point|thing)", text, re.IGNORECASE) is not None
 
 
-def _beside(
-    reading: Message, sentence: Sentence, gone: Collection[int]
+def neighbours(
+    reading: Message, sentence: Sentence, gone: Collection[int] = ()
 ) -> tuple[Sentence | None, Sentence | None]:
     """Return the sentences of the body that stay before and after one."""
-    before = [s for s in reading.body if s.number < sentence.number and s.number not in gone]
-    after = [s for s in reading.body if s.number > sentence.number and s.number not in gone]
-    return (before[-1] if before else None), (after[0] if after else None)
+    before: Sentence | None = None
+    for other in reading.body:
+        if other.number in gone or other.number == sentence.number:
+            continue
+        if other.number > sentence.number:
+            return before, other
+        before = other
+    return before, None
 
 
 def _lets_go(reading: Message, before: Sentence, sentence: Sentence) -> bool:

@@ -9,12 +9,12 @@ from outreach_lint.model import Context, StatedIn
 
 def assumptions(contexts: Counter[Context]) -> str:
     """Say how the drafts were read, and which option says otherwise where a default stood in."""
-    most = contexts.most_common(3)
-    if len(contexts) == 1:
-        text = f"Read {_read_as(most[0][0], 0)}"
-    else:
-        text = f"Read {'; '.join(_read_as(context, count) for context, count in most)}"
-    rest = contexts.total() - sum(count for _, count in most)
+    rest = contexts.total()
+    parts = []
+    for context, count in contexts.most_common(3):
+        parts.append(_read_as(context, 0 if len(contexts) == 1 else count))
+        rest -= count
+    text = f"Read {'; '.join(parts)}"
     if rest:
         text += f" and {rest} otherwise"
     hints = []

@@ -41,8 +41,13 @@ class Entry(NamedTuple):
     @property
     def fix(self) -> Suggestion | None:
         """The fix of all: that of the finding at which it is said."""
-        fixes = [f.suggestion for f in self.findings if f.suggestion]
-        return next((fix for fix in fixes if fix.edits), next(iter(fixes), None))
+        first = None
+        for finding in self.findings:
+            fix = finding.suggestion
+            if fix and fix.edits:
+                return fix
+            first = first or fix
+        return first
 
     @property
     def severity(self) -> Severity:
@@ -81,11 +86,14 @@ def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
     fix = finding.suggestion
     if fix is None:
         return False
-    if fix.codes and any(
-        other.suggestion and other.suggestion.codes == fix.codes for other in group
-    ):
-        return True
-    same = [other for other in group if other.suggestion and other.suggestion.text == fix.text]
+    same: list[Finding] = []
+    for other in group:
+        if other.suggestion is None:
+            continue
+        if fix.codes and other.suggestion.codes == fix.codes:
+            return True
+        if other.suggestion.text == fix.text:
+            same.append(other)
     told_before = any(other.code == finding.code for other in same)
     here = any(other.span.overlaps(finding.span) for other in same)
     return bool(same) and (here or not told_before)
@@ -132,4 +140,8 @@ def _weight(finding: Finding) -> tuple[bool, int, bool]:
 
 def _entry(group: list[Finding]) -> Entry:
     told = max(group, key=_weight)
-    return Entry(told, tuple(finding for finding in group if finding is not told))
+    others: list[Finding] = []
+    for finding in group:
+        if finding is not told:
+            others.append(finding)
+    return Entry(told, tuple(others))

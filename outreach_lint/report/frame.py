@@ -14,7 +14,7 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines with some words; ``True`` marks the underlines below them."""
     rows = _rows(draft.text, span)
     rows_shown = rows[:MOST_LINES]
-    numbers = _numbers([draft.position(row.start).line for row in rows_shown])
+    numbers = _numbers(draft, rows_shown)
     gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
     for number, row in zip(numbers, rows_shown, strict=True):
@@ -27,9 +27,15 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     return out
 
 
-def _numbers(lines: list[int]) -> list[str]:
+def _numbers(draft: Draft, rows: list[Span]) -> list[str]:
     """Return the line numbers to show, each number of the file once."""
-    return ["" if at and line == lines[at - 1] else str(line) for at, line in enumerate(lines)]
+    numbers: list[str] = []
+    before = None
+    for row in rows:
+        line = draft.position(row.start).line
+        numbers.append("" if line == before else str(line))
+        before = line
+    return numbers
 
 
 def _framed(
@@ -65,8 +71,11 @@ def _without_blanks(text: str, left: int, right: int) -> tuple[int, int]:
 def _rows(text: str, span: Span) -> list[Span]:
     """Return the lines that hold some words; those that are empty are left out."""
     begin = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
-    stops = [text.find(mark, span.end) for mark in "\r\n"]
-    stop = min([at for at in stops if at >= 0], default=len(text))
+    stop = len(text)
+    for mark in "\r\n":
+        found = text.find(mark, span.end)
+        if 0 <= found < stop:
+            stop = found
     rows, at = [], begin
     for brk in LINE_BREAK.finditer(text, begin, stop):
         rows.append(Span(at, brk.start()))

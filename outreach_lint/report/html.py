@@ -73,7 +73,7 @@ class Report:
         found = _in_order(result.listed(self._verbose))
         name = title(result.draft)
         judged = verdict(result, entries(result.shown))
-        worst = max((f.severity for f in result.shown), key=SEVERITIES.index, default="")
+        worst = _worst(result.shown)
         self._places.append(Place(self._count, name, judged, worst))
         self._drafts.append(
             _template("draft.html.jinja").render(
@@ -122,6 +122,11 @@ class Report:
         )  # fmt: skip
 
 
+def _worst(findings: Iterable[Finding]) -> str:
+    """Return the worst severity; empty where there are no findings."""
+    return max((finding.severity for finding in findings), key=SEVERITIES.index, default="")
+
+
 def _in_order(findings: Iterable[Finding]) -> list[Entry]:
     """Return the entries in the order in which their words stand in the text."""
     return sorted(entries(findings), key=lambda entry: (entry.told.span, entry.told.code))
@@ -151,15 +156,27 @@ def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]
                 mark = number if finding is entry.told else 0  # the others have none of their own
                 pointing.append((mark, finding))
     cuts = {draft.body_start, len(draft.text)}
-    cuts |= {at for _, f in pointing for at in f.span if at > draft.body_start}
-    out = []
+    for _, finding in pointing:
+        for at in finding.span:
+            if at > draft.body_start:
+                cuts.add(at)
     edges = sorted(cuts)
+    out = []
     for start, end in zip(edges, edges[1:], strict=False):
-        here = [(n, f) for n, f in pointing if f.span.start <= start and end <= f.span.end]
-        worst = max((f.severity for _, f in here), key=SEVERITIES.index, default="")
-        first = [n for n, f in here if n and max(f.span.start, draft.body_start) == start]
-        out.append(Stretch(_safe_lines(draft.text[start:end]), worst, tuple(sorted(first))))
+        out.append(_stretch(draft, start, end, pointing))
     return out
+
+
+def _stretch(draft: Draft, start: int, end: int, pointing: list[tuple[int, Finding]]) -> Stretch:
+    """Return what stands between two cuts, with what the findings that cover it say of it."""
+    here: list[Finding] = []
+    first: list[int] = []
+    for number, finding in pointing:
+        if finding.span.start <= start and end <= finding.span.end:
+            here.append(finding)
+            if number and max(finding.span.start, draft.body_start) == start:
+                first.append(number)
+    return Stretch(_safe_lines(draft.text[start:end]), _worst(here), tuple(sorted(first)))
 
 
 def _safe_lines(text: str) -> str:

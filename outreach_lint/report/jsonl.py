@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding, Position, Stated, Suggestion
+from outreach_lint.model import Draft, Edit, Finding, Position, Stated, Suggestion
+
+if TYPE_CHECKING:
+    from outreach_lint.decisions.suppressions import Suppressed
+    from outreach_lint.linting.campaign import Member
+    from outreach_lint.linting.timeline import Touch
 
 
 def as_dict(result: Result) -> dict[str, Any]:
@@ -16,22 +21,16 @@ def as_dict(result: Result) -> dict[str, Any]:
     return {
         "id": result.draft.id,
         "path": result.draft.path,
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": list(map(_finding, result.findings)),
         "strengths": list(result.strengths),
         "context": {
             "setting": _stated(context.setting),
             "relationship": _stated(context.relationship),
             "template": _stated(context.template),
         },
-        "suppressed": [
-            {**_finding(item.finding), "by": item.by, "reason": item.reason or None}
-            for item in result.decisions.suppressed
-        ],
+        "suppressed": list(map(_suppressed, result.decisions.suppressed)),
         "sequence": _sequence(result.draft),
-        "timeline": [
-            {**touch._asdict(), "builds": list(touch.builds), "spends": list(touch.spends)}
-            for touch in result.timeline
-        ],
+        "timeline": list(map(_touch, result.timeline)),
         "judged": result.judged,
         "rewrite": result.rewrite
         and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
@@ -55,15 +54,26 @@ def cluster_as_dict(result: Result) -> dict[str, Any]:
     return {
         **_finding(finding),
         "kind": cluster.kind,
-        "drafts": [
-            {"id": member.id, "path": member.path, "start": _position(member.start)}
-            for member in cluster.members
-        ],
+        "drafts": list(map(_member, cluster.members)),
         "compared": cluster.compared,
-        "suppressed": [
-            {"by": item.by, "reason": item.reason or None} for item in result.decisions.suppressed
-        ],
+        "suppressed": list(map(_decision, result.decisions.suppressed)),
     }
+
+
+def _decision(item: Suppressed) -> dict[str, Any]:
+    return {"by": item.by, "reason": item.reason or None}
+
+
+def _suppressed(item: Suppressed) -> dict[str, Any]:
+    return {**_finding(item.finding), **_decision(item)}
+
+
+def _touch(touch: Touch) -> dict[str, Any]:
+    return {**touch._asdict(), "builds": list(touch.builds), "spends": list(touch.spends)}
+
+
+def _member(member: Member) -> dict[str, Any]:
+    return {"id": member.id, "path": member.path, "start": _position(member.start)}
 
 
 def _stated(part: Stated) -> dict[str, Any]:
@@ -101,12 +111,13 @@ def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
         return None
     return {
         "text": suggestion.text,
-        "edits": [
-            {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
-            for edit in suggestion.edits
-        ],
+        "edits": list(map(_edit, suggestion.edits)),
         "safe": suggestion.safe,
     }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
 
 
 class Report:

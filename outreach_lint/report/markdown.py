@@ -67,7 +67,7 @@ class Report:
 
     def close(self) -> None:
         """Write the comment, as much of it as fits."""
-        drafts = sum(bool(part.label) for part in self._parts)
+        drafts = _drafts_in(self._parts)
         out = f"### outreach-lint\n\n{self._summary.sentence()}\n"
         if drafts > 1:
             out += self._by_rule() + self._list()
@@ -75,7 +75,7 @@ class Report:
             room = MOST_IN_COMMENT - ROOM - len(out)
             text = _fitting(part, number, drafts > MANY, room)
             if not text:
-                rest = sum(bool(left.label) for left in self._parts[number:])
+                rest = _drafts_in(self._parts[number:])
                 out += f"\n… and {counted(rest, 'more draft')}, too many for one comment.\n"
                 break
             out += f"\n{text}"
@@ -86,20 +86,19 @@ class Report:
         if result.strengths:
             end = f"\nWhat works: {plain('; '.join(result.strengths))}.\n{end}"
         label = f"{_html_code(title(result.draft))}: {verdict(result, entries(result.shown))}"
-        items = tuple(self._item(entry) for entry in found)
+        items = tuple(map(self._item, found))
         return Part(f"<summary>{label}</summary>\n\n", items, end, label)
 
     def _item(self, entry: Entry) -> str:
         told = entry.told
-        names = ", ".join(
-            f"**{_link(rule, web_page(rule, self._rules))} {plain(name)}**"
-            for rule, name in entry.rules
-        )
+        names = []
+        for rule, name in entry.rules:
+            names.append(f"**{self._linked(rule, name)}**")
         place = f"line {told.start.line}"
         if why := unsure(told):
             place += f" (low confidence: {plain(why)})"
         out = (
-            f"- {_EMOJI[entry.severity]} {names}, {place}: "
+            f"- {_EMOJI[entry.severity]} {', '.join(names)}, {place}: "
             f"{plain(told.message)}  \n  {code(' '.join(told.quote.split()))}"
         )
         if entry.fix:
@@ -108,18 +107,24 @@ class Report:
 
     def _by_rule(self) -> str:
         """Return the table of the rules that were broken, the most frequent first."""
-        rows = "\n".join(
-            f"| {_link(code, web_page(code, self._rules))} {plain(name)} | {count} |"
-            for (code, name), count in self._summary.often()
-        )
+        rows = ""
+        for (rule, name), count in self._summary.often():
+            rows += f"| {self._linked(rule, name)} | {count} |\n"
         if not rows:
             return ""
-        return f"\n| rule | findings |\n|---|---|\n{rows}\n"
+        return f"\n| rule | findings |\n|---|---|\n{rows}"
+
+    def _linked(self, rule: str, name: str) -> str:
+        """Return a rule's code, as a link to its page, and its name."""
+        return f"{_link(rule, web_page(rule, self._rules))} {plain(name)}"
 
     def _list(self) -> str:
         """Return the list of the drafts that have findings, each with a link to its part."""
         out = "\n<details>\n<summary>Drafts</summary>\n\n"
-        labels = [(number, part.label) for number, part in enumerate(self._parts) if part.label]
+        labels: list[tuple[int, str]] = []
+        for number, part in enumerate(self._parts):
+            if part.label:
+                labels.append((number, part.label))
         for done, (number, label) in enumerate(labels):
             line = f'- <a href="#draft-{number}">{label}</a>\n'
             if len(out) + len(line) > OVERVIEW:
@@ -127,6 +132,11 @@ class Report:
                 break
             out += line
         return f"{out}\n</details>\n"
+
+
+def _drafts_in(parts: list[Part]) -> int:
+    """Return how many of the parts are drafts."""
+    return sum(bool(part.label) for part in parts)
 
 
 def _fitting(part: Part, number: int, folded: bool, room: int) -> str:
@@ -155,7 +165,7 @@ def _link(text: str, address: str) -> str:
 
 def _timeline(result: Result) -> str:
     name = code(result.draft.sequence_id or result.draft.path)
-    rows = "\n".join(_timeline_row(touch) for touch in result.timeline)
+    rows = "\n".join(map(_timeline_row, result.timeline))
     head = f"{name}: what builds trust, and what uses it up"
     return f"{head}\n\n| message | builds | uses up |\n|---|---|---|\n{rows}\n"
 
@@ -187,7 +197,7 @@ def code(text: str) -> str:
     text = safe(text)
     if not text:
         return ""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    longest = max(map(len, re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     if text.startswith("`") or text.endswith("`"):
         text = f" {text} "

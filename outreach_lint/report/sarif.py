@@ -106,7 +106,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     sections = page_of(rule).sections
     return {
         "id": rule.code,
-        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "name": "".join(map(str.capitalize, rule.name.split("-"))),
         "shortDescription": {"text": rule.name},
         "fullDescription": {"text": rule.summary},
         "help": {

@@ -15,8 +15,11 @@ def schema_of(style: str) -> dict[str, Any]:
         line: dict[str, Any] = json.load(handle)
     if style == "jsonl":
         return line
-    items = {key: line.pop(key) for key in ("oneOf", "description")}
-    items["oneOf"] = [kind for kind in items["oneOf"] if kind["$ref"] != "#/$defs/campaign"]
+    kinds = []
+    for kind in line.pop("oneOf"):
+        if kind["$ref"] != "#/$defs/campaign":
+            kinds.append(kind)
+    items = {"oneOf": kinds, "description": line.pop("description")}
     return {
         **line,
         "$id": line["$id"].replace("jsonl", "json"),

@@ -37,8 +37,11 @@ class Summary:
         fixes = result.fixes
         if fixes is None:
             self.untried = True
-            able = [finding for finding in result.shown if finding.fixable(unsafe=True)]
-            fixes = Mended(sum(finding.fixable() for finding in able), len(able))
+            safe = able = 0
+            for finding in result.shown:
+                safe += finding.fixable()
+                able += finding.fixable(unsafe=True)
+            fixes = Mended(safe, able)
         self.safe += fixes.safe
         self.unsafe += max(fixes.all - fixes.safe, 0)
 
@@ -49,11 +52,12 @@ class Summary:
         if not total:
             return f"Nothing to change in {counted(self.drafts, 'draft')}{tail}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
-        kinds = ", ".join(
-            counted(self.found[level], level) for level in levels if self.found[level]
-        )
+        kinds = []
+        for level in levels:
+            if self.found[level]:
+                kinds.append(counted(self.found[level], level))
         return (
-            f"{counted(total, 'finding')} ({kinds}) in {self.flagged} of"
+            f"{counted(total, 'finding')} ({', '.join(kinds)}) in {self.flagged} of"
             f" {counted(self.drafts, 'draft')}{tail}."
         )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Hit, Suggestion
-from outreach_lint.reading import WRITTEN, Reading, read
+from outreach_lint.reading import WRITTEN, Reading, Sentence, read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
@@ -66,9 +66,7 @@ class ByExample:
 
     def __call__(self, reading: Reading) -> Iterator[Hit]:
         """Yield a hit for each sentence that breaks the rule, or one for the message."""
-        sentences = [
-            s for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start
-        ]
+        sentences = _written(reading)
         weights = self.weights
         if weights is None or not sentences:
             return
@@ -94,7 +92,8 @@ class ByExample:
         if known is not None:
             return np.array(known)
         read = self._read
-        if min(sum(one.bad for one in read), sum(not one.bad for one in read)) < FEWEST_EXAMPLES:
+        bad = sum(one.bad for one in read)
+        if min(bad, len(read) - bad) < FEWEST_EXAMPLES:
             return None
         weights = self._fitted(read)
         if store:
@@ -108,17 +107,16 @@ class ByExample:
         """
         if self.weights is None:
             return None
-        right = flagged = 0
+        bad = right = flagged = 0
         wrong = []
-        for one in self._read:
-            found = self._breaks(
-                one, self._fitted([other for other in self._read if other is not one])
-            )
+        read = self._read
+        for at, one in enumerate(read):
+            found = self._breaks(one, self._fitted(read[:at] + read[at + 1 :]))
+            bad += one.bad
             flagged += found
             right += found and one.bad
             if found != one.bad:
                 wrong.append(one.example)
-        bad = sum(one.bad for one in self._read)
         return Score(right / flagged if flagged else 0.0, right / bad, tuple(wrong))
 
     def faults(self) -> Iterator[OutreachLintError]:
@@ -162,12 +160,16 @@ class ByExample:
         """
         import numpy as np
 
-        if self._by_sentence:
-            rows = np.concatenate([one.vectors[:-1] for one in read])
-            labels = np.array([mark for one in read for mark in one.marked])
-        else:
-            rows = np.array([one.vectors[-1] for one in read])
-            labels = np.array([one.bad for one in read])
+        vectors: list[Vectors] = []
+        bad: list[bool] = []
+        for one in read:
+            if self._by_sentence:
+                vectors.append(one.vectors[:-1])
+                bad += one.marked
+            else:
+                vectors.append(one.vectors[-1:])
+                bad.append(one.bad)
+        rows, labels = np.concatenate(vectors), np.array(bad)
         share = (
             np.where(labels, 1 / max(labels.sum(), 1), 1 / max((~labels).sum(), 1))
             * len(labels)
@@ -186,9 +188,19 @@ class ByExample:
 
 def _read_example(example: Example, bad: bool) -> _Read:
     reading = read(Draft(example.text, context=example.context))
-    spans = [s.span for s in reading.sentences if s.region in WRITTEN and s.span.end > s.span.start]
-    marked = tuple(any(span.overlaps(mark) for mark in example.marked) for span in spans)
-    return _Read(example, bad, _vectors(reading), marked)
+    marked = []
+    for sentence in _written(reading):
+        marked.append(any(sentence.span.overlaps(mark) for mark in example.marked))
+    return _Read(example, bad, _vectors(reading), tuple(marked))
+
+
+def _written(reading: Reading) -> list[Sentence]:
+    """Return the sentences of the text that the writer wrote to the reader."""
+    written = []
+    for sentence in reading.sentences:
+        if sentence.region in WRITTEN and sentence.span.end > sentence.span.start:
+            written.append(sentence)
+    return written
 
 
 def _vectors(reading: Reading) -> Vectors:
@@ -198,9 +210,8 @@ def _vectors(reading: Reading) -> Vectors:
     """
     import numpy as np
 
-    halves = np.split(reading.vectors.astype(float), 2, axis=1)
-    ones = [
-        half / np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-9) / 2**0.5
-        for half in halves
-    ]
+    ones: list[Vectors] = []
+    for half in np.split(reading.vectors.astype(float), 2, axis=1):
+        lengths = np.linalg.norm(half, axis=1, keepdims=True)
+        ones.append(half / np.maximum(lengths, 1e-9) / 2**0.5)
     return np.hstack([*ones, np.ones((len(ones[0]), 1))])

@@ -64,7 +64,11 @@ def pages_in(folder: str) -> list[str]:
         names = os.listdir(folder)
     except OSError as error:
         raise OutreachLintError(f"cannot read the rule folder: {error.strerror}", folder) from None
-    return sorted(name for name in names if name.endswith(".md") and name.lower() != "readme.md")
+    pages = []
+    for name in names:
+        if name.endswith(".md") and name.lower() != "readme.md":
+            pages.append(name)
+    return sorted(pages)
 
 
 def parse_page(path: str, plugin: str = "") -> Rule:
@@ -157,10 +161,13 @@ def _row_of(word: str, raw: str) -> int:
     It is 0 where it cannot be found.
     """
     rows = raw.split("\n")
-    keys = [
-        n for n, row in enumerate(rows) if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row)
-    ]
-    return next(iter(keys or [n for n, row in enumerate(rows) if word in row]), 0)
+    for number, row in enumerate(rows):
+        if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row):
+            return number
+    for number, row in enumerate(rows):
+        if word in row:
+            return number
+    return 0
 
 
 def _checked(settings: dict[str, object], place: Callable[[str], str], text: str) -> dict[str, Any]:

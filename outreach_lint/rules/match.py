@@ -6,6 +6,7 @@ Phrases, replacements and expressions are looked for in what the writer wrote to
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -59,9 +60,8 @@ class Match:
 
     def _spoken(self, words: Words, reading: Reading) -> Iterator[Hit]:
         text = reading.draft.text
-        pieces = [piece for piece in reading.pieces if piece.region in WRITTEN]
         for match in words.pattern.finditer(text, reading.draft.body_start):
-            if any(piece.start <= match.start() < piece.end for piece in pieces):
+            if _is_written(reading, match.start()):
                 span = Span(*match.span())
                 yield Hit(span, suggestion=self._suggestion(words, match[0], span))
         subject = reading.draft.subject or ""
@@ -103,19 +103,28 @@ def match_of(
             raise OutreachLintError(f"match.{key} must be {wanted}", place(key))
     if not any(table.values()):
         raise empty
-    words = [Words(_phrase(phrase, place)) for phrase in table.get("phrases", ())]
-    words += [
-        Words(_phrase(phrase, place), text) for phrase, text in table.get("replace", {}).items()
-    ]
-    words += [Words(_expression(regex, place)) for regex in table.get("regexes", ())]
-    return Match(words, [_order(text, place) for text in table.get("moves", ())], fix)
+    words = _words(table, place)
+    orders = [_order(text, place) for text in table.get("moves", ())]
+    return Match(words, orders, fix)
+
+
+def _words(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]:
+    """Return what a table looks for in the text."""
+    words = []
+    for phrase in table.get("phrases", ()):
+        words.append(Words(_phrase(phrase, place)))
+    for phrase, instead in table.get("replace", {}).items():
+        words.append(Words(_phrase(phrase, place), instead))
+    for regex in table.get("regexes", ()):
+        words.append(Words(_expression(regex, place)))
+    return words
 
 
 def _phrase(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
     words = phrase.split()
     if not words:
         raise OutreachLintError("a phrase in match is empty", place("match"))
-    body = r"\s+".join(re.escape(word).replace("'", "['’]") for word in words)
+    body = r"\s+".join(map(re.escape, words)).replace("'", "['’]")
     start = r"(?<!\w)" if words[0][0].isalnum() else ""
     end = r"(?!\w)" if words[-1][-1].isalnum() else ""
     return re.compile(f"{start}{body}{end}", re.IGNORECASE)
@@ -142,12 +151,18 @@ def _order(text: str, place: Callable[[str], str]) -> Order:
     match = _CONDITION.fullmatch(words.removeprefix("no "))
     if match is None or (absent and match["order"]):
         raise OutreachLintError(f"not a sentence about moves: {text!r}", place(text), _GRAMMAR)
-    kinds, others = (tuple((match[group] or "").split(" or ")) for group in ("kinds", "others"))
-    for kind in (*kinds, *(others if match["order"] else ())):
+    kinds = tuple(match["kinds"].split(" or "))
+    others = tuple(match["others"].split(" or ")) if match["order"] else ()
+    for kind in (*kinds, *others):
         if kind.partition(".")[0] not in MOVES:
             hint = nearest(kind, list(MOVES)) or f"known: {', '.join(MOVES)}"
             raise OutreachLintError(f"no move {kind!r}", place(text), hint)
-    return Order("no" if absent else match["order"] or "", kinds, others if match["order"] else ())
+    return Order("no" if absent else match["order"] or "", kinds, others)
+
+
+def _is_written(reading: Reading, at: int) -> bool:
+    """Tell whether a place is in what the writer wrote to the reader."""
+    return any(p.region in WRITTEN and p.start <= at < p.end for p in reading.pieces)
 
 
 def _broken(order: Order, reading: Reading) -> list[Span]:
@@ -159,19 +174,27 @@ def _broken(order: Order, reading: Reading) -> list[Span]:
     others = _moves_of(order.others, reading)
     if order.order == "without" and others:
         return []
-    first_other = min((move.sentence for move in others), default=None)
-    if order.order == "before":
-        moves = [move for move in moves if first_other is None or move.sentence < first_other]
-    elif order.order == "after":
-        moves = [move for move in moves if first_other is not None and move.sentence > first_other]
-    return list(dict.fromkeys(reading.place(move) for move in moves))
+    first_other = others[0].sentence if others else math.inf
+    places = []
+    for move in moves:
+        if order.order == "before" and move.sentence >= first_other:
+            continue
+        if order.order == "after" and move.sentence <= first_other:
+            continue
+        places.append(reading.place(move))
+    return list(dict.fromkeys(places))
 
 
 def _moves_of(kinds: tuple[str, ...], reading: Reading) -> list[Move]:
-    """Return the moves of these kinds, in order; ``ask.call`` is an ask whose name is ``call``."""
-    wanted = [kind.partition(".")[::2] for kind in kinds]
-    return [
-        move
-        for move in reading.moves(*(kind for kind, _ in wanted), region="any")
-        if any(move.kind == kind and name in ("", move.name) for kind, name in wanted)
-    ]
+    """Return the moves of these kinds, in order."""
+    found = []
+    for move in reading.moves(*MOVES, region="any"):
+        if any(_is(move, kind) for kind in kinds):
+            found.append(move)
+    return found
+
+
+def _is(move: Move, wanted: str) -> bool:
+    """Tell whether a move is of a kind; ``ask.call`` is an ask whose name is ``call``."""
+    kind, _, name = wanted.partition(".")
+    return move.kind == kind and name in ("", move.name)

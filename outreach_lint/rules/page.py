@@ -6,6 +6,7 @@ It is parsed only when somebody asks for it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
@@ -95,15 +96,11 @@ def page_of(rule: Rule) -> Page:
         _some_in_order(heads, rule.path)
     else:
         _sections_in_order(heads, rule.path)
-    ends = [line for _, line in heads[1:]] + [len(rows)]
-    sections = {
-        name: "\n".join(rows[line + 1 : end]).strip()
-        for (name, line), end in zip(heads, ends, strict=True)
-    }
+    sections = {}
+    for (name, line), (_, end) in pairwise([*heads, ("", len(rows))]):
+        sections[name] = "\n".join(rows[line + 1 : end]).strip()
     if rule.by_example:
-        sections = {
-            name: sections.get(name) or _by_example(name, rule.summary) for name in SECTIONS
-        }
+        sections = _completed(sections, rule.summary)
     return Page(
         sections,
         _examples(tokens, heads, "Bad", rule.path),
@@ -141,6 +138,14 @@ def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
         raise OutreachLintError(what, path, f"the order is {', '.join(SECTIONS)}")
 
 
+def _completed(sections: dict[str, str], summary: str) -> dict[str, str]:
+    """Return all sections, in their order, of a page by example that has some."""
+    completed = {}
+    for name in SECTIONS:
+        completed[name] = sections.get(name) or _by_example(name, summary)
+    return completed
+
+
 def _by_example(section: str, summary: str) -> str:
     """Return what a section says that a page by example leaves out."""
     facts = {
@@ -175,7 +180,10 @@ def _examples(
 
 def _example(content: str, info: str, line: int, path: str) -> Example:
     text, marked = unmarked(content)
-    given = dict(word.partition("=")[::2] for word in info.split()[1:])
+    given = {}
+    for word in info.split()[1:]:
+        name, _, said = word.partition("=")
+        given[name] = said
     for key, value in given.items():
         known = _GIVEN.get(key, ())
         if known is not None and value not in known:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Finding
 from outreach_lint.report.entries import entries
 from outreach_lint.report.verdict import verdict
 from outreach_lint.rules.page import Example, page_of
@@ -45,17 +44,15 @@ def result_data(result: Result, units: str) -> dict[str, Any]:
     """
     found = entries(result.shown)
     number = {id(finding): at for at, finding in enumerate(result.findings)}
-
-    def numbers(findings: tuple[Finding, ...]) -> list[int]:
-        return [number[id(finding)] for finding in findings]
-
+    listed = []
+    for entry in found:
+        others = [number[id(finding)] for finding in entry.others]
+        listed.append({"told": number[id(entry.told)], "others": others})
     return {
         "result": Offsets(result.draft.text, units).result(as_data(result)),
         "verdict": verdict(result, found),
         "unjudged": result.unjudged or None,
-        "entries": [
-            {"told": number[id(entry.told)], "others": numbers(entry.others)} for entry in found
-        ],
+        "entries": listed,
         "problems": [error_data(problem)["error"] for problem in result.problems],
     }
 
@@ -81,13 +78,10 @@ def page_data(rule: Rule) -> dict[str, Any]:
 
     page = page_of(rule)
     markdown = MarkdownIt("js-default")
-    sections = {
-        name.lower(): markdown.render(page.sections[name]) for name in ("Why", "Try", "Source")
-    }
-    examples = {
-        "bad": [_example(example) for example in page.bad],
-        "good": [_example(example) for example in page.good],
-    }
+    sections = {}
+    for name in ("Why", "Try", "Source"):
+        sections[name.lower()] = markdown.render(page.sections[name])
+    examples = {"bad": list(map(_example, page.bad)), "good": list(map(_example, page.good))}
     return {**rule_data(rule), **sections, **examples}
 
 

@@ -69,17 +69,12 @@ class Endpoints:
     async def status(self, _: Request) -> Response:
         """Say what can be chosen, what holds by default, and which model could be asked."""
         model = asking.endpoint(self._service)
-        channels = [
-            {"name": name, "what": limit.what, "most": limit.most}
-            for name, limit in limits().items()
-            if ":" not in name
-        ]
         data = {
             "version": __version__,
             "longest": LONGEST_MESSAGE,
             "settings": list(SETTINGS),
             "relationships": list(RELATIONSHIPS),
-            "channels": [*({"name": n, "what": n, "most": None} for n in NO_LIMIT), *channels],
+            "channels": _channels(),
             "defaults": {name: self._service.default(name) for name in CONTEXT},
             "model": model and {"name": model.model, "host": model.host, "local": model.is_local},
         }
@@ -173,13 +168,25 @@ class Endpoints:
             raise refused(HTTPStatus.FORBIDDEN, "only the page may ask for this")
 
 
+def _channels() -> list[dict[str, Any]]:
+    """Return the channels that can be chosen, those without a limit first."""
+    found: list[dict[str, Any]] = []
+    for name in NO_LIMIT:
+        found.append({"name": name, "what": name, "most": None})
+    for name, limit in limits().items():
+        if ":" not in name:
+            found.append({"name": name, "what": limit.what, "most": limit.most})
+    return found
+
+
 def _edits(given: list[Any], places: Offsets, size: int) -> list[Edit]:
     """Return the edits of a request; raises ``RefusedError`` unless they fit the text."""
     found = []
     for item in given:
         if not isinstance(item, dict):
             raise refused(HTTPStatus.BAD_REQUEST, "an edit must be an object")
-        start, end = (places.offset_of(value(item, name, int)) for name in ("start", "end"))
+        start = places.offset_of(value(item, "start", int))
+        end = places.offset_of(value(item, "end", int))
         if not 0 <= start <= end <= size:
             raise refused(HTTPStatus.BAD_REQUEST, "an edit is outside the text")
         found.append(Edit(Span(start, end), value(item, "text", str)))

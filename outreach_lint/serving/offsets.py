@@ -38,14 +38,14 @@ class Offsets:
         return {**data, "findings": findings, "suppressed": suppressed}
 
     def _finding(self, data: dict[str, Any]) -> dict[str, Any]:
-        places = {key: {**data[key], "offset": self.out(data[key]["offset"])} for key in _ENDS}
+        start, end = self._place(data["start"]), self._place(data["end"])
         fix = data["suggestion"]
         if fix is not None:
-            edits = [
-                {**edit, **{key: self.out(edit[key]) for key in _ENDS}} for edit in fix["edits"]
-            ]
-            fix = {**fix, "edits": edits}
-        return {**data, **places, "suggestion": fix}
+            fix = {**fix, "edits": [self._edit(edit) for edit in fix["edits"]]}
+        return {**data, "start": start, "end": end, "suggestion": fix}
 
+    def _place(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "offset": self.out(data["offset"])}
 
-_ENDS = ("start", "end")
+    def _edit(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "start": self.out(data["start"]), "end": self.out(data["end"])}

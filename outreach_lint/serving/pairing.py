@@ -81,7 +81,8 @@ class Pairings:
         with self._lock:
             if origin not in self._paired:
                 raise OutreachLintError(f"{origin!r} is not paired")
-            left = {known: kept for known, kept in self._paired.items() if known != origin}
+            left = dict(self._paired)
+            del left[origin]
             self._save(left)
 
     def _save(self, paired: dict[str, str]) -> None:

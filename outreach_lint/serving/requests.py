@@ -86,11 +86,11 @@ def value(data: dict[str, Any], name: str, kind: type[T], default: T | None = No
 
 def context(data: dict[str, Any]) -> dict[str, Any]:
     """Return what a request says of a draft's context; ``None`` stands for: not said."""
-    return {
-        name: value(data, name, kind)
-        for name, kind in CONTEXT.items()
-        if data.get(name) is not None
-    }
+    found: dict[str, Any] = {}
+    for name, kind in CONTEXT.items():
+        if data.get(name) is not None:
+            found[name] = value(data, name, kind)
+    return found
 
 
 def units(data: dict[str, Any]) -> str:

@@ -146,10 +146,13 @@ class Service:
                 received=bool(given.get("received")),
             )
             steps.append(step)
-        return [
-            item if isinstance(item, OutreachLintError) else self.judged(item, self.config)
-            for item in sequences.joined(list(steps))
-        ]
+        results: list[Result | OutreachLintError] = []
+        for item in sequences.joined(list(steps)):
+            if isinstance(item, OutreachLintError):
+                results.append(item)
+            else:
+                results.append(self.judged(item, self.config))
+        return results
 
     def buffer(
         self,

@@ -78,7 +78,7 @@ class _Ipc:
 
         try:
             file = pa.ipc.open_file(handle)
-            self._batches = (file.get_batch(n) for n in range(file.num_record_batches))
+            self._batches = map(file.get_batch, range(file.num_record_batches))
         except pa.ArrowInvalid:
             handle.seek(0)
             file = self._batches = pa.ipc.open_stream(handle)
@@ -106,13 +106,22 @@ def rows(batch: Any, first: int = 1) -> Iterator[Row]:
     """
     columns = [_values(column) for column in batch.columns]
     for number in range(batch.num_rows):
-        values = [column[number] for column in columns]
-        cells = ["" if value is UNREADABLE else as_cell(value) for value in values]
-        fault = UNREADABLE if any(value is UNREADABLE for value in values) else ""
-        if any(len(cell) > LARGEST_CELL for cell in cells):
-            fault = TOO_LONG
-            cells = [cell if len(cell) <= LARGEST_CELL else "" for cell in cells]
+        cells, fault = _cells([column[number] for column in columns])
         yield Row(cells, first + number, "", fault)
+
+
+def _cells(values: list[Any]) -> tuple[list[str], str]:
+    """Return the cells of a row, and what is wrong with it: a cell too long above all."""
+    cells = []
+    fault = ""
+    for value in values:
+        cell = "" if value is UNREADABLE else as_cell(value)
+        if len(cell) > LARGEST_CELL:
+            cell, fault = "", TOO_LONG
+        elif value is UNREADABLE and not fault:
+            fault = UNREADABLE
+        cells.append(cell)
+    return cells, fault
 
 
 def _values(column: Any) -> list[Any]:

@@ -33,9 +33,8 @@ def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
     """Return the messages of a program, in order; ``keys`` are those that the user says."""
     if keys:
         return shapes.messages_in(tree, keys)
-    prose = [_with_own_subjects(text) for text in shapes.texts_of(tree) if _is_prose(text)]
-    found = [text for text in prose if _is_message(text)]
-    return sorted(found, key=lambda item: item.node.start)
+    prose = map(_with_own_subjects, filter(_is_prose, shapes.texts_of(tree)))
+    return sorted(filter(_is_message, prose), key=lambda item: item.node.start)
 
 
 def _is_prose(found: Found) -> bool:
@@ -75,7 +74,11 @@ def _with_own_subjects(found: Found) -> Found:
 
 def _scope(names: list[str]) -> int:
     """Return which of the names is the last of a function or class; -1 where there is none."""
-    return max((number for number, name in enumerate(names) if name.endswith("()")), default=-1)
+    last = -1
+    for number, name in enumerate(names):
+        if name.endswith("()"):
+            last = number
+    return last
 
 
 def _words(names: list[str]) -> set[str]:
@@ -87,10 +90,14 @@ def _words(names: list[str]) -> set[str]:
     own = names[scope + 1 :]
     if RETURNED in names[-1:] and scope >= 0:
         own = names[scope:]
-    return {word.casefold() for name in own for word in re.split(NUMBERS, name) if word}
+    words: set[str] = set()
+    for name in own:
+        for word in filter(None, re.split(NUMBERS, name)):
+            words.add(word.casefold())
+    return words
 
 
 def _signs(text: str) -> bool:
     """Tell whether one of the last lines is a sign-off."""
-    lines = [line.strip() for line in _TAGS.sub("\n", text).splitlines() if line.strip()]
+    lines = list(filter(None, map(str.strip, _TAGS.sub("\n", text).splitlines())))
     return any(map(is_sign_off, lines[1:][-LAST:]))

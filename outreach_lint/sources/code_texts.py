@@ -53,7 +53,7 @@ class Texts:
             return None
         pieces = _stripped(_without_margin(_paired(pieces)))
         start, end = self.place(node.start_byte), self.place(node.end_byte)
-        text = "".join(char for char, _ in pieces)
+        text = _text_of(pieces)
         return Node(start, text, places=lambda: [*(place for _, place in pieces), end])
 
     def _read(self, node: Syntax) -> list[Piece] | None:
@@ -88,7 +88,7 @@ class Texts:
     def _escape(self, node: Syntax) -> list[Piece]:
         start = self.place(node.start_byte)
         written = self.source[start : self.place(node.end_byte)]
-        return [(char, start) for char in _unescaped(written)]
+        return _all_at(start, _unescaped(written))
 
     def _filled(self, node: Syntax) -> list[Piece]:
         """Return the tag of a place that the program fills: as it is written, where that is one."""
@@ -102,7 +102,7 @@ class Texts:
         """Return a tag for an expression, called like the first name in it."""
         named = _SIMPLE.search(self.source, start, end)
         if named is None:
-            return [(char, start) for char in "{value}"]
+            return _all_at(start, "{value}")
         name = zip(named[0], range(named.start(), named.end()), strict=True)
         return [("{", start), *name, ("}", named.end() - 1)]
 
@@ -150,15 +150,30 @@ class Texts:
 
     def _joined(self, items: Syntax, between: Syntax) -> list[Piece] | None:
         mark = self._read(between)
-        read = [(item, self._read(item)) for item in items.named_children if item.type != "comment"]
-        if mark is None or not any(text for _, text in read):
+        kept = items_of(items)
+        texts = [self._read(item) for item in kept]
+        if mark is None or not any(texts):
             return None
         out: list[Piece] = []
-        for number, (item, text) in enumerate(read):
+        for number, (item, text) in enumerate(zip(kept, texts, strict=True)):
             if number:
-                out += [(char, self.place(item.start_byte)) for char, _ in mark]
+                out += _all_at(self.place(item.start_byte), _text_of(mark))
             out += self._text_or_tag(text, item)
         return out
+
+
+def items_of(node: Syntax) -> list[Syntax]:
+    """Return the items of a list in a program, without the comments between them."""
+    return [item for item in node.named_children if item.type != "comment"]
+
+
+def _all_at(place: int, text: str) -> list[Piece]:
+    """Return the characters of a text that has only one place in the program."""
+    return [(char, place) for char in text]
+
+
+def _text_of(pieces: list[Piece]) -> str:
+    return "".join(char for char, _ in pieces)
 
 
 def is_words(node: Syntax) -> bool:
@@ -224,7 +239,7 @@ def _unescaped(written: str) -> str:
 
 def _paired(pieces: list[Piece]) -> list[Piece]:
     """Return characters with two halves, as JavaScript escapes them, put together."""
-    if not any(_SURROGATES.match(char) for char, _ in pieces):
+    if not _SURROGATES.search(_text_of(pieces)):
         return pieces
     out: list[Piece] = []
     after = [*pieces[1:], ("", 0)]
@@ -240,11 +255,14 @@ def _paired(pieces: list[Piece]) -> list[Piece]:
 
 def _without_margin(pieces: list[Piece]) -> list[Piece]:
     """Return the pieces without the blanks by which the code indents every line below the first."""
-    text = "".join(char for char, _ in pieces)
+    text = _text_of(pieces)
     lines = text.split("\n")
     if len(lines) == 1:
         return pieces
-    below = [found.end() for line in lines[1:] if (found := _MARGIN.match(line))]
+    below = []
+    for line in lines[1:]:
+        if found := _MARGIN.match(line):
+            below.append(found.end())
     margin = min(below, default=0)
     if not margin:
         return pieces

@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from outreach_lint.sources.code_texts import CALLS, STRINGS, Texts, is_words
+from outreach_lint.sources.code_texts import CALLS, STRINGS, Texts, is_words, items_of
 from outreach_lint.sources.trees import Node
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ class _Reader:
         if node.type in CALLS:
             return Node(start, pairs=tuple(self._arguments(node)))
         if node.type in _LISTS:
-            items = (item for item in node.named_children if item.type != "comment")
-            return Node(start, items=tuple(self._value(item) for item in items))
+            return Node(start, items=tuple(self._value(item) for item in items_of(node)))
         if node.type in _VALUES:
             with suppress(ValueError):  # a number that Python writes otherwise
                 return Node(start, _VALUES[node.type](_code_of(node)))
@@ -173,8 +172,11 @@ def _pair(node: Syntax) -> tuple[Syntax, Syntax] | None:
 
 
 def _first(node: Syntax, fields: tuple[str, ...]) -> Syntax | None:
-    found = (node.child_by_field_name(field) for field in fields)
-    return next((child for child in found if child is not None), None)
+    for field in fields:
+        child = node.child_by_field_name(field)
+        if child is not None:
+            return child
+    return None
 
 
 def _callee(node: Syntax) -> Syntax:

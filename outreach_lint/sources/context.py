@@ -97,8 +97,10 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
     if isinstance(value, list) and all(isinstance(rule, str) for rule in value):
         return tuple((rule, "") for rule in value)
     if isinstance(value, dict) and all(isinstance(rule, str) for rule in value):
-        reasons = {rule: str(reason) for rule, reason in value.items() if reason is not None}
-        return tuple((rule, reasons.get(rule, "")) for rule in value)
+        reasons = []
+        for rule, reason in value.items():
+            reasons.append((rule, "" if reason is None else str(reason)))
+        return tuple(reasons)
     if value is None:
         return ()
     raise OutreachLintError(
@@ -230,11 +232,20 @@ def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> St
 
 
 def _relationship_shown(text: str, start: int) -> Stated | None:
-    lines = (text[slice(*row)] for row in lines_of(text, start))
-    quotes = ">" in text and any(line.startswith(">") and line.strip("> \t") for line in lines)
-    if quotes or quotation(text, start):
+    if _has_quoted_line(text, start) or quotation(text, start):
         return Stated("acquainted", StatedIn.TEXT, "it quotes the message it answers")
     return None
+
+
+def _has_quoted_line(text: str, start: int) -> bool:
+    """Tell whether a line begins with ``>`` and says something."""
+    if ">" not in text:
+        return False
+    for row in lines_of(text, start):
+        line = text[slice(*row)]
+        if line.startswith(">") and line.strip("> \t"):
+            return True
+    return False
 
 
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
@@ -248,14 +259,9 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     ending = os.path.splitext(path)[1].lower()
     if ending in ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
-    tags = [
-        tag
-        for tag in tags_of(text, start)
-        if not tag.gap and (tag.kind != "prose" or _is_greeted(tag, text, start))
-    ]
-    if any(tag.kind == "control" for tag in tags) and re.compile(_CONTROL_BLOCK).search(
-        text, start
-    ):
+    tags = _sure_tags(text, start)
+    has_control = any(tag.kind == "control" for tag in tags)
+    if has_control and re.compile(_CONTROL_BLOCK).search(text, start):
         return Stated(True, StatedIn.TEXT, "template blocks")
     if choices(text, start):
         return Stated(True, StatedIn.TEXT, "spintax")
@@ -264,6 +270,15 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
     if count <= FORGOTTEN and (name := greeted(text, start)):
         return Stated(False, StatedIn.TEXT, f"it greets {name} by name")
     return Stated(True, StatedIn.TEXT, f"{count} different merge tags")
+
+
+def _sure_tags(text: str, start: int) -> list[Tag]:
+    """Return the tags of a text without gaps, and without prose in brackets that is not greeted."""
+    tags = []
+    for tag in tags_of(text, start):
+        if not tag.gap and (tag.kind != "prose" or _is_greeted(tag, text, start)):
+            tags.append(tag)
+    return tags
 
 
 def _is_greeted(tag: Tag, text: str, start: int) -> bool:

@@ -21,8 +21,9 @@ def data_files(path: str) -> list[str]:
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if _counts(name))
-        found += [os.path.join(folder, name) for name in names if _is_data(name)]
+        folders[:] = sorted(filter(_counts, folders))
+        for name in filter(_is_data, names):
+            found.append(os.path.join(folder, name))
     return sorted(found)
 
 
@@ -30,7 +31,7 @@ def is_folder(path: str) -> bool:
     """Tell a folder that holds such files and no others."""
     some = False
     for _, folders, names in os.walk(path):
-        folders[:] = [name for name in folders if _counts(name)]
+        folders[:] = list(filter(_counts, folders))
         for name in filter(_counts, names):
             if not _is_data(name):
                 return False
@@ -52,10 +53,14 @@ def _at_address(path: str) -> list[str]:
     try:
         if not system.isdir(inside):
             return [path]
-        names = sorted(str(name) for name in system.find(inside))
+        names = sorted(map(str, system.find(inside)))
     except Exception as error:  # each file system has errors of its own
         raise OutreachLintError(f"cannot be read: {error}", path) from None
-    return [f"{scheme}://{name}" for name in names if _is_data(os.path.basename(name))]
+    found = []
+    for name in names:
+        if _is_data(os.path.basename(name)):
+            found.append(f"{scheme}://{name}")
+    return found
 
 
 def version_of(path: str) -> str:

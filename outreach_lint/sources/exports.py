@@ -70,7 +70,7 @@ class Head:
 
 def is_known(names: Sequence[str]) -> bool:
     """Tell whether a table with these columns is an export that is read here."""
-    plain = {plain_name(name) for name in names}
+    plain = set(map(plain_name, names))
     return plain >= CONVERSATIONS or plain >= INVITATIONS
 
 
@@ -82,7 +82,7 @@ def read(head: Row, rows: Iterator[Row], where: Where) -> Iterator[Item]:
     for row in rows:
         faults.note(row)
         kept.append(row)
-    if {plain_name(name) for name in head.cells} >= CONVERSATIONS:
+    if set(map(plain_name, head.cells)) >= CONVERSATIONS:
         yield from _conversations(kept, columns, where)
     else:
         yield from _invitations(kept, columns, where)
@@ -102,7 +102,10 @@ def _invitations(rows: list[Row], columns: Head, where: Where) -> Iterator[Item]
 
 
 def _conversations(rows: list[Row], columns: Head, where: Where) -> Iterator[Item]:
-    messages = [_message(row, columns) for row in rows if columns.cell(row, "content")]
+    messages = []
+    for row in rows:
+        if columns.cell(row, "content"):
+            messages.append(_message(row, columns))
     if not messages:
         yield OutreachLintError("no drafts in this file, only a head", where.path)
         return
@@ -110,10 +113,14 @@ def _conversations(rows: list[Row], columns: Head, where: Where) -> Iterator[Ite
     groups: dict[str, list[Message]] = {}
     for message in messages:
         groups.setdefault(message.conversation, []).append(message)
-    own = [message for message in messages if me in (message.sender, message.name.casefold())]
+    own = []
+    names = set()
+    for message in messages:
+        names.add(message.name)
+        if me in (message.sender, message.name.casefold()):
+            own.append(message)
     if not own:
-        senders = ", ".join(sorted({message.name for message in messages})[:5])
-        what = f"no message of {me} in this file; there are {senders}"
+        what = f"no message of {me} in this file; there are {', '.join(sorted(names)[:5])}"
         yield OutreachLintError(what, where.path, "--me NAME")
         return
     place = columns.place("content")
@@ -127,11 +134,14 @@ def _message(row: Row, columns: Head) -> Message:
     name = columns.cell(row, "from")
     sender = columns.cell(row, "senderprofileurl") or name
     to = columns.cell(row, "recipientprofileurls") or columns.cell(row, "to")
-    others = tuple(part.strip().casefold() for part in to.split(",") if part.strip())
+    others = []
+    for part in to.split(","):
+        if part.strip():
+            others.append(part.strip().casefold())
     conversation = columns.cell(row, "conversationid")
     sent = _sent(columns.cell(row, "date"))
     text = columns.cell(row, "content")
-    return Message(row, conversation, sender.casefold(), others, sent, text, name)
+    return Message(row, conversation, sender.casefold(), tuple(others), sent, text, name)
 
 
 def _sent(written: str) -> datetime | None:
@@ -173,20 +183,20 @@ def _in_order(messages: list[Message]) -> list[Message]:
 def _placed(own: Message, group: list[Message], place: int, where: Where) -> Draft:
     """Return a message with those before it in its conversation."""
     number = next(n for n, message in enumerate(group) if message is own)
-    earlier = tuple(
-        replace(
+    earlier = []
+    for message in group[max(number - MOST_BEFORE, 0) : number]:
+        previous = replace(
             _draft(message.row, place, where),
             received=message.sender != own.sender,
             when=message.when,
             day=day_of(message.sent, group[0].sent),
             locate=None,
         )
-        for message in group[max(number - MOST_BEFORE, 0) : number]
-    )
+        earlier.append(previous)
     return related(
         replace(
             _draft(own.row, place, where),
-            earlier=earlier,
+            earlier=tuple(earlier),
             ends=number == len(group) - 1,
             day=day_of(own.sent, group[0].sent),
             when=own.when,

@@ -245,4 +245,8 @@ class Page(HTMLParser):
 
 def lines_at(source: str) -> list[int]:
     """Return where each line of a text begins."""
-    return [0, *(at + 1 for at, char in enumerate(source) if char == "\n")]
+    starts = [0]
+    for at, char in enumerate(source):
+        if char == "\n":
+            starts.append(at + 1)
+    return starts

@@ -129,12 +129,13 @@ def _spread(raw: bytes, at: int, subject: str) -> list[int]:
 
 
 def _body(parsed: EmailMessage, raw: bytes, path: str) -> Placed:
-    plain, html = (_part(parsed, kind) for kind in ("plain", "html"))
+    plain, html = _part(parsed, "plain"), _part(parsed, "html")
     if plain is None and html is None:
-        kinds = sorted(
-            {part.get_content_type() for part in parsed.walk() if not part.is_multipart()}
-        )
-        raise OutreachLintError(f"the mail has no text, only {', '.join(kinds)}", path)
+        kinds = set()
+        for part in parsed.walk():
+            if not part.is_multipart():
+                kinds.add(part.get_content_type())
+        raise OutreachLintError(f"the mail has no text, only {', '.join(sorted(kinds))}", path)
     text = _decoded(parsed, plain, raw, path) if plain is not None else ("", [])
     if html is None:
         return text
@@ -214,12 +215,13 @@ def _base64(payload: bytes, at: int, path: str) -> tuple[bytes, list[int]]:
 
     used = [number for number, byte in enumerate(payload) if byte not in b"\r\n \t"]
     try:
-        data = base64.b64decode(bytes(payload[number] for number in used), validate=False)
+        data = base64.b64decode(payload.translate(None, b"\r\n \t"), validate=False)
     except (binascii.Error, ValueError) as error:
         raise OutreachLintError(f"the text part is not base64: {error}", path) from None
-    places = [
-        at + used[min(4 * (number // 3) + number % 3, len(used) - 1)] for number in range(len(data))
-    ]
+    places = []
+    for number in range(len(data)):
+        written = min(4 * (number // 3) + number % 3, len(used) - 1)
+        places.append(at + used[written])
     return data, places
 
 

@@ -95,19 +95,19 @@ def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: in
         head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     )
     name, sender = next(iter(_people(parsed, "From")), ("", ""))
-    others = tuple(
-        address for _, address in _people(parsed, "To") + _people(parsed, "Cc") if address
-    )
+    others = []
+    for _, address in _people(parsed, "To") + _people(parsed, "Cc"):
+        if address:
+            others.append(address)
     own = _ID.findall(str(parsed["Message-ID"] or ""))
     answered = _ID.findall(f"{parsed['In-Reply-To'] or ''} {parsed['References'] or ''}")
     ids = (own[0] if own else f"{path}#{number}", *answered)
-    return MailHeaders(
-        path, start, stop, line, ids, sender, name, others, _sent(str(parsed["Date"] or "")), number
-    )
+    sent = _sent(str(parsed["Date"] or ""))
+    return MailHeaders(path, start, stop, line, ids, sender, name, tuple(others), sent, number)
 
 
 def _people(parsed: Message, header: str) -> list[tuple[str, str]]:
-    values = [str(value) for value in parsed.get_all(header, [])]
+    values = list(map(str, parsed.get_all(header, [])))
     return [(_decoded(name), address.strip().lower()) for name, address in getaddresses(values)]
 
 

@@ -174,16 +174,23 @@ def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:
 
 def _applied(whole: str, edits: list[_Edit], writing: Callable[[str, str], str]) -> str:
     """Return a file's text with changes, each as a format writes it."""
-    gone = {at for edit in edits for at in edit.gone}
+    gone: set[int] = set()
+    for edit in edits:
+        gone.update(edit.gone)
     parts, at = [], 0
     for edit in sorted(edits):
-        parts.append("".join(c for n, c in enumerate(whole[at : edit.start], at) if n not in gone))
+        parts.append(_without(gone, whole[at : edit.start], at))
         line = whole[whole.rfind("\n", 0, edit.start) + 1 :]
         indent = _LINE_START.match(line)
         parts.append(writing(edit.text, indent.group() if indent else ""))
         at = edit.start
-    rest = "".join(char for n, char in enumerate(whole[at:], at) if n not in gone)
-    return "".join([*parts, rest])
+    parts.append(_without(gone, whole[at:], at))
+    return "".join(parts)
+
+
+def _without(gone: set[int], text: str, start: int) -> str:
+    """Return a stretch of a file's text, which begins at ``start``, without what goes."""
+    return "".join(char for at, char in enumerate(text, start) if at not in gone)
 
 
 def _as_page(text: str, _indent: str) -> str:

@@ -17,6 +17,7 @@ from outreach_lint.sources.titles import is_label
 
 LABEL_LEVEL = 7  # below Markdown's six levels of headings
 ITEM_LEVEL = 8  # of a line such as "2) Reminder"
+LEAST_WORDS = 3  # of a part that its heading calls a message
 PROSE = ("", "text", "txt", "plain", "plaintext", "md", "markdown", "email", "mail", "eml", "none")
 _HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*?)[ \t#]*$")
 _BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[ \t]*:?[ \t]*$")
@@ -175,10 +176,38 @@ def _alone(before: Line | None, below: Line | None) -> bool:
 
 def _among_headers(above: list[Line]) -> bool:
     """Tell whether the lines above hold who sent a mail, and when."""
-    heads = {
-        match.group().strip("*_ \t:").casefold()
-        for line in above
-        if line.kind is Kind.TEXT and (match := _QUOTED_HEAD.match(line.words))
-    }
+    heads = set()
+    for line in above:
+        if line.kind is Kind.TEXT and (match := _QUOTED_HEAD.match(line.words)):
+            heads.add(match.group().strip("*_ \t:").casefold())
     divided = any(_DIVIDER.match(line.words) for line in above)
     return "from" in heads and (len(heads) > 1 or divided)
+
+
+def first_of_kind(kind: Kind, lines: list[Line]) -> int | None:
+    """Return which line is the first of a kind; ``None`` where none is."""
+    for number, line in enumerate(lines):
+        if line.kind is kind:
+            return number
+    return None
+
+
+def shows_message(lines: list[Line]) -> bool:
+    """Tell whether lines show by themselves that they are a message.
+
+    They need a greeting or a subject, and words.
+    """
+    for number, line in enumerate(lines):
+        if line.greets or line.kind is Kind.SUBJECT:
+            return has_words(lines[number:])
+    return False
+
+
+def has_words(lines: list[Line]) -> bool:
+    """Tell whether the text in some lines has words enough for a message."""
+    return sum(line.size for line in lines if line.kind is Kind.TEXT) >= LEAST_WORDS
+
+
+def size_of(lines: list[Line]) -> int:
+    """Return how many words of a message stand on some lines."""
+    return sum(line.size for line in lines)

@@ -12,10 +12,18 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from outreach_lint.sources.marks import Kind, Line, lines_in
+from outreach_lint.sources.marks import (
+    LEAST_WORDS,
+    Kind,
+    Line,
+    first_of_kind,
+    has_words,
+    lines_in,
+    shows_message,
+    size_of,
+)
 from outreach_lint.sources.titles import Title, title_of
 
-LEAST_WORDS = 3  # of a part that its heading calls a message
 FENCED = 8  # words of a code block that is a message
 PROVED = 2  # parts that show by themselves that they are messages
 Block = list[Line]
@@ -76,21 +84,31 @@ def _cut_at_marks(lines: Block, above: Title) -> Cut | None:
     for at, sections_of in ways:
         sections = sections_of(lines)
         if sections and _holds(sections, at):
-            parts = [part for section in sections for part in _parts(section, above)]
+            parts: list[Part] = []
+            for section in sections:
+                parts += _parts(section, above)
             return Cut(parts, at)
     return None
 
 
 def _holds(sections: list[Section], at: str) -> bool:
     """Tell whether sections show by themselves that they are messages."""
-    proved = [section for section in sections if _shows(section.lines)]
-    named = [section for section in sections if section.named and _words(section.lines)]
     if at == "code blocks":
         return True  # only such as are messages come as sections
+    proved = _proved(sections)
     if len(proved) >= PROVED:
-        return at != "headings that name messages" or any(s.named for s in proved)
-    first_is_message = bool(proved) and not proved[0].named
-    return bool(proved) and len(named) >= PROVED and not first_is_message
+        return at != "headings that name messages" or any(section.named for section in proved)
+    if not proved or not proved[0].named:
+        return False
+    named = 0
+    for section in sections:
+        named += section.named and has_words(section.lines)
+    return named >= PROVED
+
+
+def _proved(sections: list[Section]) -> list[Section]:
+    """Return the sections that show by themselves that they are messages."""
+    return [section for section in sections if shows_message(section.lines)]
 
 
 def _parts(section: Section, above: Title) -> Iterator[Part]:
@@ -99,7 +117,7 @@ def _parts(section: Section, above: Title) -> Iterator[Part]:
     if len(section.lines) > 1 and (inner := _cut_at_marks(section.lines, title)):
         yield from inner.parts
         return
-    if section.named or above.names_message or _shows(section.lines):
+    if section.named or above.names_message or shows_message(section.lines):
         part = _message(section.lines, title, section.subject)
         if part:
             yield part
@@ -110,7 +128,7 @@ def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
     below, lines = _subject_below_heading(lines)
     subject = below or subject
     filled = [line for line in lines if line.kind is not Kind.BLANK]
-    first = next((n for n, line in enumerate(filled) if line.kind is Kind.SUBJECT), None)
+    first = first_of_kind(Kind.SUBJECT, filled)
     greets = next((n for n, line in enumerate(filled) if line.greets), None)
     begin = _beginning(filled, first, greets)
     if begin is None:
@@ -118,7 +136,7 @@ def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
     if first is not None and begin > first and filled[begin].kind is not Kind.SUBJECT:
         subject = filled[first]
     kept = _without_notes_below(filled[begin:])
-    if sum(line.size for line in kept) < LEAST_WORDS:
+    if size_of(kept) < LEAST_WORDS:
         return None
     whole = Part(kept[0].start, kept[-1].end, kept[0].number, title)
     if subject is None:
@@ -135,16 +153,18 @@ def _beginning(filled: Block, first: int | None, greets: int | None) -> int | No
         return first if only_subjects else greets
     if greets is not None:
         return greets
-    return next((n for n, line in enumerate(filled) if line.kind is Kind.TEXT), None)
+    return first_of_kind(Kind.TEXT, filled)
 
 
 def _subject_below_heading(lines: Block) -> tuple[Line | None, Block]:
     """Return the subject that stands below a heading "Subject", and the lines below it."""
     for number, line in enumerate(lines):
         if line.kind is Kind.HEADING and line.words.casefold() in ("subject", "subject line"):
-            below = [n for n in range(number + 1, len(lines)) if lines[n].kind is not Kind.BLANK]
-            if below and lines[below[0]].kind in (Kind.TEXT, Kind.SUBJECT):
-                return lines[below[0]], lines[below[0] + 1 :]
+            below = number + 1
+            while below < len(lines) and lines[below].kind is Kind.BLANK:
+                below += 1
+            if below < len(lines) and lines[below].kind in (Kind.TEXT, Kind.SUBJECT):
+                return lines[below], lines[below + 1 :]
     return None, lines
 
 
@@ -168,24 +188,6 @@ def _goes_on(below: Block) -> bool:
     return bool(below) and below[0].kind is Kind.TEXT
 
 
-def _shows(lines: Block) -> bool:
-    """Tell whether lines show by themselves that they are a message.
-
-    They need a greeting or a subject, and words.
-    """
-    filled = [line for line in lines if line.kind is not Kind.BLANK]
-    marked = [n for n, line in enumerate(filled) if line.greets or line.kind is Kind.SUBJECT]
-    if not marked:
-        return False
-    rest = filled[marked[0] :]
-    words = sum(line.size for line in rest if line.kind is Kind.TEXT)
-    return words >= LEAST_WORDS
-
-
-def _words(lines: Block) -> bool:
-    return sum(line.size for line in lines if line.kind is Kind.TEXT) >= LEAST_WORDS
-
-
 def _fenced(lines: Block) -> list[Section]:
     """Return the code blocks that hold messages, where no message stands outside code."""
     sections: list[Section] = []
@@ -207,15 +209,15 @@ def _fenced(lines: Block) -> list[Section]:
             if line.kind is Kind.HEADING:
                 title = title_of(line.words)
             outside.append(line)
-    if _shows(outside):
+    if shows_message(outside):
         return []
     return sections
 
 
 def _is_message_in_code(fence: Block, title: Title) -> bool:
-    words = sum(line.size for line in fence)
-    shows = _shows(fence) and fence[0].language_is_prose
-    return words >= FENCED and (shows or (title.names_message and fence[0].language_is_prose))
+    if size_of(fence) < FENCED or not fence[0].language_is_prose:
+        return False
+    return title.names_message or shows_message(fence)
 
 
 def _below_titles(lines: Block) -> list[Section]:
@@ -253,16 +255,20 @@ def _below_subjects(lines: Block) -> list[Section]:
         alone = line.kind is not Kind.SUBJECT and (alone or line.kind is not Kind.BLANK)
     if len(begins) < PROVED:
         return []
-    if _shows(lines[: begins[0]]):
+    if shows_message(lines[: begins[0]]):
         begins = [0, *begins]
     return [Section(lines[a:b]) for a, b in pairwise([*begins, len(lines)])]
 
 
 def _below_headings(lines: Block) -> list[Section]:
     """Return what stands below headings of the highest level at which several messages stand."""
-    for level in sorted({line.level for line in lines if line.kind is Kind.HEADING}):
+    levels = set()
+    for line in lines:
+        if line.kind is Kind.HEADING:
+            levels.add(line.level)
+    for level in sorted(levels):
         sections = _split(lines, lambda line: line.kind is Kind.HEADING and line.level <= level)  # noqa: B023
-        if sum(_shows(section.lines) for section in sections) >= PROVED:
+        if len(_proved(sections)) >= PROVED:
             return sections
     return []
 
@@ -270,8 +276,8 @@ def _below_headings(lines: Block) -> list[Section]:
 def _between_rules(lines: Block) -> list[Section]:
     """Return what stands between rules, where each of it is a message of its own."""
     sections = _split(lines, lambda line: line.kind is Kind.RULE)
-    with_words = [section for section in sections if _words(section.lines)]
-    if all(_shows(section.lines) for section in with_words[1:]):
+    with_words = [section for section in sections if has_words(section.lines)]
+    if all(shows_message(section.lines) for section in with_words[1:]):
         return with_words
     return []
 
@@ -287,4 +293,4 @@ def _split(lines: Block, parts: Callable[[Line], bool]) -> list[Section]:
             if line.kind is Kind.HEADING:
                 title = title_of(line.words)
     sections.append(Section(lines[begun:], title))
-    return [section for section in sections if any(line.size for line in section.lines)]
+    return [section for section in sections if size_of(section.lines)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
+
+from outreach_lint.sources.context import ALIASES, FIELDS
 
 # The first that is there is taken.
 MESSAGE = tuple(
@@ -54,6 +56,19 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
+def field_columns(names: Sequence[str]) -> dict[str, int]:
+    """Return the columns that are called like fields of ours, or like other words for them."""
+    low = [name.casefold() for name in names]
+    fields = {}
+    for key in FIELDS:
+        if key in low and key != "subject":
+            fields[key] = low.index(key)
+    for key, field in ALIASES.items():
+        if key in low and field not in fields:
+            fields[field] = low.index(key)
+    return fields
+
+
 def sequence_columns(names: Sequence[str]) -> dict[str, int]:
     """Return the columns of the step and of the sequence's name in a tool's export.
 
@@ -63,11 +78,20 @@ def sequence_columns(names: Sequence[str]) -> dict[str, int]:
     plain = [plain_name(name) for name in names]
     if any(name in READER for name in plain):
         return {}
-    step = next((plain.index(name) for name in STEP if name in plain), None)
-    name = next((plain.index(name) for name in SEQUENCE if name in plain), None)
+    step = first_place(STEP, names)
+    name = first_place(SEQUENCE, names)
     if step is None or (name is None and plain[step] == "step"):
         return {}
     return {"step": step} if name is None else {"step": step, "sequence_id": name}
+
+
+def first_place(known: Iterable[str], names: Sequence[str]) -> int | None:
+    """Return the place of the first known name that is there; ``None`` where none is."""
+    plain = [plain_name(name) for name in names]
+    for name in known:
+        if name in plain:
+            return plain.index(name)
+    return None
 
 
 def first_of(names: Sequence[str], most: int) -> str:
@@ -83,9 +107,7 @@ def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
     messages: dict[int, int] = {}
     subjects: dict[int, int] = {}
     for place, name in enumerate(names):
-        parts = [part.casefold() for part in re.split(NUMBERS, name) if part]
-        numbers = [int(part) for part in parts if part.isdecimal()]
-        words = {part for part in parts if not part.isdecimal()}
+        numbers, words = _cut(name)
         if len(numbers) != 1:
             continue
         if "subject" in words:
@@ -95,7 +117,22 @@ def numbered_places(names: Sequence[str]) -> list[tuple[int, int | None]]:
     return [(messages[number], subjects.get(number)) for number in sorted(messages)]
 
 
-def numbered(names: Sequence[str], among: Container[str]) -> dict[str, str | None]:
+def _cut(name: str) -> tuple[list[int], set[str]]:
+    """Return the numbers in a name, and its words without capitals."""
+    numbers: list[int] = []
+    words: set[str] = set()
+    for part in filter(None, re.split(NUMBERS, name)):
+        if part.isdecimal():
+            numbers.append(int(part))
+        else:
+            words.add(part.casefold())
+    return numbers, words
+
+
+def numbered(names: Sequence[str], among: Container[object]) -> dict[str, str | None]:
     """Return the numbered names ``among`` those with a text, each with its subject's name."""
-    places = numbered_places(names)
-    return {names[a]: names[b] if b is not None else None for a, b in places if names[a] in among}
+    found: dict[str, str | None] = {}
+    for place, subject in numbered_places(names):
+        if names[place] in among:
+            found[names[place]] = names[subject] if subject is not None else None
+    return found

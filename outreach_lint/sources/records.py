@@ -73,10 +73,11 @@ def shaped_drafts(
     found = shapes.messages_in(tree, config.settings.message_key)
     if not found:
         raise _nothing(shapes.texts_in(tree), f"{path}:{number}")
-    keys = {item.key for item in found} - noticed
-    if keys and (notice := shaped.notice([item for item in found if item.key in keys], path)):
+    unnoticed = [item for item in found if item.key not in noticed]
+    if unnoticed and (notice := shaped.notice(unnoticed, path)):
         yield notice
-    noticed |= keys
+    for item in unnoticed:
+        noticed.add(item.key)
     source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:

@@ -100,9 +100,12 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
                 )
             )
             break
-    days = [other.day for other in draft.earlier if other.day is not None]
-    if draft.day is not None and days and draft.day < days[-1]:
-        what = f"the days{name} go backwards: {draft.day:g} after {days[-1]:g}"
+    before = None
+    for other in draft.earlier:
+        if other.day is not None:
+            before = other.day
+    if draft.day is not None and before is not None and draft.day < before:
+        what = f"the days{name} go backwards: {draft.day:g} after {before:g}"
         out.append(OutreachLintError(what, where, "days count from the first message on"))
     return out
 

@@ -187,7 +187,11 @@ def _with_variants(
 ) -> Iterator[Item]:
     """Yield drafts in their order; ``variants`` tells which are variants, and of which step."""
     steps: dict[tuple[str | None, int], Draft] = {}
-    known = iter(list(joined([item for n, item in enumerate(items) if n not in variants])))
+    others: list[Item] = []
+    for number, item in enumerate(items):
+        if number not in variants:
+            others.append(item)
+    known = iter(list(joined(others)))
     for number, item in enumerate(items):
         if number in variants:
             step = steps[variants[number]]

@@ -23,7 +23,7 @@ from outreach_lint.sources.context import (
     typed,
 )
 from outreach_lint.sources.names import NUMBERS, first_of, plain_name
-from outreach_lint.sources.shapes import OURS, Found, Path
+from outreach_lint.sources.shapes import OURS, Found, Path, last_key
 from outreach_lint.sources.titles import title_of
 from outreach_lint.sources.trees import Node
 from outreach_lint.sources.values import as_seen
@@ -82,7 +82,11 @@ class NodePlaces:
 
     @cached_property
     def _places(self) -> list[int]:
-        return [place for node in self._nodes if node.places for place in node.places()]
+        places: list[int] = []
+        for node in self._nodes:
+            if node.places:
+                places += node.places()
+        return places
 
     def __call__(self, offset: int) -> tuple[int, int]:
         """Return line and column, from 1, of the character at an offset."""
@@ -144,15 +148,16 @@ def is_ours(found: Found) -> bool:
     in_steps = names[:-1] == ["steps"] or (len(names) == 1 and len(found.path) > 1)
     if not (in_steps and names[-1] in OURS) and names != ["text"]:
         return False
-    keys = [name for name, _ in found.owners[-1].pairs or ()]
-    return all(key in KNOWN or _misspelt_field(key) for key in keys)
+    return all(key in KNOWN or _misspelt_field(key) for key, _ in found.owners[-1].pairs or ())
 
 
 def _misspelt_field(key: str) -> str:
     """Return the field that a key is a misspelling of, if it is one."""
     word = key.casefold().replace("-", "_")
-    turned = next((name for name in KNOWN if sorted(name) == sorted(word)), "")
-    return turned or next(iter(get_close_matches(word, KNOWN, n=1, cutoff=0.87)), "")
+    for name in KNOWN:
+        if sorted(name) == sorted(word):
+            return name
+    return next(iter(get_close_matches(word, KNOWN, n=1, cutoff=0.87)), "")
 
 
 def _fields_around(found: Found, source: SourceText) -> dict[str, Any]:
@@ -192,7 +197,7 @@ def place_of(found: Found) -> StepPlace | None:
     """Return where a message stands in a sequence, by the lists and the numbered keys around it."""
     for number in range(len(found.path) - 1, -1, -1):
         part = found.path[number]
-        above = next((p for p in reversed(found.path[:number]) if isinstance(p, str)), "")
+        above = last_key(found.path[:number])
         if isinstance(part, str):
             title = title_of(" ".join(filter(None, re.split(NUMBERS, part))))
             if title.step is not None or (title.day is not None and title.names_message):
@@ -256,8 +261,9 @@ def notice(found: list[Found], path: str) -> Notice | None:
     """
     if all(is_ours(item) for item in found):
         return None
-    count = Counter(item.key for item in found)
-    keys = [f"{key} ({number})" if number > 1 else key for key, number in count.most_common()]
+    keys = []
+    for key, number in Counter(item.key for item in found).most_common():
+        keys.append(f"{key} ({number})" if number > 1 else key)
     first = first_of(keys, KEYS_SHOWN)
     return Notice(f"taken for messages: {first}; --message-key names others", path)
 
@@ -271,12 +277,15 @@ def without_text(
     """
     steps = tree.get("steps") or tree
     above: Path = ("steps",) if tree.get("steps") else ()
-    read = {item.path[len(above)] for item in found if item.path[: len(above)] == above}
+    read = set()
+    for item in found:
+        if item.path[: len(above)] == above:
+            read.add(item.path[len(above)])
     faults = []
-    for number, item in enumerate(steps.items or ()):
-        if number not in read and not _is_something_else(item):
-            what = "has no text" if item.pairs is not None else "is no table of fields"
-            faults.append(OutreachLintError(f"step {number + 1} {what}", where(item.start), HINT))
+    for number, step in enumerate(steps.items or ()):
+        if number not in read and not _is_something_else(step):
+            what = "has no text" if step.pairs is not None else "is no table of fields"
+            faults.append(OutreachLintError(f"step {number + 1} {what}", where(step.start), HINT))
     return faults
 
 

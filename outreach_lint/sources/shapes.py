@@ -91,11 +91,15 @@ class Branch(NamedTuple):
 def messages_in(tree: Node, keys: Iterable[str] = ()) -> list[Found]:
     """Return the messages of a tree, in order; ``keys`` are those that the user says hold them."""
     wanted = [tuple(key.strip(".").casefold().split(".")) for key in keys]
+    messages: list[Found] = []
     if wanted:
-        named = (found for found in texts_of(tree) if _is_named(found, wanted))
-        return [found._replace(subjects=subjects_in(found.owners)) for found in named]
-    found = [found for table in _tables(tree) for found in _messages(table)]
-    return sorted(found, key=lambda item: item.node.start)
+        for found in texts_of(tree):
+            if _is_named(found, wanted):
+                messages.append(found._replace(subjects=subjects_in(found.owners)))
+        return messages
+    for table in _tables(tree):
+        messages += _messages(table)
+    return sorted(messages, key=lambda item: item.node.start)
 
 
 def texts_in(tree: Node) -> list[str]:
@@ -117,24 +121,25 @@ def _tables(tree: Node) -> Iterator[Branch]:
             continue
         seen.add(id(table.node))
         yield table
-        below = [
-            Branch(child, (*table.path, part), table.inside)
-            for part, child in _children(table.node)
-            if child.pairs or child.items
-        ]
-        waiting += reversed(below)
+        for part, child in reversed(_children(table.node)):
+            if child.pairs or child.items:
+                waiting.append(Branch(child, (*table.path, part), table.inside))
 
 
 def texts_of(tree: Node) -> Iterator[Found]:
     """Yield every text of a tree that is not empty, its subjects not yet looked for."""
     for table in _tables(tree):
         for part, child in _children(table.node):
-            if child.text and child.text.strip():
+            if _has_text(child):
                 yield Found(child, (*table.path, part), table.inside)
 
 
+def _has_text(node: Node) -> bool:
+    return bool(node.text and node.text.strip())
+
+
 def _is_named(found: Found, wanted: list[tuple[str, ...]]) -> bool:
-    own = tuple(part.casefold() for part in found.path if isinstance(part, str))
+    own = tuple(map(str.casefold, found.names))
     return any(own[-len(key) :] == key for key in wanted)
 
 
@@ -156,29 +161,64 @@ def _children(node: Node) -> list[tuple[str | int, Node]]:
 
 def _message_children(node: Node, path: Path) -> dict[str | int, str | None]:
     """Return the children of a node that are messages, each with the key of a numbered subject."""
-    texts = {
-        part: child.text for part, child in _children(node) if child.text and child.text.strip()
-    }
+    texts: dict[str | int, str] = {}
+    for part, child in _children(node):
+        if child.text and child.text.strip():
+            texts[part] = child.text
     if node.pairs is None:
-        below = plain_name(
-            next((str(part) for part in reversed(path) if isinstance(part, str)), "")
-        )
-        known = below in SURE or below.removesuffix("s") in SURE
-        if below in ABOUT:
-            return {}
-        return {part: None for part, text in texts.items() if _looks(text, known)}
+        return _in_list(texts, plain_name(last_key(path)))
     if is_prompt(node):
         return {}
-    names = [str(key) for key in texts]
-    numbers = numbered([key for key, _ in node.pairs], names)
+    numbers = numbered([key for key, _ in node.pairs], texts)
     if numbers:
-        return {key: b for key, b in numbers.items() if _looks(texts[key], sure=True)}
-    for kind, sure in ((SURE, True), (LIKELY, False)):
-        for name in kind:
-            key = next((key for key in names if plain_name(key) == name), None)
-            if key is not None and (name in OURS or _looks(texts[key] or "", sure)):
-                return {key: None}
+        return _numbered_texts(numbers, texts)
+    key = _by_key(texts)
+    if key is not None:
+        return {key: None}
     return _by_look(texts)
+
+
+def last_key(path: Path) -> str:
+    """Return the last key on a way through a tree; empty where it leads through lists alone."""
+    for part in reversed(path):
+        if isinstance(part, str):
+            return part
+    return ""
+
+
+def _in_list(texts: dict[str | int, str], key: str) -> dict[str | int, str | None]:
+    """Return the texts of a list that are messages; ``key`` is what the list is called."""
+    taken: dict[str | int, str | None] = {}
+    if key in ABOUT:
+        return taken
+    sure = key in SURE or key.removesuffix("s") in SURE
+    for part, text in texts.items():
+        if _looks(text, sure):
+            taken[part] = None
+    return taken
+
+
+def _numbered_texts(
+    numbers: dict[str, str | None], texts: dict[str | int, str]
+) -> dict[str | int, str | None]:
+    """Return the numbered keys with a message, each with its subject's key."""
+    taken: dict[str | int, str | None] = {}
+    for key, subject in numbers.items():
+        if _looks(texts[key], sure=True):
+            taken[key] = subject
+    return taken
+
+
+def _by_key(texts: dict[str | int, str]) -> str | int | None:
+    """Return the key that says that its text is a message, the surest one first."""
+    known: dict[str, str | int] = {}
+    for key in texts:
+        known.setdefault(plain_name(str(key)), key)
+    for names, sure in ((SURE, True), (LIKELY, False)):
+        for name in names:
+            if name in known and (name in OURS or _looks(texts[known[name]], sure)):
+                return known[name]
+    return None
 
 
 def _by_look(texts: dict[str | int, str]) -> dict[str | int, str | None]:
@@ -186,11 +226,18 @@ def _by_look(texts: dict[str | int, str]) -> dict[str | int, str | None]:
 
     They are those that greet, and then those in prose beside them.
     """
-    able = {key: text for key, text in texts.items() if plain_name(str(key)) not in ABOUT}
-    greet = [key for key, text in able.items() if greets(text) and len(text.split()) > NO_MESSAGE]
-    return {
-        key: None for key, text in able.items() if greet and (key in greet or _looks(text, False))
-    }
+    able: dict[str | int, str] = {}
+    greet: list[str | int] = []
+    for key, text in texts.items():
+        if plain_name(str(key)) not in ABOUT:
+            able[key] = text
+            if greets(text) and len(text.split()) > NO_MESSAGE:
+                greet.append(key)
+    taken: dict[str | int, str | None] = {}
+    for key, text in able.items():
+        if greet and (key in greet or _looks(text, False)):
+            taken[key] = None
+    return taken
 
 
 def _looks(text: str, sure: bool) -> bool:
@@ -213,8 +260,7 @@ def subjects_in(owners: tuple[Node, ...], key: str | None = None) -> tuple[Node,
     for owner in reversed(owners):
         for name, child in owner.pairs or ():
             if name == key or (key is None and plain_name(name) in SUBJECTS):
-                texts = (child, *(child.items or ()))
-                found = tuple(node for node in texts if node.text and node.text.strip())
+                found = tuple(filter(_has_text, (child, *(child.items or ()))))
                 if found:
                     return found
     return ()

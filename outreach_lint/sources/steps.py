@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -38,7 +39,7 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
         errors = without_text(trees[0], found[0], source.where)
     if not any(found) and not errors:
         raise _nothing(trees, path, config)
-    note = notice([item for items in found for item in items], path)
+    note = notice(list(chain.from_iterable(found)), path)
     if note:
         yield note
     drafts: list[Draft] = []
@@ -76,7 +77,9 @@ def _trees(whole: str, path: str) -> list[Node]:
 
 
 def _nothing(trees: list[Node], path: str, config: Config) -> OutreachLintError:
-    keys = [key for tree in trees for key in texts_in(tree)]
+    keys: list[str] = []
+    for tree in trees:
+        keys += texts_in(tree)
     others = ""
     if keys:
         others = f"keys with texts are {first_of(keys, KEYS_NAMED)}"

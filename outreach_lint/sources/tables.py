@@ -14,8 +14,6 @@ from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources import exports
 from outreach_lint.sources.cells import Row, encoding_of, open_table, place_in
 from outreach_lint.sources.context import (
-    ALIASES,
-    FIELDS,
     as_step,
     channel_of,
     context_of,
@@ -29,8 +27,9 @@ from outreach_lint.sources.names import (
     MESSAGE,
     SUBJECT,
     THEIRS,
+    field_columns,
+    first_place,
     numbered_places,
-    plain_name,
     sequence_columns,
 )
 from outreach_lint.sources.sequences import Item, in_order, joined
@@ -142,8 +141,13 @@ def _messages_in(rows: Iterator[Row], table: Table) -> Iterator[Item]:
 
 def _steps_of_tool(items: list[Item]) -> Iterator[Item]:
     """Yield the rows of an exported sequence, in which a step may have variants."""
-    yield from (item for item in items if not isinstance(item, Draft))
-    yield from in_sequence(item for item in items if isinstance(item, Draft))
+    steps = []
+    for item in items:
+        if isinstance(item, Draft):
+            steps.append(item)
+        else:
+            yield item
+    yield from in_sequence(steps)
 
 
 def _items(row: Row, table: Table) -> Iterator[Item]:
@@ -171,29 +175,23 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
     if not config.settings.message_column:
         numbered = numbered_places(names)
     if message is None and not numbered:
-        columns = ", ".join(repr(name) for name in names)
+        columns = ", ".join(map(repr, names))
         raise OutreachLintError(
             f"no column holds a message, as far as its name tells; there are {columns}",
             f"{path}:1",
             "say which: --message-column NAME",
         )
     subject = _column_named(names, config.settings.subject_column, SUBJECT, "subject", path, config)
-    low = [name.casefold() for name in names]
-    fields = {key: low.index(key) for key in FIELDS if key in low and key != "subject"}
-    fields |= {
-        ALIASES[key]: low.index(key) for key in ALIASES if key in low and ALIASES[key] not in fields
-    }
     in_rows = {}
     if len(numbered) + (message is not None) == 1:
         in_rows = sequence_columns(names)
     messages = [pair for pair in numbered if pair[0] != message]
     if message is not None:
         messages = [(message, subject), *messages]
-    plain = [plain_name(name) for name in names]
     return Columns(
         tuple(messages),
-        {**fields, **in_rows},
-        next((plain.index(name) for name in DIRECTION if name in plain), None),
+        {**field_columns(names), **in_rows},
+        first_place(DIRECTION, names),
         bool(in_rows),
     )
 
@@ -234,14 +232,13 @@ def _column_named(
     if wanted is not None:
         if wanted in names:
             return names.index(wanted)
-        columns = ", ".join(repr(name) for name in names)
+        columns = ", ".join(map(repr, names))
         raise OutreachLintError(
             f"no column {wanted!r}; there are {columns}",
             f"{path}:1 ({config.origin(f'{what}_column').where})",
             nearest(wanted, names),
         )
-    plain = [plain_name(name) for name in names]
-    return next((plain.index(name) for name in known if name in plain), None)
+    return first_place(known, names)
 
 
 def draft_in(row: Row, table: Table, number: int = 0) -> Draft:

@@ -138,7 +138,10 @@ def decode(raw: bytes, path: str) -> str:
 
 def _mark_of(raw: bytes) -> tuple[bytes, str]:
     """Return the byte-order mark of a file, empty where it has none, and its encoding."""
-    return next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", "utf-8"))
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            return mark, name
+    return b"", "utf-8"
 
 
 def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
@@ -218,14 +221,20 @@ def _fields(raw: str, path: str) -> dict[str, Any]:
     return _ours(matter, raw, path)
 
 
+def _line_of(key: str, raw: str) -> int:
+    """Return the line of the file on which a key of the front matter stands."""
+    for line, row in enumerate(raw.splitlines(), 2):
+        if row.lstrip("\"' ").startswith(key):
+            return line
+    return 2
+
+
 def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
     from difflib import get_close_matches
 
     out: dict[str, Any] = {}
     for key, value in matter.items():
-        rows = raw.splitlines()
-        begins = (n for n, row in enumerate(rows) if row.lstrip("\"' ").startswith(str(key)))
-        line = 2 + next(begins, 0)
+        line = _line_of(str(key), raw)
         name = ALIASES.get(key, key)
         if name in FIELDS:
             if key == "template" and isinstance(value, str):

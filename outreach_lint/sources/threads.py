@@ -50,7 +50,7 @@ def mail_in_thread(
     own = next(letter for letter in conversation if letter.path == key)
     me = own.sender if named else _mine(config, [conversation])
     who = _identity(conversation)
-    if not named and len({who(letter) for letter in conversation}) > 1 and own.sender != me:
+    if not named and len(set(map(who, conversation))) > 1 and own.sender != me:
         return
     yield _placed(draft, own, conversation, config)
 
@@ -76,7 +76,10 @@ def own_mails(letters: list[MailHeaders], path: str, config: Config) -> Iterator
     """
     groups = conversations(letters)
     me = _mine(config, groups)
-    of = {letter.number: group for group in groups for letter in group}
+    of: dict[int, list[MailHeaders]] = {}
+    for group in groups:
+        for letter in group:
+            of[letter.number] = group
     found = False
     for letter in letters:
         conversation = of[letter.number]
@@ -103,26 +106,35 @@ def _placed(
     if len(conversation) == 1:
         return _with_quoted(draft, own)
     who = _identity(conversation)
-    before = [letter for letter in conversation if letter.before(own)][-MOST_BEFORE:]
-    earlier = tuple(
-        replace(
+    before = [letter for letter in conversation if letter.before(own)]
+    earlier = []
+    for letter in before[-MOST_BEFORE:]:
+        previous = replace(
             _earlier_mail(letter, config),
             received=who(letter) != who(own),
             when=letter.when,
             day=day_of(letter.sent, conversation[0].sent),
         )
-        for letter in before
-    )
-    theirs = [letter.sender for letter in conversation if who(letter) != who(own)]
+        earlier.append(previous)
     return related(
         replace(
             draft,
-            earlier=earlier,
+            earlier=tuple(earlier),
             ends=not any(own.before(letter) for letter in conversation),
             day=day_of(own.sent, conversation[0].sent),
-            sequence_id=next(iter([*theirs, *own.others]), ""),
+            sequence_id=_other(own, conversation, who),
         )
     )
+
+
+def _other(
+    own: MailHeaders, conversation: list[MailHeaders], who: Callable[[MailHeaders], str]
+) -> str:
+    """Return the address of the other person: who wrote, too, or to whom one's own mail went."""
+    for letter in conversation:
+        if who(letter) != who(own):
+            return letter.sender
+    return next(iter(own.others), "")
 
 
 def _first(conversation: list[MailHeaders], me: str) -> MailHeaders:
@@ -148,7 +160,7 @@ def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
     groups: dict[str, list[MailHeaders]] = {}
     for letter in kept:
         groups.setdefault(find(letter.ids[0]), []).append(letter)
-    return [_sorted(group) for group in groups.values()]
+    return list(map(_sorted, groups.values()))
 
 
 def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
@@ -182,8 +194,12 @@ def _place(address: str, first: list[str]) -> int:
 
 def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
     """Return what tells people apart: their addresses, or names where several share an address."""
-    addresses = {letter.sender for letter in conversation}
-    names = {letter.name for letter in conversation if letter.name}
+    addresses = set()
+    names = set()
+    for letter in conversation:
+        addresses.add(letter.sender)
+        if letter.name:
+            names.add(letter.name)
     if len(addresses) == 1 and len(names) > 1:
         return lambda letter: letter.name
     return lambda letter: letter.sender
@@ -255,4 +271,8 @@ def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeade
                 found.append(mail_file(path, len(found)))
             except (OSError, OutreachLintError):
                 continue  # it is told when the file itself is linted
-    return {letter.path: group for group in conversations(found) for letter in group}
+    of: dict[str, list[MailHeaders]] = {}
+    for group in conversations(found):
+        for letter in group:
+            of[letter.path] = group
+    return of

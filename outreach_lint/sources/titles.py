@@ -6,6 +6,7 @@ It may say that it is one, and which step or day of a sequence.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 LONGEST_HEADING = 12  # words of a heading that names a message
@@ -19,7 +20,7 @@ _ORDINALS = (
     ("sixth", "6th"),
     ("seventh", "7th"),
 )
-_ORDINAL = rf"(?P<ordinal>{'|'.join(word for words in _ORDINALS for word in words)})"
+_ORDINAL = rf"(?P<ordinal>{'|'.join(chain.from_iterable(_ORDINALS))})"
 _STEPS = (
     r"e-?mail|message|msg|mail|step|touch(?:[ -]?point)?|follow[ -]?up|day"
     r"|linkedin (?:message|note|dm)"

@@ -39,7 +39,10 @@ class Node(NamedTuple):
 
     def get(self, key: str) -> Node | None:
         """Return what a table holds under a key."""
-        return next((node for name, node in self.pairs or () if name == key), None)
+        for name, node in self.pairs or ():
+            if name == key:
+                return node
+        return None
 
     @property
     def plain(self) -> Any:

@@ -29,7 +29,11 @@ ENGINES = {
 
 def endings_of(engine: str) -> tuple[str, ...]:
     """Return the endings of an engine's templates."""
-    return tuple(ending for ending, name in ENGINES.items() if name == engine)
+    endings = []
+    for ending, name in ENGINES.items():
+        if name == engine:
+            endings.append(ending)
+    return tuple(endings)
 
 
 class Part(NamedTuple):

@@ -17,7 +17,8 @@ def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
 
     A loop's body stands once in both; of several branches the first is the one that is met.
     """
-    met, unmet = (without(source, _unsent(parts, met), start) for met in (True, False))
+    met = without(source, _unsent(parts, True), start)
+    unmet = without(source, _unsent(parts, False), start)
     return [met] if met == unmet else [met, unmet]
 
 

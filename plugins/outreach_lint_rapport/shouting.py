@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from outreach_lint import Span
+from outreach_lint import Edit, Hit, Reading, Span, Suggestion, orders_a_reviewer
 
 # Two words in capitals that are too long for acronyms, with what is shouted beside them; or one
 # before a colon, but for the label of an item in a list.
@@ -36,6 +37,29 @@ _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECAS
 _GAPS = r"\[to fill:[^\]]*\]"  # put in by other fixes
 _FIRST = re.compile(r"[^\W\d_]")  # letter; a picture may stand before it
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
+HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # what ends the line of a heading
+
+
+def shouting(reading: Reading) -> Iterator[Hit]:
+    """Point at words in capitals, in the subject and the body."""
+    for piece in reading.cut_pieces:
+        text = reading.text_of(piece)
+        if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 has it
+            continue
+        if (found := shouted(text)) is None:
+            continue
+        span = Span(piece.start + found.start, piece.start + found.end)
+        if any(tag.span.overlaps(span) for tag in reading.tags):
+            continue
+        whole = reading.draft.text
+        calm = calmed(whole, span, piece.start)
+        heads = HEADS.match(whole, span.end)  # one of several headings would differ from the rest
+        edits = (Edit(span, calm),) if stands_apart(whole, span) and not heads else ()
+        yield Hit(
+            span,
+            "Words in capitals read as shouting.",
+            Suggestion(f"Say it in a normal voice: “{calm}”", edits, safe=bool(edits)),
+        )
 
 
 def shouted(text: str) -> Span | None:

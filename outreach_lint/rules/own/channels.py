@@ -49,8 +49,12 @@ class Limit(NamedTuple):
 def limits() -> dict[str, Limit]:
     """Return the limits by channel, as the rule's page has them."""
     page = os.path.join(os.path.dirname(__file__), "rules", "too-long-for-channel.md")
+    found = {}
     with open(page, encoding="utf-8") as handle:
-        return {m[1]: Limit(m[2], int(m[3]), m[4]) for m in re.finditer(_ROW, handle.read())}
+        for row in re.finditer(_ROW, handle.read()):
+            channel, what, most, unit = row.groups()
+            found[channel] = Limit(what, int(most), unit)
+    return found
 
 
 def measured(text: str, limit: Limit) -> tuple[int, int, str]:
@@ -60,13 +64,17 @@ def measured(text: str, limit: Limit) -> tuple[int, int, str]:
     if limit.unit == "x":
         plain = re.sub(_LINK, "", text)
         links = LINK * len(re.findall(_LINK, text))
-        weights = (1 if any(a <= ord(c) <= b for a, b in X_ONCE) else 2 for c in plain)
-        return sum(weights) + links, limit.most, "characters"
+        return sum(map(_weight, plain)) + links, limit.most, "characters"
     if limit.unit == "gsm-7":
-        if all(char in GSM or char in GSM_TWICE for char in text):
+        if set(text) <= GSM | GSM_TWICE:
             return sum(2 if char in GSM_TWICE else 1 for char in text), limit.most, "characters"
         return len(text.encode("utf-16-le", "surrogatepass")) // 2, 70, "characters"
     return len(text), limit.most, "characters"
+
+
+def _weight(char: str) -> int:
+    """Return what X counts a character as."""
+    return 1 if any(first <= ord(char) <= last for first, last in X_ONCE) else 2
 
 
 def channel_named(name: str) -> str:
@@ -77,7 +85,11 @@ def channel_named(name: str) -> str:
     """
     key = "-".join(name.strip().casefold().replace("_", " ").split())
     key = ALIASES.get(key, key)
-    known = [*(channel for channel in limits() if ":" not in channel), *NO_LIMIT]
+    known = []
+    for channel in limits():
+        if ":" not in channel:  # else it is a part of one
+            known.append(channel)
+    known += NO_LIMIT
     if key not in known:
         hint = nearest(key, [*known, *ALIASES])
         raise OutreachLintError(

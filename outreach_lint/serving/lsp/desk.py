@@ -123,10 +123,9 @@ class Desk:
         if source_of(text.path).name in FROM_DISK and not text.is_saved:
             return Looked(text, tried=True)
         linter = service.linter_for(config)
-        problems = [
-            f"plugin {plugin.found.name} could not be loaded: {plugin.error}"
-            for plugin in linter.host.failed
-        ]
+        problems = []
+        for plugin in linter.host.failed:
+            problems.append(f"plugin {plugin.found.name} could not be loaded: {plugin.error}")
         items: list[Result | OutreachLintError] = []
         if len(text.text) > LONGEST_MESSAGE:
             items.append(_too_long(text.path))
@@ -135,8 +134,9 @@ class Desk:
                 if abandoned():
                     raise AbandonedError
                 items.append(self._decided(item, config))
-        errors = [item for item in items if isinstance(item, OutreachLintError)]
-        problems += [sentence(error) for error in errors if _is_elsewhere(error, text.path)]
+        for item in items:
+            if isinstance(item, OutreachLintError) and _is_elsewhere(item, text.path):
+                problems.append(sentence(item))
         places = Places(text.raw.decode(), text.units)
         diagnostics = list(said_of(items, places, linter.rules, text.path, verbose, tries))
         return Looked(text, items, diagnostics, linter.rules, places, tries, problems)

@@ -42,10 +42,10 @@ class Places:
 
     def edits(self, changed: str) -> list[TextEdit]:
         """Return the edits that make another text of this one, each as small as its lines allow."""
-        return [
-            TextEdit(Range(self.at(start), self.at(end)), put_in)
-            for start, end, put_in in _differences(self._text, changed)
-        ]
+        edits = []
+        for start, end, put_in in _differences(self._text, changed):
+            edits.append(TextEdit(Range(self.at(start), self.at(end)), put_in))
+        return edits
 
     def _at(self, line: int, offset: int) -> Position:
         start, end = self._starts[line - 1], self._ends[line - 1]

@@ -86,12 +86,12 @@ def fault(error: OutreachLintError, places: Places) -> Diagnostic:
 
 def hover_of(said: Iterable[Said], position: Position, rules: Mapping[str, Rule]) -> str:
     """Return what is said at a place, and the pages of the rules, as Markdown."""
+    codes: list[str] = []
+    for one in said:
+        if one.finding is not None and _holds(one.diagnostic.range, position):
+            codes.append(one.finding.code)
     parts: list[str] = []
-    for code in dict.fromkeys(
-        one.finding.code
-        for one in said
-        if one.finding is not None and _holds(one.diagnostic.range, position)
-    ):
+    for code in dict.fromkeys(codes):
         if code in rules:
             link = page(code, rules)
             parts.append(markdown_of(rules[code]) + (f"\n\n[The page]({link})" if link else ""))

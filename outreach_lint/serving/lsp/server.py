@@ -35,8 +35,9 @@ class Protocol(LanguageServerProtocol):
 
     def _handle_notification(self, method_name: str, params: Any) -> None:
         super()._handle_notification(method_name, params)
-        for key in [key for key, future in self._request_futures.items() if future.done()]:
-            del self._request_futures[key]
+        for key, future in list(self._request_futures.items()):
+            if future.done():
+                del self._request_futures[key]
 
 
 class Server(LanguageServer):

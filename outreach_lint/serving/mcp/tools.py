@@ -82,13 +82,15 @@ def called(known: Mapping[str, Tool], name: str, given: Any, service: Service) -
 
 
 def _lint_draft(service: Service, given: Arguments) -> dict[str, Any]:
-    text, context = given["text"], {key: given[key] for key in given if key != "text"}
+    context = dict(given)
+    text = context.pop("text")
     return as_data(service.message(text, **context))
 
 
 def _lint_sequence(service: Service, given: Arguments) -> dict[str, Any]:
-    context = {key: given[key] for key in given if key != "messages"}
-    found = service.sequence(given["messages"], **context)
+    context = dict(given)
+    messages = context.pop("messages")
+    found = service.sequence(messages, **context)
     return {"drafts": [as_data(item) for item in found], "campaign": []}
 
 

@@ -49,7 +49,10 @@ def sources() -> tuple[Source, ...]:
 @cache
 def _by_ending() -> tuple[tuple[str, Source], ...]:
     """Return each ending with its format, the longest first."""
-    pairs = [(ending, source) for source in sources() for ending in source.endings]
+    pairs = []
+    for source in sources():
+        for ending in source.endings:
+            pairs.append((ending, source))
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
@@ -61,7 +64,10 @@ def source_of(path: str) -> Source:
 def known_source(path: str) -> Source | None:
     """Return the format whose ending a path has; ``None`` where there is none."""
     low = path.lower()
-    return next((source for ending, source in _by_ending() if low.endswith(ending)), None)
+    for ending, source in _by_ending():
+        if low.endswith(ending):
+            return source
+    return None
 
 
 def folder_source(path: str, named: bool = True) -> Source | None:
@@ -89,6 +95,8 @@ def endings_in_folders(setting: str | None = None) -> tuple[str, ...]:
     With a ``setting``, those that it adds.
     """
     wanted = setting or True
-    return tuple(
-        ending for source in sources() if source.in_folders == wanted for ending in source.endings
-    )
+    endings: list[str] = []
+    for source in sources():
+        if source.in_folders == wanted:
+            endings += source.endings
+    return tuple(endings)

@@ -44,8 +44,11 @@ def _messages(source: str, file: Input) -> Iterator[Item]:
         return
     yield from filter(None, [shaped.notice(found, file.path)])
     at = shaped.SourceText(file.path, Lines(source), file.config)
-    drafts = [shaped.draft_of(item, at, f"line {at.at(item.node.start)[0]}") for item in found]
-    yield from in_sequence(_to_be_filled(draft) for draft in drafts)
+    drafts = []
+    for item in found:
+        line, _ = at.at(item.node.start)
+        drafts.append(shaped.draft_of(item, at, f"line {line}"))
+    yield from in_sequence(map(_to_be_filled, drafts))
 
 
 def _to_be_filled(draft: Draft) -> Draft:

@@ -43,7 +43,7 @@ class _Reader:
         """Take note of what an element begins."""
         name = tag.rpartition(" ")[2]
         self._skipped += name in _SKIPPED
-        value = next((v for k, v in given.items() if k.rpartition(" ")[2] == "val"), "")
+        value = _value(given)
         if name == "p" and tag.startswith((_SPACE, _STRICT)):
             self._open.append(Paragraph(len(self.paragraphs) + 1))
             self.paragraphs.append(self._open[-1])
@@ -108,6 +108,14 @@ def read(file: Input) -> Iterator[Item]:
         raise office.broken(file.path, error) from None
     text, places = _joined(reader.paragraphs)
     yield from placed.drafts(text, partial(_at, places), file)
+
+
+def _value(given: dict[str, str]) -> str:
+    """Return what an element is set to; empty where it does not say."""
+    for name, value in given.items():
+        if name.rpartition(" ")[2] == "val":
+            return value
+    return ""
 
 
 def _joined(paragraphs: list[Paragraph]) -> tuple[str, list[tuple[int, int]]]:

@@ -85,9 +85,12 @@ def _rows(sheet: Any) -> Iterator[Any]:
 def _width(sheet: Any) -> int:
     """Return how many cells the first row has that is not empty; 0 where all are."""
     for values in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
-        filled = [place for place, value in enumerate(values, 1) if as_cell(value).strip()]
-        if filled:
-            return filled[-1]
+        width = 0
+        for place, value in enumerate(values, 1):
+            if as_cell(value).strip():
+                width = place
+        if width:
+            return width
     return 0
 
 

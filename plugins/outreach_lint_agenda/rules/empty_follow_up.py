@@ -61,7 +61,7 @@ def check(reading: Reading) -> Iterator[Hit]:
                 if same
                 else "it only asks again"
             )
-            if same or not _asks_anew(sentence):
+            if same or not _wanted(sentence):
                 yield Hit(
                     _asked(reading, sentence),
                     f"This message brings nothing new: {before}.",
@@ -76,16 +76,20 @@ def _asked(reading: Reading, sentence: Sentence) -> Span:
     An example is "Just following up. Any thoughts?".
     """
     end = sentence.span.end
-    for after in (s for s in reading.body if s.number > sentence.number):
+    for after in reading.body[reading.body.index(sentence) + 1 :]:
         if not after.is_question or after.words() > FEW:
             break
         end = after.span.end
     return Span(sentence.span.start, end)
 
 
-def _asks_anew(sentence: Sentence) -> bool:
-    """Tell whether a sentence asks for something definite that no earlier message asked for."""
-    return any(move.kind == "ask" and move.name not in ANSWERED for move in sentence.moves)
+def _wanted(sentence: Sentence) -> set[str]:
+    """Return what a sentence asks for that is more than an answer."""
+    wanted = set()
+    for move in sentence.moves:
+        if move.kind == "ask" and move.name not in ANSWERED:
+            wanted.add(move.name)
+    return wanted
 
 
 def _name(step: Reading) -> str:
@@ -100,11 +104,18 @@ def _is_same(reading: Reading, step: Reading) -> bool:
 
 
 def _words(reading: Reading) -> list[str]:
-    return [word for sentence in reading.body for word in _words_of(sentence)]
+    words = []
+    for sentence in reading.body:
+        words += _words_of(sentence)
+    return words
 
 
 def _words_of(sentence: Sentence) -> list[str]:
-    return [token.norm for token in sentence.tokens if token.kind not in ("mark", "tag")]
+    words = []
+    for token in sentence.tokens:
+        if token.kind not in ("mark", "tag"):
+            words.append(token.norm)
+    return words
 
 
 def _same_frame(reading: Reading) -> Hit | None:
@@ -113,10 +124,10 @@ def _same_frame(reading: Reading) -> Hit | None:
     Short sentences and tags are alike in many messages.
     """
     opener = next((s for s in reading.body if not s.has("small_talk", "personal_slot")), None)
-    if opener is None or len(_words_of(opener)) < LEAST_OPENER:
+    if opener is None or len(words := _words_of(opener)) < LEAST_OPENER:
         return None
     for step in reading.steps:
-        if not any(_words_of(opener) == _words_of(sentence) for sentence in step.body[:TOP]):
+        if words not in map(_words_of, step.body[:TOP]):
             continue
         ends = _words_of(reading.body[-1]) == _words_of(step.body[-1]) and len(reading.body) > 1
         how = "begins and ends" if ends else "begins"
@@ -131,23 +142,25 @@ def _same_frame(reading: Reading) -> Hit | None:
 
 def _news(reading: Reading) -> bool:
     """Tell whether sentences say something new, or sell for the first time."""
-    said = {token.norm for step in reading.steps for s in step.sentences for token in s.tokens}
-    new = {
-        word
-        for sentence in reading.body
-        if not sentence.has("blame")
-        for word in _telling(sentence)
-    }
+    said: set[str] = set()
+    for step in reading.steps:
+        for sentence in step.sentences:
+            said |= _long_words(sentence)
+    new: set[str] = set()
+    for sentence in reading.body:
+        if not sentence.has("blame"):
+            new |= _telling(sentence)
     offers = [move for move in reading.moves("pitch") if not reading.sentence(move).is_question]
     return len(new - said) >= NEW or bool(offers and not reading.gave_before("pitch"))
 
 
 def _telling(sentence: Sentence) -> set[str]:
     """Return the words of a sentence that are no everyday ones of a follow-up."""
-    words = {
-        token.norm for token in sentence.tokens if token.kind in ("word", "name", "num", "money")
-    }
-    return {word for word in words if len(word) > LETTERS} - USUAL
+    words = set()
+    for token in sentence.tokens:
+        if token.kind in ("word", "name", "num", "money") and len(token.norm) > LETTERS:
+            words.add(token.norm)
+    return words - USUAL
 
 
 def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
@@ -155,7 +168,7 @@ def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
 
     A question that wants no more than an answer is the same when it is about the same words.
     """
-    wanted = {move.name for move in sentence.moves if move.kind == "ask"} - set(ANSWERED)
+    wanted = _wanted(sentence)
     for step in reversed(reading.steps):
         for ask in step.moves("ask"):
             costs = ask.name not in ANSWERED
@@ -171,8 +184,16 @@ def _alike(one: Sentence, other: Sentence) -> bool:
 
     Their words are compared, everyday ones aside.
     """
-    words, known = ({t.norm for t in s.tokens if len(t.norm) > LETTERS} for s in (one, other))
+    words, known = _long_words(one), _long_words(other)
     return bool(words) and len(words & known) >= HALF * len(words)
+
+
+def _long_words(sentence: Sentence) -> set[str]:
+    words = set()
+    for token in sentence.tokens:
+        if len(token.norm) > LETTERS:
+            words.add(token.norm)
+    return words
 
 
 def _question(step: Reading) -> str:

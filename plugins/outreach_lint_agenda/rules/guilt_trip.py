@@ -32,13 +32,11 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Point at blame for silence."""
     bumps = [sentence for sentence in reading.body if only_bumps(sentence.text)]
     fault = reading.fault("AGD002")
-    blames = [
-        sentence
-        for sentence in (fault.sentences if fault else ())
-        if sentence not in bumps
-        and not is_others_silence(sentence.text)
-        and not _is_a_quotation(sentence)
-    ]
+    blames = []
+    for sentence in fault.sentences if fault else ():
+        excused = is_others_silence(sentence.text) or _is_a_quotation(sentence)
+        if sentence not in bumps and not excused:
+            blames.append(sentence)
     for sentence in bumps:
         yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence, [*bumps, *blames]))
     for sentence in blames:
@@ -61,23 +59,22 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         f"Leave out “{reading.saying(sentence)}”, bring something new, and leave them free: "
         f"“{NEWS} {WAY_OUT}”"
     )
-    if not says_something([s for s in reading.body if s not in blames]):
+    rest = [other for other in reading.body if other not in blames]
+    if not says_something(rest):
         return Suggestion(advice)  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
         return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
-    free = bool(reading.moves("opt_out")) or _presses(reading, blames)
+    free = bool(reading.moves("opt_out")) or _presses(rest)
     bump = only_bumps(sentence.text)
-    told = [s for s in reading.body if s not in blames and s.has(*TELLS)]
-    if bump and sum(s.words() for s in told) < ENOUGH:
+    if bump and sum(other.words() for other in rest if other.has(*TELLS)) < ENOUGH:
         return Suggestion(advice)  # what is left would not say what it is about
-    if any(MENTIONS.search(s.text) for s in reading.body if s not in blames):
+    if any(MENTIONS.search(other.text) for other in rest):
         return Suggestion(advice)  # it would not say any more where
     edits = reading.dropped(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return Suggestion(advice, edits, safe=cut and bump)
 
 
-def _presses(reading: Reading, blames: list[Sentence]) -> bool:
+def _presses(rest: list[Sentence]) -> bool:
     """Tell whether words beside blame press, so that a way out would contradict them."""
-    rest = (sentence for sentence in reading.body if sentence not in blames)
     return any(sentence.has("pressure") or PRESSES.search(sentence.text) for sentence in rest)

@@ -85,10 +85,9 @@ def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
             f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
             (Edit(Span(claim.start(), claim.end() + 1), first),),
         )
-    if any(
-        re.search(HAVE_TALKED, s.text, re.IGNORECASE) for s in reading.body if s is not sentence
-    ):
-        return Suggestion("Say when and where you talked, so that they remember.")
+    for other in reading.body:
+        if other is not sentence and re.search(HAVE_TALKED, other.text, re.IGNORECASE):
+            return Suggestion("Say when and where you talked, so that they remember.")
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
         f"Leave out “{reading.saying(sentence)}”, or say how you really come to write: “{words}”",

@@ -48,9 +48,11 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _after_a_no(reading: Reading) -> Iterator[Hit]:
     """Point at the offer or the request for a talk that comes although the reader has said no."""
-    pushes = reading.moves("pitch") + [move for move in reading.moves("ask") if move.name in WANTS]
-    if pushes:
-        sentences = [reading.sentence(move) for move in pushes]
+    sentences = list(map(reading.sentence, reading.moves("pitch")))
+    for move in reading.moves("ask"):
+        if move.name in WANTS:
+            sentences.append(reading.sentence(move))
+    if sentences:
         when = reading.answers[-1].draft.when
         message = (
             f"They said no{f' {when}' if when else ''} (“{quotable(reading.refused)}”), and you ask"
@@ -74,19 +76,27 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(f"Leave out “{saying}”. {real}", edits)
     if haste and sentence.span.start == sentence.span.end:
         return Suggestion(real)  # a subject that stands outside the text
-    left = len(sentence.text.split()) - sum(len(match.group().split()) for match in haste)
-    if haste and left < FEWEST:
-        return Suggestion(real)
     if haste:
-        words = ", ".join(f"“{quotable(match.group().strip(' ,'))}”" for match in haste)
-        return Suggestion(
-            f"Leave out {words}. {real}", tuple(_calmer(sentence, match) for match in haste)
-        )
+        return _without_haste(sentence, haste, real)
     free = _free(reading, sentence)
     if not free:
         return Suggestion(f"Leave out “{saying}”. {real}")
     edits = reading.dropped(sentence, fault.sentences, free)
     return Suggestion(f"Instead of “{saying}”, leave them free: “{free}” {real}", edits)
+
+
+def _without_haste(sentence: Sentence, haste: list[re.Match[str]], real: str) -> Suggestion:
+    """Return the fix that leaves out the words of haste, where enough others stay."""
+    left = len(sentence.text.split())
+    words: list[str] = []
+    edits: list[Edit] = []
+    for match in haste:
+        left -= len(match.group().split())
+        words.append(f"“{quotable(match.group().strip(' ,'))}”")
+        edits.append(_calmer(sentence, match))
+    if left < FEWEST:
+        return Suggestion(real)
+    return Suggestion(f"Leave out {', '.join(words)}. {real}", tuple(edits))
 
 
 def _is_mere_haste(reading: Reading, sentence: Sentence) -> bool:

@@ -41,11 +41,10 @@ def check(reading: Reading) -> Iterator[Hit]:
         span = Span(*match.span())
         message = "Text is hidden here in characters that no reader sees."
         yield Hit(span, message, replace(FIX, edits=(Edit(span, ""),), safe=True))
-    told = {
-        piece.start for piece in reading.cut_pieces if orders_a_reviewer(reading.text_of(piece))
-    }
+    told: set[int] = set()
     for piece in reading.cut_pieces:
-        if piece.start in told:
+        if orders_a_reviewer(reading.text_of(piece)):
+            told.add(piece.start)
             span = Span(piece.start, piece.end)
             yield Hit(span, suggestion=replace(FIX, edits=(reading.cut(span),)))
     if fault := reading.fault("LLM001"):

@@ -14,10 +14,9 @@ from outreach_lint import (
     Suggestion,
     Tag,
     is_by_a_person,
-    orders_a_reviewer,
     to_many,
 )
-from outreach_lint_rapport.shouting import calmed, shouted, stands_apart
+from outreach_lint_rapport.shouting import shouting
 
 # Patterns are compiled where a draft has what they begin with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
@@ -42,8 +41,9 @@ _LEFT = re.compile(
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
 UNKNOWN = re.compile(r"/|\bor\b", re.IGNORECASE)  # "Dear Sir or Madam": nobody knows who reads it
+WORK = re.compile(r"\b(?:professor|doctor|author|editor|researcher)\b", re.IGNORECASE)
 TITLES = re.compile(r"\b(?:professor|doctor|prof|dr)\b", re.IGNORECASE)
-HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # what ends the line of a heading
+LIKELY = 0.5  # probability that a sentence is about this reader alone
 NEAR = 500  # characters in which a quotation is looked for
 # Kinds of tags that a final message has none of.
 UNFILLED = ("field", "personal", "sender", "control")
@@ -61,22 +61,22 @@ def check(reading: Reading) -> Iterator[Hit]:
     if not reading.draft.template:
         unfilled = [*_unfilled_in_subject(reading), *_unfilled(reading)]
         if _may_be_template(reading):
-            unfilled = [replace(hit, confidence="low") for hit in unfilled]
+            unfilled = _doubted(unfilled)
         exact += unfilled
     yield from exact
     fault = reading.fault("RAP005")
     # A heading in capitals shouts only in what is for many.
     if reading.draft.relationship == "stranger":
-        shouts = list(_shouting(reading))
-        yield from (
-            shouts
-            if fault or reading.fault("RAP001")
-            else (replace(hit, confidence="low") for hit in shouts)
-        )
+        shouts = list(shouting(reading))
+        yield from shouts if fault or reading.fault("RAP001") else _doubted(shouts)
         exact += shouts
     if fault and not exact:
         place = reading.place(fault.worst)
         yield Hit(place, suggestion=_named(reading), confidence=fault.confidence)
+
+
+def _doubted(hits: list[Hit]) -> list[Hit]:
+    return [replace(hit, confidence="low") for hit in hits]
 
 
 def _may_be_template(reading: Reading) -> bool:
@@ -85,8 +85,9 @@ def _may_be_template(reading: Reading) -> bool:
     A line that is true of one reader alone stands in few templates.
     """
     tags = {tag.text for tag in reading.tags if tag.kind in UNFILLED and not tag.gap}
-    guessed = reading.draft.context.template.is_default
-    return len(tags) == 1 and guessed and reading.readable and not reading.moves("rapport")
+    guessed = reading.draft.context.template.is_default and reading.readable
+    to_one = guessed and any(s.chance("rapport") >= LIKELY for s in reading.body)
+    return len(tags) == 1 and guessed and not to_one
 
 
 def _quoted(text: str, span: Span) -> bool:
@@ -94,14 +95,17 @@ def _quoted(text: str, span: Span) -> bool:
     near = max(span.start - NEAR, 0)
     before = text[text.rfind("\n", near, span.start) + 1 or near : span.start]
     after = text[span.end : span.end + NEAR].partition("\n")[0]
-    return any(
-        (
-            before.count(opening) % 2 == 1 and closing in after
-            if opening == closing
-            else before.rfind(opening) > before.rfind(closing) and closing in after
-        )
-        for opening, closing in _QUOTES
-    ) or bool(re.search(r"(?:^|[\s(])['‘][^'‘’]*$", before) and re.search(r"['’](?:\W|$)", after))
+    for opening, closing in _QUOTES:
+        if closing in after and _is_open(before, opening, closing):
+            return True
+    return bool(re.search(r"(?:^|[\s(])['‘][^'‘’]*$", before) and re.search(r"['’](?:\W|$)", after))
+
+
+def _is_open(before: str, opening: str, closing: str) -> bool:
+    """Tell whether a quotation has begun in some words, and has not ended in them."""
+    if opening == closing:
+        return before.count(opening) % 2 == 1
+    return before.rfind(opening) > before.rfind(closing)
 
 
 def _named(reading: Reading) -> Suggestion:
@@ -127,7 +131,9 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             edit = Edit(span, f"{_greeting_word(words)}[their {_named_by(words)}]")
             one = not _is_group(match) and _calls_one(reading, span)
             edits = (edit,) if one and not knows and is_by_a_person(reading) else ()
-            yield Hit(span, suggestion=replace(_named(reading), edits=edits))
+            fix = replace(_named(reading), edits=edits)
+            # Readers are of two minds about a professor who is called so, and no more.
+            yield Hit(span, suggestion=fix, confidence="low" if WORK.search(words) else "high")
             return
 
 
@@ -156,8 +162,11 @@ def _is_asked(reading: Reading, greeting: re.Match[str]) -> bool:
     """Tell whether a group is greeted to which nothing is sold, as far as the encoder can tell."""
     if not _is_group(greeting) or not reading.readable:
         return False
-    faults = [reading.fault(code) for code in ("RAP001", "RAP003", "RAP005")]
-    return not any(fault and fault.confidence == "high" for fault in faults)
+    for code in ("RAP001", "RAP003", "RAP005"):
+        fault = reading.fault(code)
+        if fault and fault.confidence == "high":
+            return False
+    return True
 
 
 def _is_group(greeting: re.Match[str]) -> bool:
@@ -220,7 +229,7 @@ def _blanks(text: str, span: Span, patterns: Iterable[str], taken: list[Span]) -
     for pattern in patterns:
         for match in re.compile(pattern).finditer(text, *span):
             blank = Span(*match.span())
-            if any(blank.overlaps(other) for other in taken) or _rule_off(text, match):
+            if _is_taken(blank, taken) or _rule_off(text, match):
                 continue
             taken.append(blank)
             yield Hit(
@@ -230,12 +239,16 @@ def _blanks(text: str, span: Span, patterns: Iterable[str], taken: list[Span]) -
             )
 
 
+def _is_taken(span: Span, taken: list[Span]) -> bool:
+    return any(span.overlaps(other) for other in taken)
+
+
 def _nameless(reading: Reading, greeting: Span, taken: list[Span]) -> Iterator[Hit]:
     """Point at a greeting whose name was not filled in, or is missing."""
     text = reading.draft.text
     if left := _LEFT.match(text, *greeting):
         span = Span(left.start("left"), left.end("left"))
-        if not any(span.overlaps(other) for other in taken):
+        if not _is_taken(span, taken):
             yield Hit(
                 span,
                 "The name was not filled in; the reader sees that they are one of many.",
@@ -261,9 +274,11 @@ def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
 
     An example is "[choir] New date".
     """
-    subject = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
-    start = subject.start + len(reading.reply_mark) if subject else -1
-    return tag.text.startswith("[") and start == tag.span.start
+    for piece in reading.cut_pieces:
+        if piece.region == "subject":
+            start = piece.start + len(reading.reply_mark)
+            return tag.text.startswith("[") and start == tag.span.start
+    return False
 
 
 def _filling(tag: Tag) -> str:
@@ -281,24 +296,3 @@ def _rule_off(text: str, match: re.Match[str]) -> bool:
         not text[begin : match.start()].strip()
         and not text[match.end() : end if end >= 0 else None].strip()
     )
-
-
-def _shouting(reading: Reading) -> Iterator[Hit]:
-    for piece in reading.cut_pieces:
-        text = reading.text_of(piece)
-        if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 has it
-            continue
-        if (found := shouted(text)) is None:
-            continue
-        span = Span(piece.start + found.start, piece.start + found.end)
-        if any(tag.span.overlaps(span) for tag in reading.tags):
-            continue
-        whole = reading.draft.text
-        calm = calmed(whole, span, piece.start)
-        heads = HEADS.match(whole, span.end)  # one of several headings would differ from the rest
-        edits = (Edit(span, calm),) if stands_apart(whole, span) and not heads else ()
-        yield Hit(
-            span,
-            "Words in capitals read as shouting.",
-            Suggestion(f"Say it in a normal voice: “{calm}”", edits, safe=bool(edits)),
-        )

@@ -72,12 +72,13 @@ def check(reading: Reading) -> Iterator[Hit]:
             puffed.add(sentence.number)
             yield Hit(span, suggestion=fix)
     if fault := reading.fault("RAP002"):
-        for sentence in (s for s in fault.sentences if s.number not in puffed):
-            yield Hit(
-                reading.place(sentence),
-                suggestion=_told(reading, sentence),
-                confidence=fault.confidence,
-            )
+        for sentence in fault.sentences:
+            if sentence.number not in puffed:
+                yield Hit(
+                    reading.place(sentence),
+                    suggestion=_told(reading, sentence),
+                    confidence=fault.confidence,
+                )
 
 
 def _told(reading: Reading, sentence: Sentence) -> Suggestion:

@@ -38,7 +38,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading) -> Suggestion:
     """Return the fix that invites an answer, in the place of a refusal where there is one."""
-    refusals = [sentence for sentence in reading.body if _refuses(sentence)]
+    refusals = list(filter(_refuses, reading.body))
     if len(refusals) > 1:
         words = " / ".join(f"“{reading.saying(sentence)}”" for sentence in refusals)
         return Suggestion(f"Let them answer. Instead of {words}: “{REPLY}”")

@@ -38,8 +38,11 @@ def _known_first(reading: Reading) -> bool:
 
     There must be as many as a sequence takes, and one at least.
     """
-    shown = [step for step in reading.steps if step.moves(*INTEREST, "contribution", region="any")]
-    return len(shown) >= max(reading.touches_first, 1)
+    shown = 0
+    for step in reading.steps:
+        if step.moves(*INTEREST, "contribution", region="any"):
+            shown += 1
+    return shown >= max(reading.touches_first, 1)
 
 
 def _is_to_come(reading: Reading, fault: Fault) -> bool:
@@ -48,11 +51,17 @@ def _is_to_come(reading: Reading, fault: Fault) -> bool:
     A gap is a finding of its own; how much of the message is offer can be told once it is filled.
     """
     first = fault.sentences[0].number
-    before = {s.text.strip() for s in reading.body if s.number <= first}
-    lines = [tag for tag in reading.tags if tag.text in before]
-    if any(tag.gap for tag in lines):
-        return True
-    slot = reading.draft.template and any(tag.kind == "personal" for tag in lines)
+    before = set()
+    for sentence in reading.body:
+        if sentence.number <= first:
+            before.add(sentence.text.strip())
+    kinds = set()
+    for tag in reading.tags:
+        if tag.text in before:
+            if tag.gap:
+                return True
+            kinds.add(tag.kind)
+    slot = reading.draft.template and "personal" in kinds
     return slot and not _is_mostly_offer(reading, fault)
 
 
@@ -79,9 +88,12 @@ def _less(reading: Reading, fault: Fault) -> Suggestion:
     The message already shows interest, and stands without the offer.
     """
     advice = f"You begin well. Keep {_named(reading)} for a later message, when they have answered."
-    if not any(move.kind == "rapport" for move in reading.moves(*INTEREST)):
+    if not reading.moves("rapport"):
         return Suggestion(advice)  # what keeps a place for it is not written yet
-    sold = [s for s in reading.body if s in fault.sentences or s.has("pitch") or _asks_for_it(s)]
+    sold = []
+    for sentence in reading.body:
+        if sentence in fault.sentences or sentence.has("pitch") or _asks_for_it(sentence):
+            sold.append(sentence)
     return Suggestion(advice, reading.without(*sold))
 
 

@@ -16,10 +16,12 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     if (reading.draft.step or 1) - 1 > len(reading.steps):
         return  # some of what came before is not known
-    first = [step for step in reading.steps if step.moves(*GIVES, region="any")]
-    if len(first) >= needed:
-        return
-    yield Hit(reading.place(offer), _message(reading, len(first)), _fix(reading, len(first)))
+    known = 0
+    for step in reading.steps:
+        if step.moves(*GIVES, region="any"):
+            known += 1
+    if known < needed:
+        yield Hit(reading.place(offer), _message(reading, known), _fix(reading, known))
 
 
 def _message(reading: Reading, known: int) -> str:

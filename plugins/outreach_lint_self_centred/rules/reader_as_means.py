@@ -29,5 +29,7 @@ def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
 
 def _question(reading: Reading, sentence: Sentence) -> str:
     """Return an easy question: about the offer before it, or else for the writer to fill in."""
-    offers = [move for move in reading.moves("pitch") if move.sentence < sentence.number]
-    return EASY if offers else "[What can they answer themselves, in one line?]"
+    for offer in reading.moves("pitch"):
+        if offer.sentence < sentence.number:
+            return EASY
+    return "[What can they answer themselves, in one line?]"

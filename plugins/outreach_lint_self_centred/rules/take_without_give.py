@@ -25,9 +25,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     """
     fault = reading.fault("SEL002")
     if fault and not reading.gave_before("contribution") and not _is_to_come(reading):
-        asks = [
-            sentence for sentence in fault.sentences if sentence.has("ask") or sentence.is_question
-        ]
+        asks = []
+        for sentence in fault.sentences:
+            if sentence.has("ask") or sentence.is_question:
+                asks.append(sentence)
         ask = max(
             asks or [fault.worst],
             key=lambda sentence: (sentence.is_question, sentence.chance("SEL002")),
@@ -57,18 +58,22 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
 
     Where there is only one request, the fix puts something given before it.
     """
-    asks = [
-        s for s in reading.body if s.has("ask") and (s.is_question or "please" in s.text.lower())
-    ]
-    questions = [sentence for sentence in asks if sentence.is_question]
-    kept = min(questions or asks or [ask], key=lambda sentence: sentence.chance("SEL002"))
+    asks = []
+    for sentence in reading.body:
+        begs = sentence.is_question or "please" in sentence.text.lower()
+        if begs and sentence.has("ask"):
+            asks.append(sentence)
+    kept = min(
+        asks or [ask],
+        key=lambda sentence: (not sentence.is_question, sentence.chance("SEL002")),
+    )
     rest = [sentence for sentence in asks if sentence is not kept]
     cuts = reading.without(*rest) if rest else ()
     one = kept if cuts else ask
     if one.region != "body" or one.text.rstrip()[-1:] not in ".!?":
         return ()
-    after = [s for s in reading.body if s.number > one.number]
-    pressed = any(s.has("pressure") for s in reading.body) or any(s.is_question for s in after)
+    after = [sentence for sentence in reading.body if sentence.number > one.number]
+    pressed = reading.moves("pressure") or any(sentence.is_question for sentence in after)
     if pressed or not (one.is_question or ASKS.search(one.text)):
         return ()
     if not (cuts or reading.stands_alone(one)):

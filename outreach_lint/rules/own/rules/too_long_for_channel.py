@@ -45,9 +45,10 @@ def _message(reading: Reading) -> str:
 
 
 def _subject(reading: Reading) -> Span:
-    return next(
-        (Span(p.start, p.end) for p in reading.cut_pieces if p.region == "subject"), Span(0, 0)
-    )
+    for piece in reading.cut_pieces:
+        if piece.region == "subject":
+            return Span(piece.start, piece.end)
+    return Span(0, 0)
 
 
 def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | None:
@@ -63,7 +64,7 @@ def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | 
     message = f"{size} {unit}, and a {limit.what} takes {most}: {size - most} too many."
     if limit.unit == "gsm-7":
         pieces = -(-size // PIECES[most])
-        strange = sorted({char for char in text if char not in GSM | GSM_TWICE})[:3]
+        strange = sorted(set(text) - GSM - GSM_TWICE)[:3]
         because = f", because of {' '.join(strange)}" if strange and most == WIDE_MESSAGE else ""
         message = (
             f"{size} {unit}, and a {limit.what} takes {most}{because}: it goes in {pieces} pieces."
@@ -78,5 +79,5 @@ def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | 
 
 def _whole(reading: Reading) -> Span:
     """Return the message from its first word to its last."""
-    spans = [Span(p.start, p.end) for p in reading.cut_pieces if p.region != "subject"]
-    return Span(spans[0].start, spans[-1].end) if spans else Span(0, 0)
+    pieces = [piece for piece in reading.cut_pieces if piece.region != "subject"]
+    return Span(pieces[0].start, pieces[-1].end) if pieces else Span(0, 0)
