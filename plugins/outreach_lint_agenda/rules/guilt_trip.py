@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from outreach_lint import (
+    Confidence,
     Edit,
     Hit,
     Reading,
@@ -37,8 +38,11 @@ def check(reading: Reading) -> Iterator[Hit]:
         excused = is_others_silence(sentence.text) or _is_a_quotation(sentence)
         if sentence not in bumps and not excused:
             blames.append(sentence)
+    # Readers are of two minds about a reminder that says no more, where nothing blames.
+    sure: Confidence = "high" if fault or not reading.readable else "low"
     for sentence in bumps:
-        yield Hit(reading.place(sentence), suggestion=_fix(reading, sentence, [*bumps, *blames]))
+        fix = _fix(reading, sentence, [*bumps, *blames])
+        yield Hit(reading.place(sentence), suggestion=fix, confidence=sure)
     for sentence in blames:
         yield Hit(
             reading.place(sentence),

@@ -44,8 +44,10 @@ def _fix(reading: Reading, denial: Sentence) -> Suggestion:
 
 def _is_true_reply(reading: Reading) -> bool:
     """Tell whether the subject has the mark of a reply, and there was a message to reply to."""
-    goes_on = reading.in_thread or reading.earlier or not reading.may_be_strangers
-    return bool(reading.reply_mark and goes_on)
+    # A template of a later message is sent as an answer to the one that it speaks of.
+    later = reading.draft.template and goes_on(reading)
+    replies = reading.in_thread or reading.earlier or not reading.may_be_strangers or later
+    return bool(reading.reply_mark and replies)
 
 
 def _fake_reply(reading: Reading) -> Hit:
