@@ -180,6 +180,14 @@ def test_code_that_is_nested_too_deeply_is_an_error(run: Run) -> None:
     assert "nested too deeply" in outcome.err
 
 
+def test_code_with_very_many_indentations_is_an_error_and_crashes_nothing(run: Run) -> None:
+    lines = [f"{' ' * depth}def f{depth}():" for depth in range(700)]
+    Path("a.py").write_text("\n".join([*lines, f"{' ' * 700}x = 1", ""]))
+    outcome = run("check", "a.py")
+    assert "nested too deeply" in outcome.err
+    assert outcome.code == 2
+
+
 def test_a_fix_does_not_reach_into_the_code(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write

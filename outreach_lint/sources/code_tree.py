@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
     from tree_sitter import Parser
 
+MOST_INDENTATIONS = 300  # different ones in a program
 RETURNED = "return"  # the name of what a function returns
 _TABLES = frozenset("dictionary object".split())
 _LISTS = frozenset("list array tuple set".split())
@@ -42,15 +43,14 @@ def tree(source: str, path: str) -> Node:
         ImportError: tree-sitter or the grammar of this language is not installed.
         RecursionError: The code is nested too deeply.
     """
-    reader = _Reader(source)
-    root = _parser(path[path.rindex(".") :].lower()).parse(source.encode()).root_node
+    reader, root = _Reader(source), _parsed(source, path)
     # A table around the file's own names: none of them is a message as we describe it.
     return Node(0, pairs=(("", Node(0, pairs=tuple(reader.parts(root)))),))
 
 
 def around_strings(source: str, path: str) -> list[str]:
     """Return the code around the strings, piece by piece: what a change of texts leaves alone."""
-    waiting = [_parser(path[path.rindex(".") :].lower()).parse(source.encode()).root_node]
+    waiting = [_parsed(source, path)]
     found: list[str] = []
     while waiting:
         node = waiting.pop()
@@ -61,6 +61,18 @@ def around_strings(source: str, path: str) -> list[str]:
         elif not is_words(node):
             found.append(_code_of(node))
     return found
+
+
+def _parsed(source: str, path: str) -> Syntax:
+    """Return the root of a program's syntax.
+
+    The grammar of Python crashes the process at some 500 indentations within each other.
+    """
+    ending = path[path.rindex(".") :].lower()
+    indentations = {len(line) - len(line.lstrip()) for line in source.splitlines()}
+    if ending == ".py" and len(indentations) > MOST_INDENTATIONS:
+        raise RecursionError("code is nested too deeply")
+    return _parser(ending).parse(source.encode()).root_node
 
 
 @cache
