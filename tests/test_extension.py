@@ -151,7 +151,7 @@ def test_the_panel_shows_why_and_a_fix_is_taken_and_undone(paired: Browser, site
 
 def test_a_gap_is_asked_for_and_the_answer_is_put_in(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/mail.html")
-    page.write("#new", PITCH)
+    page.write("#new", "Hi Ana,\nI sell oak gates to mills. Shall I send you our list of prices?")
     page.said("finding")
     page.click("button.mark")
     page.click(".actions .main")
