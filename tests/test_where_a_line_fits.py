@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from outreach_lint import goes_on, is_to_one
 from outreach_lint.api import _config, _linter, draft_of
 from outreach_lint.linting.fix import fix
+from outreach_lint.reading import read
+from outreach_lint.reading.opening import question_about_them
 
 OFFER = "Our platform automates invoices for mills. Would you like a demo?"
 PUSH = "Act now, only two places are left!"
@@ -54,6 +57,7 @@ def test_it_is_put_nowhere_else(text: str) -> None:
     [
         ("{{first_name}}", "{{personal_line}}"),
         ("{{ first_name }}", "{{ personal_line }}"),
+        ('{{ first_name | default: "there" }}', "{{personal_line}}"),
         ("{firstName}", "{personalLine}"),
         ("${firstName}", "${personalLine}"),
         ("%FIRSTNAME%", "%PERSONAL_LINE%"),
@@ -65,8 +69,47 @@ def test_a_template_gets_a_tag_as_its_own_are_written(tag: str, line: str) -> No
 
 
 def test_a_template_with_a_field_of_its_own_gets_none() -> None:
-    text = f"Hi {{{{name}}}},\n\nI saw {{{{recent_news}}}}. {OFFER}\n\nTom\n"
+    text = "Hi {{name}},\n\nWe help {{niche}} firms with invoices. Would you like a demo?\n\nTom\n"
     assert "personal_line" not in fixed(text, True)
+    assert "personal_line" in fixed(text.replace("{{niche}}", "many"), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        (f"Hi Ada,\n\n{OFFER}\n\nTom\n", True),
+        ("Hi Ada,\n\nI sell gates. Would that help your team?", True),
+        (f"Dear Ada and Bo,\n\n{OFFER}\n\nTom\n", False),
+        (f"Dear Software Developer,\n\n{OFFER}\n\nTom\n", False),
+        (f"Hi Ada,\n\n{OFFER}\n\nYour Millsoft Team\n", False),
+        (f"Hi Ada,\n\n{OFFER}\n", False),  # nobody signs it or says "I"
+    ],
+)
+def test_whether_a_person_writes_to_one_reader(text: str, one: bool) -> None:
+    assert is_to_one(read(draft_of(text))) is one
+
+
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        ("Just following up on my last mail.", True),
+        ("Bumping this, as I have not heard from you.", True),
+        ("I hope to hear back from you.", False),
+        ("I will follow up next week.", False),
+        ("We follow up with patients.", False),
+        ("Guests check in at the hotel.", False),
+        ("Our bumpers protect lorries.", False),
+    ],
+)
+def test_whether_a_message_goes_on_from_an_earlier_one(text: str, later: bool) -> None:
+    assert goes_on(read(draft_of(f"Hi Ada,\n\n{text}\n\nTom\n"))) is later
+
+
+def test_a_company_is_the_readers_where_they_work_there() -> None:
+    asked = question_about_them(read(draft_of("Hi Ada,\n\nyour team at Acme Mills grows.\n\nTom")))
+    assert "Acme Mills" in asked
+    met = question_about_them(read(draft_of("Hi Ada,\n\nI will see you at Gartner Summit.\n\nTom")))
+    assert "Gartner" not in met
 
 
 def test_only_one_thing_is_asked_of_the_writer() -> None:

@@ -296,5 +296,5 @@ def _other_fault(error: Any) -> bool:
     It may be the model, or a parameter that the user has set.
     """
     text = _message(error).casefold()
-    is_model = error.status_code == HTTPStatus.NOT_FOUND and "model" in text
-    return is_model or _PARAMETER.search(text) is not None
+    no_model = error.status_code == HTTPStatus.NOT_FOUND and "model" in text
+    return no_model or _PARAMETER.search(text) is not None

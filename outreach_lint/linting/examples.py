@@ -98,11 +98,14 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
         if not examples:
             what = f"the section {kind} has no example"
             yield OutreachLintError(what, _heading(rule, kind), fence)
-    yield from _idle_examples(rule, page)
+    yield from _example_faults(rule, page)
 
 
-def _idle_examples(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
-    """Yield which examples of a page stand twice or say nothing."""
+def _example_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+    """Yield what is wrong with the examples of a page as they are written.
+
+    They may stand twice, be empty, mark no words where they are bad, or mark some where good.
+    """
     known: dict[Example, int] = {}
     before = set()
     for _, example in examples_of(page):

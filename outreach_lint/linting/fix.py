@@ -200,7 +200,7 @@ def _chosen(
 ) -> list[Finding]:
     """Return the findings whose fixes can be taken together, safe ones first where two overlap.
 
-    Those that are left alone are not among them, but nothing else is chosen in their place.
+    Those of ``left_alone`` are not chosen, and no other fix that overlaps theirs is either.
     """
     spared, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
     chosen: list[Finding] = []

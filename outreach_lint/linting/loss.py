@@ -39,7 +39,7 @@ _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
     re.IGNORECASE,
 )
-_PLEASE = re.compile(r"(?:\W*(?:please|kindly)\b|.*\bdo not\b)", re.IGNORECASE)
+_PLEASE = re.compile(r"(?:.*[,;] )?\W*(?:please|kindly|do not|don['’]t)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"\W*p\.? ?s\b", re.IGNORECASE)
 _MYSELF = re.compile(r"i(?:['’]\w+)?")
 _CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)  # what comes of a threat: "If you stay, …"
@@ -91,7 +91,7 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
     for sentence, follows in _beside(before, gone):
         if _goes_on(rule, replaced, sentence, follows):
             return "the sentences beside it do the same"
-    if rule not in OF_TONE and _is_of_one_kind(before, gone, rule):
+    if rule not in OF_TONE and _most_breaks(before, gone, rule):
         return "most of the message does the same"
     return ""
 
@@ -99,17 +99,14 @@ def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
 def _are_orders(gone: Sequence[Sentence]) -> bool:
     """Tell whether words are surely for a machine, and no bracket of theirs stays."""
     orders = any(s.chance(FOR_MACHINES) >= SURE or orders_a_reviewer(s.text) for s in gone)
-    return orders and is_balanced(" ".join([sentence.text for sentence in gone]))
+    return orders and is_balanced(" ".join(sentence.text for sentence in gone))
 
 
-def _is_of_one_kind(before: Reading, gone: Sequence[Sentence], rule: str) -> bool:
+def _most_breaks(before: Reading, gone: Sequence[Sentence], rule: str) -> bool:
     """Tell whether most of a message breaks a rule, and some of that would stay."""
-    words, stays = 0, False
-    for sentence in before.body:
-        if sentence.chance(rule) >= SURE:
-            words += sentence.words()
-            stays = stays or sentence not in gone
-    return stays and words > MOST * before.words
+    bad = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
+    stays = any(sentence not in gone for sentence in bad)
+    return stays and sum(sentence.words() for sentence in bad) > MOST * before.words
 
 
 def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence]) -> str:
@@ -136,7 +133,7 @@ def _of_the_point(
         if any(map(_asks, gone)) and not _still_asks(kept, rule):
             return "it would take out what you ask for"
     for move, least, what in TOLD:
-        told = max([sentence.chance(move) for sentence in gone])
+        told = max(sentence.chance(move) for sentence in gone)
         best = all(s.chance(move) < told or s.is_question for s in kept)
         if told >= least and best and (rule, move) != (FOR_OFFERS, "pitch"):
             return f"it would take out {what}"

@@ -47,6 +47,7 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
 
 
 def _told_of(code: str, numbers: Sequence[int], told: Told) -> Iterator[bool]:
+    """Yield, for each sentence in which a rule is silenced, whether that is sure."""
     for number in numbers:
         if (code, number) in told:
             yield told[code, number]

@@ -28,7 +28,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.whole import LEAST
 
 Lint = Callable[[Draft], Result]
-_PERSONAL_LINE = re.compile(r"\bpersonal[_ ]?line\b", re.IGNORECASE)
+_PERSONAL_LINE = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
 QUOTED_IN_REASON = 50  # characters of a finding that a reason quotes
 
 
@@ -101,7 +101,7 @@ class Trial:
         if why := _broken(before, now, taken):
             return why
         if _asks_more(result.draft, draft):
-            return "one gap at a time"
+            return "it would leave a second gap; fill the first, and run it again"
         if new := _new(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
                 return f"it would bring {in_few_words(new)}"
@@ -136,7 +136,8 @@ def _asks_more(before: Draft, after: Draft) -> bool:
 
 def _asked(draft: Draft) -> int:
     """Count what a draft asks its writer for: gaps, and places of personal lines in templates."""
-    return len(gaps_in(draft.text, draft.body_start)) + len(_PERSONAL_LINE.findall(draft.text))
+    places = _PERSONAL_LINE.findall(draft.text, draft.body_start)
+    return len(gaps_in(draft.text, draft.body_start)) + len(places)
 
 
 def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:

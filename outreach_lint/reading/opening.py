@@ -18,7 +18,9 @@ from outreach_lint.reading.tags import is_of_ones_own
 from outreach_lint.reading.whole import is_minded
 
 SLOT = "{{personal_line}}"  # where a template has no tags of its own
-_NAME_OF_TAG = re.compile(r"[A-Za-z](?:.*\w)?")
+_PLAIN_TAG = re.compile(
+    r"(?P<begins>[^\w\s]+\s?)(?P<name>[A-Za-z][\w.]*(?: \w+)*)(?P<ends>\s?[^\w\s\"'()|!?:]*)"
+)
 LONGEST_OFFER = 90  # characters of an offer that a fix quotes
 # What to look for, where the message itself names something of the reader's; the first that fits.
 LOOK_FOR = (
@@ -73,21 +75,22 @@ _NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 # Where the reader works, in words that can be said of nobody else.
 _COMPANY = re.compile(
     r"\b(?:you(?:['’]re| are)?(?: and (?:the|your) team)?(?: are)?"
-    r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working))? at"
-    r"|your (?:work|role|team|job|time|position|career|colleagues) at)"
+    r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)) at"
+    r"|\byou(?:['’]re| are) at|your (?:work|role|team|job|time|position|career|colleagues) at)"
     rf" (?P<name>{_NAME})"
 )
 LITTLE = 0.3  # probability under which a sentence says nothing of the reader's
 # A first line about the reader comes too late where the message goes on from an earlier one.
 _GOES_ON = re.compile(
     r"""
-      \bfollow(?:ing|ed)?[ -]?up\b | \bcircl(?:e|ing)\s+back | \bcheck(?:ing)?\s+(?:back|in)\b
-    | \bbump
+      \bfollow(?:ing|ed)[ ]up\b | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
+    | \bcircl(?:e|ing)\s+back | \bchecking\s+(?:back|in)\b
+    | \b(?:just|wanted\s+to)\s+check\s+(?:back|in)\b | \bbump(?:ing)?\s+(?:this|it|my)\b
     | \b(?:one|a)\s+(?:more|last|final)\s+(?:thing|thought|note|word|message|e?-?mail|angle|try)
     | \b(?:one\s+last|last\s+one)\b | \bcouple\s+(?:of\s+)?times\b | \bkeep\s+e?-?mailing\b
     | \blast\s+(?:thing|thought|note|word|message|e?-?mail|angle|try|attempt|follow)
     | \b(?:my|our|the)\s+(?:last|previous|earlier|first|original)\s+(?:note|message|e?-?mail|letter)
-    | \b(?:haven['’]?t|have\s+not|not)\s+heard\b | \bhear(?:d|ing)?\s+back\b
+    | \b(?:haven['’]?t|have\s+not|not|never|didn['’]?t)\s+hear(?:d)?\b
     | \bthought\s+about\s+it\b | \bthinking\s+about\s+it\b | \bas\s+(?:promised|discussed|agreed)\b
     | \bclos(?:e|ing)\s+(?:out\s+)?(?:the|this|your)\s+(?:file|loop|out)\b
     """,
@@ -97,7 +100,7 @@ _SEVERAL = re.compile(
     r"\b(?:and|or|team|all|everyone|council|board|committee|members)\b|[&/]", re.IGNORECASE
 )
 _OF_A_PERSON = frozenset(("i", "my", "me"))
-_BY_A_TEAM = re.compile(r"\bteam\W*\Z", re.IGNORECASE)
+_BY_A_TEAM = re.compile(r"(?:^|\n)[^\n.?!]{0,40}\bteam\W*\Z", re.IGNORECASE)  # the last line
 
 
 def about_them(reading: Reading) -> Suggestion:
@@ -176,15 +179,17 @@ def line_to_come(reading: Reading) -> str:
     if not reading.draft.template:
         return ""
     own = _first_tag(reading)
-    name = _NAME_OF_TAG.search(own)
-    if own.startswith("[") or name is None:
+    if own.startswith("["):
         return PLACE
+    plain = _PLAIN_TAG.fullmatch(own)
+    if plain is None:  # a filter or a call stands in it
+        return SLOT
     words = "personal_line"
-    if name[0].isupper():
+    if plain["name"].isupper():
         words = words.upper()
-    elif re.search("[a-z][A-Z]", name[0]):
+    elif re.search("[a-z][A-Z]", plain["name"]):
         words = "personalLine"
-    return f"{own[: name.start()]}{words}{own[name.end() :]}"
+    return f"{plain['begins']}{words}{plain['ends']}"
 
 
 def _first_tag(reading: Reading) -> str:

@@ -175,17 +175,15 @@ class Reading(EncodedReading):
         if sentence.has(*GIVES):
             return self.instead(sentence, instead) if instead and sentence in bad[-1:] else ()
         bad = [one for one in bad if not one.has(*GIVES)]
-        together = can_lose(self, bad)
-        last = None  # the last one that is replaced
-        able: list[Sentence] = []
-        for one in bad:
-            if together or can_lose(self, [one], bad):
-                able.append(one)
-            elif fits_in(self, one, instead):
-                last = one
-        if sentence in able:
-            return taken_out(self, run_of(sentence, able) if together else [sentence])
-        return self.instead(sentence, instead) if instead and sentence is last else ()
+        if can_lose(self, bad):
+            return taken_out(self, run_of(sentence, bad)) if sentence in bad else ()
+        stuck = [one for one in bad if not can_lose(self, [one], bad)]
+        if sentence in bad and sentence not in stuck:
+            return taken_out(self, [sentence])
+        if not instead:
+            return ()
+        replaced = [one for one in stuck if fits_in(self, one, instead)]
+        return self.instead(sentence, instead) if sentence in replaced[-1:] else ()
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
         """Return the edit that puts words before the body, or for its empty first sentence."""

@@ -112,7 +112,7 @@ def _is_free(reading: Message, sentence: Sentence, gone: Collection[int]) -> boo
     if _LEADS.search(sentence.text) or _NUMBERED.match(sentence.text):
         return False
     if reading.draft.text[: sentence.span.start].rstrip().endswith(":"):
-        return False  # it is what a label stands before
+        return False  # a colon leads into it
     before, after = neighbours(reading, sentence, gone)
     if before is not None and not _lets_go(reading, before, sentence):
         return False

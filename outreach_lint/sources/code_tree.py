@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
     from tree_sitter import Parser
 
-MOST_INDENTATIONS = 300  # different ones in a program
+DEEPEST_INDENTATION = 300  # nested ones in a program
 RETURNED = "return"  # the name of what a function returns
 _TABLES = frozenset("dictionary object".split())
 _LISTS = frozenset("list array tuple set".split())
@@ -66,13 +66,25 @@ def around_strings(source: str, path: str) -> list[str]:
 def _parsed(source: str, path: str) -> Syntax:
     """Return the root of a program's syntax.
 
-    The grammar of Python crashes the process at some 500 indentations within each other.
+    The grammar of Python crashes the process at some 500 nested indentations.
     """
     ending = path[path.rindex(".") :].lower()
-    indentations = {len(line) - len(line.lstrip()) for line in source.splitlines()}
-    if ending == ".py" and len(indentations) > MOST_INDENTATIONS:
+    if ending == ".py" and _depth(source) > DEEPEST_INDENTATION:
         raise RecursionError("code is nested too deeply")
     return _parser(ending).parse(source.encode()).root_node
+
+
+def _depth(source: str) -> int:
+    """Return how many indentations of a program are nested."""
+    widths: list[int] = []
+    deepest = 0
+    for line in filter(str.strip, source.splitlines()):
+        width = len(line) - len(line.lstrip())
+        while widths and widths[-1] >= width:
+            widths.pop()
+        widths.append(width)
+        deepest = max(deepest, len(widths))
+    return deepest
 
 
 @cache

@@ -97,10 +97,7 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
     if isinstance(value, list) and all(isinstance(rule, str) for rule in value):
         return tuple((rule, "") for rule in value)
     if isinstance(value, dict) and all(isinstance(rule, str) for rule in value):
-        reasons = []
-        for rule, reason in value.items():
-            reasons.append((rule, "" if reason is None else str(reason)))
-        return tuple(reasons)
+        return tuple((rule, "" if why is None else str(why)) for rule, why in value.items())
     if value is None:
         return ()
     raise OutreachLintError(
@@ -251,8 +248,8 @@ def _has_quoted_line(text: str, start: int) -> bool:
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
     """Tell whether a text is a template, by its file's ending, by its source and by its tags.
 
-    What was sent is no template, and neither is a text that greets somebody by name and has a tag
-    or two further on: they were forgotten.
+    What was sent is no template, and neither is a text that greets somebody by name and has at most
+    two different tags: somebody forgot to fill them.
     """
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)

@@ -39,7 +39,8 @@ def check(reading: Reading) -> Iterator[Hit]:
         if sentence not in bumps and not excused:
             blames.append(sentence)
     # Readers are of two minds about a reminder that says no more, where nothing blames.
-    sure: Confidence = "high" if fault or not reading.readable else "low"
+    blamed = fault is not None and fault.confidence == "high"
+    sure: Confidence = "high" if blamed or not reading.readable else "low"
     for sentence in bumps:
         fix = _fix(reading, sentence, [*bumps, *blames])
         yield Hit(reading.place(sentence), suggestion=fix, confidence=sure)
@@ -73,7 +74,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
     if bump and sum(other.words() for other in rest if other.has(*TELLS)) < ENOUGH:
         return Suggestion(advice)  # what is left would not say what it is about
     if any(MENTIONS.search(other.text) for other in rest):
-        return Suggestion(advice)  # it would not say any more where
+        return Suggestion(advice)  # the rest refers to it: "as I mentioned"
     edits = reading.dropped(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return Suggestion(advice, edits, safe=cut and bump)

@@ -15,6 +15,7 @@ from outreach_lint import (
     Span,
     Suggestion,
     claims_a_tie,
+    is_by_a_person,
     line_to_come,
     quotable,
 )
@@ -91,7 +92,7 @@ def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
         f"Leave out “{reading.saying(sentence)}”, or say how you really come to write: “{words}”",
-        reading.dropped(sentence, [sentence], words),
+        reading.dropped(sentence, [sentence], words if is_by_a_person(reading) else ""),
     )
 
 
@@ -117,14 +118,17 @@ def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
     """
     praise = fault.worst
     room = "[Which one thing of theirs, and what did you do, think or change after it?]"
-    advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{room}”"
-    names = any(token.kind == "name" for token in praise.tokens[1:])  # what is praised, maybe
+    said = line_to_come(reading) or room
+    advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{said}”"
+    # It may name what is praised, which the writer would miss.
+    names = any(token.kind == "name" for token in praise.tokens[1:])
     does_more = praise.has(*DOES_MORE) or re.search(OF_ONESELF, praise.text, re.IGNORECASE)
     if names or does_more:
         return _without_praise(reading, praise) or Suggestion(advice)
     shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
-    said = line_to_come(reading) or room
     out = reading.dropped(praise, fault.sentences) if shown else ()
-    if not out and praise not in reading.body[:EARLY]:
-        return Suggestion(advice)  # a line about the reader belongs at the beginning
+    # A line about the reader belongs at the beginning, and into a message from a person.
+    fits = praise in reading.body[:EARLY] and is_by_a_person(reading)
+    if not (out or fits):
+        return Suggestion(advice)
     return Suggestion(advice, out or reading.instead(praise, said, same_matter=True))

@@ -100,7 +100,7 @@ def _without_haste(sentence: Sentence, haste: list[re.Match[str]], real: str) ->
 
 
 def _is_mere_haste(reading: Reading, sentence: Sentence) -> bool:
-    """Tell whether a sentence can go: what a mailing says to many often tells what there is."""
+    """Tell whether a sentence can go; in a mailing to many a long one often says what is sold."""
     return is_to_one(reading) or sentence.words() <= SHORT
 
 

@@ -60,9 +60,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
         unfilled = [*_unfilled_in_subject(reading), *_unfilled(reading)]
-        if _may_be_template(reading):
-            unfilled = _doubted(unfilled)
-        exact += unfilled
+        doubtful = _tags_of_template(reading)
+        for hit in unfilled:
+            exact.append(replace(hit, confidence="low") if hit.span in doubtful else hit)
     yield from exact
     fault = reading.fault("RAP005")
     # A heading in capitals shouts only in what is for many.
@@ -79,15 +79,16 @@ def _doubted(hits: list[Hit]) -> list[Hit]:
     return [replace(hit, confidence="low") for hit in hits]
 
 
-def _may_be_template(reading: Reading) -> bool:
-    """Tell whether a message with one tag may be a template, though nobody said so.
+def _tags_of_template(reading: Reading) -> list[Span]:
+    """Return where the one tag of a message stands that may be a template, though nobody said so.
 
     A line that is true of one reader alone stands in few templates.
     """
-    tags = {tag.text for tag in reading.tags if tag.kind in UNFILLED and not tag.gap}
+    tags = [tag for tag in reading.tags if tag.kind in UNFILLED and not tag.gap]
     guessed = reading.draft.context.template.is_default and reading.readable
-    to_one = guessed and any(s.chance("rapport") >= LIKELY for s in reading.body)
-    return len(tags) == 1 and guessed and not to_one
+    if not guessed or any(s.chance("rapport") >= LIKELY for s in reading.body):
+        return []
+    return [tag.span for tag in tags] if len({tag.text for tag in tags}) == 1 else []
 
 
 def _quoted(text: str, span: Span) -> bool:

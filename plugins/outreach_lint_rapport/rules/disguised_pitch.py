@@ -56,10 +56,11 @@ def _fake_reply(reading: Reading) -> Hit:
     at = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
     start = at.start if at else reading.draft.body_start
     span = Span(start, start + len(mark.rstrip())) if at else Span(start, start)
-    # Where the message goes on from an earlier one, the mark may be what tells which.
+    # The mark may be what tells of the earlier message: one that the text speaks of, or one whose
+    # subject stands here as a tag.
     rest = reading.subject[len(mark) :]
-    sent = goes_on(reading) or rest[:1] in "[{%$" or "subject" in rest.casefold()
-    edits = (Edit(Span(start, start + len(mark)), ""),) if at and not sent else ()
+    needed = goes_on(reading) or rest.startswith(("[", "{", "%", "$"))
+    edits = (Edit(Span(start, start + len(mark)), ""),) if at and not needed else ()
     fix = Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits))
     message = "The subject looks like a reply, and there was no message before it."
     return Hit(span, message, fix, quote=mark.strip())

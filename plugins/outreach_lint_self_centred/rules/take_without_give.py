@@ -60,8 +60,7 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     """
     asks = []
     for sentence in reading.body:
-        begs = sentence.is_question or "please" in sentence.text.lower()
-        if begs and sentence.has("ask"):
+        if sentence.has("ask") and (sentence.is_question or "please" in sentence.text.lower()):
             asks.append(sentence)
     kept = min(
         asks or [ask],
@@ -73,7 +72,7 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     if one.region != "body" or one.text.rstrip()[-1:] not in ".!?":
         return ()
     after = [sentence for sentence in reading.body if sentence.number > one.number]
-    pressed = reading.moves("pressure") or any(sentence.is_question for sentence in after)
+    pressed = bool(reading.moves("pressure")) or any(sentence.is_question for sentence in after)
     if pressed or not (one.is_question or ASKS.search(one.text)):
         return ()
     if not (cuts or reading.stands_alone(one)):
@@ -90,7 +89,7 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
 def _given_first(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     """Return the edit that puts a place for something given before a request."""
     if ask.text[:1].islower() or reading.draft.template or not has_room(reading):
-        return ()  # it goes on with what stands before it, or something is given already
+        return ()  # it goes on with what stands before it, or no line fits in at the beginning
     if ask is reading.body[0]:
         return reading.opened_by(GIVE)
     return (Edit(Span(ask.span.start, ask.span.start), f"{GIVE} "),)
