@@ -67,11 +67,8 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     """
     result = replace(result, draft=_as_stated(result.draft))
     trial = Trial(lint, unsafe)
-    had, left_alone = set(), set()
-    for finding in result.shown:
-        had.add(key_of(finding))
-        if not finding.fixable(unsafe):  # what cannot be changed now does not fit in later either
-            left_alone.add(key_of(finding))
+    had = set(map(key_of, result.shown))
+    left_alone = _left_alone(result, unsafe)
     done: list[Finding] = []
     changed = False
     for _ in range(ROUNDS):
@@ -102,6 +99,19 @@ def _fixable(result: Result, unsafe: bool) -> list[Finding]:
         if finding.fixable(unsafe):
             found.append(finding)
     return found
+
+
+def _left_alone(result: Result, unsafe: bool) -> set[str]:
+    """Return the rules of which nothing can be fixed in a draft as it is.
+
+    What does not fit in now does not fit in later either, beside other fixes.
+    """
+    able: set[str] = set()
+    for finding in _fixable(result, unsafe):
+        able.add(finding.code)
+        if finding.suggestion:
+            able.update(finding.suggestion.codes)
+    return {finding.code for finding in result.shown} - able
 
 
 def _with_told(
@@ -196,11 +206,11 @@ def _as_stated(draft: Draft) -> Draft:
 
 
 def _chosen(
-    result: Result, unsafe: bool, trial: Trial, left_alone: Collection[Key] = ()
+    result: Result, unsafe: bool, trial: Trial, left_alone: Collection[str] = ()
 ) -> list[Finding]:
     """Return the findings whose fixes can be taken together, safe ones first where two overlap.
 
-    Those of ``left_alone`` are not chosen, and no other fix that overlaps theirs is either.
+    Those of rules in ``left_alone`` are not chosen, nor is a fix that overlaps theirs.
     """
     spared, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
     chosen: list[Finding] = []
@@ -217,7 +227,7 @@ def _chosen(
             refused[key_of(finding)] = SPARED
         elif not any(span.overlaps(other) for span in spans for other in taken):
             taken += spans
-            if key_of(finding) not in left_alone:
+            if finding.code not in left_alone:
                 chosen.append(finding)
     return chosen
 

@@ -24,7 +24,7 @@ HASTE = re.compile(
     re.IGNORECASE,
 )
 LOUD = re.compile(
-    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)|act now"
+    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)(?! to)|act now"
     r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$",
     re.IGNORECASE,
 )
