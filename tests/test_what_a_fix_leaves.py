@@ -106,6 +106,7 @@ def test_an_answer_is_not_invited_where_that_makes_no_sense(text: str, shuts: st
         "Hi Ewa,\n\nWe sell larch gates. Ask MR SAMUEL HOLLIS, he cuts them.\n",
         "Hi Ewa,\n\nWe sell larch gates for TWO HUNDRED THOUSAND Euro a piece.\n",
         "HI EWA,\n\nWE SELL LARCH GATES. THEY LAST TEN WINTERS. SHALL WE TALK?\n",
+        "Hi Ewa,\n\nspring is near, and COMPANY NAME HERE sells larch gates again.\n",
     ],
 )
 def test_capitals_that_may_be_a_name_or_go_on_are_left(text: str) -> None:

@@ -36,6 +36,7 @@ _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
 _GAPS = r"\[to fill:[^\]]*\]"  # put in by other fixes
 _FIRST = re.compile(r"[^\W\d_]")  # letter; a picture may stand before it
+_PLACEHOLDER = re.compile(r"\bINSERT\b|\bNAME HERE\b")  # to be filled, not to be read
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
 HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # what ends the line of a heading
 
@@ -78,7 +79,11 @@ def stands_apart(text: str, span: Span) -> bool:
     said = _IN_SENTENCE.search(text[: span.start]) and not _ARTICLE.search(text[: span.start])
     if said and not any(word in _USUAL or _is_said(word, text) for word in words):
         return False  # it may be a name
-    if _TITLE.search(text, *span) or _BEFORE.search(text[: span.start]):
+    if (
+        _PLACEHOLDER.search(text, *span)
+        or _TITLE.search(text, *span)
+        or _BEFORE.search(text[: span.start])
+    ):
         return False
     return _AFTER.match(text, span.end) is None
 
