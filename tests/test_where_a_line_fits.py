@@ -138,3 +138,12 @@ def test_what_the_message_needs_stays(text: str, stays: str) -> None:
 def test_a_headline_begins_with_a_capital_after_a_picture() -> None:
     after = fixed("🔥 EXCLUSIVE: larch gates for every mill\n\nWe sell larch gates.\n\nTom\n")
     assert after.startswith("🔥 Exclusive: ")
+
+
+def test_a_reminder_stays_where_the_subject_is_marked_as_a_reply() -> None:
+    text = (
+        "Subject: Re: our chat\n\nYour talk on the tide mill in May made me rebuild our sluice gate."
+        " Which wood did you choose for the wheel? Just bumping this to the top of your inbox.\n"
+    )
+    assert fixed(text) == text
+    assert fixed(text.replace("Re: ", "")) != text.replace("Re: ", "")

@@ -29,7 +29,7 @@ MOST = 0.5  # part of a message's words from which it is all of one kind
 NEEDED = ("contribution", "opt_out", "rapport", "self_intro")
 GIVES = ("contribution", "rapport")  # moves that a message is poorer without
 # Rules about a tone: less of it is better, even where some of it stays.
-OF_TONE = ("AGD001", "RAP002")
+OF_TONE = ("AGD001",)
 LESS_IS_BETTER = (*OF_TONE, "AGD006")
 OF_ALL = tuple(rule for rule in WHOLE if rule != "RAP005")  # rules about more than a sentence
 LONG = 25  # words of a sentence that does more than one thing

@@ -69,24 +69,13 @@ class Trial:
     def that_hold(self, result: Result, wanted: list[Finding]) -> list[Finding]:
         """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
         if not wanted or not self.objection(result, wanted):
-            return self._needed(result, wanted)
+            return wanted
         for finding in wanted:
             why = self.objection(result, [finding])
             if not why:
                 return [finding]
             self.refused[key_of(finding)] = why
         return []
-
-    def _needed(self, result: Result, wanted: list[Finding]) -> list[Finding]:
-        """Return fixes without those that ask the writer for what another asks already."""
-        asking = [f for f in wanted if _has_gaps(f) and _only_adds(f)]
-        for finding in asking:
-            rest = [f for f in wanted if f is not finding]
-            if any(map(_has_gaps, rest)):
-                after = self.lint(result.draft.with_text(applied(result.draft, rest)))
-                if mended(result, [finding], after, rest) and not self.objection(result, rest):
-                    wanted = rest
-        return wanted
 
     def objection(self, result: Result, taken: list[Finding]) -> str:
         """Return why these fixes are not to be taken; empty when the draft is better for them."""
@@ -113,15 +102,6 @@ class Trial:
         return ""
 
 
-def _has_gaps(finding: Finding) -> bool:
-    return finding.suggestion is not None and finding.suggestion.gaps
-
-
-def _only_adds(finding: Finding) -> bool:
-    edits = finding.suggestion.edits if finding.suggestion else ()
-    return all(edit.span.start == edit.span.end for edit in edits)
-
-
 def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
     """Say what fixes that are not safe would break of a message's form."""
     if all(f.suggestion and f.suggestion.safe for f in taken) or not before.readable:
@@ -144,13 +124,14 @@ def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
     """Return a finding that a fix has brought, or has made certain.
 
     A finding is not new if its rule was broken before, or if a more specific rule was reported in
-    its place before. A safe fix may not bring one more finding of the same rule either.
+    its place before. A safe fix may not bring one more finding of the same rule either, and an
+    unsafe one only where the draft has no more findings for it in all.
     """
     sure: Counter[str] = Counter()
     for finding in (*before.findings, *before.decisions.silenced):
         if finding.origin == "local" and finding.confidence == "high":
             sure[finding.code] += 1
-    if unsafe:
+    if unsafe and sum(_weight(after)) <= sum(_weight(before)):
         sure = Counter(dict.fromkeys(sure, len(after.findings)))
     found: Counter[str] = Counter()
     for finding in after.shown:

@@ -71,6 +71,8 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
     free = bool(reading.moves("opt_out")) or _presses(rest)
     bump = only_bumps(sentence.text)
+    if bump and reading.reply_mark:
+        return Suggestion(advice)  # without it, nothing would bear out the "Re:" of the subject
     if bump and sum(other.words() for other in rest if other.has(*TELLS)) < ENOUGH:
         return Suggestion(advice)  # what is left would not say what it is about
     if any(MENTIONS.search(other.text) for other in rest):
