@@ -1,9 +1,10 @@
 """What asking a model takes: ``python benchmarks/judge.py``.
 
 A server on this machine answers every request after a fixed delay. Measured over whole processes:
-the wall time against the floor (drafts × delay ÷ requests at a time), how many requests and prompt
-tokens a draft takes, and what an unchanged run and a run after a change of one rule's page cost.
-Prompt tokens are characters ÷ 4. For comparison: the same questions put one by one.
+the wall time against the floor (drafts times delay, divided by requests at a time), how many
+requests and prompt tokens a draft takes, and what an unchanged run and a run after a change of one
+rule's page cost. Prompt tokens are characters ÷ 4. For comparison: the same questions put one by
+one.
 """
 
 from __future__ import annotations

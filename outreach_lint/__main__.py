@@ -1,4 +1,4 @@
-"""``python -m outreach_lint``."""
+"""Run the command line with ``python -m outreach_lint``."""
 
 from outreach_lint.cli import main
 

@@ -1,4 +1,4 @@
-"""For programs: one message in, one result out."""
+"""The Python interface: functions that lint one message."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.session import Session
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.sources.context import template_shown
@@ -31,23 +32,24 @@ def lint(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> Result:
-    """Lint one message by the local engine and the plugins that are installed.
+    """Lint one message with the local engine and the installed plugins.
 
-    Nothing is read from disk or sent.
+    No configuration is read, and nothing is sent.
 
-    ``setting`` is ``networking`` (by default) or ``sales``; ``relationship`` is ``stranger``,
-    ``acquainted`` or ``established``, and ``template`` true or false, by default what the text
-    shows; ``select`` and
-    ``ignore`` are codes, names or beginnings of codes. Positions in the result count characters of
-    ``text``. Raises ``OutreachLintError`` when a value is none of these, or no such rule is
-    installed.
+    ``setting`` is ``networking`` (the default) or ``sales``. ``relationship`` is ``stranger``,
+    ``acquainted`` or ``established``. By default ``relationship`` and ``template`` are inferred
+    from the text. ``select`` and ``ignore`` are codes, names or prefixes of codes. Positions in the
+    result count characters of ``text``.
+
+    Raises:
+        OutreachLintError: A value is not one of these, or no such rule is installed.
     """
     config = _config({"select": list(select) or None, "ignore": list(ignore) or None})
     draft = draft_of(text, setting, relationship, template, subject, channel)
     return _linter().judge(draft, config)
 
 
-async def lint_async(
+async def lint_async(  # noqa: PLR0913 -- options, given by name
     text: str,
     *,
     setting: str | None = None,
@@ -62,11 +64,14 @@ async def lint_async(
     client: Client | None = None,
     use_cache: bool = True,
 ) -> Result:
-    """Lint one message by the local engine and a language model: the message is sent to it.
+    """Lint one message with the local engine and a language model, which gets the message.
 
-    ``model`` and ``base_url`` are as in the configuration, the key is in ``OPENAI_API_KEY``;
-    ``client`` asks instead, where it is given. A model that does not answer makes
-    ``result.unjudged`` say why; local findings stand. Raises as ``lint``.
+    ``model`` and ``base_url`` are as in the configuration. The key is in ``OPENAI_API_KEY``. If
+    ``client`` is given, it is asked instead. If the model does not answer, ``result.unjudged`` is
+    the reason, and the result has the local findings only.
+
+    Raises:
+        OutreachLintError: As ``lint``.
     """
     from outreach_lint.judge.factory import judge_of
 
@@ -75,7 +80,9 @@ async def lint_async(
     draft = draft_of(text, setting, relationship, template, subject, channel)
     linter = _linter()
     local = linter.run_local(draft, config)
-    judge = judge_of(config, lambda given: client or linter.host.client(given), use_cache)
+    judge = judge_of(
+        config, lambda judge_config: client or linter.host.client(judge_config), use_cache
+    )
     try:
         judgement = await judge.judge(linter.case(local, config))
     finally:
@@ -86,11 +93,11 @@ async def lint_async(
 
 @cache
 def _linter() -> Linter:
-    return Linter()
+    return Session(isolated=True).linter
 
 
 def _config(options: dict[str, Any]) -> Config:
-    return Config().with_options(options)
+    return Session(options, isolated=True).config
 
 
 def draft_of(
@@ -104,7 +111,7 @@ def draft_of(
     """Return a text as a draft.
 
     Raises:
-        OutreachLintError: A part of its context has a value that is not known.
+        OutreachLintError: A part of its context has an unknown value.
     """
     for key, value, known in (
         ("setting", setting, SETTINGS),
@@ -125,10 +132,10 @@ def draft_of(
     else:
         context = replace(context, template=Stated(template, StatedIn.ARGUMENT))
     if subject is not None:
-        subject = _whole(subject)
-    return Draft(_whole(text), context=context, subject=subject, channel=channel)
+        subject = _without_surrogates(subject)
+    return Draft(_without_surrogates(text), context=context, subject=subject, channel=channel)
 
 
-def _whole(text: str) -> str:
-    """Return a text with a mark for every half of a character: a browser may send one alone."""
+def _without_surrogates(text: str) -> str:
+    """Replace lone surrogates, which browsers may send, by U+FFFD."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)

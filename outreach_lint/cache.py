@@ -1,9 +1,9 @@
-"""The cache on this machine, for what language models answer and the local engine finds.
+"""The caches on this machine: answers of language models, and results of the local engine.
 
-It is a ``diskcache`` that may hold JSON text only. diskcache pickles by default, and unpickles
-whatever a row says is pickled (CVE-2025-69872, not mended upstream): whoever can write the file
-could run code here. So this cache stores text only, refuses rows that are pickled or name a file,
-and lies in a folder that only its owner can enter.
+A cache is a ``diskcache`` that holds only JSON text. By default diskcache pickles values, and
+unpickles every row that is marked as pickled (CVE-2025-69872, not fixed upstream), so anybody who
+can write the file could run code here. This cache stores only text, rejects rows that are pickled
+or name a file, and is in a folder that only its owner can enter.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 
-SIZE = 512 * 2**20  # bytes, at which the entries that were stored first are let go
-MOST_IN_MEMORY = 100_000  # entries
+MAX_BYTES = 512 * 2**20  # bytes; beyond this the oldest entries are deleted
+MAX_MEMORY_ENTRIES = 100_000  # entries
 VARIABLE = "OUTREACH_LINT_CACHE_DIR"
-_CLEAR = "outreach-lint cache clear"
+_CLEAR_COMMAND = "outreach-lint cache clear"
 
 
-class Info(NamedTuple):
-    """What the cache holds.
+class CacheInfo(NamedTuple):
+    """The contents of a cache.
 
-    ``entries`` are its answers, ``size`` is in bytes on disk, and ``oldest`` is when the oldest
-    answer was stored (Unix time).
+    ``entries`` is the number of answers, ``size`` their bytes on disk, and ``oldest`` the Unix time
+    at which the oldest answer was stored.
     """
 
     folder: str
@@ -40,42 +40,42 @@ class Info(NamedTuple):
 def default_folder() -> str:
     """Return the folder of the cache.
 
-    It is ``OUTREACH_LINT_CACHE_DIR``, or else where the system keeps caches.
+    It is ``OUTREACH_LINT_CACHE_DIR`` if that is set, else the system's folder for caches.
     """
-    if given := os.environ.get(VARIABLE):
-        return given
+    if folder := os.environ.get(VARIABLE):
+        return folder
     from platformdirs import user_cache_dir
 
     return user_cache_dir("outreach-lint", appauthor=False)
 
 
 def readings_folder() -> str:
-    """Return the folder in which is remembered what the local engine reads and finds.
+    """Return the folder of the local engine's cache.
 
-    Everything is under checksums: the encoder's answers as numbers, results sealed
-    (``linting/sealed.py``). No words of a draft can be read there without the draft.
+    All keys are checksums. The encoder's outputs are stored as numbers, results in an encoded form
+    (``linting/sealed.py``), so no words of a draft can be read there without the draft.
     """
     return os.path.join(default_folder(), "readings")
 
 
 class Readings:
-    """What the local engine remembers, by checksum; the file is opened when it is first needed.
+    """The cache of the local engine, keyed by checksum; the file is opened on first use.
 
-    Where the folder cannot be used, nothing is remembered, and the run goes on.
+    If its folder cannot be used, entries are kept in memory only.
     """
 
     def __init__(self) -> None:
         self._cache: Cache | Memory | None = None
 
     def get(self, key: str) -> Any:
-        """Return the data stored under a key, ``None`` where there are none."""
-        return self._opened().get(key)
+        """Return the data stored under a key, or ``None`` if there are none."""
+        return self._open_cache().get(key)
 
     def set(self, key: str, data: Any) -> None:
         """Store data under a key."""
-        self._opened().set(key, data)
+        self._open_cache().set(key, data)
 
-    def _opened(self) -> Cache | Memory:
+    def _open_cache(self) -> Cache | Memory:
         if self._cache is None:
             try:
                 self._cache = Cache(readings_folder())
@@ -85,14 +85,15 @@ class Readings:
 
 
 class Cache:
-    """Answers by key, as plain data; ``None`` stands for what is not there or cannot be used.
+    """A cache on disk of plain data by key; an entry that is missing or unusable is ``None``.
 
-    Raises ``OutreachLintError`` when the folder cannot be used or is somebody else's.
+    Raises:
+        OutreachLintError: The folder cannot be used, or belongs to another user.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        _private(folder)
+        _make_private(folder)
         self._open()
 
     def _open(self) -> None:
@@ -101,10 +102,10 @@ class Cache:
         import diskcache
 
         try:
-            self._disk = diskcache.Cache(self.folder, disk=_text_disk(), size_limit=SIZE)
+            self._disk = diskcache.Cache(self.folder, disk=_text_disk(), size_limit=MAX_BYTES)
         except (sqlite3.DatabaseError, OSError, diskcache.Timeout) as error:
             raise OutreachLintError(
-                f"the cache cannot be used: {error}", self.folder, _CLEAR
+                f"the cache cannot be used: {error}", self.folder, _CLEAR_COMMAND
             ) from None
 
     def get(self, key: str) -> Any:
@@ -112,13 +113,13 @@ class Cache:
         try:
             text = self._disk.get(key)
             return json.loads(text) if isinstance(text, str) else None
-        except Exception:  # a row that was damaged or planted is as good as none
+        except Exception:  # a damaged or forged row counts as missing
             return None
 
     def set(self, key: str, data: Any, seconds: float | None = None) -> None:
-        """Store data under a key, at most for so many seconds.
+        """Store data under a key, for ``seconds`` if that is given.
 
-        Where the disk is full, this entry is not stored, and the run goes on.
+        If the disk is full, the entry is not stored, and no error is raised.
         """
         import sqlite3
 
@@ -130,7 +131,7 @@ class Cache:
             return
 
     def update(self, data: Mapping[str, Any]) -> None:
-        """Store many at once, all or none: one write to the disk instead of one for each."""
+        """Store all entries or none, in a single transaction, which is faster than one for each."""
         import sqlite3
 
         import diskcache
@@ -142,15 +143,15 @@ class Cache:
         except (sqlite3.Error, OSError, diskcache.Timeout):
             return
 
-    def info(self) -> Info:
-        """Count what the cache holds."""
+    def info(self) -> CacheInfo:
+        """Return the number, size and age of the entries."""
         rows = self._rows()
-        return Info(
+        return CacheInfo(
             self.folder, len(rows), self._disk.volume(), min((at for _, at in rows), default=None)
         )
 
     def prune(self, days: float) -> int:
-        """Forget answers that were stored more than ``days`` ago; returns how many."""
+        """Delete entries that were stored more than ``days`` ago, and return their number."""
         before = time.time() - days * 86_400
         old = [key for key, at in self._rows() if at < before]
         for key in old:
@@ -159,7 +160,7 @@ class Cache:
         return len(old)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._disk.close()
 
     def _rows(self) -> list[tuple[str, float]]:
@@ -170,9 +171,9 @@ class Cache:
 
 
 class Memory:
-    """A cache in memory; of more than ``most`` entries those go that were not used for longest."""
+    """An in-memory LRU cache of at most ``most`` entries."""
 
-    def __init__(self, most: int = MOST_IN_MEMORY) -> None:
+    def __init__(self, most: int = MAX_MEMORY_ENTRIES) -> None:
         self._data: OrderedDict[Any, Any] = OrderedDict()
         self._most = most
 
@@ -180,7 +181,7 @@ class Memory:
         """Return the data stored under a key."""
         data = self._data.pop(key, None)
         if data is not None:
-            self._data[key] = data  # as the last one
+            self._data[key] = data  # the most recently used entry is the last one
         return data
 
     def set(self, key: Hashable, data: Any, seconds: float | None = None) -> None:
@@ -188,19 +189,19 @@ class Memory:
         self.update({key: data})
 
     def update(self, data: Mapping[Any, Any]) -> None:
-        """Store many at once."""
+        """Store several entries."""
         self._data.update(data)
         while len(self._data) > self._most:
             self._data.popitem(last=False)
 
     def close(self) -> None:
-        """Nothing is to be let go."""
+        """Do nothing: there is nothing to close."""
 
 
 def clear(folder: str) -> int:
-    """Delete the cache's files, whatever state they are in; returns the bytes freed.
+    """Delete the files of a cache, even if they are damaged, and return the bytes freed.
 
-    Other files are left alone.
+    Other files in the folder are kept.
     """
     freed = 0
     if not os.path.isdir(folder):
@@ -213,11 +214,11 @@ def clear(folder: str) -> int:
     return freed
 
 
-def _private(folder: str) -> None:
-    """Make a folder that only its owner can enter.
+def _make_private(folder: str) -> None:
+    """Create a folder that only its owner can enter.
 
     Raises:
-        OutreachLintError: The path is a link, or the folder is somebody else's.
+        OutreachLintError: The path is a link, or the folder belongs to another user.
     """
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -229,7 +230,7 @@ def _private(folder: str) -> None:
         if hasattr(os, "getuid"):
             if state.st_uid != os.getuid():
                 raise OutreachLintError(
-                    "the cache folder is somebody else's", folder, f"set {VARIABLE}"
+                    "the cache folder belongs to another user", folder, f"set {VARIABLE}"
                 )
             if state.st_mode & 0o077:
                 os.chmod(folder, 0o700)
@@ -246,31 +247,31 @@ def _text_disk() -> type:
     from diskcache.core import MODE_RAW
 
     class TextDisk(Disk):  # type: ignore[misc]
-        """Texts in, texts out; no file is written, read or removed, and nothing is unpickled."""
+        """Stores strings only: it uses no other files, and unpickles nothing."""
 
         def put(self, key: object) -> tuple[str, bool]:
             if not isinstance(key, str):
-                raise TypeError("keys are texts")
+                raise TypeError("keys must be strings")
             return key, True
 
         def get(self, key: object, raw: object) -> str:
             if not raw or not isinstance(key, str):
-                raise ValueError("a key that is no text")
+                raise ValueError("a key that is not a string")
             return key
 
         def store(
             self, value: object, read: object, key: object = None
         ) -> tuple[int, int, str | None, str]:
             if not isinstance(value, str):
-                raise TypeError("values are texts")
+                raise TypeError("values must be strings")
             return len(value), MODE_RAW, None, value
 
         def fetch(self, mode: int, filename: str | None, value: object, read: object) -> str:
             if mode != MODE_RAW or filename is not None or not isinstance(value, str):
-                raise ValueError("a row that is no text")
+                raise ValueError("a row that is not a string")
             return value
 
         def remove(self, file_path: str) -> None:
-            """Do nothing: no row of ours names a file."""
+            """Do nothing: no row of this cache names a file."""
 
     return TextDisk

@@ -1,7 +1,7 @@
-"""``[tool.outreach-lint]`` in pyproject.toml, or outreach-lint.toml.
+"""The configuration: outreach-lint.toml, or ``[tool.outreach-lint]`` in pyproject.toml.
 
-The file is looked for from the linted file upwards. Every value remembers where it comes from, so
-that ``outreach-lint config`` can say so.
+The file is searched in the folder of the linted file and the folders above it. The source of every
+value is stored, so that ``outreach-lint config`` can show it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 LOCKFILE = "outreach-lint.lock"
-FILES = ("outreach-lint.toml", "pyproject.toml")  # the first wins where a folder has both
-BYTE_ORDER_MARK = "\ufeff"  # some editors put one first
+FILES = ("outreach-lint.toml", "pyproject.toml")  # the first one is used if a folder has both
+BYTE_ORDER_MARK = "\ufeff"  # some editors insert one at the start of a file
 
 
 class Origin(NamedTuple):
-    """Who said a value, and where: ``default``, ``path:line``, or the command line's option."""
+    """What set a value, and where: ``default``, ``path:line``, or the command line's option."""
 
     said_by: Literal["default", "file", "command line"]
     where: str
@@ -36,11 +36,11 @@ class Origin(NamedTuple):
 DEFAULT = Origin("default", "default")
 
 
-@dataclass(frozen=True, eq=False)  # the same object is the same config: it is a key of caches
+@dataclass(frozen=True, eq=False)  # compared by identity, because it is a key of caches
 class Config:
     """The settings that apply to one path, and where each was set.
 
-    ``origins`` holds the settings that somebody has set; ``path`` is the file they were found in.
+    ``origins`` holds the origins of all settings that are not defaults; ``path`` is the file.
     """
 
     settings: Settings = DEFAULTS
@@ -48,14 +48,14 @@ class Config:
     path: str | None = None
 
     def origin(self, key: str) -> Origin:
-        """Return who said a setting, by its attribute's name, and where."""
+        """Return what set a setting, and where; ``key`` is the attribute's name."""
         if key not in KEYS:
             raise KeyError(key)
         return self.origins.get(key, DEFAULT)
 
     @property
     def folder(self) -> str:
-        """The folder that globs and rule folders are relative to."""
+        """The base folder of globs and rule folders."""
         return os.path.dirname(os.path.abspath(self.path)) if self.path else os.getcwd()
 
     @property
@@ -65,14 +65,15 @@ class Config:
 
     @property
     def disabled(self) -> tuple[str, ...]:
-        """The plugins that are not to be loaded, by their own or their distribution's names."""
+        """The plugins not to load, by the name of the plugin or its distribution."""
         return self.settings.plugins.get("disable", ())
 
     @property
     def lockfile(self) -> str:
         """The path of the lockfile.
 
-        It is beside the configuration, or the nearest one upwards in the repository.
+        It is in the folder of the configuration file. Without such a file, it is the nearest one in
+        this folder or a folder above it in the repository.
         """
         folder = start = self.folder
         while not self.path and not os.path.exists(os.path.join(folder, LOCKFILE)):
@@ -84,13 +85,13 @@ class Config:
         return os.path.join(folder, LOCKFILE)
 
     def with_options(self, options: Mapping[str, Any]) -> Config:
-        """Return the config with the command line's options on top; ``None`` means: not given."""
-        given, origins = {}, {}
+        """Return the config with the command line's options applied; ``None`` is not given."""
+        values, origins = {}, {}
         for key, value in options.items():
             if value is not None:
-                given[key] = _frozen(value)
+                values[key] = _with_tuples(value)
                 origins[key] = Origin("command line", f"--{dashed(key)}")
-        return self._with(given, origins) if given else self
+        return self._with(values, origins) if values else self
 
     def for_path(self, path: str) -> Config:
         """Return the config with the overrides and ignores that match a path."""
@@ -109,7 +110,7 @@ class Config:
         return config
 
     def _overridden(self, override: Override, number: int) -> Config:
-        """Return the config with an override; what the command line has said stands."""
+        """Return the config with an override; options of the command line are kept."""
         origin = Origin("file", f"{self.origin('overrides').where} overrides[{number}]")
         values = {}
         for key, value in override.values.items():
@@ -132,10 +133,10 @@ def _spec(globs: tuple[str, ...]) -> GitIgnoreSpec:
 
 
 def find(path: str) -> Config:
-    """Return the config of the nearest file upwards of ``path``.
+    """Return the config from the nearest file in the folder of ``path`` or a folder above it.
 
     Raises:
-        OutreachLintError: The file cannot be read, or something in it is wrong.
+        OutreachLintError: The file cannot be read or is not valid.
     """
     folder = os.path.abspath(path)
     return _find_in(folder if os.path.isdir(path) else os.path.dirname(folder))
@@ -152,17 +153,17 @@ def _find_in(folder: str) -> Config:
 
 
 def forget() -> None:
-    """Have configuration files read anew, once they may have changed."""
+    """Clear the cache of configurations, so that changed files are read again."""
     _find_in.cache_clear()
 
 
 def load(path: str) -> Config | None:
-    """Read one config file; ``None`` when a pyproject.toml has no table of ours.
+    """Read a config file; return ``None`` if a pyproject.toml has no table for outreach-lint.
 
     Raises:
-        OutreachLintError: The file cannot be read, or something in it is wrong.
+        OutreachLintError: The file cannot be read or is not valid.
     """
-    name = _path_from_here(path)
+    name = _display_path(path)
     try:
         with open(path, encoding="utf-8") as handle:
             raw = handle.read().removeprefix(BYTE_ORDER_MARK)
@@ -172,14 +173,14 @@ def load(path: str) -> Config | None:
     if not own and "outreach-lint" not in raw:
         return None
     document = _parsed(raw, name)
-    table = document if own else _our_table(document)
+    table = document if own else _tool_table(document)
     if table is None:
         return None
     if not isinstance(table, dict):
         raise OutreachLintError("tool.outreach-lint must be a table", name)
     values, origins = {}, {}
-    for key, value, place in _checked(table, raw, name, own):
-        values[key], origins[key] = value, Origin("file", place)
+    for key, value, location in _checked(table, raw, name, own):
+        values[key], origins[key] = value, Origin("file", location)
     return Config(Settings(**values), origins, path)
 
 
@@ -190,17 +191,17 @@ def _parsed(raw: str, name: str) -> dict[str, Any]:
         return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+), column (\d+)", str(error))
-        place = f"{name}:{line[1]}:{line[2]}" if line else name
+        location = f"{name}:{line[1]}:{line[2]}" if line else name
         what = re.sub(r" *[(]at .*[)]", "", str(error))
-        raise OutreachLintError(f"not valid TOML: {what}", place) from None
+        raise OutreachLintError(f"not valid TOML: {what}", location) from None
 
 
-def _our_table(document: dict[str, Any]) -> Any:
+def _tool_table(document: dict[str, Any]) -> Any:
     tool = document.get("tool")
     return tool.get("outreach-lint") if isinstance(tool, dict) else None
 
 
-def _path_from_here(path: str) -> str:
+def _display_path(path: str) -> str:
     relative = os.path.relpath(path)
     if relative.startswith(".."):
         return path
@@ -210,52 +211,52 @@ def _path_from_here(path: str) -> str:
 def _checked(
     table: dict[str, Any], raw: str, name: str, own: bool
 ) -> Iterator[tuple[str, Any, str]]:
-    """Yield the settings of a table: attribute, value, and the place where it is set."""
+    """Yield the settings of a table: attribute, value, and the location where it is set."""
     for given, value in table.items():
-        key, place = given.replace("-", "_"), f"{name}:{line_of(raw, given, own)}"
+        key, location = given.replace("-", "_"), f"{name}:{line_of(raw, given, own)}"
         if key not in KEYS:
             hint = nearest(dashed(key), list(NAMES)) or f"known: {', '.join(NAMES)}"
-            raise OutreachLintError(f"unknown key {given!r}", place, hint)
+            raise OutreachLintError(f"unknown key {given!r}", location, hint)
         kind = KEYS[key].kind
         if not fits(value, kind.schema):
-            raise OutreachLintError(f"{given} must be {kind.words}, not {value!r}", place)
+            raise OutreachLintError(f"{given} must be {kind.words}, not {value!r}", location)
         if key == "overrides":
             entries = enumerate(value)
-            value = tuple(_override(entry, f"{place} overrides[{n}]") for n, entry in entries)
-        yield key, _frozen(value), place
+            value = tuple(_override(entry, f"{location} overrides[{n}]") for n, entry in entries)
+        yield key, _with_tuples(value), location
 
 
-def _override(table: dict[str, Any], place: str) -> Override:
+def _override(table: dict[str, Any], location: str) -> Override:
     given = {key.replace("-", "_"): value for key, value in table.items()}
     paths = given.pop("paths", None)
     if not fits(paths, STRINGS.schema):
-        raise OutreachLintError("an override needs paths, a list of globs", place)
+        raise OutreachLintError("an override needs paths, a list of globs", location)
     values = {}
     for key, value in given.items():
         name = dashed(key)
         if name not in IN_OVERRIDES:
             hint = f"known: paths, {', '.join(IN_OVERRIDES)}"
-            raise OutreachLintError(f"unknown key {name!r} in an override", place, hint)
+            raise OutreachLintError(f"unknown key {name!r} in an override", location, hint)
         kind = KEYS[key].kind
         if not fits(value, kind.schema):
-            raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}", place)
-        values[key] = _frozen(value)
+            raise OutreachLintError(f"{name} must be {kind.words}, not {value!r}", location)
+        values[key] = _with_tuples(value)
     return Override(tuple(paths), values)
 
 
-def _frozen(value: Any) -> Any:
-    """Return a value with tuples for its lists."""
+def _with_tuples(value: Any) -> Any:
+    """Return a value with its lists as tuples."""
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
+        return {key: _with_tuples(item) for key, item in value.items()}
     return value
 
 
 def line_of(raw: str, key: str, own: bool) -> int:
     """Return the line, from 1, on which a key of our table is set.
 
-    Where the key cannot be found, it is the line of the table.
+    If the key is not found, it is the line of the table.
     """
     inside, start = own, 1
     for number, line in enumerate(raw.split("\n"), 1):

@@ -1,4 +1,4 @@
-"""The context of a draft: what is assumed about it, and where each assumption was stated."""
+"""The context of a draft: the assumptions about it, and where each one was stated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class StatedIn(Enum):
-    """Where a part of the context was stated, or what shows it."""
+    """Where a part of the context was stated, or what it was inferred from."""
 
     DEFAULT = "default"
     COMMAND_LINE = "command line"
@@ -27,7 +27,7 @@ class StatedIn(Enum):
     TEXT = "text"
 
 
-# How each place is told to people; ``{}`` stands for the detail.
+# How each source is shown to users; ``{}`` is the detail.
 _WORDS = {
     StatedIn.DEFAULT: "default",
     StatedIn.COMMAND_LINE: "--{}",
@@ -46,7 +46,7 @@ _WORDS = {
     StatedIn.THREAD: "thread: {}",
     StatedIn.TEXT: "text: {}",
 }
-_NOBODY_SAID = (
+_NOT_STATED = (
     StatedIn.DEFAULT,
     StatedIn.TEXT,
     StatedIn.THREAD,
@@ -57,7 +57,7 @@ _NOBODY_SAID = (
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A part of the context, and where it was stated; ``detail`` says more of the place."""
+    """A part of the context, and where it was stated; ``detail`` is more exact than ``source``."""
 
     value: str | bool
     source: StatedIn = StatedIn.DEFAULT
@@ -65,26 +65,26 @@ class Stated:
 
     @property
     def origin(self) -> str:
-        """Where it was stated, in words."""
+        """The source of the value, in words."""
         return _WORDS[self.source].format(self.detail)
 
     @property
     def is_default(self) -> bool:
-        """Whether nobody said it, and nothing shows it."""
+        """Whether the value is the default: neither stated nor inferred."""
         return self.source is StatedIn.DEFAULT
 
     @property
     def is_said(self) -> bool:
         """Whether somebody stated the value.
 
-        Defaults do not count, nor what text, headers or thread show.
+        Defaults, and values inferred from the text, headers or thread, do not count.
         """
-        return self.source not in _NOBODY_SAID
+        return self.source not in _NOT_STATED
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Under which assumptions a draft is read."""
+    """The assumptions under which a draft is read."""
 
     setting: Stated = Stated("networking")
     relationship: Stated = Stated("stranger")

@@ -1,24 +1,36 @@
-"""One user-facing error: what, where, what to do."""
+"""Errors for users: what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import Any
 
 
-class OutreachLintError(Exception):
-    """An error that the user or their environment has to mend; it ends with exit code 2.
+class ErrorKind(Enum):
+    """The kinds of errors that the program treats in a special way."""
 
-    ``what`` went wrong, ``where`` (``path``, ``path:line`` or ``path:line:column``) and what to do
-    about it (``remedy``). ``str()`` puts the three into one message.
+    OTHER = auto()
+    NO_MESSAGE = auto()  # a row of a table has no message
+    NOT_WRITTEN = auto()  # a changed draft cannot be written back; the error says only why
+
+
+class OutreachLintError(Exception):
+    """An error that the user has to fix; the program exits with code 2.
+
+    ``what`` is the problem, ``where`` its location (``path``, ``path:line`` or
+    ``path:line:column``), and ``remedy`` what to do about it. ``str()`` combines all three.
+    Errors with the same ``args`` say the same.
     """
 
-    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
-        super().__init__(what)
-        self.what, self.where, self.remedy = what, where, remedy
+    def __init__(
+        self, what: str, where: str = "", remedy: str = "", kind: ErrorKind = ErrorKind.OTHER
+    ) -> None:
+        super().__init__(what, where, remedy)
+        self.what, self.where, self.remedy, self.kind = what, where, remedy, kind
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how to make the same error in another process."""
-        return _again, (type(self), self.what, self.where, self.remedy, self.__dict__)
+        """Return how to unpickle the error."""
+        return _unpickled, (type(self), self.what, self.where, self.remedy, self.__dict__)
 
     def __str__(self) -> str:
         text = self.what
@@ -29,33 +41,30 @@ class OutreachLintError(Exception):
         return text
 
     def without_place(self) -> str:
-        """Return what went wrong, and below it what to do about it."""
+        """Return the problem, and on the next line the remedy."""
         if self.remedy:
             return f"{self.what}\n{self.remedy}"
         return self.what
 
 
-class Notice(OutreachLintError):  # noqa: N818 -- it travels where errors do, and is none
-    """A notice about an input that was read all the same.
-
-    The run goes on, and does not fail.
-    """
+class Notice(OutreachLintError):  # noqa: N818 -- not an error, but passed along with errors
+    """A notice about an input that could be read; the run continues and does not fail."""
 
 
 class Note(Notice):
-    """Something said in passing, which nobody need act on; ``--quiet`` leaves it out."""
+    """An informational note that needs no action; ``--quiet`` hides it."""
 
 
-def _again(
-    kind: type[OutreachLintError], what: str, where: str, remedy: str, more: dict[str, Any]
+def _unpickled(
+    kind: type[OutreachLintError], what: str, where: str, remedy: str, attributes: dict[str, Any]
 ) -> OutreachLintError:
     error = kind(what, where, remedy)
-    error.__dict__.update(more)
+    error.__dict__.update(attributes)
     return error
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """Return ``did you mean …?`` for the known word most like ``word``, or an empty string."""
+    """Return ``did you mean …?`` with the most similar known word, or an empty string."""
     from difflib import get_close_matches
 
     same_case = {name.casefold(): name for name in known}

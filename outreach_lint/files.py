@@ -1,4 +1,4 @@
-"""Files: opened only when they are regular ones, written whole or not at all."""
+"""Open regular files only, and replace files atomically."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import IO, Any
 
 from outreach_lint.errors import OutreachLintError
 
-NEW = 0o644  # the permissions of a file that was not there before
+NEW_FILE_MODE = 0o644  # the permissions of a new file
 
 
 def open_regular(path: str) -> IO[bytes]:
     """Open a regular file to read its bytes.
 
-    Pipes and devices are refused at once, because reading them may never end.
+    Pipes and devices are rejected, because reading them may never end.
 
     Raises:
-        OutreachLintError: There is no such file, it is not a regular one, or it cannot be read.
+        OutreachLintError: There is no such file, it is not a regular file, or it cannot be read.
     """
     try:
         kind = os.stat(path).st_mode
@@ -40,10 +40,10 @@ def read_bytes(path: str) -> bytes:
 
 
 def private(path: str, mode: str = "w") -> IO[Any]:
-    """Open a file to write that only its owner can read: text, or with the mode ``wb`` bytes.
+    """Open a file for writing that only its owner can read; the mode ``wb`` is for bytes.
 
     Raises:
-        OutreachLintError: It cannot be written.
+        OutreachLintError: The file cannot be written.
     """
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -54,19 +54,20 @@ def private(path: str, mode: str = "w") -> IO[Any]:
 
 
 def replace(path: str, data: bytes) -> None:
-    """Replace the content of a file by ``data``; its permissions stay, a link stays a link.
+    """Replace the content of a file by ``data``; its permissions are kept, and a link stays a link.
 
-    A file with several names (hard links) is written in place, so that all of them show the new
-    text.
+    A file with hard links is written in place, so that all of its names have the new content.
 
     Raises:
-        OutreachLintError: The file is read-only or cannot be written; it is then as before.
+        OutreachLintError: The file is read-only or cannot be written. It is then unchanged.
     """
     real = os.path.realpath(path)
-    mode = os.stat(real).st_mode & 0o7777 if os.path.exists(real) else NEW
+    mode = os.stat(real).st_mode & 0o7777 if os.path.exists(real) else NEW_FILE_MODE
     if not mode & 0o222:
         raise OutreachLintError(
-            "the file is read-only; nothing was written", path, "chmod u+w, or leave it out"
+            "the file is read-only; nothing was written",
+            path,
+            "make it writable (chmod u+w), or exclude it",
         )
     temporary = ""
     try:
@@ -84,7 +85,7 @@ def replace(path: str, data: bytes) -> None:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         raise OutreachLintError(
-            f"cannot be written: {error.strerror}; it is as before", path
+            f"cannot be written: {error.strerror}; the file is unchanged", path
         ) from None
 
 

@@ -1,8 +1,8 @@
 """Core data types: a draft, a finding, a suggestion.
 
-They are frozen dataclasses; a pair or a place is a named tuple. ``dataclasses.replace`` makes a
-changed copy. Every position is a count of characters (code points) from 0 in ``Draft.text``; lines
-and columns, which count from 1, are made from it by the draft.
+They are frozen dataclasses; spans and positions are named tuples. ``dataclasses.replace`` makes a
+changed copy. Every offset counts characters (code points) of ``Draft.text`` from 0. The draft
+converts offsets to lines and columns, which count from 1.
 """
 
 import re
@@ -21,8 +21,8 @@ Confidence = Literal["low", "high"]
 Scope = Literal["draft", "sequence", "campaign"]
 Origin = Literal["local", "llm"]
 
-GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: what only the writer knows
-# A tag for a line about the reader, as a template in brackets has it; no gap of the message.
+GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: a gap that only the writer can fill
+# The merge tag for a personal line in templates with [bracket] tags; not a gap for the writer.
 PLACE = "[personal line]"
 LINE_BREAK = re.compile(r"\r\n?|\n")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
@@ -31,20 +31,20 @@ RELATIONSHIPS = ("stranger", "acquainted", "established")
 
 
 class Span(NamedTuple):
-    """Characters ``start`` up to, not including, ``end`` of a draft's text."""
+    """The characters of a draft's text from ``start`` up to but not including ``end``."""
 
     start: int
     end: int
 
     def overlaps(self, other: "Span") -> bool:
-        """Tell whether the two share a character, or stand at the same place when one is empty."""
+        """Return whether the spans share a character; an empty span also overlaps if it touches."""
         if self.start == self.end or other.start == other.end:
             return self.start <= other.end and other.start <= self.end
         return self.start < other.end and other.start < self.end
 
 
 class Position(NamedTuple):
-    """A place for people: ``line`` and ``column`` of the file from 1, ``offset`` of text from 0."""
+    """A position: ``line`` and ``column`` in the file from 1, and ``offset`` in the text from 0."""
 
     line: int
     column: int
@@ -52,27 +52,29 @@ class Position(NamedTuple):
 
 
 class CommentStyle(NamedTuple):
-    """How a comment is written: what opens and what closes it."""
+    """The delimiters of a comment."""
 
     begin: str
     end: str
 
 
 class SourceKind(NamedTuple):
-    """What can be done with a draft in the file that it comes from.
+    """The capabilities of the file that a draft comes from.
 
-    ``verbatim``: the text is the file's, so lines, offsets and front matter are the same in both.
-    ``editable``: a changed draft can be written back. ``comments``: how the file takes comments.
+    ``verbatim``: the text is the file's text, so lines, offsets and front matter are the same.
+    ``editable``: a changed draft can be written back. ``comments``: the file's comment syntax.
+    ``uneditable_because``: why this draft cannot be written back, if others of its file can.
     """
 
     name: str = "text"
     verbatim: bool = True
     editable: bool = True
     comments: CommentStyle | None = None
+    uneditable_because: str = ""
 
 
 class Lines:
-    """Positions in a text file: line breaks are LF, CR LF and lone CR."""
+    """The lines of a text file. Line breaks are LF, CR LF and lone CR."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(brk.end() for brk in LINE_BREAK.finditer(text))]
@@ -89,11 +91,11 @@ class Lines:
 
 @lru_cache(maxsize=1)
 def lines_of(text: str) -> Lines:
-    """Return the lines of the text that was asked for last: findings come draft by draft."""
+    """Return the lines of a text; only the last text is cached, as drafts come one by one."""
     return Lines(text)
 
 
-_TEXT = SourceKind()
+NOT_STATED = SourceKind()  # the kind of a draft whose reader states none
 _CONTEXT = Context()
 
 
@@ -101,19 +103,18 @@ _CONTEXT = Context()
 class Draft:
     """One message to be sent.
 
-    ``text`` is the whole of the file or record as decoded, front matter included, so that positions
-    need no translation; the message begins at ``body_start``. ``subject`` is one that stands
-    outside the text (a record's field, front matter). ``locate`` turns an offset into line and
-    column of the *file*; without it they are those of the text. ``disable`` are the rules that the
-    draft itself switches off, each with a reason.
+    ``text`` is the whole decoded file or record, with front matter, so that offsets are the same in
+    both. The message starts at ``body_start``. ``subject`` is a subject outside the text, from a
+    record's field or front matter. ``locate`` converts an offset to line and column in the *file*;
+    without it they are those of the text. ``disable`` has the rules that the draft disables itself,
+    each with a reason. ``kind`` has the capabilities of the draft's file.
 
-    A draft may be a step of a sequence, or a mail of a thread: ``earlier`` are the messages before
-    it, first one first, those that the reader wrote marked ``received``; ``day`` counts from 1,
-    ``when`` is the day for people; ``ends`` that no message follows it. ``touches_first`` is how
-    many messages are to come before a pitch. ``subject_at`` turns an offset in ``subject`` into
-    line and column of the file, where that is known. ``is_part`` tells one of several messages of a
-    text file: its text is the file's up to the message's end. ``kind`` is what the file that holds
-    it allows.
+    A draft may be a step of a sequence or a mail of a thread. ``earlier`` has the messages before
+    it, oldest first; messages from the reader have ``received`` set. ``day`` counts from 1, and
+    ``when`` is the day in words. ``ends``: no message follows. ``touches_first`` is the number of
+    messages that must come before a pitch. ``subject_at`` converts an offset in ``subject`` to line
+    and column in the file, if that is known. ``is_part``: the draft is one of several messages in a
+    text file, and its text is the file's text up to the end of the message.
     """
 
     text: str
@@ -135,13 +136,13 @@ class Draft:
     touches_first: int | None = None
     is_part: bool = False
     subject_at: Callable[[int], tuple[int, int]] | None = None
-    kind: SourceKind = _TEXT
+    kind: SourceKind = NOT_STATED
 
     @property
     def in_sequence(self) -> bool:
         """Whether the draft is known to be one of several to the same person.
 
-        A step alone does not say of which sequence.
+        A step number alone is not enough, since it does not identify the sequence.
         """
         return bool(self.earlier) or self.sequence_id is not None
 
@@ -157,27 +158,27 @@ class Draft:
 
     @property
     def template(self) -> bool:
-        """Whether the text is a template, to be filled before it is sent."""
+        """Whether the text is a template that is filled before it is sent."""
         return bool(self.context.template.value)
 
     def with_text(self, text: str) -> "Draft":
-        """Return the draft with another text; a record's draft keeps its old places in the file."""
+        """Return the draft with another text; a record's draft keeps its positions in the file."""
         after = getattr(self.locate, "after", None)
         return replace(self, text=text, locate=after(text) if after else self.locate)
 
     def with_gaps(self) -> "Draft":
-        """Return the draft as one in which gaps are allowed, as in a template."""
+        """Return the draft as a template, so that gaps are allowed."""
         context = replace(self.context, template=Stated(True, StatedIn.GAPS))
         return replace(self, context=context)
 
     def position(self, offset: int) -> Position:
-        """Return where the character at ``offset`` stands in the file."""
+        """Return the position in the file of the character at ``offset``."""
         return Position(*(self.locate or lines_of(self.text).at)(offset), offset)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put ``text`` in the place of the characters of ``span``."""
+    """Replaces the characters of ``span`` by ``text``."""
 
     span: Span
     text: str
@@ -185,12 +186,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A fix: other words in place of some.
+    """A fix: advice to the writer, and edits that apply it.
 
-    ``text`` is what the writer reads; ``[brackets]`` in it are gaps that only they can fill.
-    ``edits`` make the change; it is ``safe`` when they cannot change the meaning and leave no gap.
-    ``codes`` are the rules whose findings have this one fix in common; it is given, with its edits,
-    at the first of them.
+    ``text`` is the advice; ``[brackets]`` in it are gaps that only the writer can fill. ``edits``
+    change the draft. The fix is ``safe`` if they cannot change the meaning and leave no gap.
+    ``codes`` has the rules whose findings share this fix; only the first one of them has its edits.
     """
 
     text: str
@@ -200,17 +200,17 @@ class Suggestion:
 
     @property
     def gaps(self) -> bool:
-        """Whether the edits leave something for the writer to fill."""
+        """Whether the edits leave gaps for the writer to fill."""
         return any(re.search(GAP, edit.text.replace(PLACE, "")) for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule's check found: the words, and how the hit differs from the rule's page.
+    """A match of a rule's check: the span, and what differs from the rule's page.
 
-    ``message`` stands for the page's summary, ``severity`` may only lower the rule's; ``quote`` are
-    the words shown, by default those of ``span``. ``origin`` is the engine that found it, ``doubt``
-    why the model takes it to be wrong.
+    ``message`` replaces the page's summary. ``severity`` can only lower the rule's severity.
+    ``quote`` has the words to show, by default those of ``span``. ``origin`` is the engine that
+    found it. ``doubt`` is the model's reason to think it wrong.
     """
 
     span: Span
@@ -225,7 +225,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One warning as the user gets it."""
+    """One finding as it is reported."""
 
     code: str
     name: str
@@ -241,6 +241,6 @@ class Finding:
     doubt: str = ""
 
     def fixable(self, unsafe: bool = False) -> bool:
-        """Tell whether there is a fix that can be applied: a safe one, or any with ``unsafe``."""
+        """Return whether the fix has edits and is safe; with ``unsafe``, whether it has edits."""
         fix = self.suggestion
         return fix is not None and bool(fix.edits) and (fix.safe or unsafe)

@@ -1,9 +1,9 @@
 """A release in one command: ``python packaging/release.py 1.2.3``, then ``git push --follow-tags``.
 
-Puts the version where it stands, heads the changelog's "Unreleased" with it, generates the
-reference, commits and tags. The tag starts the workflow that publishes. Where something that judges
-has changed since the last release, measure the figures again first (``training/figures.py``): they
-are given with the version.
+Puts the version where it stands, moves the files of ``changes/`` into the changelog under it,
+generates the reference, commits and tags. The tag starts the workflow that publishes. Where
+something that judges has changed since the last release, measure the figures again first
+(``training/figures.py``): they are given with the version.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGE = "outreach_lint/__init__.py"
 CHANGELOG = "CHANGELOG.md"
+CHANGES = "changes"
+UNRELEASED = "## Unreleased\n\n"  # entries from before there were files for them
+OWNER = "your-organisation"  # stands for the owner of the repository until it is published
+# Each file with the address of the repository; pyproject.toml says what it is.
+ADDRESSED = ("pyproject.toml", "README.md", "docs/how-to/ci.md", "extensions/vscode/package.json")
 # Each file that names the version, and how it stands there.
 PLACES = {
     PACKAGE: '__version__ = "{}"',
@@ -46,14 +51,37 @@ def bumped(old: str, new: str) -> dict[str, str]:
     return texts
 
 
-def headed(changelog: str, version: str, day: str) -> str:
-    """Return the changelog with what is unreleased under the version.
+def check_addresses() -> None:
+    """Raise ``ReleaseError`` if a published file has the placeholder for the repository's owner."""
+    left = [name for name in ADDRESSED if OWNER in (ROOT / name).read_text(encoding="utf-8")]
+    if left:
+        raise ReleaseError(f"write the repository's owner for {OWNER!r} in {', '.join(left)}")
 
-    Raises ``ReleaseError`` where nothing is.
+
+def fragments() -> list[Path]:
+    """Return the files of ``changes/``, one for each change."""
+    return sorted(path for path in (ROOT / CHANGES).glob("*.md") if path.name != "README.md")
+
+
+def entry(text: str) -> str:
+    """Return the text of a change as an entry of the changelog."""
+    return "- " + "\n  ".join(text.strip().splitlines()) + "\n"
+
+
+def headed(changelog: str, changes: list[str], version: str, day: str) -> str:
+    """Return the changelog with the changes, and what is unreleased, under the version.
+
+    Raises ``ReleaseError`` if there are none.
     """
-    if not re.search(r"^## Unreleased\n\n- ", changelog, re.MULTILINE):
-        raise ReleaseError("the changelog has nothing under Unreleased")
-    return changelog.replace("## Unreleased\n", f"## Unreleased\n\n## {version} ({day})\n", 1)
+    title, _, rest = changelog.partition("\n\n")
+    entries = "".join(map(entry, changes))
+    if rest.startswith(UNRELEASED):
+        rest = rest.removeprefix(UNRELEASED)
+    elif entries:
+        entries += "\n"
+    else:
+        raise ReleaseError(f"there are no changes in {CHANGES}/")
+    return f"{title}\n\n## {version} ({day})\n\n{entries}{rest}"
 
 
 def version_now() -> str:
@@ -78,9 +106,13 @@ def release(version: str) -> None:
         raise ReleaseError(f"{version} does not come after {old}")
     if git("status", "--porcelain"):
         raise ReleaseError("the checkout has changes that are not committed")
+    check_addresses()
     texts = bumped(old, version)
     changelog = (ROOT / CHANGELOG).read_text(encoding="utf-8")
-    texts[CHANGELOG] = headed(changelog, version, date.today().isoformat())
+    changes = [path.read_text(encoding="utf-8") for path in fragments()]
+    texts[CHANGELOG] = headed(changelog, changes, version, date.today().isoformat())
+    for path in fragments():
+        path.unlink()
     for name, text in texts.items():
         (ROOT / name).write_text(text, encoding="utf-8")
     subprocess.run([sys.executable, "docs/generate.py"], cwd=ROOT, check=True)

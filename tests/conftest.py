@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,15 @@ from outreach_lint.cli import _run
 from tests.server import Server
 
 ROOT = Path(__file__).parent.parent
+on_posix = pytest.mark.skipif(
+    os.name == "nt", reason="about links, pipes, signals, permissions or names that Windows lacks"
+)
+
+
+def pytest_configure() -> None:
+    """Refuse to run where files are not UTF-8 by default, which the tests take for granted."""
+    if locale.getpreferredencoding(False).lower() not in ("utf-8", "utf8"):
+        raise pytest.UsageError("the tests need Python's UTF-8 mode: set PYTHONUTF8=1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,6 +92,11 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-abcdef123456")
     yield running
     running.close()
+
+
+def open_to_others(path: Path) -> bool:
+    """Return whether others than its owner may use a file or folder; unknown on Windows."""
+    return os.name != "nt" and path.stat().st_mode & 0o077 != 0
 
 
 def memory_of(pid: int) -> int:

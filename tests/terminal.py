@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 PROMPT = re.compile(r"(?:\] quit|Your words|as it is\?|\[y/N\]): $")
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;;.*?\x1b\\")
@@ -27,10 +27,32 @@ class Talk(NamedTuple):
     screen: str
 
 
+def opened(rows: int, columns: int) -> tuple[int, int]:
+    """Return both ends of a new terminal, ours first; skip the test where the system has none."""
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (rows, columns))
+    return ours, theirs
+
+
+def shown(ours: int) -> bytes:
+    """Return all that is written to a terminal until its other end is closed."""
+    said = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # how the end of a terminal is told on Linux
+            break
+        if not piece:
+            break
+        said += piece
+    os.close(ours)
+    return said
+
+
 def talk(folder: Path, args: Sequence[str], answers: Sequence[str], **environment: str) -> Talk:
     """Run the program on a terminal and give one answer at each of its questions."""
-    leader, follower = pty.openpty()
-    termios.tcsetwinsize(follower, (40, 100))
+    leader, follower = opened(40, 100)
     known = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
     process = subprocess.Popen(
         [sys.executable, "-m", "outreach_lint", *args], cwd=folder, stdin=follower,

@@ -65,7 +65,7 @@ def test_it_goes_by_the_words_and_not_by_the_line(run: Run, accepted: Path) -> N
 def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
     Path("old/0.txt").rename("old/renamed.txt")
     assert run("check").code == 0
-    assert run("baseline", "prune").out == "0 of 11 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 11 entries removed\n"
     assert "old/renamed.txt\n" in run("baseline", "show").out
     assert "old/0.txt" not in accepted.read_text()
     assert run("check").code == 0
@@ -76,8 +76,8 @@ def test_prune_forgets_what_is_gone(run: Run, accepted: Path) -> None:
     Path("old/1.txt").write_text(
         "Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?"
     )
-    assert run("baseline", "prune").out == "7 of 11 forgotten\n"
-    assert run("baseline", "prune").out == "0 of 4 forgotten\n"
+    assert run("baseline", "prune").out == "7 of 11 entries removed\n"
+    assert run("baseline", "prune").out == "0 of 4 entries removed\n"
     assert run("check", "old/2.txt").code == 0
 
 
@@ -85,7 +85,7 @@ def test_prune_forgets_nothing_while_a_draft_cannot_be_read(run: Run, accepted: 
     Path("old/0.txt").write_bytes(b"\xff\xff\xfe")
     before = accepted.read_text()
     outcome = run("baseline", "prune")
-    assert (outcome.code, "nothing was forgotten" in outcome.err, accepted.read_text()) == (
+    assert (outcome.code, "nothing was removed" in outcome.err, accepted.read_text()) == (
         2,
         True,
         before,
@@ -148,9 +148,9 @@ def test_the_models_findings_live_beside_it(run: Run, server: Server) -> None:
     data = json.loads(Path("outreach-lint.lock").read_text())
     assert (data["baseline"][0]["origin"], data["baseline"][0]["words"]) == ("llm", SNEER)
     assert data["drafts"]
-    assert run("baseline", "prune").out == "0 of 1 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 1 entries removed\n"
     Path("draft.txt").write_text(SUBTLE.replace(SNEER, ""))
-    assert run("baseline", "prune").out == "1 of 1 forgotten\n"
+    assert run("baseline", "prune").out == "1 of 1 entries removed\n"
 
 
 def test_fixing_leaves_what_was_accepted(run: Run) -> None:
@@ -163,16 +163,16 @@ def test_fixing_leaves_what_was_accepted(run: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"version": 1, "baseline": {}}', "drafts and baseline lists"),
+        ('{"version": 1, "baseline": {}}', "drafts and baseline must be lists"),
         (
             '{"version": 1, "baseline": [{"path": 1}]}',
-            "baseline[0] is not as outreach-lint writes it",
+            "baseline[0] is not a valid entry",
         ),
         (
             '{"version": 1, "baseline": [{"path": "a", "rule": "x", "key": "y", "more": "z"}]}',
             "baseline[0]",
         ),
-        ('{"version": 99}', "of version 99, and this outreach-lint knows 1"),
+        ('{"version": 99}', "has version 99, and this outreach-lint reads version 1"),
         (
             '{\n<<<<<<< ours\n "version": 1\n=======\n',
             "outreach-lint.lock:2: the lockfile holds an unresolved merge",
@@ -208,4 +208,4 @@ def test_two_sides_of_a_merge_that_both_accepted_are_one(run: Run, accepted: Pat
     accepted.write_text(json.dumps(data))
     assert run("check").code == 0
     assert run("baseline", "accept").code == 0
-    assert run("baseline", "prune").out == "0 of 11 forgotten\n"
+    assert run("baseline", "prune").out == "0 of 11 entries removed\n"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from outreach_lint.testing import answer
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, open_to_others
 from tests.server import Server, completion
 from tests.test_judge import GOOD, PRIVATE, SNEER, SUBTLE, contempt, findings
 
@@ -84,7 +84,7 @@ def test_answers_are_taken_as_if_they_had_come_over_the_wire(
             {"response": {"status_code": 200, "body": completion(None, refusal="no").body}},
             "refused",
         ),
-        ({"response": {"status_code": 200, "body": None}}, "no chat completion"),
+        ({"response": {"status_code": 200, "body": None}}, "not a chat completion"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_said_and_stays_open(
@@ -114,7 +114,7 @@ def test_both_files_are_for_their_owner_and_hold_no_private_marks(run: Run, tmp_
     (tmp_path / "draft.txt").write_text(PRIVATE)
     run("batch", "export", "draft.txt", "-o", "requests.jsonl")
     for name in ("requests.jsonl", "requests.manifest.json"):
-        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+        assert not open_to_others(tmp_path / name)
         text = (tmp_path / name).read_text()
         assert not any(secret in text for secret in ("s3cret", "7946", "tom.baker"))
 
@@ -135,7 +135,7 @@ def test_the_manifest_is_the_one_that_knows_the_answers(
     (tmp_path / "answers.jsonl").write_text(answered(exported[0], answer()) + "\n")
     assert "1 of 2 requests answered" in run("batch", "import", "answers.jsonl").err
     (tmp_path / "answers.jsonl").write_text('{"custom_id": "else"}\n')
-    assert "none of the manifests here knows" in run("batch", "import", "answers.jsonl").err
+    assert "no manifest here lists" in run("batch", "import", "answers.jsonl").err
     for path in tmp_path.glob("*.manifest.json"):
         path.unlink()
     assert "no manifest" in run("batch", "import", "answers.jsonl").err
@@ -208,7 +208,7 @@ def test_requests_in_parquet_hold_what_those_in_json_lines_do(many: Run) -> None
     assert [row["custom_id"] for row in rows] == ids_in(*THREE)
     first = json.loads(Path("requests.jsonl").read_text().splitlines()[0])
     assert json.loads(rows[0]["body"]) == first["body"]
-    assert all(Path(name).stat().st_mode & 0o077 == 0 for name in names)
+    assert not any(open_to_others(Path(name)) for name in names)
 
 
 def parquet_answers(requests: str, answers: str, *contents: object) -> None:
@@ -296,9 +296,9 @@ def test_what_is_no_file_of_answers_or_requests_is_said(many: Run) -> None:
     many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
     pq.write_table(pa.table({"custom_id": ["x"]}), "answers.parquet")
     outcome = many("batch", "import", "answers.parquet", "--manifest", "asked.parquet")
-    assert outcome.code == 2 and "there is no 'content'" in outcome.err
+    assert outcome.code == 2 and "'content' is missing" in outcome.err
     outcome = many("batch", "import", "answers.parquet", "--manifest", "drafts.parquet")
-    assert outcome.code == 2 and "not a file of requests" in outcome.err
+    assert outcome.code == 2 and "not a request file" in outcome.err
     outcome = many("batch", "import", "answers.parquet", "--output-file", "found.csv")
     assert outcome.code == 2 and "written as Parquet" in outcome.err
 

@@ -134,7 +134,7 @@ def test_a_page_by_example_needs_no_other_section_and_has_no_match_table(tmp_pat
         "by_example = true", 'by_example = true\n[match]\nphrases = ["sorry"]'
     )
     (tmp_path / "both.md").write_text(text, encoding="utf-8")
-    with pytest.raises(OutreachLintError, match="not both"):
+    with pytest.raises(OutreachLintError, match="cannot have both"):
         parse_page(str(tmp_path / "both.md"))
     (tmp_path / "none.md").write_text(HEAD.format(name="none", summary="x"), encoding="utf-8")
     with pytest.raises(OutreachLintError, match="Bad and Good"):

@@ -73,7 +73,7 @@ def test_whose_fault_a_failure_is(plugin: str) -> None:
     assert isinstance(failure, checks.CheckError)
     assert failure.ours is (plugin != "mills")
     assert "the check of MIL001 mills failed on this draft: KeyError: 'gone'" in failure.what
-    blamed = "tell the authors of mills 1.0" if plugin == "mills" else "this is a bug of ours"
+    blamed = "tell the authors of mills 1.0" if plugin == "mills" else "this is a bug in outreach-lint"
     assert blamed in str(failure.remedy)
     assert "--ignore MIL001" in str(failure.remedy)
 
@@ -111,8 +111,8 @@ def test_a_place_outside_the_draft_is_brought_back(
         ([None], "the check yielded NoneType, not a Hit"),
         ([Hit(Span(0, 2), confidence="sure")], "confidence 'sure'"),  # type: ignore[arg-type]
         ([Hit(Span(0, 2), severity="fatal")], "severity 'fatal'"),  # type: ignore[arg-type]
-        ([Hit(Span(0, 2), message=5)], "a hit's message must be text, not 5"),  # type: ignore[arg-type]
-        ([Hit(Span(0, 2), quote=5)], "a hit's quote must be text, not 5"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), message=5)], "a hit's message must be a string, not 5"),  # type: ignore[arg-type]
+        ([Hit(Span(0, 2), quote=5)], "a hit's quote must be a string, not 5"),  # type: ignore[arg-type]
         ([Hit((0, 1, 2))], "a span must be two whole numbers, not (0, 1, 2)"),  # type: ignore[arg-type]
         ([Hit((0, "a"))], "a span must be two whole numbers"),  # type: ignore[arg-type]
         ([Hit((0.5, 2))], "a span must be two whole numbers"),  # type: ignore[arg-type]
@@ -148,7 +148,7 @@ def test_the_edits_of_a_fix_stay_in_the_draft_and_apart(
     fix = Suggestion("x", tuple(Edit(Span(*span), "x") for span in edits))
     checked = run(yields(Hit(Span(0, 2), suggestion=fix)))
     assert bool(checked.hits) is fine
-    assert fine or "a fix's edits overlap, or leave the draft" in said(checked)
+    assert fine or "a fix's edits overlap, or are outside the draft" in said(checked)
 
 
 def test_an_edit_puts_in_text() -> None:

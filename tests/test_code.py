@@ -126,7 +126,7 @@ def other():
 def test_a_line_says_what_was_taken_and_keys_can_be_named(run: Run) -> None:
     Path("a.py").write_text(f'mail = {{"intro": "{GREETS}", "pitch": "{PITCH}"}}\n')
     outcome = run("check", "--isolated", "a.py")
-    assert "a.py: taken for messages: mail.intro; --message-key names others" in outcome.err
+    assert "a.py: read as messages: mail.intro; --message-key names others" in outcome.err
     assert run("check", "--isolated", "--message-key", "pitch", "a.py").out.count("a.py") == 1
     nothing = run("check", "--isolated", "--message-key", "other", "a.py")
     assert nothing.code == 2

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from outreach_lint.testing import answer
+from outreach_lint import OutreachLintError, hookimpl
+from outreach_lint.config import Config
+from outreach_lint.plugins import host as plugins
+from outreach_lint.plugins.discovery import Found
+from outreach_lint.testing import FakeClient, answer
 from tests.conftest import Run
 from tests.server import Served, Server, completion, error
 
@@ -17,7 +22,7 @@ def test_all_is_well(run: Run, server: Server) -> None:
     server.in_turn(PONG)
     result = run("doctor", "--model", "test-model")
     assert result.code == 0
-    for said in ("reachable   ok", "authorised  ok", "model       ok", "answers     ok", "by json_schema", "key         from OPENAI_API_KEY"):  # fmt: skip
+    for said in ("reachable   ok", "authorized  ok", "model       ok", "answers     ok", "by json_schema", "key         from OPENAI_API_KEY"):  # fmt: skip
         assert said in result.out
     assert "sk-test" not in result.out + result.err
 
@@ -36,7 +41,7 @@ def test_a_model_that_is_not_listed_is_said(run: Run, server: Server) -> None:
 @pytest.mark.parametrize(
     ("models", "asked", "said"),
     [
-        (error(401, "Incorrect API key provided: sk-test-*3456"), PONG, "authorised  no"),
+        (error(401, "Incorrect API key provided: sk-test-*3456"), PONG, "authorized  no"),
         (error(404, "no such page"), PONG, "structured  ok"),
         (Served(body={"data": []}), error(404, "The model does not exist"), "answers     no"),
         (Served(body={"data": []}), completion(answer()), "answers     no"),
@@ -71,7 +76,7 @@ def test_without_a_model_the_installation_is_what_is_checked(run: Run) -> None:
     result = run("doctor")
     assert result.code == 0
     assert "local       ok a message is read in " in result.out
-    assert "model       ?  none is set up, and none is needed" in result.out
+    assert "model       ?  not configured (optional)" in result.out
     assert "endpoint" not in result.out
 
 
@@ -86,12 +91,96 @@ def test_a_plugin_that_does_not_load_is_named(run: Run) -> None:
 
 
 def test_an_encoder_that_cannot_be_run_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from outreach_lint.cli import installation
+    from outreach_lint.cli import doctor_installation
 
-    monkeypatch.setattr(installation, "SAMPLE", "Guten Tag Frau Ott, wir bauen Brücken aus Holz.")
+    monkeypatch.setattr(
+        doctor_installation, "SAMPLE", "Guten Tag Frau Ott, wir bauen Brücken aus Holz."
+    )
     result = run("doctor")
     assert result.code == 2
     assert "local       no" in result.out
+
+
+def install_client(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) -> None:
+    """Have a plugin called quill, which brings a client for its own models."""
+
+    class Quill:
+        @hookimpl
+        def outreach_lint_client(self, config: Config) -> object:
+            return bring() if config.settings.model.startswith("quill-") else None
+
+    load = plugins._import_object
+
+    def imported(name: str) -> object:
+        return Quill() if name == "quill" else load(name)
+
+    monkeypatch.setattr(
+        plugins, "installed", lambda: [Found("quill", "quill", "outreach-lint-quill")]
+    )
+    monkeypatch.setattr(plugins, "_import_object", imported)
+
+
+def test_a_plugins_client_is_asked(
+    run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = FakeClient({"message": "pong"})
+    install_client(monkeypatch, lambda: client)
+    result = run("doctor", "--model", "quill-2")
+    assert result.code == 0
+    assert "client      from the plugin quill" in result.out
+    assert "model       quill-2 (--model)" in result.out
+    assert "answers     ok" in result.out
+    assert [request.name for request in client.requests] == ["message"]
+    assert "endpoint" not in result.out
+    assert not server.requests
+
+
+def test_a_plugin_without_a_client_for_the_model_leaves_it_to_the_server(
+    run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_client(monkeypatch, lambda: FakeClient())
+    server.in_turn(PONG)
+    result = run("doctor", "--model", "test-model")
+    assert result.code == 0
+    assert "reachable   ok" in result.out
+
+
+def fails() -> object:
+    """Refuse to bring a client."""
+    raise OutreachLintError("QUILL_API_KEY is not set", remedy="export QUILL_API_KEY=…")
+
+
+@pytest.mark.parametrize(
+    ("bring", "said"),
+    [
+        (fails, "client      no QUILL_API_KEY is not set;"),
+        (lambda: FakeClient(answer()), "answers     no"),
+        (lambda: FakeClient(), "answers     no the fake client has no answer left"),
+        (
+            lambda: FakeClient(KeyError("text")),
+            "answers     no the client failed: KeyError: 'text'",
+        ),
+    ],
+)
+def test_what_does_not_work_in_a_plugins_client_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object], said: str
+) -> None:
+    install_client(monkeypatch, bring)
+    result = run("doctor", "--model", "quill-2")
+    assert said in result.out
+    assert result.code == 2
+
+
+def test_a_plugins_client_is_asked_even_if_a_rule_page_is_not_valid(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_client(monkeypatch, lambda: FakeClient({"message": "pong"}))
+    Path("house").mkdir()
+    Path("house/broken.md").write_text("# no page\n")
+    Path("outreach-lint.toml").write_text('rules = ["house/"]\n')
+    result = run("doctor", "--model", "quill-2")
+    assert result.code == 2
+    assert "answers     ok" in result.out
 
 
 @pytest.mark.parametrize("address", ["ftp://x.example", "x.example/v1", "http://"])
@@ -103,7 +192,7 @@ def test_an_address_that_is_none(run: Run, address: str) -> None:
 def test_the_cache_is_counted_pruned_and_cleared(run: Run, server: Server, tmp_path: Path) -> None:
     run("check", "--engine", "llm", "-", stdin="Hi Ana, did the dam hold?")
     assert " answers, " in run("cache", "info").out
-    assert "0 answers older than 30 days forgotten" in run("cache", "prune").out
-    assert "forgotten" in run("cache", "prune", "--days", "0").out
+    assert "0 answers older than 30 days deleted" in run("cache", "prune").out
+    assert "deleted" in run("cache", "prune", "--days", "0").out
     assert run("cache", "info").out.count(": 0 answers") == 1
     assert "MB freed" in run("cache", "clear").out

@@ -53,8 +53,8 @@ def test_a_folder_does_not_switch_the_model_on(run: Run, servers: tuple[Server, 
     assert outcome.code == 0
     assert not servers[0].requests
     said = outcome.err.replace("\\", "/")
-    assert "no model is asked about inner/a.txt" in said
-    assert 'inner/outreach-lint.toml:1 has engine = "llm": --engine llm' in said
+    assert "inner/a.txt: inner/outreach-lint.toml:1 sets engine" in said
+    assert 'sets engine = "llm", but this run asks no model; add --engine llm' in said
 
 
 def test_a_folder_for_the_local_engine_is_kept_from_the_model(
@@ -67,7 +67,7 @@ def test_a_folder_for_the_local_engine_is_kept_from_the_model(
     assert outcome.code == 0
     assert len(servers[0].requests) == 1
     assert "(inner)" not in str(servers[0].requests)
-    assert "no model is asked about inner" in outcome.err
+    assert "a.txt: no model is asked, because engine" in outcome.err
 
 
 def test_the_command_line_decides_for_all(run: Run, servers: tuple[Server, Server]) -> None:

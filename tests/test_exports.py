@@ -113,7 +113,7 @@ def test_invitations_without_any_note_are_no_error(run: Run) -> None:
     )
     outcome = run("check", "x.csv")
     assert outcome.code == 0
-    assert "no invitation of yours has a note" in outcome.err
+    assert "none of your invitations has a note" in outcome.err
 
 
 def test_messages_without_words_are_passed_over(run: Run) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import subprocess
 import sys
-import termios
 import tomllib
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from outreach_lint.settings.keys import NAMES
 from tests.conftest import Run
+from tests.terminal import opened, shown
 
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
 
@@ -26,7 +25,7 @@ def test_init_looks_at_the_folder_and_writes_what_applies(run: Run) -> None:
     outcome = run("init")
     assert outcome.code == 0
     assert (
-        "outreach-lint.toml written.\nIt holds 2 drafts; 2 of the first 2 have findings"
+        "outreach-lint.toml written.\nThe folder has 2 drafts; 2 of the first 2 have findings"
         in outcome.out
     )
     text = Path("outreach-lint.toml").read_text()
@@ -55,7 +54,7 @@ def test_init_overwrites_nothing(run: Run) -> None:
     ):
         Path(name).write_text(text)
         outcome = run("init")
-        assert (outcome.code, f"{name}: there is a configuration already" in outcome.err) == (
+        assert (outcome.code, f"{name}: a configuration exists already" in outcome.err) == (
             2,
             True,
         )
@@ -129,8 +128,7 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
 
     record = json.dumps({"text": PITCH})
     (tmp_path / "many.jsonl").write_text(f"{record}\n" * 20)
-    leader, follower = pty.openpty()
-    termios.tcsetwinsize(follower, (24, 100))
+    leader, follower = opened(24, 100)
     with (tmp_path / "out").open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", "from outreach_lint.cli import main, progress; progress.SHOWN_AFTER = 0; main()",
@@ -138,16 +136,7 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
             cwd=tmp_path, stdout=out, stderr=follower,
         )  # fmt: skip
     os.close(follower)
-    said = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        said += piece
-    os.close(leader)
+    said = shown(leader)
     assert process.wait(timeout=30) == 1
     assert len((tmp_path / "out").read_text().splitlines()) == 20
     assert re.search(rb"\d+ drafts read \[00:0\d", said), said

@@ -36,7 +36,7 @@ def test_it_is_for_a_terminal_only(run: Run) -> None:
     Path("a.txt").write_text(DRAFT)
     outcome = run("fix", "a.txt")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "fix asks questions, and this is not a terminal" in outcome.err
+    assert "fix asks questions, so it needs a terminal" in outcome.err
     assert "check --fix a.txt" in outcome.err
     assert Path("a.txt").read_text() == DRAFT
 
@@ -57,7 +57,7 @@ def test_a_fix_is_taken_with_the_writers_words_and_written_on_yes(tmp_path: Path
 def test_nothing_is_written_on_no(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "n"])
-    assert "Nothing is written." in done.out
+    assert "Nothing was written." in done.out
     assert Path("a.txt").read_text() == DRAFT
     assert done.code == 1
 
@@ -74,7 +74,7 @@ def test_no_words_for_a_gap_and_the_fix_is_not_taken(answered: Answered) -> None
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", "", "s"])
     assert "it needs your words" in done.out
-    assert "Nothing is changed." in done.out
+    assert "Nothing was changed." in done.out
     assert Path("a.txt").read_text() == DRAFT
 
 
@@ -82,7 +82,7 @@ def test_enter_skips_and_what_is_unknown_is_asked_again(answered: Answered) -> N
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["x", ""])
     assert "Type one of take, edit, suppress, skip, quit." in done.out
-    assert "Nothing is changed." in done.out
+    assert "Nothing was changed." in done.out
 
 
 def test_quit_ends_it_and_keeps_what_was_taken(answered: Answered) -> None:
@@ -102,7 +102,7 @@ def test_the_editor_changes_the_message(tmp_path: Path) -> None:
         tmp_path, ["fix", "--select", "AGD001", "a.txt"], ["edit", "y"],
         EDITOR=str(tmp_path / "ed"), VISUAL="",
     )  # fmt: skip
-    assert "This is mended." in done.screen
+    assert "Fixed." in done.screen
     raw = (tmp_path / "a.txt").read_bytes().decode()
     wanted = f"---\nsetting: sales\n---\n{DRAFT}".replace(
         " Only 2 places are left, so act now!", ""
@@ -179,7 +179,7 @@ def test_a_file_that_is_never_written_is_refused_before_anything_is_asked(
 
 def test_standard_input_has_no_file_to_write_to(answered: Answered) -> None:
     done = answered("fix", "-", answers=[])
-    assert (done.code, "fix writes the draft to its file" in done.err) == (2, True)
+    assert (done.code, "fix needs a file to write the draft to" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -200,10 +200,10 @@ def test_what_a_fix_brings_up_is_said(answered: Answered, monkeypatch: pytest.Mo
     Path("a.txt").write_text(DRAFT)
     monkeypatch.setattr(Session, "_new", lambda self, text: {"XYZ001 example"})
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["q"])
-    assert "To take it brings up something else: XYZ001 example." in done.out
+    assert "Applying it adds: XYZ001 example." in done.out
     monkeypatch.setattr(
         Session, "_new", lambda self, text: set() if "[to fill" in text else {"XYZ001 example"}
     )
     done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", OPENING, "n"])
-    assert "To take it" not in done.out
-    assert "This brings up something else: XYZ001 example." in done.out
+    assert "Applying it" not in done.out
+    assert "New findings: XYZ001 example." in done.out

@@ -92,7 +92,7 @@ def test_bytes_that_are_no_text_cost_their_row() -> None:
     broken = pa.StringArray.from_buffers(2, *raw.buffers()[1:])
     out = lint_batch(pa.RecordBatch.from_arrays([broken], ["text"]))
     assert out.column("verdict").to_pylist() == ["findings", "error"]
-    assert out.column("error")[1].as_py() == "a value that is not what its column says"
+    assert out.column("error")[1].as_py() == "a value that does not fit the type of its column"
 
 
 def test_a_check_that_breaks_costs_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,7 @@ def test_what_is_wrong_with_the_call_is_said_at_once() -> None:
         lint_batch(batch_of(text=[KIND]), select=["NIX001"])
     with pytest.raises(OutreachLintError, match="setting must be"):
         lint_batch(batch_of(text=[KIND]), setting="bazaar")
-    with pytest.raises(OutreachLintError, match="column 'team' is not there"):
+    with pytest.raises(OutreachLintError, match="column 'team' does not exist"):
         lint_batch(batch_of(text=[KIND]), keep=["team"])
 
 

@@ -54,7 +54,7 @@ def test_a_gap_is_a_finding_whatever_is_selected(run: Run) -> None:
     Path("a.txt").write_text(OPEN)
     assert run("check", "--select", "CHN", "a.txt").code == 1
     assert "to-be-filled" in run("rules").out
-    assert "Nobody mails a bracket" in run("explain", "OL003").out
+    assert "A message with a gap must not be sent" in run("explain", "OL003").out
 
 
 def test_a_gap_is_not_praised_and_makes_no_template(run: Run) -> None:
@@ -136,9 +136,7 @@ def test_a_message_of_nothing_but_blame_is_left_to_its_writer() -> None:
     )
     draft = draft_of(text, relationship="acquainted")
     blames = [f for f in LINTER.judge(draft, CONFIG).shown if f.code == "AGD002"]
-    assert blames and all(
-        f.suggestion and "bring something new" in f.suggestion.text for f in blames
-    )
+    assert blames and all(f.suggestion and "add something new" in f.suggestion.text for f in blames)
     assert fixed(draft).text == text
 
 
@@ -190,10 +188,46 @@ def test_a_template_gets_a_personal_line_and_no_gap() -> None:
 
 
 def test_the_offer_that_is_kept_for_later_breaks_no_other_rule() -> None:
-    text = "Hi Ada,\n\nWe help mills double their revenue in a week, guaranteed! Act now.\n\nTom\n"
-    for finding in LINTER.judge(draft_of(text), CONFIG).shown:
-        if finding.code == "RAP001" and finding.suggestion:
-            assert "double their revenue" not in finding.suggestion.text
+    def advice(text: str) -> str:
+        (found,) = [f for f in LINTER.judge(draft_of(text), CONFIG).shown if f.code == "RAP001"]
+        assert found.suggestion
+        return found.suggestion.text
+
+    assert "Keep “Our platform automates invoices for mills” for later." in advice(PITCH)
+    puffed = PITCH.replace("automates invoices for mills", "doubles your revenue, guaranteed")
+    assert "Keep “Would you like a demo?” for later." in advice(puffed)
+
+
+OWN = "Which wood did you choose for the wheel? We sell gates for mills, so act now!"
+
+
+@pytest.mark.parametrize("gap", [GAP, f"Ada, {GAP}"], ids=["alone", "after a name"])
+def test_a_gap_does_not_change_how_the_writers_words_are_judged(gap: str) -> None:
+    """It does change what they lack: the writer is about to fill it."""
+    before = read(draft_of(f"Hi Ada,\n\n{OWN}\n\nTom\n"))
+    after = read(draft_of(f"Hi Ada,\n\n{gap}\n\n{OWN}\n\nTom\n"))
+    rules = {label for label in before.body[1].chances if re.fullmatch(r"[A-Z]{3}\d{3}", label)}
+    about_words = rules - {"RAP001", "RAP003", "RAP005", "SEL001"}
+    for old, new in zip(before.body, after.body[1:], strict=True):
+        assert old.text == new.text
+        assert {r: old.chances[r] for r in about_words} == {r: new.chances[r] for r in about_words}
+    assert after.body[2].chances["RAP003"] < before.body[1].chances["RAP003"]
+    old_fault, new_fault = before.fault("AGD001"), after.fault("AGD001")
+    assert old_fault and new_fault
+    assert (old_fault.chance, old_fault.worst.text) == (new_fault.chance, new_fault.worst.text)
+
+
+def test_a_sentence_with_a_gap_in_it_is_judged() -> None:
+    push = "Only two places are left for [to fill: their mill], so act now!"
+    fault = read(draft_of(f"Hi Ada,\n\n{push} We sell gates.\n")).fault("AGD001")
+    assert fault and fault.worst.text == push
+
+
+def test_a_draft_with_a_gap_has_no_strengths() -> None:
+    filled = OPEN.replace(GAP, "Your talk on tide mills made me rebuild our sluice gate.")
+    later = filled.replace("Tom\n", "[to fill: their name], all the best\n\nTom\n")
+    assert LINTER.judge(draft_of(filled), CONFIG).strengths
+    assert LINTER.judge(draft_of(later), CONFIG).strengths == ()
 
 
 def test_a_refused_fix_has_no_edits_and_says_why() -> None:

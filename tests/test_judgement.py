@@ -179,7 +179,7 @@ def _shared(finding: Finding, result: Result) -> str:
     """Return the words of a finding's fix, or of the fix that it shares with another."""
     assert finding.suggestion
     text = finding.suggestion.text
-    other = re.fullmatch(r"The fix of (\w+) mends this, too\.", text)
+    other = re.fullmatch(r"The fix of (\w+) also fixes this\.", text)
     if other is None:
         return text
     texts = {f.suggestion.text for f in result.shown if f.code == other[1] and f.suggestion}

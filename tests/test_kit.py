@@ -55,15 +55,15 @@ def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
     ("match", "bad", "said"),
     [
         (MATCH, "", "the section Bad has no example"),
-        (MATCH, f"{BAD}\n{BAD}", "this example stands on line 16 already"),
-        (MATCH, BAD.replace("==", ""), "this bad example asserts nothing: no words are marked"),
+        (MATCH, f"{BAD}\n{BAD}", "this example is already on line 16"),
+        (MATCH, BAD.replace("==", ""), "this bad example tests nothing: no words are marked"),
         (MATCH.replace('"use"', '"utilise"'), BAD, "the fix of “utilise” changes nothing"),
         (
             MATCH.replace('"use"', '"utilise well"'),
             BAD,
-            "does not help: taken, the finding is still there",
+            "does not help: the finding is still there",
         ),
-        ("[match]\nmoves = ['asks']", BAD, "plain-words.md:6: no move 'asks'"),
+        ("[match]\nmoves = ['asks']", BAD, "plain-words.md:6: unknown move 'asks'"),
     ],
 )
 def test_a_page_that_does_not_hold_fails_and_says_where(
@@ -84,7 +84,7 @@ def test_a_failure_shows_what_is_marked_and_what_is_found(pytester: pytest.Pytes
     result = kit(pytester)
     result.stdout.fnmatch_lines(
         [
-            "*plain-words.md:16: HOU001 plain-words: other words are found than are marked",
+            "*plain-words.md:16: HOU001 plain-words: the flagged words are not the marked words",
             "  draft  │ Hi Ada, please utilise our map of the mills.",
             "  marked │                        ~~~",
             "  found  │                ^^^^^^^",
@@ -171,12 +171,12 @@ def test_assert_fires_and_silent() -> None:
     assert [finding.code for finding in result.shown if finding.code == "RAP001"] == ["RAP001"]
     assert_silent("RAP001", "Hi Ada,\n\nWe sell gates from €900.\n", relationship="established")
     with pytest.raises(
-        AssertionError, match="RAP001 pitch-before-rapport: the words that are marked are not found"
+        AssertionError, match="RAP001 pitch-before-rapport: the marked words are not flagged"
     ):
         assert_fires("RAP001", "Hi ==Ada==, yes.")
-    with pytest.raises(AssertionError, match="words are found, and none should be"):
+    with pytest.raises(AssertionError, match="words are flagged, but none should be"):
         assert_silent("RAP001", "Hi Ada,\n\nWe sell gates from €900.\n")
-    with pytest.raises(ValueError, match="nothing is marked"):
+    with pytest.raises(ValueError, match="no words are marked"):
         assert_fires("RAP001", "Hi Ada, yes.")
     with pytest.raises(ValueError, match="words are marked"):
         assert_silent("RAP001", "Hi ==Ada==, yes.")

@@ -139,7 +139,7 @@ def test_what_was_not_judged_is_not_locked(run: Run, server: Server, locked: Pat
         ("{", "not JSON"),
         ("[]", "no version"),
         ('{"version": 99}', "version 99"),
-        ('{"version": 1, "drafts": {}}', "drafts and baseline lists"),
+        ('{"version": 1, "drafts": {}}', "drafts and baseline must be lists"),
         ('{"version": 1, "drafts": [{"draft": 7}]}', "drafts[0]"),
         ('{"version": 1, "drafts": [{"draft": "x", "rules": ["A"], "findings": [{"rule": "A", "quote": 1}]}]}', "drafts[0]"),
         ('{"version": 1,\n<<<<<<< HEAD\n"drafts": []\n=======\n>>>>>>> b\n}', "outreach-lint.lock:2: the lockfile holds an unresolved merge conflict"),

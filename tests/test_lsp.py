@@ -101,7 +101,7 @@ def test_a_fix_with_gaps_says_that_it_is_to_be_filled(editor: Editor) -> None:
     editor.open("gaps.md", text)
     pitch = editor.tried("gaps.md", "RAP001")
     fix = next(a for a in editor.actions("gaps.md", pitch.range) if "RAP001" in a.title)
-    assert "to be filled in by you" in fix.title and not fix.is_preferred
+    assert "with a gap for you to fill" in fix.title and not fix.is_preferred
     assert "[to fill: " in taken(text, fix)
 
 
@@ -189,7 +189,7 @@ def test_errors_are_sentences_at_their_line(editor: Editor) -> None:
     (nul,) = editor.open("nul.md", "Hi Sam,\n\nwhat\0?\n")
     assert nul.range.start.line == 2 and "NUL character" in nul.message
     (large,) = editor.open("large.md", "Act now! " * 600_000)
-    assert large.message.startswith("a text of over 200,000 characters is not read")
+    assert large.message.startswith("a text of over 200,000 characters is not checked")
     assert editor.open("README.md", DRAFT) == []
     assert editor.open("empty.md", "  \n") == []
     assert not any("Traceback" in message for message in editor.messages)
@@ -239,7 +239,7 @@ def test_settings_of_the_workspace_apply(tmp_path: Path) -> None:
         assert lsp.DiagnosticSeverity.Hint in {d.severity for d in unsure}
         editor.wait(lambda: len(editor.messages) > 1)
         assert any("outreach-lint.setting must be one of" in said for said in editor.messages)
-        assert any("outreach-lint.colour is not known" in said for said in editor.messages)
+        assert any("unknown setting outreach-lint.colour" in said for said in editor.messages)
         given = lsp.DidChangeConfigurationParams({"outreach-lint": {"ignore": []}})
         editor.tell(editor.client.workspace_did_change_configuration, given)
         uri = editor.uri("a.md")

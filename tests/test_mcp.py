@@ -124,7 +124,7 @@ def test_a_rule_is_explained_by_its_page(service: Service) -> None:
     [
         ("lint_draft", {"text": CLEAN, "setting": "barter"}, "setting: 'barter' is not one of"),
         ("lint_draft", {"text": CLEAN, "channel": "pigeon"}, "pigeon"),
-        ("lint_draft", {"text": "x" * 200_001}, "a message of over 200,000 characters"),
+        ("lint_draft", {"text": "x" * 200_001}, "the message is too long: over 200,000 characters"),
         ("lint_draft", {}, "'text' is a required property"),
         ("lint_draft", {"text": 7}, "text: 7 is not of type 'string'"),
         ("lint_sequence", {"messages": []}, "messages: "),

@@ -42,7 +42,7 @@ def test_a_new_plugin_passes_its_tests_at_once(env: Environment) -> None:
         "outreach-lint", "new", "plugin", "finance", code=2
     )
     taken = env.call("outreach-lint", "new", "plugin", "final", code=2)
-    assert "the codes FIN… are those of outreach_lint_finance (FIN001 finance-no-way-out)" in taken
+    assert "the codes FIN… belong to outreach_lint_finance (FIN001 finance-no-way-out)" in taken
     # a second rule, by the same command, in the package
     rules = root / "outreach_lint_finance/rules"
     assert "FIN002 second" in env.call("outreach-lint", "new", "rule", "second", "--in", rules)
@@ -86,7 +86,7 @@ def test_a_plugin_that_cannot_be_begun_leaves_nothing_behind(run: Run) -> None:
         in run("new", "plugin", "agenda", "--prefix", "ABC").err
     )
     assert run("new", "plugin", "tools").code == 0
-    assert "it exists already; nothing was written" in run("new", "plugin", "tools").err
+    assert "the folder exists already; nothing was written" in run("new", "plugin", "tools").err
     assert [path.name for path in Path().iterdir()] == ["outreach-lint-tools"]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from outreach_lint.linting.overlaps import resolve_overlaps
-from outreach_lint.model import Confidence, Draft, Hit, Span
+from outreach_lint.config import Config
+from outreach_lint.linting.findings import finding_of
+from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
+from outreach_lint.model import Confidence, Draft, Edit, Finding, Hit, Span, Suggestion
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
 
@@ -98,3 +100,64 @@ def test_a_rule_says_a_thing_once_and_what_it_said_first() -> None:
     ]
     kept = [found.message for _, found in resolve_overlaps(hits, READING)]
     assert kept == ["one", "three", "four"]
+
+
+CUT, OTHER_CUT = (Edit(Span(0, 15), ""),), (Edit(Span(0, 8), ""),)
+
+
+def with_fix(code: str, edits: tuple[Edit, ...], confidence: Confidence = "high") -> Finding:
+    suggestion = Suggestion(f"Do {code}.", edits, safe=True)
+    found = Hit(IN_FIRST, suggestion=suggestion, confidence=confidence)
+    return finding_of(rule(code), found, READING.draft, Config())
+
+
+def fixes(*findings: Finding) -> list[tuple[str, Suggestion | None]]:
+    return [(found.code, found.suggestion) for found in with_shared_fixes(findings)]
+
+
+def test_a_shared_fix_is_kept_in_the_first_by_code_and_names_the_others() -> None:
+    codes = ("PLA001", "OTH001")
+    assert fixes(with_fix("PLA001", CUT), with_fix("OTH001", CUT)) == [
+        ("PLA001", Suggestion("The fix of OTH001 also fixes this.", codes=codes[::-1])),
+        ("OTH001", Suggestion("Do OTH001. This also fixes PLA001.", CUT, True, codes[::-1])),
+    ]
+
+
+def test_all_that_share_a_fix_are_named_once() -> None:
+    names = ("AAA001", "BBB001", "CCC001")
+    found = fixes(*(with_fix(code, CUT) for code in (*names, "BBB001")))
+    kept, *rest = found
+    assert kept == (
+        "AAA001",
+        Suggestion("Do AAA001. This also fixes BBB001 and CCC001.", CUT, True, names),
+    )
+    pointer = Suggestion("The fix of AAA001 also fixes this.", codes=names)
+    assert rest == [(code, pointer) for code in ("BBB001", "CCC001", "BBB001")]
+
+
+def test_two_findings_of_one_rule_share_a_fix_without_naming_another() -> None:
+    found = fixes(with_fix("PLA001", CUT), with_fix("PLA001", CUT))
+    assert found == [
+        ("PLA001", Suggestion("Do PLA001.", CUT, True, ("PLA001",))),
+        ("PLA001", Suggestion("The fix of PLA001 also fixes this.", codes=("PLA001",))),
+    ]
+
+
+def test_a_certain_finding_keeps_the_fix_before_a_doubtful_one() -> None:
+    found = fixes(with_fix("AAA001", CUT, "low"), with_fix("BBB001", CUT))
+    assert [(code, bool(fix and fix.edits)) for code, fix in found] == [
+        ("AAA001", False),
+        ("BBB001", True),
+    ]
+
+
+def test_fixes_with_other_edits_or_none_are_not_shared() -> None:
+    alone = finding_of(PLAIN, hit(IN_FIRST), READING.draft, Config())
+    findings = [
+        with_fix("PLA001", CUT),
+        with_fix("OTH001", OTHER_CUT),
+        with_fix("NOE001", ()),
+        with_fix("NOE002", ()),
+        alone,
+    ]
+    assert with_shared_fixes(findings) == findings

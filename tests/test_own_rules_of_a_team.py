@@ -142,16 +142,16 @@ def test_a_move_that_is_missing_is_told_at_the_first_sentence(tmp_path: Path) ->
         ("[match]\nphrase = ['x']", 6, "unknown key 'phrase' in match", "did you mean phrases?"),
         ("[match]", 5, "match needs at least one of phrases, regexes, replace, moves", ""),
         ("match = true", 5, "match needs at least one of", ""),
-        ("[match]\nphrases = 'x'", 6, "match.phrases must be a list of texts", ""),
-        ("[match]\nphrases = ['x', 5]", 6, "match.phrases must be a list of texts", ""),
+        ("[match]\nphrases = 'x'", 6, "match.phrases must be a list of strings", ""),
+        ("[match]\nphrases = ['x', 5]", 6, "match.phrases must be a list of strings", ""),
         ("[match]\nphrases = ['  ']", 5, "a phrase in match is empty", ""),
         ("[match]\nphrases = ['x']\nregexes = [\n  '(',\n]", 8, "not a regular expression: (: missing )", "single quotes"),
         ("[match]\nregexes = ['x*']", 6, "'x*' matches an empty text", ""),
         ("[match]\nreplace = ['x']", 6, "match.replace must be a table", ""),
-        ("[match]\nmoves = ['asks']", 6, "no move 'asks'", "did you mean ask?"),
-        ("[match]\nmoves = ['ask before contributions']", 6, "no move 'contributions'", "did you mean contribution?"),
-        ("[match]\nmoves = ['ask befor contribution']", 6, "not a sentence about moves", 'write: "ask"'),
-        ("[match]\nmoves = ['no ask before pitch']", 6, "not a sentence about moves", 'write: "ask"'),
+        ("[match]\nmoves = ['asks']", 6, "unknown move 'asks'", "did you mean ask?"),
+        ("[match]\nmoves = ['ask before contributions']", 6, "unknown move 'contributions'", "did you mean contribution?"),
+        ("[match]\nmoves = ['ask befor contribution']", 6, "not a condition on moves", 'write: "ask"'),
+        ("[match]\nmoves = ['no ask before pitch']", 6, "not a condition on moves", 'write: "ask"'),
         ("[match]\nphrases = ['x", 6, "not valid TOML", ""),
         ("sevrity = 'info'", 5, "unknown key 'sevrity'", "did you mean severity?"),
         ("settings = 'sales'", 5, "settings must be a list of networking, sales", ""),
@@ -178,11 +178,11 @@ def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:
     assert begun.code == 0
     assert "HOU001 no-emoji-in-finance" in begun.out
     assert 'rules = ["house-rules/"]' in begun.out
-    assert run("test", "house-rules").err == "1 rule, 2 examples. All hold.\n"
+    assert run("test", "house-rules").err == "1 rule, 2 examples. All pass.\n"
     Path("outreach-lint.toml").write_text('rules = ["house-rules/"]\n')
     assert "rules = " not in run("new", "rule", "second", "--in", "house-rules/").out
     assert Path("house-rules/second.md").read_text().startswith("# HOU002 second\n")
-    assert run("test").err == "2 rules, 4 examples. All hold.\n"
+    assert run("test").err == "2 rules, 4 examples. All pass.\n"
     found = run("check", "--output-format", "full", "-", stdin="Hi Ada, emoji in finance!")
     assert "HOU001 no-emoji-in-finance" in found.out
     assert "What a better version does" in run("explain", "HOU002").out
@@ -194,15 +194,15 @@ def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:
 def test_what_cannot_be_begun(run: Run) -> None:
     assert run("new", "rule", "one", "--in", "house/").code == 0
     for args, said in (
-        (("one", "--in", "house/"), "a rule called one is there already: HOU001"),
-        (("broadcast", "--in", "house/"), "a rule called broadcast is there already: RAP005"),
+        (("one", "--in", "house/"), "a rule called one exists already: HOU001"),
+        (("broadcast", "--in", "house/"), "a rule called broadcast exists already: RAP005"),
         (("!!", "--in", "house/"), "'!!' cannot be a name"),
         (("x" * 61, "--in", "house/"), "cannot be a name"),
-        (("two", "--in", "/dev/null/house"), "the folder cannot be made: Not a directory"),
-        (("two", "--in", "rapport/"), "the codes RAP… are those of outreach_lint_rapport (RAP"),
+        (("two", "--in", "/dev/null/house"), "the folder cannot be created: Not a directory"),
+        (("two", "--in", "rapport/"), "the codes RAP… belong to outreach_lint_rapport (RAP"),
         (("two", "--in", "123/"), "cannot begin a code"),
         (("two", "--in", "house/", "--prefix", "a1"), "cannot begin a code"),
-        (("two", "--in", "house/", "--prefix", "AGD"), "the codes AGD… are those of"),
+        (("two", "--in", "house/", "--prefix", "AGD"), "the codes AGD… belong to"),
     ):
         outcome = run("new", "rule", *args)
         assert outcome.code == 2
@@ -216,7 +216,8 @@ def test_what_cannot_be_begun(run: Run) -> None:
         in run("new", "rule", "Über uns!", "--in", "house/", "--prefix", "dom").out
     )
     assert (
-        "the pages there begin with DOM, HOU" in run("new", "rule", "three", "--in", "house/").err
+        "the codes of the pages there begin with DOM, HOU"
+        in run("new", "rule", "three", "--in", "house/").err
     )
 
 
@@ -227,13 +228,13 @@ BAD = "```draft\nHi Ada, please ==utilise== our map of the mills.\n```"
     ("bad", "line", "said"),
     [
         ("", 15, "the section Bad has no example"),
-        (BAD.replace("==", ""), 16, "asserts nothing: no words are marked"),
-        (f"{BAD}\n{BAD}", 19, "this example stands on line 16 already"),
-        (BAD.replace("==utilise==", "==use=="), 16, "the words that are marked are not found"),
+        (BAD.replace("==", ""), 16, "tests nothing: no words are marked"),
+        (f"{BAD}\n{BAD}", 19, "this example is already on line 16"),
+        (BAD.replace("==utilise==", "==use=="), 16, "the marked words are not flagged"),
         (
             BAD.replace("==utilise==", "utilise ==our=="),
             16,
-            "other words are found than are marked",
+            "the flagged words are not the marked words",
         ),
         (
             BAD.replace("draft", "draft setting=sails"),
@@ -256,9 +257,9 @@ def test_a_page_that_does_not_hold_is_told_with_its_line(
 @pytest.mark.parametrize(
     ("instead", "said"),
     [
-        ("utilise", "changes nothing: its edits put there what stands there"),
-        ("quietly utilise", "does not help: taken, the finding is still there"),
-        ("use now, before it is too late,", "is minded itself: AGD001 pressure"),
+        ("utilise", "changes nothing: it inserts the words that it removes"),
+        ("quietly utilise", "does not help: the finding is still there"),
+        ("use now, before it is too late,", "breaks another rule: AGD001 pressure"),
     ],
 )
 def test_a_cure_that_cures_nothing_is_told(run: Run, instead: str, said: str) -> None:
@@ -279,7 +280,36 @@ def test_marked_and_found_words_stand_under_one_another(run: Run) -> None:
 def test_a_folder_without_pages_or_none_configured_says_so(run: Run) -> None:
     Path("empty").mkdir()
     assert "no rule page in this folder" in run("test", "empty").err
-    assert "no folder of rules is configured here" in run("test").err
+    assert "no rule folder is configured here" in run("test").err
+
+
+@pytest.mark.parametrize("word", ["agd002", "guilt-trip"])
+def test_an_installed_rule_is_tested_by_code_or_name(run: Run, word: str) -> None:
+    outcome = run("test", word)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err.startswith("1 rule, ")
+
+
+def test_a_rule_folder_that_is_named_beside_a_rule_is_tested_too(run: Run) -> None:
+    rule('[match.replace]\nutilise = "use"', bad=BAD)
+    alone, both = run("test", ".").err, run("test", ".", "AGD002").err
+    assert alone.startswith("1 rule, ")
+    assert both.startswith("2 rules, ")
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("guilt-tripp", "no rule 'guilt-tripp'\n  did you mean guilt-trip?"),
+        ("AGD02", "no rule 'AGD02'\n  did you mean AGD002?"),
+        ("house/no-emoji", "house/no-emoji: no such file or folder"),
+        ("no-emoji.md", "no-emoji.md: no such file or folder"),
+    ],
+)
+def test_what_is_neither_a_page_nor_a_rule_says_so(run: Run, word: str, said: str) -> None:
+    outcome = run("test", "AGD002", word)
+    assert outcome.code == 2
+    assert said in outcome.err
 
 
 def test_code_beside_a_page_in_a_folder_is_not_run(run: Run, tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_what_changes_or_compares_drafts_does_not_go_with_it(run: Run, option: s
 
 def test_a_text_has_no_rows(run: Run) -> None:
     Path("a.txt").write_text(KIND)
-    assert "goes with .parquet" in run("check", "--output-file", "f.parquet", "a.txt").err
+    assert "needs .parquet" in run("check", "--output-file", "f.parquet", "a.txt").err
 
 
 def test_resume_is_for_parquet(run: Run) -> None:
@@ -209,9 +209,9 @@ def test_other_settings_or_files_are_not_resumed(run: Run, monkeypatch: pytest.M
     write("m.parquet", rows=1)
     interrupted(monkeypatch, run)
     again = ("check", "--resume", "--output-file", "f.parquet", "m.parquet")
-    assert "about other files or settings" in run(*again, "--setting", "sales").err
+    assert "used other files or settings" in run(*again, "--setting", "sales").err
     write("m.parquet", pa.table({"text": [KIND, KIND]}))
-    assert "about other files or settings" in run(*again).err
+    assert "used other files or settings" in run(*again).err
 
 
 def verdicts(run: Run, *options: str) -> list[str]:
@@ -236,7 +236,7 @@ def test_a_run_is_not_resumed_with_other_decisions(
     interrupted(monkeypatch, run)
     run("baseline", "accept", "m.parquet")
     outcome = run("check", "--resume", "--output-file", "f.parquet", "m.parquet")
-    assert outcome.code == 2 and "about other files or settings" in outcome.err
+    assert outcome.code == 2 and "used other files or settings" in outcome.err
 
 
 @pytest.mark.slow

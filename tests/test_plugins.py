@@ -111,14 +111,14 @@ def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Ru
         (HOOK + "    yield from ()\n    raise KeyError('half-way')\n", PAGE, "KeyError: 'half-way'"),
         (HOOK + "    return Rule('HOU001', 'five', 'info', '', '')\n", PAGE, "outreach_lint_rules returned one Rule; it must return a list"),
         (HOOK + "    yield 1\n", PAGE, "outreach_lint_rules returned int, not a Rule"),
-        (HOOK + "    yield Rule(5, 'five', 'warning', '', '')\n", PAGE, "a rule's code must be text, not 5"),
+        (HOOK + "    yield Rule(5, 'five', 'warning', '', '')\n", PAGE, "a rule's code must be a string, not 5"),
         (HOOK + "    yield Rule('five', 'five', 'warning', '', '')\n", PAGE, "a rule's code must be like ABC001, not 'five'"),
         (HOOK + "    yield Rule('HOU001', 'five', 'loud', '', '')\n", PAGE, "the severity of HOU001 must be one of"),
         (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', check=5)\n", PAGE, "the check of HOU001 must be a function"),
-        (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', settings=None)\n", PAGE, "the settings of HOU001 must be a tuple of texts"),
-        (INIT, "no title\n", "the-page.md:1: a rule page begins with its code and name"),
+        (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', settings=None)\n", PAGE, "the settings of HOU001 must be a tuple of strings"),
+        (INIT, "no title\n", "the-page.md:1: a rule page must begin with its code and name"),
         (INIT, PAGE.replace('"warning"', '"warning'), "the-page.md:3:20: not valid TOML"),
-        (INIT, PAGE.replace('"warning"', '"warning"\n\n[match]\nmoves = [\n  "ask befor pitch",\n]'), "the-page.md:7: not a sentence about moves"),
+        (INIT, PAGE.replace('"warning"', '"warning"\n\n[match]\nmoves = [\n  "ask befor pitch",\n]'), "the-page.md:7: not a condition on moves"),
     ],
 )  # fmt: skip
 def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
@@ -153,9 +153,9 @@ def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
         ("    return 5\n", "the check returned int; it must yield hits: yield Hit(span)"),
         ("    yield Span(0, 2)\n", "the check yielded Span, not a Hit"),
         ("    yield Hit('here')\n", "a span must be two whole numbers, not 'here'"),
-        ("    yield Hit(Span(0, 2), message=5)\n", "a hit's message must be text, not 5"),
+        ("    yield Hit(Span(0, 2), message=5)\n", "a hit's message must be a string, not 5"),
         ("    yield Hit(Span(0, 2), severity='loud')\n", "severity 'loud'"),
-        ("    yield Hit(Span(0, 2), suggestion='Do better.')\n", "must be a Suggestion with a text"),
+        ("    yield Hit(Span(0, 2), suggestion='Do better.')\n", "must be a Suggestion whose text is a string"),
         ("    yield Hit(Span(0, 2), suggestion=Suggestion('x', (Edit(Span(0, 9), ''), Edit(Span(5, 7), ''))))\n", "a fix's edits overlap"),
         ("    while True:\n        yield Hit(Span(0, 2))\n", "the check yielded more than 10,000 hits"),
     ],
@@ -179,7 +179,7 @@ def test_a_check_that_fails_costs_that_check_on_that_draft(
     assert "error: a.txt: the check of HOU001 the-page failed on this draft: " in outcome.err
     assert cause in outcome.err
     assert (
-        "tell the authors of house (house 1.2), or leave the rule out: --ignore HOU001"
+        "tell the authors of house (house 1.2), or turn the rule off: --ignore HOU001"
         in outcome.err
     )
     assert outcome.code == 2
@@ -198,7 +198,7 @@ def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
     outcome = run("check", "--isolated", "-", stdin=PITCH)
     assert outcome.code == 3
     assert "RAP001" in outcome.out
-    assert "this is a bug of ours: please report it" in outcome.err
+    assert "this is a bug in outreach-lint: please report it" in outcome.err
 
 
 @pytest.mark.slow
@@ -288,7 +288,7 @@ def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
     }
     Path("outreach-lint.toml").write_text('[plugins]\ndisable = ["second"]\n')
     assert "RAP001" in run("check", "-", stdin=PITCH).out
-    assert "second  (second 1.2)  switched off (plugins.disable)" in run("plugins").out
+    assert "second  (second 1.2)  disabled (plugins.disable)" in run("plugins").out
 
 
 @pytest.mark.slow
@@ -321,7 +321,7 @@ def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
     Path("outreach-lint.toml").write_text('[plugins]\ndisable = ["house", "gone", "agenda"]\n')
     assert "HOU001" not in run("check", "-", stdin=PITCH).out
     assert "AGD001" not in run("rules").out
-    assert "gone is switched off, and not installed" in run("plugins").err
+    assert "gone is disabled, but not installed" in run("plugins").err
     selected = run("check", "--select", "HOU001", "-", stdin=PITCH)
     assert "plugin house (house 1.2) is switched off" in selected.err
     Path("outreach-lint.toml").write_text('[plugins]\ndisabled = ["house"]\n')

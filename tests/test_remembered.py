@@ -271,19 +271,44 @@ def test_a_result_comes_back_exactly_or_not_at_all() -> None:
     assert (
         stored(replace(result, slow=((linter.find("RAP001"), 2.0),)), draft, linter.rules) is None
     )
-    for key in data:
-        other: Any
-        for other in (7, "x", [7], [[7] * 10], {}):
-            broken = restored({**data, key: other}, draft, linter.rules)
-            assert broken is None or key in (
-                "strengths",
-                "fixes",
-                "touches_first",
-                "findings",
-                "silenced",
-            )
     assert restored({}, draft, linter.rules) is None
     assert restored(None, draft, linter.rules) is None
+
+
+NO_PART = (7, "x", [7], ["x"], [[7] * 10], {"x": 7})
+BAD_PARTS = {
+    "relationship": [*NO_PART, None, [], ["stranger", "nobody", ""], [7, "text", ""]],
+    "touches_first": ["2", 2.0, True, [], {}],
+    "findings": [7, None, [7], ["x"], [[7] * 10], {"x": 7}],
+    "silenced": [7, None, [7], ["x"], [[7] * 10], {"x": 7}],
+    "strengths": [7, None, [7], [[]], {7: 7}],
+    "waived": [7, "x", None, [], {}],
+    "fixes": [*NO_PART, [], [1], [1, 2, 3], [1, "2"], [True, 2]],
+    "fingerprint": [*NO_PART, []],
+}
+
+
+@pytest.mark.parametrize("part", BAD_PARTS)
+def test_a_result_with_a_damaged_part_does_not_come_back(part: str) -> None:
+    linter, draft = Linter(third_party=False), Draft(COLD)
+    data = json.loads(json.dumps(stored(linter.undecided(draft, Config()), draft, linter.rules)))
+    assert restored(data, draft, linter.rules)
+    assert set(data) == set(BAD_PARTS)
+    for bad in BAD_PARTS[part]:
+        assert restored({**data, part: bad}, draft, linter.rules) is None, bad
+    assert restored({key: data[key] for key in data if key != part}, draft, linter.rules) is None
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_a_result_with_a_damaged_finding_does_not_come_back(number: int) -> None:
+    linter, draft = Linter(third_party=False), Draft(COLD)
+    data = json.loads(json.dumps(stored(linter.undecided(draft, Config()), draft, linter.rules)))
+    first, *rest = data["findings"]
+    assert restored(data, draft, linter.rules)
+    for bad in ([[]], {"x": 7}, 7.5):
+        damaged = [*first[:number], bad, *first[number + 1 :]]
+        again = {**data, "findings": [damaged, *rest]}
+        assert restored(again, draft, linter.rules) is None, bad
 
 
 def test_what_is_sealed_can_be_read_with_its_secret_alone() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
-import termios
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from outreach_lint.report.frame import excerpt
 from outreach_lint.report.terminal import unsure, width_of, wrap
 from outreach_lint.rules.page import page_of
 from tests.conftest import ROOT, Run
+from tests.terminal import opened, shown
 
 LINTER = Linter()
 PITCH = (
@@ -198,10 +198,10 @@ def _config() -> Config:
 def test_low_confidence_says_why(run: Run) -> None:
     text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
     item = next(f for f in LINTER.judge(Draft(text), _config()).findings if f.confidence == "low")
-    assert unsure(item) == "the words point to it, but not clearly enough"
+    assert unsure(item) == "the words suggest it, but are not clear enough"
     for style in ("full", "concise", "markdown", "html"):
         out = run("check", "-v", "--output-format", style, "-", stdin=text).out
-        assert "not clearly enough" in " ".join(out.split()), style
+        assert "not clear enough" in " ".join(out.split()), style
 
 
 def test_prose_of_wide_characters_is_wrapped_by_columns() -> None:
@@ -216,24 +216,14 @@ def test_prose_that_is_cut_says_so() -> None:
 
 def on_terminal(folder: Path, *args: str, **environment: str) -> str:
     """Return what the program writes on a terminal."""
-    leader, follower = pty.openpty()
-    termios.tcsetwinsize(follower, (40, 100))
+    leader, follower = opened(40, 100)
     known = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
     process = subprocess.Popen(
         [sys.executable, "-m", "outreach_lint", *args], cwd=folder, stdout=follower,
         stderr=follower, stdin=subprocess.DEVNULL, env={**known, "TERM": "xterm", **environment},
     )  # fmt: skip
     os.close(follower)
-    said = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        said += piece
-    os.close(leader)
+    said = shown(leader)
     process.wait(timeout=30)
     return said.decode()
 
@@ -347,7 +337,7 @@ def test_a_fix_does_not_quote_again_what_stands_in_the_line_above(
     )
     out = run("check", "-", stdin=f"Hi Jo,\n\n{long} Act now, before it is too late!\n").out
     told = [line.strip() for line in out.splitlines()]
-    for above, fix in zip(told, told[1:], strict=False):
+    for above, fix in pairwise(told):
         if above.startswith("Line ") and "“" in above:
             words = above.split("“")[1][:12]
             assert words not in fix

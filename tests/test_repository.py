@@ -8,10 +8,12 @@ from __future__ import annotations
 import ast
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from tests.environment import Environment
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml"))
+RELEASE = runpy.run_path(str(ROOT / "packaging/release.py"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
@@ -42,6 +45,15 @@ def test_ci_runs_on_every_python_that_the_package_names() -> None:
     assert matrix["python"] == named
     assert f">={named[0]}" == PROJECT["project"]["requires-python"]
     assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+
+
+def test_whoever_could_publish_is_named_by_commit() -> None:
+    """A tag of theirs can be moved to other code; a commit cannot."""
+    job = load(ROOT / ".github/workflows/release.yml")["jobs"]["publish"]
+    assert job["permissions"] == {"id-token": "write"}
+    foreign = [step["uses"] for step in job["steps"] if not step["uses"].startswith("actions/")]
+    assert len(foreign) == 1
+    assert re.fullmatch(r"pypa/gh-action-pypi-publish@[0-9a-f]{40}", foreign[0])
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -124,10 +136,50 @@ def test_the_repository_is_called_the_same_everywhere() -> None:
     home = PROJECT["project"]["urls"]["Homepage"]
     owner = home.removeprefix("https://github.com/")
     assert all(url.startswith(home) for url in PROJECT["project"]["urls"].values())
-    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+    named = set()
+    for path in published_texts():
         text = path.read_text(encoding="utf-8")
-        used = set(re.findall(r"uses: (\S+/outreach-lint)@(\S+)", text))
-        assert used <= {(owner, f"v{__version__}")}, path.name
+        found = set(re.findall(r"(?:github\.com/|uses: )([\w.-]+/outreach-lint)\b", text))
+        assert found <= {owner}, path
+        used = set(re.findall(r"uses: \S+/outreach-lint@(\S+)", text))
+        used |= set(re.findall(r"- repo: \S+/outreach-lint\b.*\n\s*rev: (\S+)", text))
+        assert used <= {f"v{__version__}"}, path
+        if found:
+            named.add(path.relative_to(ROOT).as_posix())
+    assert named == set(RELEASE["ADDRESSED"])
+
+
+def published_texts() -> Iterator[Path]:
+    """Yield the files that could name the repository."""
+    yield from ROOT.glob("*.md")
+    yield from ROOT.glob("*.toml")
+    yield from ROOT.glob("*.y*ml")
+    for folder in ("docs", "extensions", ".github", "packaging", "changes"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in {".md", ".json", ".yml", ".js", ".el", ".lua", ".toml", ".template"}:
+                yield path
+
+
+@pytest.mark.parametrize(
+    ("changelog", "changes", "written"),
+    [
+        ("# C\n\n## Unreleased\n\n- Old.\n", ["New,\nand more.\n"], "- New,\n  and more.\n- Old.\n"),
+        ("# C\n\n## Unreleased\n\n- Old.\n", [], "- Old.\n"),
+        ("# C\n\n## 1.1.0 (D)\n\n- Old.\n", ["New."], "- New.\n\n## 1.1.0 (D)\n\n- Old.\n"),
+    ],
+)  # fmt: skip
+def test_changes_come_into_the_changelog_under_the_version(
+    changelog: str, changes: list[str], written: str
+) -> None:
+    made = RELEASE["headed"](changelog, changes, "1.2.3", "2026-01-02")
+    assert made == f"# C\n\n## 1.2.3 (2026-01-02)\n\n{written}"
+
+
+def test_each_change_is_a_small_file_without_a_bullet() -> None:
+    for path in RELEASE["fragments"]():
+        text = path.read_text(encoding="utf-8")
+        assert text.strip()
+        assert not text.startswith(("-", "#", "*")), path.name
 
 
 @pytest.fixture
@@ -166,8 +218,18 @@ def release(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def give_an_owner(checkout: Path) -> None:
+    for name in RELEASE["ADDRESSED"]:
+        text = (checkout / name).read_text(encoding="utf-8")
+        (checkout / name).write_text(text.replace(RELEASE["OWNER"], "mills"), encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_a_release_is_one_command(checkout: Path) -> None:
+    give_an_owner(checkout)
+    (checkout / "changes/gates.md").write_text("Gates are read, too.\n")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-qm", "A change")
     done = release(checkout, "9.8.7")
     assert done.returncode == 0, done.stderr
     assert git(checkout, "status", "--porcelain") == ""
@@ -177,8 +239,10 @@ def test_a_release_is_one_command(checkout: Path) -> None:
         (checkout / "docs/reference/rules/RAP001.md").read_text(encoding="utf-8").casefold()
     )
     changelog = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## Unreleased\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- ", changelog, re.M)
-    assert "nothing under Unreleased" in release(checkout, "9.8.8").stderr
+    assert re.match(r"# Changelog\n\n## 9\.8\.7 \(\d{4}-\d\d-\d\d\)\n\n- ", changelog)
+    assert "- Gates are read, too.\n" in changelog
+    assert os.listdir(checkout / "changes") == ["README.md"]
+    assert "there are no changes in changes/" in release(checkout, "9.8.8").stderr
 
 
 @pytest.mark.slow
@@ -192,6 +256,11 @@ def test_what_is_wrong_is_said_before_a_release_changes_anything(checkout: Path)
         done = release(checkout, *words)
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
+    done = release(checkout, "9.8.7")
+    assert done.returncode == 2
+    assert "owner" in done.stderr and "pyproject.toml, README.md, docs/how-to" in done.stderr
+    give_an_owner(checkout)
+    git(checkout, "commit", "-qam", "An owner")
     (checkout / "notes.txt").write_text("to be kept")
     assert "not committed" in release(checkout, "9.8.7").stderr
     assert git(checkout, "tag") == ""

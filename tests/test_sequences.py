@@ -246,7 +246,7 @@ def test_a_received_answer_is_context_and_no_draft(run: Run) -> None:
 @pytest.mark.parametrize(
     ("records", "said"),
     [
-        ([RECORDS[2], {**RECORDS[0], "step": 1}], "s.jsonl:2: step 1 of s is there twice"),
+        ([RECORDS[2], {**RECORDS[0], "step": 1}], "s.jsonl:2: step 1 of s occurs twice"),
         (
             [RECORDS[2], {**RECORDS[0], "day": 0}],
             "s.jsonl:2: the days of s go backwards: 0 after 1",
@@ -297,7 +297,7 @@ def test_a_missing_step_is_no_error(run: Run) -> None:
         ("steps: []\n", "no message in this file"),
         (
             "a: b\n",
-            "no message in this file, as far as its keys and texts tell; keys with texts are a",
+            "no key or text in this file looks like a message; keys with texts are a",
         ),
         ("steps:\n  - day: 1\n", "s.yaml:2: step 1 has no text"),
         ("steps:\n  - text: Hi\n    dya: 1\n", "did you mean day?"),

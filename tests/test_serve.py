@@ -95,12 +95,12 @@ def test_the_context_counts(client: Client) -> None:
     ("more", "sentence"),
     [
         ({"setting": "party"}, "setting must be one of networking, sales, not 'party'"),
-        ({"setting": 3}, "setting must be a text"),
+        ({"setting": 3}, "setting must be a string"),
         ({"channel": "pigeon"}, "pigeon"),
         ({"template": "yes"}, "template must be true or false"),
         ({"offsets": "bytes"}, "offsets must be one of characters, utf-16"),
-        ({"text": None}, "text must be a text"),
-        ({"text": ["a"]}, "text must be a text"),
+        ({"text": None}, "text must be a string"),
+        ({"text": ["a"]}, "text must be a string"),
     ],
 )
 def test_a_wrong_value_is_answered_with_a_sentence(

@@ -26,7 +26,7 @@ from outreach_lint.serving.requests import LARGEST_REQUEST
 from outreach_lint.serving.run import listening_for_page
 from outreach_lint.serving.service import LONGEST_MESSAGE, Service
 from outreach_lint.serving.turns import AbandonedError, Turns
-from tests.conftest import ROOT, Run, memory_of
+from tests.conftest import ROOT, Run, memory_of, on_posix
 from tests.serving import Client, serving
 
 PITCH = (
@@ -247,6 +247,7 @@ def test_a_wrong_rule_or_configuration_is_told_at_the_start(run: Run) -> None:
     assert (outcome.code, "outreach-lint.toml:1" in outcome.err) == (2, True)
 
 
+@on_posix
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:

@@ -83,4 +83,4 @@ def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, serve
 def test_without_a_model_it_is_said_how_to_have_one(client: Client) -> None:
     for path in ("/api/model/plan", "/api/model/ask"):
         said = client.ask("POST", path, {"text": PITCH})
-        assert (said.status, said.error) == (400, "no language model is set up")
+        assert (said.status, said.error) == (400, "no language model is configured")

@@ -109,7 +109,7 @@ def test_init_writes_every_setting_with_what_it_is(run: Run) -> None:
     text = run("init", "--stdout").out
     assert set(re.findall(r"^# ([a-z-]+) = ", text, re.MULTILINE)) >= {*NAMES} - {"overrides"}
     assert "# [[overrides]]" in text
-    assert "The least severity that ends with exit code 1." in text
+    assert "The lowest severity that ends with exit code 1." in text
 
 
 def test_config_shows_every_setting_of_a_path(run: Run) -> None:

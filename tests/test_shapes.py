@@ -74,7 +74,7 @@ def test_the_message_is_found_with_its_place(run: Run, shape: str, kind: str) ->
 def test_what_was_taken_for_messages_is_said_in_one_line(run: Run) -> None:
     Path("a.json").write_text(json.dumps(SHAPES["Instantly"]))
     outcome = run("check", "a.json")
-    said = "a.json: taken for messages: sequences.steps.variants.body; --message-key names others"
+    said = "a.json: read as messages: sequences.steps.variants.body; --message-key names others"
     assert [line for line in outcome.err.splitlines() if "taken" in line] == [f"warning: {said}"]
 
 

@@ -61,7 +61,7 @@ def test_what_a_format_says_of_itself_holds(run: Run, name: str) -> None:
     assert (read(name, SAMPLES[name]).text == SAMPLES[name]) == kind.verbatim
     fixed = run("check", "--fix", name)
     assert (Path(name).read_text() != SAMPLES[name]) == kind.editable
-    assert ("is not changed; nothing was written" in fixed.err) == (not kind.editable)
+    assert ("are not changed; nothing was written" in fixed.err) == (not kind.editable)
     Path(name).write_text(SAMPLES[name])
     suppressed = run("check", "--add-suppressions", "agreed", name)
     assert (suppressed.code == 0) == kind.verbatim
@@ -83,10 +83,8 @@ def test_a_fix_that_is_not_written_is_not_told_as_done(run: Run) -> None:
     outcome = run("check", "--fix", "c.ics")
     assert outcome.code == 2
     assert Path("c.ics").read_text() == SAMPLES["a.ics"]
-    assert (
-        "c.ics: a draft in a file of this kind is not changed; nothing was written" in outcome.err
-    )
-    assert "it may be sent already; change it in the program that it is from" in outcome.err
+    assert "c.ics: files of this kind are not changed; nothing was written" in outcome.err
+    assert "it may have been sent already; change it in your calendar program" in outcome.err
     assert "revolutionary" in outcome.out
     assert "Nothing to object to" not in outcome.out
     assert "Fixed" not in outcome.err
@@ -173,7 +171,7 @@ def test_the_hooks_take_the_files_that_a_folder_gives() -> None:
         for ending in source.endings:
             assert bool(re.search(pattern, f"crm/drafts/one{ending}")) == (
                 source.in_folders is True
-            )
+            ), f"{ending}: run python docs/generate.py"
     assert not re.search(pattern, "src/main.txt")
 
 
@@ -190,7 +188,7 @@ def test_a_folder_says_which_files_it_skipped(run: Run) -> None:
     outcome = run("check", ".")
     (said,) = outcome.err.splitlines()
     assert said == (
-        "note: .: skipped 7 files that are no drafts: 1 .csv, 1 .py, 1 README.md, 2 .png, 1 .bak, "
+        "note: .: skipped 7 files that are not drafts: 1 .csv, 1 .py, 1 README.md, 2 .png, 1 .bak, "
         "1 more (name a file to read it, or set include; --strings reads the messages in code)"
     )
     assert outcome.code == 0
@@ -222,7 +220,7 @@ def test_a_folder_without_drafts_says_what_it_holds(run: Run) -> None:
     Path("a.csv").write_text("x")
     outcome = run("check", ".")
     assert outcome.code == 2
-    assert "skipped 1 file that is no draft: 1 .csv" in outcome.err
+    assert "skipped 1 file that is not a draft: 1 .csv" in outcome.err
     assert "no drafts in this folder" in outcome.err
 
 

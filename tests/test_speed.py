@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from outreach_lint.cli import jobs
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting import concurrency
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 from outreach_lint.plugins import discovery
@@ -61,12 +61,12 @@ def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, styl
 def test_the_same_fixes_are_tried_whatever_the_number_of_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach_lint.cli.attempts.MOST_TRIED", 5)
+    monkeypatch.setattr("outreach_lint.linting.attempts.MOST_TRIED", 5)
     text = (
         "Hi Ada,\n\nI guess you are too busy for old friends. We are a revolutionary agency and"
         " sell gates. Act now, before it is too late! I love your amazing content!\n\nRob\n"
     )
-    for number in range(jobs.CHUNK * 2):
+    for number in range(concurrency.CHUNK * 2):
         Path(f"{number:02}.txt").write_text(text.replace("Ada", f"Ada{number}"))
     alone = run("check", "--no-cache", "--jobs", "1", ".")
     assert "Fixable: up to" in alone.out
@@ -78,13 +78,13 @@ def test_by_default_processes_are_started_where_there_is_enough_to_do(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
     texts: list[File | OutreachLintError] = [
-        File(f"{number}.txt", False) for number in range(jobs.ENOUGH)
+        File(f"{number}.txt", False) for number in range(concurrency.ENOUGH)
     ]
-    assert jobs.processes(None, texts) == 4
-    assert jobs.processes(None, texts[1:]) == 1
-    assert jobs.processes(None, [File("a.jsonl", True)] * 1000) == 1
-    assert jobs.processes(8, texts[:3]) == 3
-    assert jobs.processes(1, texts) == 1
+    assert concurrency.processes(None, texts) == 4
+    assert concurrency.processes(None, texts[1:]) == 1
+    assert concurrency.processes(None, [File("a.jsonl", True)] * 1000) == 1
+    assert concurrency.processes(8, texts[:3]) == 3
+    assert concurrency.processes(1, texts) == 1
 
 
 def test_errors_travel_between_processes_whole() -> None:
@@ -168,8 +168,8 @@ def test_a_start_opens_each_page_once_and_scans_for_plugins_once(
     monkeypatch.setattr(plugins, "installed", scanned)
     run("check", "-", stdin=COLD)
     pages = {path: count for path, count in opened.items() if path.endswith(".md")}
+    assert set(pages.values()) == {1}
     assert len(pages) == len(Linter(third_party=False).rules)
-    assert set(pages.values()) <= {1, 2}  # the second is the line above
     assert scans == 1
     assert not [path for path in opened if path.endswith((".toml", ".yaml"))]
 

@@ -85,7 +85,7 @@ def test_findings_of_low_confidence_do_not_count(run: Run) -> None:
 def test_other_columns_are_named(findings: Run) -> None:
     assert not any(by == "sent_at" for by, _, _ in facts(findings, "--by", "team"))
     assert (
-        "no column 'tema'; there are 'team', 'sent_at'"
+        "no column 'tema'; available: 'team', 'sent_at'"
         in findings("stats", "f.parquet", "--by", "tema").err
     )
 
@@ -155,7 +155,7 @@ def test_labels_give_precision_with_intervals(findings: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "said"), [("perhaps", "'perhaps' is no label"), ("", "no finding is labelled")]
+    ("label", "said"), [("perhaps", "'perhaps' is not a label"), ("", "no finding has a label")]
 )
 def test_a_label_is_yes_or_no(findings: Run, label: str, said: str) -> None:
     labelled(findings, {"RAP001": [label]})
@@ -165,7 +165,7 @@ def test_a_label_is_yes_or_no(findings: Run, label: str, said: str) -> None:
 
 def test_other_files_are_refused(run: Run) -> None:
     pq.write_table(pa.table({"text": ["Hi"]}), "m.parquet")
-    assert "this is no file of findings" in run("stats", "m.parquet").err
+    assert "this is not a file of findings" in run("stats", "m.parquet").err
     assert run("stats", "missing.parquet").code == 2
     assert "--sample and --sheet" in run("stats", "m.parquet", "--sample", "3").err
 
@@ -173,7 +173,7 @@ def test_other_files_are_refused(run: Run) -> None:
 def test_a_column_of_addresses_makes_no_groups(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("outreach_lint.frames.stats.MOST_VALUES", 3)
     write([row(f"a{n}@mill.example", MAY) for n in range(5)])
-    assert "makes no groups" in run("stats", "f.parquet", "--by", "team").err
+    assert "too many for groups" in run("stats", "f.parquet", "--by", "team").err
 
 
 def test_what_check_wrote_is_counted(run: Run) -> None:

@@ -153,7 +153,7 @@ def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None
     )
     Path("a.md").write_text(raw)
     outcome = run("check", "--output-format", "concise", "a.md")
-    assert "a.md:3:1: OL001 unused-suppression: This switches off AGD002, and" in outcome.out
+    assert "a.md:3:1: OL001 unused-suppression: This disables AGD002, but" in outcome.out
     assert "a.md:6:1: OL001" in outcome.out
     run("check", "--fix", "a.md")
     assert Path("a.md").read_text() == raw.replace(", AGD002", "").replace(
@@ -165,7 +165,7 @@ def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None
 def test_what_switches_on_again_where_nothing_is_off_is_idle(run: Run) -> None:
     Path("a.md").write_text(f"{TALK}\n\n<!-- outreach-lint: enable RAP002 -->\n{TALK}\n")
     outcome = run("check", "--output-format", "concise", "a.md")
-    assert "a.md:3:1: OL001 unused-suppression: This switches a rule on that" in outcome.out
+    assert "a.md:3:1: OL001 unused-suppression: This enables a rule that was" in outcome.out
     run("check", "--fix", "a.md")
     assert "enable" not in Path("a.md").read_text()
 

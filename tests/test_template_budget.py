@@ -42,7 +42,7 @@ def test_what_does_not_end_is_stopped_with_its_line(name: str, source: str, line
 @pytest.mark.slow
 def test_lists_within_lists_of_mustache_are_stopped() -> None:
     source = "".join("{{#a}}" for _ in range(20)) + "x" + "".join("{{/a}}" for _ in range(20))
-    with pytest.raises(TemplateError, match="does it ever end"):
+    with pytest.raises(TemplateError, match="may never end"):
         engine_of("a.mustache", source).renderer(source)({"a": [1] * 10})
 
 
@@ -70,6 +70,6 @@ def test_one_endless_row_costs_itself_alone(run: Run) -> None:
     Path("people.csv").write_text("n\nAnn\nBo\nCleo\n")
     outcome = run("check", "--isolated", "--data", "people.csv", "t.jinja")
     assert outcome.code == 2
-    assert "people.csv:3: stopped after 200,000 turns of its loops" in outcome.err
+    assert "people.csv:3: stopped after 200,000 loop steps" in outcome.err
     assert "the template is t.jinja:6" in outcome.err
     assert "2 of 3 rows" in outcome.out

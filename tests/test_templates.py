@@ -70,7 +70,7 @@ def test_a_conditional_is_read_with_and_without(run: Run, name: str) -> None:
     )
     found = checked(run, "--select", "RAP003", name)
     assert [
-        str(f["message"]).endswith("(Where the template's conditions are not met.)") for f in found
+        str(f["message"]).endswith("(If the template's conditions are not met.)") for f in found
     ] == [True]
     plain = TEMPLATES[name].replace(
         "I saw", "Your talk on the old mill in Eling made me rebuild our gate after I saw"
@@ -149,7 +149,7 @@ def test_marks_tell_where_a_character_comes_from() -> None:
         ("t.jinja", "Hi\n{% if x %}\nWe sell.\n", "t.jinja:2: the template does not parse: Unexpected end of template"),
         ("t.jinja", "---\nsubject: x\n---\nHi\n{{ x | }}{% if x %}{% endif %}\n", "t.jinja:5: the template does not parse"),
         ("t.liquid", "Hi\n{% if x %}\nWe sell.\n", "t.liquid:3: the template does not parse: expected tag endif"),
-        ("t.mustache", "Hi\n{{#x}}\nWe sell.\n", "t.mustache:2: the template does not parse: {{#x}} opens and never closes"),
+        ("t.mustache", "Hi\n{{#x}}\nWe sell.\n", "t.mustache:2: the template does not parse: {{#x}} is never closed"),
         ("t.mustache", "Hi {{#y}}{{/x}}", "t.mustache:1: the template does not parse"),
     ],
 )  # fmt: skip
@@ -218,7 +218,7 @@ def test_kinds_of_data(run: Run, name: str, text: str, first: str) -> None:
     Path("t.txt").write_text("Hi {{first_name}}, your weir in {{x}} held. Who mends it?")
     Path(name).write_text(text)
     assert any(
-        f"first {first}: {{{{first_name}}}} is what a list shouts" in str(f["message"])
+        f"first {first}: {{{{first_name}}}} is in capitals" in str(f["message"])
         for f in checked(run, "--data", name, "t.txt")
     )
 
@@ -227,11 +227,11 @@ def test_kinds_of_data(run: Run, name: str, text: str, first: str) -> None:
     ("name", "text", "told"),
     [
         ("d.csv", None, "d.csv: no such file or folder"),
-        ("d.csv", "first_name\n", "the data hold no rows"),
-        ("d.json", '{"a": 1}', "data are a list of objects"),
+        ("d.csv", "first_name\n", "the data has no rows"),
+        ("d.json", '{"a": 1}', "the data must be a list of objects"),
         ("d.json", "[", "d.json:1:2: not JSON"),
         ("d.jsonl", "[]\n", "is a JSON object, not a list"),
-        ("d.xlsx", "x", "d.xlsx: not a file of rows"),
+        ("d.xlsx", "x", "d.xlsx: not a data file with rows"),
         ("d.csv", 'a,b\n"x\n', "d.csv:2: a quotation mark that never closes in this row"),
     ],
 )
@@ -248,7 +248,7 @@ def test_data_and_what_it_cannot_go_with(run: Run) -> None:
     Path("t.txt").write_text("Your weir in Bath held. Who mends it?")
     Path("d.csv").write_text(PEOPLE)
     assert (
-        "no template: nothing in it is filled from data"
+        "not a template: nothing in it is filled from data"
         in run("check", "--data", "d.csv", "t.txt").err
     )
     assert run("check", "--data", "d.csv", "--fix", "t.txt").code == 2

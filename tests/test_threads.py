@@ -144,7 +144,7 @@ def test_whose_mailbox_it_is_is_told_by_who_takes_part_most_or_said(run: Run) ->
     assert [line["id"] for line in lint(run, "--me", "kim@x.example", "all.mbox")] == ["3"]
     outcome = run("check", "--me", "nobody@x.example", "all.mbox")
     assert outcome.code == 2
-    assert "no mail of nobody@x.example in this mailbox; there are" in outcome.err
+    assert "no mail from nobody@x.example in this mailbox; the senders are" in outcome.err
 
 
 def test_places_are_those_of_the_mailbox(run: Run) -> None:

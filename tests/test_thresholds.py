@@ -192,7 +192,7 @@ def test_what_is_far_too_long_for_a_message_is_not_read(monkeypatch: pytest.Monk
     monkeypatch.setattr(encoder, "_run", lambda context, sentences: ([[0.0] * len(labels)], None))
     assert MOST_CHARACTERS == 200_000
     assert encoder.read("", ["x" * MOST_CHARACTERS]).draft == dict.fromkeys(labels, 0.0)
-    with pytest.raises(NotReadError, match=r"it is no message: 200,001 characters"):
+    with pytest.raises(NotReadError, match=r"the draft has 200,001 characters"):
         encoder.read("", ["x" * MOST_CHARACTERS, "x"])
 
 

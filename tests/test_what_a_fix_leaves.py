@@ -14,57 +14,46 @@ def _fixed(text: str, relationship: str = "stranger", setting: str = "sales") ->
     return fix(result, lambda draft: linter.judge(draft, config), unsafe=True)
 
 
-def _taken(text: str) -> list[str]:
-    return [finding.code for finding in _fixed(text).fixed]
+OFFER = "We sell larch gates to mills. Shall we talk?\n\nSam\n"
+
+
+def test_an_opening_is_put_after_the_greeting() -> None:
+    after = _fixed(f"Hi Ewa,\n\n{OFFER}").text
+    assert after.startswith("Hi Ewa,\n\n[to fill: What have you seen or used of theirs")
+    assert after.endswith(f"]\n\n{OFFER}")
 
 
 @pytest.mark.parametrize(
-    ("stays", "text"),
+    "begin",
     [
-        (  # what is asked
-            "Please write back as",
-            "Hi Ewa,\n\nyour mill turns again, I read. We sell larch gates. Please write back as a"
-            " matter of urgency, the price ends tonight.\n\nSam\n",
-        ),
-        (  # an insult beside another
-            "You never got the point",
-            "Hi Ewa,\n\nyour lock gate leaks at the sill. You never got the point of a gate, and people"
-            " like you ruin every mill. Only a fool would still use pine. We sell larch. Shall I"
-            " send a drawing?\n\nSam\n",
-        ),
-        (  # counted options
-            "they are all you have left",
-            "Hi Ewa,\n\nyour talk on sluices made us rebuild ours. I never heard back, so either you"
-            " drowned, or they are all you have left, or you simply do not care. Just reply 1, 2 or"
-            " 3.\n\nSam\n",
-        ),
+        "{{first_name}}, ",
+        "{first_name} - ",
+        "{Hi|Hello} {{name}}, {hope you are well|I trust you are fine}! ",
+        "Season's greetings!\n\n",
+        "Attention: Owner, ",
+        "To: all mills\nDear Sir,\n\n",
+        "Respected Mr. Oduya,\n\n",
+        "Happy Tuesday, Wanda.\n\n",
+        "Heyyy long time!\n\n",
+        "[TRIAL] Hi Wanda, ",
+        "(Dr. or Ms.) Wanda, ",
+        "Hi Ewa… I am a maker of gates. ",
+        "Hi Ewa Not sure whether you build with larch. ",
+        "Hi Ewa,\n\nYes, Thursday at seven suits us. ",  # an answer
+        "Hi Ewa,\n\nAs promised, the list. ",
     ],
 )
-def test_what_the_rest_needs_is_not_taken_out(stays: str, text: str) -> None:
-    assert stays in _fixed(text).text
-
-
-@pytest.mark.parametrize(
-    ("text", "begin"),
-    [
-        ("{{first_name}}, we sell larch gates to mills. Shall we talk?\n", "{{first_name}}, we"),
-        ("{first_name} - we sell larch gates to mills. Shall we talk?\n", "{first_name} - we"),
-        ("Season's greetings!\n\nWe sell larch gates to mills. Shall we talk?\n", "Season's"),
-        (
-            "Attention: Owner, we sell larch gates to mills. Shall we talk?\n",
-            "Attention: Owner, we",
-        ),
-        ("Hi Ewa… I am a maker of gates, and we sell larch ones. Shall we talk?\n", "Hi Ewa… I am"),
-        ("Hi Ewa Not sure whether you build with larch. We sell gates.\n", "Hi Ewa Not sure"),
-        ("To: all mills\nDear Sir,\n\nWe sell larch gates. Shall we talk?\n", "To: all mills"),
-    ],
-)
-def test_an_opening_does_not_part_a_message_from_whom_it_greets(text: str, begin: str) -> None:
-    draft = draft_of(text, "sales", "stranger", template="{" in text)
-    linter, config = _linter(), _config({})
-    result = linter.judge(draft, config)
-    after = fix(result, lambda new: linter.judge(new, config), unsafe=True).text
-    assert after.startswith((begin, "Hi [to fill: their name]"))
+def test_an_opening_is_advised_but_not_put_where_it_would_part_what_belongs_together(
+    begin: str,
+) -> None:
+    text = begin + OFFER
+    done = _fixed(text)
+    advised = [f for f in done.result.shown if f.code in ("RAP001", "RAP003")]
+    assert advised
+    for finding in advised:
+        assert finding.suggestion and "Begin with them" in finding.suggestion.text
+        assert not finding.suggestion.edits
+    assert "What have you seen" not in done.text
 
 
 def test_a_template_in_brackets_gets_its_place_in_brackets() -> None:
@@ -77,30 +66,6 @@ def test_a_template_in_brackets_gets_its_place_in_brackets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shuts"),
-    [
-        (
-            "Hi Ewa,\n\nWe sell gates. Order here: https://gate.example/form. I clear my inbox"
-            " unread.\n",
-            "unread",
-        ),
-        (
-            "Hi Ewa,\n\nWe sell gates. Order at https://gate.example/form. (Calls to me go"
-            " unanswered, and the form is the only way in.)\n",
-            "unanswered",
-        ),
-        (
-            "Hi Ewa, we sell larch gates. Order at https://gate.example/form Regards, Sam Mill\n",
-            "Sam Mill",
-        ),
-    ],
-)
-def test_an_answer_is_not_invited_where_that_makes_no_sense(text: str, shuts: str) -> None:
-    after = _fixed(text).text
-    assert not ("just reply to this message" in after and shuts in after)
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "Hi Ewa,\n\nWe sell larch gates. Ask MR SAMUEL HOLLIS, he cuts them.\n",
@@ -110,21 +75,46 @@ def test_an_answer_is_not_invited_where_that_makes_no_sense(text: str, shuts: st
     ],
 )
 def test_capitals_that_may_be_a_name_or_go_on_are_left(text: str) -> None:
-    capitals = [word for word in text.split() if word.isupper() and len(word) > 3]
-    after = _fixed(text).text
-    assert all(word in after for word in capitals)
+    done = _fixed(text)
+    assert any("capitals" in f.message and not f.fixable(True) for f in done.result.shown)
+    assert done.text.endswith(text.partition("\n\n")[2])
 
 
-def test_a_subject_is_not_left_with_one_word() -> None:
-    text = "Subject: URGENT reply\n\nHi Ewa,\n\nyour gate leaks at the sill. Shall I mend it?\n"
-    assert not _fixed(text).text.startswith("Subject: reply\n") and not _fixed(
-        text
-    ).text.startswith("Subject: Reply\n")
+def test_haste_is_taken_from_a_subject_unless_one_word_would_be_left() -> None:
+    text = "Subject: URGENT {}\n\nHi Ewa,\n\nyour gate leaks at the sill. Shall I mend it?\n"
+    long, short = text.format("your gate leaks"), text.format("reply")
+    assert _fixed(long).text.startswith("Subject: Your gate leaks\n")
+    (found,) = [f for f in _fixed(short).result.shown if f.code == "AGD001"]
+    assert found.suggestion and not found.suggestion.edits
+    assert _fixed(short).text.startswith("Subject: URGENT reply\n")
 
 
-def test_a_refusal_says_why() -> None:
-    text = (
-        "Hi Ewa,\n\nyour mill turns again, I read. We only ever make one offer, and it ends tonight at"
-        " nine, so you must decide now. If you wait, the gate goes to the mill in Bude.\n\nSam\n"
-    )
-    assert all(why for _, why in _fixed(text).refused)
+BUMP = "Just bumping this up to the top of your inbox."
+READ = "Your talk on sluices in Bude made me rebuild our gate."
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        (f"the boat is dry again. {BUMP}", "AGD002", "it would remove most of the message"),
+        (
+            f"{READ} We sell larch gates. Please confirm today, otherwise the price goes up to 900.",
+            "AGD001",
+            "it would remove what you ask for",
+        ),
+    ],
+)
+def test_a_refused_fix_says_why(words: str, code: str, why: str) -> None:
+    text = f"Hi Ewa,\n\n{words}\n\nSam\n"
+    done = _fixed(text)
+    assert [(finding.code, reason) for finding, reason in done.refused] == [(code, why)]
+    (found,) = [f for f in done.result.shown if f.code == code]
+    assert found.suggestion and found.suggestion.text.endswith(f" (Change it by hand: {why}.)")
+    assert done.text == text
+
+
+def test_a_reminder_goes_where_enough_is_left() -> None:
+    text = f"Hi Ewa,\n\nthe boat is dry again and the oars are new. {BUMP}\n\nSam\n"
+    done = _fixed(text)
+    assert done.text == text.replace(f" {BUMP}", "")
+    assert not done.refused

@@ -7,6 +7,7 @@ import pytest
 from outreach_lint import lint
 from outreach_lint.api import _config, _linter, draft_of
 from outreach_lint.linting.fix import fix
+from outreach_lint.model import Suggestion
 from outreach_lint.reading.leaning import leans_back, refers_to
 
 
@@ -46,26 +47,14 @@ def test_what_stands_by_itself_is_known(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "refusal",
-    [
-        "We can't take questions by message. Forms that are not filled in aren't read.",
-        "Please do not ring the workshop, and calls about orders will not be answered.",
-    ],
-)
-def test_an_answer_is_not_invited_beside_words_that_refuse_one(refusal: str) -> None:
-    text = f"Hi Jo,\n\nWe sell gates. Order here: https://gate.example/form. {refusal}\n\nSam\n"
-    after = _fixed(text)
-    assert not ("just reply to this message" in after and refusal in after)
-
-
-@pytest.mark.parametrize(
     "greeting", ["Dear neighbours,", "Dear members,", "Dear Sir or Madam, dear museum,"]
 )
 def test_a_greeting_of_several_is_not_made_one_of_a_single_reader(greeting: str) -> None:
-    found = [
-        f for f in lint(f"{greeting}\n\nthe choir meets at seven.\n").shown if f.code == "RAP005"
-    ]
-    assert not any(finding.fixable(unsafe=True) for finding in found)
+    text = f"{greeting}\n\nthe choir meets at seven.\n"
+    result = lint(text, setting="sales", relationship="stranger")
+    (found,) = [f for f in result.shown if f.code == "RAP005"]
+    assert found.suggestion and not found.suggestion.edits
+    assert _fixed(text) == text
 
 
 @pytest.mark.parametrize(
@@ -96,15 +85,6 @@ def test_orders_to_a_reviewer_go_as_a_whole(orders: str) -> None:
     assert after.strip() == text.split("\n\n")[0]
 
 
-def test_the_same_is_not_asked_twice() -> None:
-    text = (
-        "Help me hit 30K! Every connection counts for my rank. I need a thousand more followers.\n"
-    )
-    after = _fixed(text)
-    gaps = [part.partition("]")[0] for part in after.split("[to fill: ")[1:]]
-    assert len(gaps) == len(set(gaps))
-
-
 @pytest.mark.parametrize("relationship", ["acquainted", "established"])
 def test_a_group_that_one_belongs_to_may_be_greeted_as_one(relationship: str) -> None:
     text = "Dear neighbours,\n\nthe party is on the 21st, and number 8 does the salads.\n"
@@ -131,80 +111,98 @@ def test_words_known_from_a_sentence_hang_on_it() -> None:
     assert not refers_to("Who would look after those sheep in the winter months?", gone)
 
 
+READ = "Your talk on sluices in Bude made me rebuild our gate."
+
+
+def _body(words: str) -> str:
+    return f"Hi Ewa,\n\n{READ} {words}\n\nSam\n"
+
+
+def _advice(text: str, code: str) -> Suggestion:
+    """Return the fix of a rule's one shown finding."""
+    (found,) = [f for f in lint(text, setting="sales").shown if f.code == code]
+    assert found.suggestion
+    return found.suggestion
+
+
+INVITATION = "Or just reply to this message; a line is enough."
+
+
+def test_an_answer_is_invited_in_place_of_words_that_refuse_one() -> None:
+    words = "Would larch suit your mill? Order at https://gate.example/form. {}"
+    refusal = "We can't take questions by message."
+    assert _fixed(_body(words.format(refusal))) == _body(words.format(INVITATION))
+
+
 @pytest.mark.parametrize(
-    ("first", "put"),
+    ("words", "is_tried"),
     [
-        ("Respected Mr. Oduya,", "Respected Mr. Oduya,\n\n[to fill: "),
-        ("Happy Tuesday, Wanda.", "Happy Tuesday, Wanda.\n\n[to fill: "),
-        ("Heyyy long time!", "Heyyy long time! [to fill: "),
+        ("We can't take questions by message.", True),
+        ("(Calls to me go unanswered, and the form is the only way in.)", True),
+        ("We can't take questions by message. Forms that are not filled in aren't read.", False),
+        ("Regards, Sam Mill", False),
+    ],
+    ids=["an only request", "a request in brackets", "two refusals", "no refusal"],
+)
+def test_an_answer_is_not_invited_where_that_makes_no_sense(words: str, is_tried: bool) -> None:
+    text = _body(f"We sell gates. Order at https://gate.example/form. {words}")
+    fix = _advice(text, "RAP004")
+    assert [edit.text for edit in fix.edits] == ([INVITATION] if is_tried else [])
+    assert _fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "becomes"),
+    [
+        ("Send me the measures of yours, so act now.", "Send me the measures of yours."),
+        ("Please send me the measures, don't wait.", "Please send me the measures."),
+        ("Act now!", ""),
+        ("Spots are limited, so act now.", ""),  # it is all pressure: no half of it stays
+        ("You have to sign by Friday or lose the place.", ""),
     ],
 )
-def test_an_opening_comes_after_a_greeting_of_any_form(first: str, put: str) -> None:
-    after = _fixed(f"{first}\n\nWe sell larch gates. Would you like our list of prices?\n")
-    assert "[to fill: " not in after or after.startswith(put)
+def test_haste_is_taken_from_a_request_and_a_short_push_is_taken_out(
+    words: str, becomes: str
+) -> None:
+    after = _fixed(_body(f"We sell larch gates. {words}"))
+    assert after == _body(f"We sell larch gates. {becomes}".strip())
 
 
-def test_an_opening_does_not_break_a_choice_of_words() -> None:
-    text = "{Hi|Hello} {{name}}, {hope you are well|I trust you are fine}! We sell larch gates.\n"
-    assert "{{{" not in _fixed(text)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Only three places are left this month for mills like yours, so act now.",
+        "Act now, only three seats are left at our table with Rep. Finch of the mill board.",
+        "One of our gates is yours for 90 if you act now.",
+    ],
+    ids=["long", "with a short form", "with a condition"],
+)
+def test_a_push_that_says_more_gets_advice_and_no_edit(words: str) -> None:
+    text = _body(f"We sell larch gates. {words}")
+    advice = _advice(text, "AGD001")
+    assert (advice.edits, "If there is a real date or limit" in advice.text) == ((), True)
+    assert _fixed(text) == text
 
 
-@pytest.mark.parametrize("answer", ["Yes, Thursday at seven suits us.", "As promised, the list."])
-def test_no_question_is_put_before_an_answer(answer: str) -> None:
-    text = f"Hi Ewa,\n\n{answer} We now sell larch gates, too, and one of them is yours for 90.\n"
-    assert "[to fill: " not in _fixed(text).partition(answer)[0]
-
-
-def test_an_answer_is_invited_after_the_last_link_not_before_it() -> None:
-    text = (
-        "Hi Ewa,\n\nWe sell larch gates to mills. Pick a time in my calendar:\n\n"
-        "https://gates.example/book\n"
-    )
-    after = _fixed(text)
-    assert "calendar:\n\nhttps://gates.example/book" in after
-
-
-def test_a_promise_that_is_all_the_offer_stays() -> None:
+def test_a_promise_goes_unless_it_is_all_the_offer() -> None:
+    beside = _body("We build gates of larch for mills. Water never comes in again, guaranteed.")
+    assert _fixed(beside) == beside.replace(", guaranteed", "")
     text = (
         "Hi Ewa, congrats on the second mill. Flood gates here: water never comes in again, you just"
         " sleep. Want one?\n"
     )
-    assert "Flood gates here" in _fixed(text)
+    assert _advice(text, "RAP002").edits == ()
+    assert _fixed(text) == text
 
 
-def test_a_fix_leaves_most_of_a_message_and_what_it_asks() -> None:
+def test_a_call_to_vote_goes_unless_it_is_what_the_message_says() -> None:
+    vote = "Vote for Dana Reyes on the third of May."
+    beside = _body(f"Which wood did you choose for the wheel? {vote}")
+    assert _fixed(beside) == beside.replace(f" {vote}", "")
     text = (
         "Dear Council, my name is Ode Finch and I live in Brack Lane. I demand that you vote for the"
         " Reform Party's budget. Join us in voting the Coalition out on the third of May.\n"
     )
-    after = _fixed(text)
-    assert 2 * len(after.split()) >= len(text.split())
-    assert "Join us" in after or "demand" in after
-
-
-def test_a_way_out_is_not_put_beside_an_ultimatum() -> None:
-    text = (
-        "Hi Mrs Oduya, it's Piet from the mill. You never answered me after I measured your yard for"
-        " free. Please confirm today, otherwise the price goes up to 900.\n"
-    )
-    after = _fixed(text)
-    assert "otherwise" not in after or "that is fine" not in after
-
-
-def test_words_that_end_in_a_short_form_go_on() -> None:
-    text = (
-        "Hi Ewa,\n\nAct now, only three seats are left at our table with Rep. Finch of the mill"
-        " board. Bring a cup.\n"
-    )
-    assert "\n\nFinch" not in _fixed(text)
-
-
-@pytest.mark.parametrize("begin", ["[TRIAL] Hi Wanda, we", "(Dr. or Ms.) Wanda, we"])
-def test_nothing_is_put_before_the_rest_of_a_greeting(begin: str) -> None:
-    text = f"{begin} sell larch gates to mills. Would you like our list of prices?\n"
-    assert _fixed(text).startswith(begin)
-
-
-def test_words_of_haste_that_a_sentence_needs_stay() -> None:
-    text = "Hi Ewa,\n\nwe sell larch gates, and one of them is yours for 90 if you act now.\n"
-    assert "if you." not in _fixed(text)
+    votes = [f for f in lint(text, setting="sales").shown if f.code == "AGD006"]
+    assert [f.suggestion.edits for f in votes if f.suggestion] == [(), ()]
+    assert _fixed(text) == text

@@ -156,7 +156,7 @@ def test_a_step_that_begins_as_an_earlier_one_did_says_so(run: Run, tmp_path: Pa
     assert not first["findings"]
     (found,) = second["findings"]
     assert found["code"] == "AGD101"
-    assert found["message"] == "This message begins and ends with the words of step 1."
+    assert found["message"] == "This message starts and ends with the words of step 1."
     assert found["quote"].startswith("your talk on tide mills")
 
 

@@ -102,7 +102,7 @@ def test_words_that_are_written_otherwise_are_left_and_one_sentence_says_so(
     assert done.code == 2
     assert Path("a.eml").read_text() == mail
     assert (
-        "a.eml: the words stand in the file otherwise than they read; nothing was written"
+        "a.eml: the words are written differently in the file (as markup or escapes); nothing was written"
         in done.err
     )
 
@@ -167,7 +167,7 @@ def test_a_mail_that_cannot_be_changed_is_named_and_the_others_are(run: Run, cod
     coded = f"{HEAD}Content-Transfer-Encoding: {coding}\n\n{body}\n"
     err, after = _fix_mbox(run, _mbox(plain.encode(), coded.encode()))
     line = plain.count("\n") + 4
-    assert f"all.mbox:{line}: the words stand in the file otherwise than they read" in err
+    assert f"all.mbox:{line}: the words are written differently in the file" in err
     assert f"(the mail has parts in {coding})" in err
     assert after == _mbox(plain.replace("a revolutionary", "an").encode(), coded.encode())
 
@@ -179,7 +179,7 @@ def test_a_mail_does_not_become_two(run: Run) -> None:
     raw = _mbox(f"{HEAD}\n{TEXT}".encode())
     Path("all.mbox").write_bytes(raw)
     (draft,) = _read("all.mbox")
-    with pytest.raises(OutreachLintError, match="would begin a mail"):
+    with pytest.raises(OutreachLintError, match="would start a new mail"):
         write([(draft, draft.text.replace(OPENER, "From here on we are two."))])
     assert Path("all.mbox").read_bytes() == raw
 

@@ -1,6 +1,6 @@
-"""The command line.
+"""The command-line interface.
 
-Every command lives in a module of its own name and is imported when it is called.
+Each command is in the module of its name, which is imported when the command is called.
 """
 
 from __future__ import annotations
@@ -13,45 +13,45 @@ from importlib import import_module
 
 import click
 
-from outreach_lint.errors import Note, Notice, OutreachLintError
+from outreach_lint.cli.outcome import BUG, CLEAN, INTERRUPTED, USER_ERROR, print_error
+from outreach_lint.errors import OutreachLintError
 
-# Nearly all that a start builds lives until the end: looking through it for garbage is time lost.
+# Almost all objects made at start-up live until exit, so collect garbage rarely.
 gc.set_threshold(100_000, 20, 50)
 
 COMMANDS = {
-    "check": "Read drafts and say what a reader will mind.",
+    "check": "Check drafts and report what will put a reader off.",
     "fix": "Go through the findings of a draft with you, and fix them.",
-    "serve": "Open a page in your browser to write in; findings as you type.",
-    "lsp": "Serve an editor: findings as you type.",
-    "mcp": "Serve an assistant: tools that lint what it writes.",
-    "init": "Write a commented configuration, after a look at the folder.",
-    "baseline": "Accept findings that are there, to start with a clean slate.",
+    "serve": "Open a page in your browser that shows findings as you type.",
+    "lsp": "Run the language server: findings as you type in your editor.",
+    "mcp": "Run the MCP server: tools that let an assistant lint what it writes.",
+    "init": "Write a commented configuration for a folder of drafts.",
+    "baseline": "Accept the current findings, so that only new ones are reported.",
     "rules": "List the rules.",
-    "new": "Begin a rule of your own, or a plugin.",
-    "test": "Try every example on the pages of rules.",
+    "new": "Create a rule page or a plugin package.",
+    "test": "Test every example on the rule pages.",
     "explain": "Explain a rule: why, how to do better, examples.",
     "plugins": "List the plugins, where they come from, and what failed.",
     "config": "Show the settings for a path, and where each comes from.",
     "doctor": "Check the installation, and the language model if one is set up.",
-    "batch": "Judge thousands of drafts by the OpenAI Batch API.",
-    "stats": "Show figures of many findings, by rule, team, template and month.",
-    "cache": "Look after the cache of the model's answers.",
-    "schema": "Print the JSON Schema of the machine formats.",
+    "batch": "Judge thousands of drafts with the OpenAI Batch API.",
+    "stats": "Show statistics of findings, by rule, team, template and month.",
+    "cache": "Show, prune or clear the caches.",
+    "schema": "Print the JSON Schema of reports or of the configuration.",
     "eval": "Measure rules against labelled drafts.",
-    "completion": "Complete commands, options and rules in your shell.",
+    "completion": "Print a script for completion in your shell.",
 }
-CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Commands(click.Group):
-    """A group whose commands are imported on use, so that a start loads one of them only."""
+    """A group that imports a command only when it is used, so that start-up loads one command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of a user's first day."""
+        """Return the command names in the order in which a new user needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name."""
+        """Return a command by its name, or ``None`` if there is none."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"outreach_lint.cli.{cmd_name}").command
@@ -60,7 +60,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown one offers the nearest."""
+        """Find the command; the error for an unknown one suggests the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from outreach_lint.cli.hints import for_command
 
@@ -94,8 +94,8 @@ Examples:
   outreach-lint explain RAP001
 
 \b
-Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
-(an option, a file, a setting), 3 a bug in outreach-lint.
+Exit codes: 0 nothing to change, 1 findings, 2 an error (such as a wrong option,
+file or setting), 3 a bug in outreach-lint.
 """
 
 
@@ -107,37 +107,36 @@ Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help="Show the version, and the commit where it is known.",
+    help="Show the version, and the commit if it is known.",
 )
 def cli() -> None:
-    """Read a draft of an outreach message the way a careful friend would.
+    """Read a draft of an outreach message as a careful friend would.
 
-    Says in a linter's words where it sells before it has shown interest, talks about itself, or
-    pushes.
+    Reports where it sells before it shows interest, talks about itself, or pushes.
     """
     if os.environ.get("NO_COLOR"):
         click.get_current_context().color = False
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the program and leave with its exit code."""
+    """Run the program and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = _run(args)
-    gc.freeze()  # the interpreter's last search for garbage takes 10 ms of a short run
+    gc.freeze()  # skip the collection at exit, 10 ms of a short run
     sys.exit(code)
 
 
 def _run(args: Sequence[str] | None) -> int:
     if os.environ.get("_OUTREACH_LINT_COMPLETE", "").startswith("powershell"):
-        from outreach_lint.cli import powershell  # noqa: F401 -- it makes itself known to click
+        from outreach_lint.cli import powershell  # noqa: F401 -- the import registers it with click
     try:
         code = cli.main(args, prog_name="outreach-lint", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else CLEAN
     except OutreachLintError as error:
-        say(error)
+        print_error(error)
         return USER_ERROR
     except click.NoSuchOption as error:
         from outreach_lint.cli.hints import for_option
@@ -151,38 +150,16 @@ def _run(args: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone; leave without a word
+    except BrokenPipeError:  # the pipe was closed (as by head): exit without a message
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USER_ERROR
-    except Exception as error:  # a bug of ours: say so, with what is needed to report it
+    except Exception as error:  # a bug: print what is needed to report it
         import traceback
 
         traceback.print_exc()
         click.echo(
-            f"outreach-lint: a bug of ours: {type(error).__name__}: {error}\nPlease report it with"
+            f"outreach-lint: internal error: {type(error).__name__}: {error}\nPlease report it with"
             " the lines above.",
             err=True,
         )
         return BUG
-
-
-def exit_code(failed: bool = False, found: bool = False) -> int:
-    """Return the exit code of a command, by whether something failed or was found."""
-    if failed:
-        return USER_ERROR
-    if found:
-        return FOUND
-    return CLEAN
-
-
-def say(error: OutreachLintError) -> None:
-    """Write an error, a warning or a note to standard error."""
-    from outreach_lint.report.terminal import safe
-
-    kind = "error"
-    if isinstance(error, Note):
-        kind = "note"
-    elif isinstance(error, Notice):
-        kind = "warning"
-    for line in f"{kind}: {error}".split("\n"):
-        click.echo(safe(line), err=True)

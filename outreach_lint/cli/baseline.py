@@ -1,4 +1,4 @@
-"""``outreach-lint baseline``: accept the present findings, and keep them in the lockfile."""
+"""``outreach-lint baseline``: accept the current findings and store them in the lockfile."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from outreach_lint.cli import CLEAN, USER_ERROR, exit_code, say
 from outreach_lint.cli.options import setting_option
+from outreach_lint.cli.outcome import CLEAN, USER_ERROR, exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.decisions.baseline import Accepted, key_of
 from outreach_lint.decisions.lockfile import Lock
@@ -30,18 +30,16 @@ Examples:
 
 @click.group("baseline", epilog=EPILOG)
 def command() -> None:
-    """Accept the findings that are there, to start with a clean slate.
+    """Accept the current findings, so that only new ones are reported.
 
-    Only new ones are reported then.
-
-    They are kept in outreach-lint.lock, by their words and not by their line, for review and for
-    CI.
+    They are stored in outreach-lint.lock, for review and for CI. A finding is matched by its words,
+    not by its line.
     """
 
 
 @command.command("accept")
 @click.argument("paths", nargs=-1)
-@click.option("--reason", metavar="TEXT", default="", help="Why; shown in review.")
+@click.option("--reason", metavar="TEXT", default="", help="The reason, stored with each finding.")
 @setting_option("select", help="Only findings of these rules.")
 @setting_option("setting")
 @setting_option("relationship")
@@ -50,7 +48,7 @@ def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
     """Accept every finding that check shows in PATHS (the current folder by default)."""
     run = Run(options)
     lock = _lock(run)
-    count: Counter[str] = Counter()
+    accepted_by_path: Counter[str] = Counter()
     failed = False
     for result in _results(run, paths or (".",)):
         if result is None:
@@ -59,12 +57,12 @@ def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
         for finding in result.shown:
             if not finding.code.startswith(HOST) and result.draft.path != "-":
                 lock.baseline.accept(finding, result.draft, " ".join(reason.split()))
-                count[result.draft.path] += 1
-    if count:
+                accepted_by_path[result.draft.path] += 1
+    if accepted_by_path:
         lock.save()
-    total = sum(count.values())
+    total = sum(accepted_by_path.values())
     findings = "1 finding" if total == 1 else f"{total} findings"
-    drafts = "1 draft" if len(count) == 1 else f"{len(count)} drafts"
+    drafts = "1 draft" if len(accepted_by_path) == 1 else f"{len(accepted_by_path)} drafts"
     path = os.path.relpath(lock.path)
     click.echo(f"{findings} in {drafts} accepted ({len(lock.baseline)} in {path})")
     return exit_code(failed)
@@ -72,22 +70,22 @@ def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
 
 @command.command("show")
 def show() -> None:
-    """List what was accepted, and why."""
+    """List the accepted findings, and the reasons."""
     lock = _lock(Run({}))
     if not len(lock.baseline):
-        click.echo("nothing is accepted")
+        click.echo("no findings are accepted")
     for path, entries in groupby(lock.baseline, key=lambda entry: entry.path):
         if lock.baseline.exists(Accepted(path, "", "", "", "")):
             click.echo(safe(path))
         else:
-            click.echo(f"{safe(path)}  (gone)")
+            click.echo(f"{safe(path)}  (missing)")
         for entry in entries:
-            for line in wrap(_in_words(entry), 100, " " * 10, f"  {entry.rule}  "):
+            for line in wrap(_entry_text(entry), 100, " " * 10, f"  {entry.rule}  "):
                 click.echo(line)
 
 
-def _in_words(entry: Accepted) -> str:
-    """Return the words that were accepted, in which draft of the file, and why."""
+def _entry_text(entry: Accepted) -> str:
+    """Return an entry's words, its draft if the file has several, and the reason."""
     text = f"“{entry.words}”"
     if entry.id != entry.path:
         text += f" ({entry.id})"
@@ -98,85 +96,88 @@ def _in_words(entry: Accepted) -> str:
 
 @command.command("prune")
 def prune() -> int:
-    """Forget what is no longer there: its draft is gone, or has no such finding any more.
+    """Remove entries whose draft or finding no longer exists.
 
-    The entries of a draft that was renamed go with it. A finding of a language model is forgotten
-    when its words are gone; nobody is asked.
+    Entries of a renamed draft are kept under its new name. An entry from a language model is
+    removed once its words are gone from the draft; no model is asked.
     """
     run = Run({"engine": "local"})
     lock = _lock(run)
     entries = list(lock.baseline)
-    found: list[tuple[Accepted, Accepted]] = []
+    pairs: list[tuple[Accepted, Accepted]] = []
     failed = False
-    for result in _results(run, _places(lock, entries)):
+    for result in _results(run, _paths_to_search(lock, entries)):
         if result is None:
             failed = True
             continue
-        found += _still(lock, entries, result)
+        pairs += _current_entries(lock, entries, result)
     if failed:
-        click.echo("nothing was forgotten: not every draft could be judged", err=True)
+        click.echo("nothing was removed: some drafts could not be judged", err=True)
         return USER_ERROR
-    kept = _kept(entries, found)
-    if kept != entries:
-        lock.baseline.keep(kept)
+    to_keep = _entries_to_keep(entries, pairs)
+    if to_keep != entries:
+        lock.baseline.keep(to_keep)
         lock.save()
-    click.echo(f"{len(entries) - len(lock.baseline)} of {len(entries)} forgotten")
+    click.echo(f"{len(entries) - len(lock.baseline)} of {len(entries)} entries removed")
     return CLEAN
 
 
-def _places(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
-    """Return the paths at which the drafts of the baseline's entries are found now.
+def _paths_to_search(lock: Lock, entries: list[Accepted]) -> tuple[str, ...]:
+    """Return the paths to search for the drafts of the baseline's entries.
 
-    Where drafts are missing at their old paths, the folder is searched for them.
+    If a draft is missing at its recorded path, the folder of the lockfile is searched, too.
     """
     folder = os.path.dirname(lock.path)
-    named, there = set(), set()
+    recorded, existing = set(), set()
     for entry in entries:
-        named.add(entry.path)
+        recorded.add(entry.path)
         if lock.baseline.exists(entry):
-            there.add(entry.path)
-    paths = [os.path.join(folder, path) for path in sorted(there)]
-    if len(there) < len(named):
+            existing.add(entry.path)
+    paths = [os.path.join(folder, path) for path in sorted(existing)]
+    if len(existing) < len(recorded):
         paths.append(folder or ".")
     return tuple(paths)
 
 
-def _kept(entries: list[Accepted], found: list[tuple[Accepted, Accepted]]) -> list[Accepted]:
-    """Return the entries as they are kept, from pairs of what they were and are.
+def _entries_to_keep(
+    entries: list[Accepted], pairs: list[tuple[Accepted, Accepted]]
+) -> list[Accepted]:
+    """Return the entries to keep, from pairs of the recorded and the current entry.
 
-    One whose draft is gone goes to a draft that is new, if there is one, and not to its likes.
+    An entry of a missing draft moves to a new draft with the same finding, if there is one, and not
+    to drafts that had entries before.
     """
-    known = {(entry.path, entry.id) for entry in entries}
-    anew = set()
-    for old, now in found:
-        if (now.path, now.id) not in known:
-            anew.add(old)
+    drafts_before = {(entry.path, entry.id) for entry in entries}
+    moved_to_new_drafts = set()
+    for recorded, current in pairs:
+        if (current.path, current.id) not in drafts_before:
+            moved_to_new_drafts.add(recorded)
     kept = []
-    for old, now in found:
-        if (now.path, now.id) not in known or old not in anew:
-            kept.append(now)
+    for recorded, current in pairs:
+        if (current.path, current.id) not in drafts_before or recorded not in moved_to_new_drafts:
+            kept.append(current)
     return kept
 
 
-def _still(
+def _current_entries(
     lock: Lock, entries: list[Accepted], result: Result
 ) -> Iterator[tuple[Accepted, Accepted]]:
-    """Yield the entries that are about something in this draft.
+    """Yield the entries that still match something in this draft.
 
-    Each comes as it was and under the path that the draft has now.
+    Each comes as it was recorded, and with the draft's current path and id.
     """
-    path, own = lock.baseline.place_of(result.draft)
-    found = set()
+    path, draft_id = lock.baseline.place_of(result.draft)
+    suppressed_keys = set()
     for item in result.decisions.suppressed:
         if item.by == "baseline":
-            found.add(key_of(item.finding))
-    words = " ".join(result.draft.text.split()).casefold()
+            suppressed_keys.add(key_of(item.finding))
+    text = " ".join(result.draft.text.split()).casefold()
     for entry in entries:
-        here = (entry.path, entry.id) == (path, own)
-        moved = not lock.baseline.exists(entry)
-        stands = entry.origin == "llm" and entry.words.rstrip("…").casefold() in words
-        if (here or moved) and (entry.key in found or stands):
-            yield entry, entry._replace(path=path, id=own)
+        same_draft = (entry.path, entry.id) == (path, draft_id)
+        draft_is_missing = not lock.baseline.exists(entry)
+        words_remain = entry.origin == "llm" and entry.words.rstrip("…").casefold() in text
+        if (same_draft or draft_is_missing) and (entry.key in suppressed_keys or words_remain):
+            yield entry, entry._replace(path=path, id=draft_id)
 
 
 def _lock(run: Run) -> Lock:
@@ -184,20 +185,20 @@ def _lock(run: Run) -> Lock:
 
 
 def _results(run: Run, paths: tuple[str, ...]) -> Iterator[Result | None]:
-    """Yield the results; ``None`` for what could not be read or judged, whose error is said."""
+    """Yield the results; for an input that failed, print its error and yield ``None``."""
     if not paths:
         return
     for result in run.results(paths):
         if isinstance(result, Notice):
-            say(result)
+            print_error(result)
         elif isinstance(result, OutreachLintError):
-            say(result)
+            print_error(result)
             yield None
         elif result.problems or result.lacks_verdict:
             if result.unjudged:
-                say(OutreachLintError(f"not judged: {result.unjudged}", result.draft.path))
+                print_error(OutreachLintError(f"not judged: {result.unjudged}", result.draft.path))
             for error in result.problems:
-                say(error)
+                print_error(error)
             yield None
         else:
             yield result

@@ -1,4 +1,4 @@
-"""The answers of a batch: read row by row, and written as rows of findings."""
+"""Read the answers of a batch row by row, and write them as rows of findings."""
 
 from __future__ import annotations
 
@@ -33,22 +33,26 @@ def rows_in(path: str) -> Iterator[Any]:
 
 
 def manifest_near(answers: str) -> str:
-    """Return the manifest, or the requests in Parquet, that knows the first answer.
+    """Return the manifest, or the Parquet requests, that lists the first answer.
 
-    It is looked for in the folder of the answers and in the current one.
+    The folder of the answers and the current folder are searched. A single candidate is returned in
+    any case.
+
+    Raises:
+        OutreachLintError: No candidate lists the first answer.
     """
     row = next((row for row in rows_in(answers) if row != {}), None)
-    first = row.get("custom_id") if isinstance(row, dict) else None
-    found = list(_candidates(answers))
-    for path in found:
-        if isinstance(first, str) and first in _ids(path):
+    first_id = row.get("custom_id") if isinstance(row, dict) else None
+    candidates = list(_candidates(answers))
+    for path in candidates:
+        if isinstance(first_id, str) and first_id in _custom_ids(path):
             return path
-    if len(found) == 1:
-        return found[0]
-    what = "no manifest of an export here"
-    if found:
-        what = "none of the manifests here knows these answers"
-    raise OutreachLintError(what, answers, "say where it is: --manifest FILE")
+    if len(candidates) == 1:
+        return candidates[0]
+    message = "no manifest of an export found"
+    if candidates:
+        message = "no manifest here lists these answers"
+    raise OutreachLintError(message, answers, "name it: --manifest FILE")
 
 
 def _candidates(answers: str) -> Iterator[str]:
@@ -59,11 +63,11 @@ def _candidates(answers: str) -> Iterator[str]:
                 if os.path.realpath(path) in seen:
                     continue
                 seen.add(os.path.realpath(path))
-                if ending == ENDING or _is_requests(path):
+                if ending == ENDING or _is_request_file(path):
                     yield path
 
 
-def _is_requests(path: str) -> bool:
+def _is_request_file(path: str) -> bool:
     try:
         next(ids_in(path), None)
     except OutreachLintError:
@@ -71,7 +75,7 @@ def _is_requests(path: str) -> bool:
     return True
 
 
-def _ids(path: str) -> Iterator[str]:
+def _custom_ids(path: str) -> Iterator[str]:
     if path.endswith(PARQUET):
         yield from ids_in(path)
         return
@@ -81,34 +85,36 @@ def _ids(path: str) -> Iterator[str]:
 
 
 class Findings:
-    """A Parquet file with what the model said: a row for each request that was answered."""
+    """A Parquet file of the model's findings, with one row for each answered request."""
 
     def __init__(self, path: str, linter: Linter, config: Config) -> None:
         self._rows, self._linter, self._config = Rows(path, schema), linter, config
 
     def add(self, answer: Answered) -> None:
-        """Write the row of one answer; one that belongs to no request has none."""
+        """Write the row of one answer, unless it belongs to no request."""
         if not answer.kept:
             return
         row = {"draft": answer.kept["id"], "path": answer.kept["path"], "strengths": []}
         if answer.reading is None:
             self._rows.add({**row, "verdict": ERROR, "findings": [], "error": answer.failure})
             return
-        findings = sorted(self._findings(answer.reading, answer.said), key=lambda one: one.span)
+        findings = sorted(
+            self._findings(answer.reading, answer.said), key=lambda finding: finding.span
+        )
         result = Result(answer.reading.draft, tuple(findings))
         verdict = FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
         self._rows.add({**row, "verdict": verdict, "findings": as_dict(result)["findings"]})
 
     def close(self) -> None:
-        """Have the file there."""
+        """Finish the file and move it into place."""
         self._rows.close()
 
     def _findings(self, reading: Reading, verdicts: Mapping[str, Verdict]) -> Iterator[Finding]:
         for code, verdict in verdicts.items():
-            for one in verdict.findings:
-                place = locate(one.quote, reading)
-                if place is not None:
-                    span, quote = place
-                    confidence: Confidence = "low" if one.confidence == "low" else "high"
-                    hit = Hit(span, one.reason, None, confidence, quote=quote, origin="llm")
+            for judged in verdict.findings:
+                location = locate(judged.quote, reading)
+                if location is not None:
+                    span, quote = location
+                    confidence: Confidence = "low" if judged.confidence == "low" else "high"
+                    hit = Hit(span, judged.reason, None, confidence, quote=quote, origin="llm")
                     yield finding_of(self._linter.find(code), hit, reading.draft, self._config)

@@ -1,6 +1,6 @@
-"""The files of a batch: as many as the API's limits ask for, each with its manifest.
+"""The files of a batch: as many as the API's limits require, each with its manifest.
 
-A file whose manifest is there is complete, so an export that was broken off can go on.
+A file that has a manifest is complete, so an interrupted export can be resumed.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ ENDING = ".manifest.json"
 
 
 class _Jsonl:
-    """A file of requests for the API; when it is whole, its manifest is put beside it."""
+    """A file of requests for the API; ``close`` writes its manifest next to it."""
 
     def __init__(self, path: str, model: str) -> None:
         self._path, self._model = path, model
         self._handle = private(path)
-        self._kept: dict[str, dict[str, Any]] = {}
+        self._entries: dict[str, dict[str, Any]] = {}
 
     def write(self, line: Line) -> None:
         self._handle.write(line.text + "\n")
-        self._kept[line.custom_id] = line.kept
+        self._entries[line.custom_id] = line.kept
 
     def close(self) -> None:
         self._handle.close()
-        manifest = {"version": VERSION, "model": self._model, "requests": self._kept}
+        manifest = {"version": VERSION, "model": self._model, "requests": self._entries}
         path = manifest_beside(self._path)
         with private(f"{path}.tmp") as handle:
             json.dump(manifest, handle, indent=1)
@@ -39,12 +39,14 @@ class _Jsonl:
 
 
 class RequestFiles:
-    """Takes requests one by one, and begins another file where one is full.
+    """Writes requests one by one, and starts another file when one is full.
 
-    The first file is ``output``, the second ``…-2.jsonl``; an output in Parquet is its own
-    manifest. With ``resume`` the files that are complete stay, and what is in them is not written
-    again; ``dry`` writes nothing. Raises ``OutreachLintError`` when a file cannot be written, or a
-    manifest is none.
+    The first file is ``output``, the second ``…-2.jsonl``; a Parquet output is its own manifest.
+    With ``resume``, complete files are kept and their requests are not written again. With ``dry``,
+    nothing is written.
+
+    Raises:
+        OutreachLintError: A file cannot be written, or a manifest is not valid.
     """
 
     def __init__(self, output: str, model: str, resume: bool = False, dry: bool = False) -> None:
@@ -52,35 +54,37 @@ class RequestFiles:
         self._ids: set[str] = set()
         self._number = 0
         self._writer: _Jsonl | ParquetRequests | None = None
-        self._in_file = self._size = 0
-        self.count = 0  # requests that were written by this export
+        self._requests_in_file = self._bytes_in_file = 0
+        self.count = 0  # requests that this export has added
         self.paths: list[str] = []
         if resume:
-            self._take_complete()
+            self._keep_complete()
 
     def __contains__(self, custom_id: str) -> bool:
         return custom_id in self._ids
 
     def add(self, line: Line) -> None:
         """Write one request."""
-        size = len(line.text) + 1  # ASCII
-        full = self._in_file >= MOST_REQUESTS or self._size + size > LARGEST_FILE
-        if not self.paths or full:
-            self._begin()
+        size = len(line.text) + 1  # the text is ASCII; 1 for the line break
+        is_full = (
+            self._requests_in_file >= MOST_REQUESTS or self._bytes_in_file + size > LARGEST_FILE
+        )
+        if not self.paths or is_full:
+            self._open_next()
         if self._writer:
             self._writer.write(line)
         self._ids.add(line.custom_id)
-        self._in_file += 1
-        self._size += size
+        self._requests_in_file += 1
+        self._bytes_in_file += size
         self.count += 1
 
     def close(self) -> None:
-        """End the last file; there is one even where nothing is asked."""
+        """Close the last file; an export without requests still writes one."""
         if not self.paths and not self._number:
-            self._begin()
-        self._end()
+            self._open_next()
+        self._close_current()
 
-    def _take_complete(self) -> None:
+    def _keep_complete(self) -> None:
         while os.path.exists(path := manifest_beside(self._path(self._number + 1))):
             self._ids |= entries_in(path).keys()
             self._number += 1
@@ -91,8 +95,8 @@ class RequestFiles:
         stem, ending = os.path.splitext(self._output)
         return f"{stem}-{number}{ending}"
 
-    def _begin(self) -> None:
-        self._end()
+    def _open_next(self) -> None:
+        self._close_current()
         self._number += 1
         path = self._path(self._number)
         self.paths.append(path)
@@ -100,14 +104,18 @@ class RequestFiles:
             in_parquet = path.lower().endswith(PARQUET)
             self._writer = ParquetRequests(path) if in_parquet else _Jsonl(path, self._model)
 
-    def _end(self) -> None:
+    def _close_current(self) -> None:
         if self._writer:
             self._writer.close()
-        self._writer, self._in_file, self._size = None, 0, 0
+        self._writer, self._requests_in_file, self._bytes_in_file = None, 0, 0
 
 
 def entries_in(path: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return what a manifest says of each request; raises ``OutreachLintError`` if it is none."""
+    """Return the entries of a manifest by request id.
+
+    Raises:
+        OutreachLintError: The file is not a manifest.
+    """
     if path.lower().endswith(PARQUET):
         return Requests(path)
     with open(path, encoding="utf-8") as handle:
@@ -115,7 +123,7 @@ def entries_in(path: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def manifest_beside(path: str) -> str:
-    """Return where the manifest of a file of requests stands; one in Parquet is its own."""
+    """Return the path of the manifest of a request file; a Parquet file is its own."""
     if path.lower().endswith(PARQUET):
         return path
     return os.path.splitext(path)[0] + ENDING

@@ -1,4 +1,4 @@
-"""Requests and answers of a batch as Parquet, for those who run a model themselves: a row each."""
+"""Batch requests and answers as Parquet, one row each, for people who run a model themselves."""
 
 from __future__ import annotations
 
@@ -14,29 +14,32 @@ from outreach_lint.judge.batch import VERSION, Line
 from outreach_lint.sources.arrow import ROWS, import_pyarrow, opened
 
 PARQUET = ".parquet"
-MARK = b"outreach-lint.requests"  # in the metadata, with the version
-ANSWER = ("custom_id", "content")
+VERSION_KEY = b"outreach-lint.requests"  # in the metadata; its value is the version
+ANSWER_COLUMNS = ("custom_id", "content")
 
 
 @cache
 def _schema() -> Any:
     import pyarrow as pa
 
-    text = pa.string()
+    string = pa.string()
     columns = {
-        "custom_id": text,
-        "body": text,
-        "path": text,
-        "id": text,
-        "text": text,
-        "keys": pa.map_(text, text),
-        "noted": pa.list_(text),
+        "custom_id": string,
+        "body": string,
+        "path": string,
+        "id": string,
+        "text": string,
+        "keys": pa.map_(string, string),
+        "noted": pa.list_(string),
     }
-    return pa.schema(list(columns.items()), metadata={MARK: str(VERSION).encode()})
+    return pa.schema(list(columns.items()), metadata={VERSION_KEY: str(VERSION).encode()})
 
 
 class Rows:
-    """A Parquet file that only its owner can read, written row by row, whole or not at all."""
+    """A Parquet file that only its owner can read, written row by row.
+
+    It appears under its path only when it is complete.
+    """
 
     def __init__(self, path: str, schema: Callable[[], Any]) -> None:
         import_pyarrow(path)
@@ -54,7 +57,7 @@ class Rows:
             self._flush()
 
     def close(self) -> None:
-        """Write what is left, and have the file there."""
+        """Write the remaining rows and move the file into place."""
         self._flush()
         self._writer.close()
         self._handle.flush()
@@ -77,19 +80,22 @@ class ParquetRequests(Rows):
 
     def write(self, line: Line) -> None:
         """Write one request."""
-        own = {"custom_id": line.custom_id, "body": json.dumps(line.body)}
-        self.add({**own, **line.kept, "keys": list(line.kept["keys"].items())})
+        columns = {"custom_id": line.custom_id, "body": json.dumps(line.body)}
+        self.add({**columns, **line.kept, "keys": list(line.kept["keys"].items())})
 
 
 class Requests(Mapping[str, dict[str, Any]]):
-    """What a file of requests in Parquet says of each; raises ``OutreachLintError`` on another.
+    """The entries of a Parquet request file by id.
 
-    The columns are kept as Arrow has them: 50,000 drafts take some 100 MB.
+    The columns stay in Arrow's format: 50,000 drafts take about 100 MB.
+
+    Raises:
+        OutreachLintError: The file is not a request file.
     """
 
     def __init__(self, path: str) -> None:
         with opened(path) as data:
-            _check(data.schema, path)
+            _check_schema(data.schema, path)
             import pyarrow as pa
 
             names = list(_schema().names)
@@ -97,29 +103,33 @@ class Requests(Mapping[str, dict[str, Any]]):
             schema = pa.schema(list(map(_schema().field, names)))
             self._table = pa.Table.from_batches(data.batches(names), schema)
         ids = self._table.column("custom_id").to_pylist()
-        self._rows = {custom_id: number for number, custom_id in enumerate(ids)}
+        self._row_numbers = {custom_id: number for number, custom_id in enumerate(ids)}
 
     def __getitem__(self, custom_id: str) -> dict[str, Any]:
-        (row,) = self._table.slice(self._rows[custom_id], 1).to_pylist()
+        (row,) = self._table.slice(self._row_numbers[custom_id], 1).to_pylist()
         return {**row, "keys": dict(row["keys"])}
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
+        return iter(self._row_numbers)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._row_numbers)
 
 
-def _check(schema: Any, path: str) -> None:
-    if not schema.equals(_schema()) or (schema.metadata or {}).get(MARK) != b"%d" % VERSION:
-        what = "not a file of requests of this version of outreach-lint batch export"
+def _check_schema(schema: Any, path: str) -> None:
+    if not schema.equals(_schema()) or (schema.metadata or {}).get(VERSION_KEY) != b"%d" % VERSION:
+        what = "not a request file of this version of outreach-lint batch export"
         raise OutreachLintError(what, path)
 
 
 def ids_in(path: str) -> Iterator[str]:
-    """Yield the ids of a file of requests; raises ``OutreachLintError`` where it is another."""
+    """Yield the ids of a request file.
+
+    Raises:
+        OutreachLintError: The file is not a request file.
+    """
     with opened(path) as data:
-        _check(data.schema, path)
+        _check_schema(data.schema, path)
         for batch in data.batches(["custom_id"]):
             yield from batch.column(0).to_pylist()
 
@@ -127,9 +137,9 @@ def ids_in(path: str) -> Iterator[str]:
 def answers_in(path: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file of answers, streamed: ``custom_id`` and ``content``."""
     with opened(path) as data:
-        for name in ANSWER:
+        for name in ANSWER_COLUMNS:
             if name not in data.schema.names:
-                what = f"answers in Parquet have the columns {' and '.join(ANSWER)}"
-                raise OutreachLintError(f"{what}; there is no {name!r}", path)
-        for batch in data.batches(list(ANSWER)):
+                what = f"answers in Parquet need the columns {' and '.join(ANSWER_COLUMNS)}"
+                raise OutreachLintError(f"{what}; {name!r} is missing", path)
+        for batch in data.batches(list(ANSWER_COLUMNS)):
             yield from batch.to_pylist()

@@ -1,4 +1,4 @@
-"""``outreach-lint check``: drafts in, findings out."""
+"""``outreach-lint check``: lint drafts and report the findings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from outreach_lint.cli import CLEAN, FOUND
 from outreach_lint.cli.checking import Checking
 from outreach_lint.cli.comparison import MOST_COMPARED
 from outreach_lint.cli.extras import need
 from outreach_lint.cli.options import PATH, Option, Sectioned, setting_option
+from outreach_lint.cli.outcome import CLEAN, FOUND
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.settings.keys import DRAFTS, MODEL, REPORT
@@ -20,21 +20,21 @@ EPILOG = """\b
 Examples:
   outreach-lint check draft.txt
   outreach-lint check --setting sales --select RAP,AGD001 templates/
-  outreach-lint check --diff drafts/                 what would be mended
+  outreach-lint check --diff drafts/                 show what would be fixed
   outreach-lint check --fix drafts/
   outreach-lint check --output-format html --output-file report.html drafts/
   outreach-lint check --engine llm --dry-run draft.txt
-  pbpaste | outreach-lint check --fix -              the mended text on standard output
+  pbpaste | outreach-lint check --fix -              the fixed text on standard output
 
 \b
-Exit codes: 0 nothing to change, 1 findings, 2 a mistake in what was given
-(an option, a file, a setting), 3 a bug in outreach-lint.
+Exit codes: 0 nothing to change, 1 findings, 2 an error (such as a wrong option,
+file or setting), 3 a bug in outreach-lint.
 """
-context = partial(click.option, cls=Option, section=DRAFTS)
-output = partial(click.option, cls=Option, section=REPORT)
-change = partial(click.option, cls=Option, section="Change the drafts")
-model = partial(click.option, cls=Option, section=MODEL)
-rest = partial(click.option, cls=Option)
+drafts_option = partial(click.option, cls=Option, section=DRAFTS)
+report_option = partial(click.option, cls=Option, section=REPORT)
+change_option = partial(click.option, cls=Option, section="Change the drafts")
+model_option = partial(click.option, cls=Option, section=MODEL)
+other_option = partial(click.option, cls=Option)
 
 
 @click.command("check", cls=Sectioned, epilog=EPILOG)
@@ -42,7 +42,7 @@ rest = partial(click.option, cls=Option)
 @setting_option("setting")
 @setting_option("relationship")
 @setting_option("template")
-@context(
+@drafts_option(
     "--data",
     type=PATH,
     metavar="FILE",
@@ -58,29 +58,33 @@ rest = partial(click.option, cls=Option)
 @setting_option("select")
 @setting_option("ignore")
 @setting_option("fail_on")
-@output("--exit-zero", is_flag=True, help="End with 0 where findings would end with 1.")
+@report_option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @setting_option("output_format")
-@output(
+@report_option(
     "--output-file",
     type=PATH,
     metavar="FILE",
-    help="Write the report there, whole or not at all.",
+    help="Write the report to this file, whole or not at all.",
 )
-@output(
+@report_option(
     "-v",
     "--verbose",
     is_flag=True,
     help="Show everything: all findings in full, and those of low confidence with the reason.",
 )
-@output("-q", "--quiet", is_flag=True, help="Leave out notes, such as which files were skipped.")
-@change(
+@report_option(
+    "-q", "--quiet", is_flag=True, help="Leave out notes, such as which files were skipped."
+)
+@change_option(
     "--fix",
     is_flag=True,
     help="Apply safe fixes: they change no meaning and leave no gap.",
 )
-@change("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply the other fixes, too.")
-@change("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@change(
+@change_option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply the other fixes, too."
+)
+@change_option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@change_option(
     "--add-suppressions",
     metavar="REASON",
     help="Write a suppression into the drafts for every finding.",
@@ -91,44 +95,51 @@ rest = partial(click.option, cls=Option)
 @setting_option("concurrency")
 @setting_option("max_requests")
 @setting_option("max_cost")
-@model("--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing.")
-@model("--rewrite", is_flag=True, help="Have the whole message rewritten, too, and show the diff.")
+@model_option(
+    "--dry-run", is_flag=True, help="Show what would be sent to the model, and send nothing."
+)
+@model_option(
+    "--rewrite", is_flag=True, help="Also have the whole message rewritten, and show the diff."
+)
 @setting_option("llm_optional")
-@model("--lock", is_flag=True, help="Write what the model says to outreach-lint.lock.")
-@model(
+@model_option("--lock", is_flag=True, help="Write the model's answers to outreach-lint.lock.")
+@model_option(
     "--locked",
     is_flag=True,
-    help="Ask nobody; what outreach-lint.lock does not hold is not judged.",
+    help="Ask no model: use only the answers in outreach-lint.lock. Drafts without an answer there"
+    " are not judged.",
 )
-@output(
+@report_option(
     "--resume",
     is_flag=True,
-    help="Go on with a run whose --output-file is Parquet and that was broken off.",
+    help="Resume an interrupted run whose --output-file is Parquet.",
 )
-@rest(
+@other_option(
     "-j",
     "--jobs",
     type=click.IntRange(1),
     metavar="N",
-    help="Processes at work.  [default: one for each core, where there are many files]",
+    help="Number of processes.  [default: one for each core if there are many files]",
 )
-@rest("--no-cache", is_flag=True, help="Read and ask anew, and remember nothing.")
-@rest("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
-@output(
+@other_option("--no-cache", is_flag=True, help="Neither read nor write the caches.")
+@other_option("--isolated", is_flag=True, help="Read no configuration file and no lockfile.")
+@report_option(
     "--campaign",
     is_flag=True,
-    help=f"Compare all drafts with each other (RAP102), not the first {MOST_COMPARED:,} only.",
+    help=f"Compare all drafts with each other (RAP102), not only the first {MOST_COMPARED:,}.",
 )
-@rest(
-    "--no-plugins", is_flag=True, help="Load no plugins but those that are part of outreach-lint."
+@other_option(
+    "--no-plugins", is_flag=True, help="Load only the plugins that are part of outreach-lint."
 )
-@rest("--force-exclude", is_flag=True, help="Let exclude count for files that are named here, too.")
+@other_option(
+    "--force-exclude", is_flag=True, help="Apply exclude also to files named on the command line."
+)
 def command(paths: tuple[str, ...], **options: Any) -> int:
-    """Read drafts and say what a reader will mind.
+    """Check drafts and report what will put a reader off.
 
-    PATHS are files, folders, or - for standard input; the current folder by default. A file named
-    here is always a draft (.jsonl: one draft a line); in a folder, texts and templates that
-    .gitignore does not name are.
+    PATHS are files, folders, or - for standard input; the current folder by default. A file that
+    you name is always read as a draft (.jsonl: one draft per line). A folder is searched for texts
+    and templates that .gitignore does not list.
     """
     switches = Switches(**{name: options.pop(name) for name in Switches._fields})
     if options["strings"]:
@@ -138,7 +149,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     if switches.writes_parquet:
         code = checking.into_parquet(paths)
     else:
-        code = checking.dry(paths) if switches.dry_run else checking.check(paths)
+        code = checking.dry_run(paths) if switches.dry_run else checking.check(paths)
     if switches.exit_zero and code == FOUND:
         return CLEAN
     return code

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from outreach_lint.cli import BUG, CLEAN, FOUND, USER_ERROR, say
+from outreach_lint.cli.outcome import BUG, CLEAN, FOUND, USER_ERROR, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Note, Notice, OutreachLintError
 from outreach_lint.linting.result import Result
@@ -24,37 +24,37 @@ from outreach_lint.rules.run import CheckError
 if TYPE_CHECKING:
     from outreach_lint.cli.fixing import Changer
 
-WIDEST = 100  # columns; longer lines of prose are hard to read
+MAX_COLUMNS = 100  # longer lines of prose are hard to read
 
 
 def report_width() -> int:
-    """Return the width of a report: the terminal's, but no wider than is easy to read."""
-    return min(get_terminal_size().columns, WIDEST)
+    """Return the width of a report: the terminal's, up to a limit."""
+    return min(get_terminal_size().columns, MAX_COLUMNS)
 
 
 class Checking:
-    """What a run has come to so far: whether it found something, and whether something failed."""
+    """Runs ``check`` and records whether there were findings and whether something failed."""
 
     def __init__(self, run: Run) -> None:
         self._run, self._switches = run, run.switches
         self._failed = self._found = self._bug = False
         self._unjudged: Counter[str] = Counter()
-        self._engines_named: set[str] = set()
+        self._reported_configs: set[str] = set()
 
     def check(self, paths: tuple[str, ...]) -> int:
-        """Judge every draft, write the report and return the exit code."""
-        linter = self._run.linter(self._run.config)
+        """Lint every draft, write the report and return the exit code."""
+        linter = self._run.linter
         linter.active(self._run.config)
-        self._warn_of_plugins()
+        self._warn_about_failed_plugins()
         changer = self._changer()
-        out = self._out(paths)
+        out = self._report_stream(paths)
         report = self._report_to(out)
         for result in self._run.results(paths):
             bar = self._run.bar
             with nullcontext() if bar is None else bar.external_write_mode(sys.stdout):
                 if changer and isinstance(result, Result):
                     result = changer.result(result)
-                self._report(report, result)
+                self._handle(report, result)
         report.close()
         if self._switches.output_file:
             from outreach_lint.files import replace
@@ -63,15 +63,12 @@ class Checking:
             text = out.getvalue().encode("utf-8", "backslashreplace")
             replace(self._switches.output_file, text)
         if changer:
-            self._close(changer)
-        self._say_unjudged()
+            self._close_changer(changer)
+        self._print_unjudged()
         return self._exit_code()
 
-    def dry(self, paths: tuple[str, ...]) -> int:
-        """Write what would be sent to the model, how much it is and what it would cost.
-
-        Nothing is sent to the model.
-        """
+    def dry_run(self, paths: tuple[str, ...]) -> int:
+        """Print what would be sent to the model, its size and its price; nothing is sent."""
         from outreach_lint.cli.dry_run import DryRun
 
         judges = self._run.judges()
@@ -79,29 +76,29 @@ class Checking:
         for draft in self._run.drafts(paths):
             if isinstance(draft, OutreachLintError):
                 self._failed |= not isinstance(draft, Notice)
-                say(draft)
+                print_error(draft)
                 continue
-            if refusal := self._run.refused(draft):
-                self._failed |= not isinstance(refusal, Notice)
-                say(refusal)
+            if error := self._run.reason_not_to_send(draft):
+                self._failed |= not isinstance(error, Notice)
+                print_error(error)
                 continue
             config = self._run.config_for(draft.path)
             judge = judges.of(config)
             if judge is None:
-                self._say_engine(draft.path)
+                self._print_other_engine(draft.path)
             else:
                 plans.add(draft, judge.plan(self._run.case(draft)), config)
         plans.close()
         return USER_ERROR if self._failed else CLEAN
 
     def into_parquet(self, paths: tuple[str, ...]) -> int:
-        """Judge the rows of Parquet or Arrow files, write findings and return the exit code."""
+        """Lint the rows of Parquet or Arrow files, write the findings and return the exit code."""
         from outreach_lint.cli.into_parquet import findings_into
 
-        linter = self._run.linter(self._run.config)
+        linter = self._run.linter
         linter.active(self._run.config)
-        self._warn_of_plugins()
-        encoder().store = None  # the cache on disk is not made for millions
+        self._warn_about_failed_plugins()
+        encoder().store = None  # millions of rows would overflow the cache on disk
         return findings_into(
             str(self._switches.output_file),
             paths,
@@ -112,8 +109,12 @@ class Checking:
             locked=self._switches.locked,
         )
 
-    def _out(self, paths: tuple[str, ...]) -> TextIO:
-        """Return where the report goes: standard output, unless that holds drafts, or a file."""
+    def _report_stream(self, paths: tuple[str, ...]) -> TextIO:
+        """Return the stream for the report.
+
+        That is a buffer with ``--output-file`` or ``--diff``, standard error if standard output
+        holds a changed draft, and else standard output.
+        """
         switches = self._switches
         if switches.output_file or switches.diff:
             return StringIO()
@@ -126,7 +127,7 @@ class Checking:
         return report_in(
             config.settings.output_format,
             out,
-            self._run.linter(config).rules,
+            self._run.linter_for(config).rules,
             color=color,
             width=report_width(),
             verbose=self._switches.verbose,
@@ -142,31 +143,31 @@ class Checking:
         if switches.add_suppressions is not None:
             return Suppressor(self._run.config_for, switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        config_for, again = self._run.config_for, self._run.again
-        return Fixer(config_for, again, switches.unsafe_fixes, switches.diff, color)
+        config_for, lint_for = self._run.config_for, self._run.linter_for_changes
+        return Fixer(config_for, lint_for, switches.unsafe_fixes, switches.diff, color)
 
-    def _close(self, changer: Changer) -> None:
+    def _close_changer(self, changer: Changer) -> None:
         changer.close()
         self._failed |= changer.failed
         if self._switches.diff:
             self._found = changer.changed
 
-    def _report(self, report: Report, result: Result | OutreachLintError) -> None:
+    def _handle(self, report: Report, result: Result | OutreachLintError) -> None:
         if isinstance(result, Notice):
             if not (self._switches.quiet and isinstance(result, Note)):
-                say(result)
+                print_error(result)
         elif isinstance(result, OutreachLintError):
             self._failed = True
             report.unread(result)
             sys.stdout.flush()
-            say(result)
+            print_error(result)
         else:
             report.result(result)
-            self._say_engine(result.draft.path)
-            self._note(result)
+            self._print_other_engine(result.draft.path)
+            self._record(result)
 
-    def _note(self, result: Result) -> None:
-        """Take note of what a result means for the exit code, and say what failed."""
+    def _record(self, result: Result) -> None:
+        """Record what a result means for the exit code, and print what failed."""
         fail_on = self._run.config_for(result.draft.path).settings.fail_on
         self._found |= result.reaches(fail_on)
         if self._run.asks_model and result.unjudged:
@@ -175,9 +176,9 @@ class Checking:
         self._failed |= bool(problems) or result.lacks_verdict
         self._bug |= any(isinstance(problem, CheckError) and problem.ours for problem in problems)
         for problem in problems:
-            say(problem)
+            print_error(problem)
         if self._switches.verbose:
-            self._say_slow(result)
+            self._print_slow_checks(result)
 
     def _exit_code(self) -> int:
         if self._bug:
@@ -186,45 +187,45 @@ class Checking:
             return USER_ERROR
         return FOUND if self._found else CLEAN
 
-    def _say_slow(self, result: Result) -> None:
-        host = self._run.linter(self._run.config_for(result.draft.path)).host
+    def _print_slow_checks(self, result: Result) -> None:
+        host = self._run.linter_for(self._run.config_for(result.draft.path)).host
         for rule, seconds in result.slow:
             text = f"the check of {rule.code} {rule.name} took {seconds:.1f} s"
             click.echo(safe(f"{result.draft.path}: {text}: {host.source_of(rule)}"), err=True)
 
-    def _say_engine(self, path: str) -> None:
-        """Say that a configuration file names another engine than the run was started with.
+    def _print_other_engine(self, path: str) -> None:
+        """Print that a draft's configuration file sets another engine than this run uses.
 
-        Each file is named once.
+        Each configuration file is reported once.
         """
         config = self._run.config_for(path)
         asks_model = self._run.asks_model
         if (config.settings.engine == "llm") == asks_model or self._switches.locked:
             return
         where = config.path or "the defaults"
-        if where in self._engines_named:
+        if where in self._reported_configs:
             return
-        self._engines_named.add(where)
+        self._reported_configs.add(where)
         origin = config.origin("engine").where
-        text = f"no model is asked about {path}"
+        text = f"{path}: "
         if asks_model:
-            text += f": engine = {config.settings.engine!r} ({origin})"
+            text += f"no model is asked, because engine = {config.settings.engine!r} ({origin})"
         else:
-            text += f', although {origin} has engine = "llm": --engine llm'
+            text += f'{origin} sets engine = "llm", but this run asks no model; add --engine llm'
         click.echo(safe(text), err=True)
 
-    def _say_unjudged(self) -> None:
+    def _print_unjudged(self) -> None:
         for reason, count in self._unjudged.items():
             number = "1 draft" if count == 1 else f"{count} drafts"
             click.echo(safe(f"{number} not judged by the model: {reason}"), err=True)
 
-    def _warn_of_plugins(self) -> None:
-        for plugin in self._run.linter(self._run.config).host.failed:
+    def _warn_about_failed_plugins(self) -> None:
+        for plugin in self._run.linter.host.failed:
             found = plugin.found
-            what = f"plugin {found.name} ({found.source}) could not be loaded: {plugin.error}"
-            click.echo(safe(f"warning: {what}"), err=True)
+            text = f"plugin {found.name} ({found.source}) could not be loaded: {plugin.error}"
+            click.echo(safe(f"warning: {text}"), err=True)
             click.echo(
-                f"  its rules did not run; mend it, remove it (pip uninstall {found.distribution}),"
-                f' or switch it off: plugins.disable = ["{found.name}"]',
+                f"  its rules did not run; fix, uninstall (pip uninstall {found.distribution})"
+                f' or disable it: plugins.disable = ["{found.name}"]',
                 err=True,
             )

@@ -1,4 +1,4 @@
-"""Compare the drafts of a run with each other, as they are linted."""
+"""Compare the drafts of a run with each other, while they are linted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from outreach_lint.linting.result import Result
 if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Campaign, Cluster
 
-MOST_COMPARED = 5_000  # drafts that are compared with each other without being asked to
+MOST_COMPARED = 5_000  # drafts that are compared with each other without --campaign
 
 
 class Comparison:
-    """The drafts of a run so far; of very many, all are compared only with ``unlimited``.
+    """Compares the drafts of a run; beyond ``MOST_COMPARED`` of them, only if ``unlimited``.
 
-    One draft has nothing to be compared with, so the comparison is loaded at the second one.
+    A single draft has nothing to be compared with, so the second one loads the comparison.
     """
 
     def __init__(self, unlimited: bool) -> None:
@@ -53,11 +53,11 @@ class Comparison:
             self._left_out += 1
 
     def clusters(self) -> list[Cluster]:
-        """Return the groups of drafts that are alike; say how many drafts were not compared."""
+        """Return the groups of similar drafts, and print how many drafts were not compared."""
         if self._left_out:
             click.echo(
                 f"{self._left_out:,} drafts after the first {MOST_COMPARED:,} were not compared"
-                " with the others: --campaign",
+                " with the others; to compare all, add --campaign",
                 err=True,
             )
         return self._campaign.clusters() if self._campaign else []

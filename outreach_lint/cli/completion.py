@@ -1,4 +1,4 @@
-"""``outreach-lint completion``: commands, options and rules completed by the shell."""
+"""``outreach-lint completion``: print the completion script of a shell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from outreach_lint.errors import OutreachLintError
 SHELLS = ("bash", "zsh", "fish", "powershell")
 VARIABLE = "_OUTREACH_LINT_COMPLETE"
 EPILOG = """\b
-Put one of these into your shell's start file:
+Add one of these to your shell's startup file:
   eval "$(outreach-lint completion bash)"        ~/.bashrc
   eval "$(outreach-lint completion zsh)"         ~/.zshrc, after compinit
   outreach-lint completion fish | source         ~/.config/fish/config.fish
@@ -25,26 +25,27 @@ Put one of these into your shell's start file:
 def command(shell: str | None) -> None:
     """Print the script that completes commands, options and rules.
 
-    SHELL is the one you are in by default.
+    SHELL is your current shell by default.
     """
     from outreach_lint.cli import cli
 
-    name = shell or _shell_here()
+    name = shell or _current_shell()
     if name == "powershell":
-        from outreach_lint.cli import powershell  # noqa: F401 -- it makes itself known to click
+        from outreach_lint.cli import powershell  # noqa: F401 -- the import registers it with click
     if name not in SHELLS:
         raise OutreachLintError(
-            f"no completion for {name or 'an unknown shell'}", remedy=f"known: {', '.join(SHELLS)}"
+            f"no completion for {name or 'an unknown shell'}",
+            remedy=f"supported: {', '.join(SHELLS)}",
         )
     completion = get_completion_class(name)
     assert completion is not None
     click.echo(completion(cli, {}, "outreach-lint", VARIABLE).source())
 
 
-def _shell_here() -> str:
-    """Return the shell that the program was called from.
+def _current_shell() -> str:
+    """Return the name of the current shell.
 
-    On Windows there is no ``SHELL``, and the names of environment variables have no case.
+    On Windows, ``SHELL`` is not set, and names of environment variables ignore case.
     """
     shell = os.environ.get("SHELL", "")
     if not shell and os.environ.get("PSMODULEPATH"):

@@ -1,4 +1,4 @@
-"""``outreach-lint config``: which values apply to a path, and where each comes from."""
+"""``outreach-lint config``: show the values that apply to a path, and where each comes from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from outreach_lint.settings.keys import KEYS
 EPILOG = """\b
 Examples:
   outreach-lint config drafts/follow-up.txt
-  outreach-lint schema config                 what can be set, for editors
+  outreach-lint schema config                 the schema of the settings, for editors
 """
 
 
@@ -33,16 +33,16 @@ def command(path: str) -> None:
         file = os.path.relpath(config.path)
     click.echo(f"{path}: {file}")
     rows = list(_rows(config))
-    wide = max(len(value) for _, value, _ in rows)
+    value_width = max(len(value) for _, value, _ in rows)
     for name, value, where in rows:
-        click.echo(f"  {name:20} = {value:{wide}}  # {where}")
+        click.echo(f"  {name:20} = {value:{value_width}}  # {where}")
 
 
 def _rows(config: Config) -> Iterator[tuple[str, str, str]]:
-    """Yield each setting, its value, and where it was said."""
+    """Yield each setting with its value and its origin."""
     for attribute, key in KEYS.items():
         if attribute in ("overrides", "per_file_ignores"):
-            continue  # what they say of this path is in the others
+            continue  # already applied to the values for this path
         value = getattr(config.settings, attribute)
         text = json.dumps(value)
         if value is None:

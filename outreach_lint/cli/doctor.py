@@ -1,4 +1,4 @@
-"""``outreach-lint doctor``: check the installation, and whether a model can be asked."""
+"""``outreach-lint doctor``: check the installation and the language model."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ import time
 
 import click
 
-from outreach_lint import config as configuration
 from outreach_lint.cache import Memory
-from outreach_lint.cli import USER_ERROR, exit_code
-from outreach_lint.cli.installation import is_fine
+from outreach_lint.cli.doctor_installation import check_installation
 from outreach_lint.cli.options import setting_option
+from outreach_lint.cli.outcome import USER_ERROR, exit_code
 from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.answer import parse
 from outreach_lint.judge.client import WAYS, OpenAIClient
 from outreach_lint.judge.endpoint import OPENAI, Endpoint, endpoint_of
 from outreach_lint.judge.prompt import schema
-from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Request
+from outreach_lint.judge.protocol import Client, NotAnsweredError, Refusal, Request
+from outreach_lint.linting.session import Session
+from outreach_lint.plugins import host as plugins
 from outreach_lint.report.terminal import safe
 
-MODELS_SHOWN = 5  # of those that a server has
-_WAY = {
-    "json_schema": "by json_schema: the server holds answers to the schema",
-    "json_object": "by json_object: answers are JSON, and are checked against the schema here",
-    "prompt": "by the prompt alone: answers are checked against the schema here",
+MAX_MODELS_LISTED = 5  # of the models that a server lists
+_ANSWER_MODES = {
+    "json_schema": "by json_schema: the server enforces the schema",
+    "json_object": "by json_object: answers are JSON; outreach-lint checks them against the schema",
+    "prompt": "by the prompt alone: outreach-lint checks answers against the schema",
 }
 
 
@@ -34,15 +36,39 @@ _WAY = {
 def command(model: str | None, base_url: str | None) -> int:
     """Check the installation, and the language model if one is set up.
 
-    The model is the one that `check --engine llm` would ask: one short request is sent, without any
-    draft.
+    The model is the one that `check --engine llm` asks, with a plugin's client if one brings it.
+    One short request is sent to it, without any draft.
     """
-    config = configuration.find(".").with_options({"model": model, "base_url": base_url})
-    fine = is_fine(config, _say)
+    session = Session({"model": model, "base_url": base_url})
+    config = session.config
+    installation_works = check_installation(session, _print_check)
     endpoint = endpoint_of(config)
-    if not (endpoint.key or _is_wanted(config, endpoint)):
-        _say("model", None, f"none is set up, and none is needed; set {endpoint.key_env} for one")
-        return exit_code(failed=not fine)
+    host = plugins.load(
+        (), config.disabled
+    )  # its client can be asked even if a rule page is not valid
+    try:
+        client = host.client(config)
+    except OutreachLintError as error:
+        _print_check("client", False, str(error).replace("\n", "; "))
+        return USER_ERROR
+    if client is not None:
+        click.echo(f"client      from the plugin {safe(host.client_plugins)}")
+        click.echo(f"model       {safe(endpoint.model)} ({config.origin('model').where})")
+        answers = asyncio.run(_check_plugin_client(client))
+        return exit_code(failed=not (answers and installation_works))
+    if not (endpoint.key or _model_is_configured(config, endpoint)):
+        _print_check("model", None, f"not configured (optional); set {endpoint.key_env} to use one")
+        return exit_code(failed=not installation_works)
+    _print_endpoint(config, endpoint)
+    try:
+        answers = asyncio.run(_check_server(endpoint))
+        return exit_code(failed=not (answers and installation_works))
+    except NotAnsweredError as error:
+        _print_check("reachable", False, str(error))
+        return USER_ERROR
+
+
+def _print_endpoint(config: Config, endpoint: Endpoint) -> None:
     origin = "environment or default"
     if config.settings.base_url == endpoint.base_url:
         origin = config.origin("base_url").where
@@ -52,22 +78,27 @@ def command(model: str | None, base_url: str | None) -> int:
         click.echo(f"key         from {endpoint.key_env}")
     else:
         click.echo(f"key         none ({endpoint.key_env} is not set)")
-    try:
-        answers = asyncio.run(_answers(endpoint))
-        return exit_code(failed=not (answers and fine))
-    except NotAnsweredError as error:
-        _say("reachable", False, str(error))
-        return USER_ERROR
 
 
-def _is_wanted(config: Config, endpoint: Endpoint) -> bool:
-    """Tell whether somebody has set up a model: the engine, its name, or a server of their own."""
+def _model_is_configured(config: Config, endpoint: Endpoint) -> bool:
+    """Return whether a model is configured: the engine, a model name, or a server."""
     is_set = any(config.origin(key).said_by != "default" for key in ("engine", "model", "base_url"))
     return is_set or endpoint.base_url != OPENAI
 
 
-async def _answers(endpoint: Endpoint) -> bool:
-    """Say whether a model can be reached, is listed and answers; return whether it does."""
+async def _check_plugin_client(client: Client) -> bool:
+    """Print whether the model answers through a plugin's client; return whether it does."""
+    try:
+        return await _check_answer(client)
+    except Exception as error:  # the plugin's own
+        _print_check("answers", False, f"the client failed: {type(error).__name__}: {error}")
+        return False
+    finally:
+        await client.close()
+
+
+async def _check_server(endpoint: Endpoint) -> bool:
+    """Print whether the model can be reached, is listed and answers; return whether it answers."""
     client = OpenAIClient(endpoint, Memory(), retries=0)
     try:
         try:
@@ -75,57 +106,60 @@ async def _answers(endpoint: Endpoint) -> bool:
         except NotAnsweredError as error:
             if error.final and error.kind is not Refusal.MODEL:
                 reached = error.kind is not Refusal.UNREACHABLE
-                _say("authorised" if reached else "reachable", False, str(error))
+                _print_check("authorized" if reached else "reachable", False, str(error))
                 return False
-            _say("reachable", True, endpoint.host)
-            _say("models", None, f"the server does not list them: {error}")
+            _print_check("reachable", True, endpoint.host)
+            _print_check("models", None, f"the server does not list them: {error}")
         else:
-            _say("reachable", True, endpoint.host)
-            _say("authorised", True, "the key is accepted" if endpoint.key else "no key is needed")
-            _say_model(endpoint.model, names)
-        return await _answers_json(client)
+            _print_check("reachable", True, endpoint.host)
+            _print_check(
+                "authorized", True, "the key is accepted" if endpoint.key else "no key is needed"
+            )
+            _print_model(endpoint.model, names)
+        return await _check_answer(client)
     finally:
         await client.close()
 
 
-def _say_model(model: str, names: list[str]) -> None:
+def _print_model(model: str, names: list[str]) -> None:
     if model in names:
-        _say("model", True, model)
+        _print_check("model", True, model)
         return
-    listed = ", ".join(names[:MODELS_SHOWN])
-    if len(names) > MODELS_SHOWN:
+    listed = ", ".join(names[:MAX_MODELS_LISTED])
+    if len(names) > MAX_MODELS_LISTED:
         listed += " …"
-    _say("model", None, f"not in the server's list: {listed}")
+    _print_check("model", None, f"not in the server's list: {listed}")
 
 
-async def _answers_json(client: OpenAIClient) -> bool:
+async def _check_answer(client: Client) -> bool:
     request = Request(
         "message",
         "You test a connection. Answer in JSON.",
         "Write the word pong as the message.",
         schema("message"),
     )
-    begun = time.monotonic()
+    start = time.monotonic()
     try:
         reply = await client.complete(request)
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - start
         parse(reply.content, "message")
     except NotAnsweredError as error:
-        _say("answers", False, str(error))
+        _print_check("answers", False, str(error))
         return False
-    assert client.way in WAYS
-    _say(
+    _print_check(
         "answers", True, f"in {seconds:.2f} s, {reply.tokens_in} tokens in, {reply.tokens_out} out"
     )
-    _say("structured", True, _WAY[client.way])
-    click.echo("All is well: outreach-lint check --engine llm")
+    if isinstance(client, OpenAIClient):
+        assert client.way in WAYS
+        _print_check("structured", True, _ANSWER_MODES[client.way])
+    click.echo("Everything works. Next: outreach-lint check --engine llm")
     return True
 
 
-def _say(what: str, fine: bool | None, how: str) -> None:
+def _print_check(name: str, passed: bool | None, details: str) -> None:
     mark = {
         True: click.style("ok", fg="green"),
         False: click.style("no", fg="red"),
         None: click.style("? ", fg="yellow"),
     }
-    click.echo(f"{what:11} {mark[fine]} {safe(how)}")
+    click.echo(f"{name:11} {mark[passed]} {safe(details)}")

@@ -1,4 +1,4 @@
-"""What ``check --dry-run`` shows: the text to be sent, the requests, tokens and price."""
+"""Print what ``check --dry-run`` would send: the texts, requests, tokens and price."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from outreach_lint.report.terminal import safe
 
 
 @dataclass
-class _Sum:
-    """What would be sent to one model; ``price`` is what its tokens cost."""
+class _ModelTotals:
+    """The totals for one model; ``price`` is the configured price of its tokens."""
 
     price: Mapping[str, float]
     requests: int = 0
@@ -25,16 +25,16 @@ class _Sum:
 
 
 class DryRun:
-    """Shows requests one by one; a system message that several drafts share is shown once."""
+    """Prints requests one by one; a system message that several drafts share is printed once."""
 
     def __init__(self) -> None:
         self._shared: dict[str, int] = {}
         self._seen: set[tuple[str, str]] = set()
-        self._sums: dict[str, _Sum] = {}
-        self._cached = self._twice = 0
+        self._totals: dict[str, _ModelTotals] = {}
+        self._cached = self._duplicates = 0
 
     def add(self, draft: Draft, plan: Plan, config: Config) -> None:
-        """Show what would be asked about one draft whose configuration names the model."""
+        """Print the request for one draft, whose configuration names the model."""
         name = safe(draft.path)
         if draft.id not in ("", draft.path):
             name += f" {safe(draft.id)}"
@@ -46,7 +46,7 @@ class DryRun:
             click.echo(f"── {name}: {plan.refused}\n")
             return
         if (request.system, request.user) in self._seen:
-            self._twice += 1
+            self._duplicates += 1
             return
         self._seen.add((request.system, request.user))
         is_new = request.system not in self._shared
@@ -56,25 +56,25 @@ class DryRun:
         click.echo(f"── {name}, after system message {number}\n{_lines(request.user)}\n")
         endpoint = endpoint_of(config)
         where = f"{endpoint.model} at {endpoint.host}"
-        known = self._sums.setdefault(where, _Sum(config.settings.price))
-        known.requests += 1
-        known.tokens += request.tokens
+        totals = self._totals.setdefault(where, _ModelTotals(config.settings.price))
+        totals.requests += 1
+        totals.tokens += request.tokens
 
     def close(self) -> None:
-        """Show the sums, for each model."""
-        for where, found in self._sums.items():
-            answers = found.requests * USUAL_ANSWER
+        """Print the totals for each model."""
+        for where, totals in self._totals.items():
+            answers = totals.requests * USUAL_ANSWER
             price = "no price is configured: price = {input = …, output = …}, per million tokens"
-            if found.price:
-                cost = Meter(found.price).cost_of(found.tokens, answers)
+            if totals.price:
+                cost = Meter(totals.price).cost_of(totals.tokens, answers)
                 price = f"{cost:.4f} at the configured price"
             click.echo(
-                f"{many(found.requests, 'request')} to {where}: about {found.tokens:,} tokens in, "
-                f"{answers:,} out; {price}."
+                f"{many(totals.requests, 'request')} to {where}: about {totals.tokens:,} tokens in,"
+                f" {answers:,} out; {price}."
             )
-        if self._cached or self._twice:
+        if self._cached or self._duplicates:
             click.echo(
-                f"{self._cached} answered from the cache, {self._twice} the same as another."
+                f"{self._cached} answered from the cache, {self._duplicates} the same as another."
             )
         click.echo("Nothing was sent.")
 

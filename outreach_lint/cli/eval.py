@@ -1,4 +1,4 @@
-"""``outreach-lint eval``: rules against labelled drafts."""
+"""``outreach-lint eval``: measure rules against labelled drafts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from outreach_lint.cli import exit_code, say
 from outreach_lint.cli.options import setting_option
+from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
@@ -24,7 +24,7 @@ from outreach_lint.linting.evaluation import (
 from outreach_lint.linting.result import Result
 from outreach_lint.reading import shortened
 
-LONGEST_WORDS = 100  # characters of the words in a disagreement, in Markdown
+MAX_QUOTE_CHARS = 100  # of the words in a disagreement, in Markdown
 
 
 EPILOG = """\b
@@ -50,9 +50,9 @@ Examples:
 def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     """Measure rules against the labelled drafts in CORPUS, a .jsonl file.
 
-    Each line is a draft's record with "gold": ["RULE", …], or {"RULE": ["marked words", …]} where
-    the words were marked, too. Rules on which labellers were split stand in "maybe": ["RULE", …],
-    which counts neither way.
+    Each line is a draft's record with "gold": ["RULE", …], or {"RULE": ["marked words", …]} if the
+    words are marked, too. Rules on which labellers disagree are in "maybe": ["RULE", …]; they count
+    neither for nor against a rule.
     """
     run = Run(options, Switches(isolated=isolated))
     labels = list(_labels(corpus))
@@ -60,7 +60,7 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
 
     def pairs() -> Iterator[tuple[Labels, Result]]:
         nonlocal unjudged
-        for label, result in zip(labels, _single(run, corpus), strict=True):
+        for label, result in zip(labels, _results_of_drafts(run, corpus), strict=True):
             if isinstance(result, OutreachLintError):
                 raise result
             if not result.judged:
@@ -74,15 +74,17 @@ def command(corpus: str, form: str, isolated: bool, **options: Any) -> int:
     else:
         click.echo(as_markdown(evaluation))
     if unjudged:
-        say(OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus))
+        print_error(
+            OutreachLintError(f"{unjudged} drafts could not be judged, and are left out", corpus)
+        )
     return exit_code(failed=bool(unjudged))
 
 
-def _single(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
-    """Yield the result of each draft alone, not what is said of several; notices are said."""
+def _results_of_drafts(run: Run, corpus: str) -> Iterator[Result | OutreachLintError]:
+    """Yield the result of each draft, without findings on several drafts; print notices."""
     for result in run.results((corpus,)):
         if isinstance(result, Notice):
-            say(result)
+            print_error(result)
         elif isinstance(result, OutreachLintError) or not result.is_cluster:
             yield result
 
@@ -114,15 +116,15 @@ def as_markdown(evaluation: Evaluation) -> str:
         "",
         (
             f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least"
-            f" {FEWEST_LABELLED} labelled drafts); flagged though nobody minds: {flagged}. In"
+            f" {FEWEST_LABELLED} labelled drafts); clean drafts that are flagged: {flagged}. In"
             " brackets: 95 % intervals."
         ),
     ]
     if evaluation.disagreements:
         rows += ["", "| draft | rule | | words |", "|---|---|---|---|"]
-    for one in evaluation.disagreements:
-        words = shortened(" ".join(one.words.split()).replace("|", "\\|"), LONGEST_WORDS)
-        rows.append(f"| {one.id} | {one.code} | {one.kind} | {words} |")
+    for disagreement in evaluation.disagreements:
+        words = shortened(" ".join(disagreement.words.split()).replace("|", "\\|"), MAX_QUOTE_CHARS)
+        rows.append(f"| {disagreement.id} | {disagreement.code} | {disagreement.kind} | {words} |")
     return "\n".join(rows)
 
 
@@ -133,7 +135,7 @@ def _with_interval(share: Share) -> str:
 
 
 def _decimals(value: float | None, places: int) -> str:
-    """Return a figure with so many decimal places; empty where there is none."""
+    """Return a number with ``places`` decimals, or an empty string if there is none."""
     if value is None:
         return ""
     return f"{value:.{places}f}"
@@ -145,19 +147,19 @@ def as_dict(evaluation: Evaluation) -> dict[str, Any]:
     for score in evaluation.scores:
         rules[score.code] = {
             "labelled": score.labelled,
-            "precision": _data(score.precision),
-            "recall": _data(score.recall),
+            "precision": _share_as_dict(score.precision),
+            "recall": _share_as_dict(score.recall),
             "f1": score.f1,
-            "located": _data(score.located),
+            "located": _share_as_dict(score.located),
         }
     return {
         "drafts": evaluation.drafts,
         "macro_f1": evaluation.macro_f1,
-        "clean_flagged": _data(evaluation.clean),
+        "clean_flagged": _share_as_dict(evaluation.clean),
         "rules": rules,
-        "disagreements": [one._asdict() for one in evaluation.disagreements],
+        "disagreements": [disagreement._asdict() for disagreement in evaluation.disagreements],
     }
 
 
-def _data(share: Share) -> dict[str, Any]:
+def _share_as_dict(share: Share) -> dict[str, Any]:
     return {**share._asdict(), "value": share.value, "interval": share.interval}

@@ -1,4 +1,4 @@
-"""``outreach-lint explain``: a rule's page, set for the terminal."""
+"""``outreach-lint explain``: show a rule's page on the terminal."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Iterable
 
 import click
 
-from outreach_lint.cli.installed import linter_here
 from outreach_lint.cli.options import rules_complete
 from outreach_lint.cli.rules import table as rules_table
 from outreach_lint.cli.tables import is_table, table
+from outreach_lint.linting.session import Session
 from outreach_lint.model import Span
 from outreach_lint.report.terminal import width_of, wrap
 from outreach_lint.rules.figures import measured
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
 
-WIDEST = 88  # columns of prose
+MAX_COLUMNS = 88  # columns of prose
 _HEADINGS = {
     "Why": "Why it matters",
     "Try": "What a better version does",
-    "Bad": "It minds",
-    "Good": "It does not mind",
+    "Bad": "Flagged",
+    "Good": "Not flagged",
     "Source": "Source",
 }
-_PEOPLE = {
+_READERS = {
     "stranger": "strangers",
     "acquainted": "acquaintances",
     "established": "established contacts",
@@ -35,8 +35,8 @@ _PEOPLE = {
 
 EPILOG = """\b
 Examples:
-  outreach-lint explain                the list of the rules
-  outreach-lint explain RAP            the rules whose codes begin so
+  outreach-lint explain                list the rules
+  outreach-lint explain RAP            list the rules whose codes begin with RAP
   outreach-lint explain RAP001
   outreach-lint explain guilt-trip
 """
@@ -47,27 +47,27 @@ Examples:
 def command(rule: str | None) -> None:
     """Show the page of RULE, a code or a name.
 
-    The beginning of codes, or nothing, lists the rules.
+    Without RULE, all rules are listed; with the beginning of a code, those that share it.
     """
-    linter = linter_here()
+    linter = Session().linter
     family = []
     for code in sorted(linter.rules):
-        if _begins(code, rule):
+        if _is_beginning(code, rule):
             family.append(linter.rules[code])
     if family:
         for line in rules_table(family):
             click.echo(line)
         click.echo(f"\nThe page of a rule: outreach-lint explain {family[0].code}")
         return
-    width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+    width = min(shutil.get_terminal_size((MAX_COLUMNS, 24)).columns, MAX_COLUMNS)
     for line in page(linter.find(rule or ""), width):
         click.echo(line)
 
 
-def _begins(code: str, word: str | None) -> bool:
-    """Tell whether a word is the beginning of a code, and not all of it.
+def _is_beginning(code: str, word: str | None) -> bool:
+    """Return whether a word is the beginning of a code, but not all of it.
 
-    The empty word is the beginning of every code.
+    No word counts as the beginning of every code.
     """
     return not word or (code.startswith(word.upper()) and code != word.upper())
 
@@ -76,7 +76,7 @@ def page(rule: Rule, width: int) -> list[str]:
     """Return a rule's page as lines of at most ``width`` columns."""
     parsed = page_of(rule)
     out = [click.style(f"{rule.code} {rule.name}", bold=True), *wrap(rule.summary, width), ""]
-    out += wrap(_applies(rule), width)
+    out += wrap(_applicability(rule), width)
     for name, heading in _HEADINGS.items():
         out += ["", click.style(heading, bold=True)]
         if name == "Bad":
@@ -89,32 +89,36 @@ def page(rule: Rule, width: int) -> list[str]:
 
 
 def _measured(rule: Rule, width: int) -> list[str]:
-    """Return how often the local engine is right about a rule, a line for each corpus."""
-    found = measured(rule.code)
-    if not found:
+    """Return lines on how often the local engine is right about a rule, for each corpus."""
+    measurements = measured(rule.code)
+    if not measurements:
         return []
-    head = click.style(f"How often it is right (local engine, {found[0].version})", bold=True)
-    out = ["", head]
-    for figures in found:
-        right = "no findings"
+    heading = click.style(
+        f"How often it is right (local engine, {measurements[0].version})", bold=True
+    )
+    out = ["", heading]
+    for figures in measurements:
+        precision_text = "no findings"
         if figures.precision is not None:
-            right = f"{figures.precision:.0%} of its findings are shared by most labellers"
-        whole = "no draft was labelled with it"
+            precision_text = f"{figures.precision:.0%} of its findings are shared by most labellers"
+        recall_text = "no draft was labelled with it"
         if figures.recall is not None:
             share = f"found in {figures.recall:.0%} of the drafts"
-            whole = f"{share} labelled with it ({figures.labelled})"
-        out += wrap(f"{figures.corpus} drafts: {right}; {whole}.", width, "    ", "  ")
+            recall_text = f"{share} labelled with it ({figures.labelled})"
+        out += wrap(
+            f"{figures.corpus} drafts: {precision_text}; {recall_text}.", width, "    ", "  "
+        )
     return out
 
 
-def _applies(rule: Rule) -> str:
+def _applicability(rule: Rule) -> str:
     settings = " and ".join(rule.settings)
-    to = ", ".join(_PEOPLE[relationship] for relationship in rule.relationships)
-    text = f"{rule.severity}; in {settings}; to {to}."
+    readers = ", ".join(_READERS[relationship] for relationship in rule.relationships)
+    text = f"{rule.severity}; in {settings}; to {readers}."
     if not rule.default:
         text += " Off until selected."
     if others := dict.fromkeys((*rule.wins_over, *rule.silences)):
-        text += f" Said instead of {', '.join(others)} about the same words."
+        text += f" Reported instead of {', '.join(others)} for the same words."
     return text
 
 
@@ -124,7 +128,7 @@ def _prose(markdown: str, width: int) -> list[str]:
         if is_table(block):
             out += ["", *table(block, width), ""]
             continue
-        for item in re.split(r"\n(?=- )", block):  # the items of a list begin lines of their own
+        for item in re.split(r"\n(?=- )", block):  # each list item starts a line
             text = re.sub(r"[*`]", "", " ".join(item.split()))
             indent = "    " if text.startswith("- ") else "  "
             out += wrap(text, width, indent, "  ")
@@ -145,22 +149,22 @@ def _example(example: Example, width: int) -> list[str]:
     out = []
     if example.read_as != "networking, stranger":
         out.append(f"  ({example.read_as})")
-    at = 0
+    offset = 0
     for line in example.text.split("\n"):
         for piece in wrap(line, width - 4) or [""]:
-            start = example.text.find(piece, at)
+            start = example.text.find(piece, offset)
             out.append(f"  │ {piece}".rstrip())
             if marks := _underlines(example.marked, piece, start):
                 out.append(f"  │ {marks}")
             if start >= 0:
-                at = start + len(piece)
+                offset = start + len(piece)
     return out
 
 
 def _underlines(marked: Iterable[Span], piece: str, start: int) -> str:
-    """Return ``~`` below each column of a piece of the example that is marked."""
+    """Return a line with ``~`` below each marked column of a piece, which begins at ``start``."""
     line = ""
-    for at, char in enumerate(piece, start):
-        mark = "~" if any(span.start <= at < span.end for span in marked) else " "
+    for offset, char in enumerate(piece, start):
+        mark = "~" if any(span.start <= offset < span.end for span in marked) else " "
         line += mark * width_of(char)
     return line.rstrip()

@@ -1,4 +1,4 @@
-"""Commands that need packages which a plain installation does not bring."""
+"""Check that the packages of an optional extra are installed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from outreach_lint.errors import OutreachLintError
 
 
 def need(extra: str, *packages: str) -> None:
-    """Raise ``OutreachLintError`` where a package of an extra is not installed.
+    """Check that the packages of an extra are installed.
 
-    ``extra`` is named as the command that needs it.
+    Raises:
+        OutreachLintError: A package is missing.
     """
     missing = [name for name in packages if find_spec(name) is None]
     if missing:

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from outreach_lint.cli import exit_code, say
 from outreach_lint.cli.options import PATH, Sectioned, setting_option
+from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import RELATIONSHIPS
@@ -24,24 +24,24 @@ Examples:
 @click.argument("path", metavar="DRAFT", type=PATH)
 @setting_option("setting", help="As for check.")
 @setting_option("relationship", type=click.Choice(RELATIONSHIPS), help="As for check.")
-@setting_option("select", help="Only these: codes, names, beginnings of codes, ALL.")
-@setting_option("ignore", help="All but these.")
+@setting_option("select", help="Run only these rules: codes, names, code prefixes, or ALL.")
+@setting_option("ignore", help="Skip these rules.")
 def command(path: str, **options: object) -> int:
-    """Go through the findings of DRAFT with you, one after the other.
+    """Go through the findings of DRAFT with you, one by one.
 
-    Take a fix, and answer a question for what only you know; skip it; edit the message in your
-    editor; or suppress a finding, with a reason. You see the message before and after. It is
-    written when you say yes.
+    For each finding, you can take its fix and fill in what only you know, skip it, edit the message
+    in your editor, or suppress the finding with a reason. At the end you see the message before and
+    after, and confirm that it is written.
     """
     if not _on_terminal():
         raise OutreachLintError(
-            "fix asks questions, and this is not a terminal",
+            "fix asks questions, so it needs a terminal",
             remedy=f"without questions: outreach-lint check --fix {path}; "
             f"to look first: outreach-lint check --diff {path}",
         )
     if path == STDIN:
         raise OutreachLintError(
-            "fix writes the draft to its file", remedy="name one: outreach-lint fix draft.txt"
+            "fix needs a file to write the draft to", remedy="name one: outreach-lint fix draft.txt"
         )
     from outreach_lint.cli.fix_session import Session
     from outreach_lint.sources.writing import refusal
@@ -50,12 +50,14 @@ def command(path: str, **options: object) -> int:
     open_findings = failed = False
     for result in run.results((path,)):
         if isinstance(result, OutreachLintError):
-            say(result)
+            print_error(result)
             failed |= not isinstance(result, Notice)
-        elif why := refusal(result.draft):
-            raise why
+        elif error := refusal(result.draft):
+            raise error
         elif not result.is_cluster:
-            session = Session(result, run.again(result.draft), run.config_for(result.draft.path))
+            session = Session(
+                result, run.linter_for_changes(result.draft), run.config_for(result.draft.path)
+            )
             open_findings |= session.run()
             failed |= session.failed
     return exit_code(failed, open_findings)

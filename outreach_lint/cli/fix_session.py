@@ -1,4 +1,4 @@
-"""The conversation of ``outreach-lint fix`` about one draft."""
+"""The dialog of ``outreach-lint fix`` about one draft."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from outreach_lint.cli import say
 from outreach_lint.cli.checking import report_width
+from outreach_lint.cli.outcome import print_error
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.filling import filled
@@ -31,15 +31,15 @@ LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
 
 
 class Session:
-    """A dialogue about the findings of one draft; the draft is written after the last question.
+    """A dialog about the findings of one draft; the draft is written after the last question.
 
-    ``lint`` judges the draft as it becomes, ``config`` is what its file was read with. ``failed``
-    tells whether it could not be written.
+    ``lint`` lints changed versions of the draft, ``config`` is the configuration of its file.
+    ``failed`` is whether the draft could not be written.
     """
 
     def __init__(self, result: Result, lint: Lint, config: Config) -> None:
-        self._before = result.draft
-        self._now = result
+        self._original = result.draft
+        self._current = result
         self._lint, self._config = lint, config
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
@@ -47,62 +47,62 @@ class Session:
         self.failed = False
 
     def run(self) -> bool:
-        """Have the conversation; return whether the draft in its file has findings at its end."""
-        found = entries(self._now.shown)
-        name = title(self._before)
-        self._say(f"{name}: {verdict(self._now, found)}", bold=True)
-        if not found:
+        """Run the dialog; return whether the draft in the file has findings afterwards."""
+        found_entries = entries(self._current.shown)
+        name = title(self._original)
+        self._print(f"{name}: {verdict(self._current, found_entries)}", bold=True)
+        if not found_entries:
             return False
-        begun = self._now
-        while (entry := self._next()) and self._about(entry) != QUIT:
+        first = self._current
+        while (entry := self._next()) and self._handle(entry) != QUIT:
             pass
-        if self._now.draft.text == self._before.text:
-            self._say("Nothing is changed.")
-            return bool(begun.shown)
-        self._show_both()
-        if not click.confirm(f"Write it to {safe(self._before.path)}?", default=False):
-            self._say("Nothing is written.")
-            return bool(begun.shown)
-        return self._write(begun)
+        if self._current.draft.text == self._original.text:
+            self._print("Nothing was changed.")
+            return bool(first.shown)
+        self._show_before_and_after()
+        if not click.confirm(f"Write it to {safe(self._original.path)}?", default=False):
+            self._print("Nothing was written.")
+            return bool(first.shown)
+        return self._write(first)
 
     def _next(self) -> Entry | None:
-        """Return the most important entry that nothing has been decided about."""
-        for entry in by_importance(entries(self._now.shown)):
+        """Return the most important undecided entry, or ``None``."""
+        for entry in by_importance(entries(self._current.shown)):
             if key_of(entry.told) not in self._decided:
                 return entry
         return None
 
-    def _about(self, entry: Entry) -> str:
+    def _handle(self, entry: Entry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
         self._show(entry)
         fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
         expected: set[str] = set()
         if fixed:
-            expected = self._new(self._with_fix(fixed))
+            expected = self._new(self._text_with_fix(fixed))
         if expected:
-            what = ", ".join(sorted(expected))
-            self._say(f"  To take it brings up something else: {what}.", fg="yellow")
-        able = [EDIT, SUPPRESS, SKIP, QUIT]
+            new_findings = ", ".join(sorted(expected))
+            self._print(f"  Applying it adds: {new_findings}.", fg="yellow")
+        actions = [EDIT, SUPPRESS, SKIP, QUIT]
         if fixed or gaps_in(entry.told.quote):
-            able = [TAKE, *able]
-        chosen = self._choice(able)
+            actions = [TAKE, *actions]
+        chosen = self._ask_action(actions)
         if chosen == TAKE:
-            self._take(entry, fixed, expected)
+            self._apply_fix(entry, fixed, expected)
         elif chosen == EDIT:
             self._edit(entry)
         elif chosen == SUPPRESS:
             self._suppress(entry)
         elif chosen == SKIP:
-            self._decide(entry)
+            self._mark_decided(entry)
             self._done[SKIP] += 1
         return chosen
 
     def _show(self, entry: Entry) -> None:
-        told, draft = entry.told, self._now.draft
+        finding, draft = entry.told, self._current.draft
         codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
-        self._say("")
-        self._say(told.message, bold=True)
-        self._say(codes, fg="bright_black")
+        self._print("")
+        self._print(finding.message, bold=True)
+        self._print(codes, fg="bright_black")
         for span in entry.spans:
             for line, marks in excerpt(draft, span, self._width):
                 click.secho(line, fg="yellow" if marks else None)
@@ -110,57 +110,57 @@ class Session:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 click.secho(line, fg="cyan")
 
-    def _choice(self, able: list[str]) -> str:
+    def _ask_action(self, actions: list[str]) -> str:
         """Ask what to do; a word or its first letter is an answer, and Enter skips."""
-        known: dict[str, str] = {}
-        offered = []
-        for word in able:
-            known[LETTERS[word]] = known[word] = word
-            offered.append(f"[{LETTERS[word]}] {word}")
-        question = ", ".join(offered)
+        words_by_answer: dict[str, str] = {}
+        labels = []
+        for word in actions:
+            words_by_answer[LETTERS[word]] = words_by_answer[word] = word
+            labels.append(f"[{LETTERS[word]}] {word}")
+        question = ", ".join(labels)
         while True:
             answer = click.prompt(question, default="s", show_default=False, prompt_suffix=": ")
-            if chosen := known.get(str(answer).strip().lower()):
+            if chosen := words_by_answer.get(str(answer).strip().lower()):
                 return chosen
-            self._say(f"Type one of {', '.join(able)}.")
+            self._print(f"Type one of {', '.join(actions)}.")
 
-    def _with_fix(self, fixed: Finding | None) -> str:
-        draft = self._now.draft
+    def _text_with_fix(self, fixed: Finding | None) -> str:
+        draft = self._current.draft
         if fixed is None:
             return draft.text
         return applied(draft, [fixed])
 
-    def _take(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
+    def _apply_fix(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
         """Apply a fix, once every gap in it is filled.
 
-        Findings that it brings up and that were not ``expected`` are printed.
+        New findings that were not ``expected`` are printed.
         """
-        draft, text = self._now.draft, self._with_fix(fixed)
+        draft, text = self._current.draft, self._text_with_fix(fixed)
         for gap in gaps_in(text, draft.body_start):
-            self._say(gap.question, fg="cyan")
+            self._print(gap.question, fg="cyan")
             answer = click.prompt("Your words", default="", show_default=False).strip()
             if not answer:
-                self._say("The fix is not taken: it needs your words.")
+                self._print("Not applied: the fix needs your words.")
                 return
             text = filled(text, answer, draft.body_start)
         new = self._new(text) - expected
-        self._become(draft.with_text(text), entry)
+        self._set_draft(draft.with_text(text), entry)
         self._done[TAKE] += 1
         if new:
-            self._say(f"This brings up something else: {', '.join(sorted(new))}.", fg="yellow")
+            self._print(f"New findings: {', '.join(sorted(new))}.", fg="yellow")
 
     def _new(self, text: str) -> set[str]:
-        """Return the rules that a changed text breaks, and the draft as it is does not."""
-        known = {TO_BE_FILLED, *(finding.code for finding in self._now.shown)}
+        """Return the rules that a changed text breaks and the current draft does not."""
+        current_codes = {TO_BE_FILLED, *(finding.code for finding in self._current.shown)}
         new = set()
-        for finding in self._lint(self._now.draft.with_text(text)).shown:
-            if finding.code not in known:
+        for finding in self._lint(self._current.draft.with_text(text)).shown:
+            if finding.code not in current_codes:
                 new.add(f"{finding.code} {finding.name}")
         return new
 
     def _edit(self, entry: Entry) -> None:
-        """Have the message changed in the writer's own editor."""
-        draft = self._now.draft
+        """Open the message in the writer's editor, and lint the changed text."""
+        draft = self._current.draft
         head, body = draft.text[: draft.body_start], draft.text[draft.body_start :]
         first = LINE_BREAK.search(body)
         newline = first.group() if first else "\n"
@@ -168,87 +168,87 @@ class Session:
         try:
             edited = click.edit(LINE_BREAK.sub("\n", body), extension=ending)
         except click.ClickException as error:
-            self._say(f"The editor could not be used: {error.format_message()}", fg="red")
+            self._print(f"The editor could not be used: {error.format_message()}", fg="red")
             return
         if edited is None or not edited.strip():
-            self._say("The message is as it was.")
+            self._print("The message is unchanged.")
             return
         if not body.endswith(newline):
             edited = edited.removesuffix("\n")
-        self._now = self._judged(draft.with_text(head + edited.replace("\n", newline)))
+        self._current = self._linted(draft.with_text(head + edited.replace("\n", newline)))
         self._done[EDIT] += 1
-        if key_of(entry.told) in map(key_of, self._now.shown):
-            self._say("This is still there.")
+        if key_of(entry.told) in map(key_of, self._current.shown):
+            self._print("The finding is still there.")
         else:
-            self._say("This is mended.")
+            self._print("Fixed.")
 
     def _suppress(self, entry: Entry) -> None:
-        """Write a suppression of an entry's findings into the draft, with the reason."""
-        reason = click.prompt("Why is it right as it is?", default="", show_default=False).strip()
+        """Ask for a reason, and suppress an entry's findings in the draft."""
+        reason = click.prompt("Reason for the suppression", default="", show_default=False).strip()
         if not reason:
-            self._say("It is not suppressed: that needs a reason.")
+            self._print("Not suppressed: a reason is needed.")
             return
-        draft = self._now.draft
+        draft = self._current.draft
         try:
             text = added(draft, entry.findings, reason)
         except OutreachLintError as error:
-            say(error)
+            print_error(error)
             return
-        self._become(_with_decision(draft, text, entry, reason), entry)
+        self._set_draft(_with_decision(draft, text, entry, reason), entry)
         self._done[SUPPRESS] += 1
 
-    def _become(self, draft: Draft, entry: Entry) -> None:
-        self._decide(entry)
-        self._now = self._judged(draft)
+    def _set_draft(self, draft: Draft, entry: Entry) -> None:
+        self._mark_decided(entry)
+        self._current = self._linted(draft)
 
-    def _judged(self, draft: Draft) -> Result:
-        """Return what comes of a draft; only fixes that would be taken are offered."""
+    def _linted(self, draft: Draft) -> Result:
+        """Return the result of linting a draft; only fixes that would be applied are offered."""
         return tried(self._lint(draft), self._lint)
 
-    def _decide(self, entry: Entry) -> None:
+    def _mark_decided(self, entry: Entry) -> None:
         self._decided.update(map(key_of, entry.findings))
 
-    def _show_both(self) -> None:
+    def _show_before_and_after(self) -> None:
         """Show the whole message before and after."""
-        before, after = self._before.text, self._now.draft.text
-        for heading, text, beside, color in (
+        before, after = self._original.text, self._current.draft.text
+        for heading, text, other_text, color in (
             ("Before", before, after, "red"),
             ("After", after, before, "green"),
         ):
-            other = set(LINE_BREAK.split(beside))
-            self._say("")
-            self._say(heading, bold=True)
+            other_lines = set(LINE_BREAK.split(other_text))
+            self._print("")
+            self._print(heading, bold=True)
             for line in LINE_BREAK.split(text.rstrip("\r\n")):
-                fg = None if line in other else color
+                fg = None if line in other_lines else color
                 for piece in wrap(line, self._width, "  │ ") or ["  │"]:
                     click.secho(piece, fg=fg)
-        self._say("")
+        self._print("")
 
-    def _write(self, begun: Result) -> bool:
+    def _write(self, first: Result) -> bool:
         try:
-            write([(self._before, self._now.draft.text)], self._config)
+            write([(self._original, self._current.draft.text)], self._config)
         except OutreachLintError as error:
             self.failed = True
-            say(error)
-            return bool(begun.shown)
-        done = [f"{count} {_PAST[word]}" for word, count in self._done.items()]
-        self._say(f"Written: {', '.join(done)}.")
-        left = entries(self._now.shown)
-        self._say(f"{title(self._before)}: {verdict(self._now, left)}", bold=True)
-        return bool(left)
+            print_error(error)
+            return bool(first.shown)
+        counts = [f"{count} {_PAST_TENSE[word]}" for word, count in self._done.items()]
+        self._print(f"Written: {', '.join(counts)}.")
+        remaining = entries(self._current.shown)
+        self._print(f"{title(self._original)}: {verdict(self._current, remaining)}", bold=True)
+        return bool(remaining)
 
-    def _say(self, text: str, **style: Any) -> None:
+    def _print(self, text: str, **style: Any) -> None:
         for line in wrap(text, self._width) or [""]:
             click.secho(line, **style)
 
 
-_PAST = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
+_PAST_TENSE = {TAKE: "taken", SKIP: "skipped", EDIT: "edited", SUPPRESS: "suppressed"}
 
 
 def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
     """Return a draft with a suppression added to its text.
 
-    One in the front matter is added to the draft's ``disable`` too, which the linter reads.
+    A suppression in the front matter is also added to ``disable``, which the linter reads.
     """
     body = draft.text[draft.body_start :]
     head = text.removesuffix(body)
@@ -257,5 +257,5 @@ def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
     codes = dict(draft.disable)
     for finding in entry.findings:
         codes[finding.code] = reason
-    known = draft.with_text(text)
-    return replace(known, body_start=len(head), disable=tuple(codes.items()))
+    changed = draft.with_text(text)
+    return replace(changed, body_start=len(head), disable=tuple(codes.items()))

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import click
 
-from outreach_lint.cli import say
+from outreach_lint.cli.outcome import print_error
 from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fix import Fixed, Lint, fix
-from outreach_lint.linting.result import Result
+from outreach_lint.linting.result import Mended, Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.rewritten import COLORS
 from outreach_lint.report.summary import counted
@@ -26,10 +26,10 @@ from outreach_lint.sources.writing import checked, write
 
 
 class Changer:
-    """Changes drafts, one result after the other; ``close`` writes what is left and a summary.
+    """Changes the drafts of results one by one; ``close`` writes the rest and prints a summary.
 
-    ``config_for`` returns what a path was read with. ``failed`` tells whether something could not
-    be written, ``changed`` whether anything was, or would be.
+    ``config_for`` returns the configuration of a path. ``failed`` is whether a file could not be
+    written, ``changed`` whether any draft was or would be changed.
     """
 
     def __init__(self, config_for: Callable[[str], Config]) -> None:
@@ -39,30 +39,30 @@ class Changer:
         self._refused: set[str] = set()
 
     def result(self, result: Result) -> Result:
-        """Change the draft of a result, and return the result of what it is then."""
+        """Change the draft of a result, and return the result for the changed draft."""
         raise NotImplementedError
 
     def close(self) -> None:
-        """Write what is left, and say on standard error what was done."""
+        """Write the pending changes, and print a summary to standard error."""
 
     def _write(self, draft: Draft, text: str) -> bool:
-        """Write a draft's new text; the records of one file are written together at the last."""
+        """Write a draft's new text; the changed records of one file are written together."""
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
-        if (fault := checked(draft, text, self._config_for(draft.path))) is not None:
-            self._refuse(fault)
+        if (error := checked(draft, text, self._config_for(draft.path))) is not None:
+            self._report_refusal(error)
             return False
         self.changed = True
         self._pending.append((draft, text))
         return not draft.kind.verbatim or draft.is_part or self._flush()
 
-    def _refuse(self, fault: OutreachLintError) -> None:
-        """Say that a file is not changed, once, whatever the number of its drafts."""
+    def _report_refusal(self, error: OutreachLintError) -> None:
+        """Print that a file cannot be changed, once for each file."""
         self.failed = True
-        if fault.where not in self._refused:
-            self._refused.add(fault.where)
-            say(fault)
+        if error.where not in self._refused:
+            self._refused.add(error.where)
+            print_error(error)
 
     def _flush(self, unless: str = "") -> bool:
         if not self._pending or self._pending[0][0].path == unless:
@@ -72,31 +72,31 @@ class Changer:
             write(pending, self._config_for(pending[0][0].path))
         except OutreachLintError as error:
             self.failed = True
-            say(error)
-            self._note_written(pending, False)
+            print_error(error)
+            self._record_written(pending, False)
             return False
-        self._note_written(pending, True)
+        self._record_written(pending, True)
         return True
 
-    def _note_written(self, changes: list[Change], written: bool) -> None:
-        """Take note of whether the changes of a file were written."""
+    def _record_written(self, changes: list[Change], written: bool) -> None:
+        """Record whether the changes of a file were written."""
 
 
-class Tally(NamedTuple):
-    """What a fix has come to so far: findings fixed, drafts changed, gaps left."""
+class FixCounts(NamedTuple):
+    """Counts so far: findings fixed, drafts changed, gaps left, and unsafe fixes not applied."""
 
     fixed: int = 0
     drafts: int = 0
     gaps: int = 0
     unsafe: int = 0
 
-    def plus(self, other: Tally) -> Tally:
-        """Return both together."""
-        return Tally(*map(add, self, other))
+    def plus(self, other: FixCounts) -> FixCounts:
+        """Return the sum of both."""
+        return FixCounts(*map(add, self, other))
 
 
 class Fixer(Changer):
-    """``--fix`` and ``--diff``: takes fixes; ``lint_for`` returns the local engine for a draft."""
+    """``--fix`` and ``--diff``: applies fixes; ``lint_for`` returns a draft's local engine."""
 
     def __init__(
         self,
@@ -108,53 +108,54 @@ class Fixer(Changer):
     ) -> None:
         super().__init__(config_for)
         self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
-        self._tally = self._waiting = Tally()  # what is done, and what is not written yet
+        self._counts = self._waiting = FixCounts()  # done, and not written yet
 
     def result(self, result: Result) -> Result:
-        """Take the fixes of a result's findings."""
+        """Apply the fixes of a result's findings."""
         fixed = fix(result, self._lint_for(result.draft), self._unsafe)
         if self._diff:
-            self._show(result.draft, fixed)
+            self._print_diff(result.draft, fixed)
         elif result.draft.path == STDIN:
             sys.stdout.write(fixed.text)
             sys.stdout.flush()
         elif not self._write(result.draft, fixed.text):
-            return result
-        self._count(result, fixed)
+            return replace(result, fixes=Mended(0, 0))  # an error reports why
+        self._add_counts(result, fixed)
         return fixed.result
 
-    def _count(self, result: Result, fixed: Fixed) -> None:
+    def _add_counts(self, result: Result, fixed: Fixed) -> None:
         unsafe = 0
         if not self._unsafe:
             for finding in fixed.result.shown:
                 unsafe += finding.fixable(unsafe=True) and not finding.fixable()
-        own = Tally(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps), unsafe)
+        counts = FixCounts(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps), unsafe)
         if self._pending:
-            self._waiting = self._waiting.plus(own)
+            self._waiting = self._waiting.plus(counts)
         else:
-            self._tally = self._tally.plus(own)
+            self._counts = self._counts.plus(counts)
         draft = fixed.result.draft
-        for finding, why in fixed.refused:
-            at = finding.start
-            place = f"{draft.path}:{at.line}:{at.column}"
+        for finding, reason in fixed.refused:
+            position = finding.start
+            location = f"{draft.path}:{position.line}:{position.column}"
             click.echo(
-                safe(f"{place}: {finding.code} {finding.name} is not fixed: {why}"), err=True
+                safe(f"{location}: {finding.code} {finding.name} is not fixed: {reason}"), err=True
             )
         if self._diff:
             return
         for gap in fixed.gaps:
-            at = draft.position(gap.span.start)
+            position = draft.position(gap.span.start)
             click.echo(
-                safe(f"{draft.path}:{at.line}:{at.column}: to fill: {gap.question}"), err=True
+                safe(f"{draft.path}:{position.line}:{position.column}: to fill: {gap.question}"),
+                err=True,
             )
 
-    def _note_written(self, changes: list[Change], written: bool) -> None:
-        """Count what waited for a file to be written."""
+    def _record_written(self, changes: list[Change], written: bool) -> None:
+        """Count the waiting fixes once their file is written."""
         if written:
-            self._tally = self._tally.plus(self._waiting)
-        self._waiting = Tally()
+            self._counts = self._counts.plus(self._waiting)
+        self._waiting = FixCounts()
 
-    def _show(self, draft: Draft, fixed: Fixed) -> None:
+    def _print_diff(self, draft: Draft, fixed: Fixed) -> None:
         from difflib import unified_diff
 
         name = draft.path
@@ -166,18 +167,20 @@ class Fixer(Changer):
             click.echo(styled(safe(line), self._color, COLORS.get(line[:1])))
 
     def close(self) -> None:
-        """Write what is left, and say what was fixed."""
+        """Write the pending changes, and print what was fixed."""
         self._flush()
-        t = self._tally
-        done = "Nothing to fix"
-        if t.fixed:
+        counts = self._counts
+        summary = "Nothing to fix"
+        if counts.fixed:
             verb = "Would fix" if self._diff else "Fixed"
-            done = f"{verb} {counted(t.fixed, 'finding')} in {counted(t.drafts, 'draft')}"
-        if t.gaps:
-            done += f"; {counted(t.gaps, 'gap')} in brackets left for you to fill"
-        if t.unsafe:
-            done += f" ({t.unsafe} more with --unsafe-fixes)"
-        click.echo(f"{done}.", err=True)
+            summary = (
+                f"{verb} {counted(counts.fixed, 'finding')} in {counted(counts.drafts, 'draft')}"
+            )
+        if counts.gaps:
+            summary += f"; {counted(counts.gaps, 'gap')} in brackets left for you to fill"
+        if counts.unsafe:
+            summary += f" ({counts.unsafe} more with --unsafe-fixes)"
+        click.echo(f"{summary}.", err=True)
 
 
 class Suppressor(Changer):
@@ -189,33 +192,33 @@ class Suppressor(Changer):
         self._count = self._drafts = 0
 
     def result(self, result: Result) -> Result:
-        """Suppress a result's findings, and return it without them."""
-        found = [finding for finding in result.shown if not finding.code.startswith(HOST)]
-        if not found:
+        """Suppress a result's findings, and return the result without them."""
+        to_suppress = [finding for finding in result.shown if not finding.code.startswith(HOST)]
+        if not to_suppress:
             return result
         try:
-            text = added(result.draft, found, self._reason)
+            text = added(result.draft, to_suppress, self._reason)
         except OutreachLintError as error:
             self.failed = True
-            say(error)
+            print_error(error)
             return result
         if result.draft.path == STDIN:
             sys.stdout.write(text)
         elif not self._write(result.draft, text):
             return result
-        self._count += len(found)
+        self._count += len(to_suppress)
         self._drafts += 1
-        left = []
+        remaining = []
         for finding in result.findings:
-            if finding not in found:
-                left.append(finding)
-        return replace(result, findings=tuple(left))
+            if finding not in to_suppress:
+                remaining.append(finding)
+        return replace(result, findings=tuple(remaining))
 
     def close(self) -> None:
-        """Say what was suppressed."""
+        """Write the pending changes, and print what was suppressed."""
         self._flush()
-        done = "Nothing to suppress"
+        summary = "Nothing to suppress"
         if self._count:
             findings, drafts = counted(self._count, "finding"), counted(self._drafts, "draft")
-            done = f"Suppressed {findings} in {drafts}"
-        click.echo(f"{done}.", err=True)
+            summary = f"Suppressed {findings} in {drafts}"
+        click.echo(f"{summary}.", err=True)

@@ -1,4 +1,4 @@
-"""What people type who know other linters, and what they mean by it here."""
+"""Map the command and option names of other linters to those of outreach-lint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from outreach_lint.errors import nearest
 from outreach_lint.settings.keys import FORMATS
 
-# By the words of ruff, eslint, flake8, proselint and Vale.
+# Names from ruff, eslint, flake8, proselint and Vale.
 _COMMANDS = {
     **dict.fromkeys(("lint", "run", "scan", "analyze", "analyse"), "check"),
     **dict.fromkeys(("format", "fmt", "repair", "mend", "edit"), "fix"),
@@ -41,9 +41,9 @@ _OPTIONS = {
 
 
 def for_command(word: str, known: list[str]) -> str:
-    """Return a question that names the command which was probably meant.
+    """Return a question that suggests the intended command.
 
-    It is empty where no known command is near.
+    It is empty if no known command is similar.
     """
     if meant := _COMMANDS.get(word.casefold()):
         return f"did you mean: outreach-lint {meant}?"
@@ -53,24 +53,24 @@ def for_command(word: str, known: list[str]) -> str:
 
 
 def for_option(error: click.NoSuchOption, command: str) -> click.UsageError:
-    """Return the error for an unknown option, with what was meant by it."""
+    """Return the error for an unknown option, with a suggestion if there is one."""
     name = error.option_name
     meaning = _OPTIONS.get(name.casefold(), "")
-    close = next(iter(error.possibilities or ()), "")
+    nearest_option = next(iter(error.possibilities or ()), "")
     if command and not meaning:
-        meaning = close
+        meaning = nearest_option
     if not command and meaning:
         meaning = f"outreach-lint check {meaning}"
     elif not command:
-        meaning = close or _of_check(name)
+        meaning = nearest_option or _in_check(name)
     text = f"no option {name}"
     if meaning:
         text += f"; did you mean: {meaning}?"
     return click.UsageError(text, error.ctx)
 
 
-def _of_check(name: str) -> str:
-    """Return the call of ``check`` that has an option, where nobody named a command."""
+def _in_check(name: str) -> str:
+    """Return a ``check`` command with an option, if ``check`` has it, else an empty string."""
     from outreach_lint.cli.check import command
 
     if any(name in parameter.opts for parameter in command.params):

@@ -1,4 +1,4 @@
-"""``outreach-lint init``: a commented configuration, after a look at the folder."""
+"""``outreach-lint init``: write a commented configuration for a folder of drafts."""
 
 from __future__ import annotations
 
@@ -27,26 +27,21 @@ Examples:
   outreach-lint init
   outreach-lint init --stdout > outreach-lint.toml
 """
-SALES = (
-    "sales",
-    "cold",
-    "prospecting",
-    "outbound",
-    "recruiting",
-)  # names of folders with an open aim
-WIDTH = 98  # columns of a comment
-BEGINNING = """\
+# Folder names that suggest openly commercial drafts.
+SALES_FOLDERS = ("sales", "cold", "prospecting", "outbound", "recruiting")
+MAX_COMMENT_COLUMNS = 98
+FILE_HEADER = """\
 # Configuration of outreach-lint. `outreach-lint config PATH` shows what applies to a path, and why.
-# Drafts here: {there}
+# Drafts in this folder: {there}
 #
-# Each setting has its default here, or an example where nothing is set by default.
-# What a draft says itself (front matter: setting, relationship, template) goes before this file.
+# Each setting below shows its default, or an example if it has no default.
+# The front matter of a draft (setting, relationship, template) overrides this file.
 """
-MOST_LINTED = 200  # drafts that are linted to see what there is
+MAX_LINTED_DRAFTS = 200  # drafts linted for the survey
 
 
-class Seen(NamedTuple):
-    """What a folder holds: drafts by folder, findings by rule, how many drafts were judged.
+class FolderSurvey(NamedTuple):
+    """Counts of drafts by folder, of findings by rule, and of judged drafts.
 
     ``flagged`` is how many of the judged drafts have findings.
     """
@@ -61,22 +56,22 @@ class Seen(NamedTuple):
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @click.option("--stdout", is_flag=True, help="Print the file instead of writing it.")
 def command(folder: str, stdout: bool) -> None:
-    """Write a commented outreach-lint.toml for FOLDER, after a look at the drafts in it."""
+    """Write a commented outreach-lint.toml for FOLDER, based on the drafts in it."""
     path = os.path.normpath(os.path.join(folder, FILES[0]))
-    if not stdout and (known := _config_in(folder)):
+    if not stdout and (existing := _config_in(folder)):
         raise OutreachLintError(
-            "there is a configuration already; nothing was written",
-            known,
+            "a configuration exists already; nothing was written",
+            existing,
             "outreach-lint config shows it",
         )
-    seen = survey(folder)
-    text = configuration(seen)
+    surveyed = survey(folder)
+    text = configuration(surveyed)
     if stdout:
         click.echo(text, nl=False)
         return
     replace(path, text.encode())
     click.echo(f"{path} written.")
-    for line in _next(folder, seen):
+    for line in _next_steps(folder, surveyed):
         click.echo(line)
 
 
@@ -88,8 +83,8 @@ def _config_in(folder: str) -> str:
     return config.path if own and config.path else ""
 
 
-def survey(folder: str) -> Seen:
-    """Lint the first drafts of a folder as they are, and count what there is."""
+def survey(folder: str) -> FolderSurvey:
+    """Count the drafts in a folder, and the findings in the first of them."""
     drafts, found = Counter[str](), Counter[str]()
     flagged = judged = 0
     run = Run({})
@@ -99,83 +94,83 @@ def survey(folder: str) -> Seen:
         drafts[
             os.path.relpath(os.path.dirname(draft.path) or ".", folder).replace(os.sep, "/")
         ] += 1
-        if judged < MOST_LINTED:
+        if judged < MAX_LINTED_DRAFTS:
             judged += 1
-            result = run.again(draft)(draft)
+            result = run.linter_for_changes(draft)(draft)
             flagged += bool(result.shown)
             for finding in result.shown:
                 found[f"{finding.code} {finding.name}"] += 1
-    return Seen(drafts, found, flagged, judged)
+    return FolderSurvey(drafts, found, flagged, judged)
 
 
-def configuration(seen: Seen) -> str:
+def configuration(surveyed: FolderSurvey) -> str:
     """Return a configuration file with a comment on every setting.
 
-    Folders of openly commercial drafts get an override.
+    Folders whose names suggest openly commercial drafts get an override.
     """
-    total = sum(seen.drafts.values())
-    counts = ", ".join(f"{name} ({count})" for name, count in seen.drafts.most_common(6))
+    total = sum(surveyed.drafts.values())
+    counts = ", ".join(f"{name} ({count})" for name, count in surveyed.drafts.most_common(6))
     sales = []
-    for name in sorted(seen.drafts):
-        if any(part in SALES for part in name.lower().split("/")):
+    for name in sorted(surveyed.drafts):
+        if any(part in SALES_FOLDERS for part in name.lower().split("/")):
             sales.append(name)
     there = "none when this was written"
     if total:
         there = f"{counted(total, 'draft')} when this was written: {counts}"
-    return f"{BEGINNING.format(there=there)}{''.join(_groups())}{_overrides(sales)}"
+    return f"{FILE_HEADER.format(there=there)}{''.join(_commented_settings())}{_overrides(sales)}"
 
 
-def _groups() -> Iterator[str]:
-    """Yield the settings as comments, under the headings they have in ``check --help``."""
+def _commented_settings() -> Iterator[str]:
+    """Yield the settings as comments, under the headings of ``check --help``."""
     for heading, keys in groupby(KEYS.items(), key=lambda item: item[1].group):
         yield f"\n# --- {heading} ---\n"
         for attribute, key in keys:
             if attribute == "overrides":
-                continue  # it comes last: what follows a table belongs to it
-            about = key.help
+                continue  # written last: keys after a TOML table belong to it
+            comment = key.help
             if key.unset:
-                about += f" Not set: {key.unset}."
+                comment += f" Not set: {key.unset}."
             yield "\n"
-            for line in wrap(about.replace("`", '"'), WIDTH):
+            for line in wrap(comment.replace("`", '"'), MAX_COMMENT_COLUMNS):
                 yield f"# {line}\n"
             yield f"# {dashed(attribute)} = {_example(key)}\n"
 
 
 def _example(key: Key) -> str:
-    """Return a key's default in TOML, or an example where it is empty; JSON writes it the same."""
+    """Return a key's example or default in TOML; these values have the same form in JSON."""
     return key.example or json.dumps(key.default)
 
 
 def _overrides(folders: list[str]) -> str:
-    """Return overrides for folders of open sales, or an example of one."""
-    text = "\n\n# What applies to some paths only.\n"
+    """Return overrides for sales folders, or a commented example."""
+    text = "\n\n# Settings for some paths only.\n"
     if not folders:
         return text + '# [[overrides]]\n# paths = ["sales/**"]\n# setting = "sales"\n'
     tables = [f'[[overrides]]\npaths = ["{name}/**"]\nsetting = "sales"\n' for name in folders]
     return text + "\n".join(tables)
 
 
-def _next(folder: str, seen: Seen) -> list[str]:
+def _next_steps(folder: str, surveyed: FolderSurvey) -> list[str]:
     lines = []
-    if seen.judged:
+    if surveyed.judged:
         text = (
-            f"It holds {counted(sum(seen.drafts.values()), 'draft')}; {seen.flagged} of the first"
-            f" {seen.judged} have findings"
+            f"The folder has {counted(sum(surveyed.drafts.values()), 'draft')};"
+            f" {surveyed.flagged} of the first {surveyed.judged} have findings"
         )
-        if seen.found:
-            most = [name for name, _ in seen.found.most_common(3)]
-            text += f", most of all {', '.join(most)}"
+        if surveyed.found:
+            most_frequent = [name for name, _ in surveyed.found.most_common(3)]
+            text += f", mostly {', '.join(most_frequent)}"
         lines.append(f"{text}.")
     lines.append("Next:")
     lines.append(f"  outreach-lint check {folder}")
-    if seen.flagged:
+    if surveyed.flagged:
         lines.append(
-            f"  outreach-lint check --diff {folder}                  what can be mended at once"
+            f"  outreach-lint check --diff {folder}                  what fixes can change"
         )
         lines.append(
             f'  outreach-lint baseline accept --reason "…" {folder}   start with a clean slate'
             f" ({LOCKFILE})"
         )
     if os.path.exists(os.path.join(folder, ".pre-commit-config.yaml")):
-        lines.append("  and the hook outreach-lint in .pre-commit-config.yaml (README: pre-commit)")
+        lines.append("  add the hook outreach-lint to .pre-commit-config.yaml (README: pre-commit)")
     return lines

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from outreach_lint.cli import USER_ERROR, exit_code
+from outreach_lint.cli.outcome import USER_ERROR, exit_code
 from outreach_lint.cli.progress import Progress
 from outreach_lint.config import Config
 from outreach_lint.decisions.lockfile import digest_of
@@ -26,9 +26,9 @@ def findings_into(
     lockfile: str | None,
     locked: bool,
 ) -> int:
-    """Judge the rows of some files, write the findings and return the exit code."""
-    decided = digest_of(lockfile) if lockfile else ""
-    plan = plan_of(paths, output, config_for, (decided, str(locked)))
+    """Lint the rows of files, write the findings and return the exit code."""
+    lock_digest = digest_of(lockfile) if lockfile else ""
+    plan = plan_of(paths, output, config_for, (lock_digest, str(locked)))
     progress = Progress()
 
     def linter_for(path: str, keep: list[str]) -> BatchLinter:

@@ -1,4 +1,4 @@
-"""The judge as the commands use it: made from the configuration, with progress and a summary."""
+"""The judge for the commands: created from the configuration, with progress and a summary."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _warn(message: str) -> None:
     click.echo(message, err=True)
 
 
-def introduce(config: Config, linter: Linter) -> None:
-    """Say on standard error who is asked and where."""
+def print_endpoint(config: Config, linter: Linter) -> None:
+    """Print the model and its server to standard error."""
     endpoint = endpoint_of(config)
     origin = config.origin("base_url").where
     where = endpoint.host
@@ -44,21 +44,19 @@ def introduce(config: Config, linter: Linter) -> None:
 
 
 @contextmanager
-def watched(judge: Judge) -> Iterator[Any]:
-    """Show a progress bar on a terminal, and the counts at the end.
+def with_progress(judge: Judge) -> Iterator[Any]:
+    """Show a progress bar on a terminal, and print the counts at the end.
 
-    Yields the bar, or ``None`` where standard error is not a terminal.
+    Yields the bar, or ``None`` if standard error is not a terminal.
     """
     try:
         with _progress(judge.meter) as bar:
             yield bar
-    except (
-        KeyboardInterrupt,
-        GeneratorExit,
-    ):  # the second: when it is broken off between two results
+    # GeneratorExit: the consumer stopped between two results.
+    except (KeyboardInterrupt, GeneratorExit):
         if isinstance(judge.cache, Cache):
             click.echo(
-                "judge: what was answered is kept; the next run goes on from there", err=True
+                "judge: the answers so far are cached; the next run continues from there", err=True
             )
         raise
     finally:
@@ -80,12 +78,12 @@ def _progress(meter: Meter) -> Iterator[Any]:
             bar_format="{n_fmt} drafts judged{postfix} [{elapsed}]",
         )
 
-        def changed() -> None:
+        def update() -> None:
             bar.n = meter.drafts
             bar.set_postfix_str(meter.counts())
 
-        meter.changed = changed
-        changed()
+        meter.changed = update
+        update()
         try:
             yield bar
         finally:

@@ -1,4 +1,4 @@
-"""``outreach-lint lsp``: the server for editors."""
+"""``outreach-lint lsp``: the language server for editors."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import click
 from outreach_lint.cli.extras import need
 
 EPILOG = """\b
-Example, the line that an editor is told:
+The command to put into the configuration of your editor:
   outreach-lint lsp
 """
 
 
 @click.command("lsp", epilog=EPILOG)
 def command() -> int:
-    """Serve an editor: findings as you type, fixes, and the pages of the rules.
+    """Run the language server: findings as you type, fixes, and the rule pages.
 
-    The editor starts it and talks to it by standard input and output (the Language Server
+    Your editor starts it and talks to it over standard input and output (the Language Server
     Protocol). Nothing is sent anywhere.
     """
     need("lsp", "pygls")

@@ -1,4 +1,4 @@
-"""Options that several commands share, and headings that group a long ``--help``."""
+"""Options that several commands share, and sections in a long ``--help``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import click
 from outreach_lint.settings.key import Key, dashed
 from outreach_lint.settings.keys import KEYS
 
-REST = "Options"
-LAST_PORT = 65_535
+DEFAULT_SECTION = "Options"
+MAX_PORT = 65_535
 
 
-PATH = click.Path(readable=False)  # a file that cannot be read is reported as any other input
+# Unreadable files pass here; they are reported like any other input.
+PATH = click.Path(readable=False)
 
 
 class Option(click.Option):
-    """An option that stands under a heading of its own in ``--help``."""
+    """An option that is listed in a section of ``--help``."""
 
-    def __init__(self, *args: Any, section: str = REST, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: str = DEFAULT_SECTION, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
 
@@ -34,15 +35,18 @@ class Sectioned(click.Command):
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record:
-                sections.setdefault(getattr(parameter, "section", REST), []).append(record)
-        sections[REST] = sections.pop(REST)  # what all commands have comes last
+                sections.setdefault(getattr(parameter, "section", DEFAULT_SECTION), []).append(
+                    record
+                )
+        # The options that all commands have come last.
+        sections[DEFAULT_SECTION] = sections.pop(DEFAULT_SECTION)
         for heading, records in sections.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
 
 
 def given(options: Mapping[str, object]) -> dict[str, object]:
-    """Return the options of a call without those that are ``None``: they were not given."""
+    """Return the options that were given: those that are not ``None``."""
     return {name: value for name, value in options.items() if value is not None}
 
 
@@ -51,7 +55,7 @@ def rules_of(
 ) -> list[str] | None:
     """Return the rules of an option that may be repeated and may hold commas.
 
-    It is ``None`` where the option was not given.
+    It is ``None`` if the option was not given.
     """
     words = ",".join(value).split(",")
     return [word for word in words if word.strip()] or None
@@ -61,10 +65,10 @@ def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str
     """Complete the last of several rules, by code or by name."""
     from click.shell_completion import CompletionItem
 
-    from outreach_lint.cli.installed import linter_here
+    from outreach_lint.linting.session import Session
 
     before, comma, word = incomplete.rpartition(",")
-    rules = linter_here().rules.values()
+    rules = Session().linter.rules.values()
     items = []
     for rule in sorted(rules, key=lambda rule: rule.code):
         names = (rule.code, rule.name) if word else (rule.code,)
@@ -75,27 +79,27 @@ def rules_complete(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
 
 def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:
-    """Return the option that sets a setting for one call: type, help and default come from there.
+    """Return the option for a setting, with the type, help and default of the setting.
 
-    ``different`` holds the arguments of ``click.option`` that replace those of the setting.
+    ``different`` holds arguments of ``click.option`` that replace those of the setting.
     """
     key = KEYS[setting]
     name = f"--{dashed(setting)}"
     schema = key.kind.schema
-    about: dict[str, Any] = {"section": key.group, "metavar": key.metavar, "help": _help(key)}
+    arguments: dict[str, Any] = {"section": key.group, "metavar": key.metavar, "help": _help(key)}
     if "enum" in schema:
-        about["type"] = click.Choice(schema["enum"])
+        arguments["type"] = click.Choice(schema["enum"])
     elif schema["type"] == "integer":
-        about["type"] = click.IntRange(schema["minimum"])
+        arguments["type"] = click.IntRange(schema["minimum"])
     elif schema["type"] == "number":
-        about["type"] = click.FloatRange(schema["minimum"])
+        arguments["type"] = click.FloatRange(schema["minimum"])
     elif schema["type"] == "boolean":
-        about |= {"is_flag": True, "default": None}
+        arguments |= {"is_flag": True, "default": None}
         if key.default is None:
             name = f"{name}/--no-{dashed(setting)}"
     elif schema["type"] == "array":
-        about |= {"multiple": True, "callback": rules_of, "shell_complete": rules_complete}
-    return click.option(name, cls=Option, **{**about, **different})
+        arguments |= {"multiple": True, "callback": rules_of, "shell_complete": rules_complete}
+    return click.option(name, cls=Option, **{**arguments, **different})
 
 
 def _help(key: Key) -> str:

@@ -1,4 +1,4 @@
-"""``outreach-lint plugins``: what was found, from where, and what failed."""
+"""``outreach-lint plugins``: list the plugins, their sources, and what failed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.cli import exit_code, say
+from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.plugins.host import FOLDER, Loaded, load
 from outreach_lint.report.terminal import safe
 
 
 @click.command("plugins")
 def command() -> int:
-    """List the plugins, what each brings, and what failed.
+    """List the plugins, what each provides, and what failed.
 
     For each: version, distribution, rules, hooks, load time, and the cause of a failure.
     """
@@ -23,20 +23,20 @@ def command() -> int:
     installed = set()
     for plugin in host.plugins:
         installed |= {plugin.found.name, plugin.found.distribution}
-        for line in _about(plugin):
+        for line in _lines(plugin):
             click.echo(safe(line))
     for name in config.disabled:
         if name not in installed:
             click.echo(
-                f"{config.origin('plugins').where}: {name} is switched off, and not installed",
+                f"{config.origin('plugins').where}: {name} is disabled, but not installed",
                 err=True,
             )
     if host.clash:
-        say(host.clash)
+        print_error(host.clash)
     return exit_code(failed=bool(host.failed or host.clash))
 
 
-def _about(plugin: Loaded) -> Iterator[str]:
+def _lines(plugin: Loaded) -> Iterator[str]:
     from outreach_lint import __version__
 
     found = plugin.found
@@ -45,7 +45,7 @@ def _about(plugin: Loaded) -> Iterator[str]:
         source += f" {__version__}"
     time = f"{plugin.seconds * 1000:.1f} ms"
     if plugin.disabled:
-        time = "switched off (plugins.disable)"
+        time = "disabled (plugins.disable)"
     yield f"{found.name}  ({source})  {time}"
     for other in found.hidden:
         yield f"  hidden by this one: version {other}"

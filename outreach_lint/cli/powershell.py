@@ -1,4 +1,4 @@
-"""Completion in PowerShell, which click does not bring along."""
+"""Completion for PowerShell, which click does not support."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ Register-ArgumentCompleter -Native -CommandName outreach-lint -ScriptBlock {
 
 
 class PowerShell(ShellComplete):
-    """Completion for PowerShell, by ``Register-ArgumentCompleter``.
+    """Completion for PowerShell with ``Register-ArgumentCompleter``.
 
-    Where nothing is offered, PowerShell completes files.
+    If nothing is offered, PowerShell completes file names.
     """
 
     name = "powershell"
     source_template = _SOURCE
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """Return the words before the one that is completed, and that one."""
+        """Return the words before the incomplete word, and the incomplete word."""
         words = _words(os.environ.get("COMP_WORDS", ""))[1:]
         incomplete = os.environ.get("COMP_WORD", "")
         if incomplete and words:
@@ -48,7 +48,7 @@ class PowerShell(ShellComplete):
         return words, incomplete
 
     def format_completion(self, item: CompletionItem) -> str:
-        """Return a line: kind, value and help, which must not be empty."""
+        """Return a line of kind, value and help; PowerShell rejects an empty help text."""
         return f"{item.type}\t{item.value}\t{item.help or item.value}"
 
 

@@ -1,4 +1,4 @@
-"""How far a long run has come, on a terminal."""
+"""A progress bar for long runs on a terminal."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import sys
 from time import monotonic
 from typing import Any
 
-SHOWN_AFTER = 1.0  # seconds after which people want to know
+SHOWN_AFTER = 1.0  # seconds after which the bar appears
 
 
 class Progress:
-    """Counts drafts on standard error once a run takes long.
+    """Counts drafts, and shows a bar on standard error once a run takes long.
 
-    ``bar`` is the progress bar while it is shown, else ``None``. A ``silent`` one shows nothing: a
-    bar would stand in the way of questions.
+    ``bar`` is the progress bar while it is shown, else ``None``. If ``silent``, there is no bar,
+    which would disturb questions.
     """
 
     def __init__(self, silent: bool = False) -> None:
         self.bar: Any = None
         self._silent = silent
-        self._began, self._count = monotonic(), 0
+        self._start, self._count = monotonic(), 0
 
     def advance(self, by: int = 1) -> None:
-        """Take note of one more draft, or of so many."""
+        """Record ``by`` more drafts."""
         self._count += by
         if self.bar is not None:
             self.bar.update(by)
         elif self._silent:
             return
-        elif monotonic() - self._began > SHOWN_AFTER and sys.stderr.isatty():
+        elif monotonic() - self._start > SHOWN_AFTER and sys.stderr.isatty():
             from tqdm import tqdm
 
             style = "{n_fmt} drafts read [{elapsed}, {rate_fmt}]"
@@ -42,6 +42,6 @@ class Progress:
             )
 
     def close(self) -> None:
-        """Take the bar off the screen."""
+        """Remove the bar from the screen."""
         if self.bar is not None:
             self.bar.close()

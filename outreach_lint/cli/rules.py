@@ -1,4 +1,4 @@
-"""``outreach-lint rules``: a table of the rules."""
+"""``outreach-lint rules``: print a table of the rules."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from outreach_lint.cli.installed import linter_here
+from outreach_lint.linting.session import Session
 from outreach_lint.report.terminal import wrap
 from outreach_lint.rules.rule import Rule
 
-WIDTH = 100  # columns where there is no terminal
+DEFAULT_COLUMNS = 100  # used without a terminal
 
 
 @click.command("rules")
 def command() -> None:
-    """List the rules: code, name, severity, and what they mind."""
-    for line in table(linter_here().rules.values()):
+    """List the rules: code, name, severity, and what they flag."""
+    for line in table(Session().linter.rules.values()):
         click.echo(line)
 
 
 def table(rules: Iterable[Rule]) -> Iterator[str]:
     """Yield the lines of a table of rules, plugin by plugin, as wide as the terminal."""
     listed = sorted(rules, key=lambda rule: (rule.plugin, rule.code))
-    width = shutil.get_terminal_size((WIDTH, 24)).columns
-    names = max(len(rule.name) for rule in listed)
+    width = shutil.get_terminal_size((DEFAULT_COLUMNS, 24)).columns
+    name_width = max(len(rule.name) for rule in listed)
     plugin = None
     for rule in listed:
         if rule.plugin != plugin:
@@ -34,6 +34,8 @@ def table(rules: Iterable[Rule]) -> Iterator[str]:
                 yield ""
             title = plugin.removeprefix("outreach_lint_").replace("_", "-")
             yield click.style(title, bold=True)
-        first = f"  {rule.code:7} {rule.name:{names}}  {rule.severity:8} "
-        off = "" if rule.default else "(off until selected) "
-        yield from wrap(off + rule.summary, max(width, len(first) + 30), " " * len(first), first)
+        prefix = f"  {rule.code:7} {rule.name:{name_width}}  {rule.severity:8} "
+        note = "" if rule.default else "(off until selected) "
+        yield from wrap(
+            note + rule.summary, max(width, len(prefix) + 30), " " * len(prefix), prefix
+        )

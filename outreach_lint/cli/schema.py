@@ -1,4 +1,4 @@
-"""``outreach-lint schema``: the JSON Schemas of what is written, and of the configuration."""
+"""``outreach-lint schema``: print the JSON Schemas of reports and of the configuration."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def command(style: str) -> None:
     """Print a JSON Schema.
 
     jsonl and json (draft 2020-12) describe a report: a line of jsonl, or the document of json.
-    config and draft (draft 07) describe outreach-lint.toml, and a table [tool.outreach-lint] in
-    pyproject.toml.
+    config describes outreach-lint.toml and pyproject a table [tool.outreach-lint] in
+    pyproject.toml, both as draft 07.
     """
     import json
 

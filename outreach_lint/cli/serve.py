@@ -1,12 +1,12 @@
-"""``outreach-lint serve``: a page to write in."""
+"""``outreach-lint serve``: serve a local page to write drafts in."""
 
 from __future__ import annotations
 
 import click
 
-from outreach_lint.cli import CLEAN
 from outreach_lint.cli.extras import need
-from outreach_lint.cli.options import LAST_PORT, Sectioned, given, setting_option
+from outreach_lint.cli.options import MAX_PORT, Sectioned, given, setting_option
+from outreach_lint.cli.outcome import CLEAN
 
 EPILOG = """\b
 Examples:
@@ -19,22 +19,22 @@ Examples:
 @click.command("serve", cls=Sectioned, epilog=EPILOG)
 @click.option(
     "--port",
-    type=click.IntRange(0, LAST_PORT),
+    type=click.IntRange(0, MAX_PORT),
     metavar="N",
-    help="Where to listen; 0 for any port that is free.  [default: 8377, or any that is free]",
+    help="The port; 0 for any free port.  [default: 8377, or any free port]",
 )
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
-@setting_option("setting", help="What is chosen on the page at first; as for check.")
-@setting_option("select", help="Only these: codes, names, beginnings of codes, ALL.")
-@setting_option("ignore", help="All but these.")
+@setting_option("setting", help="The setting that the page starts with; as for check.")
+@setting_option("select", help="Run only these rules: codes, names, code prefixes, or ALL.")
+@setting_option("ignore", help="Skip these rules.")
 @setting_option("engine", help="With llm the page has a button that asks the language model.")
 @setting_option("model")
 @setting_option("base_url")
 def command(port: int | None, no_open: bool, **options: object) -> int:
     """Open a page in your browser to write or paste a message in.
 
-    Findings are underlined as you type. The page talks to this computer alone, and nothing of what
-    you write is kept. Ctrl-C ends it.
+    Findings are underlined as you type. The page talks only to this computer, and nothing that you
+    write is stored. Press Ctrl-C to stop.
     """
     need("serve", "starlette", "uvicorn")
     from outreach_lint.serving.ending import leave
@@ -43,15 +43,15 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
 
     def opened(address: str) -> None:
         click.echo(address)
-        click.echo("The page is there until you press Ctrl-C.", err=True)
+        click.echo("Press Ctrl-C to stop.", err=True)
         if not no_open:
             open_browser(address)
 
     with listening_for_page(port) as listener:
         service = Service(given(options))
-        service.linter.active(service.config)  # a rule that does not exist is told now
+        service.linter.active(service.config)  # report a rule that does not exist now
         try:
             serve(service, listener, opened)
         except KeyboardInterrupt:
-            click.echo("ended", err=True)
+            click.echo("stopped", err=True)
     leave(CLEAN)

@@ -1,11 +1,11 @@
-"""``outreach-lint stats``: what a file of findings comes to."""
+"""``outreach-lint stats``: show statistics of a file of findings."""
 
 from __future__ import annotations
 
 import click
 
-from outreach_lint.cli import CLEAN
 from outreach_lint.cli.options import PATH
+from outreach_lint.cli.outcome import CLEAN
 from outreach_lint.errors import OutreachLintError
 
 EPILOG = """\b
@@ -24,8 +24,8 @@ Examples:
     "--by",
     multiple=True,
     metavar="COLUMN",
-    help="Give figures by this column; days count by month. May be given often."
-    "  [default: team, template, campaign, month, date, sent_at, where they are there]",
+    help="Group by this column; days are grouped by month. May be repeated."
+    "  [default: team, template, campaign, month, date, sent_at, if they exist]",
 )
 @click.option(
     "--output-format",
@@ -34,20 +34,20 @@ Examples:
     default="text",
     show_default=True,
 )
-@click.option("--output-file", type=PATH, metavar="FILE", help="Write the figures there.")
+@click.option("--output-file", type=PATH, metavar="FILE", help="Write the statistics to this file.")
 @click.option(
     "--sample",
     "most",
     type=click.IntRange(1),
     metavar="N",
-    help="Write about N findings into a sheet, as many of each rule, to be labelled.",
+    help="Write about N findings, equally many of each rule, to a sheet for labelling.",
 )
-@click.option("--sheet", type=PATH, metavar="FILE", help="Where the sample goes, a .csv file.")
+@click.option("--sheet", type=PATH, metavar="FILE", help="The .csv file for the sample.")
 @click.option(
     "--labels",
     type=PATH,
     metavar="FILE",
-    help="A sheet whose first column says yes or no: how often the findings are right.",
+    help="A labelled sheet (yes or no in its first column): show how often the findings are right.",
 )
 def command(
     findings: str,
@@ -59,14 +59,14 @@ def command(
     sheet: str | None,
     labels: str | None,
 ) -> int:
-    """Show figures of FINDINGS, a Parquet file that check has written.
+    """Show statistics of FINDINGS, a Parquet file that check has written.
 
-    By rule, and by columns such as team, template and month; shares stand with 95 % intervals. How
-    often the findings are right, a labelled sample says.
+    They are by rule, and by columns such as team, template and month, with 95 % intervals. With
+    --labels, also how often the findings are right.
     """
     if (most is None) != (sheet is None):
         raise OutreachLintError(
-            "--sample and --sheet go together", remedy="--sample 200 --sheet FILE"
+            "--sample and --sheet must be used together", remedy="--sample 200 --sheet FILE"
         )
     if most is not None and sheet is not None:
         return _write_sample(findings, most, sheet)
@@ -75,15 +75,15 @@ def command(
     from outreach_lint.frames.tables import as_csv, as_html, as_text, tables_of
 
     counted = figures(findings, by)
-    rightness = precision(labels, counted.rules) if labels else None
-    tables = tables_of(counted, rightness)
+    label_precision = precision(labels, counted.rules) if labels else None
+    tables = tables_of(counted, label_precision)
     if form == "html":
         text = as_html(tables, counted, findings)
     else:
-        text = as_csv(counted, rightness) if form == "csv" else as_text(tables)
+        text = as_csv(counted, label_precision) if form == "csv" else as_text(tables)
     _write(text, output_file)
-    if rightness and rightness.open:
-        click.echo(f"{rightness.open:,} findings of the sheet have no label", err=True)
+    if label_precision and label_precision.open:
+        click.echo(f"{label_precision.open:,} findings of the sheet have no label", err=True)
     return CLEAN
 
 

@@ -1,4 +1,4 @@
-"""The options of one call of ``check`` that stand in no configuration file."""
+"""The options of ``check`` that no configuration file can set."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 
 NEED_A_MODEL = ("dry_run", "rewrite", "lock")
-NOT_INTO_PARQUET = ("fix", "diff", "add_suppressions", "data", "campaign")
+NOT_WITH_PARQUET = ("fix", "diff", "add_suppressions", "data", "campaign")
 
 
 class Switches(NamedTuple):
-    """What holds for one call of ``check`` and stands in no configuration file."""
+    """The options of one call of ``check`` that no configuration file can set."""
 
     exit_zero: bool = False
     isolated: bool = False
@@ -35,7 +35,7 @@ class Switches(NamedTuple):
     data: str | None = None
 
     @property
-    def tries_fixes(self) -> bool:
+    def applies_fixes(self) -> bool:
         """Whether fixes are applied, or shown as a diff."""
         return self.fix or self.diff
 
@@ -47,27 +47,29 @@ class Switches(NamedTuple):
     @property
     def changes_drafts(self) -> bool:
         """Whether drafts are changed, or a change of them is shown."""
-        return self.tries_fixes or self.add_suppressions is not None
+        return self.applies_fixes or self.add_suppressions is not None
 
 
 NO_SWITCHES = Switches()
 
 
 def check_together(switches: Switches, asks_model: bool) -> None:
-    """Raise ``OutreachLintError`` where options cannot be used together."""
+    """Raise ``OutreachLintError`` if options cannot be used together."""
     for name in NEED_A_MODEL:
         if getattr(switches, name) and not asks_model:
             option = f"--{name.replace('_', '-')}"
-            other = " and cannot go with --locked" if switches.locked else ""
-            raise OutreachLintError(f"{option} needs --engine llm{other}")
-    if switches.unsafe_fixes and not switches.tries_fixes:
+            suffix = " and cannot be used with --locked" if switches.locked else ""
+            raise OutreachLintError(f"{option} needs --engine llm{suffix}")
+    if switches.unsafe_fixes and not switches.applies_fixes:
         raise OutreachLintError(
-            "--unsafe-fixes needs --fix, or --diff to look first", remedy="--fix --unsafe-fixes"
+            "--unsafe-fixes needs --fix or --diff", remedy="--fix --unsafe-fixes"
         )
-    if switches.data and (asks_model or switches.tries_fixes):
-        raise OutreachLintError("--data goes with the local engine, and not with --fix or --diff")
-    if switches.add_suppressions is not None and switches.tries_fixes:
-        raise OutreachLintError("--add-suppressions cannot go with --fix or --diff")
+    if switches.data and (asks_model or switches.applies_fixes):
+        raise OutreachLintError(
+            "--data works with the local engine only, and not with --fix or --diff"
+        )
+    if switches.add_suppressions is not None and switches.applies_fixes:
+        raise OutreachLintError("--add-suppressions cannot be used with --fix or --diff")
     if switches.resume and not switches.writes_parquet:
         raise OutreachLintError("--resume needs an --output-file that ends in .parquet")
     if switches.writes_parquet:
@@ -75,10 +77,10 @@ def check_together(switches: Switches, asks_model: bool) -> None:
 
 
 def check_into_parquet(switches: Switches, asks_model: bool) -> None:
-    """Raise ``OutreachLintError`` where an option cannot go with findings in Parquet."""
-    for name in NOT_INTO_PARQUET:
+    """Raise ``OutreachLintError`` if an option cannot be used with findings in Parquet."""
+    for name in NOT_WITH_PARQUET:
         if getattr(switches, name):
             option = f"--{name.replace('_', '-')}"
-            raise OutreachLintError(f"{option} cannot go with an --output-file in Parquet")
+            raise OutreachLintError(f"{option} cannot be used with an --output-file in Parquet")
     if asks_model:
-        raise OutreachLintError("an --output-file in Parquet goes with the local engine")
+        raise OutreachLintError("an --output-file in Parquet works with the local engine only")

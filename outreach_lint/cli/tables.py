@@ -1,4 +1,4 @@
-"""Tables of a page's Markdown, set for the terminal."""
+"""Render the Markdown tables of a rule page for the terminal."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ GUTTER = "  "
 
 
 def is_table(block: str) -> bool:
-    """Tell whether a block of Markdown is a table."""
+    """Return whether a block of Markdown is a table."""
     lines = block.strip().split("\n")
     return len(lines) > 1 and all(line.lstrip().startswith("|") for line in lines)
 
 
 def table(block: str, width: int, indent: str = "  ") -> Iterator[str]:
-    """Yield a table's lines, its columns aligned; long cells are wrapped."""
+    """Yield a table's lines with aligned columns; long cells are wrapped."""
     rows = list(map(_cells, block.strip().split("\n")))
-    head, body = rows[0], rows[2:]  # a line of dashes is between them
+    head, body = rows[0], rows[2:]  # rows[1] is the line of dashes
     widths = _widths([head, *body], width - len(indent))
     yield from _row(head, widths, indent)
     yield indent + GUTTER.join("─" * wide for wide in widths)
@@ -33,22 +33,22 @@ def _cells(line: str) -> list[str]:
     return cells
 
 
-def _widths(rows: list[list[str]], room: int) -> list[int]:
-    """Return the columns' widths, so that the table fits where it can.
+def _widths(rows: list[list[str]], available: int) -> list[int]:
+    """Return the widths of the columns, so that the table fits if possible.
 
-    The widest columns become narrower, but not narrower than their longest word.
+    The widest columns are narrowed, but not below their longest word.
     """
     columns = list(zip(*rows, strict=True))
-    widths, least = [], []
+    widths, min_widths = [], []
     for column in columns:
         widths.append(max(map(width_of, column)))
-        least.append(max(map(width_of, " ".join(column).split())))
-    room -= len(GUTTER) * (len(widths) - 1)
-    while sum(widths) > room:
-        wide = [n for n in range(len(widths)) if widths[n] > max(least[n], NARROWEST)]
-        if not wide:
+        min_widths.append(max(map(width_of, " ".join(column).split())))
+    available -= len(GUTTER) * (len(widths) - 1)
+    while sum(widths) > available:
+        narrowable = [n for n in range(len(widths)) if widths[n] > max(min_widths[n], NARROWEST)]
+        if not narrowable:
             break
-        widths[max(wide, key=lambda n: widths[n])] -= 1
+        widths[max(narrowable, key=lambda n: widths[n])] -= 1
     return widths
 
 

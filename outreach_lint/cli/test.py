@@ -1,4 +1,4 @@
-"""``outreach-lint test``: do the examples on rule pages hold?"""
+"""``outreach-lint test``: test the examples on rule pages."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 import click
 
 from outreach_lint import config as configuration
-from outreach_lint.cli import exit_code, say
-from outreach_lint.cli.installed import linter_here
+from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.examples import examples_of, faults, rule_at
+from outreach_lint.linting.linter import Linter
+from outreach_lint.linting.session import Session
 from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.by_example import ENOUGH, ByExample, Score
@@ -24,50 +25,53 @@ Examples:
   outreach-lint test                        the rule folders of the configuration
   outreach-lint test house-rules/
   outreach-lint test house-rules/no-emoji.md
+  outreach-lint test RAP001 guilt-trip      installed rules, by code or name
 """
 
 
 @click.command("test", epilog=EPILOG)
-@click.argument("paths", nargs=-1, type=click.Path(exists=True))
-def command(paths: tuple[str, ...]) -> int:
-    """Try every example on the pages of rules.
+@click.argument("pages", nargs=-1, type=click.Path())
+def command(pages: tuple[str, ...]) -> int:
+    """Test every example on the rule pages.
 
-    PATHS are pages or folders of them; by default the configuration's. A bad example must be
-    flagged at the marked words and nowhere else, and its fix must mend it; a good one must pass.
-    What a model alone judges is counted, not tried.
+    PAGES are pages, folders of them, or codes and names of installed rules; by default the
+    configured rule folders. A bad example must be flagged at the marked words and nowhere else,
+    and its fix must remove the finding; a good one must pass. Examples of rules that only a model
+    judges are counted, not tested.
     """
-    linter = linter_here()
-    rules = examples = untried = 0
+    linter = Session().linter
+    rules = examples = untested = 0
     failed = False
-    for path in _pages(paths or _configured()):
+    paths = [_path_of(page, linter) for page in pages]
+    for path in _pages(paths or _configured_folders()):
         try:
-            rule, knows = rule_at(path, linter)
-            found = examples_of(page_of(rule))
+            rule, rule_linter = rule_at(path, linter)
+            rule_examples = examples_of(page_of(rule))
         except OutreachLintError as error:
             failed = True
-            _tell(error)
+            _print_fault(error)
             continue
         rules += 1
-        examples += len(found)
+        examples += len(rule_examples)
         if rule.check is None and rule.scope != "campaign":
-            untried += len(found)
+            untested += len(rule_examples)
         if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
-            click.echo(f"{path}: {_in_words(score, rule)}")
-        for fault in faults(rule, knows):
+            click.echo(f"{path}: {_score_text(score, rule)}")
+        for fault in faults(rule, rule_linter):
             failed = True
-            _tell(fault)
+            _print_fault(fault)
     text = f"{counted(rules, 'rule')}, {counted(examples, 'example')}"
-    if untried:
-        text += f"; {untried} for a model alone, not tried"
+    if untested:
+        text += f"; {untested} for a model alone, not tested"
     text += "."
     if not failed:
-        text += " All hold."
+        text += " All pass."
     click.echo(text, err=True)
     return exit_code(found=failed)
 
 
-def _in_words(score: Score, rule: Rule) -> str:
-    """Say how well a rule does that is fitted to its examples."""
+def _score_text(score: Score, rule: Rule) -> str:
+    """Return how well an example-based rule does on each example when it is left out."""
     text = (
         f"{rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f},"
         f" recall {score.recall:.2f}"
@@ -77,17 +81,29 @@ def _in_words(score: Score, rule: Rule) -> str:
     return text
 
 
-def _tell(fault: OutreachLintError) -> None:
+def _print_fault(fault: OutreachLintError) -> None:
     for line in str(fault).split("\n"):
         click.echo(safe(line))
 
 
-def _configured() -> list[str]:
+def _configured_folders() -> list[str]:
     config = configuration.find(".")
     if not config.settings.rules:
-        hint = 'name some, or put rules = ["house-rules/"] into the configuration'
-        raise OutreachLintError("no folder of rules is configured here", remedy=hint)
+        hint = 'name one, or add rules = ["house-rules/"] to the configuration'
+        raise OutreachLintError("no rule folder is configured here", remedy=hint)
     return list(config.folders)
+
+
+def _path_of(word: str, linter: Linter) -> str:
+    """Return a path as it is, and for the code or name of an installed rule the rule's page."""
+    if os.path.exists(word):
+        return word
+    if os.path.basename(word) != word or word.endswith(".md"):
+        raise OutreachLintError("no such file or folder", word)
+    rule = linter.find(word)
+    if not rule.path:
+        raise OutreachLintError(f"{rule.code} has no page", linter.host.source_of(rule))
+    return rule.path
 
 
 def _pages(paths: Iterable[str]) -> Iterator[str]:
@@ -95,7 +111,7 @@ def _pages(paths: Iterable[str]) -> Iterator[str]:
         if os.path.isdir(path):
             pages = [os.path.join(path, name) for name in pages_in(path)]
             if not pages:
-                say(OutreachLintError("no rule page in this folder", path))
+                print_error(OutreachLintError("no rule page in this folder", path))
             yield from pages
         else:
             yield path

@@ -1,6 +1,6 @@
-"""What people have decided about findings.
+"""Users' decisions about findings.
 
-In: findings and drafts. Out: which findings are set aside, and why: by comments in the draft
-(``suppressions``), by the team's baseline (``baseline``), or by the lockfile that keeps a model's
-answers and the baseline (``lockfile``).
+Input: findings and drafts. Output: which findings are suppressed, and why: by comments in the draft
+(``suppressions``) or by the team's baseline (``baseline``). The lockfile (``lockfile``) stores the
+baseline and a model's answers.
 """

@@ -1,7 +1,7 @@
-"""Suppressions: comments in a draft that switch rules off, and ``disable`` in front matter.
+"""Suppressions: comments in a draft that disable rules, and ``disable`` in front matter.
 
-``<!-- outreach-lint: disable-next-line RAP001 -- reason -->`` and the comments of template engines.
-They are for the linter, not for the reader: a draft is read as if they were not there.
+A comment is ``<!-- outreach-lint: disable-next-line RAP001 -- reason -->``, or the same text in a
+comment of a template engine. Such comments are not part of the message, and no rule sees them.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
 from outreach_lint.reading import OURS
-from outreach_lint.reading.comments import Comment, comments, without
+from outreach_lint.reading.comments import REST_OF_LINE, Comment, comments, without
 
-HOST = "OL"  # codes of the host's own: they are about the run, and suppressed only by their name
+HOST = "OL"  # code prefix of built-in rules about the run; they are suppressed only by name
 VERBS = ("disable-next-line", "disable", "enable", "disable-file")
 FRONT_MATTER = "front matter"
-# Compiled when the first comment of ours is met; most drafts have none.
+# Patterns that are compiled on first use, because most drafts have no directive.
 _BODY = r"(?s)\s*(?P<verb>[\w-]+)(?P<rules>[^\n]*?)(?:\s--\s+(?P<reason>.*?))?\s*$"
-_REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
 _KEY = r"(?m)^disable\b[^\r\n]*"
 
 
 class Directive(NamedTuple):
-    """One decision of the writer: where it stands, what it does, for which rules, and why.
+    """A directive of the writer: its span, its verb, the rules that it names, and the reason.
 
-    Without rules it is for all of them.
+    A directive without rules applies to all of them.
     """
 
     span: Span
@@ -38,9 +37,9 @@ class Directive(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that somebody decided to accept.
+    """A finding that a user accepts.
 
-    ``by`` says where the decision stands (comment, front matter or baseline), ``reason`` why.
+    ``by`` says where (comment, front matter or baseline), ``reason`` why.
     """
 
     finding: Finding
@@ -51,8 +50,8 @@ class Suppressed(NamedTuple):
 class Decided(NamedTuple):
     """A draft's findings after its directives were applied.
 
-    ``unused`` are the directives, or those of their rules, that suppressed nothing; ``errors`` what
-    in them has to be mended.
+    ``unused`` holds the directives that suppressed nothing, with the words that had no effect.
+    ``errors`` holds the errors in the directives.
     """
 
     kept: list[Finding]
@@ -61,35 +60,37 @@ class Decided(NamedTuple):
     errors: list[OutreachLintError]
 
 
-def ours(text: str, start: int = 0) -> list[Comment]:
-    """Return every comment of ours from ``start`` on."""
+def directive_comments(text: str, start: int = 0) -> list[Comment]:
+    """Return the comments from ``start`` on that are directives of outreach-lint."""
     if OURS not in text:
         return []
     return [comment for comment in comments(text, start) if comment.text.startswith(OURS)]
 
 
-def without_ours(text: str, start: int = 0) -> str:
-    """Return a text with blanks where comments of ours stand, so that every position stays."""
-    return without(text, [comment.span for comment in ours(text, start)], start)
+def blank_directive_comments(text: str, start: int = 0) -> str:
+    """Return the text with directive comments replaced by spaces, so that offsets stay valid."""
+    return without(text, [comment.span for comment in directive_comments(text, start)], start)
 
 
 def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
-    """Yield the directives of a draft; one that does not say what it wants comes as its error."""
+    """Yield the directives of a draft, and an error for each invalid one."""
     for rule, reason in draft.disable:
         yield Directive(_front_matter(draft), FRONT_MATTER, (rule,), reason)
-    for comment in ours(draft.text, draft.body_start):
+    for comment in directive_comments(draft.text, draft.body_start):
         if not comment.ends:
             yield OutreachLintError(
-                "this comment does not end", _place(draft, comment.span), "close it on its line"
+                "this comment does not end", _location(draft, comment.span), "close it on its line"
             )
             return
         span, body = comment.span, comment.text.removeprefix(OURS)
         match = re.match(_BODY, body)
         verb = match["verb"] if match else ""
         if match is None or verb not in VERBS:
-            place = _place(draft, span)
+            location = _location(draft, span)
             hint = nearest(verb, list(VERBS)) or f"known: {', '.join(VERBS)}"
-            yield OutreachLintError(f"no such suppression: {verb or body.strip()!r}", place, hint)
+            yield OutreachLintError(
+                f"no such suppression: {verb or body.strip()!r}", location, hint
+            )
             continue
         rules = tuple(filter(None, re.split(r"[\s,]+", match["rules"])))
         yield Directive(span, verb, rules, " ".join((match["reason"] or "").split()))
@@ -100,69 +101,71 @@ def _front_matter(draft: Draft) -> Span:
     return Span(*key.span()) if key else Span(draft.body_start, draft.body_start)
 
 
-def _place(draft: Draft, span: Span) -> str:
-    at = draft.position(span.start)
-    return f"{draft.path}:{at.line}:{at.column}"
+def _location(draft: Draft, span: Span) -> str:
+    position = draft.position(span.start)
+    return f"{draft.path}:{position.line}:{position.column}"
 
 
 def decide(
     findings: Iterable[Finding], draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
 ) -> Decided:
-    """Set aside the findings that a draft's directives are about.
+    """Suppress the findings that a draft's directives apply to.
 
     ``codes_of(word, where)`` returns the codes that a word stands for and raises
     ``OutreachLintError``.
     """
-    found = sorted(findings, key=lambda finding: (finding.span, finding.code))
-    given, errors = _resolved(draft, codes_of)
-    read = without_ours(draft.text, draft.body_start) if given else draft.text
-    begins = [finding.span.start for finding in found]
-    aside: dict[int, Suppressed] = {}
+    sorted_findings = sorted(findings, key=lambda finding: (finding.span, finding.code))
+    resolved, errors = _resolved(draft, codes_of)
+    blanked = blank_directive_comments(draft.text, draft.body_start) if resolved else draft.text
+    starts = [finding.span.start for finding in sorted_findings]
+    suppressed_by_number: dict[int, Suppressed] = {}
     unused = []
-    for number, (directive, words) in enumerate(given):
+    for number, (directive, words) in enumerate(resolved):
         if directive.verb == "enable":
-            if not any(earlier.verb == "disable" for earlier, _ in given[:number]):
+            if not any(earlier.verb == "disable" for earlier, _ in resolved[:number]):
                 unused.append((directive, tuple(words)))
             continue
         used: set[str] = set()
-        reach = _reach(draft, directive, read)
-        for at in range(bisect_left(begins, reach.start), bisect_right(begins, reach.end)):
-            finding = found[at]
+        scope = _scope_of(draft, directive, blanked)
+        for index in range(bisect_left(starts, scope.start), bisect_right(starts, scope.end)):
+            finding = sorted_findings[index]
             named = [word for word, codes in words.items() if finding.code in codes]
-            if at in aside or (not named and (directive.rules or finding.code.startswith(HOST))):
+            if index in suppressed_by_number or (
+                not named and (directive.rules or finding.code.startswith(HOST))
+            ):
                 continue
-            if directive.verb == "disable" and _switched_on(finding, given[number + 1 :]):
+            if directive.verb == "disable" and _is_enabled_again(finding, resolved[number + 1 :]):
                 continue
             used.update(named or ["*"])
             by = FRONT_MATTER if directive.verb == FRONT_MATTER else "comment"
-            aside[at] = Suppressed(finding, by, directive.reason)
-        idle = tuple(word for word in words if word not in used)
-        if idle or not (words or used):
-            unused.append((directive, idle))
-    return Decided(*_parted(found, aside), unused, errors)
+            suppressed_by_number[index] = Suppressed(finding, by, directive.reason)
+        unused_words = tuple(word for word in words if word not in used)
+        if unused_words or not (words or used):
+            unused.append((directive, unused_words))
+    return Decided(*_split(sorted_findings, suppressed_by_number), unused, errors)
 
 
-def _parted(
-    found: Sequence[Finding], aside: Mapping[int, Suppressed]
+def _split(
+    findings: Sequence[Finding], suppressed_by_number: Mapping[int, Suppressed]
 ) -> tuple[list[Finding], list[Suppressed]]:
-    """Return the findings that stay, and those set aside, which stand under their numbers."""
+    """Return the findings that stay, and the suppressed ones in order of their numbers."""
     kept, suppressed = [], []
-    for at, finding in enumerate(found):
-        if at in aside:
-            suppressed.append(aside[at])
+    for index, finding in enumerate(findings):
+        if index in suppressed_by_number:
+            suppressed.append(suppressed_by_number[index])
         else:
             kept.append(finding)
     return kept, suppressed
 
 
-Given = list[tuple[Directive, dict[str, frozenset[str]]]]
+ResolvedDirectives = list[tuple[Directive, dict[str, frozenset[str]]]]
 
 
 def _resolved(
     draft: Draft, codes_of: Callable[[str, str], Iterable[str]]
-) -> tuple[Given, list[OutreachLintError]]:
+) -> tuple[ResolvedDirectives, list[OutreachLintError]]:
     """Return the directives with the codes that their words stand for, and the errors in them."""
-    given: Given = []
+    resolved: ResolvedDirectives = []
     errors: list[OutreachLintError] = []
     for directive in directives(draft):
         if isinstance(directive, OutreachLintError):
@@ -171,16 +174,16 @@ def _resolved(
         words: dict[str, frozenset[str]] = {}
         for word in directive.rules:
             try:
-                words[word] = frozenset(codes_of(word, _place(draft, directive.span)))
+                words[word] = frozenset(codes_of(word, _location(draft, directive.span)))
             except OutreachLintError as error:
                 errors.append(error)
         if words or not directive.rules:
-            given.append((directive, words))
-    return given, errors
+            resolved.append((directive, words))
+    return resolved, errors
 
 
-def _switched_on(finding: Finding, later: Given) -> bool:
-    """Tell whether a later ``enable`` stands before the finding."""
+def _is_enabled_again(finding: Finding, later: ResolvedDirectives) -> bool:
+    """Return whether a later ``enable`` directive is before the finding."""
     for other, words in later:
         if other.verb != "enable" or other.span.end > finding.span.start:
             continue
@@ -189,18 +192,20 @@ def _switched_on(finding: Finding, later: Given) -> bool:
     return False
 
 
-def _reach(draft: Draft, directive: Directive, read: str) -> Span:
-    """Return where a finding must begin to be suppressed, both ends included."""
+def _scope_of(draft: Draft, directive: Directive, blanked: str) -> Span:
+    """Return the span in which a finding must start to be suppressed, both ends included."""
     if directive.verb in ("disable-file", FRONT_MATTER):
         return Span(0, len(draft.text))
     if directive.verb == "disable":
         return Span(directive.span.end, len(draft.text))
-    start = len(read) - len(read[directive.span.end :].lstrip())
-    stop = LINE_BREAK.search(draft.text, start)
-    # What the message as a whole lacks, and its subject in the front matter, stand at its very
-    # beginning.
-    first = not read[draft.body_start : start].strip()
-    return Span(draft.body_start if first else start, stop.start() if stop else len(draft.text))
+    start = len(blanked) - len(blanked[directive.span.end :].lstrip())
+    line_end = LINE_BREAK.search(draft.text, start)
+    # Findings about the whole message or its subject have their position at the start of the body.
+    is_first_line = not blanked[draft.body_start : start].strip()
+    return Span(
+        draft.body_start if is_first_line else start,
+        line_end.start() if line_end else len(draft.text),
+    )
 
 
 def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
@@ -208,9 +213,9 @@ def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
 
     A directive that fills its line is removed with the line.
     """
-    text, (start, end), gone = draft.text, directive.span, set(words)
-    kept = [word for word in directive.rules if word not in gone]
-    if gone and kept:
+    text, (start, end), removed = draft.text, directive.span, set(words)
+    kept = [word for word in directive.rules if word not in removed]
+    if removed and kept:
         before, verb, rest = text[start:end].partition(directive.verb)
         rules = re.match(r"[^\n]*?(?=\s--\s|\s*(?:-->|-?[#%]\}|(?:--)?\}\}|\{%)|\s*$)", rest)
         after = rest[rules.end() :] if rules else rest
@@ -218,7 +223,7 @@ def removal(directive: Directive, words: Iterable[str], draft: Draft) -> Edit:
     while start > draft.body_start and text[start - 1] in " \t":
         start -= 1
     line_begins = start == draft.body_start or text[start - 1] in "\r\n"
-    if line_begins and (rest_of_line := re.compile(_REST_OF_LINE).match(text, end)):
+    if line_begins and (rest_of_line := re.compile(REST_OF_LINE).match(text, end)):
         end = rest_of_line.end()
         end += text[end - 1] == "\r" and text[end : end + 1] == "\n"
     elif line_begins:

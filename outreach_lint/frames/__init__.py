@@ -1,7 +1,7 @@
-"""Many messages at a time, as Arrow: a batch of rows in, a batch of findings out.
+"""Lint many messages at a time: Arrow batches of messages in, Arrow batches of findings out.
 
-One row a message, in the same order. pandas, Polars, DuckDB, Ray and Spark all speak Arrow. Needs
-the extra ``arrow``.
+The result has one row for each message, in the same order. pandas, Polars, DuckDB, Ray and Spark
+all support Arrow. This package needs the extra ``arrow``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A batch of rows → a batch of findings.
+"""Lint batches of rows: one row of findings for each row with a message.
 
-Rules and weights are loaded once a process, and what came of the last messages is remembered. The
-encoder reads one message a run: its 8-bit kernels scale by all that is in a run, so a message read
-with others would be judged differently, and on a processor a run of many is no faster.
+Each process loads the rules and weights once, and keeps the results of recent messages. The
+encoder reads one message in each run. Its 8-bit kernels scale by all values in a run, so a message
+that is read together with others would get a different result. On a CPU, larger runs are no faster.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -30,70 +30,71 @@ from outreach_lint.frames.schema import (
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.pipeline import lint
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft
 from outreach_lint.report.jsonl import as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
 from outreach_lint.settings.kinds import fits
 from outreach_lint.sources.arrow import rows, table_of
-from outreach_lint.sources.faults import NO_MESSAGE
 from outreach_lint.sources.sequences import Item, joined
 from outreach_lint.sources.tables import Table, draft_in
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock
 
-MOST_KEPT = 50_000  # results that a process remembers
-NOTHING = dict.fromkeys(("findings", "strengths", FINGERPRINT))
-_recent = Memory(MOST_KEPT)  # what rows say of messages, by a digest of all that counts
+MAX_CACHED_ROWS = 50_000  # rows that each process keeps
+EMPTY_FIELDS = dict.fromkeys(("findings", "strengths", FINGERPRINT))
+_recent = Memory(MAX_CACHED_ROWS)  # recent rows by cache key
 
 
 def lint_batch(batch: Any, *, message: str = "text", **options: Any) -> Any:
-    """Lint the messages in a column of a batch; one row a message comes back, in the same order.
+    """Lint the messages in a column of a batch, and return one row for each, in the same order.
 
     Args:
-        batch: A ``pyarrow.RecordBatch`` or ``pyarrow.Table``; the same kind comes back.
-        message: The column with the messages. Other columns count as they do in a .csv file:
+        batch: A ``pyarrow.RecordBatch`` or ``pyarrow.Table``. The result has the same type.
+        message: The column with the messages. Other columns mean the same as in a .csv file:
             ``subject``, ``setting``, ``relationship``, ``channel``, ``sequence_id``, ``step`` ….
-        options: What ``BatchLinter`` takes.
+        options: The keyword arguments of ``BatchLinter``.
 
     Raises:
-        OutreachLintError: There is no such column, or an option is wrong. What is wrong with a row
-            never raises: it stands in the row's ``error``.
+        OutreachLintError: There is no such column, or an option is wrong. Errors in a row are not
+            raised: the column ``error`` of the result reports them.
     """
-    return _linter_with(message, _hashable(options))(batch)
+    return _cached_batch_linter(message, _hashable(options))(batch)
 
 
 def lint_batches(batches: Iterable[Any], **options: Any) -> Iterator[Any]:
-    """Yield the result of each batch, as Spark's ``mapInArrow`` wants it."""
+    """Lint each batch and yield the results, as Spark's ``mapInArrow`` expects."""
     linter = BatchLinter(**options)
     yield from map(linter, batches)
 
 
 class BatchLinter:
-    """What lints batches: made once, called with each. It may be sent to another process.
+    """Lints batches: create it once and call it with each batch. It can be pickled.
 
     Args:
         message: The column with the messages.
-        subject: The column with the subjects; by default the one that is called so.
-        setting: ``networking`` or ``sales``, for rows that do not say.
-        relationship: ``stranger``, ``acquainted`` or ``established``, the same.
-        channel: What the messages are written for, the same.
-        select: Codes, names or beginnings of codes of the rules to run.
-        ignore: The same of those to leave out.
-        keep: Columns of the batch that stand in the result, before the findings.
-        compare: Whether each row has a fingerprint, for ``clusters_of``.
-        config: All settings at once, in the place of the others but ``keep`` and
+        subject: The column with the subjects, by default ``subject``.
+        setting: ``networking`` or ``sales``, for rows without a setting.
+        relationship: ``stranger``, ``acquainted`` or ``established``, for rows without a
+            relationship.
+        channel: The channel of the messages, for rows without a channel.
+        select: Codes, names or code prefixes of the rules to run.
+        ignore: Codes, names or code prefixes of the rules not to run.
+        keep: Columns of the batch to copy to the result, before the findings.
+        compare: Whether each row gets a fingerprint, for ``clusters_of``.
+        config: All settings in one object. It replaces the other settings, but not ``keep`` and
             ``compare``.
-        third_party: Whether plugins run that are not part of outreach-lint.
-        lockfile: A file of decisions: the baseline, and what a model said.
-        locked: Whether what a model did not say in it counts as not judged.
+        third_party: Whether to run plugins that are not part of outreach-lint.
+        lockfile: The path of a lockfile, with the baseline and a model's answers.
+        locked: Whether drafts without an answer in the lockfile count as not judged.
 
     Raises:
-        OutreachLintError: A value is not known.
+        OutreachLintError: A value is not valid.
     """
 
-    def __init__(  # noqa: PLR0913 -- options, given by name
+    def __init__(  # noqa: PLR0913 -- keyword-only options
         self,
         *,
         message: str = "text",
@@ -110,7 +111,7 @@ class BatchLinter:
         lockfile: str | None = None,
         locked: bool = False,
     ) -> None:
-        given = {
+        options = {
             "message_column": message,
             "subject_column": subject,
             "setting": setting,
@@ -119,25 +120,25 @@ class BatchLinter:
             "select": list(select) or None,
             "ignore": list(ignore) or None,
         }
-        self._config = config or _config_of(given)
+        self._config = config or _config_of(options)
         self._keep, self._compare = tuple(keep), compare
         self._third_party = third_party
         self._lockfile, self._locked = lockfile, locked
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(vars(self))
-        for name in ("linter", "lock", "_facts"):  # each process loads its own
+        for name in ("linter", "lock", "_shared_key_parts"):  # each process loads its own
             state.pop(name, None)
         return state
 
     @cached_property
     def linter(self) -> Linter:
-        """The rules that are installed, loaded when the first batch comes."""
-        return _loaded(self._config.folders, self._config.disabled, self._third_party)
+        """The linter with the installed rules, loaded for the first batch."""
+        return _session(self._third_party).linter_for(self._config)
 
     @cached_property
     def lock(self) -> Lock | None:
-        """The lockfile, read when the first batch comes."""
+        """The lockfile, read for the first batch; ``None`` if none is set."""
         if self._lockfile is None:
             return None
         from outreach_lint.decisions.lockfile import Lock
@@ -145,85 +146,93 @@ class BatchLinter:
         return Lock(self._lockfile)
 
     @cached_property
-    def _facts(self) -> tuple[str, ...]:
-        """What counts for every row: settings, rules and decisions."""
+    def _shared_key_parts(self) -> tuple[str, ...]:
+        """The parts of the cache key that all rows share: settings, rules and decisions."""
         rules = (self._config.folders, self._config.disabled, self._third_party)
         from outreach_lint.decisions.lockfile import digest_of
 
-        asked = (self._locked, self._compare)
-        decided = digest_of(self._lockfile) if self._lockfile else ""
-        return repr(self._config.settings), repr(rules), repr(asked), decided
+        switches = (self._locked, self._compare)
+        decisions = digest_of(self._lockfile) if self._lockfile else ""
+        return repr(self._config.settings), repr(rules), repr(switches), decisions
 
     def __call__(self, batch: Any, path: str = "", first: int = 1) -> Any:
-        """Return the findings of a batch; ``path`` and the number of its ``first`` row name it."""
+        """Lint a batch and return its findings.
+
+        Args:
+            batch: A ``pyarrow.RecordBatch`` or ``pyarrow.Table``.
+            path: The file of the batch, for errors and results.
+            first: The number of its first row in the file, from 1.
+        """
         import pyarrow as pa
 
         self.linter.active(self._config)
-        own = schema(compare=self._compare)
+        result_schema = schema(compare=self._compare)
         for name in self._keep:
-            if name not in batch.schema.names or name in own.names:
-                why = "is one of ours" if name in own.names else "is not there"
-                raise OutreachLintError(f"column {name!r} {why}; it cannot be kept")
+            if name not in batch.schema.names or name in result_schema.names:
+                why = "is a result column" if name in result_schema.names else "does not exist"
+                raise OutreachLintError(f"column {name!r} {why}; remove it from keep")
         table = table_of(batch.schema, path, self._config)
-        rows = pa.Table.from_pylist(self._judged(batch, table, first), own)
+        rows = pa.Table.from_pylist(self._lint_rows(batch, table, first), result_schema)
         kept = [batch.column(name) for name in self._keep]
-        whole = schema(batch.schema, self._keep, self._compare)
+        full_schema = schema(batch.schema, self._keep, self._compare)
         if isinstance(batch, pa.Table):
-            return pa.Table.from_arrays([*kept, *rows.columns], schema=whole)
+            return pa.Table.from_arrays([*kept, *rows.columns], schema=full_schema)
         columns = [column.combine_chunks() for column in rows.columns]
-        return pa.RecordBatch.from_arrays([*kept, *columns], schema=whole)
+        return pa.RecordBatch.from_arrays([*kept, *columns], schema=full_schema)
 
-    def _judged(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+    def _lint_rows(self, batch: Any, table: Table, first: int) -> list[dict[str, Any]]:
+        results: list[dict[str, Any]] = []
         drafts: list[Item] = []
         people: dict[str, int | None] = {}
         for row in rows(batch, first):
-            given = {"draft": str(row.line), "path": table.path or None, "verdict": RECEIVED}
-            found.append(given)
+            result = {"draft": str(row.line), "path": table.path or None, "verdict": RECEIVED}
+            results.append(result)
             try:
                 draft = draft_in(row, table)
-                given["draft"] = draft.id
-                # Places are those in the message; the name leads back to the row.
-                name = str(len(found) - 1)
+                result["draft"] = draft.id
+                # Positions are those in the message. The id is the index of the row for now.
+                name = str(len(results) - 1)
                 people[name] = person_in(draft, row.line)
                 drafts.append(replace(draft, id=name, locate=None, subject_at=None))
             except OutreachLintError as error:
-                what = row.fault if row.fault and error.what == NO_MESSAGE else error.what
-                given |= {"verdict": ERROR, "error": what}
+                result |= {"verdict": ERROR, "error": error.what}
         faults: list[str] = []
         for item in joined(drafts):
             if isinstance(item, Draft):
-                given = found[int(item.id or 0)]
-                judged = self._row(replace(item, id=str(given["draft"])))
-                if judged[FINGERPRINT]:
-                    judged[FINGERPRINT]["person"] = people[item.id]
-                problems = [*faults, *filter(None, [judged["error"]])]
-                given |= {**judged, "error": "\n".join(problems) or None}
+                result = results[int(item.id or 0)]
+                fields = self._cached_or_linted(replace(item, id=str(result["draft"])))
+                if fields[FINGERPRINT]:
+                    fields[FINGERPRINT]["person"] = people[item.id]
+                problems = [*faults, *filter(None, [fields["error"]])]
+                result |= {**fields, "error": "\n".join(problems) or None}
                 faults = []
             elif not isinstance(item, Notice):
                 faults.append(item.what)
-        return found
+        return results
 
-    def _row(self, draft: Draft) -> dict[str, Any]:
-        """Return what comes of one draft, or came a moment ago of another with the same words."""
-        key = self._key(draft)
-        known = _recent.get(key)
-        if known is not None:
-            return dict(pickle.loads(known))
-        row = self._judge(draft)
-        if not row["error"]:  # an error names its draft
+    def _cached_or_linted(self, draft: Draft) -> dict[str, Any]:
+        """Return the result columns of a draft, from the cache if a recent draft was the same."""
+        key = self._cache_key(draft)
+        cached = _recent.get(key)
+        if cached is not None:
+            return dict(pickle.loads(cached))
+        row = self._lint_draft(draft)
+        if not row["error"]:  # an error message names its draft, so it is not cached
             _recent.set(key, pickle.dumps(row))
         return row
 
-    def _key(self, draft: Draft) -> bytes:
-        """Return a digest of all that counts for a draft: where it stands, only if decided on."""
+    def _cache_key(self, draft: Draft) -> bytes:
+        """Return the cache key of a draft.
+
+        Its id and path are part of the key only if the baseline has entries for it.
+        """
         if self.lock is None or not self.lock.baseline.decides(draft):
             draft = replace(draft, id="", path="")
-        facts = "\x00".join((*self._facts, repr(draft)))
-        return sha256(facts.encode("utf-8", "surrogatepass")).digest()
+        parts = "\x00".join((*self._shared_key_parts, repr(draft)))
+        return sha256(parts.encode("utf-8", "surrogatepass")).digest()
 
-    def _judge(self, draft: Draft) -> dict[str, Any]:
-        """Judge one draft; a check or a draft that breaks costs its row alone."""
+    def _lint_draft(self, draft: Draft) -> dict[str, Any]:
+        """Lint one draft; an exception becomes the error of its row."""
         try:
             (result,) = lint(
                 [draft],
@@ -236,9 +245,9 @@ class BatchLinter:
             data = as_dict(result)
             if self._compare:
                 data[FINGERPRINT] = as_row(result, self.linter, self._config, self._verdict)
-        except Exception as error:  # whatever it is, the other rows are judged
+        except Exception as error:  # the other rows are linted all the same
             what = f"{type(error).__name__}: {error}"
-            return {"verdict": ERROR, "error": what, **NOTHING}
+            return {"verdict": ERROR, "error": what, **EMPTY_FIELDS}
         problems = map(str, result.problems)
         return {
             "verdict": self._verdict(result),
@@ -254,10 +263,10 @@ class BatchLinter:
         return FOUND if result.reaches(self._config.settings.fail_on) else CLEAN
 
 
-def _config_of(given: dict[str, Any]) -> Config:
-    """Return the settings that a program gives; what a row says of itself goes before them."""
+def _config_of(options: dict[str, Any]) -> Config:
+    """Return a configuration of these values; a value in a row takes precedence."""
     values: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in options.items():
         if value is None:
             continue
         kind = KEYS[name].kind
@@ -271,9 +280,10 @@ def _config_of(given: dict[str, Any]) -> Config:
     return Config(replace(DEFAULTS, **frozen), origins)
 
 
-@lru_cache(maxsize=8)
-def _loaded(folders: tuple[str, ...], disabled: tuple[str, ...], third_party: bool) -> Linter:
-    return Linter(folders, disabled, third_party)
+@cache
+def _session(third_party: bool) -> Session:
+    """Return the session that the ``BatchLinter``s of this process share."""
+    return Session(third_party=third_party)
 
 
 def _hashable(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -281,7 +291,7 @@ def _hashable(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
 
 
 def _frozen(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield options with tuples in the place of lists."""
+    """Yield the options with lists converted to tuples."""
     for name, value in options.items():
         if isinstance(value, list):
             yield name, tuple(value)
@@ -290,5 +300,5 @@ def _frozen(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 @lru_cache(maxsize=8)
-def _linter_with(message: str, options: tuple[tuple[str, Any], ...]) -> BatchLinter:
+def _cached_batch_linter(message: str, options: tuple[tuple[str, Any], ...]) -> BatchLinter:
     return BatchLinter(message=message, **dict(options))

@@ -1,8 +1,8 @@
-"""Fingerprints of very many messages → which are the same to everyone, and findings that say so.
+"""Find messages that are the same for many readers, from the fingerprints of very many messages.
 
-``BatchLinter(compare=True)`` leaves a fingerprint in each row. Each step here takes Arrow and gives
-Arrow, so an engine runs it on its workers, and brings rows together that have the same key. Where
-no pairs are given, ``clusters_of`` does all of it in one process.
+``BatchLinter(compare=True)`` stores a fingerprint in each row. Each step takes Arrow data and
+returns Arrow data, so an engine can run it on its workers and group the rows by key between steps.
+Without precomputed pairs, ``clusters_of`` does all steps in one process.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ from outreach_lint.linting.likeness import (
     signatures_from,
 )
 
-PARTS = 64  # of the bands: so many can be compared at a time
+DEFAULT_PARTS = 64  # parts of the texts and bands, which can be processed in parallel
 
 
 def fingerprints_of(found: Any) -> Any:
     """Return the fingerprints in a batch of findings, as a table.
 
     Its columns are ``person``, ``text``, ``opening``, ``closing`` and ``signature``. Rows without a
-    fingerprint are left out: what is no draft, is short, a template or in another language.
+    fingerprint are left out: rows without a draft, short messages, templates, other languages.
 
     Raises:
-        OutreachLintError: The findings were made without ``compare=True``.
+        OutreachLintError: The messages were linted without ``compare=True``.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -56,16 +56,16 @@ def fingerprints_of(found: Any) -> Any:
 
 
 def each(step: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
-    """Yield what a step makes of each batch, as Spark's ``mapInArrow`` wants it."""
+    """Apply a step to each batch and yield the results, as Spark's ``mapInArrow`` expects."""
     for batch in batches:
         result = step(batch)
         yield from result.to_batches() if hasattr(result, "to_batches") else [result]
 
 
-def text_rows(fingerprints: Any, parts: int = PARTS) -> Any:
-    """Return the texts of some fingerprints: ``part``, ``text`` and ``signature``.
+def text_rows(fingerprints: Any, parts: int = DEFAULT_PARTS) -> Any:
+    """Return the texts of fingerprints: ``part``, ``text`` and ``signature``.
 
-    The rows of one text are in one part.
+    All rows of a text have the same part.
     """
     import pyarrow as pa
 
@@ -75,28 +75,29 @@ def text_rows(fingerprints: Any, parts: int = PARTS) -> Any:
 
 
 def distinct_texts(texts: Any) -> Any:
-    """Return each text once; ``texts`` are all rows of a part, or of several."""
+    """Return each text once; ``texts`` are all rows of one or more parts."""
     _, rows = np.unique(_keys(texts, "text"), return_index=True)
     return texts.select(["text", "signature"]).take(rows)
 
 
-def band_rows(texts: Any, parts: int = PARTS) -> Any:
+def band_rows(texts: Any, parts: int = DEFAULT_PARTS) -> Any:
     """Return a row for each band of each text: ``part``, ``band`` and ``text``.
 
-    ``texts`` has each text once, as ``text`` and ``signature``. The rows of a band are in one part.
+    ``texts`` has each text once, as ``text`` and ``signature``. All rows of a band have the same
+    part.
     """
     import pyarrow as pa
 
     signatures = _signatures(texts.column("signature"))
     bands = np.concatenate([band_keys(signatures, number) for number in range(BANDS)])
-    tiled = np.tile(_keys(texts, "text"), BANDS)
-    return pa.table({"part": bands % parts, "band": bands, "text": tiled})
+    texts_of_bands = np.tile(_keys(texts, "text"), BANDS)
+    return pa.table({"part": bands % parts, "band": bands, "text": texts_of_bands})
 
 
 def candidate_pairs(bands: Any) -> Any:
-    """Return the pairs of texts that come into question, ``one`` and ``other``.
+    """Return the pairs of texts that may be similar: ``one`` and ``other``.
 
-    ``bands`` are all rows of a part, or of several.
+    ``bands`` are all rows of one or more parts.
     """
     import pyarrow as pa
 
@@ -105,9 +106,9 @@ def candidate_pairs(bands: Any) -> Any:
 
 
 def alike_rows(pairs: Any) -> Any:
-    """Return the pairs, ``one`` and ``other``, whose texts are alike.
+    """Return the pairs of similar texts: ``one`` and ``other``.
 
-    ``pairs`` has the signatures, too, as ``one_signature`` and ``other_signature``.
+    ``pairs`` also has the signatures, as ``one_signature`` and ``other_signature``.
     """
     import pyarrow as pa
 
@@ -118,29 +119,32 @@ def alike_rows(pairs: Any) -> Any:
 
 
 def clusters_of(fingerprints: Any, alike: Any = None) -> Any:
-    """Return what messages to several people share: a table with a row for each key.
+    """Return the texts and lines that messages to several people share, one row for each key.
 
-    Its columns are ``kind`` (``text``, ``opening`` or ``closing``), ``key``, ``cluster`` (its
-    number), ``drafts`` (how many are in it, one a person) and ``compared`` (how many there are).
+    The columns are ``kind`` (``text``, ``opening`` or ``closing``), ``key``, ``cluster`` (the
+    number of the cluster), ``drafts`` (the number of recipients in the cluster) and ``compared``
+    (the number of fingerprints).
 
     Args:
         fingerprints: A table with ``person``, ``text``, ``opening`` and ``closing``.
-        alike: A table of the pairs of texts that are alike; without it they are sought here, by the
-            column ``signature``.
+        alike: A table of the pairs of similar texts. By default they are found in this process,
+            from the column ``signature``.
     """
-    shared = Shared(_people(fingerprints), *(_keys(fingerprints, name) for name in KINDS))
-    pairs = _sought(fingerprints) if alike is None else (_keys(alike, "one"), _keys(alike, "other"))
-    return _as_table(groups_of(shared, pairs), shared)
+    shared = Shared(_recipients(fingerprints), *(_keys(fingerprints, name) for name in KINDS))
+    pairs = (
+        _find_pairs(fingerprints) if alike is None else (_keys(alike, "one"), _keys(alike, "other"))
+    )
+    return _clusters_table(groups_of(shared, pairs), shared)
 
 
-def _sought(fingerprints: Any) -> Pairs:
-    """Return the pairs of texts that are alike, compared in this process."""
+def _find_pairs(fingerprints: Any) -> Pairs:
+    """Return the pairs of similar texts, compared in this process."""
     texts, rows = np.unique(_keys(fingerprints, "text"), return_index=True)
     return alike_pairs(texts, _signatures(fingerprints.column("signature"))[rows])
 
 
-def _as_table(groups: list[Group], shared: Shared) -> Any:
-    """Return groups as a table, sorted by kind and key so that a key is soon found in it."""
+def _clusters_table(groups: list[Group], shared: Shared) -> Any:
+    """Return groups as a table, sorted by kind and key for binary search."""
     import pyarrow as pa
 
     kinds: list[str] = []
@@ -148,10 +152,10 @@ def _as_table(groups: list[Group], shared: Shared) -> Any:
     sizes: list[int] = []
     people: list[int] = []
     for group in groups:
-        found = np.unique(getattr(shared, group.kind)[group.rows])
-        kinds += [group.kind] * len(found)
-        keys.append(found)
-        sizes.append(len(found))
+        group_keys = np.unique(getattr(shared, group.kind)[group.rows])
+        kinds += [group.kind] * len(group_keys)
+        keys.append(group_keys)
+        sizes.append(len(group_keys))
         people.append(len(np.unique(shared.people[group.rows])))
     columns = {
         "key": np.concatenate([shared.text[:0], *keys]),
@@ -164,12 +168,12 @@ def _as_table(groups: list[Group], shared: Shared) -> Any:
 
 
 def _keys(table: Any, name: str) -> Keys:
-    """Return a column of keys; one that is not there is ``NONE``."""
+    """Return a column of keys; a missing key is ``NONE``."""
     return np.asarray(table.column(name).fill_null(NONE), np.int64)
 
 
-def _people(fingerprints: Any) -> Keys:
-    """Return whom messages go to; one that does not tell goes to somebody of its own."""
+def _recipients(fingerprints: Any) -> Keys:
+    """Return the recipient keys; a message without one gets a recipient of its own."""
     column = fingerprints.column("person")
     return np.where(column.is_valid(), _keys(fingerprints, "person"), np.arange(len(column)))
 

@@ -1,4 +1,4 @@
-"""A judged draft → its fingerprint in a row, and from clusters of them back to findings in rows."""
+"""Fingerprints of drafts for the rows of a result, and findings from clusters of them."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ from outreach_lint.report.jsonl import as_dict
 def as_row(
     result: Result, linter: Linter, config: Config, verdict: Callable[[Result], str]
 ) -> dict[str, Any] | None:
-    """Return what is compared of a draft; ``None`` where it is not compared.
+    """Return the fingerprint of a draft as a row, or ``None`` if the draft is not compared.
 
-    It holds what would be found where others share its text or a line, but for how many they are.
-    Whom it goes to is not in it yet.
+    The row holds the findings that apply if other drafts share the text or a line, still without
+    the counts. The caller adds the recipient.
     """
     reading = result.comparison.reading
-    known = fingerprint_of(reading) if reading else None
-    if known is None:
+    fingerprint = fingerprint_of(reading) if reading else None
+    if fingerprint is None:
         return None
-    keys = known.keys
+    keys = fingerprint.keys
     row: dict[str, Any] = dict.fromkeys(KINDS)
-    row |= {"person": None, "signature": signature_of(known.words)}
+    row |= {"person": None, "signature": signature_of(fingerprint.words)}
     row["findings"], row["counts"] = {}, False
     rule = next(rule for rule in linter.active(config) if rule.scope == "campaign")
     for kind in KINDS:
         if keys[kind] != NONE:
             row[kind] = keys[kind]
-            cluster = cluster_of(kind, result.draft, known, (), 0)
-            alone = linter.clustered(cluster, rule, config, None)
-            row["findings"][kind] = next(iter(as_dict(alone)["findings"]), None)
-            row["counts"] |= verdict(alone) == FOUND
+            cluster = cluster_of(kind, result.draft, fingerprint, (), 0)
+            shared = linter.clustered(cluster, rule, config, None)
+            row["findings"][kind] = next(iter(as_dict(shared)["findings"]), None)
+            row["counts"] |= verdict(shared) == FOUND
     return row
 
 
 def person_in(draft: Draft, number: int) -> int | None:
-    """Return a key for whom a row's message goes to.
+    """Return a key for the recipient of a row's message.
 
-    It is ``None`` where neither an id nor a sequence tells.
+    The key is ``None`` if the row has neither an id nor a sequence.
     """
     if draft.sequence_id is None and draft.id == str(number):
         return None
@@ -55,12 +55,12 @@ def person_in(draft: Draft, number: int) -> int | None:
 
 
 def add_findings(found: Any, clusters: Any) -> Any:
-    """Return a batch of findings with those that ``clusters_of`` tells of, without fingerprints."""
+    """Add the findings for clusters from ``clusters_of`` to a batch, and drop its fingerprints."""
     import pyarrow as pa
 
     rows = found.select(["findings", VERDICT, FINGERPRINT]).to_pylist()
     for row in rows:
-        _add(row, clusters)
+        _add_shared(row, clusters)
     changed: dict[str, Any] = {}
     for name in ("findings", VERDICT):
         cells = [row[name] for row in rows]
@@ -74,28 +74,28 @@ def add_findings(found: Any, clusters: Any) -> Any:
     return type(found).from_arrays(columns, schema=pa.schema(fields))
 
 
-def _add(row: dict[str, Any], clusters: Any) -> None:
-    """Add to a row of findings what it shares with others."""
+def _add_shared(row: dict[str, Any], clusters: Any) -> None:
+    """Add to a row the findings for the text and lines that it shares with other rows."""
     compared = row[FINGERPRINT] or {}
     for kind in KINDS:
-        known = compared.get("findings") and compared["findings"][kind]
-        cluster = _cluster(clusters, kind, compared[kind]) if known else None
-        if known and cluster:
-            shared = said_of(kind, cluster["drafts"], cluster["compared"])
-            row["findings"].append({**known, "message": f"{shared}, this one among them."})
+        finding = compared.get("findings") and compared["findings"][kind]
+        cluster = _find_cluster(clusters, kind, compared[kind]) if finding else None
+        if finding and cluster:
+            message = said_of(kind, cluster["drafts"], cluster["compared"])
+            row["findings"].append({**finding, "message": f"{message}, this one among them."})
             if compared["counts"] and row[VERDICT] == CLEAN:
                 row[VERDICT] = FOUND
 
 
-def _cluster(clusters: Any, kind: str, key: int) -> dict[str, Any] | None:
-    """Return the cluster that has a key; clusters are sorted by kind and key."""
+def _find_cluster(clusters: Any, kind: str, key: int) -> dict[str, Any] | None:
+    """Return the cluster of a key, or ``None``; clusters are sorted by kind and key."""
     kinds, keys = clusters.column("kind"), clusters.column("key")
 
-    def name_of(row: int) -> tuple[str, int]:
+    def sort_key(row: int) -> tuple[str, int]:
         return kinds[row].as_py(), keys[row].as_py()
 
-    row = bisect_left(range(clusters.num_rows), (kind, key), key=name_of)
-    if row == clusters.num_rows or name_of(row) != (kind, key):
+    row = bisect_left(range(clusters.num_rows), (kind, key), key=sort_key)
+    if row == clusters.num_rows or sort_key(row) != (kind, key):
         return None
     found: dict[str, Any] = clusters.slice(row, 1).to_pylist()[0]
     return found

@@ -1,8 +1,8 @@
-"""Files of messages → one Parquet file of findings, streamed; a run that was broken off goes on.
+"""Lint files of messages into one Parquet file of findings; interrupted runs can be resumed.
 
-Each batch of rows becomes a part in a folder beside the output, written whole or not at all. When
-all are there, they are put together and the folder goes. What is done is told by its parts alone,
-so a run may be killed at any moment.
+Each batch of rows becomes a part file in a folder beside the output. Parts are written atomically.
+When all parts exist, they are joined and the folder is deleted. The parts alone record what is
+done, so a run may be killed at any time.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from outreach_lint.reading.encoder import encoder
 from outreach_lint.sources.arrow import opened, table_of
 from outreach_lint.sources.datasets import ENDINGS, data_files, version_of
 
-PARTS = ".parts"  # the folder's ending, after the name of the output
-PLAN = "plan.json"
-UNFINISHED = ".tmp"
-MARK = b"outreach-lint.plan"  # in the output's metadata
-TOGETHER = 50  # parts that become one row group of the output
+PARTS_SUFFIX = ".parts"  # of the folder, after the name of the output
+PLAN_FILE = "plan.json"
+TEMPORARY_SUFFIX = ".tmp"
+PLAN_METADATA_KEY = b"outreach-lint.plan"  # in the output's metadata
+PARTS_PER_ROW_GROUP = 50  # of the output
 
 
 class Plan(NamedTuple):
-    """What a run does: its files, the columns that it keeps, and a digest of all that counts."""
+    """A run: its files, output and schema, and a digest of everything that affects the result."""
 
     files: tuple[str, ...]
     output: str
@@ -43,8 +43,8 @@ class Plan(NamedTuple):
 
     @property
     def folder(self) -> str:
-        """Where the parts stand until all are there."""
-        return self.output + PARTS
+        """The folder with the parts until they are joined."""
+        return self.output + PARTS_SUFFIX
 
     def part(self, file: int, batch: int) -> str:
         """Return the path of a part."""
@@ -57,54 +57,54 @@ def plan_of(
     config_for: Callable[[str], Config],
     more: tuple[str, ...] = (),
 ) -> Plan:
-    """Return what is to be done; raises ``OutreachLintError`` when a file cannot be read.
+    """Return the plan of a run; raises ``OutreachLintError`` if a file cannot be read.
 
-    ``more`` counts beside files and settings: a run is not resumed where it has changed.
+    ``more`` is added to the digest: a run is not resumed if these strings have changed.
     """
     if "://" in output:
         raise OutreachLintError("findings are written to a local file", output)
     files = tuple(dict.fromkeys(chain.from_iterable(map(_parquet_files, paths))))
-    schemas, facts = [], [__version__, str(encoder().facts["weights"]), *more]
+    schemas, digest_parts = [], [__version__, str(encoder().facts["weights"]), *more]
     for file in files:
         config = config_for(file)
         with opened(file) as data:
             keep = _kept_columns(data.schema, file, config)
             schemas.append(schema(data.schema, keep).remove_metadata())
-        facts += [file, version_of(file), repr(config.settings)]
-    digest = sha256("\x00".join(facts).encode()).hexdigest()
-    return Plan(files, output, _together(schemas, output), digest)
+        digest_parts += [file, version_of(file), repr(config.settings)]
+    digest = sha256("\x00".join(digest_parts).encode()).hexdigest()
+    return Plan(files, output, _common_schema(schemas, output), digest)
 
 
 def _parquet_files(path: str) -> list[str]:
     files = data_files(path)
     if not files or not all(file.lower().endswith(ENDINGS) for file in files):
-        what = f"an --output-file in Parquet goes with {', '.join(ENDINGS)} files, or a folder"
+        what = f"a Parquet --output-file needs {', '.join(ENDINGS)} files, or a folder"
         raise OutreachLintError(f"{what} of them", path)
     return files
 
 
-def _kept_columns(given: Any, path: str, config: Config) -> list[str]:
-    """Return the columns that stand in the result: all but messages and their subjects."""
-    columns = table_of(given, path, config).columns
+def _kept_columns(file_schema: Any, path: str, config: Config) -> list[str]:
+    """Return the columns to copy to the result: all but messages and their subjects."""
+    columns = table_of(file_schema, path, config).columns
     if len(columns.messages) > 1:
         raise OutreachLintError(
-            "several columns hold messages", path, "say which: --message-column NAME"
+            "several columns hold messages", path, "choose one: --message-column NAME"
         )
     ((message, subject),) = columns.messages
     kept: list[str] = []
-    for number, name in enumerate(given.names):
+    for number, name in enumerate(file_schema.names):
         if number not in (message, subject) and name not in OWN:
             kept.append(name)
     return kept
 
 
-def _together(schemas: list[Any], output: str) -> Any:
+def _common_schema(schemas: list[Any], output: str) -> Any:
     import pyarrow as pa
 
     try:
         return pa.unify_schemas(schemas)
     except pa.ArrowException as error:
-        what = f"the files do not go together: {error}"
+        what = f"the columns of the files do not match: {error}"
         raise OutreachLintError(what, output, "check them one by one") from None
 
 
@@ -114,37 +114,43 @@ def judge(
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
 ) -> Counter[str]:
-    """Judge all rows, write the output and return how many rows have each verdict.
+    """Lint all rows, write the output, and return the number of rows with each verdict.
 
-    ``linter_for`` makes the linter of a file that keeps some columns. ``done`` is told how many
-    rows each new part has. With ``resume`` parts that are there are not judged again. Raises
-    ``OutreachLintError`` when an unfinished run is in the way, or was about something else.
+    Args:
+        plan: The files and the output.
+        linter_for: Takes a file and the columns to keep, and returns the linter for it.
+        resume: Whether to continue an unfinished run; existing parts are not linted again.
+        done: Called with the number of rows of each new part.
+
+    Raises:
+        OutreachLintError: There is an unfinished run and ``resume`` is false, or that run had other
+            files or settings.
     """
-    if resume and not os.path.exists(plan.folder) and _is_written(plan):
-        return _verdicts(plan.output)
-    _begin(plan, resume)
+    if resume and not os.path.exists(plan.folder) and _is_complete(plan):
+        return _count_verdicts(plan.output)
+    _start_or_resume(plan, resume)
     for number, file in enumerate(plan.files):
-        _judge_file(plan, number, file, linter_for, done)
-    _join(plan)
-    return _verdicts(plan.output)
+        _lint_file(plan, number, file, linter_for, done)
+    _join_parts(plan)
+    return _count_verdicts(plan.output)
 
 
-def _begin(plan: Plan, resume: bool) -> None:
-    path = os.path.join(plan.folder, PLAN)
+def _start_or_resume(plan: Plan, resume: bool) -> None:
+    path = os.path.join(plan.folder, PLAN_FILE)
     if os.path.exists(path):
         if not resume:
             raise OutreachLintError(
-                "an unfinished run is here", plan.folder, "--resume goes on with it; or delete it"
+                "there is an unfinished run", plan.folder, "continue it with --resume, or delete it"
             )
         with open(path, encoding="utf-8") as handle:
             if json.load(handle) != {"plan": plan.digest}:
                 raise OutreachLintError(
-                    "the unfinished run was about other files or settings, or another version",
+                    "the unfinished run used other files or settings, or another version",
                     plan.folder,
-                    "delete it to begin anew",
+                    "delete it to start again",
                 )
         for name in os.listdir(plan.folder):
-            if name.endswith(UNFINISHED):
+            if name.endswith(TEMPORARY_SUFFIX):
                 os.unlink(os.path.join(plan.folder, name))
         return
     try:
@@ -154,7 +160,7 @@ def _begin(plan: Plan, resume: bool) -> None:
     replace_file(path, json.dumps({"plan": plan.digest}).encode())
 
 
-def _judge_file(
+def _lint_file(
     plan: Plan,
     number: int,
     file: str,
@@ -164,27 +170,27 @@ def _judge_file(
     import pyarrow as pa
 
     with opened(file) as data:
-        there = data.schema.names
-        keep = [name for name in plan.schema.names if name in there]
+        columns = data.schema.names
+        keep = [name for name in plan.schema.names if name in columns]
         linter = linter_for(file, keep)
         first = 1
-        for count, batch in enumerate(data.batches()):
-            part = plan.part(number, count)
+        for index, batch in enumerate(data.batches()):
+            part = plan.part(number, index)
             if not os.path.exists(part):
                 table = pa.Table.from_batches([linter(batch, file, first)])
-                _write(part, table.schema, iter([table]))
+                _write_atomically(part, table.schema, iter([table]))
                 done(batch.num_rows)
             first += batch.num_rows
 
 
-def _write(path: str, form: Any, tables: Iterator[Any]) -> None:
-    """Write a Parquet file, whole or not at all, and have it on the disk before it is there."""
+def _write_atomically(path: str, file_schema: Any, tables: Iterator[Any]) -> None:
+    """Write a Parquet file atomically: sync a temporary file to the disk, then rename it."""
     import pyarrow.parquet as pq
 
-    temporary = path + UNFINISHED
+    temporary = path + TEMPORARY_SUFFIX
     try:
         with open(temporary, "wb") as handle:
-            with pq.ParquetWriter(handle, form, compression="zstd") as writer:
+            with pq.ParquetWriter(handle, file_schema, compression="zstd") as writer:
                 for table in tables:
                     writer.write_table(table)
             handle.flush()
@@ -194,36 +200,36 @@ def _write(path: str, form: Any, tables: Iterator[Any]) -> None:
         raise OutreachLintError(f"cannot be written: {error.strerror}", path) from None
 
 
-def _join(plan: Plan) -> None:
-    """Put the parts together in the output, and take them away."""
+def _join_parts(plan: Plan) -> None:
+    """Join the parts into the output, and delete them."""
     names = sorted(name for name in os.listdir(plan.folder) if name.endswith(".parquet"))
-    form = plan.schema.with_metadata({MARK: plan.digest.encode()})
+    output_schema = plan.schema.with_metadata({PLAN_METADATA_KEY: plan.digest.encode()})
 
     def tables() -> Iterator[Any]:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        for start in range(0, len(names), TOGETHER):
+        for start in range(0, len(names), PARTS_PER_ROW_GROUP):
             parts = [plan.schema.empty_table()]
-            for name in names[start : start + TOGETHER]:
+            for name in names[start : start + PARTS_PER_ROW_GROUP]:
                 path = os.path.join(plan.folder, name)
                 parts.append(pq.read_table(path, partitioning=None))
-            whole = pa.concat_tables(parts, promote_options="default")
-            yield whole.combine_chunks()
+            joined = pa.concat_tables(parts, promote_options="default")
+            yield joined.combine_chunks()
 
-    _write(plan.output, form, tables())
+    _write_atomically(plan.output, output_schema, tables())
     shutil.rmtree(plan.folder)
 
 
-def _is_written(plan: Plan) -> bool:
+def _is_complete(plan: Plan) -> bool:
     if not os.path.exists(plan.output):
         return False
     with opened(plan.output) as data:
-        known = data.schema.metadata or {}
-    return bool(known.get(MARK) == plan.digest.encode())
+        metadata = data.schema.metadata or {}
+    return bool(metadata.get(PLAN_METADATA_KEY) == plan.digest.encode())
 
 
-def _verdicts(path: str) -> Counter[str]:
+def _count_verdicts(path: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     with opened(path) as data:
         for batch in data.batches([VERDICT]):

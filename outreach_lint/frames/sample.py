@@ -1,7 +1,8 @@
-"""How often the findings are right: a sample to be labelled, and what the labels say.
+"""Measure how often findings are right: draw a sample for labelling, and evaluate the labels.
 
-The sample holds as many findings of each rule. A labelled sheet gives each rule's precision with
-Wilson's interval, and that of all findings, in which each rule weighs as much as it finds.
+The sample has the same number of findings of each rule. A labelled sheet gives the precision of
+each rule with Wilson's interval, and of all findings, where each rule is weighted by the number of
+its findings.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from outreach_lint.sources.arrow import opened
 from outreach_lint.sources.cells import rows_of
 
 RIGHT = "right"
-HEAD = (RIGHT, "code", "name", "quote", "message", "path", "draft")
+HEADER = (RIGHT, "code", "name", "quote", "message", "path", "draft")
 _YES, _NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what begins so
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that starts with one
 
 
 class Precision(NamedTuple):
@@ -32,30 +33,32 @@ class Precision(NamedTuple):
     rules: dict[str, Share]
     overall: float | None
     interval: tuple[float, float] | None
-    open: int  # findings of the sheet without a label
+    open: int  # findings without a label
 
 
 def sample(path: str, most: int) -> list[tuple[str, ...]]:
-    """Return about ``most`` findings, as many of each rule, as rows below ``HEAD``.
+    """Return about ``most`` findings, the same number of each rule, as rows below ``HEADER``.
 
-    The same file gives the same sample: what is taken is told by a digest of each finding.
+    The same file always gives the same sample: a digest of each finding decides.
     """
-    kept: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    highest: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     with opened(path) as data:
         columns_of(data.schema.names, path, ())
         for batch in data.batches(["findings", "path", "draft"]):
             for row in batch.to_pylist():
                 for finding in shown_of(row):
-                    _take(kept[finding["code"]], _line(row, finding), most)
-    each = max(1, most // max(len(kept), 1))
+                    _keep_highest(highest[finding["code"]], _sheet_row(row, finding), most)
+    per_rule = max(1, most // max(len(highest), 1))
     lines = []
-    for code in sorted(kept):
-        for _, line in sorted(kept[code], reverse=True)[:each]:
+    for code in sorted(highest):
+        for _, line in sorted(highest[code], reverse=True)[:per_rule]:
             lines.append(line)
     return lines
 
 
-def _take(heap: list[tuple[str, tuple[str, ...]]], line: tuple[str, ...], most: int) -> None:
+def _keep_highest(
+    heap: list[tuple[str, tuple[str, ...]]], line: tuple[str, ...], most: int
+) -> None:
     entry = sha256("\x00".join(line).encode("utf-8", "replace")).hexdigest(), line
     if len(heap) < most:
         heapq.heappush(heap, entry)
@@ -63,37 +66,38 @@ def _take(heap: list[tuple[str, tuple[str, ...]]], line: tuple[str, ...], most: 
         heapq.heapreplace(heap, entry)
 
 
-def _line(row: dict[str, Any], finding: dict[str, Any]) -> tuple[str, ...]:
+def _sheet_row(row: dict[str, Any], finding: dict[str, Any]) -> tuple[str, ...]:
     texts = (finding[key] or "" for key in ("code", "name", "quote", "message"))
     return ("", *texts, row["path"] or "", row["draft"] or "")
 
 
 def as_sheet(lines: list[tuple[str, ...]]) -> str:
-    """Return a sample as CSV; no cell of it is a formula."""
+    """Return a sample as CSV without formulas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEAD)
+    writer.writerow(HEADER)
     for line in lines:
         writer.writerow(map(plain, line))
     return out.getvalue()
 
 
 def plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell with an apostrophe before it if a spreadsheet would read it as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def precision(sheet: str, found: Counter[str]) -> Precision:
-    """Return what the labels in a sheet say; ``found`` is how many messages each rule minds.
+    """Return the precision from the labels of a sheet.
 
-    Raises ``OutreachLintError`` where a label is neither yes nor no, or there is none.
+    ``found`` is the number of messages that each rule flags. Raises ``OutreachLintError`` if a
+    label is neither yes nor no, or if there are no labels.
     """
     right, labelled, unlabelled = Counter[str](), Counter[str](), 0
     for line, row in rows_of(sheet):
         answer = row.get(RIGHT, "").strip().casefold()
         if answer not in (*_YES, *_NO, ""):
-            what = f"{row[RIGHT]!r} is no label"
-            raise OutreachLintError(what, f"{sheet}:{line}", "write yes or no, or nothing")
+            what = f"{row[RIGHT]!r} is not a label"
+            raise OutreachLintError(what, f"{sheet}:{line}", "write yes or no, or leave it empty")
         if not answer:
             unlabelled += 1
             continue
@@ -101,7 +105,7 @@ def precision(sheet: str, found: Counter[str]) -> Precision:
         right[row.get("code", "")] += answer in _YES
     if not labelled:
         raise OutreachLintError(
-            f"no finding is labelled; the column {RIGHT!r} holds yes or no", sheet
+            f"no finding has a label; write yes or no into the column {RIGHT!r}", sheet
         )
     rules = {code: Share(right[code], labelled[code]) for code in sorted(labelled)}
     return Precision(rules, *_overall(rules, found), unlabelled)
@@ -110,10 +114,11 @@ def precision(sheet: str, found: Counter[str]) -> Precision:
 def _overall(
     rules: dict[str, Share], found: Counter[str]
 ) -> tuple[float | None, tuple[float, float] | None]:
-    """Return the precision of all findings of the rules that are labelled, and its interval.
+    """Return the precision of all findings of the labelled rules, and its interval.
 
-    The variance is that of a stratified sample, each share drawn towards one half by two labels of
-    each kind (A. Agresti and B. Coull, 1998), so that few labels do not look like certainty.
+    The variance is that of a stratified sample. Two labels of each kind are added to each share,
+    which moves it towards one half (A. Agresti and B. Coull, 1998). So a few labels do not give a
+    narrow interval.
     """
     total = sum(found[code] for code in rules)
     if not total:
@@ -122,7 +127,7 @@ def _overall(
     for code, share in rules.items():
         weight, count = found[code] / total, share.whole + 4
         value += weight * share.part / share.whole
-        likely = (share.part + 2) / count
-        variance += weight * weight * likely * (1 - likely) / count
-    half = Z * math.sqrt(variance)
-    return value, (max(0.0, value - half), min(1.0, value + half))
+        adjusted = (share.part + 2) / count
+        variance += weight * weight * adjusted * (1 - adjusted) / count
+    margin = Z * math.sqrt(variance)
+    return value, (max(0.0, value - margin), min(1.0, value + margin))

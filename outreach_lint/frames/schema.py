@@ -1,4 +1,4 @@
-"""What a row of findings holds: the fields of the jsonl report, as Arrow types."""
+"""The schema of a row of findings: the fields of the jsonl report, as Arrow types."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ OWN = ("draft", "path", VERDICT, "findings", "strengths", "error")
 def schema(given: Any = None, keep: Sequence[str] = (), compare: bool = False) -> Any:
     """Return the schema of the result, a ``pyarrow.Schema``.
 
-    ``keep`` are columns of the schema ``given`` that stand before ours. With ``compare`` each row
-    has a fingerprint.
+    ``keep`` are columns of the schema ``given`` that come before the result columns. With
+    ``compare``, each row has a fingerprint.
     """
     import pyarrow as pa
 
-    kept = [given.field(name) for name in keep]
-    last = [pa.field(FINGERPRINT, _fingerprint())] if compare else []
-    return pa.schema([*kept, *_own(), *last])
+    kept_fields = [given.field(name) for name in keep]
+    compared = [pa.field(FINGERPRINT, _fingerprint_type())] if compare else []
+    return pa.schema([*kept_fields, *_result_fields(), *compared])
 
 
-def _finding() -> Any:
+def _finding_type() -> Any:
     import pyarrow as pa
 
     text, number = pa.string(), pa.int32()
@@ -57,10 +57,11 @@ def _finding() -> Any:
     )
 
 
-def _fingerprint() -> Any:
-    """Return what is compared of a message: keys, a signature, and what would be found.
+def _fingerprint_type() -> Any:
+    """Return the type of a fingerprint: keys, a signature, and the findings for shared words.
 
-    The signature is 128 numbers of 32 bits as bytes, since not every engine has unsigned numbers.
+    The signature is 128 numbers of 32 bits, stored as bytes because some engines have no unsigned
+    integers.
     """
     import pyarrow as pa
 
@@ -68,7 +69,7 @@ def _fingerprint() -> Any:
     findings: list[tuple[str, Any]] = []
     for kind in KINDS:
         keys.append((kind, pa.int64()))
-        findings.append((kind, _finding()))
+        findings.append((kind, _finding_type()))
     return pa.struct(
         [
             *keys,
@@ -79,7 +80,7 @@ def _fingerprint() -> Any:
     )
 
 
-def _own() -> list[Any]:
+def _result_fields() -> list[Any]:
     import pyarrow as pa
 
     text = pa.string()
@@ -87,7 +88,7 @@ def _own() -> list[Any]:
         pa.field("draft", text),
         pa.field("path", text),
         pa.field(VERDICT, text),
-        pa.field("findings", pa.list_(_finding())),
+        pa.field("findings", pa.list_(_finding_type())),
         pa.field("strengths", pa.list_(text)),
         pa.field("error", text),
     ]

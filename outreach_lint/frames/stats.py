@@ -1,4 +1,4 @@
-"""A file of findings → figures: by rule, and by columns such as team, template and month."""
+"""Statistics of a file of findings: by rule, and by columns such as team, template and month."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from outreach_lint.linting.evaluation import Share
 from outreach_lint.sources.arrow import opened
 from outreach_lint.sources.values import as_cell
 
-# columns that figures are given by where nobody says which, as far as they are there
-USUAL = ("team", "template", "campaign", "month", "date", "sent_at")
-MOST_VALUES = 10_000  # values of a column; one with more is an address or a number, not a group
-_DAY = re.compile(r"(\d{4}-\d{2})-\d{2}(?!\d)")  # a day, or a moment: counted by its month
-NOBODY = "(none)"
+# default columns to group by, if the file has them
+DEFAULT_COLUMNS = ("team", "template", "campaign", "month", "date", "sent_at")
+MOST_VALUES = 10_000  # a column with more values, such as an address, does not form groups
+_DATE = re.compile(r"(\d{4}-\d{2})-\d{2}(?!\d)")  # a date or timestamp, grouped by month
+NO_VALUE = "(none)"
 
 
 class Group(NamedTuple):
-    """The messages with one value of a column: how many, how many with findings, by which rules."""
+    """Counts for one value of a column: messages, messages with findings, messages by rule."""
 
     value: str
     messages: int
@@ -30,9 +30,10 @@ class Group(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What a file of findings comes to.
+    """The statistics of a file of findings.
 
-    ``verdicts`` counts rows, ``rules`` messages that break a rule; ``groups`` are by column.
+    ``verdicts`` counts rows by verdict. ``rules`` counts messages by the rule that they break.
+    ``groups`` has the groups of each column.
     """
 
     verdicts: Counter[str]
@@ -42,7 +43,7 @@ class Figures(NamedTuple):
 
     @property
     def judged(self) -> int:
-        """How many messages were judged."""
+        """The number of messages that were judged."""
         return self.verdicts[CLEAN] + self.verdicts[FOUND]
 
     @property
@@ -51,32 +52,34 @@ class Figures(NamedTuple):
         return Share(self.verdicts[FOUND], self.judged)
 
 
-class _Tally:
-    """What is counted for one value of a column."""
+class _GroupCounts:
+    """The counts for one value of a column so far."""
 
     def __init__(self) -> None:
         self.judged = self.found = 0
         self.rules: Counter[str] = Counter()
 
     def add(self, verdict: str, codes: set[str]) -> None:
-        """Count a message that was judged."""
+        """Count one judged message."""
         self.judged += 1
         self.found += verdict == FOUND
         self.rules.update(codes)
 
 
 def figures(path: str, by: Sequence[str] = ()) -> Figures:
-    """Count a file of findings, read batch by batch.
+    """Return the statistics of a file of findings, which is read batch by batch.
 
-    ``by`` are columns; by default those of ``USUAL`` that are there. Raises ``OutreachLintError``
-    when it is no such file, or has no such column.
+    ``by`` are the columns to group by; the default is the columns of ``DEFAULT_COLUMNS`` that the
+    file has. Raises ``OutreachLintError`` if it is not a file of findings, or lacks a column.
     """
     verdicts: Counter[str] = Counter()
     rules: Counter[str] = Counter()
     names: dict[str, str] = {}
     with opened(path) as data:
         columns = columns_of(data.schema.names, path, by)
-        tallies: dict[str, dict[str, _Tally]] = {name: defaultdict(_Tally) for name in columns}
+        counts_by_column: dict[str, dict[str, _GroupCounts]] = {
+            name: defaultdict(_GroupCounts) for name in columns
+        }
         for batch in data.batches(["verdict", "findings", *columns]):
             for row in batch.to_pylist():
                 verdicts[row["verdict"]] += 1
@@ -87,33 +90,40 @@ def figures(path: str, by: Sequence[str] = ()) -> Figures:
                     names[finding["code"]] = finding["name"]
                     codes.add(finding["code"])
                 rules.update(codes)
-                for name, tally in tallies.items():
-                    tally[value_of(row[name])].add(row["verdict"], codes)
-                    if len(tally) > MOST_VALUES:
+                for name, counts in counts_by_column.items():
+                    counts[value_of(row[name])].add(row["verdict"], codes)
+                    if len(counts) > MOST_VALUES:
                         what = (
-                            f"column {name!r} has over {MOST_VALUES:,} values; it makes no groups"
+                            f"column {name!r} has over {MOST_VALUES:,} values, too many for groups"
                         )
                         raise OutreachLintError(what, path)
-    return Figures(verdicts, rules, names, {name: _groups(t) for name, t in tallies.items()})
+    return Figures(
+        verdicts,
+        rules,
+        names,
+        {name: _groups_of(counts) for name, counts in counts_by_column.items()},
+    )
 
 
 def columns_of(there: Sequence[str], path: str, by: Sequence[str]) -> list[str]:
-    """Return the columns to count by; raises ``OutreachLintError`` where one is not there."""
+    """Return the columns to group by; raises ``OutreachLintError`` if one is missing."""
     if not set(OWN) <= set(there):
         raise OutreachLintError(
-            "this is no file of findings", path, "outreach-lint check … --output-file FILE.parquet"
+            "this is not a file of findings",
+            path,
+            "outreach-lint check … --output-file FILE.parquet",
         )
-    able = [name for name in there if name not in OWN]
+    choices = [name for name in there if name not in OWN]
     for name in by:
-        if name not in able:
-            names = ", ".join(map(repr, able)) or "no columns of yours"
-            what = f"no column {name!r}; there are {names}"
-            raise OutreachLintError(what, path, nearest(name, able))
-    return list(dict.fromkeys(by)) or [name for name in USUAL if name in able]
+        if name not in choices:
+            names = ", ".join(map(repr, choices)) or "none"
+            what = f"no column {name!r}; available: {names}"
+            raise OutreachLintError(what, path, nearest(name, choices))
+    return list(dict.fromkeys(by)) or [name for name in DEFAULT_COLUMNS if name in choices]
 
 
 def shown_of(row: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the findings of a row that a user is shown."""
+    """Return the findings of a row that reports show: those of high confidence."""
     shown: list[dict[str, Any]] = []
     for finding in row["findings"] or ():
         if finding["confidence"] == "high":
@@ -122,18 +132,18 @@ def shown_of(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def value_of(value: object) -> str:
-    """Return the group of a value: its text, and of a day its month."""
+    """Return the group of a value: its text, or the month of a date."""
     text = as_cell(value).strip()
-    day = _DAY.match(text)
-    return day[1] if day else text or NOBODY
+    day = _DATE.match(text)
+    return day[1] if day else text or NO_VALUE
 
 
-def _groups(tallies: dict[str, _Tally]) -> list[Group]:
-    """Return the groups, months in their order, others by how many messages they have."""
+def _groups_of(counts_by_value: dict[str, _GroupCounts]) -> list[Group]:
+    """Return the groups: months in order, other values by the number of messages."""
     groups: list[Group] = []
-    for value, tally in tallies.items():
-        share = Share(tally.found, tally.judged)
-        groups.append(Group(value, tally.judged, share, tally.rules))
+    for value, counts in counts_by_value.items():
+        share = Share(counts.found, counts.judged)
+        groups.append(Group(value, counts.judged, share, counts.rules))
     if all(re.fullmatch(r"\d{4}-\d{2}", group.value) for group in groups):
         return sorted(groups, key=lambda group: group.value)
     return sorted(groups, key=lambda group: (-group.messages, group.value))

@@ -1,4 +1,4 @@
-"""Figures → tables, and tables → terminal, CSV and HTML with plots."""
+"""Tables of statistics, and their output: for a terminal, as CSV, and as HTML with plots."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from outreach_lint.frames.stats import Figures
 from outreach_lint.linting.evaluation import Share
 from outreach_lint.reading import shortened
 
-MOST_LINES = 20  # lines of a table on a terminal and in a plot; CSV has all
-TOP = 3  # rules that are named for a group
-WIDTH = 800  # pixels of a plot
-LONGEST_LABEL = 24  # characters of a name beside a bar
+MAX_ROWS = 20  # rows of a table on a terminal and in a plot; CSV has all
+TOP_RULES = 3  # most frequent rules that are listed for a group
+PLOT_WIDTH = 800  # pixels
+MAX_LABEL_CHARS = 24  # of a name beside a bar
 Cell = str | int | Share
 
 
 class Table(NamedTuple):
-    """A title, a head and rows; a share stands with its interval."""
+    """A table with a title; a share in a cell is printed with its interval."""
 
     title: str
     head: tuple[str, ...]
@@ -30,7 +30,7 @@ class Table(NamedTuple):
 
 
 def tables_of(figures: Figures, labels: Precision | None = None) -> list[Table]:
-    """Return the tables of a file's figures, and of its labels."""
+    """Return the tables for the statistics of a file, and for its labels."""
     tables = [Table("Messages", ("verdict", "messages"), list(figures.verdicts.most_common()))]
     rows: list[tuple[Cell, ...]] = []
     for code, count in figures.rules.most_common():
@@ -38,21 +38,21 @@ def tables_of(figures: Figures, labels: Precision | None = None) -> list[Table]:
     tables.append(Table("By rule", ("rule", "name", "messages", "share"), rows))
     for column, groups in figures.groups.items():
         head = (column, "messages", "with findings", "most often")
-        told: list[tuple[Cell, ...]] = []
+        group_rows: list[tuple[Cell, ...]] = []
         for group in groups:
-            most = _top(group.rules.most_common(TOP))
-            told.append((group.value, group.messages, group.found, most))
-        tables.append(Table(f"By {column}", head, told))
+            most = _rule_counts(group.rules.most_common(TOP_RULES))
+            group_rows.append((group.value, group.messages, group.found, most))
+        tables.append(Table(f"By {column}", head, group_rows))
     if labels:
-        tables.append(_labels(labels))
+        tables.append(_precision_table(labels))
     return tables
 
 
-def _top(rules: list[tuple[str, int]]) -> str:
+def _rule_counts(rules: list[tuple[str, int]]) -> str:
     return ", ".join(f"{code} ({count:,})" for code, count in rules)
 
 
-def _labels(labels: Precision) -> Table:
+def _precision_table(labels: Precision) -> Table:
     rows: list[tuple[Cell, ...]] = []
     count = 0
     for code, share in labels.rules.items():
@@ -76,25 +76,25 @@ def _lines(table: Table) -> Iterator[str]:
     from outreach_lint.report.terminal import safe, width_of
 
     rows: list[list[str]] = []
-    for row in table.rows[:MOST_LINES]:
+    for row in table.rows[:MAX_ROWS]:
         rows.append([safe(_cell_text(cell)) for cell in row])
     widths: list[int] = []
     numbers: list[bool] = []
     rulers: list[str] = []
-    for place, column in enumerate(zip(table.head, *rows, strict=True)):
+    for index, column in enumerate(zip(table.head, *rows, strict=True)):
         width = max(map(width_of, column))
         widths.append(width)
-        numbers.append(any(not isinstance(row[place], str) for row in table.rows))
+        numbers.append(any(not isinstance(row[index], str) for row in table.rows))
         rulers.append("─" * width)
     yield table.title
     for cells in (list(table.head), rulers, *rows):
         parts = []
         for cell, width, is_number in zip(cells, widths, numbers, strict=True):
-            blank = " " * (width - width_of(cell))
-            parts.append(blank + cell if is_number else cell + blank)
+            padding = " " * (width - width_of(cell))
+            parts.append(padding + cell if is_number else cell + padding)
         yield f"  {'  '.join(parts)}".rstrip()
-    if len(table.rows) > MOST_LINES:
-        yield f"  … {len(table.rows) - MOST_LINES:,} more: --output-format csv"
+    if len(table.rows) > MAX_ROWS:
+        yield f"  … {len(table.rows) - MAX_ROWS:,} more: --output-format csv"
 
 
 def _cell_text(cell: Cell) -> str:
@@ -107,13 +107,13 @@ def _cell_text(cell: Cell) -> str:
 
 
 def as_csv(figures: Figures, labels: Precision | None = None) -> str:
-    """Return all figures as one table: what is counted, how many of how many, with the interval."""
+    """Return all statistics as one table: each count with its total, share and interval."""
     from outreach_lint.frames.sample import plain
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("by", "value", "rule", "part", "whole", "share", "low", "high"))
-    for by, value, rule, share in _facts(figures, labels):
+    for by, value, rule, share in _csv_rows(figures, labels):
         low, high = share.interval or ("", "")
         writer.writerow(
             (plain(by), plain(value), rule, share.part, share.whole, share.value or 0, low, high)
@@ -121,7 +121,7 @@ def as_csv(figures: Figures, labels: Precision | None = None) -> str:
     return out.getvalue()
 
 
-def _facts(figures: Figures, labels: Precision | None) -> Iterator[tuple[str, str, str, Share]]:
+def _csv_rows(figures: Figures, labels: Precision | None) -> Iterator[tuple[str, str, str, Share]]:
     total = figures.verdicts.total()
     for verdict, count in figures.verdicts.most_common():
         yield "verdict", verdict, "", Share(count, total)
@@ -137,7 +137,7 @@ def _facts(figures: Figures, labels: Precision | None) -> Iterator[tuple[str, st
 
 
 def as_html(tables: list[Table], figures: Figures, path: str) -> str:
-    """Return a page that stands alone: tables, and plots as SVG in it."""
+    """Return a page in one file: the tables, with the plots as inline SVG."""
     from jinja2 import Environment, FileSystemLoader
 
     folder = os.path.join(os.path.dirname(__file__), "page")
@@ -156,19 +156,19 @@ def as_html(tables: list[Table], figures: Figures, path: str) -> str:
 
 
 def _plot(bars: list[tuple[str, Share]]) -> str:
-    """Return a plot of shares in per cent, as SVG that loads nothing."""
+    """Return a bar chart of shares in percent, as SVG without external resources."""
     try:
         import leather
     except ImportError:
-        what = "plots are made with leather, which is not installed"
+        what = "the plots need leather, which is not installed"
         raise OutreachLintError(what, remedy="pip install 'outreach-lint[stats]'") from None
     if not bars:
         return ""
     bars_shown: list[tuple[float, str]] = []
-    for label, share in bars[:MOST_LINES]:
-        bars_shown.append((100 * (share.value or 0), shortened(label, LONGEST_LABEL)))
+    for label, share in bars[:MAX_ROWS]:
+        bars_shown.append((100 * (share.value or 0), shortened(label, MAX_LABEL_CHARS)))
     chart = leather.Chart()
     chart.add_x_scale(0, 100)
-    chart.add_x_axis(name="per cent of the messages")
+    chart.add_x_axis(name="percent of the messages")
     chart.add_bars(bars_shown)
-    return str(chart.to_svg(width=WIDTH, height=120 + 24 * len(bars_shown)))
+    return str(chart.to_svg(width=PLOT_WIDTH, height=120 + 24 * len(bars_shown)))

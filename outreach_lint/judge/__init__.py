@@ -1,8 +1,8 @@
 """The judge: a language model that reads a draft once and must quote the draft's own words.
 
-From a draft to findings: ``redact`` takes out what is private, ``prompt`` asks, ``client`` sends,
-``answer`` reads what comes back, ``grounding`` finds the quotes in the draft, ``rewrites`` checks
-the fixes, ``hits`` puts both engines' findings together. ``cache`` and ``lockfile`` remember,
-``meter`` counts and keeps the budget, ``batch`` goes by files instead of requests; ``judge`` is all
-of it at work.
+Modules, in order: ``redact`` removes private details, ``prompt`` builds the request, ``client``
+sends it, ``answer`` parses the reply, ``grounding`` locates the quotes in the draft, ``rewrites``
+checks the fixes, ``hits`` merges both engines' findings. ``outreach_lint.cache`` and
+``decisions.lockfile`` store answers, ``meter`` enforces the budget, ``batch`` uses files instead of
+requests, and ``judge`` runs all steps.
 """

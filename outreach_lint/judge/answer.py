@@ -1,6 +1,6 @@
-"""From a model's answer as text to a verdict on each rule.
+"""Parse a model's answer into a verdict on each rule.
 
-Nothing in it is trusted before it is checked.
+Every part of the answer is checked before it is used.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 from outreach_lint.judge.prompt import schema
 from outreach_lint.judge.protocol import NotAnsweredError
 
-LONGEST_ANSWER = 100_000  # characters of an answer; a thorough one has a few thousand
-MOST_FINDINGS = 60
-MOST_WORDS = 600  # characters of a reason or a rewrite that are kept
-_THOUGHT = re.compile(
+MAX_ANSWER_CHARS = 100_000  # a thorough answer has a few thousand
+MAX_FINDINGS = 60
+MAX_TEXT_CHARS = 600  # a longer reason or rewrite is cut
+_REASONING = re.compile(
     r"\s*<think>.*?</think>", re.DOTALL
-)  # as reasoning models write it before the answer
+)  # reasoning models write it before the answer
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 
 
-class Said(NamedTuple):
-    """One fault as the model states it: the words it quotes, why a reader minds, and a rewrite."""
+class ModelFinding(NamedTuple):
+    """A fault that the model reports: the words it quotes, why they bother a reader, a rewrite."""
 
     quote: str
     reason: str
@@ -34,16 +34,16 @@ class Said(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What the model says about one rule and one draft.
+    """The model's verdict on one rule for one draft.
 
-    ``disputed`` is why, by the model, the local finding is wrong.
+    ``disputed`` is the model's reason why the local finding is wrong, or empty.
     """
 
-    findings: tuple[Said, ...] = ()
+    findings: tuple[ModelFinding, ...] = ()
     disputed: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the verdict as plain data, as the cache and the lockfile hold it."""
+        """Return the verdict as plain data, in the form that the cache and the lockfile store."""
         return {
             "findings": [finding._asdict() for finding in self.findings],
             "disputed": self.disputed,
@@ -51,51 +51,50 @@ class Verdict(NamedTuple):
 
 
 def verdict_of(data: object) -> Verdict | None:
-    """Return the verdict in data of a cache or a lockfile; ``None`` when there is none."""
+    """Return the verdict in data from a cache or a lockfile; ``None`` if the data hold none."""
     if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
         return None
     if not isinstance(data.get("disputed", ""), str):
         return None
-    found = []
+    findings = []
     for item in data["findings"]:
         if (
             not isinstance(item, dict)
-            or set(item) - set(Said._fields)
+            or set(item) - set(ModelFinding._fields)
             or not {"quote", "reason"} <= set(item)
         ):
             return None
         if not all(isinstance(value, str) for value in item.values()):
             return None
-        found.append(Said(**item))
-    return Verdict(tuple(found), data.get("disputed", ""))
+        findings.append(ModelFinding(**item))
+    return Verdict(tuple(findings), data.get("disputed", ""))
 
 
 def parse(content: str, name: str) -> dict[str, Any]:
-    """Return the JSON object in an answer, valid by its schema.
+    """Return the JSON object in an answer, validated against the schema ``name``.
 
-    Models that are not held to a schema by their server wrap the object in a code block or in
-    prose.
+    If the server does not enforce a schema, models wrap the object in a code block or in prose.
 
     Raises:
-        NotAnsweredError: There is no such object.
+        NotAnsweredError: There is no valid object.
     """
-    if len(content) > LONGEST_ANSWER:
+    if len(content) > MAX_ANSWER_CHARS:
         raise NotAnsweredError(f"the answer is too large: {len(content):,} characters")
     if not content.strip():
         raise NotAnsweredError("the answer is empty")
-    data = _object(content)
+    data = _json_object_in(content)
     if data is None:
         raise NotAnsweredError("the answer is not JSON")
     error = next(iter(validator(name).iter_errors(data)), None)
     if error is not None:
-        place = ".".join(map(str, error.absolute_path)) or "the answer"
-        raise NotAnsweredError(f"the answer breaks the schema: {place}: {error.message[:120]}")
+        path = ".".join(map(str, error.absolute_path)) or "the answer"
+        raise NotAnsweredError(f"the answer breaks the schema: {path}: {error.message[:120]}")
     return data
 
 
-def _object(content: str) -> dict[str, Any] | None:
-    if thought := _THOUGHT.match(content):
-        content = content[thought.end() :]
+def _json_object_in(content: str) -> dict[str, Any] | None:
+    if reasoning := _REASONING.match(content):
+        content = content[reasoning.end() :]
     fenced = _FENCED.search(content)
     begin, end = content.find("{"), content.rfind("}")
     for text in (
@@ -114,7 +113,7 @@ def _object(content: str) -> dict[str, Any] | None:
 
 @cache
 def validator(name: str) -> Any:
-    """Return the validator of an answer; the first call imports jsonschema, which takes a while."""
+    """Return the validator for a schema; the first call imports jsonschema, which is slow."""
     from jsonschema import Draft202012Validator
 
     return Draft202012Validator(schema(name))
@@ -123,42 +122,43 @@ def validator(name: str) -> Any:
 def verdicts(
     content: str, codes: Iterable[str], noted: Mapping[str, Any], dropped: Counter[str]
 ) -> dict[str, Verdict]:
-    """Return a verdict on each rule that was asked; it is empty where the answer says nothing.
+    """Return a verdict on each rule in ``codes``; it is empty if the answer has nothing on it.
 
-    Rules that were not asked, and doubts about what was not noted, are dropped and counted.
+    Findings of other rules, and disputes of findings that are not in ``noted``, are counted in
+    ``dropped``.
 
     Raises:
         NotAnsweredError: The answer as a whole cannot be used.
     """
     data = parse(content, "findings")
-    if len(data["findings"]) > MOST_FINDINGS:
+    if len(data["findings"]) > MAX_FINDINGS:
         raise NotAnsweredError(f"the answer is too large: {len(data['findings'])} findings")
-    by_code: dict[str, list[Said]] = {code: [] for code in codes}
-    quoted: set[tuple[str, str]] = set()
+    by_code: dict[str, list[ModelFinding]] = {code: [] for code in codes}
+    seen: set[tuple[str, str]] = set()
     for item in data["findings"]:
         if item["rule"] not in by_code:
             dropped["× rule that was not asked"] += 1
             continue
-        one = Said(
+        finding = ModelFinding(
             item["quote"],
             _one_line(item["reason"]),
-            item["rewrite"].strip()[:MOST_WORDS],
+            item["rewrite"].strip()[:MAX_TEXT_CHARS],
             item["confidence"],
         )
-        if (item["rule"], one.quote) not in quoted:
-            quoted.add((item["rule"], one.quote))
-            by_code[item["rule"]].append(one)
+        if (item["rule"], finding.quote) not in seen:
+            seen.add((item["rule"], finding.quote))
+            by_code[item["rule"]].append(finding)
     disputed = {}
     for item in data["disputed"]:
         if item["rule"] not in by_code or not noted.get(item["rule"]) or not item["reason"].strip():
-            dropped["× doubt about what was not noted"] += 1
-        elif not by_code[item["rule"]]:  # a rule that is both found and doubted stands
+            dropped["× dispute of a finding that was not listed"] += 1
+        elif not by_code[item["rule"]]:  # a finding overrides a dispute
             disputed[item["rule"]] = _one_line(item["reason"])
     out = {}
-    for code, found in by_code.items():
-        out[code] = Verdict(tuple(found), disputed.get(code, ""))
+    for code, findings in by_code.items():
+        out[code] = Verdict(tuple(findings), disputed.get(code, ""))
     return out
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:MOST_WORDS]
+    return " ".join(text.split())[:MAX_TEXT_CHARS]

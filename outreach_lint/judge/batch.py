@@ -1,8 +1,8 @@
-"""The files of the OpenAI Batch API, and the manifest that ties them to drafts and rules.
+"""The files of the OpenAI Batch API, and the manifest that links them to drafts and rules.
 
-Format: one JSON object a line, ``custom_id``, ``method``, ``url``, ``body``; answers come back in
-any order under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch). Who runs a
-model without that API gives ``custom_id`` and ``content`` alone.
+Each line is a JSON object with ``custom_id``, ``method``, ``url`` and ``body``; answers come in any
+order under the same ``custom_id`` (https://platform.openai.com/docs/guides/batch). Answers from a
+model without that API need only ``custom_id`` and ``content``.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import Reading, read
 
 URL = "/v1/chat/completions"
-MOST_REQUESTS = 50_000  # requests in one file, by the API's limits
-LARGEST_FILE = 200 * 10**6  # bytes of one file, likewise
+MOST_REQUESTS = 50_000  # in one file: a limit of the API
+LARGEST_FILE = 200 * 10**6  # bytes of one file: a limit of the API
 VERSION = 1
 CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
 
 class Line(NamedTuple):
-    """One request of a batch: its id, its body for the API, and what the manifest keeps of it."""
+    """One request of a batch: its id, its body for the API, and its entry in the manifest."""
 
     custom_id: str
     body: dict[str, Any]
@@ -42,15 +42,16 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The line of a file for the API."""
-        given = {"custom_id": self.custom_id, "method": "POST", "url": URL, "body": self.body}
-        return json.dumps(given)
+        """The request as a line of a file for the API."""
+        fields = {"custom_id": self.custom_id, "method": "POST", "url": URL, "body": self.body}
+        return json.dumps(fields)
 
 
 class Answered(NamedTuple):
-    """One answer of a batch: what was sent, and the verdict by rule; or why there is none.
+    """One answer of a batch: what was sent and the verdict by rule, or the reason for a failure.
 
-    ``custom_id`` is the number of the line where that holds none of ours.
+    ``kept`` is the entry in the manifest. Without a known ``custom_id``, that field holds the line
+    number instead.
     """
 
     custom_id: str
@@ -61,17 +62,17 @@ class Answered(NamedTuple):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """The verdicts under their cache keys."""
+        """The verdicts by cache key."""
         return {self.kept["keys"][code]: verdict for code, verdict in self.said.items()}
 
 
 def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoint) -> Line | None:
-    """Return the request about a draft; ``None`` where everything is known."""
+    """Return the request for a draft; ``None`` if all answers are cached."""
     request = plan.request
     if request is None:
         return None
     custom_id = f"outreach-lint-{request_key(request, endpoint.parameters)[:32]}"
-    asked = body(request, endpoint, "json_schema", "max_completion_tokens")
+    request_body = body(request, endpoint, "json_schema", "max_completion_tokens")
     kept = {
         "path": draft.path,
         "id": draft.id,
@@ -79,14 +80,14 @@ def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoi
         "keys": {code: plan.keys[code] for code in plan.codes},
         "noted": sorted(noted),
     }
-    return Line(custom_id, asked, kept)
+    return Line(custom_id, request_body, kept)
 
 
 def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
     """Return a manifest's entries by custom id.
 
     Raises:
-        OutreachLintError: The file is not a manifest of ours.
+        OutreachLintError: The file is not a manifest of this version.
     """
     try:
         data = json.loads(raw)
@@ -96,13 +97,13 @@ def manifest_of(raw: str, path: str) -> dict[str, dict[str, Any]]:
         fits = False
     if not fits:
         raise OutreachLintError(
-            "not a manifest of this version of outreach-lint batch export", path
+            "not a manifest from this version of outreach-lint batch export", path
         )
     return dict(entries)
 
 
 def _is_entry(entry: Any) -> bool:
-    """Tell whether an entry of a manifest is of the types that an export writes."""
+    """Return whether the fields of a manifest entry have the types that an export writes."""
     return (
         isinstance(entry["text"], str)
         and isinstance(entry.get("path"), str | None)
@@ -113,7 +114,7 @@ def _is_entry(entry: Any) -> bool:
 
 
 def parsed(lines: Iterable[str]) -> Iterator[Any]:
-    """Yield what each line of a file of answers holds; ``None`` for one that is not JSON."""
+    """Yield the parsed JSON of each line of an answer file; ``None`` if a line is not JSON."""
     for line in lines:
         try:
             yield json.loads(line) if line.strip() else {}
@@ -124,9 +125,9 @@ def parsed(lines: Iterable[str]) -> Iterator[Any]:
 def answers(
     rows: Iterable[Any], manifest: Mapping[str, Mapping[str, Any]], dropped: Counter[str]
 ) -> Iterator[Answered]:
-    """Yield the answer in each row of a file of answers; empty rows are passed over.
+    """Yield the answer in each row of an answer file; skip empty rows.
 
-    What cannot be used comes with the reason.
+    An answer that cannot be used has ``failure`` set to the reason.
     """
     for number, row in enumerate(rows, 1):
         if row == {}:
@@ -141,31 +142,31 @@ def answers(
             continue
         try:
             noted = dict.fromkeys(kept["noted"], True)
-            verdicts_by_code = verdicts(_content(row), kept["keys"], noted, dropped)
+            verdicts_by_code = verdicts(_answer_text(row), kept["keys"], noted, dropped)
         except NotAnsweredError as error:
             yield Answered(custom_id, kept, failure=str(error))
             continue
         reading = read(Draft(kept["text"], id=kept.get("id") or "", path=kept.get("path") or ""))
-        lost = _lost(verdicts_by_code.values(), reading)
+        lost = _count_lost_quotes(verdicts_by_code.values(), reading)
         if lost:
             dropped["× quote that is not in the draft"] += lost
         yield Answered(custom_id, kept, reading, verdicts_by_code)
 
 
-def _lost(said: Iterable[Verdict], reading: Reading) -> int:
-    """Return how many findings quote what is not in the draft."""
+def _count_lost_quotes(verdicts_of_draft: Iterable[Verdict], reading: Reading) -> int:
+    """Return how many findings have a quote that is not in the draft."""
     lost = 0
-    for verdict in said:
+    for verdict in verdicts_of_draft:
         for finding in verdict.findings:
             lost += locate(finding.quote, reading) is None
     return lost
 
 
-def _content(data: dict[str, Any]) -> str:
-    """Return the model's text.
+def _answer_text(data: dict[str, Any]) -> str:
+    """Return the text of the model's answer.
 
     Raises:
-        NotAnsweredError: It is an error, a refusal or an answer that was cut off.
+        NotAnsweredError: The row is an error, a refusal or an answer that was cut off.
     """
     if isinstance(data.get("content"), str):
         return str(data["content"])
@@ -173,7 +174,7 @@ def _content(data: dict[str, Any]) -> str:
     if not isinstance(response, dict):
         error = data.get("error")
         message = error.get("message") if isinstance(error, dict) else None
-        raise NotAnsweredError(f"the batch has no answer: {message or 'no reason is given'}"[:200])
+        raise NotAnsweredError(f"the batch has no answer: {message or 'no reason given'}"[:200])
     if response.get("status_code", HTTPStatus.OK) != HTTPStatus.OK:
         raise NotAnsweredError(f"the server answered {response.get('status_code')}")
     return reply_of(json.dumps(response.get("body")).encode()).content

@@ -13,26 +13,27 @@ from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Reply, Request
 
-LARGEST_BODY = 2_000_000  # bytes of an answer with all that is around it
-LONGEST_WAIT = 120.0  # seconds of Retry-After that the SDK keeps to
-REMEMBERED = 86_400.0  # seconds for which it is remembered which way an endpoint takes a schema
-# How an answer is held to its schema, best first. Servers differ, and some say no with a 500.
+MAX_BODY_BYTES = 2_000_000  # size of a whole HTTP response
+LONGEST_WAIT = 120.0  # seconds: the longest Retry-After that the SDK obeys
+MODE_CACHE_SECONDS = 86_400.0  # for which the schema mode of an endpoint is cached
+# How the answer is constrained to the schema, best first. Some servers reject a mode with a
+# status of 500.
 WAYS = ("json_schema", "json_object", "prompt")
-_NOT_THIS_WAY = (400, 404, 415, 422, 500, 501)
-_PARAMETER = re.compile("temperature|reasoning_effort|context length|context size|exceeds")
+_MODE_REJECTED = (400, 404, 415, 422, 500, 501)
+_OTHER_PROBLEM = re.compile("temperature|reasoning_effort|context length|context size|exceeds")
 _SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
 
 
 def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str, Any]:
-    """Return a request as the chat completions API takes it.
+    """Return a request in the format of the chat completions API.
 
-    ``way`` is how the answer is held to its schema; ``limit`` the name of the parameter for its
+    ``way`` is one of ``WAYS``; ``limit`` is the name of the parameter that limits the answer's
     length.
     """
     system = request.system
     out: dict[str, Any] = {"model": endpoint.model}
     if way != "json_schema":
-        schema = _without(request.schema, "$schema")
+        schema = _without_keys(request.schema, "$schema")
         system += (
             f"\n\nAnswer with one JSON object that keeps this JSON Schema:\n{json.dumps(schema)}"
         )
@@ -40,13 +41,13 @@ def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str
         {"role": "system", "content": system},
         {"role": "user", "content": request.user},
     ]
-    bare = _without(request.schema, "$schema", "title")
+    bare = _without_keys(request.schema, "$schema", "title")
     if way == "json_schema":
         strict = {"name": request.name, "strict": True, "schema": bare}
         out["response_format"] = {"type": "json_schema", "json_schema": strict}
     elif way == "json_object":
         out["response_format"] = {"type": "json_object"}
-        # llama.cpp's servers hold the answer to it; without, small models ramble
+        # llama.cpp's server enforces the schema; without it, small models ramble
         if not endpoint.is_openai:
             out["response_format"]["schema"] = bare
     out[limit] = endpoint.max_tokens
@@ -57,12 +58,12 @@ def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str
     return out
 
 
-def _without(schema: Any, *names: str) -> dict[str, Any]:
+def _without_keys(schema: Any, *names: str) -> dict[str, Any]:
     return {name: value for name, value in schema.items() if name not in names}
 
 
 class OpenAIClient:
-    """Asks one endpoint, and remembers which way it takes a JSON Schema."""
+    """Sends requests to one endpoint, and caches the schema mode that it accepts."""
 
     def __init__(
         self, endpoint: Endpoint, memory: Cache | Memory, retries: int | None = None
@@ -77,7 +78,7 @@ class OpenAIClient:
             endpoint.key.isascii() and endpoint.key.isprintable() and " " not in endpoint.key
         ):
             raise NotAnsweredError(
-                f"the key in {endpoint.key_env} holds characters that no key has", True
+                f"the key in {endpoint.key_env} has characters that are not allowed in a key", True
             )
         self.endpoint = endpoint
         self._memory = memory
@@ -89,115 +90,117 @@ class OpenAIClient:
                 timeout=endpoint.timeout,
                 max_retries=self._retries,
             )
-        except Exception as error:  # the HTTP library's own, whichever it is
-            what = self._scrubbed(str(error))
+        except Exception as error:  # the type depends on the HTTP library
+            what = self._without_secrets(str(error))
             raise NotAnsweredError(
                 f"base-url {endpoint.base_url!r} cannot be used: {what}", True
             ) from None
-        self._limit = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
-        self._place = f"way:{endpoint.base_url}:{endpoint.model}"
-        known = memory.get(self._place)
-        self.way: str | None = known if known in WAYS else None
+        self._limit_name = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
+        self._cache_key = f"way:{endpoint.base_url}:{endpoint.model}"
+        cached_mode = memory.get(self._cache_key)
+        self.way: str | None = cached_mode if cached_mode in WAYS else None
 
     async def complete(self, request: Request) -> Reply:
-        """Return the model's answer; raises ``NotAnsweredError`` when there is none."""
+        """Return the model's answer; raises ``NotAnsweredError`` if there is none."""
         import openai
 
-        for way in [self.way] if self.way else WAYS:
+        for mode in [self.way] if self.way else WAYS:
             try:
-                reply = await self._tried(request, way)
+                reply = await self._complete_in_mode(request, mode)
             except openai.APIStatusError as error:
                 if (
-                    way != WAYS[-1]
+                    mode != WAYS[-1]
                     and not self.way
-                    and error.status_code in _NOT_THIS_WAY
-                    and not _other_fault(error)
+                    and error.status_code in _MODE_REJECTED
+                    and not _is_other_problem(error)
                 ):
                     continue
-                if self.way and error.status_code in (400, 422) and not _other_fault(error):
-                    self.way = None  # the server has changed since
+                if self.way and error.status_code in (400, 422) and not _is_other_problem(error):
+                    self.way = None  # the server no longer accepts the cached mode
                     return await self.complete(request)
-                raise self._failed(error) from None
+                raise self._as_error(error) from None
             except openai.APIError as error:
-                raise self._failed(error) from None
+                raise self._as_error(error) from None
             if self.way is None:
-                self.way = way
-                self._memory.set(self._place, way, REMEMBERED)
+                self.way = mode
+                self._memory.set(self._cache_key, mode, MODE_CACHE_SECONDS)
             return reply
-        raise NotAnsweredError("the server takes no request", True)
+        raise NotAnsweredError("the server accepts none of the schema modes", True)
 
     async def models(self) -> list[str]:
-        """Return the names of the models that the server has; raises ``NotAnsweredError``."""
+        """Return the names of the server's models; raises ``NotAnsweredError`` on failure."""
         import openai
 
         try:
             return [model.id async for model in self._sdk.models.list()]
         except openai.APIError as error:
-            raise self._failed(error) from None
+            raise self._as_error(error) from None
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         await self._sdk.close()
 
-    async def _tried(self, request: Request, way: str) -> Reply:
-        """Ask in one way.
+    async def _complete_in_mode(self, request: Request, mode: str) -> Reply:
+        """Send the request in one schema mode.
 
-        While it is not known whether the server takes this way, a status of 500 is not tried again.
+        Until a mode is known to work, a status of 500 is not retried.
         """
         import openai
 
-        probing = self.way is None and way != WAYS[-1]
+        probing = self.way is None and mode != WAYS[-1]
         try:
-            return await self._sent(request, way, 0 if probing else self._retries)
+            return await self._send(request, mode, 0 if probing else self._retries)
         except openai.APIStatusError as error:
-            if (other := _other_limit(error, self._limit)) is not None:
-                self._limit = other
+            if (other_name := _other_limit_name(error, self._limit_name)) is not None:
+                self._limit_name = other_name
             elif not (probing and error.status_code in (408, 409, 429, 502, 503, 504)):
                 raise
         except openai.APIConnectionError:
             if not probing or not self._retries:
                 raise
-        return await self._sent(request, way, self._retries)
+        return await self._send(request, mode, self._retries)
 
-    async def _sent(self, request: Request, way: str, retries: int) -> Reply:
+    async def _send(self, request: Request, mode: str, retries: int) -> Reply:
         create = self._sdk.with_options(
             max_retries=retries
         ).chat.completions.with_streaming_response.create
-        # The SDK's time-out counts from byte to byte; a server that drips must come to an end, too.
-        patience = (retries + 1) * self.endpoint.timeout + retries * LONGEST_WAIT
+        # The SDK's time-out restarts with every byte; this one limits the whole answer.
+        time_limit = (retries + 1) * self.endpoint.timeout + retries * LONGEST_WAIT
         try:
-            async with asyncio.timeout(patience):
-                return await self._read(create(**body(request, self.endpoint, way, self._limit)))
+            async with asyncio.timeout(time_limit):
+                return await self._read_response(
+                    create(**body(request, self.endpoint, mode, self._limit_name))
+                )
         except TimeoutError:
-            raise NotAnsweredError(f"no answer within {patience:g} s (timeout)") from None
+            raise NotAnsweredError(f"no answer within {time_limit:g} s (timeout)") from None
 
-    async def _read(self, answer: Any) -> Reply:
+    async def _read_response(self, answer: Any) -> Reply:
         async with answer as response:
             raw = bytearray()
             try:
                 async for chunk in response.iter_bytes():
                     raw += chunk
-                    if len(raw) > LARGEST_BODY:
+                    if len(raw) > MAX_BODY_BYTES:
                         raise NotAnsweredError(
-                            f"the answer is too large: over {LARGEST_BODY:,} bytes"
+                            f"the answer is too large: over {MAX_BODY_BYTES:,} bytes"
                         )
             except (NotAnsweredError, TimeoutError):
                 raise
-            except Exception as error:  # the HTTP library's own errors, whichever it is
+            except Exception as error:  # the type depends on the HTTP library
                 raise NotAnsweredError(f"the connection broke: {type(error).__name__}") from None
         return reply_of(bytes(raw), self.endpoint.max_tokens)
 
-    def _failed(self, error: Any) -> NotAnsweredError:
-        """Return an error of the SDK as one line, without the key."""
+    def _as_error(self, error: Any) -> NotAnsweredError:
+        """Return an SDK error as a ``NotAnsweredError`` of one line, without the key."""
         import openai
 
         endpoint = self.endpoint
-        message = self._scrubbed(_message(error))
+        message = self._without_secrets(_message(error))
         if isinstance(error, openai.APITimeoutError):
             return NotAnsweredError(f"no answer within {endpoint.timeout:g} s (timeout)")
         if isinstance(error, openai.APIConnectionError):
             return NotAnsweredError(
-                f"{endpoint.host} cannot be reached: {self._scrubbed(_cause(error))}",
+                f"{endpoint.host} cannot be reached: {self._without_secrets(_cause(error))}",
                 True,
                 Refusal.UNREACHABLE,
             )
@@ -219,11 +222,11 @@ class OpenAIClient:
             )
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return NotAnsweredError(
-                f"{endpoint.host} says too many requests, or no credit: 429 {message}"
+                f"{endpoint.host} reports too many requests or no credit: 429 {message}"
             )
         return NotAnsweredError(f"{endpoint.host} answered {status}: {message}")
 
-    def _scrubbed(self, text: str) -> str:
+    def _without_secrets(self, text: str) -> str:
         if self.endpoint.key:
             text = text.replace(self.endpoint.key, "[key]")
         return _SECRET.sub("[key]", " ".join(text.split()))[:200]
@@ -233,7 +236,7 @@ def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
     """Return the reply in a chat completion.
 
     Raises:
-        NotAnsweredError: It holds none, or one that is not whole.
+        NotAnsweredError: There is no reply, or it is incomplete.
     """
     try:
         data = json.loads(raw)
@@ -243,7 +246,7 @@ def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
         content, refusal = message.get("content"), message.get("refusal")
         tokens = _tokens(usage, "prompt"), _tokens(usage, "completion")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise NotAnsweredError("the server's answer is no chat completion") from None
+        raise NotAnsweredError("the server's answer is not a chat completion") from None
     if refusal:
         raise NotAnsweredError(f"the model refused: {str(refusal)[:120]}")
     reason = choice.get("finish_reason")
@@ -278,23 +281,23 @@ def _cause(error: BaseException) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    deeper = error.__cause__ or error.__context__
-    if deeper is not None:
-        yield from _causes(deeper)
-        yield deeper
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        yield from _causes(cause)
+        yield cause
 
 
-def _other_limit(error: Any, limit: str) -> str | None:
-    """Return the other name for the length of an answer, when the server does not know this one."""
+def _other_limit_name(error: Any, limit: str) -> str | None:
+    """Return the other name of the length parameter if the server does not know this one."""
     other = "max_tokens" if limit == "max_completion_tokens" else "max_completion_tokens"
     return other if error.status_code in (400, 422) and limit in _message(error) else None
 
 
-def _other_fault(error: Any) -> bool:
-    """Tell whether the server complains of something other than the way of asking.
+def _is_other_problem(error: Any) -> bool:
+    """Return whether the error is not about the schema mode.
 
-    It may be the model, or a parameter that the user has set.
+    It can be about the model, or about a parameter that the user has set.
     """
     text = _message(error).casefold()
     no_model = error.status_code == HTTPStatus.NOT_FOUND and "model" in text
-    return no_model or _PARAMETER.search(text) is not None
+    return no_model or _OTHER_PROBLEM.search(text) is not None

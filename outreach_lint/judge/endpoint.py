@@ -1,4 +1,4 @@
-"""The server and the model to ask, from a configuration and the environment."""
+"""The server and the model, from the configuration and the environment."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from outreach_lint.errors import OutreachLintError
 
 OPENAI = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
-LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 class Endpoint(NamedTuple):
-    """The model to ask: address, name with parameters, the key and where the key comes from.
+    """A model on a server: address, name and parameters, and the key with its variable.
 
-    ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``key`` is kept out
-    of every text: ``repr`` leaves it out.
+    ``timeout`` is in seconds for one attempt; ``max_tokens`` limits an answer. ``repr`` leaves
+    ``key`` out, so that it does not get into logs.
     """
 
     base_url: str
@@ -47,22 +47,22 @@ class Endpoint(NamedTuple):
     @property
     def is_local(self) -> bool:
         """Whether the server is this machine."""
-        return urlsplit(self.base_url).hostname in LOCAL
+        return urlsplit(self.base_url).hostname in LOCAL_HOSTS
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What decides an answer besides the question: a part of every key of the cache."""
-        given = {
+        """What determines an answer besides the request; part of every cache key."""
+        parameters = {
             "model": self.model,
             "temperature": self.temperature,
             "reasoning_effort": self.reasoning_effort,
             "max_tokens": self.max_tokens,
         }
-        return {name: value for name, value in given.items() if value is not None}
+        return {name: value for name, value in parameters.items() if value is not None}
 
 
-def _address(text: str) -> bool:
-    """Tell whether a text is the address of a server."""
+def _is_server_address(text: str) -> bool:
+    """Return whether a text is the address of a server."""
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -71,17 +71,21 @@ def _address(text: str) -> bool:
 
 
 def endpoint_of(config: Config) -> Endpoint:
-    """Return the endpoint that a configuration and the environment name.
+    """Return the endpoint that the configuration and the environment name.
 
-    OpenAI's own key is never sent to an address that only a project's file names: a cloned
-    repository must not be able to collect it. Raises ``OutreachLintError`` then.
+    ``OPENAI_API_KEY`` is never sent to an address that only a project's file names, because a
+    cloned repository must not be able to collect it. Raises ``OutreachLintError`` in that case.
     """
-    settings, given, origin = config.settings, config.settings.base_url, config.origin("base_url")
+    settings, configured, origin = (
+        config.settings,
+        config.settings.base_url,
+        config.origin("base_url"),
+    )
     from_environment = os.environ.get("OPENAI_BASE_URL")
     on_command_line = origin.said_by == "command line"
     base_url = from_environment or OPENAI
-    if given and (on_command_line or not from_environment):
-        base_url = given
+    if configured and (on_command_line or not from_environment):
+        base_url = configured
     key_env = settings.api_key_env
     key = (os.environ.get(key_env) or "").strip() or None
     endpoint = Endpoint(
@@ -94,18 +98,18 @@ def endpoint_of(config: Config) -> Endpoint:
         settings.temperature,
         settings.reasoning_effort,
     )
-    if not _address(base_url):
-        where = origin.where if base_url == given else "OPENAI_BASE_URL"
+    if not _is_server_address(base_url):
+        where = origin.where if base_url == configured else "OPENAI_BASE_URL"
         raise OutreachLintError(
             f"base-url must be an http or https address, not {base_url!r}", where
         )
-    if endpoint.is_openai or on_command_line or base_url != given or key_env != OPENAI_KEY:
+    if endpoint.is_openai or on_command_line or base_url != configured or key_env != OPENAI_KEY:
         return endpoint
     if key and not endpoint.is_local:
         raise OutreachLintError(
             f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
             origin.where,
-            "name another key's variable with api-key-env, or give the address in OPENAI_BASE_URL"
-            " or --base-url",
+            "name the variable of another key with api-key-env, or set the address in"
+            " OPENAI_BASE_URL or --base-url",
         )
     return endpoint._replace(key=None)

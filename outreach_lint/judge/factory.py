@@ -1,4 +1,4 @@
-"""A judge made from a configuration."""
+"""Create judges from configurations."""
 
 from __future__ import annotations
 
@@ -14,53 +14,52 @@ from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.protocol import Client
 from outreach_lint.settings.key import dashed
 
-# What decides where a draft goes, and what of it: two drafts with other values cannot share a
-# judge.
-WHERE_TO = ("base_url", "model", "api_key_env", "redact")
+# Settings that decide the server and the redaction. Drafts that differ in one need separate judges.
+JUDGE_SETTINGS = ("base_url", "model", "api_key_env", "redact")
 
 
 def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
-    """Say why a draft is left out of a batch: its own configuration names another model.
+    """Return the error of a draft that is left out of a batch, whose configuration differs.
 
     Args:
-        path: Where the draft stands.
+        path: The path of the draft.
         own: The configuration that applies to the draft.
-        run: The configuration that the run's judge was made from.
+        run: The configuration of the run's judge.
 
     Returns:
-        The error, or ``None`` where both name the same server, model, key and redaction.
+        The error, or ``None`` if both name the same server, model, key and redaction.
     """
-    mine, other = own.settings, []
-    for key in WHERE_TO:
-        if getattr(mine, key) != getattr(run.settings, key):
-            other.append(key)
-    if mine.engine != "llm":
-        other = ["engine"]
-    if not other:
+    settings, differing = own.settings, []
+    for key in JUDGE_SETTINGS:
+        if getattr(settings, key) != getattr(run.settings, key):
+            differing.append(key)
+    if settings.engine != "llm":
+        differing = ["engine"]
+    if not differing:
         return None
     reasons = []
-    for key in other:
-        reasons.append(f"{dashed(key)} = {getattr(mine, key)!r} ({own.origin(key).where})")
+    for key in differing:
+        reasons.append(f"{dashed(key)} = {getattr(settings, key)!r} ({own.origin(key).where})")
     what = "not sent: the configuration of this draft differs from that of the run"
     return OutreachLintError(
         f"{what}: {'; '.join(reasons)}",
         path,
-        "run outreach-lint in the folder of that configuration, or decide for all drafts on the"
-        " command line: --engine, --base-url, --model",
+        "run outreach-lint in the folder of that configuration, or set the value for all drafts on"
+        " the command line: --engine, --base-url, --model",
     )
 
 
 def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
-    """Say why a draft is not sent to the model that its own folder's configuration names.
+    """Return the error of a draft that may not be sent to the model that its folder names.
 
     Args:
-        path: Where the draft stands.
-        own: The configuration that applies to the draft; it asks a model.
-        run: The configuration that the run was started with.
+        path: The path of the draft.
+        own: The configuration that applies to the draft; its engine is ``llm``.
+        run: The configuration of the run.
 
     Returns:
-        The error where another server would be asked than the folder names, or where a key would
-        go to a server that only the folder names; else ``None``.
+        An error if the request would go to another server than the folder's configuration names,
+        or if a key would go to a server that only that configuration names; else ``None``.
     """
     if own.path == run.path:
         return None
@@ -70,8 +69,8 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
     except OutreachLintError as error:
         return OutreachLintError(f"not sent: {error.what}", path, error.remedy)
     if base_url and endpoint.base_url != base_url:
-        why = f"OPENAI_BASE_URL goes before base-url = {base_url!r} ({origin})"
-        remedy = "unset OPENAI_BASE_URL, or decide for all drafts: --base-url"
+        why = f"OPENAI_BASE_URL overrides base-url = {base_url!r} ({origin})"
+        remedy = "unset OPENAI_BASE_URL, or set the server for all drafts: --base-url"
     elif (
         endpoint.key
         and not (endpoint.is_local or endpoint.is_openai)
@@ -79,8 +78,8 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
     ):
         why = f"a key would go to {endpoint.host}, which only {origin} names"
         remedy = (
-            "run outreach-lint in the folder of that configuration, or decide for all drafts:"
-            " --base-url"
+            "run outreach-lint in the folder of that configuration, or set the server for all"
+            " drafts: --base-url"
         )
     else:
         return None
@@ -90,31 +89,27 @@ def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
 class Judges:
     """The judges of a run, one for each server, model, key and redaction in its configurations.
 
-    All of them count on the meter of the run's own judge, so that its budgets hold for all
-    together.
+    They share the meter of the run's own judge, so that its budgets apply to all of them together.
     """
 
     def __init__(self, run: Config, make: Callable[[Config], Judge]) -> None:
-        self._make = make
+        self._create_judge = make
         self.first = make(run)
         self._judges = {self._key(run): self.first}
 
     def of(self, config: Config) -> Judge | None:
-        """Return the judge for a draft with this configuration.
-
-        It is ``None`` where only the local engine judges the draft.
-        """
+        """Return the judge for a draft with this configuration; ``None`` if its engine is local."""
         if config.settings.engine != "llm":
             return None
         key = self._key(config)
         if key not in self._judges:
-            self._judges[key] = self._make(config)
+            self._judges[key] = self._create_judge(config)
             self._judges[key].meter = self.first.meter
         return self._judges[key]
 
     @property
     def all(self) -> list[Judge]:
-        """Every judge that was made."""
+        """All judges that were created."""
         return list(self._judges.values())
 
     @staticmethod
@@ -129,17 +124,17 @@ def judge_of(
     use_cache: bool = True,
     warn: Callable[[str], None] = lambda _: None,
 ) -> Judge:
-    """Return the judge that a configuration describes; nothing is sent before something is asked.
+    """Return the judge that a configuration describes; nothing is sent before the first request.
 
-    ``client_of`` returns a plugin's client, if one brings one; ``warn`` is told of a cache that
-    cannot be used. Raises ``OutreachLintError`` when the configuration does not fit together.
+    ``client_of`` returns a plugin's client, if there is one; ``warn`` gets a message if the cache
+    cannot be used. Raises ``OutreachLintError`` if the configuration is inconsistent.
     """
     settings = config.settings
     if settings.max_cost is not None and not settings.price:
         raise OutreachLintError(
             "max-cost needs the model's price",
             config.origin("max_cost").where,
-            "say it per million tokens: price = {input = 0.25, output = 2.0}",
+            "set it per million tokens: price = {input = 0.25, output = 2.0}",
         )
     endpoint = endpoint_of(config)
     cache = cache_of(use_cache, warn)
@@ -154,11 +149,11 @@ def judge_of(
 def cache_of(
     use_cache: bool = True, warn: Callable[[str], None] = lambda _: None
 ) -> Cache | Memory:
-    """Return the cache on disk; where it is damaged, warn and go on without it."""
+    """Return the cache on disk; if it is damaged, warn and use memory instead."""
     if not use_cache:
         return Memory()
     try:
         return Cache(default_folder())
     except OutreachLintError as error:
-        warn(f"warning: {error}\n  going on without a cache")
+        warn(f"warning: {error}\n  the run continues without a cache")
         return Memory()

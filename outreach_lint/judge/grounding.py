@@ -1,4 +1,4 @@
-"""Find the place in the draft where a quote stands.
+"""Locate the model's quotes in the draft.
 
 A model is never asked for positions.
 """
@@ -11,25 +11,24 @@ from collections.abc import Iterator
 from outreach_lint.model import Span
 from outreach_lint.reading import LONGEST, Reading
 
-FEWEST_LETTERS = 3  # letters and figures that a quote must have to stand for one place
-MOST_GAPS = 2  # ellipses in a quote that may stand for words
-LEFT_OUT = 300  # characters that an ellipsis may stand for, within a paragraph
-# Marks around words, which a model leaves out or writes in another form: quotation marks, and
-# Markdown's.
+MIN_QUOTE_LETTERS = 3  # letters and digits: a shorter quote does not identify a position
+MAX_ELLIPSES = 2  # ellipses in a quote that can replace words
+MAX_ELLIPSIS_CHARS = 300  # that an ellipsis can replace, within a paragraph
+# Marks around words that a model omits or changes: quotation marks, and Markdown's marks.
 _QUOTE = "\"'‘’‚‛“”„‟«»‹›`´"
 _MARK = rf"[{_QUOTE}*_~\[\]\\]"
-_TARGET = r"\]\([^)\n]*\)"  # of a link
-_UNSEEN = re.compile(
+_TARGET = r"\]\([^)\n]*\)"  # the target of a link
+_IGNORED_MARKS = re.compile(
     rf"{_TARGET}|[\u00ad\u200b-\u200d\u2060\ufeff]"
-    # unless between two letters or figures: it's, first_name
+    # unless between two letters or digits: it's, first_name
     rf"|(?<![^\W_])(?<!{_MARK}){_MARK}++|{_MARK}++(?![^\W_])"
 )
-# What each way to write one thing is compared as. A paragraph ends with a line feed.
-_FOLDS = re.compile(
+# Variants of the same mark are replaced by one form. A paragraph ends with a line feed.
+_FOLDED_PATTERN = re.compile(
     rf"(?P<dots>\s*(?:\.{{3,}}|…|(?:\.\s){{2,}}\.)\s*)|(?P<dash>\s*[-‐-―−]+\s*)"
     rf"|(?P<paragraph>\s*\n\s*\n\s*)|(?P<space>\s+)|(?P<quote>[{_QUOTE}])"
 )
-_FOLDED = {"dots": "…", "dash": "-", "paragraph": "\n", "space": " ", "quote": "'"}
+_FOLDED_FORMS = {"dots": "…", "dash": "-", "paragraph": "\n", "space": " ", "quote": "'"}
 _PAIRS = (
     ("**", "**"),
     ("*", "*"),
@@ -43,99 +42,99 @@ _PAIRS = (
 
 
 def locate(quote: str, reading: Reading) -> tuple[Span, str] | None:
-    """Return the span of a quote and the words there; ``None`` when the draft does not hold it.
+    """Return the span of a quote and the words there; ``None`` if the draft does not contain it.
 
-    White space, dashes, quotation marks, ellipses and Markdown's marks are folded, no letter or
-    figure is. An ellipsis may stand for words that the quote leaves out. What the writer wrote to
-    the reader comes before a signature or footer; a quoted message is not the writer's. In a
-    subject that stands outside the text the span is empty.
+    White space, dashes, quotation marks, ellipses and Markdown's marks are folded; letters and
+    digits are not. An ellipsis can replace words that the quote omits. A match in the message
+    itself comes before one in a signature or footer; quoted messages and code are ignored. For a
+    match in a subject that is outside the text, the span is empty.
     """
-    if sum(map(str.isalnum, quote)) < FEWEST_LETTERS:
+    if sum(map(str.isalnum, quote)) < MIN_QUOTE_LETTERS:
         return None
     exact = _fold(quote)[0].strip()
     bare = exact.strip("… \n")
     patterns = [_pattern([exact]), _pattern([bare])]
-    if 0 < bare.count("…") <= MOST_GAPS:
+    if 0 < bare.count("…") <= MAX_ELLIPSES:
         patterns.append(_pattern(bare.split("…")))
     draft = reading.draft
-    quoted = _quoted(reading)
+    ignored = _quoted_and_code_spans(reading)
     for pattern in patterns:
-        places = []
-        for span in _places(pattern, draft.text, draft.body_start):
-            if not any(span.overlaps(other) for other in quoted):
-                places.append(span)
-        if places:
-            span = min(places, key=lambda place: (not _is_in_message(place, reading), place.start))
+        matches = []
+        for span in _matching_spans(pattern, draft.text, draft.body_start):
+            if not any(span.overlaps(other) for other in ignored):
+                matches.append(span)
+        if matches:
+            span = min(matches, key=lambda match: (not _is_in_message(match, reading), match.start))
             return span, draft.text[slice(*span)]
-        for span in _places(pattern, draft.subject or ""):
+        for span in _matching_spans(pattern, draft.subject or ""):
             return Span(draft.body_start, draft.body_start), (draft.subject or "")[slice(*span)]
     return None
 
 
-def _quoted(reading: Reading) -> list[Span]:
-    """Return the places of quoted messages and of code."""
-    places = []
+def _quoted_and_code_spans(reading: Reading) -> list[Span]:
+    """Return the spans of quoted messages and of code."""
+    spans = []
     for piece in reading.pieces:
         if piece.region in ("quoted", "code"):
-            places.append(Span(piece.start, piece.end))
-    return places
+            spans.append(Span(piece.start, piece.end))
+    return spans
 
 
 def _fold(text: str) -> tuple[str, list[Span]]:
-    """Return a text in its form for comparison, and where each of its characters stood."""
-    unseen: set[int] = set()
-    for match in _UNSEEN.finditer(text):
-        unseen.update(range(*match.span()))
-    kept: list[int] = []
+    """Return a text in its form for comparison, and the original span of each character."""
+    ignored: set[int] = set()
+    for match in _IGNORED_MARKS.finditer(text):
+        ignored.update(range(*match.span()))
+    positions: list[int] = []
     chars: list[str] = []
-    for place, char in enumerate(text):
-        if place not in unseen:
-            kept.append(place)
+    for position, char in enumerate(text):
+        if position not in ignored:
+            positions.append(position)
             chars.append(char)
-    seen = "".join(chars)
+    visible = "".join(chars)
     folded: list[str] = []
     spans: list[Span] = []
     at = 0
-    for match in _FOLDS.finditer(seen):
-        folded.append(seen[at : match.start()])
-        spans += _one_each(kept[at : match.start()])
-        folded.append(_FOLDED[match.lastgroup or "space"])
+    for match in _FOLDED_PATTERN.finditer(visible):
+        folded.append(visible[at : match.start()])
+        spans += _single_char_spans(positions[at : match.start()])
+        folded.append(_FOLDED_FORMS[match.lastgroup or "space"])
         at = match.end()
-        spans.append(Span(kept[match.start()], kept[at - 1] + 1))
-    spans += _one_each(kept[at:])
-    return "".join([*folded, seen[at:]]), spans
+        spans.append(Span(positions[match.start()], positions[at - 1] + 1))
+    spans += _single_char_spans(positions[at:])
+    return "".join([*folded, visible[at:]]), spans
 
 
-def _one_each(places: list[int]) -> list[Span]:
-    """Return the spans of single characters."""
-    return [Span(place, place + 1) for place in places]
+def _single_char_spans(positions: list[int]) -> list[Span]:
+    """Return a span of one character for each position."""
+    return [Span(position, position + 1) for position in positions]
 
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:
-    """Return a pattern that matches folded words in a folded text.
+    """Return a pattern for the parts of a folded quote in a folded text.
 
-    Between the parts of a quote other words may stand.
+    Other words are allowed between the parts.
     """
     patterns = []
     for part in parts:
         words = r"\s".join(map(re.escape, part.split()))
         patterns.append(rf"(?:(?<!\w)|(?!\w)){words}(?:(?!\w)|(?<!\w))")  # whole words
-    return re.compile(rf"[^\n]{{1,{LEFT_OUT}}}?".join(patterns))
+    return re.compile(rf"[^\n]{{1,{MAX_ELLIPSIS_CHARS}}}?".join(patterns))
 
 
-def _places(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Span]:
-    """Yield the places in a text, from ``start`` on, that a pattern of folded words matches."""
+def _matching_spans(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[Span]:
+    """Yield the spans of a text, from ``start`` on, where a pattern matches the folded text."""
     folded, spans = _fold(text[start:])
     for match in pattern.finditer(folded):
         if match[0]:
             first, last = spans[match.start()], spans[match.end() - 1]
-            yield _closed(text, Span(start + first.start, start + last.end))
+            yield _with_paired_mark(text, Span(start + first.start, start + last.end))
 
 
-def _closed(text: str, span: Span) -> Span:
-    """Return a span extended by the mark beside it that pairs with one inside it.
+def _with_paired_mark(text: str, span: Span) -> Span:
+    """Return a span, extended by an adjacent mark that is the pair of one inside it.
 
-    It may be a closing bracket or quotation mark, or an opening one.
+    The mark can be an opening or closing bracket, quotation mark or Markdown mark.
     """
     for opening, closing in _PAIRS:
         count = text.count(opening, *span)
@@ -160,13 +159,13 @@ def _is_in_message(span: Span, reading: Reading) -> bool:
     )
 
 
-def pointed(span: Span, reading: Reading) -> Span:
-    """Shorten a long place to its first sentences: more is no longer pointing."""
+def shortened_span(span: Span, reading: Reading) -> Span:
+    """Return a span cut to ``LONGEST`` characters, after a whole sentence if possible."""
     if span.end - span.start <= LONGEST:
         return span
-    furthest = span.start + LONGEST
+    max_end = span.start + LONGEST
     ends = []
     for piece in reading.cut_pieces:
-        if span.start < piece.end <= furthest:
+        if span.start < piece.end <= max_end:
             ends.append(piece.end)
-    return Span(span.start, max(ends, default=furthest))
+    return Span(span.start, max(ends, default=max_end))

@@ -1,4 +1,4 @@
-"""Ask a model about drafts: find the open questions, send one request, remember the answer."""
+"""Ask a model about drafts: look up cached verdicts, send one request, store the answer."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ from typing import Any, NamedTuple
 
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge import prompt
-from outreach_lint.judge.answer import Said, Verdict, parse, validator, verdict_of, verdicts
-from outreach_lint.judge.hits import failing
+from outreach_lint.judge.answer import ModelFinding, Verdict, parse, validator, verdict_of, verdicts
+from outreach_lint.judge.hits import rejected_rewrites
 from outreach_lint.judge.keys import answer_key, request_key
 from outreach_lint.judge.meter import Meter
-from outreach_lint.judge.prompt import LONGEST_DRAFT, Sent, asked_of
+from outreach_lint.judge.prompt import MAX_DRAFT_CHARS, Sent, asked_of
 from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
-from outreach_lint.judge.rewrites import Lint, message_objection
+from outreach_lint.judge.rewrites import Lint, message_rejection_reason
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
 
-ASIDE = 0.02  # seconds for which work that can wait is put off, so that requests are sent first
-# seconds after which the first requests are out, and the import that the first answer needs costs
-# nothing
-PRELOAD = 0.3
-MOST_FAILURES = 5  # drafts in a row without an answer; then the server is taken for gone
+YIELD_SECONDS = 0.02  # to wait after an answer, so that pending requests are sent first
+# after the first request, to import jsonschema while the server is busy
+PRELOAD_AFTER_SECONDS = 0.3
+MAX_CONSECUTIVE_FAILURES = 5  # after which no more requests are sent
 
 
 class Case(NamedTuple):
-    """A draft before the judge: its reading, the rules to ask about, and the local findings.
+    """The input of the judge: a draft's reading, the rules to ask about, and the local findings.
 
-    ``noted`` holds by code the words that are flagged; ``lint`` is the local engine, for rewrites.
+    ``noted`` holds the flagged words by rule code; ``lint`` runs the local engine on rewrites.
     """
 
     reading: Reading
@@ -39,9 +38,9 @@ class Case(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is known about a case and what is to be asked.
+    """The cached verdicts of a case, and the request for the others.
 
-    ``request`` is ``None`` where nothing is to be asked.
+    ``asked`` holds the rules of the request. ``request`` is ``None`` if all verdicts are cached.
     """
 
     sent: Sent
@@ -52,30 +51,30 @@ class Plan(NamedTuple):
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the rules that are to be asked about."""
+        """The codes of the rules in the request."""
         return [rule.code for rule in self.asked]
 
     @property
     def refused(self) -> str:
-        """Why the request is not sent; empty when it may be."""
-        if len(self.sent.redacted.text) <= LONGEST_DRAFT:
+        """The reason why the request may not be sent, or empty."""
+        if len(self.sent.redacted.text) <= MAX_DRAFT_CHARS:
             return ""
-        return f"over {LONGEST_DRAFT:,} characters are not sent to a model"
+        return f"over {MAX_DRAFT_CHARS:,} characters are not sent to a model"
 
 
 class Judgement(NamedTuple):
-    """What came of a case: verdicts, why other rules have none, and how much was dropped."""
+    """The judge's output: verdicts by rule, reasons for missing ones, counts of dropped items."""
 
     sent: Sent
     verdicts: Mapping[str, Verdict]
     missing: Mapping[str, str]
-    dropped: Counter[str]  # what cannot be used is counted in here, by what it is
+    dropped: Counter[str]  # number of unusable items by kind
 
 
 class Rewritten(NamedTuple):
-    """A whole message rewritten.
+    """A whole message rewritten by the model.
 
-    ``text`` is ``None`` where no rewrite could be had, and ``why`` says why.
+    ``text`` is ``None`` if there is no usable rewrite; ``why`` is the reason.
     """
 
     text: str | None
@@ -83,10 +82,10 @@ class Rewritten(NamedTuple):
 
 
 class Judge:
-    """Asks a model about drafts; every answer is remembered as soon as it is there.
+    """Asks a model about drafts, and stores every answer as soon as it arrives.
 
-    ``parameters`` are the model's name and what else decides an answer; ``client`` makes the client
-    when it is first needed, so that a run that finds everything in the cache needs no key.
+    ``parameters`` are the model's name and everything else that determines an answer. ``client``
+    creates the client on first use, so that a run with all answers in the cache needs no key.
     """
 
     def __init__(
@@ -100,15 +99,15 @@ class Judge:
     ) -> None:
         self.parameters, self.cache, self.meter = parameters, cache, meter
         self.concurrency, self.private = concurrency, private
-        self._make = client
+        self._client_factory = client
         self._client: Client | None = None
-        self._gate = asyncio.Semaphore(concurrency)
-        self._under_way: dict[str, asyncio.Task[Any]] = {}
+        self._semaphore = asyncio.Semaphore(concurrency)
+        self._pending: dict[str, asyncio.Task[Any]] = {}
         self._stopped: NotAnsweredError | None = None
-        self._in_a_row = 0
+        self._consecutive_failures = 0
 
     def plan(self, case: Case) -> Plan:
-        """Return what is remembered about a case, and the one request for the rest."""
+        """Return the cached verdicts of a case, and the request for the others."""
         draft = case.reading.draft
         sent = prompt.sent(draft, self.private)
         keys, known, asked = {}, {}, []
@@ -129,15 +128,15 @@ class Judge:
         return Plan(sent, keys, known, tuple(asked), request)
 
     async def judge(self, case: Case) -> Judgement:
-        """Return the judgement of a case: from the cache, from the model, or why there is none."""
+        """Return the judgement of a case, from the cache and the model."""
         plan = self.plan(case)
         try:
-            return await self._judged(case, plan)
+            return await self._judge_plan(case, plan)
         finally:
             self.meter.drafts += 1
             self.meter.changed()
 
-    async def _judged(self, case: Case, plan: Plan) -> Judgement:
+    async def _judge_plan(self, case: Case, plan: Plan) -> Judgement:
         if plan.request is None:
             self.meter.cached += 1
             return Judgement(plan.sent, plan.known, {}, self.meter.dropped)
@@ -146,55 +145,57 @@ class Judge:
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
         request = plan.request
         try:
-            found = await self._once(request, lambda: self._ask(case, plan, request))
+            verdicts_by_code = await self._ask_once(request, lambda: self._ask(case, plan, request))
         except NotAnsweredError as error:
             missing = dict.fromkeys(plan.codes, str(error))
             return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
-        return Judgement(plan.sent, {**plan.known, **found}, {}, self.meter.dropped)
+        return Judgement(plan.sent, {**plan.known, **verdicts_by_code}, {}, self.meter.dropped)
 
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
-        """Return the whole message rewritten without its faults, if it survives the checks."""
+        """Return the whole message rewritten without its faults, if the checks accept it."""
         sent = prompt.sent(case.reading.draft, self.private)
         faults = [_as_sent(fault, sent) for fault in faults]
         request = prompt.whole(sent, faults)
         key = request_key(request, self.parameters)
-        kept = self.cache.get(key)
-        if isinstance(kept, str):
-            return _checked(kept, sent, case)
+        cached = self.cache.get(key)
+        if isinstance(cached, str):
+            return _checked_rewrite(cached, sent, case)
         try:
-            found: Rewritten = await self._once(
-                request, lambda: self._rewritten(case, sent, faults, request, key)
+            rewritten: Rewritten = await self._ask_once(
+                request, lambda: self._ask_for_message(case, sent, faults, request, key)
             )
-            return found
+            return rewritten
         except NotAnsweredError as error:
             return Rewritten(None, str(error))
 
     async def close(self) -> None:
-        """Let go of the client and of this thread's hold on the cache."""
+        """Close the client and this thread's connection to the cache."""
         if self._client is not None:
             await self._client.close()
         self.cache.close()
 
-    async def _once(self, request: Request, ask: Callable[[], Awaitable[Any]]) -> Any:
-        """Ask identical questions once, however many drafts wait for the answer."""
+    async def _ask_once(self, request: Request, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """Send identical requests only once, even if several drafts wait for the answer."""
         key = request_key(request, self.parameters)
-        task = self._under_way.get(key)
+        task = self._pending.get(key)
         if task is None:
-            task = self._under_way[key] = asyncio.ensure_future(ask())
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+            task = self._pending[key] = asyncio.ensure_future(ask())
+            task.add_done_callback(lambda _: self._pending.pop(key, None))
         return await task
 
     async def _ask(self, case: Case, plan: Plan, request: Request) -> dict[str, Verdict]:
-        reply = await self._complete(request)
+        reply = await self._send(request)
         found = verdicts(reply.content, plan.codes, case.noted, self.meter.dropped)
-        self._keep(plan, found)
-        if weak := failing(found, plan.asked, case.reading, plan.sent.redacted, case.lint):
-            found = await self._again(plan, found, weak)
-            self._keep(plan, found)
+        self._store(plan, found)
+        if rejected := rejected_rewrites(
+            found, plan.asked, case.reading, plan.sent.redacted, case.lint
+        ):
+            found = await self._with_new_rewrites(plan, found, rejected)
+            self._store(plan, found)
         return found
 
-    def _keep(self, plan: Plan, found: Mapping[str, Verdict]) -> None:
-        """Remember the verdicts on a plan's rules."""
+    def _store(self, plan: Plan, found: Mapping[str, Verdict]) -> None:
+        """Store the verdicts on a plan's rules."""
         by_key = {}
         for code, verdict in found.items():
             by_key[plan.keys[code]] = verdict
@@ -202,85 +203,87 @@ class Judge:
 
     @staticmethod
     def keep_in(cache: Cache | Memory, found: Mapping[str, Verdict]) -> None:
-        """Remember verdicts under their keys."""
+        """Store verdicts under their keys."""
         cache.update({key: verdict.as_json() for key, verdict in found.items()})
 
-    async def _again(
-        self, plan: Plan, found: dict[str, Verdict], weak: list[tuple[str, Said, str]]
+    async def _with_new_rewrites(
+        self, plan: Plan, found: dict[str, Verdict], rejected: list[tuple[str, ModelFinding, str]]
     ) -> dict[str, Verdict]:
-        """Ask once more for the rewrites that did not hold; what does not come is left as it is."""
+        """Request new rewrites for the rejected ones; a finding without a new one is unchanged."""
         objections = []
-        for code, finding, why in weak:
+        for code, finding, why in rejected:
             change = f"{code}, “{finding.quote}” → “{finding.rewrite}”"
             text = f"{change}: {why}. The fault: {finding.reason}"
             objections.append(_as_sent(text, plan.sent))
         try:
-            reply = await self._complete(prompt.again(plan.sent, objections))
-            given = {}
+            reply = await self._send(prompt.again(plan.sent, objections))
+            rewrites = {}
             for item in parse(reply.content, "rewrites")["rewrites"]:
-                given[item["number"]] = item["rewrite"].strip()
+                rewrites[item["number"]] = item["rewrite"].strip()
         except NotAnsweredError:
             return found
         better = {}
-        for number, (code, finding, _) in enumerate(weak, 1):
-            if number in given:
-                better[code, finding] = finding._replace(rewrite=given[number])
+        for number, (code, finding, _) in enumerate(rejected, 1):
+            if number in rewrites:
+                better[code, finding] = finding._replace(rewrite=rewrites[number])
         out = {}
         for code, verdict in found.items():
             findings = (better.get((code, finding), finding) for finding in verdict.findings)
             out[code] = verdict._replace(findings=tuple(findings))
         return out
 
-    async def _rewritten(
+    async def _ask_for_message(
         self, case: Case, sent: Sent, faults: Sequence[str], request: Request, key: str
     ) -> Rewritten:
-        message = parse((await self._complete(request)).content, "message")["message"]
-        result = _checked(message, sent, case)
+        message = parse((await self._send(request)).content, "message")["message"]
+        result = _checked_rewrite(message, sent, case)
         if result.text is None:
             more = [*faults, _as_sent(f"your last rewrite cannot be used: {result.why}", sent)]
-            message = parse((await self._complete(prompt.whole(sent, more))).content, "message")[
+            message = parse((await self._send(prompt.whole(sent, more))).content, "message")[
                 "message"
             ]
-            result = _checked(message, sent, case)
+            result = _checked_rewrite(message, sent, case)
         self.cache.set(key, message)
         return result
 
-    async def _complete(self, request: Request) -> Reply:
-        async with self._gate:
+    async def _send(self, request: Request) -> Reply:
+        async with self._semaphore:
             if self._stopped is not None:
                 raise self._stopped
             reply: Reply | None = None
             try:
                 if self._client is None:
-                    self._client = self._make()
-                    asyncio.get_running_loop().call_later(PRELOAD, validator, "findings")
+                    self._client = self._client_factory()
+                    asyncio.get_running_loop().call_later(
+                        PRELOAD_AFTER_SECONDS, validator, "findings"
+                    )
                 self.meter.begin(request)
                 try:
                     reply = await self._client.complete(request)
                 finally:
                     self.meter.end(request, reply)
             except NotAnsweredError as error:
-                self._in_a_row += 1
-                if error.final or self._in_a_row >= MOST_FAILURES:
+                self._consecutive_failures += 1
+                if error.final or self._consecutive_failures >= MAX_CONSECUTIVE_FAILURES:
                     self._stopped = NotAnsweredError(str(error), True)
                 raise
-            self._in_a_row = 0
-        await asyncio.sleep(ASIDE)
+            self._consecutive_failures = 0
+        await asyncio.sleep(YIELD_SECONDS)
         return reply
 
 
 def _as_sent(words: str, sent: Sent) -> str:
-    """Return words about a draft with what is private in it taken out, as it was in the draft."""
+    """Return words about a draft with the same placeholders as in the redacted draft."""
     for mark, private in sent.redacted.meant.items():
         words = words.replace(private, mark)
     return words
 
 
-def _checked(message: str, sent: Sent, case: Case) -> Rewritten:
+def _checked_rewrite(message: str, sent: Sent, case: Case) -> Rewritten:
     text = sent.redacted.restore(message).strip("\n")
     if not text.strip():
         return Rewritten(None, "it is empty")
-    why = message_objection(text, case.reading, case.lint)
+    why = message_rejection_reason(text, case.reading, case.lint)
     if why:
         return Rewritten(None, why)
     return Rewritten(text)

@@ -1,4 +1,4 @@
-"""Keys under which a model's answers are remembered."""
+"""Cache keys of a model's answers."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from outreach_lint.judge.prompt import Sent, frame, question, schema
+from outreach_lint.judge.prompt import Sent, prompt_template, question, schema
 from outreach_lint.judge.protocol import Request
 from outreach_lint.rules.rule import Rule
 
 
 def draft_key(draft: Sent) -> str:
-    """Return what stands for a draft with its whole context in every key."""
+    """Return the digest of a draft with its whole context; part of every answer key."""
     return _digest(draft.context, draft.redacted.text)
 
 
 def question_key(rule: Rule) -> str:
-    """Return what stands for a rule's question, the frame and the schema in every key."""
-    return _digest(frame("judge.md"), frame("draft.md"), schema("findings"), question(rule))
+    """Return the digest of a rule's question, the prompt templates and the answer's schema."""
+    return _digest(
+        prompt_template("judge.md"), prompt_template("draft.md"), schema("findings"), question(rule)
+    )
 
 
 def answer_key(draft: Sent, rule: Rule, model: Mapping[str, Any], noted: Sequence[str]) -> str:
     """Return the key of one rule's answer about one draft.
 
-    ``model`` is the model's name with its parameters. What the local engine noted is a part of the
-    question.
+    ``model`` is the model's name with its parameters. ``noted``, the words that the local engine
+    flagged, is part of the question.
     """
     return _digest(draft_key(draft), question_key(rule), model, list(noted))
 
 
 def request_key(request: Request, model: Mapping[str, Any]) -> str:
-    """Return the key of an answer that belongs to a whole request."""
+    """Return the key of the answer to a whole request."""
     return _digest(request, model)
 
 

@@ -1,4 +1,4 @@
-"""What a run has asked and what it may ask: requests, tokens, money."""
+"""Count the requests, tokens and cost of a run, and enforce its budget."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
 
 MILLION = 1_000_000
-USUAL_ANSWER = 500  # tokens of an answer with two findings and their rewrites, for estimates
+USUAL_ANSWER = 500  # tokens, for estimates: an answer with two findings and their rewrites
 
 
 class Meter:
-    """Counts requests, tokens and cost, and refuses a request that would pass a budget.
+    """Counts requests, tokens and cost, and refuses a request that would exceed the budget.
 
-    ``price`` is money per million tokens, ``input`` and ``output``, in whatever currency the user
-    counts; ``max_cost`` is in the same.
+    ``price`` holds the price of a million tokens, ``input`` and ``output``, in any currency;
+    ``max_cost`` is in the same currency.
     """
 
     def __init__(
@@ -27,23 +27,23 @@ class Meter:
         self.price = price or {}
         self._max_requests, self._max_cost = max_requests, max_cost
         self.drafts = self.requests = self.cached = self.tokens_in = self.tokens_out = 0
-        self._promised = 0.0
+        self._reserved_cost = 0.0
         self.dropped: Counter[str] = Counter()
         self.changed: Callable[[], None] = lambda: None
 
     @property
     def cost(self) -> float:
-        """What the answers so far have cost."""
+        """The cost of the answers so far."""
         return self.cost_of(self.tokens_in, self.tokens_out)
 
     def cost_of(self, tokens_in: int, tokens_out: int) -> float:
-        """Return the price of so many tokens."""
+        """Return the cost of some tokens."""
         return (
             tokens_in * self.price.get("input", 0) + tokens_out * self.price.get("output", 0)
         ) / MILLION
 
     def estimate(self, request: Request) -> float:
-        """Return about what a request will cost."""
+        """Return the estimated cost of a request."""
         return self.cost_of(request.tokens, USUAL_ANSWER)
 
     def begin(self, request: Request) -> None:
@@ -57,24 +57,22 @@ class Meter:
                 f"the budget of {self._max_requests} requests is used up (max-requests)", True
             )
         cost = self.estimate(request)
-        if self._max_cost is not None and self.cost + self._promised + cost > self._max_cost:
-            raise NotAnsweredError(
-                f"the budget of {self._max_cost:g} does not reach further (max-cost)", True
-            )
+        if self._max_cost is not None and self.cost + self._reserved_cost + cost > self._max_cost:
+            raise NotAnsweredError(f"the budget of {self._max_cost:g} is used up (max-cost)", True)
         self.requests += 1
-        self._promised += cost
+        self._reserved_cost += cost
         self.changed()
 
     def end(self, request: Request, reply: Reply | None) -> None:
-        """Take note of an answer, or that there was none."""
-        self._promised -= self.estimate(request)
+        """Record an answer, or that there was none."""
+        self._reserved_cost -= self.estimate(request)
         if reply is not None:
             self.tokens_in += reply.tokens_in or request.tokens
             self.tokens_out += reply.tokens_out or len(reply.content) // 4
         self.changed()
 
     def counts(self) -> str:
-        """Return the counts in a line."""
+        """Return the counts in one line."""
         parts = [many(self.requests, "request"), f"{many(self.cached, 'answer')} from the cache"]
         if self.tokens_in or self.tokens_out:
             parts.append(f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out")

@@ -1,7 +1,7 @@
-"""Make the request from frame, rule questions and draft, and the key of its answer.
+"""Build requests from prompt templates, rule questions and the draft.
 
-The frames are the Markdown files in ``prompts/``; a rule's question is its page's *Ask* with the
-first bad and the first good example.
+The prompt templates are the Markdown files in ``prompts/``; a rule's question is the *Ask* section
+of its page with the first bad and the first good example.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from outreach_lint.reading import shortened
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 
-LONGEST_EARLIER = 400  # characters of an earlier message
-# characters; nobody sends a longer message, and whoever judges one pays for it
-LONGEST_DRAFT = 30_000
-_TO = {
+MAX_EARLIER_CHARS = 400  # of an earlier message in the request; a longer one is cut
+# A longer draft is hardly a real message, and judging it would be expensive.
+MAX_DRAFT_CHARS = 30_000
+_READER_WORDS = {
     "stranger": "a stranger",
     "acquainted": "an acquaintance",
     "established": "an established contact",
@@ -33,7 +33,7 @@ _TO = {
 
 
 def folder() -> str:
-    """Return the folder of the frames, in the installed package or in the checkout."""
+    """Return the folder of the prompt templates, in the installed package or in the checkout."""
     package = os.path.dirname(os.path.dirname(__file__))
     installed = os.path.join(package, "prompts")
     if os.path.isdir(installed):
@@ -42,46 +42,48 @@ def folder() -> str:
 
 
 @cache
-def frame(name: str) -> str:
-    """Return a frame's text; raises ``OutreachLintError`` when the installation lacks it."""
+def prompt_template(name: str) -> str:
+    """Return the text of a prompt template; raises ``OutreachLintError`` if it is missing."""
     path = os.path.join(folder(), name)
     try:
         with open(path, encoding="utf-8") as handle:
             return handle.read()
     except OSError as error:
         raise OutreachLintError(
-            f"cannot read the frame: {error.strerror}", path, "install again"
+            f"cannot read the prompt template: {error.strerror}",
+            path,
+            "install outreach-lint again",
         ) from None
 
 
 @cache
 def schema(name: str) -> Mapping[str, Any]:
     """Return the general JSON Schema of an answer: ``findings``, ``rewrites`` or ``message``."""
-    loaded: dict[str, Any] = json.loads(frame(f"{name}.schema.json"))
+    loaded: dict[str, Any] = json.loads(prompt_template(f"{name}.schema.json"))
     return loaded
 
 
 @cache
 def question(rule: Rule) -> str:
-    """Return a rule's question; raises ``OutreachLintError`` when its page cannot be read."""
+    """Return a rule's question; raises ``OutreachLintError`` if its page cannot be read."""
     page = page_of(rule)
     parts = [f"## {rule.code} {rule.name}", " ".join(page.sections["Ask"].split())]
     for word, examples in (("Breaks it", page.bad), ("Does not", page.good)):
         if examples:
-            example = _example_of(examples)
-            text = f"{word}{_where(example)}:"
+            example = _example_for_question(examples)
+            text = f"{word}{_context_note(example)}:"
             for earlier in example.earlier:
                 text += f" [step {earlier.step}] {' '.join(earlier.text.split())}"
             if example.step:
                 text += f" [step {example.step}, this one]"
-            parts.append(f"{text} {' '.join(_marked(example).split())}")
+            parts.append(f"{text} {' '.join(_with_marks(example).split())}")
     return "\n".join(parts)
 
 
-def _example_of(examples: Sequence[Example]) -> Example:
-    """Return the example that goes with the question.
+def _example_for_question(examples: Sequence[Example]) -> Example:
+    """Return the example for a rule's question.
 
-    It is the first one; of a sequence the message that is marked, or else the last.
+    It is the first one. If that begins a sequence, it is the message with marks, or else the last.
     """
     first = examples[0]
     if not first.step:
@@ -95,13 +97,13 @@ def _example_of(examples: Sequence[Example]) -> Example:
     return last
 
 
-def _where(example: Example) -> str:
+def _context_note(example: Example) -> str:
     context = example.context
     unusual = []
     if context.setting.value != "networking":
         unusual.append(str(context.setting.value))
     if context.relationship.value != "stranger":
-        unusual.append(_TO[str(context.relationship.value)])
+        unusual.append(_READER_WORDS[str(context.relationship.value)])
     if context.template.value:
         unusual.append("template")
     if not unusual:
@@ -109,7 +111,7 @@ def _where(example: Example) -> str:
     return f" ({', '.join(unusual)})"
 
 
-def _marked(example: Example) -> str:
+def _with_marks(example: Example) -> str:
     text, at = "", 0
     for span in example.marked:
         text += f"{example.text[at : span.start]}=={example.text[slice(*span)]}=="
@@ -118,12 +120,10 @@ def _marked(example: Example) -> str:
 
 
 def asked_of(rule: Rule, draft: Draft) -> bool:
-    """Tell whether a rule's question is put about a draft."""
+    """Return whether the model is asked about a rule for this draft."""
     return (
-        rule.plugin != FIRST_PARTY  # of the host's own rules nothing is asked
-        and (
-            rule.check is None or "\n## Ask" in rule.text
-        )  # a plugin's page may do without a question
+        rule.plugin != FIRST_PARTY  # built-in rules are not judged by a model
+        and (rule.check is None or "\n## Ask" in rule.text)  # a plugin's page can omit the question
         and (rule.scope == "draft" or (rule.scope == "sequence" and bool(draft.earlier)))
         and draft.setting in rule.settings
         and draft.relationship in rule.relationships
@@ -131,7 +131,7 @@ def asked_of(rule: Rule, draft: Draft) -> bool:
 
 
 class Sent(NamedTuple):
-    """A draft as it is sent: redacted, in a frame that says its context."""
+    """A draft as it is sent: the redacted text, its delimiter, and its context in words."""
 
     redacted: Redacted
     mark: str
@@ -139,14 +139,14 @@ class Sent(NamedTuple):
 
 
 def sent(draft: Draft, private: bool = True) -> Sent:
-    """Return a draft as it is sent; ``private`` takes addresses, numbers and query strings out.
+    """Return a draft as it is sent; ``private`` redacts addresses, numbers and query strings.
 
-    The mark that delimits the draft is made from its own SHA-256: the draft cannot hold it, and the
-    same draft always gets the same.
+    The mark that delimits the draft is made from its SHA-256, so that the draft cannot contain it
+    and the same draft always gets the same mark.
     """
     lines = [line.rstrip(" \t") for line in LINE_BREAK.split(draft.text[draft.body_start :])]
-    text = "\n".join(lines).strip("\n")  # as with and without our comments
-    text = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent
+    text = "\n".join(lines).strip("\n")  # the same with and without directive comments
+    text = text.encode("utf-8", "replace").decode()  # lone surrogates cannot be encoded
     if draft.subject:
         text = f"Subject: {draft.subject}\n\n{text}"
     redacted = redact(text) if private else Redacted(text, {})
@@ -157,21 +157,21 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     if draft.step:
         more += f"; step {draft.step}"
     if draft.earlier:
-        more += _earlier(draft, private)
+        more += _earlier_messages(draft, private)
     context = {
         "setting": draft.setting,
-        "relationship": _TO[draft.relationship],
+        "relationship": _READER_WORDS[draft.relationship],
         "kind": "a template" if draft.template else "a final message",
         "more": more,
     }
     return Sent(redacted, f"draft-{digest[:16]}", context)
 
 
-def _earlier(draft: Draft, private: bool) -> str:
-    """Return the messages before a draft, shortened, between marks of their own.
+def _earlier_messages(draft: Draft, private: bool) -> str:
+    """Return the messages before a draft, shortened, between delimiters.
 
-    The model is to take them as data. The mark is made from their text, so that they cannot hold
-    it.
+    The delimiters tell the model that they are data. They are made from a hash of the text, so that
+    the messages cannot contain them.
     """
     lines = []
     for message in draft.earlier:
@@ -179,7 +179,7 @@ def _earlier(draft: Draft, private: bool) -> str:
             message.text[message.body_start :].encode("utf-8", "replace").decode().split()
         )
         text = redact(text).text if private else text
-        short = shortened(text, LONGEST_EARLIER)
+        short = shortened(text, MAX_EARLIER_CHARS)
         who = "before"
         if message.received:
             who = "from the reader"
@@ -188,82 +188,86 @@ def _earlier(draft: Draft, private: bool) -> str:
         day = f", day {message.day:g}" if message.day is not None else ""
         lines.append(f"- {who}{day}: {short}")
     mark = f"earlier-{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
-    return _between(
+    return _delimited(
         mark, "\nMessages before this one (not to be judged; quote nothing of them):", lines
     )
 
 
 def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence[str]]) -> Request:
-    """Return the one request that puts the questions of ``rules`` about a draft.
+    """Return the request that asks all questions of ``rules`` about a draft.
 
-    ``noted`` holds, by code, the words that the local engine has flagged with one of these rules.
+    ``noted`` holds the words that the local engine has flagged, by rule code.
     """
     codes = [rule.code for rule in rules]
-    system = Template(frame("judge.md")).substitute(
-        precedence=_precedence(rules, codes), questions="\n\n".join(map(question, rules))
+    system = Template(prompt_template("judge.md")).substitute(
+        precedence=_precedence_words(rules, codes), questions="\n\n".join(map(question, rules))
     )
     lines = []
     for code in codes:
         for words in noted.get(code, ()):
             lines.append(f"- {code}: “{' '.join(words.split())}”")
-    note = _between(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
-    user = Template(frame("draft.md")).substitute(
+    note = _delimited(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
+    user = Template(prompt_template("draft.md")).substitute(
         **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
     )
-    return Request("findings", system.strip(), user.strip(), _for_codes(schema("findings"), codes))
+    return Request(
+        "findings", system.strip(), user.strip(), _schema_for_codes(schema("findings"), codes)
+    )
 
 
-def _between(mark: str, title: str, lines: Sequence[str]) -> str:
-    """Return lines that hold words of the draft, between marks of their own.
+def _delimited(mark: str, title: str, lines: Sequence[str]) -> str:
+    """Return lines with words of the draft between delimiters.
 
-    The model is to take them as data.
+    The delimiters tell the model that they are data.
     """
     return "\n".join(("", title, f"<{mark}>", *lines, f"</{mark}>"))
 
 
-def _precedence(rules: Sequence[Rule], codes: Sequence[str]) -> str:
+def _precedence_words(rules: Sequence[Rule], codes: Sequence[str]) -> str:
     parts = []
     for rule in rules:
-        beaten = []
+        lower_codes = []
         for code in dict.fromkeys((*rule.silences, *rule.wins_over)):
             if code in codes:
-                beaten.append(code)
-        if beaten:
-            parts.append(f"{rule.code} before {' and '.join(beaten)}")
+                lower_codes.append(code)
+        if lower_codes:
+            parts.append(f"{rule.code} before {' and '.join(lower_codes)}")
     return ", ".join(parts) or "the one that says most about them"
 
 
-def _for_codes(generic: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str, Any]:
-    """Return the schema of an answer with the rules that are asked as the only ones it may name."""
-    out: dict[str, Any] = json.loads(json.dumps(generic))
+def _schema_for_codes(general_schema: Mapping[str, Any], codes: Sequence[str]) -> Mapping[str, Any]:
+    """Return the schema of an answer that allows only the codes of the requested rules."""
+    out: dict[str, Any] = json.loads(json.dumps(general_schema))
     for part in ("findings", "disputed"):
         out["properties"][part]["items"]["properties"]["rule"]["enum"] = list(codes)
     return out
 
 
 def again(draft: Sent, objections: Sequence[str]) -> Request:
-    """Return the request for new rewrites in place of those that did not survive.
+    """Return the request for new rewrites in place of the rejected ones.
 
-    ``objections`` say of each what is wrong with it.
+    ``objections`` describes each rejected rewrite and why it was rejected.
     """
     lines = [f"{number}. {objection}" for number, objection in enumerate(objections, 1)]
-    user = Template(frame("again.md")).substitute(
+    user = Template(prompt_template("again.md")).substitute(
         **draft.context,
         mark=draft.mark,
         text=draft.redacted.text,
-        objections=_between(f"rewrites-{draft.mark}", "", lines).strip(),
+        objections=_delimited(f"rewrites-{draft.mark}", "", lines).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."
     return Request("rewrites", system, user.strip(), schema("rewrites"))
 
 
 def whole(draft: Sent, faults: Sequence[str]) -> Request:
-    """Return the request for the whole message rewritten; ``faults`` say what is to be mended."""
+    """Return the request for a rewrite of the whole message that fixes ``faults``."""
     lines = [f"- {fault}" for fault in faults]
-    user = Template(frame("draft.md")).substitute(
+    user = Template(prompt_template("draft.md")).substitute(
         **draft.context,
         mark=draft.mark,
         text=draft.redacted.text,
-        noted=_between(f"faults-{draft.mark}", "To be mended:", lines),
+        noted=_delimited(f"faults-{draft.mark}", "To be mended:", lines),
     )
-    return Request("message", frame("rewrite.md").strip(), user.strip(), schema("message"))
+    return Request(
+        "message", prompt_template("rewrite.md").strip(), user.strip(), schema("message")
+    )

@@ -1,4 +1,4 @@
-"""What goes to a model and what comes back: the contract between the judge and a client."""
+"""The interface between the judge and a client: requests, replies and errors."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, Protocol
 
 
 class Request(NamedTuple):
-    """One question to a model: two messages and the JSON Schema that the answer has to keep.
+    """A request to a model: two messages, and the JSON Schema that the answer must follow.
 
-    ``system`` is the same for every draft that is asked the same rules; what belongs to one draft
-    is in ``user``. ``name`` says what is asked for: ``findings``, ``rewrites`` or ``message``.
+    ``system`` is the same for all drafts with the same rules; ``user`` holds the data of one draft.
+    ``name`` is the kind of answer: ``findings``, ``rewrites`` or ``message``.
     """
 
     name: str
@@ -21,12 +21,12 @@ class Request(NamedTuple):
 
     @property
     def tokens(self) -> int:
-        """About how many tokens the request has: by rule of thumb a quarter of its characters."""
+        """Estimated number of tokens: a quarter of the characters, as a rule of thumb."""
         return (len(self.system) + len(self.user)) // 4
 
 
 class Reply(NamedTuple):
-    """A model's answer as text, with the server's count of tokens that went in and came out."""
+    """A model's answer as text, with the server's counts of input and output tokens."""
 
     content: str
     tokens_in: int = 0
@@ -34,7 +34,7 @@ class Reply(NamedTuple):
 
 
 class Refusal(Enum):
-    """Why no answer could be had, where that matters to the program."""
+    """Kinds of missing answers that the program handles differently."""
 
     UNREACHABLE = "no server there"
     KEY = "no key, or one that is not accepted"
@@ -43,10 +43,10 @@ class Refusal(Enum):
 
 
 class NotAnsweredError(Exception):
-    """No answer could be had; the text is one line for the user.
+    """There is no answer from the model; the text is one line for the user.
 
-    ``final`` means that asking about other drafts is of no use either: no key, no such model, no
-    server. ``kind`` says which of these it is.
+    If ``final``, other requests would fail as well: there is no key, model or server. ``kind`` says
+    which of these it is.
     """
 
     def __init__(self, reason: str, final: bool = False, kind: Refusal = Refusal.OTHER) -> None:
@@ -55,10 +55,10 @@ class NotAnsweredError(Exception):
 
 
 class Client(Protocol):
-    """A way to a model. A plugin may bring another one with the hook ``outreach_lint_client``."""
+    """Sends requests to a model. A plugin can supply one with the hook ``outreach_lint_client``."""
 
     async def complete(self, request: Request) -> Reply:
-        """Return the model's answer; raises ``NotAnsweredError`` when there is none."""
+        """Return the model's answer; raises ``NotAnsweredError`` if there is none."""
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""

@@ -1,7 +1,7 @@
-"""The pipeline: read a draft, check it, resolve overlaps, decide what people have accepted.
+"""The pipeline: read a draft, check it, resolve overlaps, apply suppressions and the baseline.
 
-In: drafts (``model.Draft``) and a configuration. Out: results (``result.Result``), in the order of
-the drafts. ``linter`` judges one draft; ``pipeline`` runs many, with a language model where one is
-asked. Beside them stand what works on results: fixing, comparing the drafts of a run, sequences,
-rules' examples and evaluation.
+Input: drafts (``model.Draft``) and a configuration. Output: results (``result.Result``), in the
+order of the drafts. ``linter`` lints one draft; ``pipeline`` lints many, with a language model if
+one is configured. Other modules work on results: they apply fixes, compare the drafts of a run,
+summarize sequences, test the examples of rules, and evaluate rules on labelled drafts.
 """

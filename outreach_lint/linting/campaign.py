@@ -1,6 +1,6 @@
-"""The final drafts of one run, compared: the same text to everyone, or the same first or last line.
+"""Compare the drafts of one run: do they share the text, or the first or last line?
 
-Names and figures aside; when texts are alike, and how they are compared, is in ``likeness``.
+Names and numbers are ignored. ``likeness`` defines when texts are alike, and compares them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from outreach_lint.linting.likeness import (
 from outreach_lint.model import Draft, Position, Span
 from outreach_lint.reading import quotable
 
-SAID = {
+DESCRIPTIONS = {
     "text": "are the same text but for names and small swaps",
     "opening": "begin with the same line",
     "closing": "end with the same line",
@@ -31,10 +31,7 @@ SAID = {
 
 
 class Member(NamedTuple):
-    """A draft among those that are alike.
-
-    It is known by its id and path; ``start`` is where the shared words begin in it.
-    """
+    """A draft of a cluster: its id and path, and the position where the shared words start."""
 
     id: str
     path: str
@@ -42,7 +39,7 @@ class Member(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Drafts that share something: the kind of likeness, the words of the first, and the drafts."""
+    """Drafts that are alike: the kind of likeness, the words of the first draft, and all drafts."""
 
     kind: str
     span: Span
@@ -53,7 +50,7 @@ class Cluster(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What is to be said of them."""
+        """The message of the finding."""
         others = [member.id for member in self.members[1:4]]
         rest = len(self.members) - 1 - len(others)
         named = ", ".join(others) + (f" and {rest:,} more" if rest else "")
@@ -61,41 +58,38 @@ class Cluster(NamedTuple):
 
 
 def said_of(kind: str, count: int, compared: int) -> str:
-    """Return what so many drafts share."""
-    return f"{count:,} of {compared:,} drafts {SAID[kind]}"
+    """Return how many drafts are alike, and what they share, in words."""
+    return f"{count:,} of {compared:,} drafts {DESCRIPTIONS[kind]}"
 
 
 class Campaign:
-    """The drafts of a run, as they come; ``clusters`` are those that are alike."""
+    """Collects the drafts of a run; ``clusters`` returns those that are alike."""
 
     def __init__(self) -> None:
         self.compared = 0
-        self._waiting: list[tuple[Draft, Fingerprint]] = []
-        self._drafts: list[tuple[Draft, Fingerprint]] = []  # without their words
-        self._shared: list[tuple[int, ...]] = []  # as the arrays of Shared, a row each
+        self._pending: list[tuple[Draft, Fingerprint]] = []
+        self._drafts: list[tuple[Draft, Fingerprint]] = []  # fingerprints without words
+        self._shared: list[tuple[int, ...]] = []  # one row of the arrays of Shared per draft
         self._signatures: dict[int, bytes] = {}
 
-    def add(self, known: Fingerprint, draft: Draft) -> None:
-        """Note one more draft; fewer than it takes are only kept."""
-        self._waiting.append((draft, known))
+    def add(self, fingerprint: Fingerprint, draft: Draft) -> None:
+        """Add a draft. Nothing is computed until there are enough drafts for a cluster."""
+        self._pending.append((draft, fingerprint))
         self.compared += 1
         if self.compared >= FEWEST_PEOPLE:
-            for item in self._waiting:
-                self._note(*item)
-            self._waiting.clear()
+            for item in self._pending:
+                self._add_to_index(*item)
+            self._pending.clear()
 
-    def _note(self, draft: Draft, known: Fingerprint) -> None:
-        keys = known.keys
+    def _add_to_index(self, draft: Draft, fingerprint: Fingerprint) -> None:
+        keys = fingerprint.keys
         self._shared.append((key_of(person_of(draft)), *keys.values()))
         if keys["text"] not in self._signatures:
-            self._signatures[keys["text"]] = signature_of(known.words)
-        self._drafts.append((draft, known._replace(words=())))
+            self._signatures[keys["text"]] = signature_of(fingerprint.words)
+        self._drafts.append((draft, fingerprint._replace(words=())))
 
     def clusters(self) -> list[Cluster]:
-        """Return the drafts that are alike, each kind of likeness once.
-
-        Likeness of whole texts comes before likeness of lines.
-        """
+        """Return the clusters of drafts that are alike: shared texts first, then shared lines."""
         if self.compared < FEWEST_PEOPLE:
             return []
         texts = np.array(list(self._signatures), np.int64)
@@ -104,27 +98,27 @@ class Campaign:
         return [self._cluster(group) for group in groups]
 
     def _cluster(self, group: Group) -> Cluster:
-        """Return a group as what is said of it: one draft for each person."""
+        """Return the cluster of a group, with one draft for each recipient."""
         rows: dict[int, int] = {}
         for row in group.rows.tolist():
             rows.setdefault(self._shared[row][0], row)
         members = []
         for row in sorted(rows.values()):
-            draft, known = self._drafts[row]
-            start = known.span_of(group.kind).start
+            draft, fingerprint = self._drafts[row]
+            start = fingerprint.span_of(group.kind).start
             members.append(Member(draft.id, draft.path, draft.position(start)))
-        draft, known = self._drafts[group.rows[0]]
-        return cluster_of(group.kind, draft, known, tuple(members), self.compared)
+        draft, fingerprint = self._drafts[group.rows[0]]
+        return cluster_of(group.kind, draft, fingerprint, tuple(members), self.compared)
 
 
 def person_of(draft: Draft) -> str:
-    """Return whom a draft goes to, as far as it tells: the steps of a sequence go to one person."""
+    """Return a key for the recipient of a draft; all steps of a sequence have the same key."""
     return f"{draft.path}\n{draft.sequence_id or draft.id}"
 
 
 def cluster_of(
     kind: str, draft: Draft, known: Fingerprint, members: tuple[Member, ...], compared: int
 ) -> Cluster:
-    """Return a cluster, given the first of its drafts."""
+    """Return a cluster; ``draft`` and ``known`` are those of its first draft."""
     span = known.span_of(kind)
     return Cluster(kind, span, quotable(draft.text[slice(*span)]), draft, members, compared)

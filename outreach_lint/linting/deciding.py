@@ -1,4 +1,4 @@
-"""Apply people's decisions to a result: comments in the draft, and the team's baseline."""
+"""Apply users' decisions to a result: comments in the draft, and the team's baseline."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from outreach_lint.decisions.baseline import Baseline
     from outreach_lint.decisions.suppressions import Directive
 
-Unused = list[tuple["Directive", tuple[str, ...]]]
+UnusedDirectives = list[tuple["Directive", tuple[str, ...]]]
 
 
 def decide(
@@ -27,14 +27,14 @@ def decide(
     baseline: Baseline | None,
     asked: Collection[str] = (),
 ) -> Result:
-    """Set aside the findings that the draft's own comments or the baseline accept.
+    """Suppress the findings that the draft's comments or the baseline accept.
 
-    Comments that accept nothing are reported. ``asked`` are the rules about which a model was
-    asked.
+    Comments that suppress nothing are reported. ``asked`` holds the codes of the rules on which a
+    model gave a verdict.
     """
     draft = result.draft
     if not (draft.disable or OURS in draft.text or baseline):
-        return result  # nobody has decided anything about it
+        return result  # there are no decisions about this draft
     from outreach_lint.decisions.suppressions import Suppressed
     from outreach_lint.decisions.suppressions import decide as apply_directives
 
@@ -46,29 +46,30 @@ def decide(
                 kept.remove(finding)
                 suppressed.append(Suppressed(finding, "baseline", entry.reason))
     kept.sort(key=by_place)
-    before = result.decisions
+    decisions_before = result.decisions
     decisions = replace(
-        before,
+        decisions_before,
         suppressed=tuple(suppressed),
-        errors=(*before.errors, *errors),
-        waived=before.waived or any(item.finding.code == NOT_JUDGED for item in suppressed),
+        errors=(*decisions_before.errors, *errors),
+        waived=decisions_before.waived
+        or any(item.finding.code == NOT_JUDGED for item in suppressed),
     )
     return replace(result, findings=tuple(kept), decisions=decisions)
 
 
 def _unused_findings(
-    unused: Unused,
+    unused: UnusedDirectives,
     result: Result,
     installed: InstalledRules,
     config: Config,
     asked: Collection[str],
 ) -> list[Finding]:
-    """Return a finding for each directive that accepts nothing, where that can be told."""
+    """Return a finding for each directive that certainly suppresses nothing."""
     if not unused or result.unjudged or result.is_cluster:
         return []
     active: set[str] = set()
     for rule in installed.active(config):
-        # what is said of several drafts is decided when they are together
+        # rules that compare drafts run later
         if rule.scope != "campaign":
             active.add(rule.code)
     if UNUSED not in active:
@@ -79,23 +80,23 @@ def _unused_findings(
         for word in words:
             codes |= installed.codes_of(word, "") & active
         if codes or not (directive.rules or config.settings.select):
-            hit = _unused(directive, words, result.draft, local=not codes <= set(asked))
+            hit = _unused_hit(directive, words, result.draft, local=not codes <= set(asked))
             findings.append(finding_of(installed.by_code[UNUSED], hit, result.draft, config))
     return findings
 
 
-def _unused(directive: Directive, words: tuple[str, ...], draft: Draft, local: bool) -> Hit:
-    """Return the hit of a directive that suppresses nothing, or of its ``words`` alone."""
+def _unused_hit(directive: Directive, words: tuple[str, ...], draft: Draft, local: bool) -> Hit:
+    """Return the hit for a directive that suppresses nothing, or for its ``words`` that do not."""
     from outreach_lint.decisions.suppressions import FRONT_MATTER, removal
 
     what = ", ".join(words) if words else "a rule"
-    by = "the local engine finds" if local else "there is"
-    message = f"This switches off {what}, and {by} nothing to switch off here."
+    subject = "the local engine finds" if local else "there is"
+    message = f"This disables {what}, but {subject} nothing to disable here."
     if directive.verb == "enable":
-        message = "This switches a rule on that was not switched off."
+        message = "This enables a rule that was not disabled."
     advice = "Delete it."
     if len(words) < len(directive.rules):
-        advice = f"Take {', '.join(words)} out of it."
+        advice = f"Remove {', '.join(words)} from it."
     suggestion = Suggestion(advice)
     if directive.verb != FRONT_MATTER:
         suggestion = Suggestion(advice, (removal(directive, words, draft),), safe=True)

@@ -1,4 +1,4 @@
-"""Edits of fixes: applied to a text, and where words stand then."""
+"""Apply edits to a text, and map spans to the changed text."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
 from outreach_lint.reading.gaps import marked
 
-Key = tuple[str, str]  # what makes a finding the same in a changed draft: its rule and its words
+Key = tuple[str, str]  # rule and words: identifies a finding in a changed draft
 
 
 def applied(draft: Draft, taken: Sequence[Finding]) -> str:
-    """Return a draft's text with the fixes of these findings taken."""
+    """Return a draft's text with the fixes of these findings applied."""
     return changed(draft.text, all_edits(taken, draft))
 
 
 def changed(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with some edits made, which do not overlap."""
+    """Return a text with edits applied; the edits must not overlap."""
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
 
 
 def edits_of(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
-    """Return a finding's edits: line breaks as the draft has them, brackets as gaps."""
+    """Return a finding's edits, with the draft's line breaks, and brackets marked as gaps."""
     return as_made(finding.suggestion.edits if finding.suggestion else (), draft.text)
 
 
@@ -36,48 +36,48 @@ def all_edits(findings: Iterable[Finding], draft: Draft) -> list[Edit]:
 
 
 def as_made(edits: Iterable[Edit], text: str) -> tuple[Edit, ...]:
-    """Return a fix's edits as they are made: line breaks as the text has them, brackets as gaps."""
-    first = LINE_BREAK.search(text)
-    own = first.group() if first else "\n"
-    made = []
+    """Return a fix's edits with the text's line breaks, and brackets marked as gaps."""
+    first_break = LINE_BREAK.search(text)
+    line_break = first_break.group() if first_break else "\n"
+    normalized = []
     for edit in edits:
-        made.append(Edit(edit.span, LINE_BREAK.sub(own, marked(edit.text, text))))
-    return tuple(made)
+        normalized.append(Edit(edit.span, LINE_BREAK.sub(line_break, marked(edit.text, text))))
+    return tuple(normalized)
 
 
-def placed(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
-    """Yield some edits in order, each with where its text begins once all are applied."""
-    grown = 0
+def edits_with_new_start(edits: Sequence[Edit]) -> Iterator[tuple[int, Edit]]:
+    """Yield edits in order, each with the start of its text after all edits are applied."""
+    offset = 0
     for edit in sorted(edits, key=lambda edit: edit.span):
-        yield edit.span.start + grown, edit
-        grown += len(edit.text) - (edit.span.end - edit.span.start)
+        yield edit.span.start + offset, edit
+        offset += len(edit.text) - (edit.span.end - edit.span.start)
 
 
-def spans_put_in(edits: Sequence[Edit]) -> list[Span]:
-    """Return where the words that some edits put in stand once all are applied."""
+def inserted_spans(edits: Sequence[Edit]) -> list[Span]:
+    """Return the spans of the inserted words after all edits are applied."""
     spans = []
-    for at, edit in placed(edits):
+    for start, edit in edits_with_new_start(edits):
         if edit.text.strip():
-            spans.append(Span(at, at + len(edit.text)))
+            spans.append(Span(start, start + len(edit.text)))
     return spans
 
 
 def shifted(span: Span, edits: Sequence[Edit]) -> Span | None:
     """Return the span of the same words after the edits are applied.
 
-    It is ``None`` when an edit changes the words.
+    It is ``None`` if an edit changes the words.
     """
-    by = 0
+    offset = 0
     for edit in edits:
         if edit.span.end <= span.start:
-            by += len(edit.text) - (edit.span.end - edit.span.start)
+            offset += len(edit.text) - (edit.span.end - edit.span.start)
         elif edit.span.start < span.end:
             return None
-    return Span(span.start + by, span.end + by)
+    return Span(span.start + offset, span.end + offset)
 
 
-def place_after(span: Span, edits: Iterable[Edit]) -> Span:
-    """Return where words stand, with what edits made of them."""
+def span_after(span: Span, edits: Iterable[Edit]) -> Span:
+    """Return the span of some words after the edits, including the words that replaced them."""
     start, end = span
     for edit in edits:
         grown = len(edit.text) - (edit.span.end - edit.span.start)
@@ -88,11 +88,11 @@ def place_after(span: Span, edits: Iterable[Edit]) -> Span:
     return Span(start, max(start, end))
 
 
-def touches(span: Span, spared: Iterable[Span]) -> bool:
-    """Tell whether an edit changes something spared; words put in beside it do not."""
-    return any(span.start < other.end and other.start < span.end for other in spared)
+def touches(span: Span, others: Iterable[Span]) -> bool:
+    """Return whether a span overlaps any of the others; an insertion next to one does not."""
+    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def key_of(finding: Finding) -> Key:
-    """Return what makes a finding the same in a changed draft: its rule and its words."""
+    """Return what identifies a finding in a changed draft: its rule and its words."""
     return finding.code, " ".join(finding.quote.split())

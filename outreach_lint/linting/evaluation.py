@@ -1,9 +1,9 @@
-"""Measure rules on labelled drafts: precision, recall and F1, and where findings differ.
+"""Measure rules on labelled drafts: precision, recall and F1, and the disagreements.
 
-A corpus is JSON Lines: a draft's record with ``gold`` (a list of rules, or rule → the words that
-labellers marked), and where labellers were split ``maybe`` (rules that count neither way). Only
-findings that a user is shown count. Intervals are Wilson's score intervals at 95 % (E. B. Wilson,
-1927), which hold for small counts too.
+A corpus is a JSON Lines file. Each record is a draft with ``gold`` (a list of rules, or rule → the
+words that labellers marked). A record may have ``maybe``: rules on which labellers disagree, and
+which are not counted. Only findings that a user is shown count. Intervals are Wilson's score
+intervals at 95 % (E. B. Wilson, 1927), which are also valid for small counts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Z = 1.96  # standard deviations to either side of a 95 % interval
 
 
 class Labels(NamedTuple):
-    """What labellers said of one draft."""
+    """The labels of one draft."""
 
     id: str
     gold: Mapping[str, tuple[str, ...]]
@@ -33,7 +33,7 @@ class Labels(NamedTuple):
 
 
 class Share(NamedTuple):
-    """``part`` of ``whole``; its value is ``None`` where there is nothing to have a share of."""
+    """``part`` of ``whole``; its value is ``None`` if ``whole`` is 0."""
 
     part: int
     whole: int
@@ -48,14 +48,17 @@ class Share(NamedTuple):
         """The 95 % interval of the share."""
         if not self.whole:
             return None
-        p, n = self.part / self.whole, self.whole
-        middle, half = p + Z * Z / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-        low, high = (middle - half) / (1 + Z * Z / n), (middle + half) / (1 + Z * Z / n)
+        share, count = self.part / self.whole, self.whole
+        center, half = (
+            share + Z * Z / (2 * count),
+            Z * math.sqrt(share * (1 - share) / count + Z * Z / (4 * count * count)),
+        )
+        low, high = (center - half) / (1 + Z * Z / count), (center + half) / (1 + Z * Z / count)
         return max(0.0, low), min(1.0, high)
 
 
 class Disagreement(NamedTuple):
-    """A rule on which linter and labellers differ in a draft, with the words in question."""
+    """A rule on which linter and labellers disagree in a draft, with the words in question."""
 
     id: str
     code: str
@@ -64,7 +67,10 @@ class Disagreement(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Counts for a rule: drafts labelled, right findings, false alarms, misses, words met."""
+    """Scores of a rule: labelled drafts, precision, recall, and the share of located findings.
+
+    A finding is located if it overlaps the words that labellers marked.
+    """
 
     code: str
     labelled: int
@@ -83,7 +89,7 @@ class Score(NamedTuple):
 class Evaluation(NamedTuple):
     """The scores of the rules on a corpus.
 
-    ``clean`` counts the drafts that no labeller minds, and those of them that are flagged.
+    ``clean`` is the share of drafts without labels that are flagged all the same.
     """
 
     drafts: int
@@ -102,7 +108,7 @@ class Evaluation(NamedTuple):
 
 
 def labels_of(raw: bytes, place: str) -> Labels:
-    """Return the labels in a line of a corpus; raises ``OutreachLintError`` when there are none."""
+    """Return the labels in a line of a corpus; raises ``OutreachLintError`` if there are none."""
     fields = json.loads(raw)
     gold, maybe = fields.get("gold"), fields.get("maybe", [])
     if _are_texts(gold):
@@ -110,7 +116,7 @@ def labels_of(raw: bytes, place: str) -> Labels:
     fits = isinstance(gold, dict) and all(map(_are_texts, gold.values()))
     if not fits or not _are_texts(maybe):
         raise OutreachLintError(
-            "no labels: gold must be a list of rules, or a table of rules with the marked words",
+            "no labels: gold must be a list of rules, or an object from rules to marked words",
             place,
             'write: {"text": "…", "gold": ["RAP001"]}, or "gold": {"RAP001": ["the words"]}',
         )
@@ -121,7 +127,7 @@ def labels_of(raw: bytes, place: str) -> Labels:
 
 
 def _are_texts(value: object) -> bool:
-    """Tell whether a value is a list of strings; an empty one is."""
+    """Return whether a value is a list of strings; the list may be empty."""
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
@@ -139,7 +145,9 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
             if code in labels.gold and code in found:
                 tally[code]["right"] += 1
                 tally[code]["marked"] += bool(labels.gold[code])
-                tally[code]["located"] += _met(labels.gold[code], found[code], result.draft.text)
+                tally[code]["located"] += _is_located(
+                    labels.gold[code], found[code], result.draft.text
+                )
             elif code in labels.gold:
                 tally[code]["missed"] += 1
                 words = " / ".join(dict.fromkeys(labels.gold[code]))
@@ -158,7 +166,7 @@ def evaluate(pairs: Iterable[tuple[Labels, Result]]) -> Evaluation:
 
 
 def _score(code: str, count: Counter[str]) -> Score:
-    """Return the score of a rule, given what was counted of it."""
+    """Return the scores of a rule from its counts."""
     right, labelled = count["right"], count["right"] + count["missed"]
     return Score(
         code,
@@ -169,15 +177,15 @@ def _score(code: str, count: Counter[str]) -> Score:
     )
 
 
-def _met(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
-    """Tell whether a finding of at most ``LONGEST`` characters overlaps the marked words."""
+def _is_located(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
+    """Return whether a finding of at most ``LONGEST`` characters overlaps the marked words."""
     spans = []
     for quote in quotes:
         pattern = r"\s+".join(map(re.escape, quote.split()))
         if pattern and (match := re.search(pattern, text)):
             spans.append(Span(*match.span()))
     for finding in findings:
-        points = finding.span.end - finding.span.start <= LONGEST
-        if points and any(finding.span.overlaps(span) for span in spans):
+        is_short = finding.span.end - finding.span.start <= LONGEST
+        if is_short and any(finding.span.overlaps(span) for span in spans):
             return True
     return False

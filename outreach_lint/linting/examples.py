@@ -1,6 +1,7 @@
-"""Check a page's examples: bad ones must be flagged and mended by their fixes, good ones pass.
+"""Check a page's examples: bad ones must be flagged and fixed by their fixes, good ones must pass.
 
-``outreach-lint test`` and the testing kit use this. Each fault has its place and what to do.
+``outreach-lint test`` and the testing kit use this. Each error has a location, and a remedy if
+there is one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.campaign import Campaign
-from outreach_lint.linting.edits import applied, key_of, spans_put_in
+from outreach_lint.linting.edits import applied, inserted_spans, key_of
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.linting.linter import Linter
@@ -28,37 +29,42 @@ CONFIG = Config()
 
 
 def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
-    """Return the rule whose page stands at ``path``, and a linter that knows it.
+    """Return the rule whose page is at ``path``, and a linter that has it.
 
-    A page that no plugin brings is read as one of a folder of rules. Raises ``OutreachLintError``
-    when the page breaks the format, or its check belongs to a plugin that is not installed.
+    A page that belongs to no plugin is loaded as part of a folder of rules. Raises
+    ``OutreachLintError`` if the page breaks the format, or if its check belongs to a plugin that is
+    not installed.
     """
     rule = parse_page(path, plugin=os.path.dirname(path))
-    known = installed.rules.get(rule.code)
-    if known and (
-        os.path.realpath(known.path) == os.path.realpath(path) or known.text == rule.text
+    installed_rule = installed.rules.get(rule.code)
+    if installed_rule and (
+        os.path.realpath(installed_rule.path) == os.path.realpath(path)
+        or installed_rule.text == rule.text
     ):
-        return known, installed
+        return installed_rule, installed
     folder, name = os.path.split(path)
     check = f"{name[:-3].replace('-', '_')}.py"
     if os.path.exists(os.path.join(folder, check)):
-        what = f"the check beside this page ({check}) belongs to a plugin that is not installed"
-        if known:
-            what = f"{rule.code} is installed with another page: {known.path}"
+        what = f"the check next to this page ({check}) belongs to a plugin that is not installed"
+        if installed_rule:
+            what = f"{rule.code} is installed with another page: {installed_rule.path}"
         hint = (
-            "install this one: pip install -e .  (outreach-lint plugins shows what is there, and"
-            " what failed)"
+            "install the plugin: pip install -e .  (outreach-lint plugins lists installed plugins"
+            " and their errors)"
         )
         raise OutreachLintError(what, path, hint)
-    if known:
-        what = f"{rule.code} is the code of {known.name}, too ({installed.host.source_of(known)})"
+    if installed_rule:
+        what = (
+            f"{rule.code} is also the code of {installed_rule.name}"
+            f" ({installed.host.source_of(installed_rule)})"
+        )
         raise OutreachLintError(what, f"{path}:1", "give this rule another code")
     disabled = [plugin.found.name for plugin in installed.host.plugins if plugin.disabled]
     return rule, Linter([folder or "."], disabled)
 
 
 def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
-    """Yield what is wrong with a page and its examples."""
+    """Yield the errors of a page and its examples."""
     try:
         page = page_of(rule)
     except OutreachLintError as error:
@@ -66,7 +72,7 @@ def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
         return
     yield from page_faults(rule, page)
     if isinstance(rule.check, ByExample):
-        # what it was fitted to says nothing about it: each example is left out in turn
+        # leave-one-out: each example is tested with a classifier fitted to the others
         yield from rule.check.faults()
         return
     for kind, example in examples_of(page):
@@ -86,10 +92,7 @@ def examples_of(page: Page) -> list[tuple[str, Example]]:
 
 
 def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
-    """Yield what is wrong with a page as a whole.
-
-    Sections or examples may be missing, stand twice, or say nothing.
-    """
+    """Yield the errors of a page: empty sections, missing examples, and invalid examples."""
     for name, text in page.sections.items():
         if not text:
             yield OutreachLintError(f"the section {name} is empty", _heading(rule, name))
@@ -98,43 +101,44 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
         if not examples:
             what = f"the section {kind} has no example"
             yield OutreachLintError(what, _heading(rule, kind), fence)
-    yield from _example_faults(rule, page)
+    yield from _format_faults(rule, page)
 
 
-def _example_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
-    """Yield what is wrong with the examples of a page as they are written.
+def _format_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+    """Yield the errors in how the examples of a page are written.
 
-    They may stand twice, be empty, mark no words where they are bad, or mark some where good.
+    An example must not be repeated or empty. A bad one must mark words, and a good one must not.
     """
-    known: dict[Example, int] = {}
-    before = set()
+    first_lines: dict[Example, int] = {}
+    earlier_lines = set()
     for _, example in examples_of(page):
         for other in example.earlier:
-            before.add(other.line)
+            earlier_lines.add(other.line)
     for kind, example in examples_of(page):
-        place = f"{rule.path}:{example.line}"
-        content = _without_lines(example)
-        if content in known and example.line not in before:  # two sequences may begin alike
-            what = f"this example stands on line {known[content]} already"
-            yield OutreachLintError(what, place, "delete one")
-        known.setdefault(content, example.line)
+        location = f"{rule.path}:{example.line}"
+        content = _without_line_numbers(example)
+        # two sequences may start with the same message
+        if content in first_lines and example.line not in earlier_lines:
+            what = f"this example is already on line {first_lines[content]}"
+            yield OutreachLintError(what, location, "delete one")
+        first_lines.setdefault(content, example.line)
         if not example.text.strip():
-            yield OutreachLintError("this example is empty", place)
+            yield OutreachLintError("this example is empty", location)
         elif (
             kind == "bad"
             and rule.scope != "campaign"
             and not example.marked
             and not _is_marked_elsewhere(example, page.bad)
         ):
-            what = "this bad example asserts nothing: no words are marked"
-            yield OutreachLintError(what, place, "mark the words that are flagged: ==words==")
+            what = "this bad example tests nothing: no words are marked"
+            yield OutreachLintError(what, location, "mark the words that are flagged: ==words==")
         elif kind == "good" and example.marked:
-            hint = "take the == away, or move the example to Bad"
-            yield OutreachLintError("words are marked in a good example", place, hint)
+            hint = "remove the ==, or move the example to Bad"
+            yield OutreachLintError("words are marked in a good example", location, hint)
 
 
-def _without_lines(example: Example) -> Example:
-    """Return an example as it is the same on any line."""
+def _without_line_numbers(example: Example) -> Example:
+    """Return an example without line numbers, for comparison."""
     earlier = []
     for other in example.earlier:
         earlier.append(other._replace(line=0))
@@ -142,7 +146,7 @@ def _without_lines(example: Example) -> Example:
 
 
 def _is_marked_elsewhere(example: Example, examples: Sequence[Example]) -> bool:
-    """Tell whether an example is a message of a sequence in which another one is marked."""
+    """Return whether an example is a message of a sequence in which another one is marked."""
     for later in examples:
         for message in later.earlier:
             if message.line == example.line and later.marked:
@@ -157,28 +161,28 @@ def _heading(rule: Rule, section: str) -> str:
 def example_fault(
     rule: Rule, kind: str, example: Example, linter: Linter
 ) -> OutreachLintError | None:
-    """Return what is wrong with one example, ``None`` when it holds.
+    """Return the error of one example, or ``None`` if it passes.
 
-    An example of a rule without a check is not tried: only a model could judge it.
+    An example of a rule without a check is not tested: only a model could judge it.
     """
     if rule.check is None:
         return None
-    place = f"{rule.path}:{example.line}"
+    location = f"{rule.path}:{example.line}"
     if example.received:
-        return None  # the reader's own words are nobody's to judge
+        return None  # the reader's own messages are not judged
     result = lint_by(linter, rule)(example.draft)
     for failure in result.failures:
-        return OutreachLintError(failure.what, place, failure.remedy)
+        return OutreachLintError(failure.what, location, failure.remedy)
     found = []
     for finding in result.shown:
         if finding.code == rule.code:
             found.append(finding)
     if sorted(_spans(found)) != sorted(example.marked):
         low = any(f.code == rule.code and f.confidence == "low" for f in result.findings)
-        return OutreachLintError(difference(rule, example, found, low), place)
+        return OutreachLintError(difference(rule, example, found, low), location)
     for finding in found:
         if fix := fix_fault(finding, result, linter, rule):
-            return OutreachLintError(fix, place)
+            return OutreachLintError(fix, location)
     return None
 
 
@@ -187,112 +191,112 @@ def _spans(findings: Sequence[Finding]) -> list[Span]:
 
 
 def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
-    """Return what is wrong with the examples of a rule that compares drafts.
+    """Return the error of the examples of a rule that compares drafts.
 
-    The bad ones must be alike, all of them, and the good ones must not.
+    All bad ones must be alike, and no good ones may be.
     """
     for kind, examples in (("Bad", page.bad), ("Good", page.good)):
         campaign = Campaign()
         for number, example in enumerate(examples):
             draft = replace(example.draft, id=str(number))
             reading = lint_by(linter, rule)(draft).comparison.reading
-            if reading and (known := fingerprint_of(reading)):
-                campaign.add(known, draft)
-        alike = [len(cluster.members) for cluster in campaign.clusters()]
-        if alike != ([len(examples)] if kind == "Bad" else []):
+            if reading and (fingerprint := fingerprint_of(reading)):
+                campaign.add(fingerprint, draft)
+        cluster_sizes = [len(cluster.members) for cluster in campaign.clusters()]
+        if cluster_sizes != ([len(examples)] if kind == "Bad" else []):
             what = (
-                f"{rule.code} {rule.name}: the {kind.lower()} examples as one run:"
-                f" {alike or 'none'} alike"
+                f"{rule.code} {rule.name}: the {kind.lower()} examples, linted in one run:"
+                f" {cluster_sizes or 'none'} alike"
             )
             return OutreachLintError(what, _heading(rule, kind))
     return None
 
 
 def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
-    """Return a function that lints with a rule and all that are on by default.
+    """Return a function that lints with a rule and all default rules.
 
-    The others run too, because a rule may be silent where another one speaks.
+    The other rules run too, because one may silence this rule.
     """
     config = CONFIG.with_options({"select": ("ALL", rule.code)})
     return lambda draft: linter.judge(draft, config)
 
 
 def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
-    """Return what is wrong with the fix of a finding.
+    """Return the error of the fix of a finding; empty if there is none.
 
-    It may change nothing, not help, or bring a new fault. What is found in the words around it,
-    once the finding is mended, is no fault of the fix.
+    It is an error if the fix changes nothing, does not help, or inserts words that break another
+    rule. New findings in the words around the fix are no error.
     """
     if not finding.fixable(unsafe=True):
         return ""
     assert finding.suggestion is not None
     draft, edits = result.draft, finding.suggestion.edits
     if all(draft.text[slice(*edit.span)] == edit.text for edit in edits):
-        return (
-            f"the fix of “{finding.quote}” changes nothing: its edits put there what stands there"
-        )
+        return f"the fix of “{finding.quote}” changes nothing: it inserts the words that it removes"
     lint = lint_by(linter, rule)
     before = lint(draft).findings
     after = lint(draft.with_text(applied(draft, [finding]))).shown
-    had, has = Counter(map(_fault, before)), Counter(map(_fault, after))
-    if has[_fault(finding)] >= had[_fault(finding)]:
-        return f"the fix of “{finding.quote}” does not help: taken, the finding is still there"
-    known = {other.code for other in before}
-    put_in = spans_put_in(edits)
+    before_counts, after_counts = Counter(map(_identity, before)), Counter(map(_identity, after))
+    if after_counts[_identity(finding)] >= before_counts[_identity(finding)]:
+        return f"the fix of “{finding.quote}” does not help: the finding is still there after it"
+    codes_before = {other.code for other in before}
+    inserted = inserted_spans(edits)
     for other in after:
         if (
             other.confidence == "high"
-            and other.code not in (*known, TO_BE_FILLED)
-            and any(other.span.overlaps(span) for span in put_in)
+            and other.code not in (*codes_before, TO_BE_FILLED)
+            and any(other.span.overlaps(span) for span in inserted)
         ):
             return (
-                f"the fix of “{finding.quote}” is minded itself: {other.code} {other.name},"
+                f"the fix of “{finding.quote}” breaks another rule: {other.code} {other.name},"
                 f" “{other.quote}”"
             )
     return ""
 
 
-def _fault(finding: Finding) -> tuple[str, str, str]:
-    """Return what makes a fault the same: rule, words, and what is said of them."""
+def _identity(finding: Finding) -> tuple[str, str, str]:
+    """Return what identifies a finding: its rule, words and message."""
     return (*key_of(finding), finding.message)
 
 
 def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
-    """Return a picture of a failed example for the terminal.
+    """Return a report of a failed example for the terminal.
 
-    It is the text, with the marked and the found words underlined.
+    It shows the text, with the marked and the found words underlined.
     """
     if not example.marked:
-        what = "words are found, and none should be"
+        what = "words are flagged, but none should be"
     elif found:
-        what = "other words are found than are marked"
+        what = "the flagged words are not the marked words"
     else:
-        what = "the words that are marked are not found"
+        what = "the marked words are not flagged"
     if low:
-        what += "\n(Found at low confidence: that is not shown to users, and does not count.)"
+        what += (
+            "\n(There is a finding of low confidence. Users do not see it, so it does not count.)"
+        )
     picture = underlined(example.text, example.marked, _spans(found))
     return f"{rule.code} {rule.name}: {what}\n{picture}"
 
 
 def underlined(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
-    """Draw a text with lines below that show the marked (``~``) and the found (``^``) words."""
-    out, at = [], 0
+    """Return a text with its marked (``~``) and found (``^``) words underlined, line by line."""
+    out, offset = [], 0
     for line in text.split("\n"):
         out.append(f"  draft  │ {line}".rstrip())
         for label, sign, spans in (("marked", "~", marked), ("found", "^", found)):
-            row = _under(line, at, sign, spans)
-            if row or any(span.start == span.end == at for span in spans):
+            row = _underline(line, offset, sign, spans)
+            if row or any(span.start == span.end == offset for span in spans):
                 out.append(f"  {label:6} │ {row or sign}")
-        at += len(line) + 1
+        offset += len(line) + 1
     return "\n".join(out)
 
 
-def _under(line: str, at: int, sign: str, spans: Sequence[Span]) -> str:
-    """Draw what stands below a line that begins at ``at``: the sign under the words of spans."""
+def _underline(line: str, start: int, sign: str, spans: Sequence[Span]) -> str:
+    """Return the underline of a line that starts at offset ``start``: the sign below the spans."""
     from wcwidth import wcwidth
 
     row = []
-    for place, char in enumerate(line, at):
-        inside = any(span.start <= place < span.end for span in spans)
+    for offset, char in enumerate(line, start):
+        inside = any(span.start <= offset < span.end for span in spans)
         row.append((sign if inside else " ") * max(wcwidth(char), 0))
     return "".join(row).rstrip()

@@ -1,21 +1,21 @@
-"""Gaps in a draft, filled with the writer's own words."""
+"""Fill the gaps in a draft with the writer's words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from outreach_lint.linting.edits import placed
+from outreach_lint.linting.edits import edits_with_new_start
 from outreach_lint.model import Edit, Span
 from outreach_lint.reading.gaps import Gap, gaps_in
 
-_ENDS = re.compile(r"[.!?…:;,)\]”\"']$")
+_HAS_END_MARK = re.compile(r"[.!?…:;,)\]”\"']$")
 
 
 def filled(text: str, answer: str, start: int = 0) -> str:
     """Return a text with its first gap from ``start`` on filled.
 
-    Where the gap stands for a whole sentence, the filling is written as one.
+    If the gap is a whole sentence, the answer gets a capital letter and a full stop.
     """
     gap = next(iter(gaps_in(text, start)), None)
     if gap is None:
@@ -24,7 +24,7 @@ def filled(text: str, answer: str, start: int = 0) -> str:
     words = " ".join(answer.split())
     if _begins_sentence(before):
         words = words[:1].upper() + words[1:]
-    if _ends_sentence(after) and not _ENDS.search(words):
+    if _ends_sentence(after) and not _HAS_END_MARK.search(words):
         words += "."
     if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
         after = after[1:]
@@ -33,18 +33,18 @@ def filled(text: str, answer: str, start: int = 0) -> str:
 
 def all_filled(text: str, gaps: Sequence[Gap], answers: Sequence[str]) -> str:
     """Return a text with its first gaps filled, one for each answer; ``gaps`` are in order."""
-    grown = 0
+    offset = 0
     for gap, answer in zip(gaps, answers, strict=False):
-        now = filled(text, answer, gap.span.start + grown)
-        grown += len(now) - len(text)
-        text = now
+        new_text = filled(text, answer, gap.span.start + offset)
+        offset += len(new_text) - len(text)
+        text = new_text
     return text
 
 
 def gaps_of(edits: Sequence[Edit]) -> list[Gap]:
-    """Return the gaps that edits bring, with their places in the text once it is changed."""
+    """Return the gaps that edits insert, with their spans in the changed text."""
     found = []
-    for start, edit in placed(edits):
+    for start, edit in edits_with_new_start(edits):
         for gap in gaps_in(edit.text):
             span = Span(start + gap.span.start, start + gap.span.end)
             found.append(Gap(span, gap.question))
@@ -56,5 +56,5 @@ def _begins_sentence(before: str) -> bool:
 
 
 def _ends_sentence(after: str) -> bool:
-    """Tell whether nothing, a new line or a new sentence follows."""
+    """Return whether the rest is empty, or starts with a line break or a new sentence."""
     return bool(re.match(r"\s*$|[ \t]*[\r\n]|\s+[A-Z“\"]", after))

@@ -1,4 +1,4 @@
-"""From a local result, and what a model has said, to the result of a draft."""
+"""Build the result of a draft from its local result and the model's verdicts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Judgement
     from outreach_lint.linting.timeline import Touch
 
-ALL = "*"  # stands for every rule where there is no verdict
-IN_PART = (
+ALL = "*"  # key in ``missing`` for a reason that applies to every rule
+PARTLY_FOREIGN = (
     "Not judged: this part seems to be in another language. The English part was judged by itself."
 )
 
@@ -34,25 +34,26 @@ def finalize(
     judgements: list[Judgement],
     locked: bool = False,
 ) -> Result:
-    """Return the result of a draft before people's decisions.
+    """Return the result of a draft before users' decisions.
 
-    ``judgements`` are the model's; ``locked`` tells that none was asked.
+    ``judgements`` are the model's. ``locked`` means that only the lockfile was asked, and no model.
     """
     reading = local.reading
     hits = _with_model(local, config, judgements)
-    missing = _missing(local, judgements)
-    unjudged = _why(missing, local, locked) if missing else ""
+    missing = _missing_verdicts(local, judgements)
+    unjudged = _reason(missing, local, locked) if missing else ""
     ignored = any(NOT_JUDGED in installed.codes_of(word, "") for word in config.settings.ignore)
     waived = ignored or (config.settings.llm_optional and ALL not in missing and not locked)
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
     if reading.aside and not (unjudged or ignored or asked):
-        hit = Hit(reading.aside[0], IN_PART, severity="info")
+        hit = Hit(reading.aside[0], PARTLY_FOREIGN, severity="info")
         hits.append((installed.by_code[NOT_JUDGED], hit))
-    findings, silenced = _resolved(hits, local, config)
+    findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
-    if reading.readable and not reading.foreign:
+    has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
+    if reading.readable and not reading.foreign and not has_gap:
         strengths = tuple(strengths_of(reading, findings))
     compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)
     return Result(
@@ -71,7 +72,7 @@ def finalize(
 def from_lock(
     local: LocalResult, config: Config, lock: Lock | None, locked: bool
 ) -> list[Judgement]:
-    """Return what the lock holds about a draft; with ``locked``, what it lacks is missing."""
+    """Return the stored verdicts on a draft; with ``locked``, others are reported as missing."""
     if lock is None:
         return []
     from collections import Counter
@@ -84,15 +85,15 @@ def from_lock(
     for rule in local.rules:
         if asked_of(rule, draft):
             rules.append(rule)
-    as_sent = sent(draft, config.settings.redact)
-    found = lock.verdicts(as_sent, rules)
+    prepared = sent(draft, config.settings.redact)
+    stored_verdicts = lock.verdicts(prepared, rules)
     missing: dict[str, str] = {}
     for rule in rules:
-        if locked and rule.code not in found:
+        if locked and rule.code not in stored_verdicts:
             missing[rule.code] = "the lockfile has no entry for it"
-    if not (found or missing):
+    if not (stored_verdicts or missing):
         return []
-    return [Judgement(as_sent, found, missing, Counter())]
+    return [Judgement(prepared, stored_verdicts, missing, Counter())]
 
 
 def _with_model(
@@ -122,7 +123,7 @@ def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hi
     hits = []
     for rule in local.rules:
         if rule.code in judgement.verdicts:
-            found = hits_of(
+            model_hits = hits_of(
                 rule,
                 judgement.verdicts[rule.code],
                 local.asked,
@@ -130,7 +131,7 @@ def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hi
                 local.lint,
                 judgement.dropped,
             )
-            for hit in found:
+            for hit in model_hits:
                 hits.append((rule, hit))
     return hits
 
@@ -143,8 +144,8 @@ def judged_by(judgements: Iterable[Judgement]) -> set[str]:
     return codes
 
 
-def _missing(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
-    """Return why there is no verdict, by code; under ``ALL`` what holds for every rule."""
+def _missing_verdicts(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
+    """Return why there is no verdict, by code; under ``ALL`` a reason that applies to all rules."""
     judged = judged_by(judgements)
     missing: dict[str, str] = {}
     for code, why in local.unread.items():
@@ -160,15 +161,15 @@ def _missing(local: LocalResult, judgements: list[Judgement]) -> dict[str, str]:
     return missing
 
 
-def _why(missing: Mapping[str, str], local: LocalResult, locked: bool) -> str:
-    """Return why there is no verdict, and on which rules if it is not on all."""
+def _reason(missing: Mapping[str, str], local: LocalResult, locked: bool) -> str:
+    """Return why there is no verdict, with the codes of the rules unless it is all of them."""
     reason = next(iter(missing.values()))
     codes = sorted(missing.keys() - {ALL})
-    wanted = 0
+    expected = 0
     for rule in local.rules:
         if applies(rule, local.draft) and rule.code != NOT_JUDGED:
-            wanted += 1
-    if codes and len(codes) < wanted:
+            expected += 1
+    if codes and len(codes) < expected:
         reason += f" ({', '.join(codes)})"
     if locked and codes:
         reason += "; run: outreach-lint check --engine llm --lock"
@@ -181,20 +182,20 @@ def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
     return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity=severity)
 
 
-def _resolved(
+def _findings_and_silenced(
     hits: list[tuple[Rule, Hit]], local: LocalResult, config: Config
 ) -> tuple[list[Finding], list[Finding]]:
-    """Return the findings by place, and those about which a more specific rule has said it all."""
+    """Return the findings in order of position, and those silenced by a more specific rule."""
     draft: Draft = local.draft
     kept = resolve_overlaps(hits, local.reading)
     findings = with_shared_fixes([finding_of(rule, hit, draft, config) for rule, hit in kept])
     findings.sort(key=by_place)
     if len(kept) == len(hits):
         return findings, []
-    standing = {id(hit) for _, hit in kept}
+    kept_ids = {id(hit) for _, hit in kept}
     silenced = []
     for rule, hit in hits:
-        if id(hit) not in standing:
+        if id(hit) not in kept_ids:
             silenced.append(finding_of(rule, hit, draft, config))
     return findings, silenced
 

@@ -1,4 +1,4 @@
-"""From a rule's hit to the finding that a user gets, with its place in the file."""
+"""Turn a rule's hit into a finding, with its position in the file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from outreach_lint.config import Config
 from outreach_lint.model import SEVERITIES, Draft, Finding, Hit, Position, Severity, Span
 from outreach_lint.rules.rule import Rule
 
-# Codes of the host's own rules that are about the linting itself.
+# Codes of the built-in rules about the linting itself.
 UNUSED, NOT_JUDGED, TO_BE_FILLED = "OL001", "OL002", "OL003"
 
 
 def finding_of(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
-    """Return the finding that a hit makes."""
+    """Return the finding for a hit; a span outside the text is cut off."""
     size = len(draft.text)
     if not 0 <= hit.span.start <= hit.span.end <= size:
         start = max(0, min(hit.span.start, size))
@@ -38,39 +38,40 @@ def finding_of(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
 
 
 def by_place(finding: Finding) -> tuple[Span, str]:
-    """Return what findings are sorted by: the place in the text, then the code."""
+    """Return the sort key of findings: the span, then the code."""
     return finding.span, finding.code
 
 
 def places(span: Span, quote: str, draft: Draft) -> tuple[Position, Position]:
-    """Return where a finding begins and ends in the file.
+    """Return the start and end position of a finding in the file.
 
-    One about a subject outside the text has its place in that subject.
+    A finding about a subject outside the text has its position in that subject.
     """
     start, end = span
-    at = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1
-    if at < 0 or draft.subject_at is None:
+    offset = (draft.subject or "").find(quote) if start == end == draft.body_start and quote else -1
+    if offset < 0 or draft.subject_at is None:
         return draft.position(start), _end(start, end, draft)
-    first = Position(*draft.subject_at(at), start)
-    last = Position(*draft.subject_at(at + len(quote)), start)
+    first = Position(*draft.subject_at(offset), start)
+    last = Position(*draft.subject_at(offset + len(quote)), start)
     return first, last
 
 
 def _end(start: int, end: int, draft: Draft) -> Position:
-    """Return where words end in the file.
+    """Return the position in the file where a span ends.
 
-    Where markup may follow, it is behind their last character, not where the next words begin.
+    If markup may follow, it is after the last character of the span, not at the next words.
     """
     last = draft.text[end - 1 : end]
-    written = last.isascii() and (last.isalnum() or last in ".,:;!?")  # as it reads, in any format
-    if draft.locate is None or start == end or not written or draft.text[end : end + 1].strip():
+    # written literally in any format
+    is_literal = last.isascii() and (last.isalnum() or last in ".,:;!?")
+    if draft.locate is None or start == end or not is_literal or draft.text[end : end + 1].strip():
         return draft.position(end)
     line, column, _ = draft.position(end - 1)
     return Position(line, column + 1, end)
 
 
 def severity_of(rule: Rule, hit: Hit, config: Config) -> Severity:
-    """Return the severity of a hit: as configured, or the rule's, which a hit may lower."""
+    """Return the severity of a hit: the configured one, or the rule's, which a hit may lower."""
     for word, level in config.settings.severity.items():
         if word.upper() == rule.code or word.lower() == rule.name:
             return level

@@ -1,8 +1,8 @@
-"""Apply fixes where the draft is better for them, still reads well, and breaks no other rule.
+"""Apply the fixes that improve a draft, keep it readable, and break no other rule.
 
-Front matter, merge tags, quoted text, signatures and footers are never touched. A round applies the
-edits that do not overlap; rounds follow until nothing changes any more. What only the writer knows
-stays a gap, which is a finding of its own until it is filled.
+Front matter, merge tags, quoted text, signatures and footers are never changed. A round applies
+edits that do not overlap; rounds are repeated until nothing changes. What only the writer knows
+becomes a gap, which is a finding of its own until it is filled.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from outreach_lint.decisions.suppressions import ours
+from outreach_lint.decisions.suppressions import directive_comments
 from outreach_lint.linting.edits import (
     Key,
     all_edits,
@@ -23,28 +23,28 @@ from outreach_lint.linting.edits import (
 )
 from outreach_lint.linting.findings import UNUSED, by_place
 from outreach_lint.linting.result import Mended, Result
-from outreach_lint.linting.trial import Lint, Trial, in_few_words, mended
+from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 
 __all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
 
-Told = TypeVar("Told")  # what is told of a finding
+Note = TypeVar("Told")  # a value attached to a finding
 
-ROUNDS = 10
-# characters; to try fixes reads a draft many times, and this is a long letter
+MAX_ROUNDS = 10
+# characters; testing fixes reads a draft many times, so fixes of longer drafts are not tested
 LONGEST_TRIED = 8_000
-UNTOUCHED = ("quoted", "signature", "footer", "code")
-SPARED = "it would change a merge tag, a signature or other words that are not touched"
+PROTECTED_REGIONS = ("quoted", "signature", "footer", "code")
+PROTECTED_REASON = "it would change a merge tag, a signature or other protected words"
 
 
 class Fixed(NamedTuple):
-    """A draft after fixing: its result as it is now, what was fixed, and what is left to fill.
+    """A draft after fixing: its new result, the findings that were fixed, and the gaps to fill.
 
-    ``fixed`` are the draft's findings that are gone, those included that had their fix in common
-    with another. ``refused`` are the findings whose fixes were not taken, each with the reason;
-    ``uncovered`` those whose fix was, and the finding that is seen since.
+    ``fixed`` includes findings that share the fix of another one. ``refused`` holds the findings
+    whose fixes were not applied, each with the reason. ``uncovered`` holds findings whose fixes
+    were applied, each with the finding that appeared after its fix.
     """
 
     result: Result
@@ -55,45 +55,45 @@ class Fixed(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The draft's text as it is now."""
+        """The text of the fixed draft."""
         return self.result.draft.text
 
 
 def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
-    """Take the fixes of a draft's findings: those marked safe, with ``unsafe`` the others, too.
+    """Apply the fixes of a draft's findings: the safe ones, or with ``unsafe`` all.
 
-    ``lint`` judges a changed draft by the local engine; what a model found stands, moved along,
-    until it is fixed itself.
+    ``lint`` lints a changed draft with the local engine. Findings of the model are kept, at their
+    new positions, until they are fixed.
     """
-    result = replace(result, draft=_as_stated(result.draft))
+    result = replace(result, draft=_without_inferred_relationship(result.draft))
     trial = Trial(lint, unsafe)
-    had = set(map(key_of, result.shown))
-    left_alone = _left_alone(result, unsafe)
-    done: list[Finding] = []
+    original_keys = set(map(key_of, result.shown))
+    unfixable = _unfixable_rules(result, unsafe)
+    fixed: list[Finding] = []
     changed = False
-    for _ in range(ROUNDS):
-        wanted = _chosen(result, unsafe, trial, left_alone)
-        taken = trial.that_hold(result, wanted)
+    for _ in range(MAX_ROUNDS):
+        wanted = _chosen(result, unsafe, trial, unfixable)
+        taken = trial.accepted_fixes(result, wanted)
         if not taken and not wanted:
             if unsafe or not changed:
                 break
-            trial.refused.clear()  # a safe fix may hold beside those that were taken since
+            trial.refused.clear()  # a refused safe fix may pass after the fixes applied since
         changed = bool(taken) or (changed and bool(wanted))
         if not taken:
             continue
         after = _after(result, taken, trial.lint)
-        for finding in mended(result, taken, after):
-            if key_of(finding) in had:
-                done.append(finding)
+        for finding in fixed_findings(result, taken, after):
+            if key_of(finding) in original_keys:
+                fixed.append(finding)
         result = after
     gaps = gaps_in(result.draft.text, result.draft.body_start)
-    left = _with_told(_fixable(result, unsafe), trial.refused)
-    seen = _with_told(done, trial.uncovered)
-    return Fixed(_without_refused(result, left), tuple(done), tuple(gaps), left, seen)
+    refused = _with_notes(_fixable(result, unsafe), trial.refused)
+    uncovered = _with_notes(fixed, trial.uncovered)
+    return Fixed(_without_refused(result, refused), tuple(fixed), tuple(gaps), refused, uncovered)
 
 
 def _fixable(result: Result, unsafe: bool) -> list[Finding]:
-    """Return the findings that are shown and have a fix that can be applied."""
+    """Return the shown findings with a fix that can be applied."""
     found = []
     for finding in result.shown:
         if finding.fixable(unsafe):
@@ -101,104 +101,107 @@ def _fixable(result: Result, unsafe: bool) -> list[Finding]:
     return found
 
 
-def _left_alone(result: Result, unsafe: bool) -> set[str]:
-    """Return the rules of which nothing can be fixed in a draft as it is.
+def _unfixable_rules(result: Result, unsafe: bool) -> set[str]:
+    """Return the codes of the rules whose findings have no fix in the unchanged draft.
 
-    What does not fit in now does not fit in later either, beside other fixes.
+    Fixes that they get after other fixes are not applied: they would not fit either.
     """
-    able: set[str] = set()
+    fixable_codes: set[str] = set()
     for finding in _fixable(result, unsafe):
-        able.add(finding.code)
+        fixable_codes.add(finding.code)
         if finding.suggestion:
-            able.update(finding.suggestion.codes)
-    return {finding.code for finding in result.shown} - able
+            fixable_codes.update(finding.suggestion.codes)
+    return {finding.code for finding in result.shown} - fixable_codes
 
 
-def _with_told(
-    findings: Iterable[Finding], told: Mapping[Key, Told]
-) -> tuple[tuple[Finding, Told], ...]:
-    """Return the findings of which something is told, each with that."""
+def _with_notes(
+    findings: Iterable[Finding], notes: Mapping[Key, Note]
+) -> tuple[tuple[Finding, Note], ...]:
+    """Return the findings that have a note, each with its note."""
     found = []
     for finding in findings:
         key = key_of(finding)
-        if key in told:
-            found.append((finding, told[key]))
+        if key in notes:
+            found.append((finding, notes[key]))
     return tuple(found)
 
 
 def tried(result: Result, lint: Lint) -> Result:
-    """Return a result in which a fix has edits only where it would be applied.
+    """Return the result with edits kept only for fixes that would be applied.
 
-    Where it would not be, the reason stands beside it, and so does what a fix would uncover. The
-    fixes of a draft of over ``LONGEST_TRIED`` characters are left as they are.
+    A refused fix states its reason. A fix that uncovers another finding names it. The result of a
+    draft of over ``LONGEST_TRIED`` characters is returned unchanged.
     """
     if not _fixable(result, unsafe=True):
         return replace(result, fixes=Mended(0, 0))
     if len(result.draft.text) > LONGEST_TRIED:
         return result
-    done = fix(result, lint, unsafe=True)
-    safe = fix(result, lint) if _fixable(result, unsafe=False) else Fixed(result)
-    result = _without_refused(result, done.refused)
-    uncovers = {key_of(f): in_few_words(new) for f, new in done.uncovered}
-    unsafe = {key_of(f) for f, _ in safe.refused}
+    all_fixed = fix(result, lint, unsafe=True)
+    safely_fixed = fix(result, lint) if _fixable(result, unsafe=False) else Fixed(result)
+    result = _without_refused(result, all_fixed.refused)
+    uncovers = {key_of(f): in_few_words(new) for f, new in all_fixed.uncovered}
+    unsafe = {key_of(f) for f, _ in safely_fixed.refused}
 
-    def spoken(finding: Finding) -> Finding:
+    def annotated(finding: Finding) -> Finding:
         key = key_of(finding)
         if key in uncovers:
-            finding = _announced(finding, uncovers[key])
+            finding = _with_uncovered(finding, uncovers[key])
         if key in unsafe:
-            finding = _made_unsafe(finding)
+            finding = _as_unsafe(finding)
         return finding
 
-    return replace(_replaced(result, spoken), fixes=Mended(len(safe.fixed), len(done.fixed)))
+    return replace(
+        _with_changed_findings(result, annotated),
+        fixes=Mended(len(safely_fixed.fixed), len(all_fixed.fixed)),
+    )
 
 
 def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
-    """Return the findings that are gone when this one's fix is applied alone.
+    """Return the findings that are fixed if this one's fix is applied alone.
 
-    There are none where it would not be applied.
+    There are none if the fix would be refused.
     """
     trial = Trial(lint, unsafe=True)
     alone = replace(result, findings=(finding,))
-    if not _chosen(alone, True, trial) or trial.objection(result, [finding]):
+    if not _chosen(alone, True, trial) or trial.refusal_reason(result, [finding]):
         return []
     after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
-    return mended(result, [finding], after)
+    return fixed_findings(result, [finding], after)
 
 
 def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
     reasons = {key_of(finding): why for finding, why in refused}
 
-    def spoken(finding: Finding) -> Finding:
+    def without_edits(finding: Finding) -> Finding:
         why, fix = reasons.get(key_of(finding)), finding.suggestion
         if why is None or fix is None or not fix.edits:
             return finding
         text = f"{fix.text} (Change it by hand: {why}.)"
         return replace(finding, suggestion=replace(fix, text=text, edits=(), safe=False))
 
-    return _replaced(result, spoken) if reasons else result
+    return _with_changed_findings(result, without_edits) if reasons else result
 
 
-def _replaced(result: Result, change: Callable[[Finding], Finding]) -> Result:
+def _with_changed_findings(result: Result, change: Callable[[Finding], Finding]) -> Result:
     return replace(result, findings=tuple(map(change, result.findings)))
 
 
-def _announced(finding: Finding, new: str) -> Finding:
+def _with_uncovered(finding: Finding, new: str) -> Finding:
     fix = finding.suggestion
     if fix is None or not fix.edits:
         return finding
-    return replace(finding, suggestion=replace(fix, text=f"{fix.text} Next comes {new}."))
+    return replace(finding, suggestion=replace(fix, text=f"{fix.text} This uncovers {new}."))
 
 
-def _made_unsafe(finding: Finding) -> Finding:
+def _as_unsafe(finding: Finding) -> Finding:
     fix = finding.suggestion
     return replace(finding, suggestion=replace(fix, safe=False)) if fix else finding
 
 
-def _as_stated(draft: Draft) -> Draft:
-    """Return a draft without what its text has shown about the relationship.
+def _without_inferred_relationship(draft: Draft) -> Draft:
+    """Return the draft without a relationship that was inferred from its text.
 
-    After a change the text may not show it any more.
+    The changed text may no longer support it.
     """
     if draft.context.relationship.source is not StatedIn.TEXT:
         return draft
@@ -206,80 +209,83 @@ def _as_stated(draft: Draft) -> Draft:
 
 
 def _chosen(
-    result: Result, unsafe: bool, trial: Trial, left_alone: Collection[str] = ()
+    result: Result, unsafe: bool, trial: Trial, unfixable: Collection[str] = ()
 ) -> list[Finding]:
-    """Return the findings whose fixes can be taken together, safe ones first where two overlap.
+    """Return the findings whose fixes can be applied together; of two that overlap, the safe one.
 
-    Those of rules in ``left_alone`` are not chosen, nor is a fix that overlaps theirs.
+    Fixes of rules in ``unfixable`` are not chosen, and neither are fixes that overlap them.
     """
-    spared, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
+    protected, refused = _protected(result.draft, trial.read(result.draft)), trial.refused
     chosen: list[Finding] = []
-    taken: list[Span] = []
-    able = []
+    taken_spans: list[Span] = []
+    candidates = []
     for finding in _fixable(result, unsafe):
         if key_of(finding) not in refused:
-            able.append(finding)
+            candidates.append(finding)
     for finding in sorted(
-        able, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
+        candidates, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
     ):
         spans = [edit.span for edit in edits_of(finding, result.draft)]
-        if finding.code != UNUSED and any(touches(span, spared) for span in spans):
-            refused[key_of(finding)] = SPARED
-        elif not any(span.overlaps(other) for span in spans for other in taken):
-            taken += spans
-            if finding.code not in left_alone:
+        if finding.code != UNUSED and any(touches(span, protected) for span in spans):
+            refused[key_of(finding)] = PROTECTED_REASON
+        elif not any(span.overlaps(other) for span in spans for other in taken_spans):
+            taken_spans += spans
+            if finding.code not in unfixable:
                 chosen.append(finding)
     return chosen
 
 
 def _protected(draft: Draft, reading: Reading) -> list[Span]:
-    """Return what no fix may touch."""
-    spared = [Span(0, draft.body_start)]
+    """Return the spans that no fix may change."""
+    protected = [Span(0, draft.body_start)]
     for tag in reading.tags:
-        spared.append(tag.span)
+        protected.append(tag.span)
     for piece in reading.pieces:
-        if piece.region in UNTOUCHED:
-            spared.append(Span(piece.start, piece.end))
-    for comment in ours(draft.text, draft.body_start):
-        spared.append(comment.span)
-    return spared
+        if piece.region in PROTECTED_REGIONS:
+            protected.append(Span(piece.start, piece.end))
+    for comment in directive_comments(draft.text, draft.body_start):
+        protected.append(comment.span)
+    return protected
 
 
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
-    """Return the result of the draft with these fixes taken; what a model found is moved along."""
+    """Return the result after these fixes, with the model's findings at their new positions."""
     edits = all_edits(taken, result.draft)
     draft = result.draft.with_text(applied(result.draft, taken))
-    now = lint(draft)
-    known = {(finding.code, finding.span) for finding in now.findings}
-    findings = list(now.findings)
+    new_result = lint(draft)
+    known_keys = {(finding.code, finding.span) for finding in new_result.findings}
+    findings = list(new_result.findings)
     for finding in result.findings:
         if finding.origin == "llm" and finding not in taken:
             span = shifted(finding.span, edits)
-            if span and (finding.code, span) not in known:
+            if span and (finding.code, span) not in known_keys:
                 findings.append(_moved(finding, span, draft))
     findings.sort(key=by_place)
     return replace(
-        now,
+        new_result,
         draft=draft,
         findings=tuple(findings),
         unjudged=result.unjudged,
-        decisions=replace(now.decisions, waived=result.decisions.waived),
+        decisions=replace(new_result.decisions, waived=result.decisions.waived),
     )
 
 
 def _moved(finding: Finding, span: Span, draft: Draft) -> Finding:
-    """Return a finding at its new place; its fix is for the old one, and stays as words only."""
+    """Return a finding at its new span.
+
+    Its edits move along if they are inside the finding; otherwise it keeps only the fix's text.
+    """
     moved = replace(
         finding, span=span, start=draft.position(span.start), end=draft.position(span.end)
     )
     fix = finding.suggestion
     if fix is None:
         return moved
-    by = span.start - finding.span.start
+    offset = span.start - finding.span.start
     edits = []
     for edit in fix.edits:
         start, end = edit.span
         if start < finding.span.start or end > finding.span.end:
             return replace(moved, suggestion=replace(fix, edits=()))
-        edits.append(Edit(Span(start + by, end + by), edit.text))
+        edits.append(Edit(Span(start + offset, end + offset), edit.text))
     return replace(moved, suggestion=replace(fix, edits=tuple(edits)))

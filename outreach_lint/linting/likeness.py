@@ -1,14 +1,15 @@
-"""When texts are alike, and which of many are: the measure, and what compares by it.
+"""Find similar texts among many: the similarity measure, and the comparison that uses it.
 
-Two texts are alike when they share most of their pairs of words. A MinHash of these pairs (Broder,
-1997) stands for a text, its *signature*; ``rensa`` makes it: it is maintained, quick, and needs
-nothing else (the better-known ``datasketch`` brings SciPy along). A signature is cut into bands,
-and a text is compared with a few of those that agree with it in a band, the ones before it by their
-keys. So the work grows with the number of texts, however many are alike, and what is found does not
-depend on their order. Texts that are alike are in one group, and so are those like the same text.
+Two texts are alike if they share most of their pairs of adjacent words. The *signature* of a text
+is a MinHash of these pairs (Broder, 1997). ``rensa`` computes it: it is maintained, fast, and has
+no other dependencies (the better-known ``datasketch`` needs SciPy). A signature is cut into bands.
+A text is compared only with a few of the texts that have an equal band: its neighbors in the order
+of their keys. So the work grows with the number of texts, not with the number of pairs, and the
+result does not depend on the order of the texts. Texts that are alike are in one group, and so are
+texts that are like the same text.
 
-Texts and lines are known by keys, 64-bit digests of their words. All is done on arrays: a million
-texts fit into memory, and an engine can do each step on its own rows.
+The key of a text or line is a 64-bit digest of its words. All steps work on arrays: a million texts
+fit into memory, and a distributed engine can run each step on its own rows.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-# people whose drafts share something: two are a coincidence, or versions to choose from
+# recipients of drafts that are alike; two may be a coincidence, or two versions of one draft
 FEWEST_PEOPLE = 3
-ALIKE = 0.45  # part of the pairs of words that two texts share: one word in six or seven is another
-# At ALIKE three of four pairs of texts come into question, at 0.6 all but one of a hundred.
+MIN_SIMILARITY = 0.45  # share of common pairs of words; about one word in six or seven differs
+# With these bands about 75 % of the pairs at MIN_SIMILARITY become candidates, and 99 % at 0.6.
 HASHES, BANDS = 128, 32
-BEFORE = 3  # texts of a band that a text is compared with
-AT_ONCE = 50_000  # pairs of signatures that are compared at a time: some 50 MB
+BEFORE = 3  # texts with an equal band that a text is compared with
+PAIRS_PER_BATCH = 50_000  # pairs of signatures that are compared at once: about 50 MB
 KINDS = ("text", "opening", "closing")  # of likeness
-NONE = 0  # the key of what is not there
+NONE = 0  # the key of a missing line
 
 Keys = NDArray[np.int64]
 Signatures = NDArray[np.uint32]
@@ -37,7 +38,7 @@ Pairs = tuple[Keys, Keys]
 
 
 class Shared(NamedTuple):
-    """What is compared of some drafts, an array each: whom it goes to, and the keys."""
+    """The keys of drafts, one array each: of the recipient, the text, and both lines."""
 
     people: Keys
     text: Keys
@@ -46,19 +47,19 @@ class Shared(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Drafts that share something: the kind (``text``, ``opening``, ``closing``), and the rows."""
+    """Drafts that are alike: the kind (``text``, ``opening``, ``closing``), and their rows."""
 
     kind: str
     rows: NDArray[np.intp]
 
 
 def key_of(words: str) -> int:
-    """Return the key of a text, a line or a person."""
+    """Return the key of a text, a line or a recipient."""
     return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 def signature_of(words: Iterable[str]) -> bytes:
-    """Return the signature of a text of two words or more: 128 numbers of 32 bits."""
+    """Return the signature of a text of at least two words: 128 numbers of 32 bits."""
     from rensa import RMinHash
 
     hashes = RMinHash(num_perm=HASHES, seed=1)
@@ -72,7 +73,7 @@ def signatures_from(data: Iterable[bytes]) -> Signatures:
 
 
 def band_keys(signatures: Signatures, band: int) -> Keys:
-    """Return a key for one band of each signature; those that agree in it have the same."""
+    """Return a key for one band of each signature; equal bands have equal keys."""
     width = HASHES // BANDS
     part = signatures[:, band * width : (band + 1) * width].astype(np.uint64)
     key = np.full(len(part), band + 1, np.uint64)
@@ -83,10 +84,10 @@ def band_keys(signatures: Signatures, band: int) -> Keys:
 
 
 def candidates(bands: Keys, texts: Keys) -> Pairs:
-    """Return the pairs of texts that come into question.
+    """Return the pairs of texts that may be alike: those with an equal band.
 
-    ``bands`` are keys of bands, ``texts`` the texts that have them. All texts with the same key of
-    a band must be there. Each is paired with ``BEFORE`` others at most.
+    ``bands`` are keys of bands, ``texts`` the texts that have them. All texts with an equal band
+    must be included. Each is paired with at most ``BEFORE`` texts after it.
     """
     order = np.lexsort((texts, bands))
     bands, texts = bands[order], texts[order]
@@ -99,14 +100,14 @@ def candidates(bands: Keys, texts: Keys) -> Pairs:
 
 
 def are_alike(one: Signatures, other: Signatures) -> NDArray[np.bool_]:
-    """Tell of each pair of signatures whether the texts are alike."""
-    return np.asarray(np.mean(one == other, axis=1) >= ALIKE)
+    """Return for each pair of signatures whether the texts are alike."""
+    return np.asarray(np.mean(one == other, axis=1) >= MIN_SIMILARITY)
 
 
 def alike_pairs(texts: Keys, signatures: Signatures) -> Pairs:
-    """Return pairs of texts that are alike, as many as hold their groups together.
+    """Return pairs of texts that are alike, enough of them to connect each group.
 
-    Each text must be there once.
+    Each text must be included once.
     """
     numbers = np.arange(len(texts))
     order = np.argsort(texts)
@@ -114,20 +115,20 @@ def alike_pairs(texts: Keys, signatures: Signatures) -> Pairs:
     labels, ones, others = numbers, [texts[:0]], [texts[:0]]
     for band in range(BANDS):
         one, other = candidates(band_keys(signatures, band), numbers)
-        apart = labels[one] != labels[other]  # the others are in one group already
-        one, other = one[apart], other[apart]
+        is_separate = labels[one] != labels[other]  # other pairs are already in one group
+        one, other = one[is_separate], other[is_separate]
         alike = np.zeros(len(one), np.bool_)
-        for start in range(0, len(one), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
+        for start in range(0, len(one), PAIRS_PER_BATCH):
+            part = slice(start, start + PAIRS_PER_BATCH)
             alike[part] = are_alike(signatures[one[part]], signatures[other[part]])
-        labels = _joined(labels, one[alike], other[alike])
+        labels = _merge_labels(labels, one[alike], other[alike])
         ones.append(texts[one[alike]])
         others.append(texts[other[alike]])
     return np.concatenate(ones), np.concatenate(others)
 
 
-def _joined(labels: NDArray[np.intp], one: Keys, other: Keys) -> NDArray[np.intp]:
-    """Return labels after some pairs became one: each is the smallest number of its group."""
+def _merge_labels(labels: NDArray[np.intp], one: Keys, other: Keys) -> NDArray[np.intp]:
+    """Return labels with the groups of each pair merged; a label is the lowest of its group."""
     while True:
         low, high = labels[one], labels[other]
         low, high = np.minimum(low, high), np.maximum(low, high)
@@ -140,24 +141,24 @@ def _joined(labels: NDArray[np.intp], one: Keys, other: Keys) -> NDArray[np.intp
 
 
 def groups_of(shared: Shared, alike: Pairs) -> list[Group]:
-    """Return the drafts that share something, in the order of the first of each group.
+    """Return the groups of drafts that are alike: by text, then by lines, each in order of rows.
 
-    ``alike`` are the pairs of texts that are alike. A line is left out where all drafts that share
-    it share more: their text, or the other line with others, too.
+    ``alike`` are the pairs of texts that are alike. A shared line is left out if all drafts that
+    share it also share their text, or share the other line with the same or more drafts.
     """
-    text = _of_enough(_grouped(shared.text, alike), shared.people)
-    opening = _of_enough(shared.opening, shared.people)
-    closing = _of_enough(shared.closing, shared.people)
-    ends_alike = _inside(opening, closing)
-    begins_alike = _inside(closing, opening)
-    opening_said = _inside(opening, text) | (ends_alike & ~begins_alike)
-    closing_said = _inside(closing, text) | begins_alike
+    text = _without_small_groups(_grouped(shared.text, alike), shared.people)
+    opening = _without_small_groups(shared.opening, shared.people)
+    closing = _without_small_groups(shared.closing, shared.people)
+    opening_in_closing = _is_contained(opening, closing)
+    closing_in_opening = _is_contained(closing, opening)
+    opening_covered = _is_contained(opening, text) | (opening_in_closing & ~closing_in_opening)
+    closing_covered = _is_contained(closing, text) | closing_in_opening
     return [
-        *_split("text", text),
+        *_groups_of_kind("text", text),
         *sorted(
             [
-                *_split("opening", np.where(opening_said, NONE, opening)),
-                *_split("closing", np.where(closing_said, NONE, closing)),
+                *_groups_of_kind("opening", np.where(opening_covered, NONE, opening)),
+                *_groups_of_kind("closing", np.where(closing_covered, NONE, closing)),
             ],
             key=lambda group: int(group.rows[0]),
         ),
@@ -166,32 +167,32 @@ def groups_of(shared: Shared, alike: Pairs) -> list[Group]:
 
 def _grouped(texts: Keys, alike: Pairs) -> Keys:
     """Return for each text the smallest key of its group."""
-    known, numbers = np.unique(np.concatenate([texts, *alike]), return_inverse=True)
+    distinct_keys, numbers = np.unique(np.concatenate([texts, *alike]), return_inverse=True)
     rows, one, other = np.split(numbers, [len(texts), len(texts) + len(alike[0])])
-    return np.asarray(known[_joined(np.arange(len(known)), one, other)[rows]])
+    return np.asarray(distinct_keys[_merge_labels(np.arange(len(distinct_keys)), one, other)[rows]])
 
 
-def _of_enough(keys: Keys, people: Keys) -> Keys:
-    """Return the keys, without those that too few people share."""
+def _without_small_groups(keys: Keys, people: Keys) -> Keys:
+    """Return the keys, with ``NONE`` for those that too few recipients share."""
     order = np.lexsort((people, keys))
-    keys_of, of = keys[order], people[order]
-    fresh = np.ones(len(keys), np.bool_)
-    fresh[1:] = (keys_of[1:] != keys_of[:-1]) | (of[1:] != of[:-1])
-    known, counts = np.unique(keys_of[fresh], return_counts=True)
-    return np.where(np.isin(keys, known[counts >= FEWEST_PEOPLE]), keys, NONE)
+    sorted_keys, sorted_people = keys[order], people[order]
+    is_first = np.ones(len(keys), np.bool_)
+    is_first[1:] = (sorted_keys[1:] != sorted_keys[:-1]) | (sorted_people[1:] != sorted_people[:-1])
+    distinct_keys, counts = np.unique(sorted_keys[is_first], return_counts=True)
+    return np.where(np.isin(keys, distinct_keys[counts >= FEWEST_PEOPLE]), keys, NONE)
 
 
-def _inside(inner: Keys, outer: Keys) -> NDArray[np.bool_]:
-    """Tell of each draft whether all drafts of its inner group are in one outer group."""
-    known, numbers = np.unique(inner, return_inverse=True)
-    low = np.full(len(known), np.iinfo(np.int64).max)
-    high = np.full(len(known), np.iinfo(np.int64).min)
+def _is_contained(inner: Keys, outer: Keys) -> NDArray[np.bool_]:
+    """Return for each draft whether all drafts of its inner group are in one outer group."""
+    distinct_keys, numbers = np.unique(inner, return_inverse=True)
+    low = np.full(len(distinct_keys), np.iinfo(np.int64).max)
+    high = np.full(len(distinct_keys), np.iinfo(np.int64).min)
     np.minimum.at(low, numbers, outer)
     np.maximum.at(high, numbers, outer)
     return np.asarray(((low == high) & (low != NONE))[numbers] & (inner != NONE))
 
 
-def _split(kind: str, keys: Keys) -> list[Group]:
+def _groups_of_kind(kind: str, keys: Keys) -> list[Group]:
     rows = np.flatnonzero(keys != NONE)
     rows = rows[np.argsort(keys[rows], kind="stable")]
     ends = np.flatnonzero(np.diff(keys[rows])) + 1

@@ -1,4 +1,4 @@
-"""The linter: the installed rules, and the judgement of one draft by them."""
+"""The linter: the installed rules, and the linting of one draft with them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 class Linter:
-    """The installed rules; judges drafts by those that each draft's configuration selects.
+    """The installed rules; lints each draft with the rules that its configuration selects.
 
-    ``folders`` hold rule pages, ``disabled`` are plugins to leave out; without ``third_party`` only
-    ours are loaded.
+    ``folders`` contain rule pages, and ``disabled`` names plugins that are not loaded. Without
+    ``third_party`` only built-in plugins are loaded.
 
     Raises:
         OutreachLintError: Two rules share a code or a name, or a page breaks the format.
@@ -49,15 +49,15 @@ class Linter:
             check_references(self.rules)
 
     def active(self, config: Config) -> list[Rule]:
-        """Return the selected rules by code; raise ``OutreachLintError`` on one that is none."""
+        """Return the selected rules by code; raise ``OutreachLintError`` if one does not exist."""
         return self._installed.active(config)
 
     def find(self, word: str) -> Rule:
-        """Return the rule with this code or name; raise ``OutreachLintError`` on any other."""
+        """Return the rule with this code or name; raise ``OutreachLintError`` if there is none."""
         return self._installed.find(word)
 
     def judge(self, draft: Draft, config: Config) -> Result:
-        """Judge one draft by the local engine.
+        """Lint one draft with the local engine.
 
         Raises:
             OutreachLintError: The configuration names a rule that does not exist.
@@ -65,7 +65,7 @@ class Linter:
         return self.finalize(self.run_local(draft, config), config)
 
     def undecided(self, draft: Draft, config: Config) -> Result:
-        """Judge one draft by the local engine, before people's decisions.
+        """Lint one draft with the local engine, without applying users' decisions.
 
         Raises:
             OutreachLintError: The configuration names a rule that does not exist.
@@ -87,17 +87,17 @@ class Linter:
         return engine.run(draft)
 
     def _lint_rewrites(self, config: Config) -> Callable[[Draft], tuple[Finding, ...]]:
-        """Return a function that lints rewrites locally and does not read the same text twice."""
+        """Return a function that lints rewrites locally, and caches its results."""
         return cache(lambda draft: self.judge(draft, config).shown)
 
     def case(self, local: LocalResult, config: Config) -> Case:
         """Return a local result as a case for the judge."""
         from outreach_lint.judge.judge import Case
 
-        noted: dict[str, tuple[str, ...]] = {}
+        quotes_by_code: dict[str, tuple[str, ...]] = {}
         for finding in finalize(local, self._installed, config, []).shown:
-            noted[finding.code] = (*noted.get(finding.code, ()), finding.quote)
-        return Case(local.asked, local.rules, noted, local.lint)
+            quotes_by_code[finding.code] = (*quotes_by_code.get(finding.code, ()), finding.quote)
+        return Case(local.asked, local.rules, quotes_by_code, local.lint)
 
     def finalize(
         self,
@@ -107,7 +107,7 @@ class Linter:
         locked: bool = False,
         baseline: Baseline | None = None,
     ) -> Result:
-        """Return the result of a draft from its local result, the model's answer and decisions."""
+        """Return the result from the local result, the model's verdicts and users' decisions."""
         judgements = list(judgements)
         result = finalize(local, self._installed, config, judgements, locked)
         return self.decide(result, config, baseline, judged_by(judgements))
@@ -115,20 +115,20 @@ class Linter:
     def decide(
         self, result: Result, config: Config, baseline: Baseline | None, asked: Collection[str] = ()
     ) -> Result:
-        """Set aside the findings that the draft's own comments or the baseline accept.
+        """Suppress the findings that the draft's comments or the baseline accept.
 
-        ``asked`` are the rules about which a model was asked.
+        ``asked`` holds the codes of the rules on which a model gave a verdict.
         """
         return decide(result, self._installed, config, baseline, asked)
 
     def clustered(
         self, cluster: Cluster, rule: Rule, config: Config, baseline: Baseline | None
     ) -> Result:
-        """Return what is said of drafts that are alike: one finding, at the first of them."""
+        """Return the result of drafts that are alike: one finding, in the first of them."""
         fix = Suggestion(
-            "Write to fewer, and to each what is true of them alone: “[something they wrote, made"
-            " or said] [what you did with it].” If it is for all of them, say that it is a"
-            " circular."
+            "Write to fewer people, and tell each something that is true only of them: “[something"
+            " they wrote, made or said] [what you did with it].” If the message is for all of them,"
+            " say that it is a circular."
         )
         hit = Hit(cluster.span, cluster.message, fix, quote=cluster.words)
         finding = finding_of(rule, hit, cluster.draft, config)

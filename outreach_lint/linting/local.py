@@ -12,18 +12,18 @@ from outreach_lint.reading import Reading, read, without_comments
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 from outreach_lint.rules.run import Checked, run
 
-CONDITIONS = ("{%", "{{#", "{{^", "{{~#")  # what a template with conditions holds
-NOT_MET = "(Where the template's conditions are not met.)"
+CONDITION_STARTS = ("{%", "{{#", "{{^", "{{~#")  # starts of conditions in templates
+NOT_MET_NOTE = "(If the template's conditions are not met.)"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalResult:
-    """The local engine's judgement of a draft: its reading, the active rules, hits and failures.
+    """The result of the local engine for a draft: its reading, the active rules, hits and failures.
 
-    The reading is that of the draft without our comments; every position is the same in both.
-    ``lint`` is the local engine with the same configuration, for rewrites of the draft. ``unread``
-    are the rules that need the trained encoder, where it cannot be run, each with why.
-    ``as_written`` reads a draft with spintax as it is.
+    The reading is that of the draft without directive comments; offsets are the same in both.
+    ``lint`` runs the local engine with the same configuration on rewrites of the draft. ``unread``
+    maps rules that need the trained encoder to the reason why it cannot run. ``as_written`` is the
+    reading of a draft with spintax, with all of its options.
     """
 
     draft: Draft
@@ -38,15 +38,15 @@ class LocalResult:
 
     @property
     def asked(self) -> Reading:
-        """The reading that the model is asked about: it sees all of the options."""
+        """The reading for the model, with all options of the spintax."""
         return self.as_written or self.reading
 
 
 class LocalEngine:
-    """Judges drafts by some rules, without a model.
+    """Lints drafts with the given rules, without a model.
 
-    ``lint`` is the same for rewrites of a draft, ``source_of`` tells what a rule comes from, and
-    ``touches`` is how many messages are to come before a pitch.
+    ``lint`` lints rewrites of a draft. ``source_of`` returns where a rule comes from. ``touches``
+    is the number of messages that must come before a pitch.
     """
 
     def __init__(
@@ -62,28 +62,29 @@ class LocalEngine:
     def run(self, draft: Draft) -> LocalResult:
         """Read one draft and run the checks on it.
 
-        A template with spintax is read once for each of its variants.
+        A template with spintax is read once for each variant.
         """
-        parts = spun.spun(draft) if draft.template else []
+        parts = spun.variants_of(draft) if draft.template else []
         if len(parts) <= 1:
             return self._run(draft)
         results = [self._run(part.draft) for part in parts]
         hits = []
-        failures: dict[str, OutreachLintError] = {}
+        failures: dict[tuple[str, ...], OutreachLintError] = {}
         for result, part in zip(results, parts, strict=True):
-            hits.append(spun.in_file(result.hits, part, draft))
+            hits.append(spun.hits_in_file(result.hits, part, draft))
             for failure in result.failures:
-                failures[str(failure)] = failure
-        if more := spun.left_out(draft):
-            what = f"{more:,} more variants of the spintax were not judged"
-            failures[what] = OutreachLintError(what, draft.path, "put fewer options into one place")
+                failures[failure.args] = failure
+        if unjudged := spun.count_unjudged_variants(draft):
+            what = f"{unjudged:,} more variants of the spintax were not judged"
+            error = OutreachLintError(what, draft.path, "use fewer options")
+            failures[error.args] = error
         first = results[0]
         return replace(
             first,
             draft=replace(first.draft, text=draft.text, subject=draft.subject, locate=draft.locate),
             reading=read(replace(draft, touches_first=self._touches)),
             as_written=Reading(without_comments(draft)),
-            hits=tuple(spun.together(hits, parts)),
+            hits=tuple(spun.merge_variants(hits, parts)),
             failures=tuple(failures.values()),
         )
 
@@ -96,17 +97,17 @@ class LocalEngine:
         reading = read(replace(draft, text=texts[0]))
         draft = replace(reading.draft, text=draft.text)
         if reading.foreign:
-            # What a channel takes is the same in every language.
-            own = []
+            # The limits of a channel are the same in every language.
+            first_party_rules = []
             for rule in self._rules:
                 if rule.plugin == FIRST_PARTY:
-                    own.append(rule)
-            checked, other_texts = self._check(own, reading), []
+                    first_party_rules.append(rule)
+            checked, other_texts = self._check(first_party_rules, reading), []
         else:
             checked, other_texts = self._check(self._rules, reading), texts[1:]
         hits, failed, slow, unread = checked
         failures += failed
-        for text in other_texts:  # conditions not met: only what is not said already
+        for text in other_texts:  # conditions not met: only rules without hits are checked
             more, failed, also_slow = self._check_more(hits, read(replace(draft, text=text)))
             hits += more
             failures += failed
@@ -125,35 +126,35 @@ class LocalEngine:
     def _check_more(
         self, hits: list[tuple[Rule, Hit]], reading: Reading
     ) -> tuple[list[tuple[Rule, Hit]], list[OutreachLintError], list[tuple[Rule, float]]]:
-        """Check a template without its conditions by the rules that have no hits so far."""
-        known = {rule.code for rule, _ in hits}
-        rest = []
+        """Check a template without its conditions, with the rules that have no hits yet."""
+        codes_with_hits = {rule.code for rule, _ in hits}
+        other_rules = []
         for rule in self._rules:
-            if rule.code not in known:
-                rest.append(rule)
-        more, failed, slow, _ = self._check(rest, reading)
-        noted = []
+            if rule.code not in codes_with_hits:
+                other_rules.append(rule)
+        more, failed, slow, _ = self._check(other_rules, reading)
+        noted_hits = []
         for rule, hit in more:
-            message = f"{hit.message or rule.summary} {NOT_MET}"
-            noted.append((rule, replace(hit, message=message)))
-        return noted, list(failed), slow
+            message = f"{hit.message or rule.summary} {NOT_MET_NOTE}"
+            noted_hits.append((rule, replace(hit, message=message)))
+        return noted_hits, list(failed), slow
 
     def _check(self, rules: Iterable[Rule], reading: Reading) -> Checked:
-        fitting = []
+        applicable = []
         for rule in rules:
             if applies(rule, reading.draft):
-                fitting.append(rule)
-        return run(fitting, reading, self._source_of)
+                applicable.append(rule)
+        return run(applicable, reading, self._source_of)
 
 
 def applies(rule: Rule, draft: Draft) -> bool:
-    """Tell whether a rule is for drafts of this kind: scope, setting and relationship."""
+    """Return whether a rule applies to a draft, by scope, setting and relationship."""
     fits = rule.scope == "draft" or (rule.scope == "sequence" and draft.in_sequence)
     return fits and draft.setting in rule.settings and draft.relationship in rule.relationships
 
 
 def _channel_fault(draft: Draft) -> OutreachLintError | None:
-    """Say why a draft's channel is none, where nobody knows it by that name."""
+    """Return the error for an unknown channel; ``None`` if the channel is known."""
     from outreach_lint.rules.own.channels import channel_named
 
     try:
@@ -164,9 +165,9 @@ def _channel_fault(draft: Draft) -> OutreachLintError | None:
 
 
 def _versions(draft: Draft) -> tuple[list[str], list[OutreachLintError]]:
-    """Return a template's text with its conditions met, and without; any other draft's as it is."""
+    """Return a template's text with its conditions met, and not met; other texts unchanged."""
     text = draft.text
-    if not draft.template or not any(mark in text for mark in CONDITIONS):
+    if not draft.template or not any(mark in text for mark in CONDITION_STARTS):
         return [text], []
     from outreach_lint.templates import TemplateError, as_error, engine_of
     from outreach_lint.templates.conditions import versions

@@ -1,8 +1,8 @@
-"""What a message would lose with the sentences that fixes take out.
+"""Check what a message would lose if fixes removed sentences.
 
-A sentence may go for a rule that it breaks when that is all it does, and when nothing beside it
-does the same: half an insult reads worse than a whole one. What the writer asks for, who they are
-and what they promise stays. The encoder tells what each sentence does.
+A sentence may be removed if it does nothing but break the rule, and if no sentence next to it
+breaks the same rule: half an insult reads worse than a whole one. The request, the introduction and
+promises must stay. The encoder's probabilities say what each sentence does.
 """
 
 from __future__ import annotations
@@ -19,21 +19,25 @@ from outreach_lint.reading.phrases import only_bumps, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
 from outreach_lint.reading.whole import LEAST, WHOLE, is_apart, is_balanced
 
-SURE = 0.5  # probability from which a sentence breaks a rule, or asks
-BESIDE = 0.6  # probability from which a sentence beside one that goes does the same
-# What a message has to tell once, the probability from which a sentence does, and what it is.
-TOLD = (("self_intro", 0.35, "who you are"), ("pitch", 0.5, "what you offer"))
-CLEAR = 0.35  # a request that stays breaks the rule less likely than this
-MOST = 0.5  # part of a message's words from which it is all of one kind
-# Moves that the reader needs, whatever else their sentence does.
-NEEDED = ("contribution", "opt_out", "rapport", "self_intro")
-GIVES = ("contribution", "rapport")  # moves that a message is poorer without
-# Rules about a tone: less of it is better, even where some of it stays.
-OF_TONE = ("AGD001",)
-LESS_IS_BETTER = (*OF_TONE, "AGD006")
-OF_ALL = tuple(rule for rule in WHOLE if rule != "RAP005")  # rules about more than a sentence
-LONG = 25  # words of a sentence that does more than one thing
-FOR_MACHINES, FOR_OFFERS = "LLM001", "RAP001"  # rules whose words or offers are meant to go
+SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
+NEIGHBOR_THRESHOLD = (
+    0.6  # minimum probability that a neighbor of a removed sentence breaks the rule
+)
+# Moves that a message must keep once: (move, minimum probability, words for the reason).
+REQUIRED_MOVES = (("self_intro", 0.35, "who you are"), ("pitch", 0.5, "what you offer"))
+MAX_FAULT_OF_REQUEST = 0.35  # a kept request must break the rule with a lower probability
+MAJORITY = 0.5  # share of words above which most of the message breaks the rule
+# Moves that the reader needs: a sentence stays if one of them is likelier than the fault.
+NEEDED_MOVES = ("contribution", "opt_out", "rapport", "self_intro")
+GIVING_MOVES = ("contribution", "rapport")  # a sentence with one of these moves stays
+# Rules about tone: fewer such sentences are better, even if some stay.
+TONE_RULES = ("AGD001",)
+PARTLY_FIXABLE_RULES = (*TONE_RULES, "AGD006")
+# rules about more than one sentence
+RULES_BEYOND_SENTENCES = tuple(rule for rule in WHOLE if rule != "RAP005")
+MAX_SINGLE_PURPOSE_WORDS = 25  # a longer sentence does more than one thing
+# their fixes are meant to remove orders to a machine, or offers
+REVIEWER_RULE, PITCH_RULE = ("LLM001", "RAP001")
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
@@ -41,171 +45,184 @@ _DAY = re.compile(
 )
 _PLEASE = re.compile(r"(?:.*[,;] )?\W*(?:please|kindly|do not|don['’]t)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"\W*p\.? ?s\b", re.IGNORECASE)
-_MYSELF = re.compile(r"i(?:['’]\w+)?")
-_CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)  # what comes of a threat: "If you stay, …"
+_PRONOUN_I = re.compile(r"i(?:['’]\w+)?")
+# a condition that continues a threat: "If you stay, …"
+_CONDITION = re.compile(r"\W*if\b", re.IGNORECASE)
 
 
-def loss(before: Reading, now: Reading, had: int, taken: Sequence[Finding], draft: Draft) -> str:
-    """Say what fixes would take away of what a message is for; empty where that is nothing.
+def reason_against_removal(
+    before: Reading,
+    after: Reading,
+    original_words: int,
+    applied_fixes: Sequence[Finding],
+    draft: Draft,
+) -> str:
+    """Return why the fixes would remove too much of a message; empty if they would not.
 
-    ``had`` is how many words the draft had before any of its fixes was taken.
+    ``original_words`` is the word count of the draft before its first fix.
     """
-    codes = {finding.code for finding in taken}
-    if codes != {FOR_MACHINES}:  # words to a machine are no part of the message
-        if 2 * own_words(now) < had:
-            return "it would take out most of the message"
-        if before.moves("ask") and not now.moves("ask") and FOR_OFFERS not in codes:
-            return "it would take out what you ask for"
+    codes = {finding.code for finding in applied_fixes}
+    if codes != {REVIEWER_RULE}:  # orders to a machine are not part of the message
+        if 2 * own_words(after) < original_words:
+            return "it would remove most of the message"
+        if before.moves("ask") and not after.moves("ask") and PITCH_RULE not in codes:
+            return "it would remove what you ask for"
     if not before.readable or before.refused:
         return ""
-    for finding in taken:
-        if finding.origin == "llm":  # the model has read the message, and says the same otherwise
+    for finding in applied_fixes:
+        if finding.origin == "llm":  # the model has read the whole message
             continue
-        if why := _of_one(before, finding, edits_of(finding, draft)):
+        if why := _reason_for_fix(before, finding, edits_of(finding, draft)):
             return why
     return ""
 
 
 def own_words(reading: Reading) -> int:
-    """Return how many words a message has; a gap stands for a few, and is one tag."""
+    """Return the word count of a message; a gap counts as ``LEAST`` words."""
     words = reading.words
     for sentence in reading.body:
         words += (LEAST - 1) * len(gaps_in(sentence.text))
     return words
 
 
-def _of_one(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
-    gone, rule = list(_gone(before, edits)), finding.code
-    if not gone:
+def _reason_for_fix(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
+    removed, rule = list(_removed_sentences(before, edits)), finding.code
+    if not removed:
         return ""
-    if rule == FOR_MACHINES:
-        return "" if _are_orders(gone) else "the words may be meant for the reader"
-    kept = [sentence for sentence in before.body if sentence not in gone]
-    why = _of_place(before, gone, kept) or _of_the_point(gone, kept, rule, edits)
-    if why or rule in OF_ALL or not any(rule in sentence.chances for sentence in gone):
+    if rule == REVIEWER_RULE:
+        return "" if _are_orders(removed) else "the words may be meant for the reader"
+    kept = [sentence for sentence in before.body if sentence not in removed]
+    why = _loss_of_position(before, removed, kept) or _loss_of_purpose(removed, kept, rule, edits)
+    if (
+        why
+        or rule in RULES_BEYOND_SENTENCES
+        or not any(rule in sentence.chances for sentence in removed)
+    ):
         return why
-    for sentence in gone:
+    for sentence in removed:
         if not _does_only(sentence, rule):
             return "the sentence does more than that"
     replaced = any(edit.text.strip() for edit in edits)
-    for sentence, follows in _beside(before, gone):
-        if _goes_on(rule, replaced, sentence, follows):
-            return "the sentences beside it do the same"
-    if rule not in OF_TONE and _most_breaks(before, gone, rule):
+    for sentence, follows in _kept_neighbors(before, removed):
+        if _repeats_fault(rule, replaced, sentence, follows):
+            return "the sentences next to it do the same"
+    if rule not in TONE_RULES and _most_breaks(before, removed, rule):
         return "most of the message does the same"
     return ""
 
 
-def _are_orders(gone: Sequence[Sentence]) -> bool:
-    """Tell whether words are surely for a machine, and no bracket of theirs stays."""
-    orders = any(s.chance(FOR_MACHINES) >= SURE or orders_a_reviewer(s.text) for s in gone)
-    return orders and is_balanced(" ".join(sentence.text for sentence in gone))
+def _are_orders(removed: Sequence[Sentence]) -> bool:
+    """Return whether sentences are orders to a machine, with balanced brackets."""
+    orders = any(s.chance(REVIEWER_RULE) >= SURE or orders_a_reviewer(s.text) for s in removed)
+    return orders and is_balanced(" ".join(sentence.text for sentence in removed))
 
 
-def _most_breaks(before: Reading, gone: Sequence[Sentence], rule: str) -> bool:
-    """Tell whether most of a message breaks a rule, and some of that would stay."""
-    bad = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
-    stays = any(sentence not in gone for sentence in bad)
-    return stays and sum(sentence.words() for sentence in bad) > MOST * before.words
+def _most_breaks(before: Reading, removed: Sequence[Sentence], rule: str) -> bool:
+    """Return whether most of a message breaks a rule, and some of that would stay."""
+    faulty = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
+    some_stay = any(sentence not in removed for sentence in faulty)
+    return some_stay and sum(sentence.words() for sentence in faulty) > MAJORITY * before.words
 
 
-def _of_place(before: Reading, gone: Sequence[Sentence], kept: Sequence[Sentence]) -> str:
-    """Say what sentences that go begin: the message, or the talk of something that has a name."""
-    if gone[0] is before.body[0] and begins_with_name(gone[0].text):
-        return "it would take the greeting away"
-    if any(_POSTSCRIPT.match(sentence.text) for sentence in gone):
-        return "it would take the postscript away"
-    days = [sentence for sentence in gone if _DAY.search(sentence.text)]
-    for sentence, follows in _beside(before, days):
-        if follows and _asks(sentence):
-            return "what you ask for then needs its day"
-    return "what it names is spoken of later" if _names(gone, kept) else ""
-
-
-def _of_the_point(
-    gone: Sequence[Sentence], kept: Sequence[Sentence], rule: str, edits: Sequence[Edit]
+def _loss_of_position(
+    before: Reading, removed: Sequence[Sentence], kept: Sequence[Sentence]
 ) -> str:
-    """Say what would go of what is asked, and of who asks."""
-    put_in = any("?" in re.sub(GAP, "", edit.text) for edit in edits)
-    if not put_in and rule != FOR_OFFERS:
-        if any(sentence.is_question for sentence in gone):
-            return "it would take out what you ask"
-        if any(map(_asks, gone)) and not _still_asks(kept, rule):
-            return "it would take out what you ask for"
-    for move, least, what in TOLD:
-        told = max(sentence.chance(move) for sentence in gone)
-        best = all(s.chance(move) < told or s.is_question for s in kept)
-        if told >= least and best and (rule, move) != (FOR_OFFERS, "pitch"):
-            return f"it would take out {what}"
+    """Return what is lost by position: greeting, postscript, date, or first mention of a name."""
+    if removed[0] is before.body[0] and begins_with_name(removed[0].text):
+        return "it would remove the greeting"
+    if any(_POSTSCRIPT.match(sentence.text) for sentence in removed):
+        return "it would remove the postscript"
+    days = [sentence for sentence in removed if _DAY.search(sentence.text)]
+    for sentence, follows in _kept_neighbors(before, days):
+        if follows and _asks(sentence):
+            return "it would remove the date of what you ask for"
+    return "a name in it is used later" if _introduces_name(removed, kept) else ""
+
+
+def _loss_of_purpose(
+    removed: Sequence[Sentence], kept: Sequence[Sentence], rule: str, edits: Sequence[Edit]
+) -> str:
+    """Return which request, introduction or offer would be lost; empty if none."""
+    inserts_question = any("?" in re.sub(GAP, "", edit.text) for edit in edits)
+    if not inserts_question and rule != PITCH_RULE:
+        if any(sentence.is_question for sentence in removed):
+            return "it would remove your question"
+        if any(map(_asks, removed)) and not _still_asks(kept, rule):
+            return "it would remove what you ask for"
+    for move, min_probability, words in REQUIRED_MOVES:
+        probability = max(sentence.chance(move) for sentence in removed)
+        is_clearest = all(s.chance(move) < probability or s.is_question for s in kept)
+        if probability >= min_probability and is_clearest and (rule, move) != (PITCH_RULE, "pitch"):
+            return f"it would remove {words}"
     return ""
 
 
 def _still_asks(kept: Sequence[Sentence], rule: str) -> bool:
-    """Tell whether a sentence that stays asks, and plainly so where the fault is none of tone."""
+    """Return whether a kept sentence asks; if the rule is not about tone, it must ask plainly."""
     for sentence in kept:
-        if sentence.has("ask") and (rule in OF_TONE or _asks_plainly(sentence, rule)):
+        if sentence.has("ask") and (rule in TONE_RULES or _asks_plainly(sentence, rule)):
             return True
     return False
 
 
-def _gone(before: Reading, edits: Sequence[Edit]) -> Iterator[Sentence]:
-    """Yield the sentences of the body that edits take out or replace, those moved left out."""
+def _removed_sentences(before: Reading, edits: Sequence[Edit]) -> Iterator[Sentence]:
+    """Yield the sentences of the body that edits remove or replace, but not moved ones."""
     for sentence in before.body:
-        if sentence.words() and _is_taken_out(sentence, edits):
+        if sentence.words() and _is_removed(sentence, edits):
             yield sentence
 
 
-def _is_taken_out(sentence: Sentence, edits: Sequence[Edit]) -> bool:
-    """Tell whether edits take a sentence out, and none of them puts it in elsewhere."""
+def _is_removed(sentence: Sentence, edits: Sequence[Edit]) -> bool:
+    """Return whether edits remove a sentence, and none of them inserts it elsewhere."""
     start, end = sentence.span
-    out = False
+    is_covered = False
     for edit in edits:
         if sentence.text in edit.text:
             return False
-        out = out or (edit.span.start <= start and end <= edit.span.end)
-    return out
+        is_covered = is_covered or (edit.span.start <= start and end <= edit.span.end)
+    return is_covered
 
 
-def _names(gone: Sequence[Sentence], kept: Sequence[Sentence]) -> bool:
-    """Tell whether a name that stands first in a sentence that goes is used after it."""
-    first = min(sentence.number for sentence in gone)
-    known: set[str] = set()
-    later: set[str] = set()
+def _introduces_name(removed: Sequence[Sentence], kept: Sequence[Sentence]) -> bool:
+    """Return whether a removed sentence introduces a name that is used after it."""
+    first = min(sentence.number for sentence in removed)
+    known_names: set[str] = set()
+    later_names: set[str] = set()
     for sentence in kept:
         if sentence.number < first:
-            known |= _names_in(sentence)
+            known_names |= _names_in(sentence)
         elif sentence.number > first:
-            later |= _names_in(sentence)
-    new: set[str] = set()
-    for sentence in gone:
-        new |= _names_in(sentence)
-    return not later.isdisjoint(new - known)
+            later_names |= _names_in(sentence)
+    new_names: set[str] = set()
+    for sentence in removed:
+        new_names |= _names_in(sentence)
+    return not later_names.isdisjoint(new_names - known_names)
 
 
 def _names_in(sentence: Sentence) -> set[str]:
     names: set[str] = set()
     for token in sentence.tokens[1:]:
-        if token.kind == "name" and not _MYSELF.fullmatch(token.norm):
+        if token.kind == "name" and not _PRONOUN_I.fullmatch(token.norm):
             names.add(token.norm)
     return names
 
 
 def _does_only(sentence: Sentence, rule: str) -> bool:
-    """Tell whether a sentence breaks a rule and does nothing else that the reader needs."""
+    """Return whether a sentence breaks a rule and does nothing else that the reader needs."""
     if only_bumps(sentence.text):
         return True
     chance = sentence.chance(rule)
-    if max(map(sentence.chance, GIVES)) >= SURE:
+    if max(map(sentence.chance, GIVING_MOVES)) >= SURE:
         return False
-    if chance < SURE or sentence.words() > LONG:
+    if chance < SURE or sentence.words() > MAX_SINGLE_PURPOSE_WORDS:
         return False
-    if max(map(sentence.chance, NEEDED)) > chance:
+    if max(map(sentence.chance, NEEDED_MOVES)) > chance:
         return False
     return not _PROMISES.search(sentence.text)
 
 
 def _asks(sentence: Sentence) -> bool:
-    """Tell whether a sentence asks for something, whatever sort of request it is."""
+    """Return whether a sentence asks for anything."""
     for label, chance in sentence.chances.items():
         if chance >= SURE and label.startswith("ask"):
             return True
@@ -213,17 +230,19 @@ def _asks(sentence: Sentence) -> bool:
 
 
 def _asks_plainly(sentence: Sentence, rule: str) -> bool:
-    """Tell whether a request is free of a fault, and for more than a look: "See our list."."""
-    wants = any(move.kind == "ask" and move.name != "click" for move in sentence.moves)
-    return wants and sentence.chance(rule) < CLEAR
+    """Return whether a sentence asks without breaking the rule, for more than a click."""
+    is_request = any(move.kind == "ask" and move.name != "click" for move in sentence.moves)
+    return is_request and sentence.chance(rule) < MAX_FAULT_OF_REQUEST
 
 
-def _beside(before: Reading, gone: Sequence[Sentence]) -> Iterator[tuple[Sentence, bool]]:
-    """Yield the sentences that stay right beside those that go, in their paragraph.
+def _kept_neighbors(
+    before: Reading, removed: Sequence[Sentence]
+) -> Iterator[tuple[Sentence, bool]]:
+    """Yield the kept sentences next to removed ones in the same paragraph.
 
-    With each goes whether it follows them.
+    Each comes with whether it follows the removed sentence.
     """
-    numbers = {sentence.number for sentence in gone}
+    numbers = {sentence.number for sentence in removed}
     for one, other in zip(before.body, before.body[1:], strict=False):
         follows = one.number in numbers
         if follows == (other.number in numbers):
@@ -232,13 +251,14 @@ def _beside(before: Reading, gone: Sequence[Sentence]) -> Iterator[tuple[Sentenc
             yield (other, True) if follows else (one, False)
 
 
-def _goes_on(rule: str, replaced: bool, sentence: Sentence, follows: bool) -> bool:
-    """Tell whether a sentence beside those that go does the same, and reads worse without them.
+def _repeats_fault(rule: str, replaced: bool, sentence: Sentence, follows: bool) -> bool:
+    """Return whether a kept neighbor breaks the same rule, so that the fix must be refused.
 
-    Less of a tone is better, even where some stays; but words for it do not fit beside it.
+    For some rules fewer such sentences are better, even if some stay; but words that replace a
+    sentence do not fit next to one that stays.
     """
-    if sentence.chance(rule) < BESIDE:
+    if sentence.chance(rule) < NEIGHBOR_THRESHOLD:
         return False
-    if replaced or rule not in LESS_IS_BETTER:
+    if replaced or rule not in PARTLY_FIXABLE_RULES:
         return True
     return follows and _CONDITION.match(sentence.text) is not None

@@ -1,4 +1,4 @@
-"""Lint drafts in order: one at a time, or several at once where a model is asked."""
+"""Lint drafts in order: one at a time, or several at once if a model is asked."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from outreach_lint.judge.factory import Judges
     from outreach_lint.judge.judge import Case, Judge
 
-AHEAD = 4  # drafts that are read ahead, for each request that may be under way
-Undecided = Callable[[Draft, Linter, Config], Result]  # a result before people's decisions
+DRAFTS_PER_REQUEST = 4  # drafts that are read ahead for each concurrent request
+Undecided = Callable[[Draft, Linter, Config], Result]  # returns a result before users' decisions
 
 
-def lint(
+def lint(  # noqa: PLR0913 -- options, given by name
     drafts: Iterable[Draft | OutreachLintError],
     linter_for: Callable[[Config], Linter],
     config_for: Callable[[str], Config],
@@ -42,14 +42,14 @@ def lint(
 ) -> Iterator[Result | OutreachLintError]:
     """Yield the result of every draft, in order.
 
-    An input that holds no draft is yielded as its error.
+    For an input that is not a draft, its error is yielded.
 
-    ``judges`` ask a model as well: about each draft the one that its own configuration names, if it
-    names any. ``lock`` adds what a model said before; with ``locked`` what is not in it counts as
-    not judged, with ``record`` the model's answers are put into it. ``rewrite`` has whole messages
-    rewritten. ``refused`` says why a draft must not be sent to a model; that error is yielded
-    instead of a result. ``undecided`` gives what the local engine finds, such as from memory; then
-    no lock can add to it.
+    With ``judges``, the model that a draft's configuration names is asked as well. ``lock`` adds
+    stored verdicts of a model. With ``locked``, a draft counts as not judged if a verdict is not
+    stored; with ``record``, the model's verdicts are stored. ``rewrite`` asks for a rewrite of the
+    whole message. ``refused`` returns an error if a draft must not be sent to a model; the error is
+    yielded instead of a result. ``undecided`` returns the result of the local engine, for example
+    from a cache; then verdicts of ``lock`` are not added.
     """
     linting = _Linting(linter_for, config_for, judges, lock, locked, record, rewrite, undecided)
     if judges is not None:
@@ -61,7 +61,7 @@ def lint(
 
 @dataclass(frozen=True)
 class _Linting:
-    """How each draft of a run is linted; the fields are the arguments of ``lint``."""
+    """Lints the drafts of a run; the fields are the arguments of ``lint``."""
 
     linter_for: Callable[[Config], Linter]
     config_for: Callable[[str], Config]
@@ -73,7 +73,7 @@ class _Linting:
     undecided: Undecided | None
 
     def lint(self, draft: Draft) -> Result:
-        """Lint a draft by the local engine, with what the lock holds about it."""
+        """Lint a draft with the local engine, and add the stored verdicts."""
         config = self.config_for(draft.path)
         linter = self.linter_for(config)
         if self.undecided is not None:
@@ -84,10 +84,10 @@ class _Linting:
         return linter.finalize(local, config, judgements, self.locked, self._baseline)
 
     def ask(self, draft: Draft) -> Coroutine[None, None, Result]:
-        """Lint a draft by the local engine; what is returned asks the model about it.
+        """Run the local engine now, and return a coroutine that asks the model.
 
-        So the local engine runs in the thread of the caller. Where the draft's configuration names
-        no model, nothing is asked.
+        So the local engine runs in the caller's thread. If the draft's configuration names no
+        model, the coroutine returns the local result.
         """
         config = self.config_for(draft.path)
         linter = self.linter_for(config)
@@ -132,14 +132,14 @@ def _without_refused(
 
 def _in_order(
     drafts: Iterable[Draft | OutreachLintError],
-    judged: Callable[[Draft], Coroutine[None, None, Result]],
+    ask: Callable[[Draft], Coroutine[None, None, Result]],
     judges: Judges,
 ) -> Iterator[Result | OutreachLintError]:
-    """Yield results in order while the next few drafts are being judged.
+    """Yield results in order while the requests for the next few drafts are running.
 
-    When the run is stopped, the requests under way are stopped as well. They have a thread of their
-    own; this one reads drafts, lints them by the local engine and waits, so that Ctrl-C interrupts
-    nothing but waiting.
+    If the run is stopped, these requests are canceled. They run in their own thread; the caller's
+    thread reads drafts, runs the local engine and waits, so Ctrl-C does not interrupt a request
+    halfway.
     """
     import asyncio
     from threading import Thread
@@ -153,13 +153,15 @@ def _in_order(
             if isinstance(draft, OutreachLintError):
                 window.append(draft)
             else:
-                window.append(asyncio.run_coroutine_threadsafe(judged(draft), loop))
-            while window and (len(window) >= AHEAD * judges.first.concurrency or _ready(window[0])):
-                yield _result(window.popleft())
+                window.append(asyncio.run_coroutine_threadsafe(ask(draft), loop))
+            while window and (
+                len(window) >= DRAFTS_PER_REQUEST * judges.first.concurrency or _is_ready(window[0])
+            ):
+                yield _wait_for(window.popleft())
         while window:
-            yield _result(window.popleft())
+            yield _wait_for(window.popleft())
     finally:
-        asyncio.run_coroutine_threadsafe(_end(judges), loop).result()
+        asyncio.run_coroutine_threadsafe(_cancel_and_close(judges), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -167,21 +169,21 @@ def _in_order(
             judge.cache.close()
 
 
-def _ready(item: Future[Result] | OutreachLintError) -> bool:
+def _is_ready(item: Future[Result] | OutreachLintError) -> bool:
     return isinstance(item, OutreachLintError) or item.done()
 
 
-def _result(item: Future[Result] | OutreachLintError) -> Result | OutreachLintError:
+def _wait_for(item: Future[Result] | OutreachLintError) -> Result | OutreachLintError:
     return item if isinstance(item, OutreachLintError) else item.result()
 
 
-async def _end(judges: Judges) -> None:
-    """Break off what is still under way, and let go of connections."""
+async def _cancel_and_close(judges: Judges) -> None:
+    """Cancel the requests that are running, and close all connections."""
     import asyncio
 
-    rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in rest:
+    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in tasks:
         task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)
     for judge in judges.all:
         await judge.close()

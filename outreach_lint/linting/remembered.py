@@ -1,10 +1,10 @@
-"""Results that are remembered, under a digest of everything that they depend on.
+"""A cache of results, keyed by a digest of everything that they depend on.
 
-That is the draft with its context (wherever it stands), the settings, the pages of the rules, the
-plugins that are installed, the weights, and the state of the program. What people have decided is
-no part of it: it is applied anew. Nothing is remembered where another author's check runs, which
-may look at anything, and of a draft with others before it. The encoder's answers are remembered by
-themselves (``reading/encoder.py``), so that what is judged anew is not read anew.
+The key covers the draft and its context (but not its path or id), the settings, the rule pages, the
+installed plugins, the encoder's weights, and the program's files. Users' decisions are not cached:
+they are applied each time. A result is not cached if a third-party check runs, which may depend on
+anything, or if the draft has earlier messages. The encoder's answers have their own cache
+(``reading/encoder.py``), so a draft that is linted again is not encoded again.
 """
 
 from __future__ import annotations
@@ -29,94 +29,105 @@ from outreach_lint.reading.encoder import Store, encoder
 from outreach_lint.rules.rule import OUR_PLUGINS, Rule
 from outreach_lint.settings.keys import DEFAULTS, Settings
 
-# Settings that no result depends on: how it is shown, and to which files the others apply.
-APART = ("fail_on", "output_format", "include", "exclude", "overrides", "per_file_ignores")
+# Settings that results do not depend on: output options, and which files others apply to.
+UNRELATED_SETTINGS = (
+    "fail_on",
+    "output_format",
+    "include",
+    "exclude",
+    "overrides",
+    "per_file_ignores",
+)
 
 
 class UnknownError(Exception):
-    """Nothing is remembered of a draft."""
+    """The result of a draft is not in the cache."""
 
 
 class Remembered:
-    """Results by what they depend on, in a ``store`` of plain data."""
+    """A cache of results in a ``store``, keyed by what the results depend on."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._last: tuple[Linter, Settings, bytes] | None = None
 
     def known(self, draft: Draft, linter: Linter, config: Config) -> Result:
-        """Return the result of a draft before people's decisions; nothing is judged.
+        """Return the cached result of a draft before users' decisions.
 
         Raises:
-            UnknownError: It is not remembered.
+            UnknownError: The result is not in the cache.
         """
-        result = self._get(self._facts(draft, linter, config), draft, linter)
+        result = self._get(self._key_data(draft, linter, config), draft, linter)
         if result is None:
             raise UnknownError
         return result
 
     def judged(self, draft: Draft, linter: Linter, config: Config) -> Result:
-        """Return the result of a draft before people's decisions: known, or judged now."""
-        facts = self._facts(draft, linter, config)
-        return self._get(facts, draft, linter) or self._set(
-            facts, linter.undecided(draft, config), draft, linter
+        """Return the result of a draft before users' decisions: from the cache, or linted now."""
+        key_data = self._key_data(draft, linter, config)
+        return self._get(key_data, draft, linter) or self._set(
+            key_data, linter.undecided(draft, config), draft, linter
         )
 
     def tried(
         self, result: Result, linter: Linter, config: Config, attempt: Callable[[Result], Result]
     ) -> Result:
-        """Return a result whose fixes were tried: as they were before, or by ``attempt``."""
+        """Return the result with tested fixes: from the cache, or from ``attempt``."""
         draft = result.draft
         silenced = Decisions(silenced=result.decisions.silenced)
-        tells = Result(draft, result.findings, decisions=silenced)  # all that attempts look at
-        facts, data = self._facts(draft, linter, config), stored(tells, draft, linter.rules)
-        if not facts or data is None or result.unjudged:
+        # all that the fixes depend on
+        fix_input = Result(draft, result.findings, decisions=silenced)
+        key_data, data = (
+            self._key_data(draft, linter, config),
+            stored(fix_input, draft, linter.rules),
+        )
+        if not key_data or data is None or result.unjudged:
             return attempt(result)
-        facts += b"\0tried\0" + json.dumps(data).encode()
-        known = self._get(facts, draft, linter)
-        if known is None:
-            done = attempt(result)
-            known = replace(tells, findings=done.findings, fixes=done.fixes)
-            self._set(facts, known, draft, linter)
-        return replace(result, findings=known.findings, fixes=known.fixes)
+        key_data += b"\0tried\0" + json.dumps(data).encode()
+        cached = self._get(key_data, draft, linter)
+        if cached is None:
+            attempted = attempt(result)
+            cached = replace(fix_input, findings=attempted.findings, fixes=attempted.fixes)
+            self._set(key_data, cached, draft, linter)
+        return replace(result, findings=cached.findings, fixes=cached.fixes)
 
-    def _get(self, facts: bytes, draft: Draft, linter: Linter) -> Result | None:
-        if not facts:
+    def _get(self, key_data: bytes, draft: Draft, linter: Linter) -> Result | None:
+        if not key_data:
             return None
-        text = self._store.get(sha256(facts).hexdigest())
-        return None if text is None else restored(unsealed(text, facts), draft, linter.rules)
+        text = self._store.get(sha256(key_data).hexdigest())
+        return None if text is None else restored(unsealed(text, key_data), draft, linter.rules)
 
-    def _set(self, facts: bytes, result: Result, draft: Draft, linter: Linter) -> Result:
-        data = stored(result, draft, linter.rules) if facts else None
+    def _set(self, key_data: bytes, result: Result, draft: Draft, linter: Linter) -> Result:
+        data = stored(result, draft, linter.rules) if key_data else None
         if data is not None:
-            self._store.set(sha256(facts).hexdigest(), sealed(data, facts))
+            self._store.set(sha256(key_data).hexdigest(), sealed(data, key_data))
         return result
 
-    def _facts(self, draft: Draft, linter: Linter, config: Config) -> bytes:
-        """Return all that the result of a draft depends on; nothing where that cannot be told."""
-        others = self._others(linter, config)
-        if draft.earlier or not others:
+    def _key_data(self, draft: Draft, linter: Linter, config: Config) -> bytes:
+        """Return all that the result of a draft depends on; empty if it cannot be cached."""
+        run_digest = self._run_digest(linter, config)
+        if draft.earlier or not run_digest:
             return b""
-        ending = os.path.splitext(draft.path)[1].lower()  # tells how a template is to be read
-        own = repr(replace(draft, id="", path=ending, locate=None, subject_at=None))
-        return others + own.encode("utf-8", "surrogatepass")
+        extension = os.path.splitext(draft.path)[1].lower()  # selects the template engine
+        draft_data = repr(replace(draft, id="", path=extension, locate=None, subject_at=None))
+        return run_digest + draft_data.encode("utf-8", "surrogatepass")
 
-    def _others(self, linter: Linter, config: Config) -> bytes:
-        """Return a digest of what counts beside the draft; the files of a run have much the same.
+    def _run_digest(self, linter: Linter, config: Config) -> bytes:
+        """Return a digest of everything but the draft; empty if a third-party check runs.
 
-        It is empty where the check of another author runs.
+        The last digest is reused, because most files of a run share it.
         """
         last = self._last
         if last is None or last[0] is not linter or last[1] != config.settings:
-            last = self._last = linter, config.settings, _digest(linter, config)
+            last = self._last = linter, config.settings, _digest_of_run(linter, config)
         return last[2]
 
 
-def _digest(linter: Linter, config: Config) -> bytes:
+def _digest_of_run(linter: Linter, config: Config) -> bytes:
     rules = linter.active(config)
-    if not all(map(_is_known, rules)):
+    if not all(map(_is_cacheable, rules)):
         return b""
-    defaults = {name: getattr(DEFAULTS, name) for name in APART}
+    defaults = {name: getattr(DEFAULTS, name) for name in UNRELATED_SETTINGS}
     facts = (
         _program(),
         sys.version,
@@ -128,8 +139,8 @@ def _digest(linter: Linter, config: Config) -> bytes:
     return sha256(repr(facts).encode("utf-8", "surrogatepass")).digest()
 
 
-def _is_known(rule: Rule) -> bool:
-    """Tell whether all that a rule looks at is known: it is ours, or its page says it all."""
+def _is_cacheable(rule: Rule) -> bool:
+    """Return whether a rule can be cached: it is built in, or its page defines its check."""
     if rule.check is None or rule.plugin in OUR_PLUGINS:
         return True
     from outreach_lint.rules.by_example import ByExample
@@ -140,7 +151,7 @@ def _is_known(rule: Rule) -> bool:
 
 @cache
 def _program() -> tuple[str, ...]:
-    """Return what tells the state of the program: its version, and its files in a checkout."""
+    """Return the state of the program: its version, and the sizes and times of its files."""
     state = [outreach_lint.__version__]
     for name in ("outreach_lint", *OUR_PLUGINS):
         module = sys.modules.get(name)
@@ -154,6 +165,6 @@ def _files(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             path = os.path.join(root, name)
-            with suppress(OSError):  # an editor's, and gone already
+            with suppress(OSError):  # a temporary file that was deleted meanwhile
                 state = os.lstat(path)
                 yield f"{path} {state.st_size} {state.st_mtime_ns}"

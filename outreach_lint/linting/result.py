@@ -1,4 +1,4 @@
-"""What came of one draft."""
+"""The result of linting one draft."""
 
 from __future__ import annotations
 
@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 
 
 class Mended(NamedTuple):
-    """How many findings the fixes of a draft would mend: the safe ones, and all of them."""
+    """The number of findings that the fixes of a draft remove: the safe ones, and all.
+
+    ``unwritten`` is why other fixes are not counted: they cannot be written into the file.
+    """
 
     safe: int
     all: int
+    unwritten: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What was decided about a draft's findings, and about a verdict that could not be had.
+    """Users' decisions about a draft's findings and about a missing verdict.
 
-    ``suppressed`` are the findings that somebody accepts, ``errors`` what has to be mended in how
-    they said so; ``silenced`` are those about which a more specific rule has said it all.
-    ``waived`` tells that the user can do without the model's verdict.
+    ``suppressed`` are accepted findings, ``errors`` invalid suppressions. ``silenced`` are findings
+    that a more specific rule replaced. ``waived`` means that a missing verdict is accepted.
     """
 
     suppressed: tuple[Suppressed, ...] = ()
@@ -42,10 +45,10 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How a draft is compared with the others of its run, where it is.
+    """Data for comparing a draft with the others of its run.
 
-    Before, there is its ``reading``, or its ``fingerprint``: what is compared of it. A result with
-    a ``cluster`` is what came of it: it is about all the drafts in the cluster.
+    Before the comparison, ``reading`` or ``fingerprint`` is set. If ``cluster`` is set, the result
+    is about all drafts of that cluster.
     """
 
     reading: Reading | None = None
@@ -61,9 +64,9 @@ NOT_COMPARED = Compared()
 class Result:
     """The result of one draft: its findings by position, its strengths, and checks that failed.
 
-    ``unjudged`` is why no verdict could be had. ``slow`` are the rules whose checks took over a
+    ``unjudged`` is why a verdict is missing. ``slow`` holds the rules whose checks took over a
     second, with the seconds. The last message of a sequence or thread has its ``timeline``.
-    ``fixes`` is there where they were tried.
+    ``fixes`` is set if the fixes were tested.
     """
 
     draft: Draft
@@ -84,32 +87,32 @@ class Result:
         return tuple(finding for finding in self.findings if finding.confidence == "high")
 
     def listed(self, verbose: bool) -> tuple[Finding, ...]:
-        """Return the findings that a report lists: those of low confidence only when asked to."""
+        """Return the findings for a report: with ``verbose``, those of low confidence too."""
         if verbose:
             return self.findings
         return self.shown
 
     def reaches(self, severity: Severity) -> bool:
-        """Tell whether a finding that is shown is of this severity, or of a worse one."""
+        """Return whether a shown finding has this severity or a worse one."""
         worse = SEVERITIES[SEVERITIES.index(severity) :]
         return any(finding.severity in worse for finding in self.shown)
 
     @property
     def judged(self) -> bool:
-        """Whether a verdict on the draft could be had."""
+        """Whether all checks of the draft succeeded and no verdict is missing."""
         return not self.failures and not self.unjudged
 
     @property
     def problems(self) -> tuple[OutreachLintError, ...]:
-        """What has to be mended before all is judged: checks, and how findings are accepted."""
+        """Errors that the user has to resolve: failed checks, and invalid suppressions."""
         return (*self.failures, *self.decisions.errors)
 
     @property
     def lacks_verdict(self) -> bool:
-        """Whether a verdict could not be had that the user cannot do without."""
+        """Whether a required verdict is missing."""
         return bool(self.unjudged) and not self.decisions.waived
 
     @property
     def is_cluster(self) -> bool:
-        """Whether this is about several drafts that are alike."""
+        """Whether the result is about several drafts that are alike."""
         return self.comparison.cluster is not None

@@ -1,7 +1,7 @@
 """Lint a template with its data: every row is rendered and linted as it would be sent.
 
-Each finding stands where the template causes it, and says how many rows show it and which is the
-first.
+The position of a finding is the place in the template that causes it. Its message says how many
+rows show it, and which is the first.
 """
 
 from __future__ import annotations
@@ -24,92 +24,94 @@ from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.templates import Part, TemplateError, as_error
 
-BROADCAST = "RAP005"  # what data do to a message that was written to many
-OFTEN = 3  # rows with the same personal line: then it is nobody's own
-# different personal lines that are counted: where there are more, they are personal
-MOST_KEPT = 5_000
-LONGEST_LEFT = 100  # characters of a sentence that is shown as it is left
-MOST_NAMED = 5  # rows that are named one by one when something is wrong with them
+BROADCAST = "RAP005"  # faults in the data are reported under this rule (written to many readers)
+MIN_REPEATS = 3  # rows with the same value from which a personal line counts as not personal
+MAX_COUNTED_VALUES = 5_000  # different personal lines; more than that are surely personal
+MAX_SENTENCE_CHARS = 100  # of a sentence that is quoted whole
+MAX_REPORTED_ROWS = 5  # rows that are listed one by one for each error
 _NAME = re.compile(r"name|company|organi[sz]ation|account|employer", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[\n.!?]")
-_LEGAL = re.compile(
+_LEGAL_SUFFIX = re.compile(
     r"\b(?:LLC|L\.L\.C\.|Inc\.?|Ltd\.?|Limited|GmbH|Corp\.?|Corporation|PLC|S\.A\.|B\.V\.|AG|Pty"
     r"|LLP|Co\. KG)(?=\W|$)"
 )
-_SHOUTED = re.compile(r"[A-ZÀ-Þ]{2,}(?:[ '’&.-]+[A-ZÀ-Þ]{2,})+|[A-ZÀ-Þ]{5,}")
+_IN_CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,}(?:[ '’&.-]+[A-ZÀ-Þ]{2,})+|[A-ZÀ-Þ]{5,}")
 
 
 class Row(NamedTuple):
-    """One row of data: what it holds, and where it stands (``people.csv:7``)."""
+    """One row of data, and its place in the file (``people.csv:7``)."""
 
     data: Mapping[str, object]
     place: str
 
 
-class _Seen(NamedTuple):
-    """A finding of the template: how it was first met, and in how many rows."""
+class _FirstSeen(NamedTuple):
+    """A finding in the template, and the first row that showed it."""
 
     finding: Finding
     place: str
 
 
-_Key = tuple[
-    str, int, str
-]  # a finding's rule, where in the template it stands, and what sort it is of
+_Key = tuple[str, int, str]  # rule code, offset in the template, and sort of finding
 
 
 class Rows:
-    """Lints a template with rows of data; ``result`` gathers what came of all of them."""
+    """Lints a template with rows of data; ``result`` merges the findings of all rows."""
 
     def __init__(self, draft: Draft, linter: Linter, config: Config) -> None:
         self._draft, self._linter, self._config = draft, linter, config
         self._source = draft.text[draft.body_start :]
         self._active = tuple(linter.active(config))
         self._errors: list[OutreachLintError] = []
-        self._found: dict[_Key, _Seen] = {}
-        self._times: Counter[_Key] = Counter()
-        self._lines: Counter[tuple[str, int]] = (
-            Counter()
-        )  # of personal lines: tag and digest of what it held
-        self._firsts: dict[tuple[str, int], tuple[Part, str, str]] = {}
-        self._wrong: Counter[str] = Counter()
-        self._counted: set[object] = set()  # what was counted of the row that is looked at
-        self._count = self._rendered = 0
+        self._first_seen: dict[_Key, _FirstSeen] = {}
+        self._row_counts: Counter[_Key] = Counter()
+        # personal lines: (tag, hash of its value) → number of rows
+        self._value_counts: Counter[tuple[str, int]] = Counter()
+        self._first_occurrences: dict[tuple[str, int], tuple[Part, str, str]] = {}
+        self._error_counts: Counter[str] = Counter()
+        self._keys_of_row: set[object] = set()  # of the current row
+        self._total = self._linted = 0
 
     def result(self, rows: Iterable[Row]) -> Result:
         """Render and lint every row, one at a time."""
         try:
-            spun = [Marked(self._draft.path, source) for source in _spun(self._source)]
-            if len(spun) == 1 and not any(part.kind != "text" for part in spun[0].parts):
-                what = "no template: nothing in it is filled from data"
+            templates = [
+                Marked(self._draft.path, source) for source in _spintax_variants(self._source)
+            ]
+            if len(templates) == 1 and not any(part.kind != "text" for part in templates[0].parts):
+                what = "not a template: nothing in it is filled from data"
                 return Result(self._draft, failures=(OutreachLintError(what, self._draft.path),))
         except TemplateError as error:
-            before = self._draft.position(self._draft.body_start).line - 1
-            return Result(self._draft, failures=(as_error(error, self._draft.path, before),))
+            lines_before = self._draft.position(self._draft.body_start).line - 1
+            return Result(self._draft, failures=(as_error(error, self._draft.path, lines_before),))
         for row in rows:
-            self._count += 1
-            self._counted.clear()
-            # the first row is sent in every variant of the spintax, the others in turn
-            if self._count > 1:
-                spun = [spun[self._count % len(spun)]]
-            for marked in spun:
-                self._row(marked, row)
-        self._counted.clear()
-        for key, times in self._lines.items():
-            if times >= OFTEN:
-                part, value, place = self._firsts[key]
-                message = f"the same {{{{{part.name}}}}} (“{quotable(value)}”) is nobody's own"
-                self._fault(part, "same", message, value, place, times)
-        return self._gathered()
+            self._total += 1
+            self._keys_of_row.clear()
+            # the first row is linted in every variant of the spintax, the others in one, in turn
+            variants = templates
+            if self._total > 1:
+                variants = [templates[self._total % len(templates)]]
+            for marked in variants:
+                self._lint_row(marked, row)
+        self._keys_of_row.clear()
+        for key, times in self._value_counts.items():
+            if times >= MIN_REPEATS:
+                part, value, place = self._first_occurrences[key]
+                message = (
+                    f"{{{{{part.name}}}}} is the same in all of them, so it is not personal:"
+                    f" “{quotable(value)}”"
+                )
+                self._add_data_finding(part, "same", message, value, place, times)
+        return self._merged()
 
-    def _row(self, marked: Marked, row: Row) -> None:
+    def _lint_row(self, marked: Marked, row: Row) -> None:
         try:
             rendered = marked.render(row.data)
         except TemplateError as error:
-            self._say(f"{error}", row.place, error.line)
+            self._add_row_error(f"{error}", row.place, error.line)
             return
         if not without_comments(Draft(rendered.text)).text.strip():
-            self._say("the row renders to nothing", row.place)
+            self._add_row_error("the row renders to nothing", row.place)
             return
         template = Stated(False, StatedIn.ROWS, row.place)
         context = replace(self._draft.context, template=template)
@@ -119,98 +121,98 @@ class Rows:
         local = self._linter.run_local(draft, self._config)
         reported = []
         for finding in self._linter.finalize(local, self._config).findings:
-            self._note(finding, rendered, row.place)
+            self._add_row_finding(finding, rendered, row.place)
             if finding.code == BROADCAST:
                 reported.append(finding.span)
-        self._errors += [
-            error for error in local.failures if str(error) not in map(str, self._errors)
-        ]
-        self._values(rendered, row.place, reported)
-        self._rendered += 1
+        for failure in local.failures:
+            if failure.args not in [error.args for error in self._errors]:
+                self._errors.append(failure)
+        self._check_values(rendered, row.place, reported)
+        self._linted += 1
 
     def _is_new(self, key: object) -> bool:
-        """Tell whether something is to be counted: the variants of one row count once."""
-        new = key not in self._counted
-        self._counted.add(key)
+        """Return whether a key is new in this row: its variants are counted once."""
+        new = key not in self._keys_of_row
+        self._keys_of_row.add(key)
         return new
 
-    def _say(self, what: str, place: str, line: int = 0) -> None:
-        if not self._is_new(what):
+    def _add_row_error(self, message: str, place: str, line: int = 0) -> None:
+        if not self._is_new(message):
             return
-        self._wrong[what] += 1
-        if self._wrong[what] <= MOST_NAMED:
+        self._error_counts[message] += 1
+        if self._error_counts[message] <= MAX_REPORTED_ROWS:
             template = self._draft.path
             if line:
                 template += f":{line + self._draft.position(self._draft.body_start).line - 1}"
-            self._errors.append(OutreachLintError(what, place, f"the template is {template}"))
+            self._errors.append(OutreachLintError(message, place, f"the template is {template}"))
 
-    def _note(self, finding: Finding, rendered: Rendered, place: str) -> None:
+    def _add_row_finding(self, finding: Finding, rendered: Rendered, place: str) -> None:
         start, end = finding.span
         places = rendered.places[start:end] or rendered.places[start : start + 1] or [0]
         span = Span(
             self._draft.body_start + min(places),
             self._draft.body_start + max(places) + (end > start),
         )
-        self._add(replace(finding, span=span), finding.confidence, place)
+        self._add_finding(replace(finding, span=span), finding.confidence, place)
 
-    def _add(self, finding: Finding, sort: str, place: str, times: int = 1) -> None:
-        key = (finding.code, finding.span.start, sort)
-        self._found.setdefault(key, _Seen(finding, place))
+    def _add_finding(self, finding: Finding, kind: str, place: str, times: int = 1) -> None:
+        key = (finding.code, finding.span.start, kind)
+        self._first_seen.setdefault(key, _FirstSeen(finding, place))
         if self._is_new(key):
-            self._times[key] += times
+            self._row_counts[key] += times
 
-    def _values(self, rendered: Rendered, place: str, spans: list[Span]) -> None:
-        """Note faults in the values that the data have put into the message.
+    def _check_values(self, rendered: Rendered, place: str, spans: list[Span]) -> None:
+        """Add findings about the values that the data put into the message.
 
-        ``spans`` are the places that a rule has reported already.
+        ``spans`` are those that the rule has already reported.
         """
         for part, span in rendered.values:
             value = rendered.text[slice(*span)].strip()
-            line = _line_around(rendered.text, span)
+            line = _sentence_around(rendered.text, span)
             if not value and re.search(r"\w", line) and not any(map(span.overlaps, spans)):
-                left = line if len(line) <= LONGEST_LEFT else quotable(line)
-                self._fault(
-                    part, "empty", f"an empty {{{{{part.name}}}}} leaves “{left}”", line, place
+                quoted = line if len(line) <= MAX_SENTENCE_CHARS else quotable(line)
+                self._add_data_finding(
+                    part, "empty", f"an empty {{{{{part.name}}}}} leaves “{quoted}”", line, place
                 )
             elif (
                 value
                 and _NAME.search(part.name)
-                and (odd := _LEGAL.search(value) or _SHOUTED.fullmatch(value))
+                and (match := _LEGAL_SUFFIX.search(value) or _IN_CAPITALS.fullmatch(value))
             ):
-                does = "says" if odd.re is _LEGAL else "shouts"
-                words = (
-                    f"{{{{{part.name}}}}} is what a list {does}, not what one person calls another"
-                )
-                self._fault(part, does, f"{words}: “{quotable(value)}”", value, place)
+                fault = "has a legal suffix" if match.re is _LEGAL_SUFFIX else "is in capitals"
+                words = f"{{{{{part.name}}}}} {fault}, which people do not write to each other"
+                self._add_data_finding(part, fault, f"{words}: “{quotable(value)}”", value, place)
             if value and kind_of(f"{{{{{part.name}}}}}") == "personal":
                 key = (part.name, hash(value))
-                if self._is_new(key) and (key in self._lines or len(self._lines) < MOST_KEPT):
-                    self._lines[key] += 1
-                    self._firsts.setdefault(key, (part, value, place))
+                if self._is_new(key) and (
+                    key in self._value_counts or len(self._value_counts) < MAX_COUNTED_VALUES
+                ):
+                    self._value_counts[key] += 1
+                    self._first_occurrences.setdefault(key, (part, value, place))
 
-    def _fault(
-        self, part: Part, sort: str, message: str, quote: str, place: str, times: int = 1
+    def _add_data_finding(
+        self, part: Part, kind: str, message: str, quote: str, place: str, times: int = 1
     ) -> None:
-        """Note what the data do to the message, at the tag that puts it there."""
+        """Add a finding about the data, at the tag that inserts the value."""
         rule = self._linter.rules.get(BROADCAST)
         if rule is None or rule not in self._active:
             return
         span = Span(self._draft.body_start + part.start, self._draft.body_start + part.end)
         fix = Suggestion(
-            f"Fill it in the data, or leave the sentence out where {{{{{part.name}}}}} has nothing"
-            " fit to send."
+            f"Correct the data, or leave the sentence out if {{{{{part.name}}}}} has no suitable"
+            " value."
         )
-        self._add(_finding(rule, span, message, quote, fix), sort, place, times)
+        self._add_finding(_finding(rule, span, message, quote, fix), kind, place, times)
 
-    def _gathered(self) -> Result:
-        """Return what came of all rows, at its place in the template."""
+    def _merged(self) -> Result:
+        """Return the merged result of all rows, with positions in the template."""
         findings = []
-        for key, (finding, place) in self._found.items():
-            many = f"{self._times[key]:,} of {self._count:,} rows, first {place}"
+        for key, (finding, place) in self._first_seen.items():
+            rows_with_it = f"{self._row_counts[key]:,} of {self._total:,} rows, first {place}"
             findings.append(
                 replace(
                     finding,
-                    message=f"{many}: {finding.message}",
+                    message=f"{rows_with_it}: {finding.message}",
                     start=self._draft.position(finding.span.start),
                     end=self._draft.position(finding.span.end),
                     suggestion=finding.suggestion and replace(finding.suggestion, edits=()),
@@ -218,57 +220,66 @@ class Rows:
             )
         findings.sort(key=lambda finding: (finding.span, finding.code))
         errors = list(self._errors)
-        for what, times in self._wrong.items():
-            if times > MOST_NAMED:
-                more = f"{what}: {times - MOST_NAMED:,} more rows"
+        for what, times in self._error_counts.items():
+            if times > MAX_REPORTED_ROWS:
+                more = f"{what}: {times - MAX_REPORTED_ROWS:,} more rows"
                 errors.append(OutreachLintError(more, self._draft.path))
-        rows = "1 row" if self._count == 1 else f"{self._count:,} rows"
+        rows = "1 row" if self._total == 1 else f"{self._total:,} rows"
         context = replace(self._draft.context, template=Stated(True, StatedIn.ROWS, rows))
         draft = replace(self._draft, context=context)
-        if not self._rendered:  # then nothing was judged
+        if not self._linted:  # then nothing was linted
             if not errors:
-                errors.append(OutreachLintError("the data hold no rows", self._draft.path))
+                errors.append(OutreachLintError("the data has no rows", self._draft.path))
             return Result(draft, failures=tuple(errors))
         return Result(draft, tuple(findings), decisions=Decisions(errors=tuple(errors)))
 
 
 def _finding(rule: Rule, span: Span, message: str, quote: str, fix: Suggestion) -> Finding:
-    nowhere = Draft("").position(0)
+    no_position = Draft("").position(0)
     return Finding(
-        rule.code, rule.name, rule.severity, "high", message, span, nowhere, nowhere, quote, fix
+        rule.code,
+        rule.name,
+        rule.severity,
+        "high",
+        message,
+        span,
+        no_position,
+        no_position,
+        quote,
+        fix,
     )
 
 
-def _line_around(text: str, span: Span) -> str:
-    """Return the sentence, or what is left of it, that a value stands in."""
+def _sentence_around(text: str, span: Span) -> str:
+    """Return the sentence around a value."""
     start = text.rfind("\n", 0, span.start)
     for mark in (". ", "! ", "? "):
         start = max(start, text.rfind(mark, 0, span.start))
-    stop = _SENTENCE_ENDS.search(text, span.end)
-    line = text[start + 1 : stop.end() if stop else len(text)]
-    return " ".join(line.lstrip(".!? ").split())
+    sentence_end = _SENTENCE_ENDS.search(text, span.end)
+    sentence = text[start + 1 : sentence_end.end() if sentence_end else len(text)]
+    return " ".join(sentence.lstrip(".!? ").split())
 
 
-def _spun(source: str) -> list[str]:
-    """Return the variants of a template's spintax, with fillers so that every position stays."""
+def _spintax_variants(source: str) -> list[str]:
+    """Return the variants of a template's spintax, with fillers so that offsets stay valid."""
     return [variant.filled(FILLER) for variant in variants(source)]
 
 
 def rows_in(path: str) -> Iterator[Row]:
     """Yield the rows of a data file: .csv, .tsv, .jsonl, or a list in .json."""
-    ending = path.rpartition(".")[2].lower()
+    extension = path.rpartition(".")[2].lower()
     rows: Iterable[tuple[int, Mapping[str, object]]]
-    if ending in ("csv", "tsv"):
+    if extension in ("csv", "tsv"):
         from outreach_lint.sources.cells import rows_of
 
         rows = rows_of(path)
-    elif ending in ("jsonl", "ndjson", "json"):
+    elif extension in ("jsonl", "ndjson", "json"):
         from outreach_lint.sources.records import objects_in
 
         rows = objects_in(path)
     else:
         raise OutreachLintError(
-            "not a file of rows", path, "kinds that are: .csv, .tsv, .jsonl, .json"
+            "not a data file with rows", path, "supported: .csv, .tsv, .jsonl, .json"
         )
     for line, data in rows:
         yield Row(data, f"{path}:{line}")

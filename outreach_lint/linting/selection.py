@@ -1,4 +1,4 @@
-"""The installed rules: which of them a word names, and which of them a configuration selects."""
+"""The installed rules: find them by code or name, and select them by configuration."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class InstalledRules:
         self._all_named(settings.severity, config.origin("severity").where)
         if not settings.select:
             codes = self._defaults()
-        codes.add(TO_BE_FILLED)  # whatever is selected: nobody mails a bracket
+        codes.add(TO_BE_FILLED)  # always active: a message with an unfilled gap must not be sent
         return [rule for code, rule in sorted(self.by_code.items()) if code in codes - ignored]
 
     def find(self, word: str) -> Rule:
         """Return the rule with this code or name.
 
         Raises:
-            OutreachLintError: There is none; the error names the nearest one.
+            OutreachLintError: There is no such rule; the error suggests the nearest one.
         """
         for rule in self.by_code.values():
             if word.upper() == rule.code or word.lower() == rule.name:
@@ -53,10 +53,10 @@ class InstalledRules:
     def codes_of(self, word: str, origin: str) -> set[str]:
         """Return the codes that ``word`` stands for.
 
-        It may be a code, a name, the beginning of codes, or ALL. ``origin`` is where it stands.
+        It may be a code, a name, a prefix of codes, or ALL. ``origin`` is its location, for errors.
 
         Raises:
-            OutreachLintError: No rule is named so.
+            OutreachLintError: The word matches no rule.
         """
         wanted = word.strip()
         if wanted.upper() == "ALL":
@@ -75,7 +75,7 @@ class InstalledRules:
         return {rule.code for rule in self.by_code.values() if rule.default}
 
     def _hint(self, word: str) -> str:
-        """Return the nearest name, and the plugins whose rules are not there."""
+        """Return a remedy: the nearest name, and the plugins whose rules are not loaded."""
         names = [*self.by_code, *(rule.name for rule in self.by_code.values())]
         hint = nearest(word, names) or "see: outreach-lint rules"
         for plugin in self._host.plugins:
@@ -92,14 +92,14 @@ def check_references(rules: Mapping[str, Rule]) -> None:
     """Check that every rule that a page refers to is installed.
 
     Raises:
-        OutreachLintError: One is not.
+        OutreachLintError: A rule is not installed.
     """
     for rule in rules.values():
         for key in ("wins_over", "silences"):
             for code in getattr(rule, key):
                 if code not in rules:
                     raise OutreachLintError(
-                        f"{key} of {rule.code} names {code}, and there is no such rule",
+                        f"{key} of {rule.code} names {code}, which is not an installed rule",
                         rule.path,
                         nearest(code, list(rules)) or "see: outreach-lint rules",
                     )

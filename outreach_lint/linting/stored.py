@@ -1,6 +1,7 @@
-"""A result as plain data, and back: what is remembered of it, exactly or not at all.
+"""Convert a result to plain data for the cache, and back.
 
-Places in the file are not part of the data: they are found anew, in the draft that is at hand.
+A result that could not be restored exactly is not stored. Line and column numbers are not stored:
+they are computed from the current draft.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ Kind = TypeVar("Kind")
 
 
 def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
-    """Return the result of a draft as plain data; ``None`` where not all of it could be restored.
+    """Return the result of a draft as plain data; ``None`` if it could not be restored exactly.
 
-    Such are a failed check, a draft that was not judged, and what people or a model said of it.
+    That is so for results with a failed check, without a verdict, or with decisions of users or
+    findings of a model.
     """
     if result.comparison.reading is not None:
         fingerprint = fingerprint_of(result.comparison.reading)
@@ -41,50 +43,50 @@ def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
     data = {
         "relationship": [relationship.value, relationship.source.value, relationship.detail],
         "touches_first": result.draft.touches_first,
-        "findings": _all_stored(result.findings, result.draft, rules),
-        "silenced": _all_stored(result.decisions.silenced, result.draft, rules),
+        "findings": _findings_to_data(result.findings, result.draft, rules),
+        "silenced": _findings_to_data(result.decisions.silenced, result.draft, rules),
         "strengths": result.strengths,
         "waived": result.decisions.waived,
-        "fixes": result.fixes,
+        "fixes": result.fixes and (result.fixes.safe, result.fixes.all),
         "fingerprint": result.comparison.fingerprint,
     }
     return data if restored(data, draft, rules) == result else None
 
 
 def restored(data: Any, draft: Draft, rules: Rules) -> Result | None:
-    """Return the result of a draft from plain data; ``None`` where the data are not of that form.
+    """Return the result of a draft from plain data; ``None`` if the data is invalid.
 
-    Its fingerprint is there where the draft is to be compared with others.
+    The result has a fingerprint if the draft is to be compared with others.
     """
     try:
         value, source, detail = data["relationship"]
-        stated = Stated(_is(str, value), StatedIn(source), _is(str, detail))
+        stated = Stated(_require_type(str, value), StatedIn(source), _require_type(str, detail))
         draft = replace(
             draft,
-            touches_first=_maybe(int, data["touches_first"]),
+            touches_first=_require_optional(int, data["touches_first"]),
             context=replace(draft.context, relationship=stated),
         )
         fixes = data["fixes"]
         return Result(
             draft,
-            findings=_all_restored(data["findings"], draft, rules),
-            strengths=_texts(data["strengths"]),
-            fixes=Mended(*_pair(fixes)) if fixes is not None else None,
+            findings=_findings_from_data(data["findings"], draft, rules),
+            strengths=_texts_from_data(data["strengths"]),
+            fixes=Mended(*_pair_from_data(fixes)) if fixes is not None else None,
             decisions=Decisions(
-                silenced=_all_restored(data["silenced"], draft, rules),
-                waived=_is(bool, data["waived"]),
+                silenced=_findings_from_data(data["silenced"], draft, rules),
+                waived=_require_type(bool, data["waived"]),
             ),
-            comparison=Compared(fingerprint=_fingerprint(data["fingerprint"])),
+            comparison=Compared(fingerprint=_fingerprint_from_data(data["fingerprint"])),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         return None
 
 
-def _all_stored(findings: Sequence[Finding], draft: Draft, rules: Rules) -> list[Any]:
-    return [_stored(finding, draft, rules) for finding in findings]
+def _findings_to_data(findings: Sequence[Finding], draft: Draft, rules: Rules) -> list[Any]:
+    return [_finding_to_data(finding, draft, rules) for finding in findings]
 
 
-def _stored(finding: Finding, draft: Draft, rules: Rules) -> list[Any]:
+def _finding_to_data(finding: Finding, draft: Draft, rules: Rules) -> list[Any]:
     start, end = finding.span
     rule = rules.get(finding.code)
     fix = finding.suggestion
@@ -96,86 +98,93 @@ def _stored(finding: Finding, draft: Draft, rules: Rules) -> list[Any]:
         start,
         end,
         finding.quote if finding.quote != draft.text[start:end] else None,
-        _stored_fix(fix) if fix is not None else None,
+        _fix_to_data(fix) if fix is not None else None,
         finding.origin,
         finding.doubt,
     ]
 
 
-def _stored_fix(fix: Suggestion) -> list[Any]:
+def _fix_to_data(fix: Suggestion) -> list[Any]:
     edits = [[*edit.span, edit.text] for edit in fix.edits]
     return [fix.text, edits, fix.safe, fix.codes]
 
 
-def _all_restored(data: Any, draft: Draft, rules: Rules) -> tuple[Finding, ...]:
-    return tuple([_restored(finding, draft, rules) for finding in data])
+def _findings_from_data(data: Any, draft: Draft, rules: Rules) -> tuple[Finding, ...]:
+    return tuple([_finding_from_data(finding, draft, rules) for finding in data])
 
 
-def _restored(data: Any, draft: Draft, rules: Rules) -> Finding:
+def _finding_from_data(data: Any, draft: Draft, rules: Rules) -> Finding:
     code, severity, confidence, message, start, end, quote, fix, origin, doubt = data
-    rule, span = rules[_is(str, code)], _span((start, end))
+    rule, span = rules[_require_type(str, code)], _span_from_data((start, end))
     if quote is None:
         quote = draft.text[start:end]
-    begin, last = places(span, _is(str, quote), draft)
+    begin, last = places(span, _require_type(str, quote), draft)
     return Finding(
         code=rule.code,
         name=rule.name,
-        severity=_one_of(SEVERITIES, severity),
-        confidence=_one_of(get_args(Confidence), confidence),
-        message=_is(str, message) if message is not None else rule.summary,
+        severity=_require_one_of(SEVERITIES, severity),
+        confidence=_require_one_of(get_args(Confidence), confidence),
+        message=_require_type(str, message) if message is not None else rule.summary,
         span=span,
         start=begin,
         end=last,
         quote=quote,
-        suggestion=_suggestion(fix) if fix is not None else None,
-        origin=_one_of(get_args(Origin), origin),
-        doubt=_is(str, doubt),
+        suggestion=_fix_from_data(fix) if fix is not None else None,
+        origin=_require_one_of(get_args(Origin), origin),
+        doubt=_require_type(str, doubt),
     )
 
 
-def _suggestion(data: Any) -> Suggestion:
+def _fix_from_data(data: Any) -> Suggestion:
     text, changes, safe, codes = data
     edits = []
     for start, end, words in changes:
-        edits.append(Edit(_span((start, end)), _is(str, words)))
-    return Suggestion(_is(str, text), tuple(edits), _is(bool, safe), _texts(codes))
+        edits.append(Edit(_span_from_data((start, end)), _require_type(str, words)))
+    return Suggestion(
+        _require_type(str, text), tuple(edits), _require_type(bool, safe), _texts_from_data(codes)
+    )
 
 
-def _fingerprint(data: Any) -> Fingerprint | None:
+def _fingerprint_from_data(data: Any) -> Fingerprint | None:
     if data is None:
         return None
     words, body, opening, closing = data
-    return Fingerprint(_texts(words), _span(body), _line(opening), _line(closing))
+    return Fingerprint(
+        _texts_from_data(words),
+        _span_from_data(body),
+        _line_from_data(opening),
+        _line_from_data(closing),
+    )
 
 
-def _line(data: Any) -> Line | None:
-    return Line(_is(str, data[0]), _span(data[1])) if data is not None else None
+def _line_from_data(data: Any) -> Line | None:
+    return Line(_require_type(str, data[0]), _span_from_data(data[1])) if data is not None else None
 
 
-def _span(data: Any) -> Span:
-    return Span(*_pair(data))
+def _span_from_data(data: Any) -> Span:
+    return Span(*_pair_from_data(data))
 
 
-def _pair(data: Any) -> tuple[int, int]:
+def _pair_from_data(data: Any) -> tuple[int, int]:
     one, other = data
-    return _is(int, one), _is(int, other)
+    return _require_type(int, one), _require_type(int, other)
 
 
-def _texts(data: Any) -> tuple[str, ...]:
-    return tuple([_is(str, text) for text in data])
+def _texts_from_data(data: Any) -> tuple[str, ...]:
+    return tuple([_require_type(str, text) for text in data])
 
 
-def _is(kind: type[Kind], value: Any) -> Kind:
+def _require_type(kind: type[Kind], value: Any) -> Kind:
     if type(value) is not kind:
-        raise TypeError(f"{value!r} is no {kind.__name__}")
+        raise TypeError(f"{value!r} is not a {kind.__name__}")
     return value
 
 
-def _maybe(kind: type[Kind], value: Any) -> Kind | None:
-    return None if value is None else _is(kind, value)
+def _require_optional(kind: type[Kind], value: Any) -> Kind | None:
+    return None if value is None else _require_type(kind, value)
 
 
-def _one_of(known: Sequence[Any], value: Any) -> Any:
-    if value not in known:
-        raise ValueError(f"{value!r} is none of {known}")
+def _require_one_of(allowed: Sequence[Any], value: Any) -> Any:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is not one of {allowed}")
     return value

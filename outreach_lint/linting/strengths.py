@@ -1,7 +1,8 @@
-"""What works in a draft, so that the writer keeps it when changing the rest.
+"""The strengths of a draft: what the writer should keep when changing the rest.
 
-Nothing is praised that a rule minds, even at low confidence: not a sentence that a finding is
-about, and no interest in a message that shows none.
+A sentence with a finding, even of low confidence, is never a strength, and a draft with a gap to
+fill has none. Interest is not a strength
+if a finding says that it is not real.
 """
 
 from __future__ import annotations
@@ -11,27 +12,25 @@ from collections.abc import Iterator, Sequence
 from outreach_lint.model import Finding
 from outreach_lint.reading import Move, Reading
 
-QUOTED_IN_STRENGTH = 60  # characters of the draft's words in a strength
-SURE = 0.7  # probability from which a move is praised
-NO_INTEREST = frozenset(
-    {"RAP003", "RAP001", "AGD003"}
-)  # findings that say that the interest is not real
-PUSHES = frozenset(
-    {"AGD001", "AGD002", "AGD005", "RAP006"}
-)  # … and that the reader is not left free
+MAX_QUOTE_CHARS = 60  # characters of the draft's words in a strength
+MIN_PROBABILITY = 0.7  # minimum probability of a move that is a strength
+# rules whose findings say that the interest is not real
+INTEREST_RULES = frozenset({"RAP003", "RAP001", "AGD003"})
+# rules whose findings say that the reader is not left free
+FREEDOM_RULES = frozenset({"AGD001", "AGD002", "AGD005", "RAP006"})
 
 
 def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield what is right about a draft, in the order of the article: interest, giving, freedom."""
+    """Yield the strengths of a draft: interest shown, something given, freedom to say no."""
     codes = {finding.code for finding in findings}
 
     def sure_move(kind: str) -> Move | None:
         for move in reading.moves(kind):
-            if move.chance >= SURE and not _minded(move, findings):
+            if move.chance >= MIN_PROBABILITY and not _has_finding(move, findings):
                 return move
         return None
 
-    if not codes & NO_INTEREST:
+    if not codes & INTEREST_RULES:
         if rapport := sure_move("rapport"):
             what = "you write about them in particular"
             if rapport.name == "question":
@@ -40,19 +39,19 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
         elif sure_move("personal_slot"):
             yield "you have made room for a personal line"
     if given := sure_move("contribution"):
-        before = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
-        what = "you give before you ask" if before else "you give something"
+        is_first = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
+        what = "you give before you ask" if is_first else "you give something"
         yield f"{what} ({_quote(reading, given)})"
-    if not codes & PUSHES and sure_move("opt_out"):
+    if not codes & FREEDOM_RULES and sure_move("opt_out"):
         yield "you leave them free to say no"
 
 
-def _minded(move: Move, findings: Sequence[Finding]) -> bool:
+def _has_finding(move: Move, findings: Sequence[Finding]) -> bool:
     return any(finding.span.overlaps(move.span) for finding in findings)
 
 
 def _quote(reading: Reading, move: Move) -> str:
     sentence = " ".join(reading.sentence(move).text.split())
-    if len(sentence) > QUOTED_IN_STRENGTH:
-        sentence = sentence[:QUOTED_IN_STRENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    if len(sentence) > MAX_QUOTE_CHARS:
+        sentence = sentence[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + " …"
     return f"“{sentence}”"

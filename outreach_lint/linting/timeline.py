@@ -1,4 +1,4 @@
-"""A sequence at one glance: message by message, where trust is built and where it is spent."""
+"""A summary of a sequence: which messages build trust, and which spend it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from outreach_lint.reading import Reading
 
-BUILDS = {
+BUILDING_MOVES = {
     "rapport": "shows interest",
     "personal_slot": "has room for a personal line",
     "contribution": "gives",
     "thanks": "thanks",
     "opt_out": "leaves them free",
 }
-SPENDS = {
+SPENDING_MOVES = {
     "pitch": "sells",
     "hype": "promises too much",
     "ask": "asks",
@@ -23,7 +23,7 @@ SPENDS = {
     "contempt": "looks down",
     "offence": "takes offence",
 }
-ASKED = {  # what an ask is for
+ASK_WORDS = {  # by the name of the ask
     "call": "asks for a talk",
     "click": "asks for a click",
     "favour": "asks a favour",
@@ -37,9 +37,9 @@ ASKED = {  # what an ask is for
 
 
 class Touch(NamedTuple):
-    """One message of a sequence or thread: its step and day, its author, and how it serves trust.
+    """One message of a sequence or thread: step, day, author, and its effect on trust.
 
-    ``refuses``: it is the reader's, and says no.
+    ``refuses`` means that the reader wrote it, and says no.
     """
 
     step: int | None
@@ -52,14 +52,14 @@ class Touch(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Which message it is, for people: ``day 4, step 2``."""
+        """A label of the message, for people: ``day 4, step 2``."""
         day = f"day {self.day:g}" if self.day is not None else self.when
         step = f"step {self.step}" if self.step is not None else ""
         return ", ".join(filter(None, (day, step))) or "before"
 
     @property
     def in_words(self) -> str:
-        """What it does, for people: ``+ shows interest  − sells``."""
+        """The effects of the message, for people, each with a plus or minus sign."""
         if self.received:
             return "← they say no" if self.refuses else "← they answer"
         signs = []
@@ -71,23 +71,22 @@ class Touch(NamedTuple):
 
 
 def timeline_of(reading: Reading) -> tuple[Touch, ...]:
-    """Return the messages before a draft and the draft itself.
-
-    The timeline is empty where there are none before it.
-    """
+    """Return the messages before a draft and the draft itself; empty if there are none before."""
     if not reading.earlier:
         return ()
-    return tuple(map(_touch, (*reading.earlier, reading)))
+    return tuple(map(_touch_of, (*reading.earlier, reading)))
 
 
-def _touch(reading: Reading) -> Touch:
+def _touch_of(reading: Reading) -> Touch:
     draft = reading.draft
     refuses = draft.received and bool(reading.refusal)
-    builds = [word for kind, word in BUILDS.items() if reading.moves(kind, region="any")]
+    builds = [word for kind, word in BUILDING_MOVES.items() if reading.moves(kind, region="any")]
     spends: list[str] = []
-    for kind, word in SPENDS.items():
+    for kind, word in SPENDING_MOVES.items():
         moves = reading.moves(kind, region="any")
-        names = [ASKED[move.name] for move in moves if move.kind == "ask" and move.name in ASKED]
+        names = [
+            ASK_WORDS[move.name] for move in moves if move.kind == "ask" and move.name in ASK_WORDS
+        ]
         if names:
             spends += dict.fromkeys(names)
         elif moves and kind != "ask":

@@ -1,6 +1,6 @@
-"""Try fixes on a draft.
+"""Test fixes on a draft.
 
-A fix holds when its finding is gone, the draft still reads well, and it is no worse.
+A fix is accepted if its finding is gone, the draft still reads well, and no rule is newly broken.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from outreach_lint.linting.edits import (
     Key,
     all_edits,
     applied,
+    inserted_spans,
     key_of,
-    place_after,
-    spans_put_in,
+    span_after,
     touches,
 )
 from outreach_lint.linting.findings import TO_BE_FILLED
-from outreach_lint.linting.loss import loss, own_words
+from outreach_lint.linting.loss import own_words, reason_against_removal
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Context, Draft, Finding
 from outreach_lint.reading import Reading, read, shortened
@@ -28,128 +28,137 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.whole import LEAST
 
 Lint = Callable[[Draft], Result]
-_PERSONAL_LINE = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
-QUOTED_IN_REASON = 50  # characters of a finding that a reason quotes
+_PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
+MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 
 
 class Trial:
-    """Tries fixes on one draft; ``lint`` remembers what was tried.
+    """Tests fixes on one draft, and caches the result of each changed text.
 
-    ``refused`` are findings whose fixes do not hold, with why. ``uncovered`` are findings whose
-    fixes hold, but let another one be seen.
+    ``refused`` maps findings to the reason why their fix is refused. ``uncovered`` maps findings to
+    the finding that appears after their fix.
     """
 
     def __init__(self, lint: Lint, unsafe: bool) -> None:
         self.refused: dict[Key, str] = {}
         self.uncovered: dict[Key, Finding] = {}
         self._lint, self._unsafe = lint, unsafe
-        self._known: dict[tuple[str, Context], Result] = {}
+        self._results: dict[tuple[str, Context], Result] = {}
         self._readings: dict[tuple[str, Context], Reading] = {}
-        self._words = 0
+        self._original_count = 0
 
     def lint(self, draft: Draft) -> Result:
-        """Judge a changed draft, each text once."""
+        """Lint a changed draft, each text once."""
         key = draft.text, draft.context
-        if key not in self._known:
-            self._known[key] = self._lint(draft)
-        return self._known[key]
+        if key not in self._results:
+            self._results[key] = self._lint(draft)
+        return self._results[key]
 
     def read(self, draft: Draft) -> Reading:
-        """Read the draft, or what fixes have made of it, each text once."""
+        """Read the draft or a changed draft, each text once."""
         key = draft.text, draft.context
         if key not in self._readings:
             self._readings[key] = read(draft)
         return self._readings[key]
 
-    def _had(self, reading: Reading) -> int:
-        """Return how many words the draft had before any of its fixes was taken."""
-        self._words = self._words or own_words(reading)
-        return self._words
+    def _original_words(self, reading: Reading) -> int:
+        """Return the word count of the draft before its first fix."""
+        self._original_count = self._original_count or own_words(reading)
+        return self._original_count
 
-    def that_hold(self, result: Result, wanted: list[Finding]) -> list[Finding]:
-        """Return those of ``wanted`` that hold: all together, or else the first that does alone."""
-        if not wanted or not self.objection(result, wanted):
+    def accepted_fixes(self, result: Result, wanted: list[Finding]) -> list[Finding]:
+        """Return the accepted fixes: all of ``wanted``, or the first that is accepted alone."""
+        if not wanted or not self.refusal_reason(result, wanted):
             return wanted
         for finding in wanted:
-            why = self.objection(result, [finding])
+            why = self.refusal_reason(result, [finding])
             if not why:
                 return [finding]
             self.refused[key_of(finding)] = why
         return []
 
-    def objection(self, result: Result, taken: list[Finding]) -> str:
-        """Return why these fixes are not to be taken; empty when the draft is better for them."""
+    def refusal_reason(self, result: Result, taken: list[Finding]) -> str:
+        """Return why these fixes are refused; empty if they improve the draft."""
         draft = result.draft.with_text(applied(result.draft, taken))
         before, now = self.read(result.draft), self.read(draft)
         after = self.lint(draft)
         words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
         if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
-            return "it would leave hardly anything"
-        if why := loss(before, now, self._had(before), taken, result.draft):
+            return "it would leave too little text"
+        if why := reason_against_removal(
+            before, now, self._original_words(before), taken, result.draft
+        ):
             return why
-        if why := _broken(before, now, taken):
+        if why := _broken_form(before, now, taken):
             return why
-        if _asks_more(result.draft, draft):
-            return "it would leave a second gap; fill the first, and run it again"
-        if new := _new(result, after, self._unsafe):
+        if _adds_gap(result.draft, draft):
+            return "it would leave a second gap; fill the first one, then run again"
+        if new := _new_finding(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
-                return f"it would bring {in_few_words(new)}"
+                return f"it would cause {in_few_words(new)}"
             self.uncovered[key_of(taken[0])] = new
         for finding in taken:
-            gone = mended(result, [finding], after, taken)
-            if not gone or _is_minded(after, taken, result.draft, gone):
+            gone = fixed_findings(result, [finding], after, taken)
+            if not gone or _inserts_same_fault(after, taken, result.draft, gone):
                 return "it would not help by itself"
         return ""
 
 
-def _broken(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
-    """Say what fixes that are not safe would break of a message's form."""
+def _broken_form(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:
+    """Return how unsafe fixes would break a message's form; empty if they would not."""
     if all(f.suggestion and f.suggestion.safe for f in taken) or not before.readable:
         return ""
     return broken(before, now)
 
 
-def _asks_more(before: Draft, after: Draft) -> bool:
-    """Tell whether a changed draft asks its writer for more than one thing, and did not before."""
-    return _asked(after) > max(_asked(before), 1)
+def _adds_gap(before: Draft, after: Draft) -> bool:
+    """Return whether a changed draft has more gaps than before, and more than one."""
+    return _count_gaps(after) > max(_count_gaps(before), 1)
 
 
-def _asked(draft: Draft) -> int:
-    """Count what a draft asks its writer for: gaps, and places of personal lines in templates."""
-    places = _PERSONAL_LINE.findall(draft.text, draft.body_start)
-    return len(gaps_in(draft.text, draft.body_start)) + len(places)
+def _count_gaps(draft: Draft) -> int:
+    """Count what the writer must fill in: gaps, and tags for personal lines in templates."""
+    personal_lines = _PERSONAL_LINE_TAG.findall(draft.text, draft.body_start)
+    return len(gaps_in(draft.text, draft.body_start)) + len(personal_lines)
 
 
-def _new(before: Result, after: Result, unsafe: bool) -> Finding | None:
-    """Return a finding that a fix has brought, or has made certain.
+def _new_finding(before: Result, after: Result, unsafe: bool) -> Finding | None:
+    """Return a finding that a fix has caused, or has raised to high confidence.
 
-    A finding is not new if its rule was broken before, or if a more specific rule was reported in
-    its place before. A safe fix may not bring one more finding of the same rule either, and an
-    unsafe one only where the draft has no more findings for it in all.
+    A finding is not new if its rule was broken before, even if a more specific rule silenced it.
+    A safe fix must not add a finding of a rule that was broken before. An unsafe fix may, if the
+    draft does not have more findings in all.
     """
-    sure: Counter[str] = Counter()
+    before_counts: Counter[str] = Counter()
     for finding in (*before.findings, *before.decisions.silenced):
         if finding.origin == "local" and finding.confidence == "high":
-            sure[finding.code] += 1
-    if unsafe and sum(_weight(after)) <= sum(_weight(before)):
-        sure = Counter(dict.fromkeys(sure, len(after.findings)))
-    found: Counter[str] = Counter()
+            before_counts[finding.code] += 1
+    if unsafe and sum(_counts_by_severity(after)) <= sum(_counts_by_severity(before)):
+        before_counts = Counter(dict.fromkeys(before_counts, len(after.findings)))
+    after_counts: Counter[str] = Counter()
     for finding in after.shown:
-        found[finding.code] += 1
-        if found[finding.code] > sure[finding.code] and finding.code != TO_BE_FILLED:
+        after_counts[finding.code] += 1
+        if (
+            after_counts[finding.code] > before_counts[finding.code]
+            and finding.code != TO_BE_FILLED
+        ):
             return finding
     return None
 
 
 def _is_uncovered(new: Finding, before: Result, after: Result, taken: Sequence[Finding]) -> bool:
-    """Tell whether a new finding is about old words, and the draft still has less to mend."""
-    words = spans_put_in(all_edits(taken, before.draft))
-    had, has = _weight(before), _weight(after)
-    return has < had and sum(has) <= sum(had) and not any(map(new.span.overlaps, words))
+    """Return whether a new finding is about old words, and the draft has fewer findings."""
+    words = inserted_spans(all_edits(taken, before.draft))
+    before_counts, after_counts = _counts_by_severity(before), _counts_by_severity(after)
+    return (
+        after_counts < before_counts
+        and sum(after_counts) <= sum(before_counts)
+        and not any(map(new.span.overlaps, words))
+    )
 
 
-def _weight(result: Result) -> list[int]:
-    """Return how many findings a draft has of each severity, errors first; gaps do not count."""
+def _counts_by_severity(result: Result) -> list[int]:
+    """Return the number of findings of each severity, errors first, without those about gaps."""
     counts: Counter[str] = Counter()
     for finding in result.shown:
         if finding.code != TO_BE_FILLED:
@@ -157,61 +166,65 @@ def _weight(result: Result) -> list[int]:
     return [counts[severity] for severity in reversed(SEVERITIES)]
 
 
-def _is_minded(
+def _inserts_same_fault(
     after: Result, taken: Sequence[Finding], draft: Draft, gone: Sequence[Finding]
 ) -> bool:
-    """Tell whether the words that fixes put in are minded for what they are to mend."""
-    words = spans_put_in(all_edits(taken, draft))
+    """Return whether the inserted words break the rule that the fix is for."""
+    words = inserted_spans(all_edits(taken, draft))
     for finding in after.shown:
-        again = any(_is_same(finding, other) for other in gone)
-        if again and any(map(finding.span.overlaps, words)):
+        is_same_fault = any(_is_same_fault(finding, other) for other in gone)
+        if is_same_fault and any(map(finding.span.overlaps, words)):
             return True
     return False
 
 
-def mended(
+def fixed_findings(
     before: Result,
     wanted: Sequence[Finding],
     after: Result,
     taken: Sequence[Finding] | None = None,
 ) -> list[Finding]:
-    """Return the findings that are gone once some fixes are taken.
+    """Return the findings that are gone after some fixes.
 
-    They are those of the fixes themselves, and those that share a fix with them. ``taken`` are all
-    the fixes that were taken, by default ``wanted``.
+    These are the findings of the fixes, and those that share a fix with them. ``taken`` holds all
+    findings whose fixes were applied, by default ``wanted``.
     """
     edits = all_edits(taken or wanted, before.draft)
-    had, has = _counted(before), _counted(after)
+    before_counts, after_counts = _counts_by_rule(before), _counts_by_rule(after)
     shared: set[tuple[str, ...]] = set()
     for finding in wanted:
         if finding.suggestion and finding.suggestion.codes:
             shared.add(finding.suggestion.codes)
-    found = []
+    fixed = []
     for finding in before.shown:
         codes = finding.suggestion.codes if finding.suggestion else ()
-        inside = any(touches(edit.span, [finding.span]) for edit in edits)
-        if finding not in wanted and (codes not in shared or not (inside or len(codes) > 1)):
+        is_edited = any(touches(edit.span, [finding.span]) for edit in edits)
+        if finding not in wanted and (codes not in shared or not (is_edited or len(codes) > 1)):
             continue
-        if inside:
-            place = place_after(finding.span, edits)
-            gone = not any(_is_same(f, finding) and touches(place, [f.span]) for f in after.shown)
+        if is_edited:
+            new_span = span_after(finding.span, edits)
+            # Words that are still doubted are not fixed: "Spots are limited, act now!" needs more
+            # than losing "act now".
+            gone = not any(
+                _is_same_fault(f, finding) and touches(new_span, [f.span]) for f in after.findings
+            )
         else:
-            gone = has[finding.code] < had[finding.code]
+            gone = after_counts[finding.code] < before_counts[finding.code]
         if gone or finding.origin == "llm":
-            found.append(finding)
-    return found
+            fixed.append(finding)
+    return fixed
 
 
-def _counted(result: Result) -> Counter[str]:
-    """Return how many findings of each rule are shown."""
+def _counts_by_rule(result: Result) -> Counter[str]:
+    """Return the number of shown findings of each rule."""
     return Counter(finding.code for finding in result.shown)
 
 
-def _is_same(one: Finding, other: Finding) -> bool:
-    """Tell whether two findings mind the same thing."""
+def _is_same_fault(one: Finding, other: Finding) -> bool:
+    """Return whether two findings have the same rule and message."""
     return (one.code, one.message) == (other.code, other.message)
 
 
 def in_few_words(finding: Finding) -> str:
-    """Return a finding in a few words."""
-    return f"{finding.code} {finding.name} (“{shortened(finding.quote, QUOTED_IN_REASON)}”)"
+    """Return a short description of a finding: code, name and quote."""
+    return f"{finding.code} {finding.name} (“{shortened(finding.quote, MAX_QUOTE_CHARS)}”)"

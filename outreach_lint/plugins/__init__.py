@@ -1,6 +1,6 @@
 """The plugin host.
 
-In: what is installed (entry points in the group ``outreach_lint``) and folders of pages. Out:
-``host.Host`` with the rules of every plugin that could be loaded, and why the others could not.
-``hookspecs`` are the hooks a plugin may implement.
+In: the installed plugins (entry points in the group ``outreach_lint``) and folders of rule pages.
+Out: ``host.Host`` with the rules of every plugin that was loaded, and the errors of the others.
+``hookspecs`` has the hooks that a plugin may implement.
 """

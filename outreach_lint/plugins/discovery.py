@@ -1,4 +1,4 @@
-"""Find the plugins that are installed, without importing them."""
+"""Find the installed plugins without importing them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ GROUP = "outreach_lint"
 
 
 class Found(NamedTuple):
-    """A plugin that is installed: its name, the module to import, and its distribution.
+    """An installed plugin: its name, the module to import, and its distribution.
 
-    ``hidden`` are other versions of the distribution further down the path, which are not used.
+    ``hidden`` lists other versions of the distribution later on the path, which are not used.
     """
 
     name: str
@@ -32,45 +32,45 @@ class Found(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The distribution and its version, as far as it is known."""
+        """The distribution and, if it is known, its version."""
         return f"{self.distribution} {self.version}".strip()
 
 
 def built_in() -> list[Found]:
-    """Return the first-party plugins; they are part of this distribution and known by name."""
+    """Return the first-party plugins, which are part of this distribution."""
     return [Found(name, f"outreach_lint_{name}") for name in BUILT_IN]
 
 
 def installed() -> list[Found]:
-    """Return the plugins that other distributions announce.
+    """Return the plugins of other distributions.
 
-    Scanning ``importlib.metadata`` costs as much as importing click, so a look at the entry-point
-    files on the path tells first which distributions are to be asked. Of two versions the first on
-    the path counts, as it does for Python's imports.
+    Scanning ``importlib.metadata`` takes as long as importing click. So the entry-point files on
+    the path are searched first, and only distributions in our group are loaded. If there are two
+    versions of a distribution, the first one on the path is used, as Python's imports do.
     """
     entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
     found: dict[tuple[str, str], Found] = {}
-    first: dict[str, str] = {}
-    for where, dist in chain.from_iterable(map(_announcing, entries)):
+    first_paths: dict[str, str] = {}
+    for path, dist in chain.from_iterable(map(_distributions_in, entries)):
         key = re.sub(r"[-_.]+", "-", dist.name).lower()
         for point in dist.entry_points.select(group=GROUP):
             known = found.get((key, point.name))
-            if known is None and first.setdefault(key, where) == where:
+            if known is None and first_paths.setdefault(key, path) == path:
                 found[key, point.name] = Found(point.name, point.value, dist.name, dist.version)
             elif known is not None:
-                other = f"{dist.version} in {os.path.dirname(where)}"
+                other = f"{dist.version} in {os.path.dirname(path)}"
                 found[key, point.name] = known._replace(hidden=(*known.hidden, other))
     return sorted(found.values())
 
 
-def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
+def _distributions_in(entry: str) -> Iterator[tuple[str, Distribution]]:
     """Yield the distributions in a ``sys.path`` entry with an entry point in our group.
 
-    Each comes with its place.
+    Each one is a pair of its path and the distribution.
     """
     try:
         names = sorted(os.listdir(entry))
-    except NotADirectoryError:  # a zip file or the like: let importlib.metadata look
+    except NotADirectoryError:  # such as a zip file: importlib.metadata can read it
         from importlib.metadata import distributions
 
         for dist in distributions(path=[entry]):
@@ -84,13 +84,15 @@ def _announcing(entry: str) -> Iterator[tuple[str, Distribution]]:
             continue
         points = os.path.join(entry, name, "entry_points.txt")
         try:
-            if not os.access(points, os.R_OK):  # as of most; an exception takes longer
+            if not os.access(
+                points, os.R_OK
+            ):  # most have none, and this is faster than an exception
                 continue
             with open(points, "rb", buffering=0) as handle:
-                announces = f"[{GROUP}]".encode() in handle.read()
+                in_group = f"[{GROUP}]".encode() in handle.read()
         except OSError:
             continue
-        if announces:
+        if in_group:
             from importlib.metadata import Distribution
 
             yield os.path.join(entry, name), Distribution.at(os.path.join(entry, name))

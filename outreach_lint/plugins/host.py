@@ -1,41 +1,38 @@
-"""Find plugins, load each in isolation, and report what became of it.
+"""Find the plugins, load each one in isolation, and report the result.
 
-pluggy's own entry-point loading stops at the first plugin that raises and skips doubled names in
-silence, and a misspelt hook goes unnoticed unless asked for; so each plugin is loaded, registered,
-checked and called by itself here, and a failure costs that plugin alone.
+pluggy's own entry-point loading stops at the first plugin that raises, skips duplicate names
+silently, and reports a misspelled hook only on request. So each plugin is loaded, registered,
+checked and called separately here, and a failure affects only that plugin.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
 from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pluggy
 
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES
 from outreach_lint.plugins import hookspecs
 from outreach_lint.plugins.discovery import Found, built_in, installed
 from outreach_lint.rules.load import CODE, load_folder
-from outreach_lint.rules.rule import FIRST_PARTY, Rule
+from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
-    import pluggy
-
     from outreach_lint.config import Config
     from outreach_lint.judge.protocol import Client
 
-# Each hook, and whether the first answer is the only one.
-HOOKS = {"outreach_lint_rules": False, "outreach_lint_client": True}
-FOLDER = "rule folder"  # as what distribution a configured folder of pages comes
+FOLDER = "rule folder"  # the distribution name of a configured folder of pages
 
 
 class Loaded(NamedTuple):
-    """The outcome of loading a plugin: its rules or the error, and the seconds it took.
+    """The result of loading a plugin: its rules or the error, and the seconds it took.
 
-    ``disabled``: somebody said that it is not to be loaded.
+    ``disabled``: whether the configuration disables it.
     """
 
     found: Found
@@ -47,56 +44,49 @@ class Loaded(NamedTuple):
 
 
 class Host:
-    """Every plugin that was found, and the rules of those that could be loaded, by code.
+    """All plugins that were found, and the rules of those that were loaded, by code.
 
-    ``clash`` is the error of two that define the same code or name.
+    ``clash`` is the error if two rules have the same code or name.
     """
 
     def __init__(self) -> None:
         self.plugins: list[Loaded] = []
         self.rules: dict[str, Rule] = {}
         self.clash: OutreachLintError | None = None
-
-    @cached_property
-    def manager(self) -> pluggy.PluginManager:
-        """The pluggy manager with the plugins of other people.
-
-        Our own plugins have no hook but the one for rules, which has been called already.
-        """
-        import pluggy
-
-        manager = pluggy.PluginManager(hookspecs.PROJECT)
-        for name, first in HOOKS.items():
-            pluggy.HookspecMarker(hookspecs.PROJECT)(firstresult=first)(getattr(hookspecs, name))
-        manager.add_hookspecs(hookspecs)
-        return manager
+        self.manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self.manager.add_hookspecs(hookspecs)
 
     def client(self, config: Config) -> Client | None:
-        """Return the client that a plugin brings, if one does.
+        """Return the client of a plugin, or ``None`` if no plugin has one.
 
         Raises:
-            OutreachLintError: The plugin fails.
+            OutreachLintError: A plugin fails.
         """
         try:
-            found: Client | None = self.manager.hook.outreach_lint_client(config=config)
+            client: Client | None = self.manager.hook.outreach_lint_client(config=config)
         except OutreachLintError:
             raise
         except Exception as error:
             raise OutreachLintError(
-                f"a plugin's outreach_lint_client failed: {_cause(error)}"
+                f"a plugin's outreach_lint_client failed: {_error_text(error)}"
             ) from None
-        return found
+        return client
 
     @property
-    def askers(self) -> str:
-        """Return what to add to a server's name: the plugins that may ask another provider."""
+    def client_plugins(self) -> str:
+        """The names of the plugins that may bring a client, or nothing."""
         names = []
         for plugin in self.plugins:
             if "outreach_lint_client" in plugin.hooks:
                 names.append(plugin.found.name)
-        if not names:
+        return " or ".join(names)
+
+    @property
+    def askers(self) -> str:
+        """A note after a server's name: the plugins that may ask another provider, if any."""
+        if not self.client_plugins:
             return ""
-        return f" (or where the plugin {' or '.join(names)} asks, if it knows the model)"
+        return f" (or where the plugin {self.client_plugins} asks, if it knows the model)"
 
     @property
     def failed(self) -> list[Loaded]:
@@ -104,9 +94,9 @@ class Host:
         return [plugin for plugin in self.plugins if plugin.error]
 
     def source_of(self, rule: Rule) -> str:
-        """Return the name, for people, of what a rule comes from.
+        """Return the readable name of a rule's origin.
 
-        It is the rule's plugin, with the distribution if that has another name.
+        It is the rule's plugin, with the distribution in brackets.
         """
         for plugin in self.plugins:
             if any(known.code == rule.code and known.path == rule.path for known in plugin.rules):
@@ -115,14 +105,14 @@ class Host:
         return rule.plugin or rule.path
 
     def add(self, rule: Rule, source: str) -> None:
-        """Add a rule; where its code or name is taken, note the clash and keep the first one."""
+        """Add a rule; if its code or name is taken, record the clash and keep the first one."""
         for known in self.rules.values():
             if known.code == rule.code or known.name == rule.name:
                 what = rule.code if known.code == rule.code else rule.name
                 self.clash = self.clash or OutreachLintError(
                     f"{what} is defined twice: by {self.source_of(known)} and by {source}",
                     remedy=(
-                        "uninstall one of the two, switch one off (plugins.disable in the"
+                        "uninstall one of the two, disable one (plugins.disable in the"
                         " configuration), or give the rule another code and name"
                     ),
                 )
@@ -133,10 +123,12 @@ class Host:
 def load(
     folders: Iterable[str] = (), disabled: Collection[str] = (), third_party: bool = True
 ) -> Host:
-    """Load every plugin and rule folder, except those ``disabled`` by plugin or distribution.
+    """Load all plugins and rule folders, except plugins named in ``disabled``.
+
+    ``disabled`` holds names of plugins or distributions.
 
     Raises:
-        OutreachLintError: A page in a rule folder breaks the format.
+        OutreachLintError: A page in a rule folder is not valid.
     """
     host = Host()
     for found in [*built_in(), *(installed() if third_party else ())]:
@@ -159,15 +151,11 @@ def load(
 def _load_one(host: Host, found: Found) -> Loaded:
     plugin, start = None, perf_counter()
     try:
-        plugin = _imported(found.module)
-        if found.distribution == FIRST_PARTY:
-            rules = tuple(plugin.outreach_lint_rules())
-            return Loaded(found, rules, ("outreach_lint_rules",), seconds=perf_counter() - start)
+        plugin = _import_object(found.module)
         manager = host.manager
-        hand_over(plugin)
         name = manager.register(plugin, name=f"{found.distribution}/{found.name}")
         if name is None:
-            return Loaded(found, error="the same module is announced twice")
+            return Loaded(found, error="two entry points have the same module")
         manager.check_pending()
         hooks = tuple(caller.name for caller in manager.get_hookcallers(plugin) or ())
         if not hooks:
@@ -176,32 +164,14 @@ def _load_one(host: Host, found: Found) -> Loaded:
             )
         rules = tuple(_rules(manager, plugin, hooks))
         return Loaded(found, rules, hooks, seconds=perf_counter() - start)
-    except (
-        Exception,
-        SystemExit,
-    ) as error:  # whatever a plugin raises must not take the others with it
-        if (
-            plugin is not None
-            and found.distribution != FIRST_PARTY
-            and host.manager.is_registered(plugin)
-        ):
+    except (Exception, SystemExit) as error:  # a plugin's failure must not stop the others
+        if plugin is not None and host.manager.is_registered(plugin):
             host.manager.unregister(plugin)
-        return Loaded(found, error=_cause(error), seconds=perf_counter() - start)
+        return Loaded(found, error=_error_text(error), seconds=perf_counter() - start)
 
 
-def hand_over(plugin: object) -> None:
-    """Mark for pluggy what is marked as a hook's implementation."""
-    import pluggy
-
-    for name in dir(plugin):
-        function = getattr(plugin, name, None)
-        if (options := getattr(function, hookspecs.MARK, None)) is not None and callable(function):
-            target = getattr(function, "__func__", function)
-            pluggy.HookimplMarker(hookspecs.PROJECT)(**options)(target)
-
-
-def _imported(reference: str) -> Any:
-    """Return what an entry point refers to: a module, or with ``module:name`` an object in it."""
+def _import_object(reference: str) -> Any:
+    """Return the object of an entry point: a module, or for ``module:name`` an object in it."""
     module, _, attribute = reference.partition(":")
     plugin: Any = import_module(module)
     for name in attribute.split(".") if attribute else ():
@@ -222,15 +192,15 @@ def _rules(manager: pluggy.PluginManager, plugin: object, hooks: Collection[str]
         for rule in answer:
             if not isinstance(rule, Rule):
                 raise TypeError(f"outreach_lint_rules returned {type(rule).__name__}, not a Rule")
-            _valid(rule)
+            _check_fields(rule)
             yield rule
 
 
-def _valid(rule: Rule) -> None:
-    """Raise ``TypeError`` for a rule that was not read from a page and holds what no page could."""
+def _check_fields(rule: Rule) -> None:
+    """Raise ``TypeError`` if a field of a rule has a type or value that is not allowed."""
     for field in ("code", "name", "summary", "text", "path"):
         if not isinstance(getattr(rule, field), str):
-            raise TypeError(f"a rule's {field} must be text, not {getattr(rule, field)!r}")
+            raise TypeError(f"a rule's {field} must be a string, not {getattr(rule, field)!r}")
     if not re.fullmatch(CODE, rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
     if rule.severity not in SEVERITIES:
@@ -238,21 +208,21 @@ def _valid(rule: Rule) -> None:
     for field in ("settings", "relationships", "wins_over", "silences"):
         words = getattr(rule, field)
         if not isinstance(words, tuple) or not all(isinstance(word, str) for word in words):
-            raise TypeError(f"the {field} of {rule.code} must be a tuple of texts, not {words!r}")
+            raise TypeError(f"the {field} of {rule.code} must be a tuple of strings, not {words!r}")
     if rule.check is not None and not callable(rule.check):
         raise TypeError(f"the check of {rule.code} must be a function, not {rule.check!r}")
 
 
-def _cause(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, OutreachLintError):
         return text
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"{text}; it is missing here: install what provides {error.name}"
+        return f"{text}; install the package that provides {error.name}"
     if type(error).__name__ == "PluginValidationError" and (
         hook := re.match(r"unknown hook '(\w+)'", text)
     ):
-        known = list(HOOKS)
+        known = [name for name in vars(hookspecs) if name.startswith("outreach_lint_")]
         return (
             f"there is no hook {hook[1]}; {nearest(hook[1], known) or 'known: ' + ', '.join(known)}"
         )

@@ -1,6 +1,6 @@
-"""From a draft to its reading: regions, sentences, merge tags, moves, and broken rules.
+"""Read a draft: find its regions, sentences, merge tags, moves, and broken rules.
 
-Regions, sentences and tags are found by plain code; moves and broken rules by a trained encoder.
+Plain code finds regions, sentences and tags. A trained encoder finds moves and broken rules.
 """
 
 from __future__ import annotations

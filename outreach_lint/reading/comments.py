@@ -1,7 +1,6 @@
 """Comments of HTML and of template engines, which no recipient sees.
 
-A draft is read as if they were not there; what is in them is looked at only for orders to a
-reviewer.
+Rules read a draft without its comments. Only the search for orders to a reviewer looks at them.
 """
 
 import re
@@ -9,16 +8,16 @@ from typing import NamedTuple
 
 from outreach_lint.model import Span
 
-LONGEST_COMMENT = 5000  # characters; what is longer was probably never meant to be one
-# How the comments of HTML, Jinja, Mustache and Handlebars, and Liquid begin and end.
-_ENDS = {"<!--": "-->", "{#": "#}", "{{!--": "--}}", "{{!": "}}", "{%#": "%}"}
-_BEGINS = r"<!--|\{#|\{\{!(?:--)?|\{%-?\s{0,3}#|\{%-?\s{0,3}comment\s{0,3}-?%\}"
-_END_OF_LIQUID = r"\{%-?\s{0,3}endcomment\s{0,3}-?%\}"
-_REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
+MAX_COMMENT_CHARS = 5000  # longer text is probably not meant as a comment
+# The opening and closing marks of HTML, Jinja, Mustache and Handlebars, and Liquid.
+_CLOSING_MARKS = {"<!--": "-->", "{#": "#}", "{{!--": "--}}", "{{!": "}}", "{%#": "%}"}
+_OPENING_MARK = r"<!--|\{#|\{\{!(?:--)?|\{%-?\s{0,3}#|\{%-?\s{0,3}comment\s{0,3}-?%\}"
+_LIQUID_END = r"\{%-?\s{0,3}endcomment\s{0,3}-?%\}"
+REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
 
 
 class Comment(NamedTuple):
-    """A comment, and what it says; ``ends`` is false for one that was begun and never ended."""
+    """A comment and its text; ``ends`` is false if it has no closing mark."""
 
     span: Span
     text: str
@@ -26,16 +25,16 @@ class Comment(NamedTuple):
 
 
 def comments(text: str, start: int = 0) -> list[Comment]:
-    """Return every comment from ``start`` on."""
+    """Return the comments of a text from ``start`` on, in order."""
     if "<!--" not in text and "{#" not in text and "{{!" not in text and "{%" not in text:
         return []
-    out: list[Comment] = []
-    at = start
-    pattern = re.compile(_BEGINS)
-    while match := pattern.search(text, at):
-        begin, stop = _end(text, match.group(), match.end())
-        if stop < 0:
-            out.append(
+    found: list[Comment] = []
+    position = start
+    pattern = re.compile(_OPENING_MARK)
+    while match := pattern.search(text, position):
+        closing_start, closing_end = _closing_mark(text, match.group(), match.end())
+        if closing_end < 0:
+            found.append(
                 Comment(
                     Span(match.start(), match.end()),
                     text[match.end() : match.end() + 40].strip("- \t"),
@@ -43,40 +42,50 @@ def comments(text: str, start: int = 0) -> list[Comment]:
                 )
             )
         else:
-            out.append(Comment(Span(match.start(), stop), text[match.end() : begin].strip("- \t")))
-        at = max(stop, match.end())
-    return out
+            found.append(
+                Comment(
+                    Span(match.start(), closing_end),
+                    text[match.end() : closing_start].strip("- \t"),
+                )
+            )
+        position = max(closing_end, match.end())
+    return found
 
 
-def _end(text: str, opening: str, at: int) -> tuple[int, int]:
-    """Return where a comment's words end, and the comment; -1 when it does not."""
-    mark = ""
-    if opening in _ENDS:
-        mark = opening
-    elif opening.endswith("#"):
-        mark = "{%#"
-    if mark:
-        found = text.find(_ENDS[mark], at, at + LONGEST_COMMENT)
-        return found, found + len(_ENDS[mark]) if found >= 0 else -1
-    end = re.compile(_END_OF_LIQUID).search(text, at, at + LONGEST_COMMENT)
-    return (end.start(), end.end()) if end else (-1, -1)
+def _closing_mark(text: str, opening_mark: str, offset: int) -> tuple[int, int]:
+    """Return the start and end of a comment's closing mark, or -1 twice if it has none."""
+    key = ""
+    if opening_mark in _CLOSING_MARKS:
+        key = opening_mark
+    elif opening_mark.endswith("#"):
+        key = "{%#"
+    if key:
+        found = text.find(_CLOSING_MARKS[key], offset, offset + MAX_COMMENT_CHARS)
+        return found, found + len(_CLOSING_MARKS[key]) if found >= 0 else -1
+    liquid_end = re.compile(_LIQUID_END).search(text, offset, offset + MAX_COMMENT_CHARS)
+    return (liquid_end.start(), liquid_end.end()) if liquid_end else (-1, -1)
 
 
 def without(text: str, spans: list[Span], start: int = 0) -> str:
-    """Return a text with blanks where comments stand, so that every position stays.
+    """Return a text with spaces in place of comments, so that every position stays the same.
 
-    The line break before a comment that fills its line is a blank, too, or else it would end the
-    paragraph around it.
+    If a comment fills its line, the line break before it becomes a space, too. Otherwise it would
+    end the paragraph around it.
     """
-    parts, at = [], 0
-    rest = re.compile(_REST_OF_LINE) if spans else None
+    parts, copied_to = [], 0
+    rest_of_line = re.compile(REST_OF_LINE) if spans else None
     for span in spans:
         begin = span.start
         while begin > start and text[begin - 1] in " \t":
             begin -= 1
-        if rest and begin > start and text[begin - 1] in "\r\n" and rest.match(text, span.end):
+        if (
+            rest_of_line
+            and begin > start
+            and text[begin - 1] in "\r\n"
+            and rest_of_line.match(text, span.end)
+        ):
             begin -= 2 if text.startswith("\r\n", begin - 2) else 1
-        begin = max(begin, at)
-        parts += [text[at:begin], " " * (span.end - begin)]
-        at = span.end
-    return "".join([*parts, text[at:]]) if parts else text
+        begin = max(begin, copied_to)
+        parts += [text[copied_to:begin], " " * (span.end - begin)]
+        copied_to = span.end
+    return "".join([*parts, text[copied_to:]]) if parts else text

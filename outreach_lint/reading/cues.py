@@ -1,16 +1,17 @@
 """Cues: stock phrases that lower the threshold of a rule, for rules where this helps.
 
-One file a rule, ``cues/CODE.txt``; a line is a pattern of words with spaces between them, and
+Each such rule has a file ``cues/CODE.txt``. Each line is a pattern of words separated by spaces:
 
     a|b|c        one of these words           (a b|c)   one of these phrases
-    word?        or nothing, also (a b)?      stem*     a word that begins so
-    ..  ..6      up to 4 (or 6) tokens, any   !word     here stands no such word
+    word?        optional, also (a b)?        stem*     a word with this beginning
+    ..  ..6      up to 4 (or 6) tokens        !word     the next token is not this word
     <class>      a word of classes.txt, or a shape: <num> <money> <tag> <name> <url> <email> <any>
-    ^  $         the sentence begins here, ends here (closing marks aside)
+    ^  $         the beginning or end of the sentence, ignoring up to four marks
 
-Words are written as ``tokens`` makes them. A pattern becomes a regular expression over a sentence's
-tokens, each written as a mark, its word, a mark and its kind; a file's are compiled when its rule
-is likely enough on a draft to ask for them.
+Words are spelled as ``tokens`` normalizes them. A pattern becomes a regular expression over a
+string of the sentence's tokens: for each a separator, its word, a separator and its kind. The
+patterns of a rule are compiled when a draft first breaks the rule with enough probability to need
+them.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from functools import cache
 
 from outreach_lint.reading.tokens import Token, tokenize
 
-SHORTEST_STEM = 4  # characters of a word that stands for all that begin so, its asterisk counted
+MIN_STEM_CHARS = 4  # of ``stem*``, including the asterisk
 FOLDER = os.path.join(os.path.dirname(__file__), "cues")
-_START, _KIND = "\x1e", "\x1f"  # before a token, and between its word and its kind
-_TOKEN = rf"{_START}[^{_START}]*"
-_MARKS = rf"(?:{_START}[^{_KIND}]*{_KIND}mark){{0,4}}"
-_CLOSES = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` makes them
-FEWEST_OUTSIDE = 2  # words outside quotation marks: who says it, and that they do
+_TOKEN_START, _KIND_START = "\x1e", "\x1f"  # before a token, and between its word and its kind
+_TOKEN = rf"{_TOKEN_START}[^{_TOKEN_START}]*"
+_MARKS = rf"(?:{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}mark){{0,4}}"
+_CLOSING_MARKS = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` normalizes them
+MIN_UNQUOTED_WORDS = 2  # outside quotation marks: a speaker and a verb, as in "she says"
 _SHAPES = ("num", "money", "tag", "name", "url", "email")
 
 
@@ -38,53 +39,53 @@ def rules_with_cues() -> list[str]:
 
 
 def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
-    """Tell whether a sentence holds one of a rule's stock phrases.
+    """Return whether a sentence contains one of a rule's stock phrases.
 
-    Words in quotation marks are somebody else's, and do not count.
+    Words in quotation marks do not count, because the writer quotes somebody else.
     """
-    own = _unquoted(tokens)
-    text = "".join(f"{_START}{token.norm}{_KIND}{token.kind}" for token in own)
+    unquoted = _unquoted(tokens)
+    text = "".join(f"{_TOKEN_START}{token.norm}{_KIND_START}{token.kind}" for token in unquoted)
     return any(pattern.search(text) for pattern in _patterns(rule))
 
 
 def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens outside quotation marks.
 
-    Where hardly anything stands outside, all tokens are returned.
+    If there are fewer than ``MIN_UNQUOTED_WORDS`` words among them, all tokens are returned.
     """
-    if not any(token.kind == "mark" and token.norm in _CLOSES for token in tokens):
+    if not any(token.kind == "mark" and token.norm in _CLOSING_MARKS for token in tokens):
         return tokens
-    out: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        end = _closing(tokens, at)
-        if end is None:
-            out.append(tokens[at])
-            at += 1
+    unquoted: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        closing = _closing_index(tokens, index)
+        if closing is None:
+            unquoted.append(tokens[index])
+            index += 1
         else:
-            at = end + 1
-    words = sum(token.kind != "mark" for token in out)
-    return out if words >= FEWEST_OUTSIDE else tokens
+            index = closing + 1
+    word_count = sum(token.kind != "mark" for token in unquoted)
+    return unquoted if word_count >= MIN_UNQUOTED_WORDS else tokens
 
 
-def _closing(tokens: Sequence[Token], at: int) -> int | None:
-    """Return where a quotation that begins at a token ends; ``None`` where none begins or ends."""
-    closing = _CLOSES.get(tokens[at].norm) if tokens[at].kind == "mark" else None
+def _closing_index(tokens: Sequence[Token], start: int) -> int | None:
+    """Return the index of the mark that closes the quotation opened at ``start``, or ``None``."""
+    closing = _CLOSING_MARKS.get(tokens[start].norm) if tokens[start].kind == "mark" else None
     if closing is None:
         return None
-    for number in range(at + 1, len(tokens)):
-        if tokens[number].norm == closing:
-            return number
+    for index in range(start + 1, len(tokens)):
+        if tokens[index].norm == closing:
+            return index
     return None
 
 
 @cache
 def _patterns(rule: str) -> tuple[re.Pattern[str], ...]:
-    found: list[re.Pattern[str]] = []
+    patterns: list[re.Pattern[str]] = []
     for line in _lines(f"{rule}.txt"):
         if line[0] != "[":
-            found.append(re.compile(_pieces(line)))
-    return tuple(found)
+            patterns.append(re.compile(_pieces_pattern(line)))
+    return tuple(patterns)
 
 
 def _lines(name: str) -> list[str]:
@@ -101,67 +102,69 @@ def _lines(name: str) -> list[str]:
 
 @cache
 def _classes() -> dict[str, str]:
-    """Return the words of each class, with bars between them.
+    """Return an alternation of the words of each class.
 
-    Where several lines name a class, their words are joined.
+    A class may have several lines.
     """
-    found: dict[str, list[str]] = {}
+    words_by_class: dict[str, list[str]] = {}
     for line in _lines("classes.txt"):
         name, _, words = line.partition(":")
-        found.setdefault(name, []).extend(words.split())
-    return {name: "|".join(map(re.escape, words)) for name, words in found.items()}
+        words_by_class.setdefault(name, []).extend(words.split())
+    return {name: "|".join(map(re.escape, words)) for name, words in words_by_class.items()}
 
 
-def _pieces(raw: str) -> str:
-    """Return pieces with spaces between them as a regular expression."""
-    return "".join(map(_piece, _split(raw, " ")))
+def _pieces_pattern(raw: str) -> str:
+    """Return the regular expression for pieces separated by spaces."""
+    return "".join(map(_piece_pattern, _split(raw, " ")))
 
 
-def _piece(piece: str) -> str:
-    """Return one piece of a pattern as a regular expression."""
+def _piece_pattern(piece: str) -> str:
+    """Return the regular expression for one piece of a pattern."""
     if piece.startswith(".."):
         return rf"(?:{_TOKEN}){{0,{int(piece[2:] or 4)}}}?"
     if len(piece) > 1 and piece.endswith("?"):
-        return f"(?:{_piece(piece[:-1])})?"
+        return f"(?:{_piece_pattern(piece[:-1])})?"
     if len(piece) > 1 and piece.startswith("!"):
-        return f"(?!{_START}(?:{'|'.join(map(re.escape, piece[1:].split('|')))}){_KIND})"
+        return (
+            f"(?!{_TOKEN_START}(?:{'|'.join(map(re.escape, piece[1:].split('|')))}){_KIND_START})"
+        )
     if piece == "^":
         return f"^{_MARKS}"
     if piece == "$":
         return f"{_MARKS}$"
     if piece.startswith("("):
-        options = map(_pieces, _split(piece[1:-1], "|", keep=True))
+        options = map(_pieces_pattern, _split(piece[1:-1], "|", keep=True))
         return f"(?:{'|'.join(options)})"
-    return f"(?:{'|'.join(map(_word, piece.split('|') if piece != '|' else [piece]))})"
+    return f"(?:{'|'.join(map(_word_pattern, piece.split('|') if piece != '|' else [piece]))})"
 
 
-def _word(word: str) -> str:
+def _word_pattern(word: str) -> str:
     if word.startswith("<") and word.endswith(">"):
         name = word[1:-1]
         if name == "any":
             return _TOKEN
         if name in _SHAPES:
-            return f"{_START}[^{_KIND}]*{_KIND}{name}"
-        return f"{_START}(?:{_classes()[name]}){_KIND}[a-z]+"
-    if word.endswith("*") and len(word) >= SHORTEST_STEM:
-        return f"{_START}{re.escape(word[:-1].casefold())}[^{_START}]*"
+            return f"{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}{name}"
+        return f"{_TOKEN_START}(?:{_classes()[name]}){_KIND_START}[a-z]+"
+    if word.endswith("*") and len(word) >= MIN_STEM_CHARS:
+        return f"{_TOKEN_START}{re.escape(word[:-1].casefold())}[^{_TOKEN_START}]*"
     if word == "'s":
-        return _of_any_kind(word)
+        return _token_of_any_kind(word)
     norms = [token.norm for token in tokenize(word)]
-    return "".join(map(_of_any_kind, norms or [word]))
+    return "".join(map(_token_of_any_kind, norms or [word]))
 
 
-def _of_any_kind(norm: str) -> str:
-    return f"{_START}{re.escape(norm)}{_KIND}[a-z]+"
+def _token_of_any_kind(norm: str) -> str:
+    return f"{_TOKEN_START}{re.escape(norm)}{_KIND_START}[a-z]+"
 
 
 def _split(raw: str, mark: str, keep: bool = False) -> list[str]:
-    """Split at ``mark`` outside parentheses; ``keep`` empty parts."""
+    """Split at ``mark`` outside parentheses; empty parts are dropped unless ``keep`` is true."""
     parts, depth, start = [], 0, 0
-    for at, char in enumerate(raw + mark):
-        if char == mark and (depth == 0 or at == len(raw)):
-            if at > start or keep:
-                parts.append(raw[start:at])
-            start = at + 1
+    for index, char in enumerate(raw + mark):
+        if char == mark and (depth == 0 or index == len(raw)):
+            if index > start or keep:
+                parts.append(raw[start:index])
+            start = index + 1
         depth += (char == "(") - (char == ")")
     return parts

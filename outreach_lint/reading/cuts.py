@@ -1,54 +1,59 @@
-"""Taking words out of a draft, so that what stays reads as if they had never been there."""
+"""Remove words from a draft, together with the spaces and line breaks that belong to them."""
 
 from __future__ import annotations
 
 from outreach_lint.model import Edit, Span
 
-BLANK, BREAK = " \t", "\r\n"
+SPACES, LINE_BREAKS = " \t", "\r\n"
 
 
 def cut(text: str, span: Span, floor: int = 0) -> Edit:
-    """Return the edit that takes out the words of ``span`` and the blank beside them.
+    """Return the edit that removes the words of ``span`` and the space next to them.
 
-    Words that fill their lines go with the line break; of two empty lines around them one stays.
-    Nothing before ``floor`` is touched.
+    Words that fill their lines are removed with the line break. If there is an empty line before
+    and after them, one of the two is removed as well. Nothing before ``floor`` is changed.
     """
     start, end = span
-    while start > floor and text[start - 1] in BLANK:
+    while start > floor and text[start - 1] in SPACES:
         start -= 1
-    stop = end
-    while stop < len(text) and text[stop] in BLANK:
-        stop += 1
-    begins = start == floor or text[start - 1] in BREAK
-    ends = stop == len(text) or text[stop] in BREAK
-    if not begins:
-        return Edit(Span(start, stop if ends else end), "")
-    if not ends:
-        return Edit(Span(span.start, stop), "")
-    below = _after_break(text, stop)
-    above_empty = start == floor or _before_break(text, start, floor) in (
+    spaces_end = end
+    while spaces_end < len(text) and text[spaces_end] in SPACES:
+        spaces_end += 1
+    starts_line = start == floor or text[start - 1] in LINE_BREAKS
+    ends_line = spaces_end == len(text) or text[spaces_end] in LINE_BREAKS
+    if not starts_line:
+        return Edit(Span(start, spaces_end if ends_line else end), "")
+    if not ends_line:
+        return Edit(Span(span.start, spaces_end), "")
+    next_line = _after_break(text, spaces_end)
+    is_empty_above = start == floor or _before_break(text, start, floor) in (
         floor,
-        _line(text, start, floor),
+        _start_of_line_before(text, start, floor),
     )
-    if below == len(text) and stop == below:  # the last line has no break: the one before goes
-        while start > floor and text[start - 1] in BREAK + BLANK:
+    # The last line has no line break, so the one before it is removed.
+    if next_line == len(text) and spaces_end == next_line:
+        while start > floor and text[start - 1] in LINE_BREAKS + SPACES:
             start -= 1
-        return Edit(Span(start, stop), "")
-    after_empty = _after_break(text, below) if below < len(text) and text[below] in BREAK else below
-    return Edit(Span(start, after_empty if above_empty else below), "")
+        return Edit(Span(start, spaces_end), "")
+    line_after_empty = (
+        _after_break(text, next_line)
+        if next_line < len(text) and text[next_line] in LINE_BREAKS
+        else next_line
+    )
+    return Edit(Span(start, line_after_empty if is_empty_above else next_line), "")
 
 
-def _after_break(text: str, at: int) -> int:
-    """Return the place after the line break at ``at``."""
-    return at + 2 if text.startswith("\r\n", at) else min(at + 1, len(text))
+def _after_break(text: str, offset: int) -> int:
+    """Return the offset after the line break at ``offset``."""
+    return offset + 2 if text.startswith("\r\n", offset) else min(offset + 1, len(text))
 
 
-def _before_break(text: str, at: int, floor: int) -> int:
-    """Return the place before the line break that ends at ``at``."""
-    return max(at - (2 if text.endswith("\r\n", 0, at) else 1), floor)
+def _before_break(text: str, offset: int, floor: int) -> int:
+    """Return the offset before the line break that ends at ``offset``."""
+    return max(offset - (2 if text.endswith("\r\n", 0, offset) else 1), floor)
 
 
-def _line(text: str, at: int, floor: int) -> int:
-    """Return where the line before the one that begins at ``at`` begins."""
-    stop = _before_break(text, at, floor)
+def _start_of_line_before(text: str, offset: int, floor: int) -> int:
+    """Return the start of the line before the one that starts at ``offset``."""
+    stop = _before_break(text, offset, floor)
     return max(text.rfind("\n", floor, stop), text.rfind("\r", floor, stop), floor - 1) + 1

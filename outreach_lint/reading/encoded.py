@@ -1,7 +1,8 @@
-"""What the encoder reads of a draft: its sentences with their moves, and the rules it breaks."""
+"""The part of a reading that needs the encoder: sentences with moves, and broken rules."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from outreach_lint.model import Confidence, Span, Stated
 from outreach_lint.reading import encoding
 from outreach_lint.reading.cues import is_cued
-from outreach_lint.reading.encoder import Answer, NotReadError, encoder, sigmoid
+from outreach_lint.reading.encoder import NO_SENTENCE_LOGIT, Answer, NotReadError, encoder, sigmoid
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import WRITTEN, PlainReading
 from outreach_lint.reading.regions import RegionSpan
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# A sentence is part of a fault from so much of the likeliest one's probability, and so much.
-PART, SURE = 0.8, 0.5
+# A sentence belongs to a fault from SHARE_OF_HIGHEST of the highest probability of a sentence, and
+# at least MIN_PROBABILITY.
+SHARE_OF_HIGHEST, MIN_PROBABILITY = 0.8, 0.5
+# Rules about what a message lacks. A gap for it counts, since the writer must fill it.
+ABSENCE_RULES = ("RAP001", "RAP003", "RAP005", "SEL001")
+MAX_WORDS_BESIDE_GAP = 2  # of a sentence that is only a gap, such as the reader's name before it
+_RULE = re.compile(r"[A-Z]{3}\d{3}")
 
 
 class Fault(NamedTuple):
-    """A rule that is broken, as the encoder takes it.
+    """A rule that a draft breaks, according to the encoder.
 
-    ``sentences`` are those that break it, in order, at least one; ``chance`` is the calibrated
+    ``sentences`` has one or more sentences that break it, in order. ``chance`` is the calibrated
     probability.
     """
 
@@ -38,30 +44,59 @@ class Fault(NamedTuple):
 
     @property
     def worst(self) -> Sentence:
-        """The sentence that most likely breaks the rule."""
+        """The sentence with the highest probability of breaking the rule."""
         return max(self.sentences, key=lambda sentence: sentence.chance(self.rule))
 
 
 class EncodedReading(PlainReading):
-    """A reading with what the encoder says.
+    """A reading with the results of the encoder.
 
-    What the encoder finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the
-    encoder cannot be run.
+    The parts that need the encoder (``sentences``, ``moves``, ``fault``) raise ``NotReadError`` if
+    it cannot be run.
     """
 
     @cached_property
     def answer(self) -> Answer:
-        """What the encoder says of the subject, the greeting and the body."""
-        return encoder().read(*self._as_read)
+        """The encoder's answer on the subject, the greeting and the body."""
+        return encoder().read(*self._encoder_input)
+
+    @cached_property
+    def _answer_without_gaps(self) -> Answer:
+        """The answer on the draft without the sentences that are only a gap to fill.
+
+        The words of a gap are a fix's, and must not change how the writer's own words are judged.
+        The rules about what a message lacks do count a gap: the writer is about to fill it.
+        """
+        if not any(self._only_gaps):
+            return self.answer
+        context, texts = self._encoder_input
+        kept = [text for text, is_gap in zip(texts, self._only_gaps, strict=True) if not is_gap]
+        answer = encoder().read(context, kept)
+        rows = iter(answer.sentences)
+        nothing = dict.fromkeys(encoder().facts["sentence_labels"], NO_SENTENCE_LOGIT)
+        return Answer(answer.draft, [nothing if gap else next(rows) for gap in self._only_gaps])
+
+    @cached_property
+    def _only_gaps(self) -> list[bool]:
+        """Whether each text of the encoder's input says nothing besides a gap."""
+        found = [False] if self._detached_subject else []
+        for piece in self._authored_pieces:
+            text = self.text_of(piece)
+            for tag in self._tags_in(piece):
+                if tag.gap:
+                    text = text.replace(tag.text, "")
+            has_gap = text != self.text_of(piece)
+            found.append(has_gap and len(text.split()) <= MAX_WORDS_BESIDE_GAP)
+        return found
 
     def chance_of(self, label: str, words: str) -> float:
-        """Return the probability of a label for words that stand outside the message.
+        """Return the probability of a label for words outside the message, such as a comment.
 
-        Such as those of a comment. It is 0 where the encoder cannot be run.
+        It is 0 if the encoder cannot be run.
         """
         if not self.readable:
             return 0.0
-        answer = encoder().read(self._as_read[0], [" ".join(words.split())])
+        answer = encoder().read(self._encoder_input[0], [" ".join(words.split())])
         return sigmoid(answer.sentences[0][label])
 
     @cached_property
@@ -76,50 +111,57 @@ class EncodedReading(PlainReading):
     def vectors(self) -> NDArray[np.float32]:
         """The encoder's vectors for the sentences that the writer wrote to the reader.
 
-        The last row is for all of them. The shape is (rows, width).
+        The last row is their mean. The shape is (rows, width).
         """
-        return encoder().vectors(*self._as_read)
+        return encoder().vectors(*self._encoder_input)
 
     @cached_property
-    def _as_read(self) -> tuple[str, list[str]]:
-        """The context in words, and the sentences, as the encoder reads them."""
+    def _encoder_input(self) -> tuple[str, list[str]]:
+        """The context as words, and the sentences, in the form that the encoder reads."""
         context = self.draft.context
-        setting, relationship = self._stated(context.setting), self._stated(context.relationship)
+        setting, relationship = (
+            self._value_if_stated(context.setting),
+            self._value_if_stated(context.relationship),
+        )
         words = encoding.context_words(setting, relationship, self.draft.template)
-        texts = [self._outside] if self._outside else []
-        for piece in self._written_pieces:
+        texts = [self._detached_subject] if self._detached_subject else []
+        for piece in self._authored_pieces:
             texts.append(encoding.plain(self.text_of(piece), piece.start, self._tags_in(piece)))
         return words, texts
 
-    def _stated(self, part: Stated) -> str:
-        """Return a part of the context in words; what nobody stated is unknown."""
+    def _value_if_stated(self, part: Stated) -> str:
+        """Return the value of a part of the context, or "unknown" if nobody stated it."""
         return str(part.value) if self._is_stated(part) else encoding.UNKNOWN
 
     def _tags_in(self, piece: RegionSpan) -> list[Tag]:
-        """Return the tags that begin in a piece."""
-        first = bisect_left(self.tags, piece.start, key=_start)
-        return self.tags[first : bisect_left(self.tags, piece.end, key=_start)]
+        """Return the tags that start in a piece."""
+        first = bisect_left(self.tags, piece.start, key=_start_of_tag)
+        return self.tags[first : bisect_left(self.tags, piece.end, key=_start_of_tag)]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """Every sentence, in order.
 
-        A subject that stands outside the text comes first, at the text's start.
+        A subject outside the text comes first, with an empty span at the start of the text.
         """
-        chances = list(map(_chances, self.answer.sentences))
+        chances = []
+        pairs = zip(self.answer.sentences, self._answer_without_gaps.sentences, strict=True)
+        for with_gaps, without in pairs:
+            own = {label: logit for label, logit in without.items() if _is_about_words(label)}
+            chances.append(_chances({**with_gaps, **own}))
         found: list[Sentence] = []
-        if self._outside:
-            at = Span(self.draft.body_start, self.draft.body_start)
-            found.append(Sentence(0, "subject", at, self._outside, chances.pop(0)))
+        if self._detached_subject:
+            start = Span(self.draft.body_start, self.draft.body_start)
+            found.append(Sentence(0, "subject", start, self._detached_subject, chances.pop(0)))
         for piece in self.cut_pieces:
             span, text = Span(piece.start, piece.end), self.text_of(piece)
             if piece.region not in WRITTEN:
                 found.append(Sentence(len(found), piece.region, span, text, {}))
                 continue
-            count = 0
+            slots = 0
             if piece.region != "subject":
-                count = sum(tag.kind == "personal" for tag in self._tags_in(piece))
-            found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), count))
+                slots = sum(tag.kind == "personal" for tag in self._tags_in(piece))
+            found.append(Sentence(len(found), piece.region, span, text, chances.pop(0), slots))
         return found
 
     @cached_property
@@ -135,13 +177,13 @@ class EncodedReading(PlainReading):
     def moves(self, *kinds: str, region: str = "body") -> list[Move]:
         """Return the moves of these kinds, in order.
 
-        ``region`` is one region, ``any`` for all that the writer wrote to the reader (subject,
+        ``region`` is a region, or ``any`` for all that the writer wrote to the reader (subject,
         greeting, body).
         """
-        able = WRITTEN if region == "any" else (region,)
+        regions = WRITTEN if region == "any" else (region,)
         moves: list[Move] = []
         for sentence in self.sentences:
-            if sentence.region not in able:
+            if sentence.region not in regions:
                 continue
             for move in sentence.moves:
                 if move.kind in kinds:
@@ -154,10 +196,10 @@ class EncodedReading(PlainReading):
 
     @cached_property
     def offer(self) -> Move | None:
-        """The plainest pitch: a statement in the body before a question, the likeliest first."""
-        return max(self.moves("pitch", region="any"), key=self._plainness, default=None)
+        """The clearest pitch: in the body if possible, then a statement, then the most probable."""
+        return max(self.moves("pitch", region="any"), key=self._clarity, default=None)
 
-    def _plainness(self, pitch: Move) -> tuple[bool, bool, float]:
+    def _clarity(self, pitch: Move) -> tuple[bool, bool, float]:
         sentence = self.sentence(pitch)
         return sentence.region == "body", not sentence.is_question, pitch.chance
 
@@ -166,68 +208,74 @@ class EncodedReading(PlainReading):
 
     @cached_property
     def reads_as_known(self) -> bool:
-        """Whether the text shows by itself that the two know each other."""
+        """Whether the text alone shows that writer and reader know each other."""
         if self.foreign or not self.readable:
             return False
         return encoder().chance_known(self.answer) >= float(encoder().facts["known"])
 
     def fault(self, rule: str) -> Fault | None:
-        """Return how the draft breaks a rule, by the encoder.
+        """Return how the draft breaks a rule, according to the encoder.
 
-        It is ``None`` where a fault is not likely enough.
+        The result is ``None`` if a fault is not likely enough.
         """
         stated = self._is_stated(self.draft.context.relationship)
         threshold = encoder().threshold(rule, stated)
         if threshold is None:
             return None
-        chance = encoder().chance(rule, self.answer, stated)
-        if threshold.cued <= chance < threshold.high and (cued := self._cued(rule)):
+        answer = self._answer_without_gaps if _is_about_words(rule) else self.answer
+        chance = encoder().chance(rule, answer, stated)
+        if threshold.cued <= chance < threshold.high and (cued := self._sentences_with_cues(rule)):
             return Fault(rule, chance, "high", cued)
         if chance < threshold.low:
             return None
-        part = self._likeliest(rule)
-        if not part:
+        sentences = self._fault_sentences(rule)
+        if not sentences:
             return None
-        return Fault(rule, chance, "high" if chance >= threshold.high else "low", part)
+        return Fault(rule, chance, "high" if chance >= threshold.high else "low", sentences)
 
     def _written(self) -> list[Sentence]:
         """Return the sentences that the writer wrote to the reader."""
         return [sentence for sentence in self.sentences if sentence.region in WRITTEN]
 
-    def _likeliest(self, rule: str) -> tuple[Sentence, ...]:
+    def _fault_sentences(self, rule: str) -> tuple[Sentence, ...]:
         """Return the sentences that most likely break a rule.
 
-        A greeting is among them only where nothing else was written.
+        Greetings are considered only if the writer wrote nothing else.
         """
         written = self._written()
-        able = [sentence for sentence in written if sentence.region != "greeting"] or written
-        most = max((sentence.chance(rule) for sentence in able), default=0.0)
-        least = max(PART * most, SURE)
+        candidates = [sentence for sentence in written if sentence.region != "greeting"] or written
+        highest = max((sentence.chance(rule) for sentence in candidates), default=0.0)
+        lowest = max(SHARE_OF_HIGHEST * highest, MIN_PROBABILITY)
         found: list[Sentence] = []
-        for sentence in able:
+        for sentence in candidates:
             chance = sentence.chance(rule)
-            if chance == most or chance >= least:
+            if chance == highest or chance >= lowest:
                 found.append(sentence)
         return tuple(found)
 
-    def _cued(self, rule: str) -> tuple[Sentence, ...]:
-        """Return the sentences that hold a stock phrase of a rule.
+    def _sentences_with_cues(self, rule: str) -> tuple[Sentence, ...]:
+        """Return the sentences that contain a stock phrase of a rule.
 
-        Among people who are stated to know each other, none count. Where only the text reads so, a
-        sentence must also be more likely than not to break the rule: a thank-you does not make a
-        push a friendly word.
+        If writer and reader are stated to know each other, there are none. If this was only
+        inferred from the text, a sentence must also break the rule with a probability of at least
+        ``MIN_PROBABILITY``: a friendly tone does not excuse pressure.
         """
         if not self.may_be_strangers:
             return ()
-        least = 0.0 if self.draft.relationship == "stranger" else SURE
+        min_probability = 0.0 if self.draft.relationship == "stranger" else MIN_PROBABILITY
         found: list[Sentence] = []
         for sentence in self._written():
-            if sentence.chance(rule) >= least and is_cued(rule, sentence.tokens):
+            if sentence.chance(rule) >= min_probability and is_cued(rule, sentence.tokens):
                 found.append(sentence)
         return tuple(found)
 
 
-def _start(tag: Tag) -> int:
+def _is_about_words(label: str) -> bool:
+    """Return whether a label is a rule about words that stand in the message."""
+    return bool(_RULE.fullmatch(label)) and label not in ABSENCE_RULES
+
+
+def _start_of_tag(tag: Tag) -> int:
     return tag.span.start
 
 

@@ -1,8 +1,8 @@
-"""The trained encoder: a draft's sentences → how likely each rule is broken, and each move made.
+"""The trained encoder: it estimates which rules a draft breaks and which moves it makes.
 
-The weights are an ONNX graph with 8-bit kernels, made by ``training/`` and run by ``onnxruntime``
-on one thread. ``model.json`` beside them names the labels and holds what turns a logit into a
-probability, and each rule's thresholds.
+The weights are an ONNX graph with 8-bit kernels, exported by ``training/`` and run by
+``onnxruntime`` on one thread. ``model.json`` in the same folder holds the labels, the calibration
+of logits to probabilities, and each rule's thresholds.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = os.path.join(os.path.dirname(__file__), "weights")
-# probability from which a sentence makes a move for which no threshold of its own was chosen
-MADE = 0.5
-MOST_CHARACTERS = 200_000  # characters of a draft: some five hundred messages, five to ten seconds
-DIGITS = 3  # of a logit, as it is kept
-SILENT = -6.0  # the logit of a rule where there is no sentence
+# probability from which a sentence makes a move that has no threshold of its own
+DEFAULT_MOVE_THRESHOLD = 0.5
+MOST_CHARACTERS = 200_000  # of a draft: about five hundred messages, five to ten seconds
+LOGIT_DECIMALS = 3  # to which logits are rounded
+NO_SENTENCE_LOGIT = -6.0  # highest logit of a sentence if the draft has none
 
 
 class NotReadError(Exception):
-    """The encoder cannot be run here; the text says why."""
+    """The encoder cannot be run; the message gives the reason."""
 
 
 class Threshold(NamedTuple):
     """The probabilities from which a rule counts as broken.
 
-    ``high`` is shown, ``low`` only when asked for; ``cued`` is enough where a stock phrase of the
-    rule stands.
+    From ``high`` on a finding is shown; from ``low`` on only on request. ``cued`` is enough for a
+    shown finding if a sentence has a stock phrase of the rule.
     """
 
     high: float
@@ -52,17 +52,20 @@ class Answer(NamedTuple):
 
 
 class Store(Protocol):
-    """Where answers are remembered: plain data by key; ``None`` stands for what is not there."""
+    """A cache of answers: plain data by key."""
 
     def get(self, key: str) -> Any:
-        """Return what is remembered under a key."""
+        """Return the data of a key, or ``None`` if it is not in the cache."""
 
     def set(self, key: str, data: Any) -> None:
-        """Remember something under a key."""
+        """Store data under a key."""
 
 
 class Encoder:
-    """The weights, loaded once a process. Raises ``NotReadError`` where they cannot be run."""
+    """The weights, loaded when first needed.
+
+    Methods that run them raise ``NotReadError`` if they cannot be run.
+    """
 
     def __init__(self, folder: str = FOLDER) -> None:
         self._folder = folder
@@ -84,7 +87,7 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # The graph was optimised when it was made.
+        # The graph is already optimized.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         path = os.path.join(self._folder, "encoder.onnx")
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -98,19 +101,21 @@ class Encoder:
         return Tokenizer.from_file(os.path.join(self._folder, "tokenizer.json"))
 
     def read(self, context: str, sentences: Sequence[str]) -> Answer:
-        """Read a draft in one pass (a long one in several); known answers come from ``store``.
+        """Return the answer on a draft, from ``store`` if it is there.
+
+        A long draft takes several passes through the encoder.
 
         Raises:
-            NotReadError: The encoder cannot be run, or the draft is far too long to be a message.
+            NotReadError: The encoder cannot be run, or the draft is too long.
         """
         if (size := sum(map(len, sentences))) > MOST_CHARACTERS:
             raise NotReadError(
-                f"it is no message: {size:,} characters, and the encoder reads up to"
+                f"the draft has {size:,} characters, and the encoder reads up to"
                 f" {MOST_CHARACTERS:,}"
             )
         key = self._key(context, sentences) if self.store else ""
-        known = self.store.get(key) if self.store else None
-        logits = known if known is not None and len(known) == len(sentences) + 1 else None
+        cached = self.store.get(key) if self.store else None
+        logits = cached if cached is not None and len(cached) == len(sentences) + 1 else None
         if logits is None:
             logits = self._run(context, sentences)[0]
             if self.store:
@@ -121,7 +126,7 @@ class Encoder:
         )
 
     def vectors(self, context: str, sentences: Sequence[str]) -> NDArray[np.float32]:
-        """Return a vector for each sentence, and in the last row one for all of them.
+        """Return a vector for each sentence, and in the last row their mean.
 
         The shape is (sentences + 1, width).
         """
@@ -136,75 +141,79 @@ class Encoder:
     def _run(
         self, context: str, sentences: Sequence[str]
     ) -> tuple[list[list[float]], NDArray[np.float32]]:
-        # Why these are not there comes before NumPy's reasons.
+        # Loaded first, so that a missing package is reported before an error of NumPy.
         session, tokenizer = self._session, self._tokenizer
         import numpy as np
 
-        whole: NDArray[np.float32] | None = None
-        rows: list[NDArray[np.float32]] = []
+        draft_logits: NDArray[np.float32] | None = None
+        sentence_rows: list[NDArray[np.float32]] = []
         vectors: list[NDArray[np.float32]] = []
         for window in encoding.windows(context, sentences, tokenizer):
             owners = np.array(window.owners)
-            first = len(rows)
+            first = len(sentence_rows)
             share = (np.arange(first, max(owners.max(), first) + 1)[:, None] == owners).astype(
                 np.float32
             )
             share /= np.maximum(share.sum(1, keepdims=True), 1)
             ids = np.array([window.ids])
-            draft, of_sentences, found = session.run(
+            window_logits, of_sentences, window_vectors = session.run(
                 None, {"ids": ids, "mask": np.ones(ids.shape, np.float32), "share": share[None]}
             )
-            whole = draft[0] if whole is None else np.maximum(whole, draft[0])
-            rows.extend(of_sentences[0])
-            vectors.extend(found[0])
+            draft_logits = (
+                window_logits[0]
+                if draft_logits is None
+                else np.maximum(draft_logits, window_logits[0])
+            )
+            sentence_rows.extend(of_sentences[0])
+            vectors.extend(window_vectors[0])
         # A draft without words has one empty row.
-        rows, vectors = rows[: len(sentences)], vectors[: len(sentences)]
-        assert whole is not None
-        logits = list(map(_rounded, (whole, *rows)))
-        mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(found[0][0])
+        sentence_rows, vectors = sentence_rows[: len(sentences)], vectors[: len(sentences)]
+        assert draft_logits is not None
+        logits = list(map(_rounded, (draft_logits, *sentence_rows)))
+        mean = np.mean(vectors, axis=0) if vectors else np.zeros_like(window_vectors[0][0])
         return logits, np.array([*vectors, mean])
 
     def chance(self, rule: str, answer: Answer, stated: bool = True) -> float:
         """Return the calibrated probability that a draft breaks a rule, from 0 to 1.
 
-        ``stated``: whether the encoder was told how the two stand; where not, it is less sure, and
-        calibrated by itself. Three facts count: the draft's own logit, that of its worst sentence,
-        and how much it is like those that most readers would change.
+        ``stated``: whether the relationship was given to the encoder; if not, another calibration
+        is used. The probability depends on three logits: the draft's for the rule, the highest of a
+        sentence for the rule, and the draft's for ``fix`` (most readers would change it).
         """
         facts = self.facts if stated else self.facts["unstated"]
-        worst = max((row[rule] for row in answer.sentences), default=SILENT)
+        worst = max((row[rule] for row in answer.sentences), default=NO_SENTENCE_LOGIT)
         logits = (answer.draft[rule], worst, answer.draft["fix"])
         return _calibrated(facts["calibration"][rule], logits)
 
     def chance_known(self, answer: Answer) -> float:
-        """Return the calibrated probability that the two know each other, from 0 to 1."""
+        """Return the calibrated probability that writer and reader know each other, from 0 to 1."""
         return _calibrated(self.facts["calibration"]["known"], (answer.draft["known"],))
 
     def least_chance(self, move: str) -> float:
         """Return the probability from which a sentence makes a move."""
-        return float(self.facts["moves"].get(move, MADE))
+        return float(self.facts["moves"].get(move, DEFAULT_MOVE_THRESHOLD))
 
     def threshold(self, rule: str, stated: bool = True) -> Threshold | None:
-        """Return a rule's thresholds; ``None`` for one that the encoder does not know.
+        """Return a rule's thresholds, or ``None`` if the encoder does not know the rule.
 
         ``stated`` has the same meaning as in ``chance``.
         """
-        found = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
-        return Threshold(*found) if found else None
+        values = (self.facts if stated else self.facts["unstated"])["thresholds"].get(rule)
+        return Threshold(*values) if values else None
 
 
 def _rounded(row: NDArray[np.float32]) -> list[float]:
-    return [round(float(value), DIGITS) for value in row]
+    return [round(float(value), LOGIT_DECIMALS) for value in row]
 
 
 def _calibrated(calibration: Sequence[float], logits: Sequence[float]) -> float:
-    """Return a probability: a weight for each logit, and the shift."""
+    """Return the probability for logits: ``calibration`` is a weight for each, and a shift."""
     *weights, shift = calibration
     return sigmoid(shift + sum(w * logit for w, logit in zip(weights, logits, strict=True)))
 
 
 def sigmoid(logit: float) -> float:
-    """Return the probability that a logit stands for."""
+    """Return the probability for a logit."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 

@@ -1,8 +1,8 @@
-"""Turn sentences into token ids, as the encoder takes them.
+"""Turn sentences into the token ids that the encoder reads.
 
-A window holds the context in words, then sentences with a separator after each. A draft that does
-not fit into one window is cut into several between sentences. Merge tags become a marker of their
-kind and the words of their name.
+A window holds the context as words, then sentences with a separator after each. A draft that does
+not fit into one window is split between sentences into several. A merge tag becomes a marker of
+its kind and the words of its name.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from outreach_lint.reading.tags import Tag
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-WINDOW = 384  # tokens; the encoder knows 512 positions
-SENTENCE = 96  # tokens of one sentence that are looked at
+WINDOW = 384  # tokens; the encoder has 512 positions
+MAX_SENTENCE_TOKENS = 96  # the rest of a longer sentence is ignored
 UNKNOWN = "unknown"  # a setting or relationship that nobody has stated
 MARKERS = {"field": "[unused1]", "personal": "[unused2]", "sender": "[unused3]"}
-_TAG_WORDS = 8  # words of a tag's name
-_PLAIN = str.maketrans(
+_MAX_TAG_WORDS = 8  # of a tag's name
+_ASCII_MARKS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "."}
 )
 _LINK = re.compile(
@@ -43,16 +43,16 @@ def context_words(
 ) -> str:
     """Return the context as words, such as ``sales to stranger, final``.
 
-    Earlier messages follow in short form.
+    The texts of ``earlier`` messages follow.
     """
     words = f"{setting} to {relationship}, {'template' if template else 'final'}"
     return words + "".join(f"; before: {text}" for text in earlier)
 
 
 def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
-    """Return a sentence that stands at ``start`` as the encoder reads it.
+    """Return the sentence at offset ``start`` in the form that the encoder reads.
 
-    Typographic marks become plain ones, a link its host, and a merge tag a marker and its name.
+    Typographic marks become ASCII marks, a link its host, and a merge tag a marker and its name.
     """
     out, at = [], 0
     for tag in tags:
@@ -62,31 +62,30 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
         out.append(text[at:left])
         if tag.kind != "control":
             name = inside(tag.text) if tag.gap else tag.text
-            words = _NAME_MARKS.sub(" ", name).split()[:_TAG_WORDS]
+            words = _NAME_MARKS.sub(" ", name).split()[:_MAX_TAG_WORDS]
             out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
         at = right
     out.append(text[at:])
-    text = (
-        "".join(out).translate(_PLAIN).encode("utf-8", "replace").decode()
-    )  # half a character is none
+    # Lone surrogates cannot be encoded, so they are replaced.
+    text = "".join(out).translate(_ASCII_MARKS).encode("utf-8", "replace").decode()
     return _LINK.sub(r"link \1", text)
 
 
 def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:
-    """Return the windows of a draft: at least one, each within ``WINDOW`` tokens."""
+    """Return the windows of a draft: one or more, each of up to ``WINDOW`` tokens."""
     start = int(tokenizer.token_to_id("[CLS]") or 0)
     sep = int(tokenizer.token_to_id("[SEP]") or 0)
     head = [
         start,
-        *tokenizer.encode(context, add_special_tokens=False).ids[:SENTENCE],
+        *tokenizer.encode(context, add_special_tokens=False).ids[:MAX_SENTENCE_TOKENS],
         sep,
     ]
-    found: list[Window] = []
+    result: list[Window] = []
     encodings = tokenizer.encode_batch(list(sentences), add_special_tokens=False)
     for number, encoding in enumerate(encodings):
-        ids = [*encoding.ids[:SENTENCE], sep]
-        if not found or len(found[-1].ids) + len(ids) > WINDOW:
-            found.append(Window(list(head), [-1] * len(head)))
-        found[-1].ids.extend(ids)
-        found[-1].owners.extend([number] * len(ids))
-    return found or [Window(head, [-1] * len(head))]
+        ids = [*encoding.ids[:MAX_SENTENCE_TOKENS], sep]
+        if not result or len(result[-1].ids) + len(ids) > WINDOW:
+            result.append(Window(list(head), [-1] * len(head)))
+        result[-1].ids.extend(ids)
+        result[-1].owners.extend([number] * len(ids))
+    return result or [Window(head, [-1] * len(head))]

@@ -1,17 +1,17 @@
-"""Gaps that a fix leaves for the writer to fill, written ``[to fill: a question]``."""
+"""Gaps that a fix leaves for the writer to fill, written as ``[to fill: a question]``."""
 
 import re
 from typing import NamedTuple
 
 from outreach_lint.model import GAP, PLACE, Span
 
-LEAD = "to fill: "
-_GAP = rf"(?i:\[{LEAD.strip()})\s*(?P<words>[^\[\]\n]{{1,200}})\]"
+GAP_PREFIX = "to fill: "
+_GAP = rf"(?i:\[{GAP_PREFIX.strip()})\s*(?P<words>[^\[\]\n]{{1,200}})\]"
 _BRACKET = re.compile(GAP)
 
 
 class Gap(NamedTuple):
-    """A gap in a draft: where it stands, and what the writer is asked for it."""
+    """A gap in a draft: its span, and the question that its text answers."""
 
     span: Span
     question: str
@@ -19,33 +19,37 @@ class Gap(NamedTuple):
 
 def gaps_in(text: str, start: int = 0) -> list[Gap]:
     """Return the gaps of a text from ``start`` on."""
-    if LEAD.strip() not in text.casefold():
+    if GAP_PREFIX.strip() not in text.casefold():
         return []
-    found = re.compile(_GAP).finditer(text, start)
-    return [Gap(Span(*match.span()), _as_question(match["words"])) for match in found]
+    matches = re.compile(_GAP).finditer(text, start)
+    return [Gap(Span(*match.span()), _question_from(match["words"])) for match in matches]
 
 
 def is_gap(tag: str) -> bool:
-    """Tell whether a tag is a gap that a fix left."""
-    return tag.casefold().startswith(f"[{LEAD.strip()}")
+    """Return whether a tag is a gap that a fix left."""
+    return tag.casefold().startswith(f"[{GAP_PREFIX.strip()}")
 
 
 def inside(gap: str) -> str:
-    """Return a gap without its lead: ``[what they wrote]``."""
-    return "[" + gap[len(LEAD) :].lstrip()
+    """Return a gap without its prefix: ``[what they wrote]``."""
+    return "[" + gap[len(GAP_PREFIX) :].lstrip()
 
 
 def marked(text: str, known: str = "") -> str:
-    """Return a fix's text with every ``[bracket]`` of its own as a gap; those in ``known`` stay."""
+    """Return a fix's text with its ``[brackets]`` as gaps, except for those in ``known``."""
 
     def as_gap(match: re.Match[str]) -> str:
-        own = match[0]
-        return own if own in known or own == PLACE or is_gap(own) else f"[{LEAD}{own[1:]}"
+        bracket = match[0]
+        return (
+            bracket
+            if bracket in known or bracket == PLACE or is_gap(bracket)
+            else f"[{GAP_PREFIX}{bracket[1:]}"
+        )
 
     return _BRACKET.sub(as_gap, text)
 
 
-def _as_question(words: str) -> str:
+def _question_from(words: str) -> str:
     words = " ".join(words.split())
-    asked = words[:1].upper() + words[1:]
-    return asked if asked.endswith("?") else f"{asked.rstrip('.')}?"
+    question = words[:1].upper() + words[1:]
+    return question if question.endswith("?") else f"{question.rstrip('.')}?"

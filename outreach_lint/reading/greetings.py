@@ -1,8 +1,8 @@
-"""How messages greet: the words stand here once, for whatever looks for a greeting."""
+"""The words of greetings, shared by all code that looks for a greeting."""
 
 from __future__ import annotations
 
-# A pattern for words of either case, followed by whom they greet.
+# The pattern ignores case; the name of the greeted person follows it.
 GREETING = (
     r"(?i:hi|hello|hey|hiya|heya|dear|dearest|greetings|salutations|howdy|hallo|g'day"
     r"|good (?:morning|afternoon|evening|day))\b"

@@ -1,8 +1,8 @@
-"""Whether a text is in English, the only language that the local engine reads.
+"""Detect text that is not in English, the only language that the local engine reads.
 
-English words are the whole words of the encoder's own vocabulary. Of the words of four letters and
-more in some 5,400 English messages, half or more are among them; in messages in thirty other
-languages, at most three in ten.
+English words are the whole words in the encoder's vocabulary. In about 5,400 English messages, it
+has at least half of the words of four or more letters. In messages in thirty other languages, it
+has at most three in ten.
 """
 
 from __future__ import annotations
@@ -18,94 +18,97 @@ from outreach_lint.reading.tokens import Token
 VOCABULARY = os.path.join(os.path.dirname(__file__), "weights", "tokenizer.json")
 OTHER_LANGUAGE = "another language"
 OTHER_SCRIPT = "a script other than Latin"
-SHORTEST = 4  # letters: shorter words look alike in many languages
-ENOUGH = 4  # such words; a text with fewer is taken for English
-LEAST_ENGLISH = 0.4  # the share of them that an English text has: midway between the two kinds
-LOOK_AT = 400  # tokens
-ENOUGH_ASIDE = 8  # such words of a part in another language
-SOME = 0.2  # the share of words that are not English from which such a part is looked for
-FEW, HALF = 3, 0.5  # such words of a sentence that can be told; letters of another script
-# English words that are none in languages written alike, and stand in most English sentences.
-_USUAL = frozenset(
+MIN_LONG_WORD_CHARS = 4  # shorter words look alike in many languages
+MIN_LONG_WORDS = 4  # of a text; one with fewer is taken for English
+# share of long words that are English in an English text: midway between the shares given above
+MIN_ENGLISH_SHARE = 0.4
+MAX_TOKENS = 400  # of a text that are checked
+MIN_OTHER_LONG_WORDS = 8  # long words, in total, of sentences in another language
+MIN_OTHER_SHARE = 0.2  # share of long words that are not English from which sentences are checked
+# Long words that a sentence needs to be judged by its words, and the share of letters that are not
+# Latin above which a text is in another script.
+MIN_SENTENCE_LONG_WORDS, NON_LATIN_SHARE = 3, 0.5
+# Words that most English sentences contain, and that languages with similar spelling do not have.
+_COMMON_WORDS = frozenset(
     "the and you your our with this that from they would which what how i'm it's we're".split()
 )
 
 
 def foreign(tokens: Sequence[Token]) -> str | None:
-    """Say in what a text is written when that is not English.
+    """Return the kind of language or script of a text that is not in English.
 
     Args:
         tokens: The tokens of the text, without quoted mail and signature.
 
     Returns:
-        ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` for English and for what is too short to
-        tell.
+        ``OTHER_SCRIPT``, ``OTHER_LANGUAGE``, or ``None`` if the text is in English or too short
+        to judge.
     """
-    words = _words(tokens[:LOOK_AT])
+    words = _words(tokens[:MAX_TOKENS])
     if _in_other_script(words):
         return OTHER_SCRIPT
-    long = _long(words)
-    if len(long) < ENOUGH:
+    long_words = _long_words(words)
+    if len(long_words) < MIN_LONG_WORDS:
         return None
-    return OTHER_LANGUAGE if _has_little_english(long) else None
+    return OTHER_LANGUAGE if _has_little_english(long_words) else None
 
 
-def parts_aside(texts: Sequence[Sequence[Token]]) -> list[int]:
-    """Return which sentences of a text are in another language, where others are in English.
+def sentences_in_other_language(texts: Sequence[Sequence[Token]]) -> list[int]:
+    """Return the indexes of the sentences in another language, in a text with English sentences.
 
-    None where it is all in one language, or too little of it is English to be judged.
+    The list is empty if all of the text is in one language, or if it has too little English.
 
     Args:
         texts: The tokens of each sentence that the writer wrote.
     """
-    long = list(map(_long, map(_words, texts)))
-    count = sum(map(len, long))
-    strange = count - sum(map(is_english, chain.from_iterable(long)))
-    if strange < ENOUGH_ASIDE or strange < SOME * count:
+    long_words = list(map(_long_words, map(_words, texts)))
+    count = sum(map(len, long_words))
+    not_english = count - sum(map(is_english, chain.from_iterable(long_words)))
+    if not_english < MIN_OTHER_LONG_WORDS or not_english < MIN_OTHER_SHARE * count:
         return []
-    aside: list[int] = []
-    words_aside = 0
-    for number, tokens in enumerate(texts):
-        if _is_other(tokens, long[number]):
-            aside.append(number)
-            words_aside += len(long[number])
-    if words_aside < ENOUGH_ASIDE or count - words_aside < ENOUGH:
+    found: list[int] = []
+    words_found = 0
+    for index, tokens in enumerate(texts):
+        if _is_in_other_language(tokens, long_words[index]):
+            found.append(index)
+            words_found += len(long_words[index])
+    if words_found < MIN_OTHER_LONG_WORDS or count - words_found < MIN_LONG_WORDS:
         return []
-    return aside
+    return found
 
 
 def _words(tokens: Sequence[Token]) -> list[str]:
     return [token.norm for token in tokens if token.kind in ("word", "name")]
 
 
-def _long(words: Sequence[str]) -> list[str]:
-    return [word for word in words if len(word) >= SHORTEST]
+def _long_words(words: Sequence[str]) -> list[str]:
+    return [word for word in words if len(word) >= MIN_LONG_WORD_CHARS]
 
 
-def _is_other(tokens: Sequence[Token], long: list[str]) -> bool:
-    """Tell whether a sentence is in another language: few of its words are English, none usual."""
-    if any(token.norm in _USUAL for token in tokens):
+def _is_in_other_language(tokens: Sequence[Token], long_words: list[str]) -> bool:
+    """Return whether a sentence is in another language: few English words, no common ones."""
+    if any(token.norm in _COMMON_WORDS for token in tokens):
         return False
     if _in_other_script(_words(tokens)):
         return True
-    return len(long) >= FEW and _has_little_english(long)
+    return len(long_words) >= MIN_SENTENCE_LONG_WORDS and _has_little_english(long_words)
 
 
 def _in_other_script(words: Sequence[str]) -> bool:
-    """Tell whether more than half of the letters of some words are not Latin."""
-    others = 0
+    """Return whether more than half of the letters of some words are not Latin."""
+    not_latin = 0
     for word in words:
         if not word.isascii():
-            others += sum(not _latin(char) for char in word)
-    return others > HALF * sum(map(len, words)) > 0
+            not_latin += sum(not _is_latin(char) for char in word)
+    return not_latin > NON_LATIN_SHARE * sum(map(len, words)) > 0
 
 
-def _has_little_english(long: Sequence[str]) -> bool:
-    return sum(map(is_english, long)) < LEAST_ENGLISH * len(long)
+def _has_little_english(long_words: Sequence[str]) -> bool:
+    return sum(map(is_english, long_words)) < MIN_ENGLISH_SHARE * len(long_words)
 
 
 def is_english(word: str) -> bool:
-    """Tell whether a word in lower case is an English one, as it stands or without its ending."""
+    """Return whether a word in lower case is English, with or without the ending "s" or "ing"."""
     known = _vocabulary()
     return word in known or any(
         word.endswith(ending) and word.removesuffix(ending) in known for ending in ("s", "ing")
@@ -118,5 +121,5 @@ def _vocabulary() -> frozenset[str]:
         return frozenset(json.load(handle)["model"]["vocab"])
 
 
-def _latin(char: str) -> bool:
+def _is_latin(char: str) -> bool:
     return char < "\u0250" or "\u1e00" <= char < "\u1f00"

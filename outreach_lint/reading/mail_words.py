@@ -1,8 +1,8 @@
-"""How mail programs introduce a quoted mail, in many languages."""
+"""The words by which mail programs introduce a quoted mail, in many languages."""
 
 from __future__ import annotations
 
-# The labels of a quoted mail's headers, as mail programs write them in many languages.
+# The labels of a quoted mail's headers.
 _FROM = (
     "from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|от|від|发件人|寄件者|差出人|보낸 사람"
 )
@@ -24,7 +24,7 @@ KINDS = {"from": _FROM, "sent": _SENT, "to": _TO, "subject": _SUBJECT}
 
 
 def _kind_of() -> dict[str, str]:
-    """Return the kind of each label; of one that has two it is the first."""
+    """Map each label to its kind; a label of two kinds has the first."""
     found: dict[str, str] = {}
     for kind, labels in reversed(KINDS.items()):
         for label in labels.split("|"):
@@ -33,7 +33,7 @@ def _kind_of() -> dict[str, str]:
 
 
 KIND_OF = _kind_of()
-DIVIDER_BEGINS = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
+DIVIDER_PREFIXES = ("--", "begin ", "anfang ", "début ", "inicio ", "inizio ")
 DIVIDER = r"""(?ix)
     -{2,}[ ]? (?: original[ ]message | forwarded | ursprüngliche | weitergeleitete
         | message[ ]d.origine | message[ ](?:original|transféré)

@@ -1,4 +1,4 @@
-"""What of a reading is looked at when a message is changed."""
+"""The interface of a reading that code for edits needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Message(Protocol):
 
     @property
     def reader(self) -> str:
-        """The reader's name or name tag, as the greeting has it; empty where there is none."""
+        """The reader's name or name tag in the greeting; empty if there is none."""
 
     @property
     def body(self) -> list[Sentence]:
@@ -39,4 +39,4 @@ class Message(Protocol):
         """Return the words of a region."""
 
     def cut(self, span: Span) -> Edit:
-        """Return the edit that takes words out with the blank beside them."""
+        """Return the edit that removes words and the space next to them."""

@@ -1,4 +1,4 @@
-"""The moves that a sentence can make: their names, and what each is.
+"""The moves that a sentence can make: their names and descriptions.
 
 Rule pages use these names.
 """
@@ -6,7 +6,7 @@ Rule pages use these names.
 from __future__ import annotations
 
 MOVES = {
-    "ask": "a request for time, money, help, contacts or attention; its names say for what",
+    "ask": "a request for time, money, help, contacts or attention; the name says for what",
     "bargain": "a follow, like or star offered for one in return",
     "blame": "words that make the reader feel at fault for not answering",
     "contempt": "looking down on the reader or on people like them",
@@ -21,15 +21,15 @@ MOVES = {
     "personal_slot": "a merge tag for a line that is true of this reader alone",
     "pitch": "what the sender sells: a product, service, vacancy, event or cause",
     "politics": "campaigning for a party, candidate or partisan cause",
-    "praise": "praise without what and why",
+    "praise": "praise that does not say what for, or why",
     "pressure": "urgency, scarcity, insisting, or something arranged that nobody agreed to",
-    "proof": "customers, figures and awards that are to convince",
-    "rapport": "real interest in this reader, which passes the swap test",
+    "proof": "customers, numbers and awards that are meant to convince",
+    "rapport": "real interest that fits only this reader, not anybody else in the same role",
     "self_intro": "who the sender is",
-    "shared": "a matter that the two already share",
+    "shared": "something that writer and reader already share",
     "small_talk": "“hope you are well”",
-    "softener": "what makes a request small, or says why this reader",
+    "softener": "words that make a request smaller, or say why it goes to this reader",
     "thanks": "thanks",
-    "trigger": "something noticed on the reader's side that only leads into something else",
+    "trigger": "something noticed about the reader that only leads to something else",
 }
 ASKS = ("apply_join", "buy", "call", "click", "favour", "follow", "money", "referral", "reply")

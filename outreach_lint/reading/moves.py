@@ -1,8 +1,8 @@
-"""What each sentence does: its moves.
+"""The moves of a sentence: what it does in the message.
 
 Linguists read a letter as a chain of moves (John Swales, *Genre Analysis*, 1990): a greeting, an
-introduction, an offer, a request. The encoder says how likely a sentence makes each; one that is
-likely enough is made.
+introduction, an offer, a request. The encoder gives the probability of each move. A sentence makes
+the moves whose probability reaches a threshold.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from outreach_lint.model import Span
-from outreach_lint.reading.encoder import MADE, encoder
+from outreach_lint.reading.encoder import DEFAULT_MOVE_THRESHOLD, encoder
 from outreach_lint.reading.regions import Region
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
-READER = frozenset({"you", "your", "yours", "yourself"})
-# Moves that are what a rule is about: the encoder's answer on the rule is the answer on the move.
+READER_WORDS = frozenset({"you", "your", "yours", "yourself"})
+# Moves that are the subject of a rule: the encoder's answer on the rule is its answer on the move.
 BY_RULE = {
     "bargain": "SEL004",
     "contempt": "AGD004",
@@ -48,9 +48,10 @@ PLAIN = (
 
 
 class Move(NamedTuple):
-    """One thing a sentence does: its ``kind`` (``pitch``, ``ask`` …), ``name`` and place.
+    """One thing that a sentence does: its ``kind`` (``pitch``, ``ask`` …), ``name`` and span.
 
-    ``name`` says what sort of its kind it is. ``chance`` is its probability, from 0 to 1.
+    ``name`` is a subdivision of the kind. ``sentence`` is the number of the sentence. ``chance`` is
+    the probability, from 0 to 1.
     """
 
     kind: str
@@ -61,9 +62,9 @@ class Move(NamedTuple):
 
 
 class Sentence:
-    """One sentence: its number, region, place and text, and the moves it makes.
+    """One sentence: its number, region, span and text, and the moves it makes.
 
-    ``chances`` is the probability of each of the encoder's labels, from 0 to 1; it is empty for a
+    ``chances`` has the probability of each of the encoder's labels, from 0 to 1. It is empty for a
     sentence that the writer did not write to the reader (a signature, quoted text).
     """
 
@@ -84,34 +85,34 @@ class Sentence:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The words and marks, at their places in the draft.
+        """The words and marks, with their offsets in the draft.
 
-        The places of a subject outside the text count from 0.
+        In a subject outside the text, offsets start at 0.
         """
         return tokens_at(
             tokenize(self.text), self.span.start if self.span.end > self.span.start else 0
         )
 
     def has(self, *kinds: str) -> bool:
-        """Tell whether the sentence makes a move of one of these kinds."""
+        """Return whether the sentence makes a move of one of these kinds."""
         return any(move.kind in kinds for move in self.moves)
 
     def chance(self, label: str) -> float:
-        """Return the probability of a move or of a rule that this sentence breaks."""
+        """Return the probability that the sentence makes a move or breaks a rule."""
         return self.chances.get(label, 0.0)
 
     @property
     def is_question(self) -> bool:
-        """Whether it ends as a question does."""
+        """Whether the sentence ends with a question mark."""
         return self.text.rstrip(" \"'”’)").endswith("?")
 
     def holds(self, kind: str) -> bool:
-        """Tell whether a token of this kind (``tag``, ``url`` …) is in the sentence."""
+        """Return whether the sentence contains a token of this kind (``tag``, ``url`` …)."""
         return any(token.kind == kind for token in self.tokens)
 
     def names_reader(self) -> bool:
-        """Tell whether a word of the sentence is the reader's, such as "you"."""
-        return any(token.norm in READER for token in self.tokens)
+        """Return whether a word of the sentence refers to the reader, such as "you"."""
+        return any(token.norm in READER_WORDS for token in self.tokens)
 
     def words(self) -> int:
         """Return the number of words, merge tags counted as one."""
@@ -123,16 +124,20 @@ def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
     for kind in PLAIN:
         if (chance := chances.get(kind, 0.0)) >= encoder().least_chance(kind):
             yield Move(kind, "", span, number, chance)
-    about = chances.get("question_about_reader", 0.0)
+    question_chance = chances.get("question_about_reader", 0.0)
     shows_interest = chances.get("rapport", 0.0) >= encoder().least_chance("rapport")
-    if about >= MADE and not shows_interest and chances.get("qualify", 0.0) < MADE:
-        yield Move("rapport", "question", span, number, about)
+    if (
+        question_chance >= DEFAULT_MOVE_THRESHOLD
+        and not shows_interest
+        and chances.get("qualify", 0.0) < DEFAULT_MOVE_THRESHOLD
+    ):
+        yield Move("rapport", "question", span, number, question_chance)
     if (chance := chances.get("ask", 0.0)) >= encoder().least_chance("ask"):
         sorts = [label for label in chances if label.startswith("ask.")]
         best = max(sorts, key=lambda label: chances[label], default="ask.")
         yield Move("ask", best.removeprefix("ask."), span, number, chance)
     for kind, rule in BY_RULE.items():
-        if (chance := chances.get(rule, 0.0)) >= MADE:
+        if (chance := chances.get(rule, 0.0)) >= DEFAULT_MOVE_THRESHOLD:
             yield Move(kind, "", span, number, chance)
     for _ in range(slots):
         yield Move("personal_slot", "tag", span, number)

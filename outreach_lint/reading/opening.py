@@ -1,7 +1,7 @@
-"""The fix for a message that holds nothing about the reader: an opening about them.
+"""The fix for a message that has nothing about the reader: an opening about them.
 
-It asks the writer for the opening in one question. What to look for depends on what the message
-names of the reader's, and where it is sent: a talk, a release, a post, a job advert, reviews.
+It asks the writer one question, whose answer is the opening. The question depends on the channel
+and on what the message mentions, such as the reader's talk, paper, post, job advert or reviews.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from outreach_lint.reading.form import words_in
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import to_many
 from outreach_lint.reading.reading import Reading
-from outreach_lint.reading.removal import opened
-from outreach_lint.reading.tags import is_of_ones_own
-from outreach_lint.reading.whole import is_minded
+from outreach_lint.reading.removal import opening_edits
+from outreach_lint.reading.tags import is_custom_field
+from outreach_lint.reading.whole import breaks_sentence_rule
 
-SLOT = "{{personal_line}}"  # where a template has no tags of its own
-_PLAIN_TAG = re.compile(
+DEFAULT_PERSONAL_TAG = "{{personal_line}}"  # for a template without tags
+_SIMPLE_TAG = re.compile(
     r"(?P<begins>[^\w\s]+\s?)(?P<name>[A-Za-z][\w.]*(?: \w+)*)(?P<ends>\s?[^\w\s\"'()|!?:]*)"
 )
-LONGEST_OFFER = 90  # characters of an offer that a fix quotes
-# What to look for, where the message itself names something of the reader's; the first that fits.
-LOOK_FOR = (
+MAX_OFFER_CHARS = 90  # of an offer that a fix quotes
+# Questions by words in the message, such as "your podcast"; the first match is used.
+QUESTIONS_BY_WORDS = (
     (
         r"your (?:podcast|show|episode)",
         "Which episode of theirs did you hear, and what stayed with you?",
@@ -62,26 +62,29 @@ LOOK_FOR = (
     ),
     (r"your (?:posts?|feed)", "Which post of theirs stayed with you, and why?"),
 )
-CHANNELS = (
+QUESTIONS_BY_CHANNEL = (
     ("linkedin", "Which post or comment of theirs made you want to talk?"),
     ("x-", "Which post of theirs stayed with you, and why?"),
     ("bluesky", "Which post of theirs stayed with you, and why?"),
     ("mastodon", "Which post of theirs stayed with you, and why?"),
 )
-OF_COMPANY = "What has {company} made, posted or advertised lately that made you write?"
-# A talk, a release, a post: the writer knows which there is.
-OF_THEIRS = "What of theirs (a talk, release, post, job advert) did you see, and what came of it?"
+COMPANY_QUESTION = "What has {company} made, posted or advertised lately that made you write?"
+# The writer knows whether there is a talk, a release or a post.
+GENERAL_QUESTION = (
+    "What have you seen or used of theirs (a talk, release, post, job advert), and what did it"
+    " change for you?"
+)
 _NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
-# Where the reader works, in words that can be said of nobody else.
+# The place where the reader works, in words that can only be about the reader.
 _COMPANY = re.compile(
     r"\b(?:you(?:['’]re| are)?(?: and (?:the|your) team)?(?: are)?"
     r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)) at"
     r"|\byou(?:['’]re| are) at|your (?:work|role|team|job|time|position|career|colleagues) at)"
     rf" (?P<name>{_NAME})"
 )
-LITTLE = 0.3  # probability under which a sentence says nothing of the reader's
-# A first line about the reader comes too late where the message goes on from an earlier one.
-_GOES_ON = re.compile(
+MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
+# A follow-up: it is too late for a first line about the reader.
+_FOLLOWS_UP = re.compile(
     r"""
       \bfollow(?:ing|ed)[ ]up\b | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
     | \bcircl(?:e|ing)\s+back | \bchecking\s+(?:back|in)\b
@@ -96,120 +99,120 @@ _GOES_ON = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SEVERAL = re.compile(
+_SEVERAL_READERS = re.compile(
     r"\b(?:and|or|team|all|everyone|council|board|committee|members)\b|[&/]", re.IGNORECASE
 )
-_OF_A_PERSON = frozenset(("i", "my", "me"))
-_BY_A_TEAM = re.compile(r"(?:^|\n)[^\n.?!]{0,40}\bteam\W*\Z", re.IGNORECASE)  # the last line
+_FIRST_PERSON = frozenset(("i", "my", "me"))
+_TEAM_SIGNATURE = re.compile(r"(?:^|\n)[^\n.?!]{0,40}\bteam\W*\Z", re.IGNORECASE)  # the last line
 
 
 def about_them(reading: Reading) -> Suggestion:
-    """Return the fix that begins with the reader; a template gets a place for a personal line."""
+    """Return the fix that begins with the reader; a template gets a tag for a personal line."""
     question = question_about_them(reading)
-    if slot := line_to_come(reading):
-        text = f"Begin each message with a line about its reader, {slot}. It answers: {question}"
-        edits = opened(reading, slot) if has_room(reading) else ()
-        return Suggestion(f"{text}{_after(reading)}", edits)
+    if tag := line_to_come(reading):
+        text = f"Begin each message with a line about its reader, {tag}. It answers: {question}"
+        edits = opening_edits(reading, tag) if has_room(reading) else ()
+        return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
     text = f"Begin with them: “{reading.vocative}[{question}]”"
-    edits = opened(reading, f"[{question}]") if has_room(reading) else ()
-    return Suggestion(f"{text}{_after(reading)}", edits)
+    edits = opening_edits(reading, f"[{question}]") if has_room(reading) else ()
+    return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
 
 
 def is_to_one(reading: Reading) -> bool:
-    """Tell whether a person writes to one reader, whom the greeting calls by name.
+    """Return whether a person writes to one reader, whom the greeting names.
 
-    A newsletter, a letter to a council or a service's own mail does not.
+    This excludes newsletters, letters to a council, and automatic mails of a service.
     """
-    if not reading.reader or _SEVERAL.search(words_in(reading, "greeting")):
+    if not reading.reader or _SEVERAL_READERS.search(words_in(reading, "greeting")):
         return False
     role = to_many(f"Dear {reading.reader.split()[-1]}")  # "Dear Software Developer"
     return role is None and is_by_a_person(reading)
 
 
 def is_by_a_person(reading: Reading) -> bool:
-    """Tell whether a message is a person's: a final one says "I", or somebody signs it.
+    """Return whether a person sends a message: a final one says "I", or somebody signs it.
 
-    A list's footer or a team's name at the end show that it is a service's.
+    The footer of a mailing list, or the name of a team at the end, shows that a service sends it.
     """
     regions = {piece.region for piece in reading.pieces}
-    if "footer" in regions or _BY_A_TEAM.search(reading.draft.text):
+    if "footer" in regions or _TEAM_SIGNATURE.search(reading.draft.text):
         return False
     if reading.draft.template or "signature" in regions:
         return True
     for sentence in reading.body:
         for token in sentence.tokens:
-            if re.split("['’]", token.norm)[0] in _OF_A_PERSON:
+            if re.split("['’]", token.norm)[0] in _FIRST_PERSON:
                 return True
     return False
 
 
 def goes_on(reading: Reading) -> bool:
-    """Tell whether a message says that it goes on from an earlier one."""
-    return _GOES_ON.search(reading.draft.text[reading.draft.body_start :]) is not None
+    """Return whether a message says that it follows an earlier one."""
+    return _FOLLOWS_UP.search(reading.draft.text[reading.draft.body_start :]) is not None
 
 
 def has_room(reading: Reading) -> bool:
-    """Tell whether a line about the reader, still to be written, fits in at the beginning.
+    """Return whether a line about the reader, still to be written, fits at the beginning.
 
-    It is a first message to one reader, and holds nothing of theirs yet, nor a place for it. In
-    one that reads like a circular no such line would be true.
+    It fits in a first message to one reader that has nothing about the reader and no tag for it. In
+    a message that reads like a circular, such a line would not be true.
     """
     if not is_to_one(reading) or reading.reply_mark or reading.earlier:
         return False
-    if not _is_sure(reading, "RAP003") or _is_sure(reading, "RAP005"):
+    if not _has_high_confidence(reading, "RAP003") or _has_high_confidence(reading, "RAP005"):
         return False
-    if any(tag.kind == "personal" or is_of_ones_own(tag) for tag in reading.tags):
+    if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
     for sentence in reading.body:
-        if max(sentence.chance("rapport"), sentence.chance("trigger")) >= LITTLE:
+        if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
             return False
     return not goes_on(reading)
 
 
-def _is_sure(reading: Reading, rule: str) -> bool:
+def _has_high_confidence(reading: Reading, rule: str) -> bool:
     fault = reading.fault(rule)
     return fault is not None and fault.confidence == "high"
 
 
 def line_to_come(reading: Reading) -> str:
-    """Return a tag for a personal line, as the template's own tags are written.
+    """Return a tag for a personal line, in the style of the template's own tags.
 
-    A template without tags gets one of the usual form; it is empty for a final message.
+    A template without tags gets ``DEFAULT_PERSONAL_TAG``. The result is empty for a final message.
     """
     if not reading.draft.template:
         return ""
-    own = _first_tag(reading)
-    if own.startswith("["):
+    first_tag = _first_tag(reading)
+    if first_tag.startswith("["):
         return PLACE
-    plain = _PLAIN_TAG.fullmatch(own)
-    if plain is None:  # a filter or a call stands in it
-        return SLOT
-    words = "personal_line"
-    if plain["name"].isupper():
-        words = words.upper()
-    elif re.search("[a-z][A-Z]", plain["name"]):
-        words = "personalLine"
-    return f"{plain['begins']}{words}{plain['ends']}"
+    simple = _SIMPLE_TAG.fullmatch(first_tag)
+    if simple is None:  # it has a filter or a call
+        return DEFAULT_PERSONAL_TAG
+    name = "personal_line"
+    if simple["name"].isupper():
+        name = name.upper()
+    elif re.search("[a-z][A-Z]", simple["name"]):
+        name = "personalLine"
+    return f"{simple['begins']}{name}{simple['ends']}"
 
 
 def _first_tag(reading: Reading) -> str:
-    """Return a template's first tag that is filled; one of the usual form where there is none."""
+    """Return the first tag that a mail merge fills, else ``DEFAULT_PERSONAL_TAG``."""
     for tag in reading.tags:
         if tag.kind != "control" and not tag.gap:
             return tag.text
-    return SLOT
+    return DEFAULT_PERSONAL_TAG
 
 
 def question_about_them(reading: Reading) -> str:
-    """Return what to look for with this reader, as a question to the writer."""
-    if question := _by_channel(reading) or _by_words(reading):
+    """Return a question to the writer about what to look for with this reader."""
+    if question := _question_by_channel(reading) or _question_by_words(reading):
         return question
     company = company_of(reading)
-    return OF_COMPANY.format(company=company) if company else OF_THEIRS
+    return COMPANY_QUESTION.format(company=company) if company else GENERAL_QUESTION
 
 
 def company_of(reading: Reading) -> str:
-    """Return the reader's company as the message names it, empty where it does not."""
+    """Return the reader's company as named in the message; empty if it is not."""
     text = reading.draft.text
     for sentence in reading.body:
         if match := _COMPANY.search(text, *sentence.span):
@@ -218,52 +221,52 @@ def company_of(reading: Reading) -> str:
 
 
 def fair_offer(reading: Reading) -> str:
-    """Return the offer in the message's own words, short and without what another rule forbids.
+    """Return the most probable offer that is short and breaks no rule, in the message's own words.
 
-    It is empty where there is none.
+    It is empty if there is none.
     """
-    fair: list[Move] = []
+    offers: list[Move] = []
     for pitch in reading.moves("pitch"):
-        short = len(reading.saying(pitch)) <= LONGEST_OFFER
-        if short and not is_minded(reading.sentence(pitch)):
-            fair.append(pitch)
-    return reading.saying(max(fair, key=lambda move: move.chance)) if fair else ""
+        is_short = len(reading.saying(pitch)) <= MAX_OFFER_CHARS
+        if is_short and not breaks_sentence_rule(reading.sentence(pitch)):
+            offers.append(pitch)
+    return reading.saying(max(offers, key=lambda move: move.chance)) if offers else ""
 
 
-def _after(reading: Reading) -> str:
-    """Return what comes after the opening: by setting, and by what the message has."""
+def _advice_after_opening(reading: Reading) -> str:
+    """Return the advice on what follows the opening, by setting and offer."""
     offer = fair_offer(reading)
     if reading.offer is None:
         return " Then say in one sentence why you write."
     if reading.draft.setting == "sales":
         if offer:
-            return f" Then what you do, in a sentence: “{offer}”"
-        return " Then what you do, in a sentence."
+            return f" Then say in one sentence what you do: “{offer}”"
+        return " Then say in one sentence what you do."
     if offer:
         return f" Keep “{offer}” for later."
     return " Keep what you offer for a later message."
 
 
-def _by_channel(reading: Reading) -> str:
+def _question_by_channel(reading: Reading) -> str:
     channel = reading.draft.channel or ""
-    for begin, asked in CHANNELS:
-        if channel.startswith(begin):
-            return asked
+    for prefix, question in QUESTIONS_BY_CHANNEL:
+        if channel.startswith(prefix):
+            return question
     return ""
 
 
-def _by_words(reading: Reading) -> str:
-    written = " ".join(s.text for s in reading.sentences if s.region in ("subject", "body"))
-    for pattern, asked in LOOK_FOR:
-        if re.search(rf"\b(?:{pattern})\b", written, re.IGNORECASE):
-            return asked
+def _question_by_words(reading: Reading) -> str:
+    text = " ".join(s.text for s in reading.sentences if s.region in ("subject", "body"))
+    for pattern, question in QUESTIONS_BY_WORDS:
+        if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
+            return question
     return ""
 
 
 def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
     """Return the edits that put a paragraph about the reader before the offer.
 
-    There are none where no such paragraph follows the offer.
+    There are none if no such paragraph follows the offer.
     """
     for paragraph in _paragraphs(reading):
         begin = paragraph[0]
@@ -273,7 +276,7 @@ def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
             continue
         words = reading.draft.text[begin.span.start : paragraph[-1].span.end]
         if cuts := reading.without(*paragraph):
-            opening = opened(reading, words)
+            opening = opening_edits(reading, words)
             if opening and opening[0].span.end <= min(edit.span.start for edit in cuts):
                 return (*opening, *cuts)
     return ()
@@ -281,11 +284,11 @@ def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
 
 def _paragraphs(reading: Reading) -> list[list[Sentence]]:
     """Return the body's sentences by paragraph."""
-    found: list[list[Sentence]] = []
+    paragraphs: list[list[Sentence]] = []
     for sentence in reading.body:
-        before = found[-1][-1] if found else None
+        before = paragraphs[-1][-1] if paragraphs else None
         between = reading.draft.text[before.span.end : sentence.span.start] if before else "\n\n"
         if len(re.findall(r"\r\n?|\n", between)) > 1:
-            found.append([])
-        found[-1].append(sentence)
-    return found
+            paragraphs.append([])
+        paragraphs[-1].append(sentence)
+    return paragraphs

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-_MANY = (
+_GROUPS = (
     "all|everyone|everybody|folks|guys|people|network|connections|ladies|gentlemen|friends"
     "|colleagues|subscribers|members|customers|partners|investors|developers|recruiters"
     "|entrepreneurs|professionals|readers|founders|students|parents|candidates|clients|users"
     "|creators|bloggers|sellers|owners"
 )
-_NOBODY = (
+_GENERIC_READERS = (
     r"sirs?(?:\s*(?:/|or|and)\s*madam)?|madam|friend|business owner|customer|hiring manager"
     r"|hiring team|team member|subscriber|member|partner|home ?owner|(?:web)?site owner|owner"
     r"|recruiter|entrepreneur|professional|reader|investor|manager|director|founder|candidate"
@@ -20,21 +20,21 @@ _NOBODY = (
     r"|sales\s+team"
 )
 _TITLES = r"sir|madam|ma'?am|professor|doctor|neighbou?r|friend|team\s+lead"
-_TO_MANY = re.compile(
+_GREETING_TO_MANY = re.compile(
     rf"""
     \s*(?:
       # a group that the reader may really belong to
-      (?P<group>(?:hi|hello|hey|greetings|dear|attention)\s+(?:{_MANY})\b)
-      # how people are called whom the writer knows: by a stranger it is for anybody
+      (?P<group>(?:hi|hello|hey|greetings|dear|attention)\s+(?:{_GROUPS})\b)
+      # forms of address for acquaintances; from a stranger they are generic
     | (?P<title>(?:dear|hi|hello|hey)\s+(?:{_TITLES})\b(?=\s*(?:[,:!.\-–—]|$)))
     | (?:dear|hi|hello|hey|attention)\s+
         (?:valued\s+|esteemed\s+|potential\s+|prospective\s+|respected\s+)?
-        (?:{_NOBODY})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
+        (?:{_GENERIC_READERS})s?\b(?=\s*(?:[,:!.\-–—/]|or\b|and\b|$))
     | to\s+whom(?:ever|soever)?\s+it\s+may\s+concern
     | season'?s\s+greetings
-      # what they are, and no more
+      # a role alone
     | (?:friends?|patriots?|supporters?|subscribers?|customers?|members?)\s*,\s*$
-      # an address for a name
+      # an email address in place of a name
     | (?:hi|hello|dear|hey)\s*,?\s*[\w.+-]+@[\w-]+\.\S+
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -42,14 +42,14 @@ _TO_MANY = re.compile(
 
 
 def to_many(greeting: str) -> re.Match[str] | None:
-    """Return the words of a greeting that are for many, ``None`` where it is for one reader.
+    """Return the match of a greeting for many people, or ``None`` if it is for one reader.
 
-    With ``group`` the reader may be a real group, with ``title`` somebody whom the writer knows.
+    If ``group`` matched, the reader may be a real group; if ``title`` did, an acquaintance.
     """
-    return _TO_MANY.match(greeting)
+    return _GREETING_TO_MANY.match(greeting)
 
 
-_BUMPS = re.compile(
+_REMINDER = re.compile(
     r"""
     \W*(?:i(?:'m|[ ]am)?\s+)?(?:just\s+)?(?:wanted\s+to\s+)?
         (?:follow(?:ing)?|circl(?:e|ing)|check(?:ing)?)\s+(?:up|back|in)
@@ -70,11 +70,11 @@ _BUMPS = re.compile(
 
 
 def only_bumps(sentence: str) -> bool:
-    """Tell whether a sentence only points at an earlier mail ("Just bumping this up")."""
-    return _BUMPS.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
+    """Return whether a sentence is only a reminder of an earlier mail ("Just bumping this up")."""
+    return _REMINDER.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
 
 
-_TIE = re.compile(
+_EARLIER_CONTACT = re.compile(
     r"""
       \b(?:as|like)\s+(?:we|you\s+and\s+i)\s+(?:\w+\s+)?(?:discussed|agreed|spoke|talked|arranged)\b
     | \b(?:follow(?:ing|ed)?\s+up\s+(?:on|to|from|after)|further\s+to|(?:as\s+)?per|picking\s+up)
@@ -90,11 +90,11 @@ _TIE = re.compile(
 
 
 def claims_a_tie(sentence: str) -> bool:
-    """Tell whether a sentence claims an earlier talk ("as we discussed")."""
-    return _TIE.search(re.sub(_QUOTED, " ", " ".join(sentence.split()))) is not None
+    """Return whether a sentence claims an earlier talk ("as we discussed")."""
+    return _EARLIER_CONTACT.search(re.sub(_QUOTED, " ", " ".join(sentence.split()))) is not None
 
 
-_INVITES = re.compile(
+_INVITATION = re.compile(
     r"""
     (?<!not[ ])(?<!n't[ ])(?<!never[ ])
     \b(?:(?:just|or|please|simply|hit)\s+(?:reply|respond|answer|write\s+back)
@@ -107,8 +107,8 @@ _INVITES = re.compile(
 
 
 def invites_words(text: str) -> bool:
-    """Tell whether a text invites an answer in words ("just reply", "let me know")."""
-    return _INVITES.search(" ".join(text.replace("’", "'").split())) is not None
+    """Return whether a text invites a written answer ("just reply", "let me know")."""
+    return _INVITATION.search(" ".join(text.replace("’", "'").split())) is not None
 
 
 _ORDERS = re.compile(
@@ -142,18 +142,21 @@ _ORDERS = re.compile(
 )
 
 
-FEWEST_OUTSIDE = 4  # words outside quotation marks: a text that talks about what it quotes
+MIN_UNQUOTED_WORDS = 4  # with fewer outside quotation marks, the quoted words count as well
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|`[^`]*`')
 
 
 def orders_a_reviewer(text: str) -> bool:
-    """Tell whether a text plainly gives an automated reviewer orders, or a verdict to copy.
+    """Return whether a text gives an automated reviewer orders, or a verdict to copy.
 
-    Words in quotation marks are no orders where the text around them talks about them.
+    Words in quotation marks are not orders if the text around them talks about them.
     """
     line = " ".join(text.split())
-    own = _QUOTED.sub(" ", line)
-    return _ORDERS.search(own if len(own.split()) >= FEWEST_OUTSIDE else line) is not None
+    unquoted = _QUOTED.sub(" ", line)
+    return (
+        _ORDERS.search(unquoted if len(unquoted.split()) >= MIN_UNQUOTED_WORDS else line)
+        is not None
+    )
 
 
 _REVIEWERS = re.compile(
@@ -163,7 +166,7 @@ _REVIEWERS = re.compile(
 
 
 def names_a_reviewer(text: str) -> bool:
-    """Tell whether a text mentions a reviewer that may be a program, or what such a one says."""
+    """Return whether a text mentions a reviewer that may be a program, or its output."""
     return _REVIEWERS.search(text) is not None
 
 
@@ -182,9 +185,9 @@ _OTHERS_SILENCE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# Words by which silence may be the reader's: they are named, or it is the writer's mails that were
-# not answered.
-_MAY_BE_READERS = re.compile(
+# Words that show that the reader may be the one who is silent: the reader is addressed, or the
+# writer's mails were not answered.
+_MAY_BE_READERS_SILENCE = re.compile(
     r"\b(?:you|your|yours|yourself|u)\b|\b(?:been|was|were) (?:\w+ )?(?:answered|replied)",
     re.IGNORECASE,
 )
@@ -199,8 +202,8 @@ _WRITER = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
 
 
 def is_others_silence(sentence: str) -> bool:
-    """Tell whether a sentence says that somebody else than the reader has not answered."""
+    """Return whether a sentence says that somebody other than the reader has not answered."""
     line = " ".join(sentence.replace("’", "'").split())
     if _OPEN_MATTER.search(line) and not _WRITER.search(line):
         return True
-    return _MAY_BE_READERS.search(line) is None and _OTHERS_SILENCE.search(line) is not None
+    return _MAY_BE_READERS_SILENCE.search(line) is None and _OTHERS_SILENCE.search(line) is not None

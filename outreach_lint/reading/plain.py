@@ -1,4 +1,4 @@
-"""What plain code reads of a draft: regions, sentences as places, tags, subject, the greeted."""
+"""The part of a reading that needs no encoder: regions, sentence spans, tags, subject, names."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
 WRITTEN = ("subject", "greeting", "body")  # regions that the writer wrote to the reader
-TOUCHES_FIRST = {"networking": 2, "sales": 0}  # the catalogue's figures
+DEFAULT_TOUCHES_FIRST = {"networking": 2, "sales": 0}  # messages before the first pitch, by setting
 READS_AS_KNOWN = "it reads like one to somebody you know"
-GREETED = 300  # characters of a greeting in which a name is looked for
+MAX_GREETING_CHARS = 300  # of a greeting that are searched for a name
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 _SALUTATIONS = frozenset(
     (
@@ -33,19 +33,19 @@ _SALUTATIONS = frozenset(
 class PlainReading:
     """The part of a reading that needs no encoder.
 
-    Each part is made when it is first asked for, and never changed afterwards.
+    Each part is computed when it is first needed, and never changed afterwards.
     """
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.hidden: list[
-            Comment
-        ] = []  # what stands in the file and nobody who gets the message sees
-        self.aside: list[Span] = []  # what is in another language, where the rest is English
+        # Comments in the file that the reader of the message does not see.
+        self.hidden: list[Comment] = []
+        # Spans in another language, if the rest is in English.
+        self.aside: list[Span] = []
         self.tags: list[Tag] = self._tags()
 
     def _tags(self) -> list[Tag]:
-        """Return the tags, but for those in code."""
+        """Return the tags outside code."""
         text = self.draft.text
         tags = tags_of(text, self.draft.body_start)
         if "```" not in text and "~~~" not in text:
@@ -53,13 +53,13 @@ class PlainReading:
         code = [piece for piece in self.pieces if piece.region == "code"]
         outside: list[Tag] = []
         for tag in tags:
-            before = bisect_right(code, tag.span.start, key=_start_of)
-            if before == 0 or tag.span.start >= code[before - 1].end:
+            code_before = bisect_right(code, tag.span.start, key=_start_of)
+            if code_before == 0 or tag.span.start >= code[code_before - 1].end:
                 outside.append(tag)
         return outside
 
     def copy(self) -> Self:
-        """Return a reading of the same that can be changed without changing this one."""
+        """Return a copy with its own lists, which can be changed without changing this reading."""
         twin = type(self).__new__(type(self))
         for key, value in self.__dict__.items():
             twin.__dict__[key] = list(value) if isinstance(value, list) else value
@@ -72,60 +72,60 @@ class PlainReading:
 
     @cached_property
     def cut_pieces(self) -> list[regions.RegionSpan]:
-        """The sentences of the text as places in it; the encoder is not asked."""
+        """The spans of the sentences, each with its region; the encoder is not needed."""
         return sentences.spans(self.draft.text, self.pieces)
 
     @cached_property
-    def _written_pieces(self) -> list[regions.RegionSpan]:
+    def _authored_pieces(self) -> list[regions.RegionSpan]:
         return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
 
     def text_of(self, piece: regions.RegionSpan) -> str:
-        """Return the words of a piece."""
+        """Return the text of a piece."""
         return self.draft.text[piece.start : piece.end]
 
     def tokens_in(self, piece: regions.RegionSpan, most: int) -> list[Token]:
-        """Return the tokens of a piece, of its first ``most`` characters."""
+        """Return the tokens of the first ``most`` characters of a piece."""
         text = self.draft.text[piece.start : min(piece.end, piece.start + most)]
         return list(tokens_at(tokenize(text), piece.start))
 
     @cached_property
-    def _outside(self) -> str:
-        """A subject that stands outside the text."""
+    def _detached_subject(self) -> str:
+        """The draft's subject if it is not in the text; else empty."""
         inside = any(piece.region == "subject" for piece in self.pieces)
         return "" if inside else self.draft.subject or ""
 
     @cached_property
     def subject_tags(self) -> list[Tag]:
-        """The tags of a subject that stands outside the text; their places are those in it."""
-        return tags_of(self._outside) if self._outside else []
+        """The tags of a subject outside the text; their spans are relative to the subject."""
+        return tags_of(self._detached_subject) if self._detached_subject else []
 
     @cached_property
     def subject(self) -> str:
-        """The subject line, empty where there is none."""
+        """The subject line; empty if there is none."""
         for piece in self.cut_pieces:
             if piece.region == "subject":
                 return self.text_of(piece)
-        return self._outside
+        return self._detached_subject
 
     @cached_property
     def reader(self) -> str:
-        """The reader's name or name tag, as the greeting has it; empty where there is none."""
+        """The reader's name or name tag in the greeting; empty if there is none."""
         for piece in self.pieces:
             if piece.region != "greeting" or to_many(self.text_of(piece)):
                 continue
-            names = list(filter(_may_be_name, self.tokens_in(piece, GREETED)))
+            names = list(filter(_may_be_name, self.tokens_in(piece, MAX_GREETING_CHARS)))
             if names:
                 return self.draft.text[names[0].start : names[-1].end]
         return ""
 
     @cached_property
     def vocative(self) -> str:
-        """How a fix's example calls the reader ("Jordan, "); empty where no name is known."""
+        """The form of address in a fix's example ("Jordan, "); empty if no name is known."""
         return f"{self.reader}, " if self.reader else ""
 
     @cached_property
     def in_thread(self) -> bool:
-        """Whether the message goes on in a thread: it quotes a mail, or its headers name one."""
+        """Whether the message continues a thread: it quotes a mail, or its headers name one."""
         if self.draft.context.relationship.source is StatedIn.OWN_MAIL:
             return True
         quoted = any(piece.region == "quoted" for piece in self.pieces)
@@ -133,27 +133,28 @@ class PlainReading:
 
     @cached_property
     def reply_mark(self) -> str:
-        """The "Re: " at the beginning of the subject, with the blanks around it.
+        """The "Re: " at the beginning of the subject, with the spaces around it.
 
-        It is empty where the subject has none.
+        It is empty if the subject has none.
         """
         match = _REPLY_MARK.match(self.subject)
         return match.group() if match else ""
 
     @cached_property
     def foreign(self) -> str | None:
-        """The language of the text when it is clearly not English, else ``None``."""
-        spans = [piece for piece in self.pieces if piece.region in WRITTEN]
+        """The kind of language or script if the text is clearly not English, else ``None``."""
+        pieces = [piece for piece in self.pieces if piece.region in WRITTEN]
         tokens: list[Token] = []
-        for piece in spans[:60]:
+        for piece in pieces[:60]:
             tokens += self.tokens_in(piece, 2000)
         return foreign(tokens)
 
     @property
     def may_be_strangers(self) -> bool:
-        """Whether the two may be strangers: they are, or only the text's tone says they are not.
+        """Whether writer and reader may be strangers.
 
-        A writer who pushes in a friendly tone is still one who may not know the reader.
+        This is also true if only the tone of the text suggests that they know each other: somebody
+        who puts on pressure in a friendly tone may still not know the reader.
         """
         relationship = self.draft.context.relationship
         by_tone = relationship.source is StatedIn.TEXT and relationship.detail == READS_AS_KNOWN
@@ -161,9 +162,9 @@ class PlainReading:
 
     @staticmethod
     def _is_stated(part: Stated) -> bool:
-        """Tell whether somebody stated a part of the context.
+        """Return whether somebody stated a part of the context.
 
-        Neither the default counts nor a guess from the text.
+        A default or an inference from the text does not count.
         """
         return part.source not in (StatedIn.DEFAULT, StatedIn.TEXT)
 
@@ -171,39 +172,39 @@ class PlainReading:
     def touches_first(self) -> int:
         """How many messages before the first pitch only show interest or give something."""
         stated = self.draft.touches_first
-        return stated if stated is not None else TOUCHES_FIRST[self.draft.setting]
+        return stated if stated is not None else DEFAULT_TOUCHES_FIRST[self.draft.setting]
 
     @property
     def refusal(self) -> str:
-        """The sentence in which this message, a received one, turns an offer down.
+        """The sentence in which this message, a received one, declines an offer.
 
-        It is empty where it does not.
+        It is empty if there is none.
         """
         return refusal_in(
             self.text_of(piece) for piece in self.cut_pieces if piece.region == "body"
         )
 
     def touched(self, span: Span) -> list[int]:
-        """Return the numbers of the sentences that a place shares characters with, or stands at."""
-        found = []
-        for at in range(bisect_right(self._starts, span.end) - 1, -1, -1):
-            piece = self.cut_pieces[at]
+        """Return the indexes of the sentences that overlap or touch a span, last one first."""
+        indexes = []
+        for index in range(bisect_right(self._starts, span.end) - 1, -1, -1):
+            piece = self.cut_pieces[index]
             if Span(piece.start, piece.end).overlaps(span):
-                found.append(at)
+                indexes.append(index)
             elif piece.end < span.start:
                 break  # sentences do not overlap
-        return found
+        return indexes
 
     @cached_property
     def _starts(self) -> list[int]:
         return [piece.start for piece in self.cut_pieces]
 
     def same_words(self, one: Span, other: Span) -> bool:
-        """Tell whether two spans overlap or stand in one sentence."""
+        """Return whether two spans overlap or touch the same sentence."""
         return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
 
     def cut(self, span: Span) -> Edit:
-        """Return the edit that takes words out with the blank beside them."""
+        """Return the edit that removes words and the space next to them."""
         return cut(self.draft.text, span, self.draft.body_start)
 
 

@@ -1,4 +1,4 @@
-"""A draft as a careful reader sees it."""
+"""The reading of a draft: all that rules can ask about it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from functools import cached_property, lru_cache
 from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
 from outreach_lint.reading.comments import Comment, comments, without
 from outreach_lint.reading.encoded import EncodedReading, Fault
-from outreach_lint.reading.language import parts_aside
+from outreach_lint.reading.language import sentences_in_other_language
 from outreach_lint.reading.leaning import leans_back
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import READS_AS_KNOWN
 from outreach_lint.reading.quotes import quotable
 from outreach_lint.reading.quoting import without_own_marks
-from outreach_lint.reading.removal import opened, run_of, taken_out
+from outreach_lint.reading.removal import opening_edits, removal_edits, run_of
 from outreach_lint.reading.spintax import choices, variants
-from outreach_lint.reading.whole import can_lose, fits_in, is_in_list, neighbours
+from outreach_lint.reading.whole import can_lose, can_replace, is_in_list, neighbours
 
-OURS = "outreach-lint:"  # comments that begin so are the linter's own
-GIVES = ("rapport", "contribution")  # moves that a message is better with
-MOST_SENTENCES, MOST_OF_ONE = 120, 2000  # and characters, in which other languages are told
-FEWEST_WORDS = 4  # words of a sentence that says something without the one before it
-LONGEST = 300  # characters: more is no longer pointing
+OURS = "outreach-lint:"  # the beginning of comments that are meant for outreach-lint
+VALUABLE_MOVES = ("rapport", "contribution")  # a sentence with one of them is not removed
+# Sentences, and characters of each, that are checked for other languages.
+MAX_SENTENCES, MAX_SENTENCE_CHARS = 120, 2000
+MIN_INDEPENDENT_WORDS = 4  # a shorter sentence needs the one before it
+LONGEST = 300  # characters that a finding marks at most
 
 
 def without_comments(draft: Draft) -> Draft:
-    """Return a draft as its reader gets it: comments are blanks, so that every position stays.
+    """Return a draft without comments: they become spaces, so that every position stays the same.
 
-    Each ``>`` of a draft that is written as a blockquote is a blank as well.
+    In a draft that is written as a blockquote, each ``>`` becomes a space as well.
     """
     return _without(draft, _comments_of(draft))
 
@@ -46,21 +47,21 @@ def _without(draft: Draft, found: list[Comment]) -> Draft:
 
 
 def read(draft: Draft) -> Reading:
-    """Read a draft; nothing in it is executed or looked up outside it.
+    """Read a draft; nothing in it is executed or looked up elsewhere.
 
-    Where nobody said how the two stand to each other, the text may show it
-    (``reading.draft.context``). Of a template with spintax the first variant is read, with blanks
-    for the rest.
+    If nobody stated the relationship, it may be inferred from the text; see
+    ``reading.draft.context``. In a template with spintax the first variant is read, with spaces in
+    place of the rest.
     """
     found = _comments_of(draft)
     visible = _without(draft, found)
     if draft.template and choices(visible.text, draft.body_start):
         visible = replace(visible, text=variants(visible.text, draft.body_start)[0].spread)
     reading = Reading(visible)
-    aside = _parts_aside(reading)
-    if aside:
-        reading = Reading(replace(visible, text=_blanked(visible.text, aside)))
-        reading.aside = aside
+    other_language = _spans_in_other_language(reading)
+    if other_language:
+        reading = Reading(replace(visible, text=_with_spaces(visible.text, other_language)))
+        reading.aside = other_language
     reading.hidden = [comment for comment in found if not comment.text.startswith(OURS)]
     if draft.context.relationship.is_default and reading.reads_as_known:
         context = replace(
@@ -70,17 +71,17 @@ def read(draft: Draft) -> Reading:
     return reading
 
 
-def _parts_aside(reading: Reading) -> list[Span]:
-    """Return the parts that are in another language, where the rest is in English."""
-    written = reading._written_pieces[:MOST_SENTENCES]
-    tokens = [reading.tokens_in(piece, MOST_OF_ONE) for piece in written]
+def _spans_in_other_language(reading: Reading) -> list[Span]:
+    """Return the spans of sentences in another language, if the rest is in English."""
+    pieces = reading._authored_pieces[:MAX_SENTENCES]
+    tokens = [reading.tokens_in(piece, MAX_SENTENCE_CHARS) for piece in pieces]
     found: list[Span] = []
-    for number in parts_aside(tokens):
-        found.append(Span(written[number].start, written[number].end))
+    for number in sentences_in_other_language(tokens):
+        found.append(Span(pieces[number].start, pieces[number].end))
     return found
 
 
-def _blanked(text: str, spans: list[Span]) -> str:
+def _with_spaces(text: str, spans: list[Span]) -> str:
     for start, end in spans:
         text = text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
     return text
@@ -88,20 +89,19 @@ def _blanked(text: str, spans: list[Span]) -> str:
 
 @lru_cache(maxsize=256)
 def _read_again(draft: Draft) -> Reading:
-    """Read a message that stands before several others."""
+    """Read an earlier message; several later ones may need its reading."""
     return read(draft)
 
 
 class Reading(EncodedReading):
-    """A draft as a careful reader sees it.
+    """The reading of a draft: all that rules can ask about it.
 
-    Each part is made when it is first asked for, and never changed afterwards. What the encoder
-    finds (``sentences``, ``moves``, ``fault``) raises ``NotReadError`` where the encoder cannot be
-    run.
+    Each part is computed when it is first needed, and never changed afterwards. The parts that need
+    the encoder (``sentences``, ``moves``, ``fault``) raise ``NotReadError`` if it cannot be run.
     """
 
     def place(self, what: Move | Sentence) -> Span:
-        """Return what to point at for a sentence, or for that of a move.
+        """Return the span that a finding marks for a sentence, or for the sentence of a move.
 
         It is the whole sentence, or the first words of a long one.
         """
@@ -112,19 +112,20 @@ class Reading(EncodedReading):
         return Span(start, start + len(text.rsplit(None, 1)[0]))
 
     def pointed(self, fault: Fault) -> Span:
-        """Return what to point at for a fault: its worst sentence, and those of it right beside."""
+        """Return the span that a finding marks for a fault: the worst sentence and neighbors."""
         span = self.place(fault.worst)
         if fault.worst.region != "body":
             return span
-        part: dict[int, Sentence] = {}
+        body_sentences: dict[int, Sentence] = {}
         for sentence in fault.sentences:
             if sentence.region == "body":
-                part[sentence.number] = sentence
+                body_sentences[sentence.number] = sentence
         for step in (1, -1):
             number = fault.worst.number + step
-            while number in part:
+            while number in body_sentences:
                 wider = Span(
-                    min(span.start, part[number].span.start), max(span.end, part[number].span.end)
+                    min(span.start, body_sentences[number].span.start),
+                    max(span.end, body_sentences[number].span.end),
                 )
                 if wider.end - wider.start > LONGEST:
                     break
@@ -132,68 +133,70 @@ class Reading(EncodedReading):
         return span
 
     def saying(self, what: Move | Sentence) -> str:
-        """Return a sentence, or that of a move, for a quotation on one line."""
+        """Return the text of a sentence, or of the sentence of a move, to quote on one line."""
         return quotable(self._sentence_of(what).text)
 
     def without(self, *taken: Move | Sentence) -> tuple[Edit, ...]:
-        """Return the edits that take out sentences, or those of moves.
+        """Return the edits that remove sentences, or the sentences of moves.
 
-        There are none where one of them stands outside the body, or what stays would not be whole.
+        There are none if one of them is outside the body, or if the rest would not be complete.
         """
-        gone = list(map(self._sentence_of, taken))
-        return taken_out(self, gone) if can_lose(self, gone) else ()
+        removed = list(map(self._sentence_of, taken))
+        return removal_edits(self, removed) if can_lose(self, removed) else ()
 
     def instead(
         self, sentence: Sentence, words: str, same_matter: bool = False
     ) -> tuple[Edit, ...]:
-        """Return the edit that puts other words in the place of a sentence.
+        """Return the edit that replaces a sentence by other words.
 
-        There is none where they do not fit in. Where they are about the ``same_matter``, the next
-        sentence may refer back to them.
+        There is none if they do not fit. If they are about the ``same_matter``, the next sentence
+        may refer back to them.
         """
-        fits = fits_in(self, sentence, words, same_matter)
+        fits = can_replace(self, sentence, words, same_matter)
         return (Edit(sentence.span, words),) if fits else ()
 
     def stands_alone(self, sentence: Sentence) -> bool:
-        """Tell whether words fit in before and after a sentence of the body.
+        """Return whether words can be inserted before and after a sentence of the body.
 
-        They do not where it hangs on the one before it, or the next one on it, or in a list.
+        They cannot if it refers back to the sentence before, if the next one refers back to it, or
+        if it is in a list.
         """
         _, after = neighbours(self, sentence)
-        leans = leans_back(sentence.text) or (after is not None and leans_back(after.text))
-        rest = after is not None and after.words() < FEWEST_WORDS  # "any position."
-        return not (leans or rest or is_in_list(self, sentence))
+        refers_back = leans_back(sentence.text) or (after is not None and leans_back(after.text))
+        # A fragment such as "any position." needs the sentence before it.
+        is_short_rest = after is not None and after.words() < MIN_INDEPENDENT_WORDS
+        return not (refers_back or is_short_rest or is_in_list(self, sentence))
 
     def dropped(
         self, sentence: Sentence, bad: Sequence[Sentence], instead: str = ""
     ) -> tuple[Edit, ...]:
-        """Return the edit that takes out a sentence, one of ``bad``, or replaces it by other words.
+        """Return the edit that removes one of the ``bad`` sentences, or replaces it by ``instead``.
 
-        A sentence that also gives the reader something, or shows interest, is not taken out. The
-        words are put in once: in the place of the last of ``bad`` that cannot be taken out.
+        A sentence that also gives the reader something, or shows interest, is not removed. The
+        replacement is used once: for the last bad sentence that cannot be removed.
         """
-        if sentence.has(*GIVES):
+        if sentence.has(*VALUABLE_MOVES):
             return self.instead(sentence, instead) if instead and sentence in bad[-1:] else ()
-        bad = [one for one in bad if not one.has(*GIVES)]
+        bad = [other for other in bad if not other.has(*VALUABLE_MOVES)]
         if can_lose(self, bad):
-            return taken_out(self, run_of(sentence, bad)) if sentence in bad else ()
-        stuck = [one for one in bad if not can_lose(self, [one], bad)]
-        if sentence in bad and sentence not in stuck:
-            return taken_out(self, [sentence])
+            return removal_edits(self, run_of(sentence, bad)) if sentence in bad else ()
+        not_removable = [other for other in bad if not can_lose(self, [other], bad)]
+        if sentence in bad and sentence not in not_removable:
+            return removal_edits(self, [sentence])
         if not instead:
             return ()
-        replaced = [one for one in stuck if fits_in(self, one, instead)]
+        replaced = [other for other in not_removable if can_replace(self, other, instead)]
         return self.instead(sentence, instead) if sentence in replaced[-1:] else ()
 
     def opened_by(self, words: str) -> tuple[Edit, ...]:
-        """Return the edit that puts words before the body, or for its empty first sentence."""
-        return opened(self, words)
+        """Return the edit that inserts words before the body, or for its empty first sentence."""
+        return opening_edits(self, words)
 
     @cached_property
     def earlier(self) -> list[Reading]:
-        """The readings of the messages before this one, first one first.
+        """The readings of the messages before this one, oldest first.
 
-        ``reading.draft.received`` tells whether the reader wrote it.
+        ``reading.draft.received`` is true for a message that the reader wrote.
         """
         return [_read_again(draft) for draft in self.draft.earlier]
 
@@ -204,14 +207,14 @@ class Reading(EncodedReading):
 
     @cached_property
     def answers(self) -> list[Reading]:
-        """The readings of what the reader has written before this message."""
+        """The readings of the reader's messages before this one."""
         return [reading for reading in self.earlier if reading.draft.received]
 
     @cached_property
     def refused(self) -> str:
-        """The sentence in which the reader's last answer says no; empty where it does not."""
+        """The sentence in which the reader's last answer says no; empty if there is none."""
         return self.answers[-1].refusal if self.answers else ""
 
     def gave_before(self, *kinds: str) -> bool:
-        """Tell whether a message of the sender's before this one makes one of these moves."""
+        """Return whether an earlier message of the sender makes one of these moves."""
         return any(step.moves(*kinds, region="any") for step in self.steps)

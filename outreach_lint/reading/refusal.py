@@ -1,12 +1,12 @@
-"""Whether an answer says no."""
+"""Detect an answer that declines an offer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# What people write who want to hear no more of it; "not yet" and "next year" are no such words.
-_NO = re.compile(
+# Words of people who do not want to hear more; "not yet" and "next year" are not among them.
+_REFUSAL = re.compile(
     r"\bnot interested\b|\bno(?:,)? thank(?:s| you)\b|\bno interest\b|\bnot for (?:us|me)\b"
     r"|\bnot (?:a|the right|a good) fit\b"
     r"|\b(?:we|i)(?:'ll|’ll| will| have to| must)? (?:pass|decline)\b"
@@ -19,8 +19,8 @@ _NO = re.compile(
 
 
 def refusal_in(sentences: Iterable[str]) -> str:
-    """Return the first of these sentences that turns an offer down; empty where none does."""
+    """Return the first sentence that declines an offer; empty if there is none."""
     for text in sentences:
-        if _NO.search(text):
+        if _REFUSAL.search(text):
             return text
     return ""

@@ -1,4 +1,4 @@
-"""Words by which the parts of a message are told apart."""
+"""Words that identify the regions of a message."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ FOOTERS = (
     "|all rights reserved|©|consider the environment before|privacy policy|virus-free"
     "|registered office|registered in england"
 ).split("|")
-# A short last line that wants something done is no name, place or title.
-CALL_TO_ACT = frozenset(
+# A short last line that begins with one of these words is not a name, place or title.
+CALL_TO_ACTION = frozenset(
     (
         "book click see visit sign register donate join reply call watch read order apply download"
         " follow subscribe find get add check learn try start buy chip vote rsvp please act only"

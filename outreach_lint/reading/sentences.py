@@ -1,4 +1,4 @@
-"""Where one sentence ends and the next begins, in prose as people type it into a mail program."""
+"""Split the text of a message into sentences, as people type them into a mail program."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ _ABBREVIATIONS = frozenset(
     ).split()
 )
 _EMOJI = "\U0001f300-\U0001faff☀-➿"
-# Possessive, and only from the first mark of a run on: a run of n marks is looked at once, not n
-# times.
-_END = r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s+\S)"  # in ASCII
-_ANY_END = rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
-SHORTEST_LAST = 3  # letters of a sentence's last word where the next begins in lower case
+# Possessive quantifiers and the lookbehind make a run of n marks cost one attempt, not n.
+_ASCII_END = r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s+\S)"  # for ASCII texts
+_UNICODE_END = rf"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+|(?<![{_EMOJI}])[{_EMOJI}]++)(?=\s+\S)"
+MIN_LAST_WORD_CHARS = 3  # of a sentence if the next begins with a lower-case letter
 _BULLETS = frozenset("-*•·▶▷✓✔→+")
 _BULLET = r"\s*(?:[-*•·▶▷✓✔→+]|\d{1,2}[.)])\s+\S"
 _WORD_BEFORE = r"([\w.]+)$"
-# characters; a longer line was probably broken by the mail program, not by the writer
-SHORT_LINE = 45
+# The mail program, not the writer, probably broke a line of this length or more.
+MIN_WRAPPED_LINE_CHARS = 45
 
 
 def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
-    """Cut the pieces of a message into sentences; lines broken by a mail program are joined."""
-    out: list[RegionSpan] = []
+    """Split the pieces of a message into sentences, across line breaks of the mail program."""
+    sentences: list[RegionSpan] = []
     for block in _blocks(text, pieces):
-        out.extend(_sentence_spans(text, block))
-    return out
+        sentences.extend(_sentence_spans(text, block))
+    return sentences
 
 
 def _blocks(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
@@ -40,7 +39,7 @@ def _blocks(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
         if (
             blocks
             and piece.region not in ("subject", "greeting")
-            and _goes_on(text, blocks[-1], piece)
+            and _continues(text, blocks[-1], piece)
         ):
             blocks[-1] = RegionSpan(piece.region, blocks[-1].start, piece.end)
         else:
@@ -48,7 +47,7 @@ def _blocks(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
     return blocks
 
 
-def _goes_on(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
+def _continues(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
     between = text[before.end : piece.start]
     if before.region != piece.region or before.region in ("signature", "subject", "greeting"):
         return False
@@ -56,16 +55,20 @@ def _goes_on(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
         text[piece.start : piece.end]
     ):
         return False
-    begin = max(
+    line_start = max(
         text.rfind("\n", before.start, before.end),
         text.rfind("\r", before.start, before.end),
         before.start - 1,
     )
-    last = text[begin + 1 : before.end].rstrip()
-    first = text[piece.start : piece.end].lstrip(" >")[:1]
-    if last.endswith((".", "!", "?", ":", "…")):
-        return len(last) >= SHORT_LINE or first.islower()
-    return len(last) >= SHORT_LINE or not first.isupper() or last.endswith((",", ";", "-"))
+    last_line = text[line_start + 1 : before.end].rstrip()
+    first_char = text[piece.start : piece.end].lstrip(" >")[:1]
+    if last_line.endswith((".", "!", "?", ":", "…")):
+        return len(last_line) >= MIN_WRAPPED_LINE_CHARS or first_char.islower()
+    return (
+        len(last_line) >= MIN_WRAPPED_LINE_CHARS
+        or not first_char.isupper()
+        or last_line.endswith((",", ";", "-"))
+    )
 
 
 def _is_item(line: str) -> bool:
@@ -74,32 +77,34 @@ def _is_item(line: str) -> bool:
 
 
 def _sentence_spans(text: str, block: RegionSpan) -> list[RegionSpan]:
-    out, start = [], block.start
-    end = re.compile(_END if text.isascii() else _ANY_END)
-    for match in end.finditer(text, block.start, block.end):
-        if match.start() > start and _ends(text, match, block.end):
-            out.append(RegionSpan(block.region, start, match.end()))
+    untrimmed, start = [], block.start
+    end_pattern = re.compile(_ASCII_END if text.isascii() else _UNICODE_END)
+    for match in end_pattern.finditer(text, block.start, block.end):
+        if match.start() > start and _is_end(text, match, block.end):
+            untrimmed.append(RegionSpan(block.region, start, match.end()))
             start = match.end()
-    out.append(RegionSpan(block.region, start, block.end))
-    found: list[RegionSpan] = []
-    for piece in out:
+    untrimmed.append(RegionSpan(block.region, start, block.end))
+    sentences: list[RegionSpan] = []
+    for piece in untrimmed:
         trimmed = _trim(text, piece)
         if trimmed.end > trimmed.start:
-            found.append(trimmed)
-    return found
+            sentences.append(trimmed)
+    return sentences
 
 
-def _ends(text: str, match: re.Match[str], stop: int) -> bool:
+def _is_end(text: str, match: re.Match[str], stop: int) -> bool:
     mark = match.group()
-    follower = text[match.end() : stop].lstrip()[:1]
+    next_char = text[match.end() : stop].lstrip()[:1]
     if "!" in mark or "?" in mark or not mark.startswith("."):
-        return not (mark[0] in "!?" and follower in ",;)")
+        return not (mark[0] in "!?" and next_char in ",;)")
     word = re.compile(_WORD_BEFORE).search(text, max(0, match.start() - 20), match.start())
-    before = word[1].casefold() if word else ""
-    if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"):
+    last_word = word[1].casefold() if word else ""
+    if last_word in _ABBREVIATIONS or (
+        len(last_word) == 1 and last_word.isalpha() and last_word != "i"
+    ):
         return False
-    if follower.islower():
-        return mark == "." and len(before) >= SHORTEST_LAST and not before[0].isdigit()
+    if next_char.islower():
+        return mark == "." and len(last_word) >= MIN_LAST_WORD_CHARS and not last_word[0].isdigit()
     return True
 
 

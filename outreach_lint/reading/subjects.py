@@ -1,4 +1,4 @@
-"""Lines that name a message's subject.
+"""Detect lines that give a message's subject.
 
 ``Subject: …`` may also be a heading, in bold, or a row of a table.
 """
@@ -9,21 +9,21 @@ import re
 
 from outreach_lint.model import Span
 
-LABEL = 40  # characters of a line in which the word must stand
+MAX_LABEL_CHARS = 40  # at the start of a line that are searched for "subject"
 _LABEL = (
     r"(?i)[ \t]*(?:\#{1,6}[ \t]+|[-*+•][ \t]+)?[*_`]{0,3}(?:e-?mail )?subject(?:[ -]?line)?"
     r"(?:[ \#]{0,2}(?:\d{1,2}|[a-d]))?(?:[ ]\([^()\n]{1,30}\))?[*_`]{0,3}[ \t]*[:：][*_]{0,3}[ \t]*"
 )
 _CELL = r"(?i)[ \t]*\|[ \t]*[*_]{0,3}subject(?:[ -]?line)?:?[*_]{0,3}[ \t]*\|[ \t]*"
-_TRAILS = " \t*_|"
+_TRAILING_MARKS = " \t*_|"
 
 
 def subject_in(text: str, start: int, end: int) -> Span | None:
-    """Return the span of the subject that the line from ``start`` to ``end`` names.
+    """Return the span of the subject in the line from ``start`` to ``end``, if it gives one.
 
     The subject may be empty.
     """
-    if "subject" not in text[start : min(end, start + LABEL)].casefold():
+    if "subject" not in text[start : min(end, start + MAX_LABEL_CHARS)].casefold():
         return None
     cell = text[start:end].lstrip().startswith("|")
     match = re.compile(_CELL if cell else _LABEL).match(text, start, end)
@@ -31,5 +31,5 @@ def subject_in(text: str, start: int, end: int) -> Span | None:
         return None
     words = text[match.end() : end]
     decorated = "*" in match[0] or "_" in match[0] or cell
-    kept = words.rstrip(_TRAILS) if decorated else words.rstrip()
-    return Span(match.end(), match.end() + len(kept))
+    subject = words.rstrip(_TRAILING_MARKS) if decorated else words.rstrip()
+    return Span(match.end(), match.end() + len(subject))

@@ -1,4 +1,4 @@
-"""Merge tags, and what they stand for: a name, a personal line, the sender, a control block."""
+"""Merge tags and their kinds: a field, a personal line, the sender, a control block, prose."""
 
 import re
 from typing import Literal, NamedTuple
@@ -9,9 +9,9 @@ from outreach_lint.reading.tokens import tags_in
 
 TagKind = Literal["field", "personal", "sender", "control", "prose"]
 
-# Patterns are compiled when the first tag is met; most final messages have none.
-FIELD_WORDS = 2  # of a tag that a mail merge fills
-PERSONAL_WORDS = 5  # from which a tag tells its writer what to put there
+# The patterns are compiled for the first tag; most final messages have none.
+MAX_FIELD_WORDS = 2  # of a tag that a mail merge fills
+MIN_INSTRUCTION_WORDS = 5  # of a tag that tells the writer what to write there
 _PERSONAL = (
     r"ice.?breaker|personal|custom(?:i[sz]ed)?[ _-]?(?:line|intro|note|opener|sentence)"
     r"|first[ _-]?line|opening[ _-]?line|snippet|\bps[ _-]?line|specific|something|reference"
@@ -21,8 +21,8 @@ _PERSONAL = (
     r"|post\b|article|podcast|event|project|topic discussed|congrat|how you|where you"
     r"|relevant (?:work|experience|project)"
 )
-# Gaps that the writer fills with their own affairs show no interest in anybody.
-_OWN = (
+# Gaps about the writer's own affairs show no interest in the reader.
+_SENDERS_AFFAIRS = (
     r"benefit|reiterate|newsworthy|update|value prop"
     r"|\byour (?:product|service|solution|company|offer|organi[sz]ation|startup|firm)|metric"
     r"|feature|\boption|deck|attach|^\W*date\b|result|focus area|deadline|price|discount"
@@ -35,14 +35,14 @@ _FIELD = (
     r"|contact|lead|prospect|account|email|date|time|day|link|url|phone|number|university|school"
     r"|country|state|job)"
 )
-# What every mail merge has.
-_USUAL = (
+# Fields of almost every mail merge.
+_USUAL_FIELDS = (
     r"name|company|organi[sz]ation|\borg\b|e-?mail|date|\btime|\bday|link|url|phone|number|calendar"
     r"|lead|contact|prospect|account|recipient|\b(?:first|last|full)\b"
 )
-# What stands in a quoted message for what somebody took out of it.
-_TAKEN_OUT = r"^\[.*(?:redacted|removed|withheld|censored|hidden|omitted)\b"
-# Notes, code, figures and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
+# Placeholders for removed text, such as "[redacted]".
+_REMOVED_TEXT = r"^\[.*(?:redacted|removed|withheld|censored|hidden|omitted)\b"
+# Notes, code, numbers and lists in brackets: "[via phone]", "[PATCH 0/1]", "{one, two}".
 _PROSE = (
     r"^\[[^\]]*(?::|[\d=](?!\]))|^\{[^{}|]*,\s"
     r"|^\[(?:\w{2,9}|.*\bvia\b.*|image.*|cid:.*|external.*|e-?mail protected.*|sic|deleted|snip.*"
@@ -50,14 +50,14 @@ _PROSE = (
 )
 
 
-def _like(pattern: str, text: str) -> bool:
+def _matches(pattern: str, text: str) -> bool:
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 class Tag(NamedTuple):
-    """A merge tag and its kind; ``personal`` ones hold the place of a line written for one reader.
+    """A merge tag and its kind; ``personal`` is the kind for a line written for one reader.
 
-    ``gap``: it is no tag of the writer's, but what a fix left to be filled.
+    ``gap`` is true if a fix left the tag for the writer to fill.
     """
 
     span: Span
@@ -80,33 +80,37 @@ def _tag(match: re.Match[str]) -> Tag:
 
 
 def kind_of(tag: str) -> TagKind:
-    """Tell what a tag stands for, by its name alone."""
+    """Return the kind of a tag, by its name alone."""
     name = tag.partition("|")[0] if tag.startswith("{") and "|" in tag else ""
-    if name and _like(_FIELD, name):  # what stands in for an empty field says nothing of it
+    if name and _matches(_FIELD, name):  # the default after "|" does not matter
         tag = name
     inner = re.sub(r"[\[\]{}<>«»%*|$#~=!]", " ", tag).replace("_", " ").strip(" -")
-    if _like(_CONTROL, tag):
+    if _matches(_CONTROL, tag):
         return "control"
     words = inner.split()
-    is_field = _like(_FIELD, inner)
-    if _like(_OWN, inner):
+    is_field = _matches(_FIELD, inner)
+    if _matches(_SENDERS_AFFAIRS, inner):
         return "sender"
-    if _like(_PERSONAL, inner) and not (len(words) <= FIELD_WORDS and is_field):
+    if _matches(_PERSONAL, inner) and not (len(words) <= MAX_FIELD_WORDS and is_field):
         return "personal"
-    if _like(_SENDER, inner):
+    if _matches(_SENDER, inner):
         return "sender"
-    if _like(_TAKEN_OUT, tag) or (not is_field and _like(_PROSE, tag)):
+    if _matches(_REMOVED_TEXT, tag) or (not is_field and _matches(_PROSE, tag)):
         return "prose"
     if is_field or not tag.startswith("["):
         return "field"
-    if len(words) >= PERSONAL_WORDS:
+    if len(words) >= MIN_INSTRUCTION_WORDS:
         return "personal"
     return "field" if inner.isupper() or inner.istitle() else "prose"
 
 
-def is_of_ones_own(tag: Tag) -> bool:
-    """Tell whether a field is none of the usual ones, such as ``{{name}}``, but the writer's own.
+def is_custom_field(tag: Tag) -> bool:
+    """Return whether a field is the writer's own, not a usual one such as ``{{name}}``.
 
-    ``{{recent_news}}`` and ``[TOPIC]`` are filled with what is true of each reader.
+    ``{{recent_news}}`` and ``[TOPIC]`` are filled with something that is true of each reader.
     """
-    return tag.kind == "field" and not tag.gap and not _like(_USUAL, tag.text.replace("_", " "))
+    return (
+        tag.kind == "field"
+        and not tag.gap
+        and not _matches(_USUAL_FIELDS, tag.text.replace("_", " "))
+    )

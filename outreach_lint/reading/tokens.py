@@ -1,19 +1,19 @@
-"""Words as the lexicons know them: lower case, straight apostrophes, contractions taken apart."""
+"""The tokenizer: words in lower case, with straight apostrophes and split contractions."""
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-# What a field of an address list is called: two words, in any spelling, or one.
+# The names of fields in an address list: two words, in any spelling, or one.
 _TWO_WORDS = (
     r"(?i:(?:first|last|full|given|family|sur|nick|contact|lead|prospect|recipient|customer|company|account|sender|your)"
     r"[ _.-]?names?|[fl]name|(?:job|company|contact)[ _.-](?:title|role|city|industry|email))"
 )
 _FIELD_NAME = rf"(?:{_TWO_WORDS}|(?i:name|company|organi[sz]ation|city|industry|recipient))"
-# Merge tags of the usual engines. Those whose marks have other uses too must hold a field's name.
-# Square brackets are
-# a tag unless a link target or a footnote follows or stands in them.
+# Merge tags of the usual engines. If their marks have other uses too, they must contain the name of
+# a field. Square brackets are a tag unless they contain a footnote or checkbox, or a link target or
+# another bracket follows.
 _TAG = "|".join(
     (
         r"\{\{\{?[^{}\n]{0,300}\}\}\}?",  # {{name}}, {{{name}}}
@@ -35,16 +35,15 @@ _TAG = "|".join(
         rf"(?<![\w#~-])(?:##?{_TWO_WORDS}##?|~{_TWO_WORDS}~|-(?i:(?:first|last|full|company)_name)-)(?![\w#~-])",
     )
 )
-_TAG_BEGINS = "{%[<*«$_#~"
-# Most sentences are made of words and a few marks alone; the pattern that knows all kinds is
-# compiled for the first
-# that has more, such as a figure, a sign of money, or a dot or colon inside something.
+_TAG_STARTS = "{%[<*«$_#~"
+# Most sentences have only words and a few marks. The pattern for all kinds of tokens is compiled
+# for the first sentence that has more: a digit, a currency sign, or a dot or colon inside a word.
 _PLAIN_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[?!]+|…|[^\w\s]")
-_MORE = re.compile(r"[^A-Za-z \n\r,;?!'\"()-]")
-# To compile a set of characters far apart takes longer than all the rest, so that of money is two;
-# "(?=.)" keeps them so.
+_NEEDS_FULL_CHECK = re.compile(r"[^A-Za-z \n\r,;?!'\"()-]")
+# A character class with distant code points compiles slowly, so the currency signs are two classes;
+# "(?=.)" prevents the compiler from merging them.
 _MONEY = r"(?:[$£¥]|(?=.)[€₹])"
-_MUCH_MORE = rf"(?:{_MONEY}|(?=.)[\d.:])(?:(?<![.:])|(?=\S))"
+_NEEDS_FULL_PATTERN = rf"(?:{_MONEY}|(?=.)[\d.:])(?:(?<![.:])|(?=\S))"
 _TOKEN = (
     r"(?P<url>(?:(?i:https?)://|[wW]{3}\.)[^\s<>\"')\]]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?i:com|org|net|io|co|ai|app|dev|example|uk|de|eu|me|ly|info|biz)(?:/[^\s<>\"')\]]*)?)"
     rf"|(?P<money>{_MONEY}\s?\d[\d.,]*(?i:k|m|bn)?\b|\b\d[\d.,]{{0,20}}\s?(?:{_MONEY}|(?i:euros?|dollars?|pounds?|usd|eur|gbp|chf)\b))"
@@ -54,7 +53,7 @@ _TOKEN = (
 )
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
-SPELLINGS = {
+EXPANSIONS = {
     "won't": ("will", "not"),
     "can't": ("can", "not"),
     "cannot": ("can", "not"),
@@ -86,7 +85,7 @@ _MARKS = {"’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 
 
 class Token(NamedTuple):
-    """A word, number, tag or mark; ``norm`` is what patterns see, ``start``/``end`` its place."""
+    """A word, number, tag or mark; ``norm`` is its normalized form, ``start``/``end`` its span."""
 
     norm: str
     kind: str  # word, name, num, money, url, email, tag, mark
@@ -94,19 +93,19 @@ class Token(NamedTuple):
     end: int
 
 
-_made = tuple.__new__  # half the time of Token(…)
+_new_token = tuple.__new__  # takes half the time of Token(…)
 
 
 @lru_cache(maxsize=8192)
 def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
-    """Return the parts of a word or mark: norm, kind, and place of each in it."""
+    """Return the parts of a word or mark: the norm and kind of each, and its span in ``raw``."""
     end = len(raw)
     if not raw[0].isalnum():
-        return ((_mark(raw), "mark", 0, end),)
+        return ((_normalized_mark(raw), "mark", 0, end),)
     low = raw.casefold().replace("’", "'")
     kind = "name" if raw[0].isupper() else "word"
-    if (whole := SPELLINGS.get(low)) is not None:
-        return tuple((part, "word", 0, end) for part in whole)
+    if (expansion := EXPANSIONS.get(low)) is not None:
+        return tuple((part, "word", 0, end) for part in expansion)
     if "'" not in low:
         return ((low, kind, 0, end),)
     if low.endswith("n't"):
@@ -119,47 +118,47 @@ def _parts(raw: str) -> tuple[tuple[str, str, int, int], ...]:
 
 def tags_in(text: str, start: int = 0) -> Iterable[re.Match[str]]:
     """Return the merge tags of a text from ``start`` on."""
-    if not any(mark in text for mark in _TAG_BEGINS):
+    if not any(mark in text for mark in _TAG_STARTS):
         return ()
     return re.compile(_TAG).finditer(text, start)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Cut a text into tokens."""
+    """Split a text into tokens."""
     out: list[Token] = []
-    if not _MORE.search(text, 0, len(text) - 1) and not text[-1:].isdecimal():
-        _cut_plain(text, 0, len(text), out)
+    if not _NEEDS_FULL_CHECK.search(text, 0, len(text) - 1) and not text[-1:].isdecimal():
+        _add_plain_words(text, 0, len(text), out)
         return tuple(out)
-    special = _places(tags_in(text), "tag")
+    special = _special_spans(tags_in(text), "tag")
     if "@" in text:
-        special = sorted(special + _places(re.finditer(_EMAIL, text), "email"))
-    at = 0
+        special = sorted(special + _special_spans(re.finditer(_EMAIL, text), "email"))
+    position = 0
     for left, right, kind in special:
-        if left >= at:
-            _add_words(text, at, left, out)
+        if left >= position:
+            _add_words(text, position, left, out)
             out.append(Token(f"<{kind}>", kind, left, right))
-            at = right
-    _add_words(text, at, len(text), out)
+            position = right
+    _add_words(text, position, len(text), out)
     return tuple(out)
 
 
-def _places(matches: Iterable[re.Match[str]], kind: str) -> list[tuple[int, int, str]]:
+def _special_spans(matches: Iterable[re.Match[str]], kind: str) -> list[tuple[int, int, str]]:
     return [(match.start(), match.end(), kind) for match in matches]
 
 
-def tokens_at(tokens: Iterable[Token], place: int) -> tuple[Token, ...]:
-    """Return the tokens of a text as they stand where that text begins at ``place``."""
+def tokens_at(tokens: Iterable[Token], offset: int) -> tuple[Token, ...]:
+    """Return tokens with their offsets shifted by ``offset``."""
     return tuple(
         [
-            _made(Token, (norm, kind, start + place, end + place))
+            _new_token(Token, (norm, kind, start + offset, end + offset))
             for norm, kind, start, end in tokens
         ]
     )
 
 
 def _add_words(text: str, start: int, end: int, out: list[Token]) -> None:
-    """Add the tokens of a text in which no tags and addresses are."""
-    if re.compile(_MUCH_MORE).search(text, start, end):
+    """Add the tokens of a part of a text that has no tags or addresses."""
+    if re.compile(_NEEDS_FULL_PATTERN).search(text, start, end):
         for match in re.compile(_TOKEN).finditer(text, start, end):
             kind = match.lastgroup
             if kind in ("word", "mark"):
@@ -167,20 +166,20 @@ def _add_words(text: str, start: int, end: int, out: list[Token]) -> None:
             else:
                 out.append(Token(match[0].casefold(), str(kind), match.start(), match.end()))
     else:
-        _cut_plain(text, start, end, out)
+        _add_plain_words(text, start, end, out)
 
 
-def _cut_plain(text: str, start: int, end: int, out: list[Token]) -> None:
+def _add_plain_words(text: str, start: int, end: int, out: list[Token]) -> None:
     for match in _PLAIN_TOKEN.finditer(text, start, end):
         _add(out, match[0], match.start())
 
 
-def _add(out: list[Token], raw: str, at: int) -> None:
+def _add(out: list[Token], raw: str, offset: int) -> None:
     for norm, kind, start, end in _parts(raw):
-        out.append(_made(Token, (norm, kind, at + start, at + end)))
+        out.append(_new_token(Token, (norm, kind, offset + start, offset + end)))
 
 
-def _mark(raw: str) -> str:
+def _normalized_mark(raw: str) -> str:
     if raw[0] in "?!":
         return "?" if "?" in raw else "!"
     return _MARKS.get(raw, raw)

@@ -1,6 +1,6 @@
-"""Reports: results as text.
+"""Reports: output formats for results.
 
-Each format has a module with a class ``Report`` that is given every result in turn.
+Each format is a module with a class ``Report`` that gets every result in turn.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.rules.rule import Rule
 
-MODULES = {"json": "json_format"}  # where the format's own name is a module of Python's
+MODULE_NAMES = {"json": "json_format"}  # formats whose name is a module of the standard library
 
 
 class Report(Protocol):
-    """What a format does: write each result, and each input that could not be read, then close."""
+    """The interface of a format: it gets each result and each unreadable input, then closes."""
 
     def result(self, result: Result) -> None:
         """Write one draft's result."""
 
     def unread(self, error: OutreachLintError) -> None:
-        """Take note of an input without a draft; the error itself goes to standard error."""
+        """Record an input that could not be read; the caller prints the error to standard error."""
 
     def close(self) -> None:
-        """Write what comes last."""
+        """Write the end of the report."""
 
 
 def report_in(
@@ -39,15 +39,15 @@ def report_in(
     verbose: bool = False,
     links: bool = False,
 ) -> Report:
-    """Return the report of a format, writing to ``out``; ``width`` is in terminal columns.
+    """Return a report of a format that writes to ``out``; ``width`` is in terminal columns.
 
-    ``rules`` are those that are installed, by code; ``verbose`` has findings of low confidence
-    shown, too, and everything that ``short`` leaves out; ``links`` has codes lead to their pages,
-    where the terminal can do it.
+    ``rules`` are the installed rules by code. ``verbose`` also shows findings of low confidence,
+    and replaces ``short`` by ``full``. ``links`` makes codes link to their pages if the terminal
+    supports it.
     """
     if name == "short" and verbose:
         name = "full"
-    module = import_module(f"outreach_lint.report.{MODULES.get(name, name)}")
+    module = import_module(f"outreach_lint.report.{MODULE_NAMES.get(name, name)}")
     report: Report = module.Report(
         out, rules=rules, color=color, width=width, verbose=verbose, links=links
     )

@@ -1,4 +1,4 @@
-"""Under which assumptions drafts were read."""
+"""Describe the assumptions under which drafts were read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint.model import Context, StatedIn
 
 
 def assumptions(contexts: Counter[Context]) -> str:
-    """Say how the drafts were read, and which option says otherwise where a default stood in."""
+    """Return how the drafts were read, and the options to change the defaults that were used."""
     rest = contexts.total()
     parts = []
     for context, count in contexts.most_common(3):
@@ -28,21 +28,21 @@ def assumptions(contexts: Counter[Context]) -> str:
 
 
 def kind_of_message(context: Context) -> str:
-    """Return whether a draft was read as a template or as a final message, in words."""
+    """Return ``template`` or ``final message``, as which a draft was read."""
     if context.template.value:
         return "template"
     return "final message"
 
 
 def thread_shows(context: Context) -> str:
-    """Return what a thread shows of the relationship, in brackets; empty where none does."""
+    """Return how a thread shows the relationship, in brackets; empty if none does."""
     if context.relationship.source is not StatedIn.THREAD:
         return ""
     return f" ({context.relationship.detail})"
 
 
 def _read_as(context: Context, count: int) -> str:
-    """Return how ``count`` drafts were read; with 0 their number is not said."""
+    """Return how ``count`` drafts were read; 0 leaves the number out."""
     kind = kind_of_message(context)
     if context.template.source is StatedIn.ROWS:
         kind += f" {context.template.origin}"

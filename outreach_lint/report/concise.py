@@ -1,4 +1,4 @@
-"""One line a finding: ``path:line:column: CODE name: message``."""
+"""The concise report: one line for each finding, ``path:line:column: CODE name: message``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COLORS = {"error": "red", "warning": "yellow", "info": "yellow"}
 
 
 class Report:
-    """Lines for editors and eyes in a hurry."""
+    """One line for each finding, for editors and quick reading."""
 
     def __init__(
         self, out: TextIO, *, color: bool = False, verbose: bool = False, **_: Any
@@ -29,7 +29,7 @@ class Report:
             )
 
     def unread(self, error: OutreachLintError) -> None:
-        """Say nothing: the error stands on standard error."""
+        """Do nothing: the error is on standard error."""
 
     def close(self) -> None:
-        """Nothing comes last."""
+        """Do nothing: there is no footer."""

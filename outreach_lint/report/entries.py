@@ -1,4 +1,4 @@
-"""Group findings for people: those with the same fix are one entry, with all their codes."""
+"""Group findings for people: findings with the same fix are one entry, with all their codes."""
 
 from __future__ import annotations
 
@@ -9,27 +9,24 @@ from outreach_lint.model import SEVERITIES, Finding, Severity, Span, Suggestion
 
 
 class Entry(NamedTuple):
-    """One thing to change: the finding that is told, and the others that the same fix mends."""
+    """One thing to change: the main finding ``told``, and the others with the same fix."""
 
     told: Finding
     others: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings of the entry, the one that is told first."""
+        """All findings of the entry, the main one first."""
         return (self.told, *self.others)
 
     @property
     def rules(self) -> list[tuple[str, str]]:
-        """The codes and names of the rules, each once, that of the finding that is told first."""
+        """The codes and names of the rules, each once, that of the main finding first."""
         return list(dict.fromkeys((f.code, f.name) for f in self.findings))
 
     @property
     def spans(self) -> list[Span]:
-        """The places in the draft that the entry's first rule minds, in order.
-
-        Of places that overlap, one is kept.
-        """
+        """The spans that the rule of the main finding flags, in order, without overlapping ones."""
         spans = [self.told.span]
         for finding in self.others:
             if finding.code == self.told.code and not any(
@@ -40,7 +37,7 @@ class Entry(NamedTuple):
 
     @property
     def fix(self) -> Suggestion | None:
-        """The fix of all: that of the finding at which it is said."""
+        """The fix of the entry: the first with edits, or else the first."""
         first = None
         for finding in self.findings:
             fix = finding.suggestion
@@ -51,14 +48,15 @@ class Entry(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """The worst severity."""
+        """The highest severity."""
         return max((f.severity for f in self.findings), key=SEVERITIES.index)
 
 
 def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entry]:
-    """Put the findings together that one fix mends; the order is that of the text.
+    """Group the findings that have the same fix; the order is unchanged.
 
-    With ``join_places`` a rule that gives the same advice about several places is one entry, too.
+    With ``join_places``, findings of a rule that give the same advice about several places are one
+    entry as well.
     """
     groups: list[list[Finding]] = []
     shares = _shares_advice if join_places else _shares_fix
@@ -72,16 +70,16 @@ def entries(findings: Iterable[Finding], join_places: bool = False) -> list[Entr
 
 
 def by_importance(found: Iterable[Entry]) -> list[Entry]:
-    """Sort entries: the most severe first, then those that mend more, then by place in the text."""
+    """Sort entries by severity, then by number of findings; otherwise the order is unchanged."""
     return sorted(
         found, key=lambda entry: (-SEVERITIES.index(entry.severity), -len(entry.findings))
     )
 
 
 def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
-    """Tell whether a finding has the fix of a group.
+    """Return whether a finding has the fix of a group.
 
-    It has the same words of advice, for another place or by another rule.
+    The fix has the same codes, or the same advice about the same words or by another rule.
     """
     fix = finding.suggestion
     if fix is None:
@@ -94,32 +92,32 @@ def _shares_fix(finding: Finding, group: list[Finding]) -> bool:
             return True
         if other.suggestion.text == fix.text:
             same.append(other)
-    told_before = any(other.code == finding.code for other in same)
-    here = any(other.span.overlaps(finding.span) for other in same)
-    return bool(same) and (here or not told_before)
+    same_rule = any(other.code == finding.code for other in same)
+    same_words = any(other.span.overlaps(finding.span) for other in same)
+    return bool(same) and (same_words or not same_rule)
 
 
 def _shares_advice(finding: Finding, group: list[Finding]) -> bool:
-    """Tell whether a finding has the fix of a group, or the same advice about other words."""
+    """Return whether a finding has the fix of a group, or its advice about other words."""
     advice = _advice(finding)
-    again = any(f.code == finding.code and _advice(f) == advice for f in group)
-    return bool(advice and again) or _shares_fix(finding, group)
+    same_advice = any(f.code == finding.code and _advice(f) == advice for f in group)
+    return bool(advice and same_advice) or _shares_fix(finding, group)
 
 
 def words_of(finding: Finding) -> str:
-    """Return a finding's words in one line, without the stop at their end."""
+    """Return a finding's words in one line, without the punctuation at their end."""
     return " ".join(finding.quote.split()).rstrip(".,;:")
 
 
 def with_advice(finding: Finding) -> str:
-    """Return a finding's message, and what to try instead in a line below."""
+    """Return a finding's message, with its advice on a second line."""
     if finding.suggestion is None:
         return finding.message
     return f"{finding.message}\nTry: {finding.suggestion.text}"
 
 
 def _advice(finding: Finding) -> str:
-    """Return a finding's fix without the draft's own words."""
+    """Return a finding's advice without the words of the draft."""
     words, fix = words_of(finding), finding.suggestion
     if fix is None:
         return ""
@@ -128,8 +126,8 @@ def _advice(finding: Finding) -> str:
     return fix.text.replace(words, "…")
 
 
-def _weight(finding: Finding) -> tuple[bool, int, bool]:
-    """Return what makes a finding the one that is told: sure, severe, and with the fix of all."""
+def _main_key(finding: Finding) -> tuple[bool, int, bool]:
+    """Return the sort key for the main finding: confidence, severity, has edits."""
     fix = finding.suggestion
     return (
         finding.confidence == "high",
@@ -139,9 +137,9 @@ def _weight(finding: Finding) -> tuple[bool, int, bool]:
 
 
 def _entry(group: list[Finding]) -> Entry:
-    told = max(group, key=_weight)
+    main = max(group, key=_main_key)
     others: list[Finding] = []
     for finding in group:
-        if finding is not told:
+        if finding is not main:
             others.append(finding)
-    return Entry(told, tuple(others))
+    return Entry(main, tuple(others))

@@ -1,4 +1,4 @@
-"""The lines of a draft that a finding points at, numbered as in the file, its words underlined."""
+"""Show the lines of a finding, with the file's line numbers and the words underlined."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from collections.abc import Iterator
 from outreach_lint.model import LINE_BREAK, Draft, Span
 from outreach_lint.report.terminal import chunks, safe, width_of
 
-MOST_LINES = 4  # of the draft, shown for one finding
+MAX_LINES = 4  # shown for one finding
 
 
 def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
-    """Return the draft's lines with some words; ``True`` marks the underlines below them."""
+    """Return the draft's lines with the words at ``span``; ``True`` marks a line of underlines."""
     rows = _rows(draft.text, span)
-    rows_shown = rows[:MOST_LINES]
+    rows_shown = rows[:MAX_LINES]
     numbers = _numbers(draft, rows_shown)
     gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
     for number, row in zip(numbers, rows_shown, strict=True):
         label = number.rjust(gutter)
-        for line, marks in _framed(draft.text, row, span, width - gutter - 5, len(rows) == 1):
+        for line, marks in _underlined_pieces(
+            draft.text, row, span, width - gutter - 5, len(rows) == 1
+        ):
             out.append((f"  {label} │ {line}".rstrip(), marks))
             label = " " * gutter
-    if len(rows) > MOST_LINES:
+    if len(rows) > MAX_LINES:
         out.append((f"  {' ' * gutter} │ …", False))
     return out
 
 
 def _numbers(draft: Draft, rows: list[Span]) -> list[str]:
-    """Return the line numbers to show, each number of the file once."""
+    """Return the line numbers to show, each only once."""
     numbers: list[str] = []
     before = None
     for row in rows:
@@ -38,18 +40,18 @@ def _numbers(draft: Draft, rows: list[Span]) -> list[str]:
     return numbers
 
 
-def _framed(
-    text: str, row: Span, span: Span, width: int, alone: bool
+def _underlined_pieces(
+    text: str, row: Span, span: Span, width: int, only: bool
 ) -> Iterator[tuple[str, bool]]:
     """Yield one line of the draft in pieces that fit, each with its underlines.
 
-    Of a long line that stands ``alone`` only the pieces with the words are shown.
+    If the line is the ``only`` one, pieces without the words are left out.
     """
     line = safe(text[row.start : row.end])
-    left, right = _without_blanks(line, max(span.start - row.start, 0), span.end - row.start)
+    left, right = _without_spaces(line, max(span.start - row.start, 0), span.end - row.start)
     for start, end in chunks(line, width):
         has_words = start < right and left < end
-        if alone and right > left and not has_words and end - start < len(line):
+        if only and right > left and not has_words and end - start < len(line):
             continue
         yield line[start:end], False
         if has_words:
@@ -58,8 +60,8 @@ def _framed(
             yield " " * width_of(before) + "~" * max(width_of(words), 1), True
 
 
-def _without_blanks(text: str, left: int, right: int) -> tuple[int, int]:
-    """Return where some words begin and end without the blanks around them."""
+def _without_spaces(text: str, left: int, right: int) -> tuple[int, int]:
+    """Return the start and end of some words without the spaces around them."""
     right = min(right, len(text))
     while right > left and text[right - 1] == " ":
         right -= 1
@@ -69,16 +71,16 @@ def _without_blanks(text: str, left: int, right: int) -> tuple[int, int]:
 
 
 def _rows(text: str, span: Span) -> list[Span]:
-    """Return the lines that hold some words; those that are empty are left out."""
-    begin = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    """Return the lines with the words at ``span``, without empty lines."""
+    first_start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
     stop = len(text)
     for mark in "\r\n":
         found = text.find(mark, span.end)
         if 0 <= found < stop:
             stop = found
-    rows, at = [], begin
-    for brk in LINE_BREAK.finditer(text, begin, stop):
-        rows.append(Span(at, brk.start()))
-        at = brk.end()
+    rows, at = [], first_start
+    for line_break in LINE_BREAK.finditer(text, first_start, stop):
+        rows.append(Span(at, line_break.start()))
+        at = line_break.end()
     rows.append(Span(at, stop))
-    return [row for row in rows if row.end > row.start] or [Span(begin, stop)]
+    return [row for row in rows if row.end > row.start] or [Span(first_start, stop)]

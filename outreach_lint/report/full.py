@@ -1,4 +1,4 @@
-"""The full report for people: how the reader feels, the words underlined, what to write instead."""
+"""The full report for people: the message, the words underlined, and the advice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """Findings as blocks, what works below them, and one line at the end."""
+    """A block for each finding, then what works, and a summary line."""
 
     def __init__(
         self,
@@ -48,89 +48,92 @@ class Report:
         self._summary.add(result)
         self._contexts[result.draft.context] += not result.is_cluster
         for entry in entries(result.listed(self._verbose)):
-            self._entry(result.draft, entry)
+            self._write_entry(result.draft, entry)
         self._last = result
         if result.shown:
-            self._works(result)
+            self._write_strengths(result)
         if result.timeline:
-            self._timeline(result)
+            self._write_timeline(result)
         if result.rewrite:
-            self._rewrite(result.draft, result.rewrite)
+            self._write_rewrite(result.draft, result.rewrite)
 
-    def _timeline(self, result: Result) -> None:
+    def _write_timeline(self, result: Result) -> None:
         name = result.draft.sequence_id or result.draft.path
-        self._line(
+        self._write(
             self._styled(safe(f"{name}: {counted(len(result.timeline), 'message')}"), bold=True)
         )
-        wide = max(len(touch.label) for touch in result.timeline)
+        label_width = max(len(touch.label) for touch in result.timeline)
         for touch in result.timeline:
             for line in wrap(
-                f"{touch.label.ljust(wide)}  {touch.in_words}", self._width, " " * (wide + 4), "  "
+                f"{touch.label.ljust(label_width)}  {touch.in_words}",
+                self._width,
+                " " * (label_width + 4),
+                "  ",
             ):
-                self._line(line)
-        self._line("")
+                self._write(line)
+        self._write("")
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
         self._summary.unread += 1
 
     def close(self) -> None:
-        """Write the summary, and under which assumptions the drafts were read."""
-        done = self._summary
-        if done.drafts == 1 and self._last and not self._last.shown:
-            self._works(self._last)
-        if done.drafts:
-            self._prose(assumptions(self._contexts), "bright_black", indent="")
-        if done.drafts or not done.unread:
-            self._line(self._styled(done.sentence(), bold=True))
-        if fixes := done.fixes():
-            self._line(fixes)
+        """Write the assumptions under which the drafts were read, and the summary."""
+        summary = self._summary
+        if summary.drafts == 1 and self._last and not self._last.shown:
+            self._write_strengths(self._last)
+        if summary.drafts:
+            self._write_prose(assumptions(self._contexts), "bright_black", indent="")
+        if summary.drafts or not summary.unread:
+            self._write(self._styled(summary.sentence(), bold=True))
+        if fixes := summary.fixes():
+            self._write(fixes)
 
-    def _entry(self, draft: Draft, entry: Entry) -> None:
-        told = entry.told
-        place = f"{safe(draft.path)}:{told.start.line}:{told.start.column}"
-        self._line(f"{self._styled(place, bold=True)}: {self._names(entry)}")
-        self._prose(told.message + doubt(told))
-        # Of a draft that was not judged no words are to blame.
-        if told.code != NOT_JUDGED:
+    def _write_entry(self, draft: Draft, entry: Entry) -> None:
+        main = entry.told
+        place = f"{safe(draft.path)}:{main.start.line}:{main.start.column}"
+        self._write(f"{self._styled(place, bold=True)}: {self._names(entry)}")
+        self._write_prose(main.message + doubt(main))
+        # NOT_JUDGED is not about particular words, so none are underlined.
+        if main.code != NOT_JUDGED:
             for span in entry.spans:
-                self._frame(draft, span, SEVERITY_COLORS[entry.severity])
+                self._write_excerpt(draft, span, SEVERITY_COLORS[entry.severity])
         if entry.fix:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
-                self._line(self._styled(line, fg="cyan"))
-        self._line("")
+                self._write(self._styled(line, fg="cyan"))
+        self._write("")
 
-    def _frame(self, draft: Draft, span: Span, color: str) -> None:
+    def _write_excerpt(self, draft: Draft, span: Span, color: str) -> None:
         for line, marks in excerpt(draft, span, self._width):
             if marks:
                 line = self._styled(line, fg=color)
-            self._line(line)
+            self._write(line)
 
     def _names(self, entry: Entry) -> str:
         names = [f"{linked(code, self._page(code))} {name}" for code, name in entry.rules]
         return self._styled(", ".join(names), fg=SEVERITY_COLORS[entry.severity], bold=True)
 
     def _page(self, code: str) -> str:
-        """Return the address of a rule's page; empty where links are not wanted."""
+        """Return the address of a rule's page; empty if links are turned off."""
         return page(code, self._rules) if self._links else ""
 
-    def _works(self, result: Result) -> None:
+    def _write_strengths(self, result: Result) -> None:
         if result.strengths:
-            self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
-            self._line("")
+            self._write_prose("What works: " + "; ".join(result.strengths) + ".", "green")
+            self._write("")
 
-    def _rewrite(self, draft: Draft, rewrite: Rewritten) -> None:
-        """Write the whole message rewritten, as a diff."""
+    def _write_rewrite(self, draft: Draft, rewrite: Rewritten) -> None:
+        """Write the rewrite of the whole message as a diff."""
         for line in colored_changes(draft, rewrite, self._width, self._color):
-            self._line(line)
-        self._line("")
+            self._write(line)
+        self._write("")
 
-    def _prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
+    def _write_prose(self, text: str, color: str | None = None, indent: str = "  ") -> None:
         for line in wrap(text, self._width, indent):
-            self._line(self._styled(line, fg=color))
+            self._write(self._styled(line, fg=color))
 
     def _styled(self, text: str, fg: str | None = None, bold: bool | None = None) -> str:
         return styled(text, self._color, fg, bold)
 
-    def _line(self, text: str) -> None:
+    def _write(self, text: str) -> None:
         self._out.write(text + "\n")

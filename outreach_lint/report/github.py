@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions: annotations beside the changed lines."""
+"""Workflow commands of GitHub Actions: annotations of the changed lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMMANDS = {"info": "notice", "warning": "warning", "error": "error"}
 
 
 class Report:
-    """One command a finding."""
+    """One command for each finding."""
 
     def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
         self._out, self._verbose = out, verbose
@@ -40,7 +40,7 @@ class Report:
         self._command("error", place, error.without_place())
 
     def close(self) -> None:
-        """Nothing comes last."""
+        """Do nothing: there is no footer."""
 
     def _command(self, name: str, place: dict[str, str], message: str) -> None:
         properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
@@ -50,7 +50,7 @@ class Report:
 
 
 def _place(finding: Finding) -> dict[str, str]:
-    """Return a finding's lines; columns only where it stands on one, as annotations have it."""
+    """Return a finding's lines; annotations take columns only within one line."""
     out = {"line": str(finding.start.line), "endLine": str(finding.end.line)}
     if finding.start.line == finding.end.line:
         out |= {"col": str(finding.start.column), "endColumn": str(finding.end.column)}
@@ -58,7 +58,7 @@ def _place(finding: Finding) -> dict[str, str]:
 
 
 def _from_root(path: str) -> str:
-    """Return a path as the repository has it: from the workspace, where there is one."""
+    """Return a path relative to the workspace, if there is one."""
     root = os.environ.get("GITHUB_WORKSPACE")
     if root:
         relative = os.path.relpath(path, root)

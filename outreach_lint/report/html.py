@@ -1,10 +1,11 @@
-"""A report as one self-contained web page: drafts with highlights, findings, fixes, strengths."""
+"""The report as a self-contained web page: drafts with highlights, findings, fixes, strengths."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Stretch(NamedTuple):
-    """Some characters of a draft, the worst severity there, and numbers of findings that begin."""
+    """A piece of a draft, its highest severity, and the numbers of findings that begin there."""
 
     text: str
     severity: str = ""
@@ -33,7 +34,7 @@ class Stretch(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A draft in the list of drafts."""
+    """An item of the list of drafts."""
 
     number: int
     title: str
@@ -42,7 +43,7 @@ class Place(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A rule that was broken: how often, what its page says in short, and where the page is."""
+    """A broken rule: the number of findings, a summary of its page, and the page's address."""
 
     code: str
     name: str
@@ -55,7 +56,7 @@ class Broken(NamedTuple):
 
 
 class Report:
-    """The page, written draft by draft."""
+    """The page; each draft is rendered when its result arrives."""
 
     def __init__(
         self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
@@ -70,23 +71,23 @@ class Report:
         """Keep a draft's part of the page."""
         self._summary.add(result)
         self._count += 1
-        found = _in_order(result.listed(self._verbose))
+        found = _by_position(result.listed(self._verbose))
         name = title(result.draft)
-        judged = verdict(result, entries(result.shown))
-        worst = _worst(result.shown)
-        self._places.append(Place(self._count, name, judged, worst))
+        verdict_text = verdict(result, entries(result.shown))
+        severity = _highest_severity(result.shown)
+        self._places.append(Place(self._count, name, verdict_text, severity))
         self._drafts.append(
             _template("draft.html.jinja").render(
                 number=self._count,
                 result=result,
                 draft=result.draft,
                 title=name,
-                verdict=judged,
-                worst=worst,
+                verdict=verdict_text,
+                worst=severity,
                 entries=list(enumerate(found, 1)),
                 unsure=unsure,
                 stretches=stretches(result.draft, enumerate(found, 1)),
-                context=_assumed(result.draft.context),
+                context=_context_words(result.draft.context),
             )
         )
         self._problems += result.problems
@@ -104,31 +105,31 @@ class Report:
             problems=self._problems,
             drafts=self._drafts,
             places=self._places,
-            broken=[self._broken(*item) for item in self._summary.often()],
+            broken=[self._broken(*item) for item in self._summary.rule_counts()],
         ):
             self._out.write(part)
         self._out.write("\n")
 
     def _broken(self, name: tuple[str, str], count: int) -> Broken:
-        """Return what the overview says of a rule."""
-        code, called = name
+        """Return a rule for the overview."""
+        code, rule_name = name
         rule = self._rules.get(code)
         if rule is None:
-            return Broken(code, called, count)
+            return Broken(code, rule_name, count)
         sections = page_of(rule).sections
         return Broken(
-            code, called, count, rule.severity, rule.summary, plain_text(sections["Why"]),
+            code, rule_name, count, rule.severity, rule.summary, plain_text(sections["Why"]),
             plain_text(sections["Try"]), web_page(code, self._rules),
         )  # fmt: skip
 
 
-def _worst(findings: Iterable[Finding]) -> str:
-    """Return the worst severity; empty where there are no findings."""
+def _highest_severity(findings: Iterable[Finding]) -> str:
+    """Return the highest severity; empty if there are no findings."""
     return max((finding.severity for finding in findings), key=SEVERITIES.index, default="")
 
 
-def _in_order(findings: Iterable[Finding]) -> list[Entry]:
-    """Return the entries in the order in which their words stand in the text."""
+def _by_position(findings: Iterable[Finding]) -> list[Entry]:
+    """Return the entries in the order of their words in the text."""
     return sorted(entries(findings), key=lambda entry: (entry.told.span, entry.told.code))
 
 
@@ -148,41 +149,43 @@ def _template(name: str) -> Template:
 
 
 def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]:
-    """Cut a draft's message where findings begin and end; control characters are shown as ``�``."""
-    pointing: list[tuple[int, Finding]] = []
+    """Split a draft's message where findings begin and end; show control characters as ``�``."""
+    highlighted: list[tuple[int, Finding]] = []
     for number, entry in found:
         for finding in entry.findings:
             if finding.code != NOT_JUDGED and finding.span.start < finding.span.end:
-                mark = number if finding is entry.told else 0  # the others have none of their own
-                pointing.append((mark, finding))
+                mark = number if finding is entry.told else 0  # only the main finding has a number
+                highlighted.append((mark, finding))
     cuts = {draft.body_start, len(draft.text)}
-    for _, finding in pointing:
+    for _, finding in highlighted:
         for at in finding.span:
             if at > draft.body_start:
                 cuts.add(at)
     edges = sorted(cuts)
     out = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        out.append(_stretch(draft, start, end, pointing))
+    for start, end in pairwise(edges):
+        out.append(_stretch(draft, start, end, highlighted))
     return out
 
 
-def _stretch(draft: Draft, start: int, end: int, pointing: list[tuple[int, Finding]]) -> Stretch:
-    """Return what stands between two cuts, with what the findings that cover it say of it."""
-    here: list[Finding] = []
+def _stretch(draft: Draft, start: int, end: int, highlighted: list[tuple[int, Finding]]) -> Stretch:
+    """Return the text between two cuts, with the data of the findings that cover it."""
+    covering: list[Finding] = []
     first: list[int] = []
-    for number, finding in pointing:
+    for number, finding in highlighted:
         if finding.span.start <= start and end <= finding.span.end:
-            here.append(finding)
+            covering.append(finding)
             if number and max(finding.span.start, draft.body_start) == start:
                 first.append(number)
-    return Stretch(_safe_lines(draft.text[start:end]), _worst(here), tuple(sorted(first)))
+    return Stretch(
+        _safe_lines(draft.text[start:end]), _highest_severity(covering), tuple(sorted(first))
+    )
 
 
 def _safe_lines(text: str) -> str:
     return "\n".join(safe(line) for line in LINE_BREAK.split(text))
 
 
-def _assumed(context: Context) -> str:
+def _context_words(context: Context) -> str:
     to = f"{context.relationship.value}{thread_shows(context)}"
     return f"{kind_of_message(context)}, {to}, {context.setting.value}"

@@ -1,4 +1,4 @@
-"""One JSON document with every draft, as in ``jsonl``."""
+"""One JSON document with all drafts, in the format of ``jsonl``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outreach_lint.report.jsonl import as_dict, cluster_as_dict, error_as_dict
 
 
 class Report:
-    """JSON, written at the end."""
+    """One JSON document, written at the end."""
 
     def __init__(self, out: TextIO, **_: Any) -> None:
         self._out = out

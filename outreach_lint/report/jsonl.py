@@ -1,4 +1,4 @@
-"""JSON Lines for programs: one object a draft, in input order, with all its findings."""
+"""JSON Lines for programs: one object for each draft, in input order, with all its findings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def as_dict(result: Result) -> dict[str, Any]:
 
 
 def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
-    """Return an input that could not be read as plain data; it has no ``findings``."""
+    """Return the error of an unreadable input as plain data; it has no ``findings``."""
     return {
         "id": None,
         "path": error.where,
@@ -47,7 +47,7 @@ def error_as_dict(error: OutreachLintError) -> dict[str, Any]:
 
 
 def cluster_as_dict(result: Result) -> dict[str, Any]:
-    """Return what is said of drafts that are alike as plain data."""
+    """Return the finding about a group of similar drafts as plain data."""
     cluster = result.comparison.cluster
     assert cluster is not None
     (finding,) = result.findings or tuple(item.finding for item in result.decisions.suppressed)
@@ -121,14 +121,14 @@ def _edit(edit: Edit) -> dict[str, Any]:
 
 
 class Report:
-    """JSON Lines, written as the results come."""
+    """JSON Lines, written as the results arrive."""
 
     def __init__(self, out: TextIO, **_: Any) -> None:
         self._out = out
         self._campaign: list[dict[str, Any]] = []
 
     def result(self, result: Result) -> None:
-        """Write one line; drafts that are alike come last, in a line of their own."""
+        """Write one line; groups of similar drafts are kept for the last line."""
         if result.is_cluster:
             self._campaign.append(cluster_as_dict(result))
             return
@@ -139,6 +139,6 @@ class Report:
         self._out.write(json.dumps(error_as_dict(error)) + "\n")
 
     def close(self) -> None:
-        """Write the drafts that are alike, if some are."""
+        """Write the groups of similar drafts, if there are any."""
         if self._campaign:
             self._out.write(json.dumps({"campaign": self._campaign}) + "\n")

@@ -1,4 +1,4 @@
-"""JUnit XML, as CI servers read it: a draft is a suite, a finding a failed case."""
+"""JUnit XML for CI servers: a draft is a suite, a finding is a failed case."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 
-# What XML 1.0 cannot hold, even escaped.
+# Characters that XML 1.0 does not allow, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Report:
-    """One document, written at the end; findings of severity ``info`` are told and fail nothing."""
+    """One document, written at the end; findings of severity ``info`` are passed cases."""
 
     def __init__(self, out: TextIO, *, verbose: bool = False, **_: Any) -> None:
         self._out, self._verbose = out, verbose
@@ -55,7 +55,7 @@ class Report:
         self._error(self._suite(error.where), error)
 
     def close(self) -> None:
-        """Count, and write the document."""
+        """Add the counts and write the document."""
         for element in [*self._root, self._root]:
             element.set("tests", str(len(list(element.iter("testcase")))))
             element.set("failures", str(len(list(element.iter("failure")))))

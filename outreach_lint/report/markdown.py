@@ -1,6 +1,6 @@
 """Markdown for a comment on a pull request.
 
-The draft's words are escaped: they can neither format the comment nor mention anybody.
+The draft's words are escaped: they can neither format the comment nor notify anybody.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from outreach_lint.report.terminal import safe, unsure
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
-MOST_IN_COMMENT = 60_000  # characters; GitHub takes 65,536 in a comment
-ROOM = 500  # of them for what is said at the end, and to close what is open
-OVERVIEW = 15_000  # characters that the list of drafts may take
-MANY = 5  # drafts with findings; of more than that each is folded
+MAX_COMMENT_CHARS = 60_000  # GitHub's limit is 65,536
+RESERVED_CHARS = 500  # for the text at the end and closing tags
+MAX_LIST_CHARS = 15_000  # for the list of drafts
+MAX_UNFOLDED_DRAFTS = 5  # with more drafts, each is folded
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _EMOJI = {"error": "🛑", "warning": "⚠️", "info": "💡"}
 
 
 class Part(NamedTuple):
-    """A part of the comment: what is always there, items of which as many as fit, and its end.
+    """A part of the comment: its head, items of which some can be left out, and its end.
 
-    ``label`` names a draft in the list of drafts; a part that is no draft has none.
+    ``label`` names a draft in the list of drafts; it is empty if the part is not a draft.
     """
 
     head: str
@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
 
 class Report:
-    """One comment: an overview, then what was found, draft by draft, each to be unfolded."""
+    """One comment: an overview, then the findings of each draft, folded if there are many."""
 
     def __init__(
         self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
@@ -67,15 +67,15 @@ class Report:
 
     def close(self) -> None:
         """Write the comment, as much of it as fits."""
-        drafts = _drafts_in(self._parts)
+        drafts = _count_drafts(self._parts)
         out = f"### outreach-lint\n\n{self._summary.sentence()}\n"
         if drafts > 1:
-            out += self._by_rule() + self._list()
+            out += self._by_rule() + self._draft_list()
         for number, part in enumerate(self._parts):
-            room = MOST_IN_COMMENT - ROOM - len(out)
-            text = _fitting(part, number, drafts > MANY, room)
+            room = MAX_COMMENT_CHARS - RESERVED_CHARS - len(out)
+            text = _as_much_as_fits(part, number, drafts > MAX_UNFOLDED_DRAFTS, room)
             if not text:
-                rest = _drafts_in(self._parts[number:])
+                rest = _count_drafts(self._parts[number:])
                 out += f"\n… and {counted(rest, 'more draft')}, too many for one comment.\n"
                 break
             out += f"\n{text}"
@@ -84,41 +84,41 @@ class Report:
     def _draft(self, result: Result, found: list[Entry]) -> Part:
         end = "\n</details>\n"
         if result.strengths:
-            end = f"\nWhat works: {plain('; '.join(result.strengths))}.\n{end}"
+            end = f"\nWhat works: {escaped('; '.join(result.strengths))}.\n{end}"
         label = f"{_html_code(title(result.draft))}: {verdict(result, entries(result.shown))}"
         items = tuple(map(self._item, found))
         return Part(f"<summary>{label}</summary>\n\n", items, end, label)
 
     def _item(self, entry: Entry) -> str:
-        told = entry.told
+        main = entry.told
         names = []
         for rule, name in entry.rules:
-            names.append(f"**{self._linked(rule, name)}**")
-        place = f"line {told.start.line}"
-        if why := unsure(told):
-            place += f" (low confidence: {plain(why)})"
+            names.append(f"**{self._linked_rule(rule, name)}**")
+        place = f"line {main.start.line}"
+        if why := unsure(main):
+            place += f" (low confidence: {escaped(why)})"
         out = (
             f"- {_EMOJI[entry.severity]} {', '.join(names)}, {place}: "
-            f"{plain(told.message)}  \n  {code(' '.join(told.quote.split()))}"
+            f"{escaped(main.message)}  \n  {code(' '.join(main.quote.split()))}"
         )
         if entry.fix:
-            out += f"  \n  Try: {plain(entry.fix.text)}"
+            out += f"  \n  Try: {escaped(entry.fix.text)}"
         return f"{out}\n"
 
     def _by_rule(self) -> str:
-        """Return the table of the rules that were broken, the most frequent first."""
+        """Return the table of the broken rules, the most frequent first."""
         rows = ""
-        for (rule, name), count in self._summary.often():
-            rows += f"| {self._linked(rule, name)} | {count} |\n"
+        for (rule, name), count in self._summary.rule_counts():
+            rows += f"| {self._linked_rule(rule, name)} | {count} |\n"
         if not rows:
             return ""
         return f"\n| rule | findings |\n|---|---|\n{rows}"
 
-    def _linked(self, rule: str, name: str) -> str:
+    def _linked_rule(self, rule: str, name: str) -> str:
         """Return a rule's code, as a link to its page, and its name."""
-        return f"{_link(rule, web_page(rule, self._rules))} {plain(name)}"
+        return f"{_link(rule, web_page(rule, self._rules))} {escaped(name)}"
 
-    def _list(self) -> str:
+    def _draft_list(self) -> str:
         """Return the list of the drafts that have findings, each with a link to its part."""
         out = "\n<details>\n<summary>Drafts</summary>\n\n"
         labels: list[tuple[int, str]] = []
@@ -127,20 +127,20 @@ class Report:
                 labels.append((number, part.label))
         for done, (number, label) in enumerate(labels):
             line = f'- <a href="#draft-{number}">{label}</a>\n'
-            if len(out) + len(line) > OVERVIEW:
+            if len(out) + len(line) > MAX_LIST_CHARS:
                 out += f"- … and {counted(len(labels) - done, 'more draft')}\n"
                 break
             out += line
         return f"{out}\n</details>\n"
 
 
-def _drafts_in(parts: list[Part]) -> int:
+def _count_drafts(parts: list[Part]) -> int:
     """Return how many of the parts are drafts."""
     return sum(bool(part.label) for part in parts)
 
 
-def _fitting(part: Part, number: int, folded: bool, room: int) -> str:
-    """Return a part with as many of its items as fit; empty when not even its head does."""
+def _as_much_as_fits(part: Part, number: int, folded: bool, room: int) -> str:
+    """Return a part with as many items as fit; empty if not even the first one fits."""
     out = part.head
     if part.label:
         details = "<details>" if folded else "<details open>"
@@ -159,8 +159,8 @@ def _fitting(part: Part, number: int, folded: bool, room: int) -> str:
 
 def _link(text: str, address: str) -> str:
     if not address:
-        return plain(text)
-    return f"[{plain(text)}]({address})"
+        return escaped(text)
+    return f"[{escaped(text)}]({address})"
 
 
 def _timeline(result: Result) -> str:
@@ -172,28 +172,28 @@ def _timeline(result: Result) -> str:
 
 def _timeline_row(touch: Touch) -> str:
     if touch.received:
-        return f"| {plain(touch.label)} | {plain(touch.in_words)} | |"
-    return f"| {plain(touch.label)} | {_cell(touch.builds)} | {_cell(touch.spends)} |"
+        return f"| {escaped(touch.label)} | {escaped(touch.in_words)} | |"
+    return f"| {escaped(touch.label)} | {_cell(touch.builds)} | {_cell(touch.spends)} |"
 
 
 def _cell(words: tuple[str, ...]) -> str:
-    return plain(", ".join(words))
+    return escaped(", ".join(words))
 
 
 def _error(error: OutreachLintError) -> str:
     if not error.where:
-        return f"- 🛑 {plain(error.what)}\n"
-    return f"- 🛑 {code(error.where)}: {plain(error.what)}\n"
+        return f"- 🛑 {escaped(error.what)}\n"
+    return f"- 🛑 {code(error.where)}: {escaped(error.what)}\n"
 
 
-def plain(text: str) -> str:
-    """Return text that means itself in Markdown; ``@name`` calls nobody."""
-    escaped = _MARKS.sub(r"\\\1", safe(" ".join(text.split()))).replace("&", "&amp;")
-    return escaped.replace("@", "@<!-- -->")
+def escaped(text: str) -> str:
+    """Return text escaped for Markdown; ``@name`` does not notify anybody."""
+    literal = _MARKS.sub(r"\\\1", safe(" ".join(text.split()))).replace("&", "&amp;")
+    return literal.replace("@", "@<!-- -->")
 
 
 def code(text: str) -> str:
-    """Return text as a span of code, whatever backticks it holds."""
+    """Return text as a code span; its fence is longer than any backticks in it."""
     text = safe(text)
     if not text:
         return ""

@@ -1,4 +1,4 @@
-"""Where the page of a rule can be read."""
+"""The addresses of rule pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from outreach_lint.rules.rule import FIRST_PARTY, OUR_PLUGINS, Rule
 
 
 def web_page(code: str, rules: Mapping[str, Rule]) -> str:
-    """Return the address of a rule's page on the site.
-
-    It is empty for other people's rules, or without a site.
-    """
+    """Return the address of a rule's page on the site; empty for third-party rules."""
     rule = rules.get(code)
     if rule is None or rule.plugin not in OUR_PLUGINS or not site():
         return ""
@@ -22,12 +19,12 @@ def web_page(code: str, rules: Mapping[str, Rule]) -> str:
 
 
 def plain_text(markdown: str) -> str:
-    """Return a section of a page as plain words, in one line."""
+    """Return a section of a page as plain text on one line."""
     return re.sub(r"[*`]", "", " ".join(markdown.split()))
 
 
 def page(code: str, rules: Mapping[str, Rule]) -> str:
-    """Return the address of a rule's page: on the site, or else its file on this machine."""
+    """Return the address of a rule's page: on the site, or else of its file on this machine."""
     rule = rules.get(code)
     if rule is None:
         return ""
@@ -40,18 +37,15 @@ def page(code: str, rules: Mapping[str, Rule]) -> str:
 
 @cache
 def site() -> str:
-    """Return the address of the documentation, as the installed package names it.
-
-    It is empty where the package names none.
-    """
+    """Return the address of the published site from the package metadata; empty if it has none."""
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:
-        named = metadata(FIRST_PARTY).get_all("Project-URL") or []
+        urls = metadata(FIRST_PARTY).get_all("Project-URL") or []
     except PackageNotFoundError:
         return ""
-    for line in named:
+    for line in urls:
         label, _, address = str(line).partition(", ")
-        if label == "Documentation":
+        if label == "Site":
             return address.rstrip("/")
     return ""

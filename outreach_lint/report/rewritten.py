@@ -1,4 +1,4 @@
-"""A whole message rewritten by a model, as a diff."""
+"""Show a model's rewrite of the whole message as a diff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def colored_changes(draft: Draft, rewrite: Rewritten, width: int, color: bool) -> Iterator[str]:
-    """Yield the lines that show a rewrite, or why there is none."""
+    """Yield the colored lines of a rewrite's diff, or the reason why there is no rewrite."""
     if rewrite.text is None:
         yield from wrap(f"No rewrite of the whole message: {rewrite.why}.", width, "  ")
     for line in changes(draft, rewrite):
@@ -23,7 +23,7 @@ def colored_changes(draft: Draft, rewrite: Rewritten, width: int, color: bool) -
 
 
 def changes(draft: Draft, rewrite: Rewritten) -> list[str]:
-    """Return a rewrite as the lines of a unified diff; front matter stays as it is."""
+    """Return a rewrite as the lines of a unified diff, without the front matter."""
     from difflib import unified_diff
 
     if rewrite.text is None:

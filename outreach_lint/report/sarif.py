@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS), as code-scanning services read it."""
+"""SARIF 2.1.0 (OASIS), for code-scanning services."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEVELS = {"info": "note", "warning": "warning", "error": "error"}
 
 
 class Report:
-    """One run; every rule is declared, suppressed findings are left out."""
+    """One run; every rule is declared, and suppressed findings are left out."""
 
     def __init__(
         self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
@@ -33,7 +33,7 @@ class Report:
         self._order = sorted(rules)
         self._results: list[dict[str, Any]] = []
         self._notes: list[dict[str, Any]] = []
-        self._seen: Counter[tuple[str, str]] = Counter()
+        self._key_counts: Counter[tuple[str, str]] = Counter()
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
@@ -47,7 +47,7 @@ class Report:
         self._note(error)
 
     def close(self) -> None:
-        """Write the log."""
+        """Write the SARIF log."""
         from outreach_lint import __version__
 
         driver = {
@@ -69,7 +69,7 @@ class Report:
 
     def _result(self, draft: Draft, finding: Finding) -> dict[str, Any]:
         key = key_of(finding)
-        self._seen[draft.path, key] += 1
+        self._key_counts[draft.path, key] += 1
         fix = finding.suggestion
         out: dict[str, Any] = {
             "ruleId": finding.code,
@@ -78,9 +78,10 @@ class Report:
             "locations": [
                 {"physicalLocation": {**_artifact(draft.path), "region": _region(finding)}}
             ],
-            # The same words of the same rule are the same finding, on whatever line they come to
-            # stand.
-            "partialFingerprints": {"outreachLint/v1": f"{key}:{self._seen[draft.path, key]}"},
+            # The same words under the same rule are the same finding, even on another line.
+            "partialFingerprints": {
+                "outreachLint/v1": f"{key}:{self._key_counts[draft.path, key]}"
+            },
             "properties": {"confidence": finding.confidence, "origin": finding.origin},
         }
         if finding.code in self._rules:

@@ -1,4 +1,4 @@
-"""The contract of the machine formats, as a JSON Schema."""
+"""The JSON Schema of the formats ``jsonl`` and ``json``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def schema_of(style: str) -> dict[str, Any]:
-    """Return the schema of a line of ``jsonl``, or of the whole document of ``json``."""
+    """Return the schema of a line of ``jsonl``, or of the document of ``json``."""
     with open(
         os.path.join(os.path.dirname(__file__), "jsonl.schema.json"), encoding="utf-8"
     ) as handle:

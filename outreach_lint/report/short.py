@@ -1,6 +1,6 @@
 """The short report: a verdict for each draft, and what to change first.
 
-``-v`` shows the rest (``full``).
+The option ``-v`` selects the report ``full`` instead.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled,
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
 
-MOST_TOLD = 3  # things to change that are told of a draft
-MANY = 20  # drafts; of more than that each gets the first thing only
+MAX_ENTRIES = 3  # shown for each draft
+MAX_FULL_DRAFTS = 20  # with more drafts, only the first entry of each is shown
 _INDENT = "     "
-SHORTEST_QUOTE = 12  # characters of a quotation that is surely of the words
+MIN_QUOTE_CHARS = 12  # a shorter quotation can be of other words
 
 
 class Report:
@@ -46,63 +46,60 @@ class Report:
         self._color, self._width, self._links = color, width, links
         self._summary = Summary()
         self._contexts: Counter[Context] = Counter()
-        self._waiting: list[Result] = []  # until it is known whether they are many
+        self._pending: list[Result] = []  # until it is known whether there are many
         self._are_many = False
 
     def result(self, result: Result) -> None:
-        """Take a draft's result; it is written once it is clear how much room there is for each."""
+        """Write a draft's result, or keep it until the number of drafts is known."""
         self._summary.add(result)
         if result.is_cluster and not result.shown:
             return
         self._contexts[result.draft.context] += not result.is_cluster
         if self._are_many:
-            self._line_of(result)
+            self._write_brief(result)
             return
-        self._waiting.append(result)
-        if len(self._waiting) > MANY:
+        self._pending.append(result)
+        if len(self._pending) > MAX_FULL_DRAFTS:
             self._are_many = True
-            for earlier in self._waiting:
-                self._line_of(earlier)
-            self._waiting.clear()
+            for earlier in self._pending:
+                self._write_brief(earlier)
+            self._pending.clear()
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
         self._summary.unread += 1
 
     def close(self) -> None:
-        """Write the drafts that are waiting, and the counts."""
-        for result in self._waiting:
-            self._block(result)
-        self._counts()
+        """Write the kept drafts and the counts."""
+        for result in self._pending:
+            self._write_draft(result)
+        self._write_counts()
 
-    def _block(self, result: Result) -> None:
+    def _write_draft(self, result: Result) -> None:
         """Write a draft's verdict, and what to change first."""
         found = by_importance(entries(result.shown, join_places=True))
-        self._verdict(result, found)
-        for number, entry in enumerate(found[:MOST_TOLD], 1):
-            self._entry(number, entry)
-        if len(found) > MOST_TOLD:
-            self._write(f"  {len(found) - MOST_TOLD} more: -v")
+        self._write_verdict(result, found)
+        for number, entry in enumerate(found[:MAX_ENTRIES], 1):
+            self._write_entry(number, entry)
+        if len(found) > MAX_ENTRIES:
+            self._write(f"  {len(found) - MAX_ENTRIES} more: -v")
         if result.strengths and self._summary.drafts == 1:
-            self._prose("What works: " + "; ".join(result.strengths) + ".", "green")
+            self._write_prose("What works: " + "; ".join(result.strengths) + ".", "green")
         if result.rewrite:
             for line in colored_changes(result.draft, result.rewrite, self._width, self._color):
                 self._write(line)
 
-    def _line_of(self, result: Result) -> None:
-        """Write the verdict and the first thing to change of one of many drafts.
-
-        For a clean draft nothing is written.
-        """
+    def _write_brief(self, result: Result) -> None:
+        """Write the verdict and the first entry of one of many drafts; skip a clean draft."""
         found = by_importance(entries(result.shown, join_places=True))
         if not found:
             return
-        self._verdict(result, found)
-        told = found[0].told
-        first = f"Line {told.start.line}: {told.message}"
+        self._write_verdict(result, found)
+        main = found[0].told
+        first = f"Line {main.start.line}: {main.message}"
         self._write_fitting(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
 
-    def _verdict(self, result: Result, found: list[Entry]) -> None:
+    def _write_verdict(self, result: Result, found: list[Entry]) -> None:
         color = "yellow"
         if found:
             color = SEVERITY_COLORS[found[0].severity]
@@ -111,32 +108,32 @@ class Report:
         name = self._styled(title(result.draft), bold=True)
         self._write(f"{name}: {self._styled(verdict(result, found), fg=color, bold=True)}")
 
-    def _entry(self, number: int, entry: Entry) -> None:
-        told = entry.told
-        self._write_fitting(told.message, f"  {number}. ")
-        words = words_of(told)
-        if words and told.code != NOT_JUDGED:
+    def _write_entry(self, number: int, entry: Entry) -> None:
+        main = entry.told
+        self._write_fitting(main.message, f"  {number}. ")
+        words = words_of(main)
+        if words and main.code != NOT_JUDGED:
             end = "” "
             if len(entry.spans) > 1:
                 end = f"” and {len(entry.spans) - 1} more "
-            first = f"{_INDENT}Line {told.start.line}: “"
+            first = f"{_INDENT}Line {main.start.line}: “"
             self._write_fitting(words, first, end + self._codes(entry), len(end + _codes(entry)))
         else:
-            self._write(f"{_INDENT}Line {told.start.line} {self._codes(entry)}")
+            self._write(f"{_INDENT}Line {main.start.line} {self._codes(entry)}")
         if entry.fix:
             self._write_fitting(_without_words(entry.fix.text, words), _INDENT, color="cyan")
 
-    def _counts(self) -> None:
-        done = self._summary
-        if done.drafts > 1:
+    def _write_counts(self) -> None:
+        summary = self._summary
+        if summary.drafts > 1:
             self._write("")
-        if done.drafts != 1 or done.aside():
-            self._write(self._styled(done.sentence(), bold=True))
-        if done.drafts > 1 and done.rules:
-            self._prose(f"By rule: {done.by_rule()}.")
-        if done.drafts:
-            self._prose(assumptions(self._contexts), "bright_black")
-        if fixes := done.fixes():
+        if summary.drafts != 1 or summary.notes():
+            self._write(self._styled(summary.sentence(), bold=True))
+        if summary.drafts > 1 and summary.rules:
+            self._write_prose(f"By rule: {summary.by_rule()}.")
+        if summary.drafts:
+            self._write_prose(assumptions(self._contexts), "bright_black")
+        if fixes := summary.fixes():
             self._write(fixes)
 
     def _codes(self, entry: Entry) -> str:
@@ -148,11 +145,11 @@ class Report:
     def _write_fitting(
         self, text: str, first: str, tail: str = "", room: int = 0, color: str | None = None
     ) -> None:
-        """Write as much of a text as fits one line with ``tail``, which takes ``room`` columns."""
+        """Write as much of a text as fits on a line with ``tail``, which takes ``room`` columns."""
         line = next(iter(wrap(text, self._width - room, first=first, most=1)), first)
         self._write(self._styled(line, fg=color) + tail)
 
-    def _prose(self, text: str, color: str | None = None) -> None:
+    def _write_prose(self, text: str, color: str | None = None) -> None:
         for line in wrap(text, self._width):
             self._write(self._styled(line, fg=color))
 
@@ -164,11 +161,11 @@ class Report:
 
 
 def _without_words(advice: str, words: str) -> str:
-    """Return advice with “…” for its quotations of the words, which stand in the line above."""
+    """Return advice with “…” in place of the quoted words, which are on the line above."""
 
     def shortened(match: re.Match[str]) -> str:
         quoted = match[1].removesuffix("…").rstrip(" .!?,")
-        same = len(quoted) >= SHORTEST_QUOTE and words.startswith(quoted)
+        same = len(quoted) >= MIN_QUOTE_CHARS and words.startswith(quoted)
         if same or match[1] == words:
             return "“…”"
         return match[0]

@@ -1,4 +1,4 @@
-"""The line at the end: what was found in how many drafts, what was set aside, what can be fixed."""
+"""Summarize a run: counts of findings, drafts, suppressions and fixes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from outreach_lint.model import Severity
 
 
 class Summary:
-    """Counts results; ``unread`` is for inputs that held no draft."""
+    """Counts results; the reports count unreadable inputs in ``unread``."""
 
     def __init__(self) -> None:
         self.found: Counter[Severity] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
         self.drafts = self.flagged = self.unread = self.not_judged = 0
         self.suppressed = self.accepted = self.safe = self.unsafe = 0
-        self.untried = False
+        self.has_untested_fixes = False
+        self.unwritten: Counter[str] = Counter()  # drafts whose fixes cannot be written, by reason
 
     def add(self, result: Result) -> None:
         """Count a draft's result."""
@@ -33,36 +34,38 @@ class Summary:
                 self.suppressed += item.by != "baseline"
 
     def _add_fixes(self, result: Result) -> None:
-        """Count what fixes would mend: as it was tried, or else the findings that have one."""
+        """Count the findings that fixes remove: as tested, or else those that have a fix."""
         fixes = result.fixes
         if fixes is None:
-            self.untried = True
-            safe = able = 0
+            self.has_untested_fixes = True
+            safe = fixable = 0
             for finding in result.shown:
                 safe += finding.fixable()
-                able += finding.fixable(unsafe=True)
-            fixes = Mended(safe, able)
+                fixable += finding.fixable(unsafe=True)
+            fixes = Mended(safe, fixable)
+        if fixes.unwritten:
+            self.unwritten[fixes.unwritten] += 1
         self.safe += fixes.safe
         self.unsafe += max(fixes.all - fixes.safe, 0)
 
     def sentence(self) -> str:
-        """Return how many findings there are, of which severity, and in how many drafts."""
+        """Return the number of findings by severity, and of drafts, as a sentence."""
         total = sum(self.found.values())
-        tail = "".join(f"; {part}" for part in self.aside())
+        notes = "".join(f"; {part}" for part in self.notes())
         if not total:
-            return f"Nothing to change in {counted(self.drafts, 'draft')}{tail}."
+            return f"Nothing to change in {counted(self.drafts, 'draft')}{notes}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
-        kinds = []
+        severities = []
         for level in levels:
             if self.found[level]:
-                kinds.append(counted(self.found[level], level))
+                severities.append(counted(self.found[level], level))
         return (
-            f"{counted(total, 'finding')} ({', '.join(kinds)}) in {self.flagged} of"
-            f" {counted(self.drafts, 'draft')}{tail}."
+            f"{counted(total, 'finding')} ({', '.join(severities)}) in {self.flagged} of"
+            f" {counted(self.drafts, 'draft')}{notes}."
         )
 
-    def aside(self) -> list[str]:
-        """Return what does not count as a finding, and should be known."""
+    def notes(self) -> list[str]:
+        """Return notes on unreadable inputs, unjudged drafts and accepted findings."""
         out = []
         if self.unread:
             out.append(f"{counted(self.unread, 'input')} could not be read")
@@ -74,30 +77,36 @@ class Summary:
             out.append(f"{self.accepted} accepted in the baseline")
         return out
 
-    def often(self) -> list[tuple[tuple[str, str], int]]:
-        """Return how often each rule, by code and name, was broken, the most frequent first."""
+    def rule_counts(self) -> list[tuple[tuple[str, str], int]]:
+        """Return the number of findings by rule (code and name), the most frequent first."""
         return sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
 
     def by_rule(self) -> str:
-        """Return the same as a sentence."""
-        return ", ".join(f"{code} {name} {count}" for (code, name), count in self.often())
+        """Return the number of findings by rule, in words."""
+        return ", ".join(f"{code} {name} {count}" for (code, name), count in self.rule_counts())
 
     def fixes(self) -> str:
-        """Return what can be fixed, and how; empty when nothing can."""
-        if not (self.safe or self.unsafe):
-            return ""
+        """Return how many findings can be fixed, and which fixes cannot be written; or nothing."""
+        lines = []
+        if self.safe or self.unsafe:
+            lines.append(self._fixable())
+        for why, count in self.unwritten.items():
+            lines.append(f"{counted(count, 'draft')} not fixable with --fix: {why}.")
+        return "\n".join(lines)
+
+    def _fixable(self) -> str:
         parts = []
         if self.safe:
             parts.append(f"{self.safe} with --fix")
         if self.unsafe:
             more = f"{self.unsafe} more" if self.safe else f"{self.unsafe}"
             parts.append(f"{more} with --fix --unsafe-fixes")
-        most = "up to " if self.untried else ""
-        return f"Fixable: {most}{', '.join(parts)}; --diff shows how."
+        up_to = "up to " if self.has_untested_fixes else ""
+        return f"Fixable: {up_to}{', '.join(parts)}; --diff shows how."
 
 
 def counted(number: int, noun: str) -> str:
-    """Return ``1 draft``, ``2 drafts``."""
+    """Return a number with its noun, such as ``1 draft`` or ``2 drafts``."""
     if number == 1 or noun == "info":
         return f"{number:,} {noun}"
     return f"{number:,} {noun}s"

@@ -13,14 +13,22 @@ import click
 from outreach_lint.model import Finding
 
 SEVERITY_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
-NARROWEST = 8  # columns for prose beside its indent, however narrow the terminal is
-_NOT_SURE = {
-    "local": "the words point to it, but not clearly enough",
+NARROWEST = 8  # columns for prose beside its indent, also in a narrower terminal
+_LOW_CONFIDENCE_REASONS = {
+    "local": "the words suggest it, but are not clear enough",
     "llm": "the model was not sure",
 }
-# Bidirectional controls and zero-width characters can make a line show other words than it holds.
-_HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
-_COMMANDS = (
+# Bidirectional controls and zero-width characters: they can make a line look different.
+_INVISIBLE = {
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+    0x200B,
+    0x200E,
+    0x200F,
+    0x2060,
+    0xFEFF,
+}
+_CONTROL_RANGES = (
     range(0x20),  # control characters
     range(0x7F, 0xA0),
     range(0x2028, 0x202A),  # line and paragraph separators
@@ -30,28 +38,29 @@ _COMMANDS = (
 
 
 def safe(text: str) -> str:
-    """Return ``text`` with ``�`` for each character that commands a terminal.
+    """Return ``text`` with ``�`` for each control or invisible character.
 
-    A tab becomes a space; the length stays.
+    A tab becomes a space; the length is unchanged.
     """
     if text.isprintable():
         return text
-    return "".join(char if _harmless(char) else "\ufffd" for char in text.replace("\t", " "))
+    return "".join(char if _is_harmless(char) else "\ufffd" for char in text.replace("\t", " "))
 
 
 def styled(text: str, color: bool, fg: str | None = None, bold: bool | None = None) -> str:
-    """Return ``text`` in the colour ``fg``, or bold; as it is where ``color`` is not wanted."""
+    """Return ``text`` in the color ``fg``, or bold; unchanged without ``color``."""
     if not color or (fg is None and bold is None):
         return text
     return click.style(text, fg=fg, bold=bold)
 
 
-def _harmless(char: str) -> bool:
+def _is_harmless(char: str) -> bool:
     code = ord(char)
-    return code not in _HIDDEN and not any(code in codes for codes in _COMMANDS)
+    return code not in _INVISIBLE and not any(code in codes for codes in _CONTROL_RANGES)
 
 
-# One column each in every terminal: Latin letters, typographic quotes, dashes and dots, the euro.
+# Matches all but characters that are one column wide in every terminal: Latin letters,
+# typographic quotes, dashes and dots, the euro sign.
 _NOT_NARROW = r"[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]"
 
 
@@ -60,10 +69,10 @@ def _is_narrow(text: str) -> bool:
 
 
 def width_of(text: str) -> int:
-    """Return how many columns a terminal needs for ``text``."""
+    """Return the width of ``text`` in terminal columns."""
     if _is_narrow(text):
         return len(text)
-    from wcwidth import wcswidth  # its tables take as long to import as a usual draft to read
+    from wcwidth import wcswidth  # importing its tables takes as long as reading a typical draft
 
     return max(wcswidth(text), 0)
 
@@ -81,7 +90,7 @@ def wrap(
     if _is_narrow(text):
         from textwrap import wrap as wrapped
     else:
-        from wcwidth import wrap as wrapped  # the same for characters of two columns
+        from wcwidth import wrap as wrapped  # also handles characters that are two columns wide
     return wrapped(
         text,
         max(width, len(indent) + NARROWEST, len(first) + NARROWEST),
@@ -94,22 +103,19 @@ def wrap(
 
 
 def linked(text: str, address: str) -> str:
-    """Return a text as a link that a terminal can open (OSC 8).
-
-    Without an address it is the text itself.
-    """
+    """Return a text as a terminal link (OSC 8); unchanged without an address."""
     if not address:
         return text
     return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
-    """Cut one line of a draft into pieces that fit ``width`` columns, at spaces where possible."""
+    """Split a line into pieces that fit in ``width`` columns, at spaces if possible."""
     out, start, narrow = [], 0, _is_narrow(text)
     while True:
         stop = start + max(width, 1)
         if not narrow:
-            stop = _fitting(text, start, width)
+            stop = _end_that_fits(text, start, width)
         if stop >= len(text):
             break
         space = text.rfind(" ", start, stop + 1)
@@ -120,8 +126,8 @@ def chunks(text: str, width: int) -> list[tuple[int, int]]:
     return [*out, (start, len(text))]
 
 
-def _fitting(text: str, start: int, width: int) -> int:
-    """Return how far a text goes that fits ``width`` columns, one character at least."""
+def _end_that_fits(text: str, start: int, width: int) -> int:
+    """Return the end of the text that fits in ``width`` columns; at least one character."""
     stop = start + 1
     while stop < len(text) and width_of(text[start : stop + 1]) <= width:
         stop += 1
@@ -129,7 +135,7 @@ def _fitting(text: str, start: int, width: int) -> int:
 
 
 def doubt(finding: Finding) -> str:
-    """Return why a finding is not sure, with a blank before it; empty for one that is."""
+    """Return why a finding has low confidence, after a space; empty for high confidence."""
     why = unsure(finding)
     if not why:
         return ""
@@ -137,7 +143,7 @@ def doubt(finding: Finding) -> str:
 
 
 def unsure(finding: Finding) -> str:
-    """Return why a finding is of low confidence; empty for one of high confidence."""
+    """Return why a finding has low confidence; empty for high confidence."""
     if finding.confidence == "high":
         return ""
-    return safe(finding.doubt) or _NOT_SURE[finding.origin]
+    return safe(finding.doubt) or _LOW_CONFIDENCE_REASONS[finding.origin]

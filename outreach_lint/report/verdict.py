@@ -1,4 +1,4 @@
-"""What came of a draft, in plain words."""
+"""A one-line verdict on a draft, for people."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from outreach_lint.sources.source import STDIN
 
 
 def verdict(result: Result, found: Sequence[Entry]) -> str:
-    """Say whether a draft can be sent, and how much is to be changed.
+    """Return whether a draft can be sent, and how much there is to change.
 
-    ``found`` are its findings of high confidence.
+    ``found`` are the entries of its findings of high confidence.
     """
     cluster = result.comparison.cluster
     if cluster and found:
@@ -31,16 +31,16 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
     if not found:
         return "nothing to change"
     many = counted(len(found), "thing")
-    worst = {entry.severity for entry in found}
-    if "error" in worst:
+    severities = {entry.severity for entry in found}
+    if "error" in severities:
         return f"do not send this yet, {many} to change"
-    if "warning" in worst:
+    if "warning" in severities:
         return f"not ready, {many} to change"
     return f"ready, {many} to look at"
 
 
 def title(draft: Draft) -> str:
-    """Return the title of a draft: its path, and its name where the file holds several."""
+    """Return the title of a draft: its path, and its id if the file has several drafts."""
     path = "standard input" if draft.path == STDIN else draft.path
     if draft.id in ("", draft.path):
         return safe(path)

@@ -1,9 +1,9 @@
-"""Rules given by examples alone: a page's bad and good messages become a local check.
+"""Rules that are learned from examples: a page's bad and good messages become a local check.
 
-The encoder turns sentences into vectors; a ridge classifier is fitted to those of the page's
-examples when the rule first runs, and remembered by the page's content. It is small enough to be
-fitted in closed form, and again for every example that is left out to see how it does on what it
-has not seen.
+The encoder turns sentences into vectors. When the rule first runs, a ridge classifier is fitted to
+the vectors of the page's examples; its weights are cached by the page's content. The classifier is
+small enough to be fitted in closed form, and once more for every example that is left out to
+measure its quality.
 """
 
 from __future__ import annotations
@@ -26,26 +26,24 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float64]
 
-FEWEST_EXAMPLES = 4  # bad examples, and good ones, without which nothing is fitted
-ENOUGH = 8  # … from which the result can be trusted
-# the penalty on weights, of vectors of length 1: by tests/by_example, where 0.1 to 1 are much the
-# same
-RIDGE = 0.3
-FAIR = 0.7  # precision and recall under which `outreach-lint test` calls examples contradictory
+MIN_EXAMPLES = 4  # bad and good examples each; with fewer, nothing is fitted
+ENOUGH = 8  # bad and good examples each, from which the result is reliable
+# The penalty on weights, for vectors of length 1. In tests/by_example, 0.1 to 1 give similar
+# results.
+RIDGE_PENALTY = 0.3
+# Precision and recall below which `outreach-lint test` reports contradictory examples.
+MIN_SCORE = 0.7
 
 
 class Score(NamedTuple):
-    """How a rule does on each of its examples when that is left out.
-
-    It holds precision and recall, and which examples go wrong.
-    """
+    """The result of leave-one-out validation: precision, recall, and misclassified examples."""
 
     precision: float
     recall: float
     wrong: tuple[Example, ...]
 
 
-class _Read(NamedTuple):
+class _EncodedExample(NamedTuple):
     """An example's sentences as vectors of length 1, and which of them break the rule."""
 
     example: Example
@@ -57,8 +55,8 @@ class _Read(NamedTuple):
 class ByExample:
     """The check of a page with ``by_example = true``.
 
-    Where every bad example has ``==marks==``, sentences are told apart; else whole messages are,
-    and the sentence that is most like the bad examples is pointed at.
+    If every bad example has ``==marks==``, sentences are classified. Otherwise whole messages are
+    classified, and the hit is at the sentence that is most like the bad examples.
     """
 
     def __init__(self, rule: Rule) -> None:
@@ -66,80 +64,80 @@ class ByExample:
 
     def __call__(self, reading: Reading) -> Iterator[Hit]:
         """Yield a hit for each sentence that breaks the rule, or one for the message."""
-        sentences = _written(reading)
+        sentences = _written_sentences(reading)
         weights = self.weights
         if weights is None or not sentences:
             return
         vectors = _vectors(reading)
-        chances = vectors @ weights
+        scores = vectors @ weights
         fix = Suggestion(" ".join(page_of(self._rule).sections["Try"].split()))
         if self._by_sentence:
-            for sentence, chance in zip(sentences, chances, strict=False):
-                if chance > 0 and sentence.region == "body":
+            for sentence, score in zip(sentences, scores, strict=False):
+                if score > 0 and sentence.region == "body":
                     yield Hit(reading.place(sentence), suggestion=fix)
-        elif chances[-1] > 0:
-            worst = max(range(len(sentences)), key=lambda at: chances[at])
-            yield Hit(reading.place(sentences[worst]), suggestion=fix)
+        elif scores[-1] > 0:
+            most_likely = max(range(len(sentences)), key=lambda index: scores[index])
+            yield Hit(reading.place(sentences[most_likely]), suggestion=fix)
 
     @cached_property
     def weights(self) -> Vectors | None:
-        """The classifier's weights; ``None`` where the examples are too few."""
+        """The classifier's weights; ``None`` if there are too few examples."""
         import numpy as np
 
         store = encoder().store
         key = sha256(f"{encoder().facts['weights']}\x00{self._rule.text}".encode()).hexdigest()
-        known = store.get(key) if store else None
-        if known is not None:
-            return np.array(known)
-        read = self._read
-        bad = sum(one.bad for one in read)
-        if min(bad, len(read) - bad) < FEWEST_EXAMPLES:
+        cached = store.get(key) if store else None
+        if cached is not None:
+            return np.array(cached)
+        examples = self._encoded_examples
+        bad = sum(example.bad for example in examples)
+        if min(bad, len(examples) - bad) < MIN_EXAMPLES:
             return None
-        weights = self._fitted(read)
+        weights = self._fit(examples)
         if store:
             store.set(key, [round(float(value), 6) for value in weights])
         return weights
 
     def left_out(self) -> Score | None:
-        """Return how the rule does on each example when it is fitted to the others.
+        """Classify each example with weights fitted to the others, and return the score.
 
-        It is ``None`` where there are too few examples.
+        It is ``None`` if there are too few examples.
         """
         if self.weights is None:
             return None
         bad = right = flagged = 0
         wrong = []
-        read = self._read
-        for at, one in enumerate(read):
-            found = self._breaks(one, self._fitted(read[:at] + read[at + 1 :]))
-            bad += one.bad
-            flagged += found
-            right += found and one.bad
-            if found != one.bad:
-                wrong.append(one.example)
+        examples = self._encoded_examples
+        for index, example in enumerate(examples):
+            is_flagged = self._breaks(example, self._fit(examples[:index] + examples[index + 1 :]))
+            bad += example.bad
+            flagged += is_flagged
+            right += is_flagged and example.bad
+            if is_flagged != example.bad:
+                wrong.append(example.example)
         return Score(right / flagged if flagged else 0.0, right / bad, tuple(wrong))
 
     def faults(self) -> Iterator[OutreachLintError]:
-        """Yield what is wrong with the examples: they are too few, or teach no rule."""
+        """Yield an error if the examples are too few or contradictory."""
         page = page_of(self._rule)
         few = min(len(page.bad), len(page.good))
-        if few < FEWEST_EXAMPLES:
-            what = f"{few} examples of a kind are too few to learn from"
+        if few < MIN_EXAMPLES:
+            what = f"{few} bad or good examples are too few to learn from"
             yield OutreachLintError(
                 what, self._rule.path, f"write at least {ENOUGH} bad and {ENOUGH} good ones"
             )
             return
         score = self.left_out()
-        if score and min(score.precision, score.recall) < FAIR:
+        if score and min(score.precision, score.recall) < MIN_SCORE:
             lines = ", ".join(str(example.line) for example in score.wrong)
             what = (
-                "the examples contradict each other, or are too few: of those left out in turn,"
-                f" these are taken wrongly: line {lines}"
+                "the examples contradict each other, or are too few: when each is left out in turn,"
+                f" these are classified wrongly: line {lines}"
             )
             yield OutreachLintError(
                 what,
                 self._rule.path,
-                "make the bad ones alike in the one thing, and add good ones that are near misses",
+                "give all bad examples the same fault, and add good ones that come close to it",
             )
 
     @cached_property
@@ -147,28 +145,28 @@ class ByExample:
         return all(example.marked for example in page_of(self._rule).bad)
 
     @cached_property
-    def _read(self) -> list[_Read]:
+    def _encoded_examples(self) -> list[_EncodedExample]:
         page = page_of(self._rule)
-        bad = [_read_example(example, True) for example in page.bad]
-        good = [_read_example(example, False) for example in page.good]
+        bad = [_encode_example(example, True) for example in page.bad]
+        good = [_encode_example(example, False) for example in page.good]
         return bad + good
 
-    def _fitted(self, read: list[_Read]) -> Vectors:
+    def _fit(self, examples: list[_EncodedExample]) -> Vectors:
         """Return the weights of a ridge classifier.
 
-        Both kinds count the same, however many there are of each.
+        Bad and good examples have the same total weight, whatever their numbers are.
         """
         import numpy as np
 
         vectors: list[Vectors] = []
         bad: list[bool] = []
-        for one in read:
+        for example in examples:
             if self._by_sentence:
-                vectors.append(one.vectors[:-1])
-                bad += one.marked
+                vectors.append(example.vectors[:-1])
+                bad += example.marked
             else:
-                vectors.append(one.vectors[-1:])
-                bad.append(one.bad)
+                vectors.append(example.vectors[-1:])
+                bad.append(example.bad)
         rows, labels = np.concatenate(vectors), np.array(bad)
         share = (
             np.where(labels, 1 / max(labels.sum(), 1), 1 / max((~labels).sum(), 1))
@@ -176,26 +174,26 @@ class ByExample:
             / 2
         )
         dual = np.linalg.solve(
-            rows @ rows.T + RIDGE * np.diag(1 / share), np.where(labels, 1.0, -1.0)
+            rows @ rows.T + RIDGE_PENALTY * np.diag(1 / share), np.where(labels, 1.0, -1.0)
         )
         weights: Vectors = rows.T @ dual
         return weights
 
-    def _breaks(self, one: _Read, weights: Vectors) -> bool:
-        chances = one.vectors @ weights
-        return bool((chances[:-1].max(initial=-1.0) if self._by_sentence else chances[-1]) > 0)
+    def _breaks(self, example: _EncodedExample, weights: Vectors) -> bool:
+        scores = example.vectors @ weights
+        return bool((scores[:-1].max(initial=-1.0) if self._by_sentence else scores[-1]) > 0)
 
 
-def _read_example(example: Example, bad: bool) -> _Read:
+def _encode_example(example: Example, bad: bool) -> _EncodedExample:
     reading = read(Draft(example.text, context=example.context))
     marked = []
-    for sentence in _written(reading):
+    for sentence in _written_sentences(reading):
         marked.append(any(sentence.span.overlaps(mark) for mark in example.marked))
-    return _Read(example, bad, _vectors(reading), tuple(marked))
+    return _EncodedExample(example, bad, _vectors(reading), tuple(marked))
 
 
-def _written(reading: Reading) -> list[Sentence]:
-    """Return the sentences of the text that the writer wrote to the reader."""
+def _written_sentences(reading: Reading) -> list[Sentence]:
+    """Return the sentences in the subject, greeting and body."""
     written = []
     for sentence in reading.sentences:
         if sentence.region in WRITTEN and sentence.span.end > sentence.span.start:
@@ -204,14 +202,15 @@ def _written(reading: Reading) -> list[Sentence]:
 
 
 def _vectors(reading: Reading) -> Vectors:
-    """Return the vectors of a draft's sentences and of all of it, with a constant beside each.
+    """Return the vectors of a draft's sentences and of the whole draft, each with a constant.
 
-    The halves, from two layers of the encoder, count the same: each is made of length 1.
+    The halves come from two layers of the encoder; both are normalized, so that they count the
+    same.
     """
     import numpy as np
 
-    ones: list[Vectors] = []
+    normalized: list[Vectors] = []
     for half in np.split(reading.vectors.astype(float), 2, axis=1):
         lengths = np.linalg.norm(half, axis=1, keepdims=True)
-        ones.append(half / np.maximum(lengths, 1e-9) / 2**0.5)
-    return np.hstack([*ones, np.ones((len(ones[0]), 1))])
+        normalized.append(half / np.maximum(lengths, 1e-9) / 2**0.5)
+    return np.hstack([*normalized, np.ones((len(normalized[0]), 1))])

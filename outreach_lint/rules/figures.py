@@ -1,6 +1,6 @@
 """The measured quality of each rule, from ``figures.tsv`` (made by ``training/figures.py``).
 
-docs/figures.md explains the figures.
+docs/figures.md explains them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ PATH = os.path.join(os.path.dirname(__file__), "figures.tsv")
 
 
 class Measured(NamedTuple):
-    """A rule's figures on one corpus.
+    """The quality of a rule on one corpus.
 
-    They are how many drafts were labelled with it, and shares from 0 to 1 (``None``: of nothing).
-    ``clean`` is the number of drafts without any fault that it flags.
+    ``labelled`` is the number of drafts that are labelled with the rule. The shares are from 0 to
+    1, and ``None`` if there is nothing to divide by. ``clean`` is the number of drafts without any
+    fault that the rule flags.
     """
 
     version: str
@@ -28,7 +29,7 @@ class Measured(NamedTuple):
 
 
 def measured(code: str) -> list[Measured]:
-    """Return the figures of a rule, one for each corpus; none of a rule that was not measured."""
+    """Return the measured quality of a rule for each corpus; empty if it was not measured."""
     out = []
     with open(PATH, encoding="utf-8") as handle:
         for line in handle:

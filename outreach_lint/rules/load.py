@@ -1,7 +1,7 @@
-"""Load rules from their pages (.md), with a check function or a ``[match]`` table if any.
+"""Load rules from their pages (.md), with their check function or ``[match]`` table.
 
-A page's head is read at every start: ``# CODE name``, a fenced ``toml`` block, and one sentence
-that becomes the finding's message. The rest is read by ``page`` when somebody asks for it.
+The head of a page is parsed at every start: ``# CODE name``, a fenced ``toml`` block, and one
+sentence that becomes the message of the findings. ``page`` parses the rest on demand.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def load_rules(package: str) -> list[Rule]:
     """Return the rules of a plugin package: every page in its folder ``rules``.
 
     ``package`` is the plugin's ``__name__``. A page ``rules/some-name.md`` takes its local check
-    from ``rules/some_name.py``, if there is one. Raises ``OutreachLintError`` on a page that breaks
-    the format.
+    from ``rules/some_name.py``, if there is one. Raises ``OutreachLintError`` for a page with a
+    wrong format.
     """
     module = sys.modules.get(package) or import_module(package)
     root = os.path.join(os.path.dirname(str(module.__file__)), "rules")
@@ -50,16 +50,15 @@ def load_rules(package: str) -> list[Rule]:
 
 
 def load_folder(folder: str, plugin: str = "") -> list[Rule]:
-    """Return the rules of all pages in a folder, by file name.
+    """Return the rules of all pages in a folder, in the order of their file names.
 
-    Their local check is what their ``[match]`` tables say: a folder's pages are data, and no code
-    of it is run.
+    Their local checks come from the pages only: a rule folder is data, and none of its code is run.
     """
     return [parse_page(os.path.join(folder, name), plugin) for name in pages_in(folder)]
 
 
 def pages_in(folder: str) -> list[str]:
-    """Return the names of the pages in a folder: every ``.md`` file but a README."""
+    """Return the names of the pages in a folder: every ``.md`` file except a README."""
     try:
         names = os.listdir(folder)
     except OSError as error:
@@ -75,27 +74,29 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     """Read the head of one page.
 
     Raises:
-        OutreachLintError: The page breaks the format; the error names path and line.
+        OutreachLintError: The page has a wrong format; the error names path and line.
     """
     text = _text_of(path)
     first_line, _, rest = text.partition("\n")
     title = re.match(_TITLE, first_line)
     if title is None:
         raise OutreachLintError(
-            "a rule page begins with its code and name", f"{path}:1", "write: # ABC001 some-name"
+            "a rule page must begin with its code and name",
+            f"{path}:1",
+            "write: # ABC001 some-name",
         )
-    found = _head(rest.lstrip("\n"))
-    if found is None:
+    head = _split_head(rest.lstrip("\n"))
+    if head is None:
         raise OutreachLintError(
             "a fenced toml block must follow the title",
             f"{path}:2",
             'write: ```toml, severity = "warning", ```',
         )
-    raw, after = found
+    raw, after = head
     first = text[: len(text) - len(after) - len(FENCE) - len(raw)].count("\n") + 1
     head_ends = ("\n" + after).find("\n## ")
     summary = " ".join((after if head_ends < 0 else after[:head_ends]).split())
-    settings = _toml(raw, path, first)
+    settings = _parse_toml(raw, path, first)
     if not summary:
         raise OutreachLintError(
             "one sentence on what the reader will feel must follow the toml block",
@@ -108,9 +109,9 @@ def parse_page(path: str, plugin: str = "") -> Rule:
         text=text,
         path=path,
         plugin=plugin,
-        **_checked(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
+        **_validated_settings(settings, lambda word: f"{path}:{first + _row_of(word, raw)}", text),
     )
-    return _by_example(rule) if rule.by_example else rule
+    return _with_learned_check(rule) if rule.by_example else rule
 
 
 def _text_of(path: str) -> str:
@@ -121,22 +122,17 @@ def _text_of(path: str) -> str:
         raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
 
 
-def _by_example(rule: Rule) -> Rule:
-    """Return a rule with the check that is learned from its page's examples."""
+def _with_learned_check(rule: Rule) -> Rule:
+    """Return a rule with a check that is learned from its page's examples."""
     if rule.check:
-        raise OutreachLintError(
-            "a page has a match table or is learned by example, not both", rule.path
-        )
+        raise OutreachLintError("a page cannot have both a match table and by_example", rule.path)
     from outreach_lint.rules.by_example import ByExample
 
     return replace(rule, check=ByExample(rule))
 
 
-def _head(text: str) -> tuple[str, str] | None:
-    """Return a page's toml block and what follows it.
-
-    It is ``None`` where no block opens here, or the block never closes.
-    """
+def _split_head(text: str) -> tuple[str, str] | None:
+    """Return a page's toml block and the text after it; ``None`` if there is no complete block."""
     if not text.startswith("```toml\n"):
         return None
     body = "\n" + text[len("```toml\n") :]
@@ -144,22 +140,21 @@ def _head(text: str) -> tuple[str, str] | None:
     return None if end < 0 else (body[1 : end + 1], body[end + 1 + len(FENCE) :])
 
 
-def _toml(raw: str, path: str, first: int) -> dict[str, Any]:
+def _parse_toml(raw: str, path: str, first: int) -> dict[str, Any]:
     try:
         return tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         what = re.sub(r" *[(]at .*[)]", "", str(error))
-        at = re.search(r"line (\d+), column (\d+)", str(error))
+        position = re.search(r"line (\d+), column (\d+)", str(error))
         end = first + raw.rstrip("\n").count("\n")  # "(at end of document)"
-        place = f"{path}:{first + int(at[1]) - 1}:{at[2]}" if at else f"{path}:{end}"
+        place = (
+            f"{path}:{first + int(position[1]) - 1}:{position[2]}" if position else f"{path}:{end}"
+        )
         raise OutreachLintError(f"not valid TOML: {what}", place) from None
 
 
 def _row_of(word: str, raw: str) -> int:
-    """Return the row, from 0, of a head in which a key or a value stands.
-
-    It is 0 where it cannot be found.
-    """
+    """Return the row, from 0, of a key or a value in a head; 0 if it is not found."""
     rows = raw.split("\n")
     for number, row in enumerate(rows):
         if re.match(rf"\s*\[?(?:match\.)?{re.escape(word)}\b", row):
@@ -170,7 +165,9 @@ def _row_of(word: str, raw: str) -> int:
     return 0
 
 
-def _checked(settings: dict[str, object], place: Callable[[str], str], text: str) -> dict[str, Any]:
+def _validated_settings(
+    settings: dict[str, object], place: Callable[[str], str], text: str
+) -> dict[str, Any]:
     out: dict[str, Any] = {"severity": "warning"}
     for key, value in settings.items():
         if key == "match":
@@ -182,27 +179,27 @@ def _checked(settings: dict[str, object], place: Callable[[str], str], text: str
                 raise OutreachLintError(f"{key} must be true or false", place(key))
             out[key] = value
         elif key in _CHOICES:
-            out[key] = _chosen(key, value, place)
+            out[key] = _validated_choice(key, value, place)
         else:
             hint = nearest(key, list(_KEYS)) or f"known: {', '.join(_KEYS)}"
             raise OutreachLintError(f"unknown key {key!r}", place(key), hint)
     return out
 
 
-def _chosen(key: str, value: object, place: Callable[[str], str]) -> object:
-    choices, many = _CHOICES[key]
-    values = value if many else [value]
+def _validated_choice(key: str, value: object, place: Callable[[str], str]) -> object:
+    choices, is_list = _CHOICES[key]
+    values = value if is_list else [value]
     if not isinstance(values, list) or not all(
         isinstance(v, str) and (choices is None or v in choices) for v in values
     ):
         wanted = ", ".join(choices) if choices else "rule codes"
-        many_or_one = "a list of" if many else "one of"
-        raise OutreachLintError(f"{key} must be {many_or_one} {wanted}", place(key))
-    return tuple(values) if many else value
+        list_or_one = "a list of" if is_list else "one of"
+        raise OutreachLintError(f"{key} must be {list_or_one} {wanted}", place(key))
+    return tuple(values) if is_list else value
 
 
 def _section(text: str, name: str) -> str:
-    """Return the prose of a page's section on one line; the page is not taken apart for it."""
+    """Return the prose of a page's section on one line, without parsing the whole page."""
     found = re.search(rf"^## {name}\s*\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     return " ".join(found[1].split()) if found else ""
 
@@ -212,12 +209,12 @@ def _with_check(rule: Rule, package: str) -> Rule:
     if not os.path.exists(os.path.join(os.path.dirname(rule.path), f"{module}.py")):
         return rule
     if rule.check:
-        what = f"the page has a match table, and {module}.py beside it is a check, too"
-        raise OutreachLintError(what, rule.path, "keep one of the two")
-    return replace(rule, check=_Check(f"{package}.rules.{module}"))
+        what = f"the page has a match table, and {module}.py beside it is a check as well"
+        raise OutreachLintError(what, rule.path, "keep only one of them")
+    return replace(rule, check=_LazyCheck(f"{package}.rules.{module}"))
 
 
-class _Check:
+class _LazyCheck:
     """A rule's ``check`` function, imported when the rule first runs."""
 
     def __init__(self, module: str) -> None:

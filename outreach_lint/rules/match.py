@@ -1,7 +1,7 @@
 """Make a local check from a page's ``[match]`` table: phrases, expressions and moves.
 
-Phrases, replacements and expressions are looked for in what the writer wrote to the reader
-(subject, greeting, body), and not in comments, quoted text and signatures.
+Phrases, replacements and expressions match in the subject, greeting and body, and not in comments,
+quoted text and signatures.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _GRAMMAR = (
 
 
 class Words(NamedTuple):
-    """What is looked for in the text, and what to put in its place, if that is known."""
+    """A pattern to search for in the text, and its replacement, if there is one."""
 
     pattern: re.Pattern[str]
     instead: str | None = None
 
 
-class Order(NamedTuple):
-    """A condition on the order of moves: one of ``kinds``, before, after or without ``others``.
+class Condition(NamedTuple):
+    """A condition on moves: one of ``kinds``, before, after or without one of ``others``.
 
-    ``no`` stands for a message in which none of ``kinds`` is made.
+    With ``order`` ``no``, the condition is that the message has none of ``kinds``.
     """
 
     order: str
@@ -45,20 +45,22 @@ class Order(NamedTuple):
 
 
 class Match:
-    """The check that a ``[match]`` table stands for; ``fix`` is what a better version does."""
+    """The check of a ``[match]`` table; ``fix`` returns the advice."""
 
-    def __init__(self, words: list[Words], orders: list[Order], fix: Callable[[], str]) -> None:
-        self.words, self.orders, self._fix = words, orders, fix
+    def __init__(
+        self, words: list[Words], conditions: list[Condition], fix: Callable[[], str]
+    ) -> None:
+        self.words, self.conditions, self._fix = words, conditions, fix
 
     def __call__(self, reading: Reading) -> Iterator[Hit]:
-        """Yield a hit for each place that matches, words before moves."""
+        """Yield a hit for each match: first for words, then for moves."""
         for words in self.words:
-            yield from self._spoken(words, reading)
-        for order in self.orders:
-            for span in _broken(order, reading):
+            yield from self._phrase_hits(words, reading)
+        for condition in self.conditions:
+            for span in _matching_spans(condition, reading):
                 yield Hit(span, suggestion=Suggestion(self._fix()))
 
-    def _spoken(self, words: Words, reading: Reading) -> Iterator[Hit]:
+    def _phrase_hits(self, words: Words, reading: Reading) -> Iterator[Hit]:
         text = reading.draft.text
         for match in words.pattern.finditer(text, reading.draft.body_start):
             if _is_written(reading, match.start()):
@@ -66,8 +68,8 @@ class Match:
                 yield Hit(span, suggestion=self._suggestion(words, match[0], span))
         subject = reading.draft.subject or ""
         for match in words.pattern.finditer(subject) if subject not in text else ():
-            at = Span(reading.draft.body_start, reading.draft.body_start)
-            yield Hit(at, suggestion=Suggestion(self._fix()), quote=match[0])
+            span = Span(reading.draft.body_start, reading.draft.body_start)
+            yield Hit(span, suggestion=Suggestion(self._fix()), quote=match[0])
 
     def _suggestion(self, words: Words, found: str, span: Span) -> Suggestion:
         if words.instead is None:
@@ -83,9 +85,9 @@ def match_of(
 ) -> Callable[[Reading], Iterator[Hit]]:
     """Return the check of a ``[match]`` table.
 
-    ``place`` tells where a word of the table stands (``path:line``), ``fix`` what a better version
-    does. Raises ``OutreachLintError`` on an unknown key or move, an expression that does not
-    compile or matches nothing at all, and an empty table.
+    ``place`` returns the position of a word of the table (``path:line``), ``fix`` the advice.
+    Raises ``OutreachLintError`` for an unknown key or move, an expression that does not compile or
+    that matches an empty text, and an empty table.
     """
     empty = OutreachLintError(f"match needs at least one of {', '.join(KEYS)}", place("match"))
     if not isinstance(table, dict):
@@ -95,7 +97,7 @@ def match_of(
             hint = nearest(key, list(KEYS)) or f"known: {', '.join(KEYS)}"
             raise OutreachLintError(f"unknown key {key!r} in match", place(key), hint)
         kind: type = list
-        wanted = "a list of texts"
+        wanted = "a list of strings"
         if key == "replace":
             kind, wanted = dict, 'a table of "words" = "words"'
         texts = value.values() if isinstance(value, dict) else value
@@ -103,24 +105,24 @@ def match_of(
             raise OutreachLintError(f"match.{key} must be {wanted}", place(key))
     if not any(table.values()):
         raise empty
-    words = _words(table, place)
-    orders = [_order(text, place) for text in table.get("moves", ())]
-    return Match(words, orders, fix)
+    words = _patterns(table, place)
+    conditions = [_parse_condition(text, place) for text in table.get("moves", ())]
+    return Match(words, conditions, fix)
 
 
-def _words(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]:
-    """Return what a table looks for in the text."""
+def _patterns(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]:
+    """Return the patterns of a table."""
     words = []
     for phrase in table.get("phrases", ()):
-        words.append(Words(_phrase(phrase, place)))
+        words.append(Words(_phrase_pattern(phrase, place)))
     for phrase, instead in table.get("replace", {}).items():
-        words.append(Words(_phrase(phrase, place), instead))
+        words.append(Words(_phrase_pattern(phrase, place), instead))
     for regex in table.get("regexes", ()):
-        words.append(Words(_expression(regex, place)))
+        words.append(Words(_regex_pattern(regex, place)))
     return words
 
 
-def _phrase(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
+def _phrase_pattern(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
     words = phrase.split()
     if not words:
         raise OutreachLintError("a phrase in match is empty", place("match"))
@@ -130,11 +132,11 @@ def _phrase(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
     return re.compile(f"{start}{body}{end}", re.IGNORECASE)
 
 
-def _expression(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
+def _regex_pattern(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
     try:
         pattern = re.compile(regex, re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
-        hint = "in single quotes TOML leaves backslashes alone"
+        hint = "write it in single quotes, where TOML keeps backslashes"
         raise OutreachLintError(
             f"not a regular expression: {regex}: {error}", place(regex), hint
         ) from None
@@ -145,56 +147,56 @@ def _expression(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
     return pattern
 
 
-def _order(text: str, place: Callable[[str], str]) -> Order:
+def _parse_condition(text: str, place: Callable[[str], str]) -> Condition:
     words = " ".join(text.split())
     absent = words.startswith("no ")
     match = _CONDITION.fullmatch(words.removeprefix("no "))
     if match is None or (absent and match["order"]):
-        raise OutreachLintError(f"not a sentence about moves: {text!r}", place(text), _GRAMMAR)
+        raise OutreachLintError(f"not a condition on moves: {text!r}", place(text), _GRAMMAR)
     kinds = tuple(match["kinds"].split(" or "))
     others = tuple(match["others"].split(" or ")) if match["order"] else ()
     for kind in (*kinds, *others):
         if kind.partition(".")[0] not in MOVES:
             hint = nearest(kind, list(MOVES)) or f"known: {', '.join(MOVES)}"
-            raise OutreachLintError(f"no move {kind!r}", place(text), hint)
-    return Order("no" if absent else match["order"] or "", kinds, others)
+            raise OutreachLintError(f"unknown move {kind!r}", place(text), hint)
+    return Condition("no" if absent else match["order"] or "", kinds, others)
 
 
 def _is_written(reading: Reading, at: int) -> bool:
-    """Tell whether a place is in what the writer wrote to the reader."""
+    """Return whether a position is in the subject, greeting or body."""
     return any(p.region in WRITTEN and p.start <= at < p.end for p in reading.pieces)
 
 
-def _broken(order: Order, reading: Reading) -> list[Span]:
-    """Return where a sentence about moves is true of a draft; each place once."""
-    moves = _moves_of(order.kinds, reading)
-    if order.order == "no":
+def _matching_spans(condition: Condition, reading: Reading) -> list[Span]:
+    """Return the spans where a condition is true of a draft, each once."""
+    moves = _moves_of(condition.kinds, reading)
+    if condition.order == "no":
         first = next(iter(reading.body), None)
         return [first.span] if first and not moves else []
-    others = _moves_of(order.others, reading)
-    if order.order == "without" and others:
+    others = _moves_of(condition.others, reading)
+    if condition.order == "without" and others:
         return []
     first_other = others[0].sentence if others else math.inf
-    places = []
+    spans = []
     for move in moves:
-        if order.order == "before" and move.sentence >= first_other:
+        if condition.order == "before" and move.sentence >= first_other:
             continue
-        if order.order == "after" and move.sentence <= first_other:
+        if condition.order == "after" and move.sentence <= first_other:
             continue
-        places.append(reading.place(move))
-    return list(dict.fromkeys(places))
+        spans.append(reading.place(move))
+    return list(dict.fromkeys(spans))
 
 
 def _moves_of(kinds: tuple[str, ...], reading: Reading) -> list[Move]:
     """Return the moves of these kinds, in order."""
     found = []
     for move in reading.moves(*MOVES, region="any"):
-        if any(_is(move, kind) for kind in kinds):
+        if any(_is_of_kind(move, kind) for kind in kinds):
             found.append(move)
     return found
 
 
-def _is(move: Move, wanted: str) -> bool:
-    """Tell whether a move is of a kind; ``ask.call`` is an ask whose name is ``call``."""
+def _is_of_kind(move: Move, wanted: str) -> bool:
+    """Return whether a move is of a kind; ``ask.call`` is an ask whose name is ``call``."""
     kind, _, name = wanted.partition(".")
     return move.kind == kind and name in ("", move.name)

@@ -1,6 +1,6 @@
-"""The whole of a rule's page: why, ask, try, examples, source.
+"""Parse a whole rule page: why, ask, try, examples, source.
 
-It is parsed only when somebody asks for it.
+A page is parsed only when its sections are needed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 SECTIONS = ("Why", "Ask", "Try", "Bad", "Good", "Source")
-_GIVEN = {
+_ALLOWED_VALUES = {
     "setting": SETTINGS,
     "relationship": RELATIONSHIPS,
     "template": ("true", "false"),
@@ -31,8 +31,8 @@ _MARK = re.compile(r"==(.+?)==", re.DOTALL)
 class Example(NamedTuple):
     """A draft in a fence on a page: text without marks, marked spans, context, and line.
 
-    One with a ``step`` is a message of a sequence, which its ``earlier`` ones, the fences before
-    it, belong to; those that are ``received`` are the reader's.
+    One with a ``step`` is a message of a sequence; ``earlier`` holds the messages before it, from
+    the fences above. ``received`` messages are written by the reader.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Example(NamedTuple):
 
     @property
     def draft(self) -> Draft:
-        """The draft that the example is."""
+        """The example as a draft."""
         return Draft(
             self.text,
             context=self.context,
@@ -59,7 +59,7 @@ class Example(NamedTuple):
 
     @property
     def read_as(self) -> str:
-        """Under which assumptions the example is read, for people."""
+        """The context in which the example is read, in words."""
         words = [str(self.context.setting.value), str(self.context.relationship.value)]
         if self.context.template.value:
             words.append("template")
@@ -71,7 +71,7 @@ class Example(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A rule's page in parts; the sections are Markdown."""
+    """The parsed page of a rule; the sections are Markdown."""
 
     sections: dict[str, str]
     bad: tuple[Example, ...]
@@ -88,83 +88,83 @@ def page_of(rule: Rule) -> Page:
 
     tokens = MarkdownIt().parse(rule.text)
     rows = rule.text.split("\n")
-    heads: list[tuple[str, int]] = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    headings: list[tuple[str, int]] = []
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2" and token.map:
-            heads.append((inline.content, token.map[0]))
+            headings.append((inline.content, token.map[0]))
     if rule.by_example:
-        _some_in_order(heads, rule.path)
+        _check_sections_by_example(headings, rule.path)
     else:
-        _sections_in_order(heads, rule.path)
+        _check_sections(headings, rule.path)
     sections = {}
-    for (name, line), (_, end) in pairwise([*heads, ("", len(rows))]):
+    for (name, line), (_, end) in pairwise([*headings, ("", len(rows))]):
         sections[name] = "\n".join(rows[line + 1 : end]).strip()
     if rule.by_example:
-        sections = _completed(sections, rule.summary)
+        sections = _with_default_sections(sections, rule.summary)
     return Page(
         sections,
-        _examples(tokens, heads, "Bad", rule.path),
-        _examples(tokens, heads, "Good", rule.path),
+        _examples(tokens, headings, "Bad", rule.path),
+        _examples(tokens, headings, "Good", rule.path),
     )
 
 
-def _sections_in_order(heads: list[tuple[str, int]], path: str) -> None:
+def _check_sections(headings: list[tuple[str, int]], path: str) -> None:
     for number, wanted in enumerate(SECTIONS):
-        found, line = heads[number] if number < len(heads) else ("", -1)
+        found, line = headings[number] if number < len(headings) else ("", -1)
         if found != wanted:
             where = f"{path}:{line + 1}" if line >= 0 else path
-            what = f"here the section {wanted!r} is expected"
+            what = f"expected the section {wanted!r}"
             if found:
-                what += f", not {found!r}"
+                what += f", found {found!r}"
             raise OutreachLintError(what, where, f"a page has {', '.join(SECTIONS)}, in this order")
-    if len(heads) > len(SECTIONS):
-        name, line = heads[len(SECTIONS)]
-        what = f"nothing follows {SECTIONS[-1]!r} on a page, but {name!r} does"
-        raise OutreachLintError(what, f"{path}:{line + 1}", "make it a part of another section")
+    if len(headings) > len(SECTIONS):
+        name, line = headings[len(SECTIONS)]
+        what = f"{SECTIONS[-1]!r} must be the last section, but {name!r} follows it"
+        raise OutreachLintError(what, f"{path}:{line + 1}", "move its text to another section")
 
 
-def _some_in_order(heads: list[tuple[str, int]], path: str) -> None:
-    """Check that a page has Bad and Good, and other sections in their order.
+def _check_sections_by_example(headings: list[tuple[str, int]], path: str) -> None:
+    """Check that a page by example has Bad and Good, and its sections are in order.
 
     Raises:
-        OutreachLintError: It does not.
+        OutreachLintError: A section is missing, unknown or out of order.
     """
-    names = [name for name, _ in heads]
+    names = [name for name, _ in headings]
     if names != [name for name in SECTIONS if name in names] or not {"Bad", "Good"} <= set(names):
         what = (
-            "a page by example has the sections Bad and Good, and besides them none but a page's"
-            " own, in their order"
+            "a page by example needs the sections Bad and Good, and may have only the sections of"
+            " other pages, in the same order"
         )
         raise OutreachLintError(what, path, f"the order is {', '.join(SECTIONS)}")
 
 
-def _completed(sections: dict[str, str], summary: str) -> dict[str, str]:
-    """Return all sections, in their order, of a page by example that has some."""
-    completed = {}
+def _with_default_sections(sections: dict[str, str], summary: str) -> dict[str, str]:
+    """Return all sections of a page by example, in order; defaults replace missing ones."""
+    all_sections = {}
     for name in SECTIONS:
-        completed[name] = sections.get(name) or _by_example(name, summary)
-    return completed
+        all_sections[name] = sections.get(name) or _default_section(name, summary)
+    return all_sections
 
 
-def _by_example(section: str, summary: str) -> str:
-    """Return what a section says that a page by example leaves out."""
-    facts = {
+def _default_section(section: str, summary: str) -> str:
+    """Return the default text of a section that a page by example omits."""
+    texts = {
         "Why": summary,
         "Ask": (
             "Does the message do what the bad examples of this rule do, and the good ones do not?"
             f" {summary}"
         ),
         "Try": "Write it as the good examples of this rule are written.",
-        "Source": "The house.",
+        "Source": "The authors of this rule.",
     }
-    return facts.get(section, "")
+    return texts.get(section, "")
 
 
 def _examples(
-    tokens: list[Token], heads: list[tuple[str, int]], section: str, path: str
+    tokens: list[Token], headings: list[tuple[str, int]], section: str, path: str
 ) -> tuple[Example, ...]:
-    start = dict(heads)[section]
-    stop = next((line for _, line in heads if line > start), 10**9)
+    start = dict(headings)[section]
+    stop = next((line for _, line in headings if line > start), 10**9)
     found: list[Example] = []
     for token in tokens:
         if token.type == "fence" and token.map and start < token.map[0] < stop:
@@ -180,24 +180,29 @@ def _examples(
 
 def _example(content: str, info: str, line: int, path: str) -> Example:
     text, marked = unmarked(content)
-    given = {}
+    options = {}
     for word in info.split()[1:]:
-        name, _, said = word.partition("=")
-        given[name] = said
-    for key, value in given.items():
-        known = _GIVEN.get(key, ())
-        if known is not None and value not in known:
-            if key not in _GIVEN:
-                what, hint = f"unknown word {key!r} after draft", nearest(key, list(_GIVEN))
+        name, _, value = word.partition("=")
+        options[name] = value
+    for key, value in options.items():
+        allowed = _ALLOWED_VALUES.get(key, ())
+        if allowed is not None and value not in allowed:
+            if key not in _ALLOWED_VALUES:
+                what, hint = f"unknown key {key!r} after draft", nearest(key, list(_ALLOWED_VALUES))
             else:
-                what, hint = f"{key} must be one of {', '.join(known)}", nearest(value, list(known))
-            raise OutreachLintError(what, f"{path}:{line}", hint or f"known: {', '.join(_GIVEN)}")
+                what, hint = (
+                    f"{key} must be one of {', '.join(allowed)}",
+                    nearest(value, list(allowed)),
+                )
+            raise OutreachLintError(
+                what, f"{path}:{line}", hint or f"known: {', '.join(_ALLOWED_VALUES)}"
+            )
     context = Context(
-        Stated(given.get("setting", "networking"), StatedIn.EXAMPLE),
-        Stated(given.get("relationship", "stranger"), StatedIn.EXAMPLE),
-        Stated(given.get("template") == "true", StatedIn.EXAMPLE),
+        Stated(options.get("setting", "networking"), StatedIn.EXAMPLE),
+        Stated(options.get("relationship", "stranger"), StatedIn.EXAMPLE),
+        Stated(options.get("template") == "true", StatedIn.EXAMPLE),
     )
-    step = given.get("step", "")
+    step = options.get("step", "")
     if step and not step.isdecimal():
         raise OutreachLintError(f"step must be a whole number, not {step!r}", f"{path}:{line}")
     return Example(
@@ -205,14 +210,14 @@ def _example(content: str, info: str, line: int, path: str) -> Example:
         marked,
         context,
         line,
-        given.get("channel"),
+        options.get("channel"),
         int(step) if step else None,
-        given.get("received") == "true",
+        options.get("received") == "true",
     )
 
 
 def unmarked(content: str) -> tuple[str, tuple[Span, ...]]:
-    """Take the ``==marks==`` out of a text; return the text and the spans that were marked."""
+    """Return a text without its ``==marks==``, and the marked spans."""
     text, marked, at = "", [], 0
     for match in _MARK.finditer(content):
         text += content[at : match.start()]

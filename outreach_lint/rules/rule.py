@@ -1,4 +1,4 @@
-"""A rule as the linter runs it: what its page says, and its local check."""
+"""A rule as the linter runs it: the head of its page, and its local check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, Hit, Scope, Severity
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
-# our own distribution; also the plugin name of the rules that the host itself brings
+# the name of this distribution; also the plugin name of the built-in rules
 FIRST_PARTY = "outreach-lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
 OUR_PLUGINS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
@@ -19,12 +19,12 @@ OUR_PLUGINS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its page, and a function where one is needed.
+    """A rule: its page, and optionally its local check.
 
-    ``wins_over`` names the rules that are silent about words this one has flagged, ``silences``
-    those that are silent in the whole message. ``once``: the fault is the message's as a whole and
-    is said once. ``by_example``: the check is learned from the page's examples. ``text`` is the
-    page's Markdown, ``check`` the local check.
+    ``wins_over`` names the rules that do not report words that this one has flagged, ``silences``
+    those that report nothing in a message that this one has flagged. ``once``: the fault is about
+    the whole message and is reported once. ``by_example``: the check is learned from the page's
+    examples. ``text`` is the page's Markdown, ``check`` the local check.
     """
 
     code: str

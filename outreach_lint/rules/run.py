@@ -1,7 +1,7 @@
-"""Run the checks of rules on one reading, so that a check that fails costs itself alone.
+"""Run the checks of rules on one reading; a check that fails does not stop the others.
 
-Other people's checks see a reading of their own, may take ``LIMIT`` seconds, and what they yield is
-checked before it is used.
+Third-party checks get a copy of the reading, are limited to ``LIMIT`` seconds, and their hits are
+validated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,21 +15,21 @@ from outreach_lint.model import SEVERITIES, Edit, Hit, Span, Suggestion
 from outreach_lint.reading import NotReadError, Reading
 from outreach_lint.rules.rule import OUR_PLUGINS, Rule
 
-SLOW_AFTER = 1.0  # seconds that a check may take before it is named
-LIMIT = 10.0  # seconds after which another author's check is stopped
-MOST_HITS = 10_000  # hits of another author's check on one draft
+SLOW_AFTER = 1.0  # seconds from which a check is reported as slow
+LIMIT = 10.0  # seconds after which a third-party check is stopped
+MOST_HITS = 10_000  # hits of a third-party check on one draft
 
 
 class CheckError(OutreachLintError):
-    """A check failed on a draft; ``ours``: it is part of this distribution, so this is our bug."""
+    """A check failed on a draft; ``ours`` is true if it is part of this distribution."""
 
     ours = False
 
 
 class Checked(NamedTuple):
-    """The hits of checks on a reading, failed checks, and slow ones with their seconds.
+    """The hits of checks on a reading, the errors of failed ones, and slow rules with seconds.
 
-    ``unread`` are the rules that need the encoder, where it cannot be run, each with why.
+    ``unread`` holds, by code, the reason why a rule that needs the encoder could not run.
     """
 
     hits: list[tuple[Rule, Hit]]
@@ -39,48 +39,51 @@ class Checked(NamedTuple):
 
 
 class _TooLongError(BaseException):
-    """The time is up.
+    """The time limit of a check was exceeded.
 
-    It is no ``Exception``, so that a check that swallows those does not swallow this.
+    It is not an ``Exception``, so that a check that catches those does not catch it.
     """
 
 
 def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str]) -> Checked:
     """Run the local checks of rules on a reading.
 
-    ``source_of`` tells what a rule comes from, for messages to people.
+    ``source_of`` returns the name of a rule's source, for error messages.
     """
-    done = Checked([], [], [], {})
+    checked = Checked([], [], [], {})
     for rule in rules:
         if rule.check is None:
             continue
-        ours = rule.plugin in OUR_PLUGINS
+        first_party = rule.plugin in OUR_PLUGINS
         start = perf_counter()
         try:
-            hits = rule.check(reading) if ours else _watched(rule, reading)
+            hits = rule.check(reading) if first_party else _run_third_party(rule, reading)
             for hit in hits:
-                done.hits.append((rule, hit))
+                checked.hits.append((rule, hit))
         except NotReadError as error:
-            done.unread[rule.code] = str(error)
+            checked.unread[rule.code] = str(error)
         except (Exception, _TooLongError) as error:
-            done.failures.append(_failure(rule, reading, error, "" if ours else source_of(rule)))
+            checked.failures.append(
+                _as_error(rule, reading, error, "" if first_party else source_of(rule))
+            )
         if (seconds := perf_counter() - start) > SLOW_AFTER:
-            done.slow.append((rule, seconds))
-    return done
+            checked.slow.append((rule, seconds))
+    return checked
 
 
-def _watched(rule: Rule, reading: Reading) -> list[Hit]:
-    """Return what another author's check yields, if it does so in time and in form."""
+def _run_third_party(rule: Rule, reading: Reading) -> list[Hit]:
+    """Run a third-party check with a time limit, and return its validated hits."""
     assert rule.check is not None
     own, size = reading.copy(), len(reading.draft.text)
     with _stopped_after(LIMIT):
-        answer = rule.check(own)
-        if isinstance(answer, Span) or not isinstance(answer, Iterable):  # not what is yielded
-            what = type(answer).__name__ if answer is not None else "None"
+        hits_yielded = rule.check(own)
+        # A Span is a tuple, and so iterable, but its items are not hits.
+        if isinstance(hits_yielded, Span) or not isinstance(hits_yielded, Iterable):
+            what = type(hits_yielded).__name__ if hits_yielded is not None else "None"
             raise TypeError(f"the check returned {what}; it must yield hits: yield Hit(span)")
         hits: list[Hit] = []
-        for hit in answer:
-            hits.append(_sound(hit, size))
+        for hit in hits_yielded:
+            hits.append(_validated(hit, size))
             if len(hits) > MOST_HITS:
                 raise ValueError(f"the check yielded more than {MOST_HITS:,} hits")
     return hits
@@ -90,8 +93,7 @@ def _watched(rule: Rule, reading: Reading) -> list[Hit]:
 def _stopped_after(seconds: float) -> Iterator[None]:
     """Raise ``_TooLongError`` in the block after some seconds, and again each second.
 
-    This works only in the main thread, and where there are alarms (not on Windows); elsewhere it
-    does nothing.
+    This needs the main thread and timer signals (Windows has none); otherwise it does nothing.
     """
     import signal
     from threading import current_thread, main_thread
@@ -103,20 +105,20 @@ def _stopped_after(seconds: float) -> Iterator[None]:
     def stop(*_: object) -> None:
         raise _TooLongError(f"stopped after {seconds:g} s")
 
-    known = signal.signal(signal.SIGALRM, stop)
-    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    previous_handler = signal.signal(signal.SIGALRM, stop)
+    remaining, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left, every)
-        signal.signal(signal.SIGALRM, known)
+        signal.setitimer(signal.ITIMER_REAL, remaining, interval)
+        signal.signal(signal.SIGALRM, previous_handler)
 
 
-def _sound(hit: object, size: int) -> Hit:
-    """Return a hit whose places are in the draft.
+def _validated(hit: object, size: int) -> Hit:
+    """Return a hit with its span cut to the draft.
 
     Raises:
-        TypeError: It is no hit, or holds wrong things.
+        TypeError: It is not a ``Hit``, or a field has a wrong type or value.
     """
     if not isinstance(hit, Hit):
         raise TypeError(f"the check yielded {type(hit).__name__}, not a Hit")
@@ -124,42 +126,44 @@ def _sound(hit: object, size: int) -> Hit:
         raise TypeError(f"a hit has confidence {hit.confidence!r} and severity {hit.severity!r}")
     for field in ("message", "quote"):
         if not isinstance(getattr(hit, field), str | None):
-            raise TypeError(f"a hit's {field} must be text, not {getattr(hit, field)!r}")
-    span, fix = _span(hit.span), hit.suggestion
+            raise TypeError(f"a hit's {field} must be a string, not {getattr(hit, field)!r}")
+    span, fix = _validated_span(hit.span), hit.suggestion
     start = max(0, min(span.start, size))
     hit = replace(hit, span=Span(start, max(start, min(span.end, size))), origin="local")
     if fix is None:
         return hit
     if not isinstance(fix, Suggestion) or not isinstance(fix.text, str):
-        raise TypeError(f"a hit's suggestion must be a Suggestion with a text, not {fix!r}")
-    return replace(hit, suggestion=replace(fix, edits=_edits(fix, size)))
+        raise TypeError(
+            f"a hit's suggestion must be a Suggestion whose text is a string, not {fix!r}"
+        )
+    return replace(hit, suggestion=replace(fix, edits=_validated_edits(fix, size)))
 
 
-def _edits(fix: Suggestion, size: int) -> tuple[Edit, ...]:
-    """Return a fix's edits; raises ``ValueError`` when they leave the draft or overlap."""
-    edits = tuple(Edit(_span(edit.span), edit.text) for edit in fix.edits)
+def _validated_edits(fix: Suggestion, size: int) -> tuple[Edit, ...]:
+    """Return a fix's edits; raises ``ValueError`` if they overlap or are outside the draft."""
+    edits = tuple(Edit(_validated_span(edit.span), edit.text) for edit in fix.edits)
     at = 0
     for edit in sorted(edits, key=lambda edit: edit.span):
         if not isinstance(edit.text, str) or not at <= edit.span.start <= edit.span.end <= size:
-            raise ValueError("a fix's edits overlap, or leave the draft")
+            raise ValueError("a fix's edits overlap, or are outside the draft")
         at = edit.span.end
     return edits
 
 
-def _span(span: object) -> Span:
+def _validated_span(span: object) -> Span:
     match span:
         case (int(start), int(end)) if isinstance(span, tuple):
             return Span(start, end)
     raise TypeError(f"a span must be two whole numbers, not {span!r}")
 
 
-def _failure(rule: Rule, reading: Reading, error: BaseException, source: str) -> OutreachLintError:
+def _as_error(rule: Rule, reading: Reading, error: BaseException, source: str) -> OutreachLintError:
     why = f"{type(error).__name__}: {error}"
     if isinstance(error, _TooLongError):
         why = str(error)
-    remedy = f"this is a bug of ours: please report it; until then --ignore {rule.code}"
+    remedy = f"this is a bug in outreach-lint: please report it; until then --ignore {rule.code}"
     if source:
-        remedy = f"tell the authors of {source}, or leave the rule out: --ignore {rule.code}"
+        remedy = f"tell the authors of {source}, or turn the rule off: --ignore {rule.code}"
     failed = CheckError(
         f"the check of {rule.code} {rule.name} failed on this draft: {why}",
         reading.draft.path,

@@ -1,4 +1,4 @@
-"""What the server answers: JSON, and errors as sentences."""
+"""Build HTTP responses: data or error messages as JSON."""
 
 from __future__ import annotations
 
@@ -19,46 +19,47 @@ from outreach_lint.serving.rule_pages import facts_of
 from outreach_lint.serving.service import as_data
 
 
-def answer(data: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """Return data as JSON, in ASCII: half of a character that a draft may hold has no UTF-8."""
+def json_response(data: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Return data as JSON, in ASCII because a draft may hold lone surrogates."""
     return Response(json.dumps(data), status, media_type="application/json")
 
 
-def refusal(status: HTTPStatus, what: str = "", remedy: str = "") -> Response:
-    """Return an error as a sentence, with what to do about it."""
+def error_response(status: HTTPStatus, what: str = "", remedy: str = "") -> Response:
+    """Return an error with its message and remedy as JSON; without a message, an empty body."""
     if not what:
         return Response(status_code=status)
-    return answer(error_data(OutreachLintError(what, remedy=remedy)), status)
+    return json_response(error_data(OutreachLintError(what, remedy=remedy)), status)
 
 
 def error_data(error: OutreachLintError) -> dict[str, Any]:
-    """Return an error as plain data, in the words of the jsonl report."""
+    """Return an error as plain data, with the fields of the jsonl report."""
     return {"error": as_data(error)["error"]}
 
 
-def result_data(result: Result, units: str) -> dict[str, Any]:
-    """Return what came of a draft.
+def result_as_json(result: Result, units: str) -> dict[str, Any]:
+    """Return the result of a draft as plain data.
 
-    ``result`` is the object of the jsonl report; ``entries`` say which of its findings are one
-    thing to change: ``told`` and the others, by their numbers in ``findings``.
+    ``result`` is the object of the jsonl report. ``entries`` groups the findings to show, one
+    group for each thing to change: ``told`` is the index of its main finding in ``findings``, and
+    ``others`` are the indexes of the rest.
     """
-    found = entries(result.shown)
-    number = {id(finding): at for at, finding in enumerate(result.findings)}
-    listed = []
-    for entry in found:
-        others = [number[id(finding)] for finding in entry.others]
-        listed.append({"told": number[id(entry.told)], "others": others})
+    shown = entries(result.shown)
+    index_of = {id(finding): index for index, finding in enumerate(result.findings)}
+    groups = []
+    for entry in shown:
+        others = [index_of[id(finding)] for finding in entry.others]
+        groups.append({"told": index_of[id(entry.told)], "others": others})
     return {
         "result": Offsets(result.draft.text, units).result(as_data(result)),
-        "verdict": verdict(result, found),
+        "verdict": verdict(result, shown),
         "unjudged": result.unjudged or None,
-        "entries": listed,
+        "entries": groups,
         "problems": [error_data(problem)["error"] for problem in result.problems],
     }
 
 
 def rule_data(rule: Rule) -> dict[str, Any]:
-    """Return what a list says of a rule."""
+    """Return a rule as an item of the list of rules."""
     return {
         **facts_of(rule),
         "plugin": rule.plugin,
@@ -70,9 +71,9 @@ def rule_data(rule: Rule) -> dict[str, Any]:
 
 
 def page_data(rule: Rule) -> dict[str, Any]:
-    """Return a rule with its page: why, what to try and the source as HTML, and examples.
+    """Return a rule with its page: the sections Why, Try and Source as HTML, and examples.
 
-    The HTML is made from Markdown; HTML in that is shown, not used.
+    The HTML is rendered from Markdown; HTML tags in the Markdown are escaped.
     """
     from markdown_it import MarkdownIt
 
@@ -86,11 +87,11 @@ def page_data(rule: Rule) -> dict[str, Any]:
 
 
 def _example(example: Example) -> dict[str, Any]:
-    """Return an example as pieces of text, each with whether it is what the rule minds."""
-    pieces, at = [], 0
+    """Return an example as pieces of text, each with whether the rule flags it."""
+    pieces, start = [], 0
     for span in sorted(example.marked):
-        pieces.append({"text": example.text[at : span.start], "marked": False})
+        pieces.append({"text": example.text[start : span.start], "marked": False})
         pieces.append({"text": example.text[span.start : span.end], "marked": True})
-        at = span.end
-    pieces.append({"text": example.text[at:], "marked": False})
+        start = span.end
+    pieces.append({"text": example.text[start:], "marked": False})
     return {"context": example.read_as, "pieces": [piece for piece in pieces if piece["text"]]}

@@ -1,7 +1,7 @@
-"""A language model asked about one draft, when its writer wants it: shown first, then sent.
+"""Ask a language model about one draft, after the writer has seen the request and agreed.
 
-The model and its server are those of the configuration of the folder in which the front was
-started, or of its options. Nothing is remembered on disk.
+The model and its endpoint come from the options of the server, or from the configuration of the
+folder in which it was started. Nothing is stored on disk.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from outreach_lint.serving.service import Service
 
 
 def endpoint(service: Service) -> Endpoint | None:
-    """Return who would be asked; ``None`` where no model is configured, or it cannot be used."""
+    """Return the endpoint of the configured model, or ``None`` if there is none to use."""
     if service.config.settings.engine != "llm":
         return None
     try:
@@ -34,21 +34,21 @@ def endpoint(service: Service) -> Endpoint | None:
 
 
 def plan(service: Service, draft: Draft) -> dict[str, Any]:
-    """Return what would be sent about a draft, to whom, and about what it would cost.
+    """Return the request that would be sent about a draft, its endpoint and its estimated cost.
 
-    Raises ``OutreachLintError`` where no model is configured.
+    Raises ``OutreachLintError`` if no model is configured.
     """
-    where = _endpoint_asked(service)
-    judge = _judge(service)
-    request = judge.plan(service.linter.case(_look(service, draft), service.config)).request
+    target = _configured_endpoint(service)
+    judge = _new_judge(service)
+    request = judge.plan(service.linter.case(_local_result(service, draft), service.config)).request
     if request is None:
-        raise OutreachLintError("no rule that applies here asks a model")
+        raise OutreachLintError("no rule that applies here uses a model")
     price = service.config.settings.price
     cost = Meter(price).cost_of(request.tokens, USUAL_ANSWER) if price else None
     return {
-        "model": where.model,
-        "host": where.host,
-        "local": where.is_local,
+        "model": target.model,
+        "host": target.host,
+        "local": target.is_local,
         "system": request.system,
         "user": request.user,
         "tokens": request.tokens,
@@ -57,49 +57,49 @@ def plan(service: Service, draft: Draft) -> dict[str, Any]:
 
 
 def ask_model(service: Service, draft: Draft) -> Result:
-    """Return the result of a draft by the local engine and the model: the draft is sent to it.
+    """Send a draft to the model, and return the result of the local engine and the model.
 
-    Raises ``OutreachLintError`` where no model is configured. One that does not answer makes
-    ``unjudged`` say why.
+    Raises ``OutreachLintError`` if no model is configured. If the model does not answer,
+    ``unjudged`` of the result gives the reason.
     """
-    _endpoint_asked(service)
-    look, config = _look(service, draft), service.config
-    judgement = asyncio.run(_judged(service, look))
+    _configured_endpoint(service)
+    local, config = _local_result(service, draft), service.config
+    judgement = asyncio.run(_judgement_of(service, local))
     with service.turn():
-        result = service.linter.finalize(look, config, [judgement])
-    return tried(result, lambda changed: service.judged(changed, config, fixes=False))
+        result = service.linter.finalize(local, config, [judgement])
+    return tried(result, lambda changed: service.lint_draft(changed, config, fixes=False))
 
 
-async def _judged(service: Service, look: LocalResult) -> Judgement:
-    judge = _judge(service)
+async def _judgement_of(service: Service, local: LocalResult) -> Judgement:
+    judge = _new_judge(service)
     try:
-        return await judge.judge(service.linter.case(look, service.config))
+        return await judge.judge(service.linter.case(local, service.config))
     finally:
         await judge.close()
 
 
-def _endpoint_asked(service: Service) -> Endpoint:
-    """Return who is asked, or say why nobody is."""
+def _configured_endpoint(service: Service) -> Endpoint:
+    """Return the endpoint of the model; raises ``OutreachLintError`` if none is configured."""
     if service.config.settings.engine != "llm":
         raise OutreachLintError(
-            "no language model is set up",
-            remedy="start with one: outreach-lint serve --engine llm --model NAME",
+            "no language model is configured",
+            remedy="start the server with one: outreach-lint serve --engine llm --model NAME",
         )
     return endpoint_of(service.config)
 
 
-def _judge(service: Service) -> Judge:
+def _new_judge(service: Service) -> Judge:
     return judge_of(service.config, service.linter.host.client, use_cache=False)
 
 
-def _look(service: Service, draft: Draft) -> LocalResult:
-    """Return the local engine's look; rewrites of the draft are linted one at a time, too."""
+def _local_result(service: Service, draft: Draft) -> LocalResult:
+    """Return the local engine's result, with a lint function that also waits for its turn."""
     with service.turn():
-        look = service.linter.run_local(draft, service.config)
-    lint: Callable[[Draft], tuple[Finding, ...]] = look.lint
+        local = service.linter.run_local(draft, service.config)
+    lint: Callable[[Draft], tuple[Finding, ...]] = local.lint
 
-    def in_turn(changed: Draft) -> tuple[Finding, ...]:
+    def lint_in_turn(changed: Draft) -> tuple[Finding, ...]:
         with service.turn():
             return lint(changed)
 
-    return replace(look, lint=in_turn)
+    return replace(local, lint=lint_in_turn)

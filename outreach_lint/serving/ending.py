@@ -1,4 +1,4 @@
-"""How a front ends: at once, whatever is still being read."""
+"""End the process at once, even while drafts are being read."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NoReturn
 
 
 def leave(code: int) -> NoReturn:
-    """End the program with an exit code.
+    """End the process with an exit code, without Python's normal shutdown.
 
-    Threads may still be in the encoder, also while it is loaded: what Python does at an end would
-    take it apart below them, and the program would crash.
+    Other threads may still be loading or running the encoder. A normal shutdown would free it while
+    they use it, and the process would crash.
     """
     with suppress(OSError, ValueError):
         sys.stdout.flush()

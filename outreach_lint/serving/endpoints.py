@@ -1,10 +1,11 @@
-"""What the server does for a request; ``web`` says what is asked and answered."""
+"""The request handlers of the server; ``web`` documents the requests and responses."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any
 
 from starlette.requests import Request
@@ -18,11 +19,11 @@ from outreach_lint.model import RELATIONSHIPS, SETTINGS, Edit, Span
 from outreach_lint.rules.own.channels import NO_LIMIT, limits
 from outreach_lint.serving import asking
 from outreach_lint.serving.answers import (
-    answer,
     error_data,
+    error_response,
+    json_response,
     page_data,
-    refusal,
-    result_data,
+    result_as_json,
     rule_data,
 )
 from outreach_lint.serving.offsets import Offsets
@@ -42,32 +43,32 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def guarded(handler: Handler) -> Handler:
-    """Return a handler whose errors are answers; a bug of ours is one, and costs that answer."""
+    """Wrap a handler so that exceptions become error responses; a bug fails only its request."""
 
-    async def safely(request: Request) -> Response:
+    async def safe_handler(request: Request) -> Response:
         try:
             return await handler(request)
         except RefusedError as error:
-            return answer(error_data(error.error), error.status)
+            return json_response(error_data(error.error), error.status)
         except OutreachLintError as error:
-            return answer(error_data(error), HTTPStatus.BAD_REQUEST)
+            return json_response(error_data(error), HTTPStatus.BAD_REQUEST)
         except Exception as error:
             traceback.print_exc()
-            what = f"a bug of ours, or a plugin's: {type(error).__name__}: {error}"
-            remedy = "where outreach-lint serve runs, it has said more"
-            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, what, remedy)
+            what = f"internal error (outreach-lint or a plugin): {type(error).__name__}: {error}"
+            remedy = "see the traceback in the terminal that runs outreach-lint serve"
+            return error_response(HTTPStatus.INTERNAL_SERVER_ERROR, what, remedy)
 
-    return safely
+    return safe_handler
 
 
 class Endpoints:
-    """The handlers, on one service."""
+    """The handlers, which share one service."""
 
     def __init__(self, service: Service, pairings: Pairings) -> None:
         self._service, self._pairings = service, pairings
 
     async def status(self, _: Request) -> Response:
-        """Say what can be chosen, what holds by default, and which model could be asked."""
+        """Return the choices, their defaults and the configured model."""
         model = asking.endpoint(self._service)
         data = {
             "version": __version__,
@@ -78,120 +79,120 @@ class Endpoints:
             "defaults": {name: self._service.default(name) for name in CONTEXT},
             "model": model and {"name": model.model, "host": model.host, "local": model.is_local},
         }
-        return answer(data)
+        return json_response(data)
 
     async def lint(self, request: Request) -> Response:
         """Lint a message."""
         data = await json_object_in(request)
         draft = self._service.draft(value(data, "text", str), **context(data))
-        fixes, counted = value(data, "fixes", bool, True), units(data)
+        fixes, unit = value(data, "fixes", bool, True), units(data)
 
         def work(abandoned: Callable[[], bool]) -> dict[str, Any]:
             config = self._service.config
-            return result_data(self._service.judged(draft, config, fixes, abandoned), counted)
+            return result_as_json(self._service.lint_draft(draft, config, fixes, abandoned), unit)
 
-        return answer(await in_thread(request, work))
+        return json_response(await in_thread(request, work))
 
     async def fix(self, request: Request) -> Response:
-        """Make the edits of a fix, and ask for what only the writer knows, or put that in."""
+        """Apply the edits of a fix, fill its gaps with the answers, and return the questions."""
         data = await json_object_in(request)
         text, answers = value(data, "text", str), value(data, "answers", list, [])
-        if not all(isinstance(words, str) and words.strip() for words in answers):
-            raise refused(HTTPStatus.BAD_REQUEST, "answers must be texts with words in them")
-        places = Offsets(text, units(data))
-        edits = as_made(_edits(value(data, "edits", list), places, len(text)), text)
-        gaps, new = gaps_of(edits), changed(text, edits)
-        out = {
-            "text": all_filled(new, gaps, answers),
+        if not all(isinstance(item, str) and item.strip() for item in answers):
+            raise refused(HTTPStatus.BAD_REQUEST, "answers must be strings that are not empty")
+        offsets = Offsets(text, units(data))
+        edits = as_made(_edits(value(data, "edits", list), offsets, len(text)), text)
+        gaps, new_text = gaps_of(edits), changed(text, edits)
+        fields = {
+            "text": all_filled(new_text, gaps, answers),
             "questions": [gap.question for gap in gaps],
             "open": max(len(gaps) - len(answers), 0),
         }
-        return answer(out)
+        return json_response(fields)
 
     async def rules(self, _: Request) -> Response:
         """List the rules."""
-        return answer({"rules": [rule_data(rule) for rule in self._service.rules()]})
+        return json_response({"rules": [rule_data(rule) for rule in self._service.rules()]})
 
     async def rule(self, request: Request) -> Response:
-        """Return a rule's page."""
+        """Return a rule with its page."""
         try:
             rule = self._service.rule(request.path_params["code"])
         except OutreachLintError as error:
-            return answer(error_data(error), HTTPStatus.NOT_FOUND)
-        return answer(page_data(rule))
+            return json_response(error_data(error), HTTPStatus.NOT_FOUND)
+        return json_response(page_data(rule))
 
     async def plan(self, request: Request) -> Response:
-        """Return what would be sent to the model."""
+        """Return the request that would be sent to the model."""
         data = await json_object_in(request)
         draft = self._service.draft(value(data, "text", str), **context(data))
-        return answer(await in_thread(request, lambda _: asking.plan(self._service, draft)))
+        return json_response(await in_thread(request, lambda _: asking.plan(self._service, draft)))
 
     async def ask(self, request: Request) -> Response:
-        """Ask the model, and return what came of it."""
+        """Ask the model, and return the result of the draft."""
         data = await json_object_in(request)
-        draft, counted = self._service.draft(value(data, "text", str), **context(data)), units(data)
+        draft, unit = self._service.draft(value(data, "text", str), **context(data)), units(data)
 
         def work(_: Callable[[], bool]) -> dict[str, Any]:
-            return result_data(asking.ask_model(self._service, draft), counted)
+            return result_as_json(asking.ask_model(self._service, draft), unit)
 
-        return answer(await in_thread(request, work))
+        return json_response(await in_thread(request, work))
 
     async def pairings(self, _: Request) -> Response:
-        """List the extensions that are paired."""
-        return answer({"paired": self._pairings.all()})
+        """List the paired extensions."""
+        return json_response({"paired": self._pairings.all()})
 
     async def new_code(self, request: Request) -> Response:
-        """Make a code with which an extension can be paired; the page alone may ask for one."""
-        self._page_alone(request)
-        return answer({"code": self._pairings.code(), "seconds": VALID})
+        """Create a code for pairing an extension; only the page may request one."""
+        self._require_page(request)
+        return json_response({"code": self._pairings.code(), "seconds": VALID})
 
     async def pair(self, request: Request) -> Response:
-        """Pair the extension that asks."""
+        """Pair the extension that sends the request."""
         data = await json_object_in(request)
         origin = request.headers.get("origin", "")
         try:
             token = self._pairings.pair(origin, value(data, "code", str))
         except OutreachLintError as error:
-            return answer(error_data(error), HTTPStatus.FORBIDDEN)
-        return answer({"token": token})
+            return json_response(error_data(error), HTTPStatus.FORBIDDEN)
+        return json_response({"token": token})
 
     async def forget(self, request: Request) -> Response:
-        """Let an extension ask no more: any one for the page, itself for an extension."""
+        """Unpair an extension: the page may unpair any, an extension only itself."""
         origin = value(await json_object_in(request), "origin", str)
         if origin != request.headers.get("origin"):
-            self._page_alone(request)
+            self._require_page(request)
         self._pairings.forget(origin)
-        return answer({"paired": self._pairings.all()})
+        return json_response({"paired": self._pairings.all()})
 
-    def _page_alone(self, request: Request) -> None:
+    def _require_page(self, request: Request) -> None:
         if self._pairings.has(request.headers.get("origin")):
-            raise refused(HTTPStatus.FORBIDDEN, "only the page may ask for this")
+            raise refused(HTTPStatus.FORBIDDEN, "only the page may send this request")
 
 
 def _channels() -> list[dict[str, Any]]:
-    """Return the channels that can be chosen, those without a limit first."""
-    found: list[dict[str, Any]] = []
+    """Return the available channels, those without a limit first."""
+    channels: list[dict[str, Any]] = []
     for name in NO_LIMIT:
-        found.append({"name": name, "what": name, "most": None})
+        channels.append({"name": name, "what": name, "most": None})
     for name, limit in limits().items():
         if ":" not in name:
-            found.append({"name": name, "what": limit.what, "most": limit.most})
-    return found
+            channels.append({"name": name, "what": limit.what, "most": limit.most})
+    return channels
 
 
-def _edits(given: list[Any], places: Offsets, size: int) -> list[Edit]:
-    """Return the edits of a request; raises ``RefusedError`` unless they fit the text."""
-    found = []
-    for item in given:
+def _edits(items: list[Any], offsets: Offsets, size: int) -> list[Edit]:
+    """Return the edits of a request; raises ``RefusedError`` if they do not fit the text."""
+    edits = []
+    for item in items:
         if not isinstance(item, dict):
             raise refused(HTTPStatus.BAD_REQUEST, "an edit must be an object")
-        start = places.offset_of(value(item, "start", int))
-        end = places.offset_of(value(item, "end", int))
+        start = offsets.offset_of(value(item, "start", int))
+        end = offsets.offset_of(value(item, "end", int))
         if not 0 <= start <= end <= size:
             raise refused(HTTPStatus.BAD_REQUEST, "an edit is outside the text")
-        found.append(Edit(Span(start, end), value(item, "text", str)))
-    found.sort(key=lambda edit: edit.span)
-    for one, other in zip(found, found[1:], strict=False):
-        if one.span.end > other.span.start:
+        edits.append(Edit(Span(start, end), value(item, "text", str)))
+    edits.sort(key=lambda edit: edit.span)
+    for edit, next_edit in pairwise(edits):
+        if edit.span.end > next_edit.span.start:
             raise refused(HTTPStatus.BAD_REQUEST, "two edits change the same words")
-    return found
+    return edits

@@ -1,6 +1,6 @@
-"""Browser extensions that may ask: each is paired once, by a code that the page shows.
+"""Pair browser extensions with the server: each is paired once, by a code that the page shows.
 
-What is kept, in the user's own folder: the extension's origin and the SHA-256 of its token.
+The origin of the extension and the SHA-256 of its token are stored in the user's data folder.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from threading import Lock
 from outreach_lint.errors import OutreachLintError
 
 VARIABLE = "OUTREACH_LINT_DATA_DIR"
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are taken for another
-LENGTH = 8  # letters of a code: 40 bits
-VALID = 300.0  # seconds
-TRIES = 5  # wrong codes, after which a code is void
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without letters and digits that look alike
+CODE_LENGTH = 8  # 40 bits
+VALID = 300.0  # seconds for which a code is valid
+MAX_TRIES = 5  # wrong attempts after which a code is invalid
 
 
 def default_file() -> Path:
-    """Return where pairings are kept: in ``OUTREACH_LINT_DATA_DIR`` or where the system has it."""
+    """Return the file of the pairings: in ``OUTREACH_LINT_DATA_DIR`` or the user's data folder."""
     from platformdirs import user_data_dir
 
     folder = os.environ.get(VARIABLE) or user_data_dir("outreach-lint", appauthor=False)
@@ -31,89 +31,90 @@ def default_file() -> Path:
 
 
 class Pairings:
-    """The extensions that are paired, and the code by which the next one can be."""
+    """The paired extensions, and the code for pairing the next one."""
 
     def __init__(self, file: Path) -> None:
         self._file, self._lock = file, Lock()
         self._paired = _read(file)
-        self._code, self._until, self._tries = "", 0.0, 0
+        self._code, self._expires_at, self._tries_left = "", 0.0, 0
 
     def has(self, origin: str | None) -> bool:
-        """Tell whether an extension is paired."""
+        """Return whether an extension is paired."""
         return origin in self._paired
 
     def all(self) -> list[str]:
-        """Return the origins of the extensions that are paired."""
+        """Return the origins of the paired extensions."""
         return sorted(self._paired)
 
     def knows(self, token: str, origin: str | None) -> bool:
-        """Tell whether a token is that of an extension.
+        """Return whether a token belongs to the extension with an origin.
 
-        Without an origin, which some of a browser's requests lack, any extension's will do.
+        Some requests of a browser have no origin; for these, the token of any extension is valid.
         """
-        known = self._paired.values() if origin is None else [self._paired.get(origin, "")]
-        return any(compare_digest(_hash(token), kept) for kept in known)
+        hashes = self._paired.values() if origin is None else [self._paired.get(origin, "")]
+        return any(compare_digest(_hash(token), stored) for stored in hashes)
 
     def code(self) -> str:
-        """Return a new code, good for one extension and a few minutes."""
+        """Return a new code, valid for one extension and a few minutes."""
         with self._lock:
-            self._code = "".join(choice(LETTERS) for _ in range(LENGTH))
-            self._until, self._tries = time.monotonic() + VALID, TRIES
+            self._code = "".join(choice(LETTERS) for _ in range(CODE_LENGTH))
+            self._expires_at, self._tries_left = time.monotonic() + VALID, MAX_TRIES
             return self._code
 
     def pair(self, origin: str, code: str) -> str:
-        """Pair an extension and return its token; raises ``OutreachLintError`` on a wrong code."""
+        """Pair an extension and return its token; raises ``OutreachLintError`` for a wrong code."""
         with self._lock:
-            good = self._tries > 0 and time.monotonic() < self._until
-            if not (good and compare_digest(_plain(code).encode(), self._code.encode())):
-                self._tries -= 1
+            is_valid = self._tries_left > 0 and time.monotonic() < self._expires_at
+            if not (is_valid and compare_digest(_normalized(code).encode(), self._code.encode())):
+                self._tries_left -= 1
                 raise OutreachLintError(
-                    "the code is wrong or too old",
-                    remedy="have the page show a new one: “Pair the browser extension”",
+                    "the code is wrong or has expired",
+                    remedy="get a new code on the page: “Pair the browser extension”",
                 )
-            self._tries = 0
+            self._tries_left = 0
             token = token_urlsafe(32)
             self._save({**self._paired, origin: _hash(token)})
             return token
 
     def forget(self, origin: str) -> None:
-        """Let an extension ask no more; raises ``OutreachLintError`` when it is not paired."""
+        """Unpair an extension; raises ``OutreachLintError`` if it is not paired."""
         with self._lock:
             if origin not in self._paired:
                 raise OutreachLintError(f"{origin!r} is not paired")
-            left = dict(self._paired)
-            del left[origin]
-            self._save(left)
+            remaining = dict(self._paired)
+            del remaining[origin]
+            self._save(remaining)
 
     def _save(self, paired: dict[str, str]) -> None:
-        """Write the pairings, readable by their owner alone."""
-        new = self._file.with_suffix(".new")
+        """Write the pairings to a file that only the user can read."""
+        temporary = self._file.with_suffix(".new")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            temporary.unlink(missing_ok=True)  # a file left over may be readable by others
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(handle, "w", encoding="utf-8") as out:
                 json.dump(paired, out)
-            os.replace(new, self._file)
+            os.replace(temporary, self._file)
         except OSError as error:
             raise OutreachLintError(
-                f"the pairing cannot be kept: {error.strerror}", str(self._file)
+                f"the pairing cannot be saved: {error.strerror}", str(self._file)
             ) from None
         self._paired = paired
 
 
 def _read(file: Path) -> dict[str, str]:
-    """Return the pairings of a file; one that is damaged holds none."""
+    """Return the pairings in a file; a missing or damaged file has none."""
     try:
-        known = json.loads(file.read_text(encoding="utf-8"))
+        pairings = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(known, dict) or not all(isinstance(kept, str) for kept in known.values()):
+    if not isinstance(pairings, dict) or not all(isinstance(x, str) for x in pairings.values()):
         return {}
-    return known
+    return pairings
 
 
-def _plain(code: str) -> str:
-    """Return a code as it was made: people type small letters, blanks and dashes."""
+def _normalized(code: str) -> str:
+    """Normalize a typed code: upper case, without spaces and dashes."""
     return "".join(char for char in code.upper() if char in LETTERS)
 
 

@@ -1,4 +1,4 @@
-"""What the server is asked: a JSON object of a bounded size, each value of the type it needs."""
+"""Read requests: a JSON object of limited size, with values of the expected types."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from outreach_lint.serving.service import LONGEST_MESSAGE
 
 LARGEST_REQUEST = (
     12 * LONGEST_MESSAGE + 100_000
-)  # bytes: every character as an escaped pair, and what is around it
+)  # bytes: each character may be an escaped surrogate pair; the rest is for the other fields
 UNITS = ("characters", "utf-16")
 CONTEXT = {"setting": str, "relationship": str, "template": bool, "subject": str, "channel": str}
 T = TypeVar("T")
 
 
 class RefusedError(Exception):
-    """A request that is not answered: an HTTP status, and an error as a sentence."""
+    """A rejected request: an HTTP status, and an error with a message and a remedy."""
 
     def __init__(self, status: HTTPStatus, error: OutreachLintError) -> None:
         super().__init__(str(error))
@@ -31,12 +31,12 @@ class RefusedError(Exception):
 
 
 def refused(status: HTTPStatus, what: str, remedy: str = "") -> RefusedError:
-    """Return an error to raise."""
+    """Return the exception to raise for a rejected request."""
     return RefusedError(status, OutreachLintError(what, remedy=remedy))
 
 
 async def json_object_in(request: Request) -> dict[str, Any]:
-    """Return the JSON object of a request; raises ``RefusedError`` when it is none."""
+    """Return the JSON object of a request; raises ``RefusedError`` if there is none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON, as application/json")
@@ -51,10 +51,10 @@ async def json_object_in(request: Request) -> dict[str, Any]:
 
 
 async def _body(request: Request) -> bytes:
-    """Return a request's body.
+    """Return the body of a request; raises ``RefusedError`` if it is too large.
 
-    One that is too large is read to its end all the same, and thrown away: a browser that is still
-    sending does not see the answer otherwise.
+    A body that is too large is still read to its end and discarded, because a browser does not see
+    the response while it is still sending.
     """
     parts: list[bytes] = []
     size = 0
@@ -67,89 +67,89 @@ async def _body(request: Request) -> bytes:
     if size > LARGEST_REQUEST:
         raise refused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"a message of over {LONGEST_MESSAGE:,} characters is not read",
-            "paste the message alone; for a whole file: outreach-lint check FILE",
+            f"the message is too long: over {LONGEST_MESSAGE:,} characters",
+            "paste only the message; for a whole file: outreach-lint check FILE",
         )
     return b"".join(parts)
 
 
 def value(data: dict[str, Any], name: str, kind: type[T], default: T | None = None) -> T:
-    """Return a value of a request; raises ``RefusedError`` when it is missing or another type."""
-    found = data.get(name)
-    if found is None and default is not None:
+    """Return a value of a request; raises ``RefusedError`` if it is missing or of another type."""
+    item = data.get(name)
+    if item is None and default is not None:
         return default
-    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-        words = {str: "a text", bool: "true or false", list: "a list", int: "a whole number"}
+    if not isinstance(item, kind) or (kind is int and isinstance(item, bool)):
+        words = {str: "a string", bool: "true or false", list: "a list", int: "a whole number"}
         raise refused(HTTPStatus.BAD_REQUEST, f"{name} must be {words[kind]}")
-    return found
+    return item
 
 
 def context(data: dict[str, Any]) -> dict[str, Any]:
-    """Return what a request says of a draft's context; ``None`` stands for: not said."""
-    found: dict[str, Any] = {}
+    """Return the context of a draft that a request sets; ``null`` means not set."""
+    values: dict[str, Any] = {}
     for name, kind in CONTEXT.items():
         if data.get(name) is not None:
-            found[name] = value(data, name, kind)
-    return found
+            values[name] = value(data, name, kind)
+    return values
 
 
 def units(data: dict[str, Any]) -> str:
-    """Return how a request counts offsets."""
-    found = value(data, "offsets", str, UNITS[0])
-    if found not in UNITS:
+    """Return the unit of the offsets in a request."""
+    unit = value(data, "offsets", str, UNITS[0])
+    if unit not in UNITS:
         raise refused(HTTPStatus.BAD_REQUEST, f"offsets must be one of {', '.join(UNITS)}")
-    return found
+    return unit
 
 
 async def in_thread(request: Request, work: Callable[[Callable[[], bool]], T]) -> T | None:
-    """Do some work in a thread of its own; ``None`` when the asker leaves before it is done.
+    """Run work in a daemon thread and return its result, or ``None`` if the client disconnects.
 
-    ``work`` is given a function that tells whether they have. The thread does not keep the program
-    from ending, and nothing that is raised in it ends the server.
+    ``work`` gets a function that returns whether the client has disconnected. Exceptions of the
+    work are raised here; even ``SystemExit`` does not stop the server.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-    left = Event()
+    future: asyncio.Future[T] = loop.create_future()
+    disconnected = Event()
 
-    def settle(result: Any, error: Exception | None) -> None:
-        if done.done():
+    def set_outcome(result: Any, error: Exception | None) -> None:
+        if future.done():
             return
         if error is None:
-            done.set_result(result)
+            future.set_result(result)
         else:
-            done.set_exception(error)
+            future.set_exception(error)
 
     def run() -> None:
-        result, error = _tried(lambda: work(left.is_set))
+        result, error = _result_or_error(lambda: work(disconnected.is_set))
         try:
-            loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:  # the server has ended meanwhile
+            loop.call_soon_threadsafe(set_outcome, result, error)
+        except RuntimeError:  # the server has stopped in the meantime
             return
 
     Thread(target=run, daemon=True).start()
-    gone = asyncio.ensure_future(_left(request))
+    watcher = asyncio.ensure_future(_client_disconnected(request))
     try:
-        await asyncio.wait((done, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((future, watcher), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        left.set()
-        gone.cancel()
-    if not done.done():
-        done.cancel()
+        disconnected.set()
+        watcher.cancel()
+    if not future.done():
+        future.cancel()
         return None
-    return done.result()
+    return future.result()
 
 
-def _tried(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
-    """Return what some work gives, or what it raises."""
+def _result_or_error(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+    """Return the result of some work, or the exception that it raises."""
     try:
         return work(), None
     except Exception as error:
         return None, error
-    except BaseException as error:  # a plugin that calls exit() ends its own request alone
+    except BaseException as error:  # a plugin that calls exit() fails only its own request
         return None, RuntimeError(f"{type(error).__name__} was raised")
 
 
-async def _left(request: Request) -> None:
-    """Return once the asker has left."""
+async def _client_disconnected(request: Request) -> None:
+    """Wait until the client has disconnected."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

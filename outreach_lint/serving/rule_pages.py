@@ -1,4 +1,4 @@
-"""A rule and its page, for fronts that show them beside the draft."""
+"""A rule and its page, for servers that show them with the draft."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from outreach_lint.rules.rule import Rule
 
 
 def facts_of(rule: Rule) -> dict[str, Any]:
-    """Return what every front says of a rule in a list."""
+    """Return the fields of a rule that every server lists."""
     return {
         "code": rule.code,
         "name": rule.name,
@@ -20,7 +20,7 @@ def facts_of(rule: Rule) -> dict[str, Any]:
 
 
 def markdown_of(rule: Rule) -> str:
-    """Return a rule's page: what it minds, why, what to do, an example of each kind."""
+    """Return the page of a rule as Markdown: summary, reasons, advice, an example of each kind."""
     page = page_of(rule)
     parts = [
         f"## {rule.code} {rule.name}",
@@ -30,14 +30,14 @@ def markdown_of(rule: Rule) -> str:
         "### What a better version does",
         page.sections["Try"],
     ]
-    for heading, examples in (("It minds", page.bad), ("It does not mind", page.good)):
+    for heading, examples in (("Flagged", page.bad), ("Not flagged", page.good)):
         if examples:
             parts += [f"### {heading}", _fenced(examples[0])]
     return "\n\n".join(parts)
 
 
 def _fenced(example: Example) -> str:
-    """Return an example in a fence that is longer than any in it."""
+    """Return an example in a code fence that is longer than any fence in the example."""
     longest = max(map(len, re.findall(r"`{3,}", example.text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}text\n{example.text}\n{fence}"

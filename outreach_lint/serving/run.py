@@ -1,4 +1,4 @@
-"""The server at work: a socket on this machine alone, the browser opened, an end in a second."""
+"""Run the web server: listen on this machine only, open the browser, shut down at once."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from outreach_lint.serving.web import PORT, application
 
 
 def listening_for_page(port: int | None) -> socket.socket:
-    """Return a socket that listens; without a port on the usual one, or on any that is free.
+    """Return a listening socket; by default on the usual port, or else on any free port.
 
-    Raises ``OutreachLintError`` when the port that was named cannot be used.
+    Raises ``OutreachLintError`` if the given port cannot be used.
     """
     if port is not None:
         return listening(port)
@@ -31,31 +31,31 @@ def listening_for_page(port: int | None) -> socket.socket:
 
 
 def serve(service: Service, listener: socket.socket, opened: Callable[[str], None]) -> None:
-    """Serve the page until the program is told to end.
+    """Serve the page until the program is stopped.
 
-    ``opened`` is called with the address of the page once it can be loaded.
+    ``opened`` is called with the address of the page once the server accepts requests.
     """
     port, token = listener.getsockname()[1], token_urlsafe(32)
     app = application(service, port, token, Pairings(default_file()))
     address = f"http://{ADDRESS}:{port}/#token={token}"
-    server = _Server(settings(app, lifespan="off"), lambda: opened(address))
+    server = _NotifyingServer(settings(app, lifespan="off"), lambda: opened(address))
     service.warm()
     server.run(sockets=[listener])
 
 
 def open_browser(address: str) -> None:
-    """Open the page, without waiting for a browser that takes its time."""
+    """Open the page in the browser without waiting for a slow start."""
     Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-class _Server(uvicorn.Server):
-    """Says when it answers."""
+class _NotifyingServer(uvicorn.Server):
+    """Calls a function once the server accepts requests."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._on_ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start the server, and call the function."""
         await super().startup(sockets)
-        self._ready()
+        self._on_ready()

@@ -1,4 +1,4 @@
-"""One at a time: who may use the encoder and the checks of plugins, and who comes first."""
+"""A lock with two priorities, for the encoder and the checks of plugins."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from threading import Condition, get_ident
 
 from outreach_lint.errors import OutreachLintError
 
-HANGS_AFTER = 60.0  # seconds of one turn, after which whoever is at work is taken to hang
+HANGS_AFTER = 60.0  # seconds after which a turn counts as hanging
 
 
 class AbandonedError(Exception):
-    """Nobody waits for the answer any more."""
+    """Nobody waits for the result any more."""
 
 
 class Turns:
-    """Lets one thread at a time work; those in a hurry go before those that are not."""
+    """A lock for one thread at a time; threads in a hurry go first."""
 
     def __init__(self, patience: float = HANGS_AFTER) -> None:
         self._changed = Condition()
-        self._patience = patience
+        self._timeout = patience
         self._owner: int | None = None  # the thread whose turn it is
-        self._done = 0  # turns that have ended
-        self._hurried = 0  # threads in a hurry that wait
+        self._done = 0  # number of finished turns
+        self._hurried = 0  # waiting threads in a hurry
 
     @contextmanager
     def turn(
         self, hurry: bool = True, abandoned: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
-        """Wait for a turn and hold it; who has it already goes on.
+        """Acquire the lock and hold it for the block; the owning thread may enter again.
 
-        Raises ``AbandonedError`` when ``abandoned`` says so by then, and ``OutreachLintError`` when
-        nobody else ends theirs.
+        Raises ``AbandonedError`` if ``abandoned`` returns true once the lock is acquired, and
+        ``OutreachLintError`` if no other thread releases it in time.
         """
         if self._owner == get_ident():
             yield
@@ -47,24 +47,24 @@ class Turns:
                 self._owner, self._done = None, self._done + 1
                 self._changed.notify_all()
 
-    def _wait(self, hurry: bool) -> None:
+    def _wait(self, urgent: bool) -> None:
         with self._changed:
-            self._hurried += hurry
+            self._hurried += urgent
             try:
                 done = self._done
-                while not self._changed.wait_for(lambda: self._is_free(hurry), self._patience):
+                while not self._changed.wait_for(lambda: self._is_free(urgent), self._timeout):
                     if done == self._done:
-                        raise self._hangs()
-                    done = self._done  # there are many, and each gets its turn
+                        raise self._timeout_error()
+                    done = self._done  # another turn ended meanwhile, so nothing hangs
             finally:
-                self._hurried -= hurry
+                self._hurried -= urgent
             self._owner = get_ident()
 
-    def _is_free(self, hurry: bool) -> bool:
-        return self._owner is None and (hurry or not self._hurried)
+    def _is_free(self, urgent: bool) -> bool:
+        return self._owner is None and (urgent or not self._hurried)
 
-    def _hangs(self) -> OutreachLintError:
+    def _timeout_error(self) -> OutreachLintError:
         return OutreachLintError(
-            f"another draft has been read for over {self._patience:.0f} seconds",
-            remedy="start it again; a plugin's check may hang (outreach-lint plugins)",
+            f"another draft has been read for over {self._timeout:.0f} seconds",
+            remedy="restart the program; a check of a plugin may hang (see outreach-lint plugins)",
         )

@@ -1,53 +1,56 @@
-"""The page to write in, and the HTTP interface beneath it: also for a browser extension.
+"""The web page for writing messages, and its HTTP interface, which browser extensions use as well.
 
-**Where.** ``http://127.0.0.1:8377``, unless that port was taken or another was named. Every request
-must come under that name (or ``localhost``); with an ``Origin``, it must be the page's own or that
-of a paired extension. Requests with a body are JSON objects, sent as ``application/json``. Answers
-are JSON objects, too. An error is ``{"error": {"message": …, "remedy": … or null}}`` with a status
-that says whose fault it is: 400 (a value), 401 (the token), 403 (who asks), 404, 405, 413 (over
-200,000 characters), 415, 500 (a bug).
+**Address.** ``http://127.0.0.1:8377``, unless that port is in use or another one was chosen. The
+``Host`` of every request must be this address (or ``localhost``). Its ``Origin``, if there is one,
+must be the page or a paired extension. Request bodies are JSON objects, sent as
+``application/json``. Responses are JSON objects, too. An error is
+``{"error": {"message": …, "remedy": … or null}}`` with a status: 400 (invalid value), 401 (missing
+or wrong token), 403 (caller not allowed), 404, 405, 413 (over 200,000 characters), 415, 500
+(internal error).
 
-**Token.** Whatever begins with ``/api/`` but ``/api/pair`` needs ``Authorization: Bearer TOKEN``.
-The page has its token, which is new at each start, in the fragment of the address that is opened.
+**Token.** All paths under ``/api/`` except ``/api/pair`` need ``Authorization: Bearer TOKEN``. The
+page gets its token from the fragment of the address that is opened. Each start creates a new token.
 
-**To pair an extension.** The page shows a code of eight letters (``POST /api/code``). The
-extension sends it from a page or worker of its own, so that its ``Origin`` is
-``chrome-extension://…`` or ``moz-extension://…``: ``POST /api/pair {"code": …}`` answers
-``{"token": …}``. From then on that origin may ask with that token, after a new start, too; it gets
-the headers of CORS. The code is good for five minutes, one extension and five tries. A content
-script has the origin of the page that it is in, and is refused: have the worker ask.
+**Pairing an extension.** The page shows a code of eight letters and digits (``POST /api/code``).
+The extension sends it from its own page or worker, so that its ``Origin`` is
+``chrome-extension://…`` or ``moz-extension://…``: ``POST /api/pair {"code": …}`` returns
+``{"token": …}``. From then on, requests with that origin and token are allowed and get CORS
+headers, also after a restart. The code is valid for five minutes, one extension and five attempts.
+A content script has the origin of the page that it runs in, so its requests are rejected: send them
+from the worker.
 
-| request | body | answer |
+| request | body | response |
 |---|---|---|
 | ``GET /api/status`` | | ``version``, ``longest`` (characters), ``settings``,
   ``relationships``, ``channels`` (``name``, ``what``, ``most`` or null), ``defaults`` (null:
-  nobody has said it), ``model``
+  not set), ``model``
   (``name``, ``host``, ``local``) or null |
-| ``POST /api/lint`` | ``text``, and if wanted ``setting``, ``relationship`` (``auto``: what the
-  text shows), ``template`` (a boolean), ``subject``, ``channel``, ``fixes``, ``offsets`` |
-  ``result``, ``verdict`` (a sentence), ``entries``, ``unjudged`` (why, or null), ``problems``
-  (checks that failed: ``message``, ``remedy``) |
-| ``POST /api/fix`` | ``text``, ``edits`` (of a finding's suggestion), ``answers`` (texts),
-  ``offsets`` | ``text`` with the edits made and the answers put in; ``questions``, one for each
-  gap; ``open``: how many are not answered |
+| ``POST /api/lint`` | ``text``, and optionally ``setting``, ``relationship`` (``auto``: inferred
+  from the text), ``template`` (a boolean), ``subject``, ``channel``, ``fixes``, ``offsets`` |
+  ``result``, ``verdict`` (a sentence), ``entries``, ``unjudged`` (the reason, or null),
+  ``problems`` (failed checks: ``message``, ``remedy``) |
+| ``POST /api/fix`` | ``text``, ``edits`` (of a finding's suggestion), ``answers`` (strings),
+  ``offsets`` | ``text`` with the edits and answers inserted; ``questions``, one for each gap;
+  ``open``: the number of questions without an answer |
 | ``GET /api/rules`` | | ``rules``: ``code``, ``name``, ``severity``, ``summary`` … |
-| ``GET /api/rules/CODE`` | | the same of one rule (code or name), and ``why``, ``try``, ``source``
+| ``GET /api/rules/CODE`` | | the same for one rule (code or name), and ``why``, ``try``, ``source``
   (HTML that is safe to show), ``bad`` and ``good`` (examples in pieces) |
-| ``POST /api/model/plan`` | as for lint | what would be sent: ``model``, ``host``, ``local``,
-  ``system``, ``user``, ``tokens``, ``cost`` or null |
+| ``POST /api/model/plan`` | as for lint | the request that would be sent: ``model``, ``host``,
+  ``local``, ``system``, ``user``, ``tokens``, ``cost`` or null |
 | ``POST /api/model/ask`` | as for lint | as for lint; the text is sent to the model |
 | ``POST /api/code`` | | ``code``, ``seconds`` |
 | ``POST /api/pair`` | ``code`` | ``token`` |
 | ``GET /api/paired`` | | ``paired``: origins |
-| ``DELETE /api/paired`` | ``origin`` | the same; an extension may forget itself |
+| ``DELETE /api/paired`` | ``origin`` | as above; an extension may unpair itself |
 
 ``result`` is the object that the jsonl report has for a draft (``outreach-lint schema``), with all
-findings; ``entries`` are those to show, each one thing to change: ``told`` and ``others`` are
-numbers of findings, and the fix is that of the finding which has edits, or else any. Offsets count
-characters (code points), or with ``"offsets": "utf-16"`` units as JavaScript's strings do, in what
-is sent and in what is answered. With ``"fixes": false`` the answer comes quickly, with fixes that
-nobody has tried: mark the words, ask again without it, and offer only what that answer has. Whoever
-asks again and no longer waits for the first answer should abort that request: its work is given up.
+findings. ``entries`` groups the findings to show, one entry for each thing to change: ``told`` is
+the index of the main finding, ``others`` are the indexes of the rest. The fix of an entry is the
+one that has edits, or else any of them. Offsets in requests and responses count characters (code
+points), or with ``"offsets": "utf-16"`` the units of JavaScript strings. With ``"fixes": false``
+the response comes sooner, but its fixes are untested: underline the words, repeat the request
+without it, and offer only the fixes of the second response. Abort a request whose response you no
+longer need; the server then stops its work.
 """
 
 from __future__ import annotations
@@ -62,15 +65,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from outreach_lint.serving.answers import refusal
+from outreach_lint.serving.answers import error_response
 from outreach_lint.serving.endpoints import Endpoints, Handler, guarded
 from outreach_lint.serving.pairing import Pairings
 from outreach_lint.serving.security import Guard
 from outreach_lint.serving.service import Service
 
-PORT = 8377  # tried first, so that an extension finds the server
+PORT = 8377  # the default, so that an extension finds the server
 PAGE = Path(__file__).parent / "page"
-KINDS = {
+MEDIA_TYPES = {
     ".html": "text/html",
     ".js": "text/javascript",
     ".css": "text/css",
@@ -79,40 +82,40 @@ KINDS = {
 
 
 def application(service: Service, port: int, token: str, pairings: Pairings) -> ASGIApp:
-    """Return the application that is served on a port of 127.0.0.1."""
-    does = Endpoints(service, pairings)
+    """Return the ASGI application for a port of 127.0.0.1."""
+    endpoints = Endpoints(service, pairings)
     table: list[tuple[str, str, Handler]] = [
-        ("GET", "/api/status", does.status),
-        ("POST", "/api/lint", does.lint),
-        ("POST", "/api/fix", does.fix),
-        ("GET", "/api/rules", does.rules),
-        ("GET", "/api/rules/{code}", does.rule),
-        ("POST", "/api/model/plan", does.plan),
-        ("POST", "/api/model/ask", does.ask),
-        ("POST", "/api/code", does.new_code),
-        ("POST", "/api/pair", does.pair),
-        ("GET", "/api/paired", does.pairings),
-        ("DELETE", "/api/paired", does.forget),
+        ("GET", "/api/status", endpoints.status),
+        ("POST", "/api/lint", endpoints.lint),
+        ("POST", "/api/fix", endpoints.fix),
+        ("GET", "/api/rules", endpoints.rules),
+        ("GET", "/api/rules/{code}", endpoints.rule),
+        ("POST", "/api/model/plan", endpoints.plan),
+        ("POST", "/api/model/ask", endpoints.ask),
+        ("POST", "/api/code", endpoints.new_code),
+        ("POST", "/api/pair", endpoints.pair),
+        ("GET", "/api/paired", endpoints.pairings),
+        ("DELETE", "/api/paired", endpoints.forget),
     ]
     routes = [Route(path, guarded(handler), methods=[method]) for method, path, handler in table]
     for file in sorted(PAGE.iterdir()):
-        if file.suffix in KINDS:
+        if file.suffix in MEDIA_TYPES:
             path = "/" if file.name == "index.html" else f"/{file.name}"
-            routes.append(Route(path, _served(file), methods=["GET"]))
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _unknown})
+            routes.append(Route(path, _file_handler(file), methods=["GET"]))
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error})
     return Guard(app, port, token, pairings)
 
 
-def _served(file: Path) -> Handler:
+def _file_handler(file: Path) -> Handler:
     async def serve(_: Request) -> Response:
-        return Response(file.read_bytes(), media_type=KINDS[file.suffix])
+        return Response(file.read_bytes(), media_type=MEDIA_TYPES[file.suffix])
 
     return serve
 
 
-async def _unknown(_: Request, error: Exception) -> Response:
-    """Answer a request for what is not there."""
+async def _http_error(_: Request, error: Exception) -> Response:
+    """Return a JSON error for an unknown path or method."""
     status = HTTPStatus.NOT_FOUND
     if isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
-    return refusal(status, f"{status.phrase.lower()}: the interface is described in serving/web.py")
+    return error_response(status, f"{status.phrase.lower()}: see the interface in serving/web.py")

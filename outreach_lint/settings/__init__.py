@@ -1,5 +1,5 @@
-"""The settings: what can be configured, declared once.
+"""The settings, each declared once.
 
-In: nothing. Out: ``Settings``, a value for every key; ``KEYS``, what is known of each; the JSON
-Schema of configuration files. Files are found and read by ``outreach_lint.config``.
+In: nothing. Out: ``Settings``, a value for every key; ``KEYS``, the declaration of each key; and
+the JSON Schema of configuration files. ``outreach_lint.config`` finds and reads the files.
 """

@@ -1,4 +1,4 @@
-"""How a key of the settings is declared."""
+"""The declaration of a key of the settings."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any, NamedTuple
 
 from outreach_lint.settings.kinds import Kind
 
-KEY = "key"  # where a field's metadata holds its ``Key``
+KEY = "key"  # the key of a field's metadata that holds its ``Key``
 
 
 class Key(NamedTuple):
-    """What is known of a key, besides its name.
+    """The declaration of a key, without its name.
 
     Attributes:
-        group: The heading under which it is listed.
-        kind: What values it takes.
-        default: Its value where nobody says anything.
-        help: What it is, in Markdown.
-        unset: What applies while the key is not set, in words, where it has no default.
-        example: A value, in TOML, for a key that is empty by default.
-        metavar: What stands for the value in ``--help``.
-        per_path: Whether ``overrides`` may set it for some paths.
+        group: The heading above it in lists.
+        kind: The values that it accepts.
+        default: Its value if it is not set.
+        help: A description, in Markdown.
+        unset: A description of what applies if the key is not set and has no default.
+        example: An example value, in TOML, for a key that is empty by default.
+        metavar: The placeholder for the value in ``--help``.
+        per_path: Whether ``overrides`` may set the key for some paths.
     """
 
     group: str
@@ -36,7 +36,7 @@ class Key(NamedTuple):
 
 
 class Override(NamedTuple):
-    """What applies to the paths that match some globs: attributes of ``Settings`` with values."""
+    """Settings for the paths that match some globs: values by attribute of ``Settings``."""
 
     paths: tuple[str, ...]
     values: Mapping[str, Any]
@@ -51,5 +51,5 @@ def declared(*args: Any, **facts: Any) -> Any:
 
 
 def dashed(attribute: str) -> str:
-    """Return a key as it is written in files and on the command line."""
+    """Return an attribute's name as it is written in files and on the command line."""
     return attribute.replace("_", "-")

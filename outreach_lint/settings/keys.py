@@ -1,9 +1,8 @@
-"""The settings: every key once, with its type, its default and what it is.
+"""The settings: every key with its type, default and description.
 
-From this come the reading of configuration files, the command line's options, the file that
-``outreach-lint init`` writes, ``outreach-lint config``, the page of the documentation, and the
-JSON Schema for editors. In Python a key is an attribute (``max_tokens``); in files and on the
-command line it is written with dashes (``max-tokens``).
+Configuration files, the command line's options, ``outreach-lint init``, ``outreach-lint config``,
+the documentation and the JSON Schema for editors all use these declarations. In Python a key is an
+attribute (``max_tokens``); in files and on the command line it has dashes (``max-tokens``).
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from outreach_lint.settings.kinds import (
     one_of,
 )
 
-AUTO = "auto"  # as a relationship: what the thread or the text shows
+AUTO = "auto"  # the relationship that the thread or the text shows
 ENGINES = ("local", "llm")
 FORMATS = (
     "short",
@@ -65,14 +64,14 @@ class Settings:
         one_of(*RELATIONSHIPS, AUTO),
         AUTO,
         "To whom drafts go: `stranger`, `acquainted`, `established`, or `auto`: what the thread or "
-        "the text shows, and a stranger where they show nothing.",
+        "the text shows, and a stranger if they show nothing.",
         per_path=True,
     )
     template: bool | None = declared(
         DRAFTS,
         BOOLEAN,
         None,
-        "Whether drafts are templates to be filled, or final messages.",
+        "Whether drafts are templates, or final messages.",
         unset="by ending and tags",
         example="true",
         per_path=True,
@@ -81,7 +80,7 @@ class Settings:
         DRAFTS,
         TEXT,
         None,
-        "What drafts are written for, such as `linkedin-note` or `sms` (CHN001).",
+        "Where drafts are sent, such as `linkedin-note` or `sms` (CHN001).",
         example='"linkedin-note"',
         metavar="NAME",
         per_path=True,
@@ -90,8 +89,8 @@ class Settings:
         DRAFTS,
         at_least(0, whole=True),
         None,
-        "How many messages of a sequence that only show interest or give something come before "
-        "its first pitch (RAP101).",
+        "How many messages of a sequence must show interest or give something before its first "
+        "pitch (RAP101).",
         unset="2 in networking, 0 in sales",
         example="2",
         per_path=True,
@@ -127,14 +126,14 @@ class Settings:
         DRAFTS,
         BOOLEAN,
         False,
-        "Whether a text file is always one message, whatever parts it seems to have.",
+        "Read every text file as one message, and never split it into several.",
         example="true",
     )
     strings: bool = declared(
         DRAFTS,
         BOOLEAN,
         False,
-        "Whether the source code of a folder is searched for messages in its strings.",
+        "Whether to search the strings in source code for messages.",
         example="true",
         per_path=True,
     )
@@ -142,8 +141,8 @@ class Settings:
         DRAFTS,
         TEXT,
         None,
-        "Your own address, to tell your mails in a thread from theirs.",
-        unset="whoever takes part in most conversations of a mailbox, or wrote first in a thread",
+        "Your own address, to find your mails in a thread.",
+        unset="the person in most threads of a mailbox, or the first author of a thread",
         example='"ada@example.org"',
         metavar="ADDRESS",
     )
@@ -170,25 +169,25 @@ class Settings:
         RULES,
         RULE_SEVERITIES,
         {},
-        "A severity of your own for a rule.",
+        "Severities that replace those of the rules.",
         example='{AGD003 = "info"}',
         per_path=True,
     )
     rules: tuple[str, ...] = declared(
         RULES, STRINGS, (), "Folders with rule pages of your own.", example='["house-rules/"]'
     )
-    fail_on: Severity = declared(  # noqa: RUF009 - what it returns is a field
+    fail_on: Severity = declared(  # noqa: RUF009 - it returns a field
         REPORT,
         one_of(*SEVERITIES),
         "warning",
-        "The least severity that ends with exit code 1.",
+        "The lowest severity that ends with exit code 1.",
     )
     output_format: str = declared(REPORT, one_of(*FORMATS), "short", "How to show the findings.")
     engine: str = declared(
         MODEL,
         one_of(*ENGINES),
         "local",
-        "Who judges: `local` heuristics, or a language model too (`llm`): drafts are sent to it.",
+        "Who judges: the `local` engine, or a language model as well (`llm`). It gets the drafts.",
     )
     model: str = declared(MODEL, TEXT, "gpt-5.4-mini", "The language model to ask.", metavar="NAME")
     base_url: str | None = declared(
@@ -210,10 +209,10 @@ class Settings:
         MODEL, at_least(0), None, "The temperature of the model's answers.", example="0.0"
     )
     reasoning_effort: str | None = declared(
-        MODEL, TEXT, None, "How long a model that reasons does so.", example='"low"'
+        MODEL, TEXT, None, "The reasoning effort of a reasoning model.", example='"low"'
     )
     max_tokens: int = declared(
-        MODEL, at_least(1, whole=True), 8000, "The most tokens of one answer."
+        MODEL, at_least(1, whole=True), 8000, "The most tokens in one answer."
     )
     timeout: float = declared(MODEL, at_least(0.1), 120.0, "Seconds for one request.")
     concurrency: int = declared(
@@ -223,7 +222,7 @@ class Settings:
         MODEL,
         at_least(0, whole=True),
         None,
-        "A run asks no more than this.",
+        "The most requests in one run.",
         example="1000",
         metavar="N",
     )
@@ -231,7 +230,7 @@ class Settings:
         MODEL,
         at_least(0),
         None,
-        "A run spends no more than this; needs `price`.",
+        "The most that one run may cost; needs `price`.",
         example="5.0",
         metavar="SUM",
     )
@@ -239,24 +238,24 @@ class Settings:
         MODEL,
         PRICE,
         {},
-        "What a million tokens cost, in whatever money you count.",
+        "The price of a million tokens, in any currency.",
         example="{input = 1.0, output = 4.0}",
     )
     redact: bool = declared(
         MODEL,
         BOOLEAN,
         True,
-        "Put placeholders for addresses, telephone numbers and links' queries before anything is "
-        "sent.",
+        "Replace addresses, phone numbers and the queries of links by placeholders before drafts "
+        "are sent.",
     )
     llm_optional: bool = declared(
-        MODEL, BOOLEAN, False, "No failure when the model does not answer."
+        MODEL, BOOLEAN, False, "Do not fail if the model does not answer."
     )
     include: tuple[str, ...] = declared(
         FILES,
         STRINGS,
         (),
-        "Globs of the files of a folder that are drafts. Empty: texts and templates.",
+        "Globs of the files in a folder that are drafts. Empty: text files and templates.",
         example='["*.txt", "*.md"]',
     )
     exclude: tuple[str, ...] = declared(
@@ -270,7 +269,7 @@ class Settings:
         FILES,
         PLUGINS,
         {},
-        "`disable`: plugins that are not to be loaded, by their own or their distribution's names.",
+        "`disable`: plugins not to load, by the name of the plugin or its distribution.",
         example='{disable = ["white-sox"]}',
     )
     per_file_ignores: Mapping[str, tuple[str, ...]] = declared(
@@ -281,7 +280,7 @@ class Settings:
         example='{"newsletters/*" = ["RAP005"]}',
     )
     overrides: tuple[Override, ...] = declared(
-        FILES, OVERRIDES, (), "Tables with `paths` (globs) and what applies there."
+        FILES, OVERRIDES, (), "Tables with `paths` (globs) and the settings for them."
     )
 
 

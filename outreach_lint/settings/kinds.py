@@ -1,4 +1,4 @@
-"""What values a setting takes: in words, and as a JSON Schema that values are checked against."""
+"""The kinds of values of settings: in words, and as a JSON Schema to check values."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from outreach_lint.model import SEVERITIES
 
 
 class Kind(NamedTuple):
-    """What values a key takes.
+    """The values that a key accepts.
 
-    ``words`` completes the sentence "max-tokens must be …"; ``schema`` says the same in JSON
-    Schema.
+    ``words`` completes the sentence "max-tokens must be …". ``schema`` is the same as JSON Schema.
     """
 
     words: str
@@ -22,12 +21,12 @@ class Kind(NamedTuple):
 
 
 def one_of(*choices: str) -> Kind:
-    """Return the kind of a key that takes one of some words."""
+    """Return the kind of a key that accepts one of some words."""
     return Kind(f"one of {', '.join(choices)}", {"type": "string", "enum": list(choices)})
 
 
 def at_least(least: float, whole: bool = False) -> Kind:
-    """Return the kind of a key that takes a number, whole or not, from ``least`` upwards."""
+    """Return the kind of a key that accepts a number of at least ``least``."""
     if whole:
         return Kind(f"a whole number of at least {least:g}", {"type": "integer", "minimum": least})
     return Kind(f"a number of at least {least:g}", {"type": "number", "minimum": least})
@@ -36,7 +35,7 @@ def at_least(least: float, whole: bool = False) -> Kind:
 _LIST = {"type": "array", "items": {"type": "string"}}
 STRINGS = Kind("a list of strings", _LIST)
 BOOLEAN = Kind("true or false", {"type": "boolean"})
-TEXT = Kind("a text", {"type": "string", "pattern": r"\S"})
+TEXT = Kind("a string that is not empty", {"type": "string", "pattern": r"\S"})
 KEY_VARIABLE = Kind(
     "the name of an environment variable that ends in API_KEY or API_TOKEN",
     {"type": "string", "pattern": r"^\w*(API_?KEY|API_?TOKEN)$"},
@@ -73,9 +72,9 @@ OVERRIDES = Kind(
 
 
 def fits(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Tell whether a value read from TOML fits a schema, of those keywords that are used above.
+    """Return whether a value read from TOML fits a schema with the keywords that are used above.
 
-    The library ``jsonschema`` says the same, but takes longer to import than a whole start may.
+    The library ``jsonschema`` can do this, but it takes too long to import at every start.
     """
     match schema["type"]:
         case "array":
@@ -85,14 +84,14 @@ def fits(value: Any, schema: Mapping[str, Any]) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "string":
-            return isinstance(value, str) and _text_fits(value, schema)
+            return isinstance(value, str) and _string_fits(value, schema)
     number = int if schema["type"] == "integer" else (int, float)
     if not isinstance(value, number) or isinstance(value, bool):
         return False
     return math.isfinite(value) and bool(value >= schema["minimum"])
 
 
-def _text_fits(value: str, schema: Mapping[str, Any]) -> bool:
+def _string_fits(value: str, schema: Mapping[str, Any]) -> bool:
     if "enum" in schema:
         return value in schema["enum"]
     return re.search(schema.get("pattern", ""), value) is not None

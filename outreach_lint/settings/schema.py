@@ -1,6 +1,6 @@
-"""The JSON Schema of a configuration file, for editors that complete and check while one writes.
+"""The JSON Schema of configuration files, for completion and checks in editors.
 
-It is draft 07, which the TOML plugins of editors read.
+It is draft 07, because that is the version that the TOML plugins of editors support.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from outreach_lint.settings.key import Key, dashed
 from outreach_lint.settings.keys import KEYS
 from outreach_lint.settings.kinds import STRINGS
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
+DRAFT_07 = "http://json-schema.org/draft-07/schema#"
 
 
 def config_schema() -> dict[str, Any]:
     """Return the schema of ``outreach-lint.toml``."""
     return {
-        "$schema": DRAFT,
+        "$schema": DRAFT_07,
         "title": "outreach-lint.toml",
         "description": "The configuration of outreach-lint.",
         **_table(),
@@ -25,10 +25,10 @@ def config_schema() -> dict[str, Any]:
 
 
 def pyproject_schema() -> dict[str, Any]:
-    """Return the schema of ``pyproject.toml``, with nothing in it but ``[tool.outreach-lint]``."""
+    """Return the schema of ``pyproject.toml``; it describes only ``[tool.outreach-lint]``."""
     tool = {"type": "object", "properties": {"outreach-lint": _table()}}
     return {
-        "$schema": DRAFT,
+        "$schema": DRAFT_07,
         "title": "pyproject.toml with a table [tool.outreach-lint]",
         "type": "object",
         "properties": {"tool": tool},

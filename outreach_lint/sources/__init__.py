@@ -1,8 +1,8 @@
-"""Sources: from files and records to drafts.
+"""Read drafts from files and records.
 
-``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that says why there is
-none, so that one bad file never keeps the others from being read. What a file is, its module in
-``formats`` says.
+``drafts`` yields, in input order, a ``Draft`` or the ``OutreachLintError`` that explains why it
+cannot be read. So one bad file never keeps the others from being read. Each module in ``formats``
+describes one file format.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from outreach_lint.sources.source import STDIN, Configs, Input
 
 
 class File(NamedTuple):
-    """A file to read, and whether it was named, or found in a folder."""
+    """A file to read, and whether the user named it or it was found in a folder."""
 
     path: str
     named: bool
 
     @property
     def is_one_text(self) -> bool:
-        """Whether it holds a text whose lines are its own: a text or a template."""
+        """Whether the draft's text is the file's text: a text file or a template."""
         return self.path != STDIN and source_of(self.path).verbatim
 
 
 def drafts(
     paths: Sequence[str], config_for: Configs, force_exclude: bool = False
 ) -> Iterator[Draft | OutreachLintError]:
-    """Yield the drafts in files, folders (walked) and standard input (``-``).
+    """Yield the drafts in files, in folders (walked recursively) and on standard input (``-``).
 
-    A file that is named is a draft; with ``force_exclude``, unless the configuration excludes it.
+    A file that the user names is read even if the configuration excludes it, unless
+    ``force_exclude`` is set.
     """
     yield from drafts_of(files(paths, config_for, force_exclude), config_for)
 
@@ -42,7 +43,7 @@ def drafts(
 def drafts_of(
     found: Iterable[File | OutreachLintError], config_for: Configs
 ) -> Iterator[Draft | OutreachLintError]:
-    """Yield the drafts in files; an error among them comes through as it is."""
+    """Yield the drafts in files; pass errors on unchanged."""
     for file in found:
         if isinstance(file, OutreachLintError):
             yield file
@@ -53,7 +54,7 @@ def drafts_of(
 def files(
     paths: Sequence[str], config_for: Configs, force_exclude: bool = False
 ) -> Iterator[File | OutreachLintError]:
-    """Yield the files that hold drafts, each once, and why there is none where nothing is found."""
+    """Yield the files that hold drafts, each once; an error for a folder without drafts."""
     seen: set[str] = set()
     for path in paths:
         for file in _files(path, config_for):
@@ -78,8 +79,8 @@ def drafts_in(file: File, config_for: Configs) -> Iterator[Draft | OutreachLintE
     except OutreachLintError as error:
         yield error
         return
-    read = Input(file.path, config, file.named, config_for)
-    yield from source_of(file.path).drafts(read)
+    source_input = Input(file.path, config, file.named, config_for)
+    yield from source_of(file.path).drafts(source_input)
 
 
 def _files(path: str, config_for: Configs) -> Iterator[File | OutreachLintError]:

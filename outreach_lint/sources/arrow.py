@@ -1,6 +1,6 @@
-"""Parquet, Arrow and Feather → batches of rows, streamed, and the rows as those of a table.
+"""Stream Parquet, Arrow and Feather files as batches of rows, and convert these to table rows.
 
-``pyarrow`` reads the files. An address with a scheme, such as ``s3://``, is opened by ``fsspec``.
+``pyarrow`` reads the files. ``fsspec`` opens URLs such as ``s3://…``.
 """
 
 from __future__ import annotations
@@ -12,43 +12,43 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
-from outreach_lint.sources.cells import LARGEST_CELL, TOO_LONG, UNREADABLE, Row
 from outreach_lint.sources.datasets import file_system
+from outreach_lint.sources.row import MAX_CELL_CHARS, Row, RowFault
 from outreach_lint.sources.tables import Table, columns_of
 from outreach_lint.sources.values import as_cell
 
-ROWS = 1_000  # rows of a batch: what is in memory at a time, and what a broken run repeats
-WHERE = "pip install 'outreach-lint[arrow]'"
+ROWS = 1_000  # rows per batch: held in memory at a time, and repeated after an interrupted run
+INSTALL_HINT = "pip install 'outreach-lint[arrow]'"
 
 
 def import_pyarrow(path: str) -> Any:
-    """Return ``pyarrow``, which a file needs; raises ``OutreachLintError`` where it is not here."""
+    """Import ``pyarrow``; raises ``OutreachLintError`` if it is not installed."""
     try:
         import pyarrow
     except ImportError:
         what = "Parquet and Arrow are read with pyarrow, which is not installed"
-        raise OutreachLintError(what, path, WHERE) from None
+        raise OutreachLintError(what, path, INSTALL_HINT) from None
     return pyarrow
 
 
 @contextmanager
 def opened(path: str) -> Iterator[Any]:
-    """Open a file of rows: something with ``schema`` and ``batches``.
+    """Open a file of rows and return a reader with ``schema`` and ``batches``.
 
-    Raises ``OutreachLintError`` when it is not there or damaged.
+    Raises ``OutreachLintError`` if the file is missing or damaged.
     """
     pa = import_pyarrow(path)
     try:
-        with _bytes_of(path) as handle:
+        with _open_bytes(path) as handle:
             if path.lower().endswith(".parquet"):
                 yield _Parquet(handle)
             else:
-                yield _Ipc(handle)
+                yield _ArrowIpc(handle)
     except (pa.ArrowException, OSError) as error:
         raise OutreachLintError(f"cannot be read: {error}", path) from None
 
 
-def _bytes_of(path: str) -> Any:
+def _open_bytes(path: str) -> Any:
     if "://" not in path:
         return open_regular(path)
     system, inside = file_system(path)
@@ -56,7 +56,7 @@ def _bytes_of(path: str) -> Any:
 
 
 class _Parquet:
-    """A Parquet file, read by row group and within it by batch."""
+    """A Parquet file, read batch by batch within each row group."""
 
     def __init__(self, handle: Any) -> None:
         import pyarrow.parquet as pq
@@ -70,8 +70,8 @@ class _Parquet:
             yield from self._file.iter_batches(ROWS, row_groups=[group], columns=columns)
 
 
-class _Ipc:
-    """An Arrow or Feather file, or a stream in such a file."""
+class _ArrowIpc:
+    """An Arrow or Feather file, in the file format or the stream format."""
 
     def __init__(self, handle: Any) -> None:
         import pyarrow as pa
@@ -94,15 +94,15 @@ class _Ipc:
 
 
 def table_of(schema: Any, path: str, config: Config) -> Table:
-    """Return which columns of a schema hold what; raises ``OutreachLintError`` as tables do."""
+    """Return the table for a schema; raises ``OutreachLintError`` if no column holds messages."""
     names = list(schema.names)
     return Table(path, columns_of(names, path, config), len(names), "", config, numbered=True)
 
 
 def rows(batch: Any, first: int = 1) -> Iterator[Row]:
-    """Yield the rows of a batch as those of a table; ``first`` is the number of the first row.
+    """Yield the rows of a batch as table rows; ``first`` is the number of the first row.
 
-    What cannot be read in a cell is empty, and the row says so.
+    A cell that cannot be read is empty, and the row's ``fault`` is set.
     """
     columns = [_values(column) for column in batch.columns]
     for number in range(batch.num_rows):
@@ -110,25 +110,25 @@ def rows(batch: Any, first: int = 1) -> Iterator[Row]:
         yield Row(cells, first + number, "", fault)
 
 
-def _cells(values: list[Any]) -> tuple[list[str], str]:
-    """Return the cells of a row, and what is wrong with it: a cell too long above all."""
+def _cells(values: list[Any]) -> tuple[list[str], RowFault | None]:
+    """Return the cells of a row and its fault; a cell that is too long takes precedence."""
     cells = []
-    fault = ""
+    fault: RowFault | None = None
     for value in values:
-        cell = "" if value is UNREADABLE else as_cell(value)
-        if len(cell) > LARGEST_CELL:
-            cell, fault = "", TOO_LONG
-        elif value is UNREADABLE and not fault:
-            fault = UNREADABLE
+        cell = "" if value is RowFault.UNREADABLE else as_cell(value)
+        if len(cell) > MAX_CELL_CHARS:
+            cell, fault = "", RowFault.TOO_LONG
+        elif value is RowFault.UNREADABLE and not fault:
+            fault = RowFault.UNREADABLE
         cells.append(cell)
     return cells, fault
 
 
 def _values(column: Any) -> list[Any]:
-    """Return a column's values; ``UNREADABLE`` for one that is not what the column says."""
+    """Return a column's values; ``UNREADABLE`` for one that does not fit the column's type."""
     try:
         return list(column.to_pylist())
-    except (ValueError, OverflowError):  # not UTF-8, or a date that Python does not know
+    except (ValueError, OverflowError):  # not UTF-8, or a date out of Python's range
         return [_value(cell) for cell in column]
 
 
@@ -136,4 +136,4 @@ def _value(cell: Any) -> Any:
     try:
         return cell.as_py()
     except (ValueError, OverflowError):
-        return UNREADABLE
+        return RowFault.UNREADABLE

@@ -1,8 +1,8 @@
-"""The rows of a .csv or .tsv file, streamed, and where each of their cells is written.
+"""Stream the rows of a .csv or .tsv file, and locate each of their cells in the file.
 
-The standard library reads the rows. It does not tell where a cell stands, so the lines of a row are
-looked through once more when somebody asks for a position in it. A row that it cannot read is read
-here as far as it can be: a stray quotation mark, or one that never closes, costs no other row.
+The standard library reads the rows. It does not report where a cell is, so the lines of a row are
+scanned again when a position in it is needed. A row that the library cannot read is read here as
+far as possible: a stray or unclosed quotation mark does not affect the other rows.
 """
 
 from __future__ import annotations
@@ -17,75 +17,50 @@ from typing import IO, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular
+from outreach_lint.sources.row import MAX_CELL_CHARS, Row, RowFault
 from outreach_lint.sources.text import WINDOWS
 
-LARGEST_CELL = 1_000_000  # characters of a cell
-SAMPLE = 64_000  # characters that the delimiter is told by
-AHEAD = 60  # lines that a row with a stray quotation mark may have
+SAMPLE_CHARS = 64_000  # used to detect the delimiter
+MAX_BROKEN_ROW_LINES = 60  # lines that are read for a row with a stray quotation mark
 DELIMITERS = ",;\t|"
-STRAY = "a stray quotation mark"
-UNCLOSED = "a quotation mark that never closes"
-TOO_LONG = f"a cell longer than {LARGEST_CELL:,} characters"
-UNREADABLE = "a value that is not what its column says"
-REMEDY = 'write a quotation mark within quotation marks twice: ""'
-
-
-class Row(NamedTuple):
-    """A row's cells, the line of the file on which it begins, and its lines as they are written.
-
-    ``fault`` says what is wrong with it; ``starts`` are then where its cells begin, those in
-    quotation marks after the mark.
-    """
-
-    cells: list[str]
-    line: int
-    written: str
-    fault: str = ""
-    starts: tuple[int, ...] = ()
-
-    def cell(self, column: int) -> str:
-        """Return a cell; empty where the row is too short."""
-        if column >= len(self.cells):
-            return ""
-        return self.cells[column]
 
 
 class _Lines:
-    """The lines of a file, of which some may be given back."""
+    """The lines of a file; lines that were taken can be returned to be read again."""
 
     def __init__(self, handle: IO[str]) -> None:
         self._handle = handle
-        self._back: deque[str] = deque()
+        self._returned: deque[str] = deque()
         self.taken: list[str] = []
-        self.passed = 0  # lines of the rows so far
+        self.passed = 0  # number of lines in the rows so far
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._back.popleft() if self._back else next(self._handle)
+        line = self._returned.popleft() if self._returned else next(self._handle)
         self.taken.append(line)
         return line
 
     def keep(self, count: int) -> str:
-        """Return the first lines that were taken, and give the others back."""
+        """Return the first ``count`` lines that were taken, and return the others to the file."""
         kept = "".join(self.taken[:count])
-        self._back.extendleft(reversed(self.taken[count:]))
+        self._returned.extendleft(reversed(self.taken[count:]))
         self.taken.clear()
         self.passed += count
         return kept
 
 
 def open_table(path: str) -> tuple[Iterator[Row], str]:
-    """Return the rows of a table, head first, and its delimiter."""
+    """Return the rows of a table, header row first, and its delimiter."""
     encoding = encoding_of(path)
     try:
         with open(path, encoding=encoding, newline="") as start:
-            sample = start.read(SAMPLE)
+            sample = start.read(SAMPLE_CHARS)
     except UnicodeDecodeError as error:
         raise _not_text(error, path) from None
     handle = open(path, encoding=encoding, newline="")  # noqa: SIM115 -- closed when the rows end
-    sep_line = re.match(r"sep=(.)\r?\n", sample)  # as spreadsheets write it
+    sep_line = re.match(r"sep=(.)\r?\n", sample)  # written by spreadsheets
     line = 1
     if sep_line:
         handle.readline()
@@ -102,7 +77,7 @@ def open_table(path: str) -> tuple[Iterator[Row], str]:
 def encoding_of(path: str) -> str:
     """Return the encoding of a table's text.
 
-    It is UTF-8, or UTF-16 with a mark that says so, or else Windows-1252.
+    It is UTF-8, UTF-16 with a byte-order mark, or else Windows-1252.
     """
     with open_regular(path) as handle:
         if handle.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -110,7 +85,7 @@ def encoding_of(path: str) -> str:
         handle.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
-            while part := handle.read(SAMPLE):
+            while part := handle.read(SAMPLE_CHARS):
                 decoder.decode(part)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -130,7 +105,7 @@ def _delimiter(sample: str) -> str:
 def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row]:
     first = line
     with handle:
-        csv.field_size_limit(LARGEST_CELL)
+        csv.field_size_limit(MAX_CELL_CHARS)
         lines = _Lines(handle)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         width = 0
@@ -141,7 +116,7 @@ def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row
             except StopIteration:
                 return
             except csv.Error:
-                row = _mended(lines, width, delimiter, line)
+                row = _repaired_row(lines, width, delimiter, line)
                 reader = csv.reader(lines, delimiter=delimiter, strict=True)
             except UnicodeDecodeError as error:
                 raise _not_text(error, f"{path}:{line + len(lines.taken)}") from None
@@ -150,32 +125,32 @@ def _rows(handle: IO[str], delimiter: str, path: str, line: int) -> Iterator[Row
             line = first + lines.passed
 
 
-def _not_text(error: UnicodeDecodeError, place: str) -> OutreachLintError:
+def _not_text(error: UnicodeDecodeError, position: str) -> OutreachLintError:
     byte = error.object[error.start]
-    return OutreachLintError(f"not UTF-8: byte 0x{byte:02x}", place, "save the table as UTF-8")
+    return OutreachLintError(f"not UTF-8: byte 0x{byte:02x}", position, "save the table as UTF-8")
 
 
-def _mended(lines: _Lines, width: int, delimiter: str, line: int) -> Row:
-    """Return a row that has a quotation mark too many, and give back the lines below it.
+def _repaired_row(lines: _Lines, width: int, delimiter: str, line: int) -> Row:
+    """Return a row that has a surplus quotation mark, and return the lines below it to the file.
 
-    It ends where a mark closes its last cell, or above a line that begins a row like it.
+    The row ends at a mark that closes its last cell, or above a line that begins a similar row.
     """
-    while len(lines.taken) < AHEAD and next(lines, None) is not None:
+    while len(lines.taken) < MAX_BROKEN_ROW_LINES and next(lines, None) is not None:
         pass
-    ahead = lines.taken[:AHEAD]
-    first = _scanned(ahead[0], delimiter)
+    ahead = lines.taken[:MAX_BROKEN_ROW_LINES]
+    first = _scan_row(ahead[0], delimiter)
     for count in range(1, len(ahead) + 1):
-        scan = _scanned("".join(ahead[:count]), delimiter)
+        scan = _scan_row("".join(ahead[:count]), delimiter)
         if scan.closed and len(scan.cells) == (width or len(scan.cells)):
-            return Row(scan.cells, line, lines.keep(count), STRAY, scan.starts)
+            return Row(scan.cells, line, lines.keep(count), RowFault.STRAY, scan.starts)
         if count < len(ahead) and _begins_row(ahead[count:], width, delimiter, first):
-            return Row(scan.cells, line, lines.keep(count), UNCLOSED, scan.starts)
-    fault = STRAY if '"' in first.cells[-1] else UNCLOSED
+            return Row(scan.cells, line, lines.keep(count), RowFault.UNCLOSED, scan.starts)
+    fault = RowFault.STRAY if '"' in first.cells[-1] else RowFault.UNCLOSED
     return Row(first.cells, line, lines.keep(1), fault, first.starts)
 
 
-class _Scan(NamedTuple):
-    """A broken row's cells: where they begin, which are quoted, and whether the last closes."""
+class _ScannedRow(NamedTuple):
+    """A broken row's cells, their offsets, which are quoted, and whether the last one is closed."""
 
     cells: list[str]
     starts: tuple[int, ...]
@@ -183,8 +158,8 @@ class _Scan(NamedTuple):
     closed: bool
 
 
-def _scanned(written: str, delimiter: str) -> _Scan:
-    """Return the cells of a row in which only a mark before a delimiter or line end ends a cell."""
+def _scan_row(written: str, delimiter: str) -> _ScannedRow:
+    """Split a row; a quotation mark ends a cell only before a delimiter or the end of a line."""
     end = len(written.rstrip("\r\n"))
     cells, starts, quoted = [], [], []
     at, closed = 0, True
@@ -192,7 +167,7 @@ def _scanned(written: str, delimiter: str) -> _Scan:
         marked = written.startswith('"', at)
         start = at + marked
         if marked:
-            stop = _closing(written, start, end, delimiter)
+            stop = _closing_mark(written, start, end, delimiter)
         else:
             stop = written.find(delimiter, at, end)
         closed = stop >= 0 or not marked
@@ -206,12 +181,12 @@ def _scanned(written: str, delimiter: str) -> _Scan:
         quoted.append(marked)
         at = stop + (marked and closed)
         if at >= end or not written.startswith(delimiter, at):
-            return _Scan(cells, tuple(starts), tuple(quoted), closed)
+            return _ScannedRow(cells, tuple(starts), tuple(quoted), closed)
         at += 1
 
 
-def _closing(written: str, at: int, end: int, delimiter: str) -> int:
-    """Return where the quotation mark stands that ends a cell; -1 where none does."""
+def _closing_mark(written: str, at: int, end: int, delimiter: str) -> int:
+    """Return the offset of the quotation mark that ends a cell; -1 if there is none."""
     while (at := written.find('"', at, end)) >= 0:
         if written.startswith('""', at) and at + 1 < end:
             at += 2
@@ -222,42 +197,42 @@ def _closing(written: str, at: int, end: int, delimiter: str) -> int:
     return -1
 
 
-def _begins_row(below: list[str], width: int, delimiter: str, broken: _Scan) -> bool:
-    """Tell whether a line begins a row like the broken one.
+def _begins_row(below: list[str], width: int, delimiter: str, broken: _ScannedRow) -> bool:
+    """Return whether a line begins a row like the broken one.
 
-    Such a row is as wide, and written in the same way.
+    Such a row has as many cells, and is quoted in the same way.
     """
     try:
         cells = next(csv.reader(below, delimiter=delimiter, strict=True))
     except (csv.Error, StopIteration):
         return False
-    if len(cells) < width:
+    if not cells or len(cells) < width:
         return False
     if _shape(cells[0]) == _shape(broken.cells[0]):
         return True
-    quoted = _scanned(below[0], delimiter).quoted
+    quoted = _scan_row(below[0], delimiter).quoted
     return len(cells) == width and any(quoted) and quoted == broken.quoted[: len(quoted)]
 
 
 def _shape(cell: str) -> str:
-    """Return a cell with one 9 for each number, and one letter for each word."""
+    """Return a cell with each number replaced by 9, and each word by one letter."""
     return re.sub(r"[a-zà-ÿ]+", "a", re.sub(r"[A-ZÀ-Þ]+", "A", re.sub(r"\d+", "9", cell)))
 
 
-def place_in(row: Row, number: int, delimiter: str, offset: int) -> tuple[int, int]:
-    """Return line and column, from 1, of the character ``offset`` of a cell of a row."""
-    at = _in_cell(row, number, delimiter, offset)
+def cell_position(row: Row, column: int, delimiter: str, offset: int) -> tuple[int, int]:
+    """Return line and column, from 1, of the character at an offset in a cell."""
+    at = _offset_in_row(row, column, delimiter, offset)
     start = row.written.rfind("\n", 0, at) + 1
     return row.line + row.written.count("\n", 0, at), at - start + 1
 
 
-def _in_cell(row: Row, number: int, delimiter: str, offset: int) -> int:
-    """Return where the character ``offset`` of a row's cell is written in the row's lines."""
+def _offset_in_row(row: Row, column: int, delimiter: str, offset: int) -> int:
+    """Return the offset in the row's source text of the character at an offset in a cell."""
     at, written = 0, row.written
     if row.starts:
-        at = row.starts[number]
+        at = row.starts[column]
     else:
-        for _ in range(number):
+        for _ in range(column):
             at = _end_of_cell(written, at, delimiter) + 1
         at += written[at : at + 1] == '"'
     if not at or written[at - 1] != '"':
@@ -285,14 +260,15 @@ def _end_of_cell(written: str, at: int, delimiter: str) -> int:
 
 
 def rows_of(path: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of a table as data: the line on which each begins, and its cells by column."""
+    """Yield the rows of a table: the line on which each begins, and its cells by column name."""
     rows, _ = open_table(path)
     head = next(rows, None)
     if head is None:
         raise OutreachLintError("the table is empty", path)
     names = [name.strip() for name in head.cells]
     for row in rows:
-        if row.fault:  # data that are guessed would be sent to somebody
-            raise OutreachLintError(f"{row.fault} in this row", f"{path}:{row.line}", REMEDY)
+        if row.fault:  # guessed data would be sent to somebody
+            what = f"{row.fault.what} in this row"
+            raise OutreachLintError(what, f"{path}:{row.line}", row.fault.remedy)
         if any(cell.strip() for cell in row.cells):
             yield row.line, dict(zip(names, [*row.cells, *[""] * len(names)], strict=False))

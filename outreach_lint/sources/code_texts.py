@@ -1,7 +1,7 @@
-"""String literals of source code → the texts that they stand for, with each character's place.
+"""Read the string literals of source code as texts, with each character's offset in the file.
 
-Literals that are added to each other, or that ``join`` puts together, are one text. What the
-program fills in stands in it as a merge tag: ``{name}``.
+Literals that are concatenated, or combined by ``join``, are one text. Values that the program
+inserts are shown as merge tags: ``{name}``.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 STRINGS = frozenset("string template_string interpreted_string_literal raw_string_literal".split())
 CALLS = frozenset("call call_expression new_expression".split())
-_SUMS = frozenset("binary_operator binary_expression".split())
+_BINARY_OPERATIONS = frozenset("binary_operator binary_expression".split())
 _LISTS = frozenset("list array tuple".split())
-_AROUND = frozenset(
+_WRAPPERS = frozenset(
     "parenthesized_expression expression_list literal_element as_expression"
     " satisfies_expression non_null_expression".split()
 )
-_FILLED = ("interpolation", "template_substitution")
+_INTERPOLATIONS = ("interpolation", "template_substitution")
 _ESCAPES = ("escape_sequence", "escape_interpolation")
 _TAG = re.compile(r"\{[A-Za-z_][^{}\n]{0,80}\}")
-_SIMPLE = re.compile(r"[A-Za-z_][\w.]*")
+_FIRST_NAME = re.compile(r"[A-Za-z_][\w.]*")
 _MARGIN = re.compile(r"[ \t]*(?=\S)")
-_MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a"}
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
-Piece = tuple[str, int]  # a character, and its place
+Piece = tuple[str, int]  # a character, and its offset in the source
 
 
 class Texts:
@@ -43,46 +43,46 @@ class Texts:
         self._at_byte = characters_by_byte(source)
 
     def place(self, byte: int) -> int:
-        """Return the character at a byte of the file."""
+        """Return the character offset of a byte offset in the file."""
         return byte if self._at_byte is None else self._at_byte[byte]
 
     def of(self, node: Syntax) -> Node | None:
-        """Return the text of an expression; ``None`` where it is none."""
+        """Return the text of an expression; ``None`` if it is not a text."""
         pieces = self._read(node)
         if pieces is None:
             return None
-        pieces = _stripped(_without_margin(_paired(pieces)))
+        pieces = _stripped(_without_margin(_with_joined_surrogates(pieces)))
         start, end = self.place(node.start_byte), self.place(node.end_byte)
         text = _text_of(pieces)
         return Node(start, text, places=lambda: [*(place for _, place in pieces), end])
 
     def _read(self, node: Syntax) -> list[Piece] | None:
         if node.type in STRINGS:
-            return self._literal(node)
-        if node.type in _AROUND and node.named_children:
+            return self._literal_text(node)
+        if node.type in _WRAPPERS and node.named_children:
             return self._read(node.named_children[0])
-        if node.type == "concatenated_string" or node.type in _SUMS:
-            return self._sum(node)
+        if node.type == "concatenated_string" or node.type in _BINARY_OPERATIONS:
+            return self._concatenation(node)
         if node.type in CALLS:
-            return self._called(node)
+            return self._call(node)
         return None
 
-    def _literal(self, node: Syntax) -> list[Piece] | None:
-        """Return what stands between the quotation marks; ``None`` for bytes."""
-        marks = node.children
-        if len(marks) < 2 or b"b" in (marks[0].text or b"").lower():  # noqa: PLR2004 -- two marks
+    def _literal_text(self, node: Syntax) -> list[Piece] | None:
+        """Return the characters between the quotation marks; ``None`` for a bytes literal."""
+        children = node.children
+        if len(children) < 2 or b"b" in (children[0].text or b"").lower():  # noqa: PLR2004 -- two quotation marks
             return None
         out: list[Piece] = []
-        at = self.place(marks[0].end_byte)
+        at = self.place(children[0].end_byte)
         for part in _parts(node):
             start = self.place(part.start_byte)
             out += zip(self.source[at:start], range(at, start), strict=True)
             if part.type in _ESCAPES:
                 out += self._escape(part)
             else:
-                out += self._filled(part)
+                out += self._interpolation(part)
             at = self.place(part.end_byte)
-        end = self.place(marks[-1].start_byte)
+        end = self.place(children[-1].start_byte)
         return [*out, *zip(self.source[at:end], range(at, end), strict=True)]
 
     def _escape(self, node: Syntax) -> list[Piece]:
@@ -90,8 +90,8 @@ class Texts:
         written = self.source[start : self.place(node.end_byte)]
         return _all_at(start, _unescaped(written))
 
-    def _filled(self, node: Syntax) -> list[Piece]:
-        """Return the tag of a place that the program fills: as it is written, where that is one."""
+    def _interpolation(self, node: Syntax) -> list[Piece]:
+        """Return an interpolation as a tag; unchanged if its source is a valid tag."""
         start, end = self.place(node.start_byte), self.place(node.end_byte)
         start += self.source[start] == "$"
         if _TAG.fullmatch(self.source, start, end):
@@ -99,8 +99,8 @@ class Texts:
         return self._tag(start, end)
 
     def _tag(self, start: int, end: int) -> list[Piece]:
-        """Return a tag for an expression, called like the first name in it."""
-        named = _SIMPLE.search(self.source, start, end)
+        """Return a tag for an expression, named after the first name in it."""
+        named = _FIRST_NAME.search(self.source, start, end)
         if named is None:
             return _all_at(start, "{value}")
         name = zip(named[0], range(named.start(), named.end()), strict=True)
@@ -109,8 +109,8 @@ class Texts:
     def _tag_of(self, node: Syntax) -> list[Piece]:
         return self._tag(self.place(node.start_byte), self.place(node.end_byte))
 
-    def _sum(self, node: Syntax) -> list[Piece] | None:
-        """Return the texts of a sum; the operands that are none are tags."""
+    def _concatenation(self, node: Syntax) -> list[Piece] | None:
+        """Return a concatenation as one text; operands that are not texts become tags."""
         operands = list(_operands(node))
         if len(operands) == 1:
             if operands[0] == node:
@@ -125,50 +125,50 @@ class Texts:
         return out
 
     def _text_or_tag(self, text: list[Piece] | None, node: Syntax) -> list[Piece]:
-        """Return a node's text, or a tag called like it where it is none."""
+        """Return a node's text, or a tag named after the node if it is not a text."""
         if text is None:
             return self._tag_of(node)
         return text
 
-    def _called(self, node: Syntax) -> list[Piece] | None:
-        """Return a text on which a method is called, such as ``format``, or that one joins."""
+    def _call(self, node: Syntax) -> list[Piece] | None:
+        """Return the text that a method like ``format`` is called on, or the result of ``join``."""
         function = node.child_by_field_name("function")
         owner = function.child_by_field_name("object") if function else None
         if function is None or owner is None:
             return None
         arguments = node.child_by_field_name("arguments")
-        given = arguments.named_children if arguments else []
+        values = arguments.named_children if arguments else []
         if (function.named_children[-1].text or b"") != b"join":
             return self._read(owner)
-        if len(given) != 1:
+        if len(values) != 1:
             return None
         if owner.type in _LISTS:
-            return self._joined(owner, given[0])
-        if given[0].type in _LISTS:
-            return self._joined(given[0], owner)
+            return self._joined(owner, values[0])
+        if values[0].type in _LISTS:
+            return self._joined(values[0], owner)
         return None
 
     def _joined(self, items: Syntax, between: Syntax) -> list[Piece] | None:
-        mark = self._read(between)
-        kept = items_of(items)
-        texts = [self._read(item) for item in kept]
-        if mark is None or not any(texts):
+        separator = self._read(between)
+        nodes = items_of(items)
+        texts = [self._read(item) for item in nodes]
+        if separator is None or not any(texts):
             return None
         out: list[Piece] = []
-        for number, (item, text) in enumerate(zip(kept, texts, strict=True)):
+        for number, (item, text) in enumerate(zip(nodes, texts, strict=True)):
             if number:
-                out += _all_at(self.place(item.start_byte), _text_of(mark))
+                out += _all_at(self.place(item.start_byte), _text_of(separator))
             out += self._text_or_tag(text, item)
         return out
 
 
 def items_of(node: Syntax) -> list[Syntax]:
-    """Return the items of a list in a program, without the comments between them."""
+    """Return the items of a list, without the comments between them."""
     return [item for item in node.named_children if item.type != "comment"]
 
 
 def _all_at(place: int, text: str) -> list[Piece]:
-    """Return the characters of a text that has only one place in the program."""
+    """Return the characters of a text, all with the same offset."""
     return [(char, place) for char in text]
 
 
@@ -177,68 +177,68 @@ def _text_of(pieces: list[Piece]) -> str:
 
 
 def is_words(node: Syntax) -> bool:
-    """Tell whether syntax is what a string says: its words, or an escape among them."""
+    """Return whether a node is part of a string's content: its words or an escape."""
     return node.type in _ESCAPES or node.type.endswith(("_content", "_fragment"))
 
 
 def _parts(node: Syntax) -> Iterator[Syntax]:
-    """Yield the escapes of a literal and the places that are filled, in order."""
+    """Yield the escapes and the interpolations of a literal, in order."""
     for child in node.children:
-        if child.type in _FILLED or child.type in _ESCAPES:
+        if child.type in _INTERPOLATIONS or child.type in _ESCAPES:
             yield child
         else:
             yield from _parts(child)
 
 
 def _operands(node: Syntax) -> Iterator[Syntax]:
-    """Yield what is added; of ``text % values`` the text alone."""
+    """Yield the operands of a concatenation; of ``text % values`` only the text."""
     waiting = [node]
     while waiting:
-        one = waiting.pop()
-        if one.type == "concatenated_string":
-            waiting += reversed(one.named_children)
+        current = waiting.pop()
+        if current.type == "concatenated_string":
+            waiting += reversed(current.named_children)
             continue
-        sign = _sign(one)
-        left, right = one.child_by_field_name("left"), one.child_by_field_name("right")
+        sign = _operator_of(current)
+        left, right = current.child_by_field_name("left"), current.child_by_field_name("right")
         if left is None or right is None:
-            yield one
+            yield current
         elif sign == b"+":
             waiting += [right, left]
         elif sign == b"%":
             waiting.append(left)
         else:
-            yield one
+            yield current
 
 
-def _sign(node: Syntax) -> bytes | None:
-    """Return the operator of a sum."""
-    if node.type not in _SUMS:
+def _operator_of(node: Syntax) -> bytes | None:
+    """Return the operator of a binary operation; ``None`` for other nodes."""
+    if node.type not in _BINARY_OPERATIONS:
         return None
     operator = node.child_by_field_name("operator")
     return operator and operator.text
 
 
 def _unescaped(written: str) -> str:
-    """Return what an escape stands for; one that cannot be told stays as it is."""
+    """Return the character of an escape; an invalid escape is returned unchanged."""
     if not written.startswith("\\"):
         return written[:1]  # a doubled brace
-    mark, rest = written[1], written[2:]
+    kind, rest = written[1], written[2:]
     try:
-        if mark in "xuU":
+        if kind in "xuU":
             return chr(int(rest.strip("{}"), 16))
-        if mark == "N":
+        if kind == "N":
             return unicodedata.lookup(rest.strip("{}"))
-        if mark.isdecimal():
+        if kind.isdecimal():
             return chr(int(written[1:], 8))
     except (KeyError, ValueError, OverflowError):
         return written
-    if mark in "\r\n":
+    if kind in "\r\n":
         return ""
-    return _MEANT.get(mark, mark)
+    return _ESCAPED.get(kind, kind)
 
 
-def _paired(pieces: list[Piece]) -> list[Piece]:
-    """Return characters with two halves, as JavaScript escapes them, put together."""
+def _with_joined_surrogates(pieces: list[Piece]) -> list[Piece]:
+    """Return characters with surrogate pairs, as JavaScript escapes them, combined."""
     if not _SURROGATES.search(_text_of(pieces)):
         return pieces
     out: list[Piece] = []
@@ -247,14 +247,14 @@ def _paired(pieces: list[Piece]) -> list[Piece]:
         if "\udc00" <= char <= "\udfff" and out and out[-1][0] > "\uffff":
             continue
         if _SURROGATES.match(char):
-            both = (char + following).encode("utf-16", "surrogatepass")
-            char = both.decode("utf-16", "replace")[0]
+            pair = (char + following).encode("utf-16", "surrogatepass")
+            char = pair.decode("utf-16", "replace")[0]
         out.append((char, place))
     return out
 
 
 def _without_margin(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces without the blanks by which the code indents every line below the first."""
+    """Return the pieces without the common indentation of the lines below the first."""
     text = _text_of(pieces)
     lines = text.split("\n")
     if len(lines) == 1:
@@ -277,7 +277,7 @@ def _without_margin(pieces: list[Piece]) -> list[Piece]:
 
 
 def _stripped(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces without the empty lines and blanks around them."""
+    """Return the pieces without whitespace at the start and the end."""
     start, end = 0, len(pieces)
     while start < end and pieces[start][0].isspace():
         start += 1

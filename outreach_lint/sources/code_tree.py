@@ -1,7 +1,7 @@
-"""Source code → a tree like that of a JSON file: what has a name, and the texts under it.
+"""Convert source code to a tree like that of a JSON file: names, and the texts under them.
 
-tree-sitter reads the code, and never runs it. Objects, calls with named arguments, functions and
-classes are tables; lists are lists; a variable, a key or an argument names what it holds.
+tree-sitter parses the code; it is never run. Objects, calls with named arguments, functions and
+classes become tables, and lists become lists. Variables, keys and arguments become keys.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
     from tree_sitter import Parser
 
-DEEPEST_INDENTATION = 300  # nested ones in a program
-RETURNED = "return"  # the name of what a function returns
+MAX_INDENTATION_DEPTH = 300  # the Python grammar crashes at some 500
+RETURNED = "return"  # the key of a value that a function returns
 _TABLES = frozenset("dictionary object".split())
 _LISTS = frozenset("list array tuple set".split())
-_VALUES: dict[str, Callable[[str], object]] = {
+_LITERAL_TYPES: dict[str, Callable[[str], object]] = {
     "integer": int,
     "float": float,
     "number": float,
@@ -30,10 +30,10 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "true": lambda _: True,
     "false": lambda _: False,
 }
-_NAMES = ("key", "name", "left", "property")
-_NAMED = ("value", "right")
-_PARTS_OF_NAMES = ("attribute", "property", "field", "subscript", "index")
-_NO_NAMES = frozenset("binary_operator binary_expression boolean_operator".split())
+_NAME_FIELDS = ("key", "name", "left", "property")
+_VALUE_FIELDS = ("value", "right")
+_LAST_NAME_FIELDS = ("attribute", "property", "field", "subscript", "index")
+_OPERATIONS = frozenset("binary_operator binary_expression boolean_operator".split())
 
 
 def tree(source: str, path: str) -> Node:
@@ -43,39 +43,39 @@ def tree(source: str, path: str) -> Node:
         ImportError: tree-sitter or the grammar of this language is not installed.
         RecursionError: The code is nested too deeply.
     """
-    reader, root = _Reader(source), _parsed(source, path)
-    # A table around the file's own names: none of them is a message as we describe it.
+    reader, root = _Reader(source), _root_of(source, path)
+    # An extra table around the top level, so that no key is read as the documented format.
     return Node(0, pairs=(("", Node(0, pairs=tuple(reader.parts(root)))),))
 
 
 def around_strings(source: str, path: str) -> list[str]:
-    """Return the code around the strings, piece by piece: what a change of texts leaves alone."""
-    waiting = [_parsed(source, path)]
-    found: list[str] = []
-    while waiting:
-        node = waiting.pop()
+    """Return the code outside the strings, piece by piece; a fix must not change it."""
+    pending = [_root_of(source, path)]
+    pieces: list[str] = []
+    while pending:
+        node = pending.pop()
         if node.is_error or node.is_missing:
-            found.append("error")
+            pieces.append("error")
         if node.children:
-            waiting += reversed(node.children)
+            pending += reversed(node.children)
         elif not is_words(node):
-            found.append(_code_of(node))
-    return found
+            pieces.append(_code_of(node))
+    return pieces
 
 
-def _parsed(source: str, path: str) -> Syntax:
-    """Return the root of a program's syntax.
+def _root_of(source: str, path: str) -> Syntax:
+    """Return the root of a program's syntax tree.
 
-    The grammar of Python crashes the process at some 500 nested indentations.
+    The Python grammar crashes the process at some 500 nested indentations, so deep code is refused.
     """
     ending = path[path.rindex(".") :].lower()
-    if ending == ".py" and _depth(source) > DEEPEST_INDENTATION:
+    if ending == ".py" and _depth(source) > MAX_INDENTATION_DEPTH:
         raise RecursionError("code is nested too deeply")
     return _parser(ending).parse(source.encode()).root_node
 
 
 def _depth(source: str) -> int:
-    """Return how many indentations of a program are nested."""
+    """Return the largest number of nested indentations in a program."""
     widths: list[int] = []
     deepest = 0
     for line in filter(str.strip, source.splitlines()):
@@ -89,7 +89,7 @@ def _depth(source: str) -> int:
 
 @cache
 def _parser(ending: str) -> Parser:
-    """Return what parses files of an ending; the grammar of TSX reads JavaScript, too."""
+    """Return the parser for a file ending; the TSX grammar reads JavaScript, too."""
     from tree_sitter import Language, Parser
 
     if ending == ".py":
@@ -104,13 +104,13 @@ def _parser(ending: str) -> Parser:
 
 
 class _Reader:
-    """Turns syntax into tables, lists and texts."""
+    """Converts syntax nodes to tables, lists and texts."""
 
     def __init__(self, source: str) -> None:
         self._texts = Texts(source)
 
     def parts(self, node: Syntax) -> Iterator[tuple[str, Node]]:
-        """Yield what stands in some code, each with its name; what has none is named ``""``."""
+        """Yield the values in a piece of code, each with its name; ``""`` if it has none."""
         for child in node.named_children:
             if child.named_child_count or child.type in STRINGS:
                 yield from self._part(child)
@@ -133,7 +133,7 @@ class _Reader:
             yield from self._scope(node)
 
     def _scope(self, node: Syntax) -> Iterator[tuple[str, Node]]:
-        """Yield a function or a class as one table, and of any other code what stands in it."""
+        """Yield a function or a class as one table; for other code, the values in it."""
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is None or body is None:
             yield from self.parts(node)
@@ -149,31 +149,31 @@ class _Reader:
             return Node(start, pairs=tuple(self._arguments(node)))
         if node.type in _LISTS:
             return Node(start, items=tuple(self._value(item) for item in items_of(node)))
-        if node.type in _VALUES:
-            with suppress(ValueError):  # a number that Python writes otherwise
-                return Node(start, _VALUES[node.type](_code_of(node)))
+        if node.type in _LITERAL_TYPES:
+            with suppress(ValueError):  # a number in a notation that Python does not have
+                return Node(start, _LITERAL_TYPES[node.type](_code_of(node)))
         return Node(start, pairs=tuple(self.parts(node)))
 
     def _arguments(self, node: Syntax) -> Iterator[tuple[str, Node]]:
-        """Yield a call's arguments; those without a name are called like the function."""
+        """Yield a call's arguments; those without a name take that of the function."""
         arguments = node.child_by_field_name("arguments")
         if arguments is None:
             return
-        found = self.parts(arguments)
+        pairs = self.parts(arguments)
         if arguments.type in STRINGS:
-            found = self._part(arguments)
+            pairs = self._part(arguments)
         name = self._name(_callee(node))
-        yield from ((own or name, value) for own, value in found)
+        yield from ((own or name, value) for own, value in pairs)
 
     def _name(self, node: Syntax) -> str:
-        """Return the last name in an expression: of ``mail.body`` and ``mail["body"]`` it is body.
+        """Return the last name in an expression; empty if there is none.
 
-        It is empty where there is none.
+        For ``mail.body`` and ``mail["body"]`` it is ``body``.
         """
         if node.type in STRINGS:
             text = self._texts.of(node)
             return (text and text.text) or ""
-        for field in _PARTS_OF_NAMES:
+        for field in _LAST_NAME_FIELDS:
             if (part := node.child_by_field_name(field)) is not None:
                 return self._name(part)
         if len(node.named_children) == 1:
@@ -184,18 +184,18 @@ class _Reader:
 
 
 def _pair(node: Syntax) -> tuple[Syntax, Syntax] | None:
-    """Return a name and what it is given: of a variable, a key, an argument or an attribute."""
+    """Return the name and value nodes of an assignment, a key, an argument or an attribute."""
     if node.type == "jsx_attribute" and len(node.named_children) > 1:
         return node.named_children[0], node.named_children[1]
-    if node.type in _NO_NAMES:
+    if node.type in _OPERATIONS:
         return None
-    name, value = _first(node, _NAMES), _first(node, _NAMED)
+    name, value = _first_field(node, _NAME_FIELDS), _first_field(node, _VALUE_FIELDS)
     if name is None or value is None:
         return None
     return name, value
 
 
-def _first(node: Syntax, fields: tuple[str, ...]) -> Syntax | None:
+def _first_field(node: Syntax, fields: tuple[str, ...]) -> Syntax | None:
     for field in fields:
         child = node.child_by_field_name(field)
         if child is not None:
@@ -204,8 +204,8 @@ def _first(node: Syntax, fields: tuple[str, ...]) -> Syntax | None:
 
 
 def _callee(node: Syntax) -> Syntax:
-    """Return what a call calls, or the class of ``new``."""
-    return _first(node, ("function", "constructor")) or node.named_children[0]
+    """Return the function that a call calls, or the class of ``new``."""
+    return _first_field(node, ("function", "constructor")) or node.named_children[0]
 
 
 def _code_of(node: Syntax) -> str:

@@ -1,7 +1,7 @@
-"""The setting, relationship and template of a draft, and where each was stated.
+"""The setting, relationship and template status of a draft, and where each was stated.
 
-The command line wins over the draft's own word (front matter, a record's fields), that over the
-configuration, that over what the file's ending and the text show, and the defaults come last.
+In order of precedence: the command line, the draft's own fields (front matter, a record's fields),
+the configuration, the file's ending and the text, the defaults.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.settings.keys import AUTO
 from outreach_lint.templates import ENGINES
 
-FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
+FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple lists the allowed values
     "id": str,
     "subject": str,
     "setting": SETTINGS,
@@ -36,36 +36,36 @@ FIELDS: dict[str, type | tuple[str, ...]] = {  # a tuple: one of these
     "received": bool,
     "disable": list,
 }
-ALIASES = {"sequence": "sequence_id", "touch": "step"}  # as other tools call them
+ALIASES = {"sequence": "sequence_id", "touch": "step"}  # names that other tools use
 _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_NUMBERED = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
+_STEP_OR_DAY = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
 _CONTROL_BLOCK = (
     r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
 )
-_GREETS_ONE = (
+_GREETS_BY_NAME = (
     rf"(?m)^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
     r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
 )
-FORGOTTEN = 2  # different tags that somebody may have forgotten to fill
-_NOBODY = frozenset(
+MAX_UNFILLED_TAGS = 2  # different tags that may be unfilled by mistake in a text to one reader
+_NOT_NAMES = frozenset(
     "there all team everyone everybody folks friend friends colleague colleagues sir madam first"
     " firstname last name fname null none undefined nan again customer reader hiring".split()
 )
 
 
 def typed(key: str, value: Any, place: str) -> Any:
-    """Return a field's value; raises ``OutreachLintError`` when it is not what the field holds."""
+    """Return a field's value; raises ``OutreachLintError`` if it has the wrong type."""
     kind = FIELDS[key]
     if (
         key in ("step", "day")
         and isinstance(value, str)
-        and (number := re.fullmatch(_NUMBERED, value.strip()))
+        and (number := re.fullmatch(_STEP_OR_DAY, value.strip()))
     ):
         value = int(number[1])
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if kind is list:
-        return _switched_off(key, value, place)
+        return _disabled_rules(key, value, place)
     if isinstance(kind, tuple):
         if value not in kind:
             raise OutreachLintError(
@@ -83,15 +83,15 @@ def typed(key: str, value: Any, place: str) -> Any:
     if value is None:
         return None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        wanted = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[
+        wanted = {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}[
             kind
         ]
         raise OutreachLintError(f"{key} must be {wanted}, not {value!r}", place)
     return value
 
 
-def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ...]:
-    """Return rules with reasons: one rule, a list of them, or a table of rule and reason."""
+def _disabled_rules(key: str, value: Any, place: str) -> tuple[tuple[str, str], ...]:
+    """Return pairs of rule and reason from one rule, a list of rules, or a table of reasons."""
     if isinstance(value, str):
         value = [value]
     if isinstance(value, list) and all(isinstance(rule, str) for rule in value):
@@ -106,7 +106,7 @@ def _switched_off(key: str, value: Any, place: str) -> tuple[tuple[str, str], ..
 
 
 def from_text(key: str, text: str) -> object:
-    """Return what stands in a cell as the value of a field; what it cannot be stays text."""
+    """Convert a cell to the type of a field; a text that cannot be converted stays a string."""
     kind = FIELDS[key]
     if kind is int and text.isdecimal():
         return int(text)
@@ -123,9 +123,9 @@ def from_text(key: str, text: str) -> object:
 
 
 def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, Any]:
-    """Return the fields of ours among what is given, checked.
+    """Return the known draft fields among the given ones, validated.
 
-    ``place`` tells where a key stands.
+    ``place`` returns the position of a key, for errors.
     """
     out: dict[str, Any] = {}
     for key, value in given.items():
@@ -138,7 +138,7 @@ def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, A
 
 
 def sequence_of(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what a draft says of itself as one of several, as a draft's own fields."""
+    """Return the given fields about a draft's place in a sequence, as arguments of ``Draft``."""
     fields = {key: given.get(key) for key in ("step", "sequence_id", "day")}
     return {**fields, "received": bool(given.get("received"))}
 
@@ -154,29 +154,29 @@ def context_of(
     relationship: Stated | None = None,
     sent_as: str = "",
 ) -> Context:
-    """Return the context of a draft whose own word is ``given``, stated in ``origin``.
+    """Return the context of a draft whose own fields are ``given``, stated in ``origin``.
 
-    ``relationship`` is what the file shows of it beside the text, such as a header of a mail;
-    ``sent_as`` is what shows that the text goes to one reader as it stands, such as "mail" or
-    "table row".
+    ``relationship`` is inferred from the rest of the file, such as a header of a mail.
+    ``sent_as`` is set if the file shows that the text goes to one reader unchanged, such as "mail"
+    or "table row".
     """
     text = without_comments(Draft(text, body_start=start)).text
     return Context(
         _stated("setting", given, origin, config) or Stated(config.settings.setting),
         _relationship(given, origin, config)
         or relationship
-        or _relationship_shown(text, start)
+        or _relationship_in_text(text, start)
         or Stated("stranger"),
         _stated("template", given, origin, config)
-        or _spun_subject(given, sent_as)
+        or _template_by_subject(given, sent_as)
         or template_shown(text, start, path, sent_as),
     )
 
 
 def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
-    """Return the context of a step that is to be filled for each reader.
+    """Return the context of a step that is filled in for each reader.
 
-    Such a step is a template where it has one tag or more.
+    Such a step is a template if it has at least one tag.
     """
     if is_step and context.template.is_default and tags_of(text, start):
         return replace(
@@ -185,7 +185,7 @@ def as_step(context: Context, text: str, start: int, is_step: bool) -> Context:
     return context
 
 
-def _spun_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
+def _template_by_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
     subject = given.get("subject")
     if sent_as or not isinstance(subject, str) or not choices(subject):
         return None
@@ -193,7 +193,7 @@ def _spun_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
 
 
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
-    """Return what a draft is written for: the command line's word, its own, the configuration's."""
+    """Return the channel from the command line, the draft, the configuration or the default."""
     channel = config.settings.channel
     if config.origin("channel").said_by == "command line":
         return channel
@@ -216,26 +216,26 @@ def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -
 
 
 def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
-    """Return the relationship that somebody has stated.
+    """Return the relationship that was stated explicitly, if any.
 
-    ``auto`` on the command line sets aside what the draft says.
+    ``auto`` on the command line overrides the draft's own field.
     """
     if config.settings.relationship != AUTO:
         return _stated("relationship", given, origin, config)
-    own = given.get("relationship")
-    if not own or config.origin("relationship").said_by == "command line":
+    stated = given.get("relationship")
+    if not stated or config.origin("relationship").said_by == "command line":
         return None
-    return Stated(own, origin)
+    return Stated(stated, origin)
 
 
-def _relationship_shown(text: str, start: int) -> Stated | None:
+def _relationship_in_text(text: str, start: int) -> Stated | None:
     if _has_quoted_line(text, start) or quotation(text, start):
         return Stated("acquainted", StatedIn.TEXT, "it quotes the message it answers")
     return None
 
 
 def _has_quoted_line(text: str, start: int) -> bool:
-    """Tell whether a line begins with ``>`` and says something."""
+    """Return whether a line begins with ``>`` and is not empty."""
     if ">" not in text:
         return False
     for row in lines_of(text, start):
@@ -246,10 +246,10 @@ def _has_quoted_line(text: str, start: int) -> bool:
 
 
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
-    """Tell whether a text is a template, by its file's ending, by its source and by its tags.
+    """Return whether a text is a template, by its file's ending, its source and its tags.
 
-    What was sent is no template, and neither is a text that greets somebody by name and has at most
-    two different tags: somebody forgot to fill them.
+    A sent message is not a template. Neither is a text that greets somebody by name and has at most
+    two different tags: these were left unfilled by mistake.
     """
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
@@ -264,13 +264,13 @@ def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "")
         return Stated(True, StatedIn.TEXT, "spintax")
     if (count := len({tag.text.casefold() for tag in tags})) <= 1:
         return Stated(False)
-    if count <= FORGOTTEN and (name := greeted(text, start)):
+    if count <= MAX_UNFILLED_TAGS and (name := greeted(text, start)):
         return Stated(False, StatedIn.TEXT, f"it greets {name} by name")
     return Stated(True, StatedIn.TEXT, f"{count} different merge tags")
 
 
 def _sure_tags(text: str, start: int) -> list[Tag]:
-    """Return the tags of a text without gaps, and without prose in brackets that is not greeted."""
+    """Return the tags of a text, without gaps and without bracketed prose outside a greeting."""
     tags = []
     for tag in tags_of(text, start):
         if not tag.gap and (tag.kind != "prose" or _is_greeted(tag, text, start)):
@@ -279,15 +279,15 @@ def _sure_tags(text: str, start: int) -> list[Tag]:
 
 
 def _is_greeted(tag: Tag, text: str, start: int) -> bool:
-    """Tell whether a tag is all that a greeting calls: "Hi [First],"."""
+    """Return whether a tag is the only name in a greeting: "Hi [First],"."""
     line = text[text.rfind("\n", start, tag.span.start) + 1 : tag.span.start]
-    ends = text[tag.span.end : tag.span.end + 1].strip() in ("", *",!:.")
-    return ends and re.fullmatch(rf"\s*{GREETING}\s+", line) is not None
+    closed = text[tag.span.end : tag.span.end + 1].strip() in ("", *",!:.")
+    return closed and re.fullmatch(rf"\s*{GREETING}\s+", line) is not None
 
 
 def greeted(text: str, start: int) -> str:
-    """Return the name of the person whom a text greets; empty where it greets nobody by name."""
-    match = re.compile(_GREETS_ONE).search(text, start)
-    if match is None or match["name"].casefold() in _NOBODY:
+    """Return the name of the person whom a text greets; empty if it greets nobody by name."""
+    match = re.compile(_GREETS_BY_NAME).search(text, start)
+    if match is None or match["name"].casefold() in _NOT_NAMES:
         return ""
     return match["name"]

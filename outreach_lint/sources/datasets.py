@@ -1,4 +1,4 @@
-"""Which files a data set in Parquet, Arrow or Feather is made of."""
+"""Find the files of a data set in Parquet, Arrow or Feather."""
 
 from __future__ import annotations
 
@@ -11,70 +11,70 @@ ENDINGS = (".parquet", ".arrow", ".feather")
 
 
 def data_files(path: str) -> list[str]:
-    """Return the files that a path stands for, in order: itself, or those in a folder.
+    """Return the data files of a path, sorted: the path itself, or the files in a folder.
 
-    Hidden files and those that begin with ``_`` are left out, as engines do.
+    Hidden files and those that begin with ``_`` are skipped, as query engines do.
     """
     if "://" in path:
-        return _at_address(path)
+        return _files_at_url(path)
     if not os.path.isdir(path):
         return [path]
-    found = []
+    paths = []
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(filter(_counts, folders))
+        folders[:] = sorted(filter(_is_visible, folders))
         for name in filter(_is_data, names):
-            found.append(os.path.join(folder, name))
-    return sorted(found)
+            paths.append(os.path.join(folder, name))
+    return sorted(paths)
 
 
 def is_folder(path: str) -> bool:
-    """Tell a folder that holds such files and no others."""
-    some = False
+    """Return whether a folder holds data files and no other files."""
+    has_data = False
     for _, folders, names in os.walk(path):
-        folders[:] = list(filter(_counts, folders))
-        for name in filter(_counts, names):
+        folders[:] = list(filter(_is_visible, folders))
+        for name in filter(_is_visible, names):
             if not _is_data(name):
                 return False
-            some = True
-    return some
+            has_data = True
+    return has_data
 
 
-def _counts(name: str) -> bool:
+def _is_visible(name: str) -> bool:
     return not name.startswith((".", "_"))
 
 
 def _is_data(name: str) -> bool:
-    return _counts(name) and name.lower().endswith(ENDINGS)
+    return _is_visible(name) and name.lower().endswith(ENDINGS)
 
 
-def _at_address(path: str) -> list[str]:
+def _files_at_url(path: str) -> list[str]:
     system, inside = file_system(path)
     scheme = path.partition("://")[0]
     try:
         if not system.isdir(inside):
             return [path]
         names = sorted(map(str, system.find(inside)))
-    except Exception as error:  # each file system has errors of its own
+    except Exception as error:  # each file system raises errors of its own types
         raise OutreachLintError(f"cannot be read: {error}", path) from None
-    found = []
+    urls = []
     for name in names:
         if _is_data(os.path.basename(name)):
-            found.append(f"{scheme}://{name}")
-    return found
+            urls.append(f"{scheme}://{name}")
+    return urls
 
 
 def version_of(path: str) -> str:
-    """Return what changes when a file does: its size and when it was written."""
+    """Return a string that changes with the file: its size and modification time."""
     if "://" not in path:
-        known = os.stat(path)
-        return f"{known.st_size} {known.st_mtime_ns}"
+        info = os.stat(path)
+        return f"{info.st_size} {info.st_mtime_ns}"
     system, inside = file_system(path)
-    known = system.info(inside)
-    return " ".join(str(known.get(key)) for key in ("size", "ETag", "etag", "mtime", "created"))
+    info = system.info(inside)
+    return " ".join(str(info.get(key)) for key in ("size", "ETag", "etag", "mtime", "created"))
 
 
 def file_system(path: str) -> tuple[Any, str]:
-    """Return the file system of an address, and the path in it, by ``fsspec``."""
+    """Return the ``fsspec`` file system of a URL, and the path in it."""
     try:
         import fsspec
     except ImportError:

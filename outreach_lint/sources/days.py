@@ -8,7 +8,7 @@ MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def on_day(sent: datetime | None) -> str:
-    """Return a day for people, ``on 3 May``; empty where it is not known."""
+    """Return a day in words, ``on 3 May``; empty if it is not known."""
     if sent is None:
         return ""
     return f"on {sent.day} {MONTHS[sent.month - 1]}"

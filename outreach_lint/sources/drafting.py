@@ -1,4 +1,4 @@
-"""A message and what its file says of it → Draft: what every format has in common."""
+"""Build a draft from a message and its fields, for all formats."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, sequence_of
 
 
-def draft_of(
+def draft_of(  # noqa: PLR0913 -- options, given by name
     text: str,
     path: str,
     config: Config,
     fields: Mapping[str, Any],
     stated_in: StatedIn,
     *,
-    id: str = "",  # noqa: A002 -- as the draft calls it
+    id: str = "",  # noqa: A002 -- the name of the draft's field
     locate: Callable[[int], tuple[int, int]] | None = None,
     sent_as: str = "",
     relationship: Stated | None = None,
     channel: str | None = None,
 ) -> Draft:
-    """Return a draft; raises ``OutreachLintError`` when it is empty.
+    """Return a draft; raises ``OutreachLintError`` if it is empty.
 
     Args:
-        text: The message as its reader gets it.
+        text: The message as its reader sees it.
         path: The file that holds it.
-        config: What applies to this path.
-        fields: What the file says of it, such as subject or step: ``context.FIELDS``.
-        stated_in: Where in the file that is said.
-        id: What it is called in reports; the path by default.
-        locate: Turns an offset into line and column of the file.
-        sent_as: What shows that it goes to one reader as it stands, such as "table row".
-        relationship: What the file shows of it, where nobody says it.
-        channel: What it is written for, where nobody says it.
+        config: The configuration of this path.
+        fields: The fields that the file states, such as subject or step: ``context.FIELDS``.
+        stated_in: Where in the file the fields are stated.
+        id: The draft's name in reports; the path by default.
+        locate: Converts an offset to line and column of the file.
+        sent_as: Set if the file shows that the text goes to one reader unchanged: "table row".
+        relationship: The relationship that the file shows, used if none is stated.
+        channel: The channel, used if none is stated.
     """
     if not text.strip():
         raise OutreachLintError("the draft is empty", path)
@@ -45,13 +45,15 @@ def draft_of(
         text, 0, path, given, stated_in, config, relationship=relationship, sent_as=sent_as
     )
     name = id or given.get("id") or path
-    on = channel_of(given, config, channel)
-    stated = _as_stated(given)
-    return Draft(text, name, path, context=context, channel=on, locate=locate, **stated)
+    resolved_channel = channel_of(given, config, channel)
+    stated = _draft_fields(given)
+    return Draft(
+        text, name, path, context=context, channel=resolved_channel, locate=locate, **stated
+    )
 
 
-def _as_stated(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what a draft takes over from its file as it stands there."""
+def _draft_fields(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that a draft takes from its file unchanged."""
     return {
         "subject": given.get("subject"),
         "disable": given.get("disable") or (),

@@ -1,6 +1,7 @@
-"""Tables that LinkedIn exports, told by their columns: conversations, and invitations with a note.
+"""Read tables that LinkedIn exports: conversations, and invitations with a note.
 
-What others wrote is what one's own messages answer; it is never judged.
+They are recognized by their columns. Messages by other people are the context of the user's own
+messages; they are never linted.
 """
 
 from __future__ import annotations
@@ -10,26 +11,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import Draft, StatedIn
-from outreach_lint.sources.cells import Row, place_in
+from outreach_lint.sources.cells import cell_position
 from outreach_lint.sources.context import channel_of, context_of
 from outreach_lint.sources.days import day_of, on_day
 from outreach_lint.sources.faults import Faults
 from outreach_lint.sources.names import plain_name
-from outreach_lint.sources.sequences import MOST_BEFORE, Item, related
+from outreach_lint.sources.row import Row
+from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
 from outreach_lint.sources.values import as_seen
 
 CONVERSATIONS = frozenset(("conversationid", "from", "date", "content"))
 INVITATIONS = frozenset(("from", "to", "sentat", "message", "direction"))
-_DATES = ("%Y-%m-%d %H:%M:%S", "%m/%d/%y, %I:%M %p", "%Y-%m-%dT%H:%M:%S")
+_DATE_FORMATS = ("%Y-%m-%d %H:%M:%S", "%m/%d/%y, %I:%M %p", "%Y-%m-%dT%H:%M:%S")
 
 
-class Where(NamedTuple):
-    """The file that rows come from, and how they are written."""
+class ExportFile(NamedTuple):
+    """The file that rows come from, its delimiter and its configuration."""
 
     path: str
     delimiter: str
@@ -37,7 +40,7 @@ class Where(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A row of a conversation: who wrote it, when, and the row."""
+    """A message of a conversation: its row, sender, recipients and date."""
 
     row: Row
     conversation: str
@@ -49,67 +52,67 @@ class Message(NamedTuple):
 
     @property
     def when(self) -> str:
-        """The day for people: ``on 3 May``."""
+        """The day in words: ``on 3 May``."""
         return on_day(self.sent)
 
 
-class Head:
+class NamedColumns:
     """Finds the cells of a row by the names of the columns."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._at = {plain_name(name): place for place, name in enumerate(names)}
+        self._index_of = {plain_name(name): place for place, name in enumerate(names)}
 
     def place(self, name: str) -> int:
-        """Return which column a name is; raises ``KeyError``."""
-        return self._at[name]
+        """Return the index of a column; raises ``KeyError`` if there is none of this name."""
+        return self._index_of[name]
 
     def cell(self, row: Row, name: str) -> str:
-        """Return a cell, empty where there is none."""
-        return row.cell(self._at.get(name, len(row.cells))).strip()
+        """Return a cell; empty if there is none."""
+        return row.cell(self._index_of.get(name, len(row.cells))).strip()
 
 
-def is_known(names: Sequence[str]) -> bool:
-    """Tell whether a table with these columns is an export that is read here."""
+def is_linkedin_export(names: Sequence[str]) -> bool:
+    """Return whether a table with these columns is a supported LinkedIn export."""
     plain = set(map(plain_name, names))
     return plain >= CONVERSATIONS or plain >= INVITATIONS
 
 
-def read(head: Row, rows: Iterator[Row], where: Where) -> Iterator[Item]:
-    """Yield one's own messages of an export, each with those before it in its conversation."""
-    faults = Faults(where.path)
-    columns = Head(head.cells)
-    kept = []
+def read(head: Row, rows: Iterator[Row], file: ExportFile) -> Iterator[Item]:
+    """Yield the user's own messages, each with those before it in its conversation."""
+    faults = Faults(file.path)
+    columns = NamedColumns(head.cells)
+    all_rows = []
     for row in rows:
         faults.note(row)
-        kept.append(row)
+        all_rows.append(row)
     if set(map(plain_name, head.cells)) >= CONVERSATIONS:
-        yield from _conversations(kept, columns, where)
+        yield from _conversations(all_rows, columns, file)
     else:
-        yield from _invitations(kept, columns, where)
+        yield from _invitations(all_rows, columns, file)
     yield from faults.notices()
 
 
-def _invitations(rows: list[Row], columns: Head, where: Where) -> Iterator[Item]:
-    """Yield the notes of invitations that one sent; most have none."""
+def _invitations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> Iterator[Item]:
+    """Yield the notes of the invitations that the user sent; most have none."""
     found = False
     for row in rows:
-        theirs = columns.cell(row, "direction").upper() == "INCOMING"
-        if columns.cell(row, "message") and not theirs:
+        received = columns.cell(row, "direction").upper() == "INCOMING"
+        if columns.cell(row, "message") and not received:
             found = True
-            yield _draft(row, columns.place("message"), where, "linkedin-note")
+            yield _draft(row, columns.place("message"), file, "linkedin-note")
     if not found:
-        yield Notice("no invitation of yours has a note", where.path)
+        yield Notice("none of your invitations has a note", file.path)
 
 
-def _conversations(rows: list[Row], columns: Head, where: Where) -> Iterator[Item]:
+def _conversations(rows: list[Row], columns: NamedColumns, file: ExportFile) -> Iterator[Item]:
     messages = []
     for row in rows:
         if columns.cell(row, "content"):
             messages.append(_message(row, columns))
     if not messages:
-        yield OutreachLintError("no drafts in this file, only a head", where.path)
+        yield OutreachLintError("no drafts in this file, only a header row", file.path)
         return
-    me = _mine(messages, where.config)
+    me = _owner(messages, file.config)
     groups: dict[str, list[Message]] = {}
     for message in messages:
         groups.setdefault(message.conversation, []).append(message)
@@ -121,16 +124,16 @@ def _conversations(rows: list[Row], columns: Head, where: Where) -> Iterator[Ite
             own.append(message)
     if not own:
         what = f"no message of {me} in this file; there are {', '.join(sorted(names)[:5])}"
-        yield OutreachLintError(what, where.path, "--me NAME")
+        yield OutreachLintError(what, file.path, "--me NAME")
         return
-    place = columns.place("content")
-    ordered = {key: _in_order(group) for key, group in groups.items()}
+    column = columns.place("content")
+    ordered = {key: _by_date(group) for key, group in groups.items()}
     for message in own:
         group = ordered[message.conversation]
-        yield _placed(message, group, place, where)
+        yield _with_earlier(message, group, column, file)
 
 
-def _message(row: Row, columns: Head) -> Message:
+def _message(row: Row, columns: NamedColumns) -> Message:
     name = columns.cell(row, "from")
     sender = columns.cell(row, "senderprofileurl") or name
     to = columns.cell(row, "recipientprofileurls") or columns.cell(row, "to")
@@ -146,18 +149,19 @@ def _message(row: Row, columns: Head) -> Message:
 
 def _sent(written: str) -> datetime | None:
     plain = written.removesuffix(" UTC").removesuffix("Z")
-    for how in _DATES:
+    for date_format in _DATE_FORMATS:
         try:
-            return datetime.strptime(plain, how)
+            return datetime.strptime(plain, date_format)
         except ValueError:
             continue
     return None
 
 
-def _mine(messages: list[Message], config: Config) -> str:
+def _owner(messages: list[Message], config: Config) -> str:
     """Return the person who exported the messages.
 
-    It is the one who is configured, or who takes part in most conversations, or who wrote first.
+    It is the configured one, or else the one who takes part in most conversations. If several do,
+    it is the one who wrote first.
     """
     if config.settings.me:
         return str(config.settings.me).strip().casefold()
@@ -166,36 +170,45 @@ def _mine(messages: list[Message], config: Config) -> str:
         for person in (message.sender, *message.others):
             taking_part.add((message.conversation, person))
     count = Counter(person for _, person in taking_part)
-    first = _in_order(messages)[0].sender
+    first = _by_date(messages)[0].sender
     return max(count, key=lambda person: (count[person], person == first))
 
 
-def _in_order(messages: list[Message]) -> list[Message]:
+def _by_date(messages: list[Message]) -> list[Message]:
     """Return messages in the order in which they were sent.
 
-    Those without dates are turned round: exports begin with the last one.
+    Exports begin with the latest message, unless the dates show otherwise. A message without a
+    date keeps its place after the message before it.
     """
-    if all(message.sent for message in messages):
-        return sorted(messages, key=lambda message: message.sent or datetime.min)
-    return messages[::-1]
+    dates = [message.sent for message in messages if message.sent]
+    ordered = messages[::-1]
+    if dates and dates[0] < dates[-1]:
+        ordered = messages
+    last = datetime.min
+    dated = []
+    for message in ordered:
+        last = message.sent or last
+        dated.append((last, message))
+    dated.sort(key=itemgetter(0))
+    return [message for _, message in dated]
 
 
-def _placed(own: Message, group: list[Message], place: int, where: Where) -> Draft:
+def _with_earlier(own: Message, group: list[Message], column: int, file: ExportFile) -> Draft:
     """Return a message with those before it in its conversation."""
     number = next(n for n, message in enumerate(group) if message is own)
     earlier = []
-    for message in group[max(number - MOST_BEFORE, 0) : number]:
+    for message in group[max(number - MAX_EARLIER_MESSAGES, 0) : number]:
         previous = replace(
-            _draft(message.row, place, where),
+            _draft(message.row, column, file),
             received=message.sender != own.sender,
             when=message.when,
             day=day_of(message.sent, group[0].sent),
             locate=None,
         )
         earlier.append(previous)
-    return related(
+    return with_relationship(
         replace(
-            _draft(own.row, place, where),
+            _draft(own.row, column, file),
             earlier=tuple(earlier),
             ends=number == len(group) - 1,
             day=day_of(own.sent, group[0].sent),
@@ -205,15 +218,15 @@ def _placed(own: Message, group: list[Message], place: int, where: Where) -> Dra
     )
 
 
-def _draft(row: Row, place: int, where: Where, channel: str = "linkedin-message") -> Draft:
-    at = partial(place_in, row, place, where.delimiter)
-    text, locate = as_seen(row.cells[place], at)
+def _draft(row: Row, column: int, file: ExportFile, channel: str = "linkedin-message") -> Draft:
+    position = partial(cell_position, row, column, file.delimiter)
+    text, locate = as_seen(row.cells[column], position)
     sent_as = "LinkedIn export"
     return Draft(
         text=text,
         id=str(row.line),
-        path=where.path,
-        context=context_of(text, 0, where.path, {}, StatedIn.RECORD, where.config, sent_as=sent_as),
-        channel=channel_of({}, where.config, channel),
+        path=file.path,
+        context=context_of(text, 0, file.path, {}, StatedIn.RECORD, file.config, sent_as=sent_as),
+        channel=channel_of({}, file.config, channel),
         locate=locate,
     )

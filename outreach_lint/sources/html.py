@@ -1,7 +1,7 @@
-"""Read HTML as text, as its reader sees it, with the place of every character in the file.
+"""Read HTML as the text that its reader sees, with the offset of every character in the file.
 
-The standard library's parser is used because it tells where each token stands, and because it reads
-broken pages as they come. Comments are kept as comments: no reader sees them.
+The standard library's parser is used because it reports the position of each token and accepts
+invalid pages. Comments stay in the text as HTML comments: the reader does not see them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SKIPPED = frozenset(
         "mj-style",
     )
 )
-# What begins on a line of its own, and what stands apart from what is around it.
+# Elements that start a new line (LINES) or a new paragraph (PARAGRAPHS).
 LINES = frozenset(
     (
         "div",
@@ -99,43 +99,41 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class Page(HTMLParser):
-    """Collects the text of a page; ``places[n]`` is where character ``n`` stands in the source."""
+    """Collects the text of a page; ``places[n]`` is the source offset of character ``n``."""
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=False)
         self._text: list[str] = []
         self.places: list[int] = []
-        self._starts = lines_at(source)
-        self._open: list[
-            tuple[str, bool]
-        ] = []  # tags that are open, and whether what is in them is hidden
-        self._count: Counter[str] = Counter()
+        self._line_starts = line_starts(source)
+        self._open: list[tuple[str, bool]] = []  # open tags, and whether their content is hidden
+        self._open_count: Counter[str] = Counter()
         self._skipped = self._hidden = self._quoted = 0
-        self._breaks, self._blank = 0, False
+        self._pending_breaks, self._pending_space = 0, False
         self._link: tuple[str, int] | None = None
         self.feed(source)
         self.close()
 
     @property
     def text(self) -> str:
-        """The text as the reader sees it."""
+        """The text that the reader sees."""
         return "".join(self._text).rstrip()
 
     def _here(self) -> int:
         line, column = self.getpos()
-        return self._starts[line - 1] + column
+        return self._line_starts[line - 1] + column
 
     def _add_text(self, text: str, places: Sequence[int]) -> None:
-        """Add text, with the line breaks and the blank that were waiting for some."""
+        """Add text after any pending line breaks or space."""
         if not text or self._skipped:
             return
-        if self._text and self._breaks:
-            self._add("\n" * min(self._breaks, 2), places[0])
-        elif self._text and self._blank and not self._text[-1].endswith(("\n", " ")):
+        if self._text and self._pending_breaks:
+            self._add("\n" * min(self._pending_breaks, 2), places[0])
+        elif self._text and self._pending_space and not self._text[-1].endswith(("\n", " ")):
             self._add(" ", places[0])
-        if self._quoted and (self._breaks or not self._text):
+        if self._quoted and (self._pending_breaks or not self._text):
             self._add("> ", places[0])
-        self._breaks, self._blank = 0, False
+        self._pending_breaks, self._pending_space = 0, False
         self._text.append(text)
         self.places += places
 
@@ -144,43 +142,43 @@ class Page(HTMLParser):
         self.places += [place] * len(text)
 
     def _break(self, lines: int) -> None:
-        self._breaks = max(self._breaks, lines)
+        self._pending_breaks = max(self._pending_breaks, lines)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of what a tag begins."""
-        given = {name: value or "" for name, value in attrs}
-        self._break_for(tag)
+        """Record an opening tag, and add the text that it implies."""
+        attributes = {name: value or "" for name, value in attrs}
+        self._break_around(tag)
         if tag == "br":
-            self._breaks = min(self._breaks + 1, 2) if self._text else 0
+            self._pending_breaks = min(self._pending_breaks + 1, 2) if self._text else 0
         if tag in VOID:
             return
-        hidden = "hidden" in given or bool(_HIDDEN.search(given.get("style", "")))
+        hidden = "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
         self._open.append((tag, hidden))
-        self._count[tag] += 1
+        self._open_count[tag] += 1
         self._skipped += tag in SKIPPED
         self._quoted += tag == "blockquote"
         if hidden and not self._hidden and not self._skipped:
             self._break(1)
             self._add_text("<!-- ", [self._here()] * 5)
         self._hidden += hidden
-        if tag in LINKS and re.match(r"https?://", given.get("href", ""), re.IGNORECASE):
-            self._link = (given["href"].strip(), len(self._text))
+        if tag in LINKS and re.match(r"https?://", attributes.get("href", ""), re.IGNORECASE):
+            self._link = (attributes["href"].strip(), len(self._text))
         if tag == "li":
             self._add_text("- ", [self._here()] * 2)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a tag that closes itself: as pages are read, only void ones do."""
+        """Open an element and close it at once."""
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a tag, and whatever was left open within it."""
-        if not self._count[tag]:
+        """Close a tag, and all tags that are still open within it."""
+        if not self._open_count[tag]:
             return
         while self._open:
             name, hidden = self._open.pop()
-            self._count[name] -= 1
+            self._open_count[name] -= 1
             self._skipped -= name in SKIPPED
             self._quoted -= name == "blockquote"
             self._hidden -= hidden
@@ -189,64 +187,64 @@ class Page(HTMLParser):
                 self._break(1)
             if name in LINKS:
                 self._end_link()
-            self._break_for(name)
+            self._break_around(name)
             if name == tag:
                 return
 
-    def _break_for(self, tag: str) -> None:
+    def _break_around(self, tag: str) -> None:
         if tag in PARAGRAPHS:
             self._break(2)
         elif tag in LINES:
             self._break(1)
         elif tag in ("td", "th"):
-            self._blank = True
+            self._pending_space = True
 
     def _end_link(self) -> None:
-        """Say where a link leads, unless its words do."""
+        """Add the address of a link, unless its text contains it."""
         if self._link and self._link[0] not in "".join(self._text[self._link[1] :]):
             self._add_text(f" {self._link[0]}", [self._here()] * (len(self._link[0]) + 1))
         self._link = None
 
     def handle_data(self, data: str) -> None:
-        """Add text; blanks and line breaks of the source are one blank, but for ``pre``."""
+        """Add text; outside ``pre``, whitespace in the source collapses to one space."""
         start = self._here()
-        if self._count["pre"]:
+        if self._open_count["pre"]:
             self._add_text(data, range(start, start + len(data)))
             return
         at = 0
         for match in _SPACE.finditer(data):
             self._add_text(data[at : match.start()], range(start + at, start + match.start()))
-            self._blank = True
+            self._pending_space = True
             at = match.end()
         self._add_text(data[at:], range(start + at, start + len(data)))
 
     def handle_entityref(self, name: str) -> None:
-        """Add what a named character stands for."""
+        """Add the character of a named reference, such as ``&amp;``."""
         self._character(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        """Add what a numbered character stands for."""
+        """Add the character of a numeric reference, such as ``&#8217;``."""
         self._character(f"&#{name};")
 
     def _character(self, written: str) -> None:
         char = unescape(written)
         if char.isspace():
-            self._blank = True
+            self._pending_space = True
         else:
             self._add_text(char, [self._here()] * len(char))
 
     def handle_comment(self, data: str) -> None:
-        """Keep a comment as one: it may be ours, and it may hold orders for a reviewer."""
+        """Keep the comment: it may be a suppression, or hold instructions to an AI reviewer."""
         start, whole = self._here(), f"<!--{data}-->"
         self._break(1)
         self._add_text(_SPACE.sub(" ", whole), [start] * len(_SPACE.sub(" ", whole)))
         self._break(1)
 
 
-def lines_at(source: str) -> list[int]:
-    """Return where each line of a text begins."""
+def line_starts(source: str) -> list[int]:
+    """Return the offset at which each line of a text begins."""
     starts = [0]
-    for at, char in enumerate(source):
+    for offset, char in enumerate(source):
         if char == "\n":
-            starts.append(at + 1)
+            starts.append(offset + 1)
     return starts

@@ -1,7 +1,7 @@
-"""A large JSON file that is one list → its items, one by one, so that it need not fit into memory.
+"""Stream the items of a large JSON file that is one list, which may not fit into memory.
 
-Each item is read like a line of a .jsonl file: the items of so long a list are no steps to one
-reader, unless they say so.
+Each item is read like a line of a .jsonl file. The items of such a long list are not steps of a
+sequence to one reader, unless their fields state a sequence.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from outreach_lint.files import open_regular
 from outreach_lint.model import LINE_BREAK
 from outreach_lint.sources import records
 from outreach_lint.sources.sequences import Item
+from outreach_lint.sources.trees import SPACE
 
-LARGE = 20_000_000  # bytes from which a list is read item by item
-LONGEST_ITEM = 20_000_000  # characters of an item; what goes on for so long is broken
-_PIECE = 1_000_000  # bytes that are read at a time
-_SPACE = re.compile(r"[ \t\r\n]*")
-_GOES_ON = re.compile(r"\Z|[\d.eE+-]")  # a number at the end of a piece may do so in the next one
+LARGE = 20_000_000  # bytes; smaller files are read as a whole
+LONGEST_ITEM = 20_000_000  # characters of an item; a longer one is an error
+_CHUNK_BYTES = 1_000_000  # bytes to read at a time
+_MAY_CONTINUE = re.compile(r"\Z|[\d.eE+-]")  # a number at the end of a chunk may continue
 
 
-class _Value(NamedTuple):
-    """The source of an item, and the line and column on which it begins."""
+class _Item(NamedTuple):
+    """The source of an item, and the line and column at which it begins."""
 
     text: str
     line: int
@@ -36,25 +36,26 @@ class _Value(NamedTuple):
 
 
 def is_large_list(path: str) -> bool:
-    """Tell a large .json file whose outermost value is a list."""
+    """Return whether a file is a large .json file whose outermost value is a list."""
     if not path.lower().endswith(".json") or not os.path.isfile(path):
         return False
     if os.path.getsize(path) < LARGE:
         return False
     with open_regular(path) as handle:
-        return handle.read(_PIECE).removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
+        return handle.read(_CHUNK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
 
 
 def read(path: str, config: Config) -> Iterator[Item]:
-    """Yield the messages of each item, or why there is none.
+    """Yield the messages of each item, or the error that explains why there is none.
 
     Raises:
-        OutreachLintError: The file is no JSON from some place on, or not UTF-8.
+        OutreachLintError: The file is not valid JSON, or not UTF-8. Items before the fault are
+            yielded first.
     """
     noticed: set[str] = set()
     for number, value in enumerate(_Reader(path).values(), 1):
         try:
-            # Blanks in the place of what stands before it keep its columns.
+            # Spaces replace the text before the item on its line, so that columns stay correct.
             line = " " * (value.column - 1) + value.text
             yield from records.shaped_drafts(line, path, value.line, str(number), config, noticed)
         except OutreachLintError as error:
@@ -62,33 +63,33 @@ def read(path: str, config: Config) -> Iterator[Item]:
 
 
 class _Reader:
-    """Reads a list, and keeps no more of it than an item and a piece of the file."""
+    """Reads a list; keeps at most one item and one chunk of the file in memory."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._text, self._at = "", 0
-        self._line, self._column = 1, 1  # of the place ``_at``
+        self._line, self._column = 1, 1  # of the offset ``_at``
         self._ended = False
 
-    def values(self) -> Iterator[_Value]:
+    def values(self) -> Iterator[_Item]:
         """Yield the items of the list."""
         with open_regular(self._path) as handle:
-            pieces = iter(lambda: handle.read(_PIECE), b"")
-            self._text = self._decoded(next(pieces))
-            self._past("[", pieces)
-            more = self._next(pieces) != "]"
+            chunks = iter(lambda: handle.read(_CHUNK_BYTES), b"")
+            self._text = self._decode(next(chunks))
+            self._expect("[", chunks)
+            more = self._next_char(chunks) != "]"
             while more:
-                yield self._value(pieces)
-                more = self._next(pieces) == ","
+                yield self._read_item(chunks)
+                more = self._next_char(chunks) == ","
                 if more:
-                    self._past(",", pieces)
-            self._past("]", pieces)
-            if self._next(pieces):
-                raise self._broken("something follows the list")
+                    self._expect(",", chunks)
+            self._expect("]", chunks)
+            if self._next_char(chunks):
+                raise self._invalid("something follows the list")
 
-    def _value(self, pieces: Iterator[bytes]) -> _Value:
-        self._next(pieces)
+    def _read_item(self, chunks: Iterator[bytes]) -> _Item:
+        self._next_char(chunks)
         size = 0
         while True:
             try:
@@ -97,57 +98,58 @@ class _Reader:
                 fault: Exception | None = error
             else:
                 fault = None
-            if fault is None and (self._ended or not _GOES_ON.match(self._text, end)):
-                value = _Value(self._text[self._at : end], self._line, self._column)
-                self._move(end)
+            if fault is None and (self._ended or not _MAY_CONTINUE.match(self._text, end)):
+                value = _Item(self._text[self._at : end], self._line, self._column)
+                self._move_to(end)
                 return value
-            size = max(size * 2, _PIECE)  # so that a long item is not read anew for every piece
-            if len(self._text) > LONGEST_ITEM or (not self._more(pieces, size) and fault):
-                raise self._broken(fault or "an item is too long")
+            # Doubles, so that a long item is not parsed again for each chunk.
+            size = max(size * 2, _CHUNK_BYTES)
+            if len(self._text) > LONGEST_ITEM or (not self._read_more(chunks, size) and fault):
+                raise self._invalid(fault or "an item is too long")
 
-    def _next(self, pieces: Iterator[bytes]) -> str:
-        """Return the next character that is no blank; empty at the end of the file."""
+    def _next_char(self, chunks: Iterator[bytes]) -> str:
+        """Move to the next character that is not a space and return it; empty at the end."""
         while True:
-            blank = _SPACE.match(self._text, self._at)
-            self._move(blank.end() if blank else self._at)
+            space = SPACE.match(self._text, self._at)
+            self._move_to(space.end() if space else self._at)
             if self._at < len(self._text):
                 return self._text[self._at]
-            if not self._more(pieces, _PIECE):
+            if not self._read_more(chunks, _CHUNK_BYTES):
                 return ""
 
-    def _past(self, mark: str, pieces: Iterator[bytes]) -> None:
-        if self._next(pieces) != mark:
-            raise self._broken(f"{mark} is missing")
-        self._move(self._at + 1)
+    def _expect(self, mark: str, chunks: Iterator[bytes]) -> None:
+        if self._next_char(chunks) != mark:
+            raise self._invalid(f"{mark} is missing")
+        self._move_to(self._at + 1)
 
-    def _move(self, to: int) -> None:
-        """Go on to a place."""
+    def _move_to(self, to: int) -> None:
+        """Move forward to an offset, and update line and column."""
         breaks = list(LINE_BREAK.finditer(self._text, self._at, to))
         self._line += len(breaks)
         self._column = to - breaks[-1].end() + 1 if breaks else self._column + to - self._at
         self._at = to
 
-    def _more(self, pieces: Iterator[bytes], size: int) -> bool:
-        """Read on, and let go of what is behind; tell whether there was more."""
+    def _read_more(self, chunks: Iterator[bytes], size: int) -> bool:
+        """Drop the text before the offset, read about ``size`` bytes, return whether any came."""
         self._text, self._at = self._text[self._at :], 0
         read = []
-        while size > 0 and (piece := next(pieces, b"")):
-            read.append(self._decoded(piece))
-            size -= len(piece)
+        while size > 0 and (chunk := next(chunks, b"")):
+            read.append(self._decode(chunk))
+            size -= len(chunk)
         self._text += "".join(read)
         self._ended = not read
         return bool(read)
 
-    def _decoded(self, piece: bytes) -> str:
+    def _decode(self, chunk: bytes) -> str:
         try:
-            return self._decoder.decode(piece)
+            return self._decoder.decode(chunk)
         except UnicodeDecodeError:
-            what = "not UTF-8 from here on, or soon after"
-            raise OutreachLintError(what, self._place(), "save the file as UTF-8") from None
+            what = "not UTF-8 at this position or soon after it"
+            raise OutreachLintError(what, self._position(), "save the file as UTF-8") from None
 
-    def _place(self) -> str:
+    def _position(self) -> str:
         return f"{self._path}:{self._line}:{self._column}"
 
-    def _broken(self, why: object) -> OutreachLintError:
+    def _invalid(self, why: object) -> OutreachLintError:
         message = why.msg if isinstance(why, json.JSONDecodeError) else why
-        return OutreachLintError(f"not valid JSON: {message}", self._place())
+        return OutreachLintError(f"not valid JSON: {message}", self._position())

@@ -1,4 +1,4 @@
-"""The headers of mails that tell who wrote what, and what answers what."""
+"""Read the mail headers that give the sender, the date and the mails that are answered."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from typing import NamedTuple
 from outreach_lint.files import open_regular
 from outreach_lint.sources.days import on_day
 
-HEAD = 65_536  # bytes of a mail in which its headers are looked for
+MAX_HEADER_BYTES = 65_536  # bytes at the start of a mail that are searched for headers
 _ID = re.compile(r"<[^<>\s]+>")
 
 
 class MailHeaders(NamedTuple):
-    """What a mail's headers say, and where it stands.
+    """The headers of a mail, and its position in the file.
 
-    ``start`` and ``stop`` are in bytes, its first ``line`` counts from 1.
+    ``start`` and ``stop`` are byte offsets; its first ``line`` counts from 1.
     """
 
     path: str
     start: int
     stop: int
     line: int
-    ids: tuple[str, ...]  # its own, and those that it answers
+    ids: tuple[str, ...]  # its own id first, then those of the mails that it answers
     sender: str
     name: str
     others: tuple[str, ...]
@@ -40,13 +40,13 @@ class MailHeaders(NamedTuple):
 
     @property
     def when(self) -> str:
-        """The day for people: ``on 3 May``."""
+        """The day in words: ``on 3 May``."""
         return on_day(self.sent)
 
     def before(self, other: MailHeaders) -> bool:
-        """Tell whether this mail was sent before another one.
+        """Return whether this mail was sent before another one.
 
-        Mails without dates are in the order of the mailbox.
+        If a date is missing, the order in the mailbox decides.
         """
         if self.sent and other.sent:
             return (self.sent, self.number) < (other.sent, other.number)
@@ -54,22 +54,22 @@ class MailHeaders(NamedTuple):
 
 
 def mail_file(path: str, number: int) -> MailHeaders:
-    """Return the headers of a file that is one mail."""
+    """Return the headers of a file that holds one mail."""
     with open_regular(path) as handle:
-        head = handle.read(HEAD)
-    return _letter(head, path, 0, os.path.getsize(path), 1, number)
+        head = handle.read(MAX_HEADER_BYTES)
+    return _headers_of(head, path, 0, os.path.getsize(path), 1, number)
 
 
 def headers_in(path: str) -> Iterator[MailHeaders]:
-    """Yield the mails of a mailbox, by their headers."""
+    """Yield the headers of the mails in a mailbox file."""
     with open_regular(path) as handle:
-        yield from letters_in(handle, path)
+        yield from mails_in(handle, path)
 
 
-def letters_in(rows: Iterable[bytes], path: str) -> Iterator[MailHeaders]:
-    """Yield the mails in the lines of a mailbox.
+def mails_in(rows: Iterable[bytes], path: str) -> Iterator[MailHeaders]:
+    """Yield the headers of the mails in the lines of a mailbox.
 
-    A mail begins at a line "From …" below an empty one.
+    A mail begins at a line "From …" below an empty line.
     """
     start = line = at = number = 0
     head: list[bytes] = []
@@ -77,20 +77,22 @@ def letters_in(rows: Iterable[bytes], path: str) -> Iterator[MailHeaders]:
     for count, row in enumerate(rows, 1):
         if blank and row.startswith(b"From "):
             if line:
-                yield _letter(b"".join(head), path, start, at, line, number)
+                yield _headers_of(b"".join(head), path, start, at, line, number)
                 number += 1
             start, line, head = at + len(row), count + 1, []
-        elif line and sum(map(len, head)) < HEAD and (not head or head[-1].strip()):
+        elif line and sum(map(len, head)) < MAX_HEADER_BYTES and (not head or head[-1].strip()):
             head.append(row)
         blank = not row.strip()
         at += len(row)
     if line:
-        yield _letter(b"".join(head), path, start, at, line, number)
+        yield _headers_of(b"".join(head), path, start, at, line, number)
 
 
-def _letter(head: bytes, path: str, start: int, stop: int, line: int, number: int) -> MailHeaders:
-    # The old policy leaves headers as they are; the new one makes a class for each, which piles up
-    # until it is collected.
+def _headers_of(
+    head: bytes, path: str, start: int, stop: int, line: int, number: int
+) -> MailHeaders:
+    # The old policy leaves headers as strings. The new one makes a class for each header, and these
+    # fill the memory until the next garbage collection.
     parsed = BytesHeaderParser(policy=compat32).parsebytes(
         head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     )

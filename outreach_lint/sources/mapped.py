@@ -1,8 +1,8 @@
-"""Changed drafts → a file whose text is not the draft's own: a page, a mail, a table, a sequence.
+"""Write changed drafts back to files with markup: a page, a mail, a table, a sequence.
 
-Every character of a draft knows its place in the file. The characters that go are taken out there,
-new ones are put in as the format writes them, and the result is read again: only a file in which
-the changed messages read as they should, and all else as before, is written.
+Every character of a draft has a known position in the file. Deleted characters are removed there,
+and new ones are inserted as the format writes them. Then the result is read again. It is used only
+if the changed messages read as intended and everything else is unchanged.
 """
 
 from __future__ import annotations
@@ -17,65 +17,70 @@ from html import escape
 from typing import NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.source import Change, Input
 from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
 
-LARGEST_MAPPED = 5_000_000  # bytes of a file that is read again after each change
+MAX_FILE_BYTES = 5_000_000  # bytes; larger files would take too long to read again
 _WORDS = re.compile(r"\s+|[^\s]+")
 _REST_OF_LINK = re.compile(r"[^<>]*>(?:[^<>]*</a\s*>)?", re.IGNORECASE)
 _LINE_START = re.compile(r"[ \t]*")
 
 
 class _Edit(NamedTuple):
-    """Characters of a file that go, and the text that comes where they begin."""
+    """An edit of a file: offsets to delete, and a text to insert at ``start``."""
 
     start: int
     gone: tuple[int, ...]
     text: str
 
 
-def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
+def write(raw: bytes, changes: Sequence[Change], config: Config | None = None, /) -> bytes:
     """Return a file's bytes with some of its messages changed.
 
-    ``config`` is what the file was read with: it may tell which column or key holds a message.
-    Raises ``OutreachLintError`` where that cannot be done safely.
+    ``config`` is the configuration that the file was read with: it may set which column or key
+    holds a message. Raises ``OutreachLintError`` if the file cannot be changed safely.
     """
     path = changes[0][0].path
-    if len(raw) > LARGEST_MAPPED:
-        raise _refusal(path, "the file is too large")
+    if len(raw) > MAX_FILE_BYTES:
+        raise too_large(path)
     whole = windows_text(raw) or decode(raw, path)
     config = config or Config()
     before = _drafts(raw, path, config)
     wanted = _new_texts(before, changes, path)
     edits = list(_edits(whole, changes, path))
-    for writing in WRITINGS:
-        changed = encoded(raw, whole, _applied(whole, edits, writing), path)
-        read = [_plain(draft.text) for draft in _drafts(changed, path, config)]
-        if read == wanted and _rest(changed, path) == _rest(raw, path):
+    for writer in WRITERS:
+        changed = encoded(raw, whole, _apply_edits(whole, edits, writer), path)
+        read = [_normalized(draft.text) for draft in _drafts(changed, path, config)]
+        if read == wanted and _unchanged_part(changed, path) == _unchanged_part(raw, path):
             return changed
     raise _refusal(path, "the change cannot be written in this format")
 
 
 def _refusal(path: str, why: str) -> OutreachLintError:
-    return OutreachLintError(f"{why}; nothing was written", path, "--diff shows what would be")
+    return OutreachLintError(why, path, "--diff shows the change", ErrorKind.NOT_WRITTEN)
+
+
+def too_large(path: str) -> OutreachLintError:
+    """Return the error for a file that is too large to be read again."""
+    return _refusal(path, "the file is too large")
 
 
 def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> list[str]:
-    """Return the texts that the file is to hold; raises where it does not hold the drafts."""
+    """Return the texts of the changed file; raises if the file does not hold the drafts."""
     places = {(draft.text, draft.position(0)): n for n, draft in enumerate(before)}
-    wanted = [_plain(draft.text) for draft in before]
+    wanted = [_normalized(draft.text) for draft in before]
     for draft, new in changes:
         number = places.get((draft.text, draft.position(0)))
         if number is None:
             raise moved_on(path)
-        wanted[number] = _plain(new)
+        wanted[number] = _normalized(new)
     return wanted
 
 
 def _drafts(raw: bytes, path: str, config: Config) -> list[Draft]:
-    """Return the messages that a file of these bytes would hold."""
+    """Return the messages in a file with these bytes."""
     from outreach_lint.sources.formats import source_of
 
     with tempfile.TemporaryDirectory() as folder:
@@ -87,16 +92,16 @@ def _drafts(raw: bytes, path: str, config: Config) -> list[Draft]:
     return [item for item in items if isinstance(item, Draft)]
 
 
-def _rest(raw: bytes, path: str) -> object:
-    """Return what of a file stays as it is, where its format knows more than its messages."""
+def _unchanged_part(raw: bytes, path: str) -> object:
+    """Return the part of a file that a fix must not touch; ``None`` if the format declares none."""
     from outreach_lint.sources.formats import source_of
 
-    rest = source_of(path).rest
-    return rest(windows_text(raw) or decode(raw, path), path) if rest else None
+    unchanged_part = source_of(path).rest
+    return unchanged_part(windows_text(raw) or decode(raw, path), path) if unchanged_part else None
 
 
-def _plain(text: str) -> str:
-    """Return a text without the blanks that a format may add or lose."""
+def _normalized(text: str) -> str:
+    """Return a text without the whitespace that a format may add or lose."""
     lines = [" ".join(line.split()) for line in text.replace("\r\n", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -104,37 +109,37 @@ def _plain(text: str) -> str:
 def _edits(whole: str, changes: Sequence[Change], path: str) -> Iterator[_Edit]:
     lines = Lines(whole)
     for draft, new in changes:
-        places = _Places(draft, whole, lines)
+        offsets = _DraftOffsets(draft, whole, lines)
         for start, end, text in _differences(draft.text, new):
-            yield _edit(places, start, end, text, path)
+            yield _file_edit(offsets, start, end, text, path)
 
 
 def _differences(old: str, new: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what is to be put in the place of which characters, word by word."""
-    one, other = _WORDS.findall(old), _WORDS.findall(new)
+    """Yield the replacements from old to new text, word by word: start, end, new words."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
     starts = [0]
-    for word in one:
+    for word in before:
         starts.append(starts[-1] + len(word))
-    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield starts[a], starts[b], "".join(other[c:d])
+            yield starts[a], starts[b], "".join(after[c:d])
 
 
-class _Places:
-    """Where the characters of a draft stand in the text of its file."""
+class _DraftOffsets:
+    """Maps the characters of a draft to offsets in the text of its file."""
 
     def __init__(self, draft: Draft, whole: str, lines: Lines) -> None:
         self.text, self._draft, self._whole, self._lines = draft.text, draft, whole, lines
 
     def at(self, offset: int) -> int:
-        """Return the place that the draft tells of a character."""
+        """Return the offset in the file that the draft gives for a character."""
         position = self._draft.position(offset)
         return self._lines.offset(position.line, position.column)
 
     def place_of(self, offset: int) -> int | None:
-        """Return where a character is written as it reads; ``None`` where it is not.
+        """Return the offset in the file of a character that it has literally, else ``None``.
 
-        A blank may be told at the word after it.
+        A space may be located at the word after it.
         """
         at, char = self.at(offset), self.text[offset]
         for place in (at, at - 1):
@@ -143,69 +148,71 @@ class _Places:
         return None
 
     def before(self, offset: int) -> int:
-        """Return where to put words that come before a character."""
+        """Return the offset in the file at which to insert words before a character."""
         if offset < len(self.text) and (place := self.place_of(offset)) is not None:
             return place
         if offset and (offset == len(self.text) or self.text[offset].isspace()):
-            return self._behind_link(self.at(offset - 1) + 1)
+            return self._after_link(self.at(offset - 1) + 1)
         return self.at(offset)
 
-    def _behind_link(self, place: int) -> int:
-        """Return where a link ends whose address a place is in, or else the place."""
+    def _after_link(self, place: int) -> int:
+        """Return the end of the link whose tag an offset is in, or else the offset."""
         tag = self._whole.rfind("<", 0, place)
-        inside = tag > self._whole.rfind(">", 0, place)
-        link = self._whole[tag : tag + 3].lower() in ("<a ", "</a")
-        if inside and link and (rest := _REST_OF_LINK.match(self._whole, place)):
+        inside_tag = tag > self._whole.rfind(">", 0, place)
+        is_link = self._whole[tag : tag + 3].lower() in ("<a ", "</a")
+        if inside_tag and is_link and (rest := _REST_OF_LINK.match(self._whole, place)):
             return rest.end()
         return place
 
 
-def _edit(places: _Places, start: int, end: int, text: str, path: str) -> _Edit:
-    """Return a change of a draft as one of its file."""
-    gone = []
+def _file_edit(offsets: _DraftOffsets, start: int, end: int, text: str, path: str) -> _Edit:
+    """Convert an edit of a draft to an edit of its file."""
+    deleted = []
     for number in range(start, end):
-        at = places.place_of(number)
+        at = offsets.place_of(number)
         if at is not None:
-            gone.append(at)
-        elif not places.text[number].isspace():
-            raise _refusal(path, "the words stand in the file otherwise than they read")
-    return _Edit(gone[0] if gone else places.before(start), tuple(gone), text)
+            deleted.append(at)
+        elif not offsets.text[number].isspace():
+            raise _refusal(
+                path, "the words are written differently in the file (as markup or escapes)"
+            )
+    return _Edit(deleted[0] if deleted else offsets.before(start), tuple(deleted), text)
 
 
-def _applied(whole: str, edits: list[_Edit], writing: Callable[[str, str], str]) -> str:
-    """Return a file's text with changes, each as a format writes it."""
-    gone: set[int] = set()
+def _apply_edits(whole: str, edits: list[_Edit], writer: Callable[[str, str], str]) -> str:
+    """Return a file's text with the edits applied; ``writer`` escapes inserted text."""
+    deleted: set[int] = set()
     for edit in edits:
-        gone.update(edit.gone)
+        deleted.update(edit.gone)
     parts, at = [], 0
     for edit in sorted(edits):
-        parts.append(_without(gone, whole[at : edit.start], at))
-        line = whole[whole.rfind("\n", 0, edit.start) + 1 :]
-        indent = _LINE_START.match(line)
-        parts.append(writing(edit.text, indent.group() if indent else ""))
+        parts.append(_without(deleted, whole[at : edit.start], at))
+        rest_of_file = whole[whole.rfind("\n", 0, edit.start) + 1 :]
+        indent = _LINE_START.match(rest_of_file)
+        parts.append(writer(edit.text, indent.group() if indent else ""))
         at = edit.start
-    parts.append(_without(gone, whole[at:], at))
+    parts.append(_without(deleted, whole[at:], at))
     return "".join(parts)
 
 
-def _without(gone: set[int], text: str, start: int) -> str:
-    """Return a stretch of a file's text, which begins at ``start``, without what goes."""
-    return "".join(char for at, char in enumerate(text, start) if at not in gone)
+def _without(deleted: set[int], text: str, start: int) -> str:
+    """Return a part of a file's text, which begins at ``start``, without the deleted characters."""
+    return "".join(char for at, char in enumerate(text, start) if at not in deleted)
 
 
-def _as_page(text: str, _indent: str) -> str:
+def _as_html(text: str, _indent: str) -> str:
     lines = escape(text, quote=False).replace("\r\n", "\n")
     return lines.replace("\n", "<br>")
 
 
-# How formats write a text; the first that reads as it should is taken.
-WRITINGS: tuple[Callable[[str, str], str], ...] = (
+# The ways in which formats write a text; the first with a correct result is used.
+WRITERS: tuple[Callable[[str, str], str], ...] = (
     lambda text, _indent: text,
-    _as_page,
+    _as_html,
     lambda text, _indent: text.replace('"', '""'),
     lambda text, indent: text.replace("\n", f"\n{indent}"),
     lambda text, _indent: json.dumps(text, ensure_ascii=False)[1:-1],
     lambda text, _indent: json.dumps(text)[1:-1],
     lambda text, _indent: json.dumps(text, ensure_ascii=False)[1:-1].replace("'", r"\'"),
-    lambda text, indent: escape(_as_page(text, indent), quote=False),
+    lambda text, indent: escape(_as_html(text, indent), quote=False),
 )

@@ -1,6 +1,6 @@
-"""The lines of a text file, and which of them may part messages.
+"""Classify the lines of a text file, and find those that may separate messages.
 
-Headings, rules, subjects, notes and fences may.
+These are headings, rules, subjects, notes and code fences.
 """
 
 from __future__ import annotations
@@ -17,8 +17,20 @@ from outreach_lint.sources.titles import is_label
 
 LABEL_LEVEL = 7  # below Markdown's six levels of headings
 ITEM_LEVEL = 8  # of a line such as "2) Reminder"
-LEAST_WORDS = 3  # of a part that its heading calls a message
-PROSE = ("", "text", "txt", "plain", "plaintext", "md", "markdown", "email", "mail", "eml", "none")
+MIN_MESSAGE_WORDS = 3  # of a part under a heading that names a message
+PROSE_LANGUAGES = (
+    "",
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "md",
+    "markdown",
+    "email",
+    "mail",
+    "eml",
+    "none",
+)
 _HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*?)[ \t#]*$")
 _BOLD = re.compile(r"[ ]{0,3}(?P<mark>\*\*|__)(?P<words>[^*_\n]{2,80})(?P=mark)[ \t]*:?[ \t]*$")
 _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})$")
@@ -33,21 +45,21 @@ _NOTE = re.compile(
     rf"(?i)[ \t]*(?:>[ \t]?)?(?:[*_]{{1,3}}|\[|\()(?:{_NOTE_WORDS})\b[^*_\n]{{0,20}}:"
     r"|[ \t]*why (?:it|this) works\b"
 )
-_NOTE_HEADING = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
+_HEADING_OF_NOTES = re.compile(rf"(?i)\W*(?:{_NOTE_WORDS})\b")
 _NAME = r"(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|\*\|\w+\|\*|%\w+%|«\w+»|[\w.'’$-]+)"
 _GREETS = re.compile(
     rf"(?i)[ \t]*(?:[*_]{{0,2}})(?:{GREETING}(?: {_NAME}){{0,5}}[ \t]*(?:[,!:;—–]|-(?=\s)|$)"
     rf"|to whom it may concern"
     r"|(?:\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\[\]]*\])[ \t]*[,–—])"
 )
-_QUOTED_HEAD = re.compile(r"(?i)[*_ \t]*(?:from|sent|date)[*_]*:")
+_QUOTED_HEADER = re.compile(r"(?i)[*_ \t]*(?:from|sent|date)[*_]*:")
 
 _ITEM = re.compile(r"[ ]{0,3}\d{1,2}[.)][ \t]+\S.{0,50}[^.!?:;,\s][ \t]*$")
 _DIVIDER = re.compile(r"(?i)[ \t]*(?:-{2,}[ ]?|begin )(?:forwarded|original) message")
 
 
 class Kind(Enum):
-    """What a line is."""
+    """The kind of a line."""
 
     BLANK = "blank"
     TEXT = "text"
@@ -72,27 +84,27 @@ class Line(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many words stand on the line."""
+        """The number of words on the line that belong to a message."""
         of_message = self.kind in (Kind.TEXT, Kind.SUBJECT) or self.level == ITEM_LEVEL
         return len(self.words.split()) if of_message else 0
 
     @property
     def is_note(self) -> bool:
         """Whether a heading announces the author's notes."""
-        return _NOTE_HEADING.match(self.words) is not None
+        return _HEADING_OF_NOTES.match(self.words) is not None
 
 
 def lines_in(text: str, start: int) -> list[Line]:
     """Return the lines of a text from ``start`` on."""
     answers = ">" in text and quotation(text, start) is not None
-    return _with_titles(list(_lines(text, start, answers)))
+    return _with_corrected_kinds(list(_lines(text, start, answers)))
 
 
 def _lines(text: str, start: int, answers: bool) -> Iterator[Line]:
-    above = text.count("\n", 0, start)
+    lines_above = text.count("\n", 0, start)
     mark, language = "", ""
     rows = lines_of(text, start)
-    for number, (begin, end) in enumerate(rows, above + 1):
+    for number, (begin, end) in enumerate(rows, lines_above + 1):
         written = text[begin:end]
         fence = _FENCE.match(written)
         if fence and not mark:
@@ -103,15 +115,15 @@ def _lines(text: str, start: int, answers: bool) -> Iterator[Line]:
             yield Line(Kind.FENCE, begin, end, number)
         elif mark:
             line = _message_line(text, begin, end, number, answers)
-            prose = language in PROSE
+            prose = language in PROSE_LANGUAGES
             yield line._replace(language_is_prose=prose, greets=line.greets and prose)
         else:
-            heading = _mark(written, begin, end, number)
+            heading = _separator(written, begin, end, number)
             yield heading or _message_line(text, begin, end, number, answers)
 
 
-def _mark(written: str, begin: int, end: int, number: int) -> Line | None:
-    """Return a heading, a rule or a note; ``None`` for what is a message's own line."""
+def _separator(written: str, begin: int, end: int, number: int) -> Line | None:
+    """Return a heading, a rule or a note; ``None`` for a line of a message."""
     subject = subject_in(written, 0, len(written))
     if not written.strip() or (subject and subject.end > subject.start):
         return None
@@ -146,46 +158,46 @@ def _message_line(text: str, begin: int, end: int, number: int, answers: bool) -
     return Line(Kind.TEXT, begin, end, number, words, greets=_GREETS.match(words) is not None)
 
 
-def _with_titles(lines: list[Line]) -> list[Line]:
-    """Return lines with those corrected that depend on their neighbours.
+def _with_corrected_kinds(lines: list[Line]) -> list[Line]:
+    """Return lines, with the kinds corrected that depend on neighboring lines.
 
-    A line above one of ``=`` is a heading; a label stands apart from the text above it; a subject
-    among the headers of a quoted mail is none.
+    A line above a row of ``=`` is a heading. A label right below text is text. A subject among the
+    headers of a quoted mail is text.
     """
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None
         if line.kind is Kind.RULE and before and before.kind is Kind.TEXT and "=" in line.words:
             lines[number - 1] = before._replace(kind=Kind.HEADING, level=1, greets=False)
         below = lines[number + 1] if number + 1 < len(lines) else None
-        if line.kind is Kind.TEXT and _ITEM.match(line.words) and _alone(before, below):
+        if line.kind is Kind.TEXT and _ITEM.match(line.words) and _is_isolated(before, below):
             lines[number] = line._replace(kind=Kind.HEADING, level=ITEM_LEVEL)
-        apart = before is None or before.kind is not Kind.TEXT
-        if line.level == LABEL_LEVEL and not apart:
+        is_apart = before is None or before.kind is not Kind.TEXT
+        if line.level == LABEL_LEVEL and not is_apart:
             lines[number] = line._replace(kind=Kind.TEXT, level=0)
-        if line.kind is Kind.SUBJECT and _among_headers(lines[max(number - 4, 0) : number]):
+        if line.kind is Kind.SUBJECT and _are_mail_headers(lines[max(number - 4, 0) : number]):
             lines[number] = line._replace(kind=Kind.TEXT)
     return lines
 
 
-def _alone(before: Line | None, below: Line | None) -> bool:
-    """Tell whether a line stands between empty ones, or at the top."""
+def _is_isolated(before: Line | None, below: Line | None) -> bool:
+    """Return whether a line is between empty lines, or is first and above one."""
     return (before is None or before.kind is Kind.BLANK) and (
         below is not None and below.kind is Kind.BLANK
     )
 
 
-def _among_headers(above: list[Line]) -> bool:
-    """Tell whether the lines above hold who sent a mail, and when."""
+def _are_mail_headers(above: list[Line]) -> bool:
+    """Return whether the lines above are the headers of a quoted mail."""
     heads = set()
     for line in above:
-        if line.kind is Kind.TEXT and (match := _QUOTED_HEAD.match(line.words)):
+        if line.kind is Kind.TEXT and (match := _QUOTED_HEADER.match(line.words)):
             heads.add(match.group().strip("*_ \t:").casefold())
     divided = any(_DIVIDER.match(line.words) for line in above)
     return "from" in heads and (len(heads) > 1 or divided)
 
 
 def first_of_kind(kind: Kind, lines: list[Line]) -> int | None:
-    """Return which line is the first of a kind; ``None`` where none is."""
+    """Return the index of the first line of a kind; ``None`` if there is none."""
     for number, line in enumerate(lines):
         if line.kind is kind:
             return number
@@ -193,10 +205,7 @@ def first_of_kind(kind: Kind, lines: list[Line]) -> int | None:
 
 
 def shows_message(lines: list[Line]) -> bool:
-    """Tell whether lines show by themselves that they are a message.
-
-    They need a greeting or a subject, and words.
-    """
+    """Return whether lines are clearly a message: a greeting or a subject, and enough words."""
     for number, line in enumerate(lines):
         if line.greets or line.kind is Kind.SUBJECT:
             return has_words(lines[number:])
@@ -204,10 +213,10 @@ def shows_message(lines: list[Line]) -> bool:
 
 
 def has_words(lines: list[Line]) -> bool:
-    """Tell whether the text in some lines has words enough for a message."""
-    return sum(line.size for line in lines if line.kind is Kind.TEXT) >= LEAST_WORDS
+    """Return whether the text in some lines has enough words for a message."""
+    return sum(line.size for line in lines if line.kind is Kind.TEXT) >= MIN_MESSAGE_WORDS
 
 
 def size_of(lines: list[Line]) -> int:
-    """Return how many words of a message stand on some lines."""
+    """Return how many words of a message are on some lines."""
     return sum(line.size for line in lines)

@@ -1,9 +1,9 @@
 """Find the messages in a text file that holds several.
 
-Headings, labels such as "Email 2:", lines with a subject, rules and code fences may part messages,
-and may as well stand within one. A file is cut only where several of the parts show by themselves
-that they are messages: they greet somebody, or begin with a subject. What stands between the
-messages are the author's notes.
+Headings, labels such as "Email 2:", lines with a subject, rules and code fences may separate
+messages, but may also occur within one. A file is split only if several of the parts are clearly
+messages: they greet somebody, or begin with a subject. Text between the messages is treated as the
+author's notes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from outreach_lint.sources.marks import (
-    LEAST_WORDS,
+    MIN_MESSAGE_WORDS,
     Kind,
     Line,
     first_of_kind,
@@ -24,15 +24,15 @@ from outreach_lint.sources.marks import (
 )
 from outreach_lint.sources.titles import Title, title_of
 
-FENCED = 8  # words of a code block that is a message
-PROVED = 2  # parts that show by themselves that they are messages
+MIN_CODE_BLOCK_WORDS = 8  # in a code block that is a message
+MIN_CLEAR_MESSAGES = 2  # parts that are clearly messages
 Block = list[Line]
 
 
 class Part(NamedTuple):
     """A message in a text, from ``start`` to ``end``.
 
-    ``subject`` is one that stands apart from it, on the line that begins at ``subject_start``.
+    ``subject`` is outside the message, on the line that begins at ``subject_start``.
     """
 
     start: int
@@ -44,16 +44,16 @@ class Part(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """The messages of a text, and what parts them, in words for people."""
+    """The messages of a text, and the name of what separates them."""
 
     parts: list[Part]
     at: str
 
 
 class Section(NamedTuple):
-    """The lines below a heading, or another mark.
+    """The lines below a heading or another separator, with its title.
 
-    ``named`` tells whether the mark names a message.
+    ``subject`` is a subject line outside the section.
     """
 
     lines: Block
@@ -62,28 +62,28 @@ class Section(NamedTuple):
 
     @property
     def named(self) -> bool:
-        """Whether a mark above calls it a message."""
+        """Whether the heading above names a message."""
         return self.title.names_message
 
 
 def cut(text: str, start: int = 0) -> Cut | None:
-    """Return the messages of a text from ``start`` on; ``None`` where it is to be read as one."""
+    """Return the messages of a text from ``start`` on; ``None`` if it is a single message."""
     lines = lines_in(text, start)
-    found = _cut_at_marks(lines, Title())
+    found = _cut_at_separators(lines, Title())
     return found if found and found.parts else None
 
 
-def _cut_at_marks(lines: Block, above: Title) -> Cut | None:
-    ways: tuple[tuple[str, Callable[[Block], list[Section]]], ...] = (
-        ("code blocks", _fenced),
+def _cut_at_separators(lines: Block, above: Title) -> Cut | None:
+    splitters: tuple[tuple[str, Callable[[Block], list[Section]]], ...] = (
+        ("code blocks", _code_blocks),
         ("headings that name messages", _below_titles),
         ("lines with a subject", _below_subjects),
         ("headings", _below_headings),
         ("rules", _between_rules),
     )
-    for at, sections_of in ways:
+    for at, sections_of in splitters:
         sections = sections_of(lines)
-        if sections and _holds(sections, at):
+        if sections and _are_messages(sections, at):
             parts: list[Part] = []
             for section in sections:
                 parts += _parts(section, above)
@@ -91,31 +91,31 @@ def _cut_at_marks(lines: Block, above: Title) -> Cut | None:
     return None
 
 
-def _holds(sections: list[Section], at: str) -> bool:
-    """Tell whether sections show by themselves that they are messages."""
+def _are_messages(sections: list[Section], at: str) -> bool:
+    """Return whether enough sections are clearly messages to split the text here."""
     if at == "code blocks":
-        return True  # only such as are messages come as sections
-    proved = _proved(sections)
-    if len(proved) >= PROVED:
-        return at != "headings that name messages" or any(section.named for section in proved)
-    if not proved or not proved[0].named:
+        return True  # _code_blocks returns only blocks that are messages
+    clear = _clear_messages(sections)
+    if len(clear) >= MIN_CLEAR_MESSAGES:
+        return at != "headings that name messages" or any(section.named for section in clear)
+    if not clear or not clear[0].named:
         return False
     named = 0
     for section in sections:
         named += section.named and has_words(section.lines)
-    return named >= PROVED
+    return named >= MIN_CLEAR_MESSAGES
 
 
-def _proved(sections: list[Section]) -> list[Section]:
-    """Return the sections that show by themselves that they are messages."""
+def _clear_messages(sections: list[Section]) -> list[Section]:
+    """Return the sections that are clearly messages."""
     return [section for section in sections if shows_message(section.lines)]
 
 
 def _parts(section: Section, above: Title) -> Iterator[Part]:
-    """Yield the message of a section, or those that it is itself cut into."""
+    """Yield the message of a section, or its parts if the section is split further."""
     title = section.title.within(above)
-    if len(section.lines) > 1 and (inner := _cut_at_marks(section.lines, title)):
-        yield from inner.parts
+    if len(section.lines) > 1 and (split := _cut_at_separators(section.lines, title)):
+        yield from split.parts
         return
     if section.named or above.names_message or shows_message(section.lines):
         part = _message(section.lines, title, section.subject)
@@ -136,7 +136,7 @@ def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
     if first is not None and begin > first and filled[begin].kind is not Kind.SUBJECT:
         subject = filled[first]
     kept = _without_notes_below(filled[begin:])
-    if size_of(kept) < LEAST_WORDS:
+    if size_of(kept) < MIN_MESSAGE_WORDS:
         return None
     whole = Part(kept[0].start, kept[-1].end, kept[0].number, title)
     if subject is None:
@@ -145,7 +145,7 @@ def _message(lines: Block, title: Title, subject: Line | None) -> Part | None:
 
 
 def _beginning(filled: Block, first: int | None, greets: int | None) -> int | None:
-    """Return which line begins a message: its subject, its greeting, or what is no note."""
+    """Return the index of the line that begins a message: its subject, greeting or first text."""
     if greets is None and first is not None:
         return first
     if greets is not None and first is not None and greets > first:
@@ -157,7 +157,7 @@ def _beginning(filled: Block, first: int | None, greets: int | None) -> int | No
 
 
 def _subject_below_heading(lines: Block) -> tuple[Line | None, Block]:
-    """Return the subject that stands below a heading "Subject", and the lines below it."""
+    """Return the subject below a heading "Subject", and the lines below the subject."""
     for number, line in enumerate(lines):
         if line.kind is Kind.HEADING and line.words.casefold() in ("subject", "subject line"):
             below = number + 1
@@ -169,13 +169,13 @@ def _subject_below_heading(lines: Block) -> tuple[Line | None, Block]:
 
 
 def _without_notes_below(lines: Block) -> Block:
-    """Return a message's lines up to a rule, a note or a heading with notes below it."""
+    """Return a message's lines up to a final rule, a note or a heading of notes."""
     kept: Block = []
     for number, line in enumerate(lines):
         ends = line.kind in (Kind.NOTE, Kind.RULE) or (line.kind is Kind.HEADING and line.is_note)
         if number and ends and line.kind is not Kind.RULE:
             break
-        if number and ends and not _goes_on(lines[number + 1 :]):
+        if number and ends and not _continues(lines[number + 1 :]):
             break
         kept.append(line)
     while kept and kept[-1].kind in (Kind.RULE, Kind.HEADING, Kind.FENCE) and not kept[-1].size:
@@ -183,13 +183,13 @@ def _without_notes_below(lines: Block) -> Block:
     return kept
 
 
-def _goes_on(below: Block) -> bool:
-    """Tell whether a message goes on below a rule: there is text, and no heading or note first."""
+def _continues(below: Block) -> bool:
+    """Return whether a message continues below a rule: text follows, not a heading or a note."""
     return bool(below) and below[0].kind is Kind.TEXT
 
 
-def _fenced(lines: Block) -> list[Section]:
-    """Return the code blocks that hold messages, where no message stands outside code."""
+def _code_blocks(lines: Block) -> list[Section]:
+    """Return the code blocks that hold messages; empty if there is a message outside code."""
     sections: list[Section] = []
     outside: Block = []
     title, subject = Title(), None
@@ -215,29 +215,29 @@ def _fenced(lines: Block) -> list[Section]:
 
 
 def _is_message_in_code(fence: Block, title: Title) -> bool:
-    if size_of(fence) < FENCED or not fence[0].language_is_prose:
+    if size_of(fence) < MIN_CODE_BLOCK_WORDS or not fence[0].language_is_prose:
         return False
     return title.names_message or shows_message(fence)
 
 
 def _below_titles(lines: Block) -> list[Section]:
-    """Return what stands below headings and labels that name messages, and above the first one."""
+    """Return the sections below headings and labels that name messages, and above the first."""
     named = [n for n, line in enumerate(lines) if _names_message(line)]
     if not named:
         return []
     top = min(lines[n].level for n in named)
     sections = [Section(lines[: named[0]])]
-    begun: tuple[int, Title] | None = None
+    current: tuple[int, Title] | None = None
     for number, line in enumerate(lines):
         if number < named[0]:
             continue
         ends = line.kind is Kind.HEADING and line.level <= top
         if _names_message(line) or ends:
-            if begun:
-                sections.append(Section(lines[begun[0] + 1 : number], begun[1]))
-            begun = (number, title_of(line.words))
-    if begun:
-        sections.append(Section(lines[begun[0] + 1 :], begun[1]))
+            if current:
+                sections.append(Section(lines[current[0] + 1 : number], current[1]))
+            current = (number, title_of(line.words))
+    if current:
+        sections.append(Section(lines[current[0] + 1 :], current[1]))
     return sections
 
 
@@ -246,14 +246,16 @@ def _names_message(line: Line) -> bool:
 
 
 def _below_subjects(lines: Block) -> list[Section]:
-    """Return what begins with a subject; several in a row are one message's."""
+    """Return the sections that begin with a subject; adjacent subjects belong to one message."""
     begins = []
-    alone = True
+    is_first_subject = True
     for number, line in enumerate(lines):
-        if line.kind is Kind.SUBJECT and alone:
+        if line.kind is Kind.SUBJECT and is_first_subject:
             begins.append(number)
-        alone = line.kind is not Kind.SUBJECT and (alone or line.kind is not Kind.BLANK)
-    if len(begins) < PROVED:
+        is_first_subject = line.kind is not Kind.SUBJECT and (
+            is_first_subject or line.kind is not Kind.BLANK
+        )
+    if len(begins) < MIN_CLEAR_MESSAGES:
         return []
     if shows_message(lines[: begins[0]]):
         begins = [0, *begins]
@@ -261,20 +263,20 @@ def _below_subjects(lines: Block) -> list[Section]:
 
 
 def _below_headings(lines: Block) -> list[Section]:
-    """Return what stands below headings of the highest level at which several messages stand."""
+    """Return the sections below headings, at the highest level with several messages."""
     levels = set()
     for line in lines:
         if line.kind is Kind.HEADING:
             levels.add(line.level)
     for level in sorted(levels):
         sections = _split(lines, lambda line: line.kind is Kind.HEADING and line.level <= level)  # noqa: B023
-        if len(_proved(sections)) >= PROVED:
+        if len(_clear_messages(sections)) >= MIN_CLEAR_MESSAGES:
             return sections
     return []
 
 
 def _between_rules(lines: Block) -> list[Section]:
-    """Return what stands between rules, where each of it is a message of its own."""
+    """Return the sections between rules, if each after the first is clearly a message."""
     sections = _split(lines, lambda line: line.kind is Kind.RULE)
     with_words = [section for section in sections if has_words(section.lines)]
     if all(shows_message(section.lines) for section in with_words[1:]):
@@ -282,15 +284,15 @@ def _between_rules(lines: Block) -> list[Section]:
     return []
 
 
-def _split(lines: Block, parts: Callable[[Line], bool]) -> list[Section]:
+def _split(lines: Block, separates: Callable[[Line], bool]) -> list[Section]:
     sections: list[Section] = []
-    begun, title = 0, Title()
+    start, title = 0, Title()
     for number, line in enumerate(lines):
-        if parts(line):
-            sections.append(Section(lines[begun:number], title))
-            begun = number + 1
+        if separates(line):
+            sections.append(Section(lines[start:number], title))
+            start = number + 1
             title = Title()
             if line.kind is Kind.HEADING:
                 title = title_of(line.words)
-    sections.append(Section(lines[begun:], title))
+    sections.append(Section(lines[start:], title))
     return [section for section in sections if size_of(section.lines)]

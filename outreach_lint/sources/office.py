@@ -1,4 +1,4 @@
-"""The files of office programs: zip archives of XML, opened so that a hostile one does no harm."""
+"""Open office files (zip archives of XML), and refuse those that could exhaust memory."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from zipfile import BadZipFile, ZipFile
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.source import Input
 
-LARGEST_UNPACKED = 100_000_000  # bytes of all parts together, unpacked
-_PIECE = 65_536
-_XML = (".xml", ".rels", ".vml")
-# What reading a damaged archive raises.
+LARGEST_UNPACKED = 100_000_000  # bytes of all parts together after unpacking
+_CHUNK_BYTES = 65_536
+_XML_ENDINGS = (".xml", ".rels", ".vml")
+# Exceptions raised when a damaged archive is read.
 BROKEN = (
     BadZipFile,
     zlib.error,
@@ -29,7 +29,7 @@ BROKEN = (
 
 
 def is_lock(file: Input) -> bool:
-    """Tell the file that an office program puts beside one that is open."""
+    """Return whether a file is the lock file of a document that is open in an office program."""
     return not file.named and os.path.basename(file.path).startswith("~$")
 
 
@@ -37,7 +37,7 @@ def checked(file: Input) -> io.BytesIO:
     """Return the bytes of an archive whose parts are small enough and declare no entities.
 
     Raises:
-        OutreachLintError: They are not, or the file is no archive.
+        OutreachLintError: A part is too large or declares entities, or the file is not an archive.
     """
     raw = io.BytesIO(file.bytes())
     try:
@@ -46,8 +46,8 @@ def checked(file: Input) -> io.BytesIO:
             size = f"{LARGEST_UNPACKED // 1_000_000} MB"
             raise OutreachLintError(f"larger than {size} when it is unpacked; not read", file.path)
         for name in archive.namelist():
-            if name.lower().endswith(_XML):
-                _check(archive, name)
+            if name.lower().endswith(_XML_ENDINGS):
+                _check_part(archive, name)
     except BROKEN as error:
         raise broken(file.path, error) from None
     raw.seek(0)
@@ -55,40 +55,40 @@ def checked(file: Input) -> io.BytesIO:
 
 
 def broken(path: str, error: object) -> OutreachLintError:
-    """Return the error for a file that is damaged, or is of another kind than its ending says."""
+    """Return the error for a file that is damaged or does not match its ending."""
     return OutreachLintError(f"not an office file that can be read: {error}", path)
 
 
 def missing(file: Input) -> OutreachLintError:
-    """Return what to say where the library is missing; a file that nobody named is passed over."""
+    """Return the error for a missing library; only a notice if the file was found in a folder."""
     remedy = "pip install 'outreach-lint[office]'"
     what = "workbooks are read with openpyxl, which is not installed"
     return (OutreachLintError if file.named else Notice)(what, file.path, remedy)
 
 
-class _Begun(Exception):  # noqa: N818 -- it ends the reading of a part's head, and is no error
-    """The root element is reached: what may declare entities stands above it."""
+class _RootReached(Exception):  # noqa: N818 -- control flow, not an error
+    """The root element is reached; entities can be declared only above it."""
 
 
-def _check(archive: ZipFile, name: str) -> None:
+def _check_part(archive: ZipFile, name: str) -> None:
     """Refuse a part that declares a document type.
 
-    Office programs write none, and one can declare entities that grow without end.
+    Office programs write none, and a document type can declare entities that expand without limit.
     """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler = _begin
+    parser.StartElementHandler = _stop_at_root
     try:
         with archive.open(name) as part:
-            while piece := part.read(_PIECE):
-                parser.Parse(piece, False)
-    except _Begun:
+            while chunk := part.read(_CHUNK_BYTES):
+                parser.Parse(chunk, False)
+    except _RootReached:
         return
 
 
 def _refuse(*_: object) -> None:
-    raise BadZipFile("it declares a document type, as no office program does")
+    raise BadZipFile("it declares a document type, which no office program writes")
 
 
-def _begin(*_: object) -> None:
-    raise _Begun
+def _stop_at_root(*_: object) -> None:
+    raise _RootReached

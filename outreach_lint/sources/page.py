@@ -1,4 +1,4 @@
-"""An HTML file, with or without YAML front matter → Draft."""
+"""Read an HTML file, with or without YAML front matter, as a draft."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.html import Page
-from outreach_lint.sources.places import place_of
+from outreach_lint.sources.places import offset_of
 from outreach_lint.sources.text import decode, front_matter
 
 
 def draft(raw: bytes, path: str, config: Config) -> Draft:
-    """Return the draft in an HTML file: what its reader sees.
+    """Return the draft in an HTML file: the text that its reader sees.
 
     Raises:
-        OutreachLintError: The reader sees nothing.
+        OutreachLintError: The page has no visible text.
     """
     source = decode(raw, path)
     start, matter = front_matter(source, path)
@@ -37,19 +37,19 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
 
 
 def _locate(places: list[int], lines: Lines, start: int, offset: int) -> tuple[int, int]:
-    return lines.at(start + place_of(offset, places))
+    return lines.at(start + offset_of(offset, places))
 
 
 _BLOCK = r"(?:html|head|body|p|div|table|tbody|tr|td|h[1-6]|ul|ol|span|center|font|br)"
-_BEGINS = re.compile(
+_OPENING_BLOCK = re.compile(
     rf"\s*(?:<!--.*?-->\s*)*<(?:!doctype\b|{_BLOCK}\b[^<>]*>)", re.IGNORECASE | re.DOTALL
 )
-_CLOSES = re.compile(rf"</{_BLOCK}\s*>|<br\s*/?>", re.IGNORECASE)
+_CLOSING_BLOCK = re.compile(rf"</{_BLOCK}\s*>|<br\s*/?>", re.IGNORECASE)
 
 
 def is_html(text: str) -> bool:
-    """Tell whether a text is HTML by what it holds.
+    """Return whether a text is HTML, by its content.
 
-    It must begin with the tag of a block, and close one.
+    It must begin with the tag of a block element, and close one.
     """
-    return bool(_BEGINS.match(text) and _CLOSES.search(text))
+    return bool(_OPENING_BLOCK.match(text) and _CLOSING_BLOCK.search(text))

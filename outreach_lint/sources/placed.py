@@ -1,4 +1,4 @@
-"""A text taken out of a file's markup, with the place of each character in the file."""
+"""Text extracted from a file's markup, with the offset of each character in the file."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 from outreach_lint.model import Lines, StatedIn
 from outreach_lint.sources.drafting import draft_of
-from outreach_lint.sources.places import place_of
+from outreach_lint.sources.places import offset_of
 from outreach_lint.sources.several import several_within
 from outreach_lint.sources.source import Input, Item
 from outreach_lint.sources.values import Place
 
 
 class Placed:
-    """A text that grows piece by piece; ``places[n]`` is the source place of character ``n``."""
+    """A text built piece by piece; ``places[n]`` is the source offset of character ``n``."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -29,42 +29,42 @@ class Placed:
 
     @property
     def last(self) -> str:
-        """The last character so far; empty where there is none."""
+        """The last character so far; empty if there is none."""
         return self._parts[-1][-1] if self._parts else ""
 
     def add(self, written: str, at: int) -> None:
-        """Add what is written in the source at ``at`` as it stands."""
+        """Add text that the source has literally at the offset ``at``."""
         if written:
             self._parts.append(written)
         self.places.extend(range(at, at + len(written)))
 
     def put(self, text: str, at: int) -> None:
-        """Add text that is written otherwise in the source, at ``at``."""
+        """Add text that the source writes differently, at the offset ``at``."""
         if text:
             self._parts.append(text)
         self.places.extend([at] * len(text))
 
     def break_lines(self, count: int, at: int) -> None:
-        """End the line, so that ``count`` line breaks stand here.
+        """End the text so far with at least ``count`` line breaks.
 
-        At the beginning of the text none are put in.
+        At the beginning of the text, none are added.
         """
         tail = "".join(self._parts[-3:])
-        there = len(tail) - len(tail.rstrip("\n"))
-        if self._parts and there < count:
-            self.put("\n" * (count - there), at)
+        existing = len(tail) - len(tail.rstrip("\n"))
+        if self._parts and existing < count:
+            self.put("\n" * (count - existing), at)
 
     def locate(self, lines: Lines) -> Place:
-        """Return what turns an offset into line and column of the source."""
-        return partial(_at, self.places, lines)
+        """Return a function that converts an offset to line and column of the source."""
+        return partial(_line_and_column, self.places, lines)
 
 
-def _at(places: list[int], lines: Lines, offset: int) -> tuple[int, int]:
-    return lines.at(place_of(offset, places))
+def _line_and_column(places: list[int], lines: Lines, offset: int) -> tuple[int, int]:
+    return lines.at(offset_of(offset, places))
 
 
 def subject_fields(subject: Placed, lines: Lines) -> tuple[dict[str, str], Place | None]:
-    """Return a subject as a field of a draft, and where it stands; nothing of an empty one."""
+    """Return a subject as a draft field, and its position; no field if it is empty."""
     if not subject.text.strip():
         return {}, None
     return {"subject": subject.text}, subject.locate(lines)
@@ -76,9 +76,9 @@ def drafts(
     file: Input,
     fields: Mapping[str, Any] | None = None,
     subject_at: Place | None = None,
-    id: str = "",  # noqa: A002 -- as the draft calls it
+    id: str = "",  # noqa: A002 -- the name of the draft's field
 ) -> Iterator[Item]:
-    """Yield the message that a text is, or the messages that it holds."""
+    """Yield a text as one message, or the several messages that it holds."""
     draft = draft_of(text, file.path, file.config, fields or {}, StatedIn.FILE, id=id, locate=place)
     draft = replace(draft, subject_at=subject_at)
     parts = several_within(draft, file.config)

@@ -1,12 +1,12 @@
-"""Where characters stand in a source from which a text was made."""
+"""Map offsets in a text to offsets in the source that it was made from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 
-def place_of(offset: int, places: Sequence[int]) -> int:
-    """Return where a character stands, by the places of all; the end is behind the last."""
+def offset_of(offset: int, places: Sequence[int]) -> int:
+    """Return the source offset of a character; the end of the text is after the last character."""
     if offset < len(places):
         return places[offset]
     if not places:

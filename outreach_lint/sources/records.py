@@ -1,10 +1,9 @@
-"""A .jsonl file, one draft a line → Drafts, streamed."""
+"""Stream the drafts of a .jsonl file, one per line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
@@ -12,23 +11,22 @@ from typing import Any
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import open_regular, read_bytes
-from outreach_lint.model import Draft, Lines, SourceKind, StatedIn
+from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
 from outreach_lint.sources.text import as_utf8, decode
 from outreach_lint.sources.values import as_seen
 
-KEYS_SHOWN = 8
-HTML = SourceKind("HTML in a record", verbatim=False, editable=False)
+MAX_KEYS_NAMED = 8
 
 
 def read(
     path: str, config: Config, content: bytes | None = None
 ) -> Iterator[Draft | OutreachLintError]:
-    """Yield the drafts of each line, or why there is none; blank lines are passed over.
+    """Yield the drafts of each line, or the error of a line without one; skip blank lines.
 
-    ``content`` is what an editor holds for the file, where one does.
+    ``content`` is the unsaved content of the file in an editor, if any.
     """
-    noticed: set[str] = set()  # keys that were taken for messages, and said to be
+    noticed: set[str] = set()  # keys of messages that a notice has reported
     with open_regular(path) if content is None else BytesIO(content) as handle:
         count, in_windows = 0, False
         for number, raw in enumerate(handle, 1):
@@ -50,7 +48,7 @@ def read(
 def _drafts(
     raw: bytes, path: str, number: int, config: Config, noticed: set[str]
 ) -> Iterator[Draft | OutreachLintError]:
-    """Yield the draft of a record that has a ``text``, or the messages of one of another shape."""
+    """Yield the draft of a record with a ``text``, or the messages of a record of any shape."""
     fields = _object(raw, f"{path}:{number}")
     if "text" in fields and not config.settings.message_key:
         yield _record(fields, raw, path, number, config)
@@ -64,15 +62,15 @@ def shaped_drafts(
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the messages of a JSON value of any shape that begins on a line of a file.
 
-    ``name`` is what the first of them is called, unless it says so itself; ``noticed`` are the keys
-    that were said to be taken for messages.
+    ``name`` is the id of the first one, unless it has its own. ``noticed`` holds the keys of
+    messages that a notice has reported.
     """
     from outreach_lint.sources import shaped, shapes, trees
 
     tree = trees.json_tree(line)
     found = shapes.messages_in(tree, config.settings.message_key)
     if not found:
-        raise _nothing(shapes.texts_in(tree), f"{path}:{number}")
+        raise _no_text(shapes.texts_in(tree), f"{path}:{number}")
     unnoticed = [item for item in found if item.key not in noticed]
     if unnoticed and (notice := shaped.notice(unnoticed, path)):
         yield notice
@@ -81,15 +79,14 @@ def shaped_drafts(
     source = shaped.SourceText(path, Lines(line), config, number)
     for n, item in enumerate(found, 1):
         try:
-            draft = shaped.draft_of(item, source, name if n == 1 else f"{name}.{n}")
-            yield replace(draft, kind=shaped.KIND)
+            yield shaped.draft_of(item, source, name if n == 1 else f"{name}.{n}")
         except OutreachLintError as error:
             yield error
 
 
-def _nothing(keys: list[str], place: str) -> OutreachLintError:
+def _no_text(keys: list[str], place: str) -> OutreachLintError:
     remedy = 'write: {"id": …, "text": "…"}, or name the key: --message-key KEY'
-    with_keys = f"; keys with texts are {', '.join(keys[:KEYS_SHOWN])}" if keys else ""
+    with_keys = f"; keys with texts are {', '.join(keys[:MAX_KEYS_NAMED])}" if keys else ""
     return OutreachLintError(f"the draft has no text{with_keys}", place, remedy)
 
 
@@ -97,7 +94,7 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
     """Return the draft of one line.
 
     Raises:
-        OutreachLintError: The line holds none; the error names path and line.
+        OutreachLintError: The line holds no draft; the error names path and line.
     """
     return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
 
@@ -108,12 +105,12 @@ def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: 
     written = fields.get("text")
     if not isinstance(written, str):
         remedy = 'write: {"id": …, "text": "…"}'
-        what = "the draft has no text" if written is None else "text must be a text"
+        what = "the draft has no text" if written is None else "text must be a string"
         raise OutreachLintError(what, place, remedy)
     if not written.strip():
         raise OutreachLintError("the draft is empty", place)
     given = fields_of(fields, lambda _: place)
-    text, locate = as_seen(written, _Places(line, number))
+    text, locate = as_seen(written, _RecordPositions(line, number))
     subject = given.get("subject")
     return Draft(
         text=text,
@@ -126,21 +123,20 @@ def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: 
         **sequence_of(given),
         disable=given.get("disable") or (),
         locate=locate,
-        kind=SourceKind() if text == written else HTML,
     )
 
 
 def _locator(line: str, number: int, key: str) -> Callable[[int], tuple[int, int]]:
     def locate(offset: int) -> tuple[int, int]:
-        return number, _column(line, _text_starts(line, key), offset)
+        return number, _column(line, _text_start(line, key), offset)
 
     return locate
 
 
-class _Places:
-    """The places of a record's characters in the file.
+class _RecordPositions:
+    """The positions of a record's characters in the file.
 
-    All are in one line, which is read when it is needed.
+    All are on one line, which is parsed when a position is needed.
     """
 
     def __init__(self, line: str, number: int, text: str | None = None) -> None:
@@ -148,15 +144,15 @@ class _Places:
 
     def __call__(self, offset: int) -> tuple[int, int]:
         line = self._line if self._text is None else with_text(self._line, self._text)
-        return self._number, _column(line, _text_starts(line), offset)
+        return self._number, _column(line, _text_start(line), offset)
 
-    def after(self, text: str) -> _Places:
-        """Return the places of another text in this one's stead."""
-        return _Places(self._line, self._number, text)
+    def after(self, text: str) -> _RecordPositions:
+        """Return the positions for another text in place of this one."""
+        return _RecordPositions(self._line, self._number, text)
 
 
 def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield a .jsonl file's objects with their lines, or a .json list's with their numbers."""
+    """Yield the objects of a .jsonl file or a .json list, with line or item numbers from 1."""
     if path.lower().endswith(".json"):
         try:
             whole = json.loads(decode(read_bytes(path), path))
@@ -168,7 +164,9 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         if isinstance(whole, list):
             found = list(enumerate(whole, 1))
         if not found or not all(isinstance(item, dict) for _, item in found):
-            raise OutreachLintError("data are a list of objects", path, 'write: [{"name": "…"}, …]')
+            raise OutreachLintError(
+                "the data must be a list of objects", path, 'write: [{"name": "…"}, …]'
+            )
         yield from found
         return
     with open_regular(path) as handle:
@@ -179,7 +177,7 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _object(raw: bytes, place: str) -> dict[str, Any]:
-    """Return the object on a line; raises ``OutreachLintError`` when it holds none."""
+    """Return the JSON object on a line; raises ``OutreachLintError`` if there is none."""
     try:
         fields = json.loads(decode(raw, place).removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -192,20 +190,20 @@ def _object(raw: bytes, place: str) -> dict[str, Any]:
 
 
 def text_in(line: str) -> tuple[int, int, str]:
-    """Return where a record's text begins and ends in its line, and the text."""
-    start = _text_starts(line)
+    """Return the start and end of a record's text in its line, and the text."""
+    start = _text_start(line)
     text, end = scanstring(line, start)
     return start, end - 1, text
 
 
 def with_text(line: str, text: str) -> str:
-    """Return a record's line with another text, and all else as it was."""
+    """Return a record's line with another text, otherwise unchanged."""
     start, end, _ = text_in(line)
     return line[:start] + json.dumps(text, ensure_ascii=line.isascii())[1:-1] + line[end:]
 
 
-def _text_starts(line: str, wanted: str = "text") -> int:
-    """Return where the characters of the last value under a key begin in a line of JSON."""
+def _text_start(line: str, wanted: str = "text") -> int:
+    """Return the offset in a line of JSON of the last string under a key."""
     decoder, at, found = json.JSONDecoder(), line.index("{") + 1, 0
     while True:
         at = _skip(line, at, " \t\r\n,")
@@ -218,8 +216,8 @@ def _text_starts(line: str, wanted: str = "text") -> int:
         _value, at = _decoded(decoder, line, at)
 
 
-def _decoded(decoder: json.JSONDecoder, line: str, at: int) -> tuple[Any, int]:
-    return decoder.raw_decode(line, at)
+def _decoded(decoder: json.JSONDecoder, line: str, start: int) -> tuple[Any, int]:
+    return decoder.raw_decode(line, start)
 
 
 def _skip(line: str, at: int, chars: str) -> int:
@@ -229,7 +227,7 @@ def _skip(line: str, at: int, chars: str) -> int:
 
 
 def _column(line: str, at: int, offset: int) -> int:
-    """Return the column, from 1, of character ``offset`` of the string that begins at ``at``."""
+    """Return the column, from 1, of a character of the JSON string that begins at ``at``."""
     for _ in range(offset):
         if at >= len(line) or line[at] == '"':
             break

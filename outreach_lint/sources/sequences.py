@@ -1,8 +1,8 @@
 """Give each step of a sequence the messages before it.
 
-Records say so by ``sequence_id`` and ``step`` or ``day``; text files by their front matter, or by
-names such as ``step-2.md``. The other steps of a file's sequence are read from beside it, so that
-one step alone is judged with those before it.
+Records state their place by ``sequence_id`` and ``step`` or ``day``; text files by their front
+matter, or by names such as ``step-2.md``. The other steps of a text file's sequence are read from
+its folder, so that a single step is linted with those before it.
 """
 
 from __future__ import annotations
@@ -18,62 +18,62 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Item as Item
 
-MOST_BEFORE = 40  # messages before one that are looked at; nobody remembers more
-LONG = 3  # answers that make an acquaintance an established contact
-_STEP = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,4})(?!\d)")
+MAX_EARLIER_MESSAGES = 40  # that are kept for each message
+MIN_ANSWERS_ESTABLISHED = 3  # answers from which the relationship counts as established
+_STEP_IN_NAME = re.compile(r"(?:step|touch|day)[ _-]?(\d{1,4})(?!\d)", re.IGNORECASE)
+_LEADING_NUMBER = re.compile(r"(\d{1,4})(?!\d)")
 
 
 def in_order(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the drafts of one file in its order, each step with those before it in its sequence.
+    """Yield the drafts of one file in file order, each step with those before it.
 
-    Single drafts pass as they come; from the first step on the rest of the file is kept until it
-    ends, because a later line may hold an earlier step.
+    Drafts above the first step are yielded at once. From the first step on, all are collected until
+    the file ends, because a later line may hold an earlier step.
     """
-    kept: list[Item] = []
+    collected: list[Item] = []
     for item in items:
-        if kept or (isinstance(item, Draft) and item.in_sequence):
-            kept.append(item)
+        if collected or (isinstance(item, Draft) and item.in_sequence):
+            collected.append(item)
         else:
             yield item
-    yield from joined(kept)
+    yield from joined(collected)
 
 
 def joined(items: list[Item]) -> Iterator[Item]:
     """Yield drafts in their order, each step with its earlier ones.
 
-    What is wrong with a sequence comes before its step.
+    Errors about the sequence come before their step. Received messages are not yielded.
     """
     sequences: dict[str, list[Draft]] = {}
     for item in items:
         if isinstance(item, Draft) and item.in_sequence:
             sequences.setdefault(str(item.sequence_id), []).append(item)
-    known: dict[int, tuple[Draft, list[OutreachLintError]]] = {}
+    joined_steps: dict[int, tuple[Draft, list[OutreachLintError]]] = {}
     for steps in sequences.values():
         for step, draft, faults in _with_earlier(steps):
-            known[id(step)] = draft, faults
+            joined_steps[id(step)] = draft, faults
     for item in items:
         if not isinstance(item, Draft):
             yield item
             continue
-        draft, faults = known.get(id(item), (item, []))
+        draft, faults = joined_steps.get(id(item), (item, []))
         yield from faults
         if not draft.received:
             yield draft
 
 
 def _with_earlier(steps: list[Draft]) -> Iterator[tuple[Draft, Draft, list[OutreachLintError]]]:
-    """Yield each step with its earlier ones, and with what is wrong with its place."""
-    ordered = sorted(steps, key=_place)
+    """Yield each step, the step with its earlier ones, and the errors about its place."""
+    ordered = sorted(steps, key=_order_in_sequence)
     earlier: tuple[Draft, ...] = ()
     for number, step in enumerate(ordered):
-        draft = related(replace(step, earlier=earlier, ends=number == len(ordered) - 1))
-        yield step, draft, _faults(draft)
-        earlier = (*earlier, replace(draft, earlier=()))[-MOST_BEFORE:]
+        draft = with_relationship(replace(step, earlier=earlier, ends=number == len(ordered) - 1))
+        yield step, draft, _sequence_errors(draft)
+        earlier = (*earlier, replace(draft, earlier=()))[-MAX_EARLIER_MESSAGES:]
 
 
-def _place(draft: Draft) -> tuple[float, float]:
-    """Return what a sequence is ordered by: its steps, and where there are none its days."""
+def _order_in_sequence(draft: Draft) -> tuple[float, float]:
+    """Return the sort key of a draft in its sequence: its step, or its day if it has no step."""
     day = float("inf")
     if draft.day is not None:
         day = draft.day
@@ -82,10 +82,10 @@ def _place(draft: Draft) -> tuple[float, float]:
     return draft.step, day
 
 
-def _faults(draft: Draft) -> list[OutreachLintError]:
-    """Return what is wrong with a step's place.
+def _sequence_errors(draft: Draft) -> list[OutreachLintError]:
+    """Return the errors about a step's place.
 
-    It may be there twice, or its day may be before that of the step before.
+    The step may occur twice, or its day may be earlier than that of the step before.
     """
     out = []
     where = f"{draft.path}:{draft.position(draft.body_start).line}"
@@ -93,7 +93,7 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
     for other in draft.earlier:
         if draft.step is not None and other.step == draft.step and other.received == draft.received:
             first = f"{other.path}:{other.position(other.body_start).line}"
-            what = f"step {draft.step}{name} is there twice"
+            what = f"step {draft.step}{name} occurs twice"
             out.append(
                 OutreachLintError(
                     what, where, f"the first is {first}; give one of them another step"
@@ -106,21 +106,21 @@ def _faults(draft: Draft) -> list[OutreachLintError]:
             before = other.day
     if draft.day is not None and before is not None and draft.day < before:
         what = f"the days{name} go backwards: {draft.day:g} after {before:g}"
-        out.append(OutreachLintError(what, where, "days count from the first message on"))
+        out.append(OutreachLintError(what, where, "count days from the first message"))
     return out
 
 
-def related(draft: Draft) -> Draft:
-    """Return a draft with the relationship that earlier messages show, unless one is stated."""
+def with_relationship(draft: Draft) -> Draft:
+    """Return a draft with the relationship shown by earlier messages, unless one is stated."""
     if draft.context.relationship.is_said:
         return draft
-    known = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
-    if not known:
+    has_place = draft.earlier or (draft.in_sequence and (draft.step or 1) == 1)
+    if not has_place:
         return draft
     answers = [message for message in draft.earlier if message.received]
     if not answers:
         relationship = Stated("stranger", StatedIn.THREAD, "no answer yet")
-    elif len(answers) < LONG:
+    elif len(answers) < MIN_ANSWERS_ESTABLISHED:
         relationship = Stated(
             "acquainted", StatedIn.THREAD, f"they answered {answers[0].when}".rstrip()
         )
@@ -130,29 +130,30 @@ def related(draft: Draft) -> Draft:
 
 
 def with_steps_beside(draft: Draft, read: Callable[[str], Draft]) -> list[Item]:
-    """Return a file's draft with the earlier steps of its sequence, read from beside it.
+    """Return a file's draft with the earlier steps of its sequence, read from its folder.
 
-    Faults come before it. ``read`` reads one file. A draft that is no step comes back as it is.
+    Errors come before the draft. ``read`` reads one file. A draft that is not a step is returned
+    unchanged.
     """
     if not _is_step(draft):
         return [draft]
-    steps = _steps_beside(
+    steps = _steps_in_folder(
         os.path.dirname(draft.path) or ".", os.path.splitext(draft.path)[1].lower(), read
     )
     own = _as_step(draft)
-    here = os.path.abspath(own.path)
-    same: list[Draft] = []
+    own_path = os.path.abspath(own.path)
+    sequence: list[Draft] = []
     for other in steps:
         if other.sequence_id == own.sequence_id:
-            same.append(own if os.path.abspath(other.path) == here else other)
-    if not any(other is own for other in same):
-        same.append(own)
-    if len(same) <= 1 and not draft.in_sequence:
-        return [draft]  # one file that is a step, or called like one, is no sequence
-    for step, related_step, faults in _with_earlier(same):
+            sequence.append(own if os.path.abspath(other.path) == own_path else other)
+    if not any(other is own for other in sequence):
+        sequence.append(own)
+    if len(sequence) <= 1 and not draft.in_sequence:
+        return [draft]  # a single file is not a sequence, even if it is named like a step
+    for step, related_step, faults in _with_earlier(sequence):
         if step is own:
             return [*faults, related_step]
-    raise AssertionError("a step is one of its sequence")
+    raise AssertionError("a step must be in its sequence")
 
 
 def _is_step(draft: Draft) -> bool:
@@ -160,9 +161,9 @@ def _is_step(draft: Draft) -> bool:
 
 
 def _as_step(draft: Draft) -> Draft:
-    """Return a draft with its step by its file's name and its sequence by its folder.
+    """Return a draft with its step from the file name and its sequence from the folder.
 
-    What the draft says itself stays.
+    A step or sequence that the draft states takes precedence.
     """
     step = draft.step
     if step is None:
@@ -172,22 +173,28 @@ def _as_step(draft: Draft) -> Draft:
 
 
 def _step_in_name(path: str) -> int | None:
-    """Return the step that a file's name gives, such as ``step-2.md``.
+    """Return the step in a file name such as ``step-2.md``; ``None`` if there is none.
 
-    In a folder of sequences ``02-offer.md`` gives one, too.
+    In a folder named ``sequence`` or ``sequences``, a name such as ``02-offer.md`` also counts.
     """
-    whole = PurePath(path)
-    if found := _STEP.match(whole.stem):
+    pure_path = PurePath(path)
+    if found := _STEP_IN_NAME.match(pure_path.stem):
         return int(found[1])
-    inside = any(part.lower() in ("sequence", "sequences") for part in whole.parts[:-1])
-    return int(found[1]) if inside and (found := _NUMBER.match(whole.stem)) else None
+    in_sequence_folder = any(
+        part.lower() in ("sequence", "sequences") for part in pure_path.parts[:-1]
+    )
+    return (
+        int(found[1])
+        if in_sequence_folder and (found := _LEADING_NUMBER.match(pure_path.stem))
+        else None
+    )
 
 
 @lru_cache(maxsize=8)
-def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tuple[Draft, ...]:
+def _steps_in_folder(folder: str, ending: str, read: Callable[[str], Draft]) -> tuple[Draft, ...]:
     """Return the steps of all sequences in a folder.
 
-    Files that cannot be read are passed over: their errors are told when they are linted.
+    Files that cannot be read are skipped: their errors are reported when they are linted.
     """
     found = []
     for name in sorted(os.listdir(folder)):
@@ -204,5 +211,5 @@ def _steps_beside(folder: str, ending: str, read: Callable[[str], Draft]) -> tup
 
 
 def forget() -> None:
-    """Have the files beside a step read anew, once they may have changed."""
-    _steps_beside.cache_clear()
+    """Clear the cache of steps, so that changed files are read again."""
+    _steps_in_folder.cache_clear()

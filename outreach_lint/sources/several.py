@@ -1,4 +1,4 @@
-"""Cut a text file that holds several messages into drafts, the steps of a sequence in order."""
+"""Split a text file that holds several messages into drafts, with steps in sequence."""
 
 from __future__ import annotations
 
@@ -16,25 +16,29 @@ from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
 from outreach_lint.sources.messages import Cut, Part, cut
 from outreach_lint.sources.names import first_of
-from outreach_lint.sources.sequences import Item, joined, related
+from outreach_lint.sources.sequences import Item, joined, with_relationship
 from outreach_lint.sources.text import front_matter
 
 ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
-# characters in the texts of all messages together, with what stands above each
-MOST_TOGETHER = 20_000_000
-LONG = SourceKind("part of a long text", verbatim=False, editable=False)
-LINES_NAMED = 8  # lines that a notice names
-ONE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
+# Of all drafts together; the text of each includes the file above its message.
+MAX_TOTAL_CHARS = 20_000_000
+PART_OF_LONG_TEXT = SourceKind("part of a long text", verbatim=False, editable=False)
+MAX_LINES_NAMED = 8  # in a notice
+_STATES_ONE_MESSAGE = re.compile(r"(?m)^messages:[ \t]*['\"]?(?:one|1)\b")
 
 
 def several(draft: Draft, config: Config) -> Iterator[Item] | None:
-    """Return the messages of a text file's draft, after a notice how it was cut.
+    """Return the messages of a text file's draft, after a notice of how the file was split.
 
-    It is ``None`` where the file is one message.
+    The result is ``None`` if the file is one message.
     """
     ending = os.path.splitext(draft.path)[1].lower()
-    said_one = draft.subject or draft.step is not None or ONE.search(draft.text[: draft.body_start])
-    if ending not in ENDINGS or config.settings.one_message or said_one:
+    states_one = (
+        draft.subject
+        or draft.step is not None
+        or _STATES_ONE_MESSAGE.search(draft.text[: draft.body_start])
+    )
+    if ending not in ENDINGS or config.settings.one_message or states_one:
         return None
     found = cut(draft.text, draft.body_start)
     if not found:
@@ -43,9 +47,9 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
 
 
 def several_within(draft: Draft, config: Config) -> Iterator[Item] | None:
-    """Return the messages of a text that was taken out of its file's markup.
+    """Return the messages of a text that was extracted from its file's markup.
 
-    It is ``None`` where the text is one message.
+    The result is ``None`` if the text is one message.
     """
     if config.settings.one_message or draft.subject:
         return None
@@ -53,65 +57,72 @@ def several_within(draft: Draft, config: Config) -> Iterator[Item] | None:
     if not found:
         return None
     parts = [part._replace(line=draft.position(part.start).line) for part in found.parts]
-    return _taken_out(draft, found._replace(parts=parts), config)
+    return _located_parts(draft, found._replace(parts=parts), config)
 
 
-def _taken_out(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
-    """Yield parts with the places that the whole has; such a file is not changed."""
+def _located_parts(draft: Draft, found: Cut, config: Config) -> Iterator[Item]:
+    """Yield the parts with positions in the file; such a file cannot be changed."""
     for item in _drafts(draft, found, {}, config):
         if isinstance(item, Draft):
-            yield replace(item, **_places_in(draft, item), is_part=False)
+            yield replace(item, **_positions_in(draft, item), is_part=False)
         else:
             yield item
 
 
-def _places_in(whole: Draft, part: Draft) -> dict[str, Any]:
-    """Return how a part of a text tells its places in the file."""
+def _positions_in(whole: Draft, part: Draft) -> dict[str, Any]:
+    """Return the functions that locate a part and its subject in the file."""
     if whole.locate is None:
         return {}
     if part.subject is None:
         return {"locate": whole.locate}
     at = whole.text.find(part.subject, 0, len(part.text))
-    return {"locate": whole.locate, "subject_at": partial(_moved, whole.locate, max(at, 0))}
+    return {"locate": whole.locate, "subject_at": partial(_locate_from, whole.locate, max(at, 0))}
 
 
-def _moved(locate: Callable[[int], tuple[int, int]], start: int, offset: int) -> tuple[int, int]:
+def _locate_from(
+    locate: Callable[[int], tuple[int, int]], start: int, offset: int
+) -> tuple[int, int]:
     return locate(start + offset)
 
 
 def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) -> Iterator[Item]:
     drafts = (_draft(draft, part, n, matter, config) for n, part in enumerate(found.parts, 1))
-    if len(draft.text) * len(found.parts) > MOST_TOGETHER:
+    if len(draft.text) * len(found.parts) > MAX_TOTAL_CHARS:
         lines = Lines(draft.text)
-        drafts = (_apart(part, lines) for part in drafts)
+        drafts = (_without_text_above(part, lines) for part in drafts)
     yield _notice(found, draft.path)
     yield from in_sequence(drafts)
 
 
-def _apart(draft: Draft, lines: Lines) -> Draft:
-    """Return a part of a very long file without what stands above it.
+def _without_text_above(draft: Draft, lines: Lines) -> Draft:
+    """Return a part of a very long file without the text above it.
 
     Such a draft cannot be changed in the file.
     """
     start = draft.body_start
-    locate = partial(_from, lines, start)
+    locate = partial(_position_from, lines, start)
     return replace(
-        draft, text=draft.text[start:], body_start=0, locate=locate, is_part=False, kind=LONG
+        draft,
+        text=draft.text[start:],
+        body_start=0,
+        locate=locate,
+        is_part=False,
+        kind=PART_OF_LONG_TEXT,
     )
 
 
-def _from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
+def _position_from(lines: Lines, start: int, offset: int) -> tuple[int, int]:
     return lines.at(start + offset)
 
 
 def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config: Config) -> Draft:
-    """Return a part as a draft whose text is the file's up to the part's end.
+    """Return a part as a draft whose text is the file's text up to the part's end.
 
-    So every place in it is one in the file.
+    So every offset in the draft is an offset in the file.
     """
     text = whole.text[: part.end]
     title = part.title
-    in_order = title.step is not None or title.day is not None
+    has_place = title.step is not None or title.day is not None
     context = context_of(text, part.start, whole.path, matter, StatedIn.FRONT_MATTER, config)
     if not greeted(text, part.start):
         context = as_step(context, text, part.start, title.names_message)
@@ -126,7 +137,7 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
         channel=channel_of(matter, config),
         step=title.step,
         day=title.day,
-        sequence_id=matter.get("sequence_id") or (whole.path if in_order else None),
+        sequence_id=matter.get("sequence_id") or (whole.path if has_place else None),
         disable=whole.disable,
         is_part=True,
     )
@@ -139,21 +150,21 @@ def _in_subject(text: str, part: Part, offset: int) -> tuple[int, int]:
 
 def _notice(found: Cut, path: str) -> Notice:
     lines = [str(part.line) for part in found.parts]
-    many, where = f"{len(lines)} messages", f"lines {first_of(lines, LINES_NAMED)}"
+    count, where = f"{len(lines)} messages", f"lines {first_of(lines, MAX_LINES_NAMED)}"
     if len(lines) == 1:
-        many, where = "1 message", f"line {lines[0]}"
+        count, where = "1 message", f"line {lines[0]}"
     return Notice(
-        f"read as {many}, cut at {found.at} ({where}); --one-message reads it whole", path
+        f"read as {count}, cut at {found.at} ({where}); --one-message reads it whole", path
     )
 
 
 def in_sequence(drafts: Iterable[Draft]) -> Iterator[Item]:
     """Yield the drafts of one file, steps with those before them.
 
-    A step that is there again is a variant of the first, and has the same messages before it; one
-    with a lower number than the step before begins another sequence.
+    A repeated step is a variant of the first one and has the same messages before it. A step with a
+    lower number than the step before begins another sequence.
     """
-    items = list(_told_apart(drafts))
+    items = list(_with_distinct_sequences(drafts))
     seen: set[tuple[str | None, int]] = set()
     variants: dict[int, tuple[str | None, int]] = {}
     for number, draft in enumerate(items):
@@ -166,40 +177,40 @@ def in_sequence(drafts: Iterable[Draft]) -> Iterator[Item]:
     yield from _with_variants(items, variants)
 
 
-def _told_apart(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Yield drafts, those of a sequence that begins again with a name of their own."""
-    last: dict[str, int] = {}
-    begun: Counter[str] = Counter()
+def _with_distinct_sequences(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Yield drafts; a sequence that begins again gets a name of its own."""
+    last_step: dict[str, int] = {}
+    restarts: Counter[str] = Counter()
     for draft in drafts:
         if draft.sequence_id is None or draft.step is None:
             yield draft
             continue
         name = draft.sequence_id
-        begun[name] += draft.step < last.get(name, draft.step)
-        last[name] = draft.step
-        if begun[name]:
-            name += f" ({begun[name] + 1})"
+        restarts[name] += draft.step < last_step.get(name, draft.step)
+        last_step[name] = draft.step
+        if restarts[name]:
+            name += f" ({restarts[name] + 1})"
         yield replace(draft, sequence_id=name)
 
 
 def _with_variants(
     items: list[Draft], variants: dict[int, tuple[str | None, int]]
 ) -> Iterator[Item]:
-    """Yield drafts in their order; ``variants`` tells which are variants, and of which step."""
+    """Yield drafts in their order; ``variants`` maps indexes of variants to their step."""
     steps: dict[tuple[str | None, int], Draft] = {}
-    others: list[Item] = []
+    first_drafts: list[Item] = []
     for number, item in enumerate(items):
         if number not in variants:
-            others.append(item)
-    known = iter(list(joined(others)))
+            first_drafts.append(item)
+    joined_drafts = iter(list(joined(first_drafts)))
     for number, item in enumerate(items):
         if number in variants:
             step = steps[variants[number]]
-            yield related(replace(item, earlier=step.earlier, ends=step.ends))
+            yield with_relationship(replace(item, earlier=step.earlier, ends=step.ends))
             continue
         if item.received:
             continue
-        for variant in known:
+        for variant in joined_drafts:
             yield variant
             if isinstance(variant, Draft):
                 if variant.step is not None:

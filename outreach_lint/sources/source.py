@@ -1,4 +1,4 @@
-"""What the program knows of a file format: its endings, how it is read, and whether it is written.
+"""Describe a file format: its endings, how it is read, and how changes are written back.
 
 Each module in ``formats/`` declares one ``Source``.
 """
@@ -8,29 +8,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes
-from outreach_lint.model import CommentStyle, Draft, SourceKind
+from outreach_lint.model import NOT_STATED, CommentStyle, Draft, SourceKind
 
 STDIN = "-"
 
 Configs = Callable[[str], Config]
 Item = Draft | OutreachLintError
-Change = tuple[Draft, str]  # a draft, and the text it is to have
+Change = tuple[Draft, str]  # a draft, and its new text
 
 
 class Input(NamedTuple):
-    """A file to read (or standard input, ``-``), and what applies to it.
+    """A file to read (or standard input, ``-``), and its configuration.
 
     Attributes:
-        path: The file; a folder where the source says that some folders are one input.
+        path: The file; or a folder, if the source reads folders as one input.
         config: The configuration of this path.
-        named: Whether the user named the file; else it was found in a folder.
-        config_for: Returns the configuration of another path, such as a file beside this one.
-        content: What the file holds, where an editor has it open and not yet saved; of a text.
+        named: Whether the user named the file, or it was found in a folder.
+        config_for: Returns the configuration of another path, such as a file in the same folder.
+        content: The unsaved content of a text file that is open in an editor, if any.
     """
 
     path: str
@@ -40,38 +40,48 @@ class Input(NamedTuple):
     content: bytes | None = None
 
     def bytes(self) -> bytes:
-        """Return what the file holds; raises ``OutreachLintError`` when it cannot be read."""
+        """Return the file's content; raises ``OutreachLintError`` if it cannot be read."""
         if self.content is not None:
             return self.content
         return sys.stdin.buffer.read() if self.path == STDIN else read_bytes(self.path)
 
 
 Read = Callable[[Input], Iterator[Item]]
-Write = Callable[[bytes, Sequence[Change]], bytes]
+MAX_TESTED_BYTES = 100_000  # bytes of a file for which a write is tested in advance
+
+
+class Write(Protocol):
+    """Returns the new bytes of a file that was read with ``config``, from its old ones."""
+
+    def __call__(
+        self, raw: bytes, changes: Sequence[Change], config: Config | None = None, /
+    ) -> bytes:
+        """Return the file's new bytes; raises ``OutreachLintError`` if it cannot be changed."""
 
 
 class Source(NamedTuple):
     """A file format.
 
     Attributes:
-        name: What it is called in the documentation, and the name of its drafts' ``kind``.
-        endings: Of files, in lower case, with the dot; ``.html.j2`` goes before ``.j2``.
-        draft: What one draft is, in words: "the file", "each row".
-        read: Yields the drafts of a file, or the error that says why one cannot be read. An error
-            that it raises ends the file. Heavy libraries are imported inside it.
-        verbatim: Whether a draft's text is the file's text, character by character. Else a draft
+        name: The name in the documentation, and of its drafts' ``kind``.
+        endings: File endings in lower case, with the dot; the longest that matches counts.
+        draft: What makes one draft, in words: "the file", "each row".
+        read: Yields the drafts of a file, and an error for each that cannot be read. An error
+            that it raises ends the file. It imports heavy libraries when it is called.
+        verbatim: Whether a draft's text is the file's text, character by character. If not, a draft
             has ``locate``.
-        comments: How the format writes comments, where ``--add-suppressions`` can add one.
+        comments: How the format writes comments, if ``--add-suppressions`` can add them.
         write: Returns the file's new bytes from the old ones and the changes. Raises
-            ``OutreachLintError`` when the file is not as it was read.
-        mapped: Whether changed drafts are written back character by character, by the places that
-            ``locate`` tells. Without this and ``write``, ``--fix`` changes no such file.
-        rest: Returns what of a file's text, of a path, no change of a message may touch, where that
-            is more than the other messages.
-        unwritten: Why changed drafts are not written, and what to do then, where they never are.
-        in_folders: Whether such files are drafts when a folder is searched, without being named;
-            the name of a setting where that decides.
-        is_folder: Tells a folder that is one input, such as a mail folder with a file per mail.
+            ``OutreachLintError`` if the file was changed after it was read.
+        mapped: Whether changed drafts are written back character by character, at the positions
+            from ``locate``. Without this and ``write``, ``--fix`` does not change such files.
+        rest: Takes a file's text and path, and returns what a fix must not change besides the
+            other messages. The results before and after the fix are compared.
+        unwritten: Why changed drafts are never written, and what to do instead.
+        max_tested_bytes: The size of a file up to which a write is tested in advance.
+        in_folders: Whether such files are read when found in a folder; or the name of a setting
+            that decides it.
+        is_folder: Returns whether a folder is one input, such as a folder with a file per mail.
     """
 
     name: str
@@ -84,21 +94,22 @@ class Source(NamedTuple):
     mapped: bool = False
     rest: Callable[[str, str], object] | None = None
     unwritten: str = ""
+    max_tested_bytes: int = MAX_TESTED_BYTES
     in_folders: bool | str = False
     is_folder: Callable[[str], bool] | None = None
 
     @property
     def kind(self) -> SourceKind:
-        """What is known of a draft that comes from such a file."""
+        """The ``SourceKind`` of drafts from such files."""
         editable = self.write is not None or self.mapped
         return SourceKind(self.name, self.verbatim, editable, self.comments)
 
     def drafts(self, file: Input) -> Iterator[Item]:
-        """Yield the drafts of a file, each with its kind, and errors as they come."""
+        """Yield the drafts of a file, each with its kind, and the errors."""
         try:
             for item in self.read(file):
-                if isinstance(item, Draft) and item.kind == SourceKind():
-                    item = replace(item, kind=self.kind)  # unless the reader knows better
+                if isinstance(item, Draft) and item.kind is NOT_STATED:
+                    item = replace(item, kind=self.kind)
                 yield item
         except OutreachLintError as error:
             yield error

@@ -1,4 +1,4 @@
-"""Read the messages in a .yaml or .json file of any shape, the steps of a sequence in order."""
+"""Read the messages in a .yaml or .json file of any shape, with the steps of a sequence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from outreach_lint.sources.text import decode
 from outreach_lint.sources.trees import Node, json_tree, yaml_trees
 
 Trees = Callable[[str, str], list[Node]]
-KEYS_NAMED = 8  # keys that an error names
+MAX_KEYS_NAMED = 8  # in an error
 
 
 def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -> Iterator[Item]:
@@ -33,20 +33,20 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
     whole = decode(raw, path)
     source = SourceText(path, Lines(whole), config)
     trees = (trees_of or _trees)(whole, path)
-    found = [messages_in(tree, config.settings.message_key) for tree in trees]
+    messages = [messages_in(tree, config.settings.message_key) for tree in trees]
     errors: list[OutreachLintError] = []
     if len(trees) == 1 and not config.settings.message_key:
-        errors = without_text(trees[0], found[0], source.where)
-    if not any(found) and not errors:
-        raise _nothing(trees, path, config)
-    note = notice(list(chain.from_iterable(found)), path)
+        errors = without_text(trees[0], messages[0], source.where)
+    if not any(messages) and not errors:
+        raise _no_message(trees, path, config)
+    note = notice(list(chain.from_iterable(messages)), path)
     if note:
         yield note
     drafts: list[Draft] = []
-    for number, items in enumerate(found):
+    for number, items in enumerate(messages):
         for item in items:
             try:
-                drafts.append(_draft(item, source, number, len(found), len(drafts) + 1))
+                drafts.append(_draft(item, source, number, len(messages), len(drafts) + 1))
             except OutreachLintError as error:
                 errors.append(error)
     yield from errors
@@ -54,7 +54,7 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
 
 
 def _draft(item: Found, source: SourceText, document: int, documents: int, number: int) -> Draft:
-    """Return a message as a draft; each of several YAML documents has sequences of its own."""
+    """Return a message as a draft; each of several YAML documents has its own sequences."""
     draft = draft_of(item, source, f"message {number}")
     if documents > 1 and draft.sequence_id == source.path:
         return replace(draft, sequence_id=f"{source.path} {document + 1}")
@@ -64,7 +64,7 @@ def _draft(item: Found, source: SourceText, document: int, documents: int, numbe
 def _trees(whole: str, path: str) -> list[Node]:
     """Return the trees of a file.
 
-    What is not valid JSON may still be YAML, which allows another comma or a comment.
+    A .json file that is not valid JSON is read as YAML, which allows trailing commas and comments.
     """
     if not path.lower().endswith(".json"):
         return yaml_trees(whole, path)
@@ -73,20 +73,22 @@ def _trees(whole: str, path: str) -> list[Node]:
     except RecursionError:
         raise OutreachLintError("not valid YAML or JSON: nested too deeply", path) from None
     except json.JSONDecodeError:
-        return yaml_trees(whole.replace("\t", " "), path)  # YAML minds tabs
+        return yaml_trees(
+            whole.replace("\t", " "), path
+        )  # YAML does not allow tabs for indentation
 
 
-def _nothing(trees: list[Node], path: str, config: Config) -> OutreachLintError:
+def _no_message(trees: list[Node], path: str, config: Config) -> OutreachLintError:
     keys: list[str] = []
     for tree in trees:
         keys += texts_in(tree)
     others = ""
     if keys:
-        others = f"keys with texts are {first_of(keys, KEYS_NAMED)}"
+        others = f"keys with texts are {first_of(keys, MAX_KEYS_NAMED)}"
     if config.settings.message_key:
         what = f"no message under {', '.join(config.settings.message_key)}"
         return OutreachLintError(what, path, others)
-    what = "no message in this file, as far as its keys and texts tell"
+    what = "no key or text in this file looks like a message"
     if others:
         what += f"; {others}"
     return OutreachLintError(what, path, HINT)

@@ -1,4 +1,4 @@
-"""Suppressions written into a draft: comments in the language of its kind, or its front matter."""
+"""Write suppressions into a draft, as comments or as ``disable`` in its front matter."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
 from outreach_lint.reading import OURS
 from outreach_lint.sources.uncommented import block_at, blocks
 
-STRIPS = re.compile(r"\{[{%#]-")
+_STRIPPING_TAG = re.compile(r"\{[{%#]-")
 
 
 def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bool = False) -> str:
     """Return a draft's text with suppressions for these findings.
 
-    They are comments before the line, in the language of the file's kind, or ``disable`` in the
-    front matter. ``everywhere`` makes one comment before the message of them, for all of it.
+    They are comments above the line, in the comment syntax of the file's kind, or ``disable`` in
+    the front matter. With ``everywhere``, one comment above the message suppresses the rules in
+    all of it.
 
     Raises:
-        OutreachLintError: The draft takes no suppressions.
+        OutreachLintError: The draft cannot hold suppressions.
     """
     style = draft.kind.comments
     if not draft.kind.verbatim or (draft.is_part and (style is None or _is_fenced(draft))):
         raise OutreachLintError(
-            "a draft in a file of this kind takes no comments",
+            "files of this kind cannot hold comments",
             draft.path,
             "accept its findings: outreach-lint baseline accept",
         )
@@ -38,7 +39,7 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bo
         raise OutreachLintError(f"a reason is one line without {style.end.strip()}", draft.path)
     if "{{=" in draft.text and style.begin.startswith("{{"):
         raise OutreachLintError(
-            "the template sets marks of its own, so that its comments are not known",
+            "the template changes its delimiters ({{=…=}}), so no comment can be added",
             draft.path,
             "accept its findings: outreach-lint baseline accept",
         )
@@ -48,14 +49,14 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bo
         codes = ", ".join(sorted({finding.code for finding in findings}))
         at = draft.body_start
         comment = _comment(f"disable-file {codes}{why}", text, at, style)
-        return text[:at] + comment + _rest_of_line(text, style) + text[at:]
+        return text[:at] + comment + _line_break_after(text, style) + text[at:]
     for at, words in sorted(_comments(draft, findings, why, style).items(), reverse=True):
         text = text[:at] + words + text[at:]
     return text
 
 
 def _is_fenced(draft: Draft) -> bool:
-    """Tell whether a message stands in a code block, where a comment would be sent with it."""
+    """Return whether a message is in a code block, where a comment would be sent with it."""
     above = draft.text[: draft.body_start].splitlines()
     return sum(line.lstrip().startswith(("```", "~~~")) for line in above) % 2 == 1
 
@@ -63,69 +64,69 @@ def _is_fenced(draft: Draft) -> bool:
 def _comments(
     draft: Draft, findings: Iterable[Finding], why: str, style: tuple[str, str]
 ) -> dict[int, str]:
-    """Return the comments to be put in, by place.
+    """Return the comments to insert, by offset.
 
-    They stand before the line, or around a block that takes none.
+    They are above the line, or around a block that cannot hold a comment.
     """
     text, start = draft.text, draft.body_start
     inline = _is_inline(style)
-    found = blocks(text, start, "markdown" if style[0].startswith("<") else "engine")
-    wanted: dict[Span | int, set[str]] = {}
+    closed_blocks = blocks(text, start, "markdown" if style[0].startswith("<") else "engine")
+    codes_by_target: dict[Span | int, set[str]] = {}
     for finding in findings:
         at = finding.span.start
         begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
         line = max(begin, start)
-        wanted.setdefault(block_at(found, line) or line, set()).add(finding.code)
-    rest = _rest_of_line(text, style)
-    out: dict[int, str] = {}
+        codes_by_target.setdefault(block_at(closed_blocks, line) or line, set()).add(finding.code)
+    rest = _line_break_after(text, style)
+    comments: dict[int, str] = {}
 
     def add_at(at: int, words: str) -> None:
-        if inline:  # after the indentation, and without a line break, which would be sent
+        if inline:  # after the indentation and without a line break, as that would be sent
             at = len(text) - len(text[at:].lstrip(" \t"))
-        _add_comment(out, at, _comment(words, text, at, style) + rest)
+        _add_comment(comments, at, _comment(words, text, at, style) + rest)
 
-    for where, codes in wanted.items():
+    for target, codes in codes_by_target.items():
         rules = ", ".join(sorted(codes))
-        if isinstance(where, Span):
-            add_at(where.start, f"disable {rules}{why}")
-            if where.end < len(text):
-                add_at(where.end, f"enable {rules}")
+        if isinstance(target, Span):
+            add_at(target.start, f"disable {rules}{why}")
+            if target.end < len(text):
+                add_at(target.end, f"enable {rules}")
         else:
-            add_at(where, f"disable-next-line {rules}{why}")
-    return out
+            add_at(target, f"disable-next-line {rules}{why}")
+    return comments
 
 
 def _is_inline(style: tuple[str, str]) -> bool:
-    """Tell comments that leave nothing behind, but whose line break would be sent."""
+    """Return whether comments are inline: a line break after them would be sent."""
     return style[0].startswith("{") and not style[0].startswith("{{")
 
 
-def _rest_of_line(text: str, style: tuple[str, str]) -> str:
-    """Return what follows a comment: a line break as the text has them, where it is not sent."""
-    found = LINE_BREAK.search(text)
+def _line_break_after(text: str, style: tuple[str, str]) -> str:
+    """Return the line break to add after a comment; empty if it would be sent."""
+    line_break = LINE_BREAK.search(text)
     if _is_inline(style):
         return ""
-    return found.group() if found else "\n"
+    return line_break.group() if line_break else "\n"
 
 
-def _add_comment(out: dict[int, str], at: int, words: str) -> None:
-    """Add a comment at a place; one that switches on again comes first."""
-    known = out.get(at, "")
-    out[at] = words + known if f"{OURS} enable" in words else known + words
+def _add_comment(comments: dict[int, str], at: int, words: str) -> None:
+    """Add a comment at an offset; one that enables rules again comes first."""
+    existing = comments.get(at, "")
+    comments[at] = words + existing if f"{OURS} enable" in words else existing + words
 
 
 def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
-    """Return a comment; one before a tag that strips the blanks around it strips them as well."""
+    """Return a comment; before a tag that strips whitespace, the comment strips it as well."""
     begin, end = style
-    if begin.startswith("{") and STRIPS.match(text, at):
+    if begin.startswith("{") and _STRIPPING_TAG.match(text, at):
         begin = begin.replace("{%", "{%-").replace("{#", "{#-")
     return f"{begin}{OURS} {words}{end}"
 
 
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:
-    """Return a text whose front matter switches off these rules, each with its reason.
+    """Return a text whose front matter disables these rules, each with its reason.
 
-    The rest of the front matter stays.
+    The rest of the front matter is unchanged.
     """
     import yaml
 
@@ -143,8 +144,8 @@ def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: st
         if key.value == "disable":
             start, stop = key.start_mark.index, value.end_mark.index
             if "#" in raw[start:stop]:
-                remedy = "write the rules in by hand, or keep the comments as reasons: rule: reason"
-                raise OutreachLintError("disable holds comments that would be lost", path, remedy)
+                remedy = "add the rules by hand, or turn the comments into reasons: rule: reason"
+                raise OutreachLintError("disable has comments that would be lost", path, remedy)
             end = start + len(raw[start:stop].rstrip())
             raw = raw[:start] + entry.rstrip("\r\n") + raw[end:]
             break

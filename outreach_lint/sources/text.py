@@ -1,4 +1,4 @@
-"""A plain text, Markdown or template file, with or without YAML front matter → Draft."""
+"""Read a plain text, Markdown or template file, with or without YAML front matter, as a draft."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import Notice, OutreachLintError
+from outreach_lint.errors import ErrorKind, Notice, OutreachLintError
 from outreach_lint.model import LINE_BREAK, Draft, StatedIn, lines_of
 from outreach_lint.sources.context import (
     ALIASES,
@@ -20,20 +20,19 @@ from outreach_lint.sources.context import (
     typed,
 )
 
-WINDOWS = "cp1252"  # what Windows' programs save where they do not save UTF-8
-_MARKS = (  # what a file may begin with to say how it is encoded
+WINDOWS = "cp1252"  # Windows-1252, the usual encoding on Windows besides UTF-8
+_BYTE_ORDER_MARKS = (  # byte-order marks, each with its encoding
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-MOST_SPECIAL = (
-    0.3  # of a text's letters that Windows writes otherwise than UTF-8; more is another alphabet
-)
+# Share of bytes outside ASCII in a text in Windows-1252; more means another alphabet.
+MAX_NON_ASCII_SHARE = 0.3
 _ASCII = bytes(range(128))
 
 
 def draft(raw: bytes, path: str, config: Config) -> Draft:
-    """Return the draft in a file's bytes; raises ``OutreachLintError`` when there is none."""
+    """Return the draft in a file's bytes; raises ``OutreachLintError`` if it is empty."""
     text = decode(raw, path)
     start, matter = front_matter(text, path)
     if not text[start:].strip():
@@ -55,7 +54,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
 
 
 def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
-    """Return a text file's bytes with another text.
+    """Return a text file's bytes with a new text, in the file's encoding.
 
     Raises:
         OutreachLintError: The bytes are not those that the draft was read from.
@@ -67,7 +66,7 @@ def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
     """Return a text file's bytes with some of its messages changed.
 
     Raises:
-        OutreachLintError: The file is not as it was read.
+        OutreachLintError: The file was changed after it was read.
     """
     path = changes[0][0].path
     text = known = windows_text(raw) or decode(raw, path)
@@ -80,10 +79,10 @@ def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
 
 
 def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
-    """Return a text as a file's bytes are encoded.
+    """Encode a text in the encoding of a file's bytes.
 
     Raises:
-        OutreachLintError: The bytes are not ``known``.
+        OutreachLintError: The bytes are not those of ``known``, or the encoding lacks a character.
     """
     windows = windows_text(raw)
     if (windows or decode(raw, path)) != known:
@@ -92,16 +91,18 @@ def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
     try:
         return mark + text.encode(WINDOWS if windows else encoding)
     except UnicodeEncodeError as error:
-        what = f"{error.object[error.start]!r} is no letter of Windows-1252; nothing was written"
-        raise OutreachLintError(what, path, "save the file as UTF-8 first") from None
+        what = f"{error.object[error.start]!r} is not in Windows-1252"
+        remedy = "save the file as UTF-8 first"
+        raise OutreachLintError(what, path, remedy, ErrorKind.NOT_WRITTEN) from None
 
 
 def moved_on(place: str) -> OutreachLintError:
-    """Return the error for a file that is not any more as it was read."""
+    """Return the error for a file that was changed after it was read."""
     return OutreachLintError(
-        "the file was changed while it was being fixed; nothing was written",
+        "the file was changed while it was being fixed",
         place,
-        "run it once more",
+        "run the command again",
+        ErrorKind.NOT_WRITTEN,
     )
 
 
@@ -110,10 +111,10 @@ def _in_front_matter(text: str, at: int, offset: int) -> tuple[int, int]:
 
 
 def decode(raw: bytes, path: str) -> str:
-    """Decode UTF-8, or UTF-16 with a mark that says so.
+    """Decode UTF-8, or UTF-16 with a byte-order mark.
 
     Raises:
-        OutreachLintError: The bytes are neither; the error names the byte and its place.
+        OutreachLintError: The bytes are neither; the error names the byte and its position.
     """
     mark, encoding = _mark_of(raw)
     try:
@@ -122,14 +123,14 @@ def decode(raw: bytes, path: str) -> str:
         if b"\0" in raw[:8192]:
             raise OutreachLintError("a binary file, not a text", path) from None
         at = len(mark) + error.start
-        line, column = _place(raw[len(mark) : at].decode("utf-8", "replace"))
+        line, column = _end_position(raw[len(mark) : at].decode("utf-8", "replace"))
         raise OutreachLintError(
             f"not UTF-8: byte 0x{raw[at]:02x} at offset {at}",
             f"{path}:{line}:{column}",
             "save the file as UTF-8",
         ) from None
     if (at := text.find("\0")) >= 0:
-        line, column = _place(text[:at])
+        line, column = _end_position(text[:at])
         raise OutreachLintError(
             f"a NUL character at offset {at}: a binary file, not a text", f"{path}:{line}:{column}"
         )
@@ -137,15 +138,15 @@ def decode(raw: bytes, path: str) -> str:
 
 
 def _mark_of(raw: bytes) -> tuple[bytes, str]:
-    """Return the byte-order mark of a file, empty where it has none, and its encoding."""
-    for mark, name in _MARKS:
+    """Return the byte-order mark of a file, empty if it has none, and its encoding."""
+    for mark, name in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
             return mark, name
     return b"", "utf-8"
 
 
 def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
-    """Return a text file's bytes in UTF-8, and what to say where they were in Windows' letters."""
+    """Return a text file's bytes in UTF-8, and a notice if they were in Windows-1252."""
     text = windows_text(raw)
     if text is None:
         return raw, None
@@ -153,13 +154,13 @@ def as_utf8(raw: bytes, path: str) -> tuple[bytes, Notice | None]:
 
 
 def windows_notice(path: str) -> Notice:
-    """Return what to say of a file in Windows' letters."""
+    """Return the notice for a file in Windows-1252."""
     remedy = "save it as UTF-8 if letters look wrong"
     return Notice("not UTF-8; read as Windows-1252", path, remedy)
 
 
 def windows_text(raw: bytes) -> str | None:
-    """Return a text in Windows-1252; ``None`` for UTF-8, marked UTF-16, and what is no text."""
+    """Decode Windows-1252; ``None`` for UTF-8, UTF-16 with a mark, and binary files."""
     if _mark_of(raw)[0] or re.search(rb"[\0-\x08\x0e-\x1f]", raw):
         return None
     try:
@@ -167,7 +168,7 @@ def windows_text(raw: bytes) -> str | None:
         return None
     except UnicodeDecodeError:
         pass
-    if len(raw.translate(None, _ASCII)) > len(raw) * MOST_SPECIAL:
+    if len(raw.translate(None, _ASCII)) > len(raw) * MAX_NON_ASCII_SHARE:
         return None
     try:
         return raw.decode(WINDOWS)
@@ -175,23 +176,23 @@ def windows_text(raw: bytes) -> str | None:
         return None
 
 
-def _place(before: str) -> tuple[int, int]:
+def _end_position(before: str) -> tuple[int, int]:
     lines = LINE_BREAK.split(before)
     return len(lines), len(lines[-1]) + 1
 
 
 def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
-    """Return where the message begins, and the fields of ours in the YAML above it, checked."""
+    """Return where the message begins, and the validated draft fields in the YAML above it."""
     first = LINE_BREAK.search(text)
     if first is None or text[: first.start()].rstrip() != "---":
         return 0, {}
     at = first.end()
     for brk in LINE_BREAK.finditer(text, at):
         if text[at : brk.start()].rstrip() in ("---", "..."):
-            return brk.end(), _fields(text[first.end() : at], path)
+            return brk.end(), _parse_fields(text[first.end() : at], path)
         at = brk.end()
     if text[at:].rstrip() in ("---", "..."):
-        return len(text), _fields(text[first.end() : at], path)
+        return len(text), _parse_fields(text[first.end() : at], path)
     raise OutreachLintError(
         "front matter opens here and never closes",
         f"{path}:1:1",
@@ -199,7 +200,7 @@ def front_matter(text: str, path: str) -> tuple[int, dict[str, Any]]:
     )
 
 
-def _fields(raw: str, path: str) -> dict[str, Any]:
+def _parse_fields(raw: str, path: str) -> dict[str, Any]:
     import yaml
 
     try:
@@ -218,18 +219,18 @@ def _fields(raw: str, path: str) -> dict[str, Any]:
         raise OutreachLintError(
             f"front matter must be keys and values, not a {type(matter).__name__}", f"{path}:2:1"
         )
-    return _ours(matter, raw, path)
+    return _draft_fields(matter, raw, path)
 
 
 def _line_of(key: str, raw: str) -> int:
-    """Return the line of the file on which a key of the front matter stands."""
+    """Return the line of the file with a key of the front matter."""
     for line, row in enumerate(raw.splitlines(), 2):
         if row.lstrip("\"' ").startswith(key):
             return line
     return 2
 
 
-def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
+def _draft_fields(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
     from difflib import get_close_matches
 
     out: dict[str, Any] = {}
@@ -238,7 +239,7 @@ def _ours(matter: dict[Any, Any], raw: str, path: str) -> dict[str, Any]:
         name = ALIASES.get(key, key)
         if name in FIELDS:
             if key == "template" and isinstance(value, str):
-                continue  # other tools name a layout file here
+                continue  # other tools use it for a layout file
             if key == name or name not in matter:
                 out[name] = typed(name, value, f"{path}:{line}")
         elif isinstance(key, str) and (

@@ -1,7 +1,7 @@
-"""Make drafts of the mails in a conversation, each with the mails before it.
+"""Read the mails of a conversation as drafts, each with the mails before it.
 
-Who wrote what, and what answers what, is told by the headers. A mailbox (.mbox) is read twice: once
-for the headers and where each mail stands, once mail by mail, so that its size does not matter.
+The headers give the senders and the mails that are answered. A mailbox (.mbox) is read twice, so
+that it need not fit into memory: once for the headers and positions, once mail by mail.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from outreach_lint.reading.quoting import address_in, quotation
 from outreach_lint.sources import mail
 from outreach_lint.sources.days import MONTHS, day_of
 from outreach_lint.sources.mail_headers import MailHeaders, headers_in, mail_file
-from outreach_lint.sources.sequences import MOST_BEFORE, Item, related
+from outreach_lint.sources.sequences import MAX_EARLIER_MESSAGES, Item, with_relationship
 
 _MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
 _DAY = re.compile(
@@ -33,118 +33,120 @@ _DAY = re.compile(
 def mail_in_thread(
     path: str, config: Config, named: bool = True, run: object = None
 ) -> Iterator[Item]:
-    """Yield the draft of a mail file, with the mails of its conversation that lie beside it.
+    """Yield the draft of a mail file, with the mails of its conversation in the same folder.
 
-    The mails in a folder are looked through once for each ``run``. What others wrote in a
-    conversation is no draft, unless the file is ``named``.
+    The mails in a folder are scanned once for each ``run``. Mails by other people are skipped,
+    unless the user named the file.
 
     Raises:
         OutreachLintError: The file cannot be read.
     """
     draft = mail.draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
-    conversation = _conversations_beside(os.path.dirname(key), run).get(key)
+    conversation = _conversations_in_folder(os.path.dirname(key), run).get(key)
     if conversation is None:
         yield draft
         return
-    own = next(letter for letter in conversation if letter.path == key)
-    me = own.sender if named else _mine(config, [conversation])
-    who = _identity(conversation)
-    if not named and len(set(map(who, conversation))) > 1 and own.sender != me:
+    own = next(headers for headers in conversation if headers.path == key)
+    me = own.sender if named else _own_address(config, [conversation])
+    identify = _identity(conversation)
+    if not named and len(set(map(identify, conversation))) > 1 and own.sender != me:
         return
-    yield _placed(draft, own, conversation, config)
+    yield _with_earlier(draft, own, conversation, config)
 
 
 def mailbox(path: str, config: Config) -> Iterator[Item]:
-    """Yield one's own mails in a mailbox, each with those before it in its conversation.
+    """Yield the user's own mails in a mailbox, each with those before it in its conversation.
 
-    Raises ``OutreachLintError`` when there is none, or the file cannot be read.
+    Raises ``OutreachLintError`` if there are none, or the file cannot be read.
     """
-    letters = list(headers_in(path))
-    if not letters:
+    mails = list(headers_in(path))
+    if not mails:
         raise OutreachLintError(
             "no mail in this mailbox", path, 'a mail begins with a line "From …"'
         )
-    yield from own_mails(letters, path, config)
+    yield from own_mails(mails, path, config)
 
 
-def own_mails(letters: list[MailHeaders], path: str, config: Config) -> Iterator[Item]:
-    """Yield one's own mails among those of a mailbox.
+def own_mails(mails: list[MailHeaders], path: str, config: Config) -> Iterator[Item]:
+    """Yield the user's own mails among those of a mailbox.
 
     Raises:
         OutreachLintError: There are none.
     """
-    groups = conversations(letters)
-    me = _mine(config, groups)
-    of: dict[int, list[MailHeaders]] = {}
+    groups = conversations(mails)
+    me = _own_address(config, groups)
+    conversation_of: dict[int, list[MailHeaders]] = {}
     for group in groups:
-        for letter in group:
-            of[letter.number] = group
+        for headers in group:
+            conversation_of[headers.number] = group
     found = False
-    for letter in letters:
-        conversation = of[letter.number]
-        who = _identity(conversation)
-        if letter.sender != me or who(letter) != who(_first(conversation, me)):
+    for headers in mails:
+        conversation = conversation_of[headers.number]
+        identify = _identity(conversation)
+        if headers.sender != me or identify(headers) != identify(
+            _first_mail_from(conversation, me)
+        ):
             continue
         found = True
         try:
-            draft = replace(_draft(letter, config), id=f"{letter.number + 1}")
-            yield _placed(draft, letter, conversation, config)
+            draft = replace(_draft(headers, config), id=f"{headers.number + 1}")
+            yield _with_earlier(draft, headers, conversation, config)
         except OutreachLintError as error:
             yield error
     if not found:
-        senders = ", ".join(sorted({letter.sender for letter in letters})[:5])
+        senders = ", ".join(sorted({headers.sender for headers in mails})[:5])
         raise OutreachLintError(
-            f"no mail of {me} in this mailbox; there are {senders}", path, "--me ADDRESS"
+            f"no mail from {me} in this mailbox; the senders are {senders}", path, "--me ADDRESS"
         )
 
 
-def _placed(
+def _with_earlier(
     draft: Draft, own: MailHeaders, conversation: list[MailHeaders], config: Config
 ) -> Draft:
-    """Return a mail with those before it in its conversation, and how the two stand by them."""
+    """Return a mail with those before it in its conversation, and the relationship they show."""
     if len(conversation) == 1:
         return _with_quoted(draft, own)
-    who = _identity(conversation)
-    before = [letter for letter in conversation if letter.before(own)]
+    identify = _identity(conversation)
+    before = [headers for headers in conversation if headers.before(own)]
     earlier = []
-    for letter in before[-MOST_BEFORE:]:
+    for headers in before[-MAX_EARLIER_MESSAGES:]:
         previous = replace(
-            _earlier_mail(letter, config),
-            received=who(letter) != who(own),
-            when=letter.when,
-            day=day_of(letter.sent, conversation[0].sent),
+            _earlier_mail(headers, config),
+            received=identify(headers) != identify(own),
+            when=headers.when,
+            day=day_of(headers.sent, conversation[0].sent),
         )
         earlier.append(previous)
-    return related(
+    return with_relationship(
         replace(
             draft,
             earlier=tuple(earlier),
-            ends=not any(own.before(letter) for letter in conversation),
+            ends=not any(own.before(headers) for headers in conversation),
             day=day_of(own.sent, conversation[0].sent),
-            sequence_id=_other(own, conversation, who),
+            sequence_id=_other_address(own, conversation, identify),
         )
     )
 
 
-def _other(
-    own: MailHeaders, conversation: list[MailHeaders], who: Callable[[MailHeaders], str]
+def _other_address(
+    own: MailHeaders, conversation: list[MailHeaders], identify: Callable[[MailHeaders], str]
 ) -> str:
-    """Return the address of the other person: who wrote, too, or to whom one's own mail went."""
-    for letter in conversation:
-        if who(letter) != who(own):
-            return letter.sender
+    """Return the address of the other person in a conversation: another sender, or a recipient."""
+    for headers in conversation:
+        if identify(headers) != identify(own):
+            return headers.sender
     return next(iter(own.others), "")
 
 
-def _first(conversation: list[MailHeaders], me: str) -> MailHeaders:
-    return next(letter for letter in conversation if letter.sender == me)
+def _first_mail_from(conversation: list[MailHeaders], me: str) -> MailHeaders:
+    return next(headers for headers in conversation if headers.sender == me)
 
 
-def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
-    """Return mails by conversation, each in order.
+def conversations(mails: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
+    """Group mails by conversation, each sorted by date.
 
-    Mails of a conversation share an id: their own, or one that they answer.
+    Mails of a conversation share an id: their own, or that of a mail that they answer.
     """
     leader: dict[str, str] = {}
 
@@ -153,74 +155,77 @@ def conversations(letters: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
             leader[key] = key = leader[leader[key]]
         return key
 
-    kept = list(letters)
-    for letter in kept:
-        for key in letter.ids[1:]:
-            leader[find(key)] = find(letter.ids[0])
+    all_mails = list(mails)
+    for headers in all_mails:
+        for key in headers.ids[1:]:
+            leader[find(key)] = find(headers.ids[0])
     groups: dict[str, list[MailHeaders]] = {}
-    for letter in kept:
-        groups.setdefault(find(letter.ids[0]), []).append(letter)
-    return list(map(_sorted, groups.values()))
+    for headers in all_mails:
+        groups.setdefault(find(headers.ids[0]), []).append(headers)
+    return list(map(_by_date, groups.values()))
 
 
-def _sorted(group: list[MailHeaders]) -> list[MailHeaders]:
-    if all(letter.sent for letter in group):
-        return sorted(group, key=lambda letter: (letter.sent or datetime.min, letter.number))
-    return sorted(group, key=lambda letter: letter.number)
+def _by_date(group: list[MailHeaders]) -> list[MailHeaders]:
+    if all(headers.sent for headers in group):
+        return sorted(group, key=lambda headers: (headers.sent or datetime.min, headers.number))
+    return sorted(group, key=lambda headers: headers.number)
 
 
-def _mine(config: Config, groups: list[list[MailHeaders]]) -> str:
-    """Return one's own address.
+def _own_address(config: Config, groups: list[list[MailHeaders]]) -> str:
+    """Return the user's own address.
 
-    It is the one that is configured, that takes part in most conversations, or that wrote first.
+    It is the configured one, or else the one in most conversations. If there are several, it is the
+    one that began a conversation first.
     """
     if config.settings.me:
         return config.settings.me.strip().lower()
     taking_part: Counter[str] = Counter()
     for group in groups:
         people: set[str] = set()
-        for letter in group:
-            people |= {letter.sender, *letter.others}
+        for headers in group:
+            people |= {headers.sender, *headers.others}
         taking_part.update(people)
-    first = [group[0].sender for group in groups]
+    first_senders = [group[0].sender for group in groups]
     return max(
-        taking_part, key=lambda address: (taking_part[address], -_place(address, first)), default=""
+        taking_part,
+        key=lambda address: (taking_part[address], -_index_or_end(address, first_senders)),
+        default="",
     )
 
 
-def _place(address: str, first: list[str]) -> int:
+def _index_or_end(address: str, first: list[str]) -> int:
     return first.index(address) if address in first else len(first)
 
 
 def _identity(conversation: list[MailHeaders]) -> Callable[[MailHeaders], str]:
-    """Return what tells people apart: their addresses, or names where several share an address."""
+    """Return a function that identifies senders: by address, or by name if they share one."""
     addresses = set()
     names = set()
-    for letter in conversation:
-        addresses.add(letter.sender)
-        if letter.name:
-            names.add(letter.name)
+    for headers in conversation:
+        addresses.add(headers.sender)
+        if headers.name:
+            names.add(headers.name)
     if len(addresses) == 1 and len(names) > 1:
-        return lambda letter: letter.name
-    return lambda letter: letter.sender
+        return lambda headers: headers.name
+    return lambda headers: headers.sender
 
 
 @lru_cache(maxsize=256)
-def _earlier_mail(letter: MailHeaders, config: Config) -> Draft:
-    """Return a mail that stands before others: its text, without the file that it comes from."""
-    return replace(_draft(letter, config), locate=None)
+def _earlier_mail(headers: MailHeaders, config: Config) -> Draft:
+    """Return a mail that precedes others as a draft, without positions in its file."""
+    return replace(_draft(headers, config), locate=None)
 
 
-def _read_letter(letter: MailHeaders) -> bytes:
-    with open(letter.path, "rb") as handle:
-        handle.seek(letter.start)
-        return handle.read(letter.stop - letter.start)
+def _mail_bytes(headers: MailHeaders) -> bytes:
+    with open(headers.path, "rb") as handle:
+        handle.seek(headers.start)
+        return handle.read(headers.stop - headers.start)
 
 
-def _draft(letter: MailHeaders, config: Config) -> Draft:
-    """Return a mail as a draft; its lines are those of the file that it stands in."""
-    draft = mail.draft(_read_letter(letter), letter.path, config)
-    inner, above = draft.locate, letter.line - 1
+def _draft(headers: MailHeaders, config: Config) -> Draft:
+    """Return a mail as a draft with positions in its file, which may be a mailbox."""
+    draft = mail.draft(_mail_bytes(headers), headers.path, config)
+    inner, above = draft.locate, headers.line - 1
     if inner is None or not above:
         return draft
 
@@ -232,7 +237,7 @@ def _draft(letter: MailHeaders, config: Config) -> Draft:
 
 
 def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
-    """Return a mail with the message that it quotes as one before it, if it says whose that is."""
+    """Return a mail with the message that it quotes as an earlier one, if there is a quotation."""
     quoted = quotation(draft.text, draft.body_start)
     if quoted is None or not quoted.words:
         return draft
@@ -248,11 +253,11 @@ def _with_quoted(draft: Draft, own: MailHeaders) -> Draft:
         received=not by_me,
         when=_day_in(quoted.head),
     )
-    return related(replace(draft, earlier=(message,), ends=True))
+    return with_relationship(replace(draft, earlier=(message,), ends=True))
 
 
 def _day_in(head: str) -> str:
-    """Return the day that the line above a quotation names; empty where it names none."""
+    """Return the day in the line above a quotation; empty if there is none."""
     day = _DAY.search(head)
     if day is None:
         return ""
@@ -261,7 +266,7 @@ def _day_in(head: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeaders]]:
+def _conversations_in_folder(folder: str, _run: object) -> dict[str, list[MailHeaders]]:
     """Return the conversation of each mail in a folder, by the mail's path."""
     found: list[MailHeaders] = []
     for name in sorted(os.listdir(folder)):
@@ -270,9 +275,9 @@ def _conversations_beside(folder: str, _run: object) -> dict[str, list[MailHeade
             try:
                 found.append(mail_file(path, len(found)))
             except (OSError, OutreachLintError):
-                continue  # it is told when the file itself is linted
-    of: dict[str, list[MailHeaders]] = {}
+                continue  # the error is reported when the file itself is linted
+    conversation_of: dict[str, list[MailHeaders]] = {}
     for group in conversations(found):
-        for letter in group:
-            of[letter.path] = group
-    return of
+        for headers in group:
+            conversation_of[headers.path] = group
+    return conversation_of

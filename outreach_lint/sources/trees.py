@@ -1,4 +1,4 @@
-"""JSON and YAML of any shape → a tree that knows where each of its texts is written."""
+"""Parse JSON and YAML of any shape to a tree with the source offsets of its texts."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 
-_SPACE = re.compile(r"[ \t\r\n]*")
+SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"[^\s,\]}]+")
 _FOLD = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+")
-_JOINED = re.compile(r"\\\r?\n[ \t]*")  # a line break that YAML takes away
-_LONG_ESCAPES = {"x": 4, "u": 6, "U": 10}  # characters that they are written in
-ONE_ESCAPE = 0xFFFF  # the last code point that JSON writes as one escape
+_ESCAPED_BREAK = re.compile(r"\\\r?\n[ \t]*")  # an escaped line break, which YAML removes
+_LONG_ESCAPES = {"x": 4, "u": 6, "U": 10}  # source characters per escape
+LAST_SINGLE_ESCAPE = 0xFFFF  # the last code point that is one \u escape in JSON
 
 
 class Node(NamedTuple):
-    """A value and where it begins in the source.
+    """A value and its offset in the source.
 
-    ``pairs`` are those of a table, ``items`` those of a list; ``places`` returns where each
-    character of a text is written, and one place more: its end.
+    ``pairs`` are those of a table, ``items`` those of a list. ``places`` returns the source offset
+    of each character of a text, and of its end.
     """
 
     start: int
@@ -34,11 +34,11 @@ class Node(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """The value, if it is a text."""
+        """The value, if it is a string."""
         return self.value if isinstance(self.value, str) else None
 
     def get(self, key: str) -> Node | None:
-        """Return what a table holds under a key."""
+        """Return the value of a table under a key; ``None`` if there is none."""
         for name, node in self.pairs or ():
             if name == key:
                 return node
@@ -46,7 +46,7 @@ class Node(NamedTuple):
 
     @property
     def plain(self) -> Any:
-        """The value as Python has it."""
+        """The value as plain Python objects."""
         if self.pairs is not None:
             return {key: node.plain for key, node in self.pairs}
         if self.items is not None:
@@ -55,14 +55,14 @@ class Node(NamedTuple):
 
 
 def characters_by_byte(source: str) -> Sequence[int] | None:
-    """Return which character each byte of a text belongs to; ``None`` where it is the same."""
+    """Return the character index of each byte of a text; ``None`` if they are the same."""
     if source.isascii():
         return None
-    found = array("L")
+    indexes = array("L")
     for number, char in enumerate(source):
-        found.extend([number] * len(char.encode()))
-    found.append(len(source))
-    return found
+        indexes.extend([number] * len(char.encode()))
+    indexes.append(len(source))
+    return indexes
 
 
 def json_tree(source: str) -> Node:
@@ -76,7 +76,7 @@ def _json_value(source: str, at: int) -> tuple[Node, int]:
     mark = source[at]
     if mark == '"':
         text, end = scanstring(source, at + 1, False)
-        return Node(at, text, places=lambda: _in_json(source, at + 1, end - 1, text)), end
+        return Node(at, text, places=lambda: _json_offsets(source, at + 1, end - 1, text)), end
     if mark == "{":
         return _json_table(source, at)
     if mark == "[":
@@ -109,7 +109,7 @@ def _json_list(source: str, start: int) -> tuple[Node, int]:
 
 
 def _after_space(source: str, at: int) -> int:
-    match = _SPACE.match(source, at)
+    match = SPACE.match(source, at)
     return match.end() if match else at
 
 
@@ -120,8 +120,8 @@ def _after_comma(source: str, at: int) -> int:
     return _after_space(source, at + 1)
 
 
-def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
-    """Return the place of each character of the JSON string from ``at`` to ``end``."""
+def _json_offsets(source: str, at: int, end: int, text: str) -> list[int]:
+    """Return the source offset of each character of a JSON string from ``at`` to ``end``."""
     places: list[int] = []
     for char in text:
         places.append(at)
@@ -130,7 +130,7 @@ def _in_json(source: str, at: int, end: int, text: str) -> list[int]:
         elif source[at + 1] != "u":
             at += 2
         else:
-            at += 12 if ord(char) > ONE_ESCAPE else 6
+            at += 12 if ord(char) > LAST_SINGLE_ESCAPE else 6
     return [*places, end]
 
 
@@ -138,7 +138,7 @@ def yaml_trees(source: str, path: str) -> list[Node]:
     """Return the trees of the documents in a YAML text.
 
     Raises:
-        OutreachLintError: The text is no YAML.
+        OutreachLintError: The text is not valid YAML.
     """
     import yaml
 
@@ -154,22 +154,22 @@ def yaml_trees(source: str, path: str) -> list[Node]:
         raise OutreachLintError(f"not valid YAML or JSON: {error}", path) from None
 
 
-def _from_yaml(node: Any, source: str, known: dict[int, Node]) -> Node:
-    """Return a YAML node as ours; what stands behind several aliases is made once."""
-    if id(node) in known:
-        return known[id(node)]
-    known[id(node)] = Node(node.start_mark.index)  # a node within itself holds nothing
+def _from_yaml(node: Any, source: str, converted: dict[int, Node]) -> Node:
+    """Convert a YAML node to a ``Node``; one with several aliases is converted once."""
+    if id(node) in converted:
+        return converted[id(node)]
+    converted[id(node)] = Node(node.start_mark.index)  # a node that contains itself is empty there
     if node.id == "mapping":
         pairs = tuple(
-            (str(key.value), _from_yaml(value, source, known)) for key, value in node.value
+            (str(key.value), _from_yaml(value, source, converted)) for key, value in node.value
         )
         node_read = Node(node.start_mark.index, pairs=pairs)
     elif node.id == "sequence":
-        items = tuple(_from_yaml(item, source, known) for item in node.value)
+        items = tuple(_from_yaml(item, source, converted) for item in node.value)
         node_read = Node(node.start_mark.index, items=items)
     else:
         node_read = _scalar(node, source)
-    known[id(node)] = node_read
+    converted[id(node)] = node_read
     return node_read
 
 
@@ -180,23 +180,25 @@ def _scalar(node: Any, source: str) -> Node:
     try:
         value = SafeConstructor().construct_object(node)
     except (ConstructorError, ValueError):
-        value = node.value  # a tag of somebody else's, or a date that is none
+        value = node.value  # an unknown tag, or an invalid date
     if not isinstance(value, str):
         return Node(start, value)
-    return Node(start, value, places=lambda: _in_yaml(source[start:end], start, node.style, value))
+    return Node(
+        start, value, places=lambda: _yaml_offsets(source[start:end], start, node.style, value)
+    )
 
 
-def _in_yaml(written: str, start: int, style: str | None, text: str) -> list[int]:
-    """Return where each character of a YAML scalar is written.
+def _yaml_offsets(written: str, start: int, style: str | None, text: str) -> list[int]:
+    """Return the source offset of each character of a YAML scalar.
 
-    Where that cannot be told, all are at its start.
+    If that cannot be found out, all have the offset of its start.
     """
     if style == "|":
-        places = list(_in_block(written, text))
+        places = list(_literal_offsets(written, text))
     elif style == ">":
-        places = list(_in_folded(written, text))
+        places = list(_folded_offsets(written, text))
     else:
-        places = list(_in_flow(written, style))
+        places = list(_flow_offsets(written, style))
     if len(places) == len(text):
         places.append(places[-1] + 1 if places else 0)
     if len(places) != len(text) + 1:
@@ -204,8 +206,8 @@ def _in_yaml(written: str, start: int, style: str | None, text: str) -> list[int
     return [start + place for place in places]
 
 
-def _in_block(written: str, text: str) -> Iterator[int]:
-    """Yield the places of the characters of a block in which line breaks are kept."""
+def _literal_offsets(written: str, text: str) -> Iterator[int]:
+    """Yield the offsets of the characters of a literal block, which keeps line breaks."""
     at = written.find("\n") + 1
     lines = text.split("\n")
     for number, line in enumerate(lines):
@@ -219,10 +221,10 @@ def _in_block(written: str, text: str) -> Iterator[int]:
             at = min(end + 1, len(written))
 
 
-def _in_folded(written: str, text: str) -> Iterator[int]:
-    """Yield the places of the characters of a folded block.
+def _folded_offsets(written: str, text: str) -> Iterator[int]:
+    """Yield the offsets of the characters of a folded block.
 
-    Blanks and line breaks may stand for each other.
+    A space may be written as a line break, and the reverse.
     """
     at = written.find("\n") + 1
     number = 0
@@ -234,24 +236,24 @@ def _in_folded(written: str, text: str) -> Iterator[int]:
             at += 1
             number += 1
             continue
-        begun = at
+        start = at
         while at < len(written) and written[at].isspace():
             at += 1
         while number < len(text) and text[number].isspace():
-            yield begun
+            yield start
             number += 1
 
 
-def _in_flow(written: str, style: str | None) -> Iterator[int]:
-    """Yield the places of the characters of a scalar in quotation marks, or in none."""
+def _flow_offsets(written: str, style: str | None) -> Iterator[int]:
+    """Yield the offsets of the characters of a quoted or plain scalar."""
     at = 1 if style else 0
     stop = len(written) - at
     while at < stop:
         fold = _FOLD.match(written, at)
         if style == '"' and written[at] == "\\":
-            joined = _JOINED.match(written, at)
-            if joined:
-                at = joined.end()
+            escaped_break = _ESCAPED_BREAK.match(written, at)
+            if escaped_break:
+                at = escaped_break.end()
                 continue
             yield at
             at += _LONG_ESCAPES.get(written[at + 1], 2)

@@ -1,4 +1,7 @@
-"""Where a comment would be sent with the message, or break it: code, raw blocks, tags, tables."""
+"""Find blocks that cannot hold a comment: code, raw blocks, tags, tables.
+
+A comment there would be sent with the message, or break it.
+"""
 
 from __future__ import annotations
 
@@ -33,36 +36,36 @@ _COMPILED = {
 
 
 def blocks(text: str, start: int, kind: str) -> list[Span]:
-    """Return the stretches of whole lines in a draft that take no comment.
+    """Return the blocks of whole lines in a draft that cannot hold a comment.
 
-    ``kind`` is ``markdown`` or ``engine``. Stretches of one line are left out: a comment before
-    that line is not in them.
+    ``kind`` is ``markdown`` or ``engine``. Blocks of a single line are left out, because a comment
+    goes above the line and so is outside them.
     """
     found = [Span(*match.span()) for match in _COMPILED[kind].finditer(text, start)]
     found += [choice.span for choice in choices(text, start)]
-    out: list[Span] = []
+    merged: list[Span] = []
     for span in sorted(found):
         if not LINE_BREAK.search(text, *span):
             continue
-        whole = Span(_line_begins(text, span.start, start), _line_ends(text, span.end))
-        if out and whole.start < out[-1].end:
-            out[-1] = Span(out[-1].start, max(whole.end, out[-1].end))
+        whole = Span(_line_start(text, span.start, start), _line_end(text, span.end))
+        if merged and whole.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(whole.end, merged[-1].end))
         else:
-            out.append(whole)
-    return out
+            merged.append(whole)
+    return merged
 
 
 def block_at(found: list[Span], at: int) -> Span | None:
-    """Return the stretch that a place is in."""
+    """Return the block that contains an offset; ``None`` if there is none."""
     number = bisect_right([span.start for span in found], at) - 1
     return found[number] if number >= 0 and at < found[number].end else None
 
 
-def _line_begins(text: str, at: int, start: int) -> int:
+def _line_start(text: str, at: int, start: int) -> int:
     return max(text.rfind("\n", start, at), text.rfind("\r", start, at), start - 1) + 1
 
 
-def _line_ends(text: str, at: int) -> int:
-    """Return the place after the line break that ends the line of ``at``."""
+def _line_end(text: str, at: int) -> int:
+    """Return the offset after the line break that ends the line of ``at``."""
     match = LINE_BREAK.search(text, at)
     return match.end() if match else len(text)

@@ -1,4 +1,4 @@
-"""A value of a table, JSON or YAML file as its reader sees it, with each character's place."""
+"""Convert values of table, JSON and YAML files to the text that a reader sees."""
 
 from __future__ import annotations
 
@@ -8,24 +8,22 @@ from datetime import date
 from functools import partial
 
 from outreach_lint.sources.page import is_html
-from outreach_lint.sources.places import place_of
+from outreach_lint.sources.places import offset_of
 
-Place = Callable[
-    [int], tuple[int, int]
-]  # from a character of a text to line and column of the file
-# A value may begin with words and be HTML all the same; what only has a word in bold is a text.
-_BLOCK = re.compile(
+Place = Callable[[int], tuple[int, int]]  # converts an offset to line and column of the file
+# A value may begin with words and still be HTML; one with only inline tags such as bold is a text.
+_BLOCK_ELEMENT = re.compile(
     r"<br\s*/?>|<(p|div|li|ul|ol|td|tr|table|h[1-6])\b[^<>]*>[\s\S]{0,9999}?</\1\s*>", re.IGNORECASE
 )
 
 
 def holds_html(text: str) -> bool:
-    """Tell whether a value is HTML, by what it holds."""
-    return "<" in text and (is_html(text) or _BLOCK.search(text) is not None)
+    """Return whether a value is HTML, by its content."""
+    return "<" in text and (is_html(text) or _BLOCK_ELEMENT.search(text) is not None)
 
 
 def as_seen(text: str, place: Place) -> tuple[str, Place]:
-    """Return what the reader of a value sees, and where each character of it stands."""
+    """Return the text that the reader of a value sees, and the positions of its characters."""
     if not holds_html(text):
         return text, place
     from outreach_lint.sources.html import Page
@@ -35,11 +33,11 @@ def as_seen(text: str, place: Place) -> tuple[str, Place]:
 
 
 def _in_page(places: list[int], place: Place, offset: int) -> tuple[int, int]:
-    return place(place_of(offset, places))
+    return place(offset_of(offset, places))
 
 
 def as_cell(value: object) -> str:
-    """Return a value of a workbook or a data frame as a text; nothing is empty."""
+    """Return a value of a workbook or a data frame as text; ``None`` becomes empty."""
     if value is None:
         return ""
     if isinstance(value, bytes):

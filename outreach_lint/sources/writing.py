@@ -1,64 +1,100 @@
-"""Changed drafts → the file they came from: encoding, line endings and permissions stay."""
+"""Write changed drafts back to their file; encoding, line endings and permissions are kept."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import partial
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
-from outreach_lint.sources import mailboxes, mapped
+from outreach_lint.sources import mapped
 from outreach_lint.sources.formats import source_called, sources
-from outreach_lint.sources.source import Change, Write
-
-SMALL = 100_000  # bytes of a file that is tried before it is written
-SEVERAL = 5_000_000  # the same where only the changed message is read again
+from outreach_lint.sources.source import Change
 
 
 def write(changes: Sequence[Change], config: Config | None = None) -> None:
     """Write the changed drafts of one file, which was read with ``config``.
 
-    Raises ``OutreachLintError``, and nothing is lost.
+    Raises ``OutreachLintError`` if that fails; the file is then unchanged.
     """
     draft = changes[0][0]
     if (fault := refusal(draft)) is not None:
         raise fault
-    replace(draft.path, _writer(draft, config)(read_bytes(draft.path), changes))
+    try:
+        replace(draft.path, _written(changes, config))
+    except OutreachLintError as error:
+        raise _with_outcome(error) from None
 
 
-def _writer(draft: Draft, config: Config | None) -> Write:
-    """Return what writes the drafts of a file of this kind."""
-    if draft.kind.name == "mailbox":
-        return mailboxes.write  # a mail is read again, not the mailbox
-    return source_called(draft.kind.name).write or partial(mapped.write, config=config)
+def _written(changes: Sequence[Change], config: Config | None) -> bytes:
+    """Return the new bytes of the file of some changed drafts."""
+    draft = changes[0][0]
+    writer = source_called(draft.kind.name).write or mapped.write
+    return writer(read_bytes(draft.path), changes, config)
+
+
+def _with_outcome(error: OutreachLintError) -> OutreachLintError:
+    """Return an error about a write that also states that nothing was written."""
+    if error.kind is not ErrorKind.NOT_WRITTEN:
+        return error
+    return OutreachLintError(f"{error.what}; nothing was written", error.where, error.remedy)
 
 
 def checked(draft: Draft, text: str, config: Config | None = None) -> OutreachLintError | None:
-    """Say why a changed draft would not be written, as far as that is told without much work."""
-    if (fault := refusal(draft)) is not None:
-        return fault
+    """Return the error that writing would raise, as far as a cheap check can tell."""
+    error = _tested(draft, text, config)
+    return error and _with_outcome(error)
+
+
+def reason_not_to_write(draft: Draft, text: str, config: Config) -> str:
+    """Return why a changed draft cannot be written back; empty if it can, as far as is known."""
+    error = _tested(draft, text, config)
+    return error.what if error else ""
+
+
+def _tested(draft: Draft, text: str, config: Config | None) -> OutreachLintError | None:
+    if (error := _refusal(draft)) is not None:
+        return error
     source = source_called(draft.kind.name)
     try:
-        limit = SEVERAL if source.name == "mailbox" else SMALL
-        if source.mapped and os.path.getsize(draft.path) <= limit:
-            _writer(draft, config)(read_bytes(draft.path), [(draft, text)])
+        if not source.verbatim and os.path.getsize(draft.path) <= source.max_tested_bytes:
+            _written([(draft, text)], config)
     except OutreachLintError as error:
         return error
     except OSError:
-        return None  # writing will say so
+        return None  # writing will report it
     return None
 
 
 def refusal(draft: Draft) -> OutreachLintError | None:
-    """Say why a changed draft cannot be written back; ``None`` where it can."""
-    if draft.kind.editable:
-        return None
-    why = next((s.unwritten for s in sources() if s.name == draft.kind.name), "")
-    return OutreachLintError(
-        "a draft in a file of this kind is not changed; nothing was written",
-        draft.path,
-        f"{why}--diff shows what would be",
-    )
+    """Return why a changed draft can never be written back; ``None`` if it may be."""
+    error = _refusal(draft)
+    return error and _with_outcome(error)
+
+
+def _refusal(draft: Draft) -> OutreachLintError | None:
+    kind = draft.kind
+    if kind.uneditable_because:
+        place = f"{draft.path}:{draft.position(0).line}"
+        return OutreachLintError(kind.uneditable_because, place, "--diff shows the change")
+    if not kind.editable:
+        advice = next((s.unwritten for s in sources() if s.name == kind.name), "")
+        return OutreachLintError(
+            "files of this kind are not changed",
+            draft.path,
+            f"{advice}--diff shows the change",
+            ErrorKind.NOT_WRITTEN,
+        )
+    if source_called(kind.name).write is None and _size(draft.path) > mapped.MAX_FILE_BYTES:
+        return mapped.too_large(draft.path)
+    return None
+
+
+def _size(path: str) -> int:
+    """Return the size of a file in bytes; 0 if there is none."""
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0

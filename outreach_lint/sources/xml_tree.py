@@ -1,8 +1,8 @@
-"""Read XML into a tree like that of a JSON file.
+"""Parse XML to a tree like that of a JSON file.
 
-An element is a table of the elements in it, or a text. The standard library's parser is used
-because it tells where each piece of text stands. Entities that a file declares itself are refused:
-they can make a small file grow without end.
+An element is a table of its child elements, or a text. The standard library's parser is used
+because it reports the position of each piece of text. Entities that a file declares itself are
+refused: they can make a small file expand without limit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from outreach_lint.sources.trees import Node, characters_by_byte
 
 
 def trees(source: str, path: str) -> list[Node]:
-    """Return the tree of an XML text; raises ``OutreachLintError`` when it is none."""
+    """Return the tree of an XML text; raises ``OutreachLintError`` if it is not valid XML."""
     reader = _Reader(source)
     try:
         reader.parser.Parse(source.encode(), True)
@@ -25,7 +25,7 @@ def trees(source: str, path: str) -> list[Node]:
         raise OutreachLintError(f"not valid XML: {what}", place) from None
     except _EntityError as error:
         what = f"the file declares the entity {error}, which is not read"
-        raise OutreachLintError(what, path, "write the text itself in its place") from None
+        raise OutreachLintError(what, path, "replace the entity by its text") from None
     return [Node(0, pairs=tuple(reader.root.pairs))]
 
 
@@ -34,24 +34,24 @@ class _EntityError(Exception):
 
 
 class _Element:
-    """An element that is open: where it begins, what is in it so far, and its own text."""
+    """An open element: its offset, its child elements so far, and its own text."""
 
     def __init__(self, start: int) -> None:
         self.start = start
         self.pairs: list[tuple[str, Node]] = []
         self.text: list[str] = []
-        self.ranges: list[range] = []  # the places of the characters of each piece of the text
+        self.ranges: list[range] = []  # the source offsets of each piece of the text
 
     def node(self, end: int) -> Node:
-        """Return the element as a node: a table where it has elements in it, else a text."""
+        """Return the element as a node: a table if it has child elements, else a text."""
         if self.pairs:
-            return Node(self.start, pairs=_together(self.pairs))
+            return Node(self.start, pairs=_grouped(self.pairs))
         ranges = self.ranges
         return Node(self.start, "".join(self.text), places=lambda: [*chain(*ranges), end])
 
 
 class _Reader:
-    """Collects the elements of a text."""
+    """Collects the elements of an XML text."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -62,7 +62,7 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._add
-        self.parser.EntityDeclHandler = self._declared
+        self.parser.EntityDeclHandler = self._refuse_entity
 
     def _here(self) -> int:
         at = self.parser.CurrentByteIndex
@@ -78,18 +78,18 @@ class _Reader:
     def _add(self, data: str) -> None:
         element, at = self._open[-1], self._here()
         element.text.append(data)
-        written = self._source[at : at + len(data)] == data
-        if written:
+        is_literal = self._source[at : at + len(data)] == data
+        if is_literal:
             element.ranges.append(range(at, at + len(data)))
         else:
             element.ranges += [range(at, at + 1)] * len(data)
 
-    def _declared(self, name: str, *_: object) -> None:
+    def _refuse_entity(self, name: str, *_: object) -> None:
         raise _EntityError(name)
 
 
-def _together(pairs: list[tuple[str, Node]]) -> tuple[tuple[str, Node], ...]:
-    """Return elements by their names; those of one name are a list."""
+def _grouped(pairs: list[tuple[str, Node]]) -> tuple[tuple[str, Node], ...]:
+    """Group elements by name; several of one name become a list."""
     named: dict[str, list[Node]] = {}
     for name, node in pairs:
         named.setdefault(name, []).append(node)

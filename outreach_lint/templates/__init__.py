@@ -1,7 +1,7 @@
 """Templates: their parts, their texts with and without conditions, and rendering with data.
 
-Jinja, Liquid and Mustache are read by the libraries that render them; plain tags (``{name}``,
-``[Name]``, ``%%NAME%%``) by the same pattern as everywhere.
+Jinja, Liquid and Mustache templates are read by the libraries that render them. Plain tags
+(``{name}``, ``[Name]``, ``%%NAME%%``) are found by the pattern that the rest of the program uses.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENGINES = {
 
 
 def endings_of(engine: str) -> tuple[str, ...]:
-    """Return the endings of an engine's templates."""
+    """Return the file endings of an engine's templates."""
     endings = []
     for ending, name in ENGINES.items():
         if name == engine:
@@ -37,9 +37,9 @@ def endings_of(engine: str) -> tuple[str, ...]:
 
 
 class Part(NamedTuple):
-    """A stretch of a template: text, output, or a control tag.
+    """A part of a template: text, output, or a control tag.
 
-    ``name`` is the variable or the condition that it is about.
+    ``name`` is its variable or condition.
     """
 
     kind: PartKind
@@ -49,7 +49,7 @@ class Part(NamedTuple):
 
 
 class TemplateError(Exception):
-    """The engine's own message, and the line of the template, from 1, where it knows one."""
+    """The engine's error message, and the line of the template from 1, or 0 if it is unknown."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -60,17 +60,17 @@ Render = Callable[[Mapping[str, object]], str]
 
 
 class Engine(Protocol):
-    """What an engine's module does; both raise ``TemplateError``."""
+    """The functions of an engine's module; both raise ``TemplateError``."""
 
     def parts(self, source: str) -> list[Part]:
-        """Cut a template into its parts, in order and without gaps."""
+        """Split a template into its parts, in order and without gaps."""
 
     def renderer(self, source: str) -> Render:
-        """Return what renders the template with a row of data."""
+        """Return a function that renders the template with a row of data."""
 
 
 def engine_of(path: str, source: str) -> Engine:
-    """Return the engine of a template: by its file's ending, or by the tags in it."""
+    """Return the engine of a template, by the ending of its file or the tags in it."""
     name = ENGINES.get(os.path.splitext(path)[1].lower())
     if name is None:
         name = "plain"
@@ -83,9 +83,9 @@ def engine_of(path: str, source: str) -> Engine:
 
 
 def as_error(error: TemplateError, path: str, before: int = 0) -> OutreachLintError:
-    """Return an engine's error as ours, with its place in the file.
+    """Return an engine's error as an ``OutreachLintError`` with its position in the file.
 
-    ``before`` are the lines above the template in its file.
+    ``before`` is the number of lines above the template in its file.
     """
     place = f"{path}:{error.line + before}" if error.line else path
     return OutreachLintError(f"the template does not parse: {error}", place)

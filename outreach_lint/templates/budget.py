@@ -1,4 +1,4 @@
-"""What rendering one row may take: steps (turns of loops, calls), seconds and characters."""
+"""The limits for rendering one row: steps (loop passes and calls), seconds and characters."""
 
 from __future__ import annotations
 
@@ -8,30 +8,32 @@ from typing import Any
 
 from outreach_lint.templates import TemplateError
 
-STEPS = 200_000
-SECONDS = 5.0
-CHARACTERS = 1_000_000  # of a message, and of a text that it is made from
-_LOOK_AT_CLOCK = 256  # steps between two looks
+MAX_STEPS = 200_000
+MAX_SECONDS = 5.0
+MAX_CHARS = 1_000_000  # of a message, and of each string that it is made from
+_STEPS_PER_TIME_CHECK = 256  # steps between two checks of the time
 
 
 class OverBudgetError(TemplateError):
-    """A template that goes on for too long."""
+    """A template exceeds a limit."""
 
 
 class Budget:
-    """Counts what one row takes; raises ``OverBudgetError`` when that is too much."""
+    """Counts the steps and the time of one row; raises ``OverBudgetError`` above a limit."""
 
     def __init__(self) -> None:
         self._steps = 0
-        self._ends = perf_counter() + SECONDS
+        self._ends = perf_counter() + MAX_SECONDS
 
     def step(self) -> None:
-        """Count one turn of a loop, or one call."""
+        """Count one loop pass or one call."""
         self._steps += 1
-        if self._steps > STEPS:
-            raise OverBudgetError(f"stopped after {STEPS:,} turns of its loops: does it ever end?")
-        if self._steps % _LOOK_AT_CLOCK == 0 and perf_counter() > self._ends:
-            raise OverBudgetError(f"stopped after {SECONDS:g} s: does it ever end?")
+        if self._steps > MAX_STEPS:
+            raise OverBudgetError(
+                f"stopped after {MAX_STEPS:,} loop steps; the template may never end"
+            )
+        if self._steps % _STEPS_PER_TIME_CHECK == 0 and perf_counter() > self._ends:
+            raise OverBudgetError(f"stopped after {MAX_SECONDS:g} s; the template may never end")
 
     def counted(self, values: Iterable[Any]) -> Iterator[Any]:
         """Yield values, and count a step for each."""
@@ -40,7 +42,9 @@ class Budget:
             yield value
 
     @staticmethod
-    def hold(size: int) -> None:
-        """Refuse a text of so many characters, or a number that could become one."""
-        if size > CHARACTERS:
-            raise OverBudgetError(f"stopped at {CHARACTERS:,} characters: does it ever end?")
+    def check_size(size: int) -> None:
+        """Raise ``OverBudgetError`` if a length, or a number that may become one, is too large."""
+        if size > MAX_CHARS:
+            raise OverBudgetError(
+                f"stopped at {MAX_CHARS:,} characters; the template may never end"
+            )

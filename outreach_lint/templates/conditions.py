@@ -1,6 +1,6 @@
-"""A template with its conditions met, and without.
+"""The text of a template with its conditions met, and with them not met.
 
-What is not sent is replaced by blanks, so that every position stays.
+Characters that are not sent are replaced by spaces, so that every position stays the same.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from outreach_lint.model import Span
 from outreach_lint.reading.comments import without
 from outreach_lint.templates import Part
 
-BEGINS = ("if", "case", "unless", "loop")
+BLOCK_STARTS = ("if", "case", "unless", "loop")
 
 
 def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
-    """Return the text with every condition met and, where that makes a difference, with none.
+    """Return the text with every condition met and, if that differs, with none met.
 
-    A loop's body stands once in both; of several branches the first is the one that is met.
+    The body of a loop occurs once in both. Of several branches, the first one is met.
     """
     met = without(source, _unsent(parts, True), start)
     unmet = without(source, _unsent(parts, False), start)
@@ -23,14 +23,13 @@ def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
 
 
 def _unsent(parts: list[Part], met: bool) -> list[Span]:
-    """Return the spans that are not sent: tags of control, and the branches that are not taken."""
+    """Return the spans that are not sent: control tags, and branches that are not taken."""
     out: list[Span] = []
-    taken = [True]  # whether what stands here is sent, for every block around it
-    branch: list[
-        tuple[str, bool]
-    ] = []  # of every block: its kind, and whether a branch of it was taken
+    taken = [True]  # for every open block: whether its current branch is sent
+    # For every open block: its kind, and whether one of its branches was taken.
+    branch: list[tuple[str, bool]] = []
     for part in parts:
-        if part.kind in BEGINS:
+        if part.kind in BLOCK_STARTS:
             now = part.kind == "loop" or (part.kind != "case" and (part.kind == "if") == met)
             branch.append((part.kind, now))
             taken.append(taken[-1] and now)
@@ -44,10 +43,10 @@ def _unsent(parts: list[Part], met: bool) -> list[Span]:
             taken.pop()
         if part.kind not in ("text", "output") or not all(taken):
             out.append(Span(part.start, part.end))
-    return _joined(out)
+    return _merge_adjacent(out)
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _merge_adjacent(spans: list[Span]) -> list[Span]:
     out: list[Span] = []
     for span in spans:
         if out and out[-1].end == span.start:

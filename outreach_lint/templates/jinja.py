@@ -26,10 +26,10 @@ _budget: ContextVar[Budget] = ContextVar("budget of the row that is rendered")
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, which raises an error for what a template must not reach for.
+    """Jinja's sandbox, which raises an error for forbidden attributes.
 
-    By default it would return an empty text, which would look like data. Loops, calls and the texts
-    that are made count on the budget of the row.
+    By default it would return an empty string, which would look like data. Loops, calls and the
+    strings that are made count towards the row's budget.
     """
 
     intercepted_binops = frozenset(("+", "*", "**"))
@@ -44,7 +44,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         numbers = [value for value in (left, right) if isinstance(value, int)]
         if operator == "**" or len(numbers) == 1:
-            Budget.hold(max(numbers, default=0))
+            Budget.check_size(max(numbers, default=0))
         return _within_budget(super().call_binop(context, operator, left, right))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -64,21 +64,21 @@ def _within_budget(value: Any) -> Any:
     """Return a value that a template has made.
 
     Raises:
-        OverBudgetError: It is a text that is too long.
+        OverBudgetError: It is a string that is too long.
     """
     if isinstance(value, str):
-        Budget.hold(len(value))
+        Budget.check_size(len(value))
     return value
 
 
 def _with_budget(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that makes no text that is too long."""
+    """Return a filter that raises ``OverBudgetError`` for a string that is too long."""
 
     @wraps(function)
     def limited(*args: Any, **kwargs: Any) -> Any:
         for value in (*args[1:], *kwargs.values()):
             if isinstance(value, int):
-                Budget.hold(value)
+                Budget.check_size(value)
         return _within_budget(function(*args, **kwargs))
 
     return limited
@@ -93,31 +93,33 @@ ENVIRONMENT.filters["limited"] = _within_budget
 
 
 def parts(source: str) -> list[Part]:
-    """Cut a template into its parts, by Jinja's own lexer."""
+    """Split a template into its parts with Jinja's lexer."""
     try:
         tokens = list(ENVIRONMENT.lex(source))
     except TemplateSyntaxError as error:
         raise TemplateError(str(error.message), error.lineno) from None
     _parsed(source)
     out: list[Part] = []
-    at, begin = 0, -1
+    position, begin = 0, -1
     for _, kind, value in tokens:
-        found = source.find(value, at)
-        at = (found if found >= 0 else at) + len(value)
+        start = source.find(value, position)
+        position = (start if start >= 0 else position) + len(value)
         if kind in ("raw_begin", "raw_end"):
-            out.append(Part("other", found, at))
+            out.append(Part("other", start, position))
         elif kind in ("block_begin", "variable_begin", "comment_begin"):
-            begin = found
+            begin = start
         elif kind in ("block_end", "variable_end", "comment_end") or begin < 0:
-            start = begin if begin >= 0 else found
-            out.append(_part(source, start, at, text=begin < 0))
+            part_start = begin if begin >= 0 else start
+            out.append(_part(source, part_start, position, text=begin < 0))
             begin = -1
-    return _without_gaps(out, source)
+    return _fill_gaps(out, source)
 
 
 def _part(source: str, start: int, end: int, text: bool) -> Part:
     match = None if text else _PART.match(source, start)
-    end = end if text else start + len(source[start:end].rstrip())  # what "-%}" strips is text
+    end = (
+        end if text else start + len(source[start:end].rstrip())
+    )  # whitespace that "-%}" strips is text
     if match is None:
         return Part("text", start, end)
     if match["word"] is not None:
@@ -127,8 +129,8 @@ def _part(source: str, start: int, end: int, text: bool) -> Part:
     return Part("output", start, end, source[start + 2 : end - 2].strip("-+ \n"))
 
 
-def _without_gaps(found: list[Part], source: str) -> list[Part]:
-    """Fill up what whitespace control has taken away: it stands in the file all the same."""
+def _fill_gaps(found: list[Part], source: str) -> list[Part]:
+    """Add the text that whitespace control removes, since it is part of the file."""
     out: list[Part] = []
     at = 0
     for part in found:
@@ -148,7 +150,7 @@ def _parsed(source: str) -> None:
 
 
 def renderer(source: str) -> Render:
-    """Return what renders the template with a row of data; what a row lacks is empty."""
+    """Return a function that renders the template with a row of data; missing values are empty."""
     try:
         template = ENVIRONMENT.from_string(source)
     except TemplateSyntaxError as error:
@@ -179,9 +181,9 @@ def renderer(source: str) -> Render:
 
 
 def _joined(pieces: Iterator[str]) -> str:
-    """Return the pieces of a message as one text.
+    """Return the pieces of a message as one string.
 
-    Rendering stops where the text becomes too long.
+    Rendering stops when the string becomes too long.
     """
     out: list[str] = []
     size = 0
@@ -189,14 +191,14 @@ def _joined(pieces: Iterator[str]) -> str:
         out.append(piece)
         size += len(piece)
         try:
-            Budget.hold(size)
+            Budget.check_size(size)
         except OverBudgetError as error:
             pieces.throw(error)  # type: ignore[attr-defined]  # it is a generator
     return "".join(out)
 
 
 def _line_of(error: BaseException) -> int:
-    """Return the line of the template that an error comes from, 0 where that is not known."""
+    """Return the line of the template that an error comes from, or 0 if it is unknown."""
     line, trace = 0, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == "<template>":

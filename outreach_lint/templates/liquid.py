@@ -9,7 +9,7 @@ from liquid import Environment
 from liquid.exceptions import LiquidError, ResourceLimitError
 
 from outreach_lint.templates import Part, PartKind, Render, TemplateError
-from outreach_lint.templates.budget import CHARACTERS, STEPS, OverBudgetError
+from outreach_lint.templates.budget import MAX_CHARS, MAX_STEPS, OverBudgetError
 
 KINDS: dict[str, PartKind] = {
     "if": "if",
@@ -26,15 +26,15 @@ KINDS: dict[str, PartKind] = {
     "tablerow": "loop",
     "endtablerow": "end",
 }
-_ASSIGNED = 10_000_000  # bytes of what a template may assign
+_MAX_ASSIGNED_BYTES = 10_000_000  # bytes that a template may assign to variables
 
 
 class _Limited(Environment):
-    """Renders within the budget of a row, as far as Liquid knows limits."""
+    """Liquid's environment with the limits of a row's budget that Liquid supports."""
 
-    loop_iteration_limit = STEPS
-    output_stream_limit = CHARACTERS
-    local_namespace_limit = _ASSIGNED
+    loop_iteration_limit = MAX_STEPS
+    output_stream_limit = MAX_CHARS
+    local_namespace_limit = _MAX_ASSIGNED_BYTES
 
 
 ENVIRONMENT = _Limited()
@@ -43,13 +43,13 @@ _VERBATIM = {"raw": "endraw", "comment": "endcomment"}
 
 
 def parts(source: str) -> list[Part]:
-    """Cut a template into its parts; python-liquid says first whether it is one."""
+    """Split a template into its parts, after python-liquid has parsed it."""
     try:
         _template(source)
     except TemplateError as error:
         unknown = re.match(r"unexpected tag '(\w+)'", str(error))
         if unknown is None or unknown[1] in KINDS or unknown[1].startswith("end"):
-            raise  # a tag that only the team's own engine knows is no fault of the template
+            raise  # an unknown tag is allowed: the user's own engine may have it
     out: list[Part] = []
     at = 0
     while match := _TAG.search(source, at):
@@ -83,7 +83,7 @@ def _template(source: str):  # type: ignore[no-untyped-def]  # the library's own
 
 
 def _line_of(error: LiquidError, source: str) -> int:
-    """Return the line that an error is about, 0 where that is not known."""
+    """Return the line that an error is about, or 0 if it is unknown."""
     at = getattr(getattr(error, "token", None), "start_index", -1)
     return source.count("\n", 0, at) + 1 if at >= 0 else 0
 
@@ -93,14 +93,14 @@ def _first_line(error: LiquidError) -> str:
 
 
 def renderer(source: str) -> Render:
-    """Return what renders the template with a row of data; what a row lacks is empty."""
+    """Return a function that renders the template with a row of data; missing values are empty."""
     template = _template(source)
 
     def render(row: Mapping[str, object]) -> str:
         try:
             return str(template.render(**row))
         except ResourceLimitError as error:
-            why = f"stopped, does it ever end? ({_first_line(error)})"
+            why = f"stopped, the template may never end ({_first_line(error)})"
             raise OverBudgetError(why, _line_of(error, source)) from None
         except LiquidError as error:
             raise TemplateError(_first_line(error), _line_of(error, source)) from None

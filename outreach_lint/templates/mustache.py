@@ -1,6 +1,6 @@
 """Mustache templates: read and rendered by pystache.
 
-Handlebars' blocks are read, too, but cannot be rendered: no library does.
+Handlebars' blocks are read as well, but not rendered: no Python library renders them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BLOCKS: dict[str, PartKind] = {"if": "if", "unless": "unless", "each": "loop", 
 
 
 def parts(source: str) -> list[Part]:
-    """Cut a template into its parts."""
+    """Split a template into its parts."""
     out: list[Part] = []
     at = 0
     opened: list[Part] = []
@@ -40,14 +40,12 @@ def parts(source: str) -> list[Part]:
                 last.name.split(" ")[-1] != out[-1].name and last.name.split(" ")[0] != out[-1].name
             ):
                 raise TemplateError(
-                    f"{match.group()} closes what is not open",
+                    f"{match.group()} closes a section that is not open",
                     source.count("\n", 0, match.start()) + 1,
                 )
     if opened:
         line = source.count("\n", 0, opened[-1].start) + 1
-        raise TemplateError(
-            f"{source[opened[-1].start : opened[-1].end]} opens and never closes", line
-        )
+        raise TemplateError(f"{source[opened[-1].start : opened[-1].end]} is never closed", line)
     if not _HELPERS.search(source):
         _parsed(source)
     return [*out, Part("text", at, len(source))] if at < len(source) else out
@@ -75,15 +73,15 @@ def _parsed(source: str):  # type: ignore[no-untyped-def]  # the library has no 
     try:
         return parse(source)
     except (ParsingError, IndexError, AttributeError) as error:
-        raise TemplateError(str(error) or "a section is opened or closed alone") from None
+        raise TemplateError(str(error) or "a section is not closed or not opened") from None
 
 
 def renderer(source: str) -> Render:
-    """Return what renders the template with a row of data; what a row lacks is empty."""
+    """Return a function that renders the template with a row of data; missing values are empty."""
     if helper := _HELPERS.search(source):
         line = source.count("\n", 0, helper.start()) + 1
         raise TemplateError(
-            f"{{{{#{helper[1]}}}}} is Handlebars, and only Mustache can be rendered", line
+            f"{{{{#{helper[1]}}}}} is Handlebars; only Mustache can be rendered", line
         )
     parsed = _parsed(source)
     engine = Renderer(escape=lambda text: text, missing_tags=MissingTags.ignore)
@@ -92,7 +90,7 @@ def renderer(source: str) -> Render:
         budget = Budget()
         try:
             text = str(engine.render(parsed, _counted(dict(row), budget)))
-            budget.hold(len(text))
+            budget.check_size(len(text))
             return text
         except (TemplateNotFoundError, TypeError, AttributeError) as error:
             raise TemplateError(f"{type(error).__name__}: {error}") from None
@@ -101,7 +99,7 @@ def renderer(source: str) -> Render:
 
 
 class _List(list[object]):
-    """A list of the data; each pass through its items counts on the budget of the row."""
+    """A list of the data; each item that is read counts towards the row's budget."""
 
     budget: Budget
 
@@ -110,7 +108,7 @@ class _List(list[object]):
 
 
 def _counted(value: object, budget: Budget) -> object:
-    """Return data whose lists count on a budget."""
+    """Return data whose lists count towards a budget."""
     if isinstance(value, dict):
         return {key: _counted(inner, budget) for key, inner in value.items()}
     if isinstance(value, list):

@@ -1,7 +1,4 @@
-"""Templates with tags and nothing else: ``{name}``, ``[Name]``, ``%%NAME%%`` and so on.
-
-``{{name}}`` and ``<<name>>`` are such tags, too.
-"""
+"""Templates with plain tags: ``{name}``, ``{{name}}``, ``[Name]``, ``<<name>>``, ``%%NAME%%``."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from collections.abc import Mapping
 from outreach_lint.reading.tags import tags_of
 from outreach_lint.templates import Part, Render
 
-_MARKS = re.compile(r"^[\[\]{}<>«»%*|$#~=!_( -]+|(?:\)s|[\[\]{}<>«»%*|$#~_ -])+$")
+_DELIMITERS = re.compile(r"^[\[\]{}<>«»%*|$#~=!_( -]+|(?:\)s|[\[\]{}<>«»%*|$#~_ -])+$")
 
 _FALLBACK = re.compile(
     r"""
@@ -27,7 +24,7 @@ _FALLBACK = re.compile(
 
 
 def parts(source: str) -> list[Part]:
-    """Cut a template into its parts; notes in square brackets that are prose are text."""
+    """Split a template into its parts; prose in square brackets is text."""
     out: list[Part] = []
     at = 0
     for tag in tags_of(source):
@@ -35,21 +32,21 @@ def parts(source: str) -> list[Part]:
             continue
         if tag.span.start > at:
             out.append(Part("text", at, tag.span.start))
-        out.append(Part("output", *tag.span, _MARKS.sub("", tag.text)))
+        out.append(Part("output", *tag.span, _DELIMITERS.sub("", tag.text)))
         at = tag.span.end
     return [*out, Part("text", at, len(source))] if at < len(source) else out
 
 
 def renderer(source: str) -> Render:
-    """Return what fills the tags from a row; a tag is a column's name, however it is spelt."""
+    """Return a function that fills the tags from a row, ignoring case and punctuation of names."""
     cut = parts(source)
 
     def render(row: Mapping[str, object]) -> str:
-        known = {_plain(name): str(value) for name, value in row.items()}
+        values = {_normalized(name): str(value) for name, value in row.items()}
         out = ""
         for part in cut:
             if part.kind == "output":
-                out += _filled(part.name, known)
+                out += _value_of(part.name, values)
             else:
                 out += source[part.start : part.end]
         return out
@@ -57,26 +54,20 @@ def renderer(source: str) -> Render:
     return render
 
 
-def _filled(name: str, known: Mapping[str, str]) -> str:
-    """Return what a row puts in place of a tag.
-
-    Where the field is empty, it is the tag's own default.
-    """
+def _value_of(name: str, values: Mapping[str, str]) -> str:
+    """Return the value of a tag: the field in the row, or the tag's default if that is empty."""
     field, other = _fallback(name)
-    value = known.get(_plain(field), "")
+    value = values.get(_normalized(field), "")
     if not other:
         return value
     return (value or other).strip()
 
 
 def _fallback(name: str) -> tuple[str, str]:
-    """Cut a tag's name into the field and its default.
-
-    ``name|there`` and ``name:default=there`` have one.
-    """
+    """Split a tag's name into the field and its default, as in ``name|there``."""
     match = _FALLBACK.fullmatch(name)
     return (match["field"], (match["other"] or "").strip()) if match else (name, "")
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.rpartition(".")[2].casefold())

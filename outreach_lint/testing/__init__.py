@@ -1,9 +1,9 @@
-"""The testing kit, for rules, plugins, and programs that use outreach-lint.
+"""The testing kit for rules, plugins, and programs that use outreach-lint.
 
-It is a pytest plugin, too. Switched on by ``pytest -p outreach_lint.testing``, or ``addopts = "-p
-outreach_lint.testing"`` in the pytest configuration, it makes a test of every example on every rule
-page that pytest comes by, one of every page as a whole, and offers the fixtures ``lint``,
-``reading`` and ``fake_client``. A local check that opens a socket fails its test.
+It is also a pytest plugin. ``pytest -p outreach_lint.testing``, or ``addopts = "-p
+outreach_lint.testing"`` in the pytest configuration, enables it. It collects a test for each rule
+page and one for each example on it, and provides the fixtures ``lint``, ``reading`` and
+``fake_client``. A local check that opens a socket fails its test.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ Answer = str | dict[str, Any] | Exception
 def answer(
     *findings: dict[str, str], disputed: dict[str, str] | None = None, reading: str = "A test."
 ) -> dict[str, Any]:
-    """Return an answer as a model gives it.
+    """Return an answer in the form that a model gives.
 
-    Each of ``findings`` needs ``rule`` and ``quote``; ``disputed`` is a reason by rule.
+    Each of ``findings`` needs ``rule`` and ``quote``. ``disputed`` maps rules to reasons.
     """
-    usual = {"reason": "The reader minds.", "confidence": "high", "rewrite": ""}
+    defaults = {"reason": "The reader would object.", "confidence": "high", "rewrite": ""}
     return {
         "reading": reading,
-        "findings": [{**usual, **finding} for finding in findings],
+        "findings": [{**defaults, **finding} for finding in findings],
         "disputed": [{"rule": rule, "reason": reason} for rule, reason in (disputed or {}).items()],
     }
 
 
 class FakeClient:
-    """A client that gives the answers that were enqueued, in order, and keeps the requests it got.
+    """A client that returns enqueued answers in order, and keeps the requests in ``requests``.
 
-    An answer is text, data (sent as JSON) or an exception, which is raised. Without an answer left
-    it raises ``NotAnsweredError``.
+    An answer is a string, data (returned as JSON) or an exception, which is raised. If no answer is
+    left, it raises ``NotAnsweredError``.
     """
 
     def __init__(self, *answers: Answer) -> None:
@@ -60,22 +60,22 @@ class FakeClient:
         self._answers = deque(answers)
 
     def enqueue(self, *answers: Answer) -> None:
-        """Add answers to those that are to be given."""
+        """Add answers to the queue."""
         self._answers.extend(answers)
 
     async def complete(self, request: Request) -> Reply:
-        """Keep the request and give the next answer."""
+        """Store the request and return the next answer."""
         self.requests.append(request)
         if not self._answers:
             raise NotAnsweredError("the fake client has no answer left")
-        given = self._answers.popleft()
-        if isinstance(given, Exception):
-            raise given
-        content = given if isinstance(given, str) else json.dumps(given)
+        next_answer = self._answers.popleft()
+        if isinstance(next_answer, Exception):
+            raise next_answer
+        content = next_answer if isinstance(next_answer, str) else json.dumps(next_answer)
         return Reply(content, request.tokens, len(content) // 4)
 
     async def close(self) -> None:
-        """Nothing is to be let go."""
+        """Do nothing: there is nothing to close."""
 
 
 def assert_fires(rule: str | Rule, text: str, **context: Any) -> Result:
@@ -83,23 +83,23 @@ def assert_fires(rule: str | Rule, text: str, **context: Any) -> Result:
 
     ``rule`` is the code or name of an installed rule, or a rule; ``context`` is as in
     ``outreach_lint.lint`` (``setting``, ``relationship``, ``template``, ``subject``, ``channel``).
-    The failure shows the text with what is marked and what is found under one another. Raises
-    ``ValueError`` when nothing is marked.
+    A failure shows the marked and the found words below the lines of the text. Raises
+    ``ValueError`` if no words are marked.
     """
     __tracebackhide__ = True
     if not unmarked(text)[1]:
-        raise ValueError("nothing is marked: write ==words==, or use assert_silent")
+        raise ValueError("no words are marked: write ==words==, or use assert_silent")
     return _assert(rule, text, context)
 
 
 def assert_silent(rule: str | Rule, text: str, **context: Any) -> Result:
     """Assert that a rule finds nothing in a text.
 
-    The arguments are those of ``assert_fires``. Raises ``ValueError`` on marks.
+    The arguments are those of ``assert_fires``. Raises ``ValueError`` if words are marked.
     """
     __tracebackhide__ = True
     if unmarked(text)[1]:
-        raise ValueError("words are marked: take the == away, or use assert_fires")
+        raise ValueError("words are marked: remove the ==, or use assert_fires")
     return _assert(rule, text, context)
 
 
@@ -125,9 +125,9 @@ def _assert(rule: str | Rule, text: str, context: dict[str, Any]) -> Result:
 
 @pytest.fixture(name="lint")
 def _lint() -> Callable[..., Result]:
-    """Lint a text, as ``outreach_lint.lint`` does.
+    """Lint a text as ``outreach_lint.lint`` does.
 
-    With ``client=fake_client`` that client is asked as well.
+    With ``client=fake_client``, that client is asked as well.
     """
 
     def lint(text: str, **options: Any) -> Result:
@@ -144,7 +144,7 @@ def _lint() -> Callable[..., Result]:
 
 @pytest.fixture(name="reading")
 def _reading() -> Callable[..., Reading]:
-    """Return a text's reading, as a check gets it.
+    """Return the reading of a text that a check gets.
 
     The options are those of ``outreach_lint.lint`` that describe a draft.
     """
@@ -153,19 +153,19 @@ def _reading() -> Callable[..., Reading]:
 
 @pytest.fixture
 def fake_client() -> FakeClient:
-    """A model that answers what is enqueued."""
+    """Return a client that returns enqueued answers instead of asking a model."""
     return FakeClient()
 
 
-_PAGE = re.compile(r"# +[A-Z]{2,8}\d{3} ")
+_PAGE_HEADING = re.compile(r"# +[A-Z]{2,8}\d{3} ")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Make a test of every example on a rule's page."""
+    """Collect the tests of a rule page."""
     if file_path.suffix != ".md":
         return None
     with file_path.open(encoding="utf-8", errors="replace") as handle:
-        if not _PAGE.match(handle.readline()):
+        if not _PAGE_HEADING.match(handle.readline()):
             return None
     page: pytest.Collector = PageFile.from_parent(parent, path=file_path)
     return page

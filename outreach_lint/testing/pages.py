@@ -1,4 +1,4 @@
-"""pytest items for rules' pages: one for a page as a whole, and one for each example."""
+"""pytest items for rule pages: one for the page as a whole, and one for each example."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from outreach_lint.testing.sockets import no_sockets
 
 @cache
 def installed_linter() -> Linter:
-    """Return the linter with all rules that are installed."""
+    """Return the linter with all installed rules."""
     return Linter()
 
 
 class PageFile(pytest.File):
-    """A rule's page: one test for the page as a whole, one for each of its examples."""
+    """A rule page: one test for the page as a whole, and one for each of its examples."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield the tests of the page; one that breaks the format is an error of collection."""
+        """Yield the tests of the page; an invalid page is a collection error."""
         rule, linter = rule_at(str(self.path), installed_linter())
         page = page_of(rule)
         yield PageTest.from_parent(self, name=f"{rule.code}-page", rule=rule)
@@ -49,34 +49,34 @@ class PageFile(pytest.File):
             )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what is to be mended, without our own lines."""
+        """Return the message of our own errors without a traceback."""
         return _error_text(excinfo) or super().repr_failure(excinfo)
 
 
 class PageItem(pytest.Item):
-    """A test that a page is made of."""
+    """The base class of the tests of a page."""
 
     def __init__(self, *, rule: Rule, **rest: Any) -> None:
         super().__init__(**rest)
         self.rule = rule
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what is to be mended, without our own lines."""
+        """Return the message of our own errors without a traceback."""
         return _error_text(excinfo) or super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where the test stands."""
+        """Return the location of the test."""
         return self.path, 0, self.name
 
 
 class PageTest(PageItem):
     """A test of a page as a whole.
 
-    Every section says something, there are examples of both kinds, and none stands twice.
+    No section is empty, there are examples of both kinds, and no example occurs twice.
     """
 
     def runtest(self) -> None:
-        """Raise what is wrong with the page."""
+        """Raise the errors of the page, if there are any."""
         if found := list(page_faults(self.rule, page_of(self.rule))):
             raise OutreachLintError("\n".join(map(str, found)))
 
@@ -84,7 +84,7 @@ class PageTest(PageItem):
 class CampaignTest(PageItem):
     """A test of the examples of a rule that compares drafts.
 
-    The bad ones must be alike, the good ones must not.
+    The bad examples must be similar, and the good ones must not.
     """
 
     def __init__(self, *, linter: Linter, **rest: Any) -> None:
@@ -92,31 +92,31 @@ class CampaignTest(PageItem):
         self.linter = linter
 
     def runtest(self) -> None:
-        """Raise what is wrong with them."""
+        """Raise the error of the examples, if there is one."""
         if fault := campaign_fault(self.rule, page_of(self.rule), self.linter):
             raise fault
 
 
 class ExampleTest(PageItem):
-    """One example: flagged at the marked words, mended by its fixes; or not flagged."""
+    """A test of one example: flagged at the marked words and fixed by its fixes, or not flagged."""
 
     def __init__(self, *, linter: Linter, kind: str, example: Example, **rest: Any) -> None:
         super().__init__(**rest)
         self.linter, self.kind, self.example = linter, kind, example
 
     def runtest(self) -> None:
-        """Raise what is wrong with the example; skip one that only a model could judge."""
+        """Raise the error of the example, if there is one; skip it if only a model can judge it."""
         if self.example.received:
-            pytest.skip("the reader's own words")
+            pytest.skip("written by the reader, so it is not judged")
         if self.rule.check is None:
-            pytest.skip("a model alone judges this rule: it has neither a check nor a match table")
+            pytest.skip("only a model judges this rule: it has neither a check nor a match table")
         with no_sockets():
             fault = example_fault(self.rule, self.kind, self.example, self.linter)
         if fault:
             raise fault
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where the example stands."""
+        """Return the location of the example."""
         return self.path, self.example.line - 1, self.name
 
 

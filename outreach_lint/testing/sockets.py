@@ -1,4 +1,4 @@
-"""Fail a test whose local check opens a socket."""
+"""Fail a test if its local check opens a socket."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ import pytest
 
 @contextmanager
 def no_sockets() -> Iterator[None]:
-    """Fail when a socket is opened inside, whether or not whoever opened it minds the refusal."""
+    """Fail the test if a socket is opened in the block, even if the check catches the error."""
     __tracebackhide__ = True
-    _watch()
+    _install_hook()
     before = len(_OPENED)
-    _WATCHING.append(True)
+    _ACTIVE.append(True)
     try:
         yield
     finally:
-        _WATCHING.pop()
+        _ACTIVE.pop()
         if len(_OPENED) > before:
             del _OPENED[before:]
             pytest.fail(
-                "a local check opened a socket: a local check looks at the reading, and at nothing"
-                " else"
+                "a local check opened a socket: a local check may use only the reading, and not the"
+                " network"
             )
 
 
-_WATCHING: list[bool] = []
+_ACTIVE: list[bool] = []
 _OPENED: list[str] = []
 
 
 @cache
-def _watch() -> None:
-    """Have Python tell of sockets.
+def _install_hook() -> None:
+    """Install an audit hook that refuses and records sockets.
 
-    Python offers no way to remove the hook, so it stays, and matters only inside the block.
+    Python cannot remove audit hooks, so it stays, but it acts only inside the block.
     """
 
     def forbid_sockets(event: str, _: tuple[Any, ...]) -> None:
-        if _WATCHING and event in ("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"):
+        if _ACTIVE and event in ("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"):
             _OPENED.append(event)
             raise PermissionError("a local check may not open a socket")
 

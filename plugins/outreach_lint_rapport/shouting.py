@@ -1,4 +1,4 @@
-"""Words in capitals: where they stand, and how they read in a normal voice."""
+"""Find words in capitals, and return them in normal case."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from functools import lru_cache
 
 from outreach_lint import Edit, Hit, Reading, Span, Suggestion, orders_a_reviewer
 
-# Two words in capitals that are too long for acronyms, with what is shouted beside them; or one
-# before a colon, but for the label of an item in a list.
+# Two words in capitals that are too long for acronyms, with the shouted words beside them; or one
+# before a colon, except for the label of a list item.
 _LOUD = r"[A-Z]{5,}(?:['’][A-Z]+)?"
-_SHOUT = (  # compiled where something is in capitals: few drafts have any
+_SHOUT = (  # compiled only if a word is in capitals: few drafts have one
     rf"\b(?:[A-Z]{{2,}}[ ,!?-]+){{0,6}}{_LOUD}(?:[ ,!?-]+(?:[A-Z]{{2,}}|I|A"
     rf"|\d+%?))*?[ ,!?-]+(?:{_LOUD}|[A-Z]{{4}})\b(?:[ ,!?-]+(?:[A-Z]{{2,}}|\d+%?)\b)*"
     rf"|^(?!\s*[-–—•*]\s)\W{{0,3}}{_LOUD}(?= ?:)|\b[A-Z]{{2,}}(?:['’]?[A-Z]+)?(?:["
     r" ,!?-]+(?:[A-Z]{2,}|I|A|\d+%?)\b){4,}"
 )
 _WORD = r"[A-Z]+(?:['’][A-Z]+)*"
-ACRONYM = 3  # letters
-KNOWN = 20_000  # characters in which another spelling of a word is looked for
-_USUAL = frozenset(
+MAX_ACRONYM_LETTERS = (
+    3  # letters; words in capitals up to this length are acronyms unless they are common words
+)
+MAX_SEARCHED_CHARS = 20_000  # characters of a draft in which another spelling of a word is searched
+_COMMON_WORDS = frozenset(
     (
         "A ACT ADD ALL AM AN AND ANY ARE AS ASK AT BE BIG BUT BUY BY CAN DAY DO END FAR FEW FOR GET"
         " GO GOT HAD HAS HE HER HIM HIS HOT HOW IF IN IS IT ITS JOB JOY KEY LET LOT LOW MAY ME MY"
@@ -34,50 +36,54 @@ _BEFORE = re.compile(r"(?:\b[A-Z]{2,}[^\w.!?]*[\r\n]|\b(?i:mr|mrs|ms|dr|sir|prof
 _AFTER = re.compile(r" (?:[A-Z]|\d\S* [A-Z]{2})|[^\w.!?:]*(?:\r\n?|\n)[^\w\r\n]*[A-Z]{2,}\b")
 _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
-_GAPS = r"\[to fill:[^\]]*\]"  # put in by other fixes
-_FIRST = re.compile(r"[^\W\d_]")  # letter; a picture may stand before it
-_PLACEHOLDER = re.compile(r"\bINSERT\b|\bNAME HERE\b")  # to be filled, not to be read
+_GAPS = r"\[to fill:[^\]]*\]"  # inserted by other fixes
+_FIRST_LETTER = re.compile(r"[^\W\d_]")  # the first letter; an emoji may precede it
+_PLACEHOLDER = re.compile(r"\bINSERT\b|\bNAME HERE\b")  # to be filled in
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
-HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # what ends the line of a heading
+HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # the end of a heading's line
 
 
 def shouting(reading: Reading) -> Iterator[Hit]:
-    """Point at words in capitals, in the subject and the body."""
+    """Yield a hit for words in capitals in each sentence of the subject and the body."""
     for piece in reading.cut_pieces:
         text = reading.text_of(piece)
-        if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 has it
+        if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 reports it
             continue
-        if (found := shouted(text)) is None:
+        if (words := shouted(text)) is None:
             continue
-        span = Span(piece.start + found.start, piece.start + found.end)
+        span = Span(piece.start + words.start, piece.start + words.end)
         if any(tag.span.overlaps(span) for tag in reading.tags):
             continue
         whole = reading.draft.text
-        calm = calmed(whole, span, piece.start)
-        heads = HEADS.match(whole, span.end)  # one of several headings would differ from the rest
-        edits = (Edit(span, calm),) if stands_apart(whole, span) and not heads else ()
+        normal = in_normal_case(whole, span, piece.start)
+        heads = HEADS.match(whole, span.end)  # a changed heading would differ from the others
+        edits = (Edit(span, normal),) if stands_apart(whole, span) and not heads else ()
         yield Hit(
             span,
             "Words in capitals read as shouting.",
-            Suggestion(f"Say it in a normal voice: “{calm}”", edits, safe=bool(edits)),
+            Suggestion(f"Write it in normal case: “{normal}”", edits, safe=bool(edits)),
         )
 
 
 def shouted(text: str) -> Span | None:
-    """Return the first words of a text that shout."""
+    """Return the span of the first shouted words of a text, or ``None``."""
     loud = any(word.isupper() for word in text.split() if len(word) > 1)
     match = re.search(_SHOUT, text) if loud else None
     return Span(*match.span()) if match else None
 
 
 def stands_apart(text: str, span: Span) -> bool:
-    """Tell whether shouted words are whole, and are no part of a name."""
+    """Return whether shouted words can be changed: they are complete, and not part of a name."""
     rest = re.sub(_GAPS, "", text[: span.start] + text[span.end :])
     if sum(map(str.isupper, rest)) > sum(map(str.islower, rest)):
         return False  # all of it is in capitals
     words = re.findall(_WORD, text[span.start : span.end])
-    said = _IN_SENTENCE.search(text[: span.start]) and not _ARTICLE.search(text[: span.start])
-    if said and not any(word in _USUAL or _is_said(word, text) for word in words):
+    in_sentence = _IN_SENTENCE.search(text[: span.start]) and not _ARTICLE.search(
+        text[: span.start]
+    )
+    if in_sentence and not any(
+        word in _COMMON_WORDS or _occurs_in_lower_case(word, text) for word in words
+    ):
         return False  # it may be a name
     if (
         _PLACEHOLDER.search(text, *span)
@@ -88,37 +94,37 @@ def stands_apart(text: str, span: Span) -> bool:
     return _AFTER.match(text, span.end) is None
 
 
-def calmed(text: str, span: Span, begin: int) -> str:
-    """Return shouted words in a normal voice; the sentence begins at ``begin``.
+def in_normal_case(text: str, span: Span, begin: int) -> str:
+    """Return shouted words in normal case; the sentence begins at ``begin``.
 
-    Words that the draft writes otherwise elsewhere get that form ("Leeds"); short ones that are no
-    usual words are acronyms and stay; a sentence or a line begins with a capital.
+    A word that the draft spells differently elsewhere gets that form ("Leeds"). Short words that
+    are not common words are acronyms and stay. A sentence or line starts with a capital letter.
     """
-    known, words = text[:KNOWN], text[span.start : span.end]
-    calm = re.sub(_WORD, lambda match: _said(match.group(), known), words)
+    known, words = text[:MAX_SEARCHED_CHARS], text[span.start : span.end]
+    normal = re.sub(_WORD, lambda match: _normal_case(match.group(), known), words)
     inside = re.search(r"\w[^.!?>\r\n]*\Z", text[begin : span.start])
-    return calm if inside else _FIRST.sub(lambda first: first[0].upper(), calm, count=1)
+    return normal if inside else _FIRST_LETTER.sub(lambda first: first[0].upper(), normal, count=1)
 
 
-def _is_said(word: str, text: str) -> bool:
-    """Tell whether a text has a shouted word in small letters elsewhere."""
-    return re.search(rf"(?<!\w){word.lower()}(?!\w)", text[:KNOWN]) is not None
+def _occurs_in_lower_case(word: str, text: str) -> bool:
+    """Return whether a text has a shouted word in lower case elsewhere."""
+    return re.search(rf"(?<!\w){word.lower()}(?!\w)", text[:MAX_SEARCHED_CHARS]) is not None
 
 
 @lru_cache(maxsize=4096)
-def _said(word: str, text: str) -> str:
-    if word == "I" or (len(word) <= ACRONYM and word not in _USUAL):
+def _normal_case(word: str, text: str) -> str:
+    if word == "I" or (len(word) <= MAX_ACRONYM_LETTERS and word not in _COMMON_WORDS):
         return word
-    if _is_said(word, text):
+    if _occurs_in_lower_case(word, text):
         return word.lower()
     for known in re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
         if known not in (word, word.capitalize()) or (
-            known == word.capitalize() and _inside(known, text)
+            known == word.capitalize() and _occurs_inside_sentence(known, text)
         ):
             return str(known)
     return word.lower()
 
 
-def _inside(word: str, text: str) -> bool:
-    """Tell whether a capitalised word stands within a sentence somewhere, as a name does."""
+def _occurs_inside_sentence(word: str, text: str) -> bool:
+    """Return whether a capitalized word occurs inside a sentence, as a name does."""
     return re.search(rf"[a-z,] {re.escape(word)}(?!\w)", text) is not None

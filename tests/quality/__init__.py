@@ -2,14 +2,14 @@
 before.
 
 ``python -m tests.quality`` shows the table; with ``--write`` it sets the floors from what is
-measured now.
+measured now, none of them lower than before without a reason.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,11 @@ DRAFTS = FOLDER / "drafts.jsonl"
 FLOORS = FOLDER / "floors.json"
 RULE_MARGIN = 0.10  # a rule's share may fall by so much, and always by one draft
 TOTAL_MARGIN = 0.03  # the shares of all rules together
+FEWEST = (
+    4  # labelled drafts of a rule, and findings of one that must be right at least half the time
+)
+LEAST_PRECISION = 0.5
+Floors = dict[str, dict[str, dict[str, Any]]]
 
 
 def records() -> list[dict[str, Any]]:
@@ -79,7 +84,7 @@ def floor(share: Share, margin: float) -> float:
     return max(0.0, math.floor(least * 100) / 100)
 
 
-def floors_of(evaluation: Evaluation) -> dict[str, Any]:
+def floors_of(evaluation: Evaluation) -> Floors:
     """Return the floors that a measurement sets, each beside what was measured."""
     return {
         name: {
@@ -93,9 +98,56 @@ def floors_of(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def known_floors() -> dict[str, Any]:
+def raised(
+    known: Floors, measured: Floors, lower: Collection[str], because: str
+) -> tuple[Floors, list[str]]:
+    """Return the floors to write, and the names of those that are kept as they were.
+
+    A floor gets lower only if ``lower`` names its rule; the reason is written beside it, and stays
+    there until the floor is raised.
+    """
+    floors, kept = dict(measured), []
+    for name, kinds in known.items():
+        if name not in measured:
+            if name not in lower:
+                floors[name] = kinds
+                kept.append(name)
+            continue
+        floors[name] = dict(measured[name])
+        for kind, old in kinds.items():
+            new = measured[name][kind]
+            if new["floor"] < old["floor"] and name not in lower:
+                floors[name][kind] = old
+                kept.append(f"{name} {kind}")
+            elif new["floor"] < old["floor"]:
+                floors[name][kind] = {**new, "because": because}
+            elif new["floor"] == old["floor"] and "because" in old:
+                floors[name][kind] = {**new, "because": old["because"]}
+    return floors, kept
+
+
+def changes(known: Floors, floors: Floors) -> list[str]:
+    """Return a line for each floor that is new, gone or changed."""
+    before, after = _floor_by_name(known), _floor_by_name(floors)
+    lines = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name, "none"), after.get(name, "none")
+        if old != new:
+            lines.append(f"floor of {name}: {old} → {new}")
+    return lines
+
+
+def _floor_by_name(floors: Floors) -> dict[str, str]:
+    found = {}
+    for name, kinds in floors.items():
+        for kind, bar in kinds.items():
+            found[f"{name} {kind}"] = f"{bar['floor']:.2f}"
+    return found
+
+
+def known_floors() -> Floors:
     """Return the floors that were set."""
-    floors: dict[str, Any] = json.loads(FLOORS.read_text(encoding="utf-8"))
+    floors: Floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     return floors
 
 

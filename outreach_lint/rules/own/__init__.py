@@ -1,1 +1,1 @@
-"""The host's own rules, about the run and about a channel's limits, whatever plugins there are."""
+"""The built-in rules, about the run and about a channel's limits; they need no plugin."""

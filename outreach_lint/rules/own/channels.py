@@ -1,4 +1,4 @@
-"""What channels take, and how they count: of the rule CHN001."""
+"""Length limits of channels, and how they count characters (rule CHN001)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
 
-LINK = 23  # X's count for any link
-PIECES = {160: 153, 70: 67}  # what is left of a piece of an SMS beside its number
-# 3GPP TS 23.038: the basic alphabet, and what takes an escape character before it.
+LINK_LENGTH = 23  # X's count for any link
+PART_CHARS = {160: 153, 70: 67}  # SMS: characters in a single message: in each part of a longer one
+# 3GPP TS 23.038: the basic alphabet, and the characters that need an escape character.
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
     " !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_TWICE = frozenset("\f^{}\\[~]|€")
-X_ONCE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that X counts as one
+# Ranges of code points that X counts as one.
+X_SINGLE_RANGES = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _ROW = r"(?m)^\| `([a-z0-9:-]+)` \| ([^|]+) \| (\d+) \| ([a-z0-9-]+) \|"
 _LINK = r"https?://\S+"
 
@@ -38,7 +39,7 @@ NO_LIMIT = ("email",)  # channels that take a message of any length
 
 
 class Limit(NamedTuple):
-    """What a channel takes: ``most`` of a unit, for ``what``."""
+    """A length limit: ``most`` characters, counted in ``unit``; ``what`` names the text."""
 
     what: str
     most: int
@@ -47,23 +48,23 @@ class Limit(NamedTuple):
 
 @cache
 def limits() -> dict[str, Limit]:
-    """Return the limits by channel, as the rule's page has them."""
+    """Return the limits by channel, from the table on the rule's page."""
     page = os.path.join(os.path.dirname(__file__), "rules", "too-long-for-channel.md")
-    found = {}
+    by_channel = {}
     with open(page, encoding="utf-8") as handle:
         for row in re.finditer(_ROW, handle.read()):
             channel, what, most, unit = row.groups()
-            found[channel] = Limit(what, int(most), unit)
-    return found
+            by_channel[channel] = Limit(what, int(most), unit)
+    return by_channel
 
 
-def measured(text: str, limit: Limit) -> tuple[int, int, str]:
-    """Return how much a text is, how much fits, and of what, as its channel counts."""
+def length_in(text: str, limit: Limit) -> tuple[int, int, str]:
+    """Return a text's length, its limit, and their unit, as the channel counts."""
     if limit.unit == "utf-16":
         return len(text.encode("utf-16-le", "surrogatepass")) // 2, limit.most, "characters"
     if limit.unit == "x":
         plain = re.sub(_LINK, "", text)
-        links = LINK * len(re.findall(_LINK, text))
+        links = LINK_LENGTH * len(re.findall(_LINK, text))
         return sum(map(_weight, plain)) + links, limit.most, "characters"
     if limit.unit == "gsm-7":
         if set(text) <= GSM | GSM_TWICE:
@@ -73,27 +74,27 @@ def measured(text: str, limit: Limit) -> tuple[int, int, str]:
 
 
 def _weight(char: str) -> int:
-    """Return what X counts a character as."""
-    return 1 if any(first <= ord(char) <= last for first, last in X_ONCE) else 2
+    """Return how many characters X counts for a character."""
+    return 1 if any(first <= ord(char) <= last for first, last in X_SINGLE_RANGES) else 2
 
 
 def channel_named(name: str) -> str:
-    """Return the channel that a name or one of its usual other names stands for.
+    """Return the channel for its name or an alias.
 
     Raises:
-        OutreachLintError: There is no such channel; the error lists them all.
+        OutreachLintError: There is no such channel; the error lists all channels.
     """
     key = "-".join(name.strip().casefold().replace("_", " ").split())
     key = ALIASES.get(key, key)
-    known = []
+    channels = []
     for channel in limits():
-        if ":" not in channel:  # else it is a part of one
-            known.append(channel)
-    known += NO_LIMIT
-    if key not in known:
-        hint = nearest(key, [*known, *ALIASES])
+        if ":" not in channel:  # names with a colon are parts of a channel
+            channels.append(channel)
+    channels += NO_LIMIT
+    if key not in channels:
+        hint = nearest(key, [*channels, *ALIASES])
         raise OutreachLintError(
-            f"no channel {name!r}; there are {', '.join(known)}",
+            f"no channel {name!r}; known: {', '.join(channels)}",
             remedy=hint or "see: outreach-lint explain CHN001",
         )
     return key

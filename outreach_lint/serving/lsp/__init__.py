@@ -1,6 +1,6 @@
-"""The front for editors: a server of the Language Server Protocol.
+"""The server for editors, which uses the Language Server Protocol (LSP).
 
-In: the texts that an editor has open. Out: diagnostics, pages of rules, fixes and suppressions.
-``server`` talks to the editor, ``desk`` keeps what is open and has it read, the others turn results
-into what the protocol knows.
+In: the texts that an editor has open. Out: diagnostics, rule pages, fixes and suppressions.
+``server`` communicates with the editor, and ``desk`` lints the open texts. The other modules
+convert results to types of the protocol.
 """

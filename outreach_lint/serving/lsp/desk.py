@@ -1,4 +1,4 @@
-"""What an editor has open, and what was read of it: the newest text of each file wins."""
+"""Lint the texts that are open in an editor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.lsp.places import Places
-from outreach_lint.serving.lsp.reports import Said, is_about, said_of, sentence
+from outreach_lint.serving.lsp.reports import (
+    DiagnosticWithFinding,
+    diagnostics_of,
+    is_about,
+    sentence,
+)
 from outreach_lint.serving.lsp.settings import EditorSettings
 from outreach_lint.serving.service import LONGEST_MESSAGE, Service
 from outreach_lint.serving.turns import AbandonedError
@@ -25,13 +30,13 @@ from outreach_lint.sources.folder import passed_over
 from outreach_lint.sources.formats import source_called, source_of
 from outreach_lint.sources.source import Change
 
-FROM_DISK = ("table", "mail", "mailbox")  # kinds that are read once they are saved
-UNTITLED = {"markdown": ".md", "html": ".html"}  # endings of texts that are not saved yet
+FROM_DISK = ("table", "mail", "mailbox")  # kinds that are linted only after they are saved
+UNTITLED = {"markdown": ".md", "html": ".html"}  # file extensions for texts that are not saved
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text as the editor has it: its file, version and characters."""
+    """A text in the editor, with its file, version and unit of positions."""
 
     path: str
     version: int | None
@@ -40,7 +45,7 @@ class Text:
 
     @property
     def is_saved(self) -> bool:
-        """Whether the file holds what the editor does."""
+        """Whether the file on disk has the same content as the editor."""
         try:
             return Path(self.path).read_bytes() == self.raw
         except OSError:
@@ -48,28 +53,28 @@ class Text:
 
     @property
     def raw(self) -> bytes:
-        """The text as a file would hold it; half of a character becomes a question mark."""
+        """The text as bytes of a file; a lone surrogate becomes a question mark."""
         return self.text.encode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
-class Looked:
-    """What came of reading a text.
+class LintedText:
+    """The results of linting an editor's text.
 
-    ``tried`` tells that its fixes were, ``problems`` are sentences about what is not in the text: a
-    configuration file, a plugin.
+    ``said`` are the diagnostics. ``tried`` is whether the fixes were tested. ``problems`` are
+    messages about other things than the text, such as a configuration file or a plugin.
     """
 
     text: Text
     items: Sequence[Result | OutreachLintError] = ()
-    said: Sequence[Said] = ()
+    said: Sequence[DiagnosticWithFinding] = ()
     rules: dict[str, Rule] = field(default_factory=dict)
     places: Places | None = None
     tried: bool = False
     problems: Sequence[str] = ()
 
     def with_drafts(self, changes: Sequence[Change]) -> str | None:
-        """Return the text with other drafts in it; ``None`` where its kind is never changed."""
+        """Return the text with changed drafts, or ``None`` if it cannot be changed."""
         write = source_called(changes[0][0].kind.name).write
         if write is None or not changes[0][0].kind.editable:
             return None
@@ -79,8 +84,8 @@ class Looked:
             return None
 
 
-class Desk:
-    """Reads texts by one long-lived linter; any thread may ask."""
+class EditorLinter:
+    """Lints the texts that are open in an editor, with one long-lived linter. Thread-safe."""
 
     def __init__(self) -> None:
         self.settings = EditorSettings()
@@ -88,40 +93,41 @@ class Desk:
         self._baselines: dict[str, Any] = {}
         self._lock = Lock()
 
-    def set(self, given: Any) -> list[str]:
-        """Take the settings of the workspace; return what is wrong with them, as sentences."""
-        self.settings, problems = EditorSettings.of(given)
+    def set(self, values: Any) -> list[str]:
+        """Apply the settings of the workspace, and return messages about invalid ones."""
+        self.settings, problems = EditorSettings.of(values)
         self.service = Service(self.settings.options)
         return problems
 
     def reload(self) -> None:
-        """Forget what was read of configuration files, pages of rules and lockfiles."""
+        """Clear the caches of configuration files, rule pages and lockfiles."""
         self.service.reload()
         with self._lock:
             self._baselines.clear()
 
-    def look(self, text: Text, tries: bool, abandoned: Callable[[], bool]) -> Looked:
-        """Read a text; raises ``AbandonedError`` once ``abandoned`` says that it is out of date.
+    def lint_text(self, text: Text, test_fixes: bool, abandoned: Callable[[], bool]) -> LintedText:
+        """Lint a text and return its results, with tested fixes if ``test_fixes`` is true.
 
-        Nothing else: whatever goes wrong is said.
+        Raises ``AbandonedError`` once ``abandoned`` returns true. Every other failure is reported
+        in the ``problems`` of the results.
         """
         try:
-            return self._look(text, tries, abandoned)
+            return self._lint_text(text, test_fixes, abandoned)
         except AbandonedError:
             raise
         except OutreachLintError as error:
-            return Looked(text, problems=[sentence(error)])
+            return LintedText(text, problems=[sentence(error)])
         except BaseException as error:  # a plugin may even try to end the program
-            what = f"{text.path} could not be read: a bug of ours, or of a plugin: {error!r}"
-            return Looked(text, problems=[what])
+            what = f"{text.path}: internal error (outreach-lint or a plugin): {error!r}"
+            return LintedText(text, problems=[what])
 
-    def _look(self, text: Text, tries: bool, abandoned: Callable[[], bool]) -> Looked:
+    def _lint_text(self, text: Text, test_fixes: bool, abandoned: Callable[[], bool]) -> LintedText:
         service, verbose = self.service, self.settings.verbose
         config = service.config_for(text.path)
         if not text.text.strip() or passed_over(text.path, config):
-            return Looked(text, tried=True)
+            return LintedText(text, tried=True)
         if source_of(text.path).name in FROM_DISK and not text.is_saved:
-            return Looked(text, tried=True)
+            return LintedText(text, tried=True)
         linter = service.linter_for(config)
         problems = []
         for plugin in linter.host.failed:
@@ -130,35 +136,37 @@ class Desk:
         if len(text.text) > LONGEST_MESSAGE:
             items.append(_too_long(text.path))
         else:
-            for item in service.buffer(text.path, text.raw, tries, abandoned):
+            for item in service.buffer(text.path, text.raw, test_fixes, abandoned):
                 if abandoned():
                     raise AbandonedError
-                items.append(self._decided(item, config))
+                items.append(self._with_baseline(item, config))
         for item in items:
-            if isinstance(item, OutreachLintError) and _is_elsewhere(item, text.path):
+            if isinstance(item, OutreachLintError) and _is_about_another_file(item, text.path):
                 problems.append(sentence(item))
         places = Places(text.raw.decode(), text.units)
-        diagnostics = list(said_of(items, places, linter.rules, text.path, verbose, tries))
-        return Looked(text, items, diagnostics, linter.rules, places, tries, problems)
+        diagnostics = list(
+            diagnostics_of(items, places, linter.rules, text.path, verbose, test_fixes)
+        )
+        return LintedText(text, items, diagnostics, linter.rules, places, test_fixes, problems)
 
-    def _decided(
+    def _with_baseline(
         self, item: Result | OutreachLintError, config: Config
     ) -> Result | OutreachLintError:
-        """Return a result without what the team has accepted."""
+        """Return a result in which the findings of the baseline are suppressed."""
         if isinstance(item, OutreachLintError) or not item.findings:
             return item
         baseline = self._baseline(config.lockfile)
         if baseline is None or not len(baseline):
             return item
-        kept, accepted = [], list(item.decisions.suppressed)
+        open_findings, suppressed = [], list(item.decisions.suppressed)
         for finding in item.findings:
             entry = baseline.entry_for(finding, item.draft)
             if entry:
-                accepted.append(Suppressed(finding, "baseline", entry.reason))
+                suppressed.append(Suppressed(finding, "baseline", entry.reason))
             else:
-                kept.append(finding)
-        decisions = replace(item.decisions, suppressed=tuple(accepted))
-        return replace(item, findings=tuple(kept), decisions=decisions)
+                open_findings.append(finding)
+        decisions = replace(item.decisions, suppressed=tuple(suppressed))
+        return replace(item, findings=tuple(open_findings), decisions=decisions)
 
     def _baseline(self, path: str) -> Any:
         with self._lock:
@@ -169,30 +177,30 @@ class Desk:
             return self._baselines[path]
 
 
-class Job:
-    """One reading of a text, which a newer one calls off."""
+class LintRun:
+    """A lint run of one text, which can be cancelled."""
 
     def __init__(self) -> None:
-        self._off = Event()
+        self._cancelled = Event()
 
-    def call_off(self) -> None:
-        """Have it end as soon as it can; what it comes to is not told."""
-        self._off.set()
+    def cancel(self) -> None:
+        """Ask the run to stop; its result is not published."""
+        self._cancelled.set()
 
     @property
-    def is_off(self) -> bool:
-        """Whether nobody waits for it any more."""
-        return self._off.is_set()
+    def is_cancelled(self) -> bool:
+        """Whether the run was cancelled."""
+        return self._cancelled.is_set()
 
 
-def _is_elsewhere(error: OutreachLintError, path: str) -> bool:
-    """Tell an error that a diagnostic in the text would not show."""
+def _is_about_another_file(error: OutreachLintError, path: str) -> bool:
+    """Return whether an error is about something other than this text."""
     return not isinstance(error, Notice) and not is_about(error, path)
 
 
 def _too_long(path: str) -> OutreachLintError:
     return OutreachLintError(
-        f"a text of over {LONGEST_MESSAGE:,} characters is not read while you type",
+        f"a text of over {LONGEST_MESSAGE:,} characters is not checked while you type",
         path,
-        "for all of it: outreach-lint check",
+        "check all of it with outreach-lint check",
     )

@@ -1,4 +1,4 @@
-"""Places of a report (lines and columns in characters) and of an editor (in its own units)."""
+"""Convert positions of reports (in characters) to positions of an editor (in its own units)."""
 
 from __future__ import annotations
 
@@ -14,47 +14,49 @@ from outreach_lint.model import LINE_BREAK
 
 
 class Places:
-    """The lines of a text; breaks are LF, CR LF and lone CR, as in the protocol."""
+    """Converts positions in a text. Line breaks are LF, CR LF and lone CR, as in the protocol."""
 
     def __init__(self, text: str, units: PositionCodec) -> None:
         self._text, self._units = text, units
         breaks = list(LINE_BREAK.finditer(text))
         self._starts = [0, *(found.end() for found in breaks)]
         self._ends = [*(found.start() for found in breaks), len(text)]
-        # a reader drops the mark at the beginning, and the editor has it
-        self._marked = text.startswith(BYTE_ORDER_MARK)
+        # reports do not count a byte order mark at the beginning, but the editor does
+        self._has_byte_order_mark = text.startswith(BYTE_ORDER_MARK)
 
     def position(self, line: int, column: int) -> Position:
-        """Return the place of a line and column that count from 1."""
+        """Return the position of a line and column, which count from 1."""
         line = min(max(line, 1), len(self._starts))
-        if line == 1 and self._marked:
+        if line == 1 and self._has_byte_order_mark:
             column += 1
-        return self._at(line, self._starts[line - 1] + max(column, 1) - 1)
+        return self._position_on_line(line, self._starts[line - 1] + max(column, 1) - 1)
 
     def whole_line(self, line: int, column: int = 1) -> Range:
-        """Return a line from a column to its end."""
+        """Return the range of a line, from a column to its end."""
         line = min(max(line, 1), len(self._starts))
-        return Range(self.position(line, column), self._at(line, self._ends[line - 1]))
+        return Range(
+            self.position(line, column), self._position_on_line(line, self._ends[line - 1])
+        )
 
     def at(self, offset: int) -> Position:
-        """Return the place of a character of the text."""
-        return self._at(bisect_right(self._starts, offset), offset)
+        """Return the position of a character offset."""
+        return self._position_on_line(bisect_right(self._starts, offset), offset)
 
     def edits(self, changed: str) -> list[TextEdit]:
-        """Return the edits that make another text of this one, each as small as its lines allow."""
+        """Return the small edits that turn this text into a changed text."""
         edits = []
-        for start, end, put_in in _differences(self._text, changed):
-            edits.append(TextEdit(Range(self.at(start), self.at(end)), put_in))
+        for start, end, inserted in _differences(self._text, changed):
+            edits.append(TextEdit(Range(self.at(start), self.at(end)), inserted))
         return edits
 
-    def _at(self, line: int, offset: int) -> Position:
+    def _position_on_line(self, line: int, offset: int) -> Position:
         start, end = self._starts[line - 1], self._ends[line - 1]
         before = self._text[start : min(offset, end)]
         return Position(line - 1, self._units.client_num_units(before))
 
 
 def _differences(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where two texts differ: beginning and end in the first, and what stands there now."""
+    """Yield the differences of two texts: start and end in the first, and the new words."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = [0]
     for line in old:
@@ -62,17 +64,17 @@ def _differences(before: str, after: str) -> Iterator[tuple[int, int, str]]:
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        gone, put_in = "".join(old[i:j]), "".join(new[k:m])
-        same = _common(gone, put_in)
-        rest = _common(gone[same:][::-1], put_in[same:][::-1])
-        if rest and gone[: len(gone) - rest].endswith("\r"):
-            rest -= 1  # CR LF is one break, and no place for an editor is within it
-        yield starts[i] + same, starts[j] - rest, put_in[same : len(put_in) - rest]
+        removed, inserted = "".join(old[i:j]), "".join(new[k:m])
+        prefix = _common_prefix(removed, inserted)
+        suffix = _common_prefix(removed[prefix:][::-1], inserted[prefix:][::-1])
+        if suffix and removed[: len(removed) - suffix].endswith("\r"):
+            suffix -= 1  # CR LF is one line break; an editor has no position inside it
+        yield starts[i] + prefix, starts[j] - suffix, inserted[prefix : len(inserted) - suffix]
 
 
-def _common(one: str, other: str) -> int:
-    """Return with how many characters two texts begin alike."""
-    for at, (own, its) in enumerate(zip(one, other, strict=False)):
-        if own != its:
-            return at
+def _common_prefix(one: str, other: str) -> int:
+    """Return the length of the common prefix of two texts."""
+    for length, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return length
     return min(len(one), len(other))

@@ -1,4 +1,4 @@
-"""Results as diagnostics, and the pages of rules as what an editor shows beside a word."""
+"""Convert results to diagnostics, and rule pages to hover texts."""
 
 from __future__ import annotations
 
@@ -23,94 +23,98 @@ SEVERITIES = {
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
 }
-_PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?", re.DOTALL)
+_POSITION = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?", re.DOTALL)
 
 
-class Said(NamedTuple):
-    """One diagnostic, and the finding and result that it comes from, unless it is an error."""
+class DiagnosticWithFinding(NamedTuple):
+    """A diagnostic with its finding and result; an error has neither."""
 
     diagnostic: Diagnostic
     finding: Finding | None = None
     result: Result | None = None
 
 
-def said_of(
+def diagnostics_of(
     items: Iterable[Result | OutreachLintError],
     places: Places,
     rules: Mapping[str, Rule],
     path: str,
     verbose: bool,
-    tried: bool,
-) -> Iterator[Said]:
-    """Yield what is said of a file, in its order.
+    fixes_tested: bool,
+) -> Iterator[DiagnosticWithFinding]:
+    """Yield the diagnostics of a file, in the order of its drafts.
 
-    ``verbose`` says findings of low confidence, too; ``tried`` that the fixes are sure to help, so
-    that they may be told.
+    ``verbose`` includes findings of low confidence. ``fixes_tested`` is whether the fixes were
+    tested, so that their texts are added to the messages.
     """
     for item in items:
         if isinstance(item, OutreachLintError):
             if not isinstance(item, Note) and is_about(item, path):
-                yield Said(fault(item, places))
+                yield DiagnosticWithFinding(fault(item, places))
             continue
         for finding in item.findings if verbose else item.shown:
-            yield Said(_diagnostic(finding, places, rules, tried), finding, item)
+            yield DiagnosticWithFinding(
+                _diagnostic(finding, places, rules, fixes_tested), finding, item
+            )
         for error in item.problems:
-            yield Said(fault(error, places))
+            yield DiagnosticWithFinding(fault(error, places))
 
 
 def is_about(error: OutreachLintError, path: str) -> bool:
-    """Tell whether an error is about a file, or a place in it."""
-    found = _PLACE.fullmatch(error.where)
+    """Return whether an error is about a file or a position in it."""
+    found = _POSITION.fullmatch(error.where)
     return found is not None and os.path.abspath(found["path"]) == os.path.abspath(path)
 
 
 def sentence(error: OutreachLintError) -> str:
-    """Return an error as sentences in one line, with its place."""
+    """Return an error as one line, with its position."""
     where = f"{error.where}: " if error.where else ""
-    return f"{where}{_what(error)}"
+    return f"{where}{_message(error)}"
 
 
 def fault(error: OutreachLintError, places: Places) -> Diagnostic:
-    """Return an error about a file as a diagnostic of the line that it names."""
-    found = _PLACE.fullmatch(error.where)
+    """Return an error about a file as a diagnostic on its line."""
+    found = _POSITION.fullmatch(error.where)
     line = int(found["line"] or 1) if found else 1
     column = int(found["column"] or 1) if found else 1
     is_notice = isinstance(error, Notice)
     return Diagnostic(
         range=places.whole_line(line, column),
-        message=_what(error),
+        message=_message(error),
         severity=DiagnosticSeverity.Information if is_notice else DiagnosticSeverity.Error,
         source=SOURCE,
     )
 
 
-def hover_of(said: Iterable[Said], position: Position, rules: Mapping[str, Rule]) -> str:
-    """Return what is said at a place, and the pages of the rules, as Markdown."""
+def hover_of(
+    diagnostics: Iterable[DiagnosticWithFinding], position: Position, rules: Mapping[str, Rule]
+) -> str:
+    """Return the pages of the rules that have findings at a position, as Markdown."""
     codes: list[str] = []
-    for one in said:
-        if one.finding is not None and _holds(one.diagnostic.range, position):
+    for one in diagnostics:
+        if one.finding is not None and _contains(one.diagnostic.range, position):
             codes.append(one.finding.code)
     parts: list[str] = []
     for code in dict.fromkeys(codes):
         if code in rules:
             link = page(code, rules)
-            parts.append(markdown_of(rules[code]) + (f"\n\n[The page]({link})" if link else ""))
+            parts.append(markdown_of(rules[code]) + (f"\n\n[Rule page]({link})" if link else ""))
     return "\n\n---\n\n".join(parts)
 
 
-def _holds(place: Range, position: Position) -> bool:
-    return place.start <= position <= place.end
+def _contains(span: Range, position: Position) -> bool:
+    return span.start <= position <= span.end
 
 
 def _diagnostic(
-    finding: Finding, places: Places, rules: Mapping[str, Rule], tried: bool
+    finding: Finding, places: Places, rules: Mapping[str, Rule], fixes_tested: bool
 ) -> Diagnostic:
     link = page(finding.code, rules)
     severity = SEVERITIES[finding.severity]
     if finding.confidence == "low":
         severity = DiagnosticSeverity.Hint
     message = finding.message
-    if tried and finding.suggestion:
+    if fixes_tested and finding.suggestion:
         message += f"\nTry: {finding.suggestion.text}"
     return Diagnostic(
         range=Range(
@@ -125,6 +129,6 @@ def _diagnostic(
     )
 
 
-def _what(error: OutreachLintError) -> str:
+def _message(error: OutreachLintError) -> str:
     remedy = " ".join(error.remedy.split())
     return f"{error.what}; {remedy}" if remedy else error.what

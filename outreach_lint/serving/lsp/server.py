@@ -1,4 +1,4 @@
-"""The server: what the editor says, and what it is told."""
+"""The language server: answers the editor and publishes diagnostics."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from pygls.uris import to_fs_path
 
 from outreach_lint import __version__
 from outreach_lint.serving.lsp.actions import Offer, offers
-from outreach_lint.serving.lsp.desk import UNTITLED, Desk, Job, Looked, Text
+from outreach_lint.serving.lsp.desk import UNTITLED, EditorLinter, LintedText, LintRun, Text
 from outreach_lint.serving.lsp.reports import SOURCE, hover_of
 from outreach_lint.serving.turns import AbandonedError
 
-DELAY = 0.1  # seconds without typing, after which a text is read
-SLOW = 0.7  # seconds after which the user is told that something is at work
-WAITS_FOR_READING = 5.0  # seconds that a request for actions waits for a text to be read
-WORKERS = 4
+DELAY = 0.1  # seconds without typing after which a text is linted
+SLOW = 0.7  # seconds after which the editor shows progress
+MAX_WAIT = 5.0  # seconds that a hover or code action request waits for the results of a text
+WORKERS = 4  # threads
 T = TypeVar("T")
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol of pygls, which keeps a future for each notification and never lets go of it."""
+    """The protocol of pygls, but with the finished futures of notifications removed."""
 
     def _handle_notification(self, method_name: str, params: Any) -> None:
         super()._handle_notification(method_name, params)
@@ -41,43 +41,43 @@ class Protocol(LanguageServerProtocol):
 
 
 class Server(LanguageServer):
-    """Keeps a job for each open text, and tells what came of it."""
+    """Runs a lint run for each open text, and publishes its diagnostics."""
 
     def __init__(self) -> None:
         super().__init__(
             SOURCE,
             __version__,
-            # The whole text at each change: messages are short, and nobody can lose count of it.
+            # Full sync: messages are short, and incremental edits could get out of step.
             text_document_sync_kind=lsp.TextDocumentSyncKind.Full,
             protocol_cls=Protocol,
         )
-        self.desk = Desk()
+        self.linter = EditorLinter()
         self.settings_at_start: Any = None
-        self.ended = False  # the editor has asked for the end
+        self.ended = False  # the editor has requested a shutdown
         self._pool = ThreadPoolExecutor(WORKERS)
-        self._jobs: dict[str, tuple[Job, asyncio.Task[None]]] = {}
-        self._looked: dict[str, Looked] = {}
-        self._told: set[str] = set()
+        self._runs: dict[str, tuple[LintRun, asyncio.Task[None]]] = {}
+        self._linted: dict[str, LintedText] = {}
+        self._shown_problems: set[str] = set()
 
-    def begin(self) -> None:
-        """Load the encoder, so that the first text need not wait for it."""
-        self.desk.service.warm()
+    def load_encoder(self) -> None:
+        """Load the encoder in the background, so that the first text need not wait for it."""
+        self.linter.service.warm()
 
-    def tell(self, problems: Sequence[str]) -> None:
-        """Show problems to the user, each once."""
+    def show_problems(self, problems: Sequence[str]) -> None:
+        """Show each problem to the user once."""
         for problem in problems:
-            if problem not in self._told:
-                self._told.add(problem)
+            if problem not in self._shown_problems:
+                self._shown_problems.add(problem)
                 self.window_show_message(
                     lsp.ShowMessageParams(lsp.MessageType.Error, f"{SOURCE}: {problem}")
                 )
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Say what cannot be read of what the editor sends."""
+        """Log an error in a message of the editor."""
         logging.getLogger(__name__).info("%r", error)
 
     def text_of(self, uri: str) -> Text:
-        """Return an open text as it is now."""
+        """Return the current version of an open text."""
         document = self.workspace.get_text_document(uri)
         path = to_fs_path(uri) if uri.startswith("file:") else None
         if path is None:
@@ -85,76 +85,78 @@ class Server(LanguageServer):
             path = os.path.join(self.workspace.root_path or os.getcwd(), f"untitled{ending}")
         return Text(path, document.version, document.source, document.position_codec)
 
-    def read(self, uri: str, delay: float = 0.0) -> None:
-        """Have a text read; a job that is not done with an older one is called off."""
-        self.forget(uri)
-        job = Job()
-        task = asyncio.get_running_loop().create_task(self._read(uri, job, delay))
-        self._jobs[uri] = job, task
+    def lint(self, uri: str, delay: float = 0.0) -> None:
+        """Lint a text; a lint run of an older version is cancelled."""
+        self.cancel_run(uri)
+        lint_run = LintRun()
+        task = asyncio.get_running_loop().create_task(self._lint(uri, lint_run, delay))
+        self._runs[uri] = lint_run, task
 
-    def read_again(self) -> None:
-        """Have all open texts read: something that they are read by has changed."""
-        self._told.clear()
-        for uri in list(self._jobs):
-            self.read(uri)
+    def lint_again(self) -> None:
+        """Lint all open texts again, because settings or other files have changed."""
+        self._shown_problems.clear()
+        for uri in list(self._runs):
+            self.lint(uri)
 
-    def forget(self, uri: str) -> None:
-        """Call off what is at work on a text."""
-        if uri in self._jobs:
-            job, task = self._jobs.pop(uri)
-            job.call_off()
+    def cancel_run(self, uri: str) -> None:
+        """Cancel the lint run of a text."""
+        if uri in self._runs:
+            lint_run, task = self._runs.pop(uri)
+            lint_run.cancel()
             task.cancel()
 
     def close(self, uri: str) -> None:
-        """Take back what was said of a text that is not open any more."""
-        self.forget(uri)
-        self._looked.pop(uri, None)
+        """Remove the diagnostics of a closed text."""
+        self.cancel_run(uri)
+        self._linted.pop(uri, None)
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
-    async def looked(self, uri: str) -> Looked | None:
-        """Return what came of a text as it is now; ``None`` where it takes too long."""
-        if uri in self._jobs:
-            await asyncio.wait([self._jobs[uri][1]], timeout=WAITS_FOR_READING)
-        found = self._looked.get(uri)
-        if found is None or found.text.text != self.text_of(uri).text:
+    async def result_of(self, uri: str) -> LintedText | None:
+        """Return the results of a text as it is now, or ``None`` if they take too long."""
+        if uri in self._runs:
+            await asyncio.wait([self._runs[uri][1]], timeout=MAX_WAIT)
+        linted = self._linted.get(uri)
+        if linted is None or linted.text.text != self.text_of(uri).text:
             return None
-        return found
+        return linted
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """Do some work beside the event loop."""
+        """Run work in a thread outside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
-    async def _read(self, uri: str, job: Job, delay: float) -> None:
+    async def _lint(self, uri: str, lint_run: LintRun, delay: float) -> None:
         await asyncio.sleep(delay)
         text = self.text_of(uri)
         before: list[lsp.Diagnostic] | None = None
         with contextlib.suppress(AbandonedError):
-            for tries in (False, True):  # quickly first, then with fixes that are sure to help
-                work = partial(self.desk.look, text, tries, lambda: job.is_off)
-                found = await self._with_progress(self.in_thread(work), job, text.path)
-                self._looked[uri] = found
-                self.tell(found.problems)
-                diagnostics = [one.diagnostic for one in found.said]
+            for test_fixes in (False, True):  # first quickly, then with tested fixes
+                work = partial(
+                    self.linter.lint_text, text, test_fixes, lambda: lint_run.is_cancelled
+                )
+                linted = await self._with_progress(self.in_thread(work), lint_run, text.path)
+                self._linted[uri] = linted
+                self.show_problems(linted.problems)
+                diagnostics = [one.diagnostic for one in linted.said]
                 if diagnostics != before:
                     self.text_document_publish_diagnostics(
                         lsp.PublishDiagnosticsParams(uri, diagnostics, text.version)
                     )
                 before = diagnostics
-                if found.tried:
+                if linted.tried:
                     break
 
-    async def _with_progress(self, work: Awaitable[T], job: Job, path: str) -> T:
-        """Wait for some work; where it is slow, the editor shows it, and can call it off."""
+    async def _with_progress(self, work: Awaitable[T], lint_run: LintRun, path: str) -> T:
+        """Wait for some work; if it is slow, the editor shows progress and can cancel it."""
         running = asyncio.ensure_future(work)
-        running.add_done_callback(_note_end)
+        running.add_done_callback(_consume_exception)
         done, _ = await asyncio.wait([running], timeout=SLOW)
         window = self.client_capabilities.window
         if done or window is None or not window.work_done_progress:
             return await running
         token, progress = str(uuid4()), self.work_done_progress
         await progress.create_async(token)
-        progress.tokens[token].add_done_callback(lambda _: job.call_off())
-        title = f"Reading {os.path.basename(path)}"
+        progress.tokens[token].add_done_callback(lambda _: lint_run.cancel())
+        title = f"Checking {os.path.basename(path)}"
         progress.begin(token, lsp.WorkDoneProgressBegin(title=title, cancellable=True))
         try:
             return await running
@@ -163,56 +165,56 @@ class Server(LanguageServer):
             progress.tokens.pop(token, None)
 
 
-def _note_end(work: asyncio.Future[Any]) -> None:
-    """Take note of how some work ended, although nobody waits for it any more."""
+def _consume_exception(work: asyncio.Future[Any]) -> None:
+    """Read the exception of an abandoned future, so that asyncio does not log it."""
     if not work.cancelled():
         work.exception()
 
 
 def guarded(handler: Callable[[Server, Any], Awaitable[T]]) -> Any:
-    """Return a handler of requests that answers nothing where it fails, and says why."""
+    """Wrap a request handler so that it shows an exception to the user and returns ``None``."""
 
     async def safe(server: Server, params: Any) -> T | None:
         try:
             return await handler(server, params)
         except Exception as error:
-            server.tell([f"a bug of ours, or of a plugin: {error!r}"])
+            server.show_problems([f"internal error (outreach-lint or a plugin): {error!r}"])
             return None
 
     return safe
 
 
 async def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    """Show the page of the rule that minds the words at a place."""
-    found = await server.looked(params.text_document.uri)
-    if found is None:
+    """Show the pages of the rules that flag the words at a position."""
+    linted = await server.result_of(params.text_document.uri)
+    if linted is None:
         return None
-    text = hover_of(found.said, params.position, found.rules)
+    text = hover_of(linted.said, params.position, linted.rules)
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text)) if text else None
 
 
 async def code_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
-    """Offer the fixes of the findings at a place, and to live with them."""
+    """Return the code actions for a range: fixes and suppressions."""
     uri = params.text_document.uri
-    found = await server.looked(uri)
-    if found is None:
+    linted = await server.result_of(uri)
+    if linted is None:
         return None
     kinds = params.context.only
     only = None if kinds is None else [getattr(kind, "value", kind) for kind in kinds]
-    work = partial(offers, found, server.desk.service, params.range, only)
+    work = partial(offers, linted, server.linter.service, params.range, only)
     actions = await server.in_thread(lambda: list(work()))
-    return [_with_edit(server, uri, found, offer) for offer in actions]
+    return [_with_edit(server, uri, linted, offer) for offer in actions]
 
 
-def _with_edit(server: Server, uri: str, found: Looked, offer: Offer) -> lsp.CodeAction:
-    """Return an action with the edits that make the text of it."""
+def _with_edit(server: Server, uri: str, linted: LintedText, offer: Offer) -> lsp.CodeAction:
+    """Return an action with the edits that turn the open text into the text of the action."""
     action, changed = offer
-    assert found.places is not None
-    edits = found.places.edits(changed)
+    assert linted.places is not None
+    edits = linted.places.edits(changed)
     workspace = server.client_capabilities.workspace
-    can = workspace.workspace_edit if workspace else None
-    if can and can.document_changes:  # the editor takes them for this version alone
-        versioned = lsp.OptionalVersionedTextDocumentIdentifier(uri, found.text.version)
+    capabilities = workspace.workspace_edit if workspace else None
+    if capabilities and capabilities.document_changes:  # apply the edits to this version only
+        versioned = lsp.OptionalVersionedTextDocumentIdentifier(uri, linted.text.version)
         action.edit = lsp.WorkspaceEdit(
             document_changes=[lsp.TextDocumentEdit(versioned, list(edits))]
         )

@@ -1,4 +1,4 @@
-"""The settings of the workspace, as an editor sends them: ``outreach-lint.setting`` and so on."""
+"""The workspace settings that an editor sends, such as ``outreach-lint.setting``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from outreach_lint.settings.kinds import BOOLEAN, fits
 SECTION = "outreach-lint"
 TAKEN = ("setting", "relationship", "template", "channel", "select", "ignore", "severity")
 VERBOSE = "verbose"
-OTHERS = ("command", "languages", "trace")  # they are for the editor's own part
+OTHERS = ("command", "languages", "trace")  # used by the editor extension itself
 
 
 @dataclass(frozen=True)
 class EditorSettings:
-    """What was set: options that win over configuration files, and what is shown.
+    """The settings of the editor.
 
-    ``verbose`` shows findings of low confidence, too.
+    ``options`` override configuration files. ``verbose`` also shows findings of low confidence.
     """
 
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class EditorSettings:
 
     @classmethod
     def of(cls, given: Any) -> tuple[EditorSettings, list[str]]:
-        """Return the settings that an editor sends, and what is wrong with them, as sentences."""
+        """Return the settings that an editor sends, and messages about invalid ones."""
         if isinstance(given, dict) and isinstance(given.get(SECTION), dict):
             given = given[SECTION]
         if not isinstance(given, dict):
@@ -51,15 +51,15 @@ class EditorSettings:
 
 
 def _attribute(name: str) -> str:
-    """Return a name as an attribute of the settings: ``perFile`` and ``per-file`` are one."""
+    """Return the attribute of a setting: both ``perFile`` and ``per-file`` become ``per_file``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").lower()
 
 
 def _problem(key: str, name: str, value: Any) -> str:
-    """Say what is wrong with a setting; empty where it is right."""
+    """Return a message about an invalid setting, or an empty string if it is valid."""
     if key not in (*TAKEN, VERBOSE):
         hint = nearest(key, list(TAKEN)) or f"known: {', '.join(map(dashed, (*TAKEN, VERBOSE)))}"
-        return f"the setting {SECTION}.{name} is not known; {hint}"
+        return f"unknown setting {SECTION}.{name}; {hint}"
     kind = BOOLEAN if key == VERBOSE else KEYS[key].kind
     if not fits(value, kind.schema):
         return f"the setting {SECTION}.{name} must be {kind.words}, not {value!r}"

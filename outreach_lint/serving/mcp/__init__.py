@@ -1,6 +1,6 @@
-"""The front for assistants: a server of the Model Context Protocol.
+"""The server for assistants, which uses the Model Context Protocol (MCP).
 
-In: messages that an assistant writes. Out: findings, in the words and by the schema of the jsonl
-report. ``tools`` say what can be called and answer calls, ``server`` talks to the assistant,
-``http`` keeps others out where it listens on a port.
+In: messages that an assistant writes. Out: findings, with the schema of the jsonl report. ``tools``
+defines the tools and answers calls, ``server`` communicates with the assistant, and ``http`` checks
+the token of requests to a port.
 """

@@ -1,4 +1,4 @@
-"""The server on a port of this machine: who may call, and how it is run."""
+"""Run the MCP server on a port of this machine, and check the token of requests."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ UNAUTHORIZED = 401
 
 
 class TokenGuard:
-    """Lets through who knows the token; ``Host`` and ``Origin`` are looked at behind it."""
+    """ASGI middleware that requires the token; the application checks ``Host`` and ``Origin``."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self._app, self._token = app, token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or hand it on."""
-        if scope["type"] == "http" and not self._knows(Headers(scope=scope)):
-            answer = PlainTextResponse(
+        """Answer a request with an error, or pass it on."""
+        if scope["type"] == "http" and not self._has_token(Headers(scope=scope)):
+            response = PlainTextResponse(
                 "the token is missing or wrong: send Authorization: Bearer TOKEN",
                 UNAUTHORIZED,
                 {"WWW-Authenticate": "Bearer"},
             )
-            await answer(scope, receive, send)
+            await response(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _knows(self, headers: Headers) -> bool:
+    def _has_token(self, headers: Headers) -> bool:
         return compare_digest(bearer(headers).encode("utf-8", "replace"), self._token)
 
 
 def application(server: Server[Any], port: int, token: str) -> ASGIApp:
-    """Return the server as an application that answers on a port of this machine only."""
+    """Return the server as an ASGI application for a port of this machine only."""
     hosts = [f"{name}:{port}" for name in NAMES]
     security = TransportSecuritySettings(
         allowed_hosts=hosts, allowed_origins=[f"http://{host}" for host in hosts]
@@ -55,7 +55,7 @@ def application(server: Server[Any], port: int, token: str) -> ASGIApp:
 def run(
     server: Server[Any], listener: socket.socket, token: str, opened: Callable[[str], None]
 ) -> None:
-    """Serve until the program is told to end; ``opened`` is called with the address."""
+    """Serve until the program is stopped; ``opened`` is called with the address."""
     port = listener.getsockname()[1]
     opened(f"http://{ADDRESS}:{port}{PATH}")
     uvicorn.Server(settings(application(server, port, token))).run(sockets=[listener])

@@ -1,4 +1,4 @@
-"""What tools take and give, as JSON Schemas; a draft is as in the jsonl report."""
+"""The JSON Schemas of the inputs and outputs of tools; drafts are as in the jsonl report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outreach_lint.rules.own.channels import NO_LIMIT, limits
 Schema = dict[str, Any]
 
 TEXT = {"type": "string", "description": "The message as it would be sent."}
-SUBJECT = {"type": "string", "description": "The subject, where it stands outside the text."}
+SUBJECT = {"type": "string", "description": "The subject, if it is not part of the text."}
 CONTEXT: Schema = {
     "setting": {
         "enum": list(SETTINGS),
@@ -19,7 +19,7 @@ CONTEXT: Schema = {
     },
     "relationship": {
         "enum": list(RELATIONSHIPS),
-        "description": "How well the two know each other. Leave it out if nobody has said.",
+        "description": "How well writer and reader know each other. Leave it out if unknown.",
     },
     "template": {
         "type": "boolean",
@@ -43,17 +43,17 @@ def _object(properties: Schema, required: list[str]) -> Schema:
     }
 
 
-def draft_in() -> Schema:
-    """Return what ``lint_draft`` takes."""
+def lint_draft_input() -> Schema:
+    """Return the input schema of ``lint_draft``."""
     return _object({"text": TEXT, "subject": SUBJECT, **CONTEXT}, ["text"])
 
 
-def sequence_in() -> Schema:
-    """Return what ``lint_sequence`` takes."""
+def lint_sequence_input() -> Schema:
+    """Return the input schema of ``lint_sequence``."""
     day = {"type": "number", "description": "The day it is sent, from 1."}
-    received = {"type": "boolean", "description": "Whether the reader wrote it, as an answer."}
-    parts = {"text": TEXT, "subject": SUBJECT, "day": day, "received": received}
-    message = _object(parts, ["text"])
+    received = {"type": "boolean", "description": "Whether the reader wrote it, as a reply."}
+    properties = {"text": TEXT, "subject": SUBJECT, "day": day, "received": received}
+    message = _object(properties, ["text"])
     messages = {
         "type": "array",
         "items": message,
@@ -64,41 +64,43 @@ def sequence_in() -> Schema:
     return _object({"messages": messages, **CONTEXT}, ["messages"])
 
 
-def rule_in() -> Schema:
-    """Return what ``explain_rule`` takes."""
+def explain_rule_input() -> Schema:
+    """Return the input schema of ``explain_rule``."""
     rule = {"type": "string", "description": "A code (RAP001) or a name (pitch-before-rapport)."}
     return _object({"rule": rule}, ["rule"])
 
 
-def nothing_in() -> Schema:
-    """Return what a tool takes that takes nothing."""
+def empty_input() -> Schema:
+    """Return the input schema of a tool without arguments."""
     return _object({}, [])
 
 
-def draft_out() -> Schema:
-    """Return what ``lint_draft`` gives: a line of the jsonl report about a draft."""
+def lint_draft_output() -> Schema:
+    """Return the output schema of ``lint_draft``: a line of the jsonl report about a draft."""
     line = schema_of("jsonl")
     del line["oneOf"]
     return {**line, "title": "A draft", "type": "object", "$ref": "#/$defs/draft"}
 
 
-def sequence_out() -> Schema:
-    """Return what ``lint_sequence`` gives: the document of the json report."""
+def lint_sequence_output() -> Schema:
+    """Return the output schema of ``lint_sequence``: the document of the json report."""
     return schema_of("json")
 
 
-def rule_out() -> Schema:
-    """Return what ``explain_rule`` gives."""
-    return _object({**_rule(), "page": {"type": "string"}}, [*_rule(), "page"])
+def explain_rule_output() -> Schema:
+    """Return the output schema of ``explain_rule``."""
+    return _object(
+        {**_rule_properties(), "page": {"type": "string"}}, [*_rule_properties(), "page"]
+    )
 
 
-def rules_out() -> Schema:
-    """Return what ``list_rules`` gives."""
-    rules = {"type": "array", "items": _object(_rule(), list(_rule()))}
+def list_rules_output() -> Schema:
+    """Return the output schema of ``list_rules``."""
+    rules = {"type": "array", "items": _object(_rule_properties(), list(_rule_properties()))}
     return _object({"rules": rules}, ["rules"])
 
 
-def _rule() -> Schema:
+def _rule_properties() -> Schema:
     return {
         "code": {"type": "string"},
         "name": {"type": "string"},

@@ -1,4 +1,4 @@
-"""The server: tools and the prompt as the protocol has them."""
+"""The MCP server: it offers the tools and the prompt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mcp.server.lowlevel.server import Server
 
 from outreach_lint import __version__
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.serving.mcp.tools import called, tools
+from outreach_lint.serving.mcp.tools import call_tool, tools
 from outreach_lint.serving.service import Service
 
 NAME = "outreach-lint"
@@ -26,25 +26,25 @@ INSTRUCTIONS = (
 
 
 def new_server(service: Service) -> Server[Any]:
-    """Return a server that answers by a service."""
-    known = tools()
+    """Return a server that answers with a service."""
+    all_tools = tools()
 
     async def list_tools(*_: Any) -> mcp.ListToolsResult:
-        tools = []
-        for name, tool in known.items():
-            tools.append(
+        listed = []
+        for name, tool in all_tools.items():
+            listed.append(
                 mcp.Tool(
                     name=name,
                     description=tool.description,
-                    input_schema=tool.takes,
-                    output_schema=tool.gives,
+                    input_schema=tool.input_schema,
+                    output_schema=tool.output_schema,
                     annotations=mcp.ToolAnnotations(read_only_hint=True, open_world_hint=False),
                 )
             )
-        return mcp.ListToolsResult(tools=tools)
+        return mcp.ListToolsResult(tools=listed)
 
-    async def call_tool(_: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
-        work = partial(called, known, params.name, params.arguments, service)
+    async def answer_call(_: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
+        work = partial(call_tool, all_tools, params.name, params.arguments, service)
         try:
             data = await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
         except OutreachLintError as error:
@@ -56,7 +56,7 @@ def new_server(service: Service) -> Server[Any]:
         version=__version__,
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
-        on_call_tool=call_tool,
+        on_call_tool=answer_call,
         on_list_prompts=_list_prompts,
         on_get_prompt=_get_prompt,
     )
@@ -64,11 +64,11 @@ def new_server(service: Service) -> Server[Any]:
 
 async def _list_prompts(*_: Any) -> mcp.ListPromptsResult:
     message = mcp.PromptArgument(
-        name="message", description="The message, if it is there already.", required=False
+        name="message", description="The message, if there is one already.", required=False
     )
     prompt = mcp.Prompt(
         name=PROMPT,
-        description="Mend an outreach message by its findings, without inventing anything.",
+        description="Fix an outreach message by its findings, without inventing anything.",
         arguments=[message],
     )
     return mcp.ListPromptsResult(prompts=[prompt])

@@ -1,4 +1,4 @@
-"""How the server is run: over standard input and output, or on a port."""
+"""Run the MCP server: over standard input and output, or on a port."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from outreach_lint.serving.ending import leave
 from outreach_lint.serving.mcp.server import new_server
 from outreach_lint.serving.service import Service
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # exit code
 
 
 def over_stdio(service: Service) -> NoReturn:
-    """Serve the assistant that started this program, and end with it."""
-    server = _ready(service)
-    anyio.run(_talk, server)
+    """Serve the assistant that started this program, and exit with it."""
+    server = _new_ready_server(service)
+    anyio.run(_serve_stdio, server)
     leave(0)
 
 
 def over_http(service: Service, port: int, token: str, opened: Callable[[str], None]) -> NoReturn:
-    """Serve on a port of this machine until the program is told to end."""
+    """Serve on a port of this machine until the program is stopped."""
     from outreach_lint.serving.loopback import listening
     from outreach_lint.serving.mcp.http import run
 
     listener = listening(port)
-    run(_ready(service), listener, token, opened)
+    run(_new_ready_server(service), listener, token, opened)
     leave(0)
 
 
-def _ready(service: Service) -> Server[Any]:
-    """Return the server; the encoder is loaded meanwhile, and Ctrl-C ends it at once."""
+def _new_ready_server(service: Service) -> Server[Any]:
+    """Return the server, with the encoder loading in the background; Ctrl-C exits at once."""
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: leave(INTERRUPTED))
@@ -44,6 +44,6 @@ def _ready(service: Service) -> Server[Any]:
     return new_server(service)
 
 
-async def _talk(server: Server[Any]) -> None:
+async def _serve_stdio(server: Server[Any]) -> None:
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())

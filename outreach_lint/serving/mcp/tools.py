@@ -1,4 +1,4 @@
-"""The tools: what each is for, and how it answers."""
+"""The tools: their descriptions, schemas and handlers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Arguments = Mapping[str, Any]
 
 
 class Tool(NamedTuple):
-    """A tool: what it is for, its schemas, and what answers a call."""
+    """A tool: its description, its schemas, and the handler of its calls."""
 
     description: str
-    takes: schemas.Schema
-    gives: schemas.Schema
-    answer: Callable[[Service, Arguments], dict[str, Any]]
+    input_schema: schemas.Schema
+    output_schema: schemas.Schema
+    handler: Callable[[Service, Arguments], dict[str, Any]]
 
 
 def tools() -> dict[str, Tool]:
@@ -33,69 +33,72 @@ def tools() -> dict[str, Tool]:
             "Lint one outreach message (cold e-mail, LinkedIn note, recruiter's message, follow-up)"
             " before it is sent: where it sells before it has shown interest, talks about itself,"
             " or pushes, with the words and a fix for each. Works offline; nothing is sent.",
-            schemas.draft_in(),
-            schemas.draft_out(),
+            schemas.lint_draft_input(),
+            schemas.lint_draft_output(),
             _lint_draft,
         ),
         "lint_sequence": Tool(
             "Lint the messages of a sequence or thread to one person together: each is read with"
-            " those before it, the reader's answers included.",
-            schemas.sequence_in(),
-            schemas.sequence_out(),
+            " those before it, the reader's replies included.",
+            schemas.lint_sequence_input(),
+            schemas.lint_sequence_output(),
             _lint_sequence,
         ),
         "explain_rule": Tool(
             "Explain a rule: why it matters, what a better version does, examples.",
-            schemas.rule_in(),
-            schemas.rule_out(),
+            schemas.explain_rule_input(),
+            schemas.explain_rule_output(),
             _explain_rule,
         ),
         "list_rules": Tool(
-            "List the rules with their codes and what they mind.",
-            schemas.nothing_in(),
-            schemas.rules_out(),
+            "List the rules with their codes and what they flag.",
+            schemas.empty_input(),
+            schemas.list_rules_output(),
             _list_rules,
         ),
     }
 
 
-def called(known: Mapping[str, Tool], name: str, given: Any, service: Service) -> dict[str, Any]:
-    """Return what a tool answers; raises ``OutreachLintError`` where the call is wrong.
+def call_tool(
+    all_tools: Mapping[str, Tool], name: str, given: Any, service: Service
+) -> dict[str, Any]:
+    """Call a tool and return its result; raises ``OutreachLintError`` if the call is invalid.
 
-    A failure of ours, or of a plugin, is raised as one, too: a call never takes the server down.
+    Bugs in outreach-lint or a plugin are also raised as ``OutreachLintError``, so a call never
+    stops the server.
     """
-    tool = known.get(name)
+    tool = all_tools.get(name)
     if tool is None:
-        raise OutreachLintError(f"no tool {name!r}; known: {', '.join(known)}")
+        raise OutreachLintError(f"no tool {name!r}; known: {', '.join(all_tools)}")
     arguments = given or {}
-    fault = best_match(Draft202012Validator(tool.takes).iter_errors(arguments))
+    fault = best_match(Draft202012Validator(tool.input_schema).iter_errors(arguments))
     if fault is not None:
         where = ".".join(map(str, fault.absolute_path)) or "the arguments"
         raise OutreachLintError(f"{where}: {fault.message[:300]}")
     try:
-        return tool.answer(service, arguments)
+        return tool.handler(service, arguments)
     except OutreachLintError:
         raise
     except BaseException as error:  # a plugin may even try to end the program
-        what = f"it could not be read: a bug of ours, or of a plugin: {error!r}"
+        what = f"the call failed: internal error (outreach-lint or a plugin): {error!r}"
         raise OutreachLintError(what) from None
 
 
-def _lint_draft(service: Service, given: Arguments) -> dict[str, Any]:
-    context = dict(given)
+def _lint_draft(service: Service, arguments: Arguments) -> dict[str, Any]:
+    context = dict(arguments)
     text = context.pop("text")
     return as_data(service.message(text, **context))
 
 
-def _lint_sequence(service: Service, given: Arguments) -> dict[str, Any]:
-    context = dict(given)
+def _lint_sequence(service: Service, arguments: Arguments) -> dict[str, Any]:
+    context = dict(arguments)
     messages = context.pop("messages")
-    found = service.sequence(messages, **context)
-    return {"drafts": [as_data(item) for item in found], "campaign": []}
+    results = service.sequence(messages, **context)
+    return {"drafts": [as_data(item) for item in results], "campaign": []}
 
 
-def _explain_rule(service: Service, given: Arguments) -> dict[str, Any]:
-    rule = service.rule(given["rule"])
+def _explain_rule(service: Service, arguments: Arguments) -> dict[str, Any]:
+    rule = service.rule(arguments["rule"])
     return {**_facts(rule), "page": markdown_of(rule)}
 
 

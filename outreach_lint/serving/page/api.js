@@ -1,5 +1,5 @@
-// Asks the server. The token is in the fragment of the address that the program opens; it is kept
-// for this tab alone and taken out of the address.
+// Send requests to the server. The token is in the fragment of the address that the program opens.
+// It is stored for this tab only, and removed from the address.
 
 const KEY = "outreach-lint token";
 
@@ -22,7 +22,7 @@ function token() {
 
 const TOKEN = token();
 
-// A fragment that comes later, when the address of a new start is pasted into this tab.
+// The fragment changes when the address of a restarted server is pasted into this tab.
 addEventListener("hashchange", () => {
   if (location.hash.includes("token=")) {
     token();
@@ -39,13 +39,13 @@ export async function call(method, path, data, signal) {
     answer = await fetch(path, { method, headers, body, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError("The program does not answer.", "Start it again: outreach-lint serve", 0);
+    throw new ApiError("The program does not respond.", "Start it again: outreach-lint serve", 0);
   }
   const found = await answer.json().catch((error) => {
     if (error.name === "AbortError") throw error;
     return null;
   });
   if (answer.ok && found !== null) return found;
-  const said = found?.error ?? { message: "The answer cannot be read." };
-  throw new ApiError(said.message, said.remedy, answer.status);
+  const problem = found?.error ?? { message: "The response cannot be read." };
+  throw new ApiError(problem.message, problem.remedy, answer.status);
 }

@@ -1,6 +1,6 @@
-// The page: text in, findings out. The server is asked twice after each pause: quickly, so that
-// words are marked, and again for the fixes, which it tries first. Answers to older texts are
-// dropped, and the requests for them given up.
+// The page: it sends the text to the server and shows the findings. After each pause it sends two
+// requests: a quick one to underline the words, and another one for tested fixes. It drops the
+// responses to older texts, and aborts their requests.
 
 import { call } from "./api.js";
 import * as choices from "./choices.js";
@@ -9,7 +9,7 @@ import { Editor } from "./editor.js";
 import { Findings, editsOf, element, entriesOf } from "./findings.js";
 import * as pairing from "./pairing.js";
 
-const PAUSE = 250; // milliseconds without a key, after which the text is read
+const PAUSE = 250; // milliseconds without a keystroke, after which the text is linted
 const EXAMPLE = `Hi Ines,
 
 I came across your profile and love what you do! We build booking software for ferry lines and \
@@ -23,8 +23,8 @@ const find = (selector) => document.querySelector(selector);
 let status = null;
 let timer = 0;
 let asking = new AbortController();
-let left = new Set(); // what the writer wants to leave as it is
-let last = null; // the last answer, and the text that it is about
+let left = new Set(); // keys of the entries that the writer leaves as they are
+let last = null; // the last response, with its entries
 
 const editor = new Editor(find("#text"), find(".mirror"), changed, choose);
 const findings = new Findings(find("#list"), {
@@ -49,7 +49,7 @@ function changed() {
   timer = setTimeout(read, PAUSE);
 }
 
-// Read the text and show what comes of it.
+// Lint the text and show the results.
 async function read() {
   clearTimeout(timer);
   asking.abort();
@@ -62,25 +62,25 @@ async function read() {
     return;
   }
   if (status && text.length > 2 * status.longest) {
-    failed({ message: `A message of over ${status.longest.toLocaleString("en")} characters is not read.` });
+    failed({ message: `The message is too long: over ${status.longest.toLocaleString("en")} characters.` });
     return;
   }
-  const asked = { text, ...choices.context(), offsets: "utf-16" };
+  const body = { text, ...choices.context(), offsets: "utf-16" };
   try {
-    show(await call("POST", "/api/lint", { ...asked, fixes: false }, signal), text, false);
-    show(await call("POST", "/api/lint", asked, signal), text, true);
+    show(await call("POST", "/api/lint", { ...body, fixes: false }, signal), text, false);
+    show(await call("POST", "/api/lint", body, signal), text, true);
   } catch (error) {
     failed(error);
   }
 }
 
 function show(answer, text, sure) {
-  if (text !== editor.text) return; // it was about an older text
+  if (text !== editor.text) return; // the response is for an older text
   find("#trouble").hidden = true;
   const before = new Map((last?.entries ?? []).map((entry) => [entry.key, entry]));
   const entries = entriesOf(answer, text);
   if (!sure) {
-    // Until the fixes are tried, those that were known stay.
+    // Until the fixes are tested, keep the fixes of the last response.
     for (const entry of entries) entry.fix = before.get(entry.key)?.fix ?? entry.fix;
   }
   const more = ofModel(entries, text);
@@ -88,7 +88,8 @@ function show(answer, text, sure) {
   render();
 }
 
-// What a model has said before stands while its words do; its fix was for another text.
+// Keep earlier findings of a model while their words are in the text, but without their edits,
+// which were for another text.
 function ofModel(entries, text) {
   const known = new Set(entries.map((entry) => entry.key));
   return (last?.entries ?? []).flatMap((entry) => {
@@ -123,10 +124,10 @@ function render() {
 
 function verdict(aside, open) {
   if (last === null) return "Nothing is written yet";
-  const said = last.answer.verdict;
+  const sentence = last.answer.verdict;
   if (aside > 0 && open === 0) return "Nothing else to change";
   if (aside > 0 || last.more > 0) return `${open} ${open === 1 ? "thing" : "things"} to change`;
-  return said.slice(0, 1).toUpperCase() + said.slice(1);
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }
 
 function listed(selector, sentences) {
@@ -141,7 +142,7 @@ function count() {
     `${words} ${words === 1 ? "word" : "words"}, ${editor.text.length} characters`;
 }
 
-// Show one entry in full, and mark its words; null shows none.
+// Open one entry and mark its words; null closes all entries.
 function choose(key) {
   editor.choose(key);
   if (key === null) {
@@ -152,28 +153,28 @@ function choose(key) {
   }
 }
 
-// Show an entry that was clicked on, and bring its words into sight.
+// Open an entry that was clicked on, and scroll to its words.
 function go(entry) {
   choose(entry.key);
   const mark = find(".mirror mark.chosen");
   mark?.scrollIntoView({ block: "nearest" });
 }
 
-// Take a fix: at once, or after the questions for what only the writer knows.
+// Apply a fix: at once, or after asking for what only the writer knows.
 async function take(entry) {
   const { text } = editor;
-  const asked = { text, edits: editsOf(entry), offsets: "utf-16" };
+  const body = { text, edits: editsOf(entry), offsets: "utf-16" };
   try {
-    let done = await call("POST", "/api/fix", asked);
+    let done = await call("POST", "/api/fix", body);
     if (done.open > 0) {
       const answers = await questions(done.questions, entry.told.message);
       if (answers === null) {
         findings.focus(entry.key, "take");
         return;
       }
-      done = await call("POST", "/api/fix", { ...asked, answers });
+      done = await call("POST", "/api/fix", { ...body, answers });
     }
-    if (editor.text !== text) return; // it was changed meanwhile
+    if (editor.text !== text) return; // the text was changed meanwhile
     editor.replace(done.text);
     await read();
     find("#verdict").focus({ preventScroll: true });
@@ -188,18 +189,18 @@ function leave(entry) {
   find("#verdict").focus({ preventScroll: true });
 }
 
-// Ask the model, once the writer has seen what would be sent.
+// Ask the model, after the writer has seen the request and agreed.
 async function ask() {
   const button = find("#model button");
   const { text } = editor;
-  const asked = { text, ...choices.context(), offsets: "utf-16" };
+  const body = { text, ...choices.context(), offsets: "utf-16" };
   button.disabled = true;
   try {
-    if (!(await consent(await call("POST", "/api/model/plan", asked)))) return;
+    if (!(await consent(await call("POST", "/api/model/plan", body)))) return;
     clearTimeout(timer);
     asking.abort();
     find("#verdict").textContent = `${status.model.name} is reading …`;
-    show(await call("POST", "/api/model/ask", asked), text, true);
+    show(await call("POST", "/api/model/ask", body), text, true);
   } catch (error) {
     failed(error);
     render();

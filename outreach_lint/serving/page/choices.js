@@ -1,10 +1,10 @@
-// What the writer has chosen, and what is kept in this browser if they want that.
+// The choices of the writer, which this browser stores if the writer agrees.
 
 const KEPT = "outreach-lint kept";
 const NAMES = ["setting", "relationship", "channel", "template", "subject"];
 const find = (name) => document.getElementById(name);
 
-// Fill in what can be chosen, as the server says, and what was kept.
+// Fill in the options and defaults from the server.
 export function prepare(status) {
   const channel = find("channel");
   const options = status.channels.map(({ name, what, most }) => {
@@ -26,7 +26,7 @@ function upper(words) {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-// The choices as the server takes them.
+// The choices as fields of a request.
 export function context() {
   const { value: template } = find("template");
   return {
@@ -42,11 +42,11 @@ function stored() {
   try {
     return JSON.parse(localStorage.getItem(KEPT) ?? "null");
   } catch {
-    return null; // storage is off, or holds something else
+    return null; // storage is off, or has other data
   }
 }
 
-// Put back what was kept.
+// Restore the stored message and choices.
 export function restore() {
   const kept = stored();
   if (kept === null || typeof kept !== "object") return;
@@ -56,11 +56,11 @@ export function restore() {
   }
   for (const name of ["setting", "relationship", "channel", "template"]) {
     const field = find(name);
-    if (field.selectedIndex < 0) field.selectedIndex = 0; // kept by another version
+    if (field.selectedIndex < 0) field.selectedIndex = 0; // stored by another version
   }
 }
 
-// Keep the message and the choices if that is wanted, or nothing.
+// Store the message and the choices if the writer agrees, else remove them.
 export function keep() {
   try {
     if (!find("keep").checked) {
@@ -74,7 +74,7 @@ export function keep() {
   }
 }
 
-// Colours as chosen, or as the system has them.
+// Apply the chosen colors, or those of the system.
 export function dress() {
   document.documentElement.dataset.theme = find("theme").value;
 }

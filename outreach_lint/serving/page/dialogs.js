@@ -1,4 +1,4 @@
-// The dialogs: questions for what only the writer knows, the rules, what would be sent.
+// The dialogs: questions for what only the writer knows, the rules, and consent to a request.
 
 import { call } from "./api.js";
 import { element, pageOf, prose } from "./findings.js";
@@ -9,18 +9,18 @@ for (const button of document.querySelectorAll("[data-close]")) {
   button.addEventListener("click", () => button.closest("dialog").close());
 }
 
-// Ask one question for each gap. Gives the answers, or null when they are not given.
-export function questions(asked, advice) {
+// Ask one question for each gap. Resolves to the answers, or to null if the dialog is cancelled.
+export function questions(texts, advice) {
   const dialog = find("#ask");
   const form = dialog.querySelector("form");
-  const said = dialog.querySelector(".said");
+  const message = dialog.querySelector(".said");
   dialog.querySelector(".fix").textContent = advice;
-  said.textContent = "";
-  const fields = asked.map((question, number) =>
+  message.textContent = "";
+  const fields = texts.map((question, number) =>
     element("textarea", { id: `answer-${number}`, rows: 2, required: true }),
   );
   const labels = fields.map((field, number) =>
-    element("label", { htmlFor: field.id }, asked[number]),
+    element("label", { htmlFor: field.id }, texts[number]),
   );
   const hint = element("p", { className: "hint" }, "In your own words; a few are enough.");
   const rows = fields.flatMap((field, number) => [labels[number], field]);
@@ -38,7 +38,7 @@ export function questions(asked, advice) {
       const empty = fields.find((field) => !field.value.trim());
       if (!empty) return;
       event.preventDefault();
-      said.textContent = "The fix needs your words here, or it is not taken.";
+      message.textContent = "Please answer this question. The fix needs your words.";
       empty.focus();
     };
     dialog.returnValue = "";
@@ -57,7 +57,7 @@ export function questions(asked, advice) {
   });
 }
 
-// Show the rules, and the page of one of them.
+// Show the list of rules, with the page of one rule open.
 export async function rules(code) {
   const dialog = find("#rules");
   const list = dialog.querySelector(".list");
@@ -101,9 +101,9 @@ function rulePage(page) {
     ...prose(page.why),
     element("h3", {}, "What a better version does"),
     ...prose(page.try),
-    element("h3", {}, "It minds"),
+    element("h3", {}, "Flagged"),
     ...page.bad.map(example),
-    element("h3", {}, "It does not mind"),
+    element("h3", {}, "Not flagged"),
     ...page.good.map(example),
     element("h3", {}, "Source"),
     ...prose(page.source),
@@ -115,14 +115,14 @@ function example({ context, pieces }) {
   return element("figure", {}, element("figcaption", {}, context), element("p", {}, ...words));
 }
 
-// Show what would be sent to a model. Gives whether it is to be sent.
+// Show the request that would be sent to a model. Resolves to whether the writer agrees.
 export function consent(plan) {
   const dialog = find("#send");
   const place = plan.local ? "on this computer" : "over the network";
   const cost = plan.cost === null ? "" : `, about ${plan.cost.toFixed(4)} at the configured price`;
   dialog.querySelector(".where").textContent =
     `To ${plan.model} at ${plan.host}, ${place}: about ${plan.tokens} tokens${cost}. ` +
-    "Addresses, telephone numbers and the like are left out, as the configuration says.";
+    "Addresses, phone numbers and similar data are left out, as configured.";
   dialog.querySelector(".user").textContent = plan.user;
   dialog.querySelector(".system").textContent = plan.system;
   dialog.returnValue = "";

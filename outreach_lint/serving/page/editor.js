@@ -1,10 +1,10 @@
-// The text, and the underlines beneath it: a copy of the text lies behind the textarea, with the
-// same breaks of lines, and has the marks. What is typed stays a plain textarea's.
+// The text with its underlines. The marks are in a copy of the text behind the textarea, with the
+// same line breaks. The user types into a plain textarea.
 
 const TOUCHED = null;
-const LONGEST = 250_000; // units of a text that is marked; a longer one is not read either
+const LONGEST = 250_000; // UTF-16 units; a longer text is not linted, so it has no marks
 
-// Where the words of a span stand after a change, or null when the change touches them.
+// The span after a change, or null if the change touches it.
 function shifted(span, change) {
   if (span.end <= change.start) return span;
   if (span.start >= change.oldEnd) {
@@ -14,7 +14,7 @@ function shifted(span, change) {
   return TOUCHED;
 }
 
-// The part in which two texts differ.
+// The range in which two texts differ.
 export function difference(before, after) {
   let start = 0;
   const most = Math.min(before.length, after.length);
@@ -29,7 +29,7 @@ export function difference(before, after) {
 }
 
 export class Editor {
-  // `changed` is called after every change, `visited` with the mark at the caret.
+  // `changed` is called after every change, `visited` with the key of the mark at the caret.
   constructor(area, mirror, changed, visited) {
     this.area = area;
     this.mirror = mirror;
@@ -50,13 +50,13 @@ export class Editor {
     return this.area.value;
   }
 
-  // Move the marks along with what was typed, until the next answer.
+  // Move the marks with the typed text, until the next response.
   follow() {
     const change = difference(this.known, this.text);
     this.draw(this.spans.map((span) => shifted(span, change)).filter((span) => span !== TOUCHED));
   }
 
-  // Put another text in the place of this one, so that the browser's undo can take it back.
+  // Replace the text in a way that the browser's undo can revert.
   replace(text) {
     const { start, oldEnd, newEnd } = difference(this.text, text);
     this.area.focus({ preventScroll: true });
@@ -89,7 +89,7 @@ export class Editor {
     for (const span of spans) cuts.add(span.start).add(span.end);
     const edges = [...cuts].sort((a, b) => a - b);
     const parts = edges.slice(0, -1).map((start, at) => this.piece(start, edges[at + 1]));
-    this.mirror.replaceChildren(...parts, "\u200b"); // a last empty line has a height, too
+    this.mirror.replaceChildren(...parts, "\u200b"); // gives a last empty line its height
   }
 
   piece(start, end) {
@@ -118,7 +118,7 @@ export class Editor {
     if (here.length > 0) visited(here[0].key);
   }
 
-  // Go to the next mark, or to the one before.
+  // Go to the next or previous mark.
   step(back) {
     const at = this.area.selectionStart;
     const starts = [...new Set(this.spans.map((span) => span.start))].sort((a, b) => a - b);

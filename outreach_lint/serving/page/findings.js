@@ -1,21 +1,21 @@
-// The list of what is to change: one card for each entry, the reason and the fix in it.
+// The list of findings: one card for each entry, with the reason and the fix.
 
 import { call } from "./api.js";
 
-const WHOLE = 200; // units of a message that is not underlined as a whole
-const QUOTED = 160; // units of a finding's words that a card shows
+const WHOLE = 200; // a message with more UTF-16 units is not underlined as a whole
+const QUOTED = 160; // UTF-16 units of a quote that a card shows
 const pages = new Map();
 
 export function pageOf(code) {
   if (!pages.has(code)) {
-    const asked = call("GET", `/api/rules/${encodeURIComponent(code)}`);
-    asked.catch(() => pages.delete(code)); // it may come the next time
-    pages.set(code, asked);
+    const request = call("GET", `/api/rules/${encodeURIComponent(code)}`);
+    request.catch(() => pages.delete(code)); // so that the next call tries again
+    pages.set(code, request);
   }
   return pages.get(code);
 }
 
-// Make an element; HTML is never made from words of a draft.
+// Create an element; words of a draft are never inserted as HTML.
 export function element(name, about = {}, ...inside) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(about)) {
@@ -27,7 +27,7 @@ export function element(name, about = {}, ...inside) {
   return made;
 }
 
-// HTML that the server has made from a rule's page.
+// The nodes of HTML that the server has rendered from a rule page.
 export function prose(html) {
   const read = new DOMParser().parseFromString(html, "text/html");
   for (const link of read.querySelectorAll("a")) {
@@ -37,7 +37,7 @@ export function prose(html) {
   return [...read.body.childNodes];
 }
 
-// One thing to change: what is told, its rules, its words and its fix.
+// The entries of a response, one for each thing to change: main finding, rules, fix and spans.
 export function entriesOf(answer, text) {
   const { findings } = answer.result;
   const times = new Map();
@@ -48,7 +48,7 @@ export function entriesOf(answer, text) {
     const rank = ["info", "warning", "error"];
     const worst = Math.max(...all.map((finding) => rank.indexOf(finding.severity)));
     const rules = new Map(all.map((finding) => [finding.code, finding.name]));
-    // The same words may be minded at several places: the first, the second …
+    // The same words may be flagged at several places, so the key has a number.
     const about = `${all[0].code} ${all[0].quote}`;
     times.set(about, (times.get(about) ?? 0) + 1);
     return {
@@ -62,8 +62,8 @@ export function entriesOf(answer, text) {
   });
 }
 
-// Where a finding's words stand in the text; nowhere, when they are in the subject, or are all of
-// a message that is longer than a sentence.
+// The spans of a finding in the text; none if its words are in the subject, or are a whole message
+// that is longer than a sentence.
 function spansOf(finding, text) {
   const start = finding.start.offset;
   const end = finding.end.offset;
@@ -72,7 +72,7 @@ function spansOf(finding, text) {
   return here && !whole ? [{ start, end }] : [];
 }
 
-// What can be done at a click: edits, or the gap that stands there.
+// The edits that a click applies: those of the fix, or filling the gap that is in the text.
 export function editsOf(entry) {
   if (entry.fix?.edits.length > 0) return entry.fix.edits;
   const { told } = entry;
@@ -80,10 +80,10 @@ export function editsOf(entry) {
   return [{ start: told.start.offset, end: told.end.offset, text: told.quote }];
 }
 
-// What a click on the button does.
+// The label of the button that applies edits.
 function promise(edits) {
-  if (edits.some((edit) => /\[[^[\]\n]{1,200}\]/.test(edit.text))) return "Answer, and put it in";
-  return edits.every((edit) => !edit.text) ? "Cut these words" : "Take this fix";
+  if (edits.some((edit) => /\[[^[\]\n]{1,200}\]/.test(edit.text))) return "Answer and insert";
+  return edits.every((edit) => !edit.text) ? "Cut these words" : "Apply this fix";
 }
 
 function placeOf(entry, words) {
@@ -92,7 +92,7 @@ function placeOf(entry, words) {
 }
 
 export class Findings {
-  // `does` has what a click does: choose(entry), take(entry), leave(entry), rule(code).
+  // `does` has the click handlers: choose(entry), take(entry), leave(entry), rule(code).
   constructor(list, does) {
     this.list = list;
     this.does = does;
@@ -101,13 +101,13 @@ export class Findings {
     this.sure = false;
   }
 
-  // Show entries; `sure` tells whether their fixes were tried.
+  // Show entries; `sure` is whether their fixes were tested.
   show(entries, sure) {
     this.entries = entries;
     this.sure = sure;
     const shown = JSON.stringify([this.chosen, entries]);
     if (shown === this.shown) {
-      // The same cards stay, so that a click that has begun on one ends on it.
+      // Keep the same cards, so that a click ends on the card where it started.
       for (const take of this.list.querySelectorAll('[data-part="take"]')) take.disabled = !sure;
       return;
     }
@@ -163,7 +163,7 @@ export class Findings {
     return element("p", { className: "fix" }, element("b", {}, "Try "), entry.fix.text);
   }
 
-  // Why a reader minds it: the page of the rule, fetched when it is wanted.
+  // Why the rule flags it: the section of the rule page, fetched when the card is opened.
   reason(entry) {
     const why = element("div", { className: "why" }, element("h4", {}, "Why"));
     pageOf(entry.told.code)
@@ -176,7 +176,7 @@ export class Findings {
         `${code} ${name}`,
       ),
     );
-    return [why, element("p", { className: "rules" }, "The whole page: ", ...links)];
+    return [why, element("p", { className: "rules" }, "Rule pages: ", ...links)];
   }
 
   buttons(entry) {

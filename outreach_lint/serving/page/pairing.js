@@ -1,4 +1,4 @@
-// Pairing a browser extension: a code is shown, which the extension asks for.
+// Pair a browser extension: show a code that the user types into the extension.
 
 import { call } from "./api.js";
 import { element } from "./findings.js";
@@ -7,8 +7,8 @@ const find = (selector) => document.querySelector(selector);
 
 function show({ paired }) {
   const items = paired.map((origin) => {
-    const forget = element("button", { type: "button", className: "quiet" }, "Forget it");
-    forget.setAttribute("aria-label", `Forget ${origin}`);
+    const forget = element("button", { type: "button", className: "quiet" }, "Unpair");
+    forget.setAttribute("aria-label", `Unpair ${origin}`);
     forget.addEventListener("click", async () => {
       show(await call("DELETE", "/api/paired", { origin }));
     });

@@ -1,6 +1,6 @@
 """The file formats, one module each.
 
-To add one: write a module with a ``SOURCE``, and add its name to ``FORMATS``.
+To add a format, write a module with a ``SOURCE`` and add its name to ``FORMATS``.
 """
 
 from __future__ import annotations
@@ -39,16 +39,13 @@ FORMATS = (
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Return the formats in the order in which the documentation lists them.
-
-    Plain text is first.
-    """
+    """Return all formats in the order of the documentation; plain text is first."""
     return tuple(import_module(f"{__name__}.{name}").SOURCE for name in FORMATS)
 
 
 @cache
 def _by_ending() -> tuple[tuple[str, Source], ...]:
-    """Return each ending with its format, the longest first."""
+    """Return each file ending with its format, the longest ending first."""
     pairs = []
     for source in sources():
         for ending in source.endings:
@@ -57,23 +54,24 @@ def _by_ending() -> tuple[tuple[str, Source], ...]:
 
 
 def source_of(path: str) -> Source:
-    """Return the format of a file, by its ending; a file of no known ending is plain text."""
+    """Return the format of a path; a file with an unknown ending is plain text."""
     return known_source(path) or folder_source(path) or sources()[0]
 
 
 def known_source(path: str) -> Source | None:
-    """Return the format whose ending a path has; ``None`` where there is none."""
-    low = path.lower()
+    """Return the format for a path's ending, or ``None`` if the ending is unknown."""
+    lower = path.lower()
     for ending, source in _by_ending():
-        if low.endswith(ending):
+        if lower.endswith(ending):
             return source
     return None
 
 
 def folder_source(path: str, named: bool = True) -> Source | None:
-    """Return the format of a folder that is one input; ``None`` for a folder of files.
+    """Return the format of a folder that is one input, or ``None`` for an ordinary folder.
 
-    Where nobody ``named`` the folder, only formats count whose files have no ending to tell them.
+    Without ``named``, the folder was found in another one. Then only formats without file endings
+    count, because files with a known ending are found one by one.
     """
     for source in sources():
         if not source.is_folder or (source.endings and not named):
@@ -84,15 +82,16 @@ def folder_source(path: str, named: bool = True) -> Source | None:
 
 
 def source_called(name: str) -> Source:
-    """Return the format of a name, as a draft's ``kind`` has it."""
+    """Return the format with a name, such as the name of a draft's ``kind``."""
     return next(source for source in sources() if source.name == name)
 
 
 @cache
 def endings_in_folders(setting: str | None = None) -> tuple[str, ...]:
-    """Return the endings of the files that are drafts when a folder is searched.
+    """Return the endings of the files that are read when a folder is searched.
 
-    With a ``setting``, those that it adds.
+    Args:
+        setting: The name of a setting; if given, return only the endings that it adds.
     """
     wanted = setting or True
     endings: list[str] = []

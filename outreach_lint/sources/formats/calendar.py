@@ -1,4 +1,4 @@
-"""Calendars: what an invitation says to whoever gets it."""
+"""iCalendar files: the description of each event, which invited people read."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from outreach_lint.sources.placed import Placed
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.text import as_utf8, decode
 
-_KINDS = ("VEVENT", "VTODO", "VJOURNAL")
-# A long line goes on below, after one blank.
-_LINE = re.compile(r"(?:\r?\n[ \t]|[^\r\n])+")
-_NAME = re.compile(r'(?P<name>[A-Za-z-]+)(?:;(?:"[^"]*"|[^":])*)?:')
-# A fold may stand between a backslash and what it escapes.
-_ESCAPED = re.compile(r"\\(?:\r?\n[ \t])?(?P<char>[^\r\n])|\r?\n[ \t]")
+_COMPONENTS = ("VEVENT", "VTODO", "VJOURNAL")
+# A long line continues on the next line, after one space or tab.
+_CONTENT_LINE = re.compile(r"(?:\r?\n[ \t]|[^\r\n])+")
+_PROPERTY_NAME = re.compile(r'(?P<name>[A-Za-z-]+)(?:;(?:"[^"]*"|[^":])*)?:')
+# A line may be folded between a backslash and the character that it escapes.
+_ESCAPE_OR_FOLD = re.compile(r"\\(?:\r?\n[ \t])?(?P<char>[^\r\n])|\r?\n[ \t]")
 
 
 @dataclass
 class _Event:
-    """The values of an event that its reader sees."""
+    """The text properties of an event."""
 
-    words: Placed | None = None
-    title: Placed | None = None
-    parts: list[str] = field(default_factory=list)  # open within it, such as an alarm
+    description: Placed | None = None
+    summary: Placed | None = None
+    open_parts: list[str] = field(default_factory=list)  # such as an alarm within the event
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -39,13 +39,13 @@ def read(file: Input) -> Iterator[Item]:
     lines = Lines(source)
     found = False
     for number, event in enumerate(_events(source), 1):
-        if event.words is None or not event.words.text.strip():
+        if event.description is None or not event.description.text.strip():
             continue
         found = True
-        text, place = values.as_seen(event.words.text, event.words.locate(lines))
-        title = event.title or Placed()
+        text, place = values.as_seen(event.description.text, event.description.locate(lines))
+        summary = event.summary or Placed()
         yield from placed.drafts(
-            text, place, file, *placed.subject_fields(title, lines), id=f"event {number}"
+            text, place, file, *placed.subject_fields(summary, lines), id=f"event {number}"
         )
     if not found:
         raise OutreachLintError("no event in this calendar has a description", file.path)
@@ -53,33 +53,33 @@ def read(file: Input) -> Iterator[Item]:
 
 def _events(source: str) -> Iterator[_Event]:
     event: _Event | None = None
-    for match in _LINE.finditer(source):
-        name = _NAME.match(match.group())
+    for match in _CONTENT_LINE.finditer(source):
+        name = _PROPERTY_NAME.match(match.group())
         if name is None:
             continue
-        key, at = name["name"].upper(), match.start() + name.end()
-        value = source[at : match.end()]
+        key, start = name["name"].upper(), match.start() + name.end()
+        value = source[start : match.end()]
         if event is None:
-            if key == "BEGIN" and value.strip().upper() in _KINDS:
+            if key == "BEGIN" and value.strip().upper() in _COMPONENTS:
                 event = _Event()
         elif key == "BEGIN":
-            event.parts.append(value)
-        elif key == "END" and event.parts:
-            event.parts.pop()
+            event.open_parts.append(value)
+        elif key == "END" and event.open_parts:
+            event.open_parts.pop()
         elif key == "END":
             yield event
             event = None
-        elif not event.parts and key == "DESCRIPTION":
-            event.words = _value(value, at)
-        elif not event.parts and key == "SUMMARY":
-            event.title = _value(value, at)
+        elif not event.open_parts and key == "DESCRIPTION":
+            event.description = _unescaped(value, start)
+        elif not event.open_parts and key == "SUMMARY":
+            event.summary = _unescaped(value, start)
 
 
-def _value(written: str, start: int) -> Placed:
-    """Return a value as it is meant: unfolded, and without backslashes."""
+def _unescaped(written: str, start: int) -> Placed:
+    """Return a property value without line folds and backslash escapes."""
     out = Placed()
     at = 0
-    for match in _ESCAPED.finditer(written):
+    for match in _ESCAPE_OR_FOLD.finditer(written):
         out.add(written[at : match.start()], start + at)
         if char := match["char"]:
             out.put("\n" if char in "nN" else char, start + match.start())
@@ -93,5 +93,5 @@ SOURCE = Source(
     endings=(".ics",),
     draft="the description of each event",
     read=read,
-    unwritten="it may be sent already; change it in the program that it is from: ",
+    unwritten="it may have been sent already; change it in your calendar program: ",
 )

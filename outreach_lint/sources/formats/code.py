@@ -1,4 +1,4 @@
-"""Source code with messages in its strings."""
+"""Source code: the messages in its strings."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from outreach_lint.model import Draft, Stated, StatedIn
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.text import as_utf8, decode
 
-# bytes of a file that is searched without being named; larger ones are bundles
-LARGEST_SEARCHED = 300_000
+# Larger files that the user did not name are skipped: they are usually bundles.
+MAX_SEARCHED_BYTES = 300_000
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the messages among the strings; a file found in a folder may hold none."""
-    raw, windows = as_utf8(file.bytes(), file.path)
-    if not file.named and len(raw) > LARGEST_SEARCHED:
+    """Yield the messages in the strings; a file found in a folder need not have any."""
+    raw, notice = as_utf8(file.bytes(), file.path)
+    if not file.named and len(raw) > MAX_SEARCHED_BYTES:
         return
-    yield from filter(None, [windows])
+    yield from filter(None, [notice])
     try:
         yield from _messages(decode(raw, file.path), file)
     except ImportError:
@@ -39,29 +39,29 @@ def _messages(source: str, file: Input) -> Iterator[Item]:
     found = code_messages.messages_in(tree, file.config.settings.message_key)
     if not found:
         if file.named:
-            remedy = "name what holds them: --message-key NAME"
+            remedy = "name the variable or key that holds a message: --message-key NAME"
             raise OutreachLintError("no message in the strings of this file", file.path, remedy)
         return
     yield from filter(None, [shaped.notice(found, file.path)])
-    at = shaped.SourceText(file.path, Lines(source), file.config)
+    source_text = shaped.SourceText(file.path, Lines(source), file.config)
     drafts = []
     for item in found:
-        line, _ = at.at(item.node.start)
-        drafts.append(shaped.draft_of(item, at, f"line {line}"))
-    yield from in_sequence(map(_to_be_filled, drafts))
+        line, _ = source_text.at(item.node.start)
+        drafts.append(shaped.draft_of(item, source_text, f"line {line}"))
+    yield from in_sequence(map(_as_template_if_tagged, drafts))
 
 
-def _to_be_filled(draft: Draft) -> Draft:
-    """Return a draft as a template where it has a tag, unless somebody says what it is."""
+def _as_template_if_tagged(draft: Draft) -> Draft:
+    """Return a draft as a template if it has merge tags, unless ``template`` is set explicitly."""
     from outreach_lint.reading.tags import tags_of
 
     if not draft.context.template.is_default or not tags_of(draft.text):
         return draft
-    filled = Stated(True, StatedIn.TEXT, "a text of a program, with merge tags")
-    return replace(draft, context=replace(draft.context, template=filled))
+    is_template = Stated(True, StatedIn.TEXT, "a string in source code, with merge tags")
+    return replace(draft, context=replace(draft.context, template=is_template))
 
 
-def _around(source: str, path: str) -> object:
+def _code_around_strings(source: str, path: str) -> object:
     from outreach_lint.sources import code_tree
 
     return code_tree.around_strings(source, path)
@@ -73,6 +73,6 @@ SOURCE = Source(
     draft="each message among the strings",
     read=read,
     mapped=True,
-    rest=_around,
+    rest=_code_around_strings,
     in_folders="strings",
 )

@@ -1,4 +1,4 @@
-"""Documents of a word processor: their paragraphs, as they are read."""
+"""Word documents (.docx): the text of their paragraphs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from zipfile import ZipFile
 
 from outreach_lint.sources.source import Input, Item, Source
 
-PART = "word/document.xml"
-_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
-_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main "
-# What is written for others than the reader, or once more for older programs.
+DOCUMENT_PART = "word/document.xml"
+_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
+_STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/wordprocessingml/main "
+# Elements without visible text: deletions, field codes, fallbacks for older programs.
 _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText"))
 
 
 class Paragraph:
-    """A paragraph: its text, its mark as a heading or an item of a list, and its number."""
+    """A paragraph: its number, its text, and a mark if it is a heading or a list item."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -26,25 +26,25 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """What the paragraph says."""
+        """The text of the paragraph."""
         return "".join(self.parts)
 
 
 class _Reader:
-    """Collects the paragraphs of a document's XML; the standard library's parser calls it."""
+    """Collects the paragraphs of a document; its methods are handlers of the expat parser."""
 
     def __init__(self) -> None:
         self.paragraphs: list[Paragraph] = []
-        self._open: list[Paragraph] = []  # a text box stands within a paragraph
-        self._skipped = 0
+        self._open: list[Paragraph] = []  # nested: a text box is inside a paragraph
+        self._skipped_depth = 0
         self._in_text = self._hidden = False
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        """Take note of what an element begins."""
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the start of an element."""
         name = tag.rpartition(" ")[2]
-        self._skipped += name in _SKIPPED
-        value = _value(given)
-        if name == "p" and tag.startswith((_SPACE, _STRICT)):
+        self._skipped_depth += name in _SKIPPED
+        value = _value(attributes)
+        if name == "p" and tag.startswith((_NAMESPACE, _STRICT_NAMESPACE)):
             self._open.append(Paragraph(len(self.paragraphs) + 1))
             self.paragraphs.append(self._open[-1])
         elif name == "r":
@@ -69,28 +69,28 @@ class _Reader:
             self._open[-1].mark = "- "
 
     def end(self, tag: str) -> None:
-        """Close an element."""
+        """Handle the end of an element."""
         name = tag.rpartition(" ")[2]
-        self._skipped -= name in _SKIPPED
-        if name == "p" and tag.startswith((_SPACE, _STRICT)) and self._open:
+        self._skipped_depth -= name in _SKIPPED
+        if name == "p" and tag.startswith((_NAMESPACE, _STRICT_NAMESPACE)) and self._open:
             self._open.pop()
         elif name == "t":
             self._in_text = False
 
     def data(self, text: str) -> None:
-        """Take the characters of a text."""
+        """Handle characters between tags."""
         if self._in_text:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        if self._open and not self._skipped and not self._hidden:
+        if self._open and not self._skipped_depth and not self._hidden:
             self._open[-1].parts.append(text)
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the message of a document, or the messages in it.
+    """Yield the message of a document, or the several messages in it.
 
-    A place in it is a paragraph and a character of that.
+    A position is the number of a paragraph and a character in it.
     """
     from outreach_lint.sources import office, placed
 
@@ -102,49 +102,49 @@ def read(file: Input) -> Iterator[Item]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.data
     try:
-        with ZipFile(office.checked(file)) as archive, archive.open(PART) as part:
+        with ZipFile(office.checked(file)) as archive, archive.open(DOCUMENT_PART) as part:
             parser.ParseFile(part)
     except office.BROKEN as error:
         raise office.broken(file.path, error) from None
-    text, places = _joined(reader.paragraphs)
-    yield from placed.drafts(text, partial(_at, places), file)
+    text, positions = _joined(reader.paragraphs)
+    yield from placed.drafts(text, partial(_position_at, positions), file)
 
 
-def _value(given: dict[str, str]) -> str:
-    """Return what an element is set to; empty where it does not say."""
-    for name, value in given.items():
+def _value(attributes: dict[str, str]) -> str:
+    """Return an element's ``val`` attribute; empty if it has none."""
+    for name, value in attributes.items():
         if name.rpartition(" ")[2] == "val":
             return value
     return ""
 
 
 def _joined(paragraphs: list[Paragraph]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text of paragraphs, and the paragraph and character of each place in it.
+    """Return the text of the paragraphs, and the paragraph and character of each offset in it.
 
-    In a document without empty paragraphs the layout parts them; the text has empty lines there.
+    If the document has no empty paragraphs, a blank line is added after each paragraph.
     """
     filled = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
     if not filled:
         return "", []
-    parted_by_lines = len(filled) < filled[-1].number - filled[0].number + 1
-    kept = paragraphs if parted_by_lines else filled
+    has_empty_paragraphs = len(filled) < filled[-1].number - filled[0].number + 1
+    kept = paragraphs if has_empty_paragraphs else filled
     text: list[str] = []
-    places: list[tuple[int, int]] = []
+    positions: list[tuple[int, int]] = []
     for number, paragraph in enumerate(kept):
         words = paragraph.text
         mark = paragraph.mark if words.strip() else ""
-        below = kept[number + 1].mark if number + 1 < len(kept) else ""
-        in_list = mark == below == "- "
-        end = "\n" if in_list or (parted_by_lines and mark != "# ") else "\n\n"
+        next_mark = kept[number + 1].mark if number + 1 < len(kept) else ""
+        in_list = mark == next_mark == "- "
+        end = "\n" if in_list or (has_empty_paragraphs and mark != "# ") else "\n\n"
         text.append(mark + words + end)
-        places += [(paragraph.number, 1)] * len(mark)
-        places += [(paragraph.number, at + 1) for at in range(len(words))]
-        places += [(paragraph.number, len(words) + 1)] * len(end)
-    return "".join(text).rstrip("\n") + "\n", places
+        positions += [(paragraph.number, 1)] * len(mark)
+        positions += [(paragraph.number, index + 1) for index in range(len(words))]
+        positions += [(paragraph.number, len(words) + 1)] * len(end)
+    return "".join(text).rstrip("\n") + "\n", positions
 
 
-def _at(places: list[tuple[int, int]], offset: int) -> tuple[int, int]:
-    return places[min(offset, len(places) - 1)]
+def _position_at(positions: list[tuple[int, int]], offset: int) -> tuple[int, int]:
+    return positions[min(offset, len(positions) - 1)]
 
 
 SOURCE = Source(
@@ -152,6 +152,6 @@ SOURCE = Source(
     endings=(".docx",),
     draft="the document, or each message in it",
     read=read,
-    unwritten="its formatting could be lost; change it in the program that it is from: ",
+    unwritten="a fix could lose its formatting; change it in your word processor: ",
     in_folders=True,
 )

@@ -1,4 +1,4 @@
-"""HTML pages, and templates of pages such as ``.html.j2``."""
+"""HTML pages, and templates of HTML pages such as ``.html.j2``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.text import as_utf8
 from outreach_lint.templates import ENGINES
 
-_PAGES = (".html", ".htm")
+_PAGE_ENDINGS = (".html", ".htm")
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield what the page's reader sees."""
+    """Yield the text of the page that a reader sees."""
     from outreach_lint.sources import page
 
     raw, notice = as_utf8(file.bytes(), file.path)
@@ -22,7 +22,7 @@ def read(file: Input) -> Iterator[Item]:
 
 SOURCE = Source(
     name="HTML",
-    endings=(*_PAGES, *(page + template for page in _PAGES for template in ENGINES)),
+    endings=(*_PAGE_ENDINGS, *(page + engine for page in _PAGE_ENDINGS for engine in ENGINES)),
     draft="the page, as its reader sees it",
     read=read,
     in_folders=True,

@@ -1,4 +1,4 @@
-"""Mails, a file each, as mail programs save them."""
+"""Mails saved as one file each (.eml)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint.sources.source import Input, Item, Source
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the mail, with those of its conversation that lie beside it."""
+    """Yield the mail; earlier mails of its thread are read from the same folder."""
     from outreach_lint.sources import threads
 
     yield from threads.mail_in_thread(file.path, file.config, file.named, file.config_for)
@@ -17,7 +17,7 @@ def read(file: Input) -> Iterator[Item]:
 SOURCE = Source(
     name="mail",
     endings=(".eml",),
-    draft="the mail, with those before it in the folder",
+    draft="the mail, with the earlier mails of its thread in the folder",
     read=read,
     in_folders=True,
     mapped=True,

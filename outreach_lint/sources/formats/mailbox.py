@@ -1,17 +1,25 @@
-"""Mailboxes: many mails in one file, each below a line "From …"."""
+"""Mailboxes (mbox): many mails in one file, each after a line ``From …``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.config import Config
+from outreach_lint.sources.source import Change, Input, Item, Source
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield one's own mails, each with those before it in its conversation."""
+    """Yield the user's own mails, each with the earlier mails of its thread."""
     from outreach_lint.sources import threads
 
     yield from threads.mailbox(file.path, file.config)
+
+
+def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
+    """Return the mailbox's bytes with the changed mails."""
+    from outreach_lint.sources import mailboxes
+
+    return mailboxes.write(raw, changes, config)
 
 
 SOURCE = Source(
@@ -19,5 +27,6 @@ SOURCE = Source(
     endings=(".mbox", ".mbx"),
     draft="each mail of your own",
     read=read,
-    mapped=True,
+    write=write,
+    max_tested_bytes=5_000_000,  # only the changed mail is read again
 )

@@ -1,4 +1,4 @@
-"""Maildir: a folder that is a mailbox, with a file for each mail."""
+"""Maildir: a mailbox in a folder, with one file per mail."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from collections.abc import Iterator
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.sources.source import Input, Item, Source
 
-_PARTS = ("cur", "new", "tmp")  # tmp holds what is still being delivered
+_SUBFOLDERS = ("cur", "new", "tmp")  # tmp holds mails that are still being delivered
 
 
 def is_maildir(path: str) -> bool:
-    """Tell a Maildir by the three folders in it."""
-    return all(os.path.isdir(os.path.join(path, part)) for part in _PARTS)
+    """Return whether a folder is a Maildir: it has the three subfolders."""
+    return all(os.path.isdir(os.path.join(path, name)) for name in _SUBFOLDERS)
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield one's own mails, each with those before it in its conversation."""
+    """Yield the user's own mails, each with the earlier mails of its thread."""
     from outreach_lint.sources import mail_headers, threads
 
     paths = []
-    for part in _PARTS[:2]:
-        folder = os.path.join(file.path, part)
+    for subfolder in _SUBFOLDERS[:2]:
+        folder = os.path.join(file.path, subfolder)
         for name in sorted(os.listdir(folder)):
             if not name.startswith("."):
                 paths.append(os.path.join(folder, name))
-    letters: list[mail_headers.MailHeaders] = []
+    mails: list[mail_headers.MailHeaders] = []
     for path in paths:
         try:
-            letters.append(mail_headers.mail_file(path, len(letters)))
+            mails.append(mail_headers.mail_file(path, len(mails)))
         except OSError as error:
             yield OutreachLintError(f"cannot be read: {error.strerror}", path)
         except OutreachLintError as error:
             yield error
-    if not letters:
+    if not mails:
         raise OutreachLintError("no mail in this mailbox", file.path)
-    yield from threads.own_mails(letters, file.path, file.config)
+    yield from threads.own_mails(mails, file.path, file.config)
 
 
 SOURCE = Source(

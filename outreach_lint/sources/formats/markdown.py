@@ -1,4 +1,4 @@
-"""Markdown: it may hold HTML and stays Markdown."""
+"""Markdown; a file with HTML in it is still read as Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outreach_lint.sources.source import Input, Item, Source
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the draft."""
+    """Yield the draft, or the several messages in it."""
     raw, notice = text.as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])
     draft = text.draft(raw, file.path, file.config)

@@ -1,4 +1,4 @@
-"""MJML: mails in elements from which a page is made; they are read as that page is."""
+"""MJML, a markup for mails; it is read like the HTML page that is made from it."""
 
 from __future__ import annotations
 

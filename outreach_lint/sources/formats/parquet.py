@@ -1,4 +1,4 @@
-"""Parquet, Arrow and Feather: rows as in a .csv file, streamed."""
+"""Parquet, Arrow and Feather: rows like those of a .csv file, streamed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outreach_lint.sources.source import Input, Item, Source
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the messages of each row; of a folder those of each file in it."""
+    """Yield the messages of each row; for a folder, those of each file in it."""
     for path in data_files(file.path):
         yield from _in_file(path, file)
 
@@ -31,10 +31,10 @@ def _in_file(path: str, file: Input) -> Iterator[Item]:
 def _rows(data: Any) -> Iterator[Any]:
     from outreach_lint.sources.arrow import rows
 
-    first = 1
+    first_number = 1
     for batch in data.batches():
-        yield from rows(batch, first)
-        first += batch.num_rows
+        yield from rows(batch, first_number)
+        first_number += batch.num_rows
 
 
 SOURCE = Source(
@@ -42,6 +42,6 @@ SOURCE = Source(
     endings=ENDINGS,
     draft="each row, or each message column of a row; a folder of such files is read whole",
     read=read,
-    unwritten="a table of columns is made anew; change the table that it is from: ",
+    unwritten="change the table that the file was made from: ",
     is_folder=is_folder,
 )

@@ -1,7 +1,7 @@
-"""Rich text (RTF): the text alone, with the place of each character.
+"""Rich text (RTF): the text without its formatting.
 
-The file is read byte by byte, as the format has it: a character outside ASCII is written as an
-escape.
+The file is decoded as Latin-1, so that an offset is a byte: RTF writes characters outside ASCII as
+escapes.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _TOKEN = re.compile(
     r"|\\(?P<symbol>[\s\S])"
     r"|(?P<brace>[{}])|(?P<break>[\r\n]+)|(?P<text>[^\\{}\r\n]+)"
 )
-# Groups that hold no text of the document's own.
-_SKIPPED = frozenset(
+# Groups that hold no text of the document body.
+_SKIPPED_GROUPS = frozenset(
     "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl "
     "footerr footerf footnote annotation listtable listoverridetable revtbl rsidtbl generator "
     "themedata datastore xmlnstbl fldinst filetbl mmathPr".split()
 )
 _BREAKS = {"par": "\n", "line": "\n", "sect": "\n\n", "page": "\n\n", "row": "\n"}
-_WORDS = {
+_TEXT_OF_WORD = {
     **_BREAKS,
     "tab": "\t",
     "cell": " ",
@@ -42,27 +42,29 @@ _WORDS = {
     "emspace": " ",
     "enspace": " ",
 }
-_SYMBOLS = {"~": "\u00a0", "_": "-", "\n": "\n", "\r": "\n", "\\": "\\", "{": "{", "}": "}"}
+_TEXT_OF_SYMBOL = {"~": "\u00a0", "_": "-", "\n": "\n", "\r": "\n", "\\": "\\", "{": "{", "}": "}"}
 
-_FIRST_HALVES = range(0xD800, 0xDC00)  # of characters that UTF-16 writes as a pair
-_SECOND_HALVES = range(0xDC00, 0xE000)
+# UTF-16 writes a character outside the basic plane as a pair of surrogates.
+_HIGH_SURROGATES = range(0xD800, 0xDC00)
+_LOW_SURROGATES = range(0xDC00, 0xE000)
 
 
 class _Reader:
-    """Takes the tokens of a file, and keeps what is text."""
+    """Extracts the text from the tokens of a file."""
 
     def __init__(self, source: str) -> None:
         self.out = Placed()
         self._source = source
         self._codepage = "cp1252"
-        # Of each open group: whether it is no text, and how many characters stand for a \\u again.
-        self._open: list[tuple[bool, int]] = []
-        self._skip, self._again = False, 1
-        self._first = 0  # of a pair of UTF-16 units
-        self._left = 0  # characters to be passed over after a \\u
+        # Saved for each open group: ``_skip`` and ``_fallback_length``.
+        self._open_groups: list[tuple[bool, int]] = []
+        # Whether the current group is skipped; characters after a \u for programs without Unicode.
+        self._skip, self._fallback_length = False, 1
+        self._high_surrogate = 0  # the first unit of a pair
+        self._to_skip = 0  # characters still to skip after a \u
 
     def read(self) -> Placed:
-        """Return the text."""
+        """Return the text of the file."""
         at = 0
         while match := _TOKEN.match(self._source, at):
             at = match.end()
@@ -72,67 +74,67 @@ class _Reader:
                 self._brace(match["brace"])
             elif match["bytes"]:
                 raw = bytes.fromhex(match["bytes"].replace("\\'", ""))
-                passed = min(self._left, len(raw))
-                self._left -= passed
-                words = raw[passed:].decode(self._codepage, "replace")
-                self._add(words, match.start() + 4 * passed, 4)
+                skipped = min(self._to_skip, len(raw))
+                self._to_skip -= skipped
+                words = raw[skipped:].decode(self._codepage, "replace")
+                self._add(words, match.start() + 4 * skipped, 4)
             elif match["symbol"]:
                 self._symbol(match["symbol"], match.start())
             elif match["text"]:
-                passed = min(self._left, len(match["text"]))
-                self._left -= passed
-                self._add(match["text"][passed:], match.start() + passed)
+                skipped = min(self._to_skip, len(match["text"]))
+                self._to_skip -= skipped
+                self._add(match["text"][skipped:], match.start() + skipped)
         return self.out
 
-    def _add(self, text: str, at: int, wide: int = 1) -> None:
+    def _add(self, text: str, at: int, width: int = 1) -> None:
         if self._skip:
             return
         for number, char in enumerate(text):
-            self.out.put(char, at + number * wide)
+            self.out.put(char, at + number * width)
 
     def _brace(self, brace: str) -> None:
-        self._left = 0
+        self._to_skip = 0
         if brace == "{":
-            self._open.append((self._skip, self._again))
-        elif self._open:
-            self._skip, self._again = self._open.pop()
+            self._open_groups.append((self._skip, self._fallback_length))
+        elif self._open_groups:
+            self._skip, self._fallback_length = self._open_groups.pop()
 
     def _symbol(self, symbol: str, at: int) -> None:
         if symbol == "*":
             self._skip = True
-        elif symbol in _SYMBOLS and not self._left:
-            self._add(_SYMBOLS[symbol], at)
-        self._left = max(self._left - 1, 0)
+        elif symbol in _TEXT_OF_SYMBOL and not self._to_skip:
+            self._add(_TEXT_OF_SYMBOL[symbol], at)
+        self._to_skip = max(self._to_skip - 1, 0)
 
     def _word(self, word: str, number: str | None, at: int) -> int:
-        """Follow a control word; returns how many characters after it are data."""
+        """Apply a control word; returns how many characters of binary data follow it."""
         value = int(number) if number else None
-        if word in _SKIPPED:
+        if word in _SKIPPED_GROUPS:
             self._skip = True
         elif word == "v":  # hidden text
-            self._skip = value != 0 or self._within_skipped()
+            self._skip = value != 0 or self._parent_is_skipped()
         elif word == "ansicpg" and value:
             self._codepage = _usable_codepage(f"cp{value}")
         elif word == "uc" and value is not None:
-            self._again = value
+            self._fallback_length = value
         elif word == "u" and value is not None:
             self._unicode(value % 65_536, at)
-            self._left = self._again
-        elif word in _WORDS:
-            self._add(_WORDS[word], at)
+            self._to_skip = self._fallback_length
+        elif word in _TEXT_OF_WORD:
+            self._add(_TEXT_OF_WORD[word], at)
         return max(value or 0, 0) if word == "bin" else 0
 
     def _unicode(self, unit: int, at: int) -> None:
-        """Take a UTF-16 unit: the first of a pair waits for the second."""
-        if unit in _FIRST_HALVES:
-            self._first = unit
+        """Add a UTF-16 unit; the first of a pair is kept until the second follows."""
+        if unit in _HIGH_SURROGATES:
+            self._high_surrogate = unit
             return
-        pair = [self._first, unit] if unit in _SECOND_HALVES else [unit]
-        units = b"".join(half.to_bytes(2, "little") for half in pair)
+        pair = [self._high_surrogate, unit] if unit in _LOW_SURROGATES else [unit]
+        units = b"".join(unit.to_bytes(2, "little") for unit in pair)
         self._add(units.decode("utf-16-le", "replace")[-1:], at)
 
-    def _within_skipped(self) -> bool:
-        return bool(self._open) and self._open[-1][0]
+    def _parent_is_skipped(self) -> bool:
+        return bool(self._open_groups) and self._open_groups[-1][0]
 
 
 def _usable_codepage(codepage: str) -> str:
@@ -144,12 +146,12 @@ def _usable_codepage(codepage: str) -> str:
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the message of a file, or the messages in it."""
+    """Yield the message of a file, or the several messages in it."""
     source = file.bytes().decode("latin-1")
     if not source.lstrip().startswith("{\\rtf"):
         raise OutreachLintError("not RTF: it does not begin with {\\rtf", file.path)
-    found = _Reader(source).read()
-    yield from placed.drafts(found.text, found.locate(Lines(source)), file)
+    extracted = _Reader(source).read()
+    yield from placed.drafts(extracted.text, extracted.locate(Lines(source)), file)
 
 
 SOURCE = Source(
@@ -157,6 +159,6 @@ SOURCE = Source(
     endings=(".rtf",),
     draft="the document, or each message in it",
     read=read,
-    unwritten="its formatting could be lost; change it in the program that it is from: ",
+    unwritten="a fix could lose its formatting; change it in your word processor: ",
     in_folders=True,
 )

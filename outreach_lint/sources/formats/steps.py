@@ -1,4 +1,4 @@
-"""Sequences in YAML or JSON."""
+"""Sequences and other messages in YAML or JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from outreach_lint.sources.text import as_utf8
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the steps, each with those before it."""
+    """Yield the messages; each step of a sequence with the steps before it."""
     from outreach_lint.sources import json_lists, sequences, steps
 
     if file.content is None and json_lists.is_large_list(file.path):
@@ -21,10 +21,10 @@ def read(file: Input) -> Iterator[Item]:
     yield from steps.read(raw, file.path, file.config)
 
 
-def _is_json(source: str, path: str) -> bool | None:
-    """Tell whether a file is JSON that every program reads; of another format, nothing is told.
+def _is_valid_json(source: str, path: str) -> bool | None:
+    """Return whether a .json file is strictly valid JSON, or ``None`` for other formats.
 
-    Reading is lenient. What is written is not: a file that was JSON stays JSON.
+    Reading is lenient, but a fix must not turn valid JSON into invalid JSON.
     """
     if not path.lower().endswith(".json"):
         return None
@@ -41,5 +41,5 @@ SOURCE = Source(
     draft="each message",
     read=read,
     mapped=True,
-    rest=_is_json,
+    rest=_is_valid_json,
 )

@@ -1,4 +1,4 @@
-"""Tables: a message in each row, or several that are a sequence."""
+"""Tables (.csv, .tsv): each row holds a message, or the messages of a sequence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LaTeX letters: the words alone; the opening is the greeting, and the closing the sign-off."""
+"""LaTeX letters: the text without commands; opening and closing become greeting and sign-off."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ _TOKEN = re.compile(
     rf"|(?P<item>\\item\b{_OPTION}?[ \t]*)"
     rf"|\\(?P<symbol>[%&$#_{{}} ])"
     rf"|\\[A-Za-z]+\*?{_OPTION}*[ \t]*|\\[^A-Za-z]"
-    rf"|(?P<written>---?|``|''|~)"
+    rf"|(?P<ligature>---?|``|''|~)"
     rf"|(?P<empty>\n[ \t]*\n\s*)|(?P<space>[ \t\n]+)"
     rf"|(?P<brace>[{{}}])|(?P<text>[^\\%{{}}~`'\s-]+|[`'-])"
 )
-_WRITTEN = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
-_DOCUMENT = re.compile(r"\\begin[ \t]*\{document\}")
-_END = re.compile(r"\\end[ \t]*\{document\}")
-_LETTER = re.compile(rf"\\begin[ \t]*\{{letter\}}[ \t]*(?:{_GROUP})?")
-_LETTER_ENDS = re.compile(r"\\end[ \t]*\{letter\}")
+_TEXT_OF_LIGATURE = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
+_DOCUMENT_BEGIN = re.compile(r"\\begin[ \t]*\{document\}")
+_DOCUMENT_END = re.compile(r"\\end[ \t]*\{document\}")
+_LETTER_BEGIN = re.compile(rf"\\begin[ \t]*\{{letter\}}[ \t]*(?:{_GROUP})?")
+_LETTER_END = re.compile(r"\\end[ \t]*\{letter\}")
 _SIGNATURE = re.compile(r"\\(?:signature|name)[ \t]*\{(?P<words>[^{}\\]*)")
 
 
-class _Letter:
-    """Collects the words of a part of a file."""
+class _Reader:
+    """Extracts the text from a part of a file."""
 
     def __init__(self, source: str) -> None:
         self.out = Placed()
         self._source = source
         self._depth = 0
-        self._blocks: list[tuple[int, bool]] = []  # how deep a block stands; whether it closes
-        self._links: list[tuple[int, str, int]] = []
+        self._blocks: list[tuple[int, bool]] = []  # depth; whether it is the closing
+        self._links: list[tuple[int, str, int]] = []  # depth, address and its offset
         self._signature = _SIGNATURE.search(source)
 
     def read(self, start: int, end: int) -> Placed:
-        """Return the words between two places."""
+        """Return the text between two offsets."""
         for match in _TOKEN.finditer(self._source, start, end):
             at = match.start()
             if match["link"]:
@@ -77,8 +77,8 @@ class _Letter:
             self.out.put(" ", at)
         elif match["symbol"]:
             self.out.put(match["symbol"], at)
-        elif match["written"]:
-            self.out.put(_WRITTEN[match["written"]], at)
+        elif match["ligature"]:
+            self.out.put(_TEXT_OF_LIGATURE[match["ligature"]], at)
         elif match["text"]:
             self.out.add(match["text"], at)
 
@@ -100,33 +100,33 @@ class _Letter:
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield each letter, or what the document says."""
+    """Yield each letter, or the text of the document if it has none."""
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])
     source = decode(raw, file.path).replace("\r", " ")
     lines = Lines(source)
-    found = False
+    has_text = False
     for start, end in _parts(source):
-        words = _Letter(source).read(start, end)
-        if words.text.strip():
-            found = True
-            name = f"line {lines.at(start)[0]}"
-            yield from placed.drafts(words.text, words.locate(lines), file, id=name)
-    if not found:
+        letter = _Reader(source).read(start, end)
+        if letter.text.strip():
+            has_text = True
+            draft_id = f"line {lines.at(start)[0]}"
+            yield from placed.drafts(letter.text, letter.locate(lines), file, id=draft_id)
+    if not has_text:
         raise OutreachLintError("the draft is empty", file.path)
 
 
 def _parts(source: str) -> Iterator[tuple[int, int]]:
-    """Yield where each letter stands; a document without any is one part."""
-    begin = _DOCUMENT.search(source)
+    """Yield start and end of each letter; a document without letters is one part."""
+    begin = _DOCUMENT_BEGIN.search(source)
     start = begin.end() if begin else 0
-    end = _END.search(source, start)
+    end = _DOCUMENT_END.search(source, start)
     stop = end.start() if end else len(source)
-    letters = list(_LETTER.finditer(source, start, stop))
+    letters = list(_LETTER_BEGIN.finditer(source, start, stop))
     if not letters:
         yield start, stop
     for letter in letters:
-        closes = _LETTER_ENDS.search(source, letter.end(), stop)
+        closes = _LETTER_END.search(source, letter.end(), stop)
         yield letter.end(), closes.start() if closes else stop
 
 

@@ -1,4 +1,4 @@
-"""Plain text, and whatever has no ending that is known."""
+"""Plain text, and files with an unknown ending."""
 
 from __future__ import annotations
 
@@ -8,31 +8,35 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from outreach_lint.config import Config
 from outreach_lint.files import read_bytes
-from outreach_lint.model import Draft
+from outreach_lint.model import NOT_STATED, Draft
 from outreach_lint.sources import text
 from outreach_lint.sources.formats import html
 from outreach_lint.sources.formats import mail as mail_format
 from outreach_lint.sources.source import STDIN, Change, Configs, Input, Item, Source
 
-# What stands between messages, or above one: most texts have none of it, and load nothing for it.
-_MARKS = re.compile(
+# A cheap test for lines that may separate messages (headings, rules, fences, subjects). Without a
+# match the splitter is not imported.
+_MAY_SEPARATE = re.compile(
     r"(?mi)^[ \t>]*(?:#|```|~~~|[-*_=](?:[ \t]*[-*_=]){2}|[*_]{0,2}subject\b"
     r"|.{0,40}\b(?:\d|first|second|final)\b)"
 )
-
-
-HEADER_LINE = 60  # bytes in which the first header of a mail has its colon
+# The first line of a mail has its colon within this many bytes.
+MAX_HEADER_NAME_BYTES = 60
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the draft; a text that is HTML or a mail by what it holds is read as one."""
+    """Yield the draft; a file whose content is HTML or a mail is read as such."""
     raw = file.bytes()
-    if file.path != STDIN and b":" in raw[:HEADER_LINE]:
+    if file.path != STDIN and b":" in raw[:MAX_HEADER_NAME_BYTES]:
         from outreach_lint.sources import mail
 
         if mail.is_mail(raw):
-            yield replace(mail.draft(raw, file.path, file.config), kind=mail_format.SOURCE.kind)
+            found = mail.draft(raw, file.path, file.config)
+            if found.kind is NOT_STATED:
+                found = replace(found, kind=mail_format.SOURCE.kind)
+            yield found
             return
     raw, notice = text.as_utf8(raw, file.path)
     yield from filter(None, [notice])
@@ -47,11 +51,11 @@ def read(file: Input) -> Iterator[Item]:
 
 
 def with_other_steps(draft: Draft, file: Input) -> Iterator[Item]:
-    """Yield a draft, or the messages that it holds.
+    """Yield a draft, or the several messages in it.
 
-    A step gets the steps before it, from the files beside it.
+    A step of a sequence gets the earlier steps from the files in the same folder.
     """
-    if file.path != STDIN and _MARKS.search(draft.text, draft.body_start):
+    if file.path != STDIN and _MAY_SEPARATE.search(draft.text, draft.body_start):
         from outreach_lint.sources.several import several
 
         if (parts := several(draft, file.config)) is not None:
@@ -64,21 +68,24 @@ def with_other_steps(draft: Draft, file: Input) -> Iterator[Item]:
         return
     from outreach_lint.sources import sequences
 
-    yield from sequences.with_steps_beside(draft, _reader(file.config_for))
+    yield from sequences.with_steps_beside(draft, _draft_reader(file.config_for))
 
 
 @cache
-def _reader(config_for: Configs) -> Callable[[str], Draft]:
-    """Return what reads one text file; the same for the same configurations, as it is a key."""
+def _draft_reader(config_for: Configs) -> Callable[[str], Draft]:
+    """Return a function that reads a text file as a draft.
+
+    Cached, because the caller uses the function as a cache key.
+    """
     return lambda path: text.draft(text.as_utf8(read_bytes(path), path)[0], path, config_for(path))
 
 
-def write(raw: bytes, changes: Sequence[Change]) -> bytes:
-    """Return the file's bytes with another text."""
-    draft, changed = changes[0]
+def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
+    """Return the file's bytes with the changed texts."""
+    draft, new_text = changes[0]
     if draft.is_part:
         return text.with_parts(raw, changes)
-    return text.rewritten(raw, draft, changed)
+    return text.rewritten(raw, draft, new_text)
 
 
 SOURCE = Source(

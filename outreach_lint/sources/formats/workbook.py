@@ -1,4 +1,4 @@
-"""Workbooks: sheets that are tables, as in a .csv file."""
+"""Workbooks (.xlsx): each sheet is read like a .csv file."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.source import Input, Item, Source
 from outreach_lint.sources.values import as_cell
 
-MOST_ROWS = 1_048_576  # of a sheet, as the format has it: a file may claim more
+MAX_ROWS = 1_048_576  # the format's limit for a sheet; a damaged file may claim more
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the messages of each sheet that has a column of messages, row by row."""
+    """Yield the messages of each sheet that has a message column, row by row."""
     from outreach_lint.sources import office
 
     if office.is_lock(file):
@@ -28,26 +28,29 @@ def read(file: Input) -> Iterator[Item]:
         yield from _in_book(book, file)
     except OutreachLintError:
         raise
-    except Exception as error:  # a damaged workbook makes the library fail in many ways
+    except Exception as error:  # openpyxl raises many types for damaged files
         raise office.broken(file.path, error) from None
 
 
 def _in_book(book: Any, file: Input) -> Iterator[Item]:
-    """Yield the messages of all sheets; a sheet without any is passed over unless none has one."""
-    refused: list[OutreachLintError] = []
-    read = 0
+    """Yield the messages of all sheets.
+
+    Sheets without messages are skipped; it is an error or a notice if no sheet has any.
+    """
+    errors: list[OutreachLintError] = []
+    count = 0
     for sheet in book.worksheets:
         try:
             for item in _in_sheet(sheet, file):
-                read += 1
+                count += 1
                 yield item
         except OutreachLintError as error:
-            refused.append(error)
-    if read:
+            errors.append(error)
+    if count:
         return
-    if not refused:
+    if not errors:
         raise OutreachLintError("no drafts in this file", file.path)
-    first = refused[0]
+    first = errors[0]
     if file.named:
         raise first
     yield Notice(first.what, first.where, first.remedy)
@@ -68,14 +71,14 @@ def _in_sheet(sheet: Any, file: Input) -> Iterator[Item]:
 
 
 def _rows(sheet: Any) -> Iterator[Any]:
-    """Yield the rows that are not empty, as those of a table."""
-    from outreach_lint.sources.cells import Row
+    """Yield the rows that are not empty, as table rows."""
+    from outreach_lint.sources.row import Row
 
-    sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+    sheet.reset_dimensions()  # the size stored in the sheet may be wrong
     width = _width(sheet)
     if not width:
         return
-    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=width, values_only=True)
+    rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=width, values_only=True)
     for number, values in enumerate(rows, 1):
         cells = [as_cell(value) for value in values]
         if any(cell.strip() for cell in cells):
@@ -83,12 +86,12 @@ def _rows(sheet: Any) -> Iterator[Any]:
 
 
 def _width(sheet: Any) -> int:
-    """Return how many cells the first row has that is not empty; 0 where all are."""
-    for values in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
+    """Return the number of cells of the first row that is not empty; 0 if all are empty."""
+    for values in sheet.iter_rows(max_row=MAX_ROWS, values_only=True):
         width = 0
-        for place, value in enumerate(values, 1):
+        for number, value in enumerate(values, 1):
             if as_cell(value).strip():
-                width = place
+                width = number
         if width:
             return width
     return 0
@@ -99,6 +102,6 @@ SOURCE = Source(
     endings=(".xlsx",),
     draft="each row, or each message column of a row, in every sheet",
     read=read,
-    unwritten="formulas and formats could be lost; change it in the program that it is from: ",
+    unwritten="a fix could lose formulas and formats; change it in your spreadsheet program: ",
     in_folders=True,
 )

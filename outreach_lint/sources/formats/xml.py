@@ -1,4 +1,4 @@
-"""XML with messages in it, such as the templates that a CRM exports."""
+"""XML files that hold messages, such as templates exported from a CRM."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from outreach_lint.sources.text import as_utf8
 
 
 def read(file: Input) -> Iterator[Item]:
-    """Yield the messages, found by the names of their elements and by their look."""
+    """Yield the messages, found by the names of their elements and by their wording."""
     from outreach_lint.sources import steps, xml_tree
 
     raw, notice = as_utf8(file.bytes(), file.path)

@@ -1,1 +1,1 @@
-"""The rules' pages, and beside each its local check."""
+"""The rule pages, and the modules with their local checks."""

@@ -1,4 +1,4 @@
-"""AGD004: it looks down on the reader."""
+"""AGD004: the message looks down on the reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint import Hit, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at contempt for the reader or people like them."""
+    """Yield a hit for each sentence with contempt for the reader or people like them."""
     if fault := reading.fault("AGD004"):
         for sentence in fault.sentences:
             yield Hit(
@@ -20,6 +20,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or say the fact and the help, as you would to a"
-        " colleague: “[What exactly happens, where, and how is it mended?]”"
+        f"Leave out “{reading.saying(sentence)}”, or state the fact and offer help, as you would"
+        " to a colleague: “[What exactly goes wrong, where, and how can it be fixed?]”"
     )

@@ -1,4 +1,4 @@
-"""AGD101: a later message asks again and brings nothing."""
+"""AGD101: a follow-up asks again and adds nothing new."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from difflib import SequenceMatcher
 
 from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, only_bumps
 
-BRINGS = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
-ANSWERED = ("reply", "")  # sorts of asks that want no more than an answer
+NEW_CONTENT_MOVES = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
+ANSWER_ASKS = ("reply", "")  # kinds of asks that want only an answer
 GOODBYE = re.compile(
     r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b"
     r"|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )
-FEW = 8  # words of a question that only asks for an answer
-LETTERS, HALF = 3, 0.5  # of a word, and the part of such words that two questions share
-LEAST_OPENER, TOP = 5, 2  # words of an opener that is told again; sentences it is one of
-SAME = 0.8  # ratio of words in common, in order, from which a text is the same again
-TOO_FEW = 3  # words of a body that may be the same by chance
-NEW = 4  # words of more than LETTERS that no earlier message has, from which something new is said
-USUAL = frozenset(
+MAX_SHORT_QUESTION_WORDS = 8  # a question up to this length only asks for an answer
+# Words up to this length are not compared; share of words that similar questions have in common.
+MAX_SHORT_WORD_LETTERS, MIN_SHARED_WORDS = 3, 0.5
+# Minimum words of a repeated opener; first sentences of an earlier message that are compared.
+MIN_OPENER_WORDS, OPENING_SENTENCES = 5, 2
+MIN_SAME_RATIO = 0.8  # similarity of two word sequences from which the texts count as the same
+MAX_CHANCE_WORDS = 3  # words; bodies up to this length may be equal by chance
+MIN_NEW_WORDS = (
+    4  # content words that no earlier message has, from which a message says something new
+)
+EVERYDAY_WORDS = frozenset(
     (
         "again also about anything been before check checking circling could does email ever follow"
         " following from have having hear heard hope hoping inbox interested just know know last"
@@ -34,73 +38,75 @@ USUAL = frozenset(
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the request of a message that repeats an earlier one and adds nothing."""
+    """Yield a hit for the request of a message that repeats an earlier one and adds nothing."""
     if not reading.steps or not reading.body or reading.earlier[-1].draft.received:
         return
     for step in reading.steps:
-        if _is_same(reading, step):
+        if _has_same_text(reading, step):
             span = Span(reading.body[0].span.start, reading.body[-1].span.end)
-            yield Hit(span, f"This is the text of {_name(step)} again.", _fix(reading))
+            yield Hit(span, f"This is the text of {_step_label(step)} again.", _fix(reading))
             return
-    if hit := _same_frame(reading):
+    if hit := _repeated_opening(reading):
         yield hit
         return
     if (
-        reading.moves(*BRINGS)
-        or _news(reading)
+        reading.moves(*NEW_CONTENT_MOVES)
+        or _has_news(reading)
         or any(GOODBYE.search(s.text) for s in reading.body)
     ):
         return
-    for sentence in sorted(
-        reading.body, key=lambda sentence: sentence.has("blame")
-    ):  # what blames is AGD002's
+    # Sentences with blame come last: AGD002 reports them.
+    for sentence in sorted(reading.body, key=lambda sentence: sentence.has("blame")):
         if sentence.has("ask", "blame") or sentence.is_question or only_bumps(sentence.text):
-            same = _asked_before(reading, sentence)
-            before = (
-                f"{_name(same)} asked the same (“{_question(same)}”)"
-                if same
+            step_asked = _step_with_same_ask(reading, sentence)
+            why = (
+                f"{_step_label(step_asked)} asked the same (“{_question(step_asked)}”)"
+                if step_asked
                 else "it only asks again"
             )
-            if same or not _wanted(sentence):
+            if step_asked or not _costly_asks(sentence):
                 yield Hit(
-                    _asked(reading, sentence),
-                    f"This message brings nothing new: {before}.",
+                    _ask_span(reading, sentence),
+                    f"This message adds nothing new: {why}.",
                     _fix(reading),
                 )
                 return
 
 
-def _asked(reading: Reading, sentence: Sentence) -> Span:
-    """Return a sentence that only asks, with the questions after it.
+def _ask_span(reading: Reading, sentence: Sentence) -> Span:
+    """Return the span of a request and the short questions after it.
 
     An example is "Just following up. Any thoughts?".
     """
     end = sentence.span.end
     for after in reading.body[reading.body.index(sentence) + 1 :]:
-        if not after.is_question or after.words() > FEW:
+        if not after.is_question or after.words() > MAX_SHORT_QUESTION_WORDS:
             break
         end = after.span.end
     return Span(sentence.span.start, end)
 
 
-def _wanted(sentence: Sentence) -> set[str]:
-    """Return what a sentence asks for that is more than an answer."""
+def _costly_asks(sentence: Sentence) -> set[str]:
+    """Return the kinds of asks in a sentence that cost the reader more than an answer."""
     wanted = set()
     for move in sentence.moves:
-        if move.kind == "ask" and move.name not in ANSWERED:
+        if move.kind == "ask" and move.name not in ANSWER_ASKS:
             wanted.add(move.name)
     return wanted
 
 
-def _name(step: Reading) -> str:
+def _step_label(step: Reading) -> str:
     number = step.draft.step
     day = f" (day {step.draft.day:g})" if step.draft.day is not None else ""
     return f"step {number}{day}" if number is not None else f"the message{day or ' before'}"
 
 
-def _is_same(reading: Reading, step: Reading) -> bool:
+def _has_same_text(reading: Reading, step: Reading) -> bool:
     one, other = _words(reading), _words(step)
-    return len(one) > TOO_FEW and SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
+    return (
+        len(one) > MAX_CHANCE_WORDS
+        and SequenceMatcher(None, one, other, autojunk=False).ratio() >= MIN_SAME_RATIO
+    )
 
 
 def _words(reading: Reading) -> list[str]:
@@ -118,80 +124,80 @@ def _words_of(sentence: Sentence) -> list[str]:
     return words
 
 
-def _same_frame(reading: Reading) -> Hit | None:
-    """Return the hit of a message that begins with the words of an earlier one.
+def _repeated_opening(reading: Reading) -> Hit | None:
+    """Return the hit for a message that begins with the words of an earlier one, if it does.
 
-    Short sentences and tags are alike in many messages.
+    Short sentences are not compared, because they are alike in many messages.
     """
     opener = next((s for s in reading.body if not s.has("small_talk", "personal_slot")), None)
-    if opener is None or len(words := _words_of(opener)) < LEAST_OPENER:
+    if opener is None or len(words := _words_of(opener)) < MIN_OPENER_WORDS:
         return None
     for step in reading.steps:
-        if words not in map(_words_of, step.body[:TOP]):
+        if words not in map(_words_of, step.body[:OPENING_SENTENCES]):
             continue
         ends = _words_of(reading.body[-1]) == _words_of(step.body[-1]) and len(reading.body) > 1
-        how = "begins and ends" if ends else "begins"
-        message = f"This message {how} with the words of {_name(step)}."
+        how = "starts and ends" if ends else "starts"
+        message = f"This message {how} with the words of {_step_label(step)}."
         fix = Suggestion(
-            f"Begin with what is new since then instead of “{reading.saying(opener)}”, and end"
+            f"Start with what is new since then instead of “{reading.saying(opener)}”, and end"
             " with a question that you have not asked yet."
         )
         return Hit(reading.place(opener), message, fix)
     return None
 
 
-def _news(reading: Reading) -> bool:
-    """Tell whether sentences say something new, or sell for the first time."""
-    said: set[str] = set()
+def _has_news(reading: Reading) -> bool:
+    """Return whether a message says something new, or sells for the first time."""
+    known: set[str] = set()
     for step in reading.steps:
         for sentence in step.sentences:
-            said |= _long_words(sentence)
+            known |= _long_words(sentence)
     new: set[str] = set()
     for sentence in reading.body:
         if not sentence.has("blame"):
-            new |= _telling(sentence)
+            new |= _content_words(sentence)
     offers = [move for move in reading.moves("pitch") if not reading.sentence(move).is_question]
-    return len(new - said) >= NEW or bool(offers and not reading.gave_before("pitch"))
+    return len(new - known) >= MIN_NEW_WORDS or bool(offers and not reading.gave_before("pitch"))
 
 
-def _telling(sentence: Sentence) -> set[str]:
-    """Return the words of a sentence that are no everyday ones of a follow-up."""
+def _content_words(sentence: Sentence) -> set[str]:
+    """Return the words of a sentence that are not everyday words of a follow-up."""
     words = set()
     for token in sentence.tokens:
-        if token.kind in ("word", "name", "num", "money") and len(token.norm) > LETTERS:
+        if (
+            token.kind in ("word", "name", "num", "money")
+            and len(token.norm) > MAX_SHORT_WORD_LETTERS
+        ):
             words.add(token.norm)
-    return words - USUAL
+    return words - EVERYDAY_WORDS
 
 
-def _asked_before(reading: Reading, sentence: Sentence) -> Reading | None:
-    """Return the message that has asked for the same, the last one first; ``None`` where none has.
+def _step_with_same_ask(reading: Reading, sentence: Sentence) -> Reading | None:
+    """Return the last earlier message with the same request, or ``None``.
 
-    A question that wants no more than an answer is the same when it is about the same words.
+    Two questions that only want an answer are the same if they share enough words.
     """
-    wanted = _wanted(sentence)
+    wanted = _costly_asks(sentence)
     for step in reversed(reading.steps):
         for ask in step.moves("ask"):
-            costs = ask.name not in ANSWERED
-            if (costs and (ask.name in wanted or not wanted)) or _alike(
+            costs = ask.name not in ANSWER_ASKS
+            if (costs and (ask.name in wanted or not wanted)) or _are_similar(
                 sentence, step.sentence(ask)
             ):
                 return step
     return None
 
 
-def _alike(one: Sentence, other: Sentence) -> bool:
-    """Tell whether two sentences are about the same.
-
-    Their words are compared, everyday ones aside.
-    """
-    words, known = _long_words(one), _long_words(other)
-    return bool(words) and len(words & known) >= HALF * len(words)
+def _are_similar(one: Sentence, other: Sentence) -> bool:
+    """Return whether two sentences are about the same thing, by the long words that they share."""
+    words, other_words = _long_words(one), _long_words(other)
+    return bool(words) and len(words & other_words) >= MIN_SHARED_WORDS * len(words)
 
 
 def _long_words(sentence: Sentence) -> set[str]:
     words = set()
     for token in sentence.tokens:
-        if len(token.norm) > LETTERS:
+        if len(token.norm) > MAX_SHORT_WORD_LETTERS:
             words.add(token.norm)
     return words
 
@@ -202,6 +208,6 @@ def _question(step: Reading) -> str:
 
 def _fix(reading: Reading) -> Suggestion:
     return Suggestion(
-        f"Bring something, or let it rest: “{reading.vocative}[what you came across since that is"
-        " of use to them]. If it is not for you, I will leave it at that.”"
+        f"Add something new, or write a last message: “{reading.vocative}[what you came"
+        " across since that is of use to them]. If it is not for you, I will leave it at that.”"
     )

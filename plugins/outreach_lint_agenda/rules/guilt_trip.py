@@ -1,4 +1,4 @@
-"""AGD002: it makes the reader feel at fault."""
+"""AGD002: the message makes the reader feel guilty for not answering."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from outreach_lint import (
 )
 
 MENTIONS = re.compile(r"\b(?:I|we|as) (?:\w+ )?(?:mentioned|said|wrote)\b", re.IGNORECASE)
-TELLS = ("pitch", "proof", "contribution", "rapport", "trigger", "self_intro", "shared")
-ENOUGH = 10  # words of sentences that say what a follow-up is about
-NEWS = "[What is new since then, or of use to them?]"
-SUBJECT = "[What is this about, in a few words?]"
+CONTENT_MOVES = ("pitch", "proof", "contribution", "rapport", "trigger", "self_intro", "shared")
+MIN_CONTENT_WORDS = 10  # words needed to say what a follow-up is about
+NEWS_GAP = "[What is new since then, or of use to them?]"
+SUBJECT_GAP = "[What is this about, in a few words?]"
 PRESSES = re.compile(
     r"\b(?:otherwise|or else|today|tonight|tomorrow|by end of|if you don['’]t|within \d+)\b",
     re.IGNORECASE,
@@ -30,7 +30,7 @@ WAY_OUT = "If now is not the time, that is fine."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at blame for silence."""
+    """Yield hits for blame for not answering, and for mere reminders."""
     bumps = [sentence for sentence in reading.body if only_bumps(sentence.text)]
     fault = reading.fault("AGD002")
     blames = []
@@ -38,12 +38,12 @@ def check(reading: Reading) -> Iterator[Hit]:
         excused = is_others_silence(sentence.text) or _is_a_quotation(sentence)
         if sentence not in bumps and not excused:
             blames.append(sentence)
-    # Readers are of two minds about a reminder that says no more, where nothing blames.
+    # Labelers disagree about a mere reminder without blame, so its confidence is low.
     blamed = fault is not None and fault.confidence == "high"
-    sure: Confidence = "high" if blamed or not reading.readable else "low"
+    bump_confidence: Confidence = "high" if blamed or not reading.readable else "low"
     for sentence in bumps:
         fix = _fix(reading, sentence, [*bumps, *blames])
-        yield Hit(reading.place(sentence), suggestion=fix, confidence=sure)
+        yield Hit(reading.place(sentence), suggestion=fix, confidence=bump_confidence)
     for sentence in blames:
         yield Hit(
             reading.place(sentence),
@@ -53,28 +53,33 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _is_a_quotation(sentence: Sentence) -> bool:
-    """Tell whether a subject is nothing but somebody's words in quotation marks."""
+    """Return whether a subject consists only of quoted words."""
     text = sentence.text.strip()
     return sentence.region == "subject" and (text[:1], text[-1:]) in (('"', '"'), ("“", "”"))
 
 
 def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:
-    """Return the fix that leaves blame out, or puts something new and a way out in its place."""
+    """Return the fix that removes blame, or replaces it by something new and a way out."""
     advice = (
-        f"Leave out “{reading.saying(sentence)}”, bring something new, and leave them free: "
-        f"“{NEWS} {WAY_OUT}”"
+        f"Leave out “{reading.saying(sentence)}”, add something new, and leave them free: "
+        f"“{NEWS_GAP} {WAY_OUT}”"
     )
     rest = [other for other in reading.body if other not in blames]
     if not says_something(rest):
         return Suggestion(advice)  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
-        return Suggestion(f"Name the subject: “{SUBJECT}”", (Edit(sentence.span, SUBJECT),))
+        return Suggestion(
+            f"Write what the message is about: “{SUBJECT_GAP}”", (Edit(sentence.span, SUBJECT_GAP),)
+        )
     free = bool(reading.moves("opt_out")) or _presses(rest)
     bump = only_bumps(sentence.text)
     if bump and reading.reply_mark:
-        return Suggestion(advice)  # without it, nothing would bear out the "Re:" of the subject
-    if bump and sum(other.words() for other in rest if other.has(*TELLS)) < ENOUGH:
-        return Suggestion(advice)  # what is left would not say what it is about
+        return Suggestion(advice)  # without it, nothing would explain the "Re:" in the subject
+    if (
+        bump
+        and sum(other.words() for other in rest if other.has(*CONTENT_MOVES)) < MIN_CONTENT_WORDS
+    ):
+        return Suggestion(advice)  # the rest would not say what it is about
     if any(MENTIONS.search(other.text) for other in rest):
         return Suggestion(advice)  # the rest refers to it: "as I mentioned"
     edits = reading.dropped(sentence, blames, "" if free else WAY_OUT)
@@ -83,5 +88,5 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
 
 
 def _presses(rest: list[Sentence]) -> bool:
-    """Tell whether words beside blame press, so that a way out would contradict them."""
+    """Return whether other sentences press the reader, so that a way out would contradict them."""
     return any(sentence.has("pressure") or PRESSES.search(sentence.text) for sentence in rest)

@@ -1,4 +1,4 @@
-"""AGD003: hollow praise, borrowed familiarity."""
+"""AGD003: praise without details, or a false claim of earlier contact."""
 
 from __future__ import annotations
 
@@ -20,48 +20,54 @@ from outreach_lint import (
     quotable,
 )
 
-EARLY = 3  # sentences of a message among which a line about the reader fits
-DOES_MORE = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
-# A claim before the sentence proper: "As we discussed, the quote is ready."
+OPENING_SENTENCES = 3  # sentences at the start of a message, where a line about the reader fits
+OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
+# A claim before the main clause: "As we discussed, the quote is ready."
 CLAIM = (
     r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)"
     r"|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
 )
-# Praise before what the sentence is about: "I am impressed by your background and would like to
-# talk."
+# Praise before the actual point: "I am impressed by your background and would like to talk."
 PRAISE = (
     r"(?:when I (?:saw|found|came across|read) your profile,? )?"
     r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed|struck) (?:with"
     r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
 )
-# Words of a sentence that tells of the sender or the offer, too.
-OF_ONESELF = (
+# Words of a sentence that is also about the sender or the offer.
+ABOUT_SENDER = (
     r"\b(?:we|our|my|fit for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b"
     r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
 )
-# Words that show that the two have talked, after all.
+# Words that show that writer and reader have talked before.
 HAVE_TALKED = (
     r"\bas (?:promised|(?:i|we) (?:said|mentioned|promised))\b"
     r"|\bwhat we (?:discussed|talked)\b|\bour (?:conversation|chat|call|talk)\b"
     r"|\byou (?:said|asked|told|mentioned|wanted)\b|\byou['’]d (?:said|asked)\b"
 )
-TIE = "You claim an earlier contact that a stranger will not remember."
+FALSE_CONTACT = "You claim an earlier contact that a stranger will not remember."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at praise without what and why, and at a tie that is not there."""
+    """Yield hits for praise without details, and for false claims of earlier contact."""
     for sentence in reading.body if _have_not_met(reading) else ():
         if claims_a_tie(sentence.text):
-            # Where nobody said that they are strangers, they may well have talked.
-            sure: Confidence = "low" if reading.draft.context.relationship.is_default else "high"
-            yield Hit(reading.place(sentence), TIE, _owned_up(reading, sentence), confidence=sure)
+            # If the relationship is not stated, they may have talked before.
+            confidence: Confidence = (
+                "low" if reading.draft.context.relationship.is_default else "high"
+            )
+            yield Hit(
+                reading.place(sentence),
+                FALSE_CONTACT,
+                _false_contact_fix(reading, sentence),
+                confidence=confidence,
+            )
             return
     if fault := reading.fault("AGD003"):
-        fix = _named_and_told(reading, fault)
+        fix = _hollow_praise_fix(reading, fault)
         yield Hit(
             reading.place(fault.worst),
             suggestion=fix,
-            severity="warning",  # hollow praise does less harm than a tie that is not there
+            severity="warning",  # hollow praise does less harm than a false claim of contact
             confidence=fault.confidence,
         )
 
@@ -72,10 +78,10 @@ def _have_not_met(reading: Reading) -> bool:
     )
 
 
-def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
-    """Return the fix of a claimed tie that does not exist.
+def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
+    """Return the fix for a false claim of earlier contact.
 
-    The words are left out, or how the writer really comes to write stands there.
+    It removes the claim, or states the real reason to write.
     """
     text = reading.draft.text
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
@@ -91,13 +97,13 @@ def _owned_up(reading: Reading, sentence: Sentence) -> Suggestion:
             return Suggestion("Say when and where you talked, so that they remember.")
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or say how you really come to write: “{words}”",
+        f"Leave out “{reading.saying(sentence)}”, or give your real reason to write: “{words}”",
         reading.dropped(sentence, [sentence], words if is_by_a_person(reading) else ""),
     )
 
 
 def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
-    """Return the fix that leaves the praise out of a sentence that does more than praise."""
+    """Return the fix that removes praise from a sentence that also does something else."""
     if sentence.region != "body":
         return None
     found = re.compile(PRAISE, re.IGNORECASE).match(reading.draft.text, *sentence.span)
@@ -105,30 +111,30 @@ def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
         return None
     praise = quotable(found["praise"].strip(" ,"))
     return Suggestion(
-        f"Leave out “{praise}”: say it when you can say what and why.",
+        f"Leave out “{praise}”, unless you can say what you liked and why.",
         (Edit(Span(*found.span()), "I "),),
     )
 
 
-def _named_and_told(reading: Reading, fault: Fault) -> Suggestion:
-    """Return the fix of hollow praise.
+def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
+    """Return the fix for hollow praise.
 
-    It is left out where interest stands beside it; else the writer is asked what they liked, and
-    why.
+    It removes the praise if the message shows interest elsewhere. Otherwise it asks the writer what
+    they liked, and why.
     """
     praise = fault.worst
-    room = "[Which one thing of theirs, and what did you do, think or change after it?]"
-    said = line_to_come(reading) or room
-    advice = f"Leave out “{reading.saying(praise)}”, or say what and why: “{said}”"
-    # It may name what is praised, which the writer would miss.
+    gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
+    line = line_to_come(reading) or gap
+    advice = f"Leave out “{reading.saying(praise)}”, or say what you liked and why: “{line}”"
+    # The sentence may name what is praised, and the writer would miss the name.
     names = any(token.kind == "name" for token in praise.tokens[1:])
-    does_more = praise.has(*DOES_MORE) or re.search(OF_ONESELF, praise.text, re.IGNORECASE)
+    does_more = praise.has(*OTHER_MOVES) or re.search(ABOUT_SENDER, praise.text, re.IGNORECASE)
     if names or does_more:
         return _without_praise(reading, praise) or Suggestion(advice)
-    shown = any(move.sentence != praise.number for move in reading.moves("rapport"))
-    out = reading.dropped(praise, fault.sentences) if shown else ()
+    shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
+    edits = reading.dropped(praise, fault.sentences) if shows_interest else ()
     # A line about the reader belongs at the beginning, and into a message from a person.
-    fits = praise in reading.body[:EARLY] and is_by_a_person(reading)
-    if not (out or fits):
+    fits = praise in reading.body[:OPENING_SENTENCES] and is_by_a_person(reading)
+    if not (edits or fits):
         return Suggestion(advice)
-    return Suggestion(advice, out or reading.instead(praise, said, same_matter=True))
+    return Suggestion(advice, edits or reading.instead(praise, line, same_matter=True))

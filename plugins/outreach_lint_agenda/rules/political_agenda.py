@@ -1,4 +1,4 @@
-"""AGD006: it campaigns."""
+"""AGD006: the message campaigns for a political cause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, is_to_one
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the sentences that campaign."""
+    """Yield a hit for each sentence that campaigns."""
     if fault := reading.fault("AGD006"):
         for sentence in fault.sentences:
             yield Hit(
@@ -21,7 +21,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     edits = reading.dropped(sentence, fault.sentences) if is_to_one(reading) else ()
     return Suggestion(
-        f"Leave “{reading.saying(sentence)}” out of this message: what you two share stands by"
-        " itself.",
+        f"Leave out “{reading.saying(sentence)}”: the subject that you share is enough.",
         edits,
     )

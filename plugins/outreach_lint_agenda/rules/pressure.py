@@ -1,19 +1,19 @@
-"""AGD001: it pushes."""
+"""AGD001: the message pressures the reader."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, is_to_one, quotable
+from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Span, Suggestion, quotable
 
-SHORT = 8  # words of a sentence that does no more than press: "Act now, before Friday."
-FEWEST = 2  # words that are left of a sentence or subject without its haste
-ASKED = 0.4  # probability from which a sentence of haste also asks for something
-WANTS = ("call", "buy", "money")  # sorts of asks that go on selling after a no
+MAX_HASTE_WORDS = 8  # a sentence up to this length may only press: "Act now, before Friday."
+MIN_WORDS_LEFT = 2  # words that must remain of a sentence or subject without its haste
+ASK_THRESHOLD = 0.4  # minimum probability that a sentence with haste also asks for something
+SELLING_ASKS = ("call", "buy", "money")  # kinds of asks that continue to sell after a no
 
-
-# Words of haste that a sentence is whole without.
+# Words of haste that can be removed from a sentence.
 HASTE = re.compile(
     r"(?<!you)(?<!to)(?<!must)"
     r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out(?: on [^.!?,]{1,30})?|wait"
@@ -23,18 +23,18 @@ HASTE = re.compile(
     r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
     re.IGNORECASE,
 )
-LOUD = re.compile(
+SUBJECT_HASTE = re.compile(
     r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)(?! to)|act now"
     r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$",
     re.IGNORECASE,
 )
-EASY = "Would that be of use to you? A no is an answer, too."
-SUITS = "If that does not suit you, tell me what does."  # where nothing is offered
+EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
+ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
 WAY_OUT = "If it is not for you, no harm done."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at urgency, insistence, what was arranged without asking, and a pitch after a no."""
+    """Yield hits for urgency, insistence, unasked appointments, and a pitch after a no."""
     if reading.refused:
         yield from _after_a_no(reading)
     if fault := reading.fault("AGD001"):
@@ -47,10 +47,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _after_a_no(reading: Reading) -> Iterator[Hit]:
-    """Point at the offer or the request for a talk that comes although the reader has said no."""
+    """Yield a hit for an offer, or a request for a call or money, after the reader has said no."""
     sentences = list(map(reading.sentence, reading.moves("pitch")))
     for move in reading.moves("ask"):
-        if move.name in WANTS:
+        if move.name in SELLING_ASKS:
             sentences.append(reading.sentence(move))
     if sentences:
         when = reading.answers[-1].draft.when
@@ -59,75 +59,85 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
             " again."
         )
         thanks = "thank you for telling me; I will leave it at that."
-        fix = Suggestion(f"Take the no: “{reading.vocative}{thanks}”", reading.without(*sentences))
+        fix = Suggestion(
+            f"Accept the no: “{reading.vocative}{thanks}”", reading.without(*sentences)
+        )
         yield Hit(reading.place(min(sentences, key=lambda s: s.number)), message, fix)
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
-    """Return the fix that takes pressure out.
+    """Return the fix that removes pressure.
 
-    It leaves out the sentence or its words of haste, or puts an easy question in its place.
+    It removes the sentence or its words of haste, or replaces the sentence by an easy question.
     """
-    saying, real = reading.saying(sentence), "If there is a real date or limit, say whose it is."
-    haste = list((LOUD if sentence.region == "subject" else HASTE).finditer(sentence.text))
-    edits = reading.dropped(sentence, fault.sentences) if _is_mere_haste(reading, sentence) else ()
-    asks = max(sentence.chance("ask"), sentence.chance("ask.reply")) >= ASKED
-    if edits and not (haste and asks):
-        return Suggestion(f"Leave out “{saying}”. {real}", edits)
+    quote, advice = reading.saying(sentence), "If there is a real date or limit, say whose it is."
+    remove = Suggestion(f"Leave out “{quote}”. {advice}")
+    haste = list((SUBJECT_HASTE if sentence.region == "subject" else HASTE).finditer(sentence.text))
     if haste and sentence.span.start == sentence.span.end:
-        return Suggestion(real)  # a subject that stands outside the text
-    if haste:
-        return _without_haste(sentence, haste, real)
-    free = _free(reading, sentence)
-    if not free:
-        return Suggestion(f"Leave out “{saying}”. {real}")
-    edits = reading.dropped(sentence, fault.sentences, free)
-    return Suggestion(f"Instead of “{saying}”, leave them free: “{free}” {real}", edits)
+        return Suggestion(advice)  # a subject outside the text
+    if haste and (sentence.region == "subject" or _asks_without(reading, sentence, haste)):
+        return _without_haste(sentence, haste, advice)
+    is_short = sentence.words() <= MAX_HASTE_WORDS
+    if is_short and (edits := reading.dropped(sentence, fault.sentences)):
+        return replace(remove, edits=edits)
+    request = _easier_request(reading, sentence)
+    if haste or not request:
+        return remove
+    edits = () if sentence.has("pitch") else reading.dropped(sentence, fault.sentences, request)
+    return Suggestion(f"Instead of “{quote}”, leave them free: “{request}” {advice}", edits)
 
 
-def _without_haste(sentence: Sentence, haste: list[re.Match[str]], real: str) -> Suggestion:
-    """Return the fix that leaves out the words of haste, where enough others stay."""
-    left = len(sentence.text.split())
+def _asks_without(reading: Reading, sentence: Sentence, haste: list[re.Match[str]]) -> bool:
+    """Return whether a sentence still asks for something without its words of haste.
+
+    "Send me the file, don't wait" does. "Spots are limited, act now" does not: it is all pressure.
+    """
+    rest = sentence.text
+    for match in haste:
+        rest = rest.replace(match.group(), "")
+    return (
+        max(reading.chance_of("ask", rest), reading.chance_of("ask.reply", rest)) >= ASK_THRESHOLD
+    )
+
+
+def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) -> Suggestion:
+    """Return the fix that removes the words of haste, with edits if enough other words remain."""
+    words_left = len(sentence.text.split())
     words: list[str] = []
     edits: list[Edit] = []
     for match in haste:
-        left -= len(match.group().split())
+        words_left -= len(match.group().split())
         words.append(f"“{quotable(match.group().strip(' ,'))}”")
-        edits.append(_calmer(sentence, match))
-    if left < FEWEST:
-        return Suggestion(real)
-    return Suggestion(f"Leave out {', '.join(words)}. {real}", tuple(edits))
+        edits.append(_haste_removal(sentence, match))
+    if words_left < MIN_WORDS_LEFT:
+        return Suggestion(advice)
+    return Suggestion(f"Leave out {', '.join(words)}. {advice}", tuple(edits))
 
 
-def _is_mere_haste(reading: Reading, sentence: Sentence) -> bool:
-    """Tell whether a sentence can go; in a mailing to many a long one often says what is sold."""
-    return is_to_one(reading) or sentence.words() <= SHORT
+def _haste_removal(sentence: Sentence, haste: re.Match[str]) -> Edit:
+    """Return the edit that removes words of haste.
 
-
-def _calmer(sentence: Sentence, haste: re.Match[str]) -> Edit:
-    """Return the edit that leaves words of haste out.
-
-    A subject then begins with a capital, as before.
+    A subject still starts with a capital letter afterwards.
     """
     start, text = sentence.span.start, sentence.text
-    left = text[haste.end() :]
-    if haste.start() or not left:
+    rest = text[haste.end() :]
+    if haste.start() or not rest:
         return Edit(Span(start + haste.start(), start + haste.end()), "")
-    return Edit(Span(start, start + haste.end() + 1), left[0].upper())
+    return Edit(Span(start, start + haste.end() + 1), rest[0].upper())
 
 
-def _free(reading: Reading, sentence: Sentence) -> str:
-    """Return what to say instead of a push.
+def _easier_request(reading: Reading, sentence: Sentence) -> str:
+    """Return the sentence that replaces a push, or an empty string.
 
-    It is an easy question for a push to a talk or a sale, else a way out if there is none.
+    It is an easy question if the push is for a call or a sale, else a way out if there is none yet.
     """
     wants = {move.name for move in sentence.moves if move.kind == "ask"}
     offered = any(move.sentence < sentence.number for move in reading.moves("pitch"))
     if offered and wants & {"call", "buy"}:
-        return EASY
+        return EASY_QUESTION
     if reading.moves("opt_out"):
         return ""
     if reading.moves("pitch"):
         return WAY_OUT
     asks = any(move.sentence != sentence.number for move in reading.moves("ask"))
-    return SUITS if asks else ""
+    return ASK_FOR_PREFERENCE if asks else ""

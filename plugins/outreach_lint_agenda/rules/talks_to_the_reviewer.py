@@ -1,4 +1,4 @@
-"""LLM001: words aimed at an automated reviewer."""
+"""LLM001: words for an automated reviewer."""
 
 from __future__ import annotations
 
@@ -17,39 +17,42 @@ from outreach_lint import (
     orders_a_reviewer,
 )
 
-# Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader sees.
+# Tag characters (U+E0000…) and runs of zero-width characters carry text that no reader can see.
 # A flag such as Scotland's is written with tag characters too, after a black flag.
 _INVISIBLE = re.compile(
     "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}|[\u200b\u200c\u200d\u2060\ufeff]{6,}"
 )
 PARAGRAPH = re.compile(r"\n\s*\n|\r\s*\r")
-# Probabilities from which a sentence before orders, and one after them, is part of them; and words
-# of one that is too short to be told.
-PART, GOES_ON, FEW = 0.5, 0.1, 3
-SURE = 0.6  # probability from which a comment is taken for orders
+# Minimum probability for a sentence before, and one after, an order to belong to it; and the number
+# of words up to which a sentence after it always does.
+BEFORE_THRESHOLD, AFTER_THRESHOLD, MAX_SHORT_WORDS = 0.5, 0.1, 3
+COMMENT_THRESHOLD = 0.6  # minimum probability that a comment is an order
 FIX = Suggestion(
-    "Take these words out: they are not for the reader, and a verdict they buy is worth nothing."
+    "Remove these words: they are not for the reader, and a result that they influence means"
+    " nothing."
 )
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at orders to a reviewer anywhere, and at text hidden in invisible characters."""
+    """Yield hits for orders to a reviewer anywhere, and for text in invisible characters."""
     for comment in reading.hidden:
-        if _orders_in_hiding(reading, comment.text):
+        if _is_hidden_order(reading, comment.text):
             yield Hit(comment.span, suggestion=replace(FIX, edits=(reading.cut(comment.span),)))
     for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
         span = Span(*match.span())
-        message = "Text is hidden here in characters that no reader sees."
+        message = "Text is hidden here in characters that no reader can see."
         yield Hit(span, message, replace(FIX, edits=(Edit(span, ""),), safe=True))
-    told: set[int] = set()
+    reported_starts: set[int] = set()
     for piece in reading.cut_pieces:
         if orders_a_reviewer(reading.text_of(piece)):
-            told.add(piece.start)
+            reported_starts.add(piece.start)
             span = Span(piece.start, piece.end)
             yield Hit(span, suggestion=replace(FIX, edits=(reading.cut(span),)))
     if fault := reading.fault("LLM001"):
         for sentence in fault.sentences:
-            if sentence.span.start not in told and _is_part(reading, sentence, told):
+            if sentence.span.start not in reported_starts and _is_part(
+                reading, sentence, reported_starts
+            ):
                 yield Hit(
                     reading.place(sentence),
                     suggestion=_fix(reading, sentence),
@@ -57,31 +60,35 @@ def check(reading: Reading) -> Iterator[Hit]:
                 )
 
 
-def _is_part(reading: Reading, sentence: Sentence, told: set[int]) -> bool:
-    """Tell whether a sentence may be part of orders, where some stand in another paragraph.
+def _is_part(reading: Reading, sentence: Sentence, reported_starts: set[int]) -> bool:
+    """Return whether a sentence may be part of orders to a reviewer.
 
-    It names a reviewer then; words to the reader are taken for orders near some.
+    If an order is reported, it must name a reviewer or be in the same paragraph: near an order, the
+    encoder also takes words to the reader for orders.
     """
-    if not told or names_a_reviewer(sentence.text):
+    if not reported_starts or names_a_reviewer(sentence.text):
         return True
     start, end = sentence.span
-    return any(not _apart(reading, min(end, at), max(start, at)) for at in told)
+    return any(
+        not _in_different_paragraphs(reading, min(end, reported), max(start, reported))
+        for reported in reported_starts
+    )
 
 
-def _orders_in_hiding(reading: Reading, words: str) -> bool:
-    """Tell whether a comment gives a reviewer orders: by its phrases, or as the encoder reads it.
+def _is_hidden_order(reading: Reading, words: str) -> bool:
+    """Return whether a comment gives a reviewer orders, by its phrases or by the encoder.
 
-    Notes of the author's own ("do not edit below this line") name no reviewer.
+    The author's own notes ("do not edit below this line") do not name a reviewer.
     """
     if orders_a_reviewer(words):
         return True
-    return names_a_reviewer(words) and reading.chance_of("LLM001", words) >= SURE
+    return names_a_reviewer(words) and reading.chance_of("LLM001", words) >= COMMENT_THRESHOLD
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
-    """Return the edit that takes the words out; none where they stand outside the text.
+    """Return the fix that removes the words, without edits if they are outside the text.
 
-    With them go the sentences beside them that are part of the same orders.
+    Adjacent sentences that are part of the same orders are removed, too.
     """
     if sentence.span.start >= sentence.span.end:
         return FIX
@@ -89,23 +96,27 @@ def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
 
 
 def _orders_around(reading: Reading, sentence: Sentence) -> Span:
-    """Return the place of the orders that a sentence is part of, within its paragraph."""
+    """Return the span of the orders that a sentence belongs to, within its paragraph."""
     start, end = sentence.span
     body = [s for s in reading.sentences if s.region == sentence.region]
-    at = body.index(sentence)
-    for before in reversed(body[:at]):
-        if before.chance("LLM001") < PART or _apart(reading, before.span.end, start):
+    index = body.index(sentence)
+    for before in reversed(body[:index]):
+        if before.chance("LLM001") < BEFORE_THRESHOLD or _in_different_paragraphs(
+            reading, before.span.end, start
+        ):
             break
         start = before.span.start
-    for after in body[at + 1 :]:
-        told = after.words() <= FEW or names_a_reviewer(after.text)
-        part = told or after.chance("LLM001") >= GOES_ON
-        if not part or _apart(reading, end, after.span.start):
+    for after in body[index + 1 :]:
+        is_short_or_names_reviewer = after.words() <= MAX_SHORT_WORDS or names_a_reviewer(
+            after.text
+        )
+        part = is_short_or_names_reviewer or after.chance("LLM001") >= AFTER_THRESHOLD
+        if not part or _in_different_paragraphs(reading, end, after.span.start):
             break
         end = after.span.end
     return Span(start, end)
 
 
-def _apart(reading: Reading, end: int, start: int) -> bool:
-    """Tell whether two sentences stand in different paragraphs."""
+def _in_different_paragraphs(reading: Reading, end: int, start: int) -> bool:
+    """Return whether there is a paragraph break between two offsets."""
     return PARAGRAPH.search(reading.draft.text[end:start]) is not None

@@ -1,4 +1,4 @@
-"""AGD005: it takes offence, or defends itself in advance."""
+"""AGD005: the message takes offense, or defends itself in advance."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion, says_something
 
-INVITES = "If you see it differently, I would like to hear why."
+INVITATION = "If you see it differently, I would like to hear why."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at offence taken at an answer, feared or real."""
+    """Yield a hit for each sentence that takes offense at a real or expected answer."""
     if fault := reading.fault("AGD005"):
         for sentence in fault.sentences:
             yield Hit(
@@ -22,8 +22,8 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     rest = [one for one in reading.body if one not in fault.sentences]
-    edits = reading.dropped(sentence, fault.sentences, INVITES) if says_something(rest) else ()
+    edits = reading.dropped(sentence, fault.sentences, INVITATION) if says_something(rest) else ()
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or invite the no: “{INVITES}”",
+        f"Leave out “{reading.saying(sentence)}”, or invite disagreement: “{INVITATION}”",
         edits,
     )

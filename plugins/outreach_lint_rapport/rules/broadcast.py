@@ -1,4 +1,4 @@
-"""RAP005: visibly written to many."""
+"""RAP005: the message is visibly written to many people."""
 
 from __future__ import annotations
 
@@ -18,16 +18,25 @@ from outreach_lint import (
 )
 from outreach_lint_rapport.shouting import shouting
 
-# Patterns are compiled where a draft has what they begin with; few have.
+# Patterns are compiled only if a draft has a character that they start with; few have.
 _BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
 _BROKEN = (
     r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}"
     r"|%[A-Z_]{3,30}(?![%A-Z_])"
 )
-_BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")  # one of them
-_TO = ("hi", "hello", "hey", "dear")
-# What a failed merge leaves where the name belongs. "Nan" and "Nil" are people.
-_LEFT = re.compile(
+_BLANK_HAS = (
+    "___",
+    "XXX",
+    "TODO",
+    "TBD",
+    "INSERT ",
+    "{",
+    "[",
+    "%",
+)  # a draft without any of these has no match
+_GREETING_WORDS = ("hi", "hello", "hey", "dear")
+# What a failed merge leaves in place of the name. "Nan" and "Nil" are real names.
+_FAILED_MERGE = re.compile(
     r"""
     \s*(?i:hi|hello|hey|dear|good[ ](?:morning|afternoon|evening)) \s+ (?P<left>
         (?i:first|last|full|given|customer|contact|recipient|prospect|lead|company|your)
@@ -40,22 +49,24 @@ _LEFT = re.compile(
     re.VERBOSE,
 )
 _QUOTES = (("`", "`"), ('"', '"'), ("“", "”"), ("«", "»"))
-UNKNOWN = re.compile(r"/|\bor\b", re.IGNORECASE)  # "Dear Sir or Madam": nobody knows who reads it
-WORK = re.compile(r"\b(?:professor|doctor|author|editor|researcher)\b", re.IGNORECASE)
+UNKNOWN_READER = re.compile(
+    r"/|\bor\b", re.IGNORECASE
+)  # "Dear Sir or Madam": the writer does not know who reads it
+GENERIC_TITLES = re.compile(r"\b(?:professor|doctor|author|editor|researcher)\b", re.IGNORECASE)
 TITLES = re.compile(r"\b(?:professor|doctor|prof|dr)\b", re.IGNORECASE)
-LIKELY = 0.5  # probability that a sentence is about this reader alone
-NEAR = 500  # characters in which a quotation is looked for
-# Kinds of tags that a final message has none of.
-UNFILLED = ("field", "personal", "sender", "control")
-GREETS_AGAIN = re.compile(r"(?i)\s*/|\W*(?:dear|or|and|sir|madam)\b")
-GREETS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
+RAPPORT_THRESHOLD = 0.5  # minimum probability that a sentence is about this reader alone
+MAX_QUOTE_DISTANCE = 500  # characters before and after a tag in which quotation marks are searched
+# Kinds of tags that a final message must not contain.
+UNFILLED_KINDS = ("field", "personal", "sender", "control")
+GREETING_CONTINUES = re.compile(r"(?i)\s*/|\W*(?:dear|or|and|sir|madam)\b")
+GREETING_STARTS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at what shows that a message was written for many.
+    """Yield hits for what shows that a message was written to many people.
 
-    These are salutations to nobody, unfilled tags of a final message, blanks and shouting; where
-    there are none, what reads like a circular.
+    These are salutations to nobody in particular, unfilled tags of a final message, blanks and
+    shouting; if there are none, the sentence that reads most like mass mail.
     """
     exact = [*_greeted_as_many(reading)]
     if not reading.draft.template:
@@ -65,37 +76,38 @@ def check(reading: Reading) -> Iterator[Hit]:
             exact.append(replace(hit, confidence="low") if hit.span in doubtful else hit)
     yield from exact
     fault = reading.fault("RAP005")
-    # A heading in capitals shouts only in what is for many.
+    # A heading in capitals is shouting only in mass mail.
     if reading.draft.relationship == "stranger":
         shouts = list(shouting(reading))
-        yield from shouts if fault or reading.fault("RAP001") else _doubted(shouts)
+        yield from shouts if fault or reading.fault("RAP001") else _with_low_confidence(shouts)
         exact += shouts
     if fault and not exact:
         place = reading.place(fault.worst)
-        yield Hit(place, suggestion=_named(reading), confidence=fault.confidence)
+        yield Hit(place, suggestion=_fix_with_name(reading), confidence=fault.confidence)
 
 
-def _doubted(hits: list[Hit]) -> list[Hit]:
+def _with_low_confidence(hits: list[Hit]) -> list[Hit]:
     return [replace(hit, confidence="low") for hit in hits]
 
 
 def _tags_of_template(reading: Reading) -> list[Span]:
-    """Return where the one tag of a message stands that may be a template, though nobody said so.
+    """Return the spans of the only tag of a message, if the message may be a template.
 
-    A line that is true of one reader alone stands in few templates.
+    It may be one if nothing is stated and no line is about this reader alone: such lines are rare
+    in templates.
     """
-    tags = [tag for tag in reading.tags if tag.kind in UNFILLED and not tag.gap]
+    tags = [tag for tag in reading.tags if tag.kind in UNFILLED_KINDS and not tag.gap]
     guessed = reading.draft.context.template.is_default and reading.readable
-    if not guessed or any(s.chance("rapport") >= LIKELY for s in reading.body):
+    if not guessed or any(s.chance("rapport") >= RAPPORT_THRESHOLD for s in reading.body):
         return []
     return [tag.span for tag in tags] if len({tag.text for tag in tags}) == 1 else []
 
 
-def _quoted(text: str, span: Span) -> bool:
-    """Tell whether the words stand in quotation marks or as code: talked about, not used."""
-    near = max(span.start - NEAR, 0)
+def _is_quoted(text: str, span: Span) -> bool:
+    """Return whether words are in quotation marks or code: mentioned, not used."""
+    near = max(span.start - MAX_QUOTE_DISTANCE, 0)
     before = text[text.rfind("\n", near, span.start) + 1 or near : span.start]
-    after = text[span.end : span.end + NEAR].partition("\n")[0]
+    after = text[span.end : span.end + MAX_QUOTE_DISTANCE].partition("\n")[0]
     for opening, closing in _QUOTES:
         if closing in after and _is_open(before, opening, closing):
             return True
@@ -103,64 +115,66 @@ def _quoted(text: str, span: Span) -> bool:
 
 
 def _is_open(before: str, opening: str, closing: str) -> bool:
-    """Tell whether a quotation has begun in some words, and has not ended in them."""
+    """Return whether a quotation starts in some words and does not end in them."""
     if opening == closing:
         return before.count(opening) % 2 == 1
     return before.rfind(opening) > before.rfind(closing)
 
 
-def _named(reading: Reading) -> Suggestion:
+def _fix_with_name(reading: Reading) -> Suggestion:
     return Suggestion(
-        "Write to one person: “Hi [their name],” and, in the first line, [why you write to them of"
-        " all people]."
+        "Write to one person: “Hi [their name],” and, in the first line, [why you write to them"
+        " in particular]."
     )
 
 
 def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
-    """Point at a greeting to nobody, or to a group to which something is sold.
+    """Yield a hit for a greeting to nobody in particular, or to a group in a message that sells.
 
-    "Hi all" above a question to a list is how lists are greeted.
+    "Hi all" is the usual greeting of a question to a mailing list.
     """
     text = reading.draft.text
     knows = reading.draft.relationship != "stranger"
     for piece in reading.pieces:
         match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
-        if match and not (_may_be_known(match) if knows else _is_asked(reading, match)):
+        if match and not (_may_be_known(match) if knows else _is_question_to_group(reading, match)):
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)
             span = Span(start, start + len(words))
-            edit = Edit(span, f"{_greeting_word(words)}[their {_named_by(words)}]")
-            one = not _is_group(match) and _calls_one(reading, span)
+            edit = Edit(span, f"{_greeting_word(words)}[their {_placeholder_after(words)}]")
+            one = not _is_group(match) and _is_for_one_reader(reading, span)
             edits = (edit,) if one and not knows and is_by_a_person(reading) else ()
-            fix = replace(_named(reading), edits=edits)
-            # Readers are of two minds about a professor who is called so, and no more.
-            yield Hit(span, suggestion=fix, confidence="low" if WORK.search(words) else "high")
+            fix = replace(_fix_with_name(reading), edits=edits)
+            # Labelers disagree about a title without a name ("Dear Professor").
+            yield Hit(
+                span, suggestion=fix, confidence="low" if GENERIC_TITLES.search(words) else "high"
+            )
             return
 
 
 def _greeting_word(words: str) -> str:
-    """Return the word before the name: "Dear" and "Hello" stay, the others become "Hi"."""
+    """Return the greeting word for a fix: "Dear" and "Hello" stay, others become "Hi"."""
     first = words.split()[0].strip(",.!")
-    if first.casefold() not in GREETS:
+    if first.casefold() not in GREETING_STARTS:
         return ""
     return f"{first.capitalize()} " if first.casefold() in ("dear", "hello") else "Hi "
 
 
-def _named_by(words: str) -> str:
-    """Return what stands beside the greeting: a professor keeps the title."""
+def _placeholder_after(words: str) -> str:
+    """Return the placeholder after the greeting word: a professor keeps the title."""
     return "title and surname" if TITLES.search(words) else "name"
 
 
 def _may_be_known(greeting: re.Match[str]) -> bool:
-    """Tell whether a greeting is for a group or person that the writer may know.
+    """Return whether a greeting is for a group or person that the writer may know.
 
     "Dear neighbours" and "Hi Professor" are, "Dear Sir/Madam" is not.
     """
     return bool(greeting.group("title")) or _is_group(greeting)
 
 
-def _is_asked(reading: Reading, greeting: re.Match[str]) -> bool:
-    """Tell whether a group is greeted to which nothing is sold, as far as the encoder can tell."""
+def _is_question_to_group(reading: Reading, greeting: re.Match[str]) -> bool:
+    """Return whether the greeting is for a group and, by the encoder, nothing is sold to it."""
     if not _is_group(greeting) or not reading.readable:
         return False
     for code in ("RAP001", "RAP003", "RAP005"):
@@ -171,7 +185,7 @@ def _is_asked(reading: Reading, greeting: re.Match[str]) -> bool:
 
 
 def _is_group(greeting: re.Match[str]) -> bool:
-    """Tell whether a greeting is for several at once: "Hi all", "Dear neighbours"."""
+    """Return whether a greeting is for several people: "Hi all", "Dear neighbours"."""
     return bool(greeting.group("group")) or _is_plural(greeting.group())
 
 
@@ -180,31 +194,31 @@ def _is_plural(words: str) -> bool:
     return low.endswith("s") and "sirs" not in low
 
 
-def _calls_one(reading: Reading, span: Span) -> bool:
-    """Tell whether the words of a greeting are meant for one reader, and all that calls them.
+def _is_for_one_reader(reading: Reading, span: Span) -> bool:
+    """Return whether a span is a whole greeting of one reader.
 
-    "Dear neighbours" calls several, and "Dear Sir, dear museum," does not end with its words.
+    "Dear neighbours" is for several, and "Dear Sir, dear museum," continues after the span.
     """
     text = reading.draft.text
     several = _is_plural(text[span.start : span.end])
     words = text[span.start : span.end]
-    return not (several or UNKNOWN.search(words) or GREETS_AGAIN.match(text, span.end))
+    return not (several or UNKNOWN_READER.search(words) or GREETING_CONTINUES.match(text, span.end))
 
 
 def _unfilled_in_subject(reading: Reading) -> Iterator[Hit]:
-    """Point at the tags of a subject outside the text, at the place where the message begins."""
-    at = Span(reading.draft.body_start, reading.draft.body_start)
+    """Yield hits for the tags of a subject outside the text, at the start of the message."""
+    body_start = Span(reading.draft.body_start, reading.draft.body_start)
     for tag in reading.subject_tags:
         prefix = tag.text.startswith("[") and tag.span.start == len(reading.reply_mark)
-        if tag.kind in UNFILLED and not prefix:
-            yield replace(_unfilled_tag(tag), span=at, quote=tag.text)
+        if tag.kind in UNFILLED_KINDS and not prefix:
+            yield replace(_unfilled_tag(tag), span=body_start, quote=tag.text)
 
 
 def _unfilled_tag(tag: Tag) -> Hit:
     return Hit(
         tag.span,
-        "This was to be filled in before sending; the reader sees that they are one of many.",
-        Suggestion(f"Replace {tag.text} with {_filling(tag)}, or take the sentence out."),
+        "This tag was not filled in; the reader sees that they are one of many.",
+        Suggestion(f"Replace {tag.text} with {_replacement_for(tag)}, or remove the sentence."),
     )
 
 
@@ -212,8 +226,8 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
     text, start = reading.draft.text, reading.draft.body_start
     taken: list[Span] = []
     for tag in reading.tags:
-        used = not (tag.gap or _quoted(text, tag.span) or _is_list_prefix(reading, tag))
-        if used and tag.kind in UNFILLED:
+        used = not (tag.gap or _is_quoted(text, tag.span) or _is_list_prefix(reading, tag))
+        if used and tag.kind in UNFILLED_KINDS:
             taken.append(tag.span)
             yield _unfilled_tag(tag)
     patterns = (_BROKEN, _BLANK) if any(mark in text for mark in _BLANK_HAS) else ()
@@ -222,21 +236,21 @@ def _unfilled(reading: Reading) -> Iterator[Hit]:
             span = Span(max(piece.start, start), piece.end)
             yield from _blanks(text, span, patterns, taken)
         if piece.region == "greeting":
-            yield from _nameless(reading, Span(piece.start, piece.end), taken)
+            yield from _missing_names(reading, Span(piece.start, piece.end), taken)
 
 
 def _blanks(text: str, span: Span, patterns: Iterable[str], taken: list[Span]) -> Iterator[Hit]:
-    """Point at blanks where nothing is taken yet, and take note of them."""
+    """Yield hits for blanks outside the spans in ``taken``, and add their spans to it."""
     for pattern in patterns:
         for match in re.compile(pattern).finditer(text, *span):
             blank = Span(*match.span())
-            if _is_taken(blank, taken) or _rule_off(text, match):
+            if _is_taken(blank, taken) or _is_horizontal_rule(text, match):
                 continue
             taken.append(blank)
             yield Hit(
                 blank,
-                "A blank was left to be filled; the reader sees that they are one of many.",
-                Suggestion("Fill it with what is true of this reader, or take the sentence out."),
+                "A blank was not filled in; the reader sees that they are one of many.",
+                Suggestion("Fill it with what is true of this reader, or remove the sentence."),
             )
 
 
@@ -244,34 +258,34 @@ def _is_taken(span: Span, taken: list[Span]) -> bool:
     return any(span.overlaps(other) for other in taken)
 
 
-def _nameless(reading: Reading, greeting: Span, taken: list[Span]) -> Iterator[Hit]:
-    """Point at a greeting whose name was not filled in, or is missing."""
+def _missing_names(reading: Reading, greeting: Span, taken: list[Span]) -> Iterator[Hit]:
+    """Yield hits for a greeting whose name was not filled in, or is missing."""
     text = reading.draft.text
-    if left := _LEFT.match(text, *greeting):
-        span = Span(left.start("left"), left.end("left"))
+    if leftover := _FAILED_MERGE.match(text, *greeting):
+        span = Span(leftover.start("left"), leftover.end("left"))
         if not _is_taken(span, taken):
             yield Hit(
                 span,
                 "The name was not filled in; the reader sees that they are one of many.",
-                _named(reading),
+                _fix_with_name(reading),
             )
-    if comma := _nobody(text[greeting.start : greeting.end]):
+    if length := _end_of_nameless_greeting(text[greeting.start : greeting.end]):
         yield Hit(
-            Span(greeting.start, greeting.start + comma),
+            Span(greeting.start, greeting.start + length),
             "The name is missing; the reader sees that they are one of many.",
-            _named(reading),
+            _fix_with_name(reading),
         )
 
 
-def _nobody(greeting: str) -> int:
-    """Return the place after the comma of a greeting with a blank for the name, or 0."""
+def _end_of_nameless_greeting(greeting: str) -> int:
+    """Return the length up to and including the comma of a greeting without a name, or 0."""
     words, comma, _ = greeting.partition(",")
-    empty = comma and words[-1:].isspace() and words.strip().casefold() in _TO
+    empty = comma and words[-1:].isspace() and words.strip().casefold() in _GREETING_WORDS
     return len(words) + 1 if empty else 0
 
 
 def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
-    """Tell whether a subject begins with the name of a list or project in brackets.
+    """Return whether a tag is the bracketed name of a list or project at the start of the subject.
 
     An example is "[choir] New date".
     """
@@ -282,16 +296,14 @@ def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
     return False
 
 
-def _filling(tag: Tag) -> str:
+def _replacement_for(tag: Tag) -> str:
     if tag.kind == "sender":
         return "your own"
-    return (
-        "the line that it stands for" if tag.kind == "personal" else "what is true of this reader"
-    )
+    return "your personal line" if tag.kind == "personal" else "what is true of this reader"
 
 
-def _rule_off(text: str, match: re.Match[str]) -> bool:
-    """Tell a drawn line (nothing else in its line) from a blank."""
+def _is_horizontal_rule(text: str, match: re.Match[str]) -> bool:
+    """Return whether a match is a horizontal rule, alone on its line, and not a blank."""
     begin, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     return (
         not text[begin : match.start()].strip()

@@ -1,4 +1,4 @@
-"""RAP003: nothing in the message could not be sent to anyone else."""
+"""RAP003: the message shows no interest in this reader."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from outreach_lint import Hit, Reading, Sentence, about_them
 
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
-POLITE = frozenset(("small_talk", "thanks", "opt_out"))  # moves that alone are no message
-FEWEST = 4  # words of a sentence that says something
-ONLY_GREETS = "There is hardly more here than a greeting."
+POLITE_MOVES = frozenset(
+    ("small_talk", "thanks", "opt_out")
+)  # moves that are not a message on their own
+MIN_CONTENT_WORDS = 4  # words that a sentence with content has at least
+ONLY_GREETS = "There is little more here than a greeting."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the first sentence of a message to a stranger that knows nothing of them."""
+    """Yield a hit for the first sentence, if a message to a stranger shows no interest in them."""
     if reading.in_thread or reading.gave_before(*INTEREST):
         return
     fault = reading.fault("RAP003")
@@ -23,15 +25,15 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     if fault is None:
         return
-    to_come = reading.draft.template or any(tag.gap for tag in reading.tags)
-    if to_come and reading.moves("personal_slot", region="any"):
-        return  # the writer has made room for it
+    has_gap = reading.draft.template or any(tag.gap for tag in reading.tags)
+    if has_gap and reading.moves("personal_slot", region="any"):
+        return  # the writer has left a gap for it
     first = (reading.body or fault.sentences)[0]
     yield Hit(reading.place(first), suggestion=about_them(reading), confidence=fault.confidence)
 
 
 def _only_greets(reading: Reading) -> bool:
-    """Tell whether a first message says no more than a greeting, or asks how they are."""
+    """Return whether a first message is only a greeting, or only asks how they are."""
     return (
         bool(reading.sentences)
         and not reading.earlier
@@ -41,6 +43,6 @@ def _only_greets(reading: Reading) -> bool:
 
 
 def _says_something(sentence: Sentence) -> bool:
-    polite = {move.kind for move in sentence.moves} <= POLITE and sentence.moves
+    polite = {move.kind for move in sentence.moves} <= POLITE_MOVES and sentence.moves
     words = sum(token.kind not in ("mark", "tag") for token in sentence.tokens)
-    return words >= FEWEST and not polite
+    return words >= MIN_CONTENT_WORDS and not polite

@@ -1,4 +1,4 @@
-"""RAP004: a link, a form, a calendar, and nobody to talk to."""
+"""RAP004: the message offers a link, form or calendar, and no conversation."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from outreach_lint import Hit, Reading, Sentence, Suggestion, invites_words
 
 REPLY = "Just reply to this message; a line is enough."
 OR_REPLY = "Or just reply to this message; a line is enough."
-# A negation before a way to be reached: "don't reply", "no calls", "the inbox is not read". The
-# encoder tells whether the sentence is meant so.
+# A negation before a channel: "don't reply", "no calls", "the inbox is not read". The encoder
+# decides whether the sentence is meant as a refusal.
 NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|refrain|dont|cant|wont)\b|n['’]t\b)"
-REACHED = (
+CHANNEL = (
     r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
     r"|contact\w*|comments?|questions|inbox|read|monitored|discuss\w*"
     r"|further (?:is )?(?:required|needed))"
 )
-SHUTS = re.compile(
-    rf"{NEGATED}[^.!?]{{0,40}}\b{REACHED}\b|\bun(?:read|answered|monitored)\b"
-    rf"|\b{REACHED}\b[^.!?]{{0,20}} (?:cannot|can['’]t|are not|is not|aren['’]t|isn['’]t)\b",
+REFUSAL = re.compile(
+    rf"{NEGATED}[^.!?]{{0,40}}\b{CHANNEL}\b|\bun(?:read|answered|monitored)\b"
+    rf"|\b{CHANNEL}\b[^.!?]{{0,20}} (?:cannot|can['’]t|are not|is not|aren['’]t|isn['’]t)\b",
     re.IGNORECASE,
 )
-MINDED = 0.2  # probability from which such a sentence refuses to talk
+REFUSAL_THRESHOLD = 0.2  # minimum probability that such a sentence refuses to talk
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a refusal to talk, or at a link that is the only way on."""
+    """Yield a hit for a refusal to talk, or for a link that is the only next step."""
     fault = reading.fault("RAP004")
     if fault and not any(invites_words(sentence.text) for sentence in reading.body):
         yield Hit(
@@ -37,21 +37,21 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading) -> Suggestion:
-    """Return the fix that invites an answer, in the place of a refusal where there is one."""
+    """Return the fix that invites a reply, and replaces a refusal if there is one."""
     refusals = list(filter(_refuses, reading.body))
     if len(refusals) > 1:
         words = " / ".join(f"“{reading.saying(sentence)}”" for sentence in refusals)
-        return Suggestion(f"Let them answer. Instead of {words}: “{REPLY}”")
+        return Suggestion(f"Let them reply. Instead of {words}: “{REPLY}”")
     if refusals:
-        shut = refusals[0]
-        more = any(s.has("ask") or s.holds("url") for s in reading.body if s is not shut)
+        refusal = refusals[0]
+        more = any(s.has("ask") or s.holds("url") for s in reading.body if s is not refusal)
         reply = OR_REPLY if more else REPLY
-        advice = f"Let them answer. Instead of “{reading.saying(shut)}”: “{reply}”"
-        return Suggestion(advice, reading.instead(shut, reply))
-    return Suggestion(f"Let them answer in words, and let the link come second: “{OR_REPLY}”")
+        advice = f"Let them reply. Instead of “{reading.saying(refusal)}”: “{reply}”"
+        return Suggestion(advice, reading.instead(refusal, reply))
+    return Suggestion(f"Invite a reply first, and put the link second: “{OR_REPLY}”")
 
 
 def _refuses(sentence: Sentence) -> bool:
-    """Tell whether a sentence says that nobody is there to talk to, and no more than that."""
-    minded = sentence.chance("RAP004") >= MINDED and not sentence.holds("url")
-    return minded and SHUTS.search(sentence.text) is not None
+    """Return whether a sentence says that nobody can be reached, and contains no link."""
+    is_refusal = sentence.chance("RAP004") >= REFUSAL_THRESHOLD and not sentence.holds("url")
+    return is_refusal and REFUSAL.search(sentence.text) is not None

@@ -1,4 +1,4 @@
-"""RAP001: the pitch comes before the person."""
+"""RAP001: the pitch comes before any interest in the reader."""
 
 from __future__ import annotations
 
@@ -16,39 +16,40 @@ from outreach_lint import (
 )
 
 INTEREST = ("rapport", "personal_slot")
-MOSTLY = "Most of this message is your offer; only the opening is about the reader."
+MOSTLY_OFFER = "Most of this message is your offer; only the opening is about the reader."
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at what sells before any interest is shown, or at a pitch that fills the message."""
+    """Yield a hit for a pitch before any interest in the reader, or one that fills the message."""
     fault = reading.fault("RAP001")
-    if fault is None or _known_first(reading):
+    if fault is None or _trust_was_built(reading):
         return
     first = fault.sentences[0]
-    shown = any(move.sentence < first.number for move in reading.moves(*INTEREST))
-    if _is_to_come(reading, fault):
+    shows_interest = any(move.sentence < first.number for move in reading.moves(*INTEREST))
+    if _has_gap_for_reader(reading, fault):
         return
-    message = MOSTLY if shown and reading.draft.setting != "sales" else None
-    fix = _less(reading, fault) if message else _first(reading, first)
+    message = MOSTLY_OFFER if shows_interest and reading.draft.setting != "sales" else None
+    fix = _offer_later_fix(reading, fault) if message else _reader_first_fix(reading, first)
     yield Hit(reading.pointed(fault), message, fix, confidence=fault.confidence)
 
 
-def _known_first(reading: Reading) -> bool:
-    """Tell whether messages before this one have shown interest or given something.
+def _trust_was_built(reading: Reading) -> bool:
+    """Return whether enough earlier messages have shown interest or given something.
 
-    There must be as many as a sequence takes, and one at least.
+    There must be as many as a sequence needs before a pitch, and at least one.
     """
-    shown = 0
+    count = 0
     for step in reading.steps:
         if step.moves(*INTEREST, "contribution", region="any"):
-            shown += 1
-    return shown >= max(reading.touches_first, 1)
+            count += 1
+    return count >= max(reading.touches_first, 1)
 
 
-def _is_to_come(reading: Reading, fault: Fault) -> bool:
-    """Tell whether a gap or personal tag before the offer keeps a place for the reader.
+def _has_gap_for_reader(reading: Reading, fault: Fault) -> bool:
+    """Return whether there is a gap or a personal tag for the reader before the offer.
 
-    A gap is a finding of its own; how much of the message is offer can be told once it is filled.
+    A gap has its own finding, and the share of the offer in the message is not known before it is
+    filled.
     """
     first = fault.sentences[0].number
     before = set()
@@ -70,26 +71,26 @@ def _is_mostly_offer(reading: Reading, fault: Fault) -> bool:
     return reading.draft.setting != "sales" and sold > reading.words / 2
 
 
-def _first(reading: Reading, offer: Sentence) -> Suggestion:
+def _reader_first_fix(reading: Reading, offer: Sentence) -> Suggestion:
     """Return the fix that begins with the reader.
 
-    It takes what the message says of them further down, or a gap.
+    It moves up what the message says about them later, or inserts a gap.
     """
     if moved := moved_first(reading, offer):
         return Suggestion(
-            f"Put what you say about them first, and {_named(reading)} after it.", moved
+            f"Put what you say about them first, and {_quoted_offer(reading)} after it.", moved
         )
     return about_them(reading)
 
 
-def _less(reading: Reading, fault: Fault) -> Suggestion:
-    """Return the fix that leaves out the offer and what asks for it.
+def _offer_later_fix(reading: Reading, fault: Fault) -> Suggestion:
+    """Return the fix that removes the offer and the requests for it.
 
-    The message already shows interest, and stands without the offer.
+    The message already shows interest, and is complete without the offer.
     """
-    advice = f"You begin well. Keep {_named(reading)} for a later message, when they have answered."
+    advice = f"Your opening is good. Offer {_quoted_offer(reading)} later, after they reply."
     if not reading.moves("rapport"):
-        return Suggestion(advice)  # what keeps a place for it is not written yet
+        return Suggestion(advice)  # the personal line is not written yet
     sold = []
     for sentence in reading.body:
         if sentence in fault.sentences or sentence.has("pitch") or _asks_for_it(sentence):
@@ -101,6 +102,6 @@ def _asks_for_it(sentence: Sentence) -> bool:
     return any(move.name in ("call", "buy", "click") for move in sentence.moves)
 
 
-def _named(reading: Reading) -> str:
+def _quoted_offer(reading: Reading) -> str:
     offer = fair_offer(reading)
     return f"“{offer}”" if offer else "the offer"

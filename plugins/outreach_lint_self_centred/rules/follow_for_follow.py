@@ -1,4 +1,4 @@
-"""SEL004: it bargains with follows."""
+"""SEL004: the message bargains with follows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint import Fault, Hit, Reading, Sentence, Suggestion
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the bargain."""
+    """Yield a hit for each sentence that bargains with follows."""
     if fault := reading.fault("SEL004"):
         for sentence in fault.sentences:
             yield Hit(
@@ -19,10 +19,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, fault: Fault, bargain: Sentence) -> Suggestion:
-    room = "[What would you miss if they stopped?]"
-    left_out = reading.dropped(bargain, fault.sentences)
+    gap = "[What would you miss if they stopped?]"
+    edits = reading.dropped(bargain, fault.sentences)
     return Suggestion(
         "Follow because you want to read it, and ask for nothing back. Instead of"
-        f" “{reading.saying(bargain)}”: “{room}”",
-        left_out or reading.instead(bargain, room),
+        f" “{reading.saying(bargain)}”: “{gap}”",
+        edits or reading.instead(bargain, gap),
     )

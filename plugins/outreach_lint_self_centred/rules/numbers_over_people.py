@@ -1,4 +1,4 @@
-"""SEL003: the point is the count."""
+"""SEL003: the aim of the message is a higher number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint import Edit, Fault, Hit, Reading, Sentence, Suggestion, is_to
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a wish for followers, connections, likes."""
+    """Yield a hit for each wish for followers, connections or likes."""
     if fault := reading.fault("SEL003"):
         for sentence in fault.sentences:
             yield Hit(
@@ -19,11 +19,11 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _fix(reading: Reading, fault: Fault, counts: Sentence) -> Suggestion:
-    room = "[What of theirs would you like more of, and what could you bring to it?]"
+    gap = "[What of theirs would you like more of, and what could you bring to it?]"
     edits: tuple[Edit, ...] = ()
     if is_to_one(reading):
-        edits = reading.dropped(counts, fault.sentences) or reading.instead(counts, room)
+        edits = reading.dropped(counts, fault.sentences) or reading.instead(counts, gap)
     return Suggestion(
-        f"Leave “{reading.saying(counts)}” out and say what you two would talk about: “{room}”",
+        f"Leave out “{reading.saying(counts)}” and say what you would talk about: “{gap}”",
         edits,
     )

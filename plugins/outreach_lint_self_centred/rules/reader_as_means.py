@@ -1,4 +1,4 @@
-"""SEL005: the reader is a step to someone else."""
+"""SEL005: the reader is only a way to reach someone else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from outreach_lint import Hit, Reading, Sentence, Suggestion
 
-EASY = "Would that be of any use to you?"
+EASY_QUESTION = "Would that be of any use to you?"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a request for somebody behind the reader."""
+    """Yield a hit for a request to reach somebody else through the reader."""
     if fault := reading.fault("SEL005"):
         sentence = fault.worst
         yield Hit(
@@ -20,16 +20,16 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     who = reading.reader or "this reader"
-    easy = _question(reading, sentence)
+    question = _question(reading, sentence)
     return Suggestion(
-        f"Ask {who} what they can answer themselves: “{easy}” Find the other person's name"
-        " yourself, and write to them."
+        f"Ask {who} something that they can answer themselves: “{question}” Find the other"
+        " person's name yourself, and write to them."
     )
 
 
 def _question(reading: Reading, sentence: Sentence) -> str:
-    """Return an easy question: about the offer before it, or else for the writer to fill in."""
+    """Return an question question about an earlier offer, or a gap for one if there is no offer."""
     for offer in reading.moves("pitch"):
         if offer.sentence < sentence.number:
-            return EASY
+            return EASY_QUESTION
     return "[What can they answer themselves, in one line?]"

@@ -1,4 +1,4 @@
-"""SEL001: mostly about the sender."""
+"""SEL001: the message is mostly about the sender."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from outreach_lint import Hit, Reading, about_them
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at the first sentence about the sender of a message that is mostly about them."""
+    """Yield a hit for the first sentence about the sender, if most of the message is about them."""
     if fault := reading.fault("SEL001"):
         yield Hit(
             reading.place(fault.sentences[0]),

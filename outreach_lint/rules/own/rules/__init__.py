@@ -1,1 +1,1 @@
-"""The rules' pages, and beside one its local check."""
+"""The pages of the built-in rules, with their local checks."""

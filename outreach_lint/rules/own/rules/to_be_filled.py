@@ -1,4 +1,4 @@
-"""OL003: a gap that a fix left, and that nobody has filled."""
+"""OL003: a fix left a gap that is not filled yet."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from outreach_lint.reading.gaps import gaps_in
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at every gap, with the question that it stands for."""
+    """Yield a hit for every gap, with its question."""
     for gap in gaps_in(reading.draft.text, reading.draft.body_start):
-        advice = (
-            f"Answer it in your own words: {gap.question} If you cannot, take the sentence out."
-        )
+        advice = f"Answer it in your own words: {gap.question} If you cannot, remove the sentence."
         yield Hit(gap.span, suggestion=Suggestion(advice))

@@ -1,4 +1,4 @@
-"""CHN001: more than the channel takes, counted as the channel counts."""
+"""CHN001: the message is longer than its channel allows, counted as the channel counts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from outreach_lint.reading import Reading
 if TYPE_CHECKING:
     from outreach_lint.rules.own.channels import Limit
 
-WIDE_MESSAGE = 70  # characters of a text message that holds a letter which its usual alphabet lacks
-NEAR = 0.95  # of what fits: from there on it is said how much is left
+UCS2_MESSAGE_CHARS = 70  # limit of a text message with a character outside the GSM alphabet
+NEAR_LIMIT_SHARE = 0.95  # share of the limit from which the rest is reported
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a message, or its subject, that does not fit, or hardly does."""
+    """Yield a hit for a message or subject that is too long, or close to the limit."""
     if not reading.draft.channel:
         return
     from outreach_lint.rules.own.channels import channel_named, limits
@@ -33,7 +33,7 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _message(reading: Reading) -> str:
-    """Return the message as a channel counts it: without subject and without unfilled tags."""
+    """Return the message as a channel counts it: without the subject and unfilled tags."""
     text = reading.draft.text
     start = next((p.end for p in reading.pieces if p.region == "subject"), reading.draft.body_start)
     parts, at = [], start
@@ -52,32 +52,37 @@ def _subject(reading: Reading) -> Span:
 
 
 def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | None:
-    from outreach_lint.rules.own.channels import GSM, GSM_TWICE, PIECES, measured
+    from outreach_lint.rules.own.channels import GSM, GSM_TWICE, PART_CHARS, length_in
 
-    size, most, unit = measured(text, limit)
-    if size < NEAR * most:
+    size, max_size, unit = length_in(text, limit)
+    if size < NEAR_LIMIT_SHARE * max_size:
         return None
-    place = span or _whole(reading)
-    if size <= most:
-        left = f"{most - size} {unit} are left of the {most} that a {limit.what} takes."
-        return Hit(place, left, severity="info")
-    message = f"{size} {unit}, and a {limit.what} takes {most}: {size - most} too many."
+    hit_span = span or _whole_span(reading)
+    if size <= max_size:
+        rest = f"{max_size - size} {unit} are left of the {max_size} that a {limit.what} takes."
+        return Hit(hit_span, rest, severity="info")
+    message = f"{size} {unit}, and a {limit.what} takes {max_size}: {size - max_size} too many."
     if limit.unit == "gsm-7":
-        pieces = -(-size // PIECES[most])
-        strange = sorted(set(text) - GSM - GSM_TWICE)[:3]
-        because = f", because of {' '.join(strange)}" if strange and most == WIDE_MESSAGE else ""
+        parts = -(-size // PART_CHARS[max_size])
+        unusual = sorted(set(text) - GSM - GSM_TWICE)[:3]
+        because = (
+            f", because of {' '.join(unusual)}"
+            if unusual and max_size == UCS2_MESSAGE_CHARS
+            else ""
+        )
         message = (
-            f"{size} {unit}, and a {limit.what} takes {most}{because}: it goes in {pieces} pieces."
+            f"{size} {unit}, and a {limit.what} takes {max_size}{because}: it goes in {parts}"
+            " pieces."
         )
     words = "it" if span is None else "the subject"
     return Hit(
-        place,
+        hit_span,
         message,
-        Suggestion(f"Cut {words} by {size - most}: one thing about them, and one question."),
+        Suggestion(f"Cut {words} by {size - max_size}: one thing about them, and one question."),
     )
 
 
-def _whole(reading: Reading) -> Span:
-    """Return the message from its first word to its last."""
+def _whole_span(reading: Reading) -> Span:
+    """Return the span of the message from its first word to its last."""
     pieces = [piece for piece in reading.cut_pieces if piece.region != "subject"]
     return Span(pieces[0].start, pieces[-1].end) if pieces else Span(0, 0)

@@ -1,1 +1,1 @@
-"""One page a rule, and where it helps one check beside it."""
+"""The rule pages, and the modules with their local checks."""

@@ -1,4 +1,4 @@
-"""KID001: the eleventh reason."""
+"""KID001: a declaration of love for the White Sox."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ TEAM = re.compile(r"\b(?:white\s+sox|chisox)\b", re.IGNORECASE)
 LOVE = re.compile(
     r"\b(?:fan|root(?:ed|ing)? for|love|season tickets?|bleed|go,? sox)\b", re.IGNORECASE
 )
-ROOT = re.compile(r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE)
+ASKS = re.compile(r"\b(?:who|whom|which team|what team)\b.*\b(?:root|team|cheer)\b", re.IGNORECASE)
 QUESTION = "Which team do you root for?"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Point at a declaration of love for the White Sox, unless the reader is asked for theirs."""
-    if any(sentence.is_question and ROOT.search(sentence.text) for sentence in reading.body):
+    """Yield a hit for a declaration of love for the team, unless the reader is asked for theirs."""
+    if any(sentence.is_question and ASKS.search(sentence.text) for sentence in reading.body):
         return
     for sentence in reading.body:
         if _declares(sentence):
@@ -31,9 +31,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _declares(sentence: Sentence) -> bool:
-    """Tell whether a sentence is about the sender's own love.
+    """Return whether a sentence declares the sender's love for the team.
 
-    A sentence that names the reader is about the reader's.
+    A sentence that names the reader is about the reader's love.
     """
     loves = TEAM.search(sentence.text) and LOVE.search(sentence.text)
     return bool(loves) and not sentence.names_reader()

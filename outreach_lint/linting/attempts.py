@@ -1,0 +1,72 @@
+"""Test the fixes of a run's first drafts, so that only fixes that would be applied are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.edits import applied, edits_of
+from outreach_lint.linting.result import Mended, Result
+from outreach_lint.model import Draft, Finding, Span
+from outreach_lint.sources.source import STDIN
+from outreach_lint.sources.writing import reason_not_to_write
+
+MOST_TRIED = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
+Item = Result | OutreachLintError
+
+
+class Attempts:
+    """Tests the fixes of each result with ``test_fixes``, up to ``MOST_TRIED`` drafts.
+
+    ``config_for`` returns the configuration of a path.
+    """
+
+    def __init__(
+        self, test_fixes: Callable[[Result], Result], config_for: Callable[[str], Config]
+    ) -> None:
+        self._test_fixes, self._config_for = test_fixes, config_for
+        self._tested_drafts = 0
+
+    def result(self, item: Item) -> Item:
+        """Return a result with tested fixes; errors and results of later drafts stay unchanged."""
+        if isinstance(item, OutreachLintError):
+            return item
+        if not any(finding.fixable(unsafe=True) for finding in item.shown):
+            return replace(item, fixes=Mended(0, 0))
+        if self._tested_drafts < MOST_TRIED:
+            self._tested_drafts += 1
+            item = self._test_fixes(item)
+        elif item.draft.kind.editable:
+            return item
+        if item.draft.path == STDIN:
+            return item
+        return _with_writable_fixes(item, self._config_for(item.draft.path))
+
+
+def _with_writable_fixes(result: Result, config: Config) -> Result:
+    """Return a result that counts only fixes that can be written into the draft's file."""
+    draft, fixes = result.draft, result.fixes
+    safe = [finding for finding in result.shown if finding.fixable()]
+    fixable = [finding for finding in result.shown if finding.fixable(unsafe=True)]
+    if safe and (why := reason_not_to_write(draft, _with_fixes(draft, safe), config)):
+        return replace(result, fixes=Mended(0, 0, why))
+    if len(fixable) == len(safe):
+        return result
+    if why := reason_not_to_write(draft, _with_fixes(draft, fixable), config):
+        count = fixes.safe if fixes else len(safe)
+        return replace(result, fixes=Mended(count, count, why))
+    return result
+
+
+def _with_fixes(draft: Draft, findings: Iterable[Finding]) -> str:
+    """Return a draft's text with the fixes of some findings; of two that overlap, the first."""
+    taken: list[Finding] = []
+    taken_spans: list[Span] = []
+    for finding in findings:
+        spans = [edit.span for edit in edits_of(finding, draft)]
+        if not any(span.overlaps(other) for span in spans for other in taken_spans):
+            taken.append(finding)
+            taken_spans += spans
+    return applied(draft, taken)

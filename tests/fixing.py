@@ -1,0 +1,68 @@
+"""A small linter for tests of fixes: each rule is about certain words, and has one fix for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from outreach_lint.config import Config
+from outreach_lint.linting.findings import by_place, finding_of
+from outreach_lint.linting.result import Result
+from outreach_lint.linting.trial import Lint
+from outreach_lint.model import Confidence, Draft, Edit, Hit, Origin, Severity, Span, Suggestion
+from outreach_lint.rules.rule import Rule
+from outreach_lint.sources import text as texts
+
+CONFIG = Config()
+TEXT = (
+    "Hi Ada,\n\nYour grand talk on vast mills made me rebuild our gate. Which wood did you choose for"
+    " the wheel?\n\nBest,\nTom\n"
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A rule: finds ``words``, and puts ``put`` in their place; with ``None`` it has no fix.
+
+    It applies to texts with ``having`` and without ``lacking``.
+    """
+
+    words: str
+    put: str | None = ""
+    code: str = "TST001"
+    safe: bool = True
+    confidence: Confidence = "high"
+    severity: Severity = "warning"
+    origin: Origin = "local"
+    having: str = ""
+    lacking: str = "\0"
+    codes: tuple[str, ...] = ()
+
+
+def lint_for(*words: Word) -> Lint:
+    """Return a function that lints by these rules."""
+
+    def lint(draft: Draft) -> Result:
+        found = []
+        for word in words:
+            if word.having not in draft.text or word.lacking in draft.text:
+                continue
+            for match in re.finditer(re.escape(word.words), draft.text):
+                hit = _hit(word, Span(*match.span()))
+                rule = Rule(word.code, word.code.lower(), word.severity, f"About {word.code}.", "")
+                found.append(finding_of(rule, hit, draft, CONFIG))
+        return Result(draft, tuple(sorted(found, key=by_place)))
+
+    return lint
+
+
+def _hit(word: Word, span: Span) -> Hit:
+    fix = None
+    if word.put is not None:
+        fix = Suggestion("Change it.", (Edit(span, word.put),), word.safe, word.codes)
+    return Hit(span, suggestion=fix, confidence=word.confidence, origin=word.origin)
+
+
+def draft_of(text: str, name: str = "draft.txt") -> Draft:
+    """Return the draft of a text file."""
+    return texts.draft(text.encode(), name, CONFIG)

@@ -1,0 +1,385 @@
+"""How fixes are chosen, applied in rounds, moved and refused: with rules made for the tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from outreach_lint.linting.fix import PROTECTED_REASON, Fixed, fix, mended_by, tried
+from outreach_lint.linting.result import Mended, Result
+from outreach_lint.linting.trial import Lint
+from outreach_lint.model import Context, Draft, Edit, Finding, Span, Stated, StatedIn, Suggestion
+from tests.fixing import TEXT, Word, draft_of, lint_for
+
+GRAND, VAST = Word("grand "), Word("vast ", code="TST002")
+SLOW_CHANGE = "it would cause TST009 tst009 (“gate”)"
+
+
+def fixed(text: str, *words: Word, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
+    lint = lint_for(*words)
+    return fix(lint(draft_of(text, name)), lint, unsafe)
+
+
+def refusals(done: Fixed) -> dict[str, str]:
+    return {finding.code: why for finding, why in done.refused}
+
+
+def codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+BODY = "Your vast talk made me rebuild our gate."
+PROTECTED = {
+    "front matter": f"---\nsubject: a grand mill\n---\n{BODY}\n",
+    "tag": f"Hi {{{{grand name}}}},\n\n{BODY}\n",
+    "gap": f"Hi [to fill: which grand mill?],\n\n{BODY}\n",
+    "signature": f"Hi Ada,\n\n{BODY}\n\nBest,\nTom\nThe grand mill\n",
+    "quotation": f"Hi Ada,\n\n{BODY}\n\nOn Monday Ada wrote:\n> Our grand mill\n",
+    "footer": f"Hi Ada,\n\n{BODY}\n\nTo leave our grand list, unsubscribe here.\n",
+    "code": f"Hi Ada,\n\n{BODY}\n\n```\ngrand = 1\n```\n",
+    "comment": f"<!-- outreach-lint: disable TST009 -- grand idea -->\n{BODY}\n",
+}
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+@pytest.mark.parametrize("text", PROTECTED.values(), ids=PROTECTED)
+def test_a_fix_of_protected_words_is_refused_and_the_others_are_applied(
+    text: str, unsafe: bool
+) -> None:
+    done = fixed(text, GRAND, VAST, unsafe=unsafe)
+    assert done.text == text.replace("vast ", "")
+    assert refusals(done) == {"TST001": PROTECTED_REASON}
+
+
+def test_the_subject_and_the_greeting_are_not_protected() -> None:
+    text = f"Subject: a grand mill\n\nHi grand Ada,\n\n{BODY}\n"
+    assert fixed(text, GRAND).text == text.replace("grand ", "")
+
+
+def test_an_unused_comment_is_removed() -> None:
+    comment = "<!-- outreach-lint: disable TST009 -->\n"
+    done = fixed(comment + BODY, Word(comment, code="OL001"), Word("disable ", code="OL000"))
+    assert done.text == BODY
+    assert not done.refused
+    other = fixed(comment + BODY, Word(comment, code="OL002"), Word("disable ", code="OL000"))
+    assert refusals(other) == {"OL002": PROTECTED_REASON, "OL000": PROTECTED_REASON}
+
+
+def test_unsafe_fixes_are_applied_only_when_asked_for() -> None:
+    lint = lint_for(GRAND, replace(VAST, safe=False))
+    result = lint(draft_of(TEXT))
+    assert fix(result, lint).text == TEXT.replace("grand ", "")
+    assert fix(result, lint, unsafe=True).text == TEXT.replace("grand ", "").replace("vast ", "")
+
+
+def test_a_doubtful_finding_is_not_fixed() -> None:
+    assert fixed(TEXT, replace(GRAND, confidence="low")).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Word("grand talk", "lecture", safe=False), Word("talk", "speech", code="TST002")),
+        (Word("grand talk", "lecture"), Word("talk", "speech", code="TST002", safe=False)),
+    ],
+)
+def test_of_two_fixes_that_overlap_the_safe_one_is_applied(first: Word, second: Word) -> None:
+    safe = first if first.safe else second
+    done = fixed(TEXT, first, second, unsafe=True)
+    assert safe.put and done.text == TEXT.replace(safe.words, safe.put)
+
+
+def test_a_rule_without_a_fix_gets_none_beside_others() -> None:
+    later = Word("vast ", code="TST002", lacking="grand")
+    done = fixed(TEXT, GRAND, later, replace(later, put=None, lacking="\0", having="grand"))
+    assert done.text == TEXT.replace("grand ", "")
+    assert codes(done.fixed) == ["TST001"]
+
+
+def test_a_rule_whose_fix_another_has_may_get_its_own_later() -> None:
+    first = replace(GRAND, codes=("TST001", "TST002"))
+    later = Word("vast ", code="TST002", lacking="grand")
+    shown = replace(later, put=None, lacking="\0", having="grand")
+    assert fixed(TEXT, first, later, shown).text == TEXT.replace("grand ", "").replace("vast ", "")
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_refused_safe_fix_is_applied_if_it_passes_after_others(unsafe: bool) -> None:
+    rules = (
+        GRAND,  # causes TST009 while "vast" is there
+        VAST,
+        Word("the wheel", "it", code="TST003"),  # always causes TST008
+        Word("gate", None, code="TST009", severity="error", having="vast", lacking="grand"),
+        Word("gate", None, code="TST008", severity="error", lacking="the wheel"),
+    )
+    done = fixed(TEXT, *rules, unsafe=unsafe)
+    why = {"TST003": "it would cause TST008 tst008 (“gate”)"}
+    if unsafe:
+        assert done.text == TEXT.replace("vast ", "")
+        assert refusals(done) == {**why, "TST001": SLOW_CHANGE}
+    else:
+        assert done.text == TEXT.replace("vast ", "").replace("grand ", "")
+        assert refusals(done) == why
+
+
+def test_fixes_come_in_at_most_ten_rounds() -> None:
+    many = TEXT.replace("grand", " ".join(["so"] * 12) + " grand")
+    lint = lint_for(Word("so "))
+
+    def first_only(draft: Draft) -> Result:
+        result = lint(draft)
+        return replace(result, findings=result.findings[:1])
+
+    done = fix(first_only(draft_of(many)), first_only)
+    assert done.text.count("so ") == 2
+    assert codes(done.fixed) == ["TST001"] * 10
+
+
+def test_what_appears_on_the_way_is_not_counted_as_fixed() -> None:
+    hidden = Word("vast ", code="TST002", lacking="grand")
+    lint = lint_for(GRAND, hidden)
+    result = lint(draft_of(TEXT))
+    silenced = lint_for(replace(hidden, lacking="\0"))(result.draft).findings
+    result = replace(result, decisions=replace(result.decisions, silenced=silenced))
+    done = fix(result, lint)
+    assert done.text == TEXT.replace("grand ", "").replace("vast ", "")
+    assert codes(done.fixed) == ["TST001"]
+
+
+def test_gaps_are_those_of_the_fixed_message() -> None:
+    done = fixed(TEXT, Word("grand talk", "[their talk]", safe=False), unsafe=True)
+    assert [(done.text[slice(*gap.span)], gap.question) for gap in done.gaps] == [
+        ("[to fill: their talk]", "Their talk?")
+    ]
+
+
+def test_a_refused_fix_loses_its_edits_and_gives_the_reason() -> None:
+    text = PROTECTED["tag"]
+    lint = lint_for(GRAND, replace(GRAND, words="talk", code="TST003"))
+
+    def with_more(draft: Draft) -> Result:
+        result = lint(draft)
+        twin = next(f for f in result.findings if f.code == "TST001")
+        advice = replace(twin, suggestion=Suggestion("Think again."))
+        bare = replace(twin, suggestion=None)
+        return replace(result, findings=(*result.findings, advice, bare))
+
+    done = fix(with_more(draft_of(text)), with_more)
+    assert codes(done.fixed) == ["TST003"]
+    by_hand = f"Change it. (Change it by hand: {PROTECTED_REASON}.)"
+    assert [f.suggestion for f in done.result.findings] == [
+        Suggestion(by_hand),
+        Suggestion("Think again."),
+        None,
+    ]
+
+
+def test_what_the_text_said_of_the_relationship_is_read_anew() -> None:
+    def seen(source: StatedIn) -> set[object]:
+        found: set[object] = set()
+
+        def noted(draft: Draft) -> Result:
+            found.add(draft.context.relationship)
+            return lint_for(GRAND)(draft)
+
+        context = Context(relationship=Stated("established", source))
+        fix(lint_for(GRAND)(replace(draft_of(TEXT), context=context)), noted)
+        return found
+
+    assert seen(StatedIn.TEXT) == {Context().relationship}
+    assert seen(StatedIn.ARGUMENT) == {Stated("established", StatedIn.ARGUMENT)}
+
+
+# What a model found is not found again by the local engine; it moves along.
+
+SNEER = Word("which wood did you choose", "what wood is it", code="LLM009", origin="llm")
+MODEL_TEXT = "Hi Ada,\n\nYour grand talk made me ask which wood did you choose for the wheel.\n"
+
+
+def with_model(text: str, *words: Word, edits: tuple[Edit, ...] | None = None) -> Fixed:
+    """Return a draft after its safe fixes, in which a model has found ``SNEER``."""
+    local = lint_for(*words)
+    result = local(draft_of(text))
+    (of_model,) = lint_for(replace(SNEER, safe=False))(result.draft).findings
+    if edits is not None:
+        of_model = replace(of_model, suggestion=Suggestion("Ask.", edits))
+    return fix(replace(result, findings=(*result.findings, of_model)), local)
+
+
+def test_a_models_finding_and_its_fix_move_with_the_words() -> None:
+    inside = MODEL_TEXT.index("wood"), MODEL_TEXT.index("wood") + 4
+    start = MODEL_TEXT.index(SNEER.words)
+    edges = (Edit(Span(start, start + 5), "what"), Edit(Span(start + 15, start + 25), "take"))
+    for edits in ((Edit(Span(*inside), "oak"),), edges):
+        done = with_model(MODEL_TEXT, GRAND, edits=edits)
+        (found,) = done.result.findings
+        moved_by = len("grand ")
+        assert done.text[slice(*found.span)] == found.quote == SNEER.words
+        assert (found.start, found.end) == tuple(map(done.result.draft.position, found.span))
+        assert found.suggestion == Suggestion(
+            "Ask.",
+            tuple(
+                Edit(Span(edit.span.start - moved_by, edit.span.end - moved_by), edit.text)
+                for edit in edits
+            ),
+        )
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 0), (0, 1), (1, 1)])
+def test_a_models_fix_of_more_than_its_words_is_left_as_advice(before: int, after: int) -> None:
+    start = MODEL_TEXT.index(SNEER.words)
+    wide = Edit(Span(start - before, start + len(SNEER.words) + after), "x")
+    (found,) = with_model(MODEL_TEXT, GRAND, edits=(wide,)).result.findings
+    assert found.suggestion == Suggestion("Ask.")
+
+
+def test_a_models_finding_without_a_fix_moves_too() -> None:
+    local = lint_for(GRAND)
+    result = local(draft_of(MODEL_TEXT))
+    (of_model,) = lint_for(replace(SNEER, put=None))(result.draft).findings
+    done = fix(replace(result, findings=(*result.findings, of_model)), local)
+    (found,) = done.result.findings
+    assert (found.quote, found.suggestion) == (SNEER.words, None)
+    assert done.text[slice(*found.span)] == SNEER.words
+
+
+def test_a_models_finding_whose_words_changed_is_gone() -> None:
+    assert not with_model(MODEL_TEXT, Word("wood did", "wood do")).result.findings
+
+
+def test_a_models_finding_that_is_also_a_local_one_is_listed_once() -> None:
+    twice = Word(SNEER.words, None, code="LLM009", confidence="low", lacking="grand")
+    (found,) = with_model(MODEL_TEXT, GRAND, twice).result.findings
+    assert found.origin == "local"
+
+
+def test_local_findings_are_those_of_the_fixed_draft_and_all_are_in_order() -> None:
+    gone = Word("ask", None, code="TST004", having="grand")
+    last = Word("wheel", None, code="TST005")
+    done = with_model(MODEL_TEXT, GRAND, gone, last)
+    assert codes(done.result.findings) == ["LLM009", "TST005"]
+
+
+def test_a_models_fix_is_applied_once_and_its_finding_is_gone() -> None:
+    local = lint_for()
+    result = local(draft_of(MODEL_TEXT))
+    found = lint_for(SNEER)(result.draft).findings
+    done = fix(replace(result, findings=found), local)
+    assert done.text == MODEL_TEXT.replace(SNEER.words, "what wood is it")
+    assert (codes(done.fixed), done.result.findings) == (["LLM009"], ())
+
+
+def test_a_missing_verdict_and_its_waiver_stay() -> None:
+    lint = lint_for(GRAND)
+    result = lint(draft_of(TEXT))
+    result = replace(result, unjudged="no model", decisions=replace(result.decisions, waived=True))
+    done = fix(result, lint).result
+    assert (done.unjudged, done.decisions.waived) == ("no model", True)
+
+
+# Fixes that are tested before they are offered.
+
+
+def with_tested_fixes(*words: Word, text: str = TEXT) -> Result:
+    lint = lint_for(*words)
+    return tried(lint(draft_of(text)), lint)
+
+
+def test_a_draft_without_fixes_has_nothing_to_test() -> None:
+    calls: list[Draft] = []
+
+    def lint(draft: Draft) -> Result:
+        calls.append(draft)
+        return Result(draft)
+
+    result = lint_for(replace(GRAND, put=None))(draft_of(TEXT))
+    assert tried(result, lint) == replace(result, fixes=Mended(0, 0))
+    assert not calls
+
+
+def test_the_fixes_that_would_be_applied_are_counted() -> None:
+    assert with_tested_fixes(
+        GRAND, VAST, Word("gate", "door", "TST003", safe=False)
+    ).fixes == Mended(2, 3)
+    assert with_tested_fixes(Word("gate", "door", safe=False)).fixes == Mended(0, 1)
+
+
+def test_fixes_that_are_applied_stay_as_they_are() -> None:
+    lint = lint_for(GRAND, Word("gate", "door", "TST003", safe=False))
+    result = lint(draft_of(TEXT))
+    assert tried(result, lint).findings == result.findings
+
+
+def test_a_safe_fix_that_passes_only_as_an_unsafe_one_becomes_unsafe() -> None:
+    """It puts one known fault in the place of another."""
+    known, more = Word("wheel", None, "TST003"), Word("gate", None, "TST003", lacking="grand")
+    result = with_tested_fixes(GRAND, VAST, known, more)
+    safe = {f.code: f.suggestion.safe for f in result.findings if f.suggestion}
+    assert safe == {"TST001": False, "TST002": True}
+    assert result.fixes == Mended(1, 2)
+
+
+def test_a_fix_that_uncovers_another_finding_names_it() -> None:
+    uncovered = Word("gate", None, code="TST008", lacking="grand", severity="info")
+    lint = lint_for(replace(GRAND, safe=False), uncovered)
+
+    def with_twin(draft: Draft) -> Result:
+        result = lint(draft)
+        twins = [
+            replace(f, suggestion=Suggestion("Think."))
+            for f in result.findings
+            if "grand " in f.quote
+        ]
+        return replace(result, findings=(*result.findings, *twins))
+
+    result = tried(with_twin(draft_of(TEXT)), with_twin)
+    assert [f.suggestion.text for f in result.findings if f.suggestion] == [
+        "Change it. This uncovers TST008 tst008 (“gate”).",
+        "Think.",
+    ]
+
+
+@pytest.mark.parametrize(("chars", "is_tested"), [(8_000, True), (8_001, False)])
+def test_a_very_long_draft_is_left_untested(chars: int, is_tested: bool) -> None:
+    text = PROTECTED["tag"]
+    lint = lint_for(GRAND)
+    result = lint(draft_of(text + "\n" * (chars - len(text))))
+    assert len(result.draft.text) == chars
+    after = tried(result, lint)
+    assert (after is result) is not is_tested
+    assert (after.fixes == Mended(0, 0)) is is_tested
+
+
+# What one fix fixes by itself.
+
+
+def alone(number: int, *words: Word, text: str = TEXT) -> list[str]:
+    lint = lint_for(*words)
+    result = lint(draft_of(text))
+    return [finding.code for finding in mended_by(result, result.findings[number], lint)]
+
+
+def test_one_fix_fixes_its_finding_and_those_that_share_it() -> None:
+    unsafe = replace(GRAND, safe=False)
+    assert alone(0, unsafe, VAST) == ["TST001"]
+    assert alone(1, unsafe, VAST) == ["TST002"]
+    both = ("TST001", "TST002")
+    sharing = Word("talk", None, code="TST002", having="grand")
+    lint = lint_for(replace(unsafe, codes=both), sharing)
+    result = lint(draft_of(TEXT))
+    pointer = replace(result.findings[1], suggestion=Suggestion("See TST001.", codes=both))
+    result = replace(result, findings=(result.findings[0], pointer))
+    assert [f.code for f in mended_by(result, result.findings[0], lint)] == ["TST001", "TST002"]
+
+
+def test_a_fix_that_would_be_refused_fixes_nothing() -> None:
+    assert alone(0, GRAND, text=PROTECTED["tag"]) == []
+    assert alone(0, GRAND, Word("gate", None, code="TST009", lacking="grand")) == []
+    assert alone(0, replace(GRAND, put=None)) == []
+
+
+def test_the_linter_of_the_tests_finds_what_it_is_told() -> None:
+    lint: Lint = lint_for(GRAND, VAST)
+    found = lint(draft_of(TEXT)).findings
+    assert [(f.code, f.quote) for f in found] == [("TST001", "grand "), ("TST002", "vast ")]
