@@ -73,7 +73,9 @@ def test_whose_fault_a_failure_is(plugin: str) -> None:
     assert isinstance(failure, checks.CheckError)
     assert failure.ours is (plugin != "mills")
     assert "the check of MIL001 mills failed on this draft: KeyError: 'gone'" in failure.what
-    blamed = "tell the authors of mills 1.0" if plugin == "mills" else "this is a bug in outreach-lint"
+    blamed = (
+        "tell the authors of mills 1.0" if plugin == "mills" else "this is a bug in outreach-lint"
+    )
     assert blamed in str(failure.remedy)
     assert "--ignore MIL001" in str(failure.remedy)
 

@@ -6,6 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from outreach_lint import sources
+from outreach_lint.config import Config
+from outreach_lint.model import Draft
 from tests.conftest import Run
 
 HEAD = (
@@ -164,3 +169,25 @@ def test_messages_that_came_in_are_not_judged(run: Run) -> None:
         head="Email direction,Email body",
     )
     assert codes(run, "x.csv") == [set()]
+
+
+@pytest.mark.parametrize("latest_first", [True, False])
+def test_a_message_without_a_date_keeps_its_place_and_the_others_are_sorted(
+    run: Run, latest_first: bool
+) -> None:
+    rows = [
+        row("c1", "Sam Carter", "Ana Bell", 3, WARM),
+        row("c1", "Ana Bell", "Sam Carter", 4, NO).replace("2027-05-04 09:00:00 UTC", "soon"),
+        row("c1", "Sam Carter", "Ana Bell", 5, PITCH),
+        row("c2", "Sam Carter", "Ben Stone", 4, WARM),
+    ]
+    if latest_first:
+        rows.reverse()
+    write(*rows)
+    found = list(sources.drafts(["x.csv"], lambda _: Config()))
+    earlier = {
+        item.text: [message.text for message in item.earlier]
+        for item in found
+        if isinstance(item, Draft) and item.sequence_id == "c1"
+    }
+    assert earlier == {WARM: [], PITCH: [WARM, NO]}

@@ -42,11 +42,11 @@ def fixed(raw: str, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("We are a revolutionary agency for mills.", "We are an agency for mills."),
-        ("It is an unparalleled platform for mills.", "It is a platform for mills."),
+        ("We are a revolutionary old agency for mills.", "We are an old agency for mills."),
+        ("It is an unparalleled mail platform for mills.", "It is a mail platform for mills."),
         ("Our game-changing, sturdy gates are for mills.", "Our sturdy gates are for mills."),
         ("Our state-of-the-art\ngates are ready for mills.", "Our\ngates are ready for mills."),
-        ("We are a revolutionary\nagency for mills.", "We are an\nagency for mills."),
+        ("We are a revolutionary\nold agency for mills.", "We are an\nold agency for mills."),
         ("We sell our\nrevolutionary gates to mills.", "We sell our\ngates to mills."),
         (f"Just bumping this to the top of your inbox. {NOTE}", NOTE),
         (f"{NOTE}\n\nJust following up in case you missed my last email.\n\nBy the way, the frost held.", f"{NOTE}\n\nBy the way, the frost held."),
@@ -74,7 +74,9 @@ def test_safe_cures(before: str, after: str) -> None:
     ],
 )
 def test_what_is_not_safe_stays(raw: str) -> None:
-    assert fixed(raw).text == raw
+    more = "\n\nIt is {} mail platform for mills."
+    done = fixed(raw + more.format("an unparalleled"))
+    assert done.text == raw + more.format("a")
 
 
 def test_capitals_of_names_and_acronyms_stay() -> None:
@@ -100,7 +102,7 @@ subject: A REVOLUTIONARY OFFER FOR EVERYBODY
 ---
 Hi {{first_name}},
 
-Only 3 spots left for {{company}}, so act now! We are a revolutionary agency. [City] needs it.
+Only 3 spots left for {{company}}, so act now! We sell our revolutionary gates. [City] needs it.
 
 Just bumping this to the top of your inbox. {{icebreaker}}
 
@@ -116,7 +118,7 @@ On Monday Ada wrote:
 @pytest.mark.parametrize("unsafe", [False, True])
 def test_front_matter_tags_signature_and_quoted_text_are_never_touched(unsafe: bool) -> None:
     done = fixed(SPARED, unsafe)
-    assert "We are an agency." in done.text
+    assert "We sell our gates." in done.text
     assert done.text.startswith(SPARED[: SPARED.index("Hi {{")])
     assert done.text.endswith(SPARED[SPARED.index("Best,") :])
     for tag in ("{{first_name}}", "{{company}}", "[City]", "{{icebreaker}}"):
@@ -205,7 +207,7 @@ def test_the_examples_are_no_worse_for_it_either(path: Path, unsafe: bool) -> No
     assert unsafe or not _new(raw, done.text)
 
 
-PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates.\n"
+PITCH = "Hi Ada,\n\nWe are a revolutionary old agency and sell gates.\n"
 ASKS = (
     "Hi Ada,\n\nOur revolutionary platform automates invoices for mills. Would you like a demo?\n\n"
     "Tom\n"
@@ -218,11 +220,11 @@ def test_fix_writes_and_diff_does_not(run: Run) -> None:
     shown = run("check", "--diff", "a.txt")
     assert shown.code == 1
     assert "-Our revolutionary platform" in shown.out and "+Our platform" in shown.out
-    assert "Would fix 1 finding in 1 draft (1 more with --unsafe-fixes)." in shown.err
+    assert "Would fix 1 finding in 1 draft (2 more with --fix --unsafe-fixes)." in shown.err
     assert Path("a.txt").read_text() == ASKS
     done = run("check", "--fix", "a.txt")
     assert Path("a.txt").read_text() == ASKS.replace("revolutionary ", "")
-    assert "Fixed 1 finding in 1 draft (1 more with --unsafe-fixes)." in done.err
+    assert "Fixed 1 finding in 1 draft (2 more with --fix --unsafe-fixes)." in done.err
     assert "RAP002" not in done.out
     assert (done.code, "RAP001" in done.out) == (1, True)
     assert run("check", "--diff", "a.txt").code == 0
@@ -371,11 +373,11 @@ def test_a_models_cure_is_taken_as_unsafe(run: Run, server: Server) -> None:
 
 
 def test_what_a_model_found_moves_along_with_a_local_cure(run: Run, server: Server) -> None:
-    raw = "We are a revolutionary agency for lamps and lights. " + SUBTLE
+    raw = "We are a revolutionary old agency for lamps and lights. " + SUBTLE
     Path("a.txt").write_text(raw)
     server.in_turn(completion(answer(contempt(rewrite=""))))
     outcome = run("check", "--engine", "llm", "--fix", "--output-format", "jsonl", "a.txt")
     (found,) = [f for f in json.loads(outcome.out)["findings"] if f["origin"] == "llm"]
     text = Path("a.txt").read_text()
-    assert text.startswith("We are an agency")
+    assert text.startswith("We are an old agency")
     assert text[found["start"]["offset"] : found["end"]["offset"]] == SNEER

@@ -200,10 +200,10 @@ def test_what_a_fix_brings_up_is_said(answered: Answered, monkeypatch: pytest.Mo
     Path("a.txt").write_text(DRAFT)
     monkeypatch.setattr(Session, "_new", lambda self, text: {"XYZ001 example"})
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["q"])
-    assert "Applying it adds: XYZ001 example." in done.out
+    assert "If you apply this, XYZ001 example shows up next." in done.out
     monkeypatch.setattr(
         Session, "_new", lambda self, text: set() if "[to fill" in text else {"XYZ001 example"}
     )
     done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", OPENING, "n"])
-    assert "Applying it" not in done.out
+    assert "If you apply this" not in done.out
     assert "New findings: XYZ001 example." in done.out

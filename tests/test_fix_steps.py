@@ -167,7 +167,7 @@ def test_a_refused_fix_loses_its_edits_and_gives_the_reason() -> None:
 
     done = fix(with_more(draft_of(text)), with_more)
     assert codes(done.fixed) == ["TST003"]
-    by_hand = f"Change it. (Change it by hand: {PROTECTED_REASON}.)"
+    by_hand = f"Change it. (No automatic fix: {PROTECTED_REASON}.)"
     assert [f.suggestion for f in done.result.findings] == [
         Suggestion(by_hand),
         Suggestion("Think again."),
@@ -335,7 +335,7 @@ def test_a_fix_that_uncovers_another_finding_names_it() -> None:
 
     result = tried(with_twin(draft_of(TEXT)), with_twin)
     assert [f.suggestion.text for f in result.findings if f.suggestion] == [
-        "Change it. This uncovers TST008 tst008 (“gate”).",
+        "Change it. If you apply this, TST008 tst008 (“gate”) shows up next.",
         "Think.",
     ]
 

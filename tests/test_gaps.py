@@ -93,6 +93,8 @@ BAD = [
 @pytest.mark.parametrize("draft", BAD)
 def test_fixed_examples_are_whole_and_never_clean_with_a_gap(draft: Draft) -> None:
     done = fixed(draft)
+    is_fixable = any(f.fixable(unsafe=True) for f in LINTER.judge(draft, CONFIG).shown)
+    assert bool(done.fixed or done.refused) is is_fixable
     assert not broken(read(draft), read(done.result.draft))
     assert not done.gaps or "OL003" in {f.code for f in done.result.shown}
     for sentence in read(done.result.draft).body:
@@ -239,14 +241,11 @@ def test_a_refused_fix_has_no_edits_and_says_why() -> None:
     after = tried(before, lint)
     assert any(f.fixable(unsafe=True) for f in before.shown)
     assert not any(f.fixable(unsafe=True) for f in after.shown)
-    assert any(f.suggestion and "Change it by hand" in f.suggestion.text for f in after.shown)
+    assert any(f.suggestion and "No automatic fix" in f.suggestion.text for f in after.shown)
 
 
 def test_fixable_is_what_is_fixed(run: Run) -> None:
-    text = (
-        "Hi Jordan,\n\nI help mills with a revolutionary gate. Only 3 spots left this month, so act"
-        " now!\n\nBook here: https://cal.example/sam\n\nSam\n"
-    )
+    text = PITCH.replace("Our platform", "Our revolutionary platform")
     Path("a.txt").write_text(text)
     shown = run("check", "--output-format", "full", "a.txt").out
     promised = re.search(r"Fixable: (\d+) with --fix, (\d+) more", shown)
@@ -256,7 +255,7 @@ def test_fixable_is_what_is_fixed(run: Run) -> None:
 
 
 def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run) -> None:
-    text = 'Hi Ada,\n\nWe are a revolutionary agency and sell "gates". Would you like a demo?\n'
+    text = 'Hi Ada,\n\nWe are a revolutionary old agency and sell "gates". Would you like a demo?\n'
     Path("a.jsonl").write_text(json.dumps({"text": text}))
     outcome = run("check", "--fix", "--output-format", "jsonl", "a.jsonl")
     line = Path("a.jsonl").read_text()

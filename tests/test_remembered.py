@@ -276,7 +276,7 @@ def test_a_result_comes_back_exactly_or_not_at_all() -> None:
 
 
 NO_PART = (7, "x", [7], ["x"], [[7] * 10], {"x": 7})
-BAD_PARTS = {
+BAD_PARTS: dict[str, list[Any]] = {
     "relationship": [*NO_PART, None, [], ["stranger", "nobody", ""], [7, "text", ""]],
     "touches_first": ["2", 2.0, True, [], {}],
     "findings": [7, None, [7], ["x"], [[7] * 10], {"x": 7}],
@@ -305,6 +305,7 @@ def test_a_result_with_a_damaged_finding_does_not_come_back(number: int) -> None
     data = json.loads(json.dumps(stored(linter.undecided(draft, Config()), draft, linter.rules)))
     first, *rest = data["findings"]
     assert restored(data, draft, linter.rules)
+    bad: Any
     for bad in ([[]], {"x": 7}, 7.5):
         damaged = [*first[:number], bad, *first[number + 1 :]]
         again = {**data, "findings": [damaged, *rest]}

@@ -205,7 +205,7 @@ def test_nobody_waits_for_ever() -> None:
 def test_work_that_nobody_waits_for_is_given_up() -> None:
     service = Service(isolated=True)
     with pytest.raises(AbandonedError):
-        service.judged(service.draft(PITCH), service.config, abandoned=lambda: True)
+        service.lint_draft(service.draft(PITCH), service.config, abandoned=lambda: True)
     assert service.message(PITCH).findings
 
 
@@ -236,7 +236,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setattr("outreach_lint.cli.extras.find_spec", lambda name: None)
     outcome = run("serve")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "serve needs starlette and uvicorn, which is not installed" in outcome.err
+    assert "serve needs two more packages: starlette and uvicorn" in outcome.err
     assert "pip install 'outreach-lint[serve]'" in outcome.err
 
 

@@ -399,9 +399,7 @@ def test_an_old_token_and_a_server_that_is_gone_are_told(browser: Browser, tmp_p
         page = browser.new_page()
         page.goto(f"{client.address}/#token=old")
         page.wait_for_selector("#trouble:not([hidden])")
-        assert "open the address that outreach-lint serve printed" in page.inner_text(
-            "#trouble"
-        )
+        assert "open the address that outreach-lint serve printed" in page.inner_text("#trouble")
         page.goto(f"{client.address}/#token={TOKEN}")  # into the same tab: it begins anew
         page.wait_for_selector("#channel option", state="attached")
     page.fill("#text", PITCH)

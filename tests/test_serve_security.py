@@ -142,6 +142,15 @@ def test_a_code_cannot_be_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         pairings.pair(EXTENSION, pairings.code())
 
 
+def test_a_file_left_over_does_not_open_the_pairings_to_others(tmp_path: Path) -> None:
+    file = tmp_path / "paired.json"
+    file.with_suffix(".new").write_text("{}")
+    file.with_suffix(".new").chmod(0o666)
+    pairings = Pairings(file)
+    pairings.pair(EXTENSION, pairings.code())
+    assert not open_to_others(file)
+
+
 def test_a_pairing_outlives_the_server_and_holds_no_secret(tmp_path: Path) -> None:
     file = tmp_path / "paired.json"
     pairings = Pairings(file)

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from outreach_lint import sources
+from outreach_lint.config import Config
+from outreach_lint.model import Draft
 from tests.conftest import Run
 
 WARM = "Your note on splicing wire rope saved us a winter. Which clamp did you settle on?"
@@ -150,3 +153,18 @@ def test_a_subject_in_a_column_has_its_own_place(run: Run) -> None:
     (draft,) = drafts(run, "--select", "RAP005", "t.csv")
     (finding,) = draft["findings"]
     assert (finding["start"]["column"], finding["end"]["column"]) == (20, 28)
+
+
+def test_an_unclosed_quotation_mark_above_an_empty_line_is_an_error(run: Run) -> None:
+    Path("t.csv").write_text('"Hi Zoë,\n\n')
+    outcome = run("check", "t.csv")
+    assert outcome.code == 2
+    assert "t.csv:1: no column name looks like a message column" in outcome.err
+
+
+def test_an_empty_subject_has_no_place(run: Run) -> None:
+    Path("t.csv").write_text(f'subject,message\n,"{WARM}"\nClamps,"{WARM}"\n')
+    without, with_subject = sources.drafts(["t.csv"], lambda _: Config())
+    assert isinstance(without, Draft) and isinstance(with_subject, Draft)
+    assert (without.subject, without.subject_at) == (None, None)
+    assert with_subject.subject_at and with_subject.subject_at(0) == (3, 1)

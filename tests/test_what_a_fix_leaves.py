@@ -14,7 +14,8 @@ def _fixed(text: str, relationship: str = "stranger", setting: str = "sales") ->
     return fix(result, lambda draft: linter.judge(draft, config), unsafe=True)
 
 
-OFFER = "We sell larch gates to mills. Shall we talk?\n\nSam\n"
+OFFER = "We sell our larch gates to mills. Shall we talk?\n\nSam\n"
+PUFF = "revolutionary "  # it is always taken out
 
 
 def test_an_opening_is_put_after_the_greeting() -> None:
@@ -31,7 +32,7 @@ def test_an_opening_is_put_after_the_greeting() -> None:
         "{Hi|Hello} {{name}}, {hope you are well|I trust you are fine}! ",
         "Season's greetings!\n\n",
         "Attention: Owner, ",
-        "To: all mills\nDear Sir,\n\n",
+        "To: all mills\nDear Ada,\n\n",
         "Respected Mr. Oduya,\n\n",
         "Happy Tuesday, Wanda.\n\n",
         "Heyyy long time!\n\n",
@@ -46,14 +47,13 @@ def test_an_opening_is_put_after_the_greeting() -> None:
 def test_an_opening_is_advised_but_not_put_where_it_would_part_what_belongs_together(
     begin: str,
 ) -> None:
-    text = begin + OFFER
-    done = _fixed(text)
+    done = _fixed(begin + OFFER.replace("larch", PUFF + "larch"))
     advised = [f for f in done.result.shown if f.code in ("RAP001", "RAP003")]
     assert advised
     for finding in advised:
-        assert finding.suggestion and "Begin with them" in finding.suggestion.text
+        assert finding.suggestion and finding.suggestion.text.startswith("Begin ")
         assert not finding.suggestion.edits
-    assert "What have you seen" not in done.text
+    assert done.text == begin + OFFER
 
 
 def test_a_template_in_brackets_gets_its_place_in_brackets() -> None:
@@ -75,9 +75,10 @@ def test_a_template_in_brackets_gets_its_place_in_brackets() -> None:
     ],
 )
 def test_capitals_that_may_be_a_name_or_go_on_are_left(text: str) -> None:
-    done = _fixed(text)
+    more = "\nHere are our {}gates for mills.\n"
+    done = _fixed(text + more.format(PUFF))
     assert any("capitals" in f.message and not f.fixable(True) for f in done.result.shown)
-    assert done.text.endswith(text.partition("\n\n")[2])
+    assert done.text.endswith(text.partition("\n\n")[2] + more.format(""))
 
 
 def test_haste_is_taken_from_a_subject_unless_one_word_would_be_left() -> None:
@@ -100,7 +101,7 @@ READ = "Your talk on sluices in Bude made me rebuild our gate."
         (
             f"{READ} We sell larch gates. Please confirm today, otherwise the price goes up to 900.",
             "AGD001",
-            "it would remove what you ask for",
+            "your request is in the same sentence; rewrite it by hand",
         ),
     ],
 )
@@ -109,7 +110,7 @@ def test_a_refused_fix_says_why(words: str, code: str, why: str) -> None:
     done = _fixed(text)
     assert [(finding.code, reason) for finding, reason in done.refused] == [(code, why)]
     (found,) = [f for f in done.result.shown if f.code == code]
-    assert found.suggestion and found.suggestion.text.endswith(f" (Change it by hand: {why}.)")
+    assert found.suggestion and found.suggestion.text.endswith(f" (No automatic fix: {why}.)")
     assert done.text == text
 
 

@@ -111,6 +111,7 @@ def test_words_known_from_a_sentence_hang_on_it() -> None:
     assert not refers_to("Who would look after those sheep in the winter months?", gone)
 
 
+PUFF = "revolutionary "  # it is always taken out
 READ = "Your talk on sluices in Bude made me rebuild our gate."
 
 
@@ -120,7 +121,8 @@ def _body(words: str) -> str:
 
 def _advice(text: str, code: str) -> Suggestion:
     """Return the fix of a rule's one shown finding."""
-    (found,) = [f for f in lint(text, setting="sales").shown if f.code == code]
+    result = lint(text, setting="sales", relationship="stranger")
+    (found,) = [f for f in result.shown if f.code == code]
     assert found.suggestion
     return found.suggestion
 
@@ -145,10 +147,10 @@ def test_an_answer_is_invited_in_place_of_words_that_refuse_one() -> None:
     ids=["an only request", "a request in brackets", "two refusals", "no refusal"],
 )
 def test_an_answer_is_not_invited_where_that_makes_no_sense(words: str, is_tried: bool) -> None:
-    text = _body(f"We sell gates. Order at https://gate.example/form. {words}")
-    fix = _advice(text, "RAP004")
+    text = _body(f"We sell our {{}}gates. Order at https://gate.example/form. {words}")
+    fix = _advice(text.format(PUFF), "RAP004")
     assert [edit.text for edit in fix.edits] == ([INVITATION] if is_tried else [])
-    assert _fixed(text) == text
+    assert _fixed(text.format(PUFF)) == text.format("")
 
 
 @pytest.mark.parametrize(
@@ -173,15 +175,14 @@ def test_haste_is_taken_from_a_request_and_a_short_push_is_taken_out(
     [
         "Only three places are left this month for mills like yours, so act now.",
         "Act now, only three seats are left at our table with Rep. Finch of the mill board.",
-        "One of our gates is yours for 90 if you act now.",
     ],
-    ids=["long", "with a short form", "with a condition"],
+    ids=["long", "with a short form"],
 )
 def test_a_push_that_says_more_gets_advice_and_no_edit(words: str) -> None:
-    text = _body(f"We sell larch gates. {words}")
-    advice = _advice(text, "AGD001")
+    text = _body(f"We sell our {{}}larch gates. {words}")
+    advice = _advice(text.format(PUFF), "AGD001")
     assert (advice.edits, "If there is a real date or limit" in advice.text) == ((), True)
-    assert _fixed(text) == text
+    assert _fixed(text.format(PUFF)) == text.format("")
 
 
 def test_a_promise_goes_unless_it_is_all_the_offer() -> None:

@@ -87,7 +87,16 @@ def test_a_new_paragraph_is_written_as_the_format_writes_one(run: Run, name: str
             assert Path(name).read_text().split("\n")[line - 1][column - 1] == char
 
 
-@pytest.mark.parametrize("coding", ["base64", "quoted-printable"])
+REASONS = {
+    "base64": "a.eml:3: the message is encoded (base64), so it cannot be edited here",
+    "quoted-printable": (
+        "a.eml: the words are written differently in the file (as markup or escapes);"
+        " nothing was written"
+    ),
+}
+
+
+@pytest.mark.parametrize("coding", REASONS)
 def test_words_that_are_written_otherwise_are_left_and_one_sentence_says_so(
     run: Run, coding: str
 ) -> None:
@@ -96,15 +105,16 @@ def test_words_that_are_written_otherwise_are_left_and_one_sentence_says_so(
         body = TEXT.replace("revolutionary", "revolution=61ry")
     mail = f"{HEAD}Content-Transfer-Encoding: {coding}\n\n{body}\n"
     Path("a.eml").write_text(mail)
-    done = run(
-        "check", "--fix", "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.eml"
-    )
+    options = "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.eml"
+    looked = run("check", *options)
+    assert "Fixable" not in looked.out
+    why = REASONS[coding].partition(": ")[2].partition(";")[0]
+    assert f"1 draft not fixable with --fix: {why}." in looked.out
+    done = run("check", "--fix", *options)
     assert done.code == 2
+    assert "Fixable" not in done.out
     assert Path("a.eml").read_text() == mail
-    assert (
-        "a.eml: the words are written differently in the file (as markup or escapes); nothing was written"
-        in done.err
-    )
+    assert REASONS[coding] in done.err
 
 
 def test_the_rows_of_a_table_are_fixed_together(run: Run) -> None:
@@ -167,8 +177,13 @@ def test_a_mail_that_cannot_be_changed_is_named_and_the_others_are(run: Run, cod
     coded = f"{HEAD}Content-Transfer-Encoding: {coding}\n\n{body}\n"
     err, after = _fix_mbox(run, _mbox(plain.encode(), coded.encode()))
     line = plain.count("\n") + 4
-    assert f"all.mbox:{line}: the words are written differently in the file" in err
-    assert f"(the mail has parts in {coding})" in err
+    if coding == "base64":
+        assert f"all.mbox:{line + 2}: the message is encoded (base64)" in err
+    else:
+        assert (
+            f"all.mbox:{line}: the words are written differently in the file (as markup or"
+            f" escapes); this mail was not changed (the mail has parts in {coding})"
+        ) in err
     assert after == _mbox(plain.replace("a revolutionary", "an").encode(), coded.encode())
 
 
@@ -194,3 +209,49 @@ def test_a_file_that_was_changed_meanwhile_is_left(run: Run) -> None:
     with pytest.raises(OutreachLintError, match="changed while it was being fixed"):
         write([(draft, draft.text.replace("Sam", "Kit"))])
     assert Path("a.html").read_text() == "<p>Something else.</p>"
+
+
+RECORDS = {
+    "another key": json.dumps({"message": TEXT, "note": "é"}),
+    "several in one": json.dumps({"data": [{"body": TEXT}, {"body": f"PS {TEXT}", "x": 'a "b"'}]}),
+    "text": json.dumps({"id": 1, "text": TEXT}, ensure_ascii=False),
+    "a page": json.dumps({"text": PAGE}),
+}
+
+
+def test_a_record_of_any_shape_is_written_back(run: Run) -> None:
+    before = "".join(f"{line}\r\n" for line in RECORDS.values()).encode()
+    Path("a.jsonl").write_bytes(before)
+    options = "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.jsonl"
+    assert "Fixable: 5 with --fix" in run("check", *options).out
+    assert "Fixed 5 findings in 5 drafts" in run("check", "--fix", *options).err
+    assert Path("a.jsonl").read_bytes() == before.replace(b"a revolutionary", b"an")
+
+
+def test_a_record_whose_message_key_was_named_is_written_back(run: Run) -> None:
+    before = json.dumps({"text": "A note.", "blurb": TEXT}) + "\n"
+    Path("a.jsonl").write_text(before)
+    run("check", "--fix", "--isolated", "--select", "RAP002", "--message-key", "blurb", "a.jsonl")
+    assert Path("a.jsonl").read_text() == before.replace("a revolutionary", "an")
+
+
+def test_a_record_that_was_changed_meanwhile_is_left(run: Run) -> None:
+    from outreach_lint.errors import OutreachLintError
+    from outreach_lint.sources.writing import write
+
+    Path("a.jsonl").write_text(f"{RECORDS['text']}\n{RECORDS['another key']}\n")
+    drafts_before = _read("a.jsonl")
+    for left in ("", f"{RECORDS['another key']}\n{RECORDS['text']}\n"):
+        Path("a.jsonl").write_text(left)
+        for draft in drafts_before:
+            with pytest.raises(OutreachLintError, match="while it was being fixed; nothing was"):
+                write([(draft, draft.text.replace("Sam", "Kit"))])
+        assert Path("a.jsonl").read_text() == left
+
+
+def test_fixes_of_a_file_that_is_never_written_are_not_counted(run: Run) -> None:
+    Path("a.rtf").write_text("{\\rtf1 " + TEXT.replace("\n", "\\par\n") + "}")
+    options = "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.rtf"
+    out = run("check", *options).out
+    assert "RAP002" in out and "Fixable" not in out
+    assert "1 draft not fixable with --fix: files of this kind are not changed." in out

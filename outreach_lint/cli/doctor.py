@@ -43,9 +43,7 @@ def command(model: str | None, base_url: str | None) -> int:
     config = session.config
     installation_works = check_installation(session, _print_check)
     endpoint = endpoint_of(config)
-    host = plugins.load(
-        (), config.disabled
-    )  # its client can be asked even if a rule page is not valid
+    host = plugins.load((), config.disabled)  # without rule folders: their pages may be invalid
     try:
         client = host.client(config)
     except OutreachLintError as error:

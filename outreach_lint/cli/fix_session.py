@@ -15,12 +15,12 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.filling import filled
 from outreach_lint.linting.findings import TO_BE_FILLED
-from outreach_lint.linting.fix import Lint, applied, key_of, tried
+from outreach_lint.linting.fix import Lint, applied, key_of, tried, will_show
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.report.entries import Entry, by_importance, entries
-from outreach_lint.report.frame import excerpt
+from outreach_lint.report.frame import frame_of
 from outreach_lint.report.terminal import safe, wrap
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.sources.suppressing import added
@@ -81,7 +81,7 @@ class Session:
             expected = self._new(self._text_with_fix(fixed))
         if expected:
             new_findings = ", ".join(sorted(expected))
-            self._print(f"  Applying it adds: {new_findings}.", fg="yellow")
+            self._print(f"  {will_show(new_findings)}", fg="yellow")
         actions = [EDIT, SUPPRESS, SKIP, QUIT]
         if fixed or gaps_in(entry.told.quote):
             actions = [TAKE, *actions]
@@ -104,7 +104,7 @@ class Session:
         self._print(finding.message, bold=True)
         self._print(codes, fg="bright_black")
         for span in entry.spans:
-            for line, marks in excerpt(draft, span, self._width):
+            for line, marks in frame_of(draft, finding, span, self._width):
                 click.secho(line, fg="yellow" if marks else None)
         if entry.fix:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):

@@ -14,11 +14,12 @@ from outreach_lint.cli.outcome import print_error
 from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import HOST
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.fix import Fixed, Lint, fix
+from outreach_lint.linting.attempts import MOST_TRIED
+from outreach_lint.linting.fix import LONGEST_TRIED, Fixed, Lint, fix
 from outreach_lint.linting.result import Mended, Result
-from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.report.rewritten import COLORS
-from outreach_lint.report.summary import counted
+from outreach_lint.report.summary import counted, unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import added
@@ -82,13 +83,22 @@ class Changer:
         """Record whether the changes of a file were written."""
 
 
+Refused = tuple[tuple[Finding, str], ...]  # findings whose fixes were refused, with the reasons
+
+
 class FixCounts(NamedTuple):
-    """Counts so far: findings fixed, drafts changed, gaps left, and unsafe fixes not applied."""
+    """Counts so far: findings fixed, drafts changed, gaps left, and findings not fixed.
+
+    ``unsafe`` findings would be fixed by unsafe fixes, of which ``untested`` ones may be refused.
+    ``advised`` findings have only advice.
+    """
 
     fixed: int = 0
     drafts: int = 0
     gaps: int = 0
     unsafe: int = 0
+    untested: int = 0
+    advised: int = 0
 
     def plus(self, other: FixCounts) -> FixCounts:
         """Return the sum of both."""
@@ -109,10 +119,12 @@ class Fixer(Changer):
         super().__init__(config_for)
         self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
         self._counts = self._waiting = FixCounts()  # done, and not written yet
+        self._tested_drafts = 0
 
     def result(self, result: Result) -> Result:
         """Apply the fixes of a result's findings."""
-        fixed = fix(result, self._lint_for(result.draft), self._unsafe)
+        lint = self._lint_for(result.draft)
+        fixed = fix(result, lint, self._unsafe)
         if self._diff:
             self._print_diff(result.draft, fixed)
         elif result.draft.path == STDIN:
@@ -120,21 +132,44 @@ class Fixer(Changer):
             sys.stdout.flush()
         elif not self._write(result.draft, fixed.text):
             return replace(result, fixes=Mended(0, 0))  # an error reports why
-        self._add_counts(result, fixed)
-        return fixed.result
+        counts, refused = self._unfixed(result, fixed, lint)
+        self._add_counts(counts.plus(_done(fixed)))
+        self._print_unfixed(fixed, refused)
+        if counts.untested:
+            return fixed.result
+        return replace(fixed.result, fixes=Mended(0, counts.unsafe))
 
-    def _add_counts(self, result: Result, fixed: Fixed) -> None:
-        unsafe = 0
-        if not self._unsafe:
+    def _unfixed(self, result: Result, fixed: Fixed, lint: Lint) -> tuple[FixCounts, Refused]:
+        """Return the counts of findings that are not fixed, and the refused fixes with reasons.
+
+        Refused unsafe fixes are included only if the draft has no other fix.
+        """
+        if self._unsafe:
+            return _not_fixable(result), fixed.refused
+        start = result if self._diff else fixed.result
+        if not any(finding.fixable(unsafe=True) for finding in start.shown):
+            return _not_fixable(result), fixed.refused
+        if self._tested_drafts == MOST_TRIED or len(start.draft.text) > LONGEST_TRIED:
+            untested = 0
             for finding in fixed.result.shown:
-                unsafe += finding.fixable(unsafe=True) and not finding.fixable()
-        counts = FixCounts(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps), unsafe)
+                untested += finding.fixable(unsafe=True) and not finding.fixable()
+            return FixCounts(unsafe=untested, untested=untested), fixed.refused
+        self._tested_drafts += 1
+        done = fix(start, lint, unsafe=True)
+        number = len(done.fixed) - (len(fixed.fixed) if self._diff else 0)
+        refused = fixed.refused if fixed.fixed or done.fixed else done.refused
+        return _not_fixable(result)._replace(unsafe=max(number, 0)), refused
+
+    def _add_counts(self, counts: FixCounts) -> None:
         if self._pending:
             self._waiting = self._waiting.plus(counts)
         else:
             self._counts = self._counts.plus(counts)
+
+    def _print_unfixed(self, fixed: Fixed, refused: Refused) -> None:
+        """Print the refused fixes with their reasons, and the gaps that fixes left."""
         draft = fixed.result.draft
-        for finding, reason in fixed.refused:
+        for finding, reason in refused:
             position = finding.start
             location = f"{draft.path}:{position.line}:{position.column}"
             click.echo(
@@ -179,8 +214,24 @@ class Fixer(Changer):
         if counts.gaps:
             summary += f"; {counted(counts.gaps, 'gap')} in brackets left for you to fill"
         if counts.unsafe:
-            summary += f" ({counts.unsafe} more with --unsafe-fixes)"
+            rest = unsafe_fixes(counts.unsafe, counts.fixed > 0, counts.untested > 0)
+            summary += f" ({rest})"
+        elif counts.advised and not counts.fixed:
+            summary += f": there is only advice on {counted(counts.advised, 'finding')}"
         click.echo(f"{summary}.", err=True)
+
+
+def _done(fixed: Fixed) -> FixCounts:
+    return FixCounts(len(fixed.fixed), int(bool(fixed.fixed)), len(fixed.gaps))
+
+
+def _not_fixable(result: Result) -> FixCounts:
+    """Count the findings without a fix."""
+    advised = 0
+    for finding in result.shown:
+        fix = finding.suggestion
+        advised += not (fix and (fix.edits or fix.codes))
+    return FixCounts(advised=advised)
 
 
 class Suppressor(Changer):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 import click
 
 from outreach_lint.errors import nearest
 from outreach_lint.settings.keys import FORMATS
 
+MIN_SIMILARITY = 0.7  # of an option that is suggested; 1 is equality
 # Names from ruff, eslint, flake8, proselint and Vale.
 _COMMANDS = {
     **dict.fromkeys(("lint", "run", "scan", "analyze", "analyse"), "check"),
@@ -56,7 +59,7 @@ def for_option(error: click.NoSuchOption, command: str) -> click.UsageError:
     """Return the error for an unknown option, with a suggestion if there is one."""
     name = error.option_name
     meaning = _OPTIONS.get(name.casefold(), "")
-    nearest_option = next(iter(error.possibilities or ()), "")
+    nearest_option = _nearest_option(name, error.possibilities or ())
     if command and not meaning:
         meaning = nearest_option
     if not command and meaning:
@@ -67,6 +70,17 @@ def for_option(error: click.NoSuchOption, command: str) -> click.UsageError:
     if meaning:
         text += f"; did you mean: {meaning}?"
     return click.UsageError(text, error.ctx)
+
+
+def _nearest_option(name: str, possible: Iterable[str]) -> str:
+    """Return the first option that is similar to a name, or an empty string.
+
+    The dashes do not count: with them, short options would be similar to all others.
+    """
+    for option in possible:
+        if SequenceMatcher(None, name.lstrip("-"), option.lstrip("-")).ratio() >= MIN_SIMILARITY:
+            return option
+    return ""
 
 
 def _in_check(name: str) -> str:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 MAX_CACHED_ROWS = 50_000  # rows that each process keeps
 EMPTY_FIELDS = dict.fromkeys(("findings", "strengths", FINGERPRINT))
 _recent = Memory(MAX_CACHED_ROWS)  # recent rows by cache key
+_session = cache(Session)  # the session that the linters of a process share
 
 
 def lint_batch(batch: Any, *, message: str = "text", **options: Any) -> Any:
@@ -134,7 +135,7 @@ class BatchLinter:
     @cached_property
     def linter(self) -> Linter:
         """The linter with the installed rules, loaded for the first batch."""
-        return _session(self._third_party).linter_for(self._config)
+        return _session(third_party=self._third_party).linter_for(self._config)
 
     @cached_property
     def lock(self) -> Lock | None:
@@ -278,12 +279,6 @@ def _config_of(options: dict[str, Any]) -> Config:
     frozen = dict(_frozen(values))
     origins = dict.fromkeys(frozen, Origin("file", "lint_batch"))
     return Config(replace(DEFAULTS, **frozen), origins)
-
-
-@cache
-def _session(third_party: bool) -> Session:
-    """Return the session that the ``BatchLinter``s of this process share."""
-    return Session(third_party=third_party)
 
 
 def _hashable(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:

@@ -11,9 +11,10 @@ from outreach_lint.linting.edits import applied, edits_of
 from outreach_lint.linting.result import Mended, Result
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
-from outreach_lint.sources.writing import reason_not_to_write
+from outreach_lint.sources.writing import reason_not_to_write, refusal, size_of
 
 MOST_TRIED = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
+MAX_TESTED_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
 Item = Result | OutreachLintError
 
 
@@ -27,7 +28,7 @@ class Attempts:
         self, test_fixes: Callable[[Result], Result], config_for: Callable[[str], Config]
     ) -> None:
         self._test_fixes, self._config_for = test_fixes, config_for
-        self._tested_drafts = 0
+        self._tested_drafts = self._tested_bytes = 0
 
     def result(self, item: Item) -> Item:
         """Return a result with tested fixes; errors and results of later drafts stay unchanged."""
@@ -38,11 +39,18 @@ class Attempts:
         if self._tested_drafts < MOST_TRIED:
             self._tested_drafts += 1
             item = self._test_fixes(item)
-        elif item.draft.kind.editable:
-            return item
-        if item.draft.path == STDIN:
+        if not self._may_be_refused(item.draft):
             return item
         return _with_writable_fixes(item, self._config_for(item.draft.path))
+
+    def _may_be_refused(self, draft: Draft) -> bool:
+        """Return whether to test if fixes can be written; up to a number of bytes in a run."""
+        if draft.path == STDIN or draft.kind.verbatim:
+            return False
+        if refusal(draft):
+            return True
+        self._tested_bytes += size_of(draft.path)
+        return self._tested_bytes <= MAX_TESTED_BYTES
 
 
 def _with_writable_fixes(result: Result, config: Config) -> Result:

@@ -28,7 +28,7 @@ from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 
-__all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried"]
+__all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried", "will_show"]
 
 Note = TypeVar("Told")  # a value attached to a finding
 
@@ -176,7 +176,7 @@ def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> 
         why, fix = reasons.get(key_of(finding)), finding.suggestion
         if why is None or fix is None or not fix.edits:
             return finding
-        text = f"{fix.text} (Change it by hand: {why}.)"
+        text = f"{fix.text} (No automatic fix: {why}.)"
         return replace(finding, suggestion=replace(fix, text=text, edits=(), safe=False))
 
     return _with_changed_findings(result, without_edits) if reasons else result
@@ -190,7 +190,12 @@ def _with_uncovered(finding: Finding, new: str) -> Finding:
     fix = finding.suggestion
     if fix is None or not fix.edits:
         return finding
-    return replace(finding, suggestion=replace(fix, text=f"{fix.text} This uncovers {new}."))
+    return replace(finding, suggestion=replace(fix, text=f"{fix.text} {will_show(new)}"))
+
+
+def will_show(new: str) -> str:
+    """Return a sentence that tells which findings appear after a fix."""
+    return f"If you apply this, {new} shows up next."
 
 
 def _as_unsafe(finding: Finding) -> Finding:

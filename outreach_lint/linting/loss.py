@@ -66,7 +66,7 @@ def reason_against_removal(
         if 2 * own_words(after) < original_words:
             return "it would remove most of the message"
         if before.moves("ask") and not after.moves("ask") and PITCH_RULE not in codes:
-            return "it would remove what you ask for"
+            return "your request is in the same sentence; rewrite it by hand"
     if not before.readable or before.refused:
         return ""
     for finding in applied_fixes:
@@ -105,7 +105,7 @@ def _reason_for_fix(before: Reading, finding: Finding, edits: Sequence[Edit]) ->
     replaced = any(edit.text.strip() for edit in edits)
     for sentence, follows in _kept_neighbors(before, removed):
         if _repeats_fault(rule, replaced, sentence, follows):
-            return "the sentences next to it do the same"
+            return "the next sentences do the same; change them together"
     if rule not in TONE_RULES and _most_breaks(before, removed, rule):
         return "most of the message does the same"
     return ""
@@ -148,7 +148,7 @@ def _loss_of_purpose(
         if any(sentence.is_question for sentence in removed):
             return "it would remove your question"
         if any(map(_asks, removed)) and not _still_asks(kept, rule):
-            return "it would remove what you ask for"
+            return "your request is in the same sentence; rewrite it by hand"
     for move, min_probability, words in REQUIRED_MOVES:
         probability = max(sentence.chance(move) for sentence in removed)
         is_clearest = all(s.chance(move) < probability or s.is_question for s in kept)

@@ -100,7 +100,7 @@ class Trial:
         for finding in taken:
             gone = fixed_findings(result, [finding], after, taken)
             if not gone or _inserts_same_fault(after, taken, result.draft, gone):
-                return "it would not help by itself"
+                return "the rest of the text still breaks the rule"
         return ""
 
 

@@ -103,7 +103,10 @@ _SEVERAL_READERS = re.compile(
     r"\b(?:and|or|team|all|everyone|council|board|committee|members)\b|[&/]", re.IGNORECASE
 )
 _FIRST_PERSON = frozenset(("i", "my", "me"))
-_TEAM_SIGNATURE = re.compile(r"(?:^|\n)[^\n.?!]{0,40}\bteam\W*\Z", re.IGNORECASE)  # the last line
+# The last line names a team: "The Ropes Team", "Team Ropes".
+_TEAM_SIGNATURE = re.compile(
+    r"(?:^|\n)(?:[^\n.?!]{0,40}\bteam|team\b[^\n.?!]{0,30})\W*\Z", re.IGNORECASE
+)
 
 
 def about_them(reading: Reading) -> Suggestion:

@@ -6,25 +6,29 @@ from collections import Counter
 
 from outreach_lint.model import Context, StatedIn
 
+_READER = {
+    "stranger": "to a stranger",
+    "acquainted": "to an acquaintance",
+    "established": "within a relationship",
+}
+_READERS = {
+    "stranger": "to strangers",
+    "acquainted": "to acquaintances",
+    "established": "within a relationship",
+}
+
 
 def assumptions(contexts: Counter[Context]) -> str:
     """Return how the drafts were read, and the options to change the defaults that were used."""
-    rest = contexts.total()
-    parts = []
-    for context, count in contexts.most_common(3):
-        parts.append(_read_as(context, 0 if len(contexts) == 1 else count))
-        rest -= count
-    text = f"Read {'; '.join(parts)}"
-    if rest:
-        text += f" and {rest} otherwise"
-    hints = []
+    text = _read_as_one(*contexts) if len(contexts) == 1 else _read_as_many(contexts)
+    options = []
     if any(context.setting.is_default for context in contexts):
-        hints.append("--setting sales if it is openly commercial")
+        options.append("--setting")
     if any(context.relationship.is_default for context in contexts):
-        hints.append("--relationship acquainted if you have met")
-    if hints:
-        return f"{text}. ({', '.join(hints)})"
-    return f"{text}."
+        options.append("--relationship")
+    if options:
+        return f"Read as {text}. Change with {' / '.join(options)}."
+    return f"Read as {text}."
 
 
 def kind_of_message(context: Context) -> str:
@@ -41,19 +45,36 @@ def thread_shows(context: Context) -> str:
     return f" ({context.relationship.detail})"
 
 
-def _read_as(context: Context, count: int) -> str:
-    """Return how ``count`` drafts were read; 0 leaves the number out."""
-    kind = kind_of_message(context)
+def _read_as_one(context: Context) -> str:
+    """Return how drafts with the same context were read."""
+    kind = "template" if context.template.value else "message"
     if context.template.source is StatedIn.ROWS:
         kind += f" {context.template.origin}"
-    to = {
-        "stranger": "to a stranger",
-        "acquainted": "to an acquaintance",
-        "established": "within a relationship",
-    }[str(context.relationship.value)]
-    to += f"{thread_shows(context)}, {context.setting.value}"
-    if count > 1:
-        return f"{count} as {kind}s {to}"
-    if count == 1:
-        return f"1 as a {kind} {to}"
-    return f"as a {kind} {to}"
+    to = f"{_READER[str(context.relationship.value)]}{thread_shows(context)}"
+    return f"a {kind} {to}, {context.setting.value}"
+
+
+def _read_as_many(contexts: Counter[Context]) -> str:
+    """Return how drafts with several contexts were read, each class once, with its number."""
+    readers: Counter[str] = Counter()
+    settings: Counter[str] = Counter()
+    templates = 0
+    for context, count in contexts.items():
+        settings[str(context.setting.value)] += count
+        if context.template.value:
+            templates += count
+        else:
+            readers[_READERS[str(context.relationship.value)]] += count
+    kinds = []
+    if readers:
+        kinds.append(f"messages {_numbered(readers, templates > 0)}")
+    if templates:
+        kinds.append(f"templates ({templates})" if readers else "templates")
+    return f"{', '.join(kinds)}; {_numbered(settings)}"
+
+
+def _numbered(classes: Counter[str], always: bool = False) -> str:
+    """Return classes, the most frequent first, with their numbers if there are several."""
+    if len(classes) == 1 and not always:
+        return next(iter(classes))
+    return ", ".join(f"{name} ({count:,})" for name, count in classes.most_common())

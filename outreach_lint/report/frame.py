@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint.model import LINE_BREAK, Draft, Span
+from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
 from outreach_lint.report.terminal import chunks, safe, width_of
 
 MAX_LINES = 4  # shown for one finding
+
+
+def frame_of(
+    draft: Draft, finding: Finding, span: Span, width: int
+) -> list[tuple[str, bool]]:
+    """Return the lines with a finding's words: those at ``span``, or those of the subject.
+
+    A finding about a subject outside the text has an empty span.
+    """
+    is_in_subject = finding.quote and finding.quote in (draft.subject or "")
+    if span.start < span.end or span != finding.span or not is_in_subject:
+        return excerpt(draft, span, width)
+    label = str(finding.start.line)
+    out: list[tuple[str, bool]] = []
+    whole = Span(0, len(finding.quote))
+    for line, marks in _underlined_pieces(finding.quote, whole, whole, width - len(label) - 5, True):
+        out.append((f"  {label} │ {line}".rstrip(), marks))
+        label = " " * len(label)
+    return out
 
 
 def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     """Return the draft's lines with the words at ``span``; ``True`` marks a line of underlines."""
     rows = _rows(draft.text, span)
     rows_shown = rows[:MAX_LINES]
-    numbers = _numbers(draft, rows_shown)
+    numbers = _numbers(draft, rows_shown, span)
     gutter = max(map(len, numbers))
     out: list[tuple[str, bool]] = []
     for number, row in zip(numbers, rows_shown, strict=True):
@@ -29,12 +48,15 @@ def excerpt(draft: Draft, span: Span, width: int) -> list[tuple[str, bool]]:
     return out
 
 
-def _numbers(draft: Draft, rows: list[Span]) -> list[str]:
-    """Return the line numbers to show, each only once."""
+def _numbers(draft: Draft, rows: list[Span], span: Span) -> list[str]:
+    """Return the line numbers of rows to show, each only once.
+
+    A row can be several lines of the file; the first gets the number of the line of the words.
+    """
     numbers: list[str] = []
     before = None
     for row in rows:
-        line = draft.position(row.start).line
+        line = draft.position(max(row.start, span.start)).line
         numbers.append("" if line == before else str(line))
         before = line
     return numbers

@@ -12,7 +12,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Span
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import Entry, entries
-from outreach_lint.report.frame import excerpt
+from outreach_lint.report.frame import frame_of
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary, counted
@@ -97,16 +97,16 @@ class Report:
         # NOT_JUDGED is not about particular words, so none are underlined.
         if main.code != NOT_JUDGED:
             for span in entry.spans:
-                self._write_excerpt(draft, span, SEVERITY_COLORS[entry.severity])
+                self._write_excerpt(draft, entry, span)
         if entry.fix:
             for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
                 self._write(self._styled(line, fg="cyan"))
         self._write("")
 
-    def _write_excerpt(self, draft: Draft, span: Span, color: str) -> None:
-        for line, marks in excerpt(draft, span, self._width):
+    def _write_excerpt(self, draft: Draft, entry: Entry, span: Span) -> None:
+        for line, marks in frame_of(draft, entry.told, span, self._width):
             if marks:
-                line = self._styled(line, fg=color)
+                line = self._styled(line, fg=SEVERITY_COLORS[entry.severity])
             self._write(line)
 
     def _names(self, entry: Entry) -> str:

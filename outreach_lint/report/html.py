@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding
+from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding, Severity
 from outreach_lint.report.assumed import kind_of_message, thread_shows
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import plain_text, web_page
-from outreach_lint.report.summary import Summary
+from outreach_lint.report.summary import Summary, counted
 from outreach_lint.report.terminal import safe, unsure
-from outreach_lint.report.verdict import title, verdict
+from outreach_lint.report.verdict import Alike, title, verdict
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 
@@ -43,12 +44,16 @@ class Place(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A broken rule: the number of findings, a summary of its page, and the page's address."""
+    """A broken rule: the number of findings, a summary of its page, and the page's address.
+
+    ``severity`` is the highest of its findings, ``levels`` says how many have which.
+    """
 
     code: str
     name: str
     times: int
     severity: str = ""
+    levels: str = ""
     summary: str = ""
     why: str = ""
     better: str = ""
@@ -56,40 +61,26 @@ class Broken(NamedTuple):
 
 
 class Report:
-    """The page; each draft is rendered when its result arrives."""
+    """The page; it is rendered at the end, when it is known which drafts are alike."""
 
     def __init__(
         self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
     ) -> None:
         self._out, self._verbose, self._rules = out, verbose, rules
-        self._summary, self._count = Summary(), 0
-        self._drafts: list[str] = []
+        self._summary = Summary()
+        self._results: list[Result] = []
+        self._alike = Alike()
         self._places: list[Place] = []
+        self._severities: Counter[tuple[str, Severity]] = Counter()
         self._problems: list[OutreachLintError] = []
 
     def result(self, result: Result) -> None:
-        """Keep a draft's part of the page."""
+        """Keep a draft's result."""
         self._summary.add(result)
-        self._count += 1
-        found = _by_position(result.listed(self._verbose))
-        name = title(result.draft)
-        verdict_text = verdict(result, entries(result.shown))
-        severity = _highest_severity(result.shown)
-        self._places.append(Place(self._count, name, verdict_text, severity))
-        self._drafts.append(
-            _template("draft.html.jinja").render(
-                number=self._count,
-                result=result,
-                draft=result.draft,
-                title=name,
-                verdict=verdict_text,
-                worst=severity,
-                entries=list(enumerate(found, 1)),
-                unsure=unsure,
-                stretches=stretches(result.draft, enumerate(found, 1)),
-                context=_context_words(result.draft.context),
-            )
-        )
+        self._alike.add(result)
+        self._results.append(result)
+        for finding in result.shown:
+            self._severities[finding.code, finding.severity] += 1
         self._problems += result.problems
 
     def unread(self, error: OutreachLintError) -> None:
@@ -100,25 +91,52 @@ class Report:
     def close(self) -> None:
         """Write the page."""
         page = _template("page.html.jinja")
+        drafts = [self._draft(*numbered) for numbered in enumerate(self._results, 1)]
         for part in page.generate(
             summary=self._summary.sentence(),
             problems=self._problems,
-            drafts=self._drafts,
+            drafts=drafts,
             places=self._places,
             broken=[self._broken(*item) for item in self._summary.rule_counts()],
         ):
             self._out.write(part)
         self._out.write("\n")
 
+    def _draft(self, number: int, result: Result) -> str:
+        """Return a draft's part of the page, and add the draft to the list of drafts."""
+        found = _by_position(result.listed(self._verbose))
+        name = title(result.draft)
+        verdict_text = verdict(result, entries(result.shown), self._alike.number(result))
+        severity = _highest_severity(result.shown)
+        self._places.append(Place(number, name, verdict_text, severity))
+        return _template("draft.html.jinja").render(
+            number=number,
+            result=result,
+            draft=result.draft,
+            title=name,
+            verdict=verdict_text,
+            worst=severity,
+            entries=list(enumerate(found, 1)),
+            unsure=unsure,
+            stretches=stretches(result.draft, enumerate(found, 1)),
+            context=_context_words(result.draft.context),
+        )
+
     def _broken(self, name: tuple[str, str], count: int) -> Broken:
         """Return a rule for the overview."""
         code, rule_name = name
+        counts = {level: self._severities[code, level] for level in reversed(SEVERITIES)}
+        found = {level: number for level, number in counts.items() if number}
+        severity = next(iter(found), "")
+        levels = severity
+        if len(found) > 1:
+            levels = ", ".join(counted(number, level) for level, number in found.items())
         rule = self._rules.get(code)
         if rule is None:
-            return Broken(code, rule_name, count)
+            return Broken(code, rule_name, count, severity, levels)
         sections = page_of(rule).sections
         return Broken(
-            code, rule_name, count, rule.severity, rule.summary, plain_text(sections["Why"]),
+            code, rule_name, count, severity, levels, rule.summary, plain_text(sections["Why"]),
             plain_text(sections["Try"]), web_page(code, self._rules),
         )  # fmt: skip
 

@@ -5,7 +5,6 @@ The option ``-v`` selects the report ``full`` instead.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TextIO
@@ -14,19 +13,21 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context
+from outreach_lint.reading import quotable, shortened
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import Entry, by_importance, entries, words_of
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
 from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled, wrap
-from outreach_lint.report.verdict import title, verdict
+from outreach_lint.report.verdict import Alike, title, verdict
 from outreach_lint.rules.rule import Rule
 
 MAX_ENTRIES = 3  # shown for each draft
 MAX_FULL_DRAFTS = 20  # with more drafts, only the first entry of each is shown
+MAX_FIX_LINES = 2  # with the place
+MAX_QUOTE_CHARS = 40  # of the flagged words
 _INDENT = "     "
-MIN_QUOTE_CHARS = 12  # a shorter quotation can be of other words
 
 
 class Report:
@@ -48,10 +49,12 @@ class Report:
         self._contexts: Counter[Context] = Counter()
         self._pending: list[Result] = []  # until it is known whether there are many
         self._are_many = False
+        self._alike = Alike()
 
     def result(self, result: Result) -> None:
         """Write a draft's result, or keep it until the number of drafts is known."""
         self._summary.add(result)
+        self._alike.add(result)
         if result.is_cluster and not result.shown:
             return
         self._contexts[result.draft.context] += not result.is_cluster
@@ -77,12 +80,15 @@ class Report:
 
     def _write_draft(self, result: Result) -> None:
         """Write a draft's verdict, and what to change first."""
-        found = by_importance(entries(result.shown, join_places=True))
+        found = by_importance(entries(result.shown))
         self._write_verdict(result, found)
-        for number, entry in enumerate(found[:MAX_ENTRIES], 1):
+        left = len(found)
+        joined = by_importance(entries(result.shown, join_places=True))
+        for number, entry in enumerate(joined[:MAX_ENTRIES], 1):
             self._write_entry(number, entry)
-        if len(found) > MAX_ENTRIES:
-            self._write(f"  {len(found) - MAX_ENTRIES} more: -v")
+            left -= len(entries(entry.findings))
+        if left:
+            self._write(f"  {left} more: -v")
         if result.strengths and self._summary.drafts == 1:
             self._write_prose("What works: " + "; ".join(result.strengths) + ".", "green")
         if result.rewrite:
@@ -91,7 +97,7 @@ class Report:
 
     def _write_brief(self, result: Result) -> None:
         """Write the verdict and the first entry of one of many drafts; skip a clean draft."""
-        found = by_importance(entries(result.shown, join_places=True))
+        found = by_importance(entries(result.shown))
         if not found:
             return
         self._write_verdict(result, found)
@@ -106,22 +112,15 @@ class Report:
         elif result.judged:
             color = "green"
         name = self._styled(title(result.draft), bold=True)
-        self._write(f"{name}: {self._styled(verdict(result, found), fg=color, bold=True)}")
+        text = verdict(result, found, self._alike.number(result))
+        self._write(f"{name}: {self._styled(text, fg=color, bold=True)}")
 
     def _write_entry(self, number: int, entry: Entry) -> None:
-        main = entry.told
-        self._write_fitting(main.message, f"  {number}. ")
-        words = words_of(main)
-        if words and main.code != NOT_JUDGED:
-            end = "” "
-            if len(entry.spans) > 1:
-                end = f"” and {len(entry.spans) - 1} more "
-            first = f"{_INDENT}Line {main.start.line}: “"
-            self._write_fitting(words, first, end + self._codes(entry), len(end + _codes(entry)))
-        else:
-            self._write(f"{_INDENT}Line {main.start.line} {self._codes(entry)}")
-        if entry.fix:
-            self._write_fitting(_without_words(entry.fix.text, words), _INDENT, color="cyan")
+        """Write what is wrong on one line, and where and how to change it on the next lines."""
+        tail = f" {self._codes(entry)}"
+        self._write_fitting(entry.told.message, f"  {number}. ", tail, len(_codes(entry)) + 1)
+        for line in wrap(_place_and_fix(entry), self._width, _INDENT, most=MAX_FIX_LINES):
+            self._write(self._styled(line, fg="cyan"))
 
     def _write_counts(self) -> None:
         summary = self._summary
@@ -142,12 +141,10 @@ class Report:
             codes = [linked(code, page(code, self._rules)) for code in codes]
         return self._styled(" ".join(codes), fg=SEVERITY_COLORS[entry.severity])
 
-    def _write_fitting(
-        self, text: str, first: str, tail: str = "", room: int = 0, color: str | None = None
-    ) -> None:
+    def _write_fitting(self, text: str, first: str, tail: str, room: int) -> None:
         """Write as much of a text as fits on a line with ``tail``, which takes ``room`` columns."""
         line = next(iter(wrap(text, self._width - room, first=first, most=1)), first)
-        self._write(self._styled(line, fg=color) + tail)
+        self._write(line + tail)
 
     def _write_prose(self, text: str, color: str | None = None) -> None:
         for line in wrap(text, self._width):
@@ -160,17 +157,18 @@ class Report:
         self._out.write(line + "\n")
 
 
-def _without_words(advice: str, words: str) -> str:
-    """Return advice with “…” in place of the quoted words, which are on the line above."""
-
-    def shortened(match: re.Match[str]) -> str:
-        quoted = match[1].removesuffix("…").rstrip(" .!?,")
-        same = len(quoted) >= MIN_QUOTE_CHARS and words.startswith(quoted)
-        if same or match[1] == words:
-            return "“…”"
-        return match[0]
-
-    return re.sub("“([^“”]*)”", shortened, advice)
+def _place_and_fix(entry: Entry) -> str:
+    """Return where an entry is, and its fix; the flagged words are quoted once, and in short."""
+    words = quotable(words_of(entry.told))
+    fix, short = entry.fix.text if entry.fix else "", shortened(words, MAX_QUOTE_CHARS)
+    place = f"Line {entry.told.start.line}"
+    if more := len(entries(entry.findings)) - 1:
+        place += f" and {more} more"
+    if words and f"“{words}" in fix:
+        return f"{place}: {fix.replace(words, short)}"
+    if words and entry.told.code != NOT_JUDGED:
+        return f"{place}: “{short}”. {fix}"
+    return f"{place}: {fix}"
 
 
 def _codes(entry: Entry) -> str:

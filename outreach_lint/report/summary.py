@@ -37,12 +37,12 @@ class Summary:
         """Count the findings that fixes remove: as tested, or else those that have a fix."""
         fixes = result.fixes
         if fixes is None:
-            self.has_untested_fixes = True
             safe = fixable = 0
             for finding in result.shown:
                 safe += finding.fixable()
                 fixable += finding.fixable(unsafe=True)
             fixes = Mended(safe, fixable)
+            self.has_untested_fixes |= fixable > 0
         if fixes.unwritten:
             self.unwritten[fixes.unwritten] += 1
         self.safe += fixes.safe
@@ -52,6 +52,8 @@ class Summary:
         """Return the number of findings by severity, and of drafts, as a sentence."""
         total = sum(self.found.values())
         notes = "".join(f"; {part}" for part in self.notes())
+        if self.unread and not (total or self.drafts):
+            return f"No drafts read: {self._unread()}."
         if not total:
             return f"Nothing to change in {counted(self.drafts, 'draft')}{notes}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
@@ -68,7 +70,7 @@ class Summary:
         """Return notes on unreadable inputs, unjudged drafts and accepted findings."""
         out = []
         if self.unread:
-            out.append(f"{counted(self.unread, 'input')} could not be read")
+            out.append(self._unread())
         if self.not_judged:
             out.append(f"{counted(self.not_judged, 'draft')} not judged")
         if self.suppressed:
@@ -76,6 +78,9 @@ class Summary:
         if self.accepted:
             out.append(f"{self.accepted} accepted in the baseline")
         return out
+
+    def _unread(self) -> str:
+        return f"{counted(self.unread, 'file')} could not be read"
 
     def rule_counts(self) -> list[tuple[tuple[str, str], int]]:
         """Return the number of findings by rule (code and name), the most frequent first."""
@@ -97,12 +102,21 @@ class Summary:
     def _fixable(self) -> str:
         parts = []
         if self.safe:
-            parts.append(f"{self.safe} with --fix")
+            up_to = "up to " if self.has_untested_fixes else ""
+            parts.append(f"{up_to}{self.safe} with --fix")
         if self.unsafe:
-            more = f"{self.unsafe} more" if self.safe else f"{self.unsafe}"
-            parts.append(f"{more} with --fix --unsafe-fixes")
-        up_to = "up to " if self.has_untested_fixes else ""
-        return f"Fixable: {up_to}{', '.join(parts)}; --diff shows how."
+            parts.append(unsafe_fixes(self.unsafe, bool(self.safe), self.has_untested_fixes))
+        return f"Fixable: {', '.join(parts)}; --diff shows how."
+
+
+def unsafe_fixes(number: int, more: bool, untested: bool) -> str:
+    """Return how many findings unsafe fixes remove; ``more`` if other fixes come before.
+
+    If some fixes are ``untested``, not all of them may be applied.
+    """
+    up_to = "up to " if untested else ""
+    noun = f"{number} more" if more else f"{number}"
+    return f"{up_to}{noun} with --fix --unsafe-fixes"
 
 
 def counted(number: int, noun: str) -> str:

@@ -13,10 +13,33 @@ from outreach_lint.report.terminal import safe
 from outreach_lint.sources.source import STDIN
 
 
-def verdict(result: Result, found: Sequence[Entry]) -> str:
+class Alike:
+    """How many drafts are alike, for each draft of a cluster."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def add(self, result: Result) -> None:
+        """Add the drafts of a cluster; other results add nothing."""
+        cluster = result.comparison.cluster
+        if cluster is None or not result.shown:
+            return
+        for member in cluster.members:
+            place = member.path, member.id
+            self._counts[place] = max(self._counts.get(place, 0), len(cluster.members))
+
+    def number(self, result: Result) -> int:
+        """Return the number of drafts that are like the draft of a result; 0 if none is."""
+        if result.is_cluster:
+            return 0
+        return self._counts.get((result.draft.path, result.draft.id), 0)
+
+
+def verdict(result: Result, found: Sequence[Entry], alike: int = 0) -> str:
     """Return whether a draft can be sent, and how much there is to change.
 
-    ``found`` are the entries of its findings of high confidence.
+    ``found`` are the entries of its findings of high confidence. ``alike`` is the number of drafts
+    that are alike, if the draft is one of them.
     """
     cluster = result.comparison.cluster
     if cluster and found:
@@ -25,9 +48,11 @@ def verdict(result: Result, found: Sequence[Entry]) -> str:
     if len(rest) < len(found):
         if result.unjudged:
             return "could not be judged"
-        return f"judged in part, {verdict(result, rest)}"
+        return f"judged in part, {verdict(result, rest, alike)}"
     if not result.judged:
         return "could not be judged in full"
+    if not found and alike:
+        return f"nothing to change, but {alike} drafts are alike"
     if not found:
         return "nothing to change"
     many = counted(len(found), "thing")

@@ -43,7 +43,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         head = f"Subject: {subject}\n\n"
         words = _subject_offsets(raw, at, subject)
         body, places = head + body, [*([at] * len("Subject: ")), *words, words[-1], *places]
-    draft = draft_of(
+    found = draft_of(
         body,
         path,
         config,
@@ -54,7 +54,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
         channel="email",
         locate=lambda offset: byte_position(raw, offset_of(offset, places)),
     )
-    return replace(draft, kind=BASE64 if _encoding_of(part) == "base64" else NOT_STATED)
+    return replace(found, kind=BASE64 if _encoding_of(part) == "base64" else NOT_STATED)
 
 
 _HEADER = re.compile(

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from outreach_lint.config import Config
 from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
 from outreach_lint.sources.mail_headers import MailHeaders, mails_in
-from outreach_lint.sources.source import Change
+from outreach_lint.sources.source import Change, Source
 from outreach_lint.sources.text import moved_on
 
 _ENCODED_PART = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*(base64|quoted-printable)")
 SINGLE_MAIL_NAME = "mail.eml"  # the file name under which a single mail of a mailbox is read
 
 
-def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
+def write(raw: bytes, changes: Sequence[Change], mail_source: Source) -> bytes:
     """Return the bytes of a mailbox with some mails changed; every other byte is unchanged.
 
     Raises ``OutreachLintError`` if a mail cannot be changed, or if the change would split it.
@@ -32,7 +31,8 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
         if number >= len(mails):
             raise moved_on(path)
         headers = mails[number]
-        mail = _changed(whole[headers.start : headers.stop], draft, text, headers)
+        mail = whole[headers.start : headers.stop]
+        mail = _changed(mail, draft, text, headers, mail_source)
         whole = whole[: headers.start] + mail + whole[headers.stop :]
     if len(list(mails_in(BytesIO(whole), path))) != len(mails):
         what = 'a line "From …" would start a new mail'
@@ -40,7 +40,9 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
     return whole
 
 
-def _changed(mail: bytes, draft: Draft, text: str, headers: MailHeaders) -> bytes:
+def _changed(
+    mail: bytes, draft: Draft, text: str, headers: MailHeaders, mail_source: Source
+) -> bytes:
     """Return the bytes of one mail with its draft changed."""
     inner, above = draft.locate, headers.line - 1
 
@@ -49,7 +51,8 @@ def _changed(mail: bytes, draft: Draft, text: str, headers: MailHeaders) -> byte
         return line - above, column
 
     try:
-        return mapped.write(mail, [(replace(draft, path=SINGLE_MAIL_NAME, locate=locate), text)])
+        change = replace(draft, path=SINGLE_MAIL_NAME, locate=locate), text
+        return mapped.write(mail, [change], mail_source)
     except OutreachLintError as error:
         what = error.what
         if error.kind is ErrorKind.NOT_WRITTEN:

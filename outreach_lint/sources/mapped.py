@@ -19,7 +19,7 @@ from typing import NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.model import Draft, Lines
-from outreach_lint.sources.source import Change, Input
+from outreach_lint.sources.source import Change, Input, Source
 from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
 
 MAX_FILE_BYTES = 5_000_000  # bytes; larger files would take too long to read again
@@ -36,24 +36,27 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write(raw: bytes, changes: Sequence[Change], config: Config | None = None, /) -> bytes:
+def write(
+    raw: bytes, changes: Sequence[Change], source: Source, config: Config | None = None
+) -> bytes:
     """Return a file's bytes with some of its messages changed.
 
-    ``config`` is the configuration that the file was read with: it may set which column or key
-    holds a message. Raises ``OutreachLintError`` if the file cannot be changed safely.
+    ``source`` is the format that the file is read as, and ``config`` the configuration that it was
+    read with: it may set which column or key holds a message. Raises ``OutreachLintError`` if the
+    file cannot be changed safely.
     """
     path = changes[0][0].path
     if len(raw) > MAX_FILE_BYTES:
         raise too_large(path)
     whole = windows_text(raw) or decode(raw, path)
     config = config or Config()
-    before = _drafts(raw, path, config)
+    before = _drafts(raw, path, source, config)
     wanted = _new_texts(before, changes, path)
     edits = list(_edits(whole, changes, path))
     for writer in WRITERS:
         changed = encoded(raw, whole, _apply_edits(whole, edits, writer), path)
-        read = [_normalized(draft.text) for draft in _drafts(changed, path, config)]
-        if read == wanted and _unchanged_part(changed, path) == _unchanged_part(raw, path):
+        read = [_normalized(draft.text) for draft in _drafts(changed, path, source, config)]
+        if read == wanted and _rest(changed, path, source) == _rest(raw, path, source):
             return changed
     raise _refusal(path, "the change cannot be written in this format")
 
@@ -79,25 +82,20 @@ def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> lis
     return wanted
 
 
-def _drafts(raw: bytes, path: str, config: Config) -> list[Draft]:
+def _drafts(raw: bytes, path: str, source: Source, config: Config) -> list[Draft]:
     """Return the messages in a file with these bytes."""
-    from outreach_lint.sources.formats import source_of
-
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, os.path.basename(path))
         with open(copy, "wb") as handle:
             handle.write(raw)
         file = Input(copy, config, True, lambda _: config)
-        items = list(source_of(path).drafts(file))
+        items = list(source.drafts(file))
     return [item for item in items if isinstance(item, Draft)]
 
 
-def _unchanged_part(raw: bytes, path: str) -> object:
+def _rest(raw: bytes, path: str, source: Source) -> object:
     """Return the part of a file that a fix must not touch; ``None`` if the format declares none."""
-    from outreach_lint.sources.formats import source_of
-
-    unchanged_part = source_of(path).rest
-    return unchanged_part(windows_text(raw) or decode(raw, path), path) if unchanged_part else None
+    return source.rest(windows_text(raw) or decode(raw, path), path) if source.rest else None
 
 
 def _normalized(text: str) -> str:

@@ -10,7 +10,7 @@ from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
-from outreach_lint.sources.formats import source_called, sources
+from outreach_lint.sources.formats import source_called, source_of, sources
 from outreach_lint.sources.source import Change
 
 
@@ -31,8 +31,10 @@ def write(changes: Sequence[Change], config: Config | None = None) -> None:
 def _written(changes: Sequence[Change], config: Config | None) -> bytes:
     """Return the new bytes of the file of some changed drafts."""
     draft = changes[0][0]
-    writer = source_called(draft.kind.name).write or mapped.write
-    return writer(read_bytes(draft.path), changes, config)
+    raw, write_drafts = read_bytes(draft.path), source_called(draft.kind.name).write
+    if write_drafts is not None:
+        return write_drafts(raw, changes, config)
+    return mapped.write(raw, changes, source_of(draft.path), config)
 
 
 def _with_outcome(error: OutreachLintError) -> OutreachLintError:
@@ -87,12 +89,12 @@ def _refusal(draft: Draft) -> OutreachLintError | None:
             f"{advice}--diff shows the change",
             ErrorKind.NOT_WRITTEN,
         )
-    if source_called(kind.name).write is None and _size(draft.path) > mapped.MAX_FILE_BYTES:
+    if source_called(kind.name).write is None and size_of(draft.path) > mapped.MAX_FILE_BYTES:
         return mapped.too_large(draft.path)
     return None
 
 
-def _size(path: str) -> int:
+def size_of(path: str) -> int:
     """Return the size of a file in bytes; 0 if there is none."""
     try:
         return os.path.getsize(path)

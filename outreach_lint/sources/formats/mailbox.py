@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from outreach_lint.config import Config
+from outreach_lint.sources.formats import mail
 from outreach_lint.sources.source import Change, Input, Item, Source
 
 
@@ -19,7 +20,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
     """Return the mailbox's bytes with the changed mails."""
     from outreach_lint.sources import mailboxes
 
-    return mailboxes.write(raw, changes, config)
+    return mailboxes.write(raw, changes, mail.SOURCE)
 
 
 SOURCE = Source(

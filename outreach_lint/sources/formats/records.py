@@ -45,7 +45,7 @@ def _changed(raw: bytes, number: int, changes: list[Change], config: Config | No
     in_line = []
     for draft, text in changes:
         in_line.append((replace(draft, locate=partial(_place_in_line, draft)), text))
-    return mapped.write(raw, in_line, config)
+    return mapped.write(raw, in_line, SOURCE, config)
 
 
 def _is_text_of(line: str, draft: Draft) -> bool:

@@ -38,6 +38,8 @@ ABOUT_SENDER = (
     r"\b(?:we|our|my|fit for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b"
     r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
 )
+# What is praised has a name: "your work on the parser".
+NAMED_WORK = r"\byour (?:\w+ ){1,2}(?:on|about|in|with|at|for) \w"
 # Words that show that writer and reader have talked before.
 HAVE_TALKED = (
     r"\bas (?:promised|(?:i|we) (?:said|mentioned|promised))\b"
@@ -126,8 +128,9 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
     line = line_to_come(reading) or gap
     advice = f"Leave out “{reading.saying(praise)}”, or say what you liked and why: “{line}”"
-    # The sentence may name what is praised, and the writer would miss the name.
+    # The sentence may name what is praised, and the writer would miss it.
     names = any(token.kind == "name" for token in praise.tokens[1:])
+    names = names or re.search(NAMED_WORK, praise.text, re.IGNORECASE) is not None
     does_more = praise.has(*OTHER_MOVES) or re.search(ABOUT_SENDER, praise.text, re.IGNORECASE)
     if names or does_more:
         return _without_praise(reading, praise) or Suggestion(advice)

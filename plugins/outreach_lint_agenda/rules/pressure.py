@@ -77,8 +77,9 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return Suggestion(advice)  # a subject outside the text
     if haste and (sentence.region == "subject" or _asks_without(reading, sentence, haste)):
         return _without_haste(sentence, haste, advice)
-    is_short = sentence.words() <= MAX_HASTE_WORDS
-    if is_short and (edits := reading.dropped(sentence, fault.sentences)):
+    # A longer sentence, or one with an offer, says more than that the reader should hurry.
+    is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not sentence.has("pitch")
+    if is_mere_haste and (edits := reading.dropped(sentence, fault.sentences)):
         return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
     if haste or not request:

@@ -35,8 +35,8 @@ def _fix(reading: Reading, denial: Sentence) -> Suggestion:
     edits = reading.dropped(
         denial, [denial], "I will be open: [what do you want, in one plain sentence?]"
     )
-    if denial.is_question:
-        edits = ()  # it may be a real question: only the writer knows
+    if denial.is_question or denial.has("ask"):
+        edits = ()  # it may ask the reader something: only the writer knows
     return Suggestion(
         f"Leave out “{reading.saying(denial)}” and say openly what you want: {aim}", edits
     )

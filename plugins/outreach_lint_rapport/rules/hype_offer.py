@@ -49,6 +49,8 @@ ADJECTIVE = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)(?=,?\s)"
 NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE = r"[ ,\r\n]*"
+# A noun with an article and nothing else that describes it: "an experience for our customers".
+BARE_NOUN = r"(?:an?|the) [a-z-]+(?= (?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
 ASSURANCE = (
@@ -158,6 +160,8 @@ def _puffery_fix(
     if word_before[1].casefold() not in (ARTICLES if noun[0].startswith(",") else WORDS_BEFORE):
         return None
     advice = f"Leave out “{quotable(word.group())}”. The sentence is stronger without it."
+    if re.compile(BARE_NOUN, re.IGNORECASE).match(f"{word_before[1]} {text[noun.start(1) : end]}"):
+        return Suggestion(advice)  # "provide an unmatched experience" would say nothing
     return Suggestion(advice, (_without(text, sentence, word),), safe=True)
 
 
