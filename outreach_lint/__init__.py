@@ -9,33 +9,34 @@ if TYPE_CHECKING:
     from outreach_lint.linting.result import Result
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
     from outreach_lint.plugins.hookspecs import hookimpl
-    from outreach_lint.reading import LONGEST, Fault, Move, Reading, Sentence, Tag, quotable
+    from outreach_lint.reading import MAX_SPAN_CHARS, Fault, Move, Reading, Sentence, Tag
+    from outreach_lint.reading.coherence import says_something
     from outreach_lint.reading.opening import (
-        about_them,
-        fair_offer,
-        goes_on,
-        has_room,
+        can_add_opening,
+        edits_to_move_first,
         is_by_a_person,
+        is_follow_up,
         is_to_one,
-        line_to_come,
-        moved_first,
+        personal_line_tag,
+        quotable_offer,
+        suggest_opening,
     )
     from outreach_lint.reading.phrases import (
-        claims_a_tie,
+        claims_earlier_contact,
         invites_words,
+        is_mere_reminder,
         is_others_silence,
+        match_group_greeting,
         names_a_reviewer,
-        only_bumps,
         orders_a_reviewer,
-        to_many,
     )
-    from outreach_lint.reading.whole import says_something
     from outreach_lint.rules.load import load_rules
     from outreach_lint.rules.rule import Rule
+    from outreach_lint.words import quotable
 
 __version__ = "0.1.0"
 __all__ = [
-    "LONGEST",
+    "MAX_SPAN_CHARS",
     "Client",
     "Confidence",
     "Context",
@@ -56,27 +57,27 @@ __all__ = [
     "Span",
     "Suggestion",
     "Tag",
-    "about_them",
-    "claims_a_tie",
-    "fair_offer",
-    "goes_on",
-    "has_room",
+    "can_add_opening",
+    "claims_earlier_contact",
+    "edits_to_move_first",
     "hookimpl",
     "invites_words",
     "is_by_a_person",
+    "is_follow_up",
+    "is_mere_reminder",
     "is_others_silence",
     "is_to_one",
-    "line_to_come",
     "lint",
     "lint_async",
     "load_rules",
-    "moved_first",
+    "match_group_greeting",
     "names_a_reviewer",
-    "only_bumps",
     "orders_a_reviewer",
+    "personal_line_tag",
     "quotable",
+    "quotable_offer",
     "says_something",
-    "to_many",
+    "suggest_opening",
 ]
 
 
@@ -87,15 +88,17 @@ _NAMES_OF_MODULES = {
     "judge.protocol": "Client NotAnsweredError Reply Request",
     "linting.result": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
-    "reading": "LONGEST Fault Move Reading Sentence Tag quotable",
+    "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
     "reading.opening": (
-        "about_them fair_offer goes_on has_room is_by_a_person is_to_one line_to_come moved_first"
+        "can_add_opening edits_to_move_first is_by_a_person is_follow_up is_to_one"
+        " personal_line_tag quotable_offer suggest_opening"
     ),
     "reading.phrases": (
-        "claims_a_tie invites_words is_others_silence names_a_reviewer only_bumps"
-        " orders_a_reviewer to_many"
+        "claims_earlier_contact invites_words is_mere_reminder is_others_silence"
+        " match_group_greeting names_a_reviewer orders_a_reviewer"
     ),
-    "reading.whole": "says_something",
+    "reading.coherence": "says_something",
+    "words": "quotable",
     "rules.load": "load_rules",
     "rules.rule": "Rule",
 }

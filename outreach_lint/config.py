@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.settings.key import Override, dashed
+from outreach_lint.settings.key import Override, option_name
 from outreach_lint.settings.keys import DEFAULTS, IN_OVERRIDES, KEYS, NAMES, Settings
 from outreach_lint.settings.kinds import STRINGS, fits
 
@@ -90,7 +90,7 @@ class Config:
         for key, value in options.items():
             if value is not None:
                 values[key] = _with_tuples(value)
-                origins[key] = Origin("command line", f"--{dashed(key)}")
+                origins[key] = Origin("command line", f"--{option_name(key)}")
         return self._with(values, origins) if values else self
 
     def for_path(self, path: str) -> Config:
@@ -215,7 +215,7 @@ def _checked(
     for given, value in table.items():
         key, location = given.replace("-", "_"), f"{name}:{line_of(raw, given, own)}"
         if key not in KEYS:
-            hint = nearest(dashed(key), list(NAMES)) or f"known: {', '.join(NAMES)}"
+            hint = nearest(option_name(key), list(NAMES)) or f"known: {', '.join(NAMES)}"
             raise OutreachLintError(f"unknown key {given!r}", location, hint)
         kind = KEYS[key].kind
         if not fits(value, kind.schema):
@@ -233,7 +233,7 @@ def _override(table: dict[str, Any], location: str) -> Override:
         raise OutreachLintError("an override needs paths, a list of globs", location)
     values = {}
     for key, value in given.items():
-        name = dashed(key)
+        name = option_name(key)
         if name not in IN_OVERRIDES:
             hint = f"known: paths, {', '.join(IN_OVERRIDES)}"
             raise OutreachLintError(f"unknown key {name!r} in an override", location, hint)

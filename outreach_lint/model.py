@@ -23,7 +23,7 @@ Origin = Literal["local", "llm"]
 
 GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: a gap that only the writer can fill
 # The merge tag for a personal line in templates with [bracket] tags; not a gap for the writer.
-PLACE = "[personal line]"
+BRACKET_PERSONAL_TAG = "[personal line]"
 LINE_BREAK = re.compile(r"\r\n?|\n")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 SETTINGS = ("networking", "sales")
@@ -201,7 +201,9 @@ class Suggestion:
     @property
     def gaps(self) -> bool:
         """Whether the edits leave gaps for the writer to fill."""
-        return any(re.search(GAP, edit.text.replace(PLACE, "")) for edit in self.edits)
+        return any(
+            re.search(GAP, edit.text.replace(BRACKET_PERSONAL_TAG, "")) for edit in self.edits
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ import click
 from outreach_lint.cli.options import setting_option
 from outreach_lint.cli.outcome import CLEAN, USER_ERROR, exit_code, print_error
 from outreach_lint.cli.run import Run
-from outreach_lint.decisions.baseline import Accepted, key_of
+from outreach_lint.decisions.baseline import Accepted, baseline_key
 from outreach_lint.decisions.lockfile import Lock
-from outreach_lint.decisions.suppressions import HOST
+from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.report.terminal import safe, wrap
+from outreach_lint.words import counted
 
 EPILOG = """\b
 Examples:
@@ -55,14 +56,13 @@ def accept(paths: tuple[str, ...], reason: str, **options: Any) -> int:
             failed = True
             continue
         for finding in result.shown:
-            if not finding.code.startswith(HOST) and result.draft.path != "-":
+            if not finding.code.startswith(RUN_RULE_PREFIX) and result.draft.path != "-":
                 lock.baseline.accept(finding, result.draft, " ".join(reason.split()))
                 accepted_by_path[result.draft.path] += 1
     if accepted_by_path:
         lock.save()
     total = sum(accepted_by_path.values())
-    findings = "1 finding" if total == 1 else f"{total} findings"
-    drafts = "1 draft" if len(accepted_by_path) == 1 else f"{len(accepted_by_path)} drafts"
+    findings, drafts = counted(total, "finding"), counted(len(accepted_by_path), "draft")
     path = os.path.relpath(lock.path)
     click.echo(f"{findings} in {drafts} accepted ({len(lock.baseline)} in {path})")
     return exit_code(failed)
@@ -116,7 +116,7 @@ def prune() -> int:
         return USER_ERROR
     to_keep = _entries_to_keep(entries, pairs)
     if to_keep != entries:
-        lock.baseline.keep(to_keep)
+        lock.baseline.replace_entries(to_keep)
         lock.save()
     click.echo(f"{len(entries) - len(lock.baseline)} of {len(entries)} entries removed")
     return CLEAN
@@ -166,16 +166,16 @@ def _current_entries(
 
     Each comes as it was recorded, and with the draft's current path and id.
     """
-    path, draft_id = lock.baseline.place_of(result.draft)
+    path, draft_id = lock.baseline.path_and_id_of(result.draft)
     suppressed_keys = set()
     for item in result.decisions.suppressed:
         if item.by == "baseline":
-            suppressed_keys.add(key_of(item.finding))
+            suppressed_keys.add(baseline_key(item.finding))
     text = " ".join(result.draft.text.split()).casefold()
     for entry in entries:
         same_draft = (entry.path, entry.id) == (path, draft_id)
         draft_is_missing = not lock.baseline.exists(entry)
-        words_remain = entry.origin == "llm" and entry.words.rstrip("…").casefold() in text
+        words_remain = entry.origin == "llm" and entry.words.rstrip(" …").casefold() in text
         if (same_draft or draft_is_missing) and (entry.key in suppressed_keys or words_remain):
             yield entry, entry._replace(path=path, id=draft_id)
 

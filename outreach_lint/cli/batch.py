@@ -20,7 +20,8 @@ from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.judge.batch import Answered, answers, line_of
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
-from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
+from outreach_lint.judge.meter import ESTIMATED_ANSWER_TOKENS, Meter
+from outreach_lint.words import counted
 
 MAX_FAILURES_LISTED = 20  # unusable answers that are listed one by one
 
@@ -99,9 +100,9 @@ def export(
 def _print_totals(
     files: RequestFiles, tokens: int, skipped: int, price: Mapping[str, float]
 ) -> None:
-    answers_out = files.count * USUAL_ANSWER
+    answers_out = files.count * ESTIMATED_ANSWER_TOKENS
     text = (
-        f"{', '.join(files.paths) or 'no file'}: {many(files.count, 'request')}, about"
+        f"{', '.join(files.paths) or 'no file'}: {counted(files.count, 'request')}, about"
         f" {tokens:,} tokens in, {answers_out:,} out"
     )
     if price:
@@ -142,7 +143,7 @@ def import_answers(answers_file: str, manifest: str | None, output_file: str | N
     findings = _findings(output_file) if output_file else None
     for answer in answers(rows_in(answers_file), entries, counts.dropped):
         counts.add(answer)
-        Judge.keep_in(cache, answer.verdicts)
+        Judge.store_verdicts(cache, answer.verdicts)
         if findings:
             findings.add(answer)
     cache.close()

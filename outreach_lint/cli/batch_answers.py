@@ -13,7 +13,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.frames.schema import CLEAN, ERROR, FOUND, schema
 from outreach_lint.judge.answer import Verdict
-from outreach_lint.judge.batch import CUSTOM_ID, Answered, parsed
+from outreach_lint.judge.batch import CUSTOM_ID, Answered, parse_lines
 from outreach_lint.judge.grounding import locate
 from outreach_lint.linting.findings import finding_of
 from outreach_lint.linting.linter import Linter
@@ -29,7 +29,7 @@ def rows_in(path: str) -> Iterator[Any]:
         yield from answers_in(path)
         return
     with open(path, encoding="utf-8", errors="replace") as handle:
-        yield from parsed(handle)
+        yield from parse_lines(handle)
 
 
 def manifest_near(answers: str) -> str:
@@ -92,14 +92,15 @@ class Findings:
 
     def add(self, answer: Answered) -> None:
         """Write the row of one answer, unless it belongs to no request."""
-        if not answer.kept:
+        if not answer.entry:
             return
-        row = {"draft": answer.kept["id"], "path": answer.kept["path"], "strengths": []}
+        row = {"draft": answer.entry["id"], "path": answer.entry["path"], "strengths": []}
         if answer.reading is None:
             self._rows.add({**row, "verdict": ERROR, "findings": [], "error": answer.failure})
             return
         findings = sorted(
-            self._findings(answer.reading, answer.said), key=lambda finding: finding.span
+            self._findings(answer.reading, answer.verdicts_by_code),
+            key=lambda finding: finding.span,
         )
         result = Result(answer.reading.draft, tuple(findings))
         verdict = FOUND if result.reaches(self._config.settings.fail_on) else CLEAN

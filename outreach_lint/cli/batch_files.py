@@ -12,7 +12,13 @@ from typing import Any
 
 from outreach_lint.cli.batch_parquet import PARQUET, ParquetRequests, Requests
 from outreach_lint.files import private
-from outreach_lint.judge.batch import LARGEST_FILE, MOST_REQUESTS, VERSION, Line, manifest_of
+from outreach_lint.judge.batch import (
+    MAX_FILE_BYTES,
+    MAX_REQUESTS_PER_FILE,
+    VERSION,
+    Line,
+    manifest_of,
+)
 
 ENDING = ".manifest.json"
 
@@ -27,7 +33,7 @@ class _Jsonl:
 
     def write(self, line: Line) -> None:
         self._handle.write(line.text + "\n")
-        self._entries[line.custom_id] = line.kept
+        self._entries[line.custom_id] = line.entry
 
     def close(self) -> None:
         self._handle.close()
@@ -67,7 +73,8 @@ class RequestFiles:
         """Write one request."""
         size = len(line.text) + 1  # the text is ASCII; 1 for the line break
         is_full = (
-            self._requests_in_file >= MOST_REQUESTS or self._bytes_in_file + size > LARGEST_FILE
+            self._requests_in_file >= MAX_REQUESTS_PER_FILE
+            or self._bytes_in_file + size > MAX_FILE_BYTES
         )
         if not self.paths or is_full:
             self._open_next()

@@ -11,7 +11,7 @@ from typing import Any
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import private
 from outreach_lint.judge.batch import VERSION, Line
-from outreach_lint.sources.arrow import ROWS, import_pyarrow, opened
+from outreach_lint.sources.arrow import BATCH_ROWS, import_pyarrow, opened
 
 PARQUET = ".parquet"
 VERSION_KEY = b"outreach-lint.requests"  # in the metadata; its value is the version
@@ -53,7 +53,7 @@ class Rows:
     def add(self, row: dict[str, Any]) -> None:
         """Write one row."""
         self._rows.append(row)
-        if len(self._rows) >= ROWS:
+        if len(self._rows) >= BATCH_ROWS:
             self._flush()
 
     def close(self) -> None:
@@ -81,7 +81,7 @@ class ParquetRequests(Rows):
     def write(self, line: Line) -> None:
         """Write one request."""
         columns = {"custom_id": line.custom_id, "body": json.dumps(line.body)}
-        self.add({**columns, **line.kept, "keys": list(line.kept["keys"].items())})
+        self.add({**columns, **line.entry, "keys": list(line.entry["keys"].items())})
 
 
 class Requests(Mapping[str, dict[str, Any]]):

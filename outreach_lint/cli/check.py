@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from outreach_lint.cli.checking import Checking
-from outreach_lint.cli.comparison import MOST_COMPARED
+from outreach_lint.cli.comparison import MAX_COMPARED_DRAFTS
 from outreach_lint.cli.extras import need
 from outreach_lint.cli.options import PATH, Option, Sectioned, setting_option
 from outreach_lint.cli.outcome import CLEAN, FOUND
@@ -126,7 +126,8 @@ other_option = partial(click.option, cls=Option)
 @report_option(
     "--campaign",
     is_flag=True,
-    help=f"Compare all drafts with each other (RAP102), not only the first {MOST_COMPARED:,}.",
+    help="Compare all drafts with each other (RAP102),"
+    f" not only the first {MAX_COMPARED_DRAFTS:,}.",
 )
 @other_option(
     "--no-plugins", is_flag=True, help="Load only the plugins that are part of outreach-lint."

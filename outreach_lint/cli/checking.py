@@ -20,6 +20,7 @@ from outreach_lint.reading.encoder import encoder
 from outreach_lint.report import Report, report_in
 from outreach_lint.report.terminal import safe
 from outreach_lint.rules.run import CheckError
+from outreach_lint.words import counted
 
 if TYPE_CHECKING:
     from outreach_lint.cli.fixing import Changer
@@ -83,7 +84,7 @@ class Checking:
                 print_error(error)
                 continue
             config = self._run.config_for(draft.path)
-            judge = judges.of(config)
+            judge = judges.for_config(config)
             if judge is None:
                 self._print_other_engine(draft.path)
             else:
@@ -174,7 +175,9 @@ class Checking:
             self._unjudged[result.unjudged] += 1
         problems = result.problems
         self._failed |= bool(problems) or result.lacks_verdict
-        self._bug |= any(isinstance(problem, CheckError) and problem.ours for problem in problems)
+        self._bug |= any(
+            isinstance(problem, CheckError) and problem.first_party for problem in problems
+        )
         for problem in problems:
             print_error(problem)
         if self._switches.verbose:
@@ -216,8 +219,8 @@ class Checking:
 
     def _print_unjudged(self) -> None:
         for reason, count in self._unjudged.items():
-            number = "1 draft" if count == 1 else f"{count} drafts"
-            click.echo(safe(f"{number} not judged by the model: {reason}"), err=True)
+            drafts = counted(count, "draft")
+            click.echo(safe(f"{drafts} not judged by the model: {reason}"), err=True)
 
     def _warn_about_failed_plugins(self) -> None:
         for plugin in self._run.linter.host.failed:

@@ -11,11 +11,11 @@ from outreach_lint.linting.result import Result
 if TYPE_CHECKING:
     from outreach_lint.linting.campaign import Campaign, Cluster
 
-MOST_COMPARED = 5_000  # drafts that are compared with each other without --campaign
+MAX_COMPARED_DRAFTS = 5_000  # drafts that are compared with each other without --campaign
 
 
 class Comparison:
-    """Compares the drafts of a run; beyond ``MOST_COMPARED`` of them, only if ``unlimited``.
+    """Compares the drafts of a run; beyond ``MAX_COMPARED_DRAFTS`` of them, only if ``unlimited``.
 
     A single draft has nothing to be compared with, so the second one loads the comparison.
     """
@@ -47,7 +47,7 @@ class Comparison:
             fingerprint = fingerprint_of(reading)
         if fingerprint is None:
             return
-        if self._unlimited or self._campaign.compared < MOST_COMPARED:
+        if self._unlimited or self._campaign.compared < MAX_COMPARED_DRAFTS:
             self._campaign.add(fingerprint, result.draft)
         else:
             self._left_out += 1
@@ -56,8 +56,8 @@ class Comparison:
         """Return the groups of similar drafts, and print how many drafts were not compared."""
         if self._left_out:
             click.echo(
-                f"{self._left_out:,} drafts after the first {MOST_COMPARED:,} were not compared"
-                " with the others; to compare all, add --campaign",
+                f"{self._left_out:,} drafts after the first {MAX_COMPARED_DRAFTS:,} were not"
+                " compared with the others; to compare all, add --campaign",
                 err=True,
             )
         return self._campaign.clusters() if self._campaign else []

@@ -11,7 +11,7 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.settings.key import dashed
+from outreach_lint.settings.key import option_name
 from outreach_lint.settings.keys import KEYS
 
 EPILOG = """\b
@@ -47,4 +47,4 @@ def _rows(config: Config) -> Iterator[tuple[str, str, str]]:
         text = json.dumps(value)
         if value is None:
             text = key.unset or "not set"
-        yield dashed(attribute), text, config.origin(attribute).where
+        yield option_name(attribute), text, config.origin(attribute).where

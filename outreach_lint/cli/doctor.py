@@ -14,7 +14,8 @@ from outreach_lint.cli.outcome import USER_ERROR, exit_code
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.answer import parse
-from outreach_lint.judge.client import WAYS, OpenAIClient
+from outreach_lint.judge.client import OpenAIClient
+from outreach_lint.judge.completions import SCHEMA_MODES
 from outreach_lint.judge.endpoint import OPENAI, Endpoint, endpoint_of
 from outreach_lint.judge.prompt import schema
 from outreach_lint.judge.protocol import Client, NotAnsweredError, Refusal, Request
@@ -148,8 +149,8 @@ async def _check_answer(client: Client) -> bool:
         "answers", True, f"in {seconds:.2f} s, {reply.tokens_in} tokens in, {reply.tokens_out} out"
     )
     if isinstance(client, OpenAIClient):
-        assert client.way in WAYS
-        _print_check("structured", True, _ANSWER_MODES[client.way])
+        assert client.schema_mode in SCHEMA_MODES
+        _print_check("structured", True, _ANSWER_MODES[client.schema_mode])
     click.echo("Everything works. Next: outreach-lint check --engine llm")
     return True
 

@@ -10,9 +10,10 @@ import click
 from outreach_lint.config import Config
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Plan
-from outreach_lint.judge.meter import USUAL_ANSWER, Meter, many
+from outreach_lint.judge.meter import ESTIMATED_ANSWER_TOKENS, Meter
 from outreach_lint.model import Draft
 from outreach_lint.report.terminal import safe
+from outreach_lint.words import counted
 
 
 @dataclass
@@ -63,14 +64,14 @@ class DryRun:
     def close(self) -> None:
         """Print the totals for each model."""
         for where, totals in self._totals.items():
-            answers = totals.requests * USUAL_ANSWER
+            answers = totals.requests * ESTIMATED_ANSWER_TOKENS
             price = "no price is configured: price = {input = …, output = …}, per million tokens"
             if totals.price:
                 cost = Meter(totals.price).cost_of(totals.tokens, answers)
                 price = f"{cost:.4f} at the configured price"
             click.echo(
-                f"{many(totals.requests, 'request')} to {where}: about {totals.tokens:,} tokens in,"
-                f" {answers:,} out; {price}."
+                f"{counted(totals.requests, 'request')} to {where}:"
+                f" about {totals.tokens:,} tokens in, {answers:,} out; {price}."
             )
         if self._cached or self._duplicates:
             click.echo(

@@ -14,7 +14,7 @@ from outreach_lint.cli.run import Run
 from outreach_lint.cli.switches import Switches
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.evaluation import (
-    FEWEST_LABELLED,
+    MIN_LABELLED_DRAFTS,
     Evaluation,
     Labels,
     Share,
@@ -22,7 +22,7 @@ from outreach_lint.linting.evaluation import (
     labels_of,
 )
 from outreach_lint.linting.result import Result
-from outreach_lint.reading import shortened
+from outreach_lint.words import shortened
 
 MAX_QUOTE_CHARS = 100  # of the words in a disagreement, in Markdown
 
@@ -116,7 +116,7 @@ def as_markdown(evaluation: Evaluation) -> str:
         "",
         (
             f"{evaluation.drafts} drafts; macro F1 {macro} (rules with at least"
-            f" {FEWEST_LABELLED} labelled drafts); clean drafts that are flagged: {flagged}. In"
+            f" {MIN_LABELLED_DRAFTS} labelled drafts); clean drafts that are flagged: {flagged}. In"
             " brackets: 95 % intervals."
         ),
     ]

@@ -13,17 +13,19 @@ from outreach_lint.cli.checking import report_width
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.filling import filled
+from outreach_lint.linting.edits import finding_key, text_with_fixes
+from outreach_lint.linting.filling import fill_first_gap
 from outreach_lint.linting.findings import TO_BE_FILLED
-from outreach_lint.linting.fix import Lint, applied, key_of, tried, will_show
+from outreach_lint.linting.fix import will_show, with_tested_fixes
 from outreach_lint.linting.result import Result
+from outreach_lint.linting.trial import Lint
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.report.entries import Entry, by_importance, entries
 from outreach_lint.report.frame import frame_of
 from outreach_lint.report.terminal import safe, wrap
 from outreach_lint.report.verdict import title, verdict
-from outreach_lint.sources.suppressing import added
+from outreach_lint.sources.suppressing import with_suppressions
 from outreach_lint.sources.writing import write
 
 TAKE, SKIP, EDIT, SUPPRESS, QUIT = "take", "skip", "edit", "suppress", "quit"
@@ -68,7 +70,7 @@ class Session:
     def _next(self) -> Entry | None:
         """Return the most important undecided entry, or ``None``."""
         for entry in by_importance(entries(self._current.shown)):
-            if key_of(entry.told) not in self._decided:
+            if finding_key(entry.main) not in self._decided:
                 return entry
         return None
 
@@ -78,12 +80,12 @@ class Session:
         fixed = next((f for f in entry.findings if f.fixable(unsafe=True)), None)
         expected: set[str] = set()
         if fixed:
-            expected = self._new(self._text_with_fix(fixed))
+            expected = self._new_findings(self._text_with_fix(fixed))
         if expected:
             new_findings = ", ".join(sorted(expected))
             self._print(f"  {will_show(new_findings)}", fg="yellow")
         actions = [EDIT, SUPPRESS, SKIP, QUIT]
-        if fixed or gaps_in(entry.told.quote):
+        if fixed or gaps_in(entry.main.quote):
             actions = [TAKE, *actions]
         chosen = self._ask_action(actions)
         if chosen == TAKE:
@@ -98,7 +100,7 @@ class Session:
         return chosen
 
     def _show(self, entry: Entry) -> None:
-        finding, draft = entry.told, self._current.draft
+        finding, draft = entry.main, self._current.draft
         codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
         self._print("")
         self._print(finding.message, bold=True)
@@ -128,7 +130,7 @@ class Session:
         draft = self._current.draft
         if fixed is None:
             return draft.text
-        return applied(draft, [fixed])
+        return text_with_fixes(draft, [fixed])
 
     def _apply_fix(self, entry: Entry, fixed: Finding | None, expected: set[str]) -> None:
         """Apply a fix, once every gap in it is filled.
@@ -142,14 +144,14 @@ class Session:
             if not answer:
                 self._print("Not applied: the fix needs your words.")
                 return
-            text = filled(text, answer, draft.body_start)
-        new = self._new(text) - expected
+            text = fill_first_gap(text, answer, draft.body_start)
+        new = self._new_findings(text) - expected
         self._set_draft(draft.with_text(text), entry)
         self._done[TAKE] += 1
         if new:
             self._print(f"New findings: {', '.join(sorted(new))}.", fg="yellow")
 
-    def _new(self, text: str) -> set[str]:
+    def _new_findings(self, text: str) -> set[str]:
         """Return the rules that a changed text breaks and the current draft does not."""
         current_codes = {TO_BE_FILLED, *(finding.code for finding in self._current.shown)}
         new = set()
@@ -177,7 +179,7 @@ class Session:
             edited = edited.removesuffix("\n")
         self._current = self._linted(draft.with_text(head + edited.replace("\n", newline)))
         self._done[EDIT] += 1
-        if key_of(entry.told) in map(key_of, self._current.shown):
+        if finding_key(entry.main) in map(finding_key, self._current.shown):
             self._print("The finding is still there.")
         else:
             self._print("Fixed.")
@@ -190,7 +192,7 @@ class Session:
             return
         draft = self._current.draft
         try:
-            text = added(draft, entry.findings, reason)
+            text = with_suppressions(draft, entry.findings, reason)
         except OutreachLintError as error:
             print_error(error)
             return
@@ -203,10 +205,10 @@ class Session:
 
     def _linted(self, draft: Draft) -> Result:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
-        return tried(self._lint(draft), self._lint)
+        return with_tested_fixes(self._lint(draft), self._lint)
 
     def _mark_decided(self, entry: Entry) -> None:
-        self._decided.update(map(key_of, entry.findings))
+        self._decided.update(map(finding_key, entry.findings))
 
     def _show_before_and_after(self) -> None:
         """Show the whole message before and after."""

@@ -12,18 +12,20 @@ import click
 
 from outreach_lint.cli.outcome import print_error
 from outreach_lint.config import Config
-from outreach_lint.decisions.suppressions import HOST
+from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.attempts import MOST_TRIED
-from outreach_lint.linting.fix import LONGEST_TRIED, Fixed, Lint, fix
-from outreach_lint.linting.result import Mended, Result
+from outreach_lint.linting.attempts import MAX_TESTED_DRAFTS
+from outreach_lint.linting.fix import MAX_TESTED_CHARS, Fixed, fix
+from outreach_lint.linting.result import FixableCounts, Result
+from outreach_lint.linting.trial import Lint
 from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.report.rewritten import COLORS
-from outreach_lint.report.summary import counted, unsafe_fixes
+from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
 from outreach_lint.sources.source import STDIN, Change
-from outreach_lint.sources.suppressing import added
-from outreach_lint.sources.writing import checked, write
+from outreach_lint.sources.suppressing import with_suppressions
+from outreach_lint.sources.writing import write, write_error
+from outreach_lint.words import counted
 
 
 class Changer:
@@ -51,7 +53,7 @@ class Changer:
         self._flush(unless=draft.path)
         if text == draft.text:
             return True
-        if (error := checked(draft, text, self._config_for(draft.path))) is not None:
+        if (error := write_error(draft, text, self._config_for(draft.path))) is not None:
             self._report_refusal(error)
             return False
         self.changed = True
@@ -131,13 +133,13 @@ class Fixer(Changer):
             sys.stdout.write(fixed.text)
             sys.stdout.flush()
         elif not self._write(result.draft, fixed.text):
-            return replace(result, fixes=Mended(0, 0))  # an error reports why
+            return replace(result, fixes=FixableCounts(0, 0))  # an error reports why
         counts, refused = self._unfixed(result, fixed, lint)
         self._add_counts(counts.plus(_done(fixed)))
         self._print_unfixed(fixed, refused)
         if counts.untested:
             return fixed.result
-        return replace(fixed.result, fixes=Mended(0, counts.unsafe))
+        return replace(fixed.result, fixes=FixableCounts(0, counts.unsafe))
 
     def _unfixed(self, result: Result, fixed: Fixed, lint: Lint) -> tuple[FixCounts, Refused]:
         """Return the counts of findings that are not fixed, and the refused fixes with reasons.
@@ -149,7 +151,7 @@ class Fixer(Changer):
         start = result if self._diff else fixed.result
         if not any(finding.fixable(unsafe=True) for finding in start.shown):
             return _not_fixable(result), fixed.refused
-        if self._tested_drafts == MOST_TRIED or len(start.draft.text) > LONGEST_TRIED:
+        if self._tested_drafts == MAX_TESTED_DRAFTS or len(start.draft.text) > MAX_TESTED_CHARS:
             untested = 0
             for finding in fixed.result.shown:
                 untested += finding.fixable(unsafe=True) and not finding.fixable()
@@ -244,11 +246,13 @@ class Suppressor(Changer):
 
     def result(self, result: Result) -> Result:
         """Suppress a result's findings, and return the result without them."""
-        to_suppress = [finding for finding in result.shown if not finding.code.startswith(HOST)]
+        to_suppress = [
+            finding for finding in result.shown if not finding.code.startswith(RUN_RULE_PREFIX)
+        ]
         if not to_suppress:
             return result
         try:
-            text = added(result.draft, to_suppress, self._reason)
+            text = with_suppressions(result.draft, to_suppress, self._reason)
         except OutreachLintError as error:
             self.failed = True
             print_error(error)

@@ -11,7 +11,7 @@ import click
 from outreach_lint.errors import nearest
 from outreach_lint.settings.keys import FORMATS
 
-MIN_SIMILARITY = 0.7  # of an option that is suggested; 1 is equality
+MIN_SIMILARITY = 0.6  # of an option that is suggested; 1 is equality
 # Names from ruff, eslint, flake8, proselint and Vale.
 _COMMANDS = {
     **dict.fromkeys(("lint", "run", "scan", "analyze", "analyse"), "check"),

@@ -17,10 +17,10 @@ from outreach_lint.config import FILES, LOCKFILE
 from outreach_lint.config import find as find_config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import replace
-from outreach_lint.report.summary import counted
-from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.key import Key, option_name
 from outreach_lint.settings.keys import KEYS
 from outreach_lint.sources import drafts as drafts_in
+from outreach_lint.words import counted
 
 EPILOG = """\b
 Examples:
@@ -133,7 +133,7 @@ def _commented_settings() -> Iterator[str]:
             yield "\n"
             for line in wrap(comment.replace("`", '"'), MAX_COMMENT_COLUMNS):
                 yield f"# {line}\n"
-            yield f"# {dashed(attribute)} = {_example(key)}\n"
+            yield f"# {option_name(attribute)} = {_example(key)}\n"
 
 
 def _example(key: Key) -> str:

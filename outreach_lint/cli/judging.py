@@ -40,7 +40,7 @@ def print_endpoint(config: Config, linter: Linter) -> None:
     if config.settings.base_url == endpoint.base_url:
         where += f" ({origin})"
     key = f"key from {endpoint.key_env}" if endpoint.key else "no key"
-    click.echo(f"judge: {endpoint.model} at {where}, {key}{linter.host.askers}", err=True)
+    click.echo(f"judge: {endpoint.model} at {where}, {key}{linter.host.provider_note}", err=True)
 
 
 @contextmanager

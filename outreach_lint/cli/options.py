@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.key import Key, option_name
 from outreach_lint.settings.keys import KEYS
 
 DEFAULT_SECTION = "Options"
@@ -84,7 +84,7 @@ def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:
     ``different`` holds arguments of ``click.option`` that replace those of the setting.
     """
     key = KEYS[setting]
-    name = f"--{dashed(setting)}"
+    name = f"--{option_name(setting)}"
     schema = key.kind.schema
     arguments: dict[str, Any] = {"section": key.group, "metavar": key.metavar, "help": _help(key)}
     if "enum" in schema:
@@ -96,7 +96,7 @@ def setting_option(setting: str, **different: Any) -> Callable[[Any], Any]:
     elif schema["type"] == "boolean":
         arguments |= {"is_flag": True, "default": None}
         if key.default is None:
-            name = f"{name}/--no-{dashed(setting)}"
+            name = f"{name}/--no-{option_name(setting)}"
     elif schema["type"] == "array":
         arguments |= {"multiple": True, "callback": rules_of, "shell_complete": rules_complete}
     return click.option(name, cls=Option, **{**arguments, **different})

@@ -8,7 +8,7 @@ import click
 
 from outreach_lint import config as configuration
 from outreach_lint.cli.outcome import exit_code, print_error
-from outreach_lint.plugins.host import FOLDER, Loaded, load
+from outreach_lint.plugins.host import FOLDER_DISTRIBUTION, LoadedPlugin, load
 from outreach_lint.report.terminal import safe
 
 
@@ -36,12 +36,12 @@ def command() -> int:
     return exit_code(failed=bool(host.failed or host.clash))
 
 
-def _lines(plugin: Loaded) -> Iterator[str]:
+def _lines(plugin: LoadedPlugin) -> Iterator[str]:
     from outreach_lint import __version__
 
     found = plugin.found
     source = found.source
-    if not found.version and found.distribution != FOLDER:
+    if not found.version and found.distribution != FOLDER_DISTRIBUTION:
         source += f" {__version__}"
     time = f"{plugin.seconds * 1000:.1f} ms"
     if plugin.disabled:

@@ -6,7 +6,7 @@ import sys
 from time import monotonic
 from typing import Any
 
-SHOWN_AFTER = 1.0  # seconds after which the bar appears
+SECONDS_BEFORE_BAR = 1.0  # seconds after which the bar appears
 
 
 class Progress:
@@ -28,7 +28,7 @@ class Progress:
             self.bar.update(by)
         elif self._silent:
             return
-        elif monotonic() - self._start > SHOWN_AFTER and sys.stderr.isatty():
+        elif monotonic() - self._start > SECONDS_BEFORE_BAR and sys.stderr.isatty():
             from tqdm import tqdm
 
             style = "{n_fmt} drafts read [{elapsed}, {rate_fmt}]"

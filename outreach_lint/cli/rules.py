@@ -16,7 +16,7 @@ DEFAULT_COLUMNS = 100  # used without a terminal
 
 @click.command("rules")
 def command() -> None:
-    """List the rules: code, name, severity, and what they flag."""
+    """List the rules: code, name, highest severity, and what they flag."""
     for line in table(Session().linter.rules.values()):
         click.echo(line)
 

@@ -17,7 +17,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.attempts import Attempts, Item
 from outreach_lint.linting.pipeline import Undecided, lint
-from outreach_lint.linting.remembered import Remembered, UnknownError
+from outreach_lint.linting.remembered import NotCachedError, ResultCache
 from outreach_lint.linting.result import NOT_COMPARED, Result
 from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft
@@ -77,13 +77,13 @@ class Run(Session):
         return Lock(path)
 
     @cached_property
-    def _result_cache(self) -> Remembered | None:
+    def _result_cache(self) -> ResultCache | None:
         """The cache of results, or ``None`` if model answers are merged in.
 
         Those need the draft's ``Reading``, which is not cached.
         """
         answers = self.switches.locked, self.switches.lock, self.lock and self.lock.has_verdicts
-        return None if self._store is None or any(answers) else Remembered(self._store)
+        return None if self._store is None or any(answers) else ResultCache(self._store)
 
     @property
     def _baseline(self) -> Baseline | None:
@@ -176,9 +176,9 @@ class Run(Session):
             return None
         try:
             return list(
-                self._lint(drafts_in(file, self.config_for), None, self._result_cache.known)
+                self._lint(drafts_in(file, self.config_for), None, self._result_cache.cached)
             )
-        except (UnknownError, OutreachLintError):  # the worker reports the error
+        except (NotCachedError, OutreachLintError):  # the worker reports the error
             return None
 
     def _lint(
@@ -188,7 +188,7 @@ class Run(Session):
         undecided: Undecided | None = None,
     ) -> Iterator[Item]:
         if undecided is None and self._result_cache:
-            undecided = self._result_cache.judged
+            undecided = self._result_cache.cached_or_linted
         return lint(
             inputs,
             self.linter_for,
@@ -198,18 +198,21 @@ class Run(Session):
             locked=self.switches.locked,
             record=self.switches.lock,
             rewrite=self.switches.rewrite,
-            refused=self.reason_not_to_send,
+            sending_error=self.reason_not_to_send,
             undecided=undecided,
         )
 
     def _with_tested_fixes(self, result: Result) -> Result:
-        from outreach_lint.linting.fix import tried
+        from outreach_lint.linting.fix import with_tested_fixes
 
         lint_change = self.linter_for_changes(result.draft)
         if self._result_cache is None or (self.lock and len(self.lock.baseline)):
-            return tried(result, lint_change)
-        config, attempt = self.config_for(result.draft.path), partial(tried, lint=lint_change)
-        return self._result_cache.tried(result, self.linter_for(config), config, attempt)
+            return with_tested_fixes(result, lint_change)
+        config, attempt = (
+            self.config_for(result.draft.path),
+            partial(with_tested_fixes, lint=lint_change),
+        )
+        return self._result_cache.cached_or_tested(result, self.linter_for(config), config, attempt)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Item]:
         """Yield the results of templates, rendered with every row of the data."""
@@ -238,18 +241,18 @@ class Run(Session):
 
     def reason_not_to_send(self, draft: Draft) -> OutreachLintError | None:
         """Return why a draft must not be sent to the model that its configuration names."""
-        from outreach_lint.judge.factory import refused
+        from outreach_lint.judge.factory import sending_error
 
         config = self.config_for(draft.path)
         if config.settings.engine != "llm":
             return None
-        return refused(draft.path, config, self.config)
+        return sending_error(draft.path, config, self.config)
 
     def reason_not_to_export(self, draft: Draft) -> OutreachLintError | None:
         """Return why a draft must not be exported for the model of this run."""
-        from outreach_lint.judge.factory import not_sent
+        from outreach_lint.judge.factory import batch_error
 
-        return not_sent(draft.path, self.config_for(draft.path), self.config)
+        return batch_error(draft.path, self.config_for(draft.path), self.config)
 
     def judge(self) -> Judge:
         """Return the judge that the run's own configuration describes."""

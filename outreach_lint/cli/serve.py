@@ -37,7 +37,7 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
     write is stored. Press Ctrl-C to stop.
     """
     need("serve", "starlette", "uvicorn")
-    from outreach_lint.serving.ending import leave
+    from outreach_lint.serving.exit import exit_now
     from outreach_lint.serving.run import listening_for_page, open_browser, serve
     from outreach_lint.serving.service import Service
 
@@ -54,4 +54,4 @@ def command(port: int | None, no_open: bool, **options: object) -> int:
             serve(service, listener, opened)
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
-    leave(CLEAN)
+    exit_now(CLEAN)

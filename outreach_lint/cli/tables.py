@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint.report.terminal import NARROWEST, width_of, wrap
+from outreach_lint.report.terminal import MIN_PROSE_COLUMNS, width_of, wrap
 
 GUTTER = "  "
 
@@ -45,7 +45,9 @@ def _widths(rows: list[list[str]], available: int) -> list[int]:
         min_widths.append(max(map(width_of, " ".join(column).split())))
     available -= len(GUTTER) * (len(widths) - 1)
     while sum(widths) > available:
-        narrowable = [n for n in range(len(widths)) if widths[n] > max(min_widths[n], NARROWEST)]
+        narrowable = [
+            n for n in range(len(widths)) if widths[n] > max(min_widths[n], MIN_PROSE_COLUMNS)
+        ]
         if not narrowable:
             break
         widths[max(narrowable, key=lambda n: widths[n])] -= 1

@@ -10,15 +10,15 @@ import click
 from outreach_lint import config as configuration
 from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.examples import examples_of, faults, rule_at
+from outreach_lint.linting.examples import examples_of, page_and_example_errors, rule_at
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.session import Session
-from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
-from outreach_lint.rules.by_example import ENOUGH, ByExample, Score
+from outreach_lint.rules.by_example import RECOMMENDED_EXAMPLES, ByExample, Score
 from outreach_lint.rules.load import pages_in
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import counted
 
 EPILOG = """\b
 Examples:
@@ -55,9 +55,9 @@ def command(pages: tuple[str, ...]) -> int:
         examples += len(rule_examples)
         if rule.check is None and rule.scope != "campaign":
             untested += len(rule_examples)
-        if isinstance(rule.check, ByExample) and (score := rule.check.left_out()):
+        if isinstance(rule.check, ByExample) and (score := rule.check.leave_one_out()):
             click.echo(f"{path}: {_score_text(score, rule)}")
-        for fault in faults(rule, rule_linter):
+        for fault in page_and_example_errors(rule, rule_linter):
             failed = True
             _print_fault(fault)
     text = f"{counted(rules, 'rule')}, {counted(examples, 'example')}"
@@ -76,8 +76,8 @@ def _score_text(score: Score, rule: Rule) -> str:
         f"{rule.code} {rule.name}: examples left out in turn: precision {score.precision:.2f},"
         f" recall {score.recall:.2f}"
     )
-    if min(len(page_of(rule).bad), len(page_of(rule).good)) < ENOUGH:
-        text += f" (few examples; write {ENOUGH} of each)"
+    if min(len(page_of(rule).bad), len(page_of(rule).good)) < RECOMMENDED_EXAMPLES:
+        text += f" (few examples; write {RECOMMENDED_EXAMPLES} of each)"
     return text
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from outreach_lint.decisions.suppressions import blank_directive_comments
 from outreach_lint.model import Draft, Finding
+from outreach_lint.words import shortened
 
 MAX_STORED_CHARS = 100  # of the words, which are stored only for people who read the file
 
@@ -51,14 +52,14 @@ class Baseline:
 
     def decides(self, draft: Draft) -> bool:
         """Return whether there is an entry with the path and id of this draft."""
-        return bool(self._paths_and_ids) and self.place_of(draft) in self._paths_and_ids
+        return bool(self._paths_and_ids) and self.path_and_id_of(draft) in self._paths_and_ids
 
     def entry_for(self, finding: Finding, draft: Draft) -> Accepted | None:
         """Return the entry that accepts a finding, or ``None``."""
-        key = key_of(finding)
+        key = baseline_key(finding)
         if key not in self._by_key:
             return None
-        own_entry = self._entries.get((*self.place_of(draft), key))
+        own_entry = self._entries.get((*self.path_and_id_of(draft), key))
         if own_entry is not None:
             return own_entry
         for entry in self._by_key[key].values():
@@ -68,14 +69,12 @@ class Baseline:
 
     def accept(self, finding: Finding, draft: Draft, reason: str) -> None:
         """Add a finding, or change the reason of one that is already there."""
-        path, draft_id = self.place_of(draft)
-        words = _words_of(finding)
-        if len(words) > MAX_STORED_CHARS:
-            words = words[: MAX_STORED_CHARS - 1] + "…"
-        key = key_of(finding)
+        path, draft_id = self.path_and_id_of(draft)
+        words = shortened(_words_of(finding), MAX_STORED_CHARS)
+        key = baseline_key(finding)
         self._insert(Accepted(path, draft_id, finding.code, key, words, finding.origin, reason))
 
-    def keep(self, entries: Iterable[Accepted]) -> None:
+    def replace_entries(self, entries: Iterable[Accepted]) -> None:
         """Replace all entries by these."""
         kept = list(entries)
         self._entries, self._by_key, self._paths_and_ids = {}, {}, set()
@@ -86,7 +85,7 @@ class Baseline:
         """Return whether an entry's file exists."""
         return os.path.exists(os.path.join(self._folder, entry.path))
 
-    def place_of(self, draft: Draft) -> tuple[str, str]:
+    def path_and_id_of(self, draft: Draft) -> tuple[str, str]:
         """Return a draft's stored path (relative to the folder, with ``/``) and its id."""
         path = os.path.relpath(os.path.abspath(draft.path), self._folder).replace(os.sep, "/")
         return path, draft.id if draft.id != draft.path else path
@@ -101,7 +100,7 @@ class Baseline:
         self._paths_and_ids.add((entry.path, entry.id))
 
 
-def key_of(finding: Finding) -> str:
+def baseline_key(finding: Finding) -> str:
     """Return the digest of a finding's rule and words, ignoring case and spacing."""
     words = _words_of(finding).casefold()
     return sha256(f"{finding.code}\n{words}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -19,7 +19,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.judge.answer import Verdict, verdict_of
 from outreach_lint.judge.keys import draft_key, question_key
-from outreach_lint.judge.prompt import Sent
+from outreach_lint.judge.prompt import PreparedDraft
 from outreach_lint.model import Draft
 from outreach_lint.rules.rule import Rule
 
@@ -57,7 +57,7 @@ class Lock:
         """Whether it holds a model's verdict on any draft."""
         return bool(self._drafts)
 
-    def verdicts(self, sent: Sent, rules: Sequence[Rule]) -> dict[str, Verdict]:
+    def verdicts(self, sent: PreparedDraft, rules: Sequence[Rule]) -> dict[str, Verdict]:
         """Return the stored verdicts on a draft, for those rules whose question is unchanged."""
         entry = self._drafts.get(draft_key(sent))
         if entry is None:
@@ -70,7 +70,11 @@ class Lock:
         return verdicts
 
     def record(
-        self, draft: Draft, sent: Sent, rules: Sequence[Rule], verdicts: Mapping[str, Verdict]
+        self,
+        draft: Draft,
+        sent: PreparedDraft,
+        rules: Sequence[Rule],
+        verdicts: Mapping[str, Verdict],
     ) -> None:
         """Store a draft's verdicts, and remove those on earlier texts of the same draft."""
         path = os.path.relpath(os.path.abspath(draft.path), os.path.dirname(self.path)).replace(

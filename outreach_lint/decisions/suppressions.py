@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
-from outreach_lint.reading import OURS
-from outreach_lint.reading.comments import REST_OF_LINE, Comment, comments, without
+from outreach_lint.reading import COMMENT_PREFIX
+from outreach_lint.reading.comments import REST_OF_LINE, Comment, comments, with_spaces_for
 
-HOST = "OL"  # code prefix of built-in rules about the run; they are suppressed only by name
+RUN_RULE_PREFIX = (
+    "OL"  # code prefix of built-in rules about the run; they are suppressed only by name
+)
 VERBS = ("disable-next-line", "disable", "enable", "disable-file")
 FRONT_MATTER = "front matter"
 # Patterns that are compiled on first use, because most drafts have no directive.
@@ -62,14 +64,16 @@ class Decided(NamedTuple):
 
 def directive_comments(text: str, start: int = 0) -> list[Comment]:
     """Return the comments from ``start`` on that are directives of outreach-lint."""
-    if OURS not in text:
+    if COMMENT_PREFIX not in text:
         return []
-    return [comment for comment in comments(text, start) if comment.text.startswith(OURS)]
+    return [comment for comment in comments(text, start) if comment.text.startswith(COMMENT_PREFIX)]
 
 
 def blank_directive_comments(text: str, start: int = 0) -> str:
     """Return the text with directive comments replaced by spaces, so that offsets stay valid."""
-    return without(text, [comment.span for comment in directive_comments(text, start)], start)
+    return with_spaces_for(
+        text, [comment.span for comment in directive_comments(text, start)], start
+    )
 
 
 def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
@@ -82,7 +86,7 @@ def directives(draft: Draft) -> Iterator[Directive | OutreachLintError]:
                 "this comment does not end", _location(draft, comment.span), "close it on its line"
             )
             return
-        span, body = comment.span, comment.text.removeprefix(OURS)
+        span, body = comment.span, comment.text.removeprefix(COMMENT_PREFIX)
         match = re.match(_BODY, body)
         verb = match["verb"] if match else ""
         if match is None or verb not in VERBS:
@@ -131,7 +135,7 @@ def decide(
             finding = sorted_findings[index]
             named = [word for word, codes in words.items() if finding.code in codes]
             if index in suppressed_by_number or (
-                not named and (directive.rules or finding.code.startswith(HOST))
+                not named and (directive.rules or finding.code.startswith(RUN_RULE_PREFIX))
             ):
                 continue
             if directive.verb == "disable" and _is_enabled_again(finding, resolved[number + 1 :]):

@@ -13,8 +13,8 @@ from outreach_lint.frames.campaign import (
     candidate_pairs,
     clusters_of,
     distinct_texts,
-    each,
     fingerprints_of,
+    map_batches,
     text_rows,
 )
 from outreach_lint.frames.fingerprints import add_findings
@@ -28,10 +28,10 @@ __all__ = [
     "candidate_pairs",
     "clusters_of",
     "distinct_texts",
-    "each",
     "fingerprints_of",
     "lint_batch",
     "lint_batches",
+    "map_batches",
     "schema",
     "text_rows",
 ]

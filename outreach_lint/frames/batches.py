@@ -37,7 +37,7 @@ from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.settings.keys import DEFAULTS, KEYS
 from outreach_lint.settings.kinds import fits
 from outreach_lint.sources.arrow import rows, table_of
-from outreach_lint.sources.sequences import Item, joined
+from outreach_lint.sources.sequences import Item, with_earlier_messages
 from outreach_lint.sources.tables import Table, draft_in
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 MAX_CACHED_ROWS = 50_000  # rows that each process keeps
 EMPTY_FIELDS = dict.fromkeys(("findings", "strengths", FINGERPRINT))
-_recent = Memory(MAX_CACHED_ROWS)  # recent rows by cache key
+_row_cache = Memory(MAX_CACHED_ROWS)  # recent rows by cache key
 _session = cache(Session)  # the session that the linters of a process share
 
 
@@ -198,7 +198,7 @@ class BatchLinter:
             except OutreachLintError as error:
                 result |= {"verdict": ERROR, "error": error.what}
         faults: list[str] = []
-        for item in joined(drafts):
+        for item in with_earlier_messages(drafts):
             if isinstance(item, Draft):
                 result = results[int(item.id or 0)]
                 fields = self._cached_or_linted(replace(item, id=str(result["draft"])))
@@ -214,12 +214,12 @@ class BatchLinter:
     def _cached_or_linted(self, draft: Draft) -> dict[str, Any]:
         """Return the result columns of a draft, from the cache if a recent draft was the same."""
         key = self._cache_key(draft)
-        cached = _recent.get(key)
+        cached = _row_cache.get(key)
         if cached is not None:
             return dict(pickle.loads(cached))
         row = self._lint_draft(draft)
         if not row["error"]:  # an error message names its draft, so it is not cached
-            _recent.set(key, pickle.dumps(row))
+            _row_cache.set(key, pickle.dumps(row))
         return row
 
     def _cache_key(self, draft: Draft) -> bytes:

@@ -17,11 +17,11 @@ from outreach_lint.frames.schema import FINGERPRINT
 from outreach_lint.linting.likeness import (
     BANDS,
     KINDS,
-    NONE,
+    NO_KEY,
+    DraftKeys,
     Group,
     Keys,
     Pairs,
-    Shared,
     Signatures,
     alike_pairs,
     are_alike,
@@ -55,7 +55,7 @@ def fingerprints_of(found: Any) -> Any:
     return pa.table({name: pc.struct_field(column, name) for name in names})
 
 
-def each(step: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+def map_batches(step: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
     """Apply a step to each batch and yield the results, as Spark's ``mapInArrow`` expects."""
     for batch in batches:
         result = step(batch)
@@ -130,7 +130,7 @@ def clusters_of(fingerprints: Any, alike: Any = None) -> Any:
         alike: A table of the pairs of similar texts. By default they are found in this process,
             from the column ``signature``.
     """
-    shared = Shared(_recipients(fingerprints), *(_keys(fingerprints, name) for name in KINDS))
+    shared = DraftKeys(_recipients(fingerprints), *(_keys(fingerprints, name) for name in KINDS))
     pairs = (
         _find_pairs(fingerprints) if alike is None else (_keys(alike, "one"), _keys(alike, "other"))
     )
@@ -143,7 +143,7 @@ def _find_pairs(fingerprints: Any) -> Pairs:
     return alike_pairs(texts, _signatures(fingerprints.column("signature"))[rows])
 
 
-def _clusters_table(groups: list[Group], shared: Shared) -> Any:
+def _clusters_table(groups: list[Group], shared: DraftKeys) -> Any:
     """Return groups as a table, sorted by kind and key for binary search."""
     import pyarrow as pa
 
@@ -168,8 +168,8 @@ def _clusters_table(groups: list[Group], shared: Shared) -> Any:
 
 
 def _keys(table: Any, name: str) -> Keys:
-    """Return a column of keys; a missing key is ``NONE``."""
-    return np.asarray(table.column(name).fill_null(NONE), np.int64)
+    """Return a column of keys; a missing key is ``NO_KEY``."""
+    return np.asarray(table.column(name).fill_null(NO_KEY), np.int64)
 
 
 def _recipients(fingerprints: Any) -> Keys:

@@ -8,9 +8,9 @@ from typing import Any
 
 from outreach_lint.config import Config
 from outreach_lint.frames.schema import CLEAN, FINGERPRINT, FOUND, VERDICT
-from outreach_lint.linting.campaign import cluster_of, person_of, said_of
+from outreach_lint.linting.campaign import cluster_of, describe_group, recipient_key
 from outreach_lint.linting.fingerprint import fingerprint_of
-from outreach_lint.linting.likeness import KINDS, NONE, key_of, signature_of
+from outreach_lint.linting.likeness import KINDS, NO_KEY, signature_of, text_key
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
@@ -35,7 +35,7 @@ def as_row(
     row["findings"], row["counts"] = {}, False
     rule = next(rule for rule in linter.active(config) if rule.scope == "campaign")
     for kind in KINDS:
-        if keys[kind] != NONE:
+        if keys[kind] != NO_KEY:
             row[kind] = keys[kind]
             cluster = cluster_of(kind, result.draft, fingerprint, (), 0)
             shared = linter.clustered(cluster, rule, config, None)
@@ -51,7 +51,7 @@ def person_in(draft: Draft, number: int) -> int | None:
     """
     if draft.sequence_id is None and draft.id == str(number):
         return None
-    return key_of(person_of(draft))
+    return text_key(recipient_key(draft))
 
 
 def add_findings(found: Any, clusters: Any) -> Any:
@@ -81,7 +81,7 @@ def _add_shared(row: dict[str, Any], clusters: Any) -> None:
         finding = compared.get("findings") and compared["findings"][kind]
         cluster = _find_cluster(clusters, kind, compared[kind]) if finding else None
         if finding and cluster:
-            message = said_of(kind, cluster["drafts"], cluster["compared"])
+            message = describe_group(kind, cluster["drafts"], cluster["compared"])
             row["findings"].append({**finding, "message": f"{message}, this one among them."})
             if compared["counts"] and row[VERDICT] == CLEAN:
                 row[VERDICT] = FOUND

@@ -15,7 +15,7 @@ from outreach_lint.sources.values import as_cell
 
 # default columns to group by, if the file has them
 DEFAULT_COLUMNS = ("team", "template", "campaign", "month", "date", "sent_at")
-MOST_VALUES = 10_000  # a column with more values, such as an address, does not form groups
+MAX_GROUPS = 10_000  # a column with more values, such as an address, does not form groups
 _DATE = re.compile(r"(\d{4}-\d{2})-\d{2}(?!\d)")  # a date or timestamp, grouped by month
 NO_VALUE = "(none)"
 
@@ -92,9 +92,9 @@ def figures(path: str, by: Sequence[str] = ()) -> Figures:
                 rules.update(codes)
                 for name, counts in counts_by_column.items():
                     counts[value_of(row[name])].add(row["verdict"], codes)
-                    if len(counts) > MOST_VALUES:
+                    if len(counts) > MAX_GROUPS:
                         what = (
-                            f"column {name!r} has over {MOST_VALUES:,} values, too many for groups"
+                            f"column {name!r} has over {MAX_GROUPS:,} values, too many for groups"
                         )
                         raise OutreachLintError(what, path)
     return Figures(

@@ -12,7 +12,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.frames.sample import Precision
 from outreach_lint.frames.stats import Figures
 from outreach_lint.linting.evaluation import Share
-from outreach_lint.reading import shortened
+from outreach_lint.words import shortened
 
 MAX_ROWS = 20  # rows of a table on a terminal and in a plot; CSV has all
 TOP_RULES = 3  # most frequent rules that are listed for a group

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.answer import Verdict, verdicts
-from outreach_lint.judge.client import body, reply_of
+from outreach_lint.judge.completions import body, reply_of
 from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.grounding import locate
 from outreach_lint.judge.judge import Plan
@@ -27,8 +27,8 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import Reading, read
 
 URL = "/v1/chat/completions"
-MOST_REQUESTS = 50_000  # in one file: a limit of the API
-LARGEST_FILE = 200 * 10**6  # bytes of one file: a limit of the API
+MAX_REQUESTS_PER_FILE = 50_000  # in one file: a limit of the API
+MAX_FILE_BYTES = 200 * 10**6  # bytes of one file: a limit of the API
 VERSION = 1
 CUSTOM_ID = re.compile(r"outreach-lint-[0-9a-f]{32}")
 
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
     custom_id: str
     body: dict[str, Any]
-    kept: dict[str, Any]
+    entry: dict[str, Any]
 
     @property
     def text(self) -> str:
@@ -50,20 +50,22 @@ class Line(NamedTuple):
 class Answered(NamedTuple):
     """One answer of a batch: what was sent and the verdict by rule, or the reason for a failure.
 
-    ``kept`` is the entry in the manifest. Without a known ``custom_id``, that field holds the line
+    ``entry`` is the entry in the manifest. Without a known ``custom_id``, that field holds the line
     number instead.
     """
 
     custom_id: str
-    kept: Mapping[str, Any] = {}
+    entry: Mapping[str, Any] = {}
     reading: Reading | None = None
-    said: Mapping[str, Verdict] = {}
+    verdicts_by_code: Mapping[str, Verdict] = {}
     failure: str = ""
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
         """The verdicts by cache key."""
-        return {self.kept["keys"][code]: verdict for code, verdict in self.said.items()}
+        return {
+            self.entry["keys"][code]: verdict for code, verdict in self.verdicts_by_code.items()
+        }
 
 
 def line_of(draft: Draft, plan: Plan, noted: Mapping[str, Any], endpoint: Endpoint) -> Line | None:
@@ -113,7 +115,7 @@ def _is_entry(entry: Any) -> bool:
     )
 
 
-def parsed(lines: Iterable[str]) -> Iterator[Any]:
+def parse_lines(lines: Iterable[str]) -> Iterator[Any]:
     """Yield the parsed JSON of each line of an answer file; ``None`` if a line is not JSON."""
     for line in lines:
         try:

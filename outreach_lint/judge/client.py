@@ -3,63 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from outreach_lint.cache import Cache, Memory
+from outreach_lint.judge.completions import SCHEMA_MODES, body, reply_of
 from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Reply, Request
 
 MAX_BODY_BYTES = 2_000_000  # size of a whole HTTP response
-LONGEST_WAIT = 120.0  # seconds: the longest Retry-After that the SDK obeys
+MAX_RETRY_AFTER = 120.0  # seconds: the longest Retry-After that the SDK obeys
 MODE_CACHE_SECONDS = 86_400.0  # for which the schema mode of an endpoint is cached
-# How the answer is constrained to the schema, best first. Some servers reject a mode with a
-# status of 500.
-WAYS = ("json_schema", "json_object", "prompt")
 _MODE_REJECTED = (400, 404, 415, 422, 500, 501)
 _OTHER_PROBLEM = re.compile("temperature|reasoning_effort|context length|context size|exceeds")
 _SECRET = re.compile(r"\b(?:sk|pk|key|rk)-[\w*.…-]{4,}|(?i:bearer)\s+\S+")
-
-
-def body(request: Request, endpoint: Endpoint, way: str, limit: str) -> dict[str, Any]:
-    """Return a request in the format of the chat completions API.
-
-    ``way`` is one of ``WAYS``; ``limit`` is the name of the parameter that limits the answer's
-    length.
-    """
-    system = request.system
-    out: dict[str, Any] = {"model": endpoint.model}
-    if way != "json_schema":
-        schema = _without_keys(request.schema, "$schema")
-        system += (
-            f"\n\nAnswer with one JSON object that keeps this JSON Schema:\n{json.dumps(schema)}"
-        )
-    out["messages"] = [
-        {"role": "system", "content": system},
-        {"role": "user", "content": request.user},
-    ]
-    bare = _without_keys(request.schema, "$schema", "title")
-    if way == "json_schema":
-        strict = {"name": request.name, "strict": True, "schema": bare}
-        out["response_format"] = {"type": "json_schema", "json_schema": strict}
-    elif way == "json_object":
-        out["response_format"] = {"type": "json_object"}
-        # llama.cpp's server enforces the schema; without it, small models ramble
-        if not endpoint.is_openai:
-            out["response_format"]["schema"] = bare
-    out[limit] = endpoint.max_tokens
-    if endpoint.temperature is not None:
-        out["temperature"] = endpoint.temperature
-    if endpoint.reasoning_effort is not None:
-        out["reasoning_effort"] = endpoint.reasoning_effort
-    return out
-
-
-def _without_keys(schema: Any, *names: str) -> dict[str, Any]:
-    return {name: value for name, value in schema.items() if name not in names}
 
 
 class OpenAIClient:
@@ -98,31 +57,35 @@ class OpenAIClient:
         self._limit_name = "max_completion_tokens" if endpoint.is_openai else "max_tokens"
         self._cache_key = f"way:{endpoint.base_url}:{endpoint.model}"
         cached_mode = memory.get(self._cache_key)
-        self.way: str | None = cached_mode if cached_mode in WAYS else None
+        self.schema_mode: str | None = cached_mode if cached_mode in SCHEMA_MODES else None
 
     async def complete(self, request: Request) -> Reply:
         """Return the model's answer; raises ``NotAnsweredError`` if there is none."""
         import openai
 
-        for mode in [self.way] if self.way else WAYS:
+        for mode in [self.schema_mode] if self.schema_mode else SCHEMA_MODES:
             try:
                 reply = await self._complete_in_mode(request, mode)
             except openai.APIStatusError as error:
                 if (
-                    mode != WAYS[-1]
-                    and not self.way
+                    mode != SCHEMA_MODES[-1]
+                    and not self.schema_mode
                     and error.status_code in _MODE_REJECTED
                     and not _is_other_problem(error)
                 ):
                     continue
-                if self.way and error.status_code in (400, 422) and not _is_other_problem(error):
-                    self.way = None  # the server no longer accepts the cached mode
+                if (
+                    self.schema_mode
+                    and error.status_code in (400, 422)
+                    and not _is_other_problem(error)
+                ):
+                    self.schema_mode = None  # the server no longer accepts the cached mode
                     return await self.complete(request)
                 raise self._as_error(error) from None
             except openai.APIError as error:
                 raise self._as_error(error) from None
-            if self.way is None:
-                self.way = mode
+            if self.schema_mode is None:
+                self.schema_mode = mode
                 self._memory.set(self._cache_key, mode, MODE_CACHE_SECONDS)
             return reply
         raise NotAnsweredError("the server accepts none of the schema modes", True)
@@ -147,7 +110,7 @@ class OpenAIClient:
         """
         import openai
 
-        probing = self.way is None and mode != WAYS[-1]
+        probing = self.schema_mode is None and mode != SCHEMA_MODES[-1]
         try:
             return await self._send(request, mode, 0 if probing else self._retries)
         except openai.APIStatusError as error:
@@ -165,7 +128,7 @@ class OpenAIClient:
             max_retries=retries
         ).chat.completions.with_streaming_response.create
         # The SDK's time-out restarts with every byte; this one limits the whole answer.
-        time_limit = (retries + 1) * self.endpoint.timeout + retries * LONGEST_WAIT
+        time_limit = (retries + 1) * self.endpoint.timeout + retries * MAX_RETRY_AFTER
         try:
             async with asyncio.timeout(time_limit):
                 return await self._read_response(
@@ -230,39 +193,6 @@ class OpenAIClient:
         if self.endpoint.key:
             text = text.replace(self.endpoint.key, "[key]")
         return _SECRET.sub("[key]", " ".join(text.split()))[:200]
-
-
-def reply_of(raw: bytes, max_tokens: int = 0) -> Reply:
-    """Return the reply in a chat completion.
-
-    Raises:
-        NotAnsweredError: There is no reply, or it is incomplete.
-    """
-    try:
-        data = json.loads(raw)
-        choice = data["choices"][0]
-        message = choice["message"]
-        usage = data.get("usage") or {}
-        content, refusal = message.get("content"), message.get("refusal")
-        tokens = _tokens(usage, "prompt"), _tokens(usage, "completion")
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise NotAnsweredError("the server's answer is not a chat completion") from None
-    if refusal:
-        raise NotAnsweredError(f"the model refused: {str(refusal)[:120]}")
-    reason = choice.get("finish_reason")
-    if reason == "length":
-        limit = f" at {max_tokens} tokens (max-tokens)" if max_tokens else ""
-        raise NotAnsweredError(f"the answer was cut off{limit}")
-    if reason == "content_filter":
-        raise NotAnsweredError("the provider's content filter withheld the answer")
-    if not isinstance(content, str):
-        raise NotAnsweredError("the answer is empty")
-    return Reply(content, *tokens)
-
-
-def _tokens(usage: Any, kind: str) -> int:
-    count = usage.get(f"{kind}_tokens")
-    return count if isinstance(count, int) else 0
 
 
 def _message(error: Any) -> str:

@@ -76,36 +76,13 @@ def endpoint_of(config: Config) -> Endpoint:
     ``OPENAI_API_KEY`` is never sent to an address that only a project's file names, because a
     cloned repository must not be able to collect it. Raises ``OutreachLintError`` in that case.
     """
-    settings, configured, origin = (
-        config.settings,
-        config.settings.base_url,
-        config.origin("base_url"),
+    endpoint, origin = _endpoint_with_key(config), config.origin("base_url")
+    only_in_a_file = (
+        endpoint.base_url == config.settings.base_url and origin.said_by != "command line"
     )
-    from_environment = os.environ.get("OPENAI_BASE_URL")
-    on_command_line = origin.said_by == "command line"
-    base_url = from_environment or OPENAI
-    if configured and (on_command_line or not from_environment):
-        base_url = configured
-    key_env = settings.api_key_env
-    key = (os.environ.get(key_env) or "").strip() or None
-    endpoint = Endpoint(
-        base_url,
-        settings.model,
-        key,
-        key_env,
-        settings.timeout,
-        settings.max_tokens,
-        settings.temperature,
-        settings.reasoning_effort,
-    )
-    if not _is_server_address(base_url):
-        where = origin.where if base_url == configured else "OPENAI_BASE_URL"
-        raise OutreachLintError(
-            f"base-url must be an http or https address, not {base_url!r}", where
-        )
-    if endpoint.is_openai or on_command_line or base_url != configured or key_env != OPENAI_KEY:
+    if endpoint.is_openai or not only_in_a_file or endpoint.key_env != OPENAI_KEY:
         return endpoint
-    if key and not endpoint.is_local:
+    if endpoint.key and not endpoint.is_local:
         raise OutreachLintError(
             f"{OPENAI_KEY} is not sent to {endpoint.host}, which only a project's file names",
             origin.where,
@@ -113,3 +90,30 @@ def endpoint_of(config: Config) -> Endpoint:
             " OPENAI_BASE_URL or --base-url",
         )
     return endpoint._replace(key=None)
+
+
+def _endpoint_with_key(config: Config) -> Endpoint:
+    """Return the endpoint with its key, which may not belong to the address.
+
+    Raises ``OutreachLintError`` if the address is not one of a server.
+    """
+    settings, origin = config.settings, config.origin("base_url")
+    configured, from_environment = settings.base_url, os.environ.get("OPENAI_BASE_URL")
+    base_url = from_environment or OPENAI
+    if configured and (origin.said_by == "command line" or not from_environment):
+        base_url = configured
+    if not _is_server_address(base_url):
+        where = origin.where if base_url == configured else "OPENAI_BASE_URL"
+        raise OutreachLintError(
+            f"base-url must be an http or https address, not {base_url!r}", where
+        )
+    return Endpoint(
+        base_url,
+        settings.model,
+        (os.environ.get(settings.api_key_env) or "").strip() or None,
+        settings.api_key_env,
+        settings.timeout,
+        settings.max_tokens,
+        settings.temperature,
+        settings.reasoning_effort,
+    )

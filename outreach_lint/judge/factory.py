@@ -12,13 +12,13 @@ from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.protocol import Client
-from outreach_lint.settings.key import dashed
+from outreach_lint.settings.key import option_name
 
 # Settings that decide the server and the redaction. Drafts that differ in one need separate judges.
 JUDGE_SETTINGS = ("base_url", "model", "api_key_env", "redact")
 
 
-def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
+def batch_error(path: str, own: Config, run: Config) -> OutreachLintError | None:
     """Return the error of a draft that is left out of a batch, whose configuration differs.
 
     Args:
@@ -39,7 +39,7 @@ def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
         return None
     reasons = []
     for key in differing:
-        reasons.append(f"{dashed(key)} = {getattr(settings, key)!r} ({own.origin(key).where})")
+        reasons.append(f"{option_name(key)} = {getattr(settings, key)!r} ({own.origin(key).where})")
     what = "not sent: the configuration of this draft differs from that of the run"
     return OutreachLintError(
         f"{what}: {'; '.join(reasons)}",
@@ -49,7 +49,7 @@ def not_sent(path: str, own: Config, run: Config) -> OutreachLintError | None:
     )
 
 
-def refused(path: str, own: Config, run: Config) -> OutreachLintError | None:
+def sending_error(path: str, own: Config, run: Config) -> OutreachLintError | None:
     """Return the error of a draft that may not be sent to the model that its folder names.
 
     Args:
@@ -97,7 +97,7 @@ class Judges:
         self.first = make(run)
         self._judges = {self._key(run): self.first}
 
-    def of(self, config: Config) -> Judge | None:
+    def for_config(self, config: Config) -> Judge | None:
         """Return the judge for a draft with this configuration; ``None`` if its engine is local."""
         if config.settings.engine != "llm":
             return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from outreach_lint.model import Span
-from outreach_lint.reading import LONGEST, Reading
+from outreach_lint.reading import MAX_SPAN_CHARS, Reading
 
 MIN_QUOTE_LETTERS = 3  # letters and digits: a shorter quote does not identify a position
 MAX_ELLIPSES = 2  # ellipses in a quote that can replace words
@@ -160,12 +160,12 @@ def _is_in_message(span: Span, reading: Reading) -> bool:
 
 
 def shortened_span(span: Span, reading: Reading) -> Span:
-    """Return a span cut to ``LONGEST`` characters, after a whole sentence if possible."""
-    if span.end - span.start <= LONGEST:
+    """Return a span cut to ``MAX_SPAN_CHARS`` characters, after a whole sentence if possible."""
+    if span.end - span.start <= MAX_SPAN_CHARS:
         return span
-    max_end = span.start + LONGEST
+    max_end = span.start + MAX_SPAN_CHARS
     ends = []
-    for piece in reading.cut_pieces:
+    for piece in reading.sentence_spans:
         if span.start < piece.end <= max_end:
             ends.append(piece.end)
     return Span(span.start, max(ends, default=max_end))

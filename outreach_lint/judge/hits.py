@@ -16,9 +16,10 @@ from outreach_lint.judge.grounding import locate, shortened_span
 from outreach_lint.judge.redact import Redacted
 from outreach_lint.judge.rewrites import Lint, rejection_reason
 from outreach_lint.model import Edit, Hit, Span, Suggestion
-from outreach_lint.reading import Reading, quotable
+from outreach_lint.reading import Reading
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import quotable
 
 # If the draft gives orders to a reviewer, the model's disputes are ignored.
 REVIEWER_RULE = "LLM001"
@@ -95,7 +96,7 @@ def rejected_rewrites(
     return out
 
 
-def together(
+def merge_hits(
     local: Found,
     model: Found,
     disputed: Mapping[str, str],
@@ -110,17 +111,7 @@ def together(
     hit.
     """
     orders_reviewer = any(rule.code == REVIEWER_RULE for rule, _ in (*local, *model))
-    out: Found = []
-    for rule, hit in local:
-        doubt = disputed.get(rule.code, "")
-        if (
-            doubt
-            and not orders_reviewer
-            and hit.confidence == "high"
-            and severity(rule, hit) != "error"
-        ):
-            hit = replace(hit, confidence="low", doubt=doubt)
-        out.append((rule, hit))
+    out = list(local) if orders_reviewer else _with_doubts(local, disputed, severity)
     fixed: set[int] = set()
     for rule, hit in model:
         index = _same_fault(out, rule, hit, reading)
@@ -135,6 +126,19 @@ def together(
         if needs_fix and _has_edits(hit) and reading.same_words(existing.span, hit.span):
             out[index] = (rule, replace(existing, suggestion=hit.suggestion))
             fixed.add(index)
+    return out
+
+
+def _with_doubts(
+    local: Found, disputed: Mapping[str, str], severity: Callable[[Rule, Hit], str]
+) -> Found:
+    """Return the local hits, with low confidence for those that the model disputes."""
+    out: Found = []
+    for rule, hit in local:
+        doubt = disputed.get(rule.code, "")
+        if doubt and hit.confidence == "high" and severity(rule, hit) != "error":
+            hit = replace(hit, confidence="low", doubt=doubt)
+        out.append((rule, hit))
     return out
 
 

@@ -13,7 +13,7 @@ from outreach_lint.judge.answer import ModelFinding, Verdict, parse, validator, 
 from outreach_lint.judge.hits import rejected_rewrites
 from outreach_lint.judge.keys import answer_key, request_key
 from outreach_lint.judge.meter import Meter
-from outreach_lint.judge.prompt import MAX_DRAFT_CHARS, Sent, asked_of
+from outreach_lint.judge.prompt import MAX_DRAFT_CHARS, PreparedDraft, is_asked_about
 from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
 from outreach_lint.judge.rewrites import Lint, message_rejection_reason
 from outreach_lint.reading import Reading
@@ -43,7 +43,7 @@ class Plan(NamedTuple):
     ``asked`` holds the rules of the request. ``request`` is ``None`` if all verdicts are cached.
     """
 
-    sent: Sent
+    sent: PreparedDraft
     keys: Mapping[str, str]
     known: Mapping[str, Verdict]
     asked: tuple[Rule, ...]
@@ -65,7 +65,7 @@ class Plan(NamedTuple):
 class Judgement(NamedTuple):
     """The judge's output: verdicts by rule, reasons for missing ones, counts of dropped items."""
 
-    sent: Sent
+    sent: PreparedDraft
     verdicts: Mapping[str, Verdict]
     missing: Mapping[str, str]
     dropped: Counter[str]  # number of unusable items by kind
@@ -95,10 +95,10 @@ class Judge:
         cache: Cache | Memory,
         meter: Meter,
         concurrency: int = 8,
-        private: bool = True,
+        redact: bool = True,
     ) -> None:
         self.parameters, self.cache, self.meter = parameters, cache, meter
-        self.concurrency, self.private = concurrency, private
+        self.concurrency, self.redact = concurrency, redact
         self._client_factory = client
         self._client: Client | None = None
         self._semaphore = asyncio.Semaphore(concurrency)
@@ -109,10 +109,10 @@ class Judge:
     def plan(self, case: Case) -> Plan:
         """Return the cached verdicts of a case, and the request for the others."""
         draft = case.reading.draft
-        sent = prompt.sent(draft, self.private)
+        sent = prompt.prepare_draft(draft, self.redact)
         keys, known, asked = {}, {}, []
         for rule in case.rules:
-            if not asked_of(rule, draft):
+            if not is_asked_about(rule, draft):
                 continue
             code = rule.code
             keys[code] = answer_key(sent, rule, self.parameters, case.noted.get(code, ()))
@@ -153,9 +153,9 @@ class Judge:
 
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
         """Return the whole message rewritten without its faults, if the checks accept it."""
-        sent = prompt.sent(case.reading.draft, self.private)
+        sent = prompt.prepare_draft(case.reading.draft, self.redact)
         faults = [_as_sent(fault, sent) for fault in faults]
-        request = prompt.whole(sent, faults)
+        request = prompt.message_request(sent, faults)
         key = request_key(request, self.parameters)
         cached = self.cache.get(key)
         if isinstance(cached, str):
@@ -199,10 +199,10 @@ class Judge:
         by_key = {}
         for code, verdict in found.items():
             by_key[plan.keys[code]] = verdict
-        self.keep_in(self.cache, by_key)
+        self.store_verdicts(self.cache, by_key)
 
     @staticmethod
-    def keep_in(cache: Cache | Memory, found: Mapping[str, Verdict]) -> None:
+    def store_verdicts(cache: Cache | Memory, found: Mapping[str, Verdict]) -> None:
         """Store verdicts under their keys."""
         cache.update({key: verdict.as_json() for key, verdict in found.items()})
 
@@ -216,7 +216,7 @@ class Judge:
             text = f"{change}: {why}. The fault: {finding.reason}"
             objections.append(_as_sent(text, plan.sent))
         try:
-            reply = await self._send(prompt.again(plan.sent, objections))
+            reply = await self._send(prompt.rewrites_request(plan.sent, objections))
             rewrites = {}
             for item in parse(reply.content, "rewrites")["rewrites"]:
                 rewrites[item["number"]] = item["rewrite"].strip()
@@ -233,15 +233,15 @@ class Judge:
         return out
 
     async def _ask_for_message(
-        self, case: Case, sent: Sent, faults: Sequence[str], request: Request, key: str
+        self, case: Case, sent: PreparedDraft, faults: Sequence[str], request: Request, key: str
     ) -> Rewritten:
         message = parse((await self._send(request)).content, "message")["message"]
         result = _checked_rewrite(message, sent, case)
         if result.text is None:
             more = [*faults, _as_sent(f"your last rewrite cannot be used: {result.why}", sent)]
-            message = parse((await self._send(prompt.whole(sent, more))).content, "message")[
-                "message"
-            ]
+            message = parse(
+                (await self._send(prompt.message_request(sent, more))).content, "message"
+            )["message"]
             result = _checked_rewrite(message, sent, case)
         self.cache.set(key, message)
         return result
@@ -272,14 +272,14 @@ class Judge:
         return reply
 
 
-def _as_sent(words: str, sent: Sent) -> str:
+def _as_sent(words: str, sent: PreparedDraft) -> str:
     """Return words about a draft with the same placeholders as in the redacted draft."""
     for mark, private in sent.redacted.meant.items():
         words = words.replace(private, mark)
     return words
 
 
-def _checked_rewrite(message: str, sent: Sent, case: Case) -> Rewritten:
+def _checked_rewrite(message: str, sent: PreparedDraft, case: Case) -> Rewritten:
     text = sent.redacted.restore(message).strip("\n")
     if not text.strip():
         return Rewritten(None, "it is empty")

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from outreach_lint.judge.prompt import Sent, prompt_template, question, schema
+from outreach_lint.judge.prompt import PreparedDraft, prompt_template, question, schema
 from outreach_lint.judge.protocol import Request
 from outreach_lint.rules.rule import Rule
 
 
-def draft_key(draft: Sent) -> str:
+def draft_key(draft: PreparedDraft) -> str:
     """Return the digest of a draft with its whole context; part of every answer key."""
     return _digest(draft.context, draft.redacted.text)
 
@@ -24,7 +24,9 @@ def question_key(rule: Rule) -> str:
     )
 
 
-def answer_key(draft: Sent, rule: Rule, model: Mapping[str, Any], noted: Sequence[str]) -> str:
+def answer_key(
+    draft: PreparedDraft, rule: Rule, model: Mapping[str, Any], noted: Sequence[str]
+) -> str:
     """Return the key of one rule's answer about one draft.
 
     ``model`` is the model's name with its parameters. ``noted``, the words that the local engine

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
+from outreach_lint.words import counted
 
 MILLION = 1_000_000
-USUAL_ANSWER = 500  # tokens, for estimates: an answer with two findings and their rewrites
+ESTIMATED_ANSWER_TOKENS = (
+    500  # tokens, for estimates: an answer with two findings and their rewrites
+)
 
 
 class Meter:
@@ -44,7 +47,7 @@ class Meter:
 
     def estimate(self, request: Request) -> float:
         """Return the estimated cost of a request."""
-        return self.cost_of(request.tokens, USUAL_ANSWER)
+        return self.cost_of(request.tokens, ESTIMATED_ANSWER_TOKENS)
 
     def begin(self, request: Request) -> None:
         """Count a request.
@@ -73,17 +76,13 @@ class Meter:
 
     def counts(self) -> str:
         """Return the counts in one line."""
-        parts = [many(self.requests, "request"), f"{many(self.cached, 'answer')} from the cache"]
+        parts = [
+            counted(self.requests, "request"),
+            f"{counted(self.cached, 'answer')} from the cache",
+        ]
         if self.tokens_in or self.tokens_out:
             parts.append(f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out")
         if self.price and self.tokens_in:
             parts.append(f"cost {self.cost:.4f}")
         parts += [f"dropped: {count} {what}" for what, count in sorted(self.dropped.items())]
         return ", ".join(parts)
-
-
-def many(count: int, noun: str) -> str:
-    """Return a count with its noun."""
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count:,} {noun}s"

@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.protocol import Request
-from outreach_lint.judge.redact import Redacted, redact
+from outreach_lint.judge.redact import Redacted, redact_text
 from outreach_lint.model import LINE_BREAK, Draft
-from outreach_lint.reading import shortened
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
+from outreach_lint.words import shortened
 
 MAX_EARLIER_CHARS = 400  # of an earlier message in the request; a longer one is cut
 # A longer draft is hardly a real message, and judging it would be expensive.
@@ -119,7 +119,7 @@ def _with_marks(example: Example) -> str:
     return text + example.text[at:]
 
 
-def asked_of(rule: Rule, draft: Draft) -> bool:
+def is_asked_about(rule: Rule, draft: Draft) -> bool:
     """Return whether the model is asked about a rule for this draft."""
     return (
         rule.plugin != FIRST_PARTY  # built-in rules are not judged by a model
@@ -130,26 +130,26 @@ def asked_of(rule: Rule, draft: Draft) -> bool:
     )
 
 
-class Sent(NamedTuple):
+class PreparedDraft(NamedTuple):
     """A draft as it is sent: the redacted text, its delimiter, and its context in words."""
 
     redacted: Redacted
-    mark: str
+    delimiter: str
     context: dict[str, str]
 
 
-def sent(draft: Draft, private: bool = True) -> Sent:
-    """Return a draft as it is sent; ``private`` redacts addresses, numbers and query strings.
+def prepare_draft(draft: Draft, redact: bool = True) -> PreparedDraft:
+    """Return a draft as it is sent; ``redact`` redacts addresses, numbers and query strings.
 
-    The mark that delimits the draft is made from its SHA-256, so that the draft cannot contain it
-    and the same draft always gets the same mark.
+    The delimiter is made from the SHA-256 of the text, so that the draft cannot contain it
+    and the same draft always gets the same one.
     """
     lines = [line.rstrip(" \t") for line in LINE_BREAK.split(draft.text[draft.body_start :])]
     text = "\n".join(lines).strip("\n")  # the same with and without directive comments
     text = text.encode("utf-8", "replace").decode()  # lone surrogates cannot be encoded
     if draft.subject:
         text = f"Subject: {draft.subject}\n\n{text}"
-    redacted = redact(text) if private else Redacted(text, {})
+    redacted = redact_text(text) if redact else Redacted(text, {})
     digest = sha256(redacted.text.encode()).hexdigest()
     more = ""
     if draft.channel:
@@ -157,17 +157,17 @@ def sent(draft: Draft, private: bool = True) -> Sent:
     if draft.step:
         more += f"; step {draft.step}"
     if draft.earlier:
-        more += _earlier_messages(draft, private)
+        more += _earlier_messages(draft, redact)
     context = {
         "setting": draft.setting,
         "relationship": _READER_WORDS[draft.relationship],
         "kind": "a template" if draft.template else "a final message",
         "more": more,
     }
-    return Sent(redacted, f"draft-{digest[:16]}", context)
+    return PreparedDraft(redacted, f"draft-{digest[:16]}", context)
 
 
-def _earlier_messages(draft: Draft, private: bool) -> str:
+def _earlier_messages(draft: Draft, redact: bool) -> str:
     """Return the messages before a draft, shortened, between delimiters.
 
     The delimiters tell the model that they are data. They are made from a hash of the text, so that
@@ -178,7 +178,7 @@ def _earlier_messages(draft: Draft, private: bool) -> str:
         text = " ".join(
             message.text[message.body_start :].encode("utf-8", "replace").decode().split()
         )
-        text = redact(text).text if private else text
+        text = redact_text(text).text if redact else text
         short = shortened(text, MAX_EARLIER_CHARS)
         who = "before"
         if message.received:
@@ -193,7 +193,9 @@ def _earlier_messages(draft: Draft, private: bool) -> str:
     )
 
 
-def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence[str]]) -> Request:
+def request_for(
+    draft: PreparedDraft, rules: Sequence[Rule], noted: Mapping[str, Sequence[str]]
+) -> Request:
     """Return the request that asks all questions of ``rules`` about a draft.
 
     ``noted`` holds the words that the local engine has flagged, by rule code.
@@ -206,9 +208,11 @@ def request_for(draft: Sent, rules: Sequence[Rule], noted: Mapping[str, Sequence
     for code in codes:
         for words in noted.get(code, ()):
             lines.append(f"- {code}: “{' '.join(words.split())}”")
-    note = _delimited(f"noted-{draft.mark}", "Noted by a simpler check:", lines) if lines else ""
+    note = (
+        _delimited(f"noted-{draft.delimiter}", "Noted by a simpler check:", lines) if lines else ""
+    )
     user = Template(prompt_template("draft.md")).substitute(
-        **draft.context, mark=draft.mark, text=draft.redacted.text, noted=note
+        **draft.context, mark=draft.delimiter, text=draft.redacted.text, noted=note
     )
     return Request(
         "findings", system.strip(), user.strip(), _schema_for_codes(schema("findings"), codes)
@@ -243,7 +247,7 @@ def _schema_for_codes(general_schema: Mapping[str, Any], codes: Sequence[str]) -
     return out
 
 
-def again(draft: Sent, objections: Sequence[str]) -> Request:
+def rewrites_request(draft: PreparedDraft, objections: Sequence[str]) -> Request:
     """Return the request for new rewrites in place of the rejected ones.
 
     ``objections`` describes each rejected rewrite and why it was rejected.
@@ -251,22 +255,22 @@ def again(draft: Sent, objections: Sequence[str]) -> Request:
     lines = [f"{number}. {objection}" for number, objection in enumerate(objections, 1)]
     user = Template(prompt_template("again.md")).substitute(
         **draft.context,
-        mark=draft.mark,
+        mark=draft.delimiter,
         text=draft.redacted.text,
-        objections=_delimited(f"rewrites-{draft.mark}", "", lines).strip(),
+        objections=_delimited(f"rewrites-{draft.delimiter}", "", lines).strip(),
     )
     system = "You mend outreach messages. Answer in JSON."
     return Request("rewrites", system, user.strip(), schema("rewrites"))
 
 
-def whole(draft: Sent, faults: Sequence[str]) -> Request:
+def message_request(draft: PreparedDraft, faults: Sequence[str]) -> Request:
     """Return the request for a rewrite of the whole message that fixes ``faults``."""
     lines = [f"- {fault}" for fault in faults]
     user = Template(prompt_template("draft.md")).substitute(
         **draft.context,
-        mark=draft.mark,
+        mark=draft.delimiter,
         text=draft.redacted.text,
-        noted=_delimited(f"faults-{draft.mark}", "To be mended:", lines),
+        noted=_delimited(f"faults-{draft.delimiter}", "To be mended:", lines),
     )
     return Request(
         "message", prompt_template("rewrite.md").strip(), user.strip(), schema("message")

@@ -40,7 +40,7 @@ class Redacted(NamedTuple):
         return text
 
 
-def redact(text: str) -> Redacted:
+def redact_text(text: str) -> Redacted:
     """Return ``text`` with placeholders such as ``EMAIL_1``.
 
     Placeholders that already occur in the text are not used.

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from outreach_lint.model import GAP, Draft, Finding, Span
-from outreach_lint.reading import Reading, Sentence, read, shortened
+from outreach_lint.reading import Reading, Sentence, read
 from outreach_lint.reading.tokens import Token, tokenize
+from outreach_lint.words import shortened
 
 Lint = Callable[[Draft], tuple[Finding, ...]]  # runs the local engine
 
@@ -32,9 +33,9 @@ def rejection_reason(rewrite: str, span: Span, code: str, reading: Reading, lint
     draft = reading.draft
     if rewrite.strip() == draft.text[slice(*span)].strip():
         return "it changes nothing"
-    if reason := invention(rewrite, reading):
+    if reason := unsupported_content(rewrite, reading):
         return reason
-    if reading.foreign:
+    if reading.other_language:
         return ""  # the local engine cannot lint it
     rewritten = replace(
         draft, text=draft.text[: span.start] + rewrite + draft.text[span.end :], locate=None
@@ -56,9 +57,9 @@ def rejection_reason(rewrite: str, span: Span, code: str, reading: Reading, lint
 def message_rejection_reason(message: str, reading: Reading, lint: Lint) -> str:
     """Return why a rewrite of the whole message may not be shown; empty if it may."""
     draft = reading.draft
-    if reason := invention(message, reading):
+    if reason := unsupported_content(message, reading):
         return reason
-    if reading.foreign:
+    if reading.other_language:
         return ""
     rewritten = replace(draft, text=message, body_start=0, locate=None)
     before, after = lint(draft.with_gaps()), lint(rewritten.with_gaps())
@@ -82,7 +83,7 @@ def _describe(finding: Finding) -> str:
     return f"{finding.code} {finding.name} (“{shortened(finding.quote, MAX_QUOTE_CHARS)}”)"
 
 
-def invention(rewrite: str, reading: Reading) -> str:
+def unsupported_content(rewrite: str, reading: Reading) -> str:
     """Return a reason if a rewrite contains something that is not in the draft, else empty."""
     draft_words = _draft_words(reading)
     without_gaps = re.sub(GAP, lambda match: " " * len(match[0]), rewrite)
@@ -99,7 +100,7 @@ def invention(rewrite: str, reading: Reading) -> str:
             return f"it has a link or address that the draft has not: {word}"
         if token.kind in _NUMBERS and not set(_DIGITS.findall(word)) <= draft_words:
             return f"it has a figure that the draft has not: {word}"
-    if reading.foreign:
+    if reading.other_language:
         return ""  # capitals and moves are reliable only in English
     for token in tokens:
         if _is_name(token, tokens, without_gaps) and token.norm not in draft_words:

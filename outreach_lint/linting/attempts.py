@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.edits import applied, edits_of
-from outreach_lint.linting.result import Mended, Result
+from outreach_lint.linting.edits import edits_of, text_with_fixes
+from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
 from outreach_lint.sources.writing import reason_not_to_write, refusal, size_of
 
-MOST_TRIED = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
+MAX_TESTED_DRAFTS = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
 MAX_TESTED_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
 Item = Result | OutreachLintError
 
 
 class Attempts:
-    """Tests the fixes of each result with ``test_fixes``, up to ``MOST_TRIED`` drafts.
+    """Tests the fixes of each result with ``test_fixes``, up to ``MAX_TESTED_DRAFTS`` drafts.
 
     ``config_for`` returns the configuration of a path.
     """
@@ -35,8 +35,8 @@ class Attempts:
         if isinstance(item, OutreachLintError):
             return item
         if not any(finding.fixable(unsafe=True) for finding in item.shown):
-            return replace(item, fixes=Mended(0, 0))
-        if self._tested_drafts < MOST_TRIED:
+            return replace(item, fixes=FixableCounts(0, 0))
+        if self._tested_drafts < MAX_TESTED_DRAFTS:
             self._tested_drafts += 1
             item = self._test_fixes(item)
         if not self._may_be_refused(item.draft):
@@ -59,12 +59,12 @@ def _with_writable_fixes(result: Result, config: Config) -> Result:
     safe = [finding for finding in result.shown if finding.fixable()]
     fixable = [finding for finding in result.shown if finding.fixable(unsafe=True)]
     if safe and (why := reason_not_to_write(draft, _with_fixes(draft, safe), config)):
-        return replace(result, fixes=Mended(0, 0, why))
+        return replace(result, fixes=FixableCounts(0, 0, why))
     if len(fixable) == len(safe):
         return result
     if why := reason_not_to_write(draft, _with_fixes(draft, fixable), config):
         count = fixes.safe if fixes else len(safe)
-        return replace(result, fixes=Mended(count, count, why))
+        return replace(result, fixes=FixableCounts(count, count, why))
     return result
 
 
@@ -77,4 +77,4 @@ def _with_fixes(draft: Draft, findings: Iterable[Finding]) -> str:
         if not any(span.overlaps(other) for span in spans for other in taken_spans):
             taken.append(finding)
             taken_spans += spans
-    return applied(draft, taken)
+    return text_with_fixes(draft, taken)

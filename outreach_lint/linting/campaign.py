@@ -11,17 +11,17 @@ import numpy as np
 
 from outreach_lint.linting.fingerprint import Fingerprint
 from outreach_lint.linting.likeness import (
-    FEWEST_PEOPLE,
+    MIN_RECIPIENTS,
+    DraftKeys,
     Group,
-    Shared,
     alike_pairs,
     groups_of,
-    key_of,
     signature_of,
     signatures_from,
+    text_key,
 )
 from outreach_lint.model import Draft, Position, Span
-from outreach_lint.reading import quotable
+from outreach_lint.words import quotable
 
 DESCRIPTIONS = {
     "text": "are the same text but for names and small swaps",
@@ -54,10 +54,10 @@ class Cluster(NamedTuple):
         others = [member.id for member in self.members[1:4]]
         rest = len(self.members) - 1 - len(others)
         named = ", ".join(others) + (f" and {rest:,} more" if rest else "")
-        return f"{said_of(self.kind, len(self.members), self.compared)}: this one, {named}."
+        return f"{describe_group(self.kind, len(self.members), self.compared)}: this one, {named}."
 
 
-def said_of(kind: str, count: int, compared: int) -> str:
+def describe_group(kind: str, count: int, compared: int) -> str:
     """Return how many drafts are alike, and what they share, in words."""
     return f"{count:,} of {compared:,} drafts {DESCRIPTIONS[kind]}"
 
@@ -69,32 +69,32 @@ class Campaign:
         self.compared = 0
         self._pending: list[tuple[Draft, Fingerprint]] = []
         self._drafts: list[tuple[Draft, Fingerprint]] = []  # fingerprints without words
-        self._shared: list[tuple[int, ...]] = []  # one row of the arrays of Shared per draft
+        self._shared: list[tuple[int, ...]] = []  # one row of the arrays of DraftKeys per draft
         self._signatures: dict[int, bytes] = {}
 
     def add(self, fingerprint: Fingerprint, draft: Draft) -> None:
         """Add a draft. Nothing is computed until there are enough drafts for a cluster."""
         self._pending.append((draft, fingerprint))
         self.compared += 1
-        if self.compared >= FEWEST_PEOPLE:
+        if self.compared >= MIN_RECIPIENTS:
             for item in self._pending:
                 self._add_to_index(*item)
             self._pending.clear()
 
     def _add_to_index(self, draft: Draft, fingerprint: Fingerprint) -> None:
         keys = fingerprint.keys
-        self._shared.append((key_of(person_of(draft)), *keys.values()))
+        self._shared.append((text_key(recipient_key(draft)), *keys.values()))
         if keys["text"] not in self._signatures:
             self._signatures[keys["text"]] = signature_of(fingerprint.words)
         self._drafts.append((draft, fingerprint._replace(words=())))
 
     def clusters(self) -> list[Cluster]:
         """Return the clusters of drafts that are alike: shared texts first, then shared lines."""
-        if self.compared < FEWEST_PEOPLE:
+        if self.compared < MIN_RECIPIENTS:
             return []
         texts = np.array(list(self._signatures), np.int64)
         alike = alike_pairs(texts, signatures_from(self._signatures.values()))
-        groups = groups_of(Shared(*np.array(self._shared, np.int64).T), alike)
+        groups = groups_of(DraftKeys(*np.array(self._shared, np.int64).T), alike)
         return [self._cluster(group) for group in groups]
 
     def _cluster(self, group: Group) -> Cluster:
@@ -111,7 +111,7 @@ class Campaign:
         return cluster_of(group.kind, draft, fingerprint, tuple(members), self.compared)
 
 
-def person_of(draft: Draft) -> str:
+def recipient_key(draft: Draft) -> str:
     """Return a key for the recipient of a draft; all steps of a sequence have the same key."""
     return f"{draft.path}\n{draft.sequence_id or draft.id}"
 

@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.fingerprint import fingerprint_of
-from outreach_lint.linting.result import Compared, Result
+from outreach_lint.linting.result import ComparisonData, Result
 from outreach_lint.sources import File
 
-ENOUGH = 200  # with fewer files, starting processes costs more time than it saves
-CHUNK = 25  # files that a process takes at a time
+MIN_FILES_FOR_PROCESSES = 200  # with fewer files, starting processes costs more time than it saves
+FILES_PER_CHUNK = 25  # files that a process takes at a time
 CHUNKS_AHEAD = 4  # chunks submitted per process before waiting for results
 Item = Result | OutreachLintError
 LintFile = Callable[[File], Iterator[Item]]
@@ -37,7 +37,7 @@ def processes(wanted: int | None, files: list[File | OutreachLintError]) -> int:
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
-    return cores if parallel_files >= ENOUGH else 1
+    return cores if parallel_files >= MIN_FILES_FOR_PROCESSES else 1
 
 
 def linted(
@@ -79,7 +79,7 @@ def _chunks(
     for file in files:
         chunk.append(_work_item(file, lint_here, cached_results))
         # Results need not wait for more files.
-        if len(chunk) == CHUNK or not isinstance(chunk[0], File):
+        if len(chunk) == FILES_PER_CHUNK or not isinstance(chunk[0], File):
             yield chunk
             chunk = []
     if chunk:
@@ -125,7 +125,7 @@ def _picklable(item: Item) -> Item:
     """Return a result that can be pickled: without its ``Reading`` and its check functions."""
     if isinstance(item, Result) and item.comparison.reading is not None:
         fingerprint = fingerprint_of(item.comparison.reading)
-        item = replace(item, comparison=Compared(fingerprint=fingerprint))
+        item = replace(item, comparison=ComparisonData(fingerprint=fingerprint))
     if isinstance(item, Result) and item.slow:  # a check may not be picklable
         slow = []
         for rule, seconds in item.slow:

@@ -11,7 +11,7 @@ from outreach_lint.linting.findings import NOT_JUDGED, UNUSED, by_place, finding
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.selection import InstalledRules
 from outreach_lint.model import Draft, Finding, Hit, Suggestion
-from outreach_lint.reading import OURS
+from outreach_lint.reading import COMMENT_PREFIX
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.baseline import Baseline
@@ -33,7 +33,7 @@ def decide(
     model gave a verdict.
     """
     draft = result.draft
-    if not (draft.disable or OURS in draft.text or baseline):
+    if not (draft.disable or COMMENT_PREFIX in draft.text or baseline):
         return result  # there are no decisions about this draft
     from outreach_lint.decisions.suppressions import Suppressed
     from outreach_lint.decisions.suppressions import decide as apply_directives

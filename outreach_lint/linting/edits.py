@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Span
-from outreach_lint.reading.gaps import marked
+from outreach_lint.reading.gaps import brackets_as_gaps
 
 Key = tuple[str, str]  # rule and words: identifies a finding in a changed draft
 
 
-def applied(draft: Draft, taken: Sequence[Finding]) -> str:
+def text_with_fixes(draft: Draft, taken: Sequence[Finding]) -> str:
     """Return a draft's text with the fixes of these findings applied."""
-    return changed(draft.text, all_edits(taken, draft))
+    return apply_edits(draft.text, all_edits(taken, draft))
 
 
-def changed(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return a text with edits applied; the edits must not overlap."""
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
@@ -24,7 +24,7 @@ def changed(text: str, edits: Iterable[Edit]) -> str:
 
 def edits_of(finding: Finding, draft: Draft) -> tuple[Edit, ...]:
     """Return a finding's edits, with the draft's line breaks, and brackets marked as gaps."""
-    return as_made(finding.suggestion.edits if finding.suggestion else (), draft.text)
+    return normalized_edits(finding.suggestion.edits if finding.suggestion else (), draft.text)
 
 
 def all_edits(findings: Iterable[Finding], draft: Draft) -> list[Edit]:
@@ -35,13 +35,15 @@ def all_edits(findings: Iterable[Finding], draft: Draft) -> list[Edit]:
     return edits
 
 
-def as_made(edits: Iterable[Edit], text: str) -> tuple[Edit, ...]:
+def normalized_edits(edits: Iterable[Edit], text: str) -> tuple[Edit, ...]:
     """Return a fix's edits with the text's line breaks, and brackets marked as gaps."""
     first_break = LINE_BREAK.search(text)
     line_break = first_break.group() if first_break else "\n"
     normalized = []
     for edit in edits:
-        normalized.append(Edit(edit.span, LINE_BREAK.sub(line_break, marked(edit.text, text))))
+        normalized.append(
+            Edit(edit.span, LINE_BREAK.sub(line_break, brackets_as_gaps(edit.text, text)))
+        )
     return tuple(normalized)
 
 
@@ -83,8 +85,9 @@ def span_after(span: Span, edits: Iterable[Edit]) -> Span:
         grown = len(edit.text) - (edit.span.end - edit.span.start)
         if edit.span.end <= span.start:
             start, end = start + grown, end + grown
-        elif edit.span.start < span.end:
-            end += grown
+        elif edit.span.start < span.end:  # it may reach beyond the words on either side
+            start -= max(0, span.start - edit.span.start)
+            end += grown + max(0, edit.span.end - span.end)
     return Span(start, max(start, end))
 
 
@@ -93,6 +96,6 @@ def touches(span: Span, others: Iterable[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
 
 
-def key_of(finding: Finding) -> Key:
+def finding_key(finding: Finding) -> Key:
     """Return what identifies a finding in a changed draft: its rule and its words."""
     return finding.code, " ".join(finding.quote.split())

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Span
-from outreach_lint.reading import LONGEST
+from outreach_lint.reading import MAX_SPAN_CHARS
 
-FEWEST_LABELLED = 3  # labelled drafts that a rule must have to count in the mean
+MIN_LABELLED_DRAFTS = 3  # labelled drafts that a rule must have to count in the mean
 Z = 1.96  # standard deviations to either side of a 95 % interval
 
 
@@ -99,10 +99,10 @@ class Evaluation(NamedTuple):
 
     @property
     def macro_f1(self) -> float | None:
-        """The mean F1 over the rules with at least ``FEWEST_LABELLED`` labelled drafts."""
+        """The mean F1 over the rules with at least ``MIN_LABELLED_DRAFTS`` labelled drafts."""
         counted = []
         for score in self.scores:
-            if score.labelled >= FEWEST_LABELLED:
+            if score.labelled >= MIN_LABELLED_DRAFTS:
                 counted.append(score.f1 or 0.0)
         return sum(counted) / len(counted) if counted else None
 
@@ -178,14 +178,14 @@ def _score(code: str, count: Counter[str]) -> Score:
 
 
 def _is_located(quotes: Iterable[str], findings: Iterable[Any], text: str) -> bool:
-    """Return whether a finding of at most ``LONGEST`` characters overlaps the marked words."""
+    """Return whether a finding of up to ``MAX_SPAN_CHARS`` overlaps the marked words."""
     spans = []
     for quote in quotes:
         pattern = r"\s+".join(map(re.escape, quote.split()))
         if pattern and (match := re.search(pattern, text)):
             spans.append(Span(*match.span()))
     for finding in findings:
-        is_short = finding.span.end - finding.span.start <= LONGEST
+        is_short = finding.span.end - finding.span.start <= MAX_SPAN_CHARS
         if is_short and any(finding.span.overlaps(span) for span in spans):
             return True
     return False

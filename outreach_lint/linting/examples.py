@@ -14,12 +14,13 @@ from dataclasses import replace
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.campaign import Campaign
-from outreach_lint.linting.edits import applied, inserted_spans, key_of
+from outreach_lint.linting.edits import finding_key, inserted_spans, text_with_fixes
+from outreach_lint.linting.example_difference import difference, spans_of
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.fingerprint import fingerprint_of
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
-from outreach_lint.model import Draft, Finding, Span
+from outreach_lint.model import Draft, Finding
 from outreach_lint.rules.by_example import ByExample
 from outreach_lint.rules.load import parse_page
 from outreach_lint.rules.page import Example, Page, page_of
@@ -63,23 +64,23 @@ def rule_at(path: str, installed: Linter) -> tuple[Rule, Linter]:
     return rule, Linter([folder or "."], disabled)
 
 
-def faults(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
+def page_and_example_errors(rule: Rule, linter: Linter) -> Iterator[OutreachLintError]:
     """Yield the errors of a page and its examples."""
     try:
         page = page_of(rule)
-    except OutreachLintError as error:
-        yield error
+    except OutreachLintError as unreadable:
+        yield unreadable
         return
-    yield from page_faults(rule, page)
+    yield from page_errors(rule, page)
     if isinstance(rule.check, ByExample):
         # leave-one-out: each example is tested with a classifier fitted to the others
-        yield from rule.check.faults()
+        yield from rule.check.errors()
         return
     for kind, example in examples_of(page):
-        if fault := example_fault(rule, kind, example, linter):
-            yield fault
-    if rule.scope == "campaign" and (fault := campaign_fault(rule, page, linter)):
-        yield fault
+        if error := example_error(rule, kind, example, linter):
+            yield error
+    if rule.scope == "campaign" and (error := campaign_error(rule, page, linter)):
+        yield error
 
 
 def examples_of(page: Page) -> list[tuple[str, Example]]:
@@ -91,7 +92,7 @@ def examples_of(page: Page) -> list[tuple[str, Example]]:
     return found
 
 
-def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+def page_errors(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     """Yield the errors of a page: empty sections, missing examples, and invalid examples."""
     for name, text in page.sections.items():
         if not text:
@@ -101,10 +102,10 @@ def page_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
         if not examples:
             what = f"the section {kind} has no example"
             yield OutreachLintError(what, _heading(rule, kind), fence)
-    yield from _format_faults(rule, page)
+    yield from _format_errors(rule, page)
 
 
-def _format_faults(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
+def _format_errors(rule: Rule, page: Page) -> Iterator[OutreachLintError]:
     """Yield the errors in how the examples of a page are written.
 
     An example must not be repeated or empty. A bad one must mark words, and a good one must not.
@@ -158,7 +159,7 @@ def _heading(rule: Rule, section: str) -> str:
     return f"{rule.path}:{rule.text[: rule.text.index(f'## {section}')].count(chr(10)) + 1}"
 
 
-def example_fault(
+def example_error(
     rule: Rule, kind: str, example: Example, linter: Linter
 ) -> OutreachLintError | None:
     """Return the error of one example, or ``None`` if it passes.
@@ -177,20 +178,16 @@ def example_fault(
     for finding in result.shown:
         if finding.code == rule.code:
             found.append(finding)
-    if sorted(_spans(found)) != sorted(example.marked):
+    if sorted(spans_of(found)) != sorted(example.marked):
         low = any(f.code == rule.code and f.confidence == "low" for f in result.findings)
         return OutreachLintError(difference(rule, example, found, low), location)
     for finding in found:
-        if fix := fix_fault(finding, result, linter, rule):
+        if fix := fix_error(finding, result, linter, rule):
             return OutreachLintError(fix, location)
     return None
 
 
-def _spans(findings: Sequence[Finding]) -> list[Span]:
-    return [finding.span for finding in findings]
-
-
-def campaign_fault(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
+def campaign_error(rule: Rule, page: Page, linter: Linter) -> OutreachLintError | None:
     """Return the error of the examples of a rule that compares drafts.
 
     All bad ones must be alike, and no good ones may be.
@@ -221,7 +218,7 @@ def lint_by(linter: Linter, rule: Rule) -> Callable[[Draft], Result]:
     return lambda draft: linter.judge(draft, config)
 
 
-def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
+def fix_error(finding: Finding, result: Result, linter: Linter, rule: Rule) -> str:
     """Return the error of the fix of a finding; empty if there is none.
 
     It is an error if the fix changes nothing, does not help, or inserts words that break another
@@ -235,7 +232,7 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
         return f"the fix of “{finding.quote}” changes nothing: it inserts the words that it removes"
     lint = lint_by(linter, rule)
     before = lint(draft).findings
-    after = lint(draft.with_text(applied(draft, [finding]))).shown
+    after = lint(draft.with_text(text_with_fixes(draft, [finding]))).shown
     before_counts, after_counts = Counter(map(_identity, before)), Counter(map(_identity, after))
     if after_counts[_identity(finding)] >= before_counts[_identity(finding)]:
         return f"the fix of “{finding.quote}” does not help: the finding is still there after it"
@@ -256,47 +253,4 @@ def fix_fault(finding: Finding, result: Result, linter: Linter, rule: Rule) -> s
 
 def _identity(finding: Finding) -> tuple[str, str, str]:
     """Return what identifies a finding: its rule, words and message."""
-    return (*key_of(finding), finding.message)
-
-
-def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
-    """Return a report of a failed example for the terminal.
-
-    It shows the text, with the marked and the found words underlined.
-    """
-    if not example.marked:
-        what = "words are flagged, but none should be"
-    elif found:
-        what = "the flagged words are not the marked words"
-    else:
-        what = "the marked words are not flagged"
-    if low:
-        what += (
-            "\n(There is a finding of low confidence. Users do not see it, so it does not count.)"
-        )
-    picture = underlined(example.text, example.marked, _spans(found))
-    return f"{rule.code} {rule.name}: {what}\n{picture}"
-
-
-def underlined(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
-    """Return a text with its marked (``~``) and found (``^``) words underlined, line by line."""
-    out, offset = [], 0
-    for line in text.split("\n"):
-        out.append(f"  draft  │ {line}".rstrip())
-        for label, sign, spans in (("marked", "~", marked), ("found", "^", found)):
-            row = _underline(line, offset, sign, spans)
-            if row or any(span.start == span.end == offset for span in spans):
-                out.append(f"  {label:6} │ {row or sign}")
-        offset += len(line) + 1
-    return "\n".join(out)
-
-
-def _underline(line: str, start: int, sign: str, spans: Sequence[Span]) -> str:
-    """Return the underline of a line that starts at offset ``start``: the sign below the spans."""
-    from wcwidth import wcwidth
-
-    row = []
-    for offset, char in enumerate(line, start):
-        inside = any(span.start <= offset < span.end for span in spans)
-        row.append((sign if inside else " ") * max(wcwidth(char), 0))
-    return "".join(row).rstrip()
+    return (*finding_key(finding), finding.message)

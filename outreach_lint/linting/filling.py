@@ -12,7 +12,7 @@ from outreach_lint.reading.gaps import Gap, gaps_in
 _HAS_END_MARK = re.compile(r"[.!?…:;,)\]”\"']$")
 
 
-def filled(text: str, answer: str, start: int = 0) -> str:
+def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
     """Return a text with its first gap from ``start`` on filled.
 
     If the gap is a whole sentence, the answer gets a capital letter and a full stop.
@@ -31,17 +31,17 @@ def filled(text: str, answer: str, start: int = 0) -> str:
     return before + words + after
 
 
-def all_filled(text: str, gaps: Sequence[Gap], answers: Sequence[str]) -> str:
+def fill_gaps(text: str, gaps: Sequence[Gap], answers: Sequence[str]) -> str:
     """Return a text with its first gaps filled, one for each answer; ``gaps`` are in order."""
     offset = 0
     for gap, answer in zip(gaps, answers, strict=False):
-        new_text = filled(text, answer, gap.span.start + offset)
+        new_text = fill_first_gap(text, answer, gap.span.start + offset)
         offset += len(new_text) - len(text)
         text = new_text
     return text
 
 
-def gaps_of(edits: Sequence[Edit]) -> list[Gap]:
+def inserted_gaps(edits: Sequence[Edit]) -> list[Gap]:
     """Return the gaps that edits insert, with their spans in the changed text."""
     found = []
     for start, edit in edits_with_new_start(edits):

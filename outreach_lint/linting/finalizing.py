@@ -9,7 +9,7 @@ from outreach_lint.config import Config
 from outreach_lint.linting.findings import NOT_JUDGED, by_place, finding_of, severity_of
 from outreach_lint.linting.local import LocalResult, applies
 from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
-from outreach_lint.linting.result import Compared, Decisions, Result
+from outreach_lint.linting.result import ComparisonData, Decisions, Result
 from outreach_lint.linting.selection import InstalledRules
 from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import Draft, Finding, Hit, Severity, Span
@@ -19,7 +19,7 @@ from outreach_lint.rules.rule import Rule
 if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock
     from outreach_lint.judge.judge import Judgement
-    from outreach_lint.linting.timeline import Touch
+    from outreach_lint.linting.timeline import TimelineMessage
 
 ALL = "*"  # key in ``missing`` for a reason that applies to every rule
 PARTLY_FOREIGN = (
@@ -47,13 +47,13 @@ def finalize(
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
-    if reading.aside and not (unjudged or ignored or asked):
-        hit = Hit(reading.aside[0], PARTLY_FOREIGN, severity="info")
+    if reading.other_language_spans and not (unjudged or ignored or asked):
+        hit = Hit(reading.other_language_spans[0], PARTLY_FOREIGN, severity="info")
         hits.append((installed.by_code[NOT_JUDGED], hit))
     findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
     has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
-    if reading.readable and not reading.foreign and not has_gap:
+    if reading.readable and not reading.other_language and not has_gap:
         strengths = tuple(strengths_of(reading, findings))
     compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)
     return Result(
@@ -65,7 +65,7 @@ def finalize(
         timeline=_timeline(reading),
         slow=local.slow,
         decisions=Decisions(silenced=tuple(silenced), waived=waived),
-        comparison=Compared(reading if compared else None),
+        comparison=ComparisonData(reading if compared else None),
     )
 
 
@@ -78,14 +78,14 @@ def from_lock(
     from collections import Counter
 
     from outreach_lint.judge.judge import Judgement
-    from outreach_lint.judge.prompt import asked_of, sent
+    from outreach_lint.judge.prompt import is_asked_about, prepare_draft
 
-    draft = local.asked.draft
+    draft = local.reading_for_model.draft
     rules = []
     for rule in local.rules:
-        if asked_of(rule, draft):
+        if is_asked_about(rule, draft):
             rules.append(rule)
-    prepared = sent(draft, config.settings.redact)
+    prepared = prepare_draft(draft, config.settings.redact)
     stored_verdicts = lock.verdicts(prepared, rules)
     missing: dict[str, str] = {}
     for rule in rules:
@@ -103,11 +103,11 @@ def _with_model(
     hits = list(local.hits)
     if not judgements:
         return hits
-    from outreach_lint.judge.hits import together
+    from outreach_lint.judge.hits import merge_hits
 
     for judgement in judgements:
         disputed = {code: verdict.disputed for code, verdict in judgement.verdicts.items()}
-        hits = together(
+        hits = merge_hits(
             hits,
             _model_hits(local, judgement),
             disputed,
@@ -126,7 +126,7 @@ def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hi
             model_hits = hits_of(
                 rule,
                 judgement.verdicts[rule.code],
-                local.asked,
+                local.reading_for_model,
                 judgement.sent.redacted,
                 local.lint,
                 judgement.dropped,
@@ -148,15 +148,15 @@ def _missing_verdicts(local: LocalResult, judgements: list[Judgement]) -> dict[s
     """Return why there is no verdict, by code; under ``ALL`` a reason that applies to all rules."""
     judged = judged_by(judgements)
     missing: dict[str, str] = {}
-    for code, why in local.unread.items():
+    for code, why in local.not_run.items():
         if code not in judged:
             missing[code] = why
     for judgement in judgements:
         missing |= judgement.missing
-    if local.reading.foreign and not judged:
+    if local.reading.other_language and not judged:
         missing[ALL] = (
-            f"the text seems to be in {local.reading.foreign}, and the local engine reads English"
-            " only"
+            f"the text seems to be in {local.reading.other_language}, and the local engine"
+            " reads English only"
         )
     return missing
 
@@ -200,7 +200,7 @@ def _findings_and_silenced(
     return findings, silenced
 
 
-def _timeline(reading: Reading) -> tuple[Touch, ...]:
+def _timeline(reading: Reading) -> tuple[TimelineMessage, ...]:
     if not reading.readable or not reading.draft.ends:
         return ()
     from outreach_lint.linting.timeline import timeline_of

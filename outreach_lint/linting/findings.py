@@ -20,7 +20,7 @@ def finding_of(rule: Rule, hit: Hit, draft: Draft, config: Config) -> Finding:
         end = max(0, min(max(hit.span), size))
         hit = replace(hit, span=Span(start, end))
     quote = hit.quote or draft.text[hit.span.start : hit.span.end] or draft.subject or ""
-    begin, end_position = places(hit.span, quote, draft)
+    begin, end_position = positions_of(hit.span, quote, draft)
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -42,7 +42,7 @@ def by_place(finding: Finding) -> tuple[Span, str]:
     return finding.span, finding.code
 
 
-def places(span: Span, quote: str, draft: Draft) -> tuple[Position, Position]:
+def positions_of(span: Span, quote: str, draft: Draft) -> tuple[Position, Position]:
     """Return the start and end position of a finding in the file.
 
     A finding about a subject outside the text has its position in that subject.

@@ -34,12 +34,12 @@ class Fingerprint(NamedTuple):
     @property
     def keys(self) -> dict[str, int]:
         """The key of the words that are compared, for each kind of likeness."""
-        from outreach_lint.linting.likeness import NONE, key_of  # these load NumPy
+        from outreach_lint.linting.likeness import NO_KEY, text_key  # these load NumPy
 
         return {
-            "text": key_of(" ".join(self.words)),
-            "opening": key_of(self.opening.words) if self.opening else NONE,
-            "closing": key_of(self.closing.words) if self.closing else NONE,
+            "text": text_key(" ".join(self.words)),
+            "opening": text_key(self.opening.words) if self.opening else NO_KEY,
+            "closing": text_key(self.closing.words) if self.closing else NO_KEY,
         }
 
     def span_of(self, kind: str) -> Span:

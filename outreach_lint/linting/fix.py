@@ -15,26 +15,24 @@ from outreach_lint.decisions.suppressions import directive_comments
 from outreach_lint.linting.edits import (
     Key,
     all_edits,
-    applied,
     edits_of,
-    key_of,
+    finding_key,
     shifted,
+    text_with_fixes,
     touches,
 )
 from outreach_lint.linting.findings import UNUSED, by_place
-from outreach_lint.linting.result import Mended, Result
+from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
 
-__all__ = ["Fixed", "Gap", "Lint", "applied", "fix", "key_of", "mended_by", "tried", "will_show"]
-
-Note = TypeVar("Told")  # a value attached to a finding
+Note = TypeVar("Note")  # a value attached to a finding
 
 MAX_ROUNDS = 10
 # characters; testing fixes reads a draft many times, so fixes of longer drafts are not tested
-LONGEST_TRIED = 8_000
+MAX_TESTED_CHARS = 8_000
 PROTECTED_REGIONS = ("quoted", "signature", "footer", "code")
 PROTECTED_REASON = "it would change a merge tag, a signature or other protected words"
 
@@ -67,7 +65,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
     """
     result = replace(result, draft=_without_inferred_relationship(result.draft))
     trial = Trial(lint, unsafe)
-    original_keys = set(map(key_of, result.shown))
+    original_keys = set(map(finding_key, result.shown))
     unfixable = _unfixable_rules(result, unsafe)
     fixed: list[Finding] = []
     changed = False
@@ -83,7 +81,7 @@ def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
             continue
         after = _after(result, taken, trial.lint)
         for finding in fixed_findings(result, taken, after):
-            if key_of(finding) in original_keys:
+            if finding_key(finding) in original_keys:
                 fixed.append(finding)
         result = after
     gaps = gaps_in(result.draft.text, result.draft.body_start)
@@ -120,30 +118,30 @@ def _with_notes(
     """Return the findings that have a note, each with its note."""
     found = []
     for finding in findings:
-        key = key_of(finding)
+        key = finding_key(finding)
         if key in notes:
             found.append((finding, notes[key]))
     return tuple(found)
 
 
-def tried(result: Result, lint: Lint) -> Result:
+def with_tested_fixes(result: Result, lint: Lint) -> Result:
     """Return the result with edits kept only for fixes that would be applied.
 
     A refused fix states its reason. A fix that uncovers another finding names it. The result of a
-    draft of over ``LONGEST_TRIED`` characters is returned unchanged.
+    draft of over ``MAX_TESTED_CHARS`` characters is returned unchanged.
     """
     if not _fixable(result, unsafe=True):
-        return replace(result, fixes=Mended(0, 0))
-    if len(result.draft.text) > LONGEST_TRIED:
+        return replace(result, fixes=FixableCounts(0, 0))
+    if len(result.draft.text) > MAX_TESTED_CHARS:
         return result
     all_fixed = fix(result, lint, unsafe=True)
     safely_fixed = fix(result, lint) if _fixable(result, unsafe=False) else Fixed(result)
     result = _without_refused(result, all_fixed.refused)
-    uncovers = {key_of(f): in_few_words(new) for f, new in all_fixed.uncovered}
-    unsafe = {key_of(f) for f, _ in safely_fixed.refused}
+    uncovers = {finding_key(f): in_few_words(new) for f, new in all_fixed.uncovered}
+    unsafe = {finding_key(f) for f, _ in safely_fixed.refused}
 
     def annotated(finding: Finding) -> Finding:
-        key = key_of(finding)
+        key = finding_key(finding)
         if key in uncovers:
             finding = _with_uncovered(finding, uncovers[key])
         if key in unsafe:
@@ -152,11 +150,11 @@ def tried(result: Result, lint: Lint) -> Result:
 
     return replace(
         _with_changed_findings(result, annotated),
-        fixes=Mended(len(safely_fixed.fixed), len(all_fixed.fixed)),
+        fixes=FixableCounts(len(safely_fixed.fixed), len(all_fixed.fixed)),
     )
 
 
-def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
+def findings_fixed_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
     """Return the findings that are fixed if this one's fix is applied alone.
 
     There are none if the fix would be refused.
@@ -165,15 +163,15 @@ def mended_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
     alone = replace(result, findings=(finding,))
     if not _chosen(alone, True, trial) or trial.refusal_reason(result, [finding]):
         return []
-    after = trial.lint(result.draft.with_text(applied(result.draft, [finding])))
+    after = trial.lint(result.draft.with_text(text_with_fixes(result.draft, [finding])))
     return fixed_findings(result, [finding], after)
 
 
 def _without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> Result:
-    reasons = {key_of(finding): why for finding, why in refused}
+    reasons = {finding_key(finding): why for finding, why in refused}
 
     def without_edits(finding: Finding) -> Finding:
-        why, fix = reasons.get(key_of(finding)), finding.suggestion
+        why, fix = reasons.get(finding_key(finding)), finding.suggestion
         if why is None or fix is None or not fix.edits:
             return finding
         text = f"{fix.text} (No automatic fix: {why}.)"
@@ -225,14 +223,14 @@ def _chosen(
     taken_spans: list[Span] = []
     candidates = []
     for finding in _fixable(result, unsafe):
-        if key_of(finding) not in refused:
+        if finding_key(finding) not in refused:
             candidates.append(finding)
     for finding in sorted(
         candidates, key=lambda f: (not (f.suggestion and f.suggestion.safe), f.span, f.code)
     ):
         spans = [edit.span for edit in edits_of(finding, result.draft)]
         if finding.code != UNUSED and any(touches(span, protected) for span in spans):
-            refused[key_of(finding)] = PROTECTED_REASON
+            refused[finding_key(finding)] = PROTECTED_REASON
         elif not any(span.overlaps(other) for span in spans for other in taken_spans):
             taken_spans += spans
             if finding.code not in unfixable:
@@ -256,7 +254,7 @@ def _protected(draft: Draft, reading: Reading) -> list[Span]:
 def _after(result: Result, taken: list[Finding], lint: Lint) -> Result:
     """Return the result after these fixes, with the model's findings at their new positions."""
     edits = all_edits(taken, result.draft)
-    draft = result.draft.with_text(applied(result.draft, taken))
+    draft = result.draft.with_text(text_with_fixes(result.draft, taken))
     new_result = lint(draft)
     known_keys = {(finding.code, finding.span) for finding in new_result.findings}
     findings = list(new_result.findings)

@@ -23,21 +23,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 # recipients of drafts that are alike; two may be a coincidence, or two versions of one draft
-FEWEST_PEOPLE = 3
+MIN_RECIPIENTS = 3
 MIN_SIMILARITY = 0.45  # share of common pairs of words; about one word in six or seven differs
 # With these bands about 75 % of the pairs at MIN_SIMILARITY become candidates, and 99 % at 0.6.
 HASHES, BANDS = 128, 32
-BEFORE = 3  # texts with an equal band that a text is compared with
+MAX_NEIGHBORS = 3  # texts with an equal band that a text is compared with
 PAIRS_PER_BATCH = 50_000  # pairs of signatures that are compared at once: about 50 MB
 KINDS = ("text", "opening", "closing")  # of likeness
-NONE = 0  # the key of a missing line
+NO_KEY = 0  # the key of a missing line
 
 Keys = NDArray[np.int64]
 Signatures = NDArray[np.uint32]
 Pairs = tuple[Keys, Keys]
 
 
-class Shared(NamedTuple):
+class DraftKeys(NamedTuple):
     """The keys of drafts, one array each: of the recipient, the text, and both lines."""
 
     people: Keys
@@ -53,7 +53,7 @@ class Group(NamedTuple):
     rows: NDArray[np.intp]
 
 
-def key_of(words: str) -> int:
+def text_key(words: str) -> int:
     """Return the key of a text, a line or a recipient."""
     return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), "little", signed=True)
 
@@ -87,12 +87,12 @@ def candidates(bands: Keys, texts: Keys) -> Pairs:
     """Return the pairs of texts that may be alike: those with an equal band.
 
     ``bands`` are keys of bands, ``texts`` the texts that have them. All texts with an equal band
-    must be included. Each is paired with at most ``BEFORE`` texts after it.
+    must be included. Each is paired with at most ``MAX_NEIGHBORS`` texts after it.
     """
     order = np.lexsort((texts, bands))
     bands, texts = bands[order], texts[order]
     one, other = [], []
-    for steps in range(1, BEFORE + 1):
+    for steps in range(1, MAX_NEIGHBORS + 1):
         agree = bands[steps:] == bands[:-steps]
         one.append(texts[:-steps][agree])
         other.append(texts[steps:][agree])
@@ -140,7 +140,7 @@ def _merge_labels(labels: NDArray[np.intp], one: Keys, other: Keys) -> NDArray[n
             labels = shorter
 
 
-def groups_of(shared: Shared, alike: Pairs) -> list[Group]:
+def groups_of(shared: DraftKeys, alike: Pairs) -> list[Group]:
     """Return the groups of drafts that are alike: by text, then by lines, each in order of rows.
 
     ``alike`` are the pairs of texts that are alike. A shared line is left out if all drafts that
@@ -157,8 +157,8 @@ def groups_of(shared: Shared, alike: Pairs) -> list[Group]:
         *_groups_of_kind("text", text),
         *sorted(
             [
-                *_groups_of_kind("opening", np.where(opening_covered, NONE, opening)),
-                *_groups_of_kind("closing", np.where(closing_covered, NONE, closing)),
+                *_groups_of_kind("opening", np.where(opening_covered, NO_KEY, opening)),
+                *_groups_of_kind("closing", np.where(closing_covered, NO_KEY, closing)),
             ],
             key=lambda group: int(group.rows[0]),
         ),
@@ -173,13 +173,13 @@ def _grouped(texts: Keys, alike: Pairs) -> Keys:
 
 
 def _without_small_groups(keys: Keys, people: Keys) -> Keys:
-    """Return the keys, with ``NONE`` for those that too few recipients share."""
+    """Return the keys, with ``NO_KEY`` for those that too few recipients share."""
     order = np.lexsort((people, keys))
     sorted_keys, sorted_people = keys[order], people[order]
     is_first = np.ones(len(keys), np.bool_)
     is_first[1:] = (sorted_keys[1:] != sorted_keys[:-1]) | (sorted_people[1:] != sorted_people[:-1])
     distinct_keys, counts = np.unique(sorted_keys[is_first], return_counts=True)
-    return np.where(np.isin(keys, distinct_keys[counts >= FEWEST_PEOPLE]), keys, NONE)
+    return np.where(np.isin(keys, distinct_keys[counts >= MIN_RECIPIENTS]), keys, NO_KEY)
 
 
 def _is_contained(inner: Keys, outer: Keys) -> NDArray[np.bool_]:
@@ -189,11 +189,11 @@ def _is_contained(inner: Keys, outer: Keys) -> NDArray[np.bool_]:
     high = np.full(len(distinct_keys), np.iinfo(np.int64).min)
     np.minimum.at(low, numbers, outer)
     np.maximum.at(high, numbers, outer)
-    return np.asarray(((low == high) & (low != NONE))[numbers] & (inner != NONE))
+    return np.asarray(((low == high) & (low != NO_KEY))[numbers] & (inner != NO_KEY))
 
 
 def _groups_of_kind(kind: str, keys: Keys) -> list[Group]:
-    rows = np.flatnonzero(keys != NONE)
+    rows = np.flatnonzero(keys != NO_KEY)
     rows = rows[np.argsort(keys[rows], kind="stable")]
     ends = np.flatnonzero(np.diff(keys[rows])) + 1
     found = []

@@ -12,7 +12,7 @@ from outreach_lint.linting.deciding import decide
 from outreach_lint.linting.finalizing import finalize, judged_by
 from outreach_lint.linting.findings import finding_of
 from outreach_lint.linting.local import LocalEngine, LocalResult
-from outreach_lint.linting.result import Compared, Result
+from outreach_lint.linting.result import ComparisonData, Result
 from outreach_lint.linting.selection import InstalledRules, check_references
 from outreach_lint.model import Draft, Finding, Hit, Suggestion
 from outreach_lint.plugins import host as plugins
@@ -97,7 +97,7 @@ class Linter:
         quotes_by_code: dict[str, tuple[str, ...]] = {}
         for finding in finalize(local, self._installed, config, []).shown:
             quotes_by_code[finding.code] = (*quotes_by_code.get(finding.code, ()), finding.quote)
-        return Case(local.asked, local.rules, quotes_by_code, local.lint)
+        return Case(local.reading_for_model, local.rules, quotes_by_code, local.lint)
 
     def finalize(
         self,
@@ -133,7 +133,7 @@ class Linter:
         hit = Hit(cluster.span, cluster.message, fix, quote=cluster.words)
         finding = finding_of(rule, hit, cluster.draft, config)
         return self.decide(
-            Result(cluster.draft, (finding,), comparison=Compared(cluster=cluster)),
+            Result(cluster.draft, (finding,), comparison=ComparisonData(cluster=cluster)),
             config,
             baseline,
         )

@@ -21,7 +21,7 @@ class LocalResult:
     """The result of the local engine for a draft: its reading, the active rules, hits and failures.
 
     The reading is that of the draft without directive comments; offsets are the same in both.
-    ``lint`` runs the local engine with the same configuration on rewrites of the draft. ``unread``
+    ``lint`` runs the local engine with the same configuration on rewrites of the draft. ``not_run``
     maps rules that need the trained encoder to the reason why it cannot run. ``as_written`` is the
     reading of a draft with spintax, with all of its options.
     """
@@ -33,11 +33,11 @@ class LocalResult:
     hits: tuple[tuple[Rule, Hit], ...] = ()
     failures: tuple[OutreachLintError, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
-    unread: Mapping[str, str] = field(default_factory=dict)
+    not_run: Mapping[str, str] = field(default_factory=dict)
     as_written: Reading | None = None
 
     @property
-    def asked(self) -> Reading:
+    def reading_for_model(self) -> Reading:
         """The reading for the model, with all options of the spintax."""
         return self.as_written or self.reading
 
@@ -96,7 +96,7 @@ class LocalEngine:
             draft = replace(draft, channel=None)
         reading = read(replace(draft, text=texts[0]))
         draft = replace(reading.draft, text=draft.text)
-        if reading.foreign:
+        if reading.other_language:
             # The limits of a channel are the same in every language.
             first_party_rules = []
             for rule in self._rules:
@@ -105,7 +105,7 @@ class LocalEngine:
             checked, other_texts = self._check(first_party_rules, reading), []
         else:
             checked, other_texts = self._check(self._rules, reading), texts[1:]
-        hits, failed, slow, unread = checked
+        hits, failed, slow, not_run = checked
         failures += failed
         for text in other_texts:  # conditions not met: only rules without hits are checked
             more, failed, also_slow = self._check_more(hits, read(replace(draft, text=text)))
@@ -120,7 +120,7 @@ class LocalEngine:
             tuple(hits),
             tuple(failures),
             tuple(slow),
-            unread,
+            not_run,
         )
 
     def _check_more(

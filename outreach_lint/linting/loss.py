@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from outreach_lint.linting.edits import edits_of
 from outreach_lint.model import GAP, Draft, Edit, Finding
 from outreach_lint.reading import Reading
+from outreach_lint.reading.coherence import MESSAGE_RULES, MIN_CONTENT_WORDS, is_apart, is_balanced
 from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.phrases import only_bumps, orders_a_reviewer
+from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
-from outreach_lint.reading.whole import LEAST, WHOLE, is_apart, is_balanced
 
 SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
 NEIGHBOR_THRESHOLD = (
@@ -34,7 +34,7 @@ GIVING_MOVES = ("contribution", "rapport")  # a sentence with one of these moves
 TONE_RULES = ("AGD001",)
 PARTLY_FIXABLE_RULES = (*TONE_RULES, "AGD006")
 # rules about more than one sentence
-RULES_BEYOND_SENTENCES = tuple(rule for rule in WHOLE if rule != "RAP005")
+RULES_BEYOND_SENTENCES = tuple(rule for rule in MESSAGE_RULES if rule != "RAP005")
 MAX_SINGLE_PURPOSE_WORDS = 25  # a longer sentence does more than one thing
 # their fixes are meant to remove orders to a machine, or offers
 REVIEWER_RULE, PITCH_RULE = ("LLM001", "RAP001")
@@ -67,7 +67,7 @@ def reason_against_removal(
             return "it would remove most of the message"
         if before.moves("ask") and not after.moves("ask") and PITCH_RULE not in codes:
             return "your request is in the same sentence; rewrite it by hand"
-    if not before.readable or before.refused:
+    if not before.readable or before.refusal_in_last_reply:
         return ""
     for finding in applied_fixes:
         if finding.origin == "llm":  # the model has read the whole message
@@ -78,10 +78,10 @@ def reason_against_removal(
 
 
 def own_words(reading: Reading) -> int:
-    """Return the word count of a message; a gap counts as ``LEAST`` words."""
+    """Return the word count of a message; a gap counts as ``MIN_CONTENT_WORDS`` words."""
     words = reading.words
     for sentence in reading.body:
-        words += (LEAST - 1) * len(gaps_in(sentence.text))
+        words += (MIN_CONTENT_WORDS - 1) * len(gaps_in(sentence.text))
     return words
 
 
@@ -209,7 +209,7 @@ def _names_in(sentence: Sentence) -> set[str]:
 
 def _does_only(sentence: Sentence, rule: str) -> bool:
     """Return whether a sentence breaks a rule and does nothing else that the reader needs."""
-    if only_bumps(sentence.text):
+    if is_mere_reminder(sentence.text):
         return True
     chance = sentence.chance(rule)
     if max(map(sentence.chance, GIVING_MOVES)) >= SURE:

@@ -30,7 +30,7 @@ class Rendered(NamedTuple):
     values: list[tuple[Part, Span]]
 
 
-class Marked:
+class TracedTemplate:
     """A template that can map each rendered character to its place in the source."""
 
     def __init__(self, path: str, source: str) -> None:

@@ -27,7 +27,7 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
         is_certain = hit.confidence == "high"
         for code in rule.silences:
             silenced_everywhere[code] = silenced_everywhere.get(code, False) or is_certain
-        for number in reading.touched(hit.span) if rule.wins_over else ():
+        for number in reading.sentence_indexes_in(hit.span) if rule.wins_over else ():
             for code in rule.wins_over:
                 silenced_in[code, number] = silenced_in.get((code, number), False) or is_certain
     kept, seen = [], set()
@@ -39,7 +39,9 @@ def resolve_overlaps(hits: list[tuple[Rule, Hit]], reading: Reading) -> list[tup
         if rule.code in silenced_everywhere:
             certainties.append(silenced_everywhere[rule.code])
         if silenced_in:
-            certainties += _certainty_of(rule.code, reading.touched(hit.span), silenced_in)
+            certainties += _certainty_of(
+                rule.code, reading.sentence_indexes_in(hit.span), silenced_in
+            )
         if not any(is_certain or hit.confidence == "low" for is_certain in certainties):
             kept.append((rule, hit))
     return kept

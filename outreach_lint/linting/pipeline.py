@@ -37,7 +37,7 @@ def lint(  # noqa: PLR0913 -- options, given by name
     locked: bool = False,
     record: bool = False,
     rewrite: bool = False,
-    refused: Callable[[Draft], OutreachLintError | None] = lambda _: None,
+    sending_error: Callable[[Draft], OutreachLintError | None] = lambda _: None,
     undecided: Undecided | None = None,
 ) -> Iterator[Result | OutreachLintError]:
     """Yield the result of every draft, in order.
@@ -47,13 +47,13 @@ def lint(  # noqa: PLR0913 -- options, given by name
     With ``judges``, the model that a draft's configuration names is asked as well. ``lock`` adds
     stored verdicts of a model. With ``locked``, a draft counts as not judged if a verdict is not
     stored; with ``record``, the model's verdicts are stored. ``rewrite`` asks for a rewrite of the
-    whole message. ``refused`` returns an error if a draft must not be sent to a model; the error is
-    yielded instead of a result. ``undecided`` returns the result of the local engine, for example
-    from a cache; then verdicts of ``lock`` are not added.
+    whole message. ``sending_error`` returns an error if a draft must not be sent to a model; the
+    error is yielded instead of a result. ``undecided`` returns the result of the local engine, for
+    example from a cache; then verdicts of ``lock`` are not added.
     """
     linting = _Linting(linter_for, config_for, judges, lock, locked, record, rewrite, undecided)
     if judges is not None:
-        yield from _in_order(_without_refused(drafts, refused), linting.ask, judges)
+        yield from _in_order(_without_refused(drafts, sending_error), linting.ask, judges)
         return
     for draft in drafts:
         yield draft if isinstance(draft, OutreachLintError) else linting.lint(draft)
@@ -91,7 +91,7 @@ class _Linting:
         """
         config = self.config_for(draft.path)
         linter = self.linter_for(config)
-        judge = self.judges.of(config) if self.judges else None
+        judge = self.judges.for_config(config) if self.judges else None
         if judge is None:
             return _as_coroutine(self.lint(draft))
         local = linter.run_local(draft, config)
@@ -105,7 +105,7 @@ class _Linting:
             self.lock.record(local.draft, judgement.sent, local.rules, judgement.verdicts)
         judgements = [judgement, *from_lock(local, config, self.lock, False)]
         result = linter.finalize(local, config, judgements, baseline=self._baseline)
-        if self.rewrite and result.shown and not local.reading.foreign:
+        if self.rewrite and result.shown and not local.reading.other_language:
             faults = []
             for finding in result.shown:
                 quote = " ".join(finding.quote.split())
@@ -124,10 +124,10 @@ async def _as_coroutine(result: Result) -> Result:
 
 def _without_refused(
     drafts: Iterable[Draft | OutreachLintError],
-    refused: Callable[[Draft], OutreachLintError | None],
+    sending_error: Callable[[Draft], OutreachLintError | None],
 ) -> Iterator[Draft | OutreachLintError]:
     for draft in drafts:
-        yield draft if isinstance(draft, OutreachLintError) else refused(draft) or draft
+        yield draft if isinstance(draft, OutreachLintError) else sending_error(draft) or draft
 
 
 def _in_order(

@@ -22,11 +22,11 @@ import outreach_lint
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Decisions, Result
-from outreach_lint.linting.sealed import sealed, unsealed
-from outreach_lint.linting.stored import restored, stored
+from outreach_lint.linting.sealed import decode_with_secret, encode_with_secret
+from outreach_lint.linting.stored import result_from_data, result_to_data
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import Store, encoder
-from outreach_lint.rules.rule import OUR_PLUGINS, Rule
+from outreach_lint.rules.rule import FIRST_PARTY_PLUGINS, Rule
 from outreach_lint.settings.keys import DEFAULTS, Settings
 
 # Settings that results do not depend on: output options, and which files others apply to.
@@ -40,36 +40,36 @@ UNRELATED_SETTINGS = (
 )
 
 
-class UnknownError(Exception):
+class NotCachedError(Exception):
     """The result of a draft is not in the cache."""
 
 
-class Remembered:
+class ResultCache:
     """A cache of results in a ``store``, keyed by what the results depend on."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._last: tuple[Linter, Settings, bytes] | None = None
 
-    def known(self, draft: Draft, linter: Linter, config: Config) -> Result:
+    def cached(self, draft: Draft, linter: Linter, config: Config) -> Result:
         """Return the cached result of a draft before users' decisions.
 
         Raises:
-            UnknownError: The result is not in the cache.
+            NotCachedError: The result is not in the cache.
         """
         result = self._get(self._key_data(draft, linter, config), draft, linter)
         if result is None:
-            raise UnknownError
+            raise NotCachedError
         return result
 
-    def judged(self, draft: Draft, linter: Linter, config: Config) -> Result:
+    def cached_or_linted(self, draft: Draft, linter: Linter, config: Config) -> Result:
         """Return the result of a draft before users' decisions: from the cache, or linted now."""
         key_data = self._key_data(draft, linter, config)
         return self._get(key_data, draft, linter) or self._set(
             key_data, linter.undecided(draft, config), draft, linter
         )
 
-    def tried(
+    def cached_or_tested(
         self, result: Result, linter: Linter, config: Config, attempt: Callable[[Result], Result]
     ) -> Result:
         """Return the result with tested fixes: from the cache, or from ``attempt``."""
@@ -79,7 +79,7 @@ class Remembered:
         fix_input = Result(draft, result.findings, decisions=silenced)
         key_data, data = (
             self._key_data(draft, linter, config),
-            stored(fix_input, draft, linter.rules),
+            result_to_data(fix_input, draft, linter.rules),
         )
         if not key_data or data is None or result.unjudged:
             return attempt(result)
@@ -95,12 +95,16 @@ class Remembered:
         if not key_data:
             return None
         text = self._store.get(sha256(key_data).hexdigest())
-        return None if text is None else restored(unsealed(text, key_data), draft, linter.rules)
+        return (
+            None
+            if text is None
+            else result_from_data(decode_with_secret(text, key_data), draft, linter.rules)
+        )
 
     def _set(self, key_data: bytes, result: Result, draft: Draft, linter: Linter) -> Result:
-        data = stored(result, draft, linter.rules) if key_data else None
+        data = result_to_data(result, draft, linter.rules) if key_data else None
         if data is not None:
-            self._store.set(sha256(key_data).hexdigest(), sealed(data, key_data))
+            self._store.set(sha256(key_data).hexdigest(), encode_with_secret(data, key_data))
         return result
 
     def _key_data(self, draft: Draft, linter: Linter, config: Config) -> bytes:
@@ -141,7 +145,7 @@ def _digest_of_run(linter: Linter, config: Config) -> bytes:
 
 def _is_cacheable(rule: Rule) -> bool:
     """Return whether a rule can be cached: it is built in, or its page defines its check."""
-    if rule.check is None or rule.plugin in OUR_PLUGINS:
+    if rule.check is None or rule.plugin in FIRST_PARTY_PLUGINS:
         return True
     from outreach_lint.rules.by_example import ByExample
     from outreach_lint.rules.match import Match
@@ -153,7 +157,7 @@ def _is_cacheable(rule: Rule) -> bool:
 def _program() -> tuple[str, ...]:
     """Return the state of the program: its version, and the sizes and times of its files."""
     state = [outreach_lint.__version__]
-    for name in ("outreach_lint", *OUR_PLUGINS):
+    for name in ("outreach_lint", *FIRST_PARTY_PLUGINS):
         module = sys.modules.get(name)
         if module is not None and module.__file__:
             state += _files(os.path.dirname(module.__file__))

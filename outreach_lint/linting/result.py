@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from outreach_lint.judge.judge import Rewritten
     from outreach_lint.linting.campaign import Cluster
     from outreach_lint.linting.fingerprint import Fingerprint
-    from outreach_lint.linting.timeline import Touch
+    from outreach_lint.linting.timeline import TimelineMessage
     from outreach_lint.reading import Reading
 
 
-class Mended(NamedTuple):
+class FixableCounts(NamedTuple):
     """The number of findings that the fixes of a draft remove: the safe ones, and all.
 
     ``unwritten`` is why other fixes are not counted: they cannot be written into the file.
@@ -44,7 +44,7 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonData:
     """Data for comparing a draft with the others of its run.
 
     Before the comparison, ``reading`` or ``fingerprint`` is set. If ``cluster`` is set, the result
@@ -57,7 +57,7 @@ class Compared:
 
 
 UNDECIDED = Decisions()
-NOT_COMPARED = Compared()
+NOT_COMPARED = ComparisonData()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ class Result:
     failures: tuple[OutreachLintError, ...] = ()
     unjudged: str = ""
     rewrite: Rewritten | None = None
-    fixes: Mended | None = None
-    timeline: tuple[Touch, ...] = ()
+    fixes: FixableCounts | None = None
+    timeline: tuple[TimelineMessage, ...] = ()
     slow: tuple[tuple[Rule, float], ...] = ()
     decisions: Decisions = UNDECIDED
-    comparison: Compared = NOT_COMPARED
+    comparison: ComparisonData = NOT_COMPARED
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -15,14 +15,15 @@ from typing import NamedTuple
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.marked import Marked, Rendered
+from outreach_lint.linting.marked import Rendered, TracedTemplate
 from outreach_lint.linting.result import Decisions, Result
 from outreach_lint.model import Draft, Finding, Span, Stated, StatedIn, Suggestion
-from outreach_lint.reading import quotable, without_comments
+from outreach_lint.reading import without_comments
 from outreach_lint.reading.spintax import FILLER, variants
 from outreach_lint.reading.tags import kind_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.templates import Part, TemplateError, as_error
+from outreach_lint.words import counted, quotable
 
 BROADCAST = "RAP005"  # faults in the data are reported under this rule (written to many readers)
 MIN_REPEATS = 3  # rows with the same value from which a personal line counts as not personal
@@ -76,7 +77,8 @@ class Rows:
         """Render and lint every row, one at a time."""
         try:
             templates = [
-                Marked(self._draft.path, source) for source in _spintax_variants(self._source)
+                TracedTemplate(self._draft.path, source)
+                for source in _spintax_variants(self._source)
             ]
             if len(templates) == 1 and not any(part.kind != "text" for part in templates[0].parts):
                 what = "not a template: nothing in it is filled from data"
@@ -104,7 +106,7 @@ class Rows:
                 self._add_data_finding(part, "same", message, value, place, times)
         return self._merged()
 
-    def _lint_row(self, marked: Marked, row: Row) -> None:
+    def _lint_row(self, marked: TracedTemplate, row: Row) -> None:
         try:
             rendered = marked.render(row.data)
         except TemplateError as error:
@@ -224,7 +226,7 @@ class Rows:
             if times > MAX_REPORTED_ROWS:
                 more = f"{what}: {times - MAX_REPORTED_ROWS:,} more rows"
                 errors.append(OutreachLintError(more, self._draft.path))
-        rows = "1 row" if self._total == 1 else f"{self._total:,} rows"
+        rows = counted(self._total, "row")
         context = replace(self._draft.context, template=Stated(True, StatedIn.ROWS, rows))
         draft = replace(self._draft, context=context)
         if not self._linted:  # then nothing was linted

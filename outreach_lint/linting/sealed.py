@@ -16,13 +16,13 @@ from typing import Any
 COMPRESSION_LEVEL = 1  # zlib's fastest
 
 
-def sealed(data: Any, secret: bytes) -> str:
+def encode_with_secret(data: Any, secret: bytes) -> str:
     """Return data as a text that can be decoded only with the same secret."""
     plain = zlib.compress(json.dumps(data, separators=(",", ":")).encode(), COMPRESSION_LEVEL)
     return b64encode(_xor_with_keystream(plain, secret)).decode()
 
 
-def unsealed(text: Any, secret: bytes) -> Any:
+def decode_with_secret(text: Any, secret: bytes) -> Any:
     """Return the data of a sealed text; ``None`` if it is damaged or has another secret."""
     try:
         return json.loads(

@@ -6,9 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from outreach_lint.model import Draft, Edit, Hit, Span, Suggestion
-from outreach_lint.reading import quotable
-from outreach_lint.reading.spintax import MOST_VARIANTS, Choice, Variant, choices, turns, variants
+from outreach_lint.reading.spintax import (
+    MAX_VARIANTS,
+    Choice,
+    Variant,
+    choices,
+    variant_count,
+    variants,
+)
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import quotable
 
 MAX_NAMED_OPTIONS = 3  # options that a message lists
 Hits = list[tuple[Rule, Hit]]
@@ -48,7 +55,7 @@ class _FaultGroup:
 
 
 def variants_of(draft: Draft) -> list[DraftVariant]:
-    """Return the variants of a template, at most ``MOST_VARIANTS``; one if it has no spintax."""
+    """Return the variants of a template, at most ``MAX_VARIANTS``; one if it has no spintax."""
     texts = variants(draft.text, draft.body_start)
     subjects = variants(draft.subject or "")
     draft_variants: list[DraftVariant] = []
@@ -63,7 +70,7 @@ def variants_of(draft: Draft) -> list[DraftVariant]:
 
 def count_unjudged_variants(draft: Draft) -> int:
     """Return the number of variants that are not linted because there are too many."""
-    return max(0, turns(choices(draft.text, draft.body_start)) - MOST_VARIANTS)
+    return max(0, variant_count(choices(draft.text, draft.body_start)) - MAX_VARIANTS)
 
 
 def hits_in_file(found: Iterable[tuple[Rule, Hit]], part: DraftVariant, draft: Draft) -> Hits:
@@ -75,10 +82,12 @@ def hits_in_file(found: Iterable[tuple[Rule, Hit]], part: DraftVariant, draft: D
 def _hit_in_file(hit: Hit, variant: Variant, whole: list[Choice]) -> Hit:
     start, end = hit.span
     if start == end:
-        offset = variant.place(start)
+        offset = variant.source_offset(start)
         span = Span(offset, offset)
     else:
-        span = _widened_to_choices(Span(variant.place(start), variant.place(end - 1) + 1), whole)
+        span = _widened_to_choices(
+            Span(variant.source_offset(start), variant.source_offset(end - 1) + 1), whole
+        )
     return replace(hit, span=span, suggestion=_fix_in_file(hit.suggestion, variant))
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from outreach_lint.context import Stated, StatedIn
-from outreach_lint.linting.findings import places
+from outreach_lint.linting.findings import positions_of
 from outreach_lint.linting.fingerprint import Fingerprint, Line, fingerprint_of
-from outreach_lint.linting.result import Compared, Decisions, Mended, Result
+from outreach_lint.linting.result import ComparisonData, Decisions, FixableCounts, Result
 from outreach_lint.model import (
     SEVERITIES,
     Confidence,
@@ -30,7 +30,7 @@ Rules = Mapping[str, Rule]
 Kind = TypeVar("Kind")
 
 
-def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
+def result_to_data(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
     """Return the result of a draft as plain data; ``None`` if it could not be restored exactly.
 
     That is so for results with a failed check, without a verdict, or with decisions of users or
@@ -38,7 +38,7 @@ def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
     """
     if result.comparison.reading is not None:
         fingerprint = fingerprint_of(result.comparison.reading)
-        result = replace(result, comparison=Compared(fingerprint=fingerprint))
+        result = replace(result, comparison=ComparisonData(fingerprint=fingerprint))
     relationship = result.draft.context.relationship
     data = {
         "relationship": [relationship.value, relationship.source.value, relationship.detail],
@@ -50,10 +50,10 @@ def stored(result: Result, draft: Draft, rules: Rules) -> dict[str, Any] | None:
         "fixes": result.fixes and (result.fixes.safe, result.fixes.all),
         "fingerprint": result.comparison.fingerprint,
     }
-    return data if restored(data, draft, rules) == result else None
+    return data if result_from_data(data, draft, rules) == result else None
 
 
-def restored(data: Any, draft: Draft, rules: Rules) -> Result | None:
+def result_from_data(data: Any, draft: Draft, rules: Rules) -> Result | None:
     """Return the result of a draft from plain data; ``None`` if the data is invalid.
 
     The result has a fingerprint if the draft is to be compared with others.
@@ -71,12 +71,12 @@ def restored(data: Any, draft: Draft, rules: Rules) -> Result | None:
             draft,
             findings=_findings_from_data(data["findings"], draft, rules),
             strengths=_texts_from_data(data["strengths"]),
-            fixes=Mended(*_pair_from_data(fixes)) if fixes is not None else None,
+            fixes=FixableCounts(*_pair_from_data(fixes)) if fixes is not None else None,
             decisions=Decisions(
                 silenced=_findings_from_data(data["silenced"], draft, rules),
                 waived=_require_type(bool, data["waived"]),
             ),
-            comparison=Compared(fingerprint=_fingerprint_from_data(data["fingerprint"])),
+            comparison=ComparisonData(fingerprint=_fingerprint_from_data(data["fingerprint"])),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         return None
@@ -118,7 +118,7 @@ def _finding_from_data(data: Any, draft: Draft, rules: Rules) -> Finding:
     rule, span = rules[_require_type(str, code)], _span_from_data((start, end))
     if quote is None:
         quote = draft.text[start:end]
-    begin, last = places(span, _require_type(str, quote), draft)
+    begin, last = positions_of(span, _require_type(str, quote), draft)
     return Finding(
         code=rule.code,
         name=rule.name,

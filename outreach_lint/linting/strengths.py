@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from outreach_lint.model import Finding
 from outreach_lint.reading import Move, Reading
+from outreach_lint.words import shortened
 
 MAX_QUOTE_CHARS = 60  # characters of the draft's words in a strength
 MIN_PROBABILITY = 0.7  # minimum probability of a move that is a strength
@@ -51,7 +52,4 @@ def _has_finding(move: Move, findings: Sequence[Finding]) -> bool:
 
 
 def _quote(reading: Reading, move: Move) -> str:
-    sentence = " ".join(reading.sentence(move).text.split())
-    if len(sentence) > MAX_QUOTE_CHARS:
-        sentence = sentence[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-    return f"“{sentence}”"
+    return f"“{shortened(reading.sentence(move).text, MAX_QUOTE_CHARS, ',;:')}”"

@@ -36,7 +36,7 @@ ASK_WORDS = {  # by the name of the ask
 }
 
 
-class Touch(NamedTuple):
+class TimelineMessage(NamedTuple):
     """One message of a sequence or thread: step, day, author, and its effect on trust.
 
     ``refuses`` means that the reader wrote it, and says no.
@@ -70,14 +70,14 @@ class Touch(NamedTuple):
         return "  ".join(signs) or "·"
 
 
-def timeline_of(reading: Reading) -> tuple[Touch, ...]:
+def timeline_of(reading: Reading) -> tuple[TimelineMessage, ...]:
     """Return the messages before a draft and the draft itself; empty if there are none before."""
     if not reading.earlier:
         return ()
-    return tuple(map(_touch_of, (*reading.earlier, reading)))
+    return tuple(map(_message_of, (*reading.earlier, reading)))
 
 
-def _touch_of(reading: Reading) -> Touch:
+def _message_of(reading: Reading) -> TimelineMessage:
     draft = reading.draft
     refuses = draft.received and bool(reading.refusal)
     builds = [word for kind, word in BUILDING_MOVES.items() if reading.moves(kind, region="any")]
@@ -93,6 +93,6 @@ def _touch_of(reading: Reading) -> Touch:
             spends.append(word)
     if "shows interest" in builds and "asks" in spends:
         spends.remove("asks")  # a question about them costs them nothing
-    return Touch(
+    return TimelineMessage(
         draft.step, draft.day, draft.when, draft.received, tuple(builds), tuple(spends), refuses
     )

@@ -12,20 +12,21 @@ from collections.abc import Callable, Sequence
 from outreach_lint.linting.edits import (
     Key,
     all_edits,
-    applied,
+    finding_key,
     inserted_spans,
-    key_of,
     span_after,
+    text_with_fixes,
     touches,
 )
 from outreach_lint.linting.findings import TO_BE_FILLED
 from outreach_lint.linting.loss import own_words, reason_against_removal
 from outreach_lint.linting.result import Result
 from outreach_lint.model import SEVERITIES, Context, Draft, Finding
-from outreach_lint.reading import Reading, read, shortened
-from outreach_lint.reading.form import broken
+from outreach_lint.reading import Reading, read
+from outreach_lint.reading.coherence import MIN_CONTENT_WORDS
+from outreach_lint.reading.form import form_fault
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.reading.whole import LEAST
+from outreach_lint.words import shortened
 
 Lint = Callable[[Draft], Result]
 _PERSONAL_LINE_TAG = re.compile(r"[{\[%$] ?personal[_ ]?line\b", re.IGNORECASE)
@@ -74,16 +75,16 @@ class Trial:
             why = self.refusal_reason(result, [finding])
             if not why:
                 return [finding]
-            self.refused[key_of(finding)] = why
+            self.refused[finding_key(finding)] = why
         return []
 
     def refusal_reason(self, result: Result, taken: list[Finding]) -> str:
         """Return why these fixes are refused; empty if they improve the draft."""
-        draft = result.draft.with_text(applied(result.draft, taken))
+        draft = result.draft.with_text(text_with_fixes(result.draft, taken))
         before, now = self.read(result.draft), self.read(draft)
         after = self.lint(draft)
-        words = now.words + LEAST * len(gaps_in(draft.text, draft.body_start))
-        if words < min(LEAST, before.words) or (after.unjudged and not result.unjudged):
+        words = now.words + MIN_CONTENT_WORDS * len(gaps_in(draft.text, draft.body_start))
+        if words < min(MIN_CONTENT_WORDS, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave too little text"
         if why := reason_against_removal(
             before, now, self._original_words(before), taken, result.draft
@@ -96,7 +97,7 @@ class Trial:
         if new := _new_finding(result, after, self._unsafe):
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
                 return f"it would cause {in_few_words(new)}"
-            self.uncovered[key_of(taken[0])] = new
+            self.uncovered[finding_key(taken[0])] = new
         for finding in taken:
             gone = fixed_findings(result, [finding], after, taken)
             if not gone or _inserts_same_fault(after, taken, result.draft, gone):
@@ -108,7 +109,7 @@ def _broken_form(before: Reading, now: Reading, taken: Sequence[Finding]) -> str
     """Return how unsafe fixes would break a message's form; empty if they would not."""
     if all(f.suggestion and f.suggestion.safe for f in taken) or not before.readable:
         return ""
-    return broken(before, now)
+    return form_fault(before, now)
 
 
 def _adds_gap(before: Draft, after: Draft) -> bool:

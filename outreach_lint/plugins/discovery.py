@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GROUP = "outreach_lint"
 
 
-class Found(NamedTuple):
+class PluginEntry(NamedTuple):
     """An installed plugin: its name, the module to import, and its distribution.
 
     ``hidden`` lists other versions of the distribution later on the path, which are not used.
@@ -36,12 +36,12 @@ class Found(NamedTuple):
         return f"{self.distribution} {self.version}".strip()
 
 
-def built_in() -> list[Found]:
+def built_in() -> list[PluginEntry]:
     """Return the first-party plugins, which are part of this distribution."""
-    return [Found(name, f"outreach_lint_{name}") for name in BUILT_IN]
+    return [PluginEntry(name, f"outreach_lint_{name}") for name in BUILT_IN]
 
 
-def installed() -> list[Found]:
+def installed() -> list[PluginEntry]:
     """Return the plugins of other distributions.
 
     Scanning ``importlib.metadata`` takes as long as importing click. So the entry-point files on
@@ -49,14 +49,16 @@ def installed() -> list[Found]:
     versions of a distribution, the first one on the path is used, as Python's imports do.
     """
     entries = list(dict.fromkeys(os.path.realpath(entry or ".") for entry in sys.path))
-    found: dict[tuple[str, str], Found] = {}
+    found: dict[tuple[str, str], PluginEntry] = {}
     first_paths: dict[str, str] = {}
     for path, dist in chain.from_iterable(map(_distributions_in, entries)):
         key = re.sub(r"[-_.]+", "-", dist.name).lower()
         for point in dist.entry_points.select(group=GROUP):
             known = found.get((key, point.name))
             if known is None and first_paths.setdefault(key, path) == path:
-                found[key, point.name] = Found(point.name, point.value, dist.name, dist.version)
+                found[key, point.name] = PluginEntry(
+                    point.name, point.value, dist.name, dist.version
+                )
             elif known is not None:
                 other = f"{dist.version} in {os.path.dirname(path)}"
                 found[key, point.name] = known._replace(hidden=(*known.hidden, other))

@@ -18,7 +18,7 @@ import pluggy
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import SEVERITIES
 from outreach_lint.plugins import hookspecs
-from outreach_lint.plugins.discovery import Found, built_in, installed
+from outreach_lint.plugins.discovery import PluginEntry, built_in, installed
 from outreach_lint.rules.load import CODE, load_folder
 from outreach_lint.rules.rule import Rule
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from outreach_lint.config import Config
     from outreach_lint.judge.protocol import Client
 
-FOLDER = "rule folder"  # the distribution name of a configured folder of pages
+FOLDER_DISTRIBUTION = "rule folder"  # the distribution name of a configured folder of pages
 
 
-class Loaded(NamedTuple):
+class LoadedPlugin(NamedTuple):
     """The result of loading a plugin: its rules or the error, and the seconds it took.
 
     ``disabled``: whether the configuration disables it.
     """
 
-    found: Found
+    found: PluginEntry
     rules: tuple[Rule, ...] = ()
     hooks: tuple[str, ...] = ()
     error: str | None = None
@@ -50,7 +50,7 @@ class Host:
     """
 
     def __init__(self) -> None:
-        self.plugins: list[Loaded] = []
+        self.plugins: list[LoadedPlugin] = []
         self.rules: dict[str, Rule] = {}
         self.clash: OutreachLintError | None = None
         self.manager = pluggy.PluginManager(hookspecs.PROJECT)
@@ -82,14 +82,14 @@ class Host:
         return " or ".join(names)
 
     @property
-    def askers(self) -> str:
+    def provider_note(self) -> str:
         """A note after a server's name: the plugins that may ask another provider, if any."""
         if not self.client_plugins:
             return ""
         return f" (or where the plugin {self.client_plugins} asks, if it knows the model)"
 
     @property
-    def failed(self) -> list[Loaded]:
+    def failed(self) -> list[LoadedPlugin]:
         """The plugins that could not be loaded."""
         return [plugin for plugin in self.plugins if plugin.error]
 
@@ -100,7 +100,11 @@ class Host:
         """
         for plugin in self.plugins:
             if any(known.code == rule.code and known.path == rule.path for known in plugin.rules):
-                of = "" if plugin.found.distribution == FOLDER else f" ({plugin.found.source})"
+                of = (
+                    ""
+                    if plugin.found.distribution == FOLDER_DISTRIBUTION
+                    else f" ({plugin.found.source})"
+                )
                 return f"{plugin.found.name}{of}"
         return rule.plugin or rule.path
 
@@ -133,14 +137,18 @@ def load(
     host = Host()
     for found in [*built_in(), *(installed() if third_party else ())]:
         if found.name in disabled or found.distribution in disabled:
-            host.plugins.append(Loaded(found, disabled=True))
+            host.plugins.append(LoadedPlugin(found, disabled=True))
         else:
             host.plugins.append(_load_one(host, found))
     for folder in folders:
         start = perf_counter()
         pages = tuple(load_folder(folder, plugin=folder))
         host.plugins.append(
-            Loaded(Found(folder, folder, FOLDER), pages, seconds=perf_counter() - start)
+            LoadedPlugin(
+                PluginEntry(folder, folder, FOLDER_DISTRIBUTION),
+                pages,
+                seconds=perf_counter() - start,
+            )
         )
     for plugin in host.plugins:
         for rule in plugin.rules:
@@ -148,14 +156,14 @@ def load(
     return host
 
 
-def _load_one(host: Host, found: Found) -> Loaded:
+def _load_one(host: Host, found: PluginEntry) -> LoadedPlugin:
     plugin, start = None, perf_counter()
     try:
         plugin = _import_object(found.module)
         manager = host.manager
         name = manager.register(plugin, name=f"{found.distribution}/{found.name}")
         if name is None:
-            return Loaded(found, error="two entry points have the same module")
+            return LoadedPlugin(found, error="two entry points have the same module")
         manager.check_pending()
         hooks = tuple(caller.name for caller in manager.get_hookcallers(plugin) or ())
         if not hooks:
@@ -163,11 +171,11 @@ def _load_one(host: Host, found: Found) -> Loaded:
                 f"{found.module} implements no hook of outreach-lint (is it marked with @hookimpl?)"
             )
         rules = tuple(_rules(manager, plugin, hooks))
-        return Loaded(found, rules, hooks, seconds=perf_counter() - start)
+        return LoadedPlugin(found, rules, hooks, seconds=perf_counter() - start)
     except (Exception, SystemExit) as error:  # a plugin's failure must not stop the others
         if plugin is not None and host.manager.is_registered(plugin):
             host.manager.unregister(plugin)
-        return Loaded(found, error=_error_text(error), seconds=perf_counter() - start)
+        return LoadedPlugin(found, error=_error_text(error), seconds=perf_counter() - start)
 
 
 def _import_object(reference: str) -> Any:

@@ -8,23 +8,26 @@ from __future__ import annotations
 from outreach_lint.reading.encoded import Fault
 from outreach_lint.reading.encoder import NotReadError
 from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.plain import WRITTEN
-from outreach_lint.reading.quotes import quotable, shortened
-from outreach_lint.reading.reading import LONGEST, OURS, Reading, read, without_comments
+from outreach_lint.reading.plain import AUTHORED_REGIONS
+from outreach_lint.reading.reading import (
+    COMMENT_PREFIX,
+    MAX_SPAN_CHARS,
+    Reading,
+    read,
+    without_comments,
+)
 from outreach_lint.reading.tags import Tag
 
 __all__ = [
-    "LONGEST",
-    "OURS",
-    "WRITTEN",
+    "AUTHORED_REGIONS",
+    "COMMENT_PREFIX",
+    "MAX_SPAN_CHARS",
     "Fault",
     "Move",
     "NotReadError",
     "Reading",
     "Sentence",
     "Tag",
-    "quotable",
     "read",
-    "shortened",
     "without_comments",
 ]

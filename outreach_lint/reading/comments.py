@@ -10,7 +10,7 @@ from outreach_lint.model import Span
 
 MAX_COMMENT_CHARS = 5000  # longer text is probably not meant as a comment
 # The opening and closing marks of HTML, Jinja, Mustache and Handlebars, and Liquid.
-_CLOSING_MARKS = {"<!--": "-->", "{#": "#}", "{{!--": "--}}", "{{!": "}}", "{%#": "%}"}
+_COMMENT_ENDS = {"<!--": "-->", "{#": "#}", "{{!--": "--}}", "{{!": "}}", "{%#": "%}"}
 _OPENING_MARK = r"<!--|\{#|\{\{!(?:--)?|\{%-?\s{0,3}#|\{%-?\s{0,3}comment\s{0,3}-?%\}"
 _LIQUID_END = r"\{%-?\s{0,3}endcomment\s{0,3}-?%\}"
 REST_OF_LINE = r"[ \t]*(?:[\r\n]|\Z)"
@@ -55,18 +55,18 @@ def comments(text: str, start: int = 0) -> list[Comment]:
 def _closing_mark(text: str, opening_mark: str, offset: int) -> tuple[int, int]:
     """Return the start and end of a comment's closing mark, or -1 twice if it has none."""
     key = ""
-    if opening_mark in _CLOSING_MARKS:
+    if opening_mark in _COMMENT_ENDS:
         key = opening_mark
     elif opening_mark.endswith("#"):
         key = "{%#"
     if key:
-        found = text.find(_CLOSING_MARKS[key], offset, offset + MAX_COMMENT_CHARS)
-        return found, found + len(_CLOSING_MARKS[key]) if found >= 0 else -1
+        found = text.find(_COMMENT_ENDS[key], offset, offset + MAX_COMMENT_CHARS)
+        return found, found + len(_COMMENT_ENDS[key]) if found >= 0 else -1
     liquid_end = re.compile(_LIQUID_END).search(text, offset, offset + MAX_COMMENT_CHARS)
     return (liquid_end.start(), liquid_end.end()) if liquid_end else (-1, -1)
 
 
-def without(text: str, spans: list[Span], start: int = 0) -> str:
+def with_spaces_for(text: str, spans: list[Span], start: int = 0) -> str:
     """Return a text with spaces in place of comments, so that every position stays the same.
 
     If a comment fills its line, the line break before it becomes a space, too. Otherwise it would

@@ -24,18 +24,18 @@ from functools import cache
 from outreach_lint.reading.tokens import Token, tokenize
 
 MIN_STEM_CHARS = 4  # of ``stem*``, including the asterisk
-FOLDER = os.path.join(os.path.dirname(__file__), "cues")
+CUES_FOLDER = os.path.join(os.path.dirname(__file__), "cues")
 _TOKEN_START, _KIND_START = "\x1e", "\x1f"  # before a token, and between its word and its kind
-_TOKEN = rf"{_TOKEN_START}[^{_TOKEN_START}]*"
-_MARKS = rf"(?:{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}mark){{0,4}}"
-_CLOSING_MARKS = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` normalizes them
+_ANY_TOKEN = rf"{_TOKEN_START}[^{_TOKEN_START}]*"
+_FEW_MARKS = rf"(?:{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}mark){{0,4}}"
+_CLOSING_QUOTES = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` normalizes them
 MIN_UNQUOTED_WORDS = 2  # outside quotation marks: a speaker and a verb, as in "she says"
 _SHAPES = ("num", "money", "tag", "name", "url", "email")
 
 
 def rules_with_cues() -> list[str]:
     """Return the codes of the rules that have cues."""
-    return sorted(name[:-4] for name in os.listdir(FOLDER) if name != "classes.txt")
+    return sorted(name[:-4] for name in os.listdir(CUES_FOLDER) if name != "classes.txt")
 
 
 def is_cued(rule: str, tokens: Sequence[Token]) -> bool:
@@ -53,7 +53,7 @@ def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
 
     If there are fewer than ``MIN_UNQUOTED_WORDS`` words among them, all tokens are returned.
     """
-    if not any(token.kind == "mark" and token.norm in _CLOSING_MARKS for token in tokens):
+    if not any(token.kind == "mark" and token.norm in _CLOSING_QUOTES for token in tokens):
         return tokens
     unquoted: list[Token] = []
     index = 0
@@ -70,7 +70,7 @@ def _unquoted(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _closing_index(tokens: Sequence[Token], start: int) -> int | None:
     """Return the index of the mark that closes the quotation opened at ``start``, or ``None``."""
-    closing = _CLOSING_MARKS.get(tokens[start].norm) if tokens[start].kind == "mark" else None
+    closing = _CLOSING_QUOTES.get(tokens[start].norm) if tokens[start].kind == "mark" else None
     if closing is None:
         return None
     for index in range(start + 1, len(tokens)):
@@ -89,7 +89,7 @@ def _patterns(rule: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _lines(name: str) -> list[str]:
-    path = os.path.join(FOLDER, name)
+    path = os.path.join(CUES_FOLDER, name)
     if not os.path.exists(path):
         return []
     lines: list[str] = []
@@ -121,7 +121,7 @@ def _pieces_pattern(raw: str) -> str:
 def _piece_pattern(piece: str) -> str:
     """Return the regular expression for one piece of a pattern."""
     if piece.startswith(".."):
-        return rf"(?:{_TOKEN}){{0,{int(piece[2:] or 4)}}}?"
+        return rf"(?:{_ANY_TOKEN}){{0,{int(piece[2:] or 4)}}}?"
     if len(piece) > 1 and piece.endswith("?"):
         return f"(?:{_piece_pattern(piece[:-1])})?"
     if len(piece) > 1 and piece.startswith("!"):
@@ -129,9 +129,9 @@ def _piece_pattern(piece: str) -> str:
             f"(?!{_TOKEN_START}(?:{'|'.join(map(re.escape, piece[1:].split('|')))}){_KIND_START})"
         )
     if piece == "^":
-        return f"^{_MARKS}"
+        return f"^{_FEW_MARKS}"
     if piece == "$":
-        return f"{_MARKS}$"
+        return f"{_FEW_MARKS}$"
     if piece.startswith("("):
         options = map(_pieces_pattern, _split(piece[1:-1], "|", keep=True))
         return f"(?:{'|'.join(options)})"
@@ -142,7 +142,7 @@ def _word_pattern(word: str) -> str:
     if word.startswith("<") and word.endswith(">"):
         name = word[1:-1]
         if name == "any":
-            return _TOKEN
+            return _ANY_TOKEN
         if name in _SHAPES:
             return f"{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}{name}"
         return f"{_TOKEN_START}(?:{_classes()[name]}){_KIND_START}[a-z]+"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,8 +11,8 @@ from outreach_lint.model import Confidence, Span, Stated
 from outreach_lint.reading import encoding
 from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.encoder import NO_SENTENCE_LOGIT, Answer, NotReadError, encoder, sigmoid
-from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.plain import WRITTEN, PlainReading
+from outreach_lint.reading.moves import RULE_LABEL, Move, Sentence
+from outreach_lint.reading.plain import AUTHORED_REGIONS, PlainReading
 from outreach_lint.reading.regions import RegionSpan
 from outreach_lint.reading.tags import Tag
 
@@ -27,7 +26,6 @@ SHARE_OF_HIGHEST, MIN_PROBABILITY = 0.8, 0.5
 # Rules about what a message lacks. A gap for it counts, since the writer must fill it.
 ABSENCE_RULES = ("RAP001", "RAP003", "RAP005", "SEL001")
 MAX_WORDS_BESIDE_GAP = 2  # of a sentence that is only a gap, such as the reader's name before it
-_RULE = re.compile(r"[A-Z]{3}\d{3}")
 
 
 class Fault(NamedTuple):
@@ -43,7 +41,7 @@ class Fault(NamedTuple):
     sentences: tuple[Sentence, ...]
 
     @property
-    def worst(self) -> Sentence:
+    def most_likely(self) -> Sentence:
         """The sentence with the highest probability of breaking the rule."""
         return max(self.sentences, key=lambda sentence: sentence.chance(self.rule))
 
@@ -126,7 +124,9 @@ class EncodedReading(PlainReading):
         words = encoding.context_words(setting, relationship, self.draft.template)
         texts = [self._detached_subject] if self._detached_subject else []
         for piece in self._authored_pieces:
-            texts.append(encoding.plain(self.text_of(piece), piece.start, self._tags_in(piece)))
+            texts.append(
+                encoding.encoder_text(self.text_of(piece), piece.start, self._tags_in(piece))
+            )
         return words, texts
 
     def _value_if_stated(self, part: Stated) -> str:
@@ -153,9 +153,9 @@ class EncodedReading(PlainReading):
         if self._detached_subject:
             start = Span(self.draft.body_start, self.draft.body_start)
             found.append(Sentence(0, "subject", start, self._detached_subject, chances.pop(0)))
-        for piece in self.cut_pieces:
+        for piece in self.sentence_spans:
             span, text = Span(piece.start, piece.end), self.text_of(piece)
-            if piece.region not in WRITTEN:
+            if piece.region not in AUTHORED_REGIONS:
                 found.append(Sentence(len(found), piece.region, span, text, {}))
                 continue
             slots = 0
@@ -180,7 +180,7 @@ class EncodedReading(PlainReading):
         ``region`` is a region, or ``any`` for all that the writer wrote to the reader (subject,
         greeting, body).
         """
-        regions = WRITTEN if region == "any" else (region,)
+        regions = AUTHORED_REGIONS if region == "any" else (region,)
         moves: list[Move] = []
         for sentence in self.sentences:
             if sentence.region not in regions:
@@ -207,9 +207,9 @@ class EncodedReading(PlainReading):
         return what if isinstance(what, Sentence) else self.sentence(what)
 
     @cached_property
-    def reads_as_known(self) -> bool:
+    def seems_acquainted(self) -> bool:
         """Whether the text alone shows that writer and reader know each other."""
-        if self.foreign or not self.readable:
+        if self.other_language or not self.readable:
             return False
         return encoder().chance_known(self.answer) >= float(encoder().facts["known"])
 
@@ -233,16 +233,16 @@ class EncodedReading(PlainReading):
             return None
         return Fault(rule, chance, "high" if chance >= threshold.high else "low", sentences)
 
-    def _written(self) -> list[Sentence]:
+    def _authored_sentences(self) -> list[Sentence]:
         """Return the sentences that the writer wrote to the reader."""
-        return [sentence for sentence in self.sentences if sentence.region in WRITTEN]
+        return [sentence for sentence in self.sentences if sentence.region in AUTHORED_REGIONS]
 
     def _fault_sentences(self, rule: str) -> tuple[Sentence, ...]:
         """Return the sentences that most likely break a rule.
 
         Greetings are considered only if the writer wrote nothing else.
         """
-        written = self._written()
+        written = self._authored_sentences()
         candidates = [sentence for sentence in written if sentence.region != "greeting"] or written
         highest = max((sentence.chance(rule) for sentence in candidates), default=0.0)
         lowest = max(SHARE_OF_HIGHEST * highest, MIN_PROBABILITY)
@@ -264,7 +264,7 @@ class EncodedReading(PlainReading):
             return ()
         min_probability = 0.0 if self.draft.relationship == "stranger" else MIN_PROBABILITY
         found: list[Sentence] = []
-        for sentence in self._written():
+        for sentence in self._authored_sentences():
             if sentence.chance(rule) >= min_probability and is_cued(rule, sentence.tokens):
                 found.append(sentence)
         return tuple(found)
@@ -272,7 +272,7 @@ class EncodedReading(PlainReading):
 
 def _is_about_words(label: str) -> bool:
     """Return whether a label is a rule about words that stand in the message."""
-    return bool(_RULE.fullmatch(label)) and label not in ABSENCE_RULES
+    return bool(RULE_LABEL.fullmatch(label)) and label not in ABSENCE_RULES
 
 
 def _start_of_tag(tag: Tag) -> int:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FOLDER = os.path.join(os.path.dirname(__file__), "weights")
+WEIGHTS_FOLDER = os.path.join(os.path.dirname(__file__), "weights")
 # probability from which a sentence makes a move that has no threshold of its own
 DEFAULT_MOVE_THRESHOLD = 0.5
-MOST_CHARACTERS = 200_000  # of a draft: about five hundred messages, five to ten seconds
+MAX_DRAFT_CHARS = 200_000  # of a draft: about five hundred messages, five to ten seconds
 LOGIT_DECIMALS = 3  # to which logits are rounded
 NO_SENTENCE_LOGIT = -6.0  # highest logit of a sentence if the draft has none
 
@@ -67,7 +67,7 @@ class Encoder:
     Methods that run them raise ``NotReadError`` if they cannot be run.
     """
 
-    def __init__(self, folder: str = FOLDER) -> None:
+    def __init__(self, folder: str = WEIGHTS_FOLDER) -> None:
         self._folder = folder
         self.store: Store | None = None
 
@@ -108,10 +108,10 @@ class Encoder:
         Raises:
             NotReadError: The encoder cannot be run, or the draft is too long.
         """
-        if (size := sum(map(len, sentences))) > MOST_CHARACTERS:
+        if (size := sum(map(len, sentences))) > MAX_DRAFT_CHARS:
             raise NotReadError(
                 f"the draft has {size:,} characters, and the encoder reads up to"
-                f" {MOST_CHARACTERS:,}"
+                f" {MAX_DRAFT_CHARS:,}"
             )
         key = self._key(context, sentences) if self.store else ""
         cached = self.store.get(key) if self.store else None
@@ -189,7 +189,7 @@ class Encoder:
         """Return the calibrated probability that writer and reader know each other, from 0 to 1."""
         return _calibrated(self.facts["calibration"]["known"], (answer.draft["known"],))
 
-    def least_chance(self, move: str) -> float:
+    def move_threshold(self, move: str) -> float:
         """Return the probability from which a sentence makes a move."""
         return float(self.facts["moves"].get(move, DEFAULT_MOVE_THRESHOLD))
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach_lint.reading.gaps import inside
+from outreach_lint.reading.gaps import without_prefix
 from outreach_lint.reading.tags import Tag
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-WINDOW = 384  # tokens; the encoder has 512 positions
+MAX_WINDOW_TOKENS = 384  # tokens; the encoder has 512 positions
 MAX_SENTENCE_TOKENS = 96  # the rest of a longer sentence is ignored
 UNKNOWN = "unknown"  # a setting or relationship that nobody has stated
 MARKERS = {"field": "[unused1]", "personal": "[unused2]", "sender": "[unused3]"}
@@ -49,7 +49,7 @@ def context_words(
     return words + "".join(f"; before: {text}" for text in earlier)
 
 
-def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
+def encoder_text(text: str, start: int, tags: Sequence[Tag]) -> str:
     """Return the sentence at offset ``start`` in the form that the encoder reads.
 
     Typographic marks become ASCII marks, a link its host, and a merge tag a marker and its name.
@@ -61,7 +61,7 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
             continue
         out.append(text[at:left])
         if tag.kind != "control":
-            name = inside(tag.text) if tag.gap else tag.text
+            name = without_prefix(tag.text) if tag.gap else tag.text
             words = _NAME_MARKS.sub(" ", name).split()[:_MAX_TAG_WORDS]
             out.append(f" {MARKERS[tag.kind]} {' '.join(words)} ")
         at = right
@@ -72,7 +72,7 @@ def plain(text: str, start: int, tags: Sequence[Tag]) -> str:
 
 
 def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> list[Window]:
-    """Return the windows of a draft: one or more, each of up to ``WINDOW`` tokens."""
+    """Return the windows of a draft: one or more, each of up to ``MAX_WINDOW_TOKENS`` tokens."""
     start = int(tokenizer.token_to_id("[CLS]") or 0)
     sep = int(tokenizer.token_to_id("[SEP]") or 0)
     head = [
@@ -84,7 +84,7 @@ def windows(context: str, sentences: Sequence[str], tokenizer: Tokenizer) -> lis
     encodings = tokenizer.encode_batch(list(sentences), add_special_tokens=False)
     for number, encoding in enumerate(encodings):
         ids = [*encoding.ids[:MAX_SENTENCE_TOKENS], sep]
-        if not result or len(result[-1].ids) + len(ids) > WINDOW:
+        if not result or len(result[-1].ids) + len(ids) > MAX_WINDOW_TOKENS:
             result.append(Window(list(head), [-1] * len(head)))
         result[-1].ids.extend(ids)
         result[-1].owners.extend([number] * len(ids))

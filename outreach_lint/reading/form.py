@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
+from outreach_lint.reading.coherence import SENTENCE_END
 from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import SENTENCE_END
 
 # The mark of a list item without words.
 _BARE_ITEM = re.compile(r"(?m)^[ \t]*(?:[^\w\s]|\d{1,2}[.)])[ \t\r]*$")
 
 
-def broken(before: Message, after: Message) -> str:
+def form_fault(before: Message, after: Message) -> str:
     """Return which fault of form a change causes; empty if it causes none."""
     for region, name in (("greeting", "greeting"), ("signature", "sign-off")):
         if words_in(before, region) and not words_in(after, region):
@@ -20,9 +20,9 @@ def broken(before: Message, after: Message) -> str:
     bare_items = set(_BARE_ITEM.findall(before.draft.text))
     if not bare_items.issuperset(_BARE_ITEM.findall(after.draft.text)):
         return "it would leave half a sentence"
-    known = {_plain(sentence.text) for sentence in before.sentences}
+    known = {_one_line(sentence.text) for sentence in before.sentences}
     for sentence in after.body[1:] if words_in(after, "greeting") else after.body:
-        if _plain(sentence.text) not in known and not _is_whole(sentence, before):
+        if _one_line(sentence.text) not in known and not _is_whole(sentence, before):
             return "it would leave half a sentence"
     return ""
 
@@ -30,13 +30,13 @@ def broken(before: Message, after: Message) -> str:
 def _is_whole(sentence: Sentence, before: Message) -> bool:
     """Return whether a new sentence begins and ends properly, or like a sentence of the draft."""
     text = sentence.text.strip()
-    words = _plain(text).casefold().split()
+    words = _one_line(text).casefold().split()
     if not words:
         return True
     begins = not text.lstrip("\"'“‘(*_•-–—→+ ")[:1].islower()
     ends = SENTENCE_END.search(text) is not None
     for known in before.sentences:
-        known_words = _plain(known.text).casefold().split()
+        known_words = _one_line(known.text).casefold().split()
         begins = begins or known_words[:2] == words[:2]
         ends = ends or known_words[-2:] == words[-2:]
     return begins and ends
@@ -47,5 +47,5 @@ def words_in(reading: Message, region: str) -> str:
     return " ".join(reading.text_of(p) for p in reading.pieces if p.region == region)
 
 
-def _plain(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.split())

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from outreach_lint.model import GAP, PLACE, Span
+from outreach_lint.model import BRACKET_PERSONAL_TAG, GAP, Span
 
 GAP_PREFIX = "to fill: "
 _GAP = rf"(?i:\[{GAP_PREFIX.strip()})\s*(?P<words>[^\[\]\n]{{1,200}})\]"
@@ -30,19 +30,19 @@ def is_gap(tag: str) -> bool:
     return tag.casefold().startswith(f"[{GAP_PREFIX.strip()}")
 
 
-def inside(gap: str) -> str:
+def without_prefix(gap: str) -> str:
     """Return a gap without its prefix: ``[what they wrote]``."""
     return "[" + gap[len(GAP_PREFIX) :].lstrip()
 
 
-def marked(text: str, known: str = "") -> str:
+def brackets_as_gaps(text: str, known: str = "") -> str:
     """Return a fix's text with its ``[brackets]`` as gaps, except for those in ``known``."""
 
     def as_gap(match: re.Match[str]) -> str:
         bracket = match[0]
         return (
             bracket
-            if bracket in known or bracket == PLACE or is_gap(bracket)
+            if bracket in known or bracket == BRACKET_PERSONAL_TAG or is_gap(bracket)
             else f"[{GAP_PREFIX}{bracket[1:]}"
         )
 

@@ -34,7 +34,7 @@ _COMMON_WORDS = frozenset(
 )
 
 
-def foreign(tokens: Sequence[Token]) -> str | None:
+def other_language(tokens: Sequence[Token]) -> str | None:
     """Return the kind of language or script of a text that is not in English.
 
     Args:

@@ -7,6 +7,7 @@ the moves whose probability reaches a threshold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -16,9 +17,10 @@ from outreach_lint.reading.encoder import DEFAULT_MOVE_THRESHOLD, encoder
 from outreach_lint.reading.regions import Region
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
+RULE_LABEL = re.compile(r"[A-Z]{3}\d{3}")  # a label of the encoder that is a rule's code
 READER_WORDS = frozenset({"you", "your", "yours", "yourself"})
 # Moves that are the subject of a rule: the encoder's answer on the rule is its answer on the move.
-BY_RULE = {
+RULES_BY_MOVE = {
     "bargain": "SEL004",
     "contempt": "AGD004",
     "counts": "SEL003",
@@ -28,7 +30,7 @@ BY_RULE = {
     "offence": "AGD005",
     "politics": "AGD006",
 }
-PLAIN = (
+MOVES_WITH_LABELS = (
     "blame",
     "contribution",
     "false_tie",
@@ -121,22 +123,22 @@ class Sentence:
 
 def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
     chances, span, number = sentence.chances, sentence.span, sentence.number
-    for kind in PLAIN:
-        if (chance := chances.get(kind, 0.0)) >= encoder().least_chance(kind):
+    for kind in MOVES_WITH_LABELS:
+        if (chance := chances.get(kind, 0.0)) >= encoder().move_threshold(kind):
             yield Move(kind, "", span, number, chance)
     question_chance = chances.get("question_about_reader", 0.0)
-    shows_interest = chances.get("rapport", 0.0) >= encoder().least_chance("rapport")
+    shows_interest = chances.get("rapport", 0.0) >= encoder().move_threshold("rapport")
     if (
         question_chance >= DEFAULT_MOVE_THRESHOLD
         and not shows_interest
         and chances.get("qualify", 0.0) < DEFAULT_MOVE_THRESHOLD
     ):
         yield Move("rapport", "question", span, number, question_chance)
-    if (chance := chances.get("ask", 0.0)) >= encoder().least_chance("ask"):
+    if (chance := chances.get("ask", 0.0)) >= encoder().move_threshold("ask"):
         sorts = [label for label in chances if label.startswith("ask.")]
         best = max(sorts, key=lambda label: chances[label], default="ask.")
         yield Move("ask", best.removeprefix("ask."), span, number, chance)
-    for kind, rule in BY_RULE.items():
+    for kind, rule in RULES_BY_MOVE.items():
         if (chance := chances.get(rule, 0.0)) >= DEFAULT_MOVE_THRESHOLD:
             yield Move(kind, "", span, number, chance)
     for _ in range(slots):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.model import PLACE, Edit, Suggestion
+from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
+from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
 from outreach_lint.reading.moves import Move, Sentence
-from outreach_lint.reading.phrases import to_many
+from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.reading import Reading
 from outreach_lint.reading.removal import opening_edits
 from outreach_lint.reading.tags import is_custom_field
-from outreach_lint.reading.whole import breaks_sentence_rule
 
 DEFAULT_PERSONAL_TAG = "{{personal_line}}"  # for a template without tags
 _SIMPLE_TAG = re.compile(
@@ -74,13 +74,13 @@ GENERAL_QUESTION = (
     "What have you seen or used of theirs (a talk, release, post, job advert), and what did it"
     " change for you?"
 )
-_NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
+_COMPANY_NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 # The place where the reader works, in words that can only be about the reader.
 _COMPANY = re.compile(
     r"\b(?:you(?:['’]re| are)?(?: and (?:the|your) team)?(?: are)?"
     r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)) at"
     r"|\byou(?:['’]re| are) at|your (?:work|role|team|job|time|position|career|colleagues) at)"
-    rf" (?P<name>{_NAME})"
+    rf" (?P<name>{_COMPANY_NAME})"
 )
 MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
 # A follow-up: it is too late for a first line about the reader.
@@ -109,15 +109,15 @@ _TEAM_SIGNATURE = re.compile(
 )
 
 
-def about_them(reading: Reading) -> Suggestion:
+def suggest_opening(reading: Reading) -> Suggestion:
     """Return the fix that begins with the reader; a template gets a tag for a personal line."""
-    question = question_about_them(reading)
-    if tag := line_to_come(reading):
+    question = opening_question(reading)
+    if tag := personal_line_tag(reading):
         text = f"Begin each message with a line about its reader, {tag}. It answers: {question}"
-        edits = opening_edits(reading, tag) if has_room(reading) else ()
+        edits = opening_edits(reading, tag) if can_add_opening(reading) else ()
         return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
     text = f"Begin with them: “{reading.vocative}[{question}]”"
-    edits = opening_edits(reading, f"[{question}]") if has_room(reading) else ()
+    edits = opening_edits(reading, f"[{question}]") if can_add_opening(reading) else ()
     return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
 
 
@@ -128,7 +128,7 @@ def is_to_one(reading: Reading) -> bool:
     """
     if not reading.reader or _SEVERAL_READERS.search(words_in(reading, "greeting")):
         return False
-    role = to_many(f"Dear {reading.reader.split()[-1]}")  # "Dear Software Developer"
+    role = match_group_greeting(f"Dear {reading.reader.split()[-1]}")  # "Dear Software Developer"
     return role is None and is_by_a_person(reading)
 
 
@@ -149,12 +149,12 @@ def is_by_a_person(reading: Reading) -> bool:
     return False
 
 
-def goes_on(reading: Reading) -> bool:
+def is_follow_up(reading: Reading) -> bool:
     """Return whether a message says that it follows an earlier one."""
     return _FOLLOWS_UP.search(reading.draft.text[reading.draft.body_start :]) is not None
 
 
-def has_room(reading: Reading) -> bool:
+def can_add_opening(reading: Reading) -> bool:
     """Return whether a line about the reader, still to be written, fits at the beginning.
 
     It fits in a first message to one reader that has nothing about the reader and no tag for it. In
@@ -169,7 +169,7 @@ def has_room(reading: Reading) -> bool:
     for sentence in reading.body:
         if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
             return False
-    return not goes_on(reading)
+    return not is_follow_up(reading)
 
 
 def _has_high_confidence(reading: Reading, rule: str) -> bool:
@@ -177,7 +177,7 @@ def _has_high_confidence(reading: Reading, rule: str) -> bool:
     return fault is not None and fault.confidence == "high"
 
 
-def line_to_come(reading: Reading) -> str:
+def personal_line_tag(reading: Reading) -> str:
     """Return a tag for a personal line, in the style of the template's own tags.
 
     A template without tags gets ``DEFAULT_PERSONAL_TAG``. The result is empty for a final message.
@@ -186,7 +186,7 @@ def line_to_come(reading: Reading) -> str:
         return ""
     first_tag = _first_tag(reading)
     if first_tag.startswith("["):
-        return PLACE
+        return BRACKET_PERSONAL_TAG
     simple = _SIMPLE_TAG.fullmatch(first_tag)
     if simple is None:  # it has a filter or a call
         return DEFAULT_PERSONAL_TAG
@@ -206,7 +206,7 @@ def _first_tag(reading: Reading) -> str:
     return DEFAULT_PERSONAL_TAG
 
 
-def question_about_them(reading: Reading) -> str:
+def opening_question(reading: Reading) -> str:
     """Return a question to the writer about what to look for with this reader."""
     if question := _question_by_channel(reading) or _question_by_words(reading):
         return question
@@ -223,22 +223,22 @@ def company_of(reading: Reading) -> str:
     return ""
 
 
-def fair_offer(reading: Reading) -> str:
+def quotable_offer(reading: Reading) -> str:
     """Return the most probable offer that is short and breaks no rule, in the message's own words.
 
     It is empty if there is none.
     """
     offers: list[Move] = []
     for pitch in reading.moves("pitch"):
-        is_short = len(reading.saying(pitch)) <= MAX_OFFER_CHARS
+        is_short = len(reading.quoted(pitch)) <= MAX_OFFER_CHARS
         if is_short and not breaks_sentence_rule(reading.sentence(pitch)):
             offers.append(pitch)
-    return reading.saying(max(offers, key=lambda move: move.chance)) if offers else ""
+    return reading.quoted(max(offers, key=lambda move: move.chance)) if offers else ""
 
 
 def _advice_after_opening(reading: Reading) -> str:
     """Return the advice on what follows the opening, by setting and offer."""
-    offer = fair_offer(reading)
+    offer = quotable_offer(reading)
     if reading.offer is None:
         return " Then say in one sentence why you write."
     if reading.draft.setting == "sales":
@@ -266,7 +266,7 @@ def _question_by_words(reading: Reading) -> str:
     return ""
 
 
-def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
+def edits_to_move_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
     """Return the edits that put a paragraph about the reader before the offer.
 
     There are none if no such paragraph follows the offer.
@@ -278,7 +278,7 @@ def moved_first(reading: Reading, first_offer: Sentence) -> tuple[Edit, ...]:
         if any(s.has("pitch", "ask", "proof") and not s.has("rapport") for s in paragraph):
             continue
         words = reading.draft.text[begin.span.start : paragraph[-1].span.end]
-        if cuts := reading.without(*paragraph):
+        if cuts := reading.removal_edits(*paragraph):
             opening = opening_edits(reading, words)
             if opening and opening[0].span.end <= min(edit.span.start for edit in cuts):
                 return (*opening, *cuts)

@@ -41,7 +41,7 @@ _GREETING_TO_MANY = re.compile(
 )
 
 
-def to_many(greeting: str) -> re.Match[str] | None:
+def match_group_greeting(greeting: str) -> re.Match[str] | None:
     """Return the match of a greeting for many people, or ``None`` if it is for one reader.
 
     If ``group`` matched, the reader may be a real group; if ``title`` did, an acquaintance.
@@ -69,7 +69,7 @@ _REMINDER = re.compile(
 )
 
 
-def only_bumps(sentence: str) -> bool:
+def is_mere_reminder(sentence: str) -> bool:
     """Return whether a sentence is only a reminder of an earlier mail ("Just bumping this up")."""
     return _REMINDER.fullmatch(" ".join(sentence.replace("’", "'").split())) is not None
 
@@ -89,7 +89,7 @@ _EARLIER_CONTACT = re.compile(
 )
 
 
-def claims_a_tie(sentence: str) -> bool:
+def claims_earlier_contact(sentence: str) -> bool:
     """Return whether a sentence claims an earlier talk ("as we discussed")."""
     return _EARLIER_CONTACT.search(re.sub(_QUOTED, " ", " ".join(sentence.split()))) is not None
 
@@ -142,7 +142,7 @@ _ORDERS = re.compile(
 )
 
 
-MIN_UNQUOTED_WORDS = 4  # with fewer outside quotation marks, the quoted words count as well
+MIN_WORDS_AROUND_QUOTES = 4  # with fewer outside quotation marks, the quoted words count as well
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|`[^`]*`')
 
 
@@ -154,7 +154,7 @@ def orders_a_reviewer(text: str) -> bool:
     line = " ".join(text.split())
     unquoted = _QUOTED.sub(" ", line)
     return (
-        _ORDERS.search(unquoted if len(unquoted.split()) >= MIN_UNQUOTED_WORDS else line)
+        _ORDERS.search(unquoted if len(unquoted.split()) >= MIN_WORDS_AROUND_QUOTES else line)
         is not None
     )
 

@@ -11,15 +11,15 @@ from outreach_lint.model import Draft, Edit, Span, Stated, StatedIn
 from outreach_lint.reading import regions, sentences
 from outreach_lint.reading.comments import Comment
 from outreach_lint.reading.cuts import cut
-from outreach_lint.reading.language import foreign
-from outreach_lint.reading.phrases import to_many
+from outreach_lint.reading.language import other_language
+from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.refusal import refusal_in
 from outreach_lint.reading.tags import Tag, tags_of
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
-WRITTEN = ("subject", "greeting", "body")  # regions that the writer wrote to the reader
+AUTHORED_REGIONS = ("subject", "greeting", "body")  # regions that the writer wrote to the reader
 DEFAULT_TOUCHES_FIRST = {"networking": 2, "sales": 0}  # messages before the first pitch, by setting
-READS_AS_KNOWN = "it reads like one to somebody you know"
+SEEMS_ACQUAINTED = "it reads like one to somebody you know"
 MAX_GREETING_CHARS = 300  # of a greeting that are searched for a name
 _REPLY_MARK = re.compile(r"\s*(?:re|fwd?|aw)\s*:\s*", re.IGNORECASE)
 _SALUTATIONS = frozenset(
@@ -39,9 +39,9 @@ class PlainReading:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         # Comments in the file that the reader of the message does not see.
-        self.hidden: list[Comment] = []
+        self.hidden_comments: list[Comment] = []
         # Spans in another language, if the rest is in English.
-        self.aside: list[Span] = []
+        self.other_language_spans: list[Span] = []
         self.tags: list[Tag] = self._tags()
 
     def _tags(self) -> list[Tag]:
@@ -71,13 +71,13 @@ class PlainReading:
         return regions.pieces(self.draft)
 
     @cached_property
-    def cut_pieces(self) -> list[regions.RegionSpan]:
+    def sentence_spans(self) -> list[regions.RegionSpan]:
         """The spans of the sentences, each with its region; the encoder is not needed."""
         return sentences.spans(self.draft.text, self.pieces)
 
     @cached_property
     def _authored_pieces(self) -> list[regions.RegionSpan]:
-        return [piece for piece in self.cut_pieces if piece.region in WRITTEN]
+        return [piece for piece in self.sentence_spans if piece.region in AUTHORED_REGIONS]
 
     def text_of(self, piece: regions.RegionSpan) -> str:
         """Return the text of a piece."""
@@ -102,7 +102,7 @@ class PlainReading:
     @cached_property
     def subject(self) -> str:
         """The subject line; empty if there is none."""
-        for piece in self.cut_pieces:
+        for piece in self.sentence_spans:
             if piece.region == "subject":
                 return self.text_of(piece)
         return self._detached_subject
@@ -111,7 +111,7 @@ class PlainReading:
     def reader(self) -> str:
         """The reader's name or name tag in the greeting; empty if there is none."""
         for piece in self.pieces:
-            if piece.region != "greeting" or to_many(self.text_of(piece)):
+            if piece.region != "greeting" or match_group_greeting(self.text_of(piece)):
                 continue
             names = list(filter(_may_be_name, self.tokens_in(piece, MAX_GREETING_CHARS)))
             if names:
@@ -141,13 +141,13 @@ class PlainReading:
         return match.group() if match else ""
 
     @cached_property
-    def foreign(self) -> str | None:
+    def other_language(self) -> str | None:
         """The kind of language or script if the text is clearly not English, else ``None``."""
-        pieces = [piece for piece in self.pieces if piece.region in WRITTEN]
+        pieces = [piece for piece in self.pieces if piece.region in AUTHORED_REGIONS]
         tokens: list[Token] = []
         for piece in pieces[:60]:
             tokens += self.tokens_in(piece, 2000)
-        return foreign(tokens)
+        return other_language(tokens)
 
     @property
     def may_be_strangers(self) -> bool:
@@ -157,7 +157,7 @@ class PlainReading:
         who puts on pressure in a friendly tone may still not know the reader.
         """
         relationship = self.draft.context.relationship
-        by_tone = relationship.source is StatedIn.TEXT and relationship.detail == READS_AS_KNOWN
+        by_tone = relationship.source is StatedIn.TEXT and relationship.detail == SEEMS_ACQUAINTED
         return relationship.value == "stranger" or by_tone
 
     @staticmethod
@@ -181,14 +181,14 @@ class PlainReading:
         It is empty if there is none.
         """
         return refusal_in(
-            self.text_of(piece) for piece in self.cut_pieces if piece.region == "body"
+            self.text_of(piece) for piece in self.sentence_spans if piece.region == "body"
         )
 
-    def touched(self, span: Span) -> list[int]:
+    def sentence_indexes_in(self, span: Span) -> list[int]:
         """Return the indexes of the sentences that overlap or touch a span, last one first."""
         indexes = []
         for index in range(bisect_right(self._starts, span.end) - 1, -1, -1):
-            piece = self.cut_pieces[index]
+            piece = self.sentence_spans[index]
             if Span(piece.start, piece.end).overlaps(span):
                 indexes.append(index)
             elif piece.end < span.start:
@@ -197,11 +197,13 @@ class PlainReading:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [piece.start for piece in self.cut_pieces]
+        return [piece.start for piece in self.sentence_spans]
 
     def same_words(self, one: Span, other: Span) -> bool:
         """Return whether two spans overlap or touch the same sentence."""
-        return one.overlaps(other) or not set(self.touched(one)).isdisjoint(self.touched(other))
+        return one.overlaps(other) or not set(self.sentence_indexes_in(one)).isdisjoint(
+            self.sentence_indexes_in(other)
+        )
 
     def cut(self, span: Span) -> Edit:
         """Return the edit that removes words and the space next to them."""

@@ -5,7 +5,6 @@ rule says otherwise.
 """
 
 import re
-from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from outreach_lint.model import Draft
@@ -14,43 +13,27 @@ from outreach_lint.reading.quoting import (
     Rows,
     code_rows,
     filled_rows,
-    first_line,
     head_at,
     is_rule,
     lines_of,
 )
 from outreach_lint.reading.region_words import (
-    CALL_TO_ACTION,
     FOOTERS,
-    SIGN_OFF_FIRST,
-    SIGN_OFF_REST,
+)
+from outreach_lint.reading.signatures import (
+    MAX_SIGNATURE_WORDS,
+    POSTSCRIPT,
+    first_word,
+    opens_signature,
+    signature_lines,
 )
 from outreach_lint.reading.subjects import subject_in
 
 Region = Literal["subject", "greeting", "body", "signature", "quoted", "footer", "comment", "code"]
 
+MAX_GREETING_WORDS = 9
 # Each pattern is compiled when the beginning of a line allows a match: compiling all of them took
 # longer than reading a draft.
-# The limits of the parts of a message outside its body.
-MAX_GREETING_WORDS = 9
-MAX_SIGN_OFF_WORDS = 8
-MAX_SENDER_WORDS = 3  # of a name in "Greetings from …"
-MAX_NAME_WORDS = 5  # of a line in a signature without a sign-off
-MAX_TITLE_WORDS = 6  # of a line below a name
-MAX_LINES_BELOW_NAME = 4
-MAX_SIGNATURE_WORDS = 16  # of a line below a sign-off
-MAX_SIGNATURE_LINES = 6
-MAX_LINES_BELOW_DASH = 8  # if the dash opens a signature
-# A name, with a title or a place after a comma; a tag is a name, too.
-_NAME_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|\{\{[^{}]*\}\}|\{[^{}]*\}|\[[^\]]*\]|<[^<>]*>)"
-_NAME_LINK = (
-    r"(?:of|at|the|and|for|in|from|de|da|di|del|der|den|van|von|zu|la|le|el|bin|ibn|y|e|&|\+|/|\|)"
-)
-_NAME = (
-    rf"{_NAME_WORD}(?: (?:{_NAME_LINK} )*{_NAME_WORD}){{0,5}}(?:,? ?[(,|/–—-] ?[^.!?:]{{1,50}})?,?$"
-)
-_DASHES = "-–—"
-_PS = r"(?i)\W*p\.?\s?(?:p\.?\s?){0,2}s\b\.?(?=\W)"
 _GREETING = (
     rf"(?i)\s*(?:(?:{GREETING}|(?:yo|to whom it may concern|attention)\b)"
     r"(?>\{+[^{}\n]{0,100}\}+|[^\n\r]){0,80}?(?:[,!:—]|\s[-–](?=\s)|$|(?=\s*[\r\n])"
@@ -73,11 +56,6 @@ class RegionSpan(NamedTuple):
     region: Region
     start: int
     end: int
-
-
-def _first_word(line: str) -> str:
-    found = re.compile(r"\w+").match(line)
-    return found.group().lower() if found else ""
 
 
 def pieces(draft: Draft) -> list[RegionSpan]:
@@ -132,7 +110,7 @@ def _take_greeting(text: str, start: int, end: int, found: list[RegionSpan], fir
 def _is_bare_salutation(line: str) -> bool:
     if line[-1] not in ",:-—–":
         return False
-    word = _first_word(line)
+    word = first_word(line)
     is_salutation = (
         word in _SALUTATION_WORDS
         and line[1 : len(word)] == word[1:]
@@ -158,7 +136,7 @@ def _labels_of_rows(text: str, rows: Rows) -> list[Region]:
             labels.append("footer")
             state = "footer" if state == "signature" else state
             continue
-        if state == "signature" and re.match(_PS, line):
+        if state == "signature" and re.match(POSTSCRIPT, line):
             state = "body"
         elif (
             state in ("body", "signature")
@@ -166,12 +144,14 @@ def _labels_of_rows(text: str, rows: Rows) -> list[Region]:
             and any(phrase in bare for phrase in footers)
         ):
             state = "footer"
-        elif state == "body" and number > 0 and _opens_signature(text, rows, number, last_filled):
+        elif state == "body" and number > 0 and opens_signature(text, rows, number, last_filled):
             state = "signature"
         elif state == "signature" and len(line.split()) > MAX_SIGNATURE_WORDS:
             state = "body"
         labels.append(state)
-    return _with_signature_lines(text, rows, labels)
+    for number in signature_lines(text, rows, labels):
+        labels[number] = "signature"
+    return labels
 
 
 def _quoted_and_code_rows(text: str, rows: Rows) -> dict[int, Region]:
@@ -196,117 +176,4 @@ def _quoted_and_code_rows(text: str, rows: Rows) -> dict[int, Region]:
         else:
             written = True
         number += count
-    return labels
-
-
-def _opens_signature(text: str, rows: Rows, number: int, last_filled: int) -> bool:
-    line = text[slice(*rows[number])].strip()
-    if is_sign_off(line):
-        next_rows = rows[number + 1 : min(number + 4, last_filled + 1)]
-        return all(len(text[a:b].split()) <= MAX_SIGNATURE_WORDS for a, b in next_rows)
-    if not line.startswith(("-", "–", "—", "__")) or last_filled - number > MAX_LINES_BELOW_DASH:
-        return False
-    filled = _filled_lines(text, rows[number + 1 : last_filled + 1])
-    below = list(takewhile(lambda row: not re.match(_PS, row), filled))
-    if line in ("--", "---", "—", "__"):
-        return not below or _may_follow_name(below[0])
-    return (
-        len(below) <= MAX_LINES_BELOW_NAME
-        and _is_dashed_signature(text, rows, number)
-        and all(map(_may_follow_name, below))
-    )
-
-
-def _filled_lines(text: str, rows: Rows) -> list[str]:
-    """Return the lines with words, without the spaces around them."""
-    return [line for a, b in rows if (line := text[a:b].strip())]
-
-
-def _is_item(text: str, rows: Rows, number: int) -> bool:
-    """Return whether a line that begins with a dash is an item of a list.
-
-    The line above or below begins with the same dash, or the line above ends with a colon.
-    """
-    dash = text[slice(*rows[number])].lstrip()[:1]
-    filled = _filled_lines(text, rows[:number])
-    above = filled[-1] if filled else ""
-    below = first_line(text, rows, number + 1)
-    return above.endswith(":") or above.startswith(dash) or below.startswith(dash)
-
-
-def _is_dashed_name(line: str) -> bool:
-    name = line.lstrip(_DASHES).strip()
-    is_one_word = name.replace(".", "").isalnum()
-    return (is_one_word or re.match(_NAME, name) is not None) and _first_word(
-        name
-    ) not in CALL_TO_ACTION
-
-
-def _may_follow_name(line: str) -> bool:
-    """Return whether a line may follow a name at the end of a message.
-
-    It may be a title, a place, a number or an address.
-    """
-    return (
-        len(line.split()) <= MAX_TITLE_WORDS
-        and line[-1] not in "!?:"
-        and not line.startswith(tuple(_DASHES))
-        and _first_word(line) not in CALL_TO_ACTION
-    )
-
-
-def is_sign_off(line: str) -> bool:
-    """Return whether a line is only a sign-off, such as "Kind regards,"."""
-    words = re.findall(r"(?:[^\W_]|')+", line.casefold())
-    if (
-        not 1 <= len(words) <= MAX_SIGN_OFF_WORDS
-        or words[0] not in SIGN_OFF_FIRST
-        or line[-1:] in "?"
-    ):
-        return False
-    other_words = [word for word in words[1:] if word not in SIGN_OFF_REST]
-    return not other_words or (
-        words[0] in ("sent", "greetings", "best", "love", "regards")
-        and len(other_words) <= MAX_SENDER_WORDS
-        and "from" in words
-    )
-
-
-def _is_dashed_signature(text: str, rows: Rows, number: int) -> bool:
-    line = text[slice(*rows[number])].strip()
-    return line[:1] in tuple(_DASHES) and _is_dashed_name(line) and not _is_item(text, rows, number)
-
-
-def _with_signature_lines(text: str, rows: Rows, labels: list[Region]) -> list[Region]:
-    """Return the labels with the short lines at the end of the body labeled as a signature.
-
-    They may be a name, a place and a title.
-    """
-    number = len(rows) - 1
-    while number > 0 and (labels[number] == "quoted" or not text[slice(*rows[number])].strip()):
-        number -= 1
-    signature_rows: list[int] = []
-    while number > 0 and labels[number] in ("body", "signature", "footer"):
-        line = text[slice(*rows[number])].strip()
-        if labels[number] == "body" and line:
-            if (
-                len(line.split()) > MAX_NAME_WORDS
-                or line[-1] in ".!?:"
-                or not (
-                    line[0].isupper()
-                    or line[0] in "[{<~"
-                    or _is_dashed_signature(text, rows, number)
-                )
-                or len(signature_rows) >= MAX_SIGNATURE_LINES
-                or _first_word(line) in CALL_TO_ACTION
-            ):
-                break
-            signature_rows.append(number)
-        number -= 1
-    if not signature_rows or not first_line(text, rows[: number + 1], 0):
-        return labels
-    last = text[slice(*rows[number])].strip()
-    if not last or last[-1] in ".!?…)":
-        for number in signature_rows:
-            labels[number] = "signature"
     return labels

@@ -6,15 +6,15 @@ import re
 from collections.abc import Collection
 
 from outreach_lint.model import Edit, Span
-from outreach_lint.reading.leaning import leans_back
+from outreach_lint.reading.back_reference import refers_back
+from outreach_lint.reading.coherence import (
+    MAX_FILLER_WORDS,
+    can_remove,
+    continues_long_greeting,
+    neighbors,
+)
 from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
-from outreach_lint.reading.whole import (
-    MAX_FILLER_WORDS,
-    can_lose,
-    continues_long_greeting,
-    neighbours,
-)
 
 # A first sentence that addresses the reader: "Respected Mr. Vance,", "Pia, far too long!".
 _ADDRESSED = re.compile(
@@ -88,14 +88,14 @@ def opening_edits(reading: Message, words: str) -> tuple[Edit, ...]:
     first, text = body[0], reading.draft.text
     is_introduced = text[: first.span.start].rstrip().endswith(("{", "|", ":"))
     is_bound = (
-        first.text.endswith(_CONTINUED) or _NO_FIRST.match(first.text) or leans_back(first.text)
+        first.text.endswith(_CONTINUED) or _NO_FIRST.match(first.text) or refers_back(first.text)
     )
     if is_introduced or is_bound or "\\n" in text or _continues_greeting(reading, first):
         return ()
-    if _is_filler(first) and can_lose(reading, [first]):
+    if _is_filler(first) and can_remove(reading, [first]):
         return (Edit(first.span, words),)
     if len(body) > 1 and _belongs_to_greeting(first):
-        return () if leans_back(body[1].text) else (_insert_after(reading, first, words),)
+        return () if refers_back(body[1].text) else (_insert_after(reading, first, words),)
     return (_insert_before(reading, first, words),)
 
 
@@ -142,7 +142,7 @@ def _insert_before(reading: Message, first: Sentence, words: str) -> Edit:
 
 def _writes_capitals(reading: Message, first: Sentence) -> bool:
     """Return whether the sentence after ``first`` begins with a capital letter."""
-    _, after = neighbours(reading, first)
+    _, after = neighbors(reading, first)
     return after is not None and after.text[:1].isupper()
 
 

@@ -51,7 +51,7 @@ def _continues(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
     between = text[before.end : piece.start]
     if before.region != piece.region or before.region in ("signature", "subject", "greeting"):
         return False
-    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _is_item(
+    if len(between.replace("\r\n", "\n").strip(" \t>")) > 1 or _is_list_line(
         text[piece.start : piece.end]
     ):
         return False
@@ -71,7 +71,7 @@ def _continues(text: str, before: RegionSpan, piece: RegionSpan) -> bool:
     )
 
 
-def _is_item(line: str) -> bool:
+def _is_list_line(line: str) -> bool:
     first = line.lstrip()[:1]
     return (first in _BULLETS or first.isdecimal()) and re.match(_BULLET, line) is not None
 

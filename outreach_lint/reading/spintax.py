@@ -16,7 +16,7 @@ from outreach_lint.model import Span
 from outreach_lint.reading.greetings import GREETING
 
 MAX_DEPTH = 20  # of nested choices; deeper ones are text
-MOST_VARIANTS = 40  # of one draft that are linted
+MAX_VARIANTS = 40  # of one draft that are linted
 PAIR = 2  # parts; a field with its default looks like a choice of two options
 FILLER = "\ue003"  # a private-use character in place of text that is not sent
 _RANDOM_KEYWORD = re.compile(r"\s*(?:random|rand|spin|spintax)\s*", re.IGNORECASE)
@@ -34,7 +34,7 @@ _DELIMITER = re.compile(
 # The first part of {a|b} is a field if it is spelled like an identifier, or has the usual name of
 # a field.
 _IDENTIFIER = re.compile(r"[!$]?[a-z]+(?:[_.]\w+|[A-Z]\w*)+|[A-Z][a-z]+(?:[_.]?[A-Z]\w*)+|\w+_\w+")
-_FIELD_NAME = re.compile(
+_USUAL_FIELD_NAME = re.compile(
     r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name"
     r"|ice ?breaker",
     re.IGNORECASE,
@@ -54,7 +54,7 @@ _FILTER = re.compile(
     r"|\s*\w+\s*[:(]",
     re.IGNORECASE,
 )
-_GREETING = re.compile(rf"\s*{GREETING}")
+_STARTS_WITH_GREETING = re.compile(rf"\s*{GREETING}")
 
 
 class Option(NamedTuple):
@@ -99,7 +99,7 @@ class Variant(NamedTuple):
             copied_to = span.end
         return "".join([*parts, filler * (len(self.source) - copied_to)])
 
-    def place(self, at: int) -> int:
+    def source_offset(self, at: int) -> int:
         """Return the offset in the source of the character at offset ``at`` of the variant.
 
         For the end of the variant it is the offset after its last character.
@@ -143,7 +143,7 @@ def choices(text: str, start: int = 0) -> list[Choice]:
 
 def _choices_of_frame(text: str, frame: _Frame, end: Span) -> list[Choice]:
     """Return the choice of a frame, or the choices inside it if the frame is not a choice."""
-    parts = _parts(frame, end)
+    parts = _parts_of_frame(frame, end)
     span = Span(frame.start, end.end)
     if frame.block:
         if len(parts) > 1 and not text[slice(*parts[0])].strip():
@@ -161,7 +161,7 @@ def _choices_of_frame(text: str, frame: _Frame, end: Span) -> list[Choice]:
     return [_choice(span, parts, frame.choices)]
 
 
-def _parts(frame: _Frame, end: Span) -> list[Span]:
+def _parts_of_frame(frame: _Frame, end: Span) -> list[Span]:
     """Return the spans between the separators of a frame."""
     bars = frame.bars
     if frame.block:  # if "variation" separates the options, "|" is text
@@ -202,7 +202,7 @@ def _are_options(words: list[str], is_doubled: bool, text: str) -> bool:
         return False
     if any(_DEFAULT.match(word) or (is_doubled and _FILTER.match(word)) for word in words[1:]):
         return False
-    if _IDENTIFIER.fullmatch(first) or _FIELD_NAME.fullmatch(first):
+    if _IDENTIFIER.fullmatch(first) or _USUAL_FIELD_NAME.fullmatch(first):
         return False
     if is_doubled and re.search(r"^[!#/>&^~]|[\"'={}]", first):
         return False  # an expression of a template engine
@@ -210,7 +210,7 @@ def _are_options(words: list[str], is_doubled: bool, text: str) -> bool:
         used_alone = re.search(rf"\{{\s*{re.escape(first)}\s*\}}", text) is not None
         return not (used_alone or _DEFAULT_TEXT.match(words[1]))
     if is_doubled and len(words) == PAIR:
-        return " " in first or _GREETING.match(first) is not None
+        return " " in first or _STARTS_WITH_GREETING.match(first) is not None
     return True
 
 
@@ -218,19 +218,21 @@ def variants(text: str, start: int = 0) -> list[Variant]:
     """Return variants of a text in which every option of every choice is sent at least once.
 
     A text without choices has one variant. There are as many variants as the widest choice has
-    options, not one for each combination, and at most ``MOST_VARIANTS``.
+    options, not one for each combination, and at most ``MAX_VARIANTS``.
     """
     found = choices(text, start)
-    return [_variant(text, found, number) for number in range(min(turns(found), MOST_VARIANTS))]
+    return [
+        _variant(text, found, number) for number in range(min(variant_count(found), MAX_VARIANTS))
+    ]
 
 
-def turns(found: Iterable[Choice]) -> int:
+def variant_count(found: Iterable[Choice]) -> int:
     """Return how many variants are needed to send every option at least once."""
-    return max(map(_turns_of, found), default=1)
+    return max(map(_variant_count_of, found), default=1)
 
 
-def _turns_of(choice: Choice) -> int:
-    return sum(turns(option.choices) for option in choice.options)
+def _variant_count_of(choice: Choice) -> int:
+    return sum(variant_count(option.choices) for option in choice.options)
 
 
 def _variant(text: str, found: list[Choice], number: int) -> Variant:
@@ -260,9 +262,9 @@ def _sent_spans(span: Span, found: Iterable[Choice], number: int) -> Iterator[tu
 
 def _picked_option(choice: Choice, number: int) -> tuple[Option, int]:
     """Return the option that a variant sends, and the number of the variant within the option."""
-    number %= _turns_of(choice)
+    number %= _variant_count_of(choice)
     for option in choice.options:
-        if number < turns(option.choices):
+        if number < variant_count(option.choices):
             return option, number
-        number -= turns(option.choices)
-    raise AssertionError("a choice has as many turns as all of its options")
+        number -= variant_count(option.choices)
+    raise AssertionError("a choice has as many variants as all of its options")

@@ -4,7 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 from outreach_lint.model import Span
-from outreach_lint.reading.gaps import inside, is_gap
+from outreach_lint.reading.gaps import is_gap, without_prefix
 from outreach_lint.reading.tokens import tags_in
 
 TagKind = Literal["field", "personal", "sender", "control", "prose"]
@@ -75,7 +75,7 @@ def _tag(match: re.Match[str]) -> Tag:
     words = match.group()
     if not is_gap(words):
         return Tag(Span(*match.span()), words, kind_of(words))
-    kind = kind_of(inside(words))
+    kind = kind_of(without_prefix(words))
     return Tag(Span(*match.span()), words, "sender" if kind == "prose" else kind, gap=True)
 
 

@@ -9,15 +9,15 @@ from outreach_lint.model import SEVERITIES, Finding, Severity, Span, Suggestion
 
 
 class Entry(NamedTuple):
-    """One thing to change: the main finding ``told``, and the others with the same fix."""
+    """One thing to change: the main finding ``main``, and the others with the same fix."""
 
-    told: Finding
+    main: Finding
     others: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the entry, the main one first."""
-        return (self.told, *self.others)
+        return (self.main, *self.others)
 
     @property
     def rules(self) -> list[tuple[str, str]]:
@@ -27,9 +27,9 @@ class Entry(NamedTuple):
     @property
     def spans(self) -> list[Span]:
         """The spans that the rule of the main finding flags, in order, without overlapping ones."""
-        spans = [self.told.span]
+        spans = [self.main.span]
         for finding in self.others:
-            if finding.code == self.told.code and not any(
+            if finding.code == self.main.code and not any(
                 finding.span.overlaps(span) for span in spans
             ):
                 spans.append(finding.span)

@@ -10,9 +10,7 @@ from outreach_lint.report.terminal import chunks, safe, width_of
 MAX_LINES = 4  # shown for one finding
 
 
-def frame_of(
-    draft: Draft, finding: Finding, span: Span, width: int
-) -> list[tuple[str, bool]]:
+def frame_of(draft: Draft, finding: Finding, span: Span, width: int) -> list[tuple[str, bool]]:
     """Return the lines with a finding's words: those at ``span``, or those of the subject.
 
     A finding about a subject outside the text has an empty span.
@@ -23,7 +21,9 @@ def frame_of(
     label = str(finding.start.line)
     out: list[tuple[str, bool]] = []
     whole = Span(0, len(finding.quote))
-    for line, marks in _underlined_pieces(finding.quote, whole, whole, width - len(label) - 5, True):
+    for line, marks in _underlined_pieces(
+        finding.quote, whole, whole, width - len(label) - 5, True
+    ):
         out.append((f"  {label} │ {line}".rstrip(), marks))
         label = " " * len(label)
     return out

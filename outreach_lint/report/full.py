@@ -15,9 +15,10 @@ from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.frame import frame_of
 from outreach_lint.report.pages import page
 from outreach_lint.report.rewritten import colored_changes
-from outreach_lint.report.summary import Summary, counted
+from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import SEVERITY_COLORS, doubt, linked, safe, styled, wrap
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import counted
 
 if TYPE_CHECKING:
     from outreach_lint.judge.judge import Rewritten
@@ -62,10 +63,10 @@ class Report:
         self._write(
             self._styled(safe(f"{name}: {counted(len(result.timeline), 'message')}"), bold=True)
         )
-        label_width = max(len(touch.label) for touch in result.timeline)
-        for touch in result.timeline:
+        label_width = max(len(message.label) for message in result.timeline)
+        for message in result.timeline:
             for line in wrap(
-                f"{touch.label.ljust(label_width)}  {touch.in_words}",
+                f"{message.label.ljust(label_width)}  {message.in_words}",
                 self._width,
                 " " * (label_width + 4),
                 "  ",
@@ -75,7 +76,7 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
-        self._summary.unread += 1
+        self._summary.add_unread(error)
 
     def close(self) -> None:
         """Write the assumptions under which the drafts were read, and the summary."""
@@ -90,7 +91,7 @@ class Report:
             self._write(fixes)
 
     def _write_entry(self, draft: Draft, entry: Entry) -> None:
-        main = entry.told
+        main = entry.main
         place = f"{safe(draft.path)}:{main.start.line}:{main.start.column}"
         self._write(f"{self._styled(place, bold=True)}: {self._names(entry)}")
         self._write_prose(main.message + doubt(main))
@@ -104,7 +105,7 @@ class Report:
         self._write("")
 
     def _write_excerpt(self, draft: Draft, entry: Entry, span: Span) -> None:
-        for line, marks in frame_of(draft, entry.told, span, self._width):
+        for line, marks in frame_of(draft, entry.main, span, self._width):
             if marks:
                 line = self._styled(line, fg=SEVERITY_COLORS[entry.severity])
             self._write(line)

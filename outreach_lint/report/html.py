@@ -16,11 +16,12 @@ from outreach_lint.model import LINE_BREAK, SEVERITIES, Context, Draft, Finding,
 from outreach_lint.report.assumed import kind_of_message, thread_shows
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import plain_text, web_page
-from outreach_lint.report.summary import Summary, counted
-from outreach_lint.report.terminal import safe, unsure
+from outreach_lint.report.summary import Summary
+from outreach_lint.report.terminal import low_confidence_reason, safe
 from outreach_lint.report.verdict import Alike, title, verdict
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -85,7 +86,7 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep an input that could not be read."""
-        self._summary.unread += 1
+        self._summary.add_unread(error)
         self._problems.append(error)
 
     def close(self) -> None:
@@ -117,7 +118,7 @@ class Report:
             verdict=verdict_text,
             worst=severity,
             entries=list(enumerate(found, 1)),
-            unsure=unsure,
+            low_confidence_reason=low_confidence_reason,
             stretches=stretches(result.draft, enumerate(found, 1)),
             context=_context_words(result.draft.context),
         )
@@ -148,7 +149,7 @@ def _highest_severity(findings: Iterable[Finding]) -> str:
 
 def _by_position(findings: Iterable[Finding]) -> list[Entry]:
     """Return the entries in the order of their words in the text."""
-    return sorted(entries(findings), key=lambda entry: (entry.told.span, entry.told.code))
+    return sorted(entries(findings), key=lambda entry: (entry.main.span, entry.main.code))
 
 
 @cache
@@ -172,7 +173,7 @@ def stretches(draft: Draft, found: Iterable[tuple[int, Entry]]) -> list[Stretch]
     for number, entry in found:
         for finding in entry.findings:
             if finding.code != NOT_JUDGED and finding.span.start < finding.span.end:
-                mark = number if finding is entry.told else 0  # only the main finding has a number
+                mark = number if finding is entry.main else 0  # only the main finding has a number
                 highlighted.append((mark, finding))
     cuts = {draft.body_start, len(draft.text)}
     for _, finding in highlighted:

@@ -12,7 +12,7 @@ from outreach_lint.model import Draft, Edit, Finding, Position, Stated, Suggesti
 if TYPE_CHECKING:
     from outreach_lint.decisions.suppressions import Suppressed
     from outreach_lint.linting.campaign import Member
-    from outreach_lint.linting.timeline import Touch
+    from outreach_lint.linting.timeline import TimelineMessage
 
 
 def as_dict(result: Result) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def as_dict(result: Result) -> dict[str, Any]:
         },
         "suppressed": list(map(_suppressed, result.decisions.suppressed)),
         "sequence": _sequence(result.draft),
-        "timeline": list(map(_touch, result.timeline)),
+        "timeline": list(map(_timeline_message, result.timeline)),
         "judged": result.judged,
         "rewrite": result.rewrite
         and {"text": result.rewrite.text, "reason": result.rewrite.why or None},
@@ -68,8 +68,8 @@ def _suppressed(item: Suppressed) -> dict[str, Any]:
     return {**_finding(item.finding), **_decision(item)}
 
 
-def _touch(touch: Touch) -> dict[str, Any]:
-    return {**touch._asdict(), "builds": list(touch.builds), "spends": list(touch.spends)}
+def _timeline_message(message: TimelineMessage) -> dict[str, Any]:
+    return {**message._asdict(), "builds": list(message.builds), "spends": list(message.spends)}
 
 
 def _member(member: Member) -> dict[str, Any]:

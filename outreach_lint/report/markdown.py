@@ -11,13 +11,14 @@ from typing import Any, NamedTuple, TextIO
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
-from outreach_lint.linting.timeline import Touch
+from outreach_lint.linting.timeline import TimelineMessage
 from outreach_lint.report.entries import Entry, entries
 from outreach_lint.report.pages import web_page
-from outreach_lint.report.summary import Summary, counted
-from outreach_lint.report.terminal import safe, unsure
+from outreach_lint.report.summary import Summary
+from outreach_lint.report.terminal import low_confidence_reason, safe
 from outreach_lint.report.verdict import title, verdict
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import counted
 
 MAX_COMMENT_CHARS = 60_000  # GitHub's limit is 65,536
 RESERVED_CHARS = 500  # for the text at the end and closing tags
@@ -62,7 +63,7 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Keep an input that could not be read."""
-        self._summary.unread += 1
+        self._summary.add_unread(error)
         self._parts.append(Part(_error(error)))
 
     def close(self) -> None:
@@ -90,12 +91,12 @@ class Report:
         return Part(f"<summary>{label}</summary>\n\n", items, end, label)
 
     def _item(self, entry: Entry) -> str:
-        main = entry.told
+        main = entry.main
         names = []
         for rule, name in entry.rules:
             names.append(f"**{self._linked_rule(rule, name)}**")
         place = f"line {main.start.line}"
-        if why := unsure(main):
+        if why := low_confidence_reason(main):
             place += f" (low confidence: {escaped(why)})"
         out = (
             f"- {_EMOJI[entry.severity]} {', '.join(names)}, {place}: "
@@ -170,10 +171,10 @@ def _timeline(result: Result) -> str:
     return f"{head}\n\n| message | builds | uses up |\n|---|---|---|\n{rows}\n"
 
 
-def _timeline_row(touch: Touch) -> str:
-    if touch.received:
-        return f"| {escaped(touch.label)} | {escaped(touch.in_words)} | |"
-    return f"| {escaped(touch.label)} | {_cell(touch.builds)} | {_cell(touch.spends)} |"
+def _timeline_row(message: TimelineMessage) -> str:
+    if message.received:
+        return f"| {escaped(message.label)} | {escaped(message.in_words)} | |"
+    return f"| {escaped(message.label)} | {_cell(message.builds)} | {_cell(message.spends)} |"
 
 
 def _cell(words: tuple[str, ...]) -> str:

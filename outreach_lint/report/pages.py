@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from outreach_lint.rules.rule import FIRST_PARTY, OUR_PLUGINS, Rule
+from outreach_lint.rules.rule import FIRST_PARTY, FIRST_PARTY_PLUGINS, Rule
 
 
 def web_page(code: str, rules: Mapping[str, Rule]) -> str:
     """Return the address of a rule's page on the site; empty for third-party rules."""
     rule = rules.get(code)
-    if rule is None or rule.plugin not in OUR_PLUGINS or not site():
+    if rule is None or rule.plugin not in FIRST_PARTY_PLUGINS or not site():
         return ""
     return f"{site()}/reference/rules/{code}.html"
 

@@ -13,7 +13,6 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context
-from outreach_lint.reading import quotable, shortened
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import Entry, by_importance, entries, words_of
 from outreach_lint.report.pages import page
@@ -22,6 +21,7 @@ from outreach_lint.report.summary import Summary
 from outreach_lint.report.terminal import SEVERITY_COLORS, linked, safe, styled, wrap
 from outreach_lint.report.verdict import Alike, title, verdict
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import quotable, shortened
 
 MAX_ENTRIES = 3  # shown for each draft
 MAX_FULL_DRAFTS = 20  # with more drafts, only the first entry of each is shown
@@ -70,7 +70,7 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Count an input that could not be read."""
-        self._summary.unread += 1
+        self._summary.add_unread(error)
 
     def close(self) -> None:
         """Write the kept drafts and the counts."""
@@ -101,7 +101,7 @@ class Report:
         if not found:
             return
         self._write_verdict(result, found)
-        main = found[0].told
+        main = found[0].main
         first = f"Line {main.start.line}: {main.message}"
         self._write_fitting(first, "  ", f" {self._codes(found[0])}", len(_codes(found[0])) + 1)
 
@@ -118,7 +118,7 @@ class Report:
     def _write_entry(self, number: int, entry: Entry) -> None:
         """Write what is wrong on one line, and where and how to change it on the next lines."""
         tail = f" {self._codes(entry)}"
-        self._write_fitting(entry.told.message, f"  {number}. ", tail, len(_codes(entry)) + 1)
+        self._write_fitting(entry.main.message, f"  {number}. ", tail, len(_codes(entry)) + 1)
         for line in wrap(_place_and_fix(entry), self._width, _INDENT, most=MAX_FIX_LINES):
             self._write(self._styled(line, fg="cyan"))
 
@@ -159,14 +159,14 @@ class Report:
 
 def _place_and_fix(entry: Entry) -> str:
     """Return where an entry is, and its fix; the flagged words are quoted once, and in short."""
-    words = quotable(words_of(entry.told))
+    words = quotable(words_of(entry.main))
     fix, short = entry.fix.text if entry.fix else "", shortened(words, MAX_QUOTE_CHARS)
-    place = f"Line {entry.told.start.line}"
+    place = f"Line {entry.main.start.line}"
     if more := len(entries(entry.findings)) - 1:
         place += f" and {more} more"
     if words and f"“{words}" in fix:
         return f"{place}: {fix.replace(words, short)}"
-    if words and entry.told.code != NOT_JUDGED:
+    if words and entry.main.code != NOT_JUDGED:
         return f"{place}: “{short}”. {fix}"
     return f"{place}: {fix}"
 

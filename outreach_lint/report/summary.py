@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
-from outreach_lint.linting.result import Mended, Result
+from outreach_lint.errors import OutreachLintError
+from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.model import Severity
+from outreach_lint.words import counted
 
 
 class Summary:
-    """Counts results; the reports count unreadable inputs in ``unread``."""
+    """Counts results and unreadable inputs."""
 
     def __init__(self) -> None:
         self.found: Counter[Severity] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
         self.drafts = self.flagged = self.unread = self.not_judged = 0
+        self._unread_files: set[str] = set()
         self.suppressed = self.accepted = self.safe = self.unsafe = 0
         self.has_untested_fixes = False
         self.unwritten: Counter[str] = Counter()  # drafts whose fixes cannot be written, by reason
@@ -33,6 +37,11 @@ class Summary:
                 self.accepted += item.by == "baseline"
                 self.suppressed += item.by != "baseline"
 
+    def add_unread(self, error: OutreachLintError) -> None:
+        """Count a file or a record that could not be read."""
+        self.unread += 1
+        self._unread_files.add(re.sub(r"(:\d+){1,2}$", "", error.where))
+
     def _add_fixes(self, result: Result) -> None:
         """Count the findings that fixes remove: as tested, or else those that have a fix."""
         fixes = result.fixes
@@ -41,7 +50,7 @@ class Summary:
             for finding in result.shown:
                 safe += finding.fixable()
                 fixable += finding.fixable(unsafe=True)
-            fixes = Mended(safe, fixable)
+            fixes = FixableCounts(safe, fixable)
             self.has_untested_fixes |= fixable > 0
         if fixes.unwritten:
             self.unwritten[fixes.unwritten] += 1
@@ -53,7 +62,8 @@ class Summary:
         total = sum(self.found.values())
         notes = "".join(f"; {part}" for part in self.notes())
         if self.unread and not (total or self.drafts):
-            return f"No drafts read: {self._unread()}."
+            files = counted(len(self._unread_files), "file")
+            return f"No drafts read: {files} could not be read."
         if not total:
             return f"Nothing to change in {counted(self.drafts, 'draft')}{notes}."
         levels: tuple[Severity, ...] = ("error", "warning", "info")
@@ -70,7 +80,8 @@ class Summary:
         """Return notes on unreadable inputs, unjudged drafts and accepted findings."""
         out = []
         if self.unread:
-            out.append(self._unread())
+            what = counted(self.unread, "file or record", "files or records")
+            out.append(f"{what} could not be read")
         if self.not_judged:
             out.append(f"{counted(self.not_judged, 'draft')} not judged")
         if self.suppressed:
@@ -78,9 +89,6 @@ class Summary:
         if self.accepted:
             out.append(f"{self.accepted} accepted in the baseline")
         return out
-
-    def _unread(self) -> str:
-        return f"{counted(self.unread, 'file')} could not be read"
 
     def rule_counts(self) -> list[tuple[tuple[str, str], int]]:
         """Return the number of findings by rule (code and name), the most frequent first."""
@@ -117,10 +125,3 @@ def unsafe_fixes(number: int, more: bool, untested: bool) -> str:
     up_to = "up to " if untested else ""
     noun = f"{number} more" if more else f"{number}"
     return f"{up_to}{noun} with --fix --unsafe-fixes"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, such as ``1 draft`` or ``2 drafts``."""
-    if number == 1 or noun == "info":
-        return f"{number:,} {noun}"
-    return f"{number:,} {noun}s"

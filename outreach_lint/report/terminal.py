@@ -13,7 +13,7 @@ import click
 from outreach_lint.model import Finding
 
 SEVERITY_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
-NARROWEST = 8  # columns for prose beside its indent, also in a narrower terminal
+MIN_PROSE_COLUMNS = 8  # columns for prose beside its indent, also in a narrower terminal
 _LOW_CONFIDENCE_REASONS = {
     "local": "the words suggest it, but are not clear enough",
     "llm": "the model was not sure",
@@ -93,7 +93,7 @@ def wrap(
         from wcwidth import wrap as wrapped  # also handles characters that are two columns wide
     return wrapped(
         text,
-        max(width, len(indent) + NARROWEST, len(first) + NARROWEST),
+        max(width, len(indent) + MIN_PROSE_COLUMNS, len(first) + MIN_PROSE_COLUMNS),
         initial_indent=first,
         subsequent_indent=indent,
         break_on_hyphens=False,
@@ -136,13 +136,13 @@ def _end_that_fits(text: str, start: int, width: int) -> int:
 
 def doubt(finding: Finding) -> str:
     """Return why a finding has low confidence, after a space; empty for high confidence."""
-    why = unsure(finding)
+    why = low_confidence_reason(finding)
     if not why:
         return ""
     return f" (low confidence: {why})"
 
 
-def unsure(finding: Finding) -> str:
+def low_confidence_reason(finding: Finding) -> str:
     """Return why a finding has low confidence; empty for high confidence."""
     if finding.confidence == "high":
         return ""

@@ -8,9 +8,9 @@ from outreach_lint.linting.findings import NOT_JUDGED
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft
 from outreach_lint.report.entries import Entry
-from outreach_lint.report.summary import counted
 from outreach_lint.report.terminal import safe
 from outreach_lint.sources.source import STDIN
+from outreach_lint.words import counted
 
 
 class Alike:
@@ -44,17 +44,16 @@ def verdict(result: Result, found: Sequence[Entry], alike: int = 0) -> str:
     cluster = result.comparison.cluster
     if cluster and found:
         return f"{len(cluster.members)} drafts are alike"
-    rest = [entry for entry in found if entry.told.code != NOT_JUDGED]
+    rest = [entry for entry in found if entry.main.code != NOT_JUDGED]
     if len(rest) < len(found):
         if result.unjudged:
             return "could not be judged"
         return f"judged in part, {verdict(result, rest, alike)}"
     if not result.judged:
         return "could not be judged in full"
-    if not found and alike:
-        return f"nothing to change, but {alike} drafts are alike"
     if not found:
-        return "nothing to change"
+        also = f", but {alike} drafts are alike" if alike else ""
+        return f"nothing to change{also}"
     many = counted(len(found), "thing")
     severities = {entry.severity for entry in found}
     if "error" in severities:

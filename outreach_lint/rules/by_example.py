@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Hit, Suggestion
-from outreach_lint.reading import WRITTEN, Reading, Sentence, read
+from outreach_lint.reading import AUTHORED_REGIONS, Reading, Sentence, read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float64]
 
 MIN_EXAMPLES = 4  # bad and good examples each; with fewer, nothing is fitted
-ENOUGH = 8  # bad and good examples each, from which the result is reliable
+RECOMMENDED_EXAMPLES = 8  # bad and good examples each, from which the result is reliable
 # The penalty on weights, for vectors of length 1. In tests/by_example, 0.1 to 1 give similar
 # results.
 RIDGE_PENALTY = 0.3
@@ -74,10 +74,10 @@ class ByExample:
         if self._by_sentence:
             for sentence, score in zip(sentences, scores, strict=False):
                 if score > 0 and sentence.region == "body":
-                    yield Hit(reading.place(sentence), suggestion=fix)
+                    yield Hit(reading.span_of(sentence), suggestion=fix)
         elif scores[-1] > 0:
             most_likely = max(range(len(sentences)), key=lambda index: scores[index])
-            yield Hit(reading.place(sentences[most_likely]), suggestion=fix)
+            yield Hit(reading.span_of(sentences[most_likely]), suggestion=fix)
 
     @cached_property
     def weights(self) -> Vectors | None:
@@ -98,7 +98,7 @@ class ByExample:
             store.set(key, [round(float(value), 6) for value in weights])
         return weights
 
-    def left_out(self) -> Score | None:
+    def leave_one_out(self) -> Score | None:
         """Classify each example with weights fitted to the others, and return the score.
 
         It is ``None`` if there are too few examples.
@@ -117,17 +117,19 @@ class ByExample:
                 wrong.append(example.example)
         return Score(right / flagged if flagged else 0.0, right / bad, tuple(wrong))
 
-    def faults(self) -> Iterator[OutreachLintError]:
+    def errors(self) -> Iterator[OutreachLintError]:
         """Yield an error if the examples are too few or contradictory."""
         page = page_of(self._rule)
         few = min(len(page.bad), len(page.good))
         if few < MIN_EXAMPLES:
             what = f"{few} bad or good examples are too few to learn from"
             yield OutreachLintError(
-                what, self._rule.path, f"write at least {ENOUGH} bad and {ENOUGH} good ones"
+                what,
+                self._rule.path,
+                f"write at least {RECOMMENDED_EXAMPLES} bad and {RECOMMENDED_EXAMPLES} good ones",
             )
             return
-        score = self.left_out()
+        score = self.leave_one_out()
         if score and min(score.precision, score.recall) < MIN_SCORE:
             lines = ", ".join(str(example.line) for example in score.wrong)
             what = (
@@ -196,7 +198,7 @@ def _written_sentences(reading: Reading) -> list[Sentence]:
     """Return the sentences in the subject, greeting and body."""
     written = []
     for sentence in reading.sentences:
-        if sentence.region in WRITTEN and sentence.span.end > sentence.span.start:
+        if sentence.region in AUTHORED_REGIONS and sentence.span.end > sentence.span.start:
             written.append(sentence)
     return written
 

@@ -78,13 +78,7 @@ def parse_page(path: str, plugin: str = "") -> Rule:
     """
     text = _text_of(path)
     first_line, _, rest = text.partition("\n")
-    title = re.match(_TITLE, first_line)
-    if title is None:
-        raise OutreachLintError(
-            "a rule page must begin with its code and name",
-            f"{path}:1",
-            "write: # ABC001 some-name",
-        )
+    code, name = _code_and_name(first_line, path)
     head = _split_head(rest.lstrip("\n"))
     if head is None:
         raise OutreachLintError(
@@ -103,8 +97,8 @@ def parse_page(path: str, plugin: str = "") -> Rule:
             f"{path}:{first + raw.count(chr(10)) + 1}",
         )
     rule = Rule(
-        code=title[1],
-        name=title[2],
+        code=code,
+        name=name,
         summary=summary,
         text=text,
         path=path,
@@ -120,6 +114,17 @@ def _text_of(path: str) -> str:
             return handle.read()
     except (OSError, UnicodeDecodeError) as error:
         raise OutreachLintError(f"cannot read the rule page: {error}", path) from None
+
+
+def _code_and_name(first_line: str, path: str) -> tuple[str, str]:
+    title = re.match(_TITLE, first_line)
+    if title is None:
+        raise OutreachLintError(
+            "a rule page must begin with its code and name",
+            f"{path}:1",
+            "write: # ABC001 some-name",
+        )
+    return title[1], title[2]
 
 
 def _with_learned_check(rule: Rule) -> Rule:

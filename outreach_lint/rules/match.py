@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, nearest
 from outreach_lint.model import Edit, Hit, Span, Suggestion
-from outreach_lint.reading import WRITTEN, Move, Reading
+from outreach_lint.reading import AUTHORED_REGIONS, Move, Reading
 from outreach_lint.reading.move_names import MOVES
 
 KEYS = ("phrases", "regexes", "replace", "moves")
@@ -164,7 +164,7 @@ def _parse_condition(text: str, place: Callable[[str], str]) -> Condition:
 
 def _is_written(reading: Reading, at: int) -> bool:
     """Return whether a position is in the subject, greeting or body."""
-    return any(p.region in WRITTEN and p.start <= at < p.end for p in reading.pieces)
+    return any(p.region in AUTHORED_REGIONS and p.start <= at < p.end for p in reading.pieces)
 
 
 def _matching_spans(condition: Condition, reading: Reading) -> list[Span]:
@@ -183,7 +183,7 @@ def _matching_spans(condition: Condition, reading: Reading) -> list[Span]:
             continue
         if condition.order == "after" and move.sentence <= first_other:
             continue
-        spans.append(reading.place(move))
+        spans.append(reading.span_of(move))
     return list(dict.fromkeys(spans))
 
 

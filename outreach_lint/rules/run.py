@@ -1,6 +1,6 @@
 """Run the checks of rules on one reading; a check that fails does not stop the others.
 
-Third-party checks get a copy of the reading, are limited to ``LIMIT`` seconds, and their hits are
+Third-party checks get a copy of the reading, are limited to ``MAX_SECONDS``, and their hits are
 validated.
 """
 
@@ -13,29 +13,29 @@ from typing import NamedTuple
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import SEVERITIES, Edit, Hit, Span, Suggestion
 from outreach_lint.reading import NotReadError, Reading
-from outreach_lint.rules.rule import OUR_PLUGINS, Rule
+from outreach_lint.rules.rule import FIRST_PARTY_PLUGINS, Rule
 
-SLOW_AFTER = 1.0  # seconds from which a check is reported as slow
-LIMIT = 10.0  # seconds after which a third-party check is stopped
-MOST_HITS = 10_000  # hits of a third-party check on one draft
+SLOW_SECONDS = 1.0  # seconds from which a check is reported as slow
+MAX_SECONDS = 10.0  # seconds after which a third-party check is stopped
+MAX_HITS = 10_000  # hits of a third-party check on one draft
 
 
 class CheckError(OutreachLintError):
-    """A check failed on a draft; ``ours`` is true if it is part of this distribution."""
+    """A check failed on a draft; ``first_party`` is true if it is part of this distribution."""
 
-    ours = False
+    first_party = False
 
 
 class Checked(NamedTuple):
     """The hits of checks on a reading, the errors of failed ones, and slow rules with seconds.
 
-    ``unread`` holds, by code, the reason why a rule that needs the encoder could not run.
+    ``not_run`` holds, by code, the reason why a rule that needs the encoder could not run.
     """
 
     hits: list[tuple[Rule, Hit]]
     failures: list[OutreachLintError]
     slow: list[tuple[Rule, float]]
-    unread: dict[str, str]
+    not_run: dict[str, str]
 
 
 class _TooLongError(BaseException):
@@ -54,19 +54,19 @@ def run(rules: Iterable[Rule], reading: Reading, source_of: Callable[[Rule], str
     for rule in rules:
         if rule.check is None:
             continue
-        first_party = rule.plugin in OUR_PLUGINS
+        first_party = rule.plugin in FIRST_PARTY_PLUGINS
         start = perf_counter()
         try:
             hits = rule.check(reading) if first_party else _run_third_party(rule, reading)
             for hit in hits:
                 checked.hits.append((rule, hit))
         except NotReadError as error:
-            checked.unread[rule.code] = str(error)
+            checked.not_run[rule.code] = str(error)
         except (Exception, _TooLongError) as error:
             checked.failures.append(
                 _as_error(rule, reading, error, "" if first_party else source_of(rule))
             )
-        if (seconds := perf_counter() - start) > SLOW_AFTER:
+        if (seconds := perf_counter() - start) > SLOW_SECONDS:
             checked.slow.append((rule, seconds))
     return checked
 
@@ -75,7 +75,7 @@ def _run_third_party(rule: Rule, reading: Reading) -> list[Hit]:
     """Run a third-party check with a time limit, and return its validated hits."""
     assert rule.check is not None
     own, size = reading.copy(), len(reading.draft.text)
-    with _stopped_after(LIMIT):
+    with _stopped_after(MAX_SECONDS):
         hits_yielded = rule.check(own)
         # A Span is a tuple, and so iterable, but its items are not hits.
         if isinstance(hits_yielded, Span) or not isinstance(hits_yielded, Iterable):
@@ -84,8 +84,8 @@ def _run_third_party(rule: Rule, reading: Reading) -> list[Hit]:
         hits: list[Hit] = []
         for hit in hits_yielded:
             hits.append(_validated(hit, size))
-            if len(hits) > MOST_HITS:
-                raise ValueError(f"the check yielded more than {MOST_HITS:,} hits")
+            if len(hits) > MAX_HITS:
+                raise ValueError(f"the check yielded more than {MAX_HITS:,} hits")
     return hits
 
 
@@ -169,5 +169,5 @@ def _as_error(rule: Rule, reading: Reading, error: BaseException, source: str) -
         reading.draft.path,
         remedy,
     )
-    failed.ours = not source
+    failed.first_party = not source
     return failed

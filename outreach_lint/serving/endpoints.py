@@ -13,21 +13,13 @@ from starlette.responses import Response
 
 from outreach_lint import __version__
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.edits import as_made, changed
-from outreach_lint.linting.filling import all_filled, gaps_of
+from outreach_lint.linting.edits import apply_edits, normalized_edits
+from outreach_lint.linting.filling import fill_gaps, inserted_gaps
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Edit, Span
-from outreach_lint.rules.own.channels import NO_LIMIT, limits
-from outreach_lint.serving import asking
-from outreach_lint.serving.answers import (
-    error_data,
-    error_response,
-    json_response,
-    page_data,
-    result_as_json,
-    rule_data,
-)
+from outreach_lint.rules.own.channels import CHANNELS_WITHOUT_LIMIT, limits
+from outreach_lint.serving import model_request
 from outreach_lint.serving.offsets import Offsets
-from outreach_lint.serving.pairing import VALID, Pairings
+from outreach_lint.serving.pairing import CODE_LIFETIME, Pairings
 from outreach_lint.serving.requests import (
     RefusedError,
     context,
@@ -37,7 +29,15 @@ from outreach_lint.serving.requests import (
     units,
     value,
 )
-from outreach_lint.serving.service import CONTEXT, LONGEST_MESSAGE, Service
+from outreach_lint.serving.responses import (
+    error_data,
+    error_response,
+    json_response,
+    page_data,
+    result_as_json,
+    rule_data,
+)
+from outreach_lint.serving.service import CONTEXT, MAX_MESSAGE_CHARS, Service
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -69,10 +69,10 @@ class Endpoints:
 
     async def status(self, _: Request) -> Response:
         """Return the choices, their defaults and the configured model."""
-        model = asking.endpoint(self._service)
+        model = model_request.endpoint(self._service)
         data = {
             "version": __version__,
-            "longest": LONGEST_MESSAGE,
+            "longest": MAX_MESSAGE_CHARS,
             "settings": list(SETTINGS),
             "relationships": list(RELATIONSHIPS),
             "channels": _channels(),
@@ -100,10 +100,10 @@ class Endpoints:
         if not all(isinstance(item, str) and item.strip() for item in answers):
             raise refused(HTTPStatus.BAD_REQUEST, "answers must be strings that are not empty")
         offsets = Offsets(text, units(data))
-        edits = as_made(_edits(value(data, "edits", list), offsets, len(text)), text)
-        gaps, new_text = gaps_of(edits), changed(text, edits)
+        edits = normalized_edits(_edits(value(data, "edits", list), offsets, len(text)), text)
+        gaps, new_text = inserted_gaps(edits), apply_edits(text, edits)
         fields = {
-            "text": all_filled(new_text, gaps, answers),
+            "text": fill_gaps(new_text, gaps, answers),
             "questions": [gap.question for gap in gaps],
             "open": max(len(gaps) - len(answers), 0),
         }
@@ -125,7 +125,9 @@ class Endpoints:
         """Return the request that would be sent to the model."""
         data = await json_object_in(request)
         draft = self._service.draft(value(data, "text", str), **context(data))
-        return json_response(await in_thread(request, lambda _: asking.plan(self._service, draft)))
+        return json_response(
+            await in_thread(request, lambda _: model_request.plan(self._service, draft))
+        )
 
     async def ask(self, request: Request) -> Response:
         """Ask the model, and return the result of the draft."""
@@ -133,7 +135,7 @@ class Endpoints:
         draft, unit = self._service.draft(value(data, "text", str), **context(data)), units(data)
 
         def work(_: Callable[[], bool]) -> dict[str, Any]:
-            return result_as_json(asking.ask_model(self._service, draft), unit)
+            return result_as_json(model_request.ask_model(self._service, draft), unit)
 
         return json_response(await in_thread(request, work))
 
@@ -144,7 +146,7 @@ class Endpoints:
     async def new_code(self, request: Request) -> Response:
         """Create a code for pairing an extension; only the page may request one."""
         self._require_page(request)
-        return json_response({"code": self._pairings.code(), "seconds": VALID})
+        return json_response({"code": self._pairings.code(), "seconds": CODE_LIFETIME})
 
     async def pair(self, request: Request) -> Response:
         """Pair the extension that sends the request."""
@@ -172,7 +174,7 @@ class Endpoints:
 def _channels() -> list[dict[str, Any]]:
     """Return the available channels, those without a limit first."""
     channels: list[dict[str, Any]] = []
-    for name in NO_LIMIT:
+    for name in CHANNELS_WITHOUT_LIMIT:
         channels.append({"name": name, "what": name, "most": None})
     for name, limit in limits().items():
         if ":" not in name:
@@ -186,8 +188,8 @@ def _edits(items: list[Any], offsets: Offsets, size: int) -> list[Edit]:
     for item in items:
         if not isinstance(item, dict):
             raise refused(HTTPStatus.BAD_REQUEST, "an edit must be an object")
-        start = offsets.offset_of(value(item, "start", int))
-        end = offsets.offset_of(value(item, "end", int))
+        start = offsets.to_characters(value(item, "start", int))
+        end = offsets.to_characters(value(item, "end", int))
         if not 0 <= start <= end <= size:
             raise refused(HTTPStatus.BAD_REQUEST, "an edit is outside the text")
         edits.append(Edit(Span(start, end), value(item, "text", str)))

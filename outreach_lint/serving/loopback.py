@@ -17,7 +17,7 @@ NAMES = (ADDRESS, "localhost")
 BACKLOG = 512  # connections that wait to be accepted
 
 
-def listening(port: int) -> socket.socket:
+def listening_socket(port: int) -> socket.socket:
     """Return a socket that listens on a port; 0 means any free port.
 
     Raises ``OutreachLintError`` if the port cannot be used.

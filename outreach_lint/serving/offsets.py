@@ -26,11 +26,11 @@ class Offsets:
             offset + before for before, offset in enumerate(self._two_unit_offsets)
         ]
 
-    def out(self, offset: int) -> int:
+    def to_units(self, offset: int) -> int:
         """Return the offset in units of an offset in characters."""
         return offset + bisect_right(self._two_unit_offsets, offset - 1)
 
-    def offset_of(self, offset: int) -> int:
+    def to_characters(self, offset: int) -> int:
         """Return the offset in characters of an offset in units; within a character, its start."""
         return offset - bisect_right(self._two_unit_utf16_offsets, offset - 1)
 
@@ -50,7 +50,7 @@ class Offsets:
         return {**data, "start": start, "end": end, "suggestion": fix}
 
     def _position(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {**data, "offset": self.out(data["offset"])}
+        return {**data, "offset": self.to_units(data["offset"])}
 
     def _edit(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {**data, "start": self.out(data["start"]), "end": self.out(data["end"])}
+        return {**data, "start": self.to_units(data["start"]), "end": self.to_units(data["end"])}

@@ -18,7 +18,7 @@ from outreach_lint.errors import OutreachLintError
 VARIABLE = "OUTREACH_LINT_DATA_DIR"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without letters and digits that look alike
 CODE_LENGTH = 8  # 40 bits
-VALID = 300.0  # seconds for which a code is valid
+CODE_LIFETIME = 300.0  # seconds for which a code is valid
 MAX_TRIES = 5  # wrong attempts after which a code is invalid
 
 
@@ -58,7 +58,7 @@ class Pairings:
         """Return a new code, valid for one extension and a few minutes."""
         with self._lock:
             self._code = "".join(choice(LETTERS) for _ in range(CODE_LENGTH))
-            self._expires_at, self._tries_left = time.monotonic() + VALID, MAX_TRIES
+            self._expires_at, self._tries_left = time.monotonic() + CODE_LIFETIME, MAX_TRIES
             return self._code
 
     def pair(self, origin: str, code: str) -> str:

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.serving.service import LONGEST_MESSAGE
+from outreach_lint.serving.service import MAX_MESSAGE_CHARS
 
-LARGEST_REQUEST = (
-    12 * LONGEST_MESSAGE + 100_000
+MAX_REQUEST_BYTES = (
+    12 * MAX_MESSAGE_CHARS + 100_000
 )  # bytes: each character may be an escaped surrogate pair; the rest is for the other fields
 UNITS = ("characters", "utf-16")
 CONTEXT = {"setting": str, "relationship": str, "template": bool, "subject": str, "channel": str}
@@ -60,14 +60,14 @@ async def _body(request: Request) -> bytes:
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size <= LARGEST_REQUEST:
+        if size <= MAX_REQUEST_BYTES:
             parts.append(part)
         else:
             parts.clear()
-    if size > LARGEST_REQUEST:
+    if size > MAX_REQUEST_BYTES:
         raise refused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"the message is too long: over {LONGEST_MESSAGE:,} characters",
+            f"the message is too long: over {MAX_MESSAGE_CHARS:,} characters",
             "paste only the message; for a whole file: outreach-lint check FILE",
         )
     return b"".join(parts)

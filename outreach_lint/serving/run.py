@@ -11,7 +11,7 @@ from threading import Thread
 import uvicorn
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.serving.loopback import ADDRESS, listening, settings
+from outreach_lint.serving.loopback import ADDRESS, listening_socket, settings
 from outreach_lint.serving.pairing import Pairings, default_file
 from outreach_lint.serving.service import Service
 from outreach_lint.serving.web import PORT, application
@@ -23,11 +23,11 @@ def listening_for_page(port: int | None) -> socket.socket:
     Raises ``OutreachLintError`` if the given port cannot be used.
     """
     if port is not None:
-        return listening(port)
+        return listening_socket(port)
     try:
-        return listening(PORT)
+        return listening_socket(PORT)
     except OutreachLintError:
-        return listening(0)
+        return listening_socket(0)
 
 
 def serve(service: Service, listener: socket.socket, opened: Callable[[str], None]) -> None:

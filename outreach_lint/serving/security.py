@@ -14,9 +14,9 @@ from secrets import compare_digest
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from outreach_lint.serving.answers import error_response
 from outreach_lint.serving.loopback import NAMES, bearer
 from outreach_lint.serving.pairing import Pairings
+from outreach_lint.serving.responses import error_response
 
 EXTENSION_ORIGIN = re.compile(r"(?:chrome|moz)-extension://[0-9a-zA-Z-]{1,64}")
 PAIR_PATH = "/api/pair"  # the only endpoint for extensions that are not paired yet

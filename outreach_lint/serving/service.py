@@ -12,22 +12,22 @@ from outreach_lint.api import draft_of
 from outreach_lint.cache import Memory
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.edits import applied
-from outreach_lint.linting.fix import fix, tried
+from outreach_lint.linting.edits import text_with_fixes
+from outreach_lint.linting.fix import fix, with_tested_fixes
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft, Finding
 from outreach_lint.report.jsonl import as_dict, error_as_dict
 from outreach_lint.rules.own.channels import channel_named
 from outreach_lint.rules.rule import Rule
-from outreach_lint.serving.turns import Turns
+from outreach_lint.serving.priority_lock import PriorityLock
 from outreach_lint.settings.keys import AUTO
 from outreach_lint.sources import sequences
 from outreach_lint.sources.formats import source_of
 from outreach_lint.sources.source import Input
 
 CONTEXT = ("setting", "relationship", "template", "channel")
-LONGEST_MESSAGE = 200_000  # characters of a message that a server accepts: about a book chapter
+MAX_MESSAGE_CHARS = 200_000  # characters of a message that a server accepts: about a book chapter
 MAX_CACHED_RESULTS = 16  # of unchanged drafts, so that testing fixes does not lint them again
 
 
@@ -44,13 +44,13 @@ class Service(Session):
         third_party: bool = True,
     ) -> None:
         super().__init__(options, isolated, third_party)
-        self._turns = Turns()  # the encoder and plugin checks run one at a time
+        self._turns = PriorityLock()  # the encoder and plugin checks run one at a time
         self._result_cache = Memory(MAX_CACHED_RESULTS)
 
     def reload(self) -> None:
         """Clear the caches of configuration files, rule pages and earlier messages."""
         self.forget()
-        sequences.forget()
+        sequences.clear_cache()
         self._result_cache = Memory(MAX_CACHED_RESULTS)
 
     def warm(self) -> None:
@@ -78,9 +78,9 @@ class Service(Session):
         subject, channel. Missing values come from the configuration. Positions count characters of
         ``text``. Raises ``OutreachLintError`` if the text is too long, or a value is not valid.
         """
-        if len(text) > LONGEST_MESSAGE:
+        if len(text) > MAX_MESSAGE_CHARS:
             raise OutreachLintError(
-                f"the message is too long: over {LONGEST_MESSAGE:,} characters",
+                f"the message is too long: over {MAX_MESSAGE_CHARS:,} characters",
                 remedy="paste only the message; for a whole file: outreach-lint check FILE",
             )
         values = {name: value for name, value in context.items() if value not in (None, "")}
@@ -121,7 +121,7 @@ class Service(Session):
             )
             steps.append(step)
         results: list[Result | OutreachLintError] = []
-        for item in sequences.joined(list(steps)):
+        for item in sequences.with_earlier_messages(list(steps)):
             if isinstance(item, OutreachLintError):
                 results.append(item)
             else:
@@ -166,7 +166,7 @@ class Service(Session):
         """
         lint = self._lint_function(config, not fixes, abandoned)
         result = self._cached_or_linted(draft, config, lint)
-        return tried(result, lint) if fixes else result
+        return with_tested_fixes(result, lint) if fixes else result
 
     def _lint_function(
         self, config: Config, urgent: bool, abandoned: Callable[[], bool]
@@ -175,7 +175,7 @@ class Service(Session):
         linter = self.linter_for(config)
 
         def lint(draft: Draft) -> Result:
-            with self._turns.turn(hurry=urgent, abandoned=abandoned):
+            with self._turns.turn(urgent=urgent, abandoned=abandoned):
                 return linter.judge(draft, config)
 
         return lint
@@ -198,7 +198,7 @@ class Service(Session):
 
     def fixed(self, result: Result, finding: Finding) -> str:
         """Return the text of the draft with the fix of one finding applied."""
-        return applied(result.draft, [finding])
+        return text_with_fixes(result.draft, [finding])
 
     def safely_fixed(self, result: Result) -> str:
         """Return the text of a draft with all safe fixes applied."""

@@ -44,7 +44,7 @@ from the worker.
 | ``DELETE /api/paired`` | ``origin`` | as above; an extension may unpair itself |
 
 ``result`` is the object that the jsonl report has for a draft (``outreach-lint schema``), with all
-findings. ``entries`` groups the findings to show, one entry for each thing to change: ``told`` is
+findings. ``entries`` groups the findings to show, one entry for each thing to change: ``main`` is
 the index of the main finding, ``others`` are the indexes of the rest. The fix of an entry is the
 one that has edits, or else any of them. Offsets in requests and responses count characters (code
 points), or with ``"offsets": "utf-16"`` the units of JavaScript strings. With ``"fixes": false``
@@ -65,9 +65,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from outreach_lint.serving.answers import error_response
 from outreach_lint.serving.endpoints import Endpoints, Handler, guarded
 from outreach_lint.serving.pairing import Pairings
+from outreach_lint.serving.responses import error_response
 from outreach_lint.serving.security import Guard
 from outreach_lint.serving.service import Service
 

@@ -42,7 +42,7 @@ class Override(NamedTuple):
     values: Mapping[str, Any]
 
 
-def declared(*args: Any, **facts: Any) -> Any:
+def setting_field(*args: Any, **facts: Any) -> Any:
     """Declare a key: return a dataclass field with its default, and its ``Key`` as metadata."""
     key = Key(*args, **facts)
     if isinstance(key.default, dict):
@@ -50,6 +50,6 @@ def declared(*args: Any, **facts: Any) -> Any:
     return field(default=key.default, metadata={KEY: key})
 
 
-def dashed(attribute: str) -> str:
+def option_name(attribute: str) -> str:
     """Return an attribute's name as it is written in files and on the command line."""
     return attribute.replace("_", "-")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Severity
-from outreach_lint.settings.key import KEY, Key, Override, dashed, declared
+from outreach_lint.settings.key import KEY, Key, Override, option_name, setting_field
 from outreach_lint.settings.kinds import (
     BOOLEAN,
     IGNORES,
@@ -52,14 +52,14 @@ FILES = "Files, plugins and paths"
 class Settings:
     """A value for every key."""
 
-    setting: str = declared(
+    setting: str = setting_field(
         DRAFTS,
         one_of(*SETTINGS),
         "networking",
         "How to read drafts: `networking`, or `sales` for openly commercial ones.",
         per_path=True,
     )
-    relationship: str = declared(
+    relationship: str = setting_field(
         DRAFTS,
         one_of(*RELATIONSHIPS, AUTO),
         AUTO,
@@ -67,7 +67,7 @@ class Settings:
         "the text shows, and a stranger if they show nothing.",
         per_path=True,
     )
-    template: bool | None = declared(
+    template: bool | None = setting_field(
         DRAFTS,
         BOOLEAN,
         None,
@@ -76,7 +76,7 @@ class Settings:
         example="true",
         per_path=True,
     )
-    channel: str | None = declared(
+    channel: str | None = setting_field(
         DRAFTS,
         TEXT,
         None,
@@ -85,7 +85,7 @@ class Settings:
         metavar="NAME",
         per_path=True,
     )
-    touches_before_pitch: int | None = declared(
+    touches_before_pitch: int | None = setting_field(
         DRAFTS,
         at_least(0, whole=True),
         None,
@@ -95,7 +95,7 @@ class Settings:
         example="2",
         per_path=True,
     )
-    message_column: str | None = declared(
+    message_column: str | None = setting_field(
         DRAFTS,
         TEXT,
         None,
@@ -104,7 +104,7 @@ class Settings:
         example='"Body"',
         metavar="NAME",
     )
-    subject_column: str | None = declared(
+    subject_column: str | None = setting_field(
         DRAFTS,
         TEXT,
         None,
@@ -113,7 +113,7 @@ class Settings:
         example='"Subject"',
         metavar="NAME",
     )
-    message_key: tuple[str, ...] = declared(
+    message_key: tuple[str, ...] = setting_field(
         DRAFTS,
         STRINGS,
         (),
@@ -122,14 +122,14 @@ class Settings:
         example='["body"]',
         metavar="KEY",
     )
-    one_message: bool = declared(
+    one_message: bool = setting_field(
         DRAFTS,
         BOOLEAN,
         False,
         "Read every text file as one message, and never split it into several.",
         example="true",
     )
-    strings: bool = declared(
+    strings: bool = setting_field(
         DRAFTS,
         BOOLEAN,
         False,
@@ -137,7 +137,7 @@ class Settings:
         example="true",
         per_path=True,
     )
-    me: str | None = declared(
+    me: str | None = setting_field(
         DRAFTS,
         TEXT,
         None,
@@ -146,7 +146,7 @@ class Settings:
         example='"ada@example.org"',
         metavar="ADDRESS",
     )
-    select: tuple[str, ...] = declared(
+    select: tuple[str, ...] = setting_field(
         RULES,
         STRINGS,
         (),
@@ -156,7 +156,7 @@ class Settings:
         metavar="RULES",
         per_path=True,
     )
-    ignore: tuple[str, ...] = declared(
+    ignore: tuple[str, ...] = setting_field(
         RULES,
         STRINGS,
         (),
@@ -165,7 +165,7 @@ class Settings:
         metavar="RULES",
         per_path=True,
     )
-    severity: Mapping[str, Severity] = declared(
+    severity: Mapping[str, Severity] = setting_field(
         RULES,
         RULE_SEVERITIES,
         {},
@@ -173,24 +173,28 @@ class Settings:
         example='{AGD003 = "info"}',
         per_path=True,
     )
-    rules: tuple[str, ...] = declared(
+    rules: tuple[str, ...] = setting_field(
         RULES, STRINGS, (), "Folders with rule pages of your own.", example='["house-rules/"]'
     )
-    fail_on: Severity = declared(  # noqa: RUF009 - it returns a field
+    fail_on: Severity = setting_field(  # noqa: RUF009 - it returns a field
         REPORT,
         one_of(*SEVERITIES),
         "warning",
         "The lowest severity that ends with exit code 1.",
     )
-    output_format: str = declared(REPORT, one_of(*FORMATS), "short", "How to show the findings.")
-    engine: str = declared(
+    output_format: str = setting_field(
+        REPORT, one_of(*FORMATS), "short", "How to show the findings."
+    )
+    engine: str = setting_field(
         MODEL,
         one_of(*ENGINES),
         "local",
         "Who judges: the `local` engine, or a language model as well (`llm`). It gets the drafts.",
     )
-    model: str = declared(MODEL, TEXT, "gpt-5.4-mini", "The language model to ask.", metavar="NAME")
-    base_url: str | None = declared(
+    model: str = setting_field(
+        MODEL, TEXT, "gpt-5.4-mini", "The language model to ask.", metavar="NAME"
+    )
+    base_url: str | None = setting_field(
         MODEL,
         TEXT,
         None,
@@ -199,26 +203,26 @@ class Settings:
         example='"http://localhost:11434/v1"',
         metavar="URL",
     )
-    api_key_env: str = declared(
+    api_key_env: str = setting_field(
         MODEL,
         KEY_VARIABLE,
         "OPENAI_API_KEY",
         "The environment variable that holds the key.",
     )
-    temperature: float | None = declared(
+    temperature: float | None = setting_field(
         MODEL, at_least(0), None, "The temperature of the model's answers.", example="0.0"
     )
-    reasoning_effort: str | None = declared(
+    reasoning_effort: str | None = setting_field(
         MODEL, TEXT, None, "The reasoning effort of a reasoning model.", example='"low"'
     )
-    max_tokens: int = declared(
+    max_tokens: int = setting_field(
         MODEL, at_least(1, whole=True), 8000, "The most tokens in one answer."
     )
-    timeout: float = declared(MODEL, at_least(0.1), 120.0, "Seconds for one request.")
-    concurrency: int = declared(
+    timeout: float = setting_field(MODEL, at_least(0.1), 120.0, "Seconds for one request.")
+    concurrency: int = setting_field(
         MODEL, at_least(1, whole=True), 8, "Requests at a time.", metavar="N"
     )
-    max_requests: int | None = declared(
+    max_requests: int | None = setting_field(
         MODEL,
         at_least(0, whole=True),
         None,
@@ -226,7 +230,7 @@ class Settings:
         example="1000",
         metavar="N",
     )
-    max_cost: float | None = declared(
+    max_cost: float | None = setting_field(
         MODEL,
         at_least(0),
         None,
@@ -234,57 +238,57 @@ class Settings:
         example="5.0",
         metavar="SUM",
     )
-    price: Mapping[str, float] = declared(
+    price: Mapping[str, float] = setting_field(
         MODEL,
         PRICE,
         {},
         "The price of a million tokens, in any currency.",
         example="{input = 1.0, output = 4.0}",
     )
-    redact: bool = declared(
+    redact: bool = setting_field(
         MODEL,
         BOOLEAN,
         True,
         "Replace addresses, phone numbers and the queries of links by placeholders before drafts "
         "are sent.",
     )
-    llm_optional: bool = declared(
+    llm_optional: bool = setting_field(
         MODEL, BOOLEAN, False, "Do not fail if the model does not answer."
     )
-    include: tuple[str, ...] = declared(
+    include: tuple[str, ...] = setting_field(
         FILES,
         STRINGS,
         (),
         "Globs of the files in a folder that are drafts. Empty: text files and templates.",
         example='["*.txt", "*.md"]',
     )
-    exclude: tuple[str, ...] = declared(
+    exclude: tuple[str, ...] = setting_field(
         FILES,
         STRINGS,
         (),
         "Globs of files and folders to leave out.",
         example='["archive/"]',
     )
-    plugins: Mapping[str, tuple[str, ...]] = declared(
+    plugins: Mapping[str, tuple[str, ...]] = setting_field(
         FILES,
         PLUGINS,
         {},
         "`disable`: plugins not to load, by the name of the plugin or its distribution.",
         example='{disable = ["white-sox"]}',
     )
-    per_file_ignores: Mapping[str, tuple[str, ...]] = declared(
+    per_file_ignores: Mapping[str, tuple[str, ...]] = setting_field(
         FILES,
         IGNORES,
         {},
         "Rules not to run on some files: a table of glob = list of rules.",
         example='{"newsletters/*" = ["RAP005"]}',
     )
-    overrides: tuple[Override, ...] = declared(
+    overrides: tuple[Override, ...] = setting_field(
         FILES, OVERRIDES, (), "Tables with `paths` (globs) and the settings for them."
     )
 
 
 DEFAULTS = Settings()
 KEYS: dict[str, Key] = {item.name: item.metadata[KEY] for item in fields(Settings)}
-NAMES = tuple(dashed(attribute) for attribute in KEYS)
-IN_OVERRIDES = tuple(dashed(attribute) for attribute, key in KEYS.items() if key.per_path)
+NAMES = tuple(option_name(attribute) for attribute in KEYS)
+IN_OVERRIDES = tuple(option_name(attribute) for attribute, key in KEYS.items() if key.per_path)

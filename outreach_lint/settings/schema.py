@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.key import Key, option_name
 from outreach_lint.settings.keys import KEYS
 from outreach_lint.settings.kinds import STRINGS
 
@@ -36,8 +36,8 @@ def pyproject_schema() -> dict[str, Any]:
 
 
 def _table() -> dict[str, Any]:
-    properties = {dashed(name): _property(key) for name, key in KEYS.items()}
-    per_path = {dashed(name): _property(key) for name, key in KEYS.items() if key.per_path}
+    properties = {option_name(name): _property(key) for name, key in KEYS.items()}
+    per_path = {option_name(name): _property(key) for name, key in KEYS.items() if key.per_path}
     for key in per_path.values():
         key.pop("default", None)
     paths = {"description": "Globs, as in .gitignore, from the file's folder.", **STRINGS.schema}

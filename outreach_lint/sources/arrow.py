@@ -17,7 +17,7 @@ from outreach_lint.sources.row import MAX_CELL_CHARS, Row, RowFault
 from outreach_lint.sources.tables import Table, columns_of
 from outreach_lint.sources.values import as_cell
 
-ROWS = 1_000  # rows per batch: held in memory at a time, and repeated after an interrupted run
+BATCH_ROWS = 1_000  # held in memory at a time, and repeated after an interrupted run
 INSTALL_HINT = "pip install 'outreach-lint[arrow]'"
 
 
@@ -65,9 +65,9 @@ class _Parquet:
         self.schema = self._file.schema_arrow
 
     def batches(self, columns: list[str] | None = None) -> Iterator[Any]:
-        """Yield the rows, ``ROWS`` at a time; a batch never spans two row groups."""
+        """Yield the rows, ``BATCH_ROWS`` at a time; a batch never spans two row groups."""
         for group in range(self._file.num_row_groups):
-            yield from self._file.iter_batches(ROWS, row_groups=[group], columns=columns)
+            yield from self._file.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns)
 
 
 class _ArrowIpc:
@@ -85,12 +85,12 @@ class _ArrowIpc:
         self.schema = file.schema
 
     def batches(self, columns: list[str] | None = None) -> Iterator[Any]:
-        """Yield the rows, at most ``ROWS`` at a time."""
+        """Yield the rows, at most ``BATCH_ROWS`` at a time."""
         for batch in self._batches:
             if columns is not None:
                 batch = batch.select(columns)
-            for start in range(0, batch.num_rows, ROWS):
-                yield batch.slice(start, ROWS)
+            for start in range(0, batch.num_rows, BATCH_ROWS):
+                yield batch.slice(start, BATCH_ROWS)
 
 
 def table_of(schema: Any, path: str, config: Config) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from outreach_lint.reading.regions import is_sign_off
+from outreach_lint.reading.signatures import is_sign_off
 from outreach_lint.sources import shapes
 from outreach_lint.sources.code_tree import RETURNED
 from outreach_lint.sources.names import MESSAGE_WORDS, STEP_WORDS, WORD_BREAK

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.row import Row, RowFault
+from outreach_lint.words import counted
 
 
 class Faults:
@@ -33,11 +34,7 @@ class Faults:
         """
         for fault, line in self._first.items():
             more = self._count[fault] - 1
-            others = ""
-            if more == 1:
-                others = " (and 1 more row)"
-            elif more:
-                others = f" (and {more} more rows)"
+            others = f" (and {counted(more, 'more row')})" if more else ""
             place = f"{self._path}:{line}"
             what = f"{fault.what}{others}"
             if fault is RowFault.NO_MESSAGE and failed:

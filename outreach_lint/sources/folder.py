@@ -12,6 +12,7 @@ import pathspec
 from outreach_lint.config import FILES, LOCKFILE, Config
 from outreach_lint.errors import Note
 from outreach_lint.sources.formats import endings_in_folders, folder_source, known_source
+from outreach_lint.words import counted
 
 MAX_KINDS_NAMED = 5  # kinds of skipped files in the note
 STRINGS = "strings"  # the setting that includes source code
@@ -55,9 +56,8 @@ class Walk:
         named = [f"{count} {ending}" for ending, count in ordered[:MAX_KINDS_NAMED]]
         if rest := sum(count for _, count in ordered[MAX_KINDS_NAMED:]):
             named.append(f"{rest} more")
-        total = sum(self.skipped.values())
-        files = (
-            "1 file that is not a draft" if total == 1 else f"{total:,} files that are not drafts"
+        files = counted(
+            sum(self.skipped.values()), "file that is not a draft", "files that are not drafts"
         )
         how = "name a file to read it, or set include"
         if any(ending in self.skipped for ending in endings_in_folders(STRINGS)):
@@ -132,7 +132,7 @@ def _is_draft(path: str, config: Config) -> bool:
     return has_known_ending and not NOT_DRAFTS.match(stem)
 
 
-def passed_over(path: str, config: Config) -> bool:
+def is_left_out(path: str, config: Config) -> bool:
     """Return whether a file is left out, by its name or by the configuration."""
     name = os.path.basename(path)
     if name in OWN_FILES or excluded(path, config):

@@ -21,8 +21,8 @@ from outreach_lint.sources import records
 from outreach_lint.sources.sequences import Item
 from outreach_lint.sources.trees import SPACE
 
-LARGE = 20_000_000  # bytes; smaller files are read as a whole
-LONGEST_ITEM = 20_000_000  # characters of an item; a longer one is an error
+MIN_STREAMED_BYTES = 20_000_000  # bytes; smaller files are read as a whole
+MAX_ITEM_CHARS = 20_000_000  # characters of an item; a longer one is an error
 _CHUNK_BYTES = 1_000_000  # bytes to read at a time
 _MAY_CONTINUE = re.compile(r"\Z|[\d.eE+-]")  # a number at the end of a chunk may continue
 
@@ -39,7 +39,7 @@ def is_large_list(path: str) -> bool:
     """Return whether a file is a large .json file whose outermost value is a list."""
     if not path.lower().endswith(".json") or not os.path.isfile(path):
         return False
-    if os.path.getsize(path) < LARGE:
+    if os.path.getsize(path) < MIN_STREAMED_BYTES:
         return False
     with open_regular(path) as handle:
         return handle.read(_CHUNK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
@@ -104,7 +104,7 @@ class _Reader:
                 return value
             # Doubles, so that a long item is not parsed again for each chunk.
             size = max(size * 2, _CHUNK_BYTES)
-            if len(self._text) > LONGEST_ITEM or (not self._read_more(chunks, size) and fault):
+            if len(self._text) > MAX_ITEM_CHARS or (not self._read_more(chunks, size) and fault):
                 raise self._invalid(fault or "an item is too long")
 
     def _next_char(self, chunks: Iterator[bytes]) -> str:

@@ -32,7 +32,7 @@ LocatedText = tuple[str, list[int]]  # a text, and the byte offset of each chara
 _QP = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*\r?\n|[\s\S]")
 
 
-def draft(raw: bytes, path: str, config: Config) -> Draft:
+def read_draft(raw: bytes, path: str, config: Config) -> Draft:
     """Return the draft in a mail; raises ``OutreachLintError`` if the mail has no text."""
     parsed = parse_mail(raw, path)
     part, (body, places) = _body(parsed, raw, path)

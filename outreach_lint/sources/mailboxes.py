@@ -12,7 +12,7 @@ from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
 from outreach_lint.sources.mail_headers import MailHeaders, mails_in
 from outreach_lint.sources.source import Change, Source
-from outreach_lint.sources.text import moved_on
+from outreach_lint.sources.text import changed_meanwhile
 
 _ENCODED_PART = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*(base64|quoted-printable)")
 SINGLE_MAIL_NAME = "mail.eml"  # the file name under which a single mail of a mailbox is read
@@ -29,7 +29,7 @@ def write(raw: bytes, changes: Sequence[Change], mail_source: Source) -> bytes:
     for draft, text in sorted(changes, key=lambda change: int(change[0].id), reverse=True):
         number = int(draft.id) - 1
         if number >= len(mails):
-            raise moved_on(path)
+            raise changed_meanwhile(path)
         headers = mails[number]
         mail = whole[headers.start : headers.stop]
         mail = _changed(mail, draft, text, headers, mail_source)

@@ -12,7 +12,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
 from html import escape
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from outreach_lint.config import Config
 from outreach_lint.errors import ErrorKind, OutreachLintError
 from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.source import Change, Input, Source
-from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
+from outreach_lint.sources.text import changed_meanwhile, decode, encoded, windows_text
 
 MAX_FILE_BYTES = 5_000_000  # bytes; larger files would take too long to read again
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -56,7 +55,9 @@ def write(
     for writer in WRITERS:
         changed = encoded(raw, whole, _apply_edits(whole, edits, writer), path)
         read = [_normalized(draft.text) for draft in _drafts(changed, path, source, config)]
-        if read == wanted and _rest(changed, path, source) == _rest(raw, path, source):
+        if read != wanted:
+            continue
+        if _unchanged_part(changed, path, source) == _unchanged_part(raw, path, source):
             return changed
     raise _refusal(path, "the change cannot be written in this format")
 
@@ -77,7 +78,7 @@ def _new_texts(before: list[Draft], changes: Sequence[Change], path: str) -> lis
     for draft, new in changes:
         number = places.get((draft.text, draft.position(0)))
         if number is None:
-            raise moved_on(path)
+            raise changed_meanwhile(path)
         wanted[number] = _normalized(new)
     return wanted
 
@@ -93,9 +94,11 @@ def _drafts(raw: bytes, path: str, source: Source, config: Config) -> list[Draft
     return [item for item in items if isinstance(item, Draft)]
 
 
-def _rest(raw: bytes, path: str, source: Source) -> object:
+def _unchanged_part(raw: bytes, path: str, source: Source) -> object:
     """Return the part of a file that a fix must not touch; ``None`` if the format declares none."""
-    return source.rest(windows_text(raw) or decode(raw, path), path) if source.rest else None
+    if source.unchanged_part is None:
+        return None
+    return source.unchanged_part(windows_text(raw) or decode(raw, path), path)
 
 
 def _normalized(text: str) -> str:
@@ -114,6 +117,8 @@ def _edits(whole: str, changes: Sequence[Change], path: str) -> Iterator[_Edit]:
 
 def _differences(old: str, new: str) -> Iterator[tuple[int, int, str]]:
     """Yield the replacements from old to new text, word by word: start, end, new words."""
+    from difflib import SequenceMatcher
+
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     starts = [0]
     for word in before:

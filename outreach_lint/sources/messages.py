@@ -66,7 +66,7 @@ class Section(NamedTuple):
         return self.title.names_message
 
 
-def cut(text: str, start: int = 0) -> Cut | None:
+def split_messages(text: str, start: int = 0) -> Cut | None:
     """Return the messages of a text from ``start`` on; ``None`` if it is a single message."""
     lines = lines_in(text, start)
     found = _cut_at_separators(lines, Title())

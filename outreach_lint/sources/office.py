@@ -11,11 +11,11 @@ from zipfile import BadZipFile, ZipFile
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.sources.source import Input
 
-LARGEST_UNPACKED = 100_000_000  # bytes of all parts together after unpacking
+MAX_UNPACKED_BYTES = 100_000_000  # bytes of all parts together after unpacking
 _CHUNK_BYTES = 65_536
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 # Exceptions raised when a damaged archive is read.
-BROKEN = (
+DAMAGED_FILE_ERRORS = (
     BadZipFile,
     zlib.error,
     expat.ExpatError,
@@ -42,13 +42,13 @@ def checked(file: Input) -> io.BytesIO:
     raw = io.BytesIO(file.bytes())
     try:
         archive = ZipFile(raw)
-        if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-            size = f"{LARGEST_UNPACKED // 1_000_000} MB"
+        if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
+            size = f"{MAX_UNPACKED_BYTES // 1_000_000} MB"
             raise OutreachLintError(f"larger than {size} when it is unpacked; not read", file.path)
         for name in archive.namelist():
             if name.lower().endswith(_XML_ENDINGS):
                 _check_part(archive, name)
-    except BROKEN as error:
+    except DAMAGED_FILE_ERRORS as error:
         raise broken(file.path, error) from None
     raw.seek(0)
     return raw

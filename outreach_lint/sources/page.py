@@ -15,7 +15,7 @@ from outreach_lint.sources.places import offset_of
 from outreach_lint.sources.text import decode, front_matter
 
 
-def draft(raw: bytes, path: str, config: Config) -> Draft:
+def read_draft(raw: bytes, path: str, config: Config) -> Draft:
     """Return the draft in an HTML file: the text that its reader sees.
 
     Raises:

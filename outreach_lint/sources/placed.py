@@ -12,7 +12,7 @@ from outreach_lint.sources.drafting import draft_of
 from outreach_lint.sources.places import offset_of
 from outreach_lint.sources.several import several_within
 from outreach_lint.sources.source import Input, Item
-from outreach_lint.sources.values import Place
+from outreach_lint.sources.values import Locate
 
 
 class Placed:
@@ -54,7 +54,7 @@ class Placed:
         if self._parts and existing < count:
             self.put("\n" * (count - existing), at)
 
-    def locate(self, lines: Lines) -> Place:
+    def locate(self, lines: Lines) -> Locate:
         """Return a function that converts an offset to line and column of the source."""
         return partial(_line_and_column, self.places, lines)
 
@@ -63,7 +63,7 @@ def _line_and_column(places: list[int], lines: Lines, offset: int) -> tuple[int,
     return lines.at(offset_of(offset, places))
 
 
-def subject_fields(subject: Placed, lines: Lines) -> tuple[dict[str, str], Place | None]:
+def subject_fields(subject: Placed, lines: Lines) -> tuple[dict[str, str], Locate | None]:
     """Return a subject as a draft field, and its position; no field if it is empty."""
     if not subject.text.strip():
         return {}, None
@@ -72,14 +72,16 @@ def subject_fields(subject: Placed, lines: Lines) -> tuple[dict[str, str], Place
 
 def drafts(
     text: str,
-    place: Place,
+    locate: Locate,
     file: Input,
     fields: Mapping[str, Any] | None = None,
-    subject_at: Place | None = None,
+    subject_at: Locate | None = None,
     id: str = "",  # noqa: A002 -- the name of the draft's field
 ) -> Iterator[Item]:
     """Yield a text as one message, or the several messages that it holds."""
-    draft = draft_of(text, file.path, file.config, fields or {}, StatedIn.FILE, id=id, locate=place)
+    draft = draft_of(
+        text, file.path, file.config, fields or {}, StatedIn.FILE, id=id, locate=locate
+    )
     draft = replace(draft, subject_at=subject_at)
     parts = several_within(draft, file.config)
     if parts is None:

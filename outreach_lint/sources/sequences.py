@@ -36,10 +36,10 @@ def in_order(items: Iterable[Item]) -> Iterator[Item]:
             collected.append(item)
         else:
             yield item
-    yield from joined(collected)
+    yield from with_earlier_messages(collected)
 
 
-def joined(items: list[Item]) -> Iterator[Item]:
+def with_earlier_messages(items: list[Item]) -> Iterator[Item]:
     """Yield drafts in their order, each step with its earlier ones.
 
     Errors about the sequence come before their step. Received messages are not yielded.
@@ -210,6 +210,6 @@ def _steps_in_folder(folder: str, ending: str, read: Callable[[str], Draft]) -> 
     return tuple(found)
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Clear the cache of steps, so that changed files are read again."""
     _steps_in_folder.cache_clear()

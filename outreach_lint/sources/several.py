@@ -14,9 +14,9 @@ from outreach_lint.config import Config
 from outreach_lint.errors import Notice
 from outreach_lint.model import Draft, Lines, SourceKind, StatedIn, lines_of
 from outreach_lint.sources.context import as_step, channel_of, context_of, greeted
-from outreach_lint.sources.messages import Cut, Part, cut
+from outreach_lint.sources.messages import Cut, Part, split_messages
 from outreach_lint.sources.names import first_of
-from outreach_lint.sources.sequences import Item, joined, with_relationship
+from outreach_lint.sources.sequences import Item, with_earlier_messages, with_relationship
 from outreach_lint.sources.text import front_matter
 
 ENDINGS = ("", ".txt", ".text", ".md", ".markdown")
@@ -40,7 +40,7 @@ def several(draft: Draft, config: Config) -> Iterator[Item] | None:
     )
     if ending not in ENDINGS or config.settings.one_message or states_one:
         return None
-    found = cut(draft.text, draft.body_start)
+    found = split_messages(draft.text, draft.body_start)
     if not found:
         return None
     return _drafts(draft, found, front_matter(draft.text, draft.path)[1], config)
@@ -53,7 +53,7 @@ def several_within(draft: Draft, config: Config) -> Iterator[Item] | None:
     """
     if config.settings.one_message or draft.subject:
         return None
-    found = cut(draft.text)
+    found = split_messages(draft.text)
     if not found:
         return None
     parts = [part._replace(line=draft.position(part.start).line) for part in found.parts]
@@ -91,7 +91,7 @@ def _drafts(draft: Draft, found: Cut, matter: dict[str, Any], config: Config) ->
         lines = Lines(draft.text)
         drafts = (_without_text_above(part, lines) for part in drafts)
     yield _notice(found, draft.path)
-    yield from in_sequence(drafts)
+    yield from as_sequence(drafts)
 
 
 def _without_text_above(draft: Draft, lines: Lines) -> Draft:
@@ -158,7 +158,7 @@ def _notice(found: Cut, path: str) -> Notice:
     )
 
 
-def in_sequence(drafts: Iterable[Draft]) -> Iterator[Item]:
+def as_sequence(drafts: Iterable[Draft]) -> Iterator[Item]:
     """Yield the drafts of one file, steps with those before them.
 
     A repeated step is a variant of the first one and has the same messages before it. A step with a
@@ -202,7 +202,7 @@ def _with_variants(
     for number, item in enumerate(items):
         if number not in variants:
             first_drafts.append(item)
-    joined_drafts = iter(list(joined(first_drafts)))
+    joined_drafts = iter(list(with_earlier_messages(first_drafts)))
     for number, item in enumerate(items):
         if number in variants:
             step = steps[variants[number]]

@@ -75,9 +75,9 @@ class Source(NamedTuple):
             ``OutreachLintError`` if the file was changed after it was read.
         mapped: Whether changed drafts are written back character by character, at the positions
             from ``locate``. Without this and ``write``, ``--fix`` does not change such files.
-        rest: Takes a file's text and path, and returns what a fix must not change besides the
-            other messages. The results before and after the fix are compared.
-        unwritten: Why changed drafts are never written, and what to do instead.
+        unchanged_part: Takes a file's text and path, and returns what a fix must not change besides
+            the other messages. The results before and after the fix are compared.
+        why_not_written: Why changed drafts are never written, and what to do instead.
         max_tested_bytes: The size of a file up to which a write is tested in advance.
         in_folders: Whether such files are read when found in a folder; or the name of a setting
             that decides it.
@@ -92,8 +92,8 @@ class Source(NamedTuple):
     comments: CommentStyle | None = None
     write: Write | None = None
     mapped: bool = False
-    rest: Callable[[str, str], object] | None = None
-    unwritten: str = ""
+    unchanged_part: Callable[[str, str], object] | None = None
+    why_not_written: str = ""
     max_tested_bytes: int = MAX_TESTED_BYTES
     in_folders: bool | str = False
     is_folder: Callable[[str], bool] | None = None

@@ -12,7 +12,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Draft, Lines
 from outreach_lint.sources.names import first_of
 from outreach_lint.sources.sequences import Item
-from outreach_lint.sources.several import in_sequence
+from outreach_lint.sources.several import as_sequence
 from outreach_lint.sources.shaped import HINT, SourceText, draft_of, notice, without_text
 from outreach_lint.sources.shapes import Found, messages_in, texts_in
 from outreach_lint.sources.text import decode
@@ -50,7 +50,7 @@ def read(raw: bytes, path: str, config: Config, trees_of: Trees | None = None) -
             except OutreachLintError as error:
                 errors.append(error)
     yield from errors
-    yield from in_sequence(drafts)
+    yield from as_sequence(drafts)
 
 
 def _draft(item: Found, source: SourceText, document: int, documents: int, number: int) -> Draft:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
-from outreach_lint.reading import OURS
+from outreach_lint.model import LINE_BREAK, CommentStyle, Draft, Finding, Span
+from outreach_lint.reading import COMMENT_PREFIX
 from outreach_lint.sources.uncommented import block_at, blocks
 
 _STRIPPING_TAG = re.compile(r"\{[{%#]-")
 
 
-def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bool = False) -> str:
+def with_suppressions(
+    draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bool = False
+) -> str:
     """Return a draft's text with suppressions for these findings.
 
     They are comments above the line, in the comment syntax of the file's kind, or ``disable`` in
@@ -31,18 +33,10 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bo
             "accept its findings: outreach-lint baseline accept",
         )
     if style is None:
-        known = {f.code: reason for f in sorted(findings, key=lambda f: f.code)}
-        return with_disabled(
-            draft.text, draft.body_start, {**dict(draft.disable), **known}, draft.path
-        )
-    if style.end.strip() in reason or "\n" in reason or "\r" in reason:
-        raise OutreachLintError(f"a reason is one line without {style.end.strip()}", draft.path)
-    if "{{=" in draft.text and style.begin.startswith("{{"):
-        raise OutreachLintError(
-            "the template changes its delimiters ({{=…=}}), so no comment can be added",
-            draft.path,
-            "accept its findings: outreach-lint baseline accept",
-        )
+        new = {finding.code: reason for finding in sorted(findings, key=lambda f: f.code)}
+        disabled = {**dict(draft.disable), **new}
+        return with_disabled(draft.text, draft.body_start, disabled, draft.path)
+    _require_valid_comment(draft, reason, style)
     why = f" -- {reason}" if reason else ""
     text = draft.text
     if everywhere:
@@ -53,6 +47,18 @@ def added(draft: Draft, findings: Iterable[Finding], reason: str, everywhere: bo
     for at, words in sorted(_comments(draft, findings, why, style).items(), reverse=True):
         text = text[:at] + words + text[at:]
     return text
+
+
+def _require_valid_comment(draft: Draft, reason: str, style: CommentStyle) -> None:
+    """Raise ``OutreachLintError`` if a comment with this reason would not be one in the draft."""
+    if style.end.strip() in reason or "\n" in reason or "\r" in reason:
+        raise OutreachLintError(f"a reason is one line without {style.end.strip()}", draft.path)
+    if "{{=" in draft.text and style.begin.startswith("{{"):
+        raise OutreachLintError(
+            "the template changes its delimiters ({{=…=}}), so no comment can be added",
+            draft.path,
+            "accept its findings: outreach-lint baseline accept",
+        )
 
 
 def _is_fenced(draft: Draft) -> bool:
@@ -112,7 +118,7 @@ def _line_break_after(text: str, style: tuple[str, str]) -> str:
 def _add_comment(comments: dict[int, str], at: int, words: str) -> None:
     """Add a comment at an offset; one that enables rules again comes first."""
     existing = comments.get(at, "")
-    comments[at] = words + existing if f"{OURS} enable" in words else existing + words
+    comments[at] = words + existing if f"{COMMENT_PREFIX} enable" in words else existing + words
 
 
 def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
@@ -120,7 +126,7 @@ def _comment(words: str, text: str, at: int, style: tuple[str, str]) -> str:
     begin, end = style
     if begin.startswith("{") and _STRIPPING_TAG.match(text, at):
         begin = begin.replace("{%", "{%-").replace("{#", "{#-")
-    return f"{begin}{OURS} {words}{end}"
+    return f"{begin}{COMMENT_PREFIX} {words}{end}"
 
 
 def with_disabled(text: str, body_start: int, table: Mapping[str, str], path: str) -> str:

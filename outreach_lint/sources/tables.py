@@ -33,10 +33,10 @@ from outreach_lint.sources.names import (
     sequence_columns,
 )
 from outreach_lint.sources.row import Row, RowFault
-from outreach_lint.sources.sequences import Item, in_order, joined
-from outreach_lint.sources.several import in_sequence
+from outreach_lint.sources.sequences import Item, in_order, with_earlier_messages
+from outreach_lint.sources.several import as_sequence
 from outreach_lint.sources.text import WINDOWS, windows_notice
-from outreach_lint.sources.values import Place, as_seen
+from outreach_lint.sources.values import Locate, as_seen
 
 
 class Columns(NamedTuple):
@@ -63,7 +63,7 @@ class Table(NamedTuple):
     sheet: str = ""
     numbered: bool = False
 
-    def place(self, row: Row, column: int) -> Place:
+    def place(self, row: Row, column: int) -> Locate:
         """Return a function that converts an offset in a cell to its position."""
         if self.sheet or self.numbered:
             return partial(_whole_cell, row.line, column + 1)
@@ -146,13 +146,13 @@ def _exported_steps(items: list[Item]) -> Iterator[Item]:
             steps.append(item)
         else:
             yield item
-    yield from in_sequence(steps)
+    yield from as_sequence(steps)
 
 
 def _messages_of_row(row: Row, table: Table) -> Iterator[Item]:
     """Yield the message of a row, or its messages as the steps of a sequence."""
     if len(table.columns.messages) > 1:
-        yield from joined(list(_steps_of_row(row, table)))
+        yield from with_earlier_messages(list(_steps_of_row(row, table)))
         return
     try:
         draft = draft_in(row, table)

@@ -31,7 +31,7 @@ MAX_NON_ASCII_SHARE = 0.3
 _ASCII = bytes(range(128))
 
 
-def draft(raw: bytes, path: str, config: Config) -> Draft:
+def read_draft(raw: bytes, path: str, config: Config) -> Draft:
     """Return the draft in a file's bytes; raises ``OutreachLintError`` if it is empty."""
     text = decode(raw, path)
     start, matter = front_matter(text, path)
@@ -53,7 +53,7 @@ def draft(raw: bytes, path: str, config: Config) -> Draft:
     )
 
 
-def rewritten(raw: bytes, draft: Draft, text: str) -> bytes:
+def with_text(raw: bytes, draft: Draft, text: str) -> bytes:
     """Return a text file's bytes with a new text, in the file's encoding.
 
     Raises:
@@ -73,7 +73,7 @@ def with_parts(raw: bytes, changes: Sequence[tuple[Draft, str]]) -> bytes:
     for draft, new in sorted(changes, key=lambda change: change[0].body_start, reverse=True):
         start, end = draft.body_start, len(draft.text)
         if known[:end] != draft.text or not new.startswith(draft.text[:start]):
-            raise moved_on(path)
+            raise changed_meanwhile(path)
         text = text[:start] + new[start:] + text[end:]
     return encoded(raw, known, text, path)
 
@@ -86,7 +86,7 @@ def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
     """
     windows = windows_text(raw)
     if (windows or decode(raw, path)) != known:
-        raise moved_on(path)
+        raise changed_meanwhile(path)
     mark, encoding = _mark_of(raw)
     try:
         return mark + text.encode(WINDOWS if windows else encoding)
@@ -96,7 +96,7 @@ def encoded(raw: bytes, known: str, text: str, path: str) -> bytes:
         raise OutreachLintError(what, path, remedy, ErrorKind.NOT_WRITTEN) from None
 
 
-def moved_on(place: str) -> OutreachLintError:
+def changed_meanwhile(place: str) -> OutreachLintError:
     """Return the error for a file that was changed after it was read."""
     return OutreachLintError(
         "the file was changed while it was being fixed",

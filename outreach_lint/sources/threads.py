@@ -41,7 +41,7 @@ def mail_in_thread(
     Raises:
         OutreachLintError: The file cannot be read.
     """
-    draft = mail.draft(read_bytes(path), path, config)
+    draft = mail.read_draft(read_bytes(path), path, config)
     key = os.path.abspath(path)
     conversation = _conversations_in_folder(os.path.dirname(key), run).get(key)
     if conversation is None:
@@ -224,7 +224,7 @@ def _mail_bytes(headers: MailHeaders) -> bytes:
 
 def _draft(headers: MailHeaders, config: Config) -> Draft:
     """Return a mail as a draft with positions in its file, which may be a mailbox."""
-    draft = mail.draft(_mail_bytes(headers), headers.path, config)
+    draft = mail.read_draft(_mail_bytes(headers), headers.path, config)
     inner, above = draft.locate, headers.line - 1
     if inner is None or not above:
         return draft

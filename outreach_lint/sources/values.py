@@ -10,7 +10,7 @@ from functools import partial
 from outreach_lint.sources.page import is_html
 from outreach_lint.sources.places import offset_of
 
-Place = Callable[[int], tuple[int, int]]  # converts an offset to line and column of the file
+Locate = Callable[[int], tuple[int, int]]  # converts an offset to line and column of the file
 # A value may begin with words and still be HTML; one with only inline tags such as bold is a text.
 _BLOCK_ELEMENT = re.compile(
     r"<br\s*/?>|<(p|div|li|ul|ol|td|tr|table|h[1-6])\b[^<>]*>[\s\S]{0,9999}?</\1\s*>", re.IGNORECASE
@@ -22,18 +22,18 @@ def holds_html(text: str) -> bool:
     return "<" in text and (is_html(text) or _BLOCK_ELEMENT.search(text) is not None)
 
 
-def as_seen(text: str, place: Place) -> tuple[str, Place]:
+def as_seen(text: str, locate: Locate) -> tuple[str, Locate]:
     """Return the text that the reader of a value sees, and the positions of its characters."""
     if not holds_html(text):
-        return text, place
+        return text, locate
     from outreach_lint.sources.html import Page
 
     page = Page(text)
-    return page.text, partial(_in_page, page.places, place)
+    return page.text, partial(_in_page, page.places, locate)
 
 
-def _in_page(places: list[int], place: Place, offset: int) -> tuple[int, int]:
-    return place(offset_of(offset, places))
+def _in_page(places: list[int], locate: Locate, offset: int) -> tuple[int, int]:
+    return locate(offset_of(offset, places))
 
 
 def as_cell(value: object) -> str:

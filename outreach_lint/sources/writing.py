@@ -44,7 +44,7 @@ def _with_outcome(error: OutreachLintError) -> OutreachLintError:
     return OutreachLintError(f"{error.what}; nothing was written", error.where, error.remedy)
 
 
-def checked(draft: Draft, text: str, config: Config | None = None) -> OutreachLintError | None:
+def write_error(draft: Draft, text: str, config: Config | None = None) -> OutreachLintError | None:
     """Return the error that writing would raise, as far as a cheap check can tell."""
     error = _tested(draft, text, config)
     return error and _with_outcome(error)
@@ -82,7 +82,7 @@ def _refusal(draft: Draft) -> OutreachLintError | None:
         place = f"{draft.path}:{draft.position(0).line}"
         return OutreachLintError(kind.uneditable_because, place, "--diff shows the change")
     if not kind.editable:
-        advice = next((s.unwritten for s in sources() if s.name == kind.name), "")
+        advice = next((s.why_not_written for s in sources() if s.name == kind.name), "")
         return OutreachLintError(
             "files of this kind are not changed",
             draft.path,

@@ -6,7 +6,7 @@ Characters that are not sent are replaced by spaces, so that every position stay
 from __future__ import annotations
 
 from outreach_lint.model import Span
-from outreach_lint.reading.comments import without
+from outreach_lint.reading.comments import with_spaces_for
 from outreach_lint.templates import Part
 
 BLOCK_STARTS = ("if", "case", "unless", "loop")
@@ -17,8 +17,8 @@ def versions(source: str, parts: list[Part], start: int = 0) -> list[str]:
 
     The body of a loop occurs once in both. Of several branches, the first one is met.
     """
-    met = without(source, _unsent(parts, True), start)
-    unmet = without(source, _unsent(parts, False), start)
+    met = with_spaces_for(source, _unsent(parts, True), start)
+    unmet = with_spaces_for(source, _unsent(parts, False), start)
     return [met] if met == unmet else [met, unmet]
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.examples import (
-    campaign_fault,
-    example_fault,
+    campaign_error,
+    example_error,
     examples_of,
-    page_faults,
+    page_errors,
     rule_at,
 )
 from outreach_lint.linting.linter import Linter
@@ -77,7 +77,7 @@ class PageTest(PageItem):
 
     def runtest(self) -> None:
         """Raise the errors of the page, if there are any."""
-        if found := list(page_faults(self.rule, page_of(self.rule))):
+        if found := list(page_errors(self.rule, page_of(self.rule))):
             raise OutreachLintError("\n".join(map(str, found)))
 
 
@@ -93,7 +93,7 @@ class CampaignTest(PageItem):
 
     def runtest(self) -> None:
         """Raise the error of the examples, if there is one."""
-        if fault := campaign_fault(self.rule, page_of(self.rule), self.linter):
+        if fault := campaign_error(self.rule, page_of(self.rule), self.linter):
             raise fault
 
 
@@ -111,7 +111,7 @@ class ExampleTest(PageItem):
         if self.rule.check is None:
             pytest.skip("only a model judges this rule: it has neither a check nor a match table")
         with no_sockets():
-            fault = example_fault(self.rule, self.kind, self.example, self.linter)
+            fault = example_error(self.rule, self.kind, self.example, self.linter)
         if fault:
             raise fault
 

@@ -45,7 +45,7 @@ HEADS = re.compile(r"[^\w\n]*:[^\w\n]*(?:\n|\Z)")  # the end of a heading's line
 
 def shouting(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for words in capitals in each sentence of the subject and the body."""
-    for piece in reading.cut_pieces:
+    for piece in reading.sentence_spans:
         text = reading.text_of(piece)
         if piece.region not in ("subject", "body") or orders_a_reviewer(text):  # LLM001 reports it
             continue

@@ -180,7 +180,7 @@ def _is_list_prefix(reading: Reading, tag: Tag) -> bool:
 
     An example is "[choir] New date".
     """
-    for piece in reading.cut_pieces:
+    for piece in reading.sentence_spans:
         if piece.region == "subject":
             start = piece.start + len(reading.reply_mark)
             return tag.text.startswith("[") and start == tag.span.start

@@ -35,7 +35,7 @@ ALIASES = {
     "mail": "email",
     "e-mail": "email",
 }
-NO_LIMIT = ("email",)  # channels that take a message of any length
+CHANNELS_WITHOUT_LIMIT = ("email",)  # channels that take a message of any length
 
 
 class Limit(NamedTuple):
@@ -90,7 +90,7 @@ def channel_named(name: str) -> str:
     for channel in limits():
         if ":" not in channel:  # names with a colon are parts of a channel
             channels.append(channel)
-    channels += NO_LIMIT
+    channels += CHANNELS_WITHOUT_LIMIT
     if key not in channels:
         hint = nearest(key, [*channels, *ALIASES])
         raise OutreachLintError(

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from lsprotocol.types import CodeAction, CodeActionKind, Range
 
-from outreach_lint.decisions.suppressions import HOST
+from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
-from outreach_lint.reading import shortened
-from outreach_lint.serving.lsp.desk import LintedText
+from outreach_lint.serving.lsp.editor_linter import LintedText
 from outreach_lint.serving.lsp.reports import SOURCE, DiagnosticWithFinding
 from outreach_lint.serving.service import Service
 from outreach_lint.sources.source import Change
-from outreach_lint.sources.suppressing import added
+from outreach_lint.sources.suppressing import with_suppressions
+from outreach_lint.words import shortened
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.{SOURCE}"
 MAX_TITLE_CHARS = 90
@@ -29,14 +29,16 @@ def offers(
 
     ``only`` are the kinds of actions that the editor requests; ``None`` means all.
     """
-    touched = [one for one in linted.said if one.finding and _overlap(one.diagnostic.range, span)]
+    touched = [
+        one for one in linted.diagnostics if one.finding and _overlap(one.diagnostic.range, span)
+    ]
     if _is_requested(CodeActionKind.QuickFix.value, only):
-        if linted.tried:
+        if linted.fixes_tested:
             for one in touched:
                 yield from _fixes(one, linted, service)
         for one in touched:
             yield from _suppressions(one, linted)
-    if linted.tried and _is_requested(FIX_ALL, only):
+    if linted.fixes_tested and _is_requested(FIX_ALL, only):
         yield from _all_fixes(linted, service)
 
 
@@ -73,7 +75,7 @@ def _fixes(one: DiagnosticWithFinding, linted: LintedText, service: Service) -> 
 def _suppressions(one: DiagnosticWithFinding, linted: LintedText) -> Iterator[Offer]:
     """Yield the actions that suppress a finding: at its place if comments exist, and everywhere."""
     finding, result = one.finding, one.result
-    if finding is None or result is None or finding.code.startswith(HOST):
+    if finding is None or result is None or finding.code.startswith(RUN_RULE_PREFIX):
         return
     unit = "message" if result.draft.is_part else "file"
     for everywhere, title in (
@@ -91,7 +93,7 @@ def _suppressions(one: DiagnosticWithFinding, linted: LintedText) -> Iterator[Of
 
 def _text_with_suppression(draft: Draft, finding: Finding, everywhere: bool) -> str | None:
     try:
-        return added(draft, [finding], "", everywhere)
+        return with_suppressions(draft, [finding], "", everywhere)
     except OutreachLintError:  # files of this kind cannot hold suppressions
         return None
 

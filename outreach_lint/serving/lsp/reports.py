@@ -14,7 +14,7 @@ from outreach_lint.linting.result import Result
 from outreach_lint.model import Finding
 from outreach_lint.report.pages import page
 from outreach_lint.rules.rule import Rule
-from outreach_lint.serving.lsp.places import Places
+from outreach_lint.serving.lsp.positions import PositionConverter
 from outreach_lint.serving.rule_pages import markdown_of
 
 SOURCE = "outreach-lint"
@@ -36,7 +36,7 @@ class DiagnosticWithFinding(NamedTuple):
 
 def diagnostics_of(
     items: Iterable[Result | OutreachLintError],
-    places: Places,
+    converter: PositionConverter,
     rules: Mapping[str, Rule],
     path: str,
     verbose: bool,
@@ -50,14 +50,14 @@ def diagnostics_of(
     for item in items:
         if isinstance(item, OutreachLintError):
             if not isinstance(item, Note) and is_about(item, path):
-                yield DiagnosticWithFinding(fault(item, places))
+                yield DiagnosticWithFinding(fault(item, converter))
             continue
         for finding in item.findings if verbose else item.shown:
             yield DiagnosticWithFinding(
-                _diagnostic(finding, places, rules, fixes_tested), finding, item
+                _diagnostic(finding, converter, rules, fixes_tested), finding, item
             )
         for error in item.problems:
-            yield DiagnosticWithFinding(fault(error, places))
+            yield DiagnosticWithFinding(fault(error, converter))
 
 
 def is_about(error: OutreachLintError, path: str) -> bool:
@@ -72,14 +72,14 @@ def sentence(error: OutreachLintError) -> str:
     return f"{where}{_message(error)}"
 
 
-def fault(error: OutreachLintError, places: Places) -> Diagnostic:
+def fault(error: OutreachLintError, converter: PositionConverter) -> Diagnostic:
     """Return an error about a file as a diagnostic on its line."""
     found = _POSITION.fullmatch(error.where)
     line = int(found["line"] or 1) if found else 1
     column = int(found["column"] or 1) if found else 1
     is_notice = isinstance(error, Notice)
     return Diagnostic(
-        range=places.whole_line(line, column),
+        range=converter.whole_line(line, column),
         message=_message(error),
         severity=DiagnosticSeverity.Information if is_notice else DiagnosticSeverity.Error,
         source=SOURCE,
@@ -107,7 +107,7 @@ def _contains(span: Range, position: Position) -> bool:
 
 
 def _diagnostic(
-    finding: Finding, places: Places, rules: Mapping[str, Rule], fixes_tested: bool
+    finding: Finding, converter: PositionConverter, rules: Mapping[str, Rule], fixes_tested: bool
 ) -> Diagnostic:
     link = page(finding.code, rules)
     severity = SEVERITIES[finding.severity]
@@ -118,8 +118,8 @@ def _diagnostic(
         message += f"\nTry: {finding.suggestion.text}"
     return Diagnostic(
         range=Range(
-            places.position(finding.start.line, finding.start.column),
-            places.position(finding.end.line, finding.end.column),
+            converter.position(finding.start.line, finding.start.column),
+            converter.position(finding.end.line, finding.end.column),
         ),
         message=message,
         severity=severity,

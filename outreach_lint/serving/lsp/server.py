@@ -19,9 +19,15 @@ from pygls.uris import to_fs_path
 
 from outreach_lint import __version__
 from outreach_lint.serving.lsp.actions import Offer, offers
-from outreach_lint.serving.lsp.desk import UNTITLED, EditorLinter, LintedText, LintRun, Text
+from outreach_lint.serving.lsp.editor_linter import (
+    UNTITLED,
+    EditorLinter,
+    LintedText,
+    LintRun,
+    Text,
+)
 from outreach_lint.serving.lsp.reports import SOURCE, hover_of
-from outreach_lint.serving.turns import AbandonedError
+from outreach_lint.serving.priority_lock import AbandonedError
 
 DELAY = 0.1  # seconds without typing after which a text is linted
 SLOW = 0.7  # seconds after which the editor shows progress
@@ -136,13 +142,13 @@ class Server(LanguageServer):
                 linted = await self._with_progress(self.in_thread(work), lint_run, text.path)
                 self._linted[uri] = linted
                 self.show_problems(linted.problems)
-                diagnostics = [one.diagnostic for one in linted.said]
+                diagnostics = [one.diagnostic for one in linted.diagnostics]
                 if diagnostics != before:
                     self.text_document_publish_diagnostics(
                         lsp.PublishDiagnosticsParams(uri, diagnostics, text.version)
                     )
                 before = diagnostics
-                if linted.tried:
+                if linted.fixes_tested:
                     break
 
     async def _with_progress(self, work: Awaitable[T], lint_run: LintRun, path: str) -> T:
@@ -189,7 +195,7 @@ async def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     linted = await server.result_of(params.text_document.uri)
     if linted is None:
         return None
-    text = hover_of(linted.said, params.position, linted.rules)
+    text = hover_of(linted.diagnostics, params.position, linted.rules)
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text)) if text else None
 
 
@@ -209,8 +215,8 @@ async def code_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp
 def _with_edit(server: Server, uri: str, linted: LintedText, offer: Offer) -> lsp.CodeAction:
     """Return an action with the edits that turn the open text into the text of the action."""
     action, changed = offer
-    assert linted.places is not None
-    edits = linted.places.edits(changed)
+    assert linted.converter is not None
+    edits = linted.converter.edits(changed)
     workspace = server.client_capabilities.workspace
     capabilities = workspace.workspace_edit if workspace else None
     if capabilities and capabilities.document_changes:  # apply the edits to this version only

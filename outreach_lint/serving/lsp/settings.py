@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outreach_lint.errors import nearest
-from outreach_lint.settings.key import dashed
+from outreach_lint.settings.key import option_name
 from outreach_lint.settings.keys import KEYS
 from outreach_lint.settings.kinds import BOOLEAN, fits
 
 SECTION = "outreach-lint"
-TAKEN = ("setting", "relationship", "template", "channel", "select", "ignore", "severity")
+SUPPORTED_KEYS = ("setting", "relationship", "template", "channel", "select", "ignore", "severity")
 VERBOSE = "verbose"
-OTHERS = ("command", "languages", "trace")  # used by the editor extension itself
+IGNORED_KEYS = ("command", "languages", "trace")  # used by the editor extension itself
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class EditorSettings:
         problems: list[str] = []
         for name, value in given.items():
             key = _attribute(str(name))
-            if value is None or value in ("", [], {}) or key in OTHERS:
+            if value is None or value in ("", [], {}) or key in IGNORED_KEYS:
                 continue  # not set
             problem = _problem(key, str(name), value)
             if problem:
@@ -57,8 +57,11 @@ def _attribute(name: str) -> str:
 
 def _problem(key: str, name: str, value: Any) -> str:
     """Return a message about an invalid setting, or an empty string if it is valid."""
-    if key not in (*TAKEN, VERBOSE):
-        hint = nearest(key, list(TAKEN)) or f"known: {', '.join(map(dashed, (*TAKEN, VERBOSE)))}"
+    if key not in (*SUPPORTED_KEYS, VERBOSE):
+        hint = (
+            nearest(key, list(SUPPORTED_KEYS))
+            or f"known: {', '.join(map(option_name, (*SUPPORTED_KEYS, VERBOSE)))}"
+        )
         return f"unknown setting {SECTION}.{name}; {hint}"
     kind = BOOLEAN if key == VERBOSE else KEYS[key].kind
     if not fits(value, kind.schema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES
 from outreach_lint.report.schema import schema_of
-from outreach_lint.rules.own.channels import NO_LIMIT, limits
+from outreach_lint.rules.own.channels import CHANNELS_WITHOUT_LIMIT, limits
 
 Schema = dict[str, Any]
 
@@ -28,7 +28,8 @@ CONTEXT: Schema = {
     "channel": {
         "type": "string",
         "description": (
-            f"Where it is sent, for its limits: {', '.join(sorted((*limits(), *NO_LIMIT)))}."
+            "Where it is sent, for its limits:"
+            f" {', '.join(sorted((*limits(), *CHANNELS_WITHOUT_LIMIT)))}."
         ),
     },
 }

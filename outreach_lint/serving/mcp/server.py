@@ -17,7 +17,7 @@ from outreach_lint.serving.mcp.tools import call_tool, tools
 from outreach_lint.serving.service import Service
 
 NAME = "outreach-lint"
-PROMPT = "mend_message"
+PROMPT = "fix_message"
 INSTRUCTIONS = (
     "Lint every outreach message with lint_draft before it is sent. What is in [brackets] in a"
     " suggestion is what only the user knows: ask them, and never invent interest in the reader."

@@ -11,7 +11,7 @@ import anyio
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
 
-from outreach_lint.serving.ending import leave
+from outreach_lint.serving.exit import exit_now
 from outreach_lint.serving.mcp.server import new_server
 from outreach_lint.serving.service import Service
 
@@ -22,24 +22,24 @@ def over_stdio(service: Service) -> NoReturn:
     """Serve the assistant that started this program, and exit with it."""
     server = _new_ready_server(service)
     anyio.run(_serve_stdio, server)
-    leave(0)
+    exit_now(0)
 
 
 def over_http(service: Service, port: int, token: str, opened: Callable[[str], None]) -> NoReturn:
     """Serve on a port of this machine until the program is stopped."""
-    from outreach_lint.serving.loopback import listening
+    from outreach_lint.serving.loopback import listening_socket
     from outreach_lint.serving.mcp.http import run
 
-    listener = listening(port)
+    listener = listening_socket(port)
     run(_new_ready_server(service), listener, token, opened)
-    leave(0)
+    exit_now(0)
 
 
 def _new_ready_server(service: Service) -> Server[Any]:
     """Return the server, with the encoder loading in the background; Ctrl-C exits at once."""
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: leave(INTERRUPTED))
+        signal.signal(number, lambda *_: exit_now(INTERRUPTED))
     service.warm()
     return new_server(service)
 

@@ -93,9 +93,9 @@ function show(answer, text, sure) {
 function ofModel(entries, text) {
   const known = new Set(entries.map((entry) => entry.key));
   return (last?.entries ?? []).flatMap((entry) => {
-    const words = entry.told.quote;
+    const words = entry.main.quote;
     const start = text.indexOf(words);
-    if (entry.told.origin !== "llm" || known.has(entry.key) || start < 0) return [];
+    if (entry.main.origin !== "llm" || known.has(entry.key) || start < 0) return [];
     const fix = entry.fix && { ...entry.fix, edits: [] };
     return [{ ...entry, fix, spans: [{ start, end: start + words.length }] }];
   });
@@ -167,7 +167,7 @@ async function take(entry) {
   try {
     let done = await call("POST", "/api/fix", body);
     if (done.open > 0) {
-      const answers = await questions(done.questions, entry.told.message);
+      const answers = await questions(done.questions, entry.main.message);
       if (answers === null) {
         findings.focus(entry.key, "take");
         return;

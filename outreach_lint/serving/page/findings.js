@@ -41,8 +41,8 @@ export function prose(html) {
 export function entriesOf(answer, text) {
   const { findings } = answer.result;
   const times = new Map();
-  return answer.entries.map(({ told, others }) => {
-    const all = [told, ...others].map((number) => findings[number]);
+  return answer.entries.map(({ main, others }) => {
+    const all = [main, ...others].map((number) => findings[number]);
     const fixes = all.map((finding) => finding.suggestion).filter((fix) => fix !== null);
     const fix = fixes.find((one) => one.edits.length > 0) ?? fixes[0] ?? null;
     const rank = ["info", "warning", "error"];
@@ -53,7 +53,7 @@ export function entriesOf(answer, text) {
     times.set(about, (times.get(about) ?? 0) + 1);
     return {
       key: `${about} ${times.get(about)}`,
-      told: all[0],
+      main: all[0],
       rules,
       fix,
       severity: rank[worst],
@@ -75,9 +75,9 @@ function spansOf(finding, text) {
 // The edits that a click applies: those of the fix, or filling the gap that is in the text.
 export function editsOf(entry) {
   if (entry.fix?.edits.length > 0) return entry.fix.edits;
-  const { told } = entry;
-  if (told.code !== "OL003" || entry.spans.length === 0) return [];
-  return [{ start: told.start.offset, end: told.end.offset, text: told.quote }];
+  const { main } = entry;
+  if (main.code !== "OL003" || entry.spans.length === 0) return [];
+  return [{ start: main.start.offset, end: main.end.offset, text: main.quote }];
 }
 
 // The label of the button that applies edits.
@@ -140,12 +140,12 @@ export class Findings {
     const body = element("div", { className: "body", hidden: !open });
     const head = element(
       "button",
-      { type: "button", className: "told", "data-part": "told", "aria-expanded": String(open) },
-      entry.told.message,
+      { type: "button", className: "headline", "data-part": "headline", "aria-expanded": String(open) },
+      entry.main.message,
     );
     head.addEventListener("click", () => this.does.choose(open ? null : entry));
-    const words = entry.told.quote.replace(/\s+/g, " ").trim();
-    const place = entry.spans.length > 0 ? `line ${entry.told.start.line}` : placeOf(entry, words);
+    const words = entry.main.quote.replace(/\s+/g, " ").trim();
+    const place = entry.spans.length > 0 ? `line ${entry.main.start.line}` : placeOf(entry, words);
     const where = element("p", { className: "words" });
     const short = words.length > QUOTED ? `${words.slice(0, QUOTED).trimEnd()} …` : words;
     if (words) where.append(element("q", {}, short), " ");
@@ -166,7 +166,7 @@ export class Findings {
   // Why the rule flags it: the section of the rule page, fetched when the card is opened.
   reason(entry) {
     const why = element("div", { className: "why" }, element("h4", {}, "Why"));
-    pageOf(entry.told.code)
+    pageOf(entry.main.code)
       .then((page) => why.append(...prose(page.why)))
       .catch((error) => why.append(element("p", {}, error.message)));
     const links = [...entry.rules].map(([code, name]) =>
@@ -194,7 +194,7 @@ export class Findings {
     leave.addEventListener("click", () => this.does.leave(entry));
     bar.append(leave);
     for (const button of bar.children) {
-      button.setAttribute("aria-label", `${button.textContent}: ${entry.told.message}`);
+      button.setAttribute("aria-label", `${button.textContent}: ${entry.main.message}`);
     }
     return bar;
   }

@@ -93,5 +93,5 @@ SOURCE = Source(
     endings=(".ics",),
     draft="the description of each event",
     read=read,
-    unwritten="it may have been sent already; change it in your calendar program: ",
+    why_not_written="it may have been sent already; change it in your calendar program: ",
 )

@@ -33,7 +33,7 @@ def read(file: Input) -> Iterator[Item]:
 def _messages(source: str, file: Input) -> Iterator[Item]:
     from outreach_lint.model import Lines
     from outreach_lint.sources import code_messages, code_tree, shaped
-    from outreach_lint.sources.several import in_sequence
+    from outreach_lint.sources.several import as_sequence
 
     tree = code_tree.tree(source, file.path)
     found = code_messages.messages_in(tree, file.config.settings.message_key)
@@ -48,7 +48,7 @@ def _messages(source: str, file: Input) -> Iterator[Item]:
     for item in found:
         line, _ = source_text.at(item.node.start)
         drafts.append(shaped.draft_of(item, source_text, f"line {line}"))
-    yield from in_sequence(map(_as_template_if_tagged, drafts))
+    yield from as_sequence(map(_as_template_if_tagged, drafts))
 
 
 def _as_template_if_tagged(draft: Draft) -> Draft:
@@ -73,6 +73,6 @@ SOURCE = Source(
     draft="each message among the strings",
     read=read,
     mapped=True,
-    rest=_code_around_strings,
+    unchanged_part=_code_around_strings,
     in_folders="strings",
 )

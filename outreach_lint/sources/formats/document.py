@@ -104,7 +104,7 @@ def read(file: Input) -> Iterator[Item]:
     try:
         with ZipFile(office.checked(file)) as archive, archive.open(DOCUMENT_PART) as part:
             parser.ParseFile(part)
-    except office.BROKEN as error:
+    except office.DAMAGED_FILE_ERRORS as error:
         raise office.broken(file.path, error) from None
     text, positions = _joined(reader.paragraphs)
     yield from placed.drafts(text, partial(_position_at, positions), file)
@@ -152,6 +152,6 @@ SOURCE = Source(
     endings=(".docx",),
     draft="the document, or each message in it",
     read=read,
-    unwritten="a fix could lose its formatting; change it in your word processor: ",
+    why_not_written="a fix could lose its formatting; change it in your word processor: ",
     in_folders=True,
 )

@@ -17,7 +17,7 @@ def read(file: Input) -> Iterator[Item]:
 
     raw, notice = as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])
-    yield page.draft(raw, file.path, file.config)
+    yield page.read_draft(raw, file.path, file.config)
 
 
 SOURCE = Source(

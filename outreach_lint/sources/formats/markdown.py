@@ -14,7 +14,7 @@ def read(file: Input) -> Iterator[Item]:
     """Yield the draft, or the several messages in it."""
     raw, notice = text.as_utf8(file.bytes(), file.path)
     yield from filter(None, [notice])
-    draft = text.draft(raw, file.path, file.config)
+    draft = text.read_draft(raw, file.path, file.config)
     yield from with_other_steps(draft, file)
 
 

@@ -42,6 +42,6 @@ SOURCE = Source(
     endings=ENDINGS,
     draft="each row, or each message column of a row; a folder of such files is read whole",
     read=read,
-    unwritten="change the table that the file was made from: ",
+    why_not_written="change the table that the file was made from: ",
     is_folder=is_folder,
 )

@@ -9,7 +9,7 @@ from functools import partial
 from outreach_lint.config import Config
 from outreach_lint.model import Draft
 from outreach_lint.sources.source import Change, Input, Item, Source
-from outreach_lint.sources.text import decode, encoded, moved_on, windows_text
+from outreach_lint.sources.text import changed_meanwhile, decode, encoded, windows_text
 
 
 def read(file: Input) -> Iterator[Item]:
@@ -27,7 +27,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
         changes_by_line.setdefault(change[0].position(0).line, []).append(change)
     for number, in_line in changes_by_line.items():
         if number > len(lines):
-            raise moved_on(f"{in_line[0][0].path}:{number}")
+            raise changed_meanwhile(f"{in_line[0][0].path}:{number}")
         lines[number - 1] = _changed(lines[number - 1], number, in_line, config)
     return b"\n".join(lines)
 

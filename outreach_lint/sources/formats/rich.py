@@ -159,6 +159,6 @@ SOURCE = Source(
     endings=(".rtf",),
     draft="the document, or each message in it",
     read=read,
-    unwritten="a fix could lose its formatting; change it in your word processor: ",
+    why_not_written="a fix could lose its formatting; change it in your word processor: ",
     in_folders=True,
 )

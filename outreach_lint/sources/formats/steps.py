@@ -41,5 +41,5 @@ SOURCE = Source(
     draft="each message",
     read=read,
     mapped=True,
-    rest=_is_valid_json,
+    unchanged_part=_is_valid_json,
 )

@@ -33,19 +33,19 @@ def read(file: Input) -> Iterator[Item]:
         from outreach_lint.sources import mail
 
         if mail.is_mail(raw):
-            found = mail.draft(raw, file.path, file.config)
+            found = mail.read_draft(raw, file.path, file.config)
             if found.kind is NOT_STATED:
                 found = replace(found, kind=mail_format.SOURCE.kind)
             yield found
             return
     raw, notice = text.as_utf8(raw, file.path)
     yield from filter(None, [notice])
-    draft = text.draft(raw, file.path, file.config)
+    draft = text.read_draft(raw, file.path, file.config)
     if file.path != STDIN and "</" in draft.text:
         from outreach_lint.sources import page
 
         if page.is_html(draft.text[draft.body_start :]):
-            yield replace(page.draft(raw, file.path, file.config), kind=html.SOURCE.kind)
+            yield replace(page.read_draft(raw, file.path, file.config), kind=html.SOURCE.kind)
             return
     yield from with_other_steps(draft, file)
 
@@ -77,7 +77,9 @@ def _draft_reader(config_for: Configs) -> Callable[[str], Draft]:
 
     Cached, because the caller uses the function as a cache key.
     """
-    return lambda path: text.draft(text.as_utf8(read_bytes(path), path)[0], path, config_for(path))
+    return lambda path: text.read_draft(
+        text.as_utf8(read_bytes(path), path)[0], path, config_for(path)
+    )
 
 
 def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -> bytes:
@@ -85,7 +87,7 @@ def write(raw: bytes, changes: Sequence[Change], config: Config | None = None) -
     draft, new_text = changes[0]
     if draft.is_part:
         return text.with_parts(raw, changes)
-    return text.rewritten(raw, draft, new_text)
+    return text.with_text(raw, draft, new_text)
 
 
 SOURCE = Source(

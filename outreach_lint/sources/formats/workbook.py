@@ -102,6 +102,8 @@ SOURCE = Source(
     endings=(".xlsx",),
     draft="each row, or each message column of a row, in every sheet",
     read=read,
-    unwritten="a fix could lose formulas and formats; change it in your spreadsheet program: ",
+    why_not_written=(
+        "a fix could lose formulas and formats; change it in your spreadsheet program: "
+    ),
     in_folders=True,
 )

@@ -12,7 +12,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD004"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 suggestion=_fix(reading, sentence),
                 confidence=fault.confidence,
             )
@@ -20,6 +20,6 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or state the fact and offer help, as you would"
+        f"Leave out “{reading.quoted(sentence)}”, or state the fact and offer help, as you would"
         " to a colleague: “[What exactly goes wrong, where, and how can it be fixed?]”"
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, only_bumps
+from outreach_lint import Hit, Reading, Sentence, Span, Suggestion, is_mere_reminder
 
 NEW_CONTENT_MOVES = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
 ANSWER_ASKS = ("reply", "")  # kinds of asks that want only an answer
@@ -57,7 +57,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     # Sentences with blame come last: AGD002 reports them.
     for sentence in sorted(reading.body, key=lambda sentence: sentence.has("blame")):
-        if sentence.has("ask", "blame") or sentence.is_question or only_bumps(sentence.text):
+        if sentence.has("ask", "blame") or sentence.is_question or is_mere_reminder(sentence.text):
             step_asked = _step_with_same_ask(reading, sentence)
             why = (
                 f"{_step_label(step_asked)} asked the same (“{_question(step_asked)}”)"
@@ -139,10 +139,10 @@ def _repeated_opening(reading: Reading) -> Hit | None:
         how = "starts and ends" if ends else "starts"
         message = f"This message {how} with the words of {_step_label(step)}."
         fix = Suggestion(
-            f"Start with what is new since then instead of “{reading.saying(opener)}”, and end"
+            f"Start with what is new since then instead of “{reading.quoted(opener)}”, and end"
             " with a question that you have not asked yet."
         )
-        return Hit(reading.place(opener), message, fix)
+        return Hit(reading.span_of(opener), message, fix)
     return None
 
 
@@ -157,7 +157,7 @@ def _has_news(reading: Reading) -> bool:
         if not sentence.has("blame"):
             new |= _content_words(sentence)
     offers = [move for move in reading.moves("pitch") if not reading.sentence(move).is_question]
-    return len(new - known) >= MIN_NEW_WORDS or bool(offers and not reading.gave_before("pitch"))
+    return len(new - known) >= MIN_NEW_WORDS or bool(offers and not reading.made_before("pitch"))
 
 
 def _content_words(sentence: Sentence) -> set[str]:
@@ -203,7 +203,7 @@ def _long_words(sentence: Sentence) -> set[str]:
 
 
 def _question(step: Reading) -> str:
-    return step.saying(step.sentence(step.moves("ask")[-1]))
+    return step.quoted(step.sentence(step.moves("ask")[-1]))
 
 
 def _fix(reading: Reading) -> Suggestion:

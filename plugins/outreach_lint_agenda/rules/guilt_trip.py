@@ -12,8 +12,8 @@ from outreach_lint import (
     Reading,
     Sentence,
     Suggestion,
+    is_mere_reminder,
     is_others_silence,
-    only_bumps,
     says_something,
 )
 
@@ -31,7 +31,7 @@ WAY_OUT = "If now is not the time, that is fine."
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield hits for blame for not answering, and for mere reminders."""
-    bumps = [sentence for sentence in reading.body if only_bumps(sentence.text)]
+    bumps = [sentence for sentence in reading.body if is_mere_reminder(sentence.text)]
     fault = reading.fault("AGD002")
     blames = []
     for sentence in fault.sentences if fault else ():
@@ -43,10 +43,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     bump_confidence: Confidence = "high" if blamed or not reading.readable else "low"
     for sentence in bumps:
         fix = _fix(reading, sentence, [*bumps, *blames])
-        yield Hit(reading.place(sentence), suggestion=fix, confidence=bump_confidence)
+        yield Hit(reading.span_of(sentence), suggestion=fix, confidence=bump_confidence)
     for sentence in blames:
         yield Hit(
-            reading.place(sentence),
+            reading.span_of(sentence),
             suggestion=_fix(reading, sentence, [*bumps, *blames]),
             confidence=fault.confidence if fault else "high",
         )
@@ -61,7 +61,7 @@ def _is_a_quotation(sentence: Sentence) -> bool:
 def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Suggestion:
     """Return the fix that removes blame, or replaces it by something new and a way out."""
     advice = (
-        f"Leave out “{reading.saying(sentence)}”, add something new, and leave them free: "
+        f"Leave out “{reading.quoted(sentence)}”, add something new, and leave them free: "
         f"“{NEWS_GAP} {WAY_OUT}”"
     )
     rest = [other for other in reading.body if other not in blames]
@@ -72,7 +72,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
             f"Write what the message is about: “{SUBJECT_GAP}”", (Edit(sentence.span, SUBJECT_GAP),)
         )
     free = bool(reading.moves("opt_out")) or _presses(rest)
-    bump = only_bumps(sentence.text)
+    bump = is_mere_reminder(sentence.text)
     if bump and reading.reply_mark:
         return Suggestion(advice)  # without it, nothing would explain the "Re:" in the subject
     if (
@@ -82,7 +82,7 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
         return Suggestion(advice)  # the rest would not say what it is about
     if any(MENTIONS.search(other.text) for other in rest):
         return Suggestion(advice)  # the rest refers to it: "as I mentioned"
-    edits = reading.dropped(sentence, blames, "" if free else WAY_OUT)
+    edits = reading.removal_or_replacement(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return Suggestion(advice, edits, safe=cut and bump)
 

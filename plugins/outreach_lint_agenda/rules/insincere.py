@@ -14,9 +14,9 @@ from outreach_lint import (
     Sentence,
     Span,
     Suggestion,
-    claims_a_tie,
+    claims_earlier_contact,
     is_by_a_person,
-    line_to_come,
+    personal_line_tag,
     quotable,
 )
 
@@ -52,13 +52,13 @@ FALSE_CONTACT = "You claim an earlier contact that a stranger will not remember.
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield hits for praise without details, and for false claims of earlier contact."""
     for sentence in reading.body if _have_not_met(reading) else ():
-        if claims_a_tie(sentence.text):
+        if claims_earlier_contact(sentence.text):
             # If the relationship is not stated, they may have talked before.
             confidence: Confidence = (
                 "low" if reading.draft.context.relationship.is_default else "high"
             )
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 FALSE_CONTACT,
                 _false_contact_fix(reading, sentence),
                 confidence=confidence,
@@ -67,7 +67,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD003"):
         fix = _hollow_praise_fix(reading, fault)
         yield Hit(
-            reading.place(fault.worst),
+            reading.span_of(fault.most_likely),
             suggestion=fix,
             severity="warning",  # hollow praise does less harm than a false claim of contact
             confidence=fault.confidence,
@@ -99,8 +99,10 @@ def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
             return Suggestion("Say when and where you talked, so that they remember.")
     words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or give your real reason to write: “{words}”",
-        reading.dropped(sentence, [sentence], words if is_by_a_person(reading) else ""),
+        f"Leave out “{reading.quoted(sentence)}”, or give your real reason to write: “{words}”",
+        reading.removal_or_replacement(
+            sentence, [sentence], words if is_by_a_person(reading) else ""
+        ),
     )
 
 
@@ -124,10 +126,10 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     It removes the praise if the message shows interest elsewhere. Otherwise it asks the writer what
     they liked, and why.
     """
-    praise = fault.worst
+    praise = fault.most_likely
     gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
-    line = line_to_come(reading) or gap
-    advice = f"Leave out “{reading.saying(praise)}”, or say what you liked and why: “{line}”"
+    line = personal_line_tag(reading) or gap
+    advice = f"Leave out “{reading.quoted(praise)}”, or say what you liked and why: “{line}”"
     # The sentence may name what is praised, and the writer would miss it.
     names = any(token.kind == "name" for token in praise.tokens[1:])
     names = names or re.search(NAMED_WORK, praise.text, re.IGNORECASE) is not None
@@ -135,9 +137,9 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     if names or does_more:
         return _without_praise(reading, praise) or Suggestion(advice)
     shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
-    edits = reading.dropped(praise, fault.sentences) if shows_interest else ()
+    edits = reading.removal_or_replacement(praise, fault.sentences) if shows_interest else ()
     # A line about the reader belongs at the beginning, and into a message from a person.
     fits = praise in reading.body[:OPENING_SENTENCES] and is_by_a_person(reading)
     if not (edits or fits):
         return Suggestion(advice)
-    return Suggestion(advice, edits or reading.instead(praise, line, same_matter=True))
+    return Suggestion(advice, edits or reading.replacement_edits(praise, line, same_matter=True))

@@ -12,15 +12,15 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD006"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
-    edits = reading.dropped(sentence, fault.sentences) if is_to_one(reading) else ()
+    edits = reading.removal_or_replacement(sentence, fault.sentences) if is_to_one(reading) else ()
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”: the subject that you share is enough.",
+        f"Leave out “{reading.quoted(sentence)}”: the subject that you share is enough.",
         edits,
     )

@@ -35,12 +35,12 @@ WAY_OUT = "If it is not for you, no harm done."
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield hits for urgency, insistence, unasked appointments, and a pitch after a no."""
-    if reading.refused:
+    if reading.refusal_in_last_reply:
         yield from _after_a_no(reading)
     if fault := reading.fault("AGD001"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
@@ -53,16 +53,14 @@ def _after_a_no(reading: Reading) -> Iterator[Hit]:
         if move.name in SELLING_ASKS:
             sentences.append(reading.sentence(move))
     if sentences:
-        when = reading.answers[-1].draft.when
-        message = (
-            f"They said no{f' {when}' if when else ''} (“{quotable(reading.refused)}”), and you ask"
-            " again."
-        )
+        when = reading.replies[-1].draft.when
+        refusal = quotable(reading.refusal_in_last_reply)
+        message = f"They said no{f' {when}' if when else ''} (“{refusal}”), and you ask again."
         thanks = "thank you for telling me; I will leave it at that."
         fix = Suggestion(
-            f"Accept the no: “{reading.vocative}{thanks}”", reading.without(*sentences)
+            f"Accept the no: “{reading.vocative}{thanks}”", reading.removal_edits(*sentences)
         )
-        yield Hit(reading.place(min(sentences, key=lambda s: s.number)), message, fix)
+        yield Hit(reading.span_of(min(sentences, key=lambda s: s.number)), message, fix)
 
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
@@ -70,7 +68,7 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
 
     It removes the sentence or its words of haste, or replaces the sentence by an easy question.
     """
-    quote, advice = reading.saying(sentence), "If there is a real date or limit, say whose it is."
+    quote, advice = reading.quoted(sentence), "If there is a real date or limit, say whose it is."
     remove = Suggestion(f"Leave out “{quote}”. {advice}")
     haste = list((SUBJECT_HASTE if sentence.region == "subject" else HASTE).finditer(sentence.text))
     if haste and sentence.span.start == sentence.span.end:
@@ -79,12 +77,16 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
         return _without_haste(sentence, haste, advice)
     # A longer sentence, or one with an offer, says more than that the reader should hurry.
     is_mere_haste = sentence.words() <= MAX_HASTE_WORDS and not sentence.has("pitch")
-    if is_mere_haste and (edits := reading.dropped(sentence, fault.sentences)):
+    if is_mere_haste and (edits := reading.removal_or_replacement(sentence, fault.sentences)):
         return replace(remove, edits=edits)
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
-    edits = () if sentence.has("pitch") else reading.dropped(sentence, fault.sentences, request)
+    edits = (
+        ()
+        if sentence.has("pitch")
+        else reading.removal_or_replacement(sentence, fault.sentences, request)
+    )
     return Suggestion(f"Instead of “{quote}”, leave them free: “{request}” {advice}", edits)
 
 

@@ -35,7 +35,7 @@ FIX = Suggestion(
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield hits for orders to a reviewer anywhere, and for text in invisible characters."""
-    for comment in reading.hidden:
+    for comment in reading.hidden_comments:
         if _is_hidden_order(reading, comment.text):
             yield Hit(comment.span, suggestion=replace(FIX, edits=(reading.cut(comment.span),)))
     for match in _INVISIBLE.finditer(reading.draft.text, reading.draft.body_start):
@@ -43,7 +43,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         message = "Text is hidden here in characters that no reader can see."
         yield Hit(span, message, replace(FIX, edits=(Edit(span, ""),), safe=True))
     reported_starts: set[int] = set()
-    for piece in reading.cut_pieces:
+    for piece in reading.sentence_spans:
         if orders_a_reviewer(reading.text_of(piece)):
             reported_starts.add(piece.start)
             span = Span(piece.start, piece.end)
@@ -54,7 +54,7 @@ def check(reading: Reading) -> Iterator[Hit]:
                 reading, sentence, reported_starts
             ):
                 yield Hit(
-                    reading.place(sentence),
+                    reading.span_of(sentence),
                     suggestion=_fix(reading, sentence),
                     confidence=fault.confidence,
                 )

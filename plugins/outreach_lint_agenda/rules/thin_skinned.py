@@ -14,7 +14,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("AGD005"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
@@ -22,8 +22,12 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     rest = [one for one in reading.body if one not in fault.sentences]
-    edits = reading.dropped(sentence, fault.sentences, INVITATION) if says_something(rest) else ()
+    edits = (
+        reading.removal_or_replacement(sentence, fault.sentences, INVITATION)
+        if says_something(rest)
+        else ()
+    )
     return Suggestion(
-        f"Leave out “{reading.saying(sentence)}”, or invite disagreement: “{INVITATION}”",
+        f"Leave out “{reading.quoted(sentence)}”, or invite disagreement: “{INVITATION}”",
         edits,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from outreach_lint import Edit, Hit, Reading, Span, is_by_a_person, to_many
+from outreach_lint import Edit, Hit, Reading, Span, is_by_a_person, match_group_greeting
 from outreach_lint_rapport.shouting import shouting
 from outreach_lint_rapport.unfilled import fix_with_name, unfilled
 
@@ -36,7 +36,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         yield from shouts if fault or reading.fault("RAP001") else _with_low_confidence(shouts)
         exact += shouts
     if fault and not exact:
-        place = reading.place(fault.worst)
+        place = reading.span_of(fault.most_likely)
         yield Hit(place, suggestion=fix_with_name(), confidence=fault.confidence)
 
 
@@ -52,7 +52,11 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
     text = reading.draft.text
     knows = reading.draft.relationship != "stranger"
     for piece in reading.pieces:
-        match = to_many(text[piece.start : piece.end]) if piece.region == "greeting" else None
+        match = (
+            match_group_greeting(text[piece.start : piece.end])
+            if piece.region == "greeting"
+            else None
+        )
         if match and not (_may_be_known(match) if knows else _is_question_to_group(reading, match)):
             words = match.group().strip(" ,\t\r\n")
             start = text.index(words, piece.start)

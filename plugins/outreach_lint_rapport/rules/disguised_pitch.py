@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, fair_offer, goes_on
+from outreach_lint import (
+    Edit,
+    Hit,
+    Reading,
+    Sentence,
+    Span,
+    Suggestion,
+    is_follow_up,
+    quotable_offer,
+)
 
 AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # aims that a message can hide
 
@@ -12,13 +21,13 @@ AIMS = ("pitch", "ask.call", "ask.click", "ask.buy", "ask.money")  # aims that a
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield hits for a denial, a pretext or a false ``Re:`` in a message that sells."""
     fault = reading.fault("RAP006")
-    by_subject = fault and fault.worst.region == "subject" and reading.reply_mark
+    by_subject = fault and fault.most_likely.region == "subject" and reading.reply_mark
     if reading.reply_mark and not _is_true_reply(reading) and (by_subject or _sells(reading)):
         yield _fake_reply(reading)
     if fault and not by_subject and reading.moves(*AIMS, region="any"):
         yield Hit(
-            reading.place(fault.worst),
-            suggestion=_fix(reading, fault.worst),
+            reading.span_of(fault.most_likely),
+            suggestion=_fix(reading, fault.most_likely),
             confidence=fault.confidence,
         )
 
@@ -30,22 +39,22 @@ def _sells(reading: Reading) -> bool:
 
 
 def _fix(reading: Reading, denial: Sentence) -> Suggestion:
-    offer = fair_offer(reading)
+    offer = quotable_offer(reading)
     aim = f"“{offer}”" if offer else "[What do you want, in one plain sentence?]"
-    edits = reading.dropped(
+    edits = reading.removal_or_replacement(
         denial, [denial], "I will be open: [what do you want, in one plain sentence?]"
     )
     if denial.is_question or denial.has("ask"):
         edits = ()  # it may ask the reader something: only the writer knows
     return Suggestion(
-        f"Leave out “{reading.saying(denial)}” and say openly what you want: {aim}", edits
+        f"Leave out “{reading.quoted(denial)}” and say openly what you want: {aim}", edits
     )
 
 
 def _is_true_reply(reading: Reading) -> bool:
     """Return whether the subject is marked as a reply, and there was a message to reply to."""
     # A template of a follow-up is sent as a reply to the message that it mentions.
-    later = reading.draft.template and goes_on(reading)
+    later = reading.draft.template and is_follow_up(reading)
     replies = reading.in_thread or reading.earlier or not reading.may_be_strangers or later
     return bool(reading.reply_mark and replies)
 
@@ -53,13 +62,13 @@ def _is_true_reply(reading: Reading) -> bool:
 def _fake_reply(reading: Reading) -> Hit:
     """Return the hit for the reply mark of a first message that sells."""
     mark = reading.reply_mark
-    subject = next((piece for piece in reading.cut_pieces if piece.region == "subject"), None)
+    subject = next((piece for piece in reading.sentence_spans if piece.region == "subject"), None)
     start = subject.start if subject else reading.draft.body_start
     span = Span(start, start + len(mark.rstrip())) if subject else Span(start, start)
     # The mark may be needed: the text may mention an earlier message, or a tag may stand for the
     # earlier message's subject.
     rest = reading.subject[len(mark) :]
-    needed = goes_on(reading) or rest.startswith(("[", "{", "%", "$"))
+    needed = is_follow_up(reading) or rest.startswith(("[", "{", "%", "$"))
     edits = (Edit(Span(start, start + len(mark)), ""),) if subject and not needed else ()
     fix = Suggestion(f"Write the subject as it is: “{rest}”", edits, safe=bool(edits))
     message = "The subject looks like a reply, but there is no earlier message."

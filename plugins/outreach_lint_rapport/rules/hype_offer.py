@@ -49,8 +49,11 @@ ADJECTIVE = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)(?=,?\s)"
 NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE = r"[ ,\r\n]*"
-# A noun with an article and nothing else that describes it: "an experience for our customers".
-BARE_NOUN = r"(?:an?|the) [a-z-]+(?= (?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)"
+# A noun that says nothing without an adjective or what follows: "an experience for our customers".
+EMPTY_NOUN = (
+    r"(?:an?|the) (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)"
+    r"s?(?= (?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)"
+)
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
 ASSURANCE = (
@@ -77,7 +80,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         for sentence in fault.sentences:
             if sentence.number not in puffed:
                 yield Hit(
-                    reading.place(sentence),
+                    reading.span_of(sentence),
                     suggestion=_promise_fix(reading, sentence),
                     confidence=fault.confidence,
                 )
@@ -88,7 +91,7 @@ def _promise_fix(reading: Reading, sentence: Sentence) -> Suggestion:
 
     It removes the exaggeration, or asks the writer for a real case.
     """
-    quote = reading.saying(sentence)
+    quote = reading.quoted(sentence)
     if sentence.region != "body":
         return Suggestion(f"Instead of “{quote}”, say plainly what the message is about.")
     if fix := _assurance_fix(reading, sentence):
@@ -160,7 +163,7 @@ def _puffery_fix(
     if word_before[1].casefold() not in (ARTICLES if noun[0].startswith(",") else WORDS_BEFORE):
         return None
     advice = f"Leave out “{quotable(word.group())}”. The sentence is stronger without it."
-    if re.compile(BARE_NOUN, re.IGNORECASE).match(f"{word_before[1]} {text[noun.start(1) : end]}"):
+    if re.compile(EMPTY_NOUN, re.IGNORECASE).match(f"{word_before[1]} {text[noun.start(1) : end]}"):
         return Suggestion(advice)  # "provide an unmatched experience" would say nothing
     return Suggestion(advice, (_without(text, sentence, word),), safe=True)
 

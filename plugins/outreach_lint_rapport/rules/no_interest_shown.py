@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, Sentence, about_them
+from outreach_lint import Hit, Reading, Sentence, suggest_opening
 
 INTEREST = ("rapport", "personal_slot", "contribution", "trigger")
 POLITE_MOVES = frozenset(
@@ -16,12 +16,12 @@ ONLY_GREETS = "There is little more here than a greeting."
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for the first sentence, if a message to a stranger shows no interest in them."""
-    if reading.in_thread or reading.gave_before(*INTEREST):
+    if reading.in_thread or reading.made_before(*INTEREST):
         return
     fault = reading.fault("RAP003")
     if (fault is None or fault.confidence == "low") and _only_greets(reading):
         first = reading.body[0] if reading.body else reading.sentences[0]
-        yield Hit(reading.place(first), ONLY_GREETS, about_them(reading))
+        yield Hit(reading.span_of(first), ONLY_GREETS, suggest_opening(reading))
         return
     if fault is None:
         return
@@ -29,7 +29,9 @@ def check(reading: Reading) -> Iterator[Hit]:
     if has_gap and reading.moves("personal_slot", region="any"):
         return  # the writer has left a gap for it
     first = (reading.body or fault.sentences)[0]
-    yield Hit(reading.place(first), suggestion=about_them(reading), confidence=fault.confidence)
+    yield Hit(
+        reading.span_of(first), suggestion=suggest_opening(reading), confidence=fault.confidence
+    )
 
 
 def _only_greets(reading: Reading) -> bool:

@@ -30,7 +30,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     fault = reading.fault("RAP004")
     if fault and not any(invites_words(sentence.text) for sentence in reading.body):
         yield Hit(
-            reading.place(fault.worst),
+            reading.span_of(fault.most_likely),
             suggestion=_fix(reading),
             confidence=fault.confidence,
         )
@@ -40,14 +40,14 @@ def _fix(reading: Reading) -> Suggestion:
     """Return the fix that invites a reply, and replaces a refusal if there is one."""
     refusals = list(filter(_refuses, reading.body))
     if len(refusals) > 1:
-        words = " / ".join(f"“{reading.saying(sentence)}”" for sentence in refusals)
+        words = " / ".join(f"“{reading.quoted(sentence)}”" for sentence in refusals)
         return Suggestion(f"Let them reply. Instead of {words}: “{REPLY}”")
     if refusals:
         refusal = refusals[0]
         more = any(s.has("ask") or s.holds("url") for s in reading.body if s is not refusal)
         reply = OR_REPLY if more else REPLY
-        advice = f"Let them reply. Instead of “{reading.saying(refusal)}”: “{reply}”"
-        return Suggestion(advice, reading.instead(refusal, reply))
+        advice = f"Let them reply. Instead of “{reading.quoted(refusal)}”: “{reply}”"
+        return Suggestion(advice, reading.replacement_edits(refusal, reply))
     return Suggestion(f"Invite a reply first, and put the link second: “{OR_REPLY}”")
 
 

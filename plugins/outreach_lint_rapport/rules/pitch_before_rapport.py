@@ -10,9 +10,9 @@ from outreach_lint import (
     Reading,
     Sentence,
     Suggestion,
-    about_them,
-    fair_offer,
-    moved_first,
+    edits_to_move_first,
+    quotable_offer,
+    suggest_opening,
 )
 
 INTEREST = ("rapport", "personal_slot")
@@ -30,7 +30,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     message = MOSTLY_OFFER if shows_interest and reading.draft.setting != "sales" else None
     fix = _offer_later_fix(reading, fault) if message else _reader_first_fix(reading, first)
-    yield Hit(reading.pointed(fault), message, fix, confidence=fault.confidence)
+    yield Hit(reading.marked_span(fault), message, fix, confidence=fault.confidence)
 
 
 def _trust_was_built(reading: Reading) -> bool:
@@ -76,11 +76,11 @@ def _reader_first_fix(reading: Reading, offer: Sentence) -> Suggestion:
 
     It moves up what the message says about them later, or inserts a gap.
     """
-    if moved := moved_first(reading, offer):
+    if moved := edits_to_move_first(reading, offer):
         return Suggestion(
             f"Put what you say about them first, and {_quoted_offer(reading)} after it.", moved
         )
-    return about_them(reading)
+    return suggest_opening(reading)
 
 
 def _offer_later_fix(reading: Reading, fault: Fault) -> Suggestion:
@@ -95,7 +95,7 @@ def _offer_later_fix(reading: Reading, fault: Fault) -> Suggestion:
     for sentence in reading.body:
         if sentence in fault.sentences or sentence.has("pitch") or _asks_for_it(sentence):
             sold.append(sentence)
-    return Suggestion(advice, reading.without(*sold))
+    return Suggestion(advice, reading.removal_edits(*sold))
 
 
 def _asks_for_it(sentence: Sentence) -> bool:
@@ -103,5 +103,5 @@ def _asks_for_it(sentence: Sentence) -> bool:
 
 
 def _quoted_offer(reading: Reading) -> str:
-    offer = fair_offer(reading)
+    offer = quotable_offer(reading)
     return f"“{offer}”" if offer else "the offer"

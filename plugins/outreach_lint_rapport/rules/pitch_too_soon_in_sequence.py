@@ -12,7 +12,7 @@ TRUST_MOVES = ("rapport", "personal_slot", "contribution")
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for a sequence's first pitch after too few messages of interest or help."""
     offer, needed = reading.offer, reading.touches_first
-    if offer is None or reading.answers or any(step.offer for step in reading.steps):
+    if offer is None or reading.replies or any(step.offer for step in reading.steps):
         return
     if (reading.draft.step or 1) - 1 > len(reading.steps):
         return  # some earlier messages are unknown
@@ -21,7 +21,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         if step.moves(*TRUST_MOVES, region="any"):
             count += 1
     if count < needed:
-        yield Hit(reading.place(offer), _message(reading, count), _fix(reading, count))
+        yield Hit(reading.span_of(offer), _message(reading, count), _fix(reading, count))
 
 
 def _message(reading: Reading, count: int) -> str:
@@ -40,5 +40,5 @@ def _fix(reading: Reading, count: int) -> Suggestion:
     steps = "; ".join(gifts[:more]) if more < len(gifts) else "; then ".join(gifts)
     messages = "a message" if more == 1 else f"{more} messages"
     offer = reading.offer
-    words = f"“{reading.saying(offer)}”" if offer else "the offer"
+    words = f"“{reading.quoted(offer)}”" if offer else "the offer"
     return Suggestion(f"Put {messages} before this one: {steps}. Offer {words} once they know you.")

@@ -12,7 +12,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("SEL004"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
@@ -20,9 +20,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 def _fix(reading: Reading, fault: Fault, bargain: Sentence) -> Suggestion:
     gap = "[What would you miss if they stopped?]"
-    edits = reading.dropped(bargain, fault.sentences)
+    edits = reading.removal_or_replacement(bargain, fault.sentences)
     return Suggestion(
         "Follow because you want to read it, and ask for nothing back. Instead of"
-        f" “{reading.saying(bargain)}”: “{gap}”",
-        edits or reading.instead(bargain, gap),
+        f" “{reading.quoted(bargain)}”: “{gap}”",
+        edits or reading.replacement_edits(bargain, gap),
     )

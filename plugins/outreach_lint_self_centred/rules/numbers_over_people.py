@@ -12,7 +12,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if fault := reading.fault("SEL003"):
         for sentence in fault.sentences:
             yield Hit(
-                reading.place(sentence),
+                reading.span_of(sentence),
                 suggestion=_fix(reading, fault, sentence),
                 confidence=fault.confidence,
             )
@@ -22,8 +22,10 @@ def _fix(reading: Reading, fault: Fault, counts: Sentence) -> Suggestion:
     gap = "[What of theirs would you like more of, and what could you bring to it?]"
     edits: tuple[Edit, ...] = ()
     if is_to_one(reading):
-        edits = reading.dropped(counts, fault.sentences) or reading.instead(counts, gap)
+        edits = reading.removal_or_replacement(
+            counts, fault.sentences
+        ) or reading.replacement_edits(counts, gap)
     return Suggestion(
-        f"Leave out “{reading.saying(counts)}” and say what you would talk about: “{gap}”",
+        f"Leave out “{reading.quoted(counts)}” and say what you would talk about: “{gap}”",
         edits,
     )

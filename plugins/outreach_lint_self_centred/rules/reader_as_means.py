@@ -12,9 +12,11 @@ EASY_QUESTION = "Would that be of any use to you?"
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for a request to reach somebody else through the reader."""
     if fault := reading.fault("SEL005"):
-        sentence = fault.worst
+        sentence = fault.most_likely
         yield Hit(
-            reading.place(sentence), suggestion=_fix(reading, sentence), confidence=fault.confidence
+            reading.span_of(sentence),
+            suggestion=_fix(reading, sentence),
+            confidence=fault.confidence,
         )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint import Hit, Reading, about_them
+from outreach_lint import Hit, Reading, suggest_opening
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Yield a hit for the first sentence about the sender, if most of the message is about them."""
     if fault := reading.fault("SEL001"):
         yield Hit(
-            reading.place(fault.sentences[0]),
-            suggestion=about_them(reading),
+            reading.span_of(fault.sentences[0]),
+            suggestion=suggest_opening(reading),
             confidence=fault.confidence,
         )

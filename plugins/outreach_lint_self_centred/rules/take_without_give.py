@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, has_room
+from outreach_lint import Edit, Hit, Reading, Sentence, Span, Suggestion, can_add_opening
 
 MAX_QUOTED_CHARS = 90  # a request up to this length is quoted in the fix
 CONTRIBUTION_GAP = (
@@ -26,16 +26,16 @@ def check(reading: Reading) -> Iterator[Hit]:
     A message that leaves a way out is not flagged.
     """
     fault = reading.fault("SEL002")
-    if fault and not reading.gave_before("contribution") and not _has_gap_for_contribution(reading):
+    if fault and not reading.made_before("contribution") and not _has_gap_for_contribution(reading):
         asks = []
         for sentence in fault.sentences:
             if sentence.has("ask") or sentence.is_question:
                 asks.append(sentence)
         ask = max(
-            asks or [fault.worst],
+            asks or [fault.most_likely],
             key=lambda sentence: (sentence.is_question, sentence.chance("SEL002")),
         )
-        yield Hit(reading.place(ask), suggestion=_fix(reading, ask), confidence=fault.confidence)
+        yield Hit(reading.span_of(ask), suggestion=_fix(reading, ask), confidence=fault.confidence)
 
 
 def _has_gap_for_contribution(reading: Reading) -> bool:
@@ -69,7 +69,7 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
         key=lambda sentence: (not sentence.is_question, sentence.chance("SEL002")),
     )
     rest = [sentence for sentence in asks if sentence is not kept]
-    cuts = reading.without(*rest) if rest else ()
+    cuts = reading.removal_edits(*rest) if rest else ()
     target = kept if cuts else ask
     if target.region != "body" or target.text.rstrip()[-1:] not in ".!?":
         return ()
@@ -77,7 +77,7 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     pressed = bool(reading.moves("pressure")) or any(sentence.is_question for sentence in after)
     if pressed or not (target.is_question or REQUEST_WORDS.search(target.text)):
         return ()
-    if not (cuts or reading.stands_alone(target)):
+    if not (cuts or reading.can_insert_beside(target)):
         return ()
     first: tuple[Edit, ...] = ()
     if not cuts:
@@ -90,8 +90,8 @@ def _one_ask(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
 
 def _contribution_first(reading: Reading, ask: Sentence) -> tuple[Edit, ...]:
     """Return the edit that inserts a gap for a contribution before a request."""
-    if ask.text[:1].islower() or reading.draft.template or not has_room(reading):
+    if ask.text[:1].islower() or reading.draft.template or not can_add_opening(reading):
         return ()  # it continues the text before it, or no line fits at the start
     if ask is reading.body[0]:
-        return reading.opened_by(CONTRIBUTION_GAP)
+        return reading.opening_edits(CONTRIBUTION_GAP)
     return (Edit(Span(ask.span.start, ask.span.start), f"{CONTRIBUTION_GAP} "),)

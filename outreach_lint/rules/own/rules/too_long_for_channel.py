@@ -45,7 +45,7 @@ def _message(reading: Reading) -> str:
 
 
 def _subject(reading: Reading) -> Span:
-    for piece in reading.cut_pieces:
+    for piece in reading.sentence_spans:
         if piece.region == "subject":
             return Span(piece.start, piece.end)
     return Span(0, 0)
@@ -84,5 +84,5 @@ def _hit(limit: Limit, text: str, reading: Reading, span: Span | None) -> Hit | 
 
 def _whole_span(reading: Reading) -> Span:
     """Return the span of the message from its first word to its last."""
-    pieces = [piece for piece in reading.cut_pieces if piece.region != "subject"]
+    pieces = [piece for piece in reading.sentence_spans if piece.region != "subject"]
     return Span(pieces[0].start, pieces[-1].end) if pieces else Span(0, 0)

@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.reading.leaning import (
+from outreach_lint.reading.back_reference import (
     LIST_ITEM,
     MAX_SHORT_WORDS,
     has_unresolved_pronoun,
-    leans_back,
+    refers_back,
     refers_to,
 )
+from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.message import Message
-from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.moves import RULE_LABEL, Sentence
 
-LEAST = 5  # words that a body needs to say something
+MIN_CONTENT_WORDS = 5  # words that a body needs to say something
 MAX_LEAD_QUESTION_WORDS = 6  # of a question that the next sentence answers: "The best part?"
 MAX_FRAGMENT_WORDS = 6  # of a sentence that needs the one before it
 MAX_FILLER_WORDS = 12
@@ -29,8 +29,7 @@ MAX_INLINE_GREETING_WORDS = 6  # of a greeting in one line with the first senten
 EMPTY_MOVES = ("small_talk", "thanks", "opt_out", "blame")  # moves without content of their own
 MIN_FAULT_CHANCE = 0.5  # probability from which a sentence breaks a rule
 # Rules about whole messages, not about sentences.
-WHOLE = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")
-_RULE = re.compile(r"[A-Z]{3}\d{3}")
+MESSAGE_RULES = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")
 MAX_LOOKAHEAD = 2  # sentences
 # A sentence that only announces the next one.
 _ANNOUNCEMENT = re.compile(
@@ -58,7 +57,9 @@ _SMILEY = re.compile(r"[:;]['-]?[()]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("**", "**"))
 
 
-def can_lose(reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()) -> bool:
+def can_remove(
+    reading: Message, gone: Collection[Sentence], bad: Collection[Sentence] = ()
+) -> bool:
     """Return whether the body stays complete without some sentences.
 
     ``bad`` sentences among the rest do not count as content.
@@ -87,32 +88,32 @@ def can_replace(
         or continues_long_greeting(reading, sentence)
     ):
         return False
-    before, after = neighbours(reading, sentence)
+    before, after = neighbors(reading, sentence)
     if not is_balanced(sentence.text):
         return False
     leaves_incomplete = before is not None and not _is_complete_without_next(
         reading, before, sentence
     )
-    refers_back = after is not None and leans_back(after.text) and not same_matter
+    is_referred_to = after is not None and refers_back(after.text) and not same_matter
     if after is not None and not same_matter and _is_needed(reading, sentence, after, ()):
         return False
-    return _has_end(reading, sentence) and not leaves_incomplete and not refers_back
+    return _has_end(reading, sentence) and not leaves_incomplete and not is_referred_to
 
 
 def says_something(kept: Sequence[Sentence]) -> bool:
     """Return whether sentences have enough content: words that break no rule, or a gap."""
     words = 0
     for sentence in kept:
-        words += len(gaps_in(sentence.text)) * LEAST
+        words += len(gaps_in(sentence.text)) * MIN_CONTENT_WORDS
         if not (sentence.has(*EMPTY_MOVES) or breaks_sentence_rule(sentence)):
             words += sentence.words()
-    return words >= LEAST
+    return words >= MIN_CONTENT_WORDS
 
 
 def breaks_sentence_rule(sentence: Sentence) -> bool:
     """Return whether a sentence breaks a rule that is about single sentences."""
     return any(
-        chance >= MIN_FAULT_CHANCE and _RULE.fullmatch(label) and label not in WHOLE
+        chance >= MIN_FAULT_CHANCE and RULE_LABEL.fullmatch(label) and label not in MESSAGE_RULES
         for label, chance in sentence.chances.items()
     )
 
@@ -125,7 +126,7 @@ def _is_removable(reading: Message, sentence: Sentence, gone: Collection[int]) -
         return False
     if reading.draft.text[: sentence.span.start].rstrip().endswith(":"):
         return False  # a colon introduces it
-    before, after = neighbours(reading, sentence, gone)
+    before, after = neighbors(reading, sentence, gone)
     if before is not None and not _is_complete_without_next(reading, before, sentence):
         return False
     return after is None or not _is_needed(reading, sentence, after, gone)
@@ -139,7 +140,7 @@ def _is_needed(
         return True  # a list without its introduction
     if _introduces(reading, sentence, after) or _continues_in_lower_case(reading, sentence, after):
         return True
-    if leans_back(after.text) or _is_continued_by(reading, sentence, after):
+    if refers_back(after.text) or _is_continued_by(reading, sentence, after):
         return True
     for later in reading.body:
         stays = later.number > sentence.number and later.number not in gone
@@ -185,7 +186,7 @@ def _introduces(reading: Message, sentence: Sentence, after: Sentence) -> bool:
         return True
     if is_apart(reading.draft.text[sentence.span.end : after.span.start]):
         return False
-    before, _ = neighbours(reading, sentence)
+    before, _ = neighbors(reading, sentence)
     if before is None:
         is_long = sentence.words() > MAX_FILLER_WORDS
         return is_long and not sentence.has("small_talk", "praise")
@@ -228,7 +229,7 @@ def _is_definite(text: str) -> bool:
     return re.match(r"the (?!reason|idea|point|thing)", text, re.IGNORECASE) is not None
 
 
-def neighbours(
+def neighbors(
     reading: Message, sentence: Sentence, gone: Collection[int] = ()
 ) -> tuple[Sentence | None, Sentence | None]:
     """Return the sentences of the body before and after one, except for those in ``gone``."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 
-def leave(code: int) -> NoReturn:
+def exit_now(code: int) -> NoReturn:
     """End the process with an exit code, without Python's normal shutdown.
 
     Other threads may still be loading or running the encoder. A normal shutdown would free it while

@@ -15,8 +15,8 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.judge.endpoint import Endpoint, endpoint_of
 from outreach_lint.judge.factory import judge_of
 from outreach_lint.judge.judge import Judge, Judgement
-from outreach_lint.judge.meter import USUAL_ANSWER, Meter
-from outreach_lint.linting.fix import tried
+from outreach_lint.judge.meter import ESTIMATED_ANSWER_TOKENS, Meter
+from outreach_lint.linting.fix import with_tested_fixes
 from outreach_lint.linting.local import LocalResult
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
@@ -44,7 +44,7 @@ def plan(service: Service, draft: Draft) -> dict[str, Any]:
     if request is None:
         raise OutreachLintError("no rule that applies here uses a model")
     price = service.config.settings.price
-    cost = Meter(price).cost_of(request.tokens, USUAL_ANSWER) if price else None
+    cost = Meter(price).cost_of(request.tokens, ESTIMATED_ANSWER_TOKENS) if price else None
     return {
         "model": target.model,
         "host": target.host,
@@ -67,7 +67,9 @@ def ask_model(service: Service, draft: Draft) -> Result:
     judgement = asyncio.run(_judgement_of(service, local))
     with service.turn():
         result = service.linter.finalize(local, config, [judgement])
-    return tried(result, lambda changed: service.lint_draft(changed, config, fixes=False))
+    return with_tested_fixes(
+        result, lambda changed: service.lint_draft(changed, config, fixes=False)
+    )
 
 
 async def _judgement_of(service: Service, local: LocalResult) -> Judgement:

@@ -55,7 +55,7 @@ _FIRST_MENTION = re.compile(r"\b(?:an?|one|two|three|some)((?: [^\s.,;:!?]+){1,4
 _LATER_MENTION = re.compile(r"\b(?:the|your|yr|our|its)((?: [^\s.,;:!?]+){1,2})")
 
 
-def leans_back(text: str) -> bool:
+def refers_back(text: str) -> bool:
     """Return whether a sentence needs the one before it to be understood."""
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold())[:FIRST_WORDS]
     heads = [re.split(r"['’]", word)[0] for word in words]

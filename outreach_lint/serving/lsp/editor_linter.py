@@ -16,7 +16,7 @@ from outreach_lint.decisions.suppressions import Suppressed
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.rules.rule import Rule
-from outreach_lint.serving.lsp.places import Places
+from outreach_lint.serving.lsp.positions import PositionConverter
 from outreach_lint.serving.lsp.reports import (
     DiagnosticWithFinding,
     diagnostics_of,
@@ -24,9 +24,9 @@ from outreach_lint.serving.lsp.reports import (
     sentence,
 )
 from outreach_lint.serving.lsp.settings import EditorSettings
-from outreach_lint.serving.service import LONGEST_MESSAGE, Service
-from outreach_lint.serving.turns import AbandonedError
-from outreach_lint.sources.folder import passed_over
+from outreach_lint.serving.priority_lock import AbandonedError
+from outreach_lint.serving.service import MAX_MESSAGE_CHARS, Service
+from outreach_lint.sources.folder import is_left_out
 from outreach_lint.sources.formats import source_called, source_of
 from outreach_lint.sources.source import Change
 
@@ -61,16 +61,16 @@ class Text:
 class LintedText:
     """The results of linting an editor's text.
 
-    ``said`` are the diagnostics. ``tried`` is whether the fixes were tested. ``problems`` are
-    messages about other things than the text, such as a configuration file or a plugin.
+    ``fixes_tested`` is whether the fixes were tested. ``problems`` are messages about other things
+    than the text, such as a configuration file or a plugin.
     """
 
     text: Text
     items: Sequence[Result | OutreachLintError] = ()
-    said: Sequence[DiagnosticWithFinding] = ()
+    diagnostics: Sequence[DiagnosticWithFinding] = ()
     rules: dict[str, Rule] = field(default_factory=dict)
-    places: Places | None = None
-    tried: bool = False
+    converter: PositionConverter | None = None
+    fixes_tested: bool = False
     problems: Sequence[str] = ()
 
     def with_drafts(self, changes: Sequence[Change]) -> str | None:
@@ -124,16 +124,16 @@ class EditorLinter:
     def _lint_text(self, text: Text, test_fixes: bool, abandoned: Callable[[], bool]) -> LintedText:
         service, verbose = self.service, self.settings.verbose
         config = service.config_for(text.path)
-        if not text.text.strip() or passed_over(text.path, config):
-            return LintedText(text, tried=True)
+        if not text.text.strip() or is_left_out(text.path, config):
+            return LintedText(text, fixes_tested=True)
         if source_of(text.path).name in FROM_DISK and not text.is_saved:
-            return LintedText(text, tried=True)
+            return LintedText(text, fixes_tested=True)
         linter = service.linter_for(config)
         problems = []
         for plugin in linter.host.failed:
             problems.append(f"plugin {plugin.found.name} could not be loaded: {plugin.error}")
         items: list[Result | OutreachLintError] = []
-        if len(text.text) > LONGEST_MESSAGE:
+        if len(text.text) > MAX_MESSAGE_CHARS:
             items.append(_too_long(text.path))
         else:
             for item in service.buffer(text.path, text.raw, test_fixes, abandoned):
@@ -143,11 +143,11 @@ class EditorLinter:
         for item in items:
             if isinstance(item, OutreachLintError) and _is_about_another_file(item, text.path):
                 problems.append(sentence(item))
-        places = Places(text.raw.decode(), text.units)
+        converter = PositionConverter(text.raw.decode(), text.units)
         diagnostics = list(
-            diagnostics_of(items, places, linter.rules, text.path, verbose, test_fixes)
+            diagnostics_of(items, converter, linter.rules, text.path, verbose, test_fixes)
         )
-        return LintedText(text, items, diagnostics, linter.rules, places, test_fixes, problems)
+        return LintedText(text, items, diagnostics, linter.rules, converter, test_fixes, problems)
 
     def _with_baseline(
         self, item: Result | OutreachLintError, config: Config
@@ -200,7 +200,7 @@ def _is_about_another_file(error: OutreachLintError, path: str) -> bool:
 
 def _too_long(path: str) -> OutreachLintError:
     return OutreachLintError(
-        f"a text of over {LONGEST_MESSAGE:,} characters is not checked while you type",
+        f"a text of over {MAX_MESSAGE_CHARS:,} characters is not checked while you type",
         path,
         "check all of it with outreach-lint check",
     )

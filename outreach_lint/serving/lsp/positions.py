@@ -13,7 +13,7 @@ from outreach_lint.config import BYTE_ORDER_MARK
 from outreach_lint.model import LINE_BREAK
 
 
-class Places:
+class PositionConverter:
     """Converts positions in a text. Line breaks are LF, CR LF and lone CR, as in the protocol."""
 
     def __init__(self, text: str, units: PositionCodec) -> None:

@@ -40,7 +40,7 @@ def result_as_json(result: Result, units: str) -> dict[str, Any]:
     """Return the result of a draft as plain data.
 
     ``result`` is the object of the jsonl report. ``entries`` groups the findings to show, one
-    group for each thing to change: ``told`` is the index of its main finding in ``findings``, and
+    group for each thing to change: ``main`` is the index of its main finding in ``findings``, and
     ``others`` are the indexes of the rest.
     """
     shown = entries(result.shown)
@@ -48,7 +48,7 @@ def result_as_json(result: Result, units: str) -> dict[str, Any]:
     groups = []
     for entry in shown:
         others = [index_of[id(finding)] for finding in entry.others]
-        groups.append({"told": index_of[id(entry.told)], "others": others})
+        groups.append({"main": index_of[id(entry.main)], "others": others})
     return {
         "result": Offsets(result.draft.text, units).result(as_data(result)),
         "verdict": verdict(result, shown),

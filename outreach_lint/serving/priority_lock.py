@@ -15,19 +15,19 @@ class AbandonedError(Exception):
     """Nobody waits for the result any more."""
 
 
-class Turns:
-    """A lock for one thread at a time; threads in a hurry go first."""
+class PriorityLock:
+    """A lock for one thread at a time; urgent threads go first."""
 
-    def __init__(self, patience: float = HANGS_AFTER) -> None:
+    def __init__(self, timeout: float = HANGS_AFTER) -> None:
         self._changed = Condition()
-        self._timeout = patience
+        self._timeout = timeout
         self._owner: int | None = None  # the thread whose turn it is
         self._done = 0  # number of finished turns
-        self._hurried = 0  # waiting threads in a hurry
+        self._urgent_waiting = 0  # number of urgent threads that wait
 
     @contextmanager
     def turn(
-        self, hurry: bool = True, abandoned: Callable[[], bool] = lambda: False
+        self, urgent: bool = True, abandoned: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
         """Acquire the lock and hold it for the block; the owning thread may enter again.
 
@@ -37,7 +37,7 @@ class Turns:
         if self._owner == get_ident():
             yield
             return
-        self._wait(hurry)
+        self._wait(urgent)
         try:
             if abandoned():
                 raise AbandonedError
@@ -49,7 +49,7 @@ class Turns:
 
     def _wait(self, urgent: bool) -> None:
         with self._changed:
-            self._hurried += urgent
+            self._urgent_waiting += urgent
             try:
                 done = self._done
                 while not self._changed.wait_for(lambda: self._is_free(urgent), self._timeout):
@@ -57,11 +57,11 @@ class Turns:
                         raise self._timeout_error()
                     done = self._done  # another turn ended meanwhile, so nothing hangs
             finally:
-                self._hurried -= urgent
+                self._urgent_waiting -= urgent
             self._owner = get_ident()
 
     def _is_free(self, urgent: bool) -> bool:
-        return self._owner is None and (urgent or not self._hurried)
+        return self._owner is None and (urgent or not self._urgent_waiting)
 
     def _timeout_error(self) -> OutreachLintError:
         return OutreachLintError(
