@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-# Without these it looks for its maker's servers at every start.
+# Without these it contacts its maker's servers at every start.
 QUIET = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
@@ -25,9 +25,7 @@ QUIET = (
 
 
 class Visit(NamedTuple):
-    """What a visit came to: addresses that the page asked for besides itself, console messages,
-    and its final DOM.
-    """
+    """The result of a visit: requested addresses besides the page, console messages, the final DOM."""
 
     asked: frozenset[str]
     console: list[str]
@@ -35,7 +33,7 @@ class Visit(NamedTuple):
 
 
 def chromium() -> str:
-    """Return the browser; without one the test is skipped, but never in CI."""
+    """Return the browser's path; without one the test is skipped, but fails in CI."""
     found = shutil.which("chromium")
     if found is None and not os.environ.get("CI"):
         pytest.skip("no chromium here: apt-get install chromium")
@@ -61,7 +59,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def visit(url: str, scratch: Path, *options: str) -> Visit:
-    """Open a page and return what came of it."""
+    """Open a page and return the result."""
     log = scratch / "net.json"
     done = subprocess.run(
         [chromium(), *QUIET, f"--user-data-dir={scratch / 'profile'}", f"--log-net-log={log}", "--enable-logging=stderr",
@@ -70,7 +68,7 @@ def visit(url: str, scratch: Path, *options: str) -> Visit:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     events = json.loads(log.read_text())["events"]
-    # What a page asks for names the page as its initiator; the browser's own errands do not.
+    # Requests of the page name it as their initiator; the browser's own requests do not.
     asked = frozenset(
         p["url"]
         for e in events

@@ -23,7 +23,7 @@ on_posix = pytest.mark.skipif(
 
 
 def pytest_configure() -> None:
-    """Refuse to run where files are not UTF-8 by default, which the tests take for granted."""
+    """Refuse to run if files are not UTF-8 by default, which the tests assume."""
     if locale.getpreferredencoding(False).lower() not in ("utf-8", "utf8"):
         raise pytest.UsageError("the tests need Python's UTF-8 mode: set PYTHONUTF8=1")
 
@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @dataclass
 class Outcome:
-    """What a run of the program left behind."""
+    """The exit code and output of a run."""
 
     code: int
     out: str
@@ -45,7 +45,7 @@ class Outcome:
 
 @pytest.fixture(scope="session")
 def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yield folders for caches, one for each test; the program makes them where it needs them."""
+    """Set a cache folder for each test; the program creates it when needed."""
     base = tmp_path_factory.mktemp("caches")
     return (base / str(number) for number in count())
 
@@ -66,7 +66,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch, _caches: Iterator[Path]) -> Iterator
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., Outcome]:
-    """Call the program in an empty folder of its own, as a user would."""
+    """Run the program in an empty folder, as a user would."""
     monkeypatch.chdir(tmp_path)
 
     def call(*args: str, stdin: str | bytes = b"") -> Outcome:
@@ -86,7 +86,7 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server that the program asks when it is told ``--engine llm``."""
+    """A model server that the program uses with ``--engine llm``."""
     running = Server()
     monkeypatch.setenv("OPENAI_BASE_URL", running.url)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-abcdef123456")
@@ -95,12 +95,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def open_to_others(path: Path) -> bool:
-    """Return whether others than its owner may use a file or folder; unknown on Windows."""
+    """Return whether users other than the owner have access to a file; always false on Windows."""
     return os.name != "nt" and path.stat().st_mode & 0o077 != 0
 
 
 def memory_of(pid: int) -> int:
-    """Return what a process holds, in kB."""
+    """Return the memory of a process, in kB."""
     if not os.path.exists(f"/proc/{pid}/status"):
         pytest.skip("this system does not say what a process holds")
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")

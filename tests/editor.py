@@ -20,7 +20,7 @@ Diagnostics = list[lsp.Diagnostic]
 
 
 class Editor:
-    """Opens texts and takes what the server says of them."""
+    """Opens texts and collects the server's diagnostics."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -112,7 +112,7 @@ class Editor:
         self.tell(self.client.text_document_did_close, lsp.DidCloseTextDocumentParams(document))
 
     def said(self, name: str) -> Diagnostics:
-        """Return what is said of the text as it is now, at first."""
+        """Return the first diagnostics of the current text."""
         uri = self.uri(name)
         version = self.versions[uri]
 
@@ -123,7 +123,7 @@ class Editor:
         return list(self.wait(newest).diagnostics)
 
     def tried(self, name: str, code: str) -> lsp.Diagnostic:
-        """Return the diagnostic of a rule once its fix is told."""
+        """Return the diagnostic of a rule once its fix is tested."""
         uri = self.uri(name)
 
         def told() -> Any:
@@ -157,7 +157,7 @@ class Editor:
         return self.client._server
 
     def stop(self) -> int | None:
-        """End as an editor does; return the exit code of the server."""
+        """Shut down as an editor does; return the exit code of the server."""
         self.ask(self.client.shutdown_async(None))
         self.tell(self.client.exit, None)
         return self.ask(asyncio.wait_for(self.process.wait(), 5))
@@ -181,7 +181,7 @@ def units(text: str) -> int:
 
 
 def placed(text: str, place: lsp.Position) -> int:
-    """Return the offset in characters of a place in UTF-16 units."""
+    """Return the offset in characters of a position in UTF-16 units."""
     lines = text.replace("\r\n", "\n\0").replace("\r", "\n").split("\n")
     at = sum(len(line) + 1 for line in lines[: place.line])
     line = lines[place.line].replace("\0", "")
@@ -197,7 +197,7 @@ def words(text: str, place: lsp.Range) -> str:
 
 
 def taken(text: str, action: lsp.CodeAction) -> str:
-    """Return the text once the edits of an action are made, as an editor makes them."""
+    """Return the text after the edits of an action, applied as an editor does."""
     assert action.edit is not None
     if action.edit.document_changes:
         (change,) = action.edit.document_changes

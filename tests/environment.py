@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 
 class Environment:
-    """A fresh virtual environment with this project's wheel in it, and nothing of this checkout."""
+    """A fresh virtual environment with this project's wheel, independent of the checkout."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -23,7 +23,7 @@ class Environment:
     def call(
         self, name: str, *args: str | Path, cwd: Path | None = None, code: int | None = 0
     ) -> str:
-        """Run a program of the environment; return what it said on both streams."""
+        """Run a program of the environment; return the output of both streams."""
         done = self.run([self.folder / "env" / "bin" / name, *args], cwd or self.folder)
         assert code is None or done.returncode == code, done.stdout
         return done.stdout

@@ -17,12 +17,12 @@ from tests.browser import chromium, served
 ROOT = Path(__file__).parents[1]
 EXTENSION = ROOT / "extensions" / "browser"
 PAGES = Path(__file__).parent / "compose_boxes"
-PATIENCE = 10_000  # milliseconds that something on a page may take before a test gives up
+PATIENCE = 10_000  # milliseconds to wait for something on a page
 
 
 @contextmanager
 def pages() -> Iterator[str]:
-    """Serve the pages with boxes; yield an address that is not the linter's."""
+    """Serve the pages with compose boxes; yield an address other than the linter's."""
     with served(PAGES) as address:
         yield address.replace("127.0.0.1", "localhost")
 
@@ -30,7 +30,7 @@ def pages() -> Iterator[str]:
 def unpacked(folder: Path) -> Path:
     """Return a copy of the extension that already has the permission for the tests' pages.
 
-    A browser asks its user for it, and nobody is there to say yes.
+    A browser asks its user for it, which a test cannot answer.
     """
     copy = folder / "extension"
     shutil.copytree(EXTENSION, copy)
@@ -55,7 +55,7 @@ class Browser:
         self.popup.goto(f"chrome-extension://{worker.url.split('/')[2]}/popup.html")
 
     def pair(self, code: str, port: int) -> str:
-        """Pair with a linter as a user does, and return what the popup says then."""
+        """Pair with a linter as a user does, and return the popup's message."""
         self.popup.evaluate("document.getElementById('wrong').textContent = ''")
         self.popup.fill("#code", code)
         self.popup.fill("#port", str(port))
@@ -78,7 +78,7 @@ class Browser:
 
 
 class Page:
-    """A page with a box, as its user sees it; the extension's panel is in a closed shadow root."""
+    """A page with a compose box; the extension's panel is in a closed shadow root."""
 
     def __init__(self, context: Any, address: str) -> None:
         self.tab = context.new_page()
@@ -91,7 +91,7 @@ class Page:
         self.tab.keyboard.type(text, delay=delay)
 
     def wait(self, until: Callable[[], bool]) -> None:
-        """Wait for something to be so; fail when it is not after ten seconds."""
+        """Wait until a condition is true; fail after ten seconds."""
         for _ in range(100):
             if until():
                 return
@@ -99,7 +99,7 @@ class Page:
         raise AssertionError("it did not come")
 
     def found(self) -> list[str]:
-        """Return the words that are underlined, once the panel's mark shows a verdict."""
+        """Return the underlined words, once the mark shows a verdict."""
         self.said()
         return list(
             self.tab.evaluate(
@@ -108,7 +108,7 @@ class Page:
         )
 
     def said(self, until: str = "") -> str:
-        """Return what the mark says, once it is no more waiting."""
+        """Return the text of the mark, once it is no longer waiting."""
         for _ in range(100):
             label = self._attribute("button.mark", "aria-label")
             if label and "reading" not in label and until in label:
@@ -127,7 +127,7 @@ class Page:
         )
 
     def click(self, selector: str) -> None:
-        """Click something of the extension's with the mouse."""
+        """Click an element of the extension with the mouse."""
         node = self._node(selector)
         assert node, selector
         self._devtools.send("DOM.scrollIntoViewIfNeeded", {"nodeId": node})
@@ -135,7 +135,7 @@ class Page:
         self.tab.mouse.click((corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2)
 
     def has(self, selector: str) -> bool:
-        """Tell whether the extension shows such an element."""
+        """Return whether the extension shows such an element."""
         return bool(self._node(selector))
 
     def _node(self, selector: str) -> int:

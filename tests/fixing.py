@@ -65,4 +65,4 @@ def _hit(word: Word, span: Span) -> Hit:
 
 def draft_of(text: str, name: str = "draft.txt") -> Draft:
     """Return the draft of a text file."""
-    return texts.draft(text.encode(), name, CONFIG)
+    return texts.read_draft(text.encode(), name, CONFIG)

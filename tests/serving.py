@@ -14,7 +14,7 @@ from typing import Any
 
 import uvicorn
 
-from outreach_lint.serving.loopback import listening, settings
+from outreach_lint.serving.loopback import listening_socket, settings
 from outreach_lint.serving.pairing import Pairings
 from outreach_lint.serving.service import Service
 from outreach_lint.serving.web import application
@@ -42,7 +42,7 @@ class Said:
 
 @dataclass
 class Client:
-    """Asks one server."""
+    """Sends requests to one server."""
 
     port: int
 
@@ -83,8 +83,8 @@ class Client:
 
 @contextmanager
 def serving(service: Service, file: Path) -> Iterator[Client]:
-    """Serve on a free port; the pairings are kept in ``file``."""
-    listener = listening(0)
+    """Serve on a free port; the pairings are stored in ``file``."""
+    listener = listening_socket(0)
     port = listener.getsockname()[1]
     app = application(service, port, TOKEN, Pairings(file))
     server = uvicorn.Server(settings(app, lifespan="off"))

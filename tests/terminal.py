@@ -19,16 +19,14 @@ ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;;.*?\x1b\\")
 
 
 class Talk(NamedTuple):
-    """What a conversation came to: the exit code, and all that stood on the screen, without
-    colours.
-    """
+    """The result of a session: the exit code and the text of the screen, without colours."""
 
     code: int
     screen: str
 
 
 def opened(rows: int, columns: int) -> tuple[int, int]:
-    """Return both ends of a new terminal, ours first; skip the test where the system has none."""
+    """Return both ends of a new terminal, ours first; skips the test if the system has none."""
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (rows, columns))
@@ -36,12 +34,12 @@ def opened(rows: int, columns: int) -> tuple[int, int]:
 
 
 def shown(ours: int) -> bytes:
-    """Return all that is written to a terminal until its other end is closed."""
+    """Return the output on a terminal until its other end is closed."""
     said = b""
     while True:
         try:
             piece = os.read(ours, 65536)
-        except OSError:  # how the end of a terminal is told on Linux
+        except OSError:  # how Linux reports the end of a terminal
             break
         if not piece:
             break

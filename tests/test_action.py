@@ -1,4 +1,4 @@
-"""The GitHub action: its own steps, run as a runner would run them."""
+"""The GitHub action: its steps, run as a runner would run them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, befor
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runner's scratch folder, with the action's first step done."""
+    """The runner's temporary folder, after the action's first step."""
     runner = tmp_path_factory.mktemp("runner")
     done = step(0, runner, runner)
     assert done.returncode == 0, done.stderr
@@ -55,7 +55,7 @@ def step(number: int, runner: Path, cwd: Path, **inputs: str) -> subprocess.Comp
     )
 
 
-def test_findings_are_annotations_a_summary_a_log_and_a_comment(
+def test_findings_become_annotations_summary_sarif_log_and_comment(
     installed: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "drafts").mkdir()
@@ -88,7 +88,7 @@ def test_a_clean_folder_passes_and_a_missing_one_fails(installed: Path, tmp_path
     )
 
 
-def test_inputs_reach_the_shell_as_variables_only() -> None:
-    """An expression within a script would let whoever names a file run commands."""
+def test_inputs_reach_the_shell_only_as_environment_variables() -> None:
+    """An expression inside a script would let the author of a file name run commands."""
     for what in ACTION["runs"]["steps"]:
         assert "${{" not in what["run"]

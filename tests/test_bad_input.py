@@ -1,6 +1,4 @@
-"""Bad input ends in a message with its place and exit code 2, and the other files are still
-linted.
-"""
+"""Bad input gives an error with its position and exit code 2; other files are still linted."""
 
 from __future__ import annotations
 
@@ -81,7 +79,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_file_is_named_and_the_others_are_linted(run: Run, name: str) -> None:
+def test_a_bad_file_is_reported_and_the_others_are_linted(run: Run, name: str) -> None:
     raw, message = BAD[name]
     Path(name).write_bytes(raw)
     write("pitch.txt", PITCH)
@@ -108,13 +106,13 @@ def test_a_bad_line_does_not_hide_the_good_ones(run: Run) -> None:
     assert "findings" not in lines[1]
 
 
-def test_a_missing_path(run: Run) -> None:
+def test_a_missing_path_is_an_error(run: Run) -> None:
     outcome = run("check", "nowhere.txt")
     assert outcome.code == 2
     assert "nowhere.txt: no such file or folder" in outcome.err
 
 
-def test_a_folder_without_drafts(run: Run) -> None:
+def test_a_folder_without_drafts_is_an_error(run: Run) -> None:
     Path("empty").mkdir()
     outcome = run("check", "empty")
     assert outcome.code == 2
@@ -145,7 +143,7 @@ def test_right_to_left_text_does_not_break_the_report(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_a_text_of_five_megabytes_is_no_message_and_is_not_called_clean(run: Run) -> None:
+def test_a_text_of_five_megabytes_is_not_judged_and_not_called_clean(run: Run) -> None:
     write(
         "big.txt",
         "We sell ropes from €900 a day, and here is one more line about them.\n\n" * 70_000,
@@ -167,7 +165,7 @@ def test_a_lone_surrogate_is_printed_safely(run: Run) -> None:
 
 @on_posix
 @pytest.mark.parametrize("flags", [[], ["--fix"], ["--diff"], ["--add-suppressions", "so"]])
-def test_links_in_a_circle_and_to_nowhere(run: Run, flags: list[str]) -> None:
+def test_circular_and_dangling_links_are_handled(run: Run, flags: list[str]) -> None:
     write("good/a.txt", NOTE)
     Path("good/self").symlink_to(".")
     Path("good/circle.txt").symlink_to("circle.txt")
@@ -183,7 +181,7 @@ def test_links_in_a_circle_and_to_nowhere(run: Run, flags: list[str]) -> None:
 
 @on_posix
 @pytest.mark.slow
-def test_odd_names(run: Run) -> None:
+def test_odd_file_names_work_in_every_format(run: Run) -> None:
     for name in ("a b.txt", "ü ñ 日本.txt", "new\nline.txt", "-dash.txt", "%0A::error.txt"):
         Path(name).write_text(PITCH)
     for style in FORMATS:
@@ -207,7 +205,7 @@ def test_a_pipe_is_refused_at_once(run: Run, name: str) -> None:
     assert f"{name}: not a regular file" in outcome.err
 
 
-def test_a_fix_reaches_every_name_of_a_file(run: Run) -> None:
+def test_a_fix_reaches_every_hard_link_of_a_file(run: Run) -> None:
     write(
         "a.txt",
         "Hi Nadia,\n\nTruly game-changing, your talk on the drill helped my sister.\n\nTom\n",

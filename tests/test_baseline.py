@@ -1,4 +1,4 @@
-"""The baseline: a team starts with a clean slate, and only what is new is reported."""
+"""The baseline: accepted findings are not reported, new ones are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REASON = "sent since 2019"
 
 @pytest.fixture
 def accepted(run: Run) -> Path:
-    """A folder whose drafts' findings have been accepted."""
+    """A folder of drafts whose findings have been accepted."""
     Path("old").mkdir()
     for number in range(3):
         Path(f"old/{number}.txt").write_text(PITCH.replace("Ada", f"Ada{number}"))
@@ -27,11 +27,11 @@ def accepted(run: Run) -> Path:
     assert outcome.code == 0
     assert (
         outcome.out == "11 findings in 3 drafts accepted (11 in outreach-lint.lock)\n"
-    )  # they are alike, too
+    )  # they are also alike
     return Path("outreach-lint.lock")
 
 
-def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted: Path) -> None:
+def test_accepted_findings_are_not_reported_but_new_ones_are(run: Run, accepted: Path) -> None:
     outcome = run("check")
     assert outcome.code == 0
     assert "Nothing to change in 3 drafts; 11 accepted in the baseline." in outcome.out
@@ -42,16 +42,16 @@ def test_accepted_findings_are_not_reported_and_new_ones_are(run: Run, accepted:
     assert run("check", "--isolated", "old/0.txt").code == 1
 
 
-def test_the_lockfile_above_counts_too(
+def test_a_lockfile_in_a_parent_folder_applies(
     run: Run, accepted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir("old")
     assert run("check", ".").code == 0
-    Path(".git").mkdir()  # another repository begins here
+    Path(".git").mkdir()  # this starts another repository
     assert run("check", ".").code == 1
 
 
-def test_it_goes_by_the_words_and_not_by_the_line(run: Run, accepted: Path) -> None:
+def test_a_baseline_entry_matches_words_not_line_numbers(run: Run, accepted: Path) -> None:
     Path("old/0.txt").write_text(
         f"Hi Ada0,\n\nmuch has happened since.\n\n{PUSH}\n\nBuy now or lose it!\n"
     )
@@ -71,7 +71,7 @@ def test_a_renamed_draft_keeps_its_decisions(run: Run, accepted: Path) -> None:
     assert run("check").code == 0
 
 
-def test_prune_forgets_what_is_gone(run: Run, accepted: Path) -> None:
+def test_prune_removes_entries_of_deleted_drafts_and_findings(run: Run, accepted: Path) -> None:
     Path("old/0.txt").unlink()
     Path("old/1.txt").write_text(
         "Hi Ada, your sluice gate from 1790 still holds. Who mends the planks?"
@@ -81,7 +81,7 @@ def test_prune_forgets_what_is_gone(run: Run, accepted: Path) -> None:
     assert run("check", "old/2.txt").code == 0
 
 
-def test_prune_forgets_nothing_while_a_draft_cannot_be_read(run: Run, accepted: Path) -> None:
+def test_prune_removes_nothing_if_a_draft_cannot_be_read(run: Run, accepted: Path) -> None:
     Path("old/0.txt").write_bytes(b"\xff\xff\xfe")
     before = accepted.read_text()
     outcome = run("baseline", "prune")
@@ -92,7 +92,7 @@ def test_prune_forgets_nothing_while_a_draft_cannot_be_read(run: Run, accepted: 
     )
 
 
-def test_the_file_is_sorted_readable_and_says_why(run: Run, accepted: Path) -> None:
+def test_the_baseline_is_sorted_readable_and_holds_reasons(run: Run, accepted: Path) -> None:
     data = json.loads(accepted.read_text())
     assert (
         accepted.read_text()
@@ -104,7 +104,9 @@ def test_the_file_is_sorted_readable_and_says_why(run: Run, accepted: Path) -> N
     assert f"AGD001  “{PUSH}”  -- {REASON}" in run("baseline", "show").out
 
 
-def test_accept_takes_what_is_selected_and_keeps_earlier_reasons(run: Run, accepted: Path) -> None:
+def test_accept_adds_only_selected_findings_and_keeps_earlier_reasons(
+    run: Run, accepted: Path
+) -> None:
     Path("old/new.txt").write_text(PITCH)
     assert run("baseline", "accept", "--select", "AGD,RAP002").out.startswith(
         "1 finding in 1 draft accepted (12"
@@ -120,7 +122,7 @@ def test_accept_takes_what_is_selected_and_keeps_earlier_reasons(run: Run, accep
     }
 
 
-def test_records_are_known_by_their_ids(run: Run) -> None:
+def test_records_are_identified_by_their_ids(run: Run) -> None:
     Path("a.jsonl").write_text("".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in "xy"))
     run("baseline", "accept", "a.jsonl")
     assert run("check", "a.jsonl").code == 0
@@ -137,7 +139,7 @@ def test_records_are_known_by_their_ids(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_the_models_findings_live_beside_it(run: Run, server: Server) -> None:
+def test_a_model_s_findings_can_be_accepted_and_pruned(run: Run, server: Server) -> None:
     Path("draft.txt").write_text(SUBTLE)
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
     run("check", "--engine", "llm", "--lock", "draft.txt")
@@ -153,7 +155,7 @@ def test_the_models_findings_live_beside_it(run: Run, server: Server) -> None:
     assert run("baseline", "prune").out == "1 of 1 entries removed\n"
 
 
-def test_fixing_leaves_what_was_accepted(run: Run) -> None:
+def test_fix_does_not_change_accepted_findings(run: Run) -> None:
     Path("a.txt").write_text("We are a revolutionary agency for mills.")
     run("baseline", "accept")
     run("check", "--fix", "a.txt")
@@ -190,7 +192,7 @@ def test_fixing_leaves_what_was_accepted(run: Run) -> None:
         ["check", "--fix"],
     ],
 )
-def test_a_broken_lockfile_is_told_and_nothing_is_lost(
+def test_a_broken_lockfile_is_an_error_and_stays_unchanged(
     run: Run, command: list[str], text: str, told: str
 ) -> None:
     Path("a.txt").write_text("We are a revolutionary agency for mills.")
@@ -202,7 +204,7 @@ def test_a_broken_lockfile_is_told_and_nothing_is_lost(
     assert Path("a.txt").read_text() == "We are a revolutionary agency for mills."
 
 
-def test_two_sides_of_a_merge_that_both_accepted_are_one(run: Run, accepted: Path) -> None:
+def test_duplicate_entries_after_a_merge_are_one_entry(run: Run, accepted: Path) -> None:
     data = json.loads(accepted.read_text())
     data["baseline"] += data["baseline"][:4]
     accepted.write_text(json.dumps(data))

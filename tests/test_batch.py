@@ -1,4 +1,4 @@
-"""Thousands of drafts by the Batch API: requests out, answers in, and no request afterwards."""
+"""Drafts judged by the Batch API: requests are exported, answers imported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.test_judge import GOOD, PRIVATE, SNEER, SUBTLE, contempt, findings
 
 @pytest.fixture
 def exported(run: Run, tmp_path: Path) -> list[dict[str, object]]:
-    """Three drafts, two of them different, exported."""
+    """The exported requests of three drafts, two of them different."""
     rows = [{"id": "a", "text": SUBTLE}, {"id": "b", "text": GOOD}, {"id": "c", "text": SUBTLE}]
     (tmp_path / "drafts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     result = run("batch", "export", "drafts.jsonl", "-o", "requests.jsonl")
@@ -37,7 +37,7 @@ def answered(entry: dict[str, object], content: object, **more: object) -> str:
     )  # fmt: skip
 
 
-def test_requests_are_in_the_batch_apis_format(
+def test_requests_have_the_format_of_the_batch_api(
     exported: list[dict[str, object]], server: Server, run: Run
 ) -> None:
     assert all(set(entry) == {"custom_id", "method", "url", "body"} for entry in exported)
@@ -49,7 +49,7 @@ def test_requests_are_in_the_batch_apis_format(
     assert sent == sorted(json.dumps(entry["body"]["messages"]) for entry in exported)  # type: ignore[index]
 
 
-def test_answers_are_taken_as_if_they_had_come_over_the_wire(
+def test_imported_answers_give_the_same_findings_as_live_answers(
     run: Run, exported: list[dict[str, object]], tmp_path: Path
 ) -> None:
     lines = [
@@ -87,7 +87,7 @@ def test_answers_are_taken_as_if_they_had_come_over_the_wire(
         ({"response": {"status_code": 200, "body": None}}, "not a chat completion"),
     ],
 )
-def test_an_answer_that_cannot_be_used_is_said_and_stays_open(
+def test_an_unusable_answer_is_reported_and_exported_again(
     run: Run, exported: list[dict[str, object]], tmp_path: Path, line: object, said: str
 ) -> None:
     bad = line if isinstance(line, str) else answered(exported[0], answer(), **line)  # type: ignore[arg-type]
@@ -96,11 +96,11 @@ def test_an_answer_that_cannot_be_used_is_said_and_stays_open(
     assert result.code == 2
     assert said in result.err
     assert "1 of 2 requests answered" in result.err
-    assert "1 are open" in result.err
+    assert "1 are unanswered" in result.err
     assert "more.jsonl: 1 request" in run("batch", "export", "drafts.jsonl", "-o", "more.jsonl").err
 
 
-def test_a_file_of_something_else_is_not_told_line_by_line(
+def test_an_unrelated_file_is_not_reported_line_by_line(
     run: Run, exported: list[dict[str, object]], tmp_path: Path
 ) -> None:
     (tmp_path / "answers.jsonl").write_text("nothing\n" * 500)
@@ -110,7 +110,7 @@ def test_a_file_of_something_else_is_not_told_line_by_line(
     assert len(result.err.splitlines()) < 30
 
 
-def test_both_files_are_for_their_owner_and_hold_no_private_marks(run: Run, tmp_path: Path) -> None:
+def test_requests_and_manifest_are_private_and_redacted(run: Run, tmp_path: Path) -> None:
     (tmp_path / "draft.txt").write_text(PRIVATE)
     run("batch", "export", "draft.txt", "-o", "requests.jsonl")
     for name in ("requests.jsonl", "requests.manifest.json"):
@@ -120,14 +120,14 @@ def test_both_files_are_for_their_owner_and_hold_no_private_marks(run: Run, tmp_
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 9, "requests": {}}', '{"version": 1, "requests": {"a": {}}}'])  # fmt: skip
-def test_a_manifest_that_is_none_is_an_error(run: Run, tmp_path: Path, text: str) -> None:
+def test_an_invalid_manifest_is_an_error(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "x.manifest.json").write_text(text)
     (tmp_path / "answers.jsonl").write_text("")
     result = run("batch", "import", "answers.jsonl")
     assert (result.code, "not a manifest" in result.err) == (2, True)
 
 
-def test_the_manifest_is_the_one_that_knows_the_answers(
+def test_import_uses_the_manifest_that_matches_the_answers(
     run: Run, exported: list[dict[str, object]], tmp_path: Path
 ) -> None:
     (tmp_path / "draft.txt").write_text(GOOD + "PS.")
@@ -143,11 +143,11 @@ def test_the_manifest_is_the_one_that_knows_the_answers(
 
 @pytest.fixture
 def many(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Five drafts in Parquet, where a file takes two requests."""
+    """Run with five drafts in Parquet and at most two requests per file."""
     pq = pytest.importorskip("pyarrow.parquet")
     pa = pytest.importorskip("pyarrow")
     pq.write_table(pa.table({"text": [f"{SUBTLE} {n}" for n in range(5)]}), "drafts.parquet")
-    monkeypatch.setattr("outreach_lint.cli.batch_files.MOST_REQUESTS", 2)
+    monkeypatch.setattr("outreach_lint.cli.batch_files.MAX_REQUESTS_PER_FILE", 2)
     return run
 
 
@@ -170,12 +170,12 @@ def test_an_export_is_split_at_the_limits(many: Run, monkeypatch: pytest.MonkeyP
         manifest = json.loads(Path(name.replace(".jsonl", ".manifest.json")).read_text())
         assert list(manifest["requests"]) == ids_in(name)
     size = Path("requests.jsonl").stat().st_size // 2
-    monkeypatch.setattr("outreach_lint.cli.batch_files.LARGEST_FILE", size + 10)
+    monkeypatch.setattr("outreach_lint.cli.batch_files.MAX_FILE_BYTES", size + 10)
     many("batch", "export", "drafts.parquet", "-o", "small.jsonl")
     assert len(ids_in("small.jsonl")) == 1
 
 
-def test_an_export_that_was_broken_off_goes_on(many: Run) -> None:
+def test_an_interrupted_export_continues(many: Run) -> None:
     many("batch", "export", "drafts.parquet", "-o", "requests.jsonl")
     whole = ids_in(*THREE)
     first = Path("requests.jsonl").stat().st_mtime_ns
@@ -191,14 +191,14 @@ def test_an_export_that_was_broken_off_goes_on(many: Run) -> None:
     assert "no file: 0 requests" in again.err
 
 
-def test_the_price_is_told_before(many: Run) -> None:
+def test_a_dry_run_of_an_export_prints_the_price(many: Run) -> None:
     Path("outreach-lint.toml").write_text("price = {input = 1.0, output = 10.0}\n")
     outcome = many("batch", "export", "--dry-run", "drafts.parquet", "-o", "requests.jsonl")
     assert "5 requests" in outcome.err and "at the configured price" in outcome.err
     assert not Path("requests.jsonl").exists()
 
 
-def test_requests_in_parquet_hold_what_those_in_json_lines_do(many: Run) -> None:
+def test_requests_in_parquet_equal_those_in_json_lines(many: Run) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     many("batch", "export", "drafts.parquet", "-o", "requests.jsonl")
     outcome = many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
@@ -221,7 +221,7 @@ def parquet_answers(requests: str, answers: str, *contents: object) -> None:
 
 
 @pytest.mark.slow
-def test_answers_in_parquet_are_taken_and_written_as_findings(run: Run, server: Server) -> None:
+def test_answers_in_parquet_are_imported_and_written_as_findings(run: Run, server: Server) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     pq.write_table(pa.table({"text": [SUBTLE, GOOD], "id": ["a", "b"]}), "drafts.parquet")
@@ -254,7 +254,7 @@ def test_answers_in_parquet_are_taken_and_written_as_findings(run: Run, server: 
     assert [f["quote"] for f in findings(checked.out.splitlines()[0])] == [SNEER]
 
 
-def test_answers_may_hold_the_models_text_alone(
+def test_answers_may_hold_only_the_model_s_text(
     run: Run, exported: list[dict[str, object]], tmp_path: Path
 ) -> None:
     rows = [
@@ -264,15 +264,15 @@ def test_answers_may_hold_the_models_text_alone(
     assert "2 of 2 requests answered" in run("batch", "import", "answers.jsonl").err
 
 
-def test_a_file_of_answers_is_never_in_memory_as_a_whole(
+def test_a_file_of_answers_is_read_one_answer_at_a_time(
     run: Run, exported: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each answer is kept before the next one is read."""
+    """Each answer is stored before the next one is read."""
     from outreach_lint.cli import batch, batch_answers
     from outreach_lint.judge.judge import Judge
 
     events: list[str] = []
-    rows_in, keep_in = batch_answers.rows_in, Judge.keep_in
+    rows_in, store_verdicts = batch_answers.rows_in, Judge.store_verdicts
 
     def read(path: str) -> Iterator[object]:
         for row in rows_in(path):
@@ -281,16 +281,16 @@ def test_a_file_of_answers_is_never_in_memory_as_a_whole(
 
     def kept(*args: Any) -> None:
         events.append("kept")
-        keep_in(*args)
+        store_verdicts(*args)
 
     monkeypatch.setattr(batch, "rows_in", read)
-    monkeypatch.setattr(Judge, "keep_in", staticmethod(kept))
+    monkeypatch.setattr(Judge, "store_verdicts", staticmethod(kept))
     Path("answers.jsonl").write_text("\n".join(answered(entry, answer()) for entry in exported))
     run("batch", "import", "answers.jsonl")
     assert events == ["read", "kept"] * 2
 
 
-def test_what_is_no_file_of_answers_or_requests_is_said(many: Run) -> None:
+def test_invalid_files_of_answers_or_requests_are_errors(many: Run) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
@@ -307,7 +307,7 @@ KILLED = """
 import os, signal, sys
 from outreach_lint.cli import batch_files, batch_parquet, main
 
-batch_files.MOST_REQUESTS, left = 2, [int(sys.argv[1])]
+batch_files.MAX_REQUESTS_PER_FILE, left = 2, [int(sys.argv[1])]
 def counted(call):
     def wrapped(*args, **options):
         left[0] -= 1
@@ -332,7 +332,7 @@ def killed(moment: int, *command: str) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
-def test_an_export_that_was_killed_goes_on(many: Run, ending: str) -> None:
+def test_a_killed_export_continues(many: Run, ending: str) -> None:
     export = ("batch", "export", "--isolated", "drafts.parquet", "-o")
     many(*export, f"whole.{ending}")
     numbers = ("", "-2", "-3")
@@ -349,7 +349,7 @@ def test_an_export_that_was_killed_goes_on(many: Run, ending: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_an_import_that_was_killed_leaves_no_half_file_and_is_done_again(many: Run) -> None:
+def test_a_killed_import_leaves_no_partial_file_and_can_be_repeated(many: Run) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     many("batch", "export", "drafts.parquet", "-o", "asked.parquet")
     parquet_answers("asked.parquet", "answers.parquet", answer(contempt()), answer())

@@ -1,7 +1,4 @@
-"""Drafts of one run that are the same to everyone.
-
-Found once, near a straight line, and not where they may be alike.
-"""
+"""Drafts of one run with the same text for every reader."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ def campaign(run: Run, *args: str) -> list[dict[str, object]]:
     return lines[-1].get("campaign", []) if lines else []
 
 
-def test_one_skeleton_is_one_cluster(run: Run) -> None:
+def test_drafts_with_the_same_skeleton_form_one_cluster(run: Run) -> None:
     records(*BATCH[:3], *OTHERS, *BATCH[3:])
     (cluster,) = campaign(run)
     assert cluster["code"] == "RAP102"
@@ -69,7 +66,7 @@ def test_one_skeleton_is_one_cluster(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_it_is_said_once_in_every_format(run: Run, name: str) -> None:
+def test_a_cluster_is_reported_once_in_every_format(run: Run, name: str) -> None:
     records(*BATCH)
     out = run("check", "--select", "RAP102", "--output-format", name, "run.jsonl")
     assert out.code == 1
@@ -81,7 +78,7 @@ def test_it_is_said_once_in_every_format(run: Run, name: str) -> None:
         assert "p1, p2, p3 and 2 more" in " ".join(out.out.split())
 
 
-def test_lines_that_many_share_are_found_where_the_texts_differ(run: Run) -> None:
+def test_shared_opening_and_closing_lines_are_found_in_different_texts(run: Run) -> None:
     opener = (
         "We have been working with clinics in your region for eleven years and would like to"
         " introduce ourselves."
@@ -107,20 +104,22 @@ def test_lines_that_many_share_are_found_where_the_texts_differ(run: Run) -> Non
 @pytest.mark.parametrize(
     ("texts", "fields"),
     [
-        (BATCH[:2], {}),  # two are a coincidence
+        (BATCH[:2], {}),  # two may be a coincidence
         (BATCH, {"template": True}),
         (OTHERS * 1, {}),
         (["Thank you, Ada!", "Thank you, Tom!", "Thank you, Jo!", "Thank you, Kim!"], {}),
         ([f"{text.rstrip()}\n\nI hope that you are well and look forward to your answer.\n" for text in OTHERS] + [f"{BATCH[0].rstrip()}\n"], {}),
-        (BATCH, {"sequence_id": "one"}),  # to one person: AGD101 sees these
+        (BATCH, {"sequence_id": "one"}),  # to one person: AGD101 covers these
     ],
 )  # fmt: skip
-def test_what_may_be_alike(run: Run, texts: list[str], fields: dict[str, object]) -> None:
+def test_drafts_that_may_be_alike_are_not_reported(
+    run: Run, texts: list[str], fields: dict[str, object]
+) -> None:
     records(*texts, **fields)
     assert campaign(run) == []
 
 
-def test_the_same_step_of_many_sequences_is_found(run: Run) -> None:
+def test_the_same_step_in_many_sequences_is_found(run: Run) -> None:
     rows = [
         {"sequence_id": f"s{n}", "step": step, "text": text}
         for n, text in enumerate(BATCH)
@@ -130,7 +129,7 @@ def test_the_same_step_of_many_sequences_is_found(run: Run) -> None:
     assert [len(cluster["drafts"]) for cluster in campaign(run)] == [6]  # type: ignore[arg-type]
 
 
-def test_it_can_be_switched_off_and_accepted(run: Run) -> None:
+def test_the_comparison_can_be_ignored_and_accepted(run: Run) -> None:
     records(*BATCH)
     assert campaign(run, "--ignore", "RAP102") == []
     assert run("check", "--select", "RAP102", "run.jsonl").code == 1
@@ -138,15 +137,17 @@ def test_it_can_be_switched_off_and_accepted(run: Run) -> None:
     assert run("check", "--select", "RAP102", "run.jsonl").code == 0
 
 
-def test_a_circular_says_so_in_its_drafts(run: Run) -> None:
+def test_drafts_can_disable_the_comparison(run: Run) -> None:
     records(*BATCH, disable=["RAP102"])
     assert run("check", "--select", "RAP102", "run.jsonl").code == 0
 
 
-def test_above_a_number_it_must_be_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_above_a_limit_the_comparison_needs_the_campaign_option(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint.cli import comparison
 
-    monkeypatch.setattr(comparison, "MOST_COMPARED", 4)
+    monkeypatch.setattr(comparison, "MAX_COMPARED_DRAFTS", 4)
     records(*BATCH)
     outcome = run("check", "--select", "RAP102", "run.jsonl")
     assert "4 of 4 drafts" in outcome.out
@@ -157,7 +158,9 @@ def test_above_a_number_it_must_be_asked_for(run: Run, monkeypatch: pytest.Monke
     assert "6 of 6 drafts" in run("check", "--campaign", "--select", "RAP102", "run.jsonl").out
 
 
-def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_campaign_example_has_one_cluster_of_six_drafts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     out = run(
         "check", "--select", "RAP102", "--output-format", "jsonl", "examples/campaign.jsonl"
@@ -173,7 +176,7 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
+def test_five_thousand_identical_drafts_form_one_cluster() -> None:
     whole = Campaign()
     known = fingerprint_of(read(Draft(BATCH[0])))
     assert known
@@ -183,12 +186,12 @@ def test_five_thousand_that_are_the_same_are_one_cluster() -> None:
     assert len(cluster.members) == 5000
 
 
-def test_the_number_of_comparisons_grows_in_a_straight_line(
+def test_the_number_of_comparisons_grows_linearly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Counted, not timed: how many pairs are compared for each text, at four times as many.
+    """Counts the compared pairs per text, at four times the number of texts.
 
-    Nine of ten texts are others, and one is from a skeleton; then all are.
+    First one text in ten is from a skeleton, then all are.
     """
     source = random.Random(1)
     words = ["".join(source.choices("abcdefghijklmnoprstuvw", k=6)) for _ in range(3000)]
@@ -216,19 +219,19 @@ def test_the_number_of_comparisons_grows_in_a_straight_line(
 
     for every in (10, 1):
         assert 0 < compared(1600, every) < 2 * compared(400, every)
-        assert compared(1600, every) <= likeness.BANDS * likeness.BEFORE
+        assert compared(1600, every) <= likeness.BANDS * likeness.MAX_NEIGHBORS
 
 
-def drafts_that_share(seed: int, count: int = 60) -> tuple[likeness.Shared, likeness.Pairs]:
-    """Return made-up drafts: few people, texts and lines, and pairs of texts that are alike."""
+def drafts_that_share(seed: int, count: int = 60) -> tuple[likeness.DraftKeys, likeness.Pairs]:
+    """Return random drafts of a few people, texts and lines, and pairs of similar texts."""
     source = np.random.default_rng(seed)
     columns = [source.integers(first, 9, count) for first in (1, 1, 0, 0)]
     columns[0] = source.integers(1, count, count)
-    return likeness.Shared(*columns), (source.integers(1, 9, 3), source.integers(1, 9, 3))
+    return likeness.DraftKeys(*columns), (source.integers(1, 9, 3), source.integers(1, 9, 3))
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_groups_are_what_their_definition_says(seed: int) -> None:
+def test_groups_match_their_definition(seed: int) -> None:
     shared, alike = drafts_that_share(seed, count=12 + seed)
     text_of = {int(text): int(text) for text in shared.text}
     for _ in range(10):
@@ -239,12 +242,12 @@ def test_groups_are_what_their_definition_says(seed: int) -> None:
     for row, (_, text, opening, closing) in enumerate(zip(*shared, strict=True)):
         groups.setdefault(("text", text_of[int(text)]), set()).add(row)
         for kind, key in (("opening", opening), ("closing", closing)):
-            if key != likeness.NONE:
+            if key != likeness.NO_KEY:
                 groups.setdefault((kind, int(key)), set()).add(row)
     large = {
         name: rows
         for name, rows in groups.items()
-        if len({int(shared.people[row]) for row in rows}) >= likeness.FEWEST_PEOPLE
+        if len({int(shared.people[row]) for row in rows}) >= likeness.MIN_RECIPIENTS
     }
 
     def is_said(name: tuple[str, int]) -> bool:
@@ -261,7 +264,7 @@ def test_groups_are_what_their_definition_says(seed: int) -> None:
     assert len(found) == len(expected)
 
 
-def test_what_is_found_does_not_depend_on_the_order() -> None:
+def test_clusters_do_not_depend_on_the_order_of_drafts() -> None:
     source = random.Random(3)
     made = [SKELETON.format(*source.choices(SKELETON.split(), k=9)).split() for _ in range(40)]
     texts = [
@@ -272,9 +275,9 @@ def test_what_is_found_does_not_depend_on_the_order() -> None:
     ]
 
     def found(order: list[str]) -> set[frozenset[str]]:
-        keys = np.array([likeness.key_of(text) for text in order])
+        keys = np.array([likeness.text_key(text) for text in order])
         signatures = likeness.signatures_from(likeness.signature_of(x.split()) for x in order)
-        whole = likeness.Shared(np.arange(len(keys)), keys, keys * 0, keys * 0)
+        whole = likeness.DraftKeys(np.arange(len(keys)), keys, keys * 0, keys * 0)
         groups = likeness.groups_of(whole, likeness.alike_pairs(keys, signatures))
         return {frozenset(order[row] for row in group.rows) for group in groups}
 

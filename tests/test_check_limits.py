@@ -1,4 +1,4 @@
-"""Running checks: how long they may take, how much they may say, and in what form."""
+"""Limits of checks: their time, the number of hits, and valid hits."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def said(checked: checks.Checked) -> str:
     return str(failure.what)
 
 
-def test_the_limits_are_those_that_the_documentation_names() -> None:
-    assert (checks.SLOW_AFTER, checks.LIMIT, checks.MOST_HITS) == (1.0, 10.0, 10_000)
+def test_the_limits_are_the_documented_ones() -> None:
+    assert (checks.SLOW_SECONDS, checks.MAX_SECONDS, checks.MAX_HITS) == (1.0, 10.0, 10_000)
 
 
 @pytest.mark.parametrize(("seconds", "named"), [(0.99, False), (1.0, False), (1.01, True)])
-def test_a_check_is_named_that_takes_over_a_second(
+def test_a_check_slower_than_a_second_is_listed_as_slow(
     seconds: float, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([5.0, 5.0 + seconds])
@@ -45,33 +45,33 @@ def test_a_check_is_named_that_takes_over_a_second(
     assert [taken for _, taken in slow] == ([pytest.approx(seconds)] if named else [])
 
 
-def test_a_page_without_a_check_says_nothing() -> None:
+def test_a_page_without_a_check_gives_no_hits() -> None:
     assert run(None) == ([], [], [], {})
 
 
-def test_a_check_may_yield_ten_thousand_hits_and_no_more() -> None:
-    most = [Hit(Span(0, 2))] * checks.MOST_HITS
-    assert len(run(yields(*most)).hits) == checks.MOST_HITS
+def test_a_check_may_yield_at_most_ten_thousand_hits() -> None:
+    most = [Hit(Span(0, 2))] * checks.MAX_HITS
+    assert len(run(yields(*most)).hits) == checks.MAX_HITS
     over = run(yields(*most, Hit(Span(0, 2))))
     assert over.hits == []
     assert "the check yielded more than 10,000 hits" in said(over)
 
 
-def test_our_own_checks_are_trusted() -> None:
-    hits = [Hit(Span(0, SIZE + 5))] * (checks.MOST_HITS + 1)
-    assert len(run(yields(*hits), FIRST_PARTY).hits) == checks.MOST_HITS + 1
+def test_first_party_checks_are_not_limited() -> None:
+    hits = [Hit(Span(0, SIZE + 5))] * (checks.MAX_HITS + 1)
+    assert len(run(yields(*hits), FIRST_PARTY).hits) == checks.MAX_HITS + 1
     assert run(yields(hits[0]), "outreach_lint_rapport").hits[0][1].span.end == SIZE + 5
 
 
 @pytest.mark.parametrize("plugin", [FIRST_PARTY, "outreach_lint_agenda", "mills"])
-def test_whose_fault_a_failure_is(plugin: str) -> None:
+def test_a_failed_check_names_the_responsible_author(plugin: str) -> None:
     def fails(reading: Reading) -> Iterator[Hit]:
         yield Hit(Span(0, 2))
         raise KeyError("gone")
 
     (failure,) = run(fails, plugin).failures
     assert isinstance(failure, checks.CheckError)
-    assert failure.ours is (plugin != "mills")
+    assert failure.first_party is (plugin != "mills")
     assert "the check of MIL001 mills failed on this draft: KeyError: 'gone'" in failure.what
     blamed = (
         "tell the authors of mills 1.0" if plugin == "mills" else "this is a bug in outreach-lint"
@@ -80,12 +80,12 @@ def test_whose_fault_a_failure_is(plugin: str) -> None:
     assert "--ignore MIL001" in str(failure.remedy)
 
 
-def test_a_check_that_needs_the_encoder_is_no_failure_where_there_is_none() -> None:
+def test_a_missing_encoder_is_not_a_failure_of_the_check() -> None:
     def needs(reading: Reading) -> Iterator[Hit]:
         raise NotReadError("it is not here")
 
     checked = run(needs)
-    assert checked.unread == {"MIL001": "it is not here"}
+    assert checked.not_run == {"MIL001": "it is not here"}
     assert not checked.failures
 
 
@@ -100,9 +100,7 @@ def test_a_check_that_needs_the_encoder_is_no_failure_where_there_is_none() -> N
         ((4, 5), (4, 5)),
     ],
 )
-def test_a_place_outside_the_draft_is_brought_back(
-    span: tuple[int, int], place: tuple[int, int]
-) -> None:
+def test_a_span_outside_the_draft_is_clipped(span: tuple[int, int], place: tuple[int, int]) -> None:
     assert [hit.span for _, hit in run(yields(Hit(Span(*span)))).hits] == [Span(*place)]
 
 
@@ -123,11 +121,11 @@ def test_a_place_outside_the_draft_is_brought_back(
         ([Hit(Span(0, 2), suggestion=Suggestion(5))], "must be a Suggestion"),  # type: ignore[arg-type]
     ],
 )
-def test_what_is_no_hit_is_the_failure_of_its_check(answer: list[Any], words: str) -> None:
+def test_an_invalid_hit_is_a_failure_of_its_check(answer: list[Any], words: str) -> None:
     assert words in said(run(yields(*answer)))
 
 
-def test_a_check_that_returns_nothing_is_told_to_yield() -> None:
+def test_a_check_that_returns_none_gets_a_hint_to_yield() -> None:
     assert "the check returned None; it must yield hits" in said(run(lambda reading: None))
 
 
@@ -144,7 +142,7 @@ def test_a_check_that_returns_nothing_is_told_to_yield() -> None:
         ([(4, 2)], False),
     ],
 )
-def test_the_edits_of_a_fix_stay_in_the_draft_and_apart(
+def test_edits_of_a_fix_must_lie_in_the_draft_and_not_overlap(
     edits: list[tuple[int, int]], fine: bool
 ) -> None:
     fix = Suggestion("x", tuple(Edit(Span(*span), "x") for span in edits))
@@ -153,11 +151,11 @@ def test_the_edits_of_a_fix_stay_in_the_draft_and_apart(
     assert fine or "a fix's edits overlap, or are outside the draft" in said(checked)
 
 
-def test_an_edit_puts_in_text() -> None:
+def test_the_text_of_an_edit_must_be_a_string() -> None:
     fix = Suggestion("x", (Edit(Span(0, 2), None),))  # type: ignore[arg-type]
     assert run(yields(Hit(Span(0, 2), suggestion=fix))).failures
 
 
-def test_a_hit_of_another_author_is_the_local_engines() -> None:
+def test_a_hit_of_a_plugin_always_has_the_origin_local() -> None:
     checked = run(yields(Hit(Span(0, 2), origin="llm")))
     assert [hit.origin for _, hit in checked.hits] == ["local"]

@@ -1,4 +1,4 @@
-"""Messages in the strings of source code: what is one, and what stands in it."""
+"""Messages in the strings of source code."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("case", MESSAGES)
-def test_a_message_is_found(run: Run, case: str) -> None:
+def test_messages_in_source_code_are_found(run: Run, case: str) -> None:
     (text,) = texts(*MESSAGES[case])
     assert GREETS in text or PITCH in text
 
 
 @pytest.mark.parametrize("case", OTHERS)
-def test_what_is_no_message_is_left(run: Run, case: str) -> None:
+def test_other_strings_are_not_read_as_messages(run: Run, case: str) -> None:
     assert texts(*OTHERS[case]) == []
 
 
@@ -94,19 +94,19 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("case", TEXTS)
-def test_a_string_is_read_as_the_program_sends_it(run: Run, case: str) -> None:
+def test_a_string_is_read_as_the_program_would_send_it(run: Run, case: str) -> None:
     name, code, text = TEXTS[case]
     assert texts(name, code) == [text]
 
 
-def test_one_tag_makes_a_template_and_none_makes_none(run: Run) -> None:
+def test_a_string_with_a_placeholder_is_a_template(run: Run) -> None:
     (one,) = read("a.py", f'body = f"Hi {{name}}, {PITCH}"')
     (none,) = read("a.py", f'body = "{GREETS}"')
     assert one.template
     assert not none.template
 
 
-def test_steps_follow_each_other_and_have_their_subjects(run: Run) -> None:
+def test_steps_in_code_form_a_sequence_with_their_subjects(run: Run) -> None:
     code = f"""
 SUBJECT = "Elsewhere"
 STEPS = [
@@ -123,7 +123,7 @@ def other():
     assert second.subject_at(0) == (5, 19)
 
 
-def test_a_line_says_what_was_taken_and_keys_can_be_named(run: Run) -> None:
+def test_the_keys_of_messages_are_reported_and_can_be_chosen(run: Run) -> None:
     Path("a.py").write_text(f'mail = {{"intro": "{GREETS}", "pitch": "{PITCH}"}}\n')
     outcome = run("check", "--isolated", "a.py")
     assert "a.py: read as messages: mail.intro; --message-key names others" in outcome.err
@@ -133,7 +133,7 @@ def test_a_line_says_what_was_taken_and_keys_can_be_named(run: Run) -> None:
     assert "no message in the strings of this file" in nothing.err
 
 
-def test_a_folder_of_code_is_searched_when_asked(run: Run) -> None:
+def test_a_folder_of_code_is_searched_only_if_requested(run: Run) -> None:
     Path("src").mkdir()
     Path("src/a.py").write_text(f'body = "{GREETS}"\n')
     Path("src/b.ts").write_text("export const x = 1;\n")
@@ -149,7 +149,7 @@ def test_a_folder_of_code_is_searched_when_asked(run: Run) -> None:
     assert "src/a.py" in run("check", "--output-format", "jsonl", ".").out
 
 
-def test_a_bundle_in_a_folder_is_no_code_that_somebody_wrote(run: Run) -> None:
+def test_a_bundled_script_in_a_folder_is_skipped(run: Run) -> None:
     Path("draft.txt").write_text(GREETS)
     Path("a.js").write_text(f'const body = "{GREETS}";' + " " * 300_000)
     searched = run("check", "--isolated", "--strings", "--output-format", "jsonl", ".")
@@ -157,7 +157,7 @@ def test_a_bundle_in_a_folder_is_no_code_that_somebody_wrote(run: Run) -> None:
     assert "a.js" in run("check", "--isolated", "--output-format", "jsonl", "a.js").out
 
 
-def test_without_the_library_an_error_says_how_to_get_it(
+def test_without_tree_sitter_the_error_names_the_extra(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from outreach_lint.sources import code_tree
@@ -173,14 +173,14 @@ def test_without_the_library_an_error_says_how_to_get_it(
     importlib.import_module("tree_sitter")
 
 
-def test_code_that_is_nested_too_deeply_is_an_error(run: Run) -> None:
+def test_deeply_nested_code_is_an_error(run: Run) -> None:
     Path("a.js").write_text("f(" * 5000 + ")" * 5000)
     outcome = run("check", "--isolated", "a.js")
     assert outcome.code == 2
     assert "nested too deeply" in outcome.err
 
 
-def test_code_with_very_many_indentations_is_an_error_and_crashes_nothing(run: Run) -> None:
+def test_hundreds_of_nested_indentations_are_an_error_not_a_crash(run: Run) -> None:
     lines = [f"{' ' * depth}def f{depth}():" for depth in range(700)]
     Path("a.py").write_text("\n".join([*lines, f"{' ' * 700}x = 1", ""]))
     outcome = run("check", "a.py")
@@ -188,7 +188,7 @@ def test_code_with_very_many_indentations_is_an_error_and_crashes_nothing(run: R
     assert outcome.code == 2
 
 
-def test_a_fix_does_not_reach_into_the_code(run: Run) -> None:
+def test_a_fix_does_not_change_the_surrounding_code(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write
 
@@ -205,7 +205,7 @@ def test_a_fix_does_not_reach_into_the_code(run: Run) -> None:
     compile(Path("a.py").read_text(), "a.py", "exec")
 
 
-def test_an_editor_hears_what_was_taken(run: Run) -> None:
+def test_an_editor_is_notified_which_strings_are_messages(run: Run) -> None:
     Path("a.py").write_text(f'body = "{GREETS}"\n')
     items = list(drafts(["a.py"], lambda _: Config()))
     assert [isinstance(item, Notice) for item in items] == [True, False]

@@ -1,4 +1,4 @@
-"""Stock phrases: whose words they are, and when they make the encoder believed sooner."""
+"""Stock phrases as cues: they lower the threshold of the encoder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from outreach_lint.model import Context, Draft, Span, Stated, StatedIn
 from outreach_lint.reading import Reading, Sentence
 from outreach_lint.reading.cues import is_cued
-from outreach_lint.reading.plain import READS_AS_KNOWN
+from outreach_lint.reading.plain import SEEMS_ACQUAINTED
 from outreach_lint.reading.tokens import tokenize
 
 THEIRS = [
@@ -30,12 +30,12 @@ OWN = [
 
 
 @pytest.mark.parametrize(("rule", "text"), THEIRS)
-def test_a_stock_phrase_in_quotation_marks_is_somebody_elses(rule: str, text: str) -> None:
+def test_a_quoted_stock_phrase_is_not_a_cue(rule: str, text: str) -> None:
     assert not is_cued(rule, tokenize(text))
 
 
 @pytest.mark.parametrize(("rule", "text"), OWN)
-def test_a_stock_phrase_outside_them_is_the_writers(rule: str, text: str) -> None:
+def test_an_unquoted_stock_phrase_is_a_cue(rule: str, text: str) -> None:
     assert is_cued(rule, tokenize(text))
 
 
@@ -48,12 +48,12 @@ def test_a_stock_phrase_outside_them_is_the_writers(rule: str, text: str) -> Non
         (StatedIn.FRONT_MATTER, "acquainted", 0.9, False),
     ],
 )
-def test_a_thank_you_does_not_excuse_a_push(
+def test_a_thank_you_does_not_cancel_a_pressure_cue(
     origin: StatedIn, relationship: str, chance: float, cued: bool
 ) -> None:
     text = "Only three seats are left, so act now!"
-    context = Context(relationship=Stated(relationship, origin, READS_AS_KNOWN))
+    context = Context(relationship=Stated(relationship, origin, SEEMS_ACQUAINTED))
     reading = Reading(Draft(text, context=context))
     sentence = Sentence(0, "body", Span(0, len(text)), text, {"AGD001": chance})
     reading.__dict__["sentences"] = [sentence]
-    assert bool(reading._cued("AGD001")) is cued
+    assert bool(reading._sentences_with_cues("AGD001")) is cued

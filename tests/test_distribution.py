@@ -1,6 +1,4 @@
-"""What is delivered: a wheel that holds everything, a start that loads little, a README that is
-true.
-"""
+"""The distribution: a complete wheel, few imports at the start, and a short README."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ HEAVY = (
 
 
 @pytest.mark.slow
-def test_a_check_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+def test_check_imports_no_unneeded_modules(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Hi Sam, we sell ropes from 900 euros a day.\n")
     code = (
         "import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']); "
@@ -96,7 +94,7 @@ def test_the_wheel_lints_the_examples_without_the_checkout(tmp_path: Path) -> No
     assert "1 request to" in dry.stdout
 
 
-def test_the_readme_is_short() -> None:
+def test_the_readme_has_at_most_120_lines() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
 
 
@@ -109,7 +107,7 @@ def test_the_public_names_are_importable() -> None:
 @pytest.mark.parametrize(
     "module", ["outreach_lint_rapport", "outreach_lint_self_centred", "outreach_lint_agenda"]
 )
-def test_plugins_import_only_what_the_package_exports_and_their_own(module: str) -> None:
+def test_plugins_import_only_public_names_and_their_own_modules(module: str) -> None:
     for path in (ROOT / "plugins" / module).rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if re.match(r"\s*(from|import) outreach_lint", line):

@@ -1,10 +1,10 @@
-"""The documentation is true: it builds without a warning, and every block in it is run.
+"""The documentation builds without warnings, and every block in it runs.
 
-A block's language says how: ``console`` (what is typed after ``$``, and what comes of it; ``…``
-stands for anything), ``sh``, ``python``, ``toml`` (a configuration), ``yaml``, ``json``. A comment
-above it may say more: ``file: PATH`` (written there, for the blocks below), ``in: PATH`` (stands so
-in that file of the project), ``page head`` (of a rule's page), ``not run: WHY``. The blocks of a
-page are run in order, in a folder of their own with some drafts in it, in a clean environment.
+The language of a block determines how it runs: ``console`` (commands after ``$`` and their output;
+``…`` matches anything), ``sh``, ``python``, ``toml`` (a configuration), ``yaml``, ``json``. A
+comment above it may add: ``file: PATH`` (written there, for the blocks below), ``in: PATH`` (equal
+to a part of that file of the project), ``page head`` (of a rule's page), ``not run: WHY``. The
+blocks of a page run in order, in a separate folder with some drafts, in a clean environment.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ GENERATED = (
     "reference/formats",
 )
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
-SHOWN = {"text"}  # what is only shown: the help texts, which are generated
+SHOWN = {"text"}  # shown only: the generated help texts
+OTHER_SYSTEMS = {"powershell"}  # cannot be run here
 DRAFT = (
     "Hi Jo,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too"
     " late!\n\nSam\n"
@@ -59,7 +60,7 @@ ON_A_TERMINAL = (
     'python -c "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"'
 )
 
-# A page is served until it is interrupted: here once it has said where.
+# The server runs until it is interrupted: here once it has printed its address.
 SERVED = (
     "BROWSER=true {line} > address & "
     "while kill -0 $! && ! grep -q '#token=' address; do sleep 0.1; done; kill -INT $!; wait $!"
@@ -67,7 +68,7 @@ SERVED = (
 
 
 class Block(NamedTuple):
-    """A fenced block: what it is, what it holds, what the comment above says, and its line."""
+    """A fenced block: its language, text, the comment above it, and its line."""
 
     language: str
     text: str
@@ -95,10 +96,7 @@ def blocks(path: Path) -> Iterator[Block]:
 
 
 class OpenAI:
-    """As much of OpenAI's API as the documentation uses.
-
-    Completions that find nothing, files, batches.
-    """
+    """The part of OpenAI's API that the documentation uses: completions without findings, files, batches."""
 
     def __init__(self) -> None:
         ids: list[str] = []
@@ -179,13 +177,13 @@ def openai() -> Iterator[OpenAI]:
 
 
 def _write_messages(folder: Path) -> None:
-    """Write a folder of Parquet, as a warehouse has it."""
+    """Write a folder of Parquet files, as a warehouse exports it."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     folder.mkdir()
     columns = {
-        "text": [DRAFT.replace("Jo", "Al")] * 3,  # no model has answered about it yet
+        "text": [DRAFT.replace("Jo", "Al")] * 3,  # no model has judged it yet
         "team": ["north", "south", "south"],
         "sent_at": ["2025-05-03"] * 3,
     }
@@ -193,10 +191,7 @@ def _write_messages(folder: Path) -> None:
 
 
 class World:
-    """The folder in which the blocks of a page are run.
-
-    A user's, with drafts and templates in it.
-    """
+    """The folder in which the blocks of a page run, with a user's drafts and templates."""
 
     def __init__(self, folder: Path, env: Environment, url: str) -> None:
         self.folder, self.env, self.python = folder, env, ""
@@ -225,9 +220,7 @@ class World:
         }  # fmt: skip
 
     def shell(self, command: str) -> tuple[int, str]:
-        """Run a command as a user types it; return its exit code, and what it said on both
-        streams.
-        """
+        """Run a command as typed; return its exit code and the output of both streams."""
         words: list[str | Path] = [
             "bash",
             "-o",
@@ -239,7 +232,7 @@ class World:
         return done.returncode, done.stdout
 
     def close(self) -> None:
-        """Take out of the environment what the page has installed."""
+        """Remove from the environment what the page has installed."""
         _, listed = self.shell("pip list --format freeze")
         names = [line.partition("==")[0] for line in listed.splitlines()]
         added = [
@@ -249,7 +242,7 @@ class World:
             self.env.call("python", "-m", "pip", "uninstall", "-q", "-y", *added)
 
     def run(self, block: Block) -> None:
-        """Run a block as its language says; raises ``AssertionError`` when it is not true."""
+        """Run a block according to its language; raises ``AssertionError`` if its output differs."""
         if block.said.startswith("in: "):
             assert block.text in (ROOT / block.said[4:]).read_text(encoding="utf-8")
         elif block.said.startswith("file: "):
@@ -264,12 +257,12 @@ class World:
 
     def _sh(self, text: str) -> None:
         for line in text.replace("\\\n", " ").splitlines():
-            asks = line.startswith("outreach-lint fix ")  # on a terminal, and left at once
+            asks = line.startswith("outreach-lint fix ")  # needs a terminal; left at once
             command = f"echo q | {ON_A_TERMINAL} {line}" if asks else line
             if line.startswith("outreach-lint serve"):
                 command = SERVED.format(line=line)
             code, said = self.shell(command)
-            # Findings are no failure of a command that shows them.
+            # Findings do not make the documented command fail.
             findings = asks or "outreach-lint check" in line
             assert code in ((0, 1) if findings else (0,)), f"{line}\nends with {code}:\n{said}"
             assert "Traceback" not in said, said
@@ -279,11 +272,11 @@ class World:
             command, _, wanted = part.partition("\n")
             _, said = self.shell(command)
             pattern = re.sub(r"([\[\]?*])", r"[\1]", wanted).replace("…", "*")
-            # An ellipsis of the program's own stands for itself as well.
+            # An ellipsis may also be part of the program's output.
             assert fnmatchcase(said.rstrip("\n"), pattern.rstrip("\n")), f"$ {command}\n{said}"
 
     def _python(self, text: str) -> None:
-        self.python += f"{text}\n"  # what stands above it on the page is known to it
+        self.python += f"{text}\n"  # it can use the names of the blocks above
         (self.folder / "block.py").write_text(self.python)
         code, said = self.shell("python -W error block.py")
         assert code == 0, said
@@ -310,8 +303,11 @@ class World:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_block_is_run(page: Path, env: Environment, openai: OpenAI, tmp_path: Path) -> None:
-    held = [block for block in blocks(page) if block.language not in SHOWN or block.said]
+def test_the_blocks_of_every_page_run(
+    page: Path, env: Environment, openai: OpenAI, tmp_path: Path
+) -> None:
+    runnable = [block for block in blocks(page) if block.language not in OTHER_SYSTEMS]
+    held = [block for block in runnable if block.language not in SHOWN or block.said]
     if page.name == "README.md":  # the two lines that CI runs have tests of their own
         held = held[2:]
     generated = str(page.relative_to(ROOT)).startswith(tuple(f"docs/{name}" for name in GENERATED))
@@ -336,8 +332,8 @@ def test_every_block_is_run(page: Path, env: Environment, openai: OpenAI, tmp_pa
         pytest.skip("; ".join(left))
 
 
-def test_the_python_of_every_page_has_the_right_types(tmp_path: Path) -> None:
-    """The blocks of a page are one module, as they are run; files that it names are their own."""
+def test_python_blocks_of_every_page_pass_type_checks(tmp_path: Path) -> None:
+    """The blocks of a page form one module; files that it names are separate."""
     for page in PAGES:
         for block in blocks(page):
             if block.language == "python" and not block.said.startswith("in: "):
@@ -354,7 +350,7 @@ def test_the_python_of_every_page_has_the_right_types(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
     words = [
         sys.executable,
         "-m",
@@ -378,7 +374,7 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         if not (page.parent / link).exists()
     }
     assert not dead
-    # nothing is asked of other hosts
+    # nothing is requested from other hosts
     assert not [
         p
         for p in pages
@@ -388,8 +384,8 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     ]
 
 
-def test_the_picture_shows_what_the_program_says() -> None:
-    """Its words, that is: how rich draws them may change."""
+def test_the_picture_shows_the_actual_output() -> None:
+    """Only the words are compared: rich may change how it draws them."""
     sys.path.insert(0, str(DOCS))
     picture = importlib.import_module("picture")
     drawn = unescape(re.sub(r"<[^>]+>", "", picture.PICTURE.read_text(encoding="utf-8")))
@@ -398,7 +394,7 @@ def test_the_picture_shows_what_the_program_says() -> None:
     assert "".join(plain.split()) in "".join(drawn.split())
 
 
-def test_every_hook_is_documented_and_every_documented_hook_is_there() -> None:
+def test_documented_hooks_equal_existing_hooks() -> None:
     hooks = set(vars(Host().manager.hook))
     assert hooks == {"outreach_lint_rules", "outreach_lint_client"}
     reference = (DOCS / "reference/hooks.md").read_text(encoding="utf-8")
@@ -410,8 +406,8 @@ def test_every_hook_is_documented_and_every_documented_hook_is_there() -> None:
         assert vars(hookspecs)[hook].__doc__
 
 
-def test_the_tutorial_walks_through_every_line() -> None:
-    """What the plugin does stands in the tutorial, all of it."""
+def test_the_tutorial_shows_every_line_of_the_plugin() -> None:
+    """The tutorial contains the whole code of the plugin."""
     shown = {
         line
         for block in blocks(DOCS / "tutorial/first-plugin.md")
@@ -422,7 +418,7 @@ def test_the_tutorial_walks_through_every_line() -> None:
         assert set(path.read_text(encoding="utf-8").splitlines()) <= shown, path.name
 
 
-def test_links_of_the_readme_lead_somewhere() -> None:
+def test_readme_links_point_to_existing_files() -> None:
     for path in (
         ROOT / "README.md",
         ROOT / "CONTRIBUTING.md",

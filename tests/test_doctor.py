@@ -1,4 +1,4 @@
-"""``outreach-lint doctor`` and ``cache``: what works, and what does not, in words."""
+"""``outreach-lint doctor`` and ``cache``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from outreach_lint import OutreachLintError, hookimpl
 from outreach_lint.config import Config
 from outreach_lint.plugins import host as plugins
-from outreach_lint.plugins.discovery import Found
+from outreach_lint.plugins.discovery import PluginEntry
 from outreach_lint.testing import FakeClient, answer
 from tests.conftest import Run
 from tests.server import Served, Server, completion, error
@@ -18,7 +18,7 @@ from tests.server import Served, Server, completion, error
 PONG = completion({"message": "pong"})
 
 
-def test_all_is_well(run: Run, server: Server) -> None:
+def test_doctor_reports_ok_if_everything_works(run: Run, server: Server) -> None:
     server.in_turn(PONG)
     result = run("doctor", "--model", "test-model")
     assert result.code == 0
@@ -27,12 +27,12 @@ def test_all_is_well(run: Run, server: Server) -> None:
     assert "sk-test" not in result.out + result.err
 
 
-def test_another_way_is_named(run: Run, server: Server) -> None:
+def test_the_response_format_in_use_is_shown(run: Run, server: Server) -> None:
     server.in_turn(error(500, "Input should be 'text' or 'json_object'"), PONG)
     assert "by json_object" in run("doctor").out
 
 
-def test_a_model_that_is_not_listed_is_said(run: Run, server: Server) -> None:
+def test_a_model_missing_from_the_server_s_list_is_reported(run: Run, server: Server) -> None:
     server.in_turn(PONG)
     result = run("doctor", "--model", "nobody")
     assert "not in the server's list: test-model" in result.out
@@ -48,7 +48,7 @@ def test_a_model_that_is_not_listed_is_said(run: Run, server: Server) -> None:
         (Served(body={"data": []}), error(429, "quota"), "answers     no"),
     ],
 )
-def test_what_does_not_work_is_named(
+def test_failures_of_the_server_are_reported(
     run: Run, server: Server, models: Served, asked: Served, said: str
 ) -> None:
     server.models = models
@@ -59,20 +59,20 @@ def test_what_does_not_work_is_named(
     assert "*3456" not in result.out + result.err
 
 
-def test_a_server_that_is_not_there(run: Run, server: Server) -> None:
+def test_an_unreachable_server_is_reported(run: Run, server: Server) -> None:
     server.close()
     result = run("doctor")
     assert result.code == 2
     assert "reachable   no" in result.out
 
 
-def test_no_key(run: Run) -> None:
+def test_a_missing_key_is_reported(run: Run) -> None:
     result = run("doctor", "--model", "test-model")
     assert result.code == 2
     assert "no key: set OPENAI_API_KEY" in result.out
 
 
-def test_without_a_model_the_installation_is_what_is_checked(run: Run) -> None:
+def test_without_a_model_only_the_installation_is_checked(run: Run) -> None:
     result = run("doctor")
     assert result.code == 0
     assert "local       ok a message is read in " in result.out
@@ -80,7 +80,7 @@ def test_without_a_model_the_installation_is_what_is_checked(run: Run) -> None:
     assert "endpoint" not in result.out
 
 
-def test_a_plugin_that_does_not_load_is_named(run: Run) -> None:
+def test_a_plugin_that_does_not_load_is_reported(run: Run) -> None:
     Path("house").mkdir()
     Path("house/broken.md").write_text("# no page\n")
     Path("outreach-lint.toml").write_text('rules = ["house/"]\n')
@@ -90,7 +90,9 @@ def test_a_plugin_that_does_not_load_is_named(run: Run) -> None:
     assert "broken.md" in result.out
 
 
-def test_an_encoder_that_cannot_be_run_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_local_engine_that_cannot_read_the_sample_is_reported(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint.cli import doctor_installation
 
     monkeypatch.setattr(
@@ -102,7 +104,7 @@ def test_an_encoder_that_cannot_be_run_is_named(run: Run, monkeypatch: pytest.Mo
 
 
 def install_client(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) -> None:
-    """Have a plugin called quill, which brings a client for its own models."""
+    """Install a plugin called quill with a client for its own models."""
 
     class Quill:
         @hookimpl
@@ -115,7 +117,7 @@ def install_client(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object])
         return Quill() if name == "quill" else load(name)
 
     monkeypatch.setattr(
-        plugins, "installed", lambda: [Found("quill", "quill", "outreach-lint-quill")]
+        plugins, "installed", lambda: [PluginEntry("quill", "quill", "outreach-lint-quill")]
     )
     monkeypatch.setattr(plugins, "_import_object", imported)
 
@@ -135,7 +137,7 @@ def test_a_plugins_client_is_asked(
     assert not server.requests
 
 
-def test_a_plugin_without_a_client_for_the_model_leaves_it_to_the_server(
+def test_without_a_matching_plugin_client_the_server_is_asked(
     run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install_client(monkeypatch, lambda: FakeClient())
@@ -146,7 +148,7 @@ def test_a_plugin_without_a_client_for_the_model_leaves_it_to_the_server(
 
 
 def fails() -> object:
-    """Refuse to bring a client."""
+    """Fail to provide a client."""
     raise OutreachLintError("QUILL_API_KEY is not set", remedy="export QUILL_API_KEY=…")
 
 
@@ -162,7 +164,7 @@ def fails() -> object:
         ),
     ],
 )
-def test_what_does_not_work_in_a_plugins_client_is_named(
+def test_failures_of_a_plugin_s_client_are_reported(
     run: Run, monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object], said: str
 ) -> None:
     install_client(monkeypatch, bring)
@@ -184,7 +186,7 @@ def test_a_plugins_client_is_asked_even_if_a_rule_page_is_not_valid(
 
 
 @pytest.mark.parametrize("address", ["ftp://x.example", "x.example/v1", "http://"])
-def test_an_address_that_is_none(run: Run, address: str) -> None:
+def test_an_invalid_base_url_is_an_error(run: Run, address: str) -> None:
     result = run("doctor", "--base-url", address)
     assert (result.code, "must be an http or https address" in result.err) == (2, True)
 

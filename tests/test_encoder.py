@@ -1,11 +1,10 @@
-"""The trained encoder: what it is given, that it says the same everywhere, and what happens
-where it cannot be run.
-"""
+"""The trained encoder: its input, equal outputs everywhere, and runs without it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -13,42 +12,42 @@ import pytest
 from outreach_lint.cache import Readings
 from outreach_lint.model import Draft
 from outreach_lint.reading import NotReadError, read
-from outreach_lint.reading.encoder import FOLDER, Encoder, encoder, sigmoid
-from outreach_lint.reading.encoding import WINDOW, context_words, plain, windows
+from outreach_lint.reading.encoder import WEIGHTS_FOLDER, Encoder, encoder, sigmoid
+from outreach_lint.reading.encoding import MAX_WINDOW_TOKENS, context_words, encoder_text, windows
 from outreach_lint.reading.tags import tags_of
 from tests.conftest import ROOT, Run
 
 COLD = (ROOT / "examples/cold-pitch.txt").read_text(encoding="utf-8")
+NEAR = 0.005
+if [*map(int, version("onnxruntime").split(".")[:2])] < [1, 30]:
+    NEAR = 0.02  # older versions are a little less exact
 STORED = json.loads((ROOT / "tests/encoder-values.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", STORED, ids=[case["text"][:30] for case in STORED])
-def test_probabilities_are_the_same_on_every_processor(case: dict) -> None:  # type: ignore[type-arg]
-    """The values were stored on one with VNNI.
-
-    8-bit kernels with reduced range are exact on those without.
-    """
+def test_probabilities_are_equal_on_every_processor(case: dict) -> None:  # type: ignore[type-arg]
+    """The expected values come from a processor with VNNI; others use 8-bit kernels with reduced range."""
     answer = read(Draft(case["text"])).answer
     chances = {label: sigmoid(logit) for label, logit in answer.draft.items()}
-    assert chances == pytest.approx(case["chances"], abs=0.005)
+    assert chances == pytest.approx(case["chances"], abs=NEAR)
 
 
-def test_the_weights_are_small_and_what_their_checksum_says() -> None:
+def test_the_weights_are_small_and_match_their_checksum() -> None:
     from hashlib import sha256
 
-    folder = Path(FOLDER)
+    folder = Path(WEIGHTS_FOLDER)
     weights = (folder / "encoder.onnx").read_bytes() + (folder / "tokenizer.json").read_bytes()
     assert sha256(weights).hexdigest() == encoder().facts["weights"]
     assert len(weights) < 20 * 2**20
 
 
-def test_what_the_encoder_is_given() -> None:
+def test_the_encoder_input_replaces_tags_and_links() -> None:
     text = (
         "Hi {{first_name}}, I read [your post on tide mills] – it’s on https://ely.example/a?b=c,"
         " “see”. {{sender.name}}"
     )
     assert (
-        plain(text, 0, tags_of(text))
+        encoder_text(text, 0, tags_of(text))
         == "Hi  [unused1] first name , I read  [unused2] your post on tide mills  - it's on link"
         ' ely.example, "see".  [unused3] sender name '
     )
@@ -56,7 +55,7 @@ def test_what_the_encoder_is_given() -> None:
 
 
 @pytest.mark.slow
-def test_a_long_draft_is_read_in_windows_and_every_sentence_is_read() -> None:
+def test_a_long_draft_is_read_in_windows_that_cover_every_sentence() -> None:
     text = "Hi Jo,\n\n" + "The crane by the old harbour was mended in May by two of us. " * 300
     reading = read(Draft(text))
     assert len(reading.sentences) == 301
@@ -64,13 +63,13 @@ def test_a_long_draft_is_read_in_windows_and_every_sentence_is_read() -> None:
     words = [sentence.text for sentence in reading.sentences]
     found = windows("sales to stranger, final", words, encoder()._tokenizer)
     assert len(found) > 10
-    assert all(len(window.ids) <= WINDOW for window in found)
+    assert all(len(window.ids) <= MAX_WINDOW_TOKENS for window in found)
 
 
 @pytest.mark.parametrize(
     "text", ["", " \n", "?", "x" * 5000, "\ud800 lone", "🙂" * 400, "[" * 3000]
 )
-def test_any_text_can_be_read(text: str) -> None:
+def test_any_text_can_be_encoded(text: str) -> None:
     reading = read(Draft(text))
     assert len(reading.answer.sentences) == len([s for s in reading.sentences if s.chances])
 
@@ -91,7 +90,7 @@ def cannot_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Encoder, "_run", absent)
 
 
-def test_where_the_encoder_cannot_be_run_exact_rules_run_and_nothing_is_called_clean(
+def test_without_the_encoder_exact_rules_run_and_nothing_is_clean(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cannot_be_run(monkeypatch)
@@ -112,13 +111,15 @@ def test_where_the_encoder_cannot_be_run_exact_rules_run_and_nothing_is_called_c
     assert "What works" not in full.out
 
 
-def test_a_rule_that_needs_no_encoder_needs_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_without_encoder_use_run_without_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cannot_be_run(monkeypatch)
     Path("a.txt").write_text("Hi Jo,\n\nthe crane is back.\n")
     assert run("check", "--select", "CHN001", "--channel", "sms", "a.txt").code == 0
 
 
-def test_what_was_read_is_remembered_and_forgotten_with_the_cache(
+def test_encoder_outputs_are_cached_until_the_cache_is_cleared(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = []
@@ -131,7 +132,7 @@ def test_what_was_read_is_remembered_and_forgotten_with_the_cache(
     monkeypatch.setattr(Encoder, "_run", counted)
     Path("a.txt").write_text(COLD)
     first = run("check", "a.txt")
-    read_once = len(runs)  # the draft, and what its fixes would make of it
+    read_once = len(runs)  # the draft, and the draft after its fixes
     assert read_once >= 1
     assert run("check", "a.txt") == first
     assert len(runs) == read_once
@@ -146,7 +147,7 @@ def test_what_was_read_is_remembered_and_forgotten_with_the_cache(
     assert len(runs) == so_far + read_once
 
 
-def test_a_cache_that_cannot_be_used_costs_the_memory_alone(
+def test_an_unusable_cache_is_replaced_by_memory(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "no-folder").write_text("")
@@ -158,7 +159,7 @@ def test_a_cache_that_cannot_be_used_costs_the_memory_alone(
     assert store.get("a") == [1.0]
 
 
-def test_no_words_of_a_draft_are_kept_on_disk(run: Run, tmp_path: Path) -> None:
+def test_the_cache_on_disk_holds_no_words_of_a_draft(run: Run, tmp_path: Path) -> None:
     import os
 
     Path("a.txt").write_text("Hi Jo,\n\nthe Zanzibar crane is back.\n")

@@ -1,6 +1,4 @@
-"""Whose model is asked about a draft: the one that its own folder names, and only where the user
-asks for one.
-"""
+"""A draft is sent to the server that its folder configures, and only if the run asks for a model."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from tests.test_judge import SUBTLE
 
 @pytest.fixture
 def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Server, Server]]:
-    """Two servers that only configuration files name."""
+    """Two servers that are named only in configuration files."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-abcdef123456")
     pair = Server(), Server()
     yield pair
@@ -32,7 +30,7 @@ def folder(name: str, settings: str) -> str:
     return str(draft)
 
 
-def test_each_folders_own_server_is_asked_about_its_drafts_alone(
+def test_each_folder_s_server_gets_only_its_own_drafts(
     run: Run, servers: tuple[Server, Server]
 ) -> None:
     paths = [
@@ -47,7 +45,9 @@ def test_each_folders_own_server_is_asked_about_its_drafts_alone(
         assert not any("sk-test" in str(headers) for headers in server.headers)
 
 
-def test_a_folder_does_not_switch_the_model_on(run: Run, servers: tuple[Server, Server]) -> None:
+def test_a_folder_s_configuration_does_not_enable_the_model(
+    run: Run, servers: tuple[Server, Server]
+) -> None:
     path = folder("inner", f'engine = "llm"\nbase-url = "{servers[0].url}"\n')
     outcome = run("check", path)
     assert outcome.code == 0
@@ -57,7 +57,7 @@ def test_a_folder_does_not_switch_the_model_on(run: Run, servers: tuple[Server, 
     assert 'sets engine = "llm", but this run asks no model; add --engine llm' in said
 
 
-def test_a_folder_for_the_local_engine_is_kept_from_the_model(
+def test_drafts_in_a_folder_with_the_local_engine_are_not_sent(
     run: Run, servers: tuple[Server, Server]
 ) -> None:
     Path("outreach-lint.toml").write_text(f'engine = "llm"\nbase-url = "{servers[0].url}"\n')
@@ -70,14 +70,16 @@ def test_a_folder_for_the_local_engine_is_kept_from_the_model(
     assert "a.txt: no model is asked, because engine" in outcome.err
 
 
-def test_the_command_line_decides_for_all(run: Run, servers: tuple[Server, Server]) -> None:
+def test_a_base_url_on_the_command_line_applies_to_all_folders(
+    run: Run, servers: tuple[Server, Server]
+) -> None:
     path = folder("inner", f'engine = "llm"\nbase-url = "{servers[0].url}"\n')
     assert run("check", "--engine", "llm", "--base-url", servers[1].url, path).code == 0
     assert (len(servers[0].requests), len(servers[1].requests)) == (0, 1)
 
 
 @pytest.mark.parametrize("key", ["OPENAI_API_KEY", "HOUSE_API_KEY"])
-def test_no_key_goes_to_a_server_that_only_a_folder_names(
+def test_no_key_is_sent_to_a_server_that_only_a_folder_configures(
     run: Run, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.setenv(key, "sk-test-abcdef123456")
@@ -102,9 +104,7 @@ def test_a_dry_run_names_each_server(run: Run, servers: tuple[Server, Server]) -
     assert not servers[0].requests + servers[1].requests
 
 
-def test_the_budget_of_the_run_holds_for_all_servers(
-    run: Run, servers: tuple[Server, Server]
-) -> None:
+def test_the_budget_of_a_run_covers_all_servers(run: Run, servers: tuple[Server, Server]) -> None:
     paths = [
         folder(name, f'engine = "llm"\nbase-url = "{server.url}"\nmax-requests = 9\n')
         for name, server in zip(("one", "two"), servers, strict=True)

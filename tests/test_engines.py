@@ -67,7 +67,7 @@ def test_a_data_frame_is_linted(sent: Path, library: str) -> None:
 
 
 def below(pid: int) -> Iterator[tuple[int, str]]:
-    """Yield the processes that a process has started, and theirs, with their command lines."""
+    """Yield the descendants of a process with their command lines."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
@@ -97,7 +97,7 @@ def spark_worker(line: str) -> bool:
 
 @pytest.mark.parametrize(("engine", "is_worker"), [("ray", ray_worker), ("pyspark", spark_worker)])
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-def test_an_engine_finishes_although_a_worker_is_killed(
+def test_an_engine_finishes_after_a_worker_is_killed(
     sent: Path, engine: str, is_worker: Callable[[str], bool]
 ) -> None:
     if find_spec(engine) is None or (engine == "pyspark" and not shutil.which("java")):
@@ -113,7 +113,7 @@ def test_an_engine_finishes_although_a_worker_is_killed(
             sleep(0.2)
             killed = next((pid for pid, line in below(running.pid) if is_worker(line)), 0)
         assert killed, log.read_text()
-        sleep(3)  # it has begun
+        sleep(3)  # it has started
         os.kill(killed, signal.SIGKILL)
         code = running.wait()
     assert code == 0, log.read_text()
@@ -122,7 +122,7 @@ def test_an_engine_finishes_although_a_worker_is_killed(
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Path:
-    """A folder with messages of which some are the same to everyone, in several files."""
+    """A folder of several files with messages, some of them the same to every reader."""
     folder = tmp_path / "campaign"
     folder.mkdir()
     texts = [*BATCH, *OTHERS, *BATCH[:2]]
@@ -134,7 +134,9 @@ def campaign(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("engine", ["arrow", "ray", "pyspark"])
-def test_an_engine_finds_what_is_the_same_to_everyone(campaign: Path, engine: str) -> None:
+def test_an_engine_finds_messages_that_are_the_same_to_everyone(
+    campaign: Path, engine: str
+) -> None:
     if find_spec(engine.replace("arrow", "pyarrow")) is None:
         pytest.skip(f"{engine} is not here")
     if engine == "pyspark" and not shutil.which("java"):

@@ -1,6 +1,4 @@
-"""``outreach-lint eval``: the figures are those of the definition, and every disagreement is
-listed.
-"""
+"""``outreach-lint eval``: the figures and the list of disagreements."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ def corpus(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_figures(run: Run, corpus: Path) -> None:
+def test_eval_counts_precision_recall_and_disagreements(run: Run, corpus: Path) -> None:
     result = run("eval", "corpus.jsonl", "--output-format", "json")
     data = json.loads(result.out)
     rap001 = data["rules"]["RAP001"]
@@ -57,14 +55,14 @@ def test_the_figures(run: Run, corpus: Path) -> None:
     }
 
 
-def test_markdown_is_a_table_for_people(run: Run, corpus: Path) -> None:
+def test_markdown_output_has_a_table_and_the_disagreements(run: Run, corpus: Path) -> None:
     out = run("eval", "corpus.jsonl").out
     assert "| RAP001 | 1 | 0.33 (0.06–0.79) of 3 |" in out
     assert "| false | RAP001 | false alarm | We help dental practices" in out
     assert "RAP003" not in run("eval", "corpus.jsonl", "--select", "RAP001").out
 
 
-def test_the_interval_is_wilsons() -> None:
+def test_the_interval_is_wilson_s() -> None:
     low, high = Share(8, 10).interval or (0, 0)
     assert (round(low, 3), round(high, 3)) == (
         0.490,
@@ -85,13 +83,15 @@ def test_the_interval_is_wilsons() -> None:
         ('{"gold": {}}', "the draft has no text"),
     ],
 )
-def test_a_corpus_that_is_none_says_where(run: Run, tmp_path: Path, line: str, said: str) -> None:
+def test_an_invalid_corpus_is_an_error_with_its_line(
+    run: Run, tmp_path: Path, line: str, said: str
+) -> None:
     (tmp_path / "corpus.jsonl").write_text(line + "\n")
     result = run("eval", "corpus.jsonl")
     assert (result.code, said in result.err) == (2, True)
 
 
-def test_the_example_of_the_page_about_measuring_runs(run: Run, tmp_path: Path) -> None:
+def test_the_example_in_the_measuring_guide_runs(run: Run, tmp_path: Path) -> None:
     page = (ROOT / "docs" / "how-to" / "measure.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```jsonl\n(.*?)```", page, re.DOTALL)
     (tmp_path / "corpus.jsonl").write_text(example, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What LinkedIn exports: one's own messages are judged, in the light of what came before them."""
+"""Exports of LinkedIn and other tools: the user's messages are judged with earlier ones."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write(*rows: str, name: str = "x.csv", head: str = HEAD) -> None:
     Path(name).write_text("\n".join([head, *rows]) + "\n")
 
 
-def test_conversations_are_threads_and_only_ones_own_messages_are_judged(run: Run) -> None:
+def test_conversations_are_threads_and_only_own_messages_are_judged(run: Run) -> None:
     write(
         row("c1", "Sam Carter", "Ana Bell", 5, PITCH),
         row("c1", "Ana Bell", "Sam Carter", 4, f"{NO} {PUSH}"),
@@ -48,7 +48,7 @@ def test_conversations_are_threads_and_only_ones_own_messages_are_judged(run: Ru
     )
     pitch, warm, answer = drafts(run, "x.csv")
     assert {f["start"]["line"] for f in pitch["findings"]} == {2}
-    assert "AGD001" in {f["code"] for f in pitch["findings"]}  # a pitch after a no
+    assert "AGD001" in {f["code"] for f in pitch["findings"]}  # a pitch after a refusal
     assert not warm["findings"]
     assert pitch["context"]["relationship"]["value"] == "acquainted"
     assert pitch["context"]["relationship"]["origin"] == "thread: they answered on 4 May"
@@ -56,7 +56,7 @@ def test_conversations_are_threads_and_only_ones_own_messages_are_judged(run: Ru
     assert answer["context"]["relationship"]["value"] == "acquainted"
 
 
-def test_the_order_in_the_file_does_not_matter(run: Run) -> None:
+def test_the_order_of_rows_does_not_matter(run: Run) -> None:
     rows = [
         row("c1", "Sam Carter", "Ana Bell", 3, WARM),
         row("c1", "Ana Bell", "Sam Carter", 4, NO),
@@ -76,7 +76,7 @@ def test_the_order_in_the_file_does_not_matter(run: Run) -> None:
     assert said() == forward
 
 
-def test_who_one_is_can_be_said(run: Run) -> None:
+def test_the_own_name_can_be_set_with_me(run: Run) -> None:
     write(
         row("c1", "Sam Carter", "Ana Bell", 3, WARM), row("c1", "Ana Bell", "Sam Carter", 4, PUSH)
     )
@@ -89,7 +89,7 @@ def test_who_one_is_can_be_said(run: Run) -> None:
     assert "there are Ana Bell, Sam Carter" in outcome.err
 
 
-def test_html_in_a_message_is_read_as_the_reader_sees_it(run: Run) -> None:
+def test_html_messages_are_read_as_displayed(run: Run) -> None:
     write(row("c1", "Sam Carter", "Ana Bell", 3, f"<p>Hi Ana,</p><p>{PUSH}</p>"))
     (draft,) = drafts(run, "x.csv")
     wrong = next(f for f in draft["findings"] if f["code"] == "AGD001")
@@ -97,7 +97,7 @@ def test_html_in_a_message_is_read_as_the_reader_sees_it(run: Run) -> None:
     assert line[wrong["start"]["column"] - 1 :].startswith("Act now")
 
 
-def test_a_channels_limit_holds_for_a_note_with_an_invitation(run: Run) -> None:
+def test_the_length_limit_applies_to_invitation_notes(run: Run) -> None:
     head = "From,To,Sent At,Message,Direction"
     write(
         'Ana Bell,Sam Carter,"5/3/27, 9:00 AM",,OUTGOING',
@@ -111,7 +111,7 @@ def test_a_channels_limit_holds_for_a_note_with_an_invitation(run: Run) -> None:
     assert "empty" not in outcome.err
 
 
-def test_invitations_without_any_note_are_no_error(run: Run) -> None:
+def test_invitations_without_notes_are_not_an_error(run: Run) -> None:
     write(
         'Sam Carter,Ana Bell,"5/3/27, 9:00 AM",,OUTGOING',
         head="From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl",
@@ -121,7 +121,7 @@ def test_invitations_without_any_note_are_no_error(run: Run) -> None:
     assert "none of your invitations has a note" in outcome.err
 
 
-def test_messages_without_words_are_passed_over(run: Run) -> None:
+def test_empty_messages_are_skipped(run: Run) -> None:
     write(row("c1", "Sam Carter", "Ana Bell", 3, ""), row("c1", "Sam Carter", "Ana Bell", 4, WARM))
     assert len(drafts(run, "x.csv")) == 1
 
@@ -130,7 +130,7 @@ def codes(run: Run, *args: str) -> list[set[str]]:
     return [{finding["code"] for finding in draft["findings"]} for draft in drafts(run, *args)]
 
 
-def test_a_sequence_that_a_tool_exports_is_one_with_variants(run: Run) -> None:
+def test_exported_sequences_are_read_with_their_variants(run: Run) -> None:
     for head in (
         "Sequence Name,Step Number,Step Type,Subject,Email Body,Variant",
         "Cadence Name,Step,Type,Email Subject,Body HTML,Version",
@@ -148,7 +148,7 @@ def test_a_sequence_that_a_tool_exports_is_one_with_variants(run: Run) -> None:
         assert "twice" not in run("check", "x.csv").err
 
 
-def test_a_step_of_such_a_sequence_may_have_a_tag(run: Run) -> None:
+def test_a_step_of_an_exported_sequence_may_have_a_tag(run: Run) -> None:
     body = WARM.replace("Ana", "{{first_name}}")
     write(f'Mills,1,"{body}"', head="Sequence,Step,Body")
     write(f'Mills,1,{"ana@x.example"},"{body}"', head="Campaign,Step,Email,Body", name="y.csv")
@@ -156,13 +156,13 @@ def test_a_step_of_such_a_sequence_may_have_a_tag(run: Run) -> None:
     assert codes(run, "y.csv") == [{"RAP005"}]
 
 
-def test_readers_in_one_campaign_are_no_sequence(run: Run) -> None:
+def test_rows_to_different_readers_are_not_a_sequence(run: Run) -> None:
     rows = [f'Mills,1,{name}@x.example,"{WARM}"' for name in ("ana", "ben")]
     write(*rows, head="Campaign Name,Step Number,Email,Message")
     assert not any("AGD101" in found for found in codes(run, "x.csv"))
 
 
-def test_messages_that_came_in_are_not_judged(run: Run) -> None:
+def test_received_messages_are_not_judged(run: Run) -> None:
     write(
         f'INCOMING_EMAIL,"{PUSH} Will you?"',
         f'EMAIL,"{WARM}"',
@@ -172,7 +172,7 @@ def test_messages_that_came_in_are_not_judged(run: Run) -> None:
 
 
 @pytest.mark.parametrize("latest_first", [True, False])
-def test_a_message_without_a_date_keeps_its_place_and_the_others_are_sorted(
+def test_a_message_without_a_date_keeps_its_position_among_sorted_ones(
     run: Run, latest_first: bool
 ) -> None:
     rows = [

@@ -1,4 +1,4 @@
-"""The browser extension in a real Chromium, on pages built like the boxes that people write in."""
+"""The browser extension in a real Chromium, on pages that imitate compose boxes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GOOD = "Hi Ana,\nyour talk on tide mills in Gent changed how we clean our sluice
 @pytest.fixture(scope="module")
 def linter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the linter; yield the address of its page."""
-    folder = tmp_path_factory.mktemp("linter")  # with no configuration in it
+    folder = tmp_path_factory.mktemp("linter")  # a folder without configuration
     with subprocess.Popen(
         [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -59,7 +59,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def code_of(address: str) -> tuple[int, str]:
-    """Return the port, and a code for pairing as the page shows it."""
+    """Return the port and a pairing code as the page shows it."""
     server, _, fragment = address.partition("#")
     request = urllib.request.Request(
         f"{server.rstrip('/')}/api/code",
@@ -75,7 +75,7 @@ def code_of(address: str) -> tuple[int, str]:
 
 @pytest.fixture
 def paired(chromium: Browser, linter: str) -> Browser:
-    """Return the browser, paired and turned on for the pages."""
+    """Return the browser with the extension paired and turned on for the pages."""
     if chromium.popup.locator("#pair").is_visible():
         port, code = code_of(linter)
         assert "outreach-lint is running" in chromium.pair(code, port)
@@ -83,7 +83,7 @@ def paired(chromium: Browser, linter: str) -> Browser:
     return chromium
 
 
-def test_it_reads_nothing_until_it_is_paired_and_turned_on(chromium: Browser, site: str) -> None:
+def test_nothing_is_read_before_pairing_and_turning_on(chromium: Browser, site: str) -> None:
     assert "Not paired yet" in chromium.popup.inner_text("main")
     page = chromium.page(f"{site}/mail.html")
     page.write("#new", PITCH)
@@ -91,12 +91,12 @@ def test_it_reads_nothing_until_it_is_paired_and_turned_on(chromium: Browser, si
     assert not page.has("button.mark")
 
 
-def test_a_wrong_code_is_refused_in_a_sentence(chromium: Browser, linter: str) -> None:
+def test_a_wrong_code_is_refused_with_a_message(chromium: Browser, linter: str) -> None:
     port, _ = code_of(linter)
     assert "the code is wrong" in chromium.pair("AAAA-AAAA", port)
 
 
-def test_a_linter_that_does_not_run_is_said_in_a_sentence(chromium: Browser) -> None:
+def test_a_stopped_server_is_reported(chromium: Browser) -> None:
     assert "outreach-lint is not running" in chromium.pair("AAAA-AAAA", 9)
 
 
@@ -107,7 +107,7 @@ def test_a_pitch_in_a_mail_is_underlined_and_counted(paired: Browser, site: str)
     assert any("We help mills" in words for words in page.found())
 
 
-def test_all_words_that_one_fix_mends_are_underlined_and_a_code_stands_once(
+def test_all_words_of_one_fix_are_underlined_and_its_code_appears_once(
     paired: Browser, site: str
 ) -> None:
     page = paired.page(f"{site}/mail.html")
@@ -118,14 +118,14 @@ def test_all_words_that_one_fix_mends_are_underlined_and_a_code_stands_once(
     assert page.panel().count("AGD001") == 1
 
 
-def test_a_good_message_has_a_mark_that_says_so(paired: Browser, site: str) -> None:
+def test_a_good_message_has_a_mark_without_findings(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/mail.html")
     page.write("#new", GOOD)
     assert "nothing to object to" in page.said()
     assert page.found() == []
 
 
-def test_what_is_quoted_below_a_reply_is_not_the_writers(paired: Browser, site: str) -> None:
+def test_text_quoted_below_a_reply_is_not_checked(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/mail.html")
     page.tab.locator("#reply > div").first.click()
     page.tab.keyboard.type(
@@ -134,7 +134,7 @@ def test_what_is_quoted_below_a_reply_is_not_the_writers(paired: Browser, site: 
     assert "nothing to object to" in page.said()
 
 
-def test_the_panel_shows_why_and_a_fix_is_taken_and_undone(paired: Browser, site: str) -> None:
+def test_the_panel_explains_a_finding_and_a_fix_can_be_undone(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/network.html")
     page.write("#chat", f"Hi Ben,\n{PUSHED}")
     page.said("finding")
@@ -149,7 +149,7 @@ def test_the_panel_shows_why_and_a_fix_is_taken_and_undone(paired: Browser, site
     page.wait(lambda: page.tab.locator("#chat").inner_text() == begun)
 
 
-def test_a_gap_is_asked_for_and_the_answer_is_put_in(paired: Browser, site: str) -> None:
+def test_a_gap_asks_a_question_and_inserts_the_answer(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/mail.html")
     page.write("#new", "Hi Ana,\nI sell oak gates to mills. Shall I send you our list of prices?")
     page.said("finding")
@@ -162,7 +162,7 @@ def test_a_gap_is_asked_for_and_the_answer_is_put_in(paired: Browser, site: str)
     assert "[" not in page.tab.locator("#new").inner_text()
 
 
-def test_a_textarea_is_read_too_and_its_fix_goes_into_it(paired: Browser, site: str) -> None:
+def test_a_fix_works_in_a_textarea(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/network.html")
     page.write("#note", f"Hi Ben, {PUSHED}")
     page.said("finding")
@@ -176,7 +176,7 @@ def test_a_textarea_is_read_too_and_its_fix_goes_into_it(paired: Browser, site: 
     page.wait(lambda: box.input_value() == begun)
 
 
-def test_fast_typing_ends_with_the_verdict_on_the_last_text(paired: Browser, site: str) -> None:
+def test_after_fast_typing_the_verdict_is_about_the_last_text(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/mail.html")
     page.write("#new", PITCH, delay=2)
     page.said("finding")
@@ -185,7 +185,7 @@ def test_fast_typing_ends_with_the_verdict_on_the_last_text(paired: Browser, sit
     assert page.said("nothing")
 
 
-def test_a_box_in_a_component_in_a_frame_is_read(paired: Browser, site: str) -> None:
+def test_a_box_in_a_shadow_root_in_a_frame_is_read(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/nested.html")
     box = page.tab.frame_locator("iframe").locator("#box")
     box.click()
@@ -193,7 +193,7 @@ def test_a_box_in_a_component_in_a_frame_is_read(paired: Browser, site: str) -> 
     assert "finding" in page.said("finding")
 
 
-def test_boxes_that_hold_no_message_are_left_alone(paired: Browser, site: str) -> None:
+def test_boxes_without_a_message_are_ignored(paired: Browser, site: str) -> None:
     page = paired.page(f"{site}/network.html")
     page.write("#code", " We help mills cut their energy costs by 40%. Book a demo.")
     page.tab.wait_for_timeout(1000)
@@ -207,7 +207,7 @@ def test_emoji_and_lines_do_not_shift_the_underline(paired: Browser, site: str) 
     assert "We help mills cut their energy costs by 40%." in page.found()
 
 
-def test_it_is_off_once_it_is_turned_off(paired: Browser, site: str) -> None:
+def test_nothing_is_marked_after_turning_off(paired: Browser, site: str) -> None:
     paired.turn(False)
     page = paired.page(f"{site}/mail.html")
     page.write("#new", PITCH)
@@ -224,7 +224,7 @@ def test_it_is_off_once_it_is_turned_off(paired: Browser, site: str) -> None:
         ("x.com", "#chat", "x-message"),
     ],
 )
-def test_the_channel_is_told_by_the_page(
+def test_the_channel_is_derived_from_the_page(
     paired: Browser, site: str, host: str, box: str, channel: str | None
 ) -> None:
     tab = paired.context.new_page()
@@ -236,7 +236,9 @@ def test_the_channel_is_told_by_the_page(
 
 
 @pytest.mark.parametrize(("box", "reply"), [("#new", False), ("#reply", True)])
-def test_a_reply_is_told_by_the_page(paired: Browser, site: str, box: str, reply: bool) -> None:
+def test_a_reply_is_recognized_from_the_page(
+    paired: Browser, site: str, box: str, reply: bool
+) -> None:
     tab = paired.context.new_page()
     tab.goto(f"{site}/mail.html")
     for name in ("text", "boxes"):
@@ -245,14 +247,14 @@ def test_a_reply_is_told_by_the_page(paired: Browser, site: str, box: str, reply
     assert tab.evaluate(asked, box) is reply
 
 
-def test_it_asks_for_no_site_of_its_own() -> None:
+def test_the_manifest_requests_access_only_to_the_local_server() -> None:
     manifest = json.loads((extension.EXTENSION / "manifest.json").read_text())
     assert manifest["host_permissions"] == ["http://127.0.0.1/*"]
     assert "content_scripts" not in manifest
     assert "tabs" not in manifest["permissions"]
 
 
-def test_it_talks_to_nobody_but_the_linter() -> None:
+def test_the_scripts_contact_only_the_local_server() -> None:
     for script in Path(extension.EXTENSION).rglob("*.js"):
         addresses = re.findall(r"https?://[^\s\"'`/*]+", script.read_text(encoding="utf-8"))
         assert set(addresses) <= {"http://127.0.0.1:${port}"}, script

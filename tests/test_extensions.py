@@ -1,4 +1,4 @@
-"""What stands in ``extensions/``: configurations of editors, the skill, and the hook."""
+"""The contents of ``extensions/``: editor configurations, the skill and the hook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from outreach_lint.serving.lsp.settings import OTHERS, TAKEN, VERBOSE
+from outreach_lint.serving.lsp.settings import IGNORED_KEYS, SUPPORTED_KEYS, VERBOSE
 from tests.conftest import ROOT
 from tests.test_lsp import CLEAN, DRAFT
 
@@ -28,7 +28,7 @@ def sent(call: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_the_hook_lets_nothing_through_that_is_to_be_mended() -> None:
+def test_the_hook_blocks_a_message_with_findings() -> None:
     call = {"tool_name": "send_mail", "tool_input": {"to": "sam", "parts": [{"body": DRAFT}]}}
     done = sent(json.dumps(call))
     assert done.returncode == 2
@@ -37,27 +37,27 @@ def test_the_hook_lets_nothing_through_that_is_to_be_mended() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("given", [{"body": CLEAN}, {"to": "sam"}, {"body": " "}])
-def test_the_hook_lets_the_rest_through(given: dict[str, str]) -> None:
+def test_the_hook_allows_other_calls(given: dict[str, str]) -> None:
     assert sent(json.dumps({"tool_input": given})).returncode == 0
 
 
-def test_the_hook_says_what_it_cannot_read() -> None:
+def test_the_hook_reports_unreadable_input() -> None:
     done = sent("no call")
     assert done.returncode == 2 and "no JSON" in done.stderr
 
 
-def test_the_skill_says_what_it_is_for() -> None:
+def test_the_skill_has_a_description_and_names_the_tools() -> None:
     _, head, text = (EXTENSIONS / "skill" / "SKILL.md").read_text(encoding="utf-8").split("---", 2)
     assert set(yaml.safe_load(head)) == {"name", "description"}
     for tool in ("lint_draft", "lint_sequence", "explain_rule"):
         assert f"`{tool}`" in text
 
 
-def test_vs_code_offers_the_settings_that_the_server_takes() -> None:
+def test_vs_code_offers_the_settings_of_the_server() -> None:
     package = json.loads((EXTENSIONS / "vscode" / "package.json").read_text(encoding="utf-8"))
     offered = package["contributes"]["configuration"]["properties"]
     names = {name.removeprefix("outreach-lint.") for name in offered}
-    assert {*TAKEN, VERBOSE} <= names <= {*TAKEN, VERBOSE, *OTHERS}
+    assert {*SUPPORTED_KEYS, VERBOSE} <= names <= {*SUPPORTED_KEYS, VERBOSE, *IGNORED_KEYS}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The first half hour: init, completion, help, and a hand where something is mistyped."""
+"""The first half hour of a user: init, completion, help and suggestions for typos."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from outreach_lint.cli.extras import need
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.settings.keys import NAMES
 from tests.conftest import Run
 from tests.terminal import opened, shown
@@ -18,7 +20,7 @@ from tests.terminal import opened, shown
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
 
 
-def test_init_looks_at_the_folder_and_writes_what_applies(run: Run) -> None:
+def test_init_surveys_the_folder_and_writes_matching_settings(run: Run) -> None:
     Path("sales").mkdir()
     Path("sales/a.txt").write_text(PITCH)
     Path("b.md").write_text(PITCH)
@@ -34,7 +36,7 @@ def test_init_looks_at_the_folder_and_writes_what_applies(run: Run) -> None:
     assert run("check").code == 1
 
 
-def test_every_line_of_it_can_be_switched_on(run: Run) -> None:
+def test_every_commented_line_of_init_is_a_valid_setting(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     run("init")
     text = Path("outreach-lint.toml").read_text()
@@ -47,7 +49,7 @@ def test_every_line_of_it_can_be_switched_on(run: Run) -> None:
     assert run("check", "a.txt").code in (0, 1)
 
 
-def test_init_overwrites_nothing(run: Run) -> None:
+def test_init_does_not_overwrite_files(run: Run) -> None:
     for name, text in (
         ("outreach-lint.toml", "select = []\n"),
         ("pyproject.toml", "[tool.outreach-lint]\n"),
@@ -65,11 +67,11 @@ def test_init_overwrites_nothing(run: Run) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_is_a_script(run: Run, shell: str) -> None:
+def test_completion_prints_a_script(run: Run, shell: str) -> None:
     assert "_OUTREACH_LINT_COMPLETE" in run("completion", shell).out
 
 
-def test_completion_goes_by_the_shell_one_is_in(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completion_uses_the_current_shell(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHELL", "/usr/bin/fish")
     assert "complete" in run("completion").out
     monkeypatch.setenv("SHELL", "/bin/tcsh")
@@ -87,7 +89,9 @@ def test_completion_goes_by_the_shell_one_is_in(run: Run, monkeypatch: pytest.Mo
         ("explain LLM", {"plain,LLM001"}),
     ],
 )
-def test_bash_gets_commands_options_and_rules(words: str, wanted: set[str], tmp_path: Path) -> None:
+def test_bash_completes_commands_options_and_rules(
+    words: str, wanted: set[str], tmp_path: Path
+) -> None:
     line = f"outreach-lint {words}"
     done = subprocess.run(
         [sys.executable, "-c", "from outreach_lint.cli import main; main()"],
@@ -107,11 +111,35 @@ def test_bash_gets_commands_options_and_rules(words: str, wanted: set[str], tmp_
         (["explain", "RAP04"], "did you mean RAP004?"),
         (["check", "--output-format", "sariff", "-"], "'sarif'"),
         (["baseline", "acept"], "accept"),
+        (["check", "--exclud", "-"], "did you mean: --force-exclude?"),
     ],
 )
-def test_a_slip_is_offered_the_nearest(run: Run, args: list[str], told: str) -> None:
+def test_a_typo_suggests_the_nearest_name(run: Run, args: list[str], told: str) -> None:
     outcome = run(*args, stdin=PITCH)
     assert (outcome.code, told in outcome.err) == (2, True), outcome.err
+
+
+@pytest.mark.parametrize("option", ["--bogus", "--colour", "--xyz"])
+def test_no_suggestion_is_made_for_distant_names(run: Run, option: str) -> None:
+    outcome = run("check", option, "a.txt")
+    assert (outcome.code, "did you mean" in outcome.err) == (2, False), outcome.err
+    assert f"no option {option}" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("packages", "told"),
+    [
+        (["no_such_one"], "serve needs one more package: no_such_one"),
+        (
+            ["no_such_one", "json", "nor_this"],
+            "serve needs two more packages: no_such_one and nor_this",
+        ),
+    ],
+)
+def test_the_error_counts_missing_packages(packages: list[str], told: str) -> None:
+    with pytest.raises(OutreachLintError) as raised:
+        need("serve", *packages)
+    assert raised.value.what == told
 
 
 @pytest.mark.parametrize(
@@ -123,7 +151,7 @@ def test_help_has_examples(run: Run, command: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) -> None:
+def test_a_long_run_shows_progress_and_loses_no_output(tmp_path: Path) -> None:
     import json
 
     record = json.dumps({"text": PITCH})
@@ -131,7 +159,7 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
     leader, follower = opened(24, 100)
     with (tmp_path / "out").open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from outreach_lint.cli import main, progress; progress.SHOWN_AFTER = 0; main()",
+            [sys.executable, "-c", "from outreach_lint.cli import main, progress; progress.SECONDS_BEFORE_BAR = 0; main()",
              "check", "--ignore", "RAP102", "--output-format", "jsonl", "many.jsonl"],
             cwd=tmp_path, stdout=out, stderr=follower,
         )  # fmt: skip
@@ -159,13 +187,13 @@ def test_a_long_run_shows_how_far_it_is_and_no_output_is_lost(tmp_path: Path) ->
         (["fix", "--slect", "RAP001"], "did you mean: --select?"),
     ],
 )
-def test_words_of_other_linters_are_understood(run: Run, args: list[str], told: str) -> None:
+def test_names_from_other_linters_get_a_hint(run: Run, args: list[str], told: str) -> None:
     Path("a.txt").write_text(PITCH)
     outcome = run(*args)
     assert (outcome.code, told in outcome.err) == (2, True), outcome.err
 
 
-def test_what_hints_name_is_there() -> None:
+def test_hints_name_only_existing_commands_and_options() -> None:
     from outreach_lint.cli import COMMANDS, hints
     from outreach_lint.cli.check import command
 
@@ -177,7 +205,7 @@ def test_what_hints_name_is_there() -> None:
     assert not set(hints._COMMANDS) & set(COMMANDS)
 
 
-def test_explain_alone_lists_all_rules_and_a_beginning_its_family(run: Run) -> None:
+def test_explain_lists_all_rules_or_those_of_a_family(run: Run) -> None:
     alone = run("explain")
     assert alone.code == 0
     assert all(code in alone.out for code in ("RAP001", "SEL001", "AGD001", "LLM001", "OL001"))
@@ -187,7 +215,7 @@ def test_explain_alone_lists_all_rules_and_a_beginning_its_family(run: Run) -> N
     assert family.out.endswith("The page of a rule: outreach-lint explain RAP001\n")
 
 
-def test_tables_of_pages_are_tables(run: Run) -> None:
+def test_tables_of_rule_pages_are_printed_as_tables(run: Run) -> None:
     lines = run("explain", "CHN001").out.splitlines()
     head = next(line for line in lines if "counted in" in line and "source" in line)
     sms = next(line for line in lines if line.startswith("  sms "))
@@ -198,7 +226,7 @@ def test_tables_of_pages_are_tables(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_powershell_is_offered_commands_options_and_rules(tmp_path: Path) -> None:
+def test_powershell_completes_commands_options_and_rules(tmp_path: Path) -> None:
     def offered(line: str, word: str) -> set[str]:
         done = subprocess.run(
             [sys.executable, "-c", "from outreach_lint.cli import main; main()"],
@@ -215,7 +243,7 @@ def test_powershell_is_offered_commands_options_and_rules(tmp_path: Path) -> Non
     assert offered("outreach-lint explain LLM", "LLM") == {"LLM001"}
 
 
-def test_powershell_gets_a_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completion_prints_a_powershell_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     script = run("completion", "powershell").out
     assert "Register-ArgumentCompleter -Native -CommandName outreach-lint" in script
     assert "%(" not in script

@@ -1,4 +1,4 @@
-"""Fixes that are taken: what is mended, what is never touched, and that nothing is lost."""
+"""Applied fixes: what is changed, what is never changed, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from outreach_lint.cli import fixing
 from outreach_lint.config import Config
+from outreach_lint.linting import attempts
 from outreach_lint.linting.fix import Fixed, fix
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import GAP, Draft
@@ -31,7 +33,7 @@ NOTE = (
 
 
 def draft_of(raw: str, name: str = "draft.txt") -> Draft:
-    return texts.draft(raw.encode(), name, CONFIG)
+    return texts.read_draft(raw.encode(), name, CONFIG)
 
 
 def fixed(raw: str, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
@@ -56,30 +58,30 @@ def fixed(raw: str, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
         (f"{NOTE} \u200b\u200c\u200d\u200b\u200c\u200d", f"{NOTE} "),
     ],
 )  # fmt: skip
-def test_safe_cures(before: str, after: str) -> None:
+def test_safe_fixes_give_the_expected_text(before: str, after: str) -> None:
     assert fixed(before).text == after
 
 
 @pytest.mark.parametrize(
     "raw",
     [
-        # what "and" joins cannot be told
+        # it is not known what "and" joins
         "We sell award-winning and revolutionary gates to mills.",
-        "We sell lamps, revolutionary gates and wheels to mills.",  # nor what a comma lists
+        "We sell lamps, revolutionary gates and wheels to mills.",  # nor what a comma separates
         "Ours is a truly revolutionary gate for mills.",
-        "Our platform is revolutionary.",  # the sentence does not stand without the word
-        "Revolutionary gates are ready for your mill, and cheap.",  # nor does its beginning
-        f"I guess you don't care about mills. {NOTE}",  # it says something
-        "Only 3 gates left this month, so act now! We sell gates.",  # it may be true
+        "Our platform is revolutionary.",  # the sentence needs the word
+        "Revolutionary gates are ready for your mill, and cheap.",  # so does its beginning
+        f"I guess you don't care about mills. {NOTE}",  # it has content
+        "Only 3 gates left this month, so act now! We sell gates.",  # the claim may be true
     ],
 )
-def test_what_is_not_safe_stays(raw: str) -> None:
+def test_words_without_a_safe_fix_stay(raw: str) -> None:
     more = "\n\nIt is {} mail platform for mills."
     done = fixed(raw + more.format("an unparalleled"))
     assert done.text == raw + more.format("a")
 
 
-def test_capitals_of_names_and_acronyms_stay() -> None:
+def test_names_and_acronyms_keep_their_capitals() -> None:
     raw = "BBC AND LEEDS AGREE: BUY GATES TODAY. We sell gates to mills in Leeds and sell lamps."
     assert fixed(raw).text.startswith("BBC and Leeds agree: buy gates today.")
     assert fixed("ORDER YOUR NEW LED LAMPS TODAY, we have many.").text.startswith(
@@ -94,7 +96,7 @@ def test_unsafe_fixes_leave_gaps_for_the_writer() -> None:
     assert all(gap.question.endswith("?") for gap in done.gaps)
     assert {f.code for f in done.result.shown} >= {"OL003"}
     assert [f.code for f in done.fixed] == ["AGD003"]
-    assert "Only 3 spots left this month, so act now!" in done.text  # it is all pressure
+    assert "Only 3 spots left this month, so act now!" in done.text  # it is nothing but pressure
 
 
 SPARED = """---
@@ -128,7 +130,7 @@ def test_front_matter_tags_signature_and_quoted_text_are_never_touched(unsafe: b
 BUMP = "Just bumping this up to the top of your inbox."
 
 
-def test_a_message_is_not_taken_away() -> None:
+def test_a_fix_does_not_remove_most_of_a_message() -> None:
     more, less = (
         f"Hi Pavel,\n\nthe boat is dry again{rest}. {BUMP}\n\nRob\n"
         for rest in (" and the oars are new", "")
@@ -162,14 +164,14 @@ DRAFTS = st.builds(
 
 
 def _new(before: str, after: str) -> Counter[str]:
-    """Return the findings of one text, read anew, that the other has not, shown or silenced."""
+    """Return the findings of the second text that the first does not have, shown or silenced."""
     first, then = (LINTER.judge(draft_of(text), CONFIG) for text in (before, after))
     known = Counter(f.code for f in (*first.findings, *first.decisions.silenced))
     return Counter(f.code for f in then.shown) - known
 
 
 def _is_no_worse(before: str, done: Fixed, name: str = "draft.txt") -> bool:
-    """Tell whether an unsafe fix leaves less to mend than there was, gaps aside."""
+    """Return whether an unsafe fix leaves fewer findings than before, gaps aside."""
     left = [f for f in LINTER.judge(draft_of(done.text, name), CONFIG).shown if f.code != "OL003"]
     return len(left) <= len(LINTER.judge(draft_of(before, name), CONFIG).shown)
 
@@ -200,7 +202,7 @@ def test_a_fixed_draft_never_has_a_new_finding(raw: str, unsafe: bool) -> None:
     ids=lambda path: path.name,
 )
 @pytest.mark.parametrize("unsafe", [False, True])
-def test_the_examples_are_no_worse_for_it_either(path: Path, unsafe: bool) -> None:
+def test_fixed_examples_have_no_new_findings(path: Path, unsafe: bool) -> None:
     raw = path.read_bytes().decode()
     done = fixed(raw, unsafe, path.name)
     assert _is_no_worse(raw, done, path.name)
@@ -215,7 +217,7 @@ ASKS = (
 MENDED = PITCH.replace("a revolutionary", "an")
 
 
-def test_fix_writes_and_diff_does_not(run: Run) -> None:
+def test_fix_writes_files_and_diff_does_not(run: Run) -> None:
     Path("a.txt").write_text(ASKS)
     shown = run("check", "--diff", "a.txt")
     assert shown.code == 1
@@ -230,7 +232,65 @@ def test_fix_writes_and_diff_does_not(run: Run) -> None:
     assert run("check", "--diff", "a.txt").code == 0
 
 
-def test_unsafe_fixes_alone_are_refused(run: Run) -> None:
+MIXED = (
+    "Hi Ada,\n\nOur revolutionary platform automates invoices for mills. We guarantee ten times the"
+    " orders. Act now, before it is too late! Please confirm today, otherwise the price goes up to"
+    " 900.\n\nTom\n"
+)
+
+
+def numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"(\d+)(?: more)? with --fix", text)]
+
+
+@pytest.mark.parametrize("raw", [ASKS, MIXED, PITCH])
+def test_the_reported_number_of_fixes_is_the_number_applied(run: Run, raw: str) -> None:
+    Path("a.txt").write_text(raw)
+    reported = numbers(run("check", "a.txt").out)
+    safe = run("check", "--diff", "a.txt").err
+    everything = re.findall(
+        r"Would fix (\d+)", run("check", "--diff", "--unsafe-fixes", "a.txt").err
+    )
+    assert sum(reported) == sum(map(int, everything))
+    assert numbers(safe)[-1:] == reported[1:] or numbers(safe) == reported
+    after = run("check", "--fix", "a.txt")
+    assert numbers(after.err) == numbers(after.out)
+    done = run("check", "--fix", "--unsafe-fixes", "a.txt").err
+    assert numbers(after.err) == list(map(int, re.findall(r"Fixed (\d+)", done)))
+
+
+def test_nothing_to_fix_is_explained(run: Run) -> None:
+    Path("a.txt").write_text(CONFIRM)
+    for options in (["--diff"], ["--fix"], ["--diff", "--unsafe-fixes"]):
+        outcome = run("check", *options, "--select", "AGD001", "a.txt")
+        assert outcome.err == (
+            "a.txt:3:77: AGD001 pressure is not fixed: your request is in the same sentence;"
+            " rewrite it by hand\nNothing to fix.\n"
+        )
+    Path("b.txt").write_text("Hi Ada,\n\nBook a demo: https://cal.example/a\n")
+    advised = run("check", "--diff", "--select", "RAP004", "b.txt")
+    assert advised.err == "Nothing to fix: there is only advice on 1 finding.\n"
+
+
+CONFIRM = (
+    "Hi Ewa,\n\nYour talk on sluices in Bude made me rebuild our gate. We sell larch gates. Please"
+    " confirm today, otherwise the price goes up to 900.\n\nSam\n"
+)
+
+
+def test_untested_fixes_are_counted_as_an_upper_limit(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fixing, "MAX_TESTED_DRAFTS", 1)
+    monkeypatch.setattr(attempts, "MAX_TESTED_DRAFTS", 1)
+    for name in "ab":
+        Path(f"{name}.txt").write_text(ASKS)
+    assert "(1 more with" in run("check", "--diff", "--select", "RAP002,RAP001", "a.txt").err
+    assert "(up to 2 more with" in run("check", "--diff", "--select", "RAP002,RAP001", ".").err
+    assert "up to 2 more with" in run("check", "--select", "RAP002,RAP001", ".").out
+
+
+def test_unsafe_fixes_without_fix_is_an_error(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     outcome = run("check", "--unsafe-fixes", "a.txt")
     assert outcome.code == 2
@@ -238,7 +298,7 @@ def test_unsafe_fixes_alone_are_refused(run: Run) -> None:
     assert Path("a.txt").read_text() == PITCH
 
 
-def test_gaps_are_reported_with_their_place(run: Run) -> None:
+def test_gaps_are_reported_with_their_position(run: Run) -> None:
     Path("a.txt").write_text(ASKS)
     outcome = run("check", "--fix", "--unsafe-fixes", "a.txt")
     assert "a.txt:3:1: to fill: What have you seen or used of theirs" in outcome.err
@@ -246,7 +306,7 @@ def test_gaps_are_reported_with_their_place(run: Run) -> None:
     assert Path("a.txt").read_text().startswith("Hi Ada,\n\n[")
 
 
-def test_standard_input_is_printed_fixed_and_the_report_is_talk(run: Run) -> None:
+def test_fix_of_stdin_prints_the_text_to_stdout_and_the_report_to_stderr(run: Run) -> None:
     outcome = run("check", "--fix", "-", stdin=PITCH)
     assert outcome.out == MENDED
     assert "RAP001" in outcome.err
@@ -263,7 +323,7 @@ def test_standard_input_is_printed_fixed_and_the_report_is_talk(run: Run) -> Non
     ],
 )
 @pytest.mark.parametrize("brk", ["\n", "\r\n", "\r"])
-def test_encoding_line_endings_and_permissions_stay(
+def test_fix_keeps_encoding_line_endings_and_permissions(
     run: Run, mark: bytes, encoding: str, brk: str
 ) -> None:
     path = Path("a.txt")
@@ -278,7 +338,7 @@ def test_encoding_line_endings_and_permissions_stay(
 
 
 @on_posix
-def test_a_link_stays_a_link_and_odd_names_are_no_matter(run: Run) -> None:
+def test_fix_keeps_symbolic_links_and_handles_odd_names(run: Run) -> None:
     Path("real").mkdir()
     name = "real/a b\nö.txt"
     Path(name).write_text(PITCH)
@@ -290,7 +350,7 @@ def test_a_link_stays_a_link_and_odd_names_are_no_matter(run: Run) -> None:
     assert sorted(os.listdir("real")) == ["a b\nö.txt"]
 
 
-def test_a_read_only_file_is_named_and_the_others_are_fixed(run: Run) -> None:
+def test_a_read_only_file_is_reported_and_the_others_are_fixed(run: Run) -> None:
     for name in ("a.txt", "b.txt"):
         Path(name).write_text(PITCH)
     Path("a.txt").chmod(0o444)
@@ -298,11 +358,11 @@ def test_a_read_only_file_is_named_and_the_others_are_fixed(run: Run) -> None:
     assert outcome.code == 2
     assert "a.txt: the file is read-only; nothing was written" in outcome.err
     assert (Path("a.txt").read_text(), Path("b.txt").read_text()) == (PITCH, MENDED)
-    assert "a.txt:3:10: RAP002" in outcome.out  # it is reported as it is
+    assert "a.txt:3:10: RAP002" in outcome.out  # it is reported unchanged
     assert "b.txt:3:10: RAP002" not in outcome.out
 
 
-def test_a_file_that_changed_meanwhile_is_left_alone(
+def test_a_file_changed_during_the_run_is_not_written(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from outreach_lint.cli import fixing
@@ -321,7 +381,9 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
     assert path.read_text() == "Somebody else wrote this."
 
 
-def test_a_write_that_fails_leaves_the_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_the_file_unchanged(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("a.txt").write_text(PITCH)
 
     def full(*_: object) -> None:
@@ -335,7 +397,7 @@ def test_a_write_that_fails_leaves_the_file(run: Run, monkeypatch: pytest.Monkey
     assert Path("a.txt").read_text() == PITCH
 
 
-def test_records_are_fixed_in_their_lines(run: Run) -> None:
+def test_records_are_fixed_in_place(run: Run) -> None:
     lines = [
         json.dumps({"id": 1, "text": PITCH, "note": "ü"}),
         "",
@@ -362,7 +424,7 @@ def test_the_diff_of_a_record_names_its_line(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_a_models_cure_is_taken_as_unsafe(run: Run, server: Server) -> None:
+def test_a_model_s_fix_is_applied_as_unsafe(run: Run, server: Server) -> None:
     Path("a.txt").write_text(SUBTLE)
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
     run("check", "--engine", "llm", "--fix", "a.txt")
@@ -372,7 +434,7 @@ def test_a_models_cure_is_taken_as_unsafe(run: Run, server: Server) -> None:
     assert "to fill: How it helps?" in outcome.err
 
 
-def test_what_a_model_found_moves_along_with_a_local_cure(run: Run, server: Server) -> None:
+def test_a_model_s_finding_moves_with_a_local_fix(run: Run, server: Server) -> None:
     raw = "We are a revolutionary old agency for lamps and lights. " + SUBTLE
     Path("a.txt").write_text(raw)
     server.in_turn(completion(answer(contempt(rewrite=""))))

@@ -1,4 +1,4 @@
-"""``outreach-lint fix``: a conversation about a draft, on a terminal."""
+"""``outreach-lint fix``: an interactive session about a draft."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from outreach_lint.cli import fix
 from outreach_lint.cli.fix_session import Session
-from outreach_lint.linting.filling import filled
+from outreach_lint.linting.filling import fill_first_gap
 from tests.conftest import Outcome, Run
 from tests.terminal import talk
 
@@ -23,7 +23,7 @@ OPENING = "your timetable for the winter ferries saved my crossing"
 
 @pytest.fixture
 def answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answered:
-    """Call the program as if on a terminal, with these answers."""
+    """Run the program as if on a terminal, with these answers."""
     monkeypatch.setattr(fix, "_on_terminal", lambda: True)
 
     def call(*args: str, answers: list[str]) -> Outcome:
@@ -32,7 +32,7 @@ def answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Answered:
     return call
 
 
-def test_it_is_for_a_terminal_only(run: Run) -> None:
+def test_fix_needs_a_terminal(run: Run) -> None:
     Path("a.txt").write_text(DRAFT)
     outcome = run("fix", "a.txt")
     assert (outcome.code, outcome.out) == (2, "")
@@ -42,7 +42,7 @@ def test_it_is_for_a_terminal_only(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_a_fix_is_taken_with_the_writers_words_and_written_on_yes(tmp_path: Path) -> None:
+def test_a_fix_with_the_writer_s_words_is_written_after_yes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(DRAFT)
     done = talk(tmp_path, ["fix", "--select", "RAP001", "a.txt"], ["take", OPENING, "y"])
     text = (tmp_path / "a.txt").read_text()
@@ -54,7 +54,7 @@ def test_a_fix_is_taken_with_the_writers_words_and_written_on_yes(tmp_path: Path
     assert "Written: 1 taken." in done.screen
 
 
-def test_nothing_is_written_on_no(answered: Answered) -> None:
+def test_nothing_is_written_after_no(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "n"])
     assert "Nothing was written." in done.out
@@ -62,7 +62,7 @@ def test_nothing_is_written_on_no(answered: Answered) -> None:
     assert done.code == 1
 
 
-def test_a_safe_change_leaves_a_clean_draft_and_0(answered: Answered) -> None:
+def test_a_safe_fix_leaves_a_clean_draft_and_exit_code_0(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "y"])
     assert done.code == 0
@@ -70,22 +70,22 @@ def test_a_safe_change_leaves_a_clean_draft_and_0(answered: Answered) -> None:
     assert done.out.rstrip().endswith("a.txt: nothing to change")
 
 
-def test_no_words_for_a_gap_and_the_fix_is_not_taken(answered: Answered) -> None:
+def test_without_words_for_a_gap_the_fix_is_not_applied(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", "", "s"])
-    assert "it needs your words" in done.out
+    assert "the fix needs your words" in done.out
     assert "Nothing was changed." in done.out
     assert Path("a.txt").read_text() == DRAFT
 
 
-def test_enter_skips_and_what_is_unknown_is_asked_again(answered: Answered) -> None:
+def test_enter_skips_and_an_unknown_answer_is_asked_again(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["x", ""])
     assert "Type one of take, edit, suppress, skip, quit." in done.out
     assert "Nothing was changed." in done.out
 
 
-def test_quit_ends_it_and_keeps_what_was_taken(answered: Answered) -> None:
+def test_quit_keeps_applied_fixes(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     answered("fix", "--select", "AGD001,RAP001", "a.txt", answers=["t", OPENING, "q", "y"])
     text = Path("a.txt").read_text()
@@ -94,7 +94,7 @@ def test_quit_ends_it_and_keeps_what_was_taken(answered: Answered) -> None:
 
 
 @pytest.mark.slow
-def test_the_editor_changes_the_message(tmp_path: Path) -> None:
+def test_the_message_can_be_changed_in_an_editor(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"---\nsetting: sales\n---\n{DRAFT}".replace("\n", "\r\n"))
     (tmp_path / "ed").write_text("#!/bin/sh\nsed -i 's/ Only 2 places.*now!//' \"$1\"\n")
     (tmp_path / "ed").chmod(0o755)
@@ -110,7 +110,7 @@ def test_the_editor_changes_the_message(tmp_path: Path) -> None:
     assert raw == wanted.replace("\n", "\r\n")
 
 
-def test_an_editor_that_is_not_there_loses_nothing(
+def test_a_missing_editor_changes_nothing(
     answered: Answered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VISUAL", "/no/such/editor")
@@ -125,13 +125,13 @@ def test_a_finding_is_suppressed_with_a_reason(answered: Answered, name: str, ru
     Path(name).write_text(DRAFT)
     answers = ["suppress", "", "suppress", "it is true", "y"]
     done = answered("fix", "--select", "AGD001", name, answers=answers)
-    assert "that needs a reason" in done.out
+    assert "a reason is needed" in done.out
     assert done.code == 0
     assert "it is true" in Path(name).read_text()
     assert run("check", "--select", "AGD001", name).code == 0
 
 
-def test_a_gap_that_was_left_before_is_filled(answered: Answered) -> None:
+def test_an_existing_gap_is_filled(answered: Answered) -> None:
     gap = "[to fill: what of theirs did you read?]"
     Path("a.txt").write_text(DRAFT.replace("We build", f"{gap} We build"))
     answers = ["t", "I read your notes on the tides", "y"]
@@ -140,7 +140,7 @@ def test_a_gap_that_was_left_before_is_filled(answered: Answered) -> None:
     assert "I read your notes on the tides. We build" in Path("a.txt").read_text()
 
 
-def test_a_record_is_changed_in_its_line(answered: Answered) -> None:
+def test_a_record_is_changed_in_its_own_line(answered: Answered) -> None:
     import json
 
     record = json.dumps({"id": "one", "text": DRAFT})
@@ -153,31 +153,31 @@ def test_a_record_is_changed_in_its_line(answered: Answered) -> None:
 
 
 @pytest.mark.slow
-def test_the_end_of_input_writes_nothing(tmp_path: Path) -> None:
+def test_end_of_input_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(DRAFT)
     done = talk(tmp_path, ["fix", "--select", "AGD001", "a.txt"], ["t", "\x04"])
     assert done.code == 130
     assert (tmp_path / "a.txt").read_text() == DRAFT
 
 
-def test_a_draft_cannot_command_the_terminal(answered: Answered) -> None:
+def test_control_characters_of_a_draft_never_reach_the_terminal(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT.replace("act now", "act\x1b]0;taken\x07 now"))
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["t", "n"])
     assert "\x07" not in done.out
     assert "\x1b" not in done.out
 
 
-def test_a_file_that_is_never_written_is_refused_before_anything_is_asked(
+def test_a_file_format_that_is_not_written_is_refused_at_once(
     answered: Answered,
 ) -> None:
     words = DRAFT.replace("\n", "\\par ")
     Path("a.rtf").write_text(rf"{{\rtf1\ansi {words}}}")
     done = answered("fix", "a.rtf", answers=[])
     assert (done.code, done.out) == (2, "")
-    assert "a draft in a file of this kind is not changed" in done.err
+    assert "files of this kind are not changed" in done.err
 
 
-def test_standard_input_has_no_file_to_write_to(answered: Answered) -> None:
+def test_standard_input_is_refused(answered: Answered) -> None:
     done = answered("fix", "-", answers=[])
     assert (done.code, "fix needs a file to write the draft to" in done.err) == (2, True)
 
@@ -192,17 +192,21 @@ def test_standard_input_has_no_file_to_write_to(answered: Answered) -> None:
         ("No gap here.", "words", "No gap here."),
     ],
 )
-def test_words_are_fitted_into_the_gap(text: str, answer: str, wanted: str) -> None:
-    assert filled(text, answer) == wanted
+def test_words_are_fitted_into_a_gap(text: str, answer: str, wanted: str) -> None:
+    assert fill_first_gap(text, answer) == wanted
 
 
-def test_what_a_fix_brings_up_is_said(answered: Answered, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_findings_of_a_fix_are_shown(
+    answered: Answered, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("a.txt").write_text(DRAFT)
-    monkeypatch.setattr(Session, "_new", lambda self, text: {"XYZ001 example"})
+    monkeypatch.setattr(Session, "_new_findings", lambda self, text: {"XYZ001 example"})
     done = answered("fix", "--select", "AGD001", "a.txt", answers=["q"])
     assert "If you apply this, XYZ001 example shows up next." in done.out
     monkeypatch.setattr(
-        Session, "_new", lambda self, text: set() if "[to fill" in text else {"XYZ001 example"}
+        Session,
+        "_new_findings",
+        lambda self, text: set() if "[to fill" in text else {"XYZ001 example"},
     )
     done = answered("fix", "--select", "RAP001", "a.txt", answers=["t", OPENING, "n"])
     assert "If you apply this" not in done.out

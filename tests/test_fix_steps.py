@@ -1,4 +1,4 @@
-"""How fixes are chosen, applied in rounds, moved and refused: with rules made for the tests."""
+"""How fixes are chosen, applied in rounds, moved and refused, with rules made for the tests."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from outreach_lint.linting.fix import PROTECTED_REASON, Fixed, fix, mended_by, tried
-from outreach_lint.linting.result import Mended, Result
+from outreach_lint.linting.fix import (
+    PROTECTED_REASON,
+    Fixed,
+    findings_fixed_by,
+    fix,
+    with_tested_fixes,
+)
+from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.linting.trial import Lint
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, Stated, StatedIn, Suggestion
 from tests.fixing import TEXT, Word, draft_of, lint_for
@@ -66,7 +72,7 @@ def test_an_unused_comment_is_removed() -> None:
     assert refusals(other) == {"OL002": PROTECTED_REASON, "OL000": PROTECTED_REASON}
 
 
-def test_unsafe_fixes_are_applied_only_when_asked_for() -> None:
+def test_unsafe_fixes_are_applied_only_on_request() -> None:
     lint = lint_for(GRAND, replace(VAST, safe=False))
     result = lint(draft_of(TEXT))
     assert fix(result, lint).text == TEXT.replace("grand ", "")
@@ -84,20 +90,20 @@ def test_a_doubtful_finding_is_not_fixed() -> None:
         (Word("grand talk", "lecture"), Word("talk", "speech", code="TST002", safe=False)),
     ],
 )
-def test_of_two_fixes_that_overlap_the_safe_one_is_applied(first: Word, second: Word) -> None:
+def test_of_two_overlapping_fixes_the_safe_one_is_applied(first: Word, second: Word) -> None:
     safe = first if first.safe else second
     done = fixed(TEXT, first, second, unsafe=True)
     assert safe.put and done.text == TEXT.replace(safe.words, safe.put)
 
 
-def test_a_rule_without_a_fix_gets_none_beside_others() -> None:
+def test_a_rule_reported_without_a_fix_gets_no_fix_later() -> None:
     later = Word("vast ", code="TST002", lacking="grand")
     done = fixed(TEXT, GRAND, later, replace(later, put=None, lacking="\0", having="grand"))
     assert done.text == TEXT.replace("grand ", "")
     assert codes(done.fixed) == ["TST001"]
 
 
-def test_a_rule_whose_fix_another_has_may_get_its_own_later() -> None:
+def test_a_rule_that_shares_a_fix_may_get_its_own_fix_later() -> None:
     first = replace(GRAND, codes=("TST001", "TST002"))
     later = Word("vast ", code="TST002", lacking="grand")
     shown = replace(later, put=None, lacking="\0", having="grand")
@@ -123,7 +129,7 @@ def test_a_refused_safe_fix_is_applied_if_it_passes_after_others(unsafe: bool) -
         assert refusals(done) == why
 
 
-def test_fixes_come_in_at_most_ten_rounds() -> None:
+def test_fixes_are_applied_in_at_most_ten_rounds() -> None:
     many = TEXT.replace("grand", " ".join(["so"] * 12) + " grand")
     lint = lint_for(Word("so "))
 
@@ -136,7 +142,7 @@ def test_fixes_come_in_at_most_ten_rounds() -> None:
     assert codes(done.fixed) == ["TST001"] * 10
 
 
-def test_what_appears_on_the_way_is_not_counted_as_fixed() -> None:
+def test_findings_that_appear_during_fixing_are_not_counted_as_fixed() -> None:
     hidden = Word("vast ", code="TST002", lacking="grand")
     lint = lint_for(GRAND, hidden)
     result = lint(draft_of(TEXT))
@@ -147,7 +153,7 @@ def test_what_appears_on_the_way_is_not_counted_as_fixed() -> None:
     assert codes(done.fixed) == ["TST001"]
 
 
-def test_gaps_are_those_of_the_fixed_message() -> None:
+def test_gaps_are_located_in_the_fixed_message() -> None:
     done = fixed(TEXT, Word("grand talk", "[their talk]", safe=False), unsafe=True)
     assert [(done.text[slice(*gap.span)], gap.question) for gap in done.gaps] == [
         ("[to fill: their talk]", "Their talk?")
@@ -175,7 +181,7 @@ def test_a_refused_fix_loses_its_edits_and_gives_the_reason() -> None:
     ]
 
 
-def test_what_the_text_said_of_the_relationship_is_read_anew() -> None:
+def test_a_relationship_derived_from_the_text_is_derived_again() -> None:
     def seen(source: StatedIn) -> set[object]:
         found: set[object] = set()
 
@@ -191,14 +197,14 @@ def test_what_the_text_said_of_the_relationship_is_read_anew() -> None:
     assert seen(StatedIn.ARGUMENT) == {Stated("established", StatedIn.ARGUMENT)}
 
 
-# What a model found is not found again by the local engine; it moves along.
+# The local engine does not repeat a model's findings; their spans are moved.
 
 SNEER = Word("which wood did you choose", "what wood is it", code="LLM009", origin="llm")
 MODEL_TEXT = "Hi Ada,\n\nYour grand talk made me ask which wood did you choose for the wheel.\n"
 
 
 def with_model(text: str, *words: Word, edits: tuple[Edit, ...] | None = None) -> Fixed:
-    """Return a draft after its safe fixes, in which a model has found ``SNEER``."""
+    """Apply the safe fixes of a draft in which a model has found ``SNEER``."""
     local = lint_for(*words)
     result = local(draft_of(text))
     (of_model,) = lint_for(replace(SNEER, safe=False))(result.draft).findings
@@ -207,7 +213,7 @@ def with_model(text: str, *words: Word, edits: tuple[Edit, ...] | None = None) -
     return fix(replace(result, findings=(*result.findings, of_model)), local)
 
 
-def test_a_models_finding_and_its_fix_move_with_the_words() -> None:
+def test_a_model_s_finding_and_its_fix_move_with_the_words() -> None:
     inside = MODEL_TEXT.index("wood"), MODEL_TEXT.index("wood") + 4
     start = MODEL_TEXT.index(SNEER.words)
     edges = (Edit(Span(start, start + 5), "what"), Edit(Span(start + 15, start + 25), "take"))
@@ -227,14 +233,14 @@ def test_a_models_finding_and_its_fix_move_with_the_words() -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [(1, 0), (0, 1), (1, 1)])
-def test_a_models_fix_of_more_than_its_words_is_left_as_advice(before: int, after: int) -> None:
+def test_a_model_s_fix_beyond_its_words_becomes_advice(before: int, after: int) -> None:
     start = MODEL_TEXT.index(SNEER.words)
     wide = Edit(Span(start - before, start + len(SNEER.words) + after), "x")
     (found,) = with_model(MODEL_TEXT, GRAND, edits=(wide,)).result.findings
     assert found.suggestion == Suggestion("Ask.")
 
 
-def test_a_models_finding_without_a_fix_moves_too() -> None:
+def test_a_model_s_finding_without_a_fix_moves_too() -> None:
     local = lint_for(GRAND)
     result = local(draft_of(MODEL_TEXT))
     (of_model,) = lint_for(replace(SNEER, put=None))(result.draft).findings
@@ -244,24 +250,24 @@ def test_a_models_finding_without_a_fix_moves_too() -> None:
     assert done.text[slice(*found.span)] == SNEER.words
 
 
-def test_a_models_finding_whose_words_changed_is_gone() -> None:
+def test_a_model_s_finding_on_changed_words_is_dropped() -> None:
     assert not with_model(MODEL_TEXT, Word("wood did", "wood do")).result.findings
 
 
-def test_a_models_finding_that_is_also_a_local_one_is_listed_once() -> None:
+def test_a_finding_of_model_and_local_engine_is_listed_once() -> None:
     twice = Word(SNEER.words, None, code="LLM009", confidence="low", lacking="grand")
     (found,) = with_model(MODEL_TEXT, GRAND, twice).result.findings
     assert found.origin == "local"
 
 
-def test_local_findings_are_those_of_the_fixed_draft_and_all_are_in_order() -> None:
+def test_local_findings_are_those_of_the_fixed_draft_in_order() -> None:
     gone = Word("ask", None, code="TST004", having="grand")
     last = Word("wheel", None, code="TST005")
     done = with_model(MODEL_TEXT, GRAND, gone, last)
     assert codes(done.result.findings) == ["LLM009", "TST005"]
 
 
-def test_a_models_fix_is_applied_once_and_its_finding_is_gone() -> None:
+def test_a_model_s_fix_is_applied_once_and_its_finding_is_dropped() -> None:
     local = lint_for()
     result = local(draft_of(MODEL_TEXT))
     found = lint_for(SNEER)(result.draft).findings
@@ -270,7 +276,7 @@ def test_a_models_fix_is_applied_once_and_its_finding_is_gone() -> None:
     assert (codes(done.fixed), done.result.findings) == (["LLM009"], ())
 
 
-def test_a_missing_verdict_and_its_waiver_stay() -> None:
+def test_the_fixed_result_keeps_a_missing_verdict_and_its_waiver() -> None:
     lint = lint_for(GRAND)
     result = lint(draft_of(TEXT))
     result = replace(result, unjudged="no model", decisions=replace(result.decisions, waived=True))
@@ -281,12 +287,12 @@ def test_a_missing_verdict_and_its_waiver_stay() -> None:
 # Fixes that are tested before they are offered.
 
 
-def with_tested_fixes(*words: Word, text: str = TEXT) -> Result:
+def after_testing(*words: Word, text: str = TEXT) -> Result:
     lint = lint_for(*words)
-    return tried(lint(draft_of(text)), lint)
+    return with_tested_fixes(lint(draft_of(text)), lint)
 
 
-def test_a_draft_without_fixes_has_nothing_to_test() -> None:
+def test_a_draft_without_fixes_is_not_tested() -> None:
     calls: list[Draft] = []
 
     def lint(draft: Draft) -> Result:
@@ -294,30 +300,30 @@ def test_a_draft_without_fixes_has_nothing_to_test() -> None:
         return Result(draft)
 
     result = lint_for(replace(GRAND, put=None))(draft_of(TEXT))
-    assert tried(result, lint) == replace(result, fixes=Mended(0, 0))
+    assert with_tested_fixes(result, lint) == replace(result, fixes=FixableCounts(0, 0))
     assert not calls
 
 
-def test_the_fixes_that_would_be_applied_are_counted() -> None:
-    assert with_tested_fixes(
+def test_the_applicable_fixes_are_counted() -> None:
+    assert after_testing(
         GRAND, VAST, Word("gate", "door", "TST003", safe=False)
-    ).fixes == Mended(2, 3)
-    assert with_tested_fixes(Word("gate", "door", safe=False)).fixes == Mended(0, 1)
+    ).fixes == FixableCounts(2, 3)
+    assert after_testing(Word("gate", "door", safe=False)).fixes == FixableCounts(0, 1)
 
 
-def test_fixes_that_are_applied_stay_as_they_are() -> None:
+def test_testing_does_not_change_applicable_fixes() -> None:
     lint = lint_for(GRAND, Word("gate", "door", "TST003", safe=False))
     result = lint(draft_of(TEXT))
-    assert tried(result, lint).findings == result.findings
+    assert with_tested_fixes(result, lint).findings == result.findings
 
 
-def test_a_safe_fix_that_passes_only_as_an_unsafe_one_becomes_unsafe() -> None:
-    """It puts one known fault in the place of another."""
+def test_a_safe_fix_that_passes_only_as_unsafe_becomes_unsafe() -> None:
+    """It replaces one known fault by another."""
     known, more = Word("wheel", None, "TST003"), Word("gate", None, "TST003", lacking="grand")
-    result = with_tested_fixes(GRAND, VAST, known, more)
+    result = after_testing(GRAND, VAST, known, more)
     safe = {f.code: f.suggestion.safe for f in result.findings if f.suggestion}
     assert safe == {"TST001": False, "TST002": True}
-    assert result.fixes == Mended(1, 2)
+    assert result.fixes == FixableCounts(1, 2)
 
 
 def test_a_fix_that_uncovers_another_finding_names_it() -> None:
@@ -333,7 +339,7 @@ def test_a_fix_that_uncovers_another_finding_names_it() -> None:
         ]
         return replace(result, findings=(*result.findings, *twins))
 
-    result = tried(with_twin(draft_of(TEXT)), with_twin)
+    result = with_tested_fixes(with_twin(draft_of(TEXT)), with_twin)
     assert [f.suggestion.text for f in result.findings if f.suggestion] == [
         "Change it. If you apply this, TST008 tst008 (“gate”) shows up next.",
         "Think.",
@@ -341,26 +347,26 @@ def test_a_fix_that_uncovers_another_finding_names_it() -> None:
 
 
 @pytest.mark.parametrize(("chars", "is_tested"), [(8_000, True), (8_001, False)])
-def test_a_very_long_draft_is_left_untested(chars: int, is_tested: bool) -> None:
+def test_fixes_of_a_very_long_draft_are_not_tested(chars: int, is_tested: bool) -> None:
     text = PROTECTED["tag"]
     lint = lint_for(GRAND)
     result = lint(draft_of(text + "\n" * (chars - len(text))))
     assert len(result.draft.text) == chars
-    after = tried(result, lint)
+    after = with_tested_fixes(result, lint)
     assert (after is result) is not is_tested
-    assert (after.fixes == Mended(0, 0)) is is_tested
+    assert (after.fixes == FixableCounts(0, 0)) is is_tested
 
 
-# What one fix fixes by itself.
+# The findings that a single fix fixes.
 
 
 def alone(number: int, *words: Word, text: str = TEXT) -> list[str]:
     lint = lint_for(*words)
     result = lint(draft_of(text))
-    return [finding.code for finding in mended_by(result, result.findings[number], lint)]
+    return [finding.code for finding in findings_fixed_by(result, result.findings[number], lint)]
 
 
-def test_one_fix_fixes_its_finding_and_those_that_share_it() -> None:
+def test_a_fix_fixes_its_finding_and_those_that_share_it() -> None:
     unsafe = replace(GRAND, safe=False)
     assert alone(0, unsafe, VAST) == ["TST001"]
     assert alone(1, unsafe, VAST) == ["TST002"]
@@ -370,7 +376,16 @@ def test_one_fix_fixes_its_finding_and_those_that_share_it() -> None:
     result = lint(draft_of(TEXT))
     pointer = replace(result.findings[1], suggestion=Suggestion("See TST001.", codes=both))
     result = replace(result, findings=(result.findings[0], pointer))
-    assert [f.code for f in mended_by(result, result.findings[0], lint)] == ["TST001", "TST002"]
+    assert [f.code for f in findings_fixed_by(result, result.findings[0], lint)] == [
+        "TST001",
+        "TST002",
+    ]
+
+
+def test_an_unsafe_fix_is_judged_by_the_rules_for_unsafe_fixes() -> None:
+    """It replaces one known fault by another."""
+    known, more = Word("wheel", None, "TST003"), Word("gate", None, "TST003", lacking="grand")
+    assert alone(0, replace(GRAND, safe=False), known, more) == ["TST001"]
 
 
 def test_a_fix_that_would_be_refused_fixes_nothing() -> None:
@@ -379,7 +394,7 @@ def test_a_fix_that_would_be_refused_fixes_nothing() -> None:
     assert alone(0, replace(GRAND, put=None)) == []
 
 
-def test_the_linter_of_the_tests_finds_what_it_is_told() -> None:
+def test_the_test_linter_finds_the_given_words() -> None:
     lint: Lint = lint_for(GRAND, VAST)
     found = lint(draft_of(TEXT)).findings
     assert [(f.code, f.quote) for f in found] == [("TST001", "grand "), ("TST002", "vast ")]

@@ -1,4 +1,4 @@
-"""Everything a user sees, as snapshots: a change of words is a reviewable change."""
+"""Snapshots of all user-visible output, so that changes of words are reviewed."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_rules(run: Run, snapshot: SnapshotAssertion) -> None:
     assert run("rules").out == snapshot
 
 
-def test_explain_takes_a_name_and_offers_the_nearest(run: Run) -> None:
+def test_explain_accepts_a_name_and_suggests_the_nearest(run: Run) -> None:
     assert run("explain", "guilt-trip").out == run("explain", "agd002").out
     outcome = run("explain", "guilt-tripp")
     assert outcome.code == 2
     assert "did you mean guilt-trip?" in outcome.err
 
 
-def test_plugins(run: Run) -> None:
+def test_plugins_lists_names_hooks_and_rules(run: Run) -> None:
     out = run("plugins").out
     assert all(
         name in out
@@ -54,11 +54,11 @@ def test_plugins(run: Run) -> None:
     )
 
 
-def test_colours_only_on_a_terminal_and_not_with_no_color(run: Run) -> None:
+def test_output_that_is_not_a_terminal_has_no_colours(run: Run) -> None:
     assert "\x1b[" not in run("check", "-", stdin="We sell ropes from €900 a day.").out
 
 
-def test_wide_characters_are_underlined_where_they_stand(run: Run) -> None:
+def test_wide_characters_are_underlined_in_place(run: Run) -> None:
     out = run(
         "check",
         "--select",

@@ -1,4 +1,4 @@
-"""Messages in Arrow batches, from pandas, Polars, DuckDB and Parquet."""
+"""Messages in Arrow batches."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KIND = "Hi Mara,\n\nyour talk on dyeing with madder was the best of the day. How
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "_recent", Memory())
+    monkeypatch.setattr(batches, "_row_cache", Memory())
 
 
 def batch_of(**columns: list[Any]) -> Any:
@@ -49,7 +49,7 @@ def written_drafts(most: int) -> list[str]:
     return [json.loads(line)["text"] for line in lines][:most]
 
 
-def test_a_row_for_each_message_in_the_same_order() -> None:
+def test_each_message_gives_a_row_in_the_same_order() -> None:
     out = lint_batch(batch_of(text=[KIND, PUSHY, KIND], id=["a", "b", "c"]))
     assert isinstance(out, pa.RecordBatch)
     assert out.schema == schema()
@@ -59,7 +59,7 @@ def test_a_row_for_each_message_in_the_same_order() -> None:
 
 
 @pytest.mark.slow
-def test_a_batch_says_of_each_message_what_lint_says() -> None:
+def test_a_batch_gives_the_findings_of_single_messages() -> None:
     texts = written_drafts(400)
     out = lint_batch(batch_of(text=texts)).column("findings").to_pylist()
     linter = BatchLinter()
@@ -73,7 +73,7 @@ def _context_of(text: str) -> Any:
     return context_of(text, 0, "", {}, StatedIn.RECORD, Config(), sent_as="table row")
 
 
-def test_findings_are_those_of_a_program_that_lints_one_message() -> None:
+def test_lint_batch_gives_the_findings_of_lint() -> None:
     out = lint_batch(batch_of(text=[PUSHY]), setting="sales")
     assert out.column("findings")[0].as_py() == as_dict(lint(PUSHY, setting="sales"))["findings"]
 
@@ -87,7 +87,7 @@ def test_a_bad_row_never_fails_a_batch() -> None:
     assert out.column("error").to_pylist()[4] is None
 
 
-def test_bytes_that_are_no_text_cost_their_row() -> None:
+def test_invalid_utf_8_is_an_error_of_its_row_only() -> None:
     raw = pa.array([PUSHY.encode(), b"\xff\xfe broken"], pa.binary()).view(pa.binary())
     broken = pa.StringArray.from_buffers(2, *raw.buffers()[1:])
     out = lint_batch(pa.RecordBatch.from_arrays([broken], ["text"]))
@@ -95,7 +95,7 @@ def test_bytes_that_are_no_text_cost_their_row() -> None:
     assert out.column("error")[1].as_py() == "a value that does not fit the type of its column"
 
 
-def test_a_check_that_breaks_costs_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_check_is_an_error_of_its_row_only(monkeypatch: pytest.MonkeyPatch) -> None:
     linter = BatchLinter()
     run_local = linter.linter.run_local
 
@@ -110,7 +110,7 @@ def test_a_check_that_breaks_costs_its_row(monkeypatch: pytest.MonkeyPatch) -> N
     assert out.column("error")[0].as_py() == "RecursionError: too deep"
 
 
-def test_other_columns_count_as_in_a_table() -> None:
+def test_context_columns_apply_as_in_a_table() -> None:
     said = "I would love to pick your brain. Could we talk for 15 minutes?"
     out = lint_batch(
         batch_of(
@@ -126,7 +126,7 @@ def test_other_columns_count_as_in_a_table() -> None:
     assert first != second
 
 
-def test_steps_see_those_before_them_in_their_batch() -> None:
+def test_steps_are_judged_with_earlier_steps_of_their_batch() -> None:
     out = lint_batch(
         batch_of(
             text=["No thanks, please take me off the list.", PUSHY, KIND],
@@ -139,7 +139,7 @@ def test_steps_see_those_before_them_in_their_batch() -> None:
     assert "AGD001" in [f["code"] for f in out.column("findings")[1].as_py()]
 
 
-def test_what_is_wrong_with_the_call_is_said_at_once() -> None:
+def test_wrong_arguments_raise_an_error_at_once() -> None:
     with pytest.raises(OutreachLintError, match="no column 'body'; there are 'text'"):
         lint_batch(batch_of(text=[KIND]), message="body")
     with pytest.raises(OutreachLintError, match="no rule 'NIX001'"):
@@ -150,18 +150,18 @@ def test_what_is_wrong_with_the_call_is_said_at_once() -> None:
         lint_batch(batch_of(text=[KIND]), keep=["team"])
 
 
-def test_an_empty_batch_is_one() -> None:
+def test_an_empty_batch_gives_an_empty_batch() -> None:
     empty = pa.RecordBatch.from_pydict({"text": pa.array([], pa.string())})
     assert lint_batch(empty).num_rows == 0
 
 
-def test_a_table_comes_back_as_a_table_and_a_stream_as_a_stream() -> None:
+def test_a_table_gives_a_table_and_a_stream_gives_a_stream() -> None:
     batch = batch_of(text=[PUSHY])
     assert isinstance(lint_batch(pa.Table.from_batches([batch, batch])), pa.Table)
     assert [out.num_rows for out in lint_batches([batch, batch], message="text")] == [1, 1]
 
 
-def test_a_linter_may_be_sent_to_another_process() -> None:
+def test_a_batch_linter_can_be_pickled() -> None:
     linter = BatchLinter(setting="sales", keep=["id"])
     batch = batch_of(text=[PUSHY], id=["a"])
     assert pickle.loads(pickle.dumps(linter))(batch) == linter(batch)
@@ -169,7 +169,7 @@ def test_a_linter_may_be_sent_to_another_process() -> None:
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the encoder reads, by its context."""
+    """The contexts of all encoder runs so far."""
     seen: list[str] = []
     run = encoder()._run
 
@@ -182,7 +182,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def test_the_same_text_is_read_once(runs: list[str]) -> None:
+def test_a_repeated_text_is_read_once(runs: list[str]) -> None:
     text = "Hi Ode,\n\nyour kiln is a beauty."
     linter = BatchLinter(keep=["id"])
     first = linter(batch_of(text=[text] * 5, id=list("abcde")), "one.parquet")
@@ -194,7 +194,7 @@ def test_the_same_text_is_read_once(runs: list[str]) -> None:
     assert again.column("findings")[0] == first.column("findings")[4]
 
 
-def test_it_is_read_again_where_context_or_settings_differ(runs: list[str]) -> None:
+def test_a_text_is_read_again_if_context_or_settings_differ(runs: list[str]) -> None:
     text = "Hi Uma,\n\nwe sell the best kilns. Act now, before it is too late!"
     both = batch_of(text=[text, text], relationship=["stranger", "established"])
     BatchLinter()(both)
@@ -204,14 +204,14 @@ def test_it_is_read_again_where_context_or_settings_differ(runs: list[str]) -> N
     assert not any(finding["code"].startswith("AGD") for row in found for finding in row)
 
 
-def test_what_names_its_row_is_not_said_of_another() -> None:
+def test_messages_that_name_a_row_are_not_cached() -> None:
     batch = batch_of(text=["Hola Ana,\n\n¿cómo estás? Quisiera hablar contigo de tu trabajo."] * 2)
     out = BatchLinter()(batch)
     assert out.column("verdict").to_pylist() == ["not judged"] * 2
-    assert not batches._recent._data
+    assert not batches._row_cache._data
 
 
-def test_of_what_is_remembered_the_oldest_goes() -> None:
+def test_the_memory_cache_drops_the_least_recently_used_entry() -> None:
     memory = Memory(most=2)
     memory.set("a", 1)
     memory.set("b", 2)

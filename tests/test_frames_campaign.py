@@ -1,4 +1,4 @@
-"""Messages of a warehouse that are the same to everyone: the same ones as ``--campaign`` finds."""
+"""Messages of a warehouse that are the same to every reader, as ``--campaign`` finds them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.linting.campaign import Campaign, person_of
+from outreach_lint.linting.campaign import Campaign, recipient_key
 from outreach_lint.linting.fingerprint import Fingerprint, Line
-from outreach_lint.linting.likeness import NONE, key_of, signature_of
+from outreach_lint.linting.likeness import NO_KEY, signature_of, text_key
 from outreach_lint.model import Draft, Span
 from tests.conftest import Run
 from tests.test_campaign import BATCH, OTHERS, campaign, records
@@ -28,7 +28,7 @@ def rows_of(*texts: str, **columns: list[Any]) -> Any:
 
 
 def found_in(table: Any) -> list[list[str]]:
-    """Return what is said of each row by the rule that compares."""
+    """Return the messages of the comparing rule for each row."""
     rows = table.column("findings").to_pylist()
     return [[f["message"] for f in row or () if f["code"] == "RAP102"] for row in rows]
 
@@ -49,7 +49,7 @@ def test_each_row_of_a_cluster_has_the_finding_at_its_own_place() -> None:
     assert last["quote"].startswith("I came across your practice")
 
 
-def test_findings_are_added_to_a_part_of_the_rows_alone() -> None:
+def test_findings_can_be_added_to_a_part_of_the_rows() -> None:
     found = frames.lint_batch(rows_of(*TEXTS), compare=True)
     clusters = frames.clusters_of(frames.fingerprints_of(found))
     whole = frames.add_findings(found, clusters)
@@ -59,7 +59,7 @@ def test_findings_are_added_to_a_part_of_the_rows_alone() -> None:
     assert pa.concat_tables(parts).to_pylist() == whole.to_pylist()
 
 
-def test_what_does_not_count_is_not_compared() -> None:
+def test_drafts_that_do_not_count_are_not_compared() -> None:
     assert found_in(added(rows_of(*BATCH[:2]))) == [[], []]
     assert not any(found_in(added(rows_of(*BATCH), ignore=["RAP102"])))
     assert not any(found_in(added(rows_of(*BATCH, sequence_id=["one"] * 6))))
@@ -69,18 +69,18 @@ def test_what_does_not_count_is_not_compared() -> None:
     assert len([said for said in found_in(added(without_id)) if said]) == 6
 
 
-def test_a_suppressed_finding_stays_away_from_its_row() -> None:
+def test_a_suppressed_finding_is_not_added_to_its_row() -> None:
     own = "<!-- outreach-lint: disable RAP102 -- a circular -->\n"
     rows = found_in(added(rows_of(own + BATCH[0], *BATCH[1:])))
     assert [len(said) for said in rows] == [0, 1, 1, 1, 1, 1]
 
 
-def test_findings_without_fingerprints_say_what_to_do() -> None:
+def test_findings_without_fingerprints_raise_an_error_with_a_remedy() -> None:
     with pytest.raises(OutreachLintError, match="compare=True"):
         frames.fingerprints_of(frames.lint_batch(rows_of(*BATCH)))
 
 
-def test_the_rows_are_those_of_the_command_line(run: Run) -> None:
+def test_clusters_equal_those_of_the_command_line(run: Run) -> None:
     opener = "We have been working with clinics in your region for eleven years and more."
     mixed = [*TEXTS, *(f"Hi,\n\n{opener} {text.split(chr(10), 2)[2]}" for text in OTHERS)]
     mixed.append(f"Hi,\n\n{opener} {BATCH[0].split(chr(10), 2)[2]}")
@@ -98,10 +98,10 @@ def test_the_rows_are_those_of_the_command_line(run: Run) -> None:
 
 
 def made_up(count: int) -> list[Fingerprint]:
-    """Return what is compared of so many messages.
+    """Return the fingerprints of this many messages.
 
-    Half are like no other; the rest are copies of a few hundred, as they are or with small swaps,
-    some with a first or a last line of another one.
+    Half are unique. The rest are exact or slightly changed copies of a few hundred, some with a
+    first or last line of another one.
     """
     source = random.Random(5)
     known = ["".join(source.choices("abcdefghijklmnoprstuvw", k=6)) for _ in range(3000)]
@@ -119,7 +119,7 @@ def made_up(count: int) -> list[Fingerprint]:
 
 
 def as_an_engine_does(fingerprints: Any) -> Any:
-    """Return the pairs that are alike: each step on a part of the rows, joins between them."""
+    """Return the similar pairs: each step runs on a part of the rows, with joins between them."""
     parts = fingerprints.to_batches(max_chunksize=7000)
     texts = pa.concat_tables([frames.text_rows(part, 5) for part in parts])
     texts = pa.concat_tables([frames.distinct_texts(part) for part in split(texts)])
@@ -150,14 +150,14 @@ def clusters_in(clusters: Any, fingerprints: Any) -> set[tuple[str, frozenset[in
 
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(50_000, marks=pytest.mark.slow)])
-def test_clusters_are_those_of_a_run_in_one_process(count: int) -> None:
+def test_clusters_of_engine_steps_equal_those_of_one_process(count: int) -> None:
     prints, whole = made_up(count), Campaign()
     rows = []
     for number, known in enumerate(prints):
         draft = Draft("x", id=str(number))
         whole.add(known, draft)
-        keys = {kind: key if key != NONE else None for kind, key in known.keys.items()}
-        person, signature = key_of(person_of(draft)), signature_of(known.words)
+        keys = {kind: key if key != NO_KEY else None for kind, key in known.keys.items()}
+        person, signature = text_key(recipient_key(draft)), signature_of(known.words)
         rows.append({"person": person, **keys, "signature": signature})
     table = pa.Table.from_pylist(rows)
     expected = {
@@ -172,7 +172,7 @@ def test_clusters_are_those_of_a_run_in_one_process(count: int) -> None:
 
 
 @pytest.mark.parametrize("step", ["text_rows", "distinct_texts", "band_rows", "alike_rows"])
-def test_a_step_takes_a_batch_without_rows(step: str) -> None:
+def test_each_step_accepts_an_empty_batch(step: str) -> None:
     signature = pa.array([], pa.binary())
     names = ("text", "one", "other", "part")
     batch = pa.table(

@@ -1,6 +1,6 @@
-"""One corpus through all fronts: the same codes, words, places and fixes.
+"""One corpus through all front ends: the same codes, words, positions and fixes.
 
-A front is a function from a file's text to what it says of each draft.
+A front end is a function from a file's text to its findings.
 """
 
 from __future__ import annotations
@@ -45,14 +45,12 @@ CORPUS = {
     "suppressed.md": f"Hi Noor,\n\n<!-- outreach-lint: disable-next-line AGD001 -->\n{PUSH}\n",
     "broken.md": "---\nsetting: barter\n---\n" + CLEAN,
 }
-MESSAGES = ("pitch.md", "windows.md", "safe.txt", "clean.md")  # those that are nothing but text
+MESSAGES = ("pitch.md", "windows.md", "safe.txt", "clean.md")  # the plain texts
 SEQUENCE = [{"text": CLEAN}, {"text": f"Hi Noor,\n\n{PITCH} {PUSH}\n\nIda\n"}]
 
 
 class Seen(NamedTuple):
-    """A finding as a user of any front sees it: code, severity, words, lines, and the text after
-    its fix, where it has one.
-    """
+    """A finding as every front end shows it: code, severity, words, lines and, if any, the fixed text."""
 
     code: str
     severity: str
@@ -84,7 +82,7 @@ def service() -> Service:
 
 
 def of_data(data: dict[str, Any], text: str) -> list[Seen]:
-    """Return what the plain data of a draft say; offsets count characters of the text."""
+    """Return the findings in the plain data of a draft; offsets count characters of the text."""
     seen = []
     for finding in data.get("findings", []):
         if finding["confidence"] == "low":
@@ -107,10 +105,10 @@ def by_check(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> lis
 
 
 def in_editor(editor: Editor, name: str, text: str) -> list[Seen]:
-    """Return what an editor shows, with the text after each fix that it offers."""
+    """Return the findings that an editor shows, with the text after each offered fix."""
     levels = {1: "error", 2: "warning", 3: "info"}
     said = [d for d in editor.open(name, text) if d.code]
-    editor.hover(name, lsp.Position(0, 0))  # once it is answered, the fixes are tried
+    editor.hover(name, lsp.Position(0, 0))  # the fixes are tested after the first answer
     seen = []
     for diagnostic in said:
         code, place = str(diagnostic.code), diagnostic.range
@@ -133,7 +131,7 @@ def flat(items: list[dict[str, Any]], text: str) -> list[Seen]:
 
 
 def _same(one: list[Seen], other: list[Seen]) -> None:
-    """Compare without the form of a fix: the brackets of a gap are marked where it is taken."""
+    """Compare findings; the brackets of a gap are marked only in applied fixes."""
     plain = [[seen._replace(fixed=_unmarked(seen.fixed)) for seen in side] for side in (one, other)]
     assert plain[0] == plain[1]
 
@@ -143,7 +141,7 @@ def _unmarked(text: str | None) -> str | None:
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_the_service_says_what_check_says(
+def test_the_service_gives_the_results_of_check(
     folder: Path, name: str, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = str(folder / name)
@@ -155,7 +153,7 @@ def test_the_service_says_what_check_says(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in CORPUS if name != "broken.md"])
-def test_an_editor_shows_what_check_says(
+def test_an_editor_shows_the_results_of_check(
     folder: Path, name: str, editor: Editor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = CORPUS[name]
@@ -164,7 +162,7 @@ def test_an_editor_shows_what_check_says(
 
 
 @pytest.mark.slow
-def test_an_error_is_the_same_sentence(
+def test_an_editor_shows_the_error_message_of_check(
     folder: Path, editor: Editor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (told,) = by_check(folder, "broken.md", capsys)
@@ -193,13 +191,13 @@ def called(service: Service, tool: str, **arguments: Any) -> dict[str, Any]:
 
 
 def of_page(service: Service, text: str) -> dict[str, Any]:
-    """Return what the page is told, as the browser gets it."""
+    """Return the findings that the browser receives."""
     with TemporaryDirectory() as data, serving(service, Path(data) / "paired.json") as client:
         told: dict[str, Any] = client.lint(text).data["result"]
         return told
 
 
-# A front that takes a message rather than a file.
+# Front ends that take a message rather than a file.
 FRONTS: dict[str, Callable[[Service, str], dict[str, Any]]] = {
     "service": of_service,
     "mcp": of_assistant,
@@ -210,7 +208,7 @@ FRONTS: dict[str, Callable[[Service, str], dict[str, Any]]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("front", FRONTS)
 @pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_gets_what_check_says(
+def test_a_single_message_gets_the_results_of_check(
     folder: Path, name: str, front: str, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = CORPUS[name]
@@ -220,7 +218,7 @@ def test_a_message_gets_what_check_says(
     assert data["findings"] == told["findings"] and data["strengths"] == told["strengths"]
 
 
-def test_a_sequence_gets_what_check_says(
+def test_a_sequence_gets_the_results_of_check(
     tmp_path: Path, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = [
@@ -237,5 +235,5 @@ def test_a_sequence_gets_what_check_says(
 
 
 def _by_words(data: dict[str, Any], text: str) -> list[tuple[str, str, str, str | None]]:
-    """Return what is said of a record, whose lines are those of its file."""
+    """Return the findings of a record, without lines: those are lines of its file."""
     return [(s.code, s.severity, s.words, s.fixed) for s in of_data(data, text)]

@@ -1,6 +1,4 @@
-"""What a fix leaves: gaps that are findings until they are filled, whole sentences, and one fix
-for one cause.
-"""
+"""After a fix: gaps are findings until they are filled, sentences are whole, one cause has one fix."""
 
 from __future__ import annotations
 
@@ -12,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from outreach_lint.config import Config
-from outreach_lint.linting.fix import LONGEST_TRIED, Fixed, fix, tried
+from outreach_lint.linting.fix import MAX_TESTED_CHARS, Fixed, fix, with_tested_fixes
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Context, Draft, Stated, StatedIn
 from outreach_lint.reading import read
-from outreach_lint.reading.form import broken
-from outreach_lint.reading.gaps import gaps_in, marked
-from outreach_lint.reading.leaning import leans_back
-from outreach_lint.reading.whole import can_lose
+from outreach_lint.reading.back_reference import refers_back
+from outreach_lint.reading.coherence import can_remove
+from outreach_lint.reading.form import form_fault
+from outreach_lint.reading.gaps import brackets_as_gaps, gaps_in
 from outreach_lint.rules.page import page_of
 from outreach_lint.settings.keys import FORMATS
 from tests.conftest import Run
@@ -50,14 +48,14 @@ def test_a_gap_is_a_finding_in_every_format(run: Run, form: str) -> None:
     assert "OL003" in outcome.out
 
 
-def test_a_gap_is_a_finding_whatever_is_selected(run: Run) -> None:
+def test_a_gap_is_a_finding_whatever_rules_are_selected(run: Run) -> None:
     Path("a.txt").write_text(OPEN)
     assert run("check", "--select", "CHN", "a.txt").code == 1
     assert "to-be-filled" in run("rules").out
     assert "A message with a gap must not be sent" in run("explain", "OL003").out
 
 
-def test_a_gap_is_not_praised_and_makes_no_template(run: Run) -> None:
+def test_a_gap_is_not_praised_and_does_not_make_a_template(run: Run) -> None:
     Path("a.txt").write_text(f"{OPEN}\n[to fill: What is new?]\n[to fill: Who is it?]\n")
     outcome = run("check", "--output-format", "json", "a.txt")
     (draft,) = json.loads(outcome.out)["drafts"]
@@ -65,20 +63,20 @@ def test_a_gap_is_not_praised_and_makes_no_template(run: Run) -> None:
     assert not any("personal line" in strength for strength in draft["strengths"])
 
 
-def test_a_filled_gap_is_none() -> None:
+def test_a_filled_gap_is_not_a_finding() -> None:
     filled = OPEN.replace(GAP, "Your talk on tide mills made me rebuild our sluice gate.")
     codes = {f.code for f in LINTER.judge(draft_of(filled), CONFIG).shown}
     assert "OL003" not in codes
 
 
-def test_every_gap_asks_a_question() -> None:
+def test_each_gap_has_a_question() -> None:
     one, two = gaps_in(f"{GAP} and [to fill: their name]")
     assert one.question == "What of theirs did you read, and what came of it?"
     assert two.question == "Their name?"
 
 
-def test_brackets_of_the_draft_are_no_gaps() -> None:
-    text = marked("Dear [Name], [what you read].", known="Dear [Name],")
+def test_brackets_in_the_draft_are_not_gaps() -> None:
+    text = brackets_as_gaps("Dear [Name], [what you read].", known="Dear [Name],")
     assert text == "Dear [Name], [to fill: what you read]."
 
 
@@ -91,11 +89,11 @@ BAD = [
 
 
 @pytest.mark.parametrize("draft", BAD)
-def test_fixed_examples_are_whole_and_never_clean_with_a_gap(draft: Draft) -> None:
+def test_fixed_examples_have_whole_sentences_and_gaps_are_findings(draft: Draft) -> None:
     done = fixed(draft)
     is_fixable = any(f.fixable(unsafe=True) for f in LINTER.judge(draft, CONFIG).shown)
     assert bool(done.fixed or done.refused) is is_fixable
-    assert not broken(read(draft), read(done.result.draft))
+    assert not form_fault(read(draft), read(done.result.draft))
     assert not done.gaps or "OL003" in {f.code for f in done.result.shown}
     for sentence in read(done.result.draft).body:
         assert sentence.text in draft.text or re.search(r"[.!?…\])}]\W*$", sentence.text)
@@ -114,24 +112,24 @@ def test_fixed_examples_are_whole_and_never_clean_with_a_gap(draft: Draft) -> No
         ("Look at the list below. We build gates and wheels of oak.", "Look at the list below."),
     ],
 )  # fmt: skip
-def test_what_others_hang_on_stays(text: str, gone: str) -> None:
+def test_a_sentence_that_others_refer_to_is_kept(text: str, gone: str) -> None:
     reading = read(draft_of(f"Hi Ada,\n\n{text}\n"))
     (sentence,) = (s for s in reading.body if s.text == gone)
-    assert not can_lose(reading, [sentence])
+    assert not can_remove(reading, [sentence])
 
 
-def test_a_sentence_that_stands_alone_may_go() -> None:
+def test_an_independent_sentence_may_be_removed() -> None:
     reading = read(draft_of("Hi Ada,\n\nAct now! We have built sluice gates of oak since 1990.\n"))
-    assert can_lose(reading, [s for s in reading.body if s.text == "Act now!"])
+    assert can_remove(reading, [s for s in reading.body if s.text == "Act now!"])
 
 
 @pytest.mark.parametrize("text", ["So we built one.", "It costs little.", "If not, no matter.", "Our team likes this idea."])  # fmt: skip
-def test_what_leans_on_the_sentence_before(text: str) -> None:
-    assert leans_back(text)
-    assert not leans_back("We build gates of oak.")
+def test_sentences_that_refer_back_are_recognized(text: str) -> None:
+    assert refers_back(text)
+    assert not refers_back("We build gates of oak.")
 
 
-def test_a_message_of_nothing_but_blame_is_left_to_its_writer() -> None:
+def test_a_message_of_nothing_but_blame_gets_advice_and_no_edit() -> None:
     text = (
         "Hi Pavel,\n\nthis is the third time I am writing to you. I guess you are too busy for old"
         " friends.\n\nRob\n"
@@ -142,7 +140,7 @@ def test_a_message_of_nothing_but_blame_is_left_to_its_writer() -> None:
     assert fixed(draft).text == text
 
 
-def test_one_cause_has_one_fix() -> None:
+def test_findings_with_one_cause_share_a_fix() -> None:
     found = LINTER.judge(draft_of(PITCH), CONFIG).shown
     about = [f for f in found if f.code in ("RAP001", "RAP003")]
     assert [bool(f.suggestion and f.suggestion.edits) for f in about].count(True) == 1
@@ -159,7 +157,7 @@ def test_one_cause_has_one_fix() -> None:
         "I saw your post about the sluice at Bude. We sell software for mills.",
     ],
 )
-def test_no_gap_is_put_where_none_fits(begins: str) -> None:
+def test_no_gap_is_inserted_where_it_does_not_fit(begins: str) -> None:
     text = f"{begins} Would you like a demo of it on Monday? Plans start at £90 a month.\n"
     result = LINTER.judge(draft_of(text, setting="sales", relationship="stranger"), CONFIG)
     about = [f.suggestion for f in result.shown if f.code in ("RAP001", "RAP003")]
@@ -167,7 +165,7 @@ def test_no_gap_is_put_where_none_fits(begins: str) -> None:
     assert not any(said and said.edits and "[" in said.edits[0].text for said in about)
 
 
-def test_what_to_look_for_depends_on_the_reader() -> None:
+def test_the_question_of_a_gap_depends_on_the_message() -> None:
     texts = (
         "We sell software for mills. Would you like a demo?",
         "We sell software for mills. Can I show it to you in your shop on Monday?",
@@ -182,14 +180,14 @@ def test_what_to_look_for_depends_on_the_reader() -> None:
     assert len(asked) == len(texts)
 
 
-def test_a_template_gets_a_personal_line_and_no_gap() -> None:
+def test_a_template_gets_a_personal_line_instead_of_a_gap() -> None:
     text = PITCH.replace("Ada", "{{first_name}}").replace("Tom", "{{sender_name}}")
     done = fixed(draft_of(text, template=True, setting="sales"))
     assert "Hi {{first_name}},\n\n{{personal_line}}\n\n" in done.text
     assert not done.gaps
 
 
-def test_the_offer_that_is_kept_for_later_breaks_no_other_rule() -> None:
+def test_advice_does_not_quote_an_offer_that_breaks_another_rule() -> None:
     def advice(text: str) -> str:
         (found,) = [f for f in LINTER.judge(draft_of(text), CONFIG).shown if f.code == "RAP001"]
         assert found.suggestion
@@ -204,8 +202,8 @@ OWN = "Which wood did you choose for the wheel? We sell gates for mills, so act 
 
 
 @pytest.mark.parametrize("gap", [GAP, f"Ada, {GAP}"], ids=["alone", "after a name"])
-def test_a_gap_does_not_change_how_the_writers_words_are_judged(gap: str) -> None:
-    """It does change what they lack: the writer is about to fill it."""
+def test_a_gap_does_not_change_findings_on_the_writer_s_words(gap: str) -> None:
+    """It does change findings on what is missing, which the writer is about to add."""
     before = read(draft_of(f"Hi Ada,\n\n{OWN}\n\nTom\n"))
     after = read(draft_of(f"Hi Ada,\n\n{gap}\n\n{OWN}\n\nTom\n"))
     rules = {label for label in before.body[1].chances if re.fullmatch(r"[A-Z]{3}\d{3}", label)}
@@ -216,13 +214,16 @@ def test_a_gap_does_not_change_how_the_writers_words_are_judged(gap: str) -> Non
     assert after.body[2].chances["RAP003"] < before.body[1].chances["RAP003"]
     old_fault, new_fault = before.fault("AGD001"), after.fault("AGD001")
     assert old_fault and new_fault
-    assert (old_fault.chance, old_fault.worst.text) == (new_fault.chance, new_fault.worst.text)
+    assert (old_fault.chance, old_fault.most_likely.text) == (
+        new_fault.chance,
+        new_fault.most_likely.text,
+    )
 
 
 def test_a_sentence_with_a_gap_in_it_is_judged() -> None:
     push = "Only two places are left for [to fill: their mill], so act now!"
     fault = read(draft_of(f"Hi Ada,\n\n{push} We sell gates.\n")).fault("AGD001")
-    assert fault and fault.worst.text == push
+    assert fault and fault.most_likely.text == push
 
 
 def test_a_draft_with_a_gap_has_no_strengths() -> None:
@@ -232,19 +233,19 @@ def test_a_draft_with_a_gap_has_no_strengths() -> None:
     assert LINTER.judge(draft_of(later), CONFIG).strengths == ()
 
 
-def test_a_refused_fix_has_no_edits_and_says_why() -> None:
+def test_a_refused_fix_has_no_edits_and_gives_the_reason() -> None:
     def lint(draft: Draft) -> Result:
         result = LINTER.judge(draft, CONFIG)
         return result if draft.text == PITCH else replace(result, unjudged="for the test")
 
     before = LINTER.judge(draft_of(PITCH), CONFIG)
-    after = tried(before, lint)
+    after = with_tested_fixes(before, lint)
     assert any(f.fixable(unsafe=True) for f in before.shown)
     assert not any(f.fixable(unsafe=True) for f in after.shown)
     assert any(f.suggestion and "No automatic fix" in f.suggestion.text for f in after.shown)
 
 
-def test_fixable_is_what_is_fixed(run: Run) -> None:
+def test_the_promised_number_of_fixes_is_the_number_applied(run: Run) -> None:
     text = PITCH.replace("Our platform", "Our revolutionary platform")
     Path("a.txt").write_text(text)
     shown = run("check", "--output-format", "full", "a.txt").out
@@ -254,7 +255,7 @@ def test_fixable_is_what_is_fixed(run: Run) -> None:
     assert int(promised[1]) + int(promised[2]) == int(done[1])
 
 
-def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run) -> None:
+def test_columns_of_a_record_are_those_of_the_fixed_line(run: Run) -> None:
     text = 'Hi Ada,\n\nWe are a revolutionary old agency and sell "gates". Would you like a demo?\n'
     Path("a.jsonl").write_text(json.dumps({"text": text}))
     outcome = run("check", "--fix", "--output-format", "jsonl", "a.jsonl")
@@ -268,10 +269,10 @@ def test_columns_of_a_record_are_those_of_the_line_as_it_is_after_a_fix(run: Run
 
 
 @pytest.mark.slow
-def test_the_fixes_of_a_very_long_draft_are_not_tried() -> None:
+def test_fixes_of_a_very_long_draft_are_not_tested() -> None:
     line = "Our crew opened the old lock below your mill at noon. "
     puff = PITCH.replace("Our platform", "Our revolutionary platform")
-    before = LINTER.judge(draft_of(puff + line * (LONGEST_TRIED // len(line))), CONFIG)
+    before = LINTER.judge(draft_of(puff + line * (MAX_TESTED_CHARS // len(line))), CONFIG)
     tries = []
 
     def lint(draft: Draft) -> Result:
@@ -279,7 +280,7 @@ def test_the_fixes_of_a_very_long_draft_are_not_tried() -> None:
         return LINTER.judge(draft, CONFIG)
 
     assert any(finding.fixable(unsafe=True) for finding in before.shown)
-    assert tried(before, lint) is before
+    assert with_tested_fixes(before, lint) is before
     assert not tries
-    tried(LINTER.judge(draft_of(PITCH), CONFIG), lint)
+    with_tested_fixes(LINTER.judge(draft_of(PITCH), CONFIG), lint)
     assert tries

@@ -1,4 +1,4 @@
-"""The reference pages are those that the code gives, and the guide names every format."""
+"""The generated reference pages are current, and the guide names every format."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def generate() -> ModuleType:
     return module
 
 
-def test_what_is_generated_is_not_stale(generate: ModuleType) -> None:
+def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
     stale = []
     for path, text in generate.pages().items():
         page = DOCS / path
@@ -36,7 +36,7 @@ def test_what_is_generated_is_not_stale(generate: ModuleType) -> None:
     assert not stale, f"run: python docs/generate.py (stale: {', '.join(stale)})"
 
 
-def test_each_page_of_a_rule_has_its_rule(generate: ModuleType) -> None:
+def test_each_rule_page_of_the_docs_belongs_to_a_rule(generate: ModuleType) -> None:
     written = {str(path.relative_to(DOCS)) for path in (DOCS / "reference/rules").iterdir()}
     without_rule = sorted(written - set(generate.pages()))
     assert not without_rule, f"delete: {', '.join(without_rule)}"

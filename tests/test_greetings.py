@@ -1,4 +1,4 @@
-"""Whatever looks for a greeting knows the same ones."""
+"""All functions that look for a greeting know the same ones."""
 
 import pytest
 
@@ -13,7 +13,7 @@ WORDS = ["Hi", "hello", "HEY", "Dear", "Dearest", "Greetings", "Howdy", "Good mo
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_greeting_is_one_for_all(word: str) -> None:
+def test_all_parsers_recognize_the_same_greetings(word: str) -> None:
     text = f"{word} Ana,\n\nyour talk on tide mills made me rebuild our gate.\n"
     assert pieces(Draft(text))[0][:3] == ("greeting", 0, len(word) + 5)
     assert lines_in(text, 0)[0].greets
@@ -23,7 +23,7 @@ def test_a_greeting_is_one_for_all(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["Thanks", "History", "Dearly", "Heyday", "Good"])
-def test_other_words_greet_nobody(word: str) -> None:
+def test_other_words_are_not_greetings(word: str) -> None:
     text = f"{word} Ana,\n\nyour talk on tide mills made me rebuild our gate.\n"
     assert not lines_in(text, 0)[0].greets
     assert not greets(text)

@@ -1,4 +1,4 @@
-"""A model's quote is found in the draft, however it writes marks; no word of it may differ."""
+"""A model's quote is found in the draft if its words match; marks may differ."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ READING = read(Draft(TEXT))
         ("see our page", "see [our page](https://x.example)"),
     ],
 )  # fmt: skip
-def test_marks_are_folded_and_the_place_is_the_drafts(quote: str, words: str) -> None:
+def test_a_quote_is_found_despite_different_marks(quote: str, words: str) -> None:
     found = locate(quote, READING)
     assert found is not None
     assert found[1] == TEXT[slice(*found[0])] == words
@@ -58,19 +58,19 @@ def test_marks_are_folded_and_the_place_is_the_drafts(quote: str, words: str) ->
         "We sell … Did it hold?", "builtin 1911", "well kept weir", "…", "“”", "**", "- -", "it rains … snow",
     ],
 )  # fmt: skip
-def test_words_that_differ_are_not_found(quote: str) -> None:
+def test_a_quote_with_different_words_is_not_found(quote: str) -> None:
     assert locate(quote, READING) is None
 
 
 def _letters(text: str) -> str:
-    """Return the letters and figures of a text that are seen: without the address of a link."""
+    """Return the visible letters and digits of a text, without the URL of a link."""
     return "".join(filter(str.isalnum, re.sub(r"\]\([^)\n]*\)", "", text)))
 
 
 @pytest.mark.slow
 @given(st.data())
 @settings(max_examples=200, deadline=None)
-def test_every_stretch_of_whole_words_is_found_where_its_words_stand(data: st.DataObject) -> None:
+def test_every_run_of_whole_words_is_found_in_place(data: st.DataObject) -> None:
     sentence = data.draw(st.sampled_from([s.text for s in READING.body]))
     words = sentence.split()
     start = data.draw(st.integers(0, len(words) - 1))
@@ -85,6 +85,6 @@ def test_every_stretch_of_whole_words_is_found_where_its_words_stand(data: st.Da
 @pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from('ab .…-–*`"“[](]\n'), max_size=60))
 @settings(max_examples=200, deadline=None)
-def test_any_quote_ends(quote: str) -> None:
+def test_locating_any_quote_terminates(quote: str) -> None:
     found = locate(quote, read(Draft("a b … a-b **a** `b` [a](b) \n\n" * 8)))
     assert found is None or found[0].start <= found[0].end

@@ -1,6 +1,4 @@
-"""The HTML report in a real browser: it loads nothing, complains of nothing, and fits a
-telephone.
-"""
+"""The HTML report in a real browser: no requests, no errors, readable on a phone."""
 
 from __future__ import annotations
 
@@ -41,7 +39,7 @@ document.querySelector("iframe").onload = event => {{
 
 @pytest.fixture
 def report(run: Run, tmp_path: Path) -> Path:
-    """A report over the examples, a hostile record and a file that is not there."""
+    """A report on the examples, a hostile record and a missing file."""
     Path("hostile.jsonl").write_text(
         json.dumps({"id": "<b>x</b>", "subject": "<i>Re: ours</i>", "text": HOSTILE})
     )
@@ -64,7 +62,7 @@ def measured(report: Path, width: int, *options: str) -> dict[str, object]:
     return result
 
 
-def test_it_loads_nothing_and_complains_of_nothing(report: Path) -> None:
+def test_the_report_loads_nothing_and_logs_no_errors(report: Path) -> None:
     with served(report.parent) as url:
         seen = visit(f"{url}/report.html", report.parent)
     assert seen.asked == frozenset()
@@ -72,8 +70,8 @@ def test_it_loads_nothing_and_complains_of_nothing(report: Path) -> None:
     assert "<h1>outreach-lint</h1>" in seen.dom
 
 
-def test_the_watch_would_see_it(tmp_path: Path) -> None:
-    """A page that does load something and complain is found out by the same means."""
+def test_the_probe_detects_requests_and_console_errors(tmp_path: Path) -> None:
+    """The probe reports a page that loads an image and logs an error."""
     (tmp_path / "bad.html").write_text("<img src='/other.png'><script>console.error('oh')</script>")
     with served(tmp_path) as url:
         seen = visit(f"{url}/bad.html", tmp_path)
@@ -81,7 +79,7 @@ def test_the_watch_would_see_it(tmp_path: Path) -> None:
     assert any("oh" in line for line in seen.console)
 
 
-def test_a_draft_cannot_become_markup(report: Path) -> None:
+def test_a_draft_is_escaped(report: Path) -> None:
     seen = measured(report, 1200)
     assert (seen["scripts"], str(seen["title"]).startswith("outreach-lint: ")) == (0, True)
     raw = report.read_text()
@@ -92,23 +90,23 @@ def test_a_draft_cannot_become_markup(report: Path) -> None:
     assert "\u202e" not in raw
 
 
-def test_wide_and_on_a_telephone(report: Path) -> None:
+def test_the_layout_fits_wide_and_narrow_screens(report: Path) -> None:
     wide, phone = measured(report, 1200), measured(report, 360)
     assert wide["columns"] == 2
     assert phone["columns"] == 1
     assert isinstance(phone["width"], int)
-    assert phone["width"] <= 360  # nothing to scroll sideways
+    assert phone["width"] <= 360  # no horizontal scrolling
     assert wide["marks"] == phone["marks"] != 0
     assert (wide["broken"], wide["twice"]) == ([], 0)
 
 
-def test_light_and_dark(report: Path) -> None:
+def test_light_and_dark_colours_follow_the_preference(report: Path) -> None:
     light = measured(report, 800)["paper"]
     dark = measured(report, 800, "--blink-settings=preferredColorScheme=0")["paper"]
     assert (light, dark) == ("rgb(251, 250, 247)", "rgb(23, 24, 26)")
 
 
-def test_it_can_be_printed(report: Path) -> None:
+def test_the_report_can_be_printed(report: Path) -> None:
     from subprocess import run as call
 
     from tests.browser import QUIET, chromium

@@ -1,4 +1,4 @@
-"""HTML is read as HTML, whatever the file is called."""
+"""HTML is recognized by its content, whatever the file name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def findings(run: Run, *args: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.hbs", "a.liquid", "a.j2", "a.mustache"])
-def test_it_is_read_as_the_same_html_file_is(run: Run, name: str) -> None:
+def test_html_in_a_text_file_gives_the_findings_of_an_html_file(run: Run, name: str) -> None:
     Path("a.html").write_text(MAIL)
     Path(name).write_text(MAIL)
     (page,) = findings(run, "a.html")
@@ -33,13 +33,13 @@ def test_it_is_read_as_the_same_html_file_is(run: Run, name: str) -> None:
 
 
 @pytest.mark.slow
-def test_other_processes_read_it_too(run: Run) -> None:
+def test_html_by_content_is_read_by_several_processes(run: Run) -> None:
     for number in range(30):
         Path(f"{number}.txt").write_text(MAIL)
     assert findings(run, "--jobs", "2", ".") == findings(run, "--jobs", "1", ".")
 
 
-def test_it_is_fixed_in_place_and_stays_html(run: Run) -> None:
+def test_html_in_a_text_file_is_fixed_in_place(run: Run) -> None:
     Path("a.txt").write_text(MAIL)
     run("check", "--fix", "--unsafe-fixes", "a.txt")
     fixed = Path("a.txt").read_text()
@@ -58,5 +58,5 @@ def test_it_is_fixed_in_place_and_stays_html(run: Run) -> None:
         ("<first name>, did the larch hold?\n</p>", False),
     ],
 )
-def test_what_is_html(text: str, html: bool) -> None:
+def test_is_html_recognizes_html(text: str, html: bool) -> None:
     assert is_html(text) == html

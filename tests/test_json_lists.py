@@ -1,4 +1,4 @@
-"""A large list in JSON is read item by item, and as a small one is."""
+"""A large JSON list is read item by item, with the result of a small one."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ VALUES = st.recursive(
 
 @pytest.fixture(autouse=True)
 def every_list_is_large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(json_lists, "LARGE", 0)
-    monkeypatch.setattr(json_lists, "_PIECE", 5)
+    monkeypatch.setattr(json_lists, "MIN_STREAMED_BYTES", 0)
+    monkeypatch.setattr(json_lists, "_CHUNK_BYTES", 5)
     yield
 
 
@@ -39,7 +39,7 @@ def read(name: str, raw: str | bytes) -> list[Draft | OutreachLintError]:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(VALUES, max_size=5), st.sampled_from([None, 1]), st.booleans())
-def test_the_items_are_those_of_the_list_each_at_its_place(
+def test_items_are_read_with_their_positions(
     tmp_path: Path, items: list[object], indent: int | None, plain: bool
 ) -> None:
     written = json.dumps(items, indent=indent, ensure_ascii=plain)
@@ -55,13 +55,13 @@ def test_the_items_are_those_of_the_list_each_at_its_place(
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-def test_a_large_list_has_the_drafts_and_places_of_a_small_one(
+def test_a_large_list_gives_the_drafts_and_positions_of_a_small_one(
     run: Run, monkeypatch: pytest.MonkeyPatch, indent: int | None
 ) -> None:
     rows = [{"email": f"a{n}@mill.example", "body": PUSH, "subject": "x"} for n in range(3)]
     raw = json.dumps(rows, indent=indent)
     large = [item for item in read("a.json", raw) if isinstance(item, Draft)]
-    monkeypatch.setattr(json_lists, "LARGE", 10**9)
+    monkeypatch.setattr(json_lists, "MIN_STREAMED_BYTES", 10**9)
     small = [item for item in read("b.json", raw) if isinstance(item, Draft)]
     assert [draft.text for draft in large] == [PUSH] * 3
     for one, other in zip(large, small, strict=True):
@@ -72,7 +72,7 @@ def test_a_large_list_has_the_drafts_and_places_of_a_small_one(
         assert one.subject_at(0) == other.subject_at(0)
 
 
-def test_an_item_that_is_no_message_costs_no_other(run: Run) -> None:
+def test_an_item_without_a_message_does_not_affect_others(run: Run) -> None:
     first, second, third = read("a.json", json.dumps([{"n": 1}, {"text": PUSH}, 5]))
     assert isinstance(first, OutreachLintError) and first.where == "a.json:1"
     assert isinstance(second, Draft)
@@ -80,7 +80,9 @@ def test_an_item_that_is_no_message_costs_no_other(run: Run) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", ",", "] x", ', {"text": "a', " 5]", ", ]", ", {1: 2}]"])
-def test_what_is_broken_is_an_error_with_its_place_after_what_was_read(run: Run, rest: str) -> None:
+def test_invalid_json_is_an_error_with_its_position_after_earlier_items(
+    run: Run, rest: str
+) -> None:
     first, *others = read("a.json", f'[\n{{"text": {json.dumps(PUSH)}}}{rest}')
     assert isinstance(first, Draft)
     assert others
@@ -90,7 +92,7 @@ def test_what_is_broken_is_an_error_with_its_place_after_what_was_read(run: Run,
         assert error.where.startswith("a.json:2:")
 
 
-def test_other_encodings_say_so(run: Run) -> None:
+def test_a_list_in_another_encoding_is_an_error(run: Run) -> None:
     (found,) = read("a.json", b"\xef\xbb\xbf" + json.dumps([{"text": PUSH}]).encode())
     assert isinstance(found, Draft)
     *_, error = read("b.json", json.dumps([{"text": "Café"}], ensure_ascii=False).encode("cp1252"))
@@ -98,10 +100,10 @@ def test_other_encodings_say_so(run: Run) -> None:
     assert "not UTF-8" in error.what
 
 
-def test_an_item_without_an_end_is_not_read_for_ever(
+def test_reading_an_item_without_an_end_stops_at_a_limit(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_lists, "LONGEST_ITEM", 50)
+    monkeypatch.setattr(json_lists, "MAX_ITEM_CHARS", 50)
     (error,) = read("a.json", '[{"text": "' + "x" * 1000)
     assert isinstance(error, OutreachLintError)
     assert "not valid JSON" in error.what

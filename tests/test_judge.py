@@ -1,6 +1,4 @@
-"""What a user of ``--engine llm`` sees: one request, findings with proof, and no answer that
-passes for clean.
-"""
+"""``--engine llm``: one request per draft, findings with quotes, no missing answer counted as clean."""
 
 from __future__ import annotations
 
@@ -57,7 +55,7 @@ def llm(run: Run, *args: str, text: str = SUBTLE) -> Outcome:
     return run("check", "--engine", "llm", "--output-format", "jsonl", *args, "-", stdin=text)
 
 
-def test_one_request_asks_all_the_rules_that_apply(run: Run, server: Server) -> None:
+def test_one_request_asks_about_all_applicable_rules(run: Run, server: Server) -> None:
     llm(run)
     assert len(server.requests) == 1
     codes = asked_rules(server.requests[0])
@@ -69,9 +67,7 @@ def test_one_request_asks_all_the_rules_that_apply(run: Run, server: Server) -> 
     assert enum["properties"]["rule"]["enum"] == codes
 
 
-def test_a_finding_of_the_model_stands_at_its_words_with_reason_and_cure(
-    run: Run, server: Server
-) -> None:
+def test_a_model_s_finding_has_its_position_reason_and_fix(run: Run, server: Server) -> None:
     server.in_turn(
         completion(
             answer(
@@ -95,13 +91,13 @@ def test_a_finding_of_the_model_stands_at_its_words_with_reason_and_cure(
 
 
 @pytest.mark.slow
-def test_local_findings_stand_when_the_model_is_silent(run: Run, server: Server) -> None:
+def test_local_findings_stay_if_the_model_finds_nothing(run: Run, server: Server) -> None:
     local = run("check", "--output-format", "jsonl", "-", stdin=PITCH)
     both = llm(run, text=PITCH)
     assert findings(both.out) == findings(local.out) != []
 
 
-def test_a_fault_that_both_see_is_one_finding(run: Run, server: Server) -> None:
+def test_a_fault_found_by_model_and_local_engine_is_one_finding(run: Run, server: Server) -> None:
     words = (
         "We help dental practices cut their no-shows by 30 % with automatic reminders. Plans start"
         " at £49 a month."
@@ -124,7 +120,7 @@ def test_a_fault_that_both_see_is_one_finding(run: Run, server: Server) -> None:
 
 
 @pytest.mark.slow
-def test_an_unchanged_run_asks_nothing_and_says_the_same(run: Run, server: Server) -> None:
+def test_an_unchanged_run_sends_nothing_and_prints_the_same(run: Run, server: Server) -> None:
     server.in_turn(completion(answer(contempt())))
     first = llm(run)
     second = llm(run)
@@ -136,7 +132,7 @@ def test_an_unchanged_run_asks_nothing_and_says_the_same(run: Run, server: Serve
 
 
 @pytest.mark.slow
-def test_the_same_draft_twice_is_judged_once(run: Run, server: Server, tmp_path: Path) -> None:
+def test_a_repeated_draft_is_judged_once(run: Run, server: Server, tmp_path: Path) -> None:
     rows = [{"id": str(n), "text": SUBTLE if n % 2 else GOOD} for n in range(20)]
     (tmp_path / "many.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     server.in_turn(completion(answer(contempt()))._replace(delay=0.05))
@@ -151,7 +147,7 @@ def test_the_same_draft_twice_is_judged_once(run: Run, server: Server, tmp_path:
 
 
 @pytest.mark.slow
-def test_a_changed_page_asks_that_rule_alone(run: Run, server: Server, tmp_path: Path) -> None:
+def test_a_changed_page_asks_only_its_own_rule(run: Run, server: Server, tmp_path: Path) -> None:
     house = tmp_path / "house"
     house.mkdir()
     text = (
@@ -176,7 +172,7 @@ def test_a_changed_page_asks_that_rule_alone(run: Run, server: Server, tmp_path:
 
 
 @pytest.mark.slow
-def test_another_context_is_another_question(run: Run, server: Server) -> None:
+def test_another_context_or_model_is_asked_again(run: Run, server: Server) -> None:
     for args in (
         [],
         ["--setting", "sales"],
@@ -211,7 +207,7 @@ def test_another_context_is_another_question(run: Run, server: Server) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_no_answer_is_not_judged_in_every_format(
+def test_a_missing_answer_is_not_judged_in_every_format(
     run: Run, server: Server, served: Served, said: str, requests: int
 ) -> None:
     server.in_turn(served)
@@ -228,7 +224,7 @@ def test_no_answer_is_not_judged_in_every_format(
             stdin=PITCH,
         )
         assert result.code == 2
-        # a way that the server is not yet known to take is tried without repeats first
+        # an untested response format is first tried without retries
         assert requests * number <= len(server.requests) <= (requests + 1) * number
         assert "OL002" in result.out
         assert "RAP001" in result.out
@@ -242,7 +238,7 @@ def test_no_answer_is_not_judged_in_every_format(
 
 
 @pytest.mark.parametrize("optional", [True, False])
-def test_llm_optional_does_without_the_model(run: Run, server: Server, optional: bool) -> None:
+def test_llm_optional_tolerates_a_missing_answer(run: Run, server: Server, optional: bool) -> None:
     server.in_turn(error(401, "no"))
     result = llm(run, *(["--llm-optional"] if optional else []), text=GOOD)
     (found,) = findings(result.out)
@@ -250,7 +246,7 @@ def test_llm_optional_does_without_the_model(run: Run, server: Server, optional:
     assert (result.code, found["severity"]) == ((0, "info") if optional else (2, "error"))
 
 
-def test_no_key_sends_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_nothing_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("check", "--engine", "llm", "-", stdin=PITCH)
     assert result.code == 2
     assert "1 draft not judged by the model: no key: set OPENAI_API_KEY" in result.err
@@ -258,7 +254,7 @@ def test_no_key_sends_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.slow
-def test_a_server_that_is_not_there_is_asked_once(run: Run, server: Server, tmp_path: Path) -> None:
+def test_an_unreachable_server_is_asked_once(run: Run, server: Server, tmp_path: Path) -> None:
     server.close()
     (tmp_path / "many.jsonl").write_text(
         "".join(json.dumps({"text": f"{SUBTLE} {n}"}) + "\n" for n in range(30))
@@ -272,7 +268,7 @@ def test_a_server_that_is_not_there_is_asked_once(run: Run, server: Server, tmp_
     assert "judge: 1 request," in result.err
 
 
-def test_a_time_out_is_not_judged(run: Run, server: Server, tmp_path: Path) -> None:
+def test_a_timeout_is_reported_as_not_judged(run: Run, server: Server, tmp_path: Path) -> None:
     (tmp_path / "outreach-lint.toml").write_text("timeout = 0.1\n")
     server.in_turn(completion(SILENT)._replace(delay=0.5))
     (tmp_path / "draft.txt").write_text(GOOD)
@@ -281,7 +277,7 @@ def test_a_time_out_is_not_judged(run: Run, server: Server, tmp_path: Path) -> N
     assert "no answer within 0.1 s (timeout)" in result.err
 
 
-def test_retry_after_is_kept_and_the_answer_taken(run: Run, server: Server) -> None:
+def test_retry_after_is_respected_and_the_answer_used(run: Run, server: Server) -> None:
     server.in_turn(error(429, "slow down", retry_after="0.05"), completion(answer(contempt())))
     result = llm(run)
     assert [f["code"] for f in findings(result.out)] == ["AGD004"]
@@ -290,7 +286,7 @@ def test_retry_after_is_kept_and_the_answer_taken(run: Run, server: Server) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize("status", [400, 422, 500])
-def test_a_server_without_json_schema_is_asked_another_way_and_that_is_remembered(
+def test_a_server_without_json_schema_is_asked_for_a_json_object(
     run: Run, server: Server, status: int
 ) -> None:
     def respond(body: dict[str, Any]) -> Served:
@@ -309,9 +305,7 @@ def test_a_server_without_json_schema_is_asked_another_way_and_that_is_remembere
     assert '"properties"' in server.requests[-1]["messages"][0]["content"]
 
 
-def test_a_server_that_knows_no_response_format_gets_the_schema_in_the_prompt(
-    run: Run, server: Server
-) -> None:
+def test_without_response_formats_the_schema_goes_into_the_prompt(run: Run, server: Server) -> None:
     def respond(body: dict[str, Any]) -> Served:
         if "response_format" in body:
             return error(400, "unknown field response_format")
@@ -324,7 +318,7 @@ def test_a_server_that_knows_no_response_format_gets_the_schema_in_the_prompt(
     assert len(server.requests) == 3
 
 
-def test_the_other_name_for_the_limit_is_tried(run: Run, server: Server) -> None:
+def test_max_completion_tokens_is_used_if_max_tokens_is_refused(run: Run, server: Server) -> None:
     def respond(body: dict[str, Any]) -> Served:
         if "max_tokens" in body:
             return error(
@@ -337,7 +331,7 @@ def test_the_other_name_for_the_limit_is_tried(run: Run, server: Server) -> None
     assert server.requests[1]["response_format"]["type"] == "json_schema"
 
 
-def test_what_was_not_asked_or_is_not_there_is_dropped_and_counted(
+def test_answers_about_unknown_rules_or_words_are_dropped_and_counted(
     run: Run, server: Server
 ) -> None:
     server.in_turn(
@@ -362,7 +356,7 @@ def test_what_was_not_asked_or_is_not_there_is_dropped_and_counted(
 
 
 @pytest.mark.slow
-def test_the_models_doubt_lowers_a_warning_and_says_why(run: Run, server: Server) -> None:
+def test_the_model_s_doubt_lowers_a_warning_and_gives_the_reason(run: Run, server: Server) -> None:
     server.in_turn(
         completion(
             answer(disputed={"RAP001": "It is a plain statement.", "RAP003": "They have met."})
@@ -382,9 +376,7 @@ def test_the_models_doubt_lowers_a_warning_and_says_why(run: Run, server: Server
 
 
 @pytest.mark.slow
-def test_the_models_doubt_never_lowers_an_error_nor_anything_where_the_draft_talks_to_it(
-    run: Run, server: Server
-) -> None:
+def test_the_model_s_doubt_never_lowers_errors_or_hostile_drafts(run: Run, server: Server) -> None:
     every = dict.fromkeys(("RAP001", "RAP003", "AGD003", "LLM001"), "All is well.")
     server.in_turn(completion(answer(disputed=every)))
     liar = (
@@ -398,7 +390,7 @@ def test_the_models_doubt_never_lowers_an_error_nor_anything_where_the_draft_tal
     assert {f["code"] for f in found if f["confidence"] == "high"} >= {"RAP001", "RAP003", "LLM001"}
 
 
-def test_the_model_may_see_what_the_local_engine_is_unsure_of(run: Run, server: Server) -> None:
+def test_the_model_may_confirm_low_confidence_findings(run: Run, server: Server) -> None:
     text = "Hi Sam, your loom in the window in Ely made me stop. There are two left, so be quick."
     server.in_turn(
         completion(answer({"rule": "AGD001", "quote": "There are two left, so be quick."}))
@@ -407,7 +399,7 @@ def test_the_model_may_see_what_the_local_engine_is_unsure_of(run: Run, server: 
     assert [(f["confidence"], f["origin"]) for f in found] == [("high", "llm")]
 
 
-def test_low_confidence_of_the_model_is_kept_out_of_sight(run: Run, server: Server) -> None:
+def test_low_confidence_findings_of_the_model_are_hidden(run: Run, server: Server) -> None:
     server.in_turn(completion(answer(contempt(confidence="low"))))
     result = llm(run)
     assert [f["confidence"] for f in findings(result.out)] == ["low"]
@@ -443,7 +435,7 @@ PRIVATE = (
 )
 
 
-def test_private_marks_stay_here_and_come_back_in_quotes_and_cures(
+def test_private_data_is_not_sent_and_is_restored_in_quotes_and_fixes(
     run: Run, server: Server
 ) -> None:
     quote = "Even you can call PHONE_1 or write to EMAIL_1."
@@ -458,7 +450,7 @@ def test_private_marks_stay_here_and_come_back_in_quotes_and_cures(
 
 
 @pytest.mark.slow
-def test_private_marks_stay_here_when_rewrites_are_asked_for_again(
+def test_private_data_is_not_sent_when_rewrites_are_requested_again(
     run: Run, server: Server
 ) -> None:
     quote = "Even you can call PHONE_1 or write to EMAIL_1."
@@ -480,14 +472,14 @@ def test_private_marks_stay_here_when_rewrites_are_asked_for_again(
     assert json.loads(result.out)["rewrite"]["text"] is None
 
 
-def test_redact_can_be_switched_off(run: Run, server: Server, tmp_path: Path) -> None:
+def test_redaction_can_be_disabled(run: Run, server: Server, tmp_path: Path) -> None:
     (tmp_path / "outreach-lint.toml").write_text("redact = false\n")
     (tmp_path / "draft.txt").write_text(PRIVATE)
     run("check", "--engine", "llm", "draft.txt")
     assert "tom.baker@mill.example" in json.dumps(server.requests)
 
 
-def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(
+def test_a_dry_run_shows_requests_and_sends_nothing(
     run: Run, server: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "outreach-lint.toml").write_text("price = {input = 1.0, output = 2}\n")
@@ -508,7 +500,7 @@ def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(
 
 
 @pytest.mark.slow
-def test_budgets_stop_the_asking_and_say_so(run: Run, server: Server, tmp_path: Path) -> None:
+def test_budgets_stop_requests_with_a_message(run: Run, server: Server, tmp_path: Path) -> None:
     (tmp_path / "outreach-lint.toml").write_text("price = {input = 100, output = 100}\n")
     (tmp_path / "many.jsonl").write_text(
         "".join(json.dumps({"text": f"{GOOD} {n}"}) + "\n" for n in range(10))
@@ -540,7 +532,7 @@ def test_max_cost_needs_a_price(run: Run, server: Server) -> None:
 
 
 @pytest.mark.parametrize("option", ["--dry-run", "--rewrite", "--lock"])
-def test_options_of_the_judge_need_it(run: Run, option: str) -> None:
+def test_judge_options_need_engine_llm(run: Run, option: str) -> None:
     result = run("check", option, "-", stdin=GOOD)
     assert (result.code, f"{option} needs --engine llm" in result.err) == (2, True)
 
@@ -564,7 +556,7 @@ REWRITES = (
         SNEER,
     ],
 )
-def test_a_rewrite_that_invents_or_breaks_is_asked_for_once_more_then_dropped(
+def test_an_invalid_rewrite_is_requested_once_more_then_dropped(
     run: Run, server: Server, rewrite: str
 ) -> None:
     again = {"rewrites": [{"number": 1, "rewrite": rewrite}]}
@@ -572,7 +564,7 @@ def test_a_rewrite_that_invents_or_breaks_is_asked_for_once_more_then_dropped(
     result = llm(run, text=REWRITES)
     (found,) = findings(result.out)
     assert rewrite not in found["suggestion"]["text"]
-    assert found["suggestion"]["text"].startswith("Say the fact and give the cure")
+    assert found["suggestion"]["text"].startswith("State the fact and how to fix it")
     assert len(server.requests) == 2
     assert server.requests[1]["response_format"]["json_schema"]["name"] == "rewrites"
     assert "dropped: 1 × rejected rewrite" in result.err
@@ -580,7 +572,7 @@ def test_a_rewrite_that_invents_or_breaks_is_asked_for_once_more_then_dropped(
     assert len(server.requests) == 2
 
 
-def test_a_second_rewrite_that_holds_is_taken_and_remembered(run: Run, server: Server) -> None:
+def test_a_valid_second_rewrite_is_used_and_cached(run: Run, server: Server) -> None:
     better = "About the light: [what you found out, and how it helps]."
     server.in_turn(
         completion(answer(contempt(rewrite="The light saved 40 clinics."))),
@@ -593,7 +585,7 @@ def test_a_second_rewrite_that_holds_is_taken_and_remembered(run: Run, server: S
 
 
 @pytest.mark.slow
-def test_the_whole_message_is_rewritten_as_a_diff(run: Run, server: Server) -> None:
+def test_a_rewrite_of_the_whole_message_is_shown_as_a_diff(run: Run, server: Server) -> None:
     mended = REWRITES.replace(SNEER, "The light [how it helps].")
     server.in_turn(completion(answer(contempt())), completion({"message": mended}))
     result = run("check", "--engine", "llm", "--rewrite", "-", stdin=REWRITES)
@@ -609,7 +601,9 @@ def test_the_whole_message_is_rewritten_as_a_diff(run: Run, server: Server) -> N
     assert len(server.requests) == 2
 
 
-def test_a_whole_message_that_invents_is_not_shown(run: Run, server: Server) -> None:
+def test_a_rewrite_of_the_message_with_invented_facts_is_not_shown(
+    run: Run, server: Server
+) -> None:
     invented = REWRITES.replace(SNEER, "We lit 40 clinics in Utrecht.")
     server.in_turn(completion(answer(contempt())), completion({"message": invented}))
     result = run("check", "--engine", "llm", "--rewrite", "-", stdin=REWRITES)
@@ -622,7 +616,7 @@ def test_a_whole_message_that_invents_is_not_shown(run: Run, server: Server) -> 
 
 @on_posix
 @pytest.mark.slow
-def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_the_answers_received(server: Server, tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_text(
         "".join(json.dumps({"text": f"{GOOD} {n}"}) + "\n" for n in range(40))
     )
@@ -653,7 +647,7 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
     deadline = time.monotonic() + 30
     while len(server.requests) < 7 and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(0.1)  # the program waits for answers now
+    time.sleep(0.1)  # the program is waiting for answers
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -664,12 +658,12 @@ def test_ctrl_c_keeps_what_was_answered(server: Server, tmp_path: Path) -> None:
     assert before < 40
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, env=os.environ)
     assert done.returncode == 0
-    # all but those that were under way are remembered
+    # all answers but those under way are cached
     assert 40 <= len(server.requests) <= 44
 
 
 def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) -> None:
-    """Have a plugin installed whose client is what ``bring`` returns."""
+    """Install a plugin whose client is what ``bring`` returns."""
     from outreach_lint.plugins import host as plugins
     from outreach_lint.plugins.hookspecs import hookimpl
 
@@ -689,14 +683,14 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
     monkeypatch.setattr(plugins, "load", with_plugin)
 
 
-def test_a_plugin_may_bring_the_client(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plugin_may_provide_the_client(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     client = FakeClient(answer(contempt()))
     use_client_of(monkeypatch, lambda: client)
     assert [f["code"] for f in findings(llm(run).out)] == ["AGD004"]
     assert [request.name for request in client.requests] == ["findings"]
 
 
-def test_a_plugins_client_that_fails_is_an_error_with_its_cause(
+def test_a_failing_plugin_client_is_an_error_with_its_cause(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> object:
@@ -708,7 +702,7 @@ def test_a_plugins_client_that_fails_is_an_error_with_its_cause(
     assert "outreach_lint_client failed: ValueError: no such provider" in result.err
 
 
-def test_the_key_of_openai_goes_to_no_address_that_only_a_file_names(
+def test_the_openai_key_is_not_sent_to_a_base_url_from_a_file(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -723,7 +717,7 @@ def test_the_key_of_openai_goes_to_no_address_that_only_a_file_names(
 
 
 @pytest.mark.parametrize("key", ["sk-ü-secret", "sk-sec\nret-part", "sk sec ret"])
-def test_a_key_that_cannot_be_one_is_said_and_not_shown(
+def test_an_invalid_key_is_reported_without_showing_it(
     run: Run, server: Server, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", key)
@@ -737,7 +731,7 @@ def test_a_key_that_cannot_be_one_is_said_and_not_shown(
 @pytest.mark.parametrize(
     "address", ["http://[::1", "http://x.example:99999/v1", "mailto:a@b.example", "http:///v1"]
 )
-def test_an_address_that_cannot_be_one_is_an_error(
+def test_an_invalid_base_url_is_an_error(
     run: Run, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", address)
@@ -746,7 +740,7 @@ def test_an_address_that_cannot_be_one_is_an_error(
 
 
 @pytest.mark.slow
-def test_a_server_that_drips_comes_to_an_end(
+def test_a_server_that_sends_too_slowly_times_out(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import socket
@@ -754,7 +748,7 @@ def test_a_server_that_drips_comes_to_an_end(
 
     from outreach_lint.judge import client
 
-    monkeypatch.setattr(client, "LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(client, "MAX_RETRY_AFTER", 0.1)
     listening = socket.create_server(("127.0.0.1", 0))
 
     def drip(connection: socket.socket) -> None:
@@ -782,7 +776,7 @@ def test_a_server_that_drips_comes_to_an_end(
     assert "no answer within" in result.err
 
 
-def test_the_key_is_sent_as_a_header_and_stands_nowhere_else(run: Run, server: Server) -> None:
+def test_the_key_is_sent_as_a_header_and_stored_nowhere(run: Run, server: Server) -> None:
     cache = Path(os.environ["OUTREACH_LINT_CACHE_DIR"])
     result = llm(run, "--verbose")
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
@@ -791,7 +785,7 @@ def test_the_key_is_sent_as_a_header_and_stands_nowhere_else(run: Run, server: S
 
 
 @pytest.mark.slow
-def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(
+def test_progress_is_shown_on_a_terminal_and_no_output_is_lost(
     server: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "many.jsonl").write_text(
@@ -829,7 +823,7 @@ def test_a_terminal_sees_how_far_the_run_is_and_no_output_is_lost(
 @pytest.mark.parametrize(
     "command", [("check",), ("check", "--dry-run"), ("batch", "export", "-o", "out.jsonl")]
 )
-def test_a_draft_whose_folder_names_another_server_is_not_sent(
+def test_a_draft_is_not_sent_if_its_folder_names_another_server(
     run: Run, server: Server, command: tuple[str, ...]
 ) -> None:
     Path("inner").mkdir()

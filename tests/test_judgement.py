@@ -1,6 +1,4 @@
-"""How the local engine judges: what it knows without a phrase, what it doubts, and whom it gives
-the benefit.
-"""
+"""Judgements of the local engine."""
 
 from __future__ import annotations
 
@@ -42,7 +40,7 @@ SELLS_WITHOUT_A_PHRASE = (
 )
 
 
-def test_an_offer_is_seen_without_any_stock_phrase() -> None:
+def test_an_offer_without_stock_phrases_is_found() -> None:
     assert read(Draft(SELLS_WITHOUT_A_PHRASE)).body[0].has("pitch")
     assert {"RAP001", "RAP003"} <= codes(judge(SELLS_WITHOUT_A_PHRASE, "sales", "stranger"))
 
@@ -57,7 +55,7 @@ def test_an_offer_is_seen_without_any_stock_phrase() -> None:
         "Sorry for going quiet, the baby had a fever.",
     ],
 )
-def test_innocent_words_among_people_who_know_each_other_are_not_minded(text: str) -> None:
+def test_innocent_words_between_acquaintances_are_not_flagged(text: str) -> None:
     assert codes(judge(f"Hi Sam,\n\n{text}\n\nJo\n")) == set()
 
 
@@ -73,7 +71,7 @@ def test_innocent_words_among_people_who_know_each_other_are_not_minded(text: st
         ("This is my third email and still no word from you.", True),
     ],
 )
-def test_a_gracious_last_word_is_no_reproach(words: str, blames: bool) -> None:
+def test_a_polite_last_message_is_not_a_guilt_trip(words: str, blames: bool) -> None:
     result = judge(f"Hi Ana,\n\n{words}\n\nBen\n", relationship="stranger")
     assert ("AGD002" in codes(result)) is blames
 
@@ -84,18 +82,18 @@ REPLY = (
 )
 
 
-def test_a_reply_about_a_shared_matter_is_read_as_to_an_acquaintance() -> None:
+def test_a_reply_about_a_shared_matter_is_to_an_acquaintance() -> None:
     result = judge(REPLY)
     assert result.draft.context.relationship.value == "acquainted"
     assert result.draft.context.relationship.origin.startswith("text: ")
     assert codes(result) == set()
 
 
-def test_what_was_said_of_the_relationship_wins_over_what_the_text_shows() -> None:
+def test_a_stated_relationship_overrides_one_derived_from_the_text() -> None:
     assert judge(REPLY, relationship="stranger").draft.relationship == "stranger"
 
 
-def test_a_false_re_over_an_offer_is_no_reply() -> None:
+def test_an_offer_with_a_false_re_is_not_a_reply() -> None:
     text = (
         "Subject: Re: your roof\n\nHi Sam,\n\nwe clean slate roofs from £300, moss guard included."
         " Shall I send you our price list?\n"
@@ -105,9 +103,7 @@ def test_a_false_re_over_an_offer_is_no_reply() -> None:
     assert "RAP006" in codes(result)
 
 
-def test_what_happened_on_their_side_and_only_leads_into_the_offer_is_no_rapport_in_networking() -> (
-    None
-):
+def test_an_event_that_only_introduces_an_offer_is_not_interest() -> None:
     text = (
         "Hi Ana,\n\nI noticed that you recently opened an office in Porto. We file the payroll for"
         " firms in Portugal, from 40 euros a month and head. Would a call on Tuesday suit you?\n"
@@ -115,7 +111,7 @@ def test_what_happened_on_their_side_and_only_leads_into_the_offer_is_no_rapport
     assert "RAP001" in codes(judge(text, setting="networking", relationship="stranger"))
 
 
-def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() -> None:
+def test_a_question_that_only_introduces_an_offer_is_not_an_invitation() -> None:
     text = (
         "Hi Ruth,\n\nWant to fill every table this winter? Our guide shows you how, 29 euros. Order"
         " it here: shop.example/guide\n"
@@ -127,7 +123,7 @@ def test_a_question_that_only_leads_into_the_offer_is_no_invitation_to_talk() ->
 @pytest.mark.parametrize(
     "quoted", ["`Hi {{name}},`", '"Hi {{name}},"', "“Hi {{name}},”", "'Hi {{name}},'"]
 )
-def test_a_tag_that_is_talked_about_is_not_one_that_was_left_unfilled(quoted: str) -> None:
+def test_a_quoted_tag_is_not_an_unfilled_tag(quoted: str) -> None:
     text = (
         f"Hi Jorrit, in your guide the sample letter prints {quoted} on page 3, because the block"
         " above is never closed. Was that on purpose?"
@@ -146,11 +142,11 @@ def test_a_tag_that_is_talked_about_is_not_one_that_was_left_unfilled(quoted: st
         ("NASA and UNESCO wrote", False),
     ],
 )
-def test_shouting_is_words_not_acronyms(text: str, shouts: bool) -> None:
+def test_capitalized_words_are_shouting_but_acronyms_are_not(text: str, shouts: bool) -> None:
     assert ("RAP005" in codes(judge(f"Hi Ruth, we sell lamps, {text}."))) is shouts
 
 
-def test_a_greeting_may_stand_below_the_first_line_and_without_a_word_of_greeting() -> None:
+def test_a_name_alone_below_the_first_line_is_a_greeting() -> None:
     reading = read(
         Draft(
             "Harbour news\nWayne --\n\nThe crane is back.\n\n-- {{sender}}, Clerk @ {{company}}\n"
@@ -176,7 +172,7 @@ CURED_IN_THE_DRAFTS_WORDS = (
 
 
 def _shared(finding: Finding, result: Result) -> str:
-    """Return the words of a finding's fix, or of the fix that it shares with another."""
+    """Return the suggestion of a finding, or the one it shares with another."""
     assert finding.suggestion
     text = finding.suggestion.text
     other = re.fullmatch(r"The fix of (\w+) also fixes this\.", text)
@@ -187,7 +183,7 @@ def _shared(finding: Finding, result: Result) -> str:
 
 
 @pytest.mark.parametrize("code", CURED_IN_THE_DRAFTS_WORDS)
-def test_a_cure_uses_the_drafts_own_words_or_the_readers_name(code: str) -> None:
+def test_a_fix_uses_the_draft_s_words_or_the_reader_s_name(code: str) -> None:
     for example in page_of(LINTER.rules[code]).bad:
         draft = example.draft
         reader, words = read(draft).reader, set(example.text.split())
@@ -201,7 +197,7 @@ def test_a_cure_uses_the_drafts_own_words_or_the_readers_name(code: str) -> None
                 )
 
 
-def test_the_figures_in_docs_and_program_are_the_same_and_of_this_version() -> None:
+def test_the_figures_in_docs_and_program_are_equal_and_current() -> None:
     page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
     assert f"outreach-lint {__version__}" in page
     with open(FIGURES, encoding="utf-8") as handle:
@@ -211,13 +207,13 @@ def test_the_figures_in_docs_and_program_are_the_same_and_of_this_version() -> N
             assert f"| {' | '.join(cells)} |" in page
 
 
-def test_explain_says_how_often_the_local_engine_is_right(run: Run) -> None:
+def test_explain_shows_the_precision_of_the_local_engine(run: Run) -> None:
     assert measured("RAP001")
     assert f"How often it is right (local engine, {__version__})" in run("explain", "RAP001").out
     assert "How often" not in run("explain", "OL002").out
 
 
-def test_a_last_line_that_wants_something_is_no_signature() -> None:
+def test_a_last_line_with_a_request_is_not_a_signature() -> None:
     text = (
         "Hi Ruth,\n\nour lamps need no cable, 40 euros each.\n\nBook a demo here:"
         " https://lamp.example/demo\n"
@@ -226,7 +222,7 @@ def test_a_last_line_that_wants_something_is_no_signature() -> None:
     assert "RAP004" in codes(judge(text, "sales", "stranger"))
 
 
-def test_a_link_that_is_given_is_no_door() -> None:
+def test_a_shared_link_is_not_a_call_to_action() -> None:
     text = (
         "Hi Ruth,\n\nyou wrote that your ferry loses half an hour at the ramp. In Skagen they check"
         " the tickets in the queue; here is the harbour master's report: harbour.example/report. We"
@@ -235,7 +231,7 @@ def test_a_link_that_is_given_is_no_door() -> None:
     assert "RAP004" not in codes(judge(text, setting="sales"))
 
 
-def test_congratulations_on_nothing_in_particular_are_no_interest() -> None:
+def test_unspecific_congratulations_are_not_interest() -> None:
     text = (
         "Hi Priya,\n\nCongrats on your recent success! We do the payroll for firms like yours, from"
         " 30 euros a month. Open to a demo on Thursday?\n"
@@ -243,9 +239,7 @@ def test_congratulations_on_nothing_in_particular_are_no_interest() -> None:
     assert {"RAP001", "RAP003"} <= codes(judge(text, setting="sales"))
 
 
-def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_nothing_is_sold() -> (
-    None
-):
+def test_without_an_offer_specific_details_count_as_interest() -> None:
     text = (
         "Dear Mr Falk,\n\nthe plate on the organ at St Olaf's names your great-grandfather as the"
         " builder in Drammen. Would you have any of his drawings?\n"
@@ -255,7 +249,7 @@ def test_what_is_specific_to_the_reader_is_given_the_benefit_of_the_doubt_where_
     assert "RAP003" in codes(judge(anyone, relationship="stranger"))
 
 
-def test_twenty_minutes_of_one_who_is_asked_for_a_reason_is_no_taking() -> None:
+def test_a_short_call_request_with_a_personal_reason_is_not_sel002() -> None:
     why = "I read your report on the culverts at Ely, and my own count differs in May. "
     ask = "Would you have 20 minutes for a call in the next two weeks?\n"
     costs = "Would you read my draft of 140 pages and send me your notes by Friday?\n"
@@ -263,7 +257,7 @@ def test_twenty_minutes_of_one_who_is_asked_for_a_reason_is_no_taking() -> None:
     assert "SEL002" in codes(judge(f"Hi Dr Osei,\n\n{costs}", relationship="stranger"))
 
 
-def test_a_lists_name_before_the_subject_is_no_tag() -> None:
+def test_a_list_name_in_the_subject_is_not_a_tag() -> None:
     text = (
         "Subject: [choir] New date\n\nHi Ruth,\n\nthe rehearsal is on the 4th, bring the Dvořák.\n"
     )
@@ -272,7 +266,7 @@ def test_a_lists_name_before_the_subject_is_no_tag() -> None:
 
 @pytest.mark.parametrize("subject", ["[kiln-users] Shelf", "Re: [kiln-users] Shelf", "Shelf"])
 @pytest.mark.parametrize("greeting", ["Hi all,", "Hello everyone,", "Dear potters,"])
-def test_a_question_to_a_list_may_greet_all(subject: str, greeting: str) -> None:
+def test_a_question_to_a_list_may_greet_everyone(subject: str, greeting: str) -> None:
     text = (
         f"Subject: {subject}\n\n{greeting}\n\nthe lower shelf of my kiln has cracked along the edge."
         " Has anyone here glued one, and did it hold at 1240?\n\nInes\n"
@@ -281,7 +275,7 @@ def test_a_question_to_a_list_may_greet_all(subject: str, greeting: str) -> None
 
 
 @pytest.mark.parametrize("greeting", ["Hi all,", "Hello everyone,", "Dear potters,"])
-def test_a_pitch_that_greets_all_is_a_circular(greeting: str) -> None:
+def test_a_pitch_that_greets_everyone_is_a_mass_mail(greeting: str) -> None:
     text = (
         f"Subject: Shelves\n\n{greeting}\n\nwe make kiln shelves of silicon carbide for studios like"
         " yours. Book a demo this week and get 20 % off your first order.\n\nInes\n"
@@ -291,20 +285,20 @@ def test_a_pitch_that_greets_all_is_a_circular(greeting: str) -> None:
 
 @pytest.mark.parametrize("greeting", ["Dear Sir,", "Hi sir!", "Dear Madam,", "Dear neighbour,"])
 @pytest.mark.parametrize(("relationship", "minded"), [("stranger", True), ("acquainted", False)])
-def test_whom_one_knows_may_be_called_by_what_they_are(
+def test_acquaintances_may_be_greeted_by_their_role(
     greeting: str, relationship: str, minded: bool
 ) -> None:
     text = f"{greeting}\n\nyour hint about the sign on Monday was right, it works now.\n\nTom"
     assert ("RAP005" in codes(judge(text, relationship=relationship))) == minded
 
 
-def test_a_professor_who_is_called_so_is_a_doubtful_case() -> None:
+def test_greeting_a_stranger_as_professor_is_low_confidence() -> None:
     text = "Dear Professor,\n\nyour hint about the sign on Monday was right, it works now.\n\nTom"
     found = [f for f in judge(text, relationship="stranger").findings if f.code == "RAP005"]
     assert [f.confidence for f in found] == ["low"]
     assert not [f for f in judge(text, relationship="acquainted").findings if f.code == "RAP005"]
 
 
-def test_sir_or_madam_is_nobody_among_acquaintances_too() -> None:
+def test_sir_or_madam_is_impersonal_even_to_acquaintances() -> None:
     text = "Dear Sir or Madam,\n\nyour hint about the sign on Monday was right.\n\nTom"
     assert "RAP005" in codes(judge(text, relationship="acquainted"))

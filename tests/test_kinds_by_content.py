@@ -1,4 +1,4 @@
-"""Files that are read by what they hold: mails saved as text, XML, records in Windows' letters."""
+"""Files read by their content: mails saved as text, XML, records in Windows-1252."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _read(name: str) -> list[Draft]:
 
 
 @pytest.mark.parametrize("name", ["mail.txt", "mail", "MAIL.TXT"])
-def test_a_mail_saved_as_a_text_is_read_as_one(run: Run, name: str) -> None:
+def test_a_mail_saved_as_text_is_read_as_a_mail(run: Run, name: str) -> None:
     Path(name).write_text(MAIL + BODY.replace("month", "mo=\nnth"))
     (draft,) = _read(name)
     assert draft.text.endswith(BODY)
@@ -43,13 +43,13 @@ def test_a_mail_saved_as_a_text_is_read_as_one(run: Run, name: str) -> None:
         "From: Sam\nTo: Jo\nSubject: no empty line below\n",
     ],
 )
-def test_what_only_begins_like_a_mail_stays_a_text(run: Run, head: str) -> None:
+def test_a_text_that_only_starts_like_a_mail_stays_a_text(run: Run, head: str) -> None:
     Path("a.txt").write_text(head + BODY)
     (draft,) = _read("a.txt")
     assert draft.text == head + BODY
 
 
-def test_the_templates_of_a_crm_are_read_and_told_by_their_place(run: Run) -> None:
+def test_crm_templates_in_xml_are_read_with_their_positions(run: Run) -> None:
     source = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<EmailTemplate xmlns="http://x.example/meta">'
         "<name>Intro é</name><subject>Only three spots &amp; more</subject>\n"
@@ -64,7 +64,7 @@ def test_the_templates_of_a_crm_are_read_and_told_by_their_place(run: Run) -> No
         assert char == "\n" or source.split("\n")[line - 1][column - 1] == char
 
 
-def test_html_and_several_messages_in_xml(run: Run) -> None:
+def test_several_html_messages_in_xml_are_read(run: Run) -> None:
     Path("a.xml").write_text(
         f"<mails><email><body><![CDATA[<p>{BODY}</p>]]></body></email>"
         f"<email><body>{BODY}</body></email></mails>"
@@ -77,17 +77,17 @@ def test_html_and_several_messages_in_xml(run: Run) -> None:
     [
         ("<a><b>", "not valid XML"),
         ('<!DOCTYPE a [<!ENTITY b "bbb">]><a>&b;</a>', "declares the entity b"),
-        ("<a><b>1</b></a>", "no message in this file"),
+        ("<a><b>1</b></a>", "looks like a message"),
     ],
 )
-def test_xml_that_is_none_or_holds_none_says_so(run: Run, source: str, what: str) -> None:
+def test_invalid_xml_or_xml_without_messages_is_an_error(run: Run, source: str, what: str) -> None:
     Path("a.xml").write_text(source)
     outcome = run("check", "a.xml")
     assert outcome.code == 2
     assert what in outcome.err
 
 
-def test_records_in_windows_letters_are_read_with_one_warning_and_stay_so(run: Run) -> None:
+def test_records_in_windows_1252_are_read_with_one_warning_and_keep_it(run: Run) -> None:
     text = "Hi José,\n\nwe are a revolutionary agency – don’t wait!"
     line = json.dumps({"text": text}, ensure_ascii=False).encode("cp1252") + b"\n"
     plain = json.dumps({"text": "Hi Ada, is the wheel at Bude turning?"}).encode() + b"\n"

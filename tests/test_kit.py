@@ -1,4 +1,4 @@
-"""The testing kit, as an author of a plugin meets it: in a pytest run of their own."""
+"""The testing kit, run by pytest as a plugin author runs it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def kit(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
 
 
 @pytest.mark.slow
-def test_every_example_is_a_test_named_by_code_kind_and_line(pytester: pytest.Pytester) -> None:
+def test_each_example_is_a_test_named_by_code_kind_and_line(pytester: pytest.Pytester) -> None:
     house(pytester)
     (pytester.path / "README.md").write_text("# Not a page\n")
     result = kit(pytester, "-v")
@@ -42,7 +42,7 @@ def test_every_example_is_a_test_named_by_code_kind_and_line(pytester: pytest.Py
 
 
 @pytest.mark.slow
-def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
+def test_without_the_kit_pages_are_not_collected(pytester: pytest.Pytester) -> None:
     house(pytester)
     assert (
         pytester.runpytest_subprocess("-p", "no:cacheprovider").ret
@@ -66,7 +66,7 @@ def test_without_the_kit_pages_are_no_tests(pytester: pytest.Pytester) -> None:
         ("[match]\nmoves = ['asks']", BAD, "plain-words.md:6: unknown move 'asks'"),
     ],
 )
-def test_a_page_that_does_not_hold_fails_and_says_where(
+def test_an_invalid_page_fails_with_its_location(
     pytester: pytest.Pytester, match: str, bad: str, said: str
 ) -> None:
     house(pytester, match, bad)
@@ -75,11 +75,13 @@ def test_a_page_that_does_not_hold_fails_and_says_where(
     text = result.stdout.str()
     assert said in text
     assert "plain-words.md:" in text
-    assert "outreach_lint/testing/" not in text  # the author's page is at fault, not our code
+    assert (
+        "outreach_lint/testing/" not in text
+    )  # the error is in the author's page, not in our code
 
 
 @pytest.mark.slow
-def test_a_failure_shows_what_is_marked_and_what_is_found(pytester: pytest.Pytester) -> None:
+def test_a_failure_shows_the_marked_and_the_found_words(pytester: pytest.Pytester) -> None:
     house(pytester, bad=BAD.replace("==utilise== our", "utilise ==our=="))
     result = kit(pytester)
     result.stdout.fnmatch_lines(
@@ -93,21 +95,21 @@ def test_a_failure_shows_what_is_marked_and_what_is_found(pytester: pytest.Pytes
 
 
 @pytest.mark.slow
-def test_a_rule_that_a_model_alone_judges_is_skipped_and_says_so(pytester: pytest.Pytester) -> None:
+def test_a_rule_judged_only_by_a_model_is_skipped_with_a_reason(pytester: pytest.Pytester) -> None:
     house(pytester, match="")
     result = kit(pytester, "-rs")
     result.assert_outcomes(passed=1, skipped=2)
-    result.stdout.fnmatch_lines(["*a model alone judges this rule*"])
+    result.stdout.fnmatch_lines(["*only a model judges this rule*"])
 
 
 @pytest.mark.slow
-def test_a_page_of_a_plugin_that_is_not_installed_says_so(pytester: pytest.Pytester) -> None:
+def test_a_page_of_a_plugin_that_is_not_installed_is_reported(pytester: pytest.Pytester) -> None:
     (house(pytester, match="") / "plain_words.py").write_text("def check(reading): ...\n")
     assert "belongs to a plugin that is not installed" in kit(pytester).stdout.str()
 
 
 @pytest.mark.slow
-def test_the_fixtures(pytester: pytest.Pytester) -> None:
+def test_the_fixtures_work_in_a_plugin_s_tests(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         from outreach_lint import lint_async
         from outreach_lint.testing import answer
@@ -166,7 +168,7 @@ def test_a_local_check_that_opens_a_socket_fails_its_test(
     result.stdout.fnmatch_lines(["*a local check opened a socket*"])
 
 
-def test_assert_fires_and_silent() -> None:
+def test_assert_fires_and_assert_silent() -> None:
     result = assert_fires("pitch-before-rapport", "Hi Ada,\n\n==We sell gates from €900.==\n")
     assert [finding.code for finding in result.shown if finding.code == "RAP001"] == ["RAP001"]
     assert_silent("RAP001", "Hi Ada,\n\nWe sell gates from €900.\n", relationship="established")
@@ -184,7 +186,7 @@ def test_assert_fires_and_silent() -> None:
         assert_silent("RAP099", "Hi Ada, yes.")
 
 
-def test_a_rule_of_ones_own_can_be_tried_without_a_plugin() -> None:
+def test_a_rule_can_be_tested_without_a_plugin() -> None:
     rule = Rule("OWN001", "two", "info", "Two.", "", check=lambda reading: iter([Hit(Span(0, 2))]))
     assert_fires(rule, "==Hi== Ada, yes.")
     broken = replace(rule, check=lambda reading: iter([[Hit(Span(0, 2))]][5]))
@@ -194,14 +196,14 @@ def test_a_rule_of_ones_own_can_be_tried_without_a_plugin() -> None:
         assert_fires(broken, "==Hi== Ada, yes.")
 
 
-def test_a_fake_client_without_an_answer_says_so() -> None:
+def test_a_fake_client_without_answers_raises() -> None:
     import asyncio
 
     with pytest.raises(NotAnsweredError, match="no answer left"):
         asyncio.run(FakeClient().complete(None))  # type: ignore[arg-type]
 
 
-def test_what_the_kit_offers_is_documented() -> None:
+def test_the_names_of_the_kit_are_documented() -> None:
     offered = {"Answer", "FakeClient", "answer", "assert_fires", "assert_silent"}
     assert set(outreach_lint.testing.__all__) == offered
     page = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8")

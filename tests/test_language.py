@@ -11,7 +11,7 @@ import pytest
 
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
-from outreach_lint.reading.language import OTHER_SCRIPT, foreign
+from outreach_lint.reading.language import OTHER_SCRIPT, other_language
 from outreach_lint.reading.tokens import tokenize
 from tests.conftest import ROOT, Run
 
@@ -30,26 +30,26 @@ ENGLISH = [
 
 
 @pytest.mark.parametrize("language", SAMPLES)
-def test_other_languages_are_not_taken_for_english(language: str) -> None:
-    assert foreign(tokenize(SAMPLES[language])) is not None
-    assert foreign(tokenize(f"{SAMPLES[language]}\n\n{SAMPLES[language]}")) is not None
+def test_other_languages_are_not_recognized_as_english(language: str) -> None:
+    assert other_language(tokenize(SAMPLES[language])) is not None
+    assert other_language(tokenize(f"{SAMPLES[language]}\n\n{SAMPLES[language]}")) is not None
 
 
 @pytest.mark.parametrize("language", SHORT)
-def test_short_texts_are_told_too(language: str) -> None:
+def test_short_texts_in_other_languages_are_recognized(language: str) -> None:
     words = [word for word in SHORT[language].split() if len(word) > 4]
     if len(words) >= 5:
-        assert foreign(tokenize(SHORT[language])) is not None
+        assert other_language(tokenize(SHORT[language])) is not None
 
 
-def test_there_are_thirty_languages_and_other_scripts_are_named() -> None:
+def test_the_samples_cover_thirty_languages_and_other_scripts() -> None:
     assert len(SAMPLES) >= 30
-    assert foreign(tokenize(SAMPLES["Greek"])) == OTHER_SCRIPT
+    assert other_language(tokenize(SAMPLES["Greek"])) == OTHER_SCRIPT
 
 
 @pytest.mark.parametrize("text", ENGLISH)
-def test_english_with_few_little_words_or_many_names_is_english(text: str) -> None:
-    assert foreign(tokenize(text)) is None
+def test_english_with_few_function_words_or_many_names_is_english(text: str) -> None:
+    assert other_language(tokenize(text)) is None
 
 
 @pytest.mark.parametrize("language", ["Czech", "Finnish", "Vietnamese", "Filipino"])
@@ -73,7 +73,7 @@ FINE = (
 
 
 @pytest.mark.parametrize("language", ["Spanish", "German", "French", "Polish", "Greek"])
-def test_of_a_draft_in_two_languages_the_english_part_is_judged(run: Run, language: str) -> None:
+def test_the_english_part_of_a_bilingual_draft_is_judged(run: Run, language: str) -> None:
     other = SAMPLES[language]
     alone = run("check", "--output-format", "concise", "-", stdin=ENGLISH_PART).out.splitlines()
     mixed = run("check", "--output-format", "concise", "-", stdin=f"{ENGLISH_PART}\n{other}\n")
@@ -85,9 +85,7 @@ def test_of_a_draft_in_two_languages_the_english_part_is_judged(run: Run, langua
 
 
 @pytest.mark.parametrize("language", ["Spanish", "German", "French", "Polish", "Greek"])
-def test_what_is_fine_in_english_is_ready_and_says_what_was_not_judged(
-    run: Run, language: str
-) -> None:
+def test_a_clean_english_part_is_ready_with_a_note_on_the_rest(run: Run, language: str) -> None:
     done = run("check", "-", stdin=f"{FINE}\n{SAMPLES[language]}\n")
     assert "judged in part, nothing to change" in done.out
     assert done.code == 0
@@ -102,5 +100,5 @@ def test_what_is_fine_in_english_is_ready_and_says_what_was_not_judged(
         *ENGLISH,
     ],
 )
-def test_names_and_single_foreign_words_are_no_other_language(text: str) -> None:
-    assert not read(Draft(text)).aside
+def test_names_and_single_foreign_words_are_not_another_language(text: str) -> None:
+    assert not read(Draft(text)).other_language_spans

@@ -1,4 +1,4 @@
-"""The lockfile: the model's judgement in git, the same on every machine, without a key."""
+"""The lockfile: the model's answers in git, equal on every machine, without a key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OTHER = SUBTLE.replace("Which drill", "What drill")
 
 @pytest.fixture
 def locked(run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a draft and its lock, and no server or key any more."""
+    """A folder with a draft and its lock, without server or key."""
     (tmp_path / "draft.txt").write_text(SUBTLE)
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
     run("check", "--engine", "llm", "--lock", "draft.txt")
@@ -29,7 +29,7 @@ def locked(run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.slow
-def test_a_local_run_adds_what_is_locked(run: Run, server: Server, locked: Path) -> None:
+def test_a_local_run_adds_locked_findings(run: Run, server: Server, locked: Path) -> None:
     result = run("check", "--output-format", "jsonl", "draft.txt")
     (found,) = findings(result.out)
     assert (found["code"], found["quote"], found["origin"], result.code) == (
@@ -44,7 +44,7 @@ def test_a_local_run_adds_what_is_locked(run: Run, server: Server, locked: Path)
 
 
 @pytest.mark.slow
-def test_the_lock_is_readable_sorted_and_the_same_for_another_model(
+def test_the_lock_is_readable_sorted_and_independent_of_the_model(
     run: Run, server: Server, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = locked.read_text()
@@ -61,7 +61,7 @@ def test_the_lock_is_readable_sorted_and_the_same_for_another_model(
 
 
 @pytest.mark.slow
-def test_locked_takes_nothing_else(run: Run, server: Server, locked: Path) -> None:
+def test_locked_uses_only_answers_from_the_lock(run: Run, server: Server, locked: Path) -> None:
     result = run("check", "--engine", "llm", "--locked", "--output-format", "jsonl", "draft.txt")
     assert [f["code"] for f in findings(result.out)] == ["AGD004"]
     assert result.code == 1
@@ -74,7 +74,7 @@ def test_locked_takes_nothing_else(run: Run, server: Server, locked: Path) -> No
 
 
 @pytest.mark.slow
-def test_a_changed_draft_or_page_is_not_locked_any_more(run: Run, locked: Path) -> None:
+def test_a_changed_draft_or_page_is_no_longer_locked(run: Run, locked: Path) -> None:
     Path("draft.txt").write_text(OTHER)
     assert run("check", "draft.txt").code == 0
     Path("draft.txt").write_text(SUBTLE)
@@ -95,7 +95,9 @@ def test_line_endings_do_not_matter(run: Run, locked: Path) -> None:
     assert run("check", "draft.txt").code == 1
 
 
-def test_a_lock_sets_nothing_aside(run: Run, server: Server, locked: Path) -> None:
+def test_removing_findings_from_the_lock_suppresses_nothing(
+    run: Run, server: Server, locked: Path
+) -> None:
     data = json.loads(locked.read_text())
     data["drafts"][0]["findings"] = []
     locked.write_text(json.dumps(data))
@@ -105,7 +107,7 @@ def test_a_lock_sets_nothing_aside(run: Run, server: Server, locked: Path) -> No
 
 
 @pytest.mark.slow
-def test_locking_again_keeps_other_drafts_and_drops_what_is_gone(
+def test_locking_again_keeps_other_drafts_and_drops_deleted_ones(
     run: Run, server: Server, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
@@ -125,7 +127,7 @@ def test_locking_again_keeps_other_drafts_and_drops_what_is_gone(
 
 
 @pytest.mark.slow
-def test_what_was_not_judged_is_not_locked(run: Run, server: Server, locked: Path) -> None:
+def test_a_draft_that_was_not_judged_is_not_locked(run: Run, server: Server, locked: Path) -> None:
     before = locked.read_text()
     result = run("check", "--engine", "llm", "--no-cache", "--lock", "draft.txt")
     assert result.code == 2
@@ -146,7 +148,7 @@ def test_what_was_not_judged_is_not_locked(run: Run, server: Server, locked: Pat
         ("[" * 100_000, "nested too deeply"),
     ],
 )  # fmt: skip
-def test_a_lock_that_cannot_be_used_is_an_error_and_stays(
+def test_an_unusable_lock_is_an_error_and_stays_unchanged(
     run: Run, tmp_path: Path, text: str, said: str
 ) -> None:
     (tmp_path / "outreach-lint.lock").write_text(text)
@@ -158,7 +160,7 @@ def test_a_lock_that_cannot_be_used_is_an_error_and_stays(
     assert (tmp_path / "outreach-lint.lock").read_text() == text
 
 
-def test_what_a_lock_holds_besides_is_kept(
+def test_locking_keeps_other_parts_of_the_lockfile(
     run: Run, server: Server, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = json.loads(locked.read_text())

@@ -1,4 +1,4 @@
-"""``outreach-lint lsp``, as an editor meets it: a client of its own talks to the program."""
+"""``outreach-lint lsp``, tested with a language client."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from lsprotocol import types as lsp
 
 from outreach_lint.cli import _run
-from outreach_lint.serving.lsp.places import Places
+from outreach_lint.serving.lsp.positions import PositionConverter
 from outreach_lint.serving.lsp.settings import EditorSettings
 from tests.conftest import memory_of
 from tests.editor import Editor, editing, taken, words
@@ -37,7 +37,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 
 @pytest.mark.slow
-def test_findings_come_as_one_types_and_go_when_they_are_mended(editor: Editor) -> None:
+def test_diagnostics_appear_while_typing_and_vanish_when_fixed(editor: Editor) -> None:
     found = {d.code: d for d in editor.open("typed.md", DRAFT)}
     assert words(DRAFT, found["AGD001"].range) == PUSH
     assert found["AGD001"].severity is lsp.DiagnosticSeverity.Warning
@@ -69,7 +69,7 @@ def test_findings_come_as_one_types_and_go_when_they_are_mended(editor: Editor) 
     ],
     ids=["LF", "CR LF", "CR", "combining", "mark", "one line", "front matter", "half a character"],
 )
-def test_words_are_at_their_place(editor: Editor, text: str) -> None:
+def test_diagnostics_and_fixes_are_at_the_right_positions(editor: Editor, text: str) -> None:
     name = f"places-{abs(hash(text))}.md"
     (push,) = [d for d in editor.open(name, text) if d.code == "AGD001"]
     assert words(text, push.range) == PUSH
@@ -79,7 +79,7 @@ def test_words_are_at_their_place(editor: Editor, text: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_client_that_counts_in_bytes_gets_bytes(tmp_path: Path) -> None:
+def test_a_utf_8_client_gets_positions_in_bytes(tmp_path: Path) -> None:
     general = lsp.GeneralClientCapabilities(position_encodings=[lsp.PositionEncodingKind.Utf8])
     with editing(tmp_path, general=general) as editor:
         text = f"Hi Sam, 🚜é {PITCH} {PUSH}"
@@ -96,7 +96,7 @@ def test_a_hover_shows_the_page_of_the_rule(editor: Editor) -> None:
     assert editor.hover("hover.md", lsp.Position(0, 0)) == ""
 
 
-def test_a_fix_with_gaps_says_that_it_is_to_be_filled(editor: Editor) -> None:
+def test_a_fix_with_gaps_is_labelled_and_not_preferred(editor: Editor) -> None:
     text = "Hi Sam,\n\nOur platform plans pallets for mills. Would you like a demo?\n\nKim\n"
     editor.open("gaps.md", text)
     pitch = editor.tried("gaps.md", "RAP001")
@@ -106,7 +106,7 @@ def test_a_fix_with_gaps_says_that_it_is_to_be_filled(editor: Editor) -> None:
 
 
 @pytest.mark.slow
-def test_safe_fixes_are_preferred_and_come_together(editor: Editor) -> None:
+def test_safe_fixes_are_preferred_and_can_be_applied_together(editor: Editor) -> None:
     editor.open("safe.md", SAFE)
     place = editor.tried("safe.md", "RAP002").range
     fixes = [a for a in editor.actions("safe.md", place) if a.is_preferred]
@@ -133,7 +133,9 @@ def _fixed_by_check(text: str) -> str:
         ("a.jinja", "{# outreach-lint: disable-next-line AGD001 #}"),
     ],
 )
-def test_suppressed_here_it_is_not_said_again(editor: Editor, name: str, comment: str) -> None:
+def test_a_finding_suppressed_by_a_comment_is_not_shown_again(
+    editor: Editor, name: str, comment: str
+) -> None:
     (push,) = [d for d in editor.open(name, DRAFT) if d.code == "AGD001"]
     offered = {a.title: a for a in editor.actions(name, push.range)}
     changed = taken(DRAFT, offered[SUPPRESS])
@@ -142,7 +144,7 @@ def test_suppressed_here_it_is_not_said_again(editor: Editor, name: str, comment
     assert "AGD001" not in {d.code for d in editor.said(name)}
 
 
-def test_in_a_text_without_comments_it_is_suppressed_in_the_file(editor: Editor) -> None:
+def test_without_comments_a_finding_is_suppressed_in_the_file(editor: Editor) -> None:
     (push,) = [d for d in editor.open("a.txt", DRAFT, "plaintext") if d.code == "AGD001"]
     offered = {a.title: a for a in editor.actions("a.txt", push.range)}
     assert SUPPRESS not in offered
@@ -152,7 +154,7 @@ def test_in_a_text_without_comments_it_is_suppressed_in_the_file(editor: Editor)
     assert "AGD001" not in {d.code for d in editor.said("a.txt")}
 
 
-def test_each_message_of_a_file_is_read(editor: Editor) -> None:
+def test_each_message_of_a_file_is_checked(editor: Editor) -> None:
     text = f"# Email 1\n\n{CLEAN}\n# Email 2\n\n{DRAFT}\n# Email 3\n\n{DRAFT}"
     found = [d for d in editor.open("steps.md", text) if d.code == "AGD001"]
     lines = [number for number, line in enumerate(text.split("\n")) if PUSH in line]
@@ -162,7 +164,7 @@ def test_each_message_of_a_file_is_read(editor: Editor) -> None:
     assert taken(text, fix).count(PUSH) == 1
 
 
-def test_a_record_is_mended_in_its_file(editor: Editor) -> None:
+def test_a_record_is_fixed_in_its_file(editor: Editor) -> None:
     text = json.dumps({"text": DRAFT}) + "\n" + json.dumps({"text": CLEAN}) + "\n"
     (push,) = [d for d in editor.open("a.jsonl", text, "json") if d.code == "AGD001"]
     assert words(text, push.range) == PUSH
@@ -172,7 +174,7 @@ def test_a_record_is_mended_in_its_file(editor: Editor) -> None:
 
 
 @pytest.mark.slow
-def test_a_table_is_read_once_it_is_saved(editor: Editor) -> None:
+def test_a_table_is_checked_once_it_is_saved(editor: Editor) -> None:
     text = f'name,message\nSam,"Hi Sam, {PITCH} {PUSH}"\n'
     assert editor.open("people.csv", text, "csv") == []
     (editor.folder / "people.csv").write_text(text, encoding="utf-8", newline="")
@@ -182,7 +184,7 @@ def test_a_table_is_read_once_it_is_saved(editor: Editor) -> None:
 
 
 @pytest.mark.slow
-def test_errors_are_sentences_at_their_line(editor: Editor) -> None:
+def test_errors_are_messages_at_their_line(editor: Editor) -> None:
     (error,) = editor.open("broken.md", f"---\nsetting: barter\n---\n{CLEAN}")
     assert error.severity is lsp.DiagnosticSeverity.Error and error.range.start.line == 1
     assert "setting must be one of networking, sales" in error.message
@@ -196,7 +198,7 @@ def test_errors_are_sentences_at_their_line(editor: Editor) -> None:
 
 
 @pytest.mark.slow
-def test_the_configuration_of_each_folder_applies_and_is_read_again(editor: Editor) -> None:
+def test_the_configuration_of_each_folder_applies_and_is_reloaded(editor: Editor) -> None:
     for name in ("quiet", "loud"):
         (editor.folder / name).mkdir()
     settings = editor.folder / "quiet" / "outreach-lint.toml"
@@ -220,7 +222,9 @@ def test_the_configuration_of_each_folder_applies_and_is_read_again(editor: Edit
 
 
 @pytest.mark.slow
-def test_what_a_team_accepted_is_not_said(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_findings_in_the_baseline_are_not_shown(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = editor.folder / "accepted"
     folder.mkdir()
     (folder / "outreach-lint.toml").write_text("", encoding="utf-8")
@@ -231,7 +235,7 @@ def test_what_a_team_accepted_is_not_said(editor: Editor, monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-def test_settings_of_the_workspace_apply(tmp_path: Path) -> None:
+def test_workspace_settings_apply(tmp_path: Path) -> None:
     settings = {"ignore": ["AGD001"], "verbose": True, "setting": "barter", "colour": "red"}
     with editing(tmp_path, settings) as editor:
         assert "AGD001" not in {d.code for d in editor.open("a.md", DRAFT)}
@@ -246,14 +250,14 @@ def test_settings_of_the_workspace_apply(tmp_path: Path) -> None:
         editor.wait(lambda: "AGD001" in {d.code for d in editor.published[uri][-1].diagnostics})
 
 
-def test_settings_are_taken_in_any_spelling() -> None:
+def test_settings_accept_a_nested_section_and_ignore_other_values() -> None:
     settings, problems = EditorSettings.of({"outreach-lint": {"select": ["RAP"], "template": None}})
     assert dict(settings.options) == {"select": ["RAP"]} and problems == []
     assert EditorSettings.of("nonsense") == (EditorSettings(), [])
 
 
 @pytest.mark.slow
-def test_after_a_thousand_edits_the_answer_is_of_the_last_text(tmp_path: Path) -> None:
+def test_after_a_thousand_edits_the_diagnostics_match_the_last_text(tmp_path: Path) -> None:
     with editing(tmp_path) as editor:
         editor.open("a.md", DRAFT)
         for number in range(100):
@@ -271,7 +275,7 @@ def test_after_a_thousand_edits_the_answer_is_of_the_last_text(tmp_path: Path) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["raise SystemExit(3)", "raise ValueError('no')"])
-def test_a_plugin_that_fails_takes_nothing_down(
+def test_a_failing_plugin_does_not_stop_the_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     _plugin(tmp_path / "site", f"print('a plugin talks'); {ending}")
@@ -284,7 +288,7 @@ def test_a_plugin_that_fails_takes_nothing_down(
 
 
 def _plugin(site: Path, body: str) -> None:
-    """Write an installed plugin whose check has a body."""
+    """Install a plugin whose check has this body."""
     info = site / "outreach_lint_hostile-1.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: outreach-lint-hostile\nVersion: 1")
@@ -295,7 +299,7 @@ def _plugin(site: Path, body: str) -> None:
 
 
 @pytest.mark.slow
-def test_it_ends_with_the_editor(tmp_path: Path) -> None:
+def test_the_server_exits_with_the_editor(tmp_path: Path) -> None:
     with editing(tmp_path) as editor:
         editor.open("a.md", DRAFT)
         assert editor.stop() == 0
@@ -304,7 +308,7 @@ def test_it_ends_with_the_editor(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("how", ["end of input", "interrupt"])
-def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
+def test_the_server_stops_at_once_on_end_of_input_or_interrupt(tmp_path: Path, how: str) -> None:
     program = subprocess.Popen(
         [sys.executable, "-m", "outreach_lint", "lsp"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
@@ -313,17 +317,17 @@ def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "shutdown"}).encode()
     program.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     program.stdin.flush()
-    assert program.stdout.readline().startswith(b"Content-")  # it is at work
+    assert program.stdout.readline().startswith(b"Content-")  # it is running
     if how == "interrupt":
         program.send_signal(signal.SIGINT)
     program.stdin.close()
-    program.wait(10)  # the aim is one second; a busy machine takes longer
+    program.wait(10)  # the aim is one second, but a busy machine takes longer
     assert b"Traceback" not in program.stderr.read()
     program.stdout.close()
     program.stderr.close()
 
 
-def test_without_the_extra_it_says_how_to_get_it(
+def test_without_the_extra_the_error_names_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("outreach_lint.cli.extras.find_spec", lambda _: None)
@@ -341,9 +345,9 @@ def test_without_the_extra_it_says_how_to_get_it(
         ("x😀y", "x😀😀y"),
     ],
 )
-def test_edits_make_the_other_text(before: str, after: str) -> None:
+def test_computed_edits_produce_the_new_text(before: str, after: str) -> None:
     from pygls.workspace.position_codec import PositionCodec
 
-    edits = Places(before, PositionCodec()).edits(after)
+    edits = PositionConverter(before, PositionCodec()).edits(after)
     action = lsp.CodeAction("", edit=lsp.WorkspaceEdit(changes={"a": edits}))
     assert taken(before, action) == after

@@ -17,7 +17,7 @@ ANSWER = "In-Reply-To: <1@loom.example>\n"
 ADA, MARA = "ada@loom.example", "mara@mill.example"
 
 
-def test_the_mails_of_a_maildir_are_one_mailbox(run: Run) -> None:
+def test_mails_of_a_maildir_are_read_as_one_mailbox(run: Run) -> None:
     for part in ("cur", "new", "tmp"):
         Path("post", part).mkdir(parents=True)
     first = Path("post/cur/1.a")

@@ -1,4 +1,4 @@
-"""Messages in markup that is not HTML: the markup is not text, and every place is the file's."""
+"""Messages in markup other than HTML: all positions are those of the file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def only(path: str, source: str) -> Draft:
 
 
 def stands(draft: Draft, words: str) -> str:
-    """Return what stands in the file where some words of the draft are said to stand."""
+    """Return the text of the file at the position of some words of the draft."""
     line, column = draft.position(draft.text.index(words))[:2]
     return Path(draft.path).read_bytes().decode().split("\n")[line - 1][column - 1 :]
 
@@ -37,7 +37,7 @@ CALENDAR = (
 )
 
 
-def test_the_description_of_an_event_is_a_message(run: Run) -> None:
+def test_the_description_of_an_event_is_read_as_a_message(run: Run) -> None:
     draft = only("a.ics", CALENDAR)
     assert draft.text == "Hi Mara,\n\nWe are a revolutionary agency; act now!"
     assert draft.subject == "Looms, big"
@@ -94,7 +94,7 @@ def test_rich_text_is_read_without_its_markup(run: Run) -> None:
     assert stands(draft, "Act now") == "Act now! \\u-10179?\\u-8704?}"
 
 
-def test_what_is_no_rich_text_is_an_error(run: Run) -> None:
+def test_invalid_rich_text_is_an_error(run: Run) -> None:
     for source in ("Hi Mara", "", r"{\rtf1{\fonttbl", r"{\rtf1\bin999999999 \u-1"):
         (error,) = read("a.rtf", source)
         assert isinstance(error, OutreachLintError), source
@@ -131,7 +131,7 @@ def test_properties_and_keywords_of_an_org_file_are_not_text(run: Run) -> None:
     assert stands(draft, "https") == "https://loom.example/slot][slot]]"
 
 
-def test_an_org_file_is_cut_at_headings_that_name_messages(run: Run) -> None:
+def test_an_org_file_is_split_at_headings_that_name_messages(run: Run) -> None:
     first = "* TODO First mail    :mills:\n:PROPERTIES:\n:TO: Mara\n:END:\nHi Mara,\n\nAct now!\n"
     notice, one, two = read("a.org", f"{first}* Second mail\nHi Mara,\n\nany thoughts on this?\n")
     assert isinstance(notice, Notice) and "(lines 5, 9)" in notice.what
@@ -157,7 +157,7 @@ Act now, see \href{https://loom.example/slot}{the slot}.
 """
 
 
-def test_the_words_of_a_latex_letter_are_a_message(run: Run) -> None:
+def test_the_body_of_a_latex_letter_is_read_as_a_message(run: Run) -> None:
     draft = only("a.tex", LETTER)
     assert (
         draft.text.strip() == "Dear Mara,\n\nWe are a revolutionary agency — 100% sure of it.\n\n"

@@ -1,4 +1,4 @@
-"""``outreach-lint mcp``, as an assistant meets it: the SDK's own client talks to the program."""
+"""``outreach-lint mcp``, tested with the client of the SDK."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def service() -> Service:
 
 
 def ask(service: Service, work: Callable[[Client], Awaitable[T]]) -> T:
-    """Ask a server in this process."""
+    """Call a server in this process."""
 
     async def asked() -> T:
         async with Client(new_server(service)) as client:
@@ -58,7 +58,7 @@ def sentence(result: mcp.CallToolResult) -> str:
     return said.text
 
 
-def test_a_draft_is_linted_by_the_schema_of_the_report(service: Service) -> None:
+def test_lint_draft_returns_data_that_match_the_report_schema(service: Service) -> None:
     result = call(service, "lint_draft", text=DRAFT)
     data = result.structured_content
     assert data is not None
@@ -70,7 +70,7 @@ def test_a_draft_is_linted_by_the_schema_of_the_report(service: Service) -> None
     assert clean is not None and clean["findings"] == []
 
 
-def test_each_answer_is_as_its_schema_says(service: Service) -> None:
+def test_each_tool_s_result_matches_its_output_schema(service: Service) -> None:
     tools = ask(service, lambda client: client.list_tools()).tools
     calls: dict[str, dict[str, Any]] = {
         "lint_draft": {"text": DRAFT, "setting": "sales", "channel": "linkedin-note"},
@@ -87,7 +87,7 @@ def test_each_answer_is_as_its_schema_says(service: Service) -> None:
         Draft202012Validator(schema).validate(result.structured_content)
 
 
-def test_what_is_said_of_the_context_counts(service: Service) -> None:
+def test_the_stated_context_applies(service: Service) -> None:
     note = call(service, "lint_draft", text=CLEAN * 4, channel="linkedin-note")
     assert note.structured_content is not None
     assert "CHN001" in {finding["code"] for finding in note.structured_content["findings"]}
@@ -95,7 +95,7 @@ def test_what_is_said_of_the_context_counts(service: Service) -> None:
     assert context["setting"]["value"] == "networking"
 
 
-def test_a_step_of_a_sequence_is_read_with_those_before_it(service: Service) -> None:
+def test_steps_of_a_sequence_are_judged_with_earlier_steps(service: Service) -> None:
     messages = [
         {"text": CLEAN, "day": 1},
         {"text": "Hi Kim, no thanks, we buy no pallets.", "received": True, "day": 2},
@@ -113,7 +113,7 @@ def test_a_step_of_a_sequence_is_read_with_those_before_it(service: Service) -> 
     assert "go backwards" in str(data["drafts"])
 
 
-def test_a_rule_is_explained_by_its_page(service: Service) -> None:
+def test_explain_rule_returns_the_page_of_the_rule(service: Service) -> None:
     data = call(service, "explain_rule", rule="AGD001").structured_content
     assert data is not None and data["name"] == "pressure"
     assert "### Why it matters" in data["page"]
@@ -132,20 +132,20 @@ def test_a_rule_is_explained_by_its_page(service: Service) -> None:
         ("send_it", {}, "no tool 'send_it'; known: lint_draft"),
     ],
 )
-def test_errors_are_sentences(
+def test_errors_are_readable_messages(
     service: Service, tool: str, arguments: dict[str, Any], said: str
 ) -> None:
     assert said in sentence(call(service, tool, **arguments))
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\0", "\u202e\u2066{{{%", "🚜" * 500, "\x1b[2J"])
-def test_hostile_characters_take_nothing_down(service: Service, text: str) -> None:
+def test_hostile_characters_do_not_stop_the_server(service: Service, text: str) -> None:
     result = call(service, "lint_draft", text=text)
     assert result.is_error or result.structured_content is not None
     assert not call(service, "lint_draft", text=CLEAN).is_error
 
 
-def test_a_plugin_that_fails_is_a_sentence(
+def test_a_failing_plugin_gives_an_error_message(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ends(*_: Any, **__: Any) -> None:
@@ -155,7 +155,7 @@ def test_a_plugin_that_fails_is_a_sentence(
     assert "SystemExit(3)" in sentence(call(service, "lint_draft", text=CLEAN))
 
 
-def test_the_prompt_says_to_ask_and_never_to_invent(service: Service) -> None:
+def test_the_prompt_tells_to_ask_the_user_and_never_to_invent(service: Service) -> None:
     (listed,) = ask(service, lambda client: client.list_prompts()).prompts
     given = ask(service, lambda client: client.get_prompt(listed.name, {"message": CLEAN}))
     content = given.messages[0].content
@@ -165,7 +165,7 @@ def test_the_prompt_says_to_ask_and_never_to_invent(service: Service) -> None:
 
 
 @pytest.mark.slow
-def test_an_assistant_starts_it_and_talks_to_it(tmp_path: Path) -> None:
+def test_an_sdk_client_can_start_and_call_the_server(tmp_path: Path) -> None:
     program = StdioServerParameters(
         command=COMMAND[0], args=COMMAND[1:], cwd=tmp_path, env=dict(os.environ)
     )
@@ -180,7 +180,7 @@ def test_an_assistant_starts_it_and_talks_to_it(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server that listens."""
+    """The port of a running server."""
     environment = {**os.environ, "OUTREACH_LINT_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"}
     program = subprocess.Popen(
         [*COMMAND, "--http", "--port", "0"], stdout=subprocess.PIPE, text=True,
@@ -197,7 +197,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.mark.slow
-def test_over_http_with_the_token(port: int) -> None:
+def test_an_http_client_with_the_token_can_call_the_server(port: int) -> None:
     async def asked() -> mcp.CallToolResult:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
@@ -220,7 +220,9 @@ def test_over_http_with_the_token(port: int) -> None:
     ],
     ids=["no token", "wrong token", "other host", "other origin"],
 )
-def test_nobody_else_may_call(port: int, headers: dict[str, str], status: int) -> None:
+def test_requests_without_token_or_from_other_origins_are_refused(
+    port: int, headers: dict[str, str], status: int
+) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
     sent = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
@@ -234,7 +236,7 @@ def test_nobody_else_may_call(port: int, headers: dict[str, str], status: int) -
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("how", ["end of input", "interrupt"])
-def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
+def test_the_server_stops_at_once_on_end_of_input_or_interrupt(tmp_path: Path, how: str) -> None:
     program = subprocess.Popen(
         COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=tmp_path,
@@ -246,7 +248,7 @@ def test_it_ends_at_once(tmp_path: Path, how: str) -> None:
     if how == "interrupt":
         program.send_signal(signal.SIGINT)
     program.stdin.close()
-    program.wait(10)  # the aim is one second; a busy machine takes longer
+    program.wait(10)  # the aim is one second, but a busy machine takes longer
     assert b"Traceback" not in program.stderr.read()
     program.stdout.close()
     program.stderr.close()
@@ -259,7 +261,7 @@ def _hello() -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_mistakes_on_the_command_line_are_said(
+def test_wrong_command_line_options_are_errors(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)

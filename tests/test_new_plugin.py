@@ -1,7 +1,6 @@
-"""A plugin, from an idea to a wheel: begun by one command, installed by pip into a clean
-environment, tested there.
+"""A new plugin: created by one command, installed by pip into a clean environment, tested there.
 
-The plugin that the documentation walks through goes the same way.
+The plugin of the tutorial is tested the same way.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return Environment(tmp_path_factory.mktemp("clean"))
 
 
-def test_a_new_plugin_passes_its_tests_at_once(env: Environment) -> None:
+def test_a_new_plugin_passes_its_tests(env: Environment) -> None:
     env.call("outreach-lint", "new", "plugin", "finance")
     root = env.folder / "outreach-lint-finance"
     env.call("python", "-m", "pip", "install", "-q", "-e", ".", cwd=root)
@@ -37,7 +36,7 @@ def test_a_new_plugin_passes_its_tests_at_once(env: Environment) -> None:
     assert "finance-no-way-out.md::FIN001-bad-line" in said
     assert "7 passed" in said
     assert "FIN001" in env.call("outreach-lint", "plugins")
-    # with the plugin there, its name and its letters are taken
+    # once the plugin is installed, its name and prefix are taken
     assert "a plugin called finance is installed" in env.call(
         "outreach-lint", "new", "plugin", "finance", code=2
     )
@@ -47,7 +46,7 @@ def test_a_new_plugin_passes_its_tests_at_once(env: Environment) -> None:
     rules = root / "outreach_lint_finance/rules"
     assert "FIN002 second" in env.call("outreach-lint", "new", "rule", "second", "--in", rules)
     assert "10 passed" in env.call("pytest", "-q", cwd=root)
-    # what is built holds the pages
+    # the wheel contains the pages
     env.call("python", "-m", "pip", "uninstall", "-q", "-y", "outreach-lint-finance")
     env.call("python", "-m", "pip", "install", "-q", ".", cwd=root)
     (env.folder / "a.txt").write_text("Hi Jo, we offer gates from 900 euros.\n")
@@ -78,7 +77,7 @@ def test_the_files_of_a_new_plugin_are_well_formed(run: Run) -> None:
         assert done.returncode == 0 or "No module named ruff" in done.stderr, done.stdout
 
 
-def test_a_plugin_that_cannot_be_begun_leaves_nothing_behind(run: Run) -> None:
+def test_a_refused_plugin_name_leaves_no_files_behind(run: Run) -> None:
     assert "the codes AGD…" in run("new", "plugin", "push", "--prefix", "agd").err
     assert "cannot be a name" in run("new", "plugin", "!").err
     assert (
@@ -90,7 +89,7 @@ def test_a_plugin_that_cannot_be_begun_leaves_nothing_behind(run: Run) -> None:
     assert [path.name for path in Path().iterdir()] == ["outreach-lint-tools"]
 
 
-def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Environment) -> None:
+def test_white_sox_is_a_separate_distribution_and_off_by_default(env: Environment) -> None:
     (env.folder / "fan.txt").write_text(FAN)
     assert "KID001" not in env.call("outreach-lint", "rules")  # not in the root's wheel
     env.call("python", "-m", "pip", "install", "-q", WHITE_SOX)
@@ -109,7 +108,7 @@ def test_white_sox_is_a_distribution_of_its_own_and_off_until_selected(env: Envi
     )
 
 
-def test_white_sox_passes_its_own_tests_where_it_is_installed(env: Environment) -> None:
+def test_white_sox_passes_its_own_tests_when_installed(env: Environment) -> None:
     env.call("python", "-m", "pip", "install", "-q", WHITE_SOX)
     said = env.call("pytest", "-v", "-p", "no:cacheprovider", cwd=WHITE_SOX)
     assert "white-sox.md::KID001-page PASSED" in said

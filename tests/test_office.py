@@ -1,6 +1,4 @@
-"""The files of office programs: what is read of them, where it stands, and what hostile ones
-come to.
-"""
+"""Files of office programs: their messages and positions, and hostile files."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def document(path: str, *paragraphs: str) -> None:
-    """Write a document; what begins with ``<`` is a paragraph's XML."""
+    """Write a document; a paragraph that starts with ``<`` is XML."""
     xml = [p if p.startswith("<") else f"<w:p><w:r><w:t>{p}</w:t></w:r></w:p>" for p in paragraphs]
     body = f'<w:document xmlns:w="{SPACE}"><w:body>{"".join(xml)}</w:body></w:document>'
     with zipfile.ZipFile(path, "w") as archive:
@@ -75,18 +73,18 @@ def test_all_sheets_with_messages_are_read(run: Run) -> None:
     assert [item.id for item in read("a.xlsx") if isinstance(item, Draft)] == ["May!A2", "June!A2"]
 
 
-def test_a_workbook_without_messages_is_an_error_only_where_it_is_named(run: Run) -> None:
+def test_a_workbook_without_messages_is_an_error_only_if_named(run: Run) -> None:
     Path("in").mkdir()
     book("in/a.xlsx", Prices=[["loom", "price"], ["big", 12.0]])
     Path("in/b.txt").write_text(PUSHY)
     (error,) = read("in/a.xlsx")
-    assert type(error) is OutreachLintError and "no column holds a message" in error.what
+    assert type(error) is OutreachLintError and "looks like a message column" in error.what
     found = read("in")
     assert [type(item) for item in found] == [Notice, Draft]
 
 
 @pytest.mark.slow
-def test_a_row_that_no_sheet_can_have_is_not_waited_for(run: Run) -> None:
+def test_rows_beyond_the_sheet_limit_are_ignored(run: Run) -> None:
     book("a.xlsx", Mills=[["message"], [PUSHY], [LATER]])
     with zipfile.ZipFile("a.xlsx") as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
@@ -95,7 +93,7 @@ def test_a_row_that_no_sheet_can_have_is_not_waited_for(run: Run) -> None:
     assert [item.id for item in read("b.xlsx") if isinstance(item, Draft)] == ["Mills!A2"]
 
 
-def test_no_formula_is_reckoned(run: Run) -> None:
+def test_formulas_are_not_evaluated(run: Run) -> None:
     book("a.xlsx", Mills=[["message", "step"], ['="Hi "&"Mara"', 1], [PUSHY, 2]])
     texts = [item.text for item in read("a.xlsx") if isinstance(item, Draft)]
     assert texts == [PUSHY]
@@ -111,7 +109,7 @@ def test_without_the_library_the_error_names_the_extra(
     assert "pip install 'outreach-lint[office]'" in outcome.err
 
 
-def test_the_paragraphs_of_a_document_are_its_text(run: Run) -> None:
+def test_paragraphs_of_a_document_become_its_text(run: Run) -> None:
     document("a.docx", "Hi Mara,", "We are a revolutionary agency.", "Act now &amp; here!")
     (draft,) = read("a.docx")
     assert isinstance(draft, Draft)
@@ -119,7 +117,7 @@ def test_the_paragraphs_of_a_document_are_its_text(run: Run) -> None:
     assert draft.position(draft.text.index("now"))[:2] == (3, 5)
 
 
-def test_empty_paragraphs_of_a_document_are_empty_lines(run: Run) -> None:
+def test_empty_paragraphs_of_a_document_become_empty_lines(run: Run) -> None:
     document("a.docx", "Hi Mara,", "", "We weave.", "All day.")
     (draft,) = read("a.docx")
     assert isinstance(draft, Draft)
@@ -127,7 +125,7 @@ def test_empty_paragraphs_of_a_document_are_empty_lines(run: Run) -> None:
     assert draft.position(draft.text.index("All"))[:2] == (4, 1)
 
 
-def test_what_the_reader_of_a_document_does_not_see_is_not_text(run: Run) -> None:
+def test_invisible_parts_of_a_document_are_not_read(run: Run) -> None:
     runs = (
         "<w:r><w:t>We weave</w:t></w:r>"
         "<w:del><w:r><w:delText> for you</w:delText></w:r></w:del>"
@@ -141,7 +139,7 @@ def test_what_the_reader_of_a_document_does_not_see_is_not_text(run: Run) -> Non
     assert draft.text == "We weave\nall day.\n\n- linen\n- wool\n"
 
 
-def test_a_document_with_several_messages_is_cut_at_its_headings(run: Run) -> None:
+def test_a_document_with_several_messages_is_split_at_its_headings(run: Run) -> None:
     style = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
     parts = (style.format("Email 1"), "Hi Mara,", "We are a revolutionary agency. Act now!")
     document("a.docx", *parts, style.format("Email 2"), "Hi Mara,", "any thoughts on my mail?")
@@ -168,7 +166,7 @@ def test_a_broken_file_is_an_error(run: Run, name: str) -> None:
 
 
 def rewritten(source: str, target: str, part: str, content: bytes) -> None:
-    """Write an archive again with another part."""
+    """Copy an archive with one part replaced."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(name, content if name == part else old.read(name))
@@ -176,10 +174,10 @@ def rewritten(source: str, target: str, part: str, content: bytes) -> None:
             new.writestr(part, content)
 
 
-def test_an_archive_that_unpacks_to_too_much_is_refused(
+def test_an_archive_that_unpacks_to_too_much_data_is_refused(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(office, "MAX_UNPACKED_BYTES", 1_000_000)
     book("a.xlsx", Mills=[["message"], [PUSHY]])
     rewritten("a.xlsx", "b.xlsx", "xl/media/image1.png", bytes(2_000_000))
     (error,) = read("b.xlsx")
@@ -189,7 +187,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(
 ENTITY = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 
 
-def test_entities_are_refused(run: Run) -> None:
+def test_xml_entities_are_refused(run: Run) -> None:
     book("a.xlsx", Mills=[["message"], [PUSHY]])
     rewritten("a.xlsx", "b.xlsx", "xl/workbook.xml", f"{ENTITY}<workbook>&e;</workbook>".encode())
     (error,) = read("b.xlsx")

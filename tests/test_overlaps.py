@@ -1,4 +1,4 @@
-"""One fault, one finding: which rule speaks where two of them mind the same words."""
+"""Which rule is reported if two of them flag the same words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WINNER = rule("WIN001", wins_over=("PLA001",))
 SILENCER = rule("SIL001", silences=("PLA001",))
 
 
-def test_rules_that_know_nothing_of_each_other_both_speak_in_their_order() -> None:
+def test_unrelated_rules_are_both_reported_in_order() -> None:
     assert left((PLAIN, hit(IN_FIRST)), (OTHER, hit(IN_FIRST))) == [
         ("PLA001", IN_FIRST),
         ("OTH001", IN_FIRST),
@@ -42,12 +42,12 @@ def test_rules_that_know_nothing_of_each_other_both_speak_in_their_order() -> No
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_the_more_specific_rule_speaks_alone_about_a_sentence(first: bool) -> None:
+def test_the_more_specific_rule_replaces_the_general_one_in_a_sentence(first: bool) -> None:
     hits = [(WINNER, hit(Span(0, 2))), (PLAIN, hit(IN_FIRST))]
     assert left(*(hits if first else reversed(hits))) == [("WIN001", Span(0, 2))]
 
 
-def test_it_leaves_the_other_sentences_and_the_other_rules() -> None:
+def test_other_sentences_and_other_rules_are_still_reported() -> None:
     hits = (WINNER, hit(IN_FIRST)), (PLAIN, hit(IN_SECOND)), (OTHER, hit(IN_FIRST))
     assert left(*hits) == [("WIN001", IN_FIRST), ("PLA001", IN_SECOND), ("OTH001", IN_FIRST)]
 
@@ -70,7 +70,7 @@ def test_a_rule_that_silences_another_does_so_in_the_whole_message() -> None:
     ("of_stronger", "of_weaker", "both"),
     [("high", "high", False), ("high", "low", False), ("low", "low", False), ("low", "high", True)],
 )
-def test_only_doubt_about_both_or_none_about_the_stronger_silences(
+def test_a_finding_is_silenced_only_by_one_that_is_at_least_as_certain(
     stronger: Rule, of_stronger: Confidence, of_weaker: Confidence, both: bool
 ) -> None:
     found = left((stronger, hit(IN_FIRST, of_stronger)), (PLAIN, hit(IN_FIRST, of_weaker)))
@@ -79,19 +79,19 @@ def test_only_doubt_about_both_or_none_about_the_stronger_silences(
 
 @pytest.mark.parametrize("stronger", [WINNER, SILENCER], ids=["wins over", "silences"])
 @pytest.mark.parametrize("sure_first", [True, False])
-def test_one_sure_hit_among_doubtful_ones_is_enough(stronger: Rule, sure_first: bool) -> None:
+def test_one_certain_hit_among_doubtful_ones_silences(stronger: Rule, sure_first: bool) -> None:
     sure, doubtful = hit(IN_FIRST), hit(Span(0, 2), "low")
     pair = (sure, doubtful) if sure_first else (doubtful, sure)
     found = left(*((stronger, one) for one in pair), (PLAIN, hit(IN_FIRST)))
     assert [code for code, _ in found] == [stronger.code, stronger.code]
 
 
-def test_a_sure_reason_counts_beside_a_doubtful_one() -> None:
+def test_a_certain_silencing_rule_counts_beside_a_doubtful_one() -> None:
     hits = (WINNER, hit(IN_FIRST, "low")), (SILENCER, hit(IN_SECOND)), (PLAIN, hit(IN_FIRST))
     assert [code for code, _ in left(*hits)] == ["WIN001", "SIL001"]
 
 
-def test_a_rule_says_a_thing_once_and_what_it_said_first() -> None:
+def test_repeated_hits_are_reported_once_with_the_first_message() -> None:
     hits = [
         (PLAIN, hit(IN_FIRST, message="one")),
         (PLAIN, hit(IN_FIRST, message="two")),
@@ -115,7 +115,7 @@ def fixes(*findings: Finding) -> list[tuple[str, Suggestion | None]]:
     return [(found.code, found.suggestion) for found in with_shared_fixes(findings)]
 
 
-def test_a_shared_fix_is_kept_in_the_first_by_code_and_names_the_others() -> None:
+def test_a_shared_fix_is_kept_by_the_first_code_and_names_the_others() -> None:
     codes = ("PLA001", "OTH001")
     assert fixes(with_fix("PLA001", CUT), with_fix("OTH001", CUT)) == [
         ("PLA001", Suggestion("The fix of OTH001 also fixes this.", codes=codes[::-1])),
@@ -123,7 +123,7 @@ def test_a_shared_fix_is_kept_in_the_first_by_code_and_names_the_others() -> Non
     ]
 
 
-def test_all_that_share_a_fix_are_named_once() -> None:
+def test_rules_that_share_a_fix_are_each_named_once() -> None:
     names = ("AAA001", "BBB001", "CCC001")
     found = fixes(*(with_fix(code, CUT) for code in (*names, "BBB001")))
     kept, *rest = found
@@ -151,7 +151,7 @@ def test_a_certain_finding_keeps_the_fix_before_a_doubtful_one() -> None:
     ]
 
 
-def test_fixes_with_other_edits_or_none_are_not_shared() -> None:
+def test_fixes_without_edits_or_with_other_edits_are_not_shared() -> None:
     alone = finding_of(PLAIN, hit(IN_FIRST), READING.draft, Config())
     findings = [
         with_fix("PLA001", CUT),

@@ -1,7 +1,4 @@
-"""A rule without Python: begun by one command, a page in a folder, tried by another.
-
-Errors say where and how.
-"""
+"""Rules without Python: a page in a folder, created by one command and tested by another."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.reading.move_names import ASKS, MOVES
-from outreach_lint.reading.moves import BY_RULE, PLAIN
+from outreach_lint.reading.moves import MOVES_WITH_LABELS, RULES_BY_MOVE
 from outreach_lint.rules import load as rules
 from outreach_lint.rules.match import Match
 from outreach_lint.rules.rule import Rule
@@ -77,13 +74,13 @@ def found(match: str, text: str, folder: Path, **draft: object) -> list[str]:
         ('[match]\nphrases = ["ropes"]', "Hi <!-- ropes --> Ada, yes.", []),
     ],
 )
-def test_words_are_found_where_the_writer_wrote_them(
+def test_a_match_table_finds_the_configured_words(
     tmp_path: Path, match: str, text: str, words: list[str]
 ) -> None:
     assert found(match, text, tmp_path) == words
 
 
-def test_words_in_front_matter_are_not_the_drafts_and_those_of_a_subject_are(
+def test_words_in_front_matter_are_ignored_but_those_of_the_subject_count(
     tmp_path: Path,
 ) -> None:
     text = "---\nsubject: ropes\n---\nHi Ada, yes."
@@ -116,7 +113,9 @@ REQUEST = "Could you introduce me to your editor?"
         ("ask or praise without pitch or contribution", (False, False, True)),
     ],
 )
-def test_sentences_about_moves(tmp_path: Path, moves: str, where: tuple[bool, ...]) -> None:
+def test_a_moves_table_finds_the_right_sentences(
+    tmp_path: Path, moves: str, where: tuple[bool, ...]
+) -> None:
     seen = [
         found(f'[match]\nmoves = ["{moves}"]', text, tmp_path)
         for text in (ASK_FIRST, GIVE_FIRST, ONLY_ASK)
@@ -124,7 +123,7 @@ def test_sentences_about_moves(tmp_path: Path, moves: str, where: tuple[bool, ..
     assert seen == [[REQUEST] if fires else [] for fires in where]
 
 
-def test_a_move_that_is_missing_is_told_at_the_first_sentence(tmp_path: Path) -> None:
+def test_a_missing_move_is_reported_at_the_first_sentence(tmp_path: Path) -> None:
     assert found('[match]\nmoves = ["no opt_out"]', ONLY_ASK, tmp_path) == [REQUEST]
     assert (
         found(
@@ -157,7 +156,7 @@ def test_a_move_that_is_missing_is_told_at_the_first_sentence(tmp_path: Path) ->
         ("settings = 'sales'", 5, "settings must be a list of networking, sales", ""),
     ],
 )  # fmt: skip
-def test_what_is_wrong_on_a_page_is_told_with_its_line(
+def test_errors_of_a_page_are_reported_with_their_line(
     tmp_path: Path, match: str, line: int, what: str, hint: str
 ) -> None:
     with pytest.raises(OutreachLintError) as error:
@@ -167,13 +166,18 @@ def test_what_is_wrong_on_a_page_is_told_with_its_line(
     assert hint in error.value.remedy
 
 
-def test_the_moves_that_can_be_named_are_those_that_are_made() -> None:
-    assert set(MOVES) == {*PLAIN, *BY_RULE, "ask", "personal_slot"}
+def test_the_documented_moves_are_those_of_the_encoder() -> None:
+    assert set(MOVES) == {*MOVES_WITH_LABELS, *RULES_BY_MOVE, "ask", "personal_slot"}
     labels = encoder().facts["sentence_labels"]
-    assert {*PLAIN, *BY_RULE.values(), "ask", *(f"ask.{name}" for name in ASKS)} <= set(labels)
+    assert {
+        *MOVES_WITH_LABELS,
+        *RULES_BY_MOVE.values(),
+        "ask",
+        *(f"ask.{name}" for name in ASKS),
+    } <= set(labels)
 
 
-def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:
+def test_a_rule_is_created_configured_run_and_tested_in_five_commands(run: Run) -> None:
     begun = run("new", "rule", "No emoji in finance", "--in", "house-rules/")
     assert begun.code == 0
     assert "HOU001 no-emoji-in-finance" in begun.out
@@ -191,7 +195,7 @@ def test_begun_configured_run_and_tried_in_five_commands(run: Run) -> None:
     assert 'Does the message say "emoji in finance"?' in dry
 
 
-def test_what_cannot_be_begun(run: Run) -> None:
+def test_invalid_names_for_a_new_rule_are_errors(run: Run) -> None:
     assert run("new", "rule", "one", "--in", "house/").code == 0
     for args, said in (
         (("one", "--in", "house/"), "a rule called one exists already: HOU001"),
@@ -244,7 +248,7 @@ BAD = "```draft\nHi Ada, please ==utilise== our map of the mills.\n```"
         (BAD.replace("draft", "draft seting=sales"), 16, "did you mean setting?"),
     ],
 )
-def test_a_page_that_does_not_hold_is_told_with_its_line(
+def test_an_invalid_page_is_reported_with_its_line(
     run: Run, bad: str, line: int, said: str
 ) -> None:
     rule('[match.replace]\nutilise = "use"', bad=bad)
@@ -262,12 +266,12 @@ def test_a_page_that_does_not_hold_is_told_with_its_line(
         ("use now, before it is too late,", "breaks another rule: AGD001 pressure"),
     ],
 )
-def test_a_cure_that_cures_nothing_is_told(run: Run, instead: str, said: str) -> None:
+def test_a_fix_that_does_not_help_is_reported(run: Run, instead: str, said: str) -> None:
     rule(f'[match.replace]\nutilise = "{instead}"', bad=BAD)
     assert said in run("test", ".").out
 
 
-def test_marked_and_found_words_stand_under_one_another(run: Run) -> None:
+def test_marked_and_found_words_are_shown_below_the_draft(run: Run) -> None:
     rule(
         '[match.replace]\nutilise = "use"', bad="```draft\nHi 日本,\n\n日 utilise ==our== map.\n```"
     )
@@ -277,20 +281,20 @@ def test_marked_and_found_words_stand_under_one_another(run: Run) -> None:
     )
 
 
-def test_a_folder_without_pages_or_none_configured_says_so(run: Run) -> None:
+def test_a_folder_without_pages_or_configuration_is_reported(run: Run) -> None:
     Path("empty").mkdir()
     assert "no rule page in this folder" in run("test", "empty").err
     assert "no rule folder is configured here" in run("test").err
 
 
 @pytest.mark.parametrize("word", ["agd002", "guilt-trip"])
-def test_an_installed_rule_is_tested_by_code_or_name(run: Run, word: str) -> None:
+def test_an_installed_rule_can_be_tested_by_code_or_name(run: Run, word: str) -> None:
     outcome = run("test", word)
     assert (outcome.code, outcome.out) == (0, "")
     assert outcome.err.startswith("1 rule, ")
 
 
-def test_a_rule_folder_that_is_named_beside_a_rule_is_tested_too(run: Run) -> None:
+def test_a_rule_folder_and_a_rule_can_be_tested_together(run: Run) -> None:
     rule('[match.replace]\nutilise = "use"', bad=BAD)
     alone, both = run("test", ".").err, run("test", ".", "AGD002").err
     assert alone.startswith("1 rule, ")
@@ -306,20 +310,22 @@ def test_a_rule_folder_that_is_named_beside_a_rule_is_tested_too(run: Run) -> No
         ("no-emoji.md", "no-emoji.md: no such file or folder"),
     ],
 )
-def test_what_is_neither_a_page_nor_a_rule_says_so(run: Run, word: str, said: str) -> None:
+def test_an_argument_that_is_neither_page_nor_rule_is_an_error(
+    run: Run, word: str, said: str
+) -> None:
     outcome = run("test", "AGD002", word)
     assert outcome.code == 2
     assert said in outcome.err
 
 
-def test_code_beside_a_page_in_a_folder_is_not_run(run: Run, tmp_path: Path) -> None:
+def test_code_next_to_a_page_in_a_rule_folder_is_not_run(run: Run, tmp_path: Path) -> None:
     rule('[match]\nphrases = ["ropes"]')
     (tmp_path / "plain_words.py").write_text("raise SystemExit('run')\n")
     (tmp_path / "outreach-lint.toml").write_text('rules = ["."]\n')
     assert "HOU001" in run("check", "--select", "HOU", "-", stdin="Our ropes.").out
 
 
-def test_a_page_with_a_table_and_a_check_is_refused(
+def test_a_page_with_both_a_match_table_and_a_check_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "both" / "rules"
@@ -333,20 +339,22 @@ def test_a_page_with_a_table_and_a_check_is_refused(
 
 
 @pytest.mark.slow
-def test_the_pages_of_this_project_hold(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_pages_of_this_project_pass_the_test_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     outcome = run("test", *(str(p) for p in sorted(ROOT.glob("plugins/outreach_lint_*/rules"))))
     assert outcome.out == ""
     assert outcome.code == 0
 
 
-def test_a_table_is_compiled_once_a_page(tmp_path: Path) -> None:
+def test_a_match_table_is_compiled_when_the_page_is_loaded(tmp_path: Path) -> None:
     rule('[match]\nphrases = ["ropes"]', folder=tmp_path)
     assert isinstance(Linter([str(tmp_path)]).rules["HOU001"].check, Match)
 
 
 @pytest.mark.parametrize("key", ["wins_over", "silences"])
-def test_a_page_that_refers_to_no_rule_is_an_error(run: Run, key: str) -> None:
+def test_a_page_that_refers_to_an_unknown_rule_is_an_error(run: Run, key: str) -> None:
     Path("house").mkdir()
     Path("outreach-lint.toml").write_text('rules = ["house"]\n')
     head = (

@@ -1,4 +1,4 @@
-"""What is asked of our own pages beyond what the testing kit asks of every page."""
+"""Requirements for our own rule pages, beyond those of the testing kit."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ LINTER = Linter()
 
 
 @pytest.mark.slow
-def test_good_examples_are_good_messages() -> None:
-    """What one rule's page holds up as good is not minded by another rule."""
+def test_good_examples_have_no_findings_of_any_rule() -> None:
+    """No rule flags the good examples of another rule's page."""
     minded = {
         f"{rule.code} line {example.line}": [finding.code for finding in found]
         for rule in LINTER.rules.values()
@@ -27,7 +27,7 @@ def test_good_examples_are_good_messages() -> None:
 @pytest.mark.parametrize(
     "rule", [rule for rule in LINTER.rules.values() if rule.check], ids=lambda rule: rule.code
 )
-def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
+def test_every_finding_has_a_suggestion(rule: Rule) -> None:
     for example in page_of(rule).bad:
         for finding in LINTER.judge(example.draft, Config()).findings:
             assert finding.suggestion, finding
@@ -35,7 +35,7 @@ def test_every_finding_comes_with_a_cure(rule: Rule) -> None:
             assert finding.quote == example.text[slice(*finding.span)]
 
 
-def test_the_catalogue_is_complete() -> None:
+def test_all_planned_rules_exist_and_have_a_check() -> None:
     wanted = (
         {f"RAP00{n}" for n in range(1, 7)}
         | {f"SEL00{n}" for n in range(1, 6)}

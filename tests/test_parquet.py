@@ -1,4 +1,4 @@
-"""Parquet and Arrow files: read as drafts, and findings written row for row."""
+"""Parquet and Arrow files: read as drafts, and findings written row by row."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def write(path: str, table: Any = TABLE, rows: int = 1_000) -> None:
 
 
 @pytest.mark.parametrize("name", ["m.parquet", "m.arrow", "m.feather", "stream.arrow"])
-def test_each_row_is_a_draft(run: Run, name: str) -> None:
+def test_each_row_is_read_as_a_draft(run: Run, name: str) -> None:
     write(name)
     outcome = run("check", "--output-format", "concise", name)
     assert outcome.code == 1
@@ -44,7 +44,7 @@ def test_each_row_is_a_draft(run: Run, name: str) -> None:
     assert f"{name}:3: the draft is empty" in outcome.err
 
 
-def test_the_same_is_said_of_a_table_in_csv(run: Run) -> None:
+def test_a_table_gives_the_findings_of_the_same_table_in_csv(run: Run) -> None:
     write("m.parquet")
     pa.csv = pytest.importorskip("pyarrow.csv")
     pa.csv.write_csv(TABLE.slice(0, 2), "m.csv")
@@ -59,7 +59,7 @@ def test_the_same_is_said_of_a_table_in_csv(run: Run) -> None:
     assert codes[0] and codes[0] == codes[1]
 
 
-def test_a_folder_of_parts_is_one_input(run: Run) -> None:
+def test_a_folder_of_parts_is_read_as_one_input(run: Run) -> None:
     Path("sent/month=5").mkdir(parents=True)
     write("sent/month=5/part-0.parquet")
     write("sent/month=5/part-1.parquet")
@@ -68,7 +68,7 @@ def test_a_folder_of_parts_is_one_input(run: Run) -> None:
     assert "part-0.parquet:1:1" in outcome.out and "part-1.parquet:1:1" in outcome.out
 
 
-def test_a_folder_with_other_files_is_walked_as_ever(run: Run) -> None:
+def test_a_folder_with_other_files_is_searched_as_usual(run: Run) -> None:
     Path("drafts").mkdir()
     write("drafts/m.parquet")
     Path("drafts/a.txt").write_text(PUSHY)
@@ -76,17 +76,17 @@ def test_a_folder_with_other_files_is_walked_as_ever(run: Run) -> None:
     assert "a.txt" in outcome.out and "m.parquet" not in outcome.out
 
 
-def test_a_folder_of_data_is_read_only_if_it_is_named(run: Run) -> None:
+def test_a_folder_of_data_is_read_only_if_named(run: Run) -> None:
     Path("work/data").mkdir(parents=True)
     write("work/data/prices.parquet", pa.table({"price": [1, 2]}))
     Path("work/a.txt").write_text(KIND)
     outcome = run("check", "work")
     assert outcome.code == 0
     assert "1 .parquet" in outcome.err
-    assert "no column holds a message" in run("check", "work/data").err
+    assert "looks like a message column" in run("check", "work/data").err
 
 
-def test_an_address_is_opened_by_fsspec(run: Run) -> None:
+def test_a_url_is_opened_by_fsspec(run: Run) -> None:
     fsspec = pytest.importorskip("fsspec")
     write("m.parquet")
     with fsspec.open("memory://sent/m.parquet", "wb") as there:
@@ -109,13 +109,15 @@ def test_a_damaged_file_is_an_error(run: Run, content: bytes) -> None:
         assert f"{name}: cannot be read" in outcome.err
 
 
-def test_without_the_library_the_remedy_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyarrow_the_error_names_the_extra(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write("m.parquet")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert "pip install 'outreach-lint[arrow]'" in run("check", "m.parquet").err
 
 
-def test_findings_are_written_row_for_row(run: Run) -> None:
+def test_findings_are_written_row_by_row(run: Run) -> None:
     write("m.parquet", rows=2)
     outcome = run("check", "--output-file", "f.parquet", "m.parquet")
     assert outcome.code == 2 and not outcome.out
@@ -135,13 +137,13 @@ def test_findings_are_written_row_for_row(run: Run) -> None:
     assert not Path("f.parquet.parts").exists()
 
 
-def test_the_exit_code_is_that_of_the_rows(run: Run) -> None:
+def test_the_exit_code_depends_on_the_rows(run: Run) -> None:
     for text, code in ((KIND, 0), (PUSHY, 1)):
         write("m.parquet", pa.table({"text": [text]}))
         assert run("check", "--output-file", "f.parquet", "m.parquet").code == code
 
 
-def test_files_with_other_columns_go_together(run: Run) -> None:
+def test_files_with_different_columns_are_combined(run: Run) -> None:
     Path("sent").mkdir()
     write("sent/a.parquet", pa.table({"text": [KIND], "team": ["north"]}))
     write("sent/b.parquet", pa.table({"month": [5], "text": [KIND]}))
@@ -152,23 +154,23 @@ def test_files_with_other_columns_go_together(run: Run) -> None:
 
 
 @pytest.mark.parametrize("option", ["--fix", "--diff", "--campaign", "--engine=llm"])
-def test_what_changes_or_compares_drafts_does_not_go_with_it(run: Run, option: str) -> None:
+def test_options_that_change_or_compare_drafts_are_refused(run: Run, option: str) -> None:
     write("m.parquet")
     outcome = run("check", option, "--output-file", "f.parquet", "m.parquet")
     assert outcome.code == 2 and not Path("f.parquet").exists()
 
 
-def test_a_text_has_no_rows(run: Run) -> None:
+def test_an_output_file_in_parquet_needs_parquet_input(run: Run) -> None:
     Path("a.txt").write_text(KIND)
     assert "needs .parquet" in run("check", "--output-file", "f.parquet", "a.txt").err
 
 
-def test_resume_is_for_parquet(run: Run) -> None:
+def test_resume_needs_a_parquet_output_file(run: Run) -> None:
     assert "--resume needs" in run("check", "--resume", "m.parquet").err
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    """Break a run off when its second batch is judged."""
+    """Interrupt a run when its second batch is judged."""
     from outreach_lint.frames import BatchLinter
 
     call, count = BatchLinter.__call__, [0]
@@ -184,12 +186,14 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.setattr(BatchLinter, "__call__", call)
 
 
-def test_what_is_judged_is_not_judged_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resume_skips_rows_already_judged(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from outreach_lint.frames import BatchLinter
 
     write("m.parquet", rows=1)
     interrupted(monkeypatch, run)
-    assert "--resume goes on" in run("check", "--output-file", "f.parquet", "m.parquet").err
+    assert (
+        "continue it with --resume" in run("check", "--output-file", "f.parquet", "m.parquet").err
+    )
     rows: list[int] = []
     call = BatchLinter.__call__
 
@@ -205,7 +209,7 @@ def test_what_is_judged_is_not_judged_again(run: Run, monkeypatch: pytest.Monkey
     assert rows == [2, 3]
 
 
-def test_other_settings_or_files_are_not_resumed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resume_refuses_other_settings_or_files(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write("m.parquet", rows=1)
     interrupted(monkeypatch, run)
     again = ("check", "--resume", "--output-file", "f.parquet", "m.parquet")
@@ -219,7 +223,7 @@ def verdicts(run: Run, *options: str) -> list[str]:
     return list(pq.read_table("f.parquet")["verdict"].to_pylist())
 
 
-def test_what_the_baseline_accepts_is_not_found_in_its_row(run: Run) -> None:
+def test_findings_in_the_baseline_are_left_out_of_the_rows(run: Run) -> None:
     write("m.parquet", pa.table({"text": [PUSHY, PUSHY, KIND], "id": ["a", "b", "c"]}))
     run("baseline", "accept", "m.parquet")
     lock = json.loads(Path("outreach-lint.lock").read_text())
@@ -229,9 +233,7 @@ def test_what_the_baseline_accepts_is_not_found_in_its_row(run: Run) -> None:
     assert verdicts(run, "--isolated") == ["findings", "findings", "clean"]
 
 
-def test_a_run_is_not_resumed_with_other_decisions(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_resume_refuses_a_changed_baseline(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write("m.parquet", rows=1)
     interrupted(monkeypatch, run)
     run("baseline", "accept", "m.parquet")
@@ -240,7 +242,7 @@ def test_a_run_is_not_resumed_with_other_decisions(
 
 
 @pytest.mark.slow
-def test_what_a_model_said_is_found_by_the_lockfile(run: Run, server: Server) -> None:
+def test_locked_model_answers_are_used_for_rows(run: Run, server: Server) -> None:
     write("m.parquet", pa.table({"text": [SUBTLE]}))
     server.in_turn(completion(answer(contempt())))
     run("check", "--engine", "llm", "--lock", "m.parquet")
@@ -284,13 +286,13 @@ main(["check", "--isolated", "--resume", "--output-file", "f.parquet", "m.parque
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_killed_at_twenty_moments_nothing_is_lost_or_doubled(run: Run) -> None:
+def test_a_run_killed_at_any_of_twenty_moments_loses_and_doubles_nothing(run: Run) -> None:
     texts = [PUSHY.replace("Mara", f"Mara {number}") for number in range(12)]
     write("m.parquet", pa.table({"text": texts}), rows=2)
     run("check", "--isolated", "--output-file", "whole.parquet", "m.parquet")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     whole = pq.read_table("whole.parquet")
-    # the first two batches, what comes after the last one, and what takes the parts away
+    # the first two batches, the steps after the last one, and the removal of the parts
     for moment in (*range(1, 9), *range(18, 30)):
         command = [sys.executable, "-c", KILLED, str(moment)]
         code = subprocess.run(command, env=environment, capture_output=True).returncode

@@ -1,4 +1,4 @@
-"""Every place is the file's, whatever the format: a finding's words stand where it says they do."""
+"""Positions in every format: words and findings are at their positions in the file."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ FORMATS: dict[str, tuple[str, Callable[[str], str]]] = {
     "HTML in YAML": ("a.yaml", lambda text: yaml.safe_dump({"body": as_html(text)}, width=40)),
 }  # fmt: skip
 
-# Plain words, and between them what files write otherwise than it is read.
+# Plain words, and between them text that formats write in an escaped form.
 WORDS = st.lists(st.text("abcdefgh", min_size=3, max_size=6), min_size=4, max_size=12)
 BETWEEN = st.sampled_from([" ", ", ", "\n", "\n\n", " \"'", "' ", ' \\ ', " é ", " 😀 ", " & ", " – ", ": ", " # "])  # fmt: skip
 
@@ -113,7 +113,7 @@ def stands_at(raw: str, line: int, column: int) -> str:
 @pytest.mark.parametrize("form", FORMATS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(messages())
-def test_every_word_stands_where_its_draft_says(form: str, text: str) -> None:
+def test_every_word_has_its_position_in_the_file(form: str, text: str) -> None:
     name, written = FORMATS[form]
     raw = written(text)
     found = read(name, raw)
@@ -127,7 +127,7 @@ def test_every_word_stands_where_its_draft_says(form: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_words_of_every_finding_stand_where_it_says(form: str) -> None:
+def test_every_finding_has_its_position_in_the_file(form: str) -> None:
     name, written = FORMATS[form]
     raw = written('Only "two" spots are left – and the été is here.\n\n' + PUSH)
     found = 0
@@ -154,7 +154,7 @@ def test_the_words_of_every_finding_stand_where_it_says(form: str) -> None:
         ("a.py", f'body = "Hi Ana,\\n\\n{PUSH}\\n\\nSam"'),
     ],
 )
-def test_a_finding_ends_with_its_words_and_not_where_the_next_begin(name: str, raw: str) -> None:
+def test_a_finding_ends_with_its_words_not_at_the_next_ones(name: str, raw: str) -> None:
     (draft,) = read(name, raw)
     found = [item for item in LINTER.judge(draft, CONFIG).findings if item.code == "AGD001"]
     (push,) = found
@@ -162,7 +162,7 @@ def test_a_finding_ends_with_its_words_and_not_where_the_next_begin(name: str, r
     assert push.end[:2] == (push.start.line, push.start.column + len(PUSH))
 
 
-def test_places_in_windows_letters_count_characters() -> None:
+def test_positions_in_windows_1252_files_count_characters() -> None:
     raw = f"Hi José,\n\nl’été, déjà. {PUSH}"
     (draft,) = read("a.txt", raw, "cp1252")
     place = draft.position(draft.text.index("Act"))

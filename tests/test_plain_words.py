@@ -1,6 +1,4 @@
-"""What a user is told can be read once: short sentences, usual words, no two negatives in one
-sentence.
-"""
+"""Messages are easy to read: short sentences, common words, no double negatives."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from outreach_lint.rules.rule import Rule
 
 LINTER = Linter(third_party=False)
 GRADE = 8.0  # years of school (Flesch and Kincaid, 1975)
-ONE_LINE = 74  # columns that the short report has for what a rule says, at 80
+ONE_LINE = 74  # columns for the summary of a rule in the short report, at 80 columns
 NEGATIVES = re.compile(r"\b(?:no|not|nothing|nobody|never|none|cannot)\b|n't\b", re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*”|\([^)]*\)")
 
@@ -35,7 +33,7 @@ def grade(text: str) -> float:
 
 
 def messages(rule: Rule) -> set[str]:
-    """Return what a rule says of the bad examples on its page, without the drafts' own words."""
+    """Return a rule's messages on the bad examples of its page, without quoted words."""
     said = {rule.summary}
     for example in page_of(rule).bad:
         found = LINTER.judge(example.draft, Config()).findings
@@ -43,14 +41,14 @@ def messages(rule: Rule) -> set[str]:
     return said
 
 
-def test_the_measure_tells_plain_from_stilted() -> None:
+def test_the_readability_grade_separates_plain_from_stilted_text() -> None:
     assert grade("You push the reader, and people who feel pushed step back.") < 5
     stilted = "Insufficient personalisation considerably diminishes recipients' receptivity."
     assert grade(stilted) > 15
 
 
 @pytest.mark.parametrize("rule", LINTER.rules.values(), ids=lambda rule: rule.code)
-def test_messages_are_plain(rule: Rule) -> None:
+def test_rule_messages_are_readable_and_have_no_double_negatives(rule: Rule) -> None:
     for text in messages(rule):
         assert grade(text) <= GRADE, text
         for clause in re.split(r"[.;:,]", text):
@@ -58,5 +56,5 @@ def test_messages_are_plain(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", LINTER.rules.values(), ids=lambda rule: rule.code)
-def test_what_a_rule_minds_fits_one_line(rule: Rule) -> None:
+def test_rule_summaries_fit_in_one_line(rule: Rule) -> None:
     assert width_of(rule.summary) <= ONE_LINE

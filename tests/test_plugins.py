@@ -1,4 +1,4 @@
-"""Plugins are found by their entry point, loaded one by one, and a broken one costs itself alone.
+"""Plugins are found by their entry point; a broken one does not affect the others.
 
 Every plugin here is a distribution, built and installed by pip.
 """
@@ -77,7 +77,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     yield call
     for name in set(sys.modules) - known:
-        # only what came from the plugins' folders: NumPy cannot be loaded twice
+        # only modules from the plugins' folders: NumPy cannot be loaded twice
         if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]
 
@@ -86,7 +86,7 @@ Install = Callable[..., Path]
 
 
 @pytest.mark.slow
-def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Run) -> None:
+def test_a_plugin_adds_its_rules_and_is_listed(install: Install, run: Run) -> None:
     install(check="    yield Hit(Span(0, 2))\n")
     found = run("check", "--select", "HOU001", "-", stdin=PITCH)
     assert "HOU001" in found.out
@@ -102,7 +102,7 @@ def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Ru
     [
         ("1 / 0\n", PAGE, "ZeroDivisionError: division by zero"),
         ("import sys; sys.exit('bye')\n", PAGE, "SystemExit: bye"),
-        ("import nowhere_to_be_found\n", PAGE, "install what provides nowhere_to_be_found"),
+        ("import nowhere_to_be_found\n", PAGE, "install the package"),
         (HOOK.replace("rules", "rulez") + "    return []\n", PAGE, "there is no hook outreach_lint_rulez; did you mean outreach_lint_rules?"),
         ("def outreach_lint_rules():\n    return []\n", PAGE, "implements no hook of outreach-lint (is it marked with @hookimpl?)"),
         (HOOK.replace("rules()", "rules(draft)") + "    return []\n", PAGE, "hook"),
@@ -121,7 +121,7 @@ def test_a_plugin_brings_its_rules_and_says_what_it_is(install: Install, run: Ru
         (INIT, PAGE.replace('"warning"', '"warning"\n\n[match]\nmoves = [\n  "ask befor pitch",\n]'), "the-page.md:7: not a condition on moves"),
     ],
 )  # fmt: skip
-def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
+def test_a_broken_plugin_is_reported_and_the_others_run(
     install: Install, run: Run, init: str, page: str, cause: str
 ) -> None:
     install("broken", init, page)
@@ -134,7 +134,7 @@ def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
     listed = run("plugins")
     assert listed.code == 2
     assert cause in listed.out
-    # A rule that is selected and not there is an error, which names the plugin that could have had
+    # Selecting a missing rule is an error that names the plugin that may have had
     # it.
     selected = run("check", "--select", "HOU001", "-", stdin=PITCH)
     assert selected.code == 2
@@ -160,7 +160,7 @@ def test_a_broken_plugin_is_reported_with_its_cause_and_the_others_run(
         ("    while True:\n        yield Hit(Span(0, 2))\n", "the check yielded more than 10,000 hits"),
     ],
 )  # fmt: skip
-def test_a_check_that_fails_costs_that_check_on_that_draft(
+def test_a_failed_check_affects_only_that_check_on_that_draft(
     install: Install, run: Run, tmp_path: Path, check: str, cause: str
 ) -> None:
     good = "    if 'ropes' in reading.draft.text:\n"
@@ -185,7 +185,7 @@ def test_a_check_that_fails_costs_that_check_on_that_draft(
     assert outcome.code == 2
 
 
-def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
+def test_a_failed_first_party_check_is_reported_as_a_bug(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from outreach_lint_rapport.rules import broadcast
@@ -194,7 +194,7 @@ def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
         raise RuntimeError("oh")
 
     monkeypatch.setattr(broadcast, "check", check)
-    # a rule's function is kept once it was called, so that a linter of its own is asked
+    # a rule's function is cached after its first call, so a separate linter is used
     outcome = run("check", "--isolated", "-", stdin=PITCH)
     assert outcome.code == 3
     assert "RAP001" in outcome.out
@@ -213,10 +213,10 @@ def test_a_check_of_ours_that_fails_is_a_bug_of_ours(
         ),
     ],
 )
-def test_a_check_that_never_ends_is_stopped(
+def test_an_endless_check_is_stopped(
     install: Install, run: Run, monkeypatch: pytest.MonkeyPatch, loop: str
 ) -> None:
-    monkeypatch.setattr(checks, "LIMIT", 0.2)
+    monkeypatch.setattr(checks, "MAX_SECONDS", 0.2)
     install(check=loop)
     outcome = run("check", "-", stdin=PITCH * 400)
     assert "RAP001" in outcome.out
@@ -225,7 +225,7 @@ def test_a_check_that_never_ends_is_stopped(
 
 
 @pytest.mark.slow
-def test_a_check_that_takes_over_a_second_is_named_when_asked(install: Install, run: Run) -> None:
+def test_a_slow_check_is_reported_with_verbose(install: Install, run: Run) -> None:
     install(check="    time.sleep(1.1)\n    yield Hit(Span(0, 2))\n")
     assert "the check of" not in run("check", "-", stdin=PITCH).err
     said = run("check", "--verbose", "-", stdin=PITCH).err
@@ -235,7 +235,7 @@ def test_a_check_that_takes_over_a_second_is_named_when_asked(install: Install, 
 
 
 @pytest.mark.slow
-def test_a_check_cannot_change_the_reading_of_the_others(install: Install, run: Run) -> None:
+def test_a_check_cannot_change_the_reading_of_other_checks(install: Install, run: Run) -> None:
     before = run("check", "--output-format", "jsonl", "-", stdin=PITCH).out
     install(
         "aaa",
@@ -251,7 +251,7 @@ def test_a_check_cannot_change_the_reading_of_the_others(install: Install, run: 
 
 
 @pytest.mark.slow
-def test_spans_outside_the_draft_are_brought_back_and_overlapping_ones_are_shown(
+def test_spans_outside_the_draft_are_clipped_and_overlaps_are_shown(
     install: Install, run: Run
 ) -> None:
     install(
@@ -273,7 +273,9 @@ def test_spans_outside_the_draft_are_brought_back_and_overlapping_ones_are_shown
 
 
 @pytest.mark.slow
-def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
+def test_a_code_defined_twice_is_an_error_that_names_both_plugins(
+    install: Install, run: Run
+) -> None:
     install("first")
     install("second", page=PAGE.replace("the-page", "another-page"), site="site2")
     outcome = run("check", "-", stdin=PITCH)
@@ -293,7 +295,7 @@ def test_a_code_defined_twice_names_both(install: Install, run: Run) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["RAP001", "OL001"])
-def test_a_plugin_cannot_take_a_code_of_ours(install: Install, run: Run, code: str) -> None:
+def test_a_plugin_cannot_redefine_a_first_party_code(install: Install, run: Run, code: str) -> None:
     install(page=PAGE.replace("HOU001", code))
     outcome = run("check", "-", stdin=PITCH)
     assert outcome.code == 2
@@ -303,7 +305,7 @@ def test_a_plugin_cannot_take_a_code_of_ours(install: Install, run: Run, code: s
 
 
 @pytest.mark.slow
-def test_two_versions_on_the_path(install: Install, run: Run) -> None:
+def test_the_first_of_two_installed_versions_is_used(install: Install, run: Run) -> None:
     old = install(version="1.0", check="    yield Hit(Span(0, 2), message='old')\n", site="old")
     install(version="2.0", check="    yield Hit(Span(0, 2), message='new')\n", site="new")
     assert "new" in run("check", "--select", "HOU001", "-", stdin=PITCH).out
@@ -314,7 +316,7 @@ def test_two_versions_on_the_path(install: Install, run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
+def test_plugins_can_be_disabled(install: Install, run: Run) -> None:
     install(check="    yield Hit(Span(0, 2))\n")
     assert "HOU001" in run("check", "-", stdin=PITCH).out
     assert "HOU001" not in run("check", "--no-plugins", "-", stdin=PITCH).out
@@ -331,7 +333,7 @@ def test_plugins_can_be_left_out(install: Install, run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:
+def test_a_plugin_may_be_an_object_in_a_module(install: Install) -> None:
     init = (
         "from outreach_lint import hookimpl, load_rules\n\nclass Plugin:\n    @hookimpl\n    def"
         " outreach_lint_rules(self):\n        return load_rules(__name__)\n\nplugin = Plugin()\n"
@@ -340,6 +342,8 @@ def test_a_plugin_may_be_an_object_of_its_module(install: Install) -> None:
     assert "HOU001" in Linter().rules
 
 
-def test_without_other_plugins_the_metadata_is_not_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_third_party_plugins_the_metadata_is_not_scanned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sys, "path", [])
     assert installed() == []

@@ -1,6 +1,4 @@
-"""The hooks, by the real pre-commit, in a git repository of a team that keeps its templates
-there.
-"""
+"""The hooks, run by pre-commit in a git repository with a team's templates."""
 
 from __future__ import annotations
 
@@ -88,10 +86,7 @@ def git(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """This checkout as a repository of hooks, at its present state.
-
-    Returns its folder and revision.
-    """
+    """This checkout in its present state as a hook repository: its folder and revision."""
     folder = tmp_path_factory.mktemp("hooks")
     listed = call("git", "ls-files", "-co", "--exclude-standard", "-z", cwd=ROOT)
     assert listed.returncode == 0, "the tests of the hooks need a git checkout"
@@ -107,7 +102,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps its environments: built once for all tests here."""
+    """The folder of pre-commit's environments, built once for all tests here."""
     return tmp_path_factory.mktemp("pre-commit")
 
 
@@ -118,7 +113,7 @@ Team = Callable[..., subprocess.CompletedProcess[str]]
 def team(
     tmp_path: Path, hooks: tuple[Path, str], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Team:
-    """A repository with the hooks set up; calling it runs pre-commit there."""
+    """A repository with the hooks configured; calling it runs pre-commit there."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(home))
     monkeypatch.chdir(tmp_path)
     git("init", "-q", "-b", "main", cwd=tmp_path)
@@ -165,7 +160,7 @@ def test_a_bad_template_blocks_the_commit_and_a_good_one_passes(team: Team) -> N
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
-def test_a_suppression_the_baseline_and_exclude_count(team: Team) -> None:
+def test_suppressions_baseline_and_exclude_apply(team: Team) -> None:
     put("outreach/a.md", f"<!-- outreach-lint: disable-file -- Ada likes it blunt -->\n{BAD}")
     put("outreach/old.md", BAD)
     put("outreach/archive/b.md", BAD)
@@ -184,14 +179,14 @@ def test_a_suppression_the_baseline_and_exclude_count(team: Team) -> None:
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
-def test_it_needs_no_key_where_the_team_has_a_model(team: Team) -> None:
+def test_the_hook_needs_no_key_if_the_team_configures_a_model(team: Team) -> None:
     put("outreach-lint.toml", 'engine = "llm"\nbase-url = "http://127.0.0.1:9/v1"\n')
     put("outreach/a.md", GOOD)
     passed = commit()
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
-def test_the_fixing_hook_mends_the_file(team: Team, hooks: tuple[Path, str]) -> None:
+def test_the_fix_hook_fixes_the_file(team: Team, hooks: tuple[Path, str]) -> None:
     configure(hooks, {"id": "outreach-lint-fix"})
     put("drafts/a.txt", GOOD + "\nOur gates are made by a revolutionary workshop.\n")
     blocked = commit()
@@ -201,7 +196,7 @@ def test_the_fixing_hook_mends_the_file(team: Team, hooks: tuple[Path, str]) -> 
     assert commit().returncode == 0
 
 
-def test_two_hundred_files_in_one_go(team: Team) -> None:
+def test_two_hundred_files_are_checked_in_one_run(team: Team) -> None:
     for number in range(200):
         put(
             f"sequences/mail {number:03}.txt",
@@ -212,7 +207,7 @@ def test_two_hundred_files_in_one_go(team: Team) -> None:
     assert "in 1 of 201 drafts" in said
 
 
-def test_a_plugin_comes_as_an_additional_dependency(
+def test_a_plugin_can_be_an_additional_dependency(
     team: Team, hooks: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     plugin = tmp_path_factory.mktemp("plugin")
@@ -226,7 +221,7 @@ def test_a_plugin_comes_as_an_additional_dependency(
     assert "MIL001" in blocked.stdout + blocked.stderr
 
 
-def test_the_model_is_asked_at_the_manual_stage_only(team: Team, server: Server) -> None:
+def test_the_model_is_asked_only_at_the_manual_stage(team: Team, server: Server) -> None:
     put("outreach/a.md", GOOD)
     assert commit().returncode == 0
     assert server.requests == []

@@ -1,8 +1,7 @@
-"""The quality gate: no change makes the local engine worse on the labelled drafts without being
-noticed.
+"""The quality gate: figures of the local engine on the labelled drafts must not fall.
 
-After a change that is meant to move the figures: ``python -m tests.quality --write``, and look at
-the difference. A floor gets lower only with ``--lower RULE --because REASON``.
+After a change that is meant to move the figures: ``python -m tests.quality --write``, and check
+the difference. A floor is lowered only with ``--lower RULE --because REASON``.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ def test_no_figure_falls_below_its_floor(name: str, kind: str, evaluation: Evalu
 
 
 @pytest.mark.slow
-def test_no_rule_is_wrong_more_often_than_right(evaluation: Evaluation) -> None:
-    """Whatever its floor is."""
+def test_every_rule_is_right_more_often_than_wrong(evaluation: Evaluation) -> None:
+    """Regardless of its floor."""
     for name, kinds in quality.shares(evaluation).items():
         found = kinds.get("precision", Share(0, 0))
         if found.whole >= quality.FEWEST:
@@ -47,12 +46,12 @@ def test_no_rule_is_wrong_more_often_than_right(evaluation: Evaluation) -> None:
 
 
 @pytest.mark.slow
-def test_no_rule_flags_drafts_without_a_floor(evaluation: Evaluation) -> None:
+def test_every_rule_that_flags_drafts_has_a_floor(evaluation: Evaluation) -> None:
     assert set(quality.shares(evaluation)) == set(FLOORS)
 
 
 @pytest.mark.parametrize(("name", "kind"), BARS)
-def test_a_floor_is_what_was_measured_less_the_margin(name: str, kind: str) -> None:
+def test_a_floor_is_the_measured_value_less_the_margin(name: str, kind: str) -> None:
     bar = FLOORS[name][kind]
     margin = quality.TOTAL_MARGIN if name in ("total", "innocent") else quality.RULE_MARGIN
     assert bar["floor"] == quality.floor(Share(*bar["measured"]), margin)
@@ -74,7 +73,7 @@ def test_each_rule_that_needs_one_draft_has_labelled_drafts() -> None:
     assert set(labelled) <= rules
 
 
-def test_a_third_of_the_drafts_at_least_are_innocent() -> None:
+def test_at_least_a_third_of_the_drafts_are_innocent() -> None:
     records = quality.records()
     innocent = [record for record in records if not record["gold"]]
     assert len(records) >= 60
@@ -84,7 +83,7 @@ def test_a_third_of_the_drafts_at_least_are_innocent() -> None:
 
 
 def measured(part: int, *, because: str = "") -> quality.Floors:
-    """Return floors as they are set when a rule is right about so many of ten drafts."""
+    """Return the floors of a rule that is right about this many of ten drafts."""
     bar = {"measured": [part, 10], "floor": quality.floor(Share(part, 10), 0.1)}
     return {"RAP001": {"precision": {**bar, "because": because} if because else bar}}
 
@@ -103,7 +102,7 @@ def measured(part: int, *, because: str = "") -> quality.Floors:
         (measured(8), {}, ["RAP001"], {}, []),
     ],
 )  # fmt: skip
-def test_a_floor_gets_lower_for_a_reason_alone(
+def test_a_floor_is_lowered_only_with_a_reason(
     known: quality.Floors,
     now: quality.Floors,
     lower: list[str],
@@ -113,7 +112,7 @@ def test_a_floor_gets_lower_for_a_reason_alone(
     assert quality.raised(known, now, lower, "new labels") == (written, kept)
 
 
-def test_write_names_each_floor_that_it_changes() -> None:
+def test_write_lists_each_floor_that_it_changes() -> None:
     one_more = {**measured(8), "SEL001": {"recall": {"measured": [4, 4], "floor": 0.75}}}
     assert quality.changes(one_more, one_more) == []
     assert quality.changes(measured(8), one_more) == ["floor of SEL001 recall: none → 0.75"]
@@ -123,7 +122,7 @@ def test_write_names_each_floor_that_it_changes() -> None:
     ]
 
 
-def test_write_lowers_what_is_named_with_a_reason(
+def test_write_lowers_only_the_named_floor_with_a_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "floors.json"
@@ -157,7 +156,7 @@ def test_write_lowers_what_is_named_with_a_reason(
         (Share(1, 3), 0.03, 0.0),
     ],
 )
-def test_a_floor_allows_for_one_draft_and_for_the_margin(
+def test_a_floor_leaves_room_for_one_draft_and_the_margin(
     share: Share, margin: float, least: float
 ) -> None:
     assert quality.floor(share, margin) == least

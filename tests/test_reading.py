@@ -28,7 +28,7 @@ If you no longer want these mails, unsubscribe here.
 """
 
 
-def test_regions() -> None:
+def test_a_mail_is_split_into_regions() -> None:
     found = [
         (sentence.region, sentence.text.replace("\n", " "))
         for sentence in read(Draft(MAIL)).sentences
@@ -52,7 +52,7 @@ def test_regions() -> None:
         ("Please send the recipe.", False),
     ],
 )
-def test_a_question_ends_as_one(text: str, asks: bool) -> None:
+def test_questions_are_recognized_by_their_ending(text: str, asks: bool) -> None:
     assert read(Draft(text)).body[0].is_question is asks
 
 
@@ -71,7 +71,7 @@ def test_a_question_ends_as_one(text: str, asks: bool) -> None:
         ("[sic]", "prose"),
     ],
 )
-def test_what_a_merge_tag_stands_for(tag: str, kind: str) -> None:
+def test_merge_tags_have_the_right_kind(tag: str, kind: str) -> None:
     assert kind_of(tag) == kind
 
 
@@ -83,7 +83,7 @@ def test_what_a_merge_tag_stands_for(tag: str, kind: str) -> None:
         max_size=400,
     )
 )
-def test_any_text_can_be_read_and_sentences_stay_in_it(text: str) -> None:
+def test_any_text_can_be_read_into_ordered_sentences(text: str) -> None:
     reading = read(Draft(text))
     ends = [0, *(sentence.span.end for sentence in reading.sentences)]
     for sentence, before in zip(reading.sentences, ends, strict=False):

@@ -1,6 +1,6 @@
-"""What of a message is the writer's own: not signatures, quoted mails or code.
+"""Which parts of a message are the writer's own.
 
-But lists and blockquoted drafts.
+Lists and blockquoted drafts are; signatures, quoted mails and code are not.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def in_region(text: str, region: str) -> str:
 @pytest.mark.parametrize(
     "items", [("Four seats are left", "We cut your costs"), ("Free Setup", "Daily Reports")]
 )
-def test_a_list_near_the_end_is_no_signature(dash: str, items: tuple[str, str]) -> None:
+def test_a_list_near_the_end_is_not_a_signature(dash: str, items: tuple[str, str]) -> None:
     listed = "\n".join(f"{dash} {item}" for item in items)
     for end in ("\nBuy today! Here: https://shop.example\n", ""):
         body = in_region(f"Hi Ada,\n\nWe help yards like yours:\n{listed}\n{end}", "body")
@@ -41,7 +41,7 @@ def test_a_list_near_the_end_is_no_signature(dash: str, items: tuple[str, str]) 
         assert ("Buy today!" in body) == bool(end)
 
 
-def test_a_list_in_a_page_is_no_signature() -> None:
+def test_a_list_in_a_page_is_not_a_signature() -> None:
     page = (
         "<p>Hi Ada,</p><p>We help yards.</p><ul><li>Free Setup</li><li>Daily"
         " Reports</li></ul><p>Buy today!</p>"
@@ -62,11 +62,11 @@ def test_a_list_in_a_page_is_no_signature() -> None:
         "- {{sender}}",
     ],
 )
-def test_a_dash_before_a_name_that_ends_the_message_is_a_signature(name: str) -> None:
+def test_a_dash_and_a_name_at_the_end_are_a_signature(name: str) -> None:
     assert in_region(f"Hi Ada,\n\nthe gate holds. Thank you!\n\n{name}\n", "signature") == name
 
 
-def test_what_stands_below_a_dashed_name_is_read() -> None:
+def test_text_below_a_dash_and_a_name_is_read() -> None:
     assert PUSH in in_region(f"Hi Ada,\n\nthe gate holds.\n\n- Tom Reed\n\n{PUSH}\n", "body")
 
 
@@ -92,9 +92,7 @@ HEADERS = [
     ["", "________________________________\n", "-----Original Message-----\n", "Best,\nTom\n\n"],
 )
 @pytest.mark.parametrize("mark", ["{}: ", "**{}:** ", "{}\u00a0: "])
-def test_below_the_headers_of_a_mail_everything_is_quoted(
-    labels: tuple[str, ...], above: str, mark: str
-) -> None:
+def test_text_below_mail_headers_is_quoted(labels: tuple[str, ...], above: str, mark: str) -> None:
     values = (
         "Ada Bell <ada@locks.example>",
         "Sunday, 9 May 2027 08:18",
@@ -128,7 +126,7 @@ def test_below_the_headers_of_a_mail_everything_is_quoted(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("mark", ["", "> "])
-def test_below_a_line_that_says_who_wrote_is_a_quotation(said: str, mark: str) -> None:
+def test_text_below_an_attribution_line_is_quoted(said: str, mark: str) -> None:
     text = f"{OWN}\n{said}\n\n{mark}Hi Tom,\n{mark}\n{mark}{PUSH}\n"
     assert PUSH in in_region(text, "quoted")
     assert in_region(text, "body") == "your notes on lock gates helped us. Which oak did you take?"
@@ -152,12 +150,12 @@ def test_an_answer_below_a_marked_quotation_is_read() -> None:
         ),
     ],
 )
-def test_what_is_no_quotation_is_read(text: str) -> None:
+def test_text_that_only_resembles_a_quotation_is_read(text: str) -> None:
     assert PUSH in in_region(text, "body")
 
 
 @pytest.mark.parametrize("head", ["", "# First mail\n\n", "**Subject:** Gates\n\n", "---\n\n"])
-def test_a_blockquote_that_is_the_whole_draft_is_the_draft(head: str) -> None:
+def test_a_blockquote_that_is_the_whole_draft_is_read(head: str) -> None:
     text = f"{head}> Hi Ada,\n>\n> we sell gates. {PUSH}\n> They are\n> of oak.\n"
     assert PUSH in in_region(text, "body")
     assert in_region(text, "greeting") == "Hi Ada,"
@@ -167,13 +165,13 @@ def test_a_blockquote_that_is_the_whole_draft_is_the_draft(head: str) -> None:
     assert text[slice(*sentence.span)] == PUSH
 
 
-def test_a_blockquote_beside_own_words_or_below_an_attribution_is_quoted() -> None:
+def test_a_blockquote_next_to_own_words_or_an_attribution_is_quoted() -> None:
     for text in (f"{OWN}\n> {PUSH}\n", f"On 9 May 2027, Ada Bell wrote:\n> {PUSH}\n"):
         assert in_region(text, "quoted").endswith(PUSH)
 
 
 @pytest.mark.parametrize("arrow", [">>> ", ">> "])
-def test_arrows_are_no_quotation(arrow: str) -> None:
+def test_lines_with_arrows_are_not_quotations(arrow: str) -> None:
     assert PUSH in in_region(f"Hi Ada,\n\nwe sell gates.\n\n{arrow}{PUSH}\n", "body")
 
 
@@ -186,7 +184,7 @@ def test_a_postscript_is_read_as_one_sentence_with_its_mark(mark: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["P.S.", "P. S.", "PS -", "p.s"])
-def test_a_postscript_is_judged_alike_however_it_is_written(run: Run, mark: str) -> None:
+def test_a_postscript_gets_the_same_findings_however_it_is_marked(run: Run, mark: str) -> None:
     def codes(mark: str) -> list[str]:
         Path("a.txt").write_text(f"{OWN}\n{mark} {PUSH}\n")
         return sorted(
@@ -198,7 +196,7 @@ def test_a_postscript_is_judged_alike_however_it_is_written(run: Run, mark: str)
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~", "````"])
-def test_fenced_code_beside_own_words_is_nobodys(run: Run, fence: str) -> None:
+def test_fenced_code_next_to_own_words_is_ignored(run: Run, fence: str) -> None:
     Path("a.md").write_text(
         OWN.replace("Tom", f'{fence}python\nprint("{PUSH} [Name]")\n{fence}\n\nTom')
     )
@@ -207,11 +205,11 @@ def test_fenced_code_beside_own_words_is_nobodys(run: Run, fence: str) -> None:
 
 
 @pytest.mark.parametrize("above", ["", "# Templates\n\n", "Send this on Monday.\n\n"])
-def test_a_draft_in_a_fence_is_read(above: str) -> None:
+def test_a_draft_inside_a_code_fence_is_read(above: str) -> None:
     text = f"{above}```\nHi Ada,\n\n{PUSH}\n```\n"
     assert PUSH in in_region(text, "body")
     assert "`" not in in_region(text, "body")
 
 
-def test_a_fence_that_never_closes_hides_nothing() -> None:
+def test_an_unclosed_code_fence_hides_nothing() -> None:
     assert PUSH in in_region(f"Hi Ada,\n\nwe sell gates.\n\n```\n{PUSH}\n", "body")

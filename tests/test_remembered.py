@@ -1,4 +1,4 @@
-"""What came of a draft is remembered: nothing is judged twice, and nothing is said otherwise."""
+"""Results are cached: no draft is judged twice, and the output stays the same."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from outreach_lint.cache import Memory, readings_folder
 from outreach_lint.config import Config
 from outreach_lint.linting import remembered
 from outreach_lint.linting.linter import Linter
-from outreach_lint.linting.remembered import Remembered
-from outreach_lint.linting.sealed import sealed, unsealed
-from outreach_lint.linting.stored import restored, stored
+from outreach_lint.linting.remembered import ResultCache
+from outreach_lint.linting.sealed import decode_with_secret, encode_with_secret
+from outreach_lint.linting.stored import result_from_data, result_to_data
 from outreach_lint.model import Draft, Hit, Span
 from outreach_lint.reading.encoder import Encoder, encoder
 from outreach_lint.rules import run as rules_run
@@ -36,7 +36,7 @@ ACCEPTED = "<!-- outreach-lint: disable-file AGD001 -- so it was decided -->\n"
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts on which rules were run, so far."""
+    """The texts on which rules have run so far."""
     texts: list[str] = []
     original = rules_run.run
 
@@ -72,7 +72,7 @@ def drafts(run: Run) -> Run:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("style", FORMATS)
-def test_the_second_time_no_rule_is_run_and_the_same_is_said(
+def test_a_second_run_runs_no_rule_and_prints_the_same(
     drafts: Run, judged: list[str], style: str
 ) -> None:
     check = ("check", "--verbose", "--output-format", style)
@@ -85,7 +85,7 @@ def test_the_second_time_no_rule_is_run_and_the_same_is_said(
     assert anew == first == second
 
 
-def test_without_the_cache_everything_is_judged_and_nothing_kept(
+def test_without_the_cache_everything_is_judged_and_nothing_is_stored(
     drafts: Run, judged: list[str]
 ) -> None:
     drafts("check", "--no-cache", "cold-a.txt")
@@ -96,7 +96,9 @@ def test_without_the_cache_everything_is_judged_and_nothing_kept(
     assert len(judged) == 3 * count
 
 
-def test_how_it_is_shown_and_where_it_stands_does_not_count(drafts: Run, judged: list[str]) -> None:
+def test_output_options_and_the_path_are_not_part_of_the_cache_key(
+    drafts: Run, judged: list[str]
+) -> None:
     drafts("check", "cold-a.txt")
     judged.clear()
     drafts("check", "--fail-on", "error", "--output-format", "json", "cold-a.txt")
@@ -168,7 +170,7 @@ def _program() -> Iterator[None]:
         change_plugins,
     ],
 )
-def test_what_counts_has_changed_so_it_is_judged_anew(
+def test_a_change_that_affects_results_causes_a_new_judgement(
     drafts: Run,
     judged: list[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -197,7 +199,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_a_damaged_entry_is_judged_anew(drafts: Run, judged: list[str], damage: str) -> None:
+def test_a_damaged_entry_is_judged_again(drafts: Run, judged: list[str], damage: str) -> None:
     first = drafts("check", "cold-a.txt")
     judged.clear()
     with sqlite3.connect(os.path.join(readings_folder(), "cache.db")) as file:
@@ -206,7 +208,7 @@ def test_a_damaged_entry_is_judged_anew(drafts: Run, judged: list[str], damage: 
     assert judged
 
 
-def test_decisions_are_applied_to_what_is_remembered(drafts: Run, judged: list[str]) -> None:
+def test_decisions_are_applied_to_cached_results(drafts: Run, judged: list[str]) -> None:
     before = drafts("check", "cold-a.txt")
     assert drafts("baseline", "accept", "--reason", "so be it", "cold-a.txt").code == 0
     judged.clear()
@@ -218,7 +220,7 @@ def test_decisions_are_applied_to_what_is_remembered(drafts: Run, judged: list[s
 
 
 @pytest.mark.slow
-def test_no_process_is_started_where_all_is_remembered(
+def test_no_process_is_started_if_all_results_are_cached(
     drafts: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anew = drafts("check", "--jobs", "2", "--no-cache", ".")
@@ -238,7 +240,7 @@ def test_no_process_is_started_where_all_is_remembered(
     assert changed == drafts("check", "--jobs", "2", "--no-cache", ".")
 
 
-def test_another_authors_check_is_always_run() -> None:
+def test_third_party_checks_always_run() -> None:
     linter, config, store = Linter(third_party=False), Config(), Memory()
     seen: list[str] = []
 
@@ -250,29 +252,30 @@ def test_another_authors_check_is_always_run() -> None:
         "OTH001", "other", "info", "Other.", "", plugin="others", check=check
     )
     for _ in range(2):
-        result = Remembered(store).judged(Draft(WARM), linter, config)
+        result = ResultCache(store).cached_or_linted(Draft(WARM), linter, config)
         assert [finding.code for finding in result.findings] == ["OTH001"]
     assert len(seen) == 2
     linter.rules["OTH001"] = replace(linter.rules["OTH001"], check=None)
-    Remembered(store).judged(Draft(WARM), linter, config)
-    assert Remembered(store).known(Draft(WARM), linter, config).findings == ()
+    ResultCache(store).cached_or_linted(Draft(WARM), linter, config)
+    assert ResultCache(store).cached(Draft(WARM), linter, config).findings == ()
 
 
-def test_a_result_comes_back_exactly_or_not_at_all() -> None:
+def test_a_result_is_restored_exactly_or_not_at_all() -> None:
     linter = Linter(third_party=False)
     draft = Draft(COLD, subject="Quick question")
     result = linter.undecided(draft, Config())
-    data = json.loads(json.dumps(stored(result, draft, linter.rules)))
-    back = restored(data, draft, linter.rules)
+    data = json.loads(json.dumps(result_to_data(result, draft, linter.rules)))
+    back = result_from_data(data, draft, linter.rules)
     assert back is not None
     assert back.comparison.fingerprint
     assert back == replace(result, comparison=back.comparison)
-    assert stored(replace(result, unjudged="why"), draft, linter.rules) is None
+    assert result_to_data(replace(result, unjudged="why"), draft, linter.rules) is None
     assert (
-        stored(replace(result, slow=((linter.find("RAP001"), 2.0),)), draft, linter.rules) is None
+        result_to_data(replace(result, slow=((linter.find("RAP001"), 2.0),)), draft, linter.rules)
+        is None
     )
-    assert restored({}, draft, linter.rules) is None
-    assert restored(None, draft, linter.rules) is None
+    assert result_from_data({}, draft, linter.rules) is None
+    assert result_from_data(None, draft, linter.rules) is None
 
 
 NO_PART = (7, "x", [7], ["x"], [[7] * 10], {"x": 7})
@@ -289,43 +292,50 @@ BAD_PARTS: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize("part", BAD_PARTS)
-def test_a_result_with_a_damaged_part_does_not_come_back(part: str) -> None:
+def test_a_result_with_a_damaged_part_is_not_restored(part: str) -> None:
     linter, draft = Linter(third_party=False), Draft(COLD)
-    data = json.loads(json.dumps(stored(linter.undecided(draft, Config()), draft, linter.rules)))
-    assert restored(data, draft, linter.rules)
+    data = json.loads(
+        json.dumps(result_to_data(linter.undecided(draft, Config()), draft, linter.rules))
+    )
+    assert result_from_data(data, draft, linter.rules)
     assert set(data) == set(BAD_PARTS)
     for bad in BAD_PARTS[part]:
-        assert restored({**data, part: bad}, draft, linter.rules) is None, bad
-    assert restored({key: data[key] for key in data if key != part}, draft, linter.rules) is None
+        assert result_from_data({**data, part: bad}, draft, linter.rules) is None, bad
+    assert (
+        result_from_data({key: data[key] for key in data if key != part}, draft, linter.rules)
+        is None
+    )
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_a_result_with_a_damaged_finding_does_not_come_back(number: int) -> None:
+def test_a_result_with_a_damaged_finding_is_not_restored(number: int) -> None:
     linter, draft = Linter(third_party=False), Draft(COLD)
-    data = json.loads(json.dumps(stored(linter.undecided(draft, Config()), draft, linter.rules)))
+    data = json.loads(
+        json.dumps(result_to_data(linter.undecided(draft, Config()), draft, linter.rules))
+    )
     first, *rest = data["findings"]
-    assert restored(data, draft, linter.rules)
+    assert result_from_data(data, draft, linter.rules)
     bad: Any
     for bad in ([[]], {"x": 7}, 7.5):
         damaged = [*first[:number], bad, *first[number + 1 :]]
         again = {**data, "findings": [damaged, *rest]}
-        assert restored(again, draft, linter.rules) is None, bad
+        assert result_from_data(again, draft, linter.rules) is None, bad
 
 
-def test_what_is_sealed_can_be_read_with_its_secret_alone() -> None:
-    text = sealed({"words": "Zanzibar"}, b"draft")
+def test_sealed_data_can_be_read_only_with_the_same_key() -> None:
+    text = encode_with_secret({"words": "Zanzibar"}, b"draft")
     assert "Zanzibar" not in text
-    assert unsealed(text, b"draft") == {"words": "Zanzibar"}
+    assert decode_with_secret(text, b"draft") == {"words": "Zanzibar"}
     for foreign in (
-        unsealed(text, b"another"),
-        unsealed(text[:-4], b"draft"),
-        unsealed("é", b"draft"),
-        unsealed(7, b"draft"),
+        decode_with_secret(text, b"another"),
+        decode_with_secret(text[:-4], b"draft"),
+        decode_with_secret("é", b"draft"),
+        decode_with_secret(7, b"draft"),
     ):
         assert foreign is None
 
 
-def test_a_draft_without_an_encoder_is_not_remembered(
+def test_a_draft_judged_without_the_encoder_is_not_cached(
     drafts: Run, judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from outreach_lint.reading.encoder import NotReadError

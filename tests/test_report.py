@@ -1,11 +1,14 @@
-"""The report for people: short by default, one entry for one fix, lines as the file counts them."""
+"""The report for people: short by default, one entry per fix, line numbers of the file."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +16,23 @@ import pytest
 
 from outreach_lint.config import Config
 from outreach_lint.linting.linter import Linter
-from outreach_lint.model import SEVERITIES, Draft, Finding, Lines, Severity, Span, Suggestion
+from outreach_lint.model import (
+    SEVERITIES,
+    Context,
+    Draft,
+    Finding,
+    Lines,
+    Severity,
+    Span,
+    Stated,
+    StatedIn,
+    Suggestion,
+)
 from outreach_lint.report import pages
+from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import by_importance, entries
 from outreach_lint.report.frame import excerpt
-from outreach_lint.report.terminal import unsure, width_of, wrap
+from outreach_lint.report.terminal import low_confidence_reason, width_of, wrap
 from outreach_lint.rules.page import page_of
 from tests.conftest import ROOT, Run
 from tests.terminal import opened, shown
@@ -26,6 +41,12 @@ LINTER = Linter()
 PITCH = (
     "Hi Ines,\n\nWe build the fastest booking software on earth and guarantee ten times the "
     "bookings. Only 2 places are left, so act now!\n\nBook a demo: https://cal.example/bo\n\nBo\n"
+)
+
+
+TWICE = (
+    "Hi Ines,\n\nThis is my fourth mail and you still ignore me. Act now!\n\n"
+    "I guess that you are too busy to be polite.\n\nBo\n"
 )
 
 
@@ -42,7 +63,7 @@ def finding(
 
 
 @pytest.mark.slow
-def test_the_report_of_the_examples_fits_ninety_lines(
+def test_the_report_of_the_examples_fits_in_ninety_lines(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
@@ -52,18 +73,47 @@ def test_the_report_of_the_examples_fits_ninety_lines(
     assert max(map(width_of, lines)) <= 80
 
 
-def test_a_draft_has_a_verdict_and_three_things_of_three_lines(run: Run) -> None:
+def test_a_draft_has_a_verdict_and_three_entries_of_three_lines(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     out = run("check", "a.txt").out
     verdict, *rest = out.splitlines()
     assert verdict.startswith("a.txt: not ready, ")
     things = [line for line in rest if line.startswith(("  1. ", "  2. ", "  3. ", "  4. "))]
     assert [line[:4] for line in things] == ["  1.", "  2.", "  3."]
-    left = int(verdict.split()[3]) - 3
-    assert rest[9] == f"  {left} more: -v"
+    assert max(j - i for i, j in pairwise(map(rest.index, [*things, rest[-3]]))) <= 3
+    more = sum(int(n) for n in re.findall(r"Line \d+ and (\d+) more", out))
+    left = int(re.findall(r"\d+", verdict)[0]) - 3 - more
+    assert f"  {left} more: -v" in rest
+    assert all(re.search(r" [A-Z]{3}\d{3}$", line) for line in things)
 
 
-def test_verbose_shows_what_was_left_out(run: Run) -> None:
+@pytest.mark.parametrize("style", ["html", "markdown", "full"])
+def test_all_formats_and_fix_report_the_same_number_of_changes(run: Run, style: str) -> None:
+    Path("a.txt").write_text(TWICE)
+    number = re.findall(r"(\d+) things to change", run("check", "a.txt").out)
+    out = run("check", "--output-format", style, "a.txt").out
+    if style == "full":
+        assert out.count("a.txt:") == int(*number)
+    else:
+        assert set(re.findall(r"(\d+) things to change", out)) == set(number)
+        assert out.count("🛑") + out.count("⚠️") == (int(*number) if style == "markdown" else 0)
+
+
+def test_joined_entries_are_counted_one_by_one(run: Run) -> None:
+    verdict, _, place, *rest = run("check", "--select", "AGD002", "-", stdin=TWICE).out.splitlines()
+    assert verdict.endswith("2 things to change")
+    assert place.startswith("     Line 3 and 1 more: Leave out “")
+    assert not any("more: -v" in line for line in rest)
+
+
+def test_a_fix_is_wrapped_with_its_whole_question(run: Run) -> None:
+    out = run("check", "--select", "RAP001", "-", stdin=PITCH).out
+    told = " ".join(line.strip() for line in out.splitlines())
+    assert "Begin with them: “Ines, [What have you seen or used of theirs" in told
+    assert "“…”" not in out
+
+
+def test_verbose_shows_everything_left_out(run: Run) -> None:
     Path("a.txt").write_text(PITCH)
     lines = run("check", "-v", "--output-format", "concise", "a.txt").out.splitlines()
     codes = {line.split()[1] for line in lines}
@@ -73,28 +123,28 @@ def test_verbose_shows_what_was_left_out(run: Run) -> None:
     assert "  3 │ We build the fastest" in shown
 
 
-def test_the_most_severe_comes_first(run: Run) -> None:
+def test_the_most_severe_entry_comes_first(run: Run) -> None:
     Path("a.txt").write_text(
         PITCH.replace("\n\nBo\n", "\n\nThis is my fourth mail and you still ignore me.\n\nBo\n")
     )
-    verdict, first, words, *_ = run("check", "a.txt").out.splitlines()
+    verdict, first, *_ = run("check", "a.txt").out.splitlines()
     assert verdict.startswith("a.txt: do not send this yet, ")
     assert "guilty" in first
-    assert words.endswith("AGD002")
+    assert first.endswith("AGD002")
 
 
-def test_a_clean_draft_has_one_line_of_verdict_and_what_works(run: Run) -> None:
+def test_a_clean_draft_shows_a_verdict_and_its_strengths(run: Run) -> None:
     Path("a.txt").write_text((ROOT / "examples/good-note.txt").read_text())
     out = run("check", "a.txt").out.splitlines()
     assert out[0] == "a.txt: nothing to change"
     assert out[1].startswith("What works: ")
 
 
-def test_standard_input_is_called_so(run: Run) -> None:
+def test_standard_input_is_named_in_the_report(run: Run) -> None:
     assert run("check", "-", stdin=PITCH).out.startswith("standard input: not ready")
 
 
-def test_many_drafts_take_two_lines_each_and_end_with_the_rules(run: Run) -> None:
+def test_many_drafts_take_two_lines_each_plus_counts_by_rule(run: Run) -> None:
     record = json.dumps({"text": PITCH})
     Path("many.jsonl").write_text(f"{record}\n" * 60)
     out = run("check", "--ignore", "RAP102", "many.jsonl").out.splitlines()
@@ -106,7 +156,7 @@ def test_many_drafts_take_two_lines_each_and_end_with_the_rules(run: Run) -> Non
     assert "60" in counts
 
 
-def test_findings_with_one_fix_are_one_entry() -> None:
+def test_findings_with_one_fix_form_one_entry() -> None:
     text = "We sell rope. You need rope. Call now."
     found = [
         finding("AAA001", "We sell rope.", text, "Begin with them."),
@@ -120,10 +170,10 @@ def test_findings_with_one_fix_are_one_entry() -> None:
         ["CCC001"],
         ["DDD001"],
     ]
-    assert [e.told.code for e in by_importance(together)] == ["CCC001", "AAA001", "DDD001"]
+    assert [e.main.code for e in by_importance(together)] == ["CCC001", "AAA001", "DDD001"]
 
 
-def test_a_rule_that_minds_two_places_is_two_entries_but_where_places_are_joined() -> None:
+def test_a_rule_with_two_places_gives_two_entries_unless_joined() -> None:
     text = "Dear NAME, your COMPANY is great."
     found = [
         finding("AAA001", "NAME", text, "Fill in “NAME”."),
@@ -135,17 +185,19 @@ def test_a_rule_that_minds_two_places_is_two_entries_but_where_places_are_joined
     assert joined.rules == [("AAA001", "aaa001")]
 
 
-def test_the_worst_of_an_entry_is_told() -> None:
+def test_an_entry_shows_its_most_severe_finding() -> None:
     text = "We sell rope."
     found = [
         finding("AAA001", text, text, "Begin with them."),
         finding("BBB001", text, text, "Begin with them.", "error"),
     ]
     (entry,) = entries(found)
-    assert (entry.told.code, entry.severity) == ("BBB001", "error")
+    assert (entry.main.code, entry.severity) == ("BBB001", "error")
 
 
-def test_full_names_all_rules_of_an_entry(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_full_format_names_all_rules_of_an_entry(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint.report import full
 
     monkeypatch.setattr(full, "entries", lambda found: [_all_in_one(found)])
@@ -157,11 +209,11 @@ def test_full_names_all_rules_of_an_entry(run: Run, monkeypatch: pytest.MonkeyPa
 def _all_in_one(found: object) -> object:
     from outreach_lint.report.entries import Entry
 
-    told, *others = sorted(found, key=lambda f: f.code != "RAP001")  # type: ignore[call-overload]
-    return Entry(told, tuple(others))
+    main, *others = sorted(found, key=lambda f: f.code != "RAP001")  # type: ignore[call-overload]
+    return Entry(main, tuple(others))
 
 
-def test_frames_count_the_lines_of_the_file_over_empty_ones() -> None:
+def test_excerpts_count_file_lines_across_empty_lines() -> None:
     text = "one\n\nthree\r\n\r\n\r\nsix\rseven"
     rows = excerpt(Draft(text), Span(0, len(text)), 80)
     assert [row for row, marks in rows if not marks] == [
@@ -169,7 +221,7 @@ def test_frames_count_the_lines_of_the_file_over_empty_ones() -> None:
     ]  # fmt: skip
 
 
-def test_frames_of_a_part_of_a_file_count_from_its_place_in_it() -> None:
+def test_excerpts_of_a_part_of_a_file_use_line_numbers_of_the_file() -> None:
     text = "one\n\nthree"
     lines = Lines(text)
 
@@ -181,8 +233,26 @@ def test_frames_of_a_part_of_a_file_count_from_its_place_in_it() -> None:
     assert [row for row, marks in rows if not marks] == ["   99 │ one", "  101 │ three"]
 
 
+def test_a_row_spanning_several_file_lines_shows_the_line_of_the_words() -> None:
+    text = "Hello there. Act now!"
+    draft = Draft(text, locate=lambda offset: (6 if offset < 13 else 7, 1))
+    rows = excerpt(draft, Span(13, len(text)), 80)
+    assert [row for row, marks in rows if not marks] == ["  7 │ Hello there. Act now!"]
+    assert excerpt(draft, Span(0, 5), 80)[0] == ("  6 │ Hello there. Act now!", False)
+
+
+def test_words_in_the_subject_of_a_record_are_underlined(run: Run) -> None:
+    text = (
+        '- subject: "Quick question"\n  body: "Hi Ben,\\n\\nWe sell pallets. Buy some?\\n\\nOtto"\n'
+    )
+    Path("a.yaml").write_text(text)
+    out = run("check", "--select", "RAP006", "--output-format", "full", "a.yaml").out.splitlines()
+    place = next(number for number, line in enumerate(out) if line.startswith("a.yaml:1:"))
+    assert out[place + 2 : place + 4] == ["  1 │ Quick question", "    │ ~~~~~~~~~~~~~~"]
+
+
 @pytest.mark.slow
-def test_severity_is_what_rules_says() -> None:
+def test_findings_have_the_severity_of_their_rule() -> None:
     """A finding on a bad example of a page has the severity of the page, or a check's lower one."""
     for rule in LINTER.rules.values():
         for example in page_of(rule).bad if rule.plugin.startswith("outreach_lint_") else ():
@@ -195,27 +265,27 @@ def _config() -> Config:
     return Config()
 
 
-def test_low_confidence_says_why(run: Run) -> None:
+def test_a_low_confidence_finding_gives_the_reason(run: Run) -> None:
     text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
     item = next(f for f in LINTER.judge(Draft(text), _config()).findings if f.confidence == "low")
-    assert unsure(item) == "the words suggest it, but are not clear enough"
+    assert low_confidence_reason(item) == "the words suggest it, but are not clear enough"
     for style in ("full", "concise", "markdown", "html"):
         out = run("check", "-v", "--output-format", style, "-", stdin=text).out
         assert "not clear enough" in " ".join(out.split()), style
 
 
-def test_prose_of_wide_characters_is_wrapped_by_columns() -> None:
+def test_wide_characters_are_wrapped_by_columns() -> None:
     lines = wrap("日本語の文章です " * 6, 24, "  ", "> ")
     assert len(lines) > 1
     assert all(width_of(line) <= 24 for line in lines)
 
 
-def test_prose_that_is_cut_says_so() -> None:
+def test_truncated_text_ends_with_an_ellipsis() -> None:
     assert wrap("a word and another one and one more", 22, most=1) == ["a word and another …"]
 
 
 def on_terminal(folder: Path, *args: str, **environment: str) -> str:
-    """Return what the program writes on a terminal."""
+    """Return the output of the program on a terminal."""
     leader, follower = opened(40, 100)
     known = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
     process = subprocess.Popen(
@@ -229,7 +299,7 @@ def on_terminal(folder: Path, *args: str, **environment: str) -> str:
 
 
 @pytest.mark.slow
-def test_codes_lead_to_their_pages_on_a_terminal_only(tmp_path: Path) -> None:
+def test_codes_link_to_their_pages_on_a_terminal_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PITCH)
     for style in ("short", "full"):
         args = ("check", "--isolated", "--output-format", style, "a.txt")
@@ -240,7 +310,7 @@ def test_codes_lead_to_their_pages_on_a_terminal_only(tmp_path: Path) -> None:
         assert "\x1b]8" not in on_terminal(tmp_path, *args, TERM="dumb")
 
 
-def test_codes_lead_to_the_site_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_codes_link_to_the_site_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pages.page("RAP001", LINTER.rules).startswith("file:///")
     assert pages.web_page("RAP001", LINTER.rules) == ""
     monkeypatch.setattr(pages, "site", lambda: "https://docs.example")
@@ -255,7 +325,7 @@ def long_drafts(count: int) -> str:
     return "".join(f"{json.dumps(record)}\n" for record in records)
 
 
-def test_markdown_has_an_overview_and_a_list_of_many_drafts_and_folds_them(run: Run) -> None:
+def test_markdown_of_many_drafts_has_an_overview_and_folded_drafts(run: Run) -> None:
     Path("some.jsonl").write_text(long_drafts(8))
     raw = run("check", "--output-format", "markdown", "some.jsonl").out
     assert "| rule | findings |" in raw
@@ -269,7 +339,7 @@ def test_markdown_has_an_overview_and_a_list_of_many_drafts_and_folds_them(run: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 40, 2000])
-def test_markdown_fits_a_comment_whatever_the_drafts(run: Run, count: int) -> None:
+def test_markdown_fits_in_a_comment_for_any_drafts(run: Run, count: int) -> None:
     line = json.dumps({"id": "x" * 900, "text": PITCH.replace("Only 2", f"{'very ' * 300}Only 2")})
     Path("many.jsonl").write_text(f"{line}\n" * count)
     raw = run("check", "--ignore", "RAP102", "--output-format", "markdown", "many.jsonl").out
@@ -279,7 +349,7 @@ def test_markdown_fits_a_comment_whatever_the_drafts(run: Run, count: int) -> No
 
 
 @pytest.mark.slow
-def test_markdown_of_one_draft_with_very_many_findings_is_cut_and_closed(run: Run) -> None:
+def test_markdown_of_one_draft_with_many_findings_is_cut_and_closed(run: Run) -> None:
     text = PITCH + "".join(f"{{{{field_{n}}}}} {'and so on ' * 30}\n" for n in range(400))
     raw = run("check", "--no-template", "--output-format", "markdown", "-", stdin=text).out
     assert len(raw) <= 60_000
@@ -294,9 +364,7 @@ def test_markdown_links_codes_to_the_site(run: Run, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.slow
-def test_markers_of_html_are_in_the_order_of_the_text(run: Run) -> None:
-    import re
-
+def test_html_markers_follow_the_order_of_the_text(run: Run) -> None:
     for path in sorted((ROOT / "examples").glob("*.txt")):
         page = run("check", "--output-format", "html", str(path)).out
         numbers = [int(n) for n in re.findall(r'<a id="d1w(\d+)"', page)]
@@ -319,7 +387,7 @@ def test_html_has_an_overview_and_a_list_of_drafts(
 
 
 @pytest.mark.parametrize("style", ["html", "markdown"])
-def test_what_is_not_sure_makes_no_draft_unready(run: Run, style: str) -> None:
+def test_low_confidence_findings_do_not_make_a_draft_unready(run: Run, style: str) -> None:
     text = "Hi Ada,\n\nI read your paper on locks.\n\nREAD THE WHOLE STORY BELOW\n\nSam\n"
     out = run("check", "-v", "--output-format", style, "-", stdin=text).out
     assert "nothing to change" in out
@@ -327,7 +395,7 @@ def test_what_is_not_sure_makes_no_draft_unready(run: Run, style: str) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_a_fix_does_not_quote_again_what_stands_in_the_line_above(
+def test_flagged_words_are_quoted_once(
     run: Run, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -336,8 +404,65 @@ def test_a_fix_does_not_quote_again_what_stands_in_the_line_above(
         " built for mills alone, or your money back!"
     )
     out = run("check", "-", stdin=f"Hi Jo,\n\n{long} Act now, before it is too late!\n").out
-    told = [line.strip() for line in out.splitlines()]
-    for above, fix in pairwise(told):
-        if above.startswith("Line ") and "“" in above:
-            words = above.split("“")[1][:12]
-            assert words not in fix
+    for told in re.split(r"\n  \d\. ", out)[1:]:
+        assert told.count("“We help mills") + told.count("“Act now") <= 1
+
+
+CONTEXT = Context()
+
+
+def context(**values: str | bool) -> Context:
+    stated = {name: Stated(value, StatedIn.COMMAND_LINE) for name, value in values.items()}
+    return replace(CONTEXT, **stated)
+
+
+def test_the_assumed_context_of_one_draft_is_shown() -> None:
+    change = "Change with --setting / --relationship."
+    assert assumptions(Counter([CONTEXT])) == (
+        f"Read as a message to a stranger, networking. {change}"
+    )
+    sales = context(setting="sales", template=True)
+    assert assumptions(Counter([sales])) == (
+        "Read as a template to a stranger, sales. Change with --relationship."
+    )
+
+
+def test_the_assumed_contexts_of_many_drafts_are_counted_by_class() -> None:
+    stated = context(relationship="stranger")
+    contexts = Counter(
+        {
+            CONTEXT: 16, stated: 1, context(relationship="acquainted"): 1,
+            context(template=True): 2, context(template=True, setting="sales"): 1,
+        }
+    )  # fmt: skip
+    assert assumptions(contexts) == (
+        "Read as messages to strangers (17), to acquaintances (1), templates (3);"
+        " networking (20), sales (1). Change with --setting / --relationship."
+    )
+    assert assumptions(Counter({CONTEXT: 3, stated: 1})).startswith(
+        "Read as messages to strangers; networking."
+    )
+
+
+def test_a_draft_that_resembles_others_is_not_reported_as_ready(run: Run) -> None:
+    text = (ROOT / "examples/campaign.jsonl").read_text()
+    Path("a.jsonl").write_text(text)
+    for style in ("short", "html"):
+        out = run("check", "--output-format", style, "a.jsonl").out
+        assert "nothing to change, but 6 drafts are alike" in out
+        alone = [line for line in out.splitlines() if "ada" in line and "nothing to change" in line]
+        assert alone and not any("alike" in line for line in alone)
+
+
+def test_html_colours_a_rule_by_its_findings(run: Run) -> None:
+    praise = "Hi Otis,\n\nI love your amazing content and your inspiring journey!\n\nBo\n"
+    Path("a.txt").write_text(praise)
+    out = run("check", "--output-format", "html", "--select", "AGD003", "a.txt").out
+    assert '<details class="warning"><summary><b>AGD003</b>' in out
+    assert "1×, warning" in out
+    claim = "Hi Otis,\n\nas we discussed last week, here is the quote for the lamps.\n\nBo\n"
+    Path("b.txt").write_text(claim)
+    args = ("--relationship", "stranger", "--select", "AGD003")
+    out = run("check", "--output-format", "html", *args, "a.txt", "b.txt").out
+    assert '<details class="error"><summary><b>AGD003</b>' in out
+    assert "2×, 1 error, 1 warning" in out

@@ -1,7 +1,4 @@
-"""What contributors and the repository's host rely on.
-
-CI, forms, packaging and the check before a change lands.
-"""
+"""CI, issue forms, packaging and the check script."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ def load(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def test_ci_runs_on_every_python_that_the_package_names() -> None:
+def test_ci_runs_on_every_supported_python() -> None:
     matrix = load(ROOT / ".github/workflows/ci.yml")["jobs"]["fast"]["strategy"]["matrix"]
     named = [
         line.rpartition(" ")[2]
@@ -47,8 +44,8 @@ def test_ci_runs_on_every_python_that_the_package_names() -> None:
     assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
 
 
-def test_whoever_could_publish_is_named_by_commit() -> None:
-    """A tag of theirs can be moved to other code; a commit cannot."""
+def test_the_publishing_action_is_pinned_to_a_commit() -> None:
+    """A tag can be moved to other code; a commit cannot."""
     job = load(ROOT / ".github/workflows/release.yml")["jobs"]["publish"]
     assert job["permissions"] == {"id-token": "write"}
     foreign = [step["uses"] for step in job["steps"] if not step["uses"].startswith("actions/")]
@@ -57,7 +54,7 @@ def test_whoever_could_publish_is_named_by_commit() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_workflows_may_only_read_and_put_nothing_foreign_into_a_script(path: Path) -> None:
+def test_workflows_only_read_and_put_no_foreign_input_into_scripts(path: Path) -> None:
     workflow = load(path)
     assert workflow["permissions"] == {"contents": "read"}
     for job in workflow["jobs"].values():
@@ -79,19 +76,19 @@ def test_each_part_of_mutation_testing_has_a_job_and_a_floor() -> None:
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
-def test_forms_ask_for_the_version_and_name_each_answer_once(path: Path) -> None:
+def test_issue_forms_ask_for_the_version_and_have_unique_ids(path: Path) -> None:
     asked = [field["id"] for field in load(path)["body"] if "id" in field]
     assert len(asked) == len(set(asked))
     assert "version" in asked or path.stem == "idea"
 
 
-def test_the_image_runs_as_nobody_in_particular() -> None:
+def test_the_image_runs_as_an_unprivileged_user() -> None:
     lines = (ROOT / "packaging/Dockerfile").read_text(encoding="utf-8").splitlines()
     assert lines.index("USER 10001") < lines.index('ENTRYPOINT ["outreach-lint"]')
     assert all("-slim" in line for line in lines if line.startswith("FROM "))
 
 
-def test_the_image_gets_all_that_the_wheel_is_built_from() -> None:
+def test_the_image_gets_every_file_the_wheel_is_built_from() -> None:
     kept = {
         line[1:]
         for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
@@ -104,8 +101,8 @@ def test_the_image_gets_all_that_the_wheel_is_built_from() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="it is a script for bash")
-def test_the_check_before_a_change_leaves_a_contributors_environment_alone(tmp_path: Path) -> None:
-    """Run it as far as its first line of the README, with stand-ins for what that line calls."""
+def test_the_check_script_leaves_a_contributor_s_environment_unchanged(tmp_path: Path) -> None:
+    """Runs it up to the first command of the README, with stubs for the programs it calls."""
     (tmp_path / ".ci").mkdir()
     (tmp_path / ".ci/run").write_text((ROOT / ".ci/run").read_text(encoding="utf-8"))
     (tmp_path / "README.md").write_text(
@@ -131,8 +128,8 @@ def test_the_check_before_a_change_leaves_a_contributors_environment_alone(tmp_p
     assert not list((tmp_path / "scratch").iterdir())
 
 
-def test_the_repository_is_called_the_same_everywhere() -> None:
-    """Whoever publishes it changes one name in a handful of files; none is forgotten."""
+def test_the_repository_has_the_same_name_everywhere() -> None:
+    """The name is changed before publication; the list of files that hold it is complete."""
     home = PROJECT["project"]["urls"]["Homepage"]
     owner = home.removeprefix("https://github.com/")
     assert all(url.startswith(home) for url in PROJECT["project"]["urls"].values())
@@ -150,7 +147,7 @@ def test_the_repository_is_called_the_same_everywhere() -> None:
 
 
 def published_texts() -> Iterator[Path]:
-    """Yield the files that could name the repository."""
+    """Yield the files that may name the repository."""
     yield from ROOT.glob("*.md")
     yield from ROOT.glob("*.toml")
     yield from ROOT.glob("*.y*ml")
@@ -168,14 +165,14 @@ def published_texts() -> Iterator[Path]:
         ("# C\n\n## 1.1.0 (D)\n\n- Old.\n", ["New."], "- New.\n\n## 1.1.0 (D)\n\n- Old.\n"),
     ],
 )  # fmt: skip
-def test_changes_come_into_the_changelog_under_the_version(
+def test_changes_are_added_to_the_changelog_under_their_version(
     changelog: str, changes: list[str], written: str
 ) -> None:
     made = RELEASE["headed"](changelog, changes, "1.2.3", "2026-01-02")
     assert made == f"# C\n\n## 1.2.3 (2026-01-02)\n\n{written}"
 
 
-def test_each_change_is_a_small_file_without_a_bullet() -> None:
+def test_each_change_fragment_has_text_without_a_bullet() -> None:
     for path in RELEASE["fragments"]():
         text = path.read_text(encoding="utf-8")
         assert text.strip()
@@ -225,7 +222,7 @@ def give_an_owner(checkout: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_release_is_one_command(checkout: Path) -> None:
+def test_a_release_takes_one_command(checkout: Path) -> None:
     give_an_owner(checkout)
     (checkout / "changes/gates.md").write_text("Gates are read, too.\n")
     git(checkout, "add", "-A")
@@ -246,7 +243,7 @@ def test_a_release_is_one_command(checkout: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_wrong_is_said_before_a_release_changes_anything(checkout: Path) -> None:
+def test_release_errors_are_reported_before_anything_changes(checkout: Path) -> None:
     for words, said in (
         (["1.2"], "is no version"),
         (["v9.8.7"], "is no version"),
@@ -268,10 +265,8 @@ def test_what_is_wrong_is_said_before_a_release_changes_anything(checkout: Path)
 
 
 @pytest.mark.slow
-def test_the_distributions_are_fit_for_the_package_index(tmp_path: Path) -> None:
-    """Both are built, pass twine's strict check, and the wheel made from the sdist lints a draft
-    elsewhere.
-    """
+def test_the_distributions_can_be_uploaded_and_installed(tmp_path: Path) -> None:
+    """Both pass twine's strict check, and the wheel built from the sdist lints a draft."""
     build = ["python", "-m", "build", "--outdir", str(tmp_path / "dist"), str(ROOT)]
     environment = Environment(tmp_path)
     environment.call("python", "-m", "pip", "install", "-q", "build", "twine")
@@ -290,7 +285,7 @@ def test_the_distributions_are_fit_for_the_package_index(tmp_path: Path) -> None
     )
     said = environment.call("outreach-lint", "check", "-v", "draft.txt", code=1)
     assert "AGD001" in said
-    assert environment.call("outreach-lint", "--version") == f"outreach-lint {__version__}\n"
+    assert environment.call("outreach-lint", "--version").startswith(f"outreach-lint {__version__}")
 
 
 OWN = [ROOT / name for name in ("outreach_lint", "plugins", "training", "benchmarks", "docs")]
@@ -302,7 +297,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
     [path for folder in OWN for path in sorted(folder.rglob("*.py")) if "build" not in path.parts],
     ids=lambda path: str(path.relative_to(ROOT)),
 )
-def test_files_and_functions_are_short_enough_to_be_read_at_once(path: Path) -> None:
+def test_files_and_functions_stay_short(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert source.count("\n") <= LONGEST_FILE
     for node in ast.walk(ast.parse(source)):

@@ -1,4 +1,4 @@
-"""``outreach-lint serve``: what its HTTP interface answers."""
+"""``outreach-lint serve``: the answers of its HTTP interface."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 def units(text: str) -> int:
-    """Return the length of a text in JavaScript."""
+    """Return the length of a text in JavaScript: its UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, start: int, end: int) -> str:
-    """Return what JavaScript's ``slice`` does."""
+    """Return a part of a text as JavaScript's ``slice`` does."""
     return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
 
 
-# What is answered.
+# Answers.
 
 
-def test_findings_are_those_of_the_jsonl_report(client: Client) -> None:
+def test_findings_equal_those_of_the_library(client: Client) -> None:
     said = client.lint(PITCH, setting="sales")
     service = Service(isolated=True)
     assert said.status == 200
@@ -54,9 +54,7 @@ def test_findings_are_those_of_the_jsonl_report(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["cold-pitch", "all-about-me", "good-note", "follow-me"])
-def test_a_finding_looks_as_it_does_on_the_command_line(
-    client: Client, run: Run, name: str
-) -> None:
+def test_findings_equal_those_of_the_command_line(client: Client, run: Run, name: str) -> None:
     path = ROOT / "examples" / f"{name}.txt"
     printed = run("check", "--isolated", "--output-format", "jsonl", str(path))
     found = client.lint(path.read_text(encoding="utf-8")).data["result"]
@@ -65,22 +63,22 @@ def test_a_finding_looks_as_it_does_on_the_command_line(
     assert found["strengths"] == on_the_command_line["strengths"]
 
 
-def test_entries_say_what_is_one_thing_to_change(client: Client) -> None:
+def test_entries_group_findings_into_things_to_change(client: Client) -> None:
     data = client.lint(PITCH).data
     findings = data["result"]["findings"]
-    told = [findings[entry["told"]]["code"] for entry in data["entries"]]
-    numbers = [n for entry in data["entries"] for n in (entry["told"], *entry["others"])]
+    told = [findings[entry["main"]]["code"] for entry in data["entries"]]
+    numbers = [n for entry in data["entries"] for n in (entry["main"], *entry["others"])]
     assert "AGD001" in told
     assert sorted(numbers) == [n for n, f in enumerate(findings) if f["confidence"] == "high"]
     assert data["verdict"] == f"not ready, {len(told)} things to change"
 
 
-def test_a_clean_message_is_said_to_be_clean(client: Client) -> None:
+def test_a_clean_message_gets_a_clean_verdict(client: Client) -> None:
     data = client.lint("Hi Ana, how did the move to the new mill go?").data
     assert (data["verdict"], data["entries"], data["problems"]) == ("nothing to change", [], [])
 
 
-def test_the_context_counts(client: Client) -> None:
+def test_the_given_context_applies(client: Client) -> None:
     long = "Hi Ana, " + "your talk on the mill was good to hear and I thought of it since. " * 6
     codes = [
         f["code"] for f in client.lint(long, channel="linkedin-note").data["result"]["findings"]
@@ -103,7 +101,7 @@ def test_the_context_counts(client: Client) -> None:
         ({"text": ["a"]}, "text must be a string"),
     ],
 )
-def test_a_wrong_value_is_answered_with_a_sentence(
+def test_an_invalid_value_is_answered_with_a_message(
     client: Client, more: dict[str, Any], sentence: str
 ) -> None:
     said = client.ask("POST", "/api/lint", {"text": PITCH, **more})
@@ -111,7 +109,7 @@ def test_a_wrong_value_is_answered_with_a_sentence(
     assert sentence in said.error
 
 
-def test_a_quick_answer_has_the_same_words(client: Client) -> None:
+def test_a_quick_answer_has_the_same_findings(client: Client) -> None:
     quick = client.lint(PITCH, fixes=False).data["result"]["findings"]
     full = client.lint(PITCH).data["result"]["findings"]
     assert [(f["code"], f["start"], f["end"]) for f in quick] == [
@@ -120,16 +118,16 @@ def test_a_quick_answer_has_the_same_words(client: Client) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "😀", "\ud83d", "\x00", "a\ud83d\ude00\udc00b"])
-def test_offsets_are_translated_both_ways(text: str) -> None:
+def test_offsets_are_converted_both_ways(text: str) -> None:
     whole = f"{text}é{text}😀x"
     places = Offsets(whole)
     for at in range(len(whole) + 1):
-        assert places.out(at) == units(whole[:at])
-        assert places.offset_of(places.out(at)) == at
-    assert Offsets(whole, "characters").out(len(whole)) == len(whole)
+        assert places.to_units(at) == units(whole[:at])
+        assert places.to_characters(places.to_units(at)) == at
+    assert Offsets(whole, "characters").to_units(len(whole)) == len(whole)
 
 
-def test_offsets_are_those_of_javascript_when_asked_for(client: Client) -> None:
+def test_utf_16_offsets_are_returned_on_request(client: Client) -> None:
     text = f"😀😀 {PITCH} 😀"
     findings = client.lint(text, offsets="utf-16").data["result"]["findings"]
     assert findings
@@ -152,7 +150,7 @@ def finding_of(client: Client, code: str, text: str = PITCH, **more: Any) -> dic
     return found
 
 
-def test_a_fix_without_gaps_is_taken_at_once(client: Client) -> None:
+def test_a_fix_without_gaps_is_applied_at_once(client: Client) -> None:
     edits = finding_of(client, "AGD001")["suggestion"]["edits"]
     said = client.fix(PITCH, edits).data
     assert said["questions"] == []
@@ -161,7 +159,7 @@ def test_a_fix_without_gaps_is_taken_at_once(client: Client) -> None:
     assert "AGD001" not in [f["code"] for f in client.lint(said["text"]).data["result"]["findings"]]
 
 
-def test_a_fix_with_a_gap_asks_and_puts_the_answer_in(client: Client) -> None:
+def test_a_fix_with_a_gap_asks_and_inserts_the_answer(client: Client) -> None:
     edits = finding_of(client, "RAP001")["suggestion"]["edits"]
     asked = client.fix(PITCH, edits).data
     assert len(asked["questions"]) == asked["open"] == 1
@@ -172,7 +170,7 @@ def test_a_fix_with_a_gap_asks_and_puts_the_answer_in(client: Client) -> None:
     assert "[" not in done["text"]
 
 
-def test_two_gaps_are_two_questions_and_may_be_answered_one_by_one(client: Client) -> None:
+def test_two_gaps_give_two_questions_that_can_be_answered_separately(client: Client) -> None:
     edits = [{"start": 0, "end": 0, "text": "[what did you read?] "},
              {"start": 3, "end": 3, "text": "[what came of it?] "}]  # fmt: skip
     assert client.fix("hi you", edits).data["questions"] == [
@@ -185,7 +183,7 @@ def test_two_gaps_are_two_questions_and_may_be_answered_one_by_one(client: Clien
     assert (both["text"], both["open"]) == ("The long map hi rain you", 0)
 
 
-def test_a_gap_that_stands_in_the_text_is_asked_for_too(client: Client) -> None:
+def test_a_gap_already_in_the_text_is_asked_for_too(client: Client) -> None:
     gap = "[to fill: what of theirs did you read?]"
     text = f"😀 Hi Ines, {gap} Bo"
     finding = finding_of(client, "OL003", text, offsets="utf-16")
@@ -195,7 +193,7 @@ def test_a_gap_that_stands_in_the_text_is_asked_for_too(client: Client) -> None:
     assert said["text"] == "😀 Hi Ines, I read your map. Bo"
 
 
-def test_brackets_of_the_text_itself_are_no_gaps(client: Client) -> None:
+def test_brackets_in_the_text_are_not_gaps(client: Client) -> None:
     said = client.fix("See [1] here", [{"start": 0, "end": 3, "text": "Read [1] in"}]).data
     assert (said["questions"], said["text"]) == ([], "Read [1] in [1] here")
 
@@ -213,7 +211,7 @@ def test_brackets_of_the_text_itself_are_no_gaps(client: Client) -> None:
         "no",
     ],
 )
-def test_edits_that_do_not_fit_are_refused(client: Client, edits: Any) -> None:
+def test_invalid_edits_are_refused(client: Client, edits: Any) -> None:
     said = client.fix("hi you", edits)
     assert said.status == 400
     assert said.error
@@ -222,7 +220,7 @@ def test_edits_that_do_not_fit_are_refused(client: Client, edits: Any) -> None:
 # Rules and choices.
 
 
-def test_the_rules_and_their_pages(client: Client) -> None:
+def test_rules_and_their_pages_can_be_requested(client: Client) -> None:
     rules = client.ask("GET", "/api/rules").data["rules"]
     assert [rule["code"] for rule in rules] == sorted(rule["code"] for rule in rules)
     for rule in rules:
@@ -235,8 +233,8 @@ def test_the_rules_and_their_pages(client: Client) -> None:
     assert (unknown.status, bool(unknown.error)) == (404, True)
 
 
-def test_a_page_of_a_stranger_brings_no_html(client: Client) -> None:
-    from outreach_lint.serving.answers import page_data
+def test_html_in_a_third_party_page_is_removed(client: Client) -> None:
+    from outreach_lint.serving.responses import page_data
 
     rule = Service(isolated=True).rule("RAP001")
     page = rule.text.replace(
@@ -249,7 +247,7 @@ def test_a_page_of_a_stranger_brings_no_html(client: Client) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_configuration_says_holds_where_nothing_is_said(tmp_path: Path) -> None:
+def test_configured_values_apply_unless_the_request_states_others(tmp_path: Path) -> None:
     with serving(Service({"setting": "sales"}, isolated=True), tmp_path / "paired.json") as client:
         assert client.ask("GET", "/api/status").data["defaults"]["setting"] == "sales"
         assert client.lint(PITCH).data["result"]["context"]["setting"]["value"] == "sales"
@@ -258,7 +256,7 @@ def test_what_the_configuration_says_holds_where_nothing_is_said(tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_what_can_be_chosen(client: Client) -> None:
+def test_status_lists_the_choices(client: Client) -> None:
     data = client.ask("GET", "/api/status").data
     assert data["settings"] == ["networking", "sales"]
     assert data["model"] is None

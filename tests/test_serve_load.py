@@ -1,4 +1,4 @@
-"""What cannot take ``outreach-lint serve`` down, and how it begins and ends."""
+"""``outreach-lint serve`` under load and with bad input; its start and end."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ import pytest
 
 from outreach_lint.model import Hit, Span
 from outreach_lint.rules.rule import Rule
-from outreach_lint.serving.loopback import listening
-from outreach_lint.serving.requests import LARGEST_REQUEST
+from outreach_lint.serving.loopback import listening_socket
+from outreach_lint.serving.priority_lock import AbandonedError, PriorityLock
+from outreach_lint.serving.requests import MAX_REQUEST_BYTES
 from outreach_lint.serving.run import listening_for_page
-from outreach_lint.serving.service import LONGEST_MESSAGE, Service
-from outreach_lint.serving.turns import AbandonedError, Turns
+from outreach_lint.serving.service import MAX_MESSAGE_CHARS, Service
 from tests.conftest import ROOT, Run, memory_of, on_posix
 from tests.serving import Client, serving
 
@@ -41,19 +41,19 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield running
 
 
-# What cannot take it down.
+# Load and bad input.
 
 
-def test_a_draft_of_five_megabytes_is_refused_with_a_sentence(client: Client) -> None:
-    for text in ("word " * 1_000_000, "x" * (LONGEST_MESSAGE + 1)):
+def test_a_draft_of_five_megabytes_is_refused_with_a_message(client: Client) -> None:
+    for text in ("word " * 1_000_000, "x" * (MAX_MESSAGE_CHARS + 1)):
         said = client.lint(text)
         assert said.status in (400, 413)
         assert "200,000 characters" in said.error
     assert client.ask("GET", "/api/status").status == 200
 
 
-def test_every_message_that_is_short_enough_fits_into_a_request() -> None:
-    assert len(json.dumps({"text": "😀" * LONGEST_MESSAGE})) < LARGEST_REQUEST
+def test_every_allowed_message_fits_into_a_request() -> None:
+    assert len(json.dumps({"text": "😀" * MAX_MESSAGE_CHARS})) < MAX_REQUEST_BYTES
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_every_message_that_is_short_enough_fits_into_a_request() -> None:
         "e\u0301" * 3_000, "👩‍👩‍👧‍👦" * 1_000, "> " * 3_000, "---\nsetting: [\n---\nHi",
     ],
 )  # fmt: skip
-def test_hostile_characters_are_answered(client: Client, text: str) -> None:
+def test_hostile_characters_are_handled(client: Client, text: str) -> None:
     for more in ({}, {"offsets": "utf-16", "fixes": False}, {"subject": text[:200]}):
         said = client.lint(text, **more)
         assert said.status == 200, said.text
 
 
 class Broken:
-    """A check that does what it is told, which no check should."""
+    """A check that raises or stops as the test requires."""
 
     def __init__(self) -> None:
         self.raises: BaseException | None = None
@@ -86,7 +86,7 @@ class Broken:
 @pytest.mark.parametrize(
     "error", [ValueError("odd"), RecursionError(), SystemExit(3), KeyboardInterrupt()]
 )
-def test_a_check_that_raises_costs_itself_alone(tmp_path: Path, error: BaseException) -> None:
+def test_a_failing_check_affects_only_its_request(tmp_path: Path, error: BaseException) -> None:
     service, check = Service(isolated=True), Broken()
     known = service.rule("RAP004")
     text = known.text.replace("RAP004", "BAD001")
@@ -114,7 +114,7 @@ def test_a_check_that_raises_costs_itself_alone(tmp_path: Path, error: BaseExcep
 
 
 @pytest.mark.slow
-def test_two_hundred_at_once_are_all_answered(client: Client) -> None:
+def test_two_hundred_concurrent_requests_are_answered(client: Client) -> None:
     def one(number: int) -> bool:
         text = f"Hi Ines, {number} ropes are here. Act now!"
         said = client.lint(text, fixes=number % 8 == 0)
@@ -126,7 +126,7 @@ def test_two_hundred_at_once_are_all_answered(client: Client) -> None:
 
 
 @pytest.mark.slow
-def test_memory_stays_flat(tmp_path: Path) -> None:
+def test_memory_use_does_not_grow(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
     own = {**os.environ, "PYTHONPATH": str(ROOT), "OUTREACH_LINT_DATA_DIR": str(tmp_path)}
     with subprocess.Popen(
@@ -146,7 +146,9 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
             program.terminate()
 
 
-def test_who_leaves_costs_no_more_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_for_a_disconnected_client_is_stopped(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = json.dumps({"text": PITCH + " Leaving."}).encode()
     head = (
         f"POST /api/lint HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\nAuthorization: Bearer a-token-for-tests"
@@ -158,12 +160,12 @@ def test_who_leaves_costs_no_more_work(client: Client, monkeypatch: pytest.Monke
     assert client.lint(PITCH, fixes=False).status == 200
 
 
-def test_those_in_a_hurry_go_first() -> None:
-    turns, order = Turns(), []
+def test_urgent_work_runs_first() -> None:
+    turns, order = PriorityLock(), []
     begun = threading.Event()
 
-    def work(name: str, hurry: bool) -> None:
-        with turns.turn(hurry):
+    def work(name: str, urgent: bool) -> None:
+        with turns.turn(urgent):
             order.append(name)
 
     with turns.turn():
@@ -171,17 +173,17 @@ def test_those_in_a_hurry_go_first() -> None:
         slow.start()
         quick = threading.Thread(target=work, args=("quick", True))
         quick.start()
-        while turns._hurried < 1:
+        while turns._urgent_waiting < 1:
             begun.wait(0.01)
     slow.join()
     quick.join()
     assert order == ["quick", "slow"]
 
 
-def test_nobody_waits_for_ever() -> None:
+def test_waiting_for_a_turn_times_out() -> None:
     from outreach_lint.errors import OutreachLintError
 
-    turns, caught = Turns(patience=0.05), []
+    turns, caught = PriorityLock(timeout=0.05), []
 
     def wait() -> None:
         with (
@@ -195,14 +197,14 @@ def test_nobody_waits_for_ever() -> None:
         waiting = threading.Thread(target=wait)
         waiting.start()
         waiting.join()
-        with turns.turn():  # who has the turn goes on
+        with turns.turn():  # the lock is still held by this thread
             pass
     assert len(caught) == 1
     with turns.turn():
         pass
 
 
-def test_work_that_nobody_waits_for_is_given_up() -> None:
+def test_abandoned_work_is_stopped() -> None:
     service = Service(isolated=True)
     with pytest.raises(AbandonedError):
         service.lint_draft(service.draft(PITCH), service.config, abandoned=lambda: True)
@@ -212,7 +214,7 @@ def test_work_that_nobody_waits_for_is_given_up() -> None:
 # The command.
 
 
-def test_a_port_that_is_taken_is_said_plainly(run: Run) -> None:
+def test_a_used_port_is_reported(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         outcome = run("serve", "--no-open", "--port", str(port))
@@ -221,7 +223,7 @@ def test_a_port_that_is_taken_is_said_plainly(run: Run) -> None:
     assert "--port 0" in outcome.err
 
 
-def test_without_a_port_one_that_is_free_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_port_a_free_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setattr("outreach_lint.serving.run.PORT", taken.getsockname()[1])
         found = listening_for_page(None)
@@ -230,9 +232,7 @@ def test_without_a_port_one_that_is_free_is_found(monkeypatch: pytest.MonkeyPatc
         found.close()
 
 
-def test_without_the_extra_it_says_what_to_install(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_extra_the_error_names_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("outreach_lint.cli.extras.find_spec", lambda name: None)
     outcome = run("serve")
     assert (outcome.code, outcome.out) == (2, "")
@@ -240,7 +240,7 @@ def test_without_the_extra_it_says_what_to_install(
     assert "pip install 'outreach-lint[serve]'" in outcome.err
 
 
-def test_a_wrong_rule_or_configuration_is_told_at_the_start(run: Run) -> None:
+def test_a_wrong_rule_or_configuration_is_reported_at_the_start(run: Run) -> None:
     assert run("serve", "--no-open", "--select", "NIX").code == 2
     Path("outreach-lint.toml").write_text("setting = 3\n")
     outcome = run("serve", "--no-open")
@@ -250,7 +250,7 @@ def test_a_wrong_rule_or_configuration_is_told_at_the_start(run: Run) -> None:
 @on_posix
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
+def test_the_server_stops_at_once_during_a_request(tmp_path: Path, signal_: int) -> None:
     words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
     with subprocess.Popen(
         words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -265,14 +265,14 @@ def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
         client = Client(int(address[1]))
 
         def long() -> None:
-            with suppress(OSError):  # the line is cut
+            with suppress(OSError):  # the connection is closed
                 client.ask("POST", "/api/lint", {"text": PITCH * 1_500}, token=address[2])
 
         waiting = threading.Thread(target=long)
         waiting.start()
-        time.sleep(2)  # it is at work
+        time.sleep(2)  # it is running
         program.send_signal(signal_)
-        program.wait(5)  # a quiet machine needs a tenth of this
+        program.wait(5)  # an idle machine needs a tenth of this
         waiting.join()
         said = program.stderr.read()
         assert "Traceback" not in said, said
@@ -281,7 +281,9 @@ def test_it_ends_at_once_even_at_work(tmp_path: Path, signal_: int) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 @pytest.mark.parametrize("after", [0.0, 0.03, 0.05, 0.05, 0.07, 0.1, 0.1, 0.12])
-def test_it_ends_well_while_the_encoder_is_loaded(tmp_path: Path, after: float) -> None:
+def test_the_server_stops_cleanly_while_the_encoder_is_loading(
+    tmp_path: Path, after: float
+) -> None:
     words = [sys.executable, "-m", "outreach_lint", "serve", "--no-open", "--port", "0"]
     with subprocess.Popen(
         words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -295,11 +297,11 @@ def test_it_ends_well_while_the_encoder_is_loaded(tmp_path: Path, after: float) 
         assert program.wait(5) == 0, program.stderr.read()
 
 
-def test_an_answer_is_sent_at_once() -> None:
-    """Without this the system holds a small answer back for up to 40 ms."""
+def test_answers_are_sent_without_delay() -> None:
+    """Without TCP_NODELAY a small answer is delayed by up to 40 ms."""
 
     async def is_undelayed() -> bool:
-        listener = listening(0)
+        listener = listening_socket(0)
         taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""A language model, asked from the page of ``outreach-lint serve``."""
+"""A language model, asked through the page of ``outreach-lint serve``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 def cut(text: str, start: int, end: int) -> str:
-    """Return what JavaScript's ``slice`` does."""
+    """Return a part of a text as JavaScript's ``slice`` does."""
     return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
 
 
@@ -34,14 +34,16 @@ PLAIN = "Hi Ines, how is the winter on the ferries? Write to ada@example.org if 
 
 @pytest.fixture
 def asking(server: Server, tmp_path: Path) -> Iterator[Client]:
-    """A page with a model, which is a server of ours."""
+    """A client of a server with a model, which is a test server."""
     service = Service({"engine": "llm", "model": "small-one"}, isolated=True)
     with serving(service, tmp_path / "paired.json") as client:
         yield client
 
 
 @pytest.mark.slow
-def test_what_would_be_sent_is_shown_and_nothing_is_sent(asking: Client, server: Server) -> None:
+def test_the_plan_shows_what_would_be_sent_and_sends_nothing(
+    asking: Client, server: Server
+) -> None:
     model = asking.ask("GET", "/api/status").data["model"]
     assert (model["name"], model["local"]) == ("small-one", True)
     plan = asking.ask("POST", "/api/model/plan", {"text": PLAIN}).data
@@ -53,7 +55,7 @@ def test_what_would_be_sent_is_shown_and_nothing_is_sent(asking: Client, server:
 
 
 @pytest.mark.slow
-def test_the_model_is_asked_what_was_shown_and_its_words_are_findings(
+def test_the_planned_request_is_sent_and_its_answers_become_findings(
     asking: Client, server: Server
 ) -> None:
     quote = "how is the winter on the ferries?"
@@ -71,7 +73,9 @@ def test_the_model_is_asked_what_was_shown_and_its_words_are_findings(
 
 
 @pytest.mark.slow
-def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, server: Server) -> None:
+def test_without_a_model_answer_the_local_findings_are_returned(
+    asking: Client, server: Server
+) -> None:
     server.respond = lambda body: error(401, "no such key")
     said = asking.ask("POST", "/api/model/ask", {"text": PITCH})
     assert said.status == 200
@@ -80,7 +84,7 @@ def test_a_model_that_does_not_answer_costs_its_part_alone(asking: Client, serve
 
 
 @pytest.mark.slow
-def test_without_a_model_it_is_said_how_to_have_one(client: Client) -> None:
+def test_without_a_model_the_error_says_so(client: Client) -> None:
     for path in ("/api/model/plan", "/api/model/ask"):
         said = client.ask("POST", path, {"text": PITCH})
         assert (said.status, said.error) == (400, "no language model is configured")

@@ -1,4 +1,4 @@
-"""The page of ``outreach-lint serve`` in a real Chromium, used as its users would."""
+"""The page of ``outreach-lint serve`` in a real Chromium."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Opened:
-    """The page, and what a test does with it; what it complains of fails the test."""
+    """The open page and actions on it; errors on the console fail the test."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -63,7 +63,7 @@ class Opened:
         self.page.wait_for_selector("#channel option", state="attached")
 
     def write(self, text: str) -> None:
-        """Put a text in, and wait until its fixes are tried."""
+        """Enter a text and wait until its fixes are tested."""
         with self.page.expect_response(_is_full_answer):
             self.page.fill("#text", text)
         self.settle()
@@ -84,7 +84,7 @@ class Opened:
         return self.page.inner_text("#verdict")
 
     def take(self, button: Any) -> None:
-        """Click on a fix that asks, and wait for its question."""
+        """Click on a fix with a question and wait for the dialog."""
         button.click()
         self.page.wait_for_selector("#ask[open]")
 
@@ -109,7 +109,7 @@ def opened(browser: Browser, server: Client) -> Iterator[Opened]:
     assert page.faults == []
 
 
-def test_words_are_underlined_and_the_list_says_what_is_wrong(opened: Opened) -> None:
+def test_words_are_underlined_and_findings_are_listed(opened: Opened) -> None:
     assert opened.verdict == "Nothing is written yet"
     opened.write(PITCH)
     assert "Only 2 places are left, so act now!" in opened.marked
@@ -119,7 +119,7 @@ def test_words_are_underlined_and_the_list_says_what_is_wrong(opened: Opened) ->
     assert (opened.verdict, opened.marked) == ("Nothing to change", [])
 
 
-def test_underlines_stand_beneath_their_words(opened: Opened) -> None:
+def test_underlines_are_below_their_words(opened: Opened) -> None:
     opened.write(f"😀 👩‍👩‍👧 {PITCH.replace('We sell', 'é😀 We sell')}\n\n\n")
     where = """() => {
       const mirror = document.querySelector(".mirror"), area = document.querySelector("#text");
@@ -136,10 +136,10 @@ def test_underlines_stand_beneath_their_words(opened: Opened) -> None:
     assert any("act now!" in words for words in opened.marked)
 
 
-def test_underlines_move_with_what_is_typed_before_the_next_answer(opened: Opened) -> None:
+def test_underlines_move_with_typed_text_before_the_next_answer(opened: Opened) -> None:
     opened.write(PITCH)
     before = opened.marked
-    opened.page.route("**/api/lint", lambda route: None)  # no answer comes any more
+    opened.page.route("**/api/lint", lambda route: None)  # from now on no answer arrives
     opened.page.evaluate("document.querySelector('#text').setSelectionRange(0, 0)")
     opened.page.locator("#text").press_sequentially("Oh 😀! ")
     assert opened.marked == before
@@ -152,7 +152,7 @@ def test_underlines_move_with_what_is_typed_before_the_next_answer(opened: Opene
     opened.page.unroute_all()
 
 
-def test_an_answer_to_an_older_text_is_dropped(opened: Opened) -> None:
+def test_an_answer_about_an_older_text_is_dropped(opened: Opened) -> None:
     held: list[Any] = []
     released = threading.Event()
 
@@ -175,7 +175,7 @@ def test_an_answer_to_an_older_text_is_dropped(opened: Opened) -> None:
     opened.page.unroute_all()
 
 
-def test_typing_asks_once_for_each_pause(opened: Opened) -> None:
+def test_typing_sends_one_request_per_pause(opened: Opened) -> None:
     asked: list[str] = []
     opened.page.on("request", lambda r: asked.append(r.url) if "/api/lint" in r.url else None)
     with opened.page.expect_response(_is_full_answer):
@@ -183,7 +183,7 @@ def test_typing_asks_once_for_each_pause(opened: Opened) -> None:
     assert len(asked) == 2, "one quick request, one for the fixes"
 
 
-def test_a_click_on_underlined_words_shows_why_and_the_fix(opened: Opened) -> None:
+def test_a_click_on_underlined_words_shows_the_reason_and_the_fix(opened: Opened) -> None:
     opened.write(PITCH)
     opened.page.click("#text", position=_place(opened, "act now"))
     card = opened.page.locator("#list li.chosen")
@@ -194,7 +194,7 @@ def test_a_click_on_underlined_words_shows_why_and_the_fix(opened: Opened) -> No
 
 
 def _place(opened: Opened, words: str) -> Any:
-    """Return where words stand in the textarea."""
+    """Return the position of words in the textarea."""
     return opened.page.evaluate(
         """words => {
           const walker = document.createTreeWalker(document.querySelector(".mirror"), 4);
@@ -212,7 +212,7 @@ def _place(opened: Opened, words: str) -> Any:
     )
 
 
-def test_a_fix_without_gaps_is_one_click_and_can_be_undone(opened: Opened) -> None:
+def test_a_fix_without_gaps_takes_one_click_and_can_be_undone(opened: Opened) -> None:
     opened.write(PITCH)
     with opened.page.expect_response(_is_full_answer):
         opened.card("You push").locator(".main").click()
@@ -224,7 +224,7 @@ def test_a_fix_without_gaps_is_one_click_and_can_be_undone(opened: Opened) -> No
     opened.page.wait_for_selector("#list li:has-text('You push')")
 
 
-def test_a_fix_with_a_gap_asks_one_question_and_puts_the_answer_in(opened: Opened) -> None:
+def test_a_fix_with_a_gap_asks_a_question_and_inserts_the_answer(opened: Opened) -> None:
     opened.write(PITCH)
     opened.take(opened.card("You sell before").locator(".main"))
     dialog = opened.page.locator("#ask")
@@ -243,7 +243,7 @@ def test_a_fix_with_a_gap_asks_one_question_and_puts_the_answer_in(opened: Opene
     assert opened.card("You sell before").count() == 0
 
 
-def test_who_gives_no_answer_changes_nothing(opened: Opened) -> None:
+def test_cancelling_a_question_changes_nothing(opened: Opened) -> None:
     opened.write(PITCH)
     take = opened.card("You sell before").locator(".main")
     opened.take(take)
@@ -255,7 +255,7 @@ def test_who_gives_no_answer_changes_nothing(opened: Opened) -> None:
     assert opened.text == PITCH
 
 
-def test_a_gap_that_was_left_is_asked_for(opened: Opened) -> None:
+def test_an_existing_gap_is_asked_for(opened: Opened) -> None:
     opened.write("Hi Ines, [to fill: what of theirs did you read?] How is the winter?")
     opened.take(opened.page.locator("#list .main", has_text="Answer"))
     assert "What of theirs did you read?" in opened.page.inner_text("#ask")
@@ -265,18 +265,18 @@ def test_a_gap_that_was_left_is_asked_for(opened: Opened) -> None:
     assert opened.text == "Hi Ines, I read your map 😀. How is the winter?"
 
 
-def test_everything_can_be_done_by_keyboard(opened: Opened) -> None:
+def test_everything_can_be_done_with_the_keyboard(opened: Opened) -> None:
     opened.write(PITCH)
     keyboard = opened.page.keyboard
     opened.page.focus("#text")
     keyboard.press("Control+Home")
     keyboard.press("F8")
-    first = opened.page.locator("#list li.chosen .told").inner_text()
+    first = opened.page.locator("#list li.chosen .headline").inner_text()
     keyboard.press("F8")
-    second = opened.page.locator("#list li.chosen .told").inner_text()
+    second = opened.page.locator("#list li.chosen .headline").inner_text()
     assert first != second
     keyboard.press("Shift+F8")
-    assert opened.page.locator("#list li.chosen .told").inner_text() == first
+    assert opened.page.locator("#list li.chosen .headline").inner_text() == first
     for _ in range(60):
         keyboard.press("Tab")
         label = opened.page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''")
@@ -289,7 +289,7 @@ def test_everything_can_be_done_by_keyboard(opened: Opened) -> None:
     opened.page.wait_for_selector("#verdict:focus")
 
 
-def test_what_is_kept_as_it_is_can_be_shown_again(opened: Opened) -> None:
+def test_a_finding_kept_as_it_is_can_be_shown_again(opened: Opened) -> None:
     opened.write(PITCH)
     many = opened.page.locator("#list li").count()
     opened.card("You push").locator("button", has_text="Keep it").click()
@@ -299,7 +299,7 @@ def test_what_is_kept_as_it_is_can_be_shown_again(opened: Opened) -> None:
     assert opened.page.locator("#list li").count() == many
 
 
-def test_the_choices_count(opened: Opened) -> None:
+def test_the_chosen_context_applies(opened: Opened) -> None:
     long = CLEAN + " I thought of the wheel and of the long way of the water to it. " * 6
     opened.write(long)
     assert opened.verdict == "Nothing to change"
@@ -312,7 +312,7 @@ def test_the_choices_count(opened: Opened) -> None:
     assert opened.marked == [], "not all of it is underlined"
 
 
-def test_the_same_words_at_two_places_are_two_entries(opened: Opened) -> None:
+def test_the_same_words_in_two_places_are_two_entries(opened: Opened) -> None:
     offer = "We are a world-class provider of drones and offer you a 20 % discount."
     opened.write(f"{CLEAN}\n\n{offer}\n\n{offer}\n\n{offer}\n\nBo")
     many = opened.card("Leave out “world-class”").count()
@@ -321,7 +321,7 @@ def test_the_same_words_at_two_places_are_two_entries(opened: Opened) -> None:
     assert opened.card("Leave out “world-class”").count() == many - 1
 
 
-def test_what_works_is_said(opened: Opened) -> None:
+def test_strengths_are_shown(opened: Opened) -> None:
     opened.write(
         "Hi Ines, your talk on winter timetables made me drop two of our stops, and the boats are "
         "on time since. Which stop did you miss most? No answer needed if you are busy.\n\nBo"
@@ -329,14 +329,14 @@ def test_what_works_is_said(opened: Opened) -> None:
     assert opened.page.locator("#works li").count() >= 1
 
 
-def test_copy_puts_the_message_on_the_clipboard(opened: Opened) -> None:
+def test_copy_puts_the_message_into_the_clipboard(opened: Opened) -> None:
     opened.write(PITCH)
     opened.page.click("#copy")
     opened.page.wait_for_selector("#copy:has-text('Copied')")
     assert opened.page.evaluate("navigator.clipboard.readText()") == PITCH
 
 
-def test_the_rules_can_be_looked_through(opened: Opened) -> None:
+def test_the_rules_can_be_browsed(opened: Opened) -> None:
     opened.page.click("#open-rules")
     opened.page.wait_for_selector("#rules details")
     assert opened.page.locator("#rules details").count() > 20
@@ -345,13 +345,13 @@ def test_the_rules_can_be_looked_through(opened: Opened) -> None:
     assert "Not flagged" in opened.page.inner_text("#rules details[open]")
     opened.page.keyboard.press("Escape")
     opened.write(PITCH)
-    opened.card("You push").locator(".told").click()
+    opened.card("You push").locator(".headline").click()
     opened.card("You push").locator(".rules button").first.click()
     opened.page.wait_for_selector("#rules details[open] figure")
     assert opened.page.get_attribute("#rules details[open]", "data-code") == "AGD001"
 
 
-def test_nothing_is_kept_unless_it_is_wanted(opened: Opened) -> None:
+def test_nothing_is_stored_unless_requested(opened: Opened) -> None:
     opened.write(PITCH)
     assert opened.page.evaluate("localStorage.length") == 0
     assert "token" not in opened.page.url
@@ -370,7 +370,7 @@ def test_nothing_is_kept_unless_it_is_wanted(opened: Opened) -> None:
     assert opened.page.evaluate("localStorage.length") == 0
 
 
-def test_words_of_a_draft_are_never_html(opened: Opened) -> None:
+def test_the_draft_is_never_rendered_as_html(opened: Opened) -> None:
     hostile = (
         "Hi Ines, <img src=x onerror=document.title='taken'> we sell ropes, <b>act now</b>! "
         "</textarea><script>document.title='taken'</script> Only 2 places left!"
@@ -382,7 +382,7 @@ def test_words_of_a_draft_are_never_html(opened: Opened) -> None:
     assert opened.text == hostile
 
 
-def test_a_message_that_is_too_long_is_told_so(opened: Opened) -> None:
+def test_a_message_that_is_too_long_is_reported(opened: Opened) -> None:
     opened.page.evaluate(
         "{const t = document.querySelector('#text'); t.value = 'word '.repeat(1000000);"
         " t.dispatchEvent(new Event('input'))}"
@@ -394,13 +394,15 @@ def test_a_message_that_is_too_long_is_told_so(opened: Opened) -> None:
     assert opened.page.locator("#trouble").is_hidden()
 
 
-def test_an_old_token_and_a_server_that_is_gone_are_told(browser: Browser, tmp_path: Path) -> None:
+def test_an_expired_token_and_a_stopped_server_are_reported(
+    browser: Browser, tmp_path: Path
+) -> None:
     with serving(Service(isolated=True), tmp_path / "paired.json") as client:
         page = browser.new_page()
         page.goto(f"{client.address}/#token=old")
         page.wait_for_selector("#trouble:not([hidden])")
         assert "open the address that outreach-lint serve printed" in page.inner_text("#trouble")
-        page.goto(f"{client.address}/#token={TOKEN}")  # into the same tab: it begins anew
+        page.goto(f"{client.address}/#token={TOKEN}")  # in the same tab: the page loads again
         page.wait_for_selector("#channel option", state="attached")
     page.fill("#text", PITCH)
     page.wait_for_selector("#trouble:not([hidden])")
@@ -409,7 +411,7 @@ def test_an_old_token_and_a_server_that_is_gone_are_told(browser: Browser, tmp_p
     page.close()
 
 
-def test_a_model_is_asked_once_its_user_has_seen_what_is_sent(
+def test_a_model_is_asked_only_after_the_request_was_shown(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = Server()
@@ -443,7 +445,9 @@ def test_a_model_is_asked_once_its_user_has_seen_what_is_sent(
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing(browser: Browser, server: Client, scheme: Any, width: int) -> None:
+def test_axe_finds_no_accessibility_problems(
+    browser: Browser, server: Client, scheme: Any, width: int
+) -> None:
     from axe_core_python.sync_playwright import Axe
 
     context = browser.new_context(
@@ -463,7 +467,7 @@ def test_axe_finds_nothing(browser: Browser, server: Client, scheme: Any, width:
     look("empty")
     opened.write(PITCH.replace("We sell", "I sell") + "\n\n" + "a" * 300)
     look("findings")
-    opened.card("You push").locator(".told").click()
+    opened.card("You push").locator(".headline").click()
     opened.page.wait_for_selector(".why p")
     look("an entry in full")
     opened.take(opened.card("You sell before").locator(".main"))

@@ -1,4 +1,4 @@
-"""Who may use ``outreach-lint serve``, and how an extension is paired with it."""
+"""Access to ``outreach-lint serve``, and pairing with an extension."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield running
 
 
-# Who may ask.
+# Access.
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "evil.example:{port}"]
 )
 @pytest.mark.parametrize("path", ["/", "/api/status"])
-def test_another_name_of_the_server_is_refused(client: Client, host: str, path: str) -> None:
+def test_other_host_names_are_refused(client: Client, host: str, path: str) -> None:
     said = client.ask("GET", path, Host=host.format(port=client.port))
     assert said.status == 403
     assert "127.0.0.1" in said.error
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "LocalHost"])
-def test_the_servers_own_names_are_taken(client: Client, name: str) -> None:
+def test_local_host_names_are_accepted(client: Client, name: str) -> None:
     assert client.ask("GET", "/api/status", Host=f"{name}:{client.port}").status == 200
 
 
@@ -50,21 +50,21 @@ def test_the_servers_own_names_are_taken(client: Client, name: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/"), ("POST", "/api/lint"), ("OPTIONS", "/api/lint")]
 )
-def test_another_origin_is_refused(client: Client, method: str, path: str, origin: str) -> None:
+def test_other_origins_are_refused(client: Client, method: str, path: str, origin: str) -> None:
     said = client.ask(method, path, {"text": "Hi"}, Origin=origin)
     assert said.status == 403
     assert "access-control-allow-origin" not in said.headers
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "a-token-for-test", "é"])
-def test_without_the_token_nothing_is_told(client: Client, token: str | None) -> None:
+def test_without_the_token_every_request_is_refused(client: Client, token: str | None) -> None:
     for method, path in (("GET", "/api/rules"), ("POST", "/api/lint"), ("GET", "/api/nothing")):
         said = client.ask(method, path, {"text": "Hi"}, token=token)
         assert said.status == 401
         assert "token" in said.error
 
 
-def test_only_json_is_read(client: Client) -> None:
+def test_only_json_requests_are_accepted(client: Client) -> None:
     body = json.dumps({"text": PITCH}).encode()
     assert client.ask("POST", "/api/lint", body=body, Content_Type="text/plain").status == 415
     assert client.ask("POST", "/api/lint", body=body).status == 415
@@ -74,13 +74,13 @@ def test_only_json_is_read(client: Client) -> None:
         assert said.error
 
 
-def test_what_is_not_there_is_said(client: Client) -> None:
+def test_unknown_paths_and_methods_are_refused(client: Client) -> None:
     assert client.ask("GET", "/api/nothing").status == 404
     assert client.ask("GET", "/../pyproject.toml").status == 404
     assert client.ask("GET", "/api/lint").status == 405
 
 
-def test_every_answer_forbids_what_the_page_does_not_need(client: Client) -> None:
+def test_every_answer_has_restrictive_security_headers(client: Client) -> None:
     for path in ("/", "/api/status", "/nothing"):
         headers = client.ask("GET", path).headers
         assert "default-src 'none'" in headers["content-security-policy"]
@@ -93,7 +93,7 @@ def test_every_answer_forbids_what_the_page_does_not_need(client: Client) -> Non
 # Extensions.
 
 
-def test_an_extension_is_paired_by_a_code_and_then_may_ask(client: Client) -> None:
+def test_an_extension_is_paired_by_a_code_and_may_then_send_requests(client: Client) -> None:
     code = client.ask("POST", "/api/code").data["code"]
     typed = f"{code[:4].lower()}-{code[4:]}"
     paired = client.ask("POST", "/api/pair", {"code": typed}, token=None, Origin=EXTENSION)
@@ -125,7 +125,9 @@ def test_a_web_page_cannot_pair_itself(client: Client) -> None:
     assert said.status == 403, "who says no origin is no extension"
 
 
-def test_a_code_cannot_be_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pairing_codes_expire_and_limit_attempts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outreach_lint.errors import OutreachLintError
 
     pairings = Pairings(tmp_path / "paired.json")
@@ -137,12 +139,12 @@ def test_a_code_cannot_be_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             pairings.pair(EXTENSION, "AAAAAAAA")
     with pytest.raises(OutreachLintError):
         pairings.pair(EXTENSION, code)
-    monkeypatch.setattr("outreach_lint.serving.pairing.VALID", -1.0)
+    monkeypatch.setattr("outreach_lint.serving.pairing.CODE_LIFETIME", -1.0)
     with pytest.raises(OutreachLintError):
         pairings.pair(EXTENSION, pairings.code())
 
 
-def test_a_file_left_over_does_not_open_the_pairings_to_others(tmp_path: Path) -> None:
+def test_a_leftover_temporary_file_does_not_expose_the_pairings(tmp_path: Path) -> None:
     file = tmp_path / "paired.json"
     file.with_suffix(".new").write_text("{}")
     file.with_suffix(".new").chmod(0o666)
@@ -151,7 +153,7 @@ def test_a_file_left_over_does_not_open_the_pairings_to_others(tmp_path: Path) -
     assert not open_to_others(file)
 
 
-def test_a_pairing_outlives_the_server_and_holds_no_secret(tmp_path: Path) -> None:
+def test_a_pairing_survives_restarts_and_the_file_holds_no_secret(tmp_path: Path) -> None:
     file = tmp_path / "paired.json"
     pairings = Pairings(file)
     token = pairings.pair(EXTENSION, pairings.code())

@@ -1,4 +1,4 @@
-"""A session: which configuration a path has, and which linter a configuration has."""
+"""A session: the configuration of a path and the linter of a configuration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from outreach_lint.config import Config
 from outreach_lint.linting.session import Session
 from outreach_lint.plugins import host as plugins
-from outreach_lint.plugins.discovery import Found
+from outreach_lint.plugins.discovery import PluginEntry
 from outreach_lint.serving.service import Service
 
 PAGE = (
@@ -20,7 +20,7 @@ PAGE = (
 
 @pytest.fixture(autouse=True)
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with a configuration, and in it a folder of a team with its own rules."""
+    """A folder with a configuration and a subfolder of a team with its own rules."""
     monkeypatch.chdir(tmp_path)
     Path("outreach-lint.toml").write_text(
         'setting = "sales"\n[[overrides]]\npaths = ["quiet/"]\nignore = ["RAP"]\n'
@@ -30,7 +30,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("team/house/spots.md").write_text(PAGE)
 
 
-def test_options_go_before_the_overrides_of_a_path_and_these_before_the_file() -> None:
+def test_options_override_path_overrides_which_override_the_file() -> None:
     session = Session({"setting": "networking"})
     assert session.config.settings.setting == "networking"
     assert session.config_for("a.txt").settings.ignore == ()
@@ -39,14 +39,14 @@ def test_options_go_before_the_overrides_of_a_path_and_these_before_the_file() -
     assert Session().config.settings.setting == "sales"
 
 
-def test_an_isolated_session_reads_no_file() -> None:
+def test_an_isolated_session_reads_no_files() -> None:
     session = Session({"ignore": ["AGD"]}, isolated=True)
     assert session.config.origin("setting").said_by == "default"
     assert session.config_for("team/a.txt").settings.ignore == ("AGD",)
     assert "HOU001" not in session.linter_for(session.config_for("team/a.txt")).rules
 
 
-def test_a_linter_is_loaded_once_for_all_paths_with_the_same_rules() -> None:
+def test_a_linter_is_loaded_once_for_paths_with_the_same_rules() -> None:
     session = Session()
     own = session.linter_for(session.config_for("team/a.txt"))
     assert own is session.linter_for(session.config_for("team/b.txt"))
@@ -55,7 +55,7 @@ def test_a_linter_is_loaded_once_for_all_paths_with_the_same_rules() -> None:
     assert "HOU001" in own.rules
 
 
-def test_what_is_forgotten_is_read_anew() -> None:
+def test_forget_makes_the_session_read_files_again() -> None:
     session = Session()
     before, config = session.linter, session.config
     assert session.config is config
@@ -67,10 +67,10 @@ def test_what_is_forgotten_is_read_anew() -> None:
 
 
 @pytest.mark.parametrize("kind", [Session, Service])
-def test_plugins_of_others_may_be_left_out(
+def test_third_party_plugins_can_be_disabled(
     kind: type[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plugins, "installed", lambda: [Found("quill", "nowhere", "quill")])
+    monkeypatch.setattr(plugins, "installed", lambda: [PluginEntry("quill", "nowhere", "quill")])
     assert [plugin.found.name for plugin in kind().linter.host.failed] == ["quill"]
     own = kind(third_party=False)
     assert not own.linter.host.failed

@@ -1,6 +1,4 @@
-"""Settings: declared once, and the same in files, options, init, the schema and the
-documentation.
-"""
+"""Settings: declared once, equal in files, options, init, the schema and the documentation."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ import pytest
 from outreach_lint.cli.check import command as check
 from outreach_lint.config import Config, load
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.settings.key import dashed
+from outreach_lint.settings.key import option_name
 from outreach_lint.settings.keys import KEYS, NAMES, Settings
 from outreach_lint.settings.schema import config_schema, pyproject_schema
 from tests.conftest import Run
@@ -47,7 +45,7 @@ WRONG: dict[str, Any] = {
 
 
 def example_of(name: str) -> Any:
-    """Return the value of a key that init writes for it."""
+    """Return the example value of a key that init writes."""
     key = KEYS[name.replace("-", "_")]
     return tomllib.loads(f"{name} = {key.example or json.dumps(key.default)}")[name]
 
@@ -58,13 +56,13 @@ def test_settings_are_frozen() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_example_and_default_is_valid(name: str) -> None:
+def test_all_examples_and_defaults_are_valid(name: str) -> None:
     value = example_of(name)
     jsonschema.validate({name: value}, config_schema())
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_the_reader_and_the_schema_refuse_the_same(name: str, tmp_path: Path) -> None:
+def test_the_reader_and_the_schema_refuse_the_same_values(name: str, tmp_path: Path) -> None:
     value = WRONG[name]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({name: value}, config_schema())
@@ -82,7 +80,7 @@ def _toml(value: Any) -> str:
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])
-def test_a_number_is_finite(value: str, tmp_path: Path) -> None:
+def test_a_number_must_be_finite(value: str, tmp_path: Path) -> None:
     path = tmp_path / "outreach-lint.toml"
     path.write_text(f"timeout = {value}\n")
     with pytest.raises(OutreachLintError, match="timeout must be a number of at least"):
@@ -100,12 +98,12 @@ def test_keys_are_attributes_with_the_values_of_the_file(tmp_path: Path) -> None
     assert config.origin("model").said_by == "default"
 
 
-def test_no_origin_of_what_is_no_setting() -> None:
+def test_the_origin_of_an_unknown_setting_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         Config().origin("max-tokens")
 
 
-def test_init_writes_every_setting_with_what_it_is(run: Run) -> None:
+def test_init_writes_every_setting_with_its_description(run: Run) -> None:
     text = run("init", "--stdout").out
     assert set(re.findall(r"^# ([a-z-]+) = ", text, re.MULTILINE)) >= {*NAMES} - {"overrides"}
     assert "# [[overrides]]" in text
@@ -122,13 +120,13 @@ def test_config_shows_every_setting_of_a_path(run: Run) -> None:
 @pytest.mark.parametrize(
     "option", [p for p in check.params if isinstance(p, click.Option) and p.name in KEYS]
 )
-def test_an_option_says_what_the_setting_is(option: click.Option) -> None:
+def test_an_option_has_the_help_text_of_its_setting(option: click.Option) -> None:
     key = KEYS[str(option.name)]
-    assert option.opts == [f"--{dashed(str(option.name))}"]
+    assert option.opts == [f"--{option_name(str(option.name))}"]
     assert str(option.help).startswith(key.help.replace("`", ""))
 
 
-def test_options_take_the_values_that_files_take(run: Run) -> None:
+def test_options_accept_the_values_that_files_accept(run: Run) -> None:
     for option, value in (
         ("--setting", "sails"),
         ("--max-requests", "-1"),
@@ -137,14 +135,14 @@ def test_options_take_the_values_that_files_take(run: Run) -> None:
         assert run("check", option, value, "-", stdin=LETTER).code == 2
 
 
-def test_the_schemas_are_printed_and_are_schemas(run: Run) -> None:
+def test_the_printed_schemas_are_valid(run: Run) -> None:
     for style, schema in (("config", config_schema()), ("pyproject", pyproject_schema())):
         printed = json.loads(run("schema", style).out)
         assert printed == schema
         jsonschema.Draft7Validator.check_schema(printed)
 
 
-def test_the_schema_knows_what_an_override_may_say() -> None:
+def test_the_schema_validates_overrides() -> None:
     good = {"overrides": [{"paths": ["sales/**"], "setting": "sales"}]}
     jsonschema.validate(good, config_schema())
     jsonschema.validate({"tool": {"outreach-lint": good, "other": 1}}, pyproject_schema())
@@ -153,7 +151,9 @@ def test_the_schema_knows_what_an_override_may_say() -> None:
             jsonschema.validate({"overrides": [entry]}, config_schema())
 
 
-def test_a_path_is_resolved_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_of_a_path_are_resolved_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("outreach-lint.toml").write_text('[[overrides]]\npaths = ["*.md"]\nsetting = "sales"\n')
     for name in ("a.md", "b.md"):
         Path(name).write_text(LETTER)
@@ -169,7 +169,7 @@ def test_a_path_is_resolved_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert sorted(resolved) == [".", "a.md", "b.md"]
 
 
-def test_an_override_adds_severities_and_yields_to_the_command_line(tmp_path: Path) -> None:
+def test_an_override_adds_severities_and_yields_to_options(tmp_path: Path) -> None:
     path = tmp_path / "outreach-lint.toml"
     path.write_text(
         '[severity]\nRAP001 = "info"\n'

@@ -1,6 +1,4 @@
-"""A text file may hold several messages: each is read by itself, and what stands between them is
-not.
-"""
+"""A text file may hold several messages; each is read separately, and notes between them are not."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 from outreach_lint.config import Config
 from outreach_lint.model import Draft
 from outreach_lint.sources import drafts as read
-from outreach_lint.sources.messages import cut
+from outreach_lint.sources.messages import split_messages
 from tests.conftest import Run
 
 WARM = "Your note on splicing wire rope saved us a winter. Which clamp did you settle on?"
@@ -75,7 +73,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("ending", [".md", ".txt"])
-def test_each_message_is_a_draft_of_its_own(run: Run, form: str, ending: str) -> None:
+def test_each_message_is_a_separate_draft(run: Run, form: str, ending: str) -> None:
     text = FORMS[form].format(a=WARM, b=PUSH)
     Path(f"a{ending}").write_text(text)
     first, second = drafts(run, f"a{ending}")
@@ -102,7 +100,7 @@ def test_each_message_is_a_draft_of_its_own(run: Run, form: str, ending: str) ->
         f"# Clamps\n\nHi Ana,\n\n{WARM}\n\n***\n\nP.S. Dear old Ben sends his regards to you.\n",
     ],
 )  # fmt: skip
-def test_a_message_with_a_rule_or_headings_in_it_stays_one(run: Run, text: str) -> None:
+def test_a_message_that_contains_rules_or_headings_stays_one_draft(run: Run, text: str) -> None:
     for name in ("a.md", "a.txt"):
         Path(name).write_text(text)
         outcome = run("check", "--output-format", "jsonl", "--exit-zero", name)
@@ -121,7 +119,7 @@ def test_notes_between_messages_are_not_judged(run: Run) -> None:
     assert not any("AGD001" in json.dumps(draft["findings"]) for draft in found)
 
 
-def test_the_report_says_how_it_was_cut(run: Run) -> None:
+def test_the_report_shows_where_a_file_was_split(run: Run) -> None:
     Path("a.md").write_text(FORMS["rules"].format(a=WARM, b=PUSH))
     err = run("check", "a.md").err
     assert "a.md: read as 2 messages, cut at rules (lines 1, 9); --one-message" in err
@@ -131,18 +129,18 @@ def test_the_report_says_how_it_was_cut(run: Run) -> None:
     ("front", "option"),
     [("", "--one-message"), ("---\nmessages: one\n---\n", ""), ("---\nsubject: Hi\n---\n", "")],
 )
-def test_cutting_can_be_turned_off(run: Run, front: str, option: str) -> None:
+def test_splitting_can_be_disabled(run: Run, front: str, option: str) -> None:
     Path("a.md").write_text(front + FORMS["rules"].format(a=WARM, b=PUSH))
     assert len(drafts(run, *filter(None, [option, "a.md"]))) == 1
 
 
-def test_a_configuration_turns_it_off_for_a_folder(run: Run) -> None:
+def test_a_configuration_disables_splitting_for_a_folder(run: Run) -> None:
     Path("outreach-lint.toml").write_text("one-message = true\n")
     Path("a.md").write_text(FORMS["rules"].format(a=WARM, b=PUSH))
     assert len(drafts(run, "a.md")) == 1
 
 
-def test_steps_and_days_of_headings_make_a_sequence(run: Run) -> None:
+def test_headings_with_steps_and_days_make_a_sequence(run: Run) -> None:
     Path("a.md").write_text(
         f"## Step 1 (day 1)\n\nHi Ana,\n\n{WARM}\n\n## Step 2 (day 4)\n\nHi Ana,\n\n{WARM}\n"
     )
@@ -150,7 +148,7 @@ def test_steps_and_days_of_headings_make_a_sequence(run: Run) -> None:
     assert "AGD101" in {finding["code"] for finding in second["findings"]}
 
 
-def test_variants_of_a_step_are_no_error_and_templates_no_sequence(run: Run) -> None:
+def test_variants_of_a_step_are_allowed_and_templates_are_not_a_sequence(run: Run) -> None:
     two = f"Hi Ana,\n\n{WARM}\n"
     Path("a.md").write_text(f"## Step 1\n\n### Version A\n\n{two}\n### Version B\n\n{two}")
     Path("b.md").write_text(f"## Template 1\n\n{two}\n## Template 2\n\n{two}")
@@ -160,7 +158,7 @@ def test_variants_of_a_step_are_no_error_and_templates_no_sequence(run: Run) -> 
         assert all("AGD101" not in json.dumps(draft) for draft in drafts(run, name))
 
 
-def test_front_matter_holds_for_every_message(run: Run) -> None:
+def test_front_matter_applies_to_every_message(run: Run) -> None:
     Path("a.md").write_text(
         "---\nsetting: sales\ndisable: [AGD001]\n---\n" + FORMS["rules"].format(a=PUSH, b=PUSH)
     )
@@ -169,7 +167,7 @@ def test_front_matter_holds_for_every_message(run: Run) -> None:
         assert "AGD001" not in {finding["code"] for finding in draft["findings"]}
 
 
-def test_fixes_go_into_each_message_and_nowhere_else(run: Run) -> None:
+def test_fixes_change_only_their_message(run: Run) -> None:
     a, b = "We are a revolutionary agency for mills.", "It is an unparalleled platform for mills."
     notes = "# A revolutionary way of writing\n\n## Email 1\n\nHi Ana,"
     text = f"{notes}\n\n{a}\n\n## Email 2\n\nHi Ana,\n\n{b}\n\nSam\n"
@@ -180,7 +178,7 @@ def test_fixes_go_into_each_message_and_nowhere_else(run: Run) -> None:
     assert fixed == whole.replace("an unparalleled platform", "a platform")
 
 
-def test_suppressions_go_into_the_message_or_are_refused(run: Run) -> None:
+def test_suppressions_are_added_to_the_message_or_refused(run: Run) -> None:
     Path("a.md").write_text(FORMS["numbered headings"].format(a=WARM, b=PUSH))
     run("check", "--add-suppressions", "agreed", "a.md")
     assert run("check", "a.md").code == 0
@@ -192,7 +190,7 @@ def test_suppressions_go_into_the_message_or_are_refused(run: Run) -> None:
         assert Path(name).read_text() == text
 
 
-def test_a_text_in_windows_letters_is_read_with_a_warning_and_stays_so(run: Run) -> None:
+def test_a_windows_1252_text_is_read_with_a_warning_and_keeps_it(run: Run) -> None:
     text = "Hi José,\n\nwe’re a revolutionary agency for mills."
     Path("a.txt").write_bytes(text.encode("cp1252"))
     outcome = run("check", "--fix", "a.txt")
@@ -201,7 +199,7 @@ def test_a_text_in_windows_letters_is_read_with_a_warning_and_stays_so(run: Run)
     assert Path("a.txt").read_bytes() == fixed.encode("cp1252")
 
 
-def test_html_and_yaml_in_windows_letters_are_read_too(run: Run) -> None:
+def test_html_and_yaml_in_windows_1252_are_read(run: Run) -> None:
     Path("a.html").write_bytes(f"<p>Hi José,</p><p>{PUSH}</p>".encode("cp1252"))
     Path("a.yaml").write_bytes(f"body: Hi José, {PUSH}\n".encode("cp1252"))
     for name in ("a.html", "a.yaml"):
@@ -211,7 +209,7 @@ def test_html_and_yaml_in_windows_letters_are_read_too(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_a_long_file_of_many_messages_takes_little_memory(tmp_path: Path) -> None:
+def test_a_long_file_of_many_messages_needs_little_memory(tmp_path: Path) -> None:
     one = "## Email {n}\n\nHi Ana,\n\n" + "the clamps hold. " * 20 + "\n\nSam\n\n"
     path = tmp_path / "a.md"
     path.write_text("".join(one.format(n=n) for n in range(1, 2001)))
@@ -227,16 +225,16 @@ def test_a_long_file_of_many_messages_takes_little_memory(tmp_path: Path) -> Non
 @given(st.lists(st.sampled_from(
     ["# One", "## Email 2", "---", "```", "Hi Ana,", "Subject: a b c", "so it goes on.", "", "> so", "Step 2", "**Note:** x", "===", "From: a"]
 ), max_size=14))  # fmt: skip
-def test_no_order_of_marks_breaks_it_and_messages_do_not_overlap(rows: list[str]) -> None:
+def test_any_order_of_separators_gives_messages_without_overlap(rows: list[str]) -> None:
     text = "\n".join(rows)
-    found = cut(text)
+    found = split_messages(text)
     ends = [0, *(part.end for part in found.parts)] if found else [0]
     for part, before in zip(found.parts if found else (), ends, strict=False):
         assert before <= part.start < part.end <= len(text)
         assert text.count("\n", 0, part.start) + 1 == part.line
 
 
-def test_a_subject_above_a_code_block_is_its_messages(run: Run) -> None:
+def test_a_subject_above_a_code_block_belongs_to_its_message(run: Run) -> None:
     text = "## First\n\nSubject: Gates for {{town}}\n\n```\nHi Ana,\n\n" + WARM + "\n```\n"
     Path("a.md").write_text(text)
     (draft,) = drafts(run, "--select", "RAP005", "a.md")
@@ -244,7 +242,7 @@ def test_a_subject_above_a_code_block_is_its_messages(run: Run) -> None:
     assert (finding["start"]["line"], finding["start"]["column"]) == (3, 20)
 
 
-def test_a_step_that_greets_a_tag_is_a_template_and_one_that_greets_ana_is_none(run: Run) -> None:
+def test_a_step_is_a_template_only_if_it_greets_a_tag(run: Run) -> None:
     form = (
         "## Step 1\n\nHi {name},\n\nis the rope of {{{{town}}}} of steel? It looks like it.\n\n##"
         " Step 2\n\n{b}\n"
@@ -256,7 +254,7 @@ def test_a_step_that_greets_a_tag_is_a_template_and_one_that_greets_ana_is_none(
 
 
 @pytest.mark.slow
-def test_other_processes_read_them_too(run: Run) -> None:
+def test_several_messages_are_read_by_several_processes(run: Run) -> None:
     for number in range(12):
         text = FORMS["headings below headings"].format(a=WARM, b=PUSH)
         Path(f"{number}.md").write_text(text)
@@ -264,7 +262,7 @@ def test_other_processes_read_them_too(run: Run) -> None:
     assert "read as 2 messages" in run("check", "--jobs", "2", ".").err
 
 
-def test_findings_of_each_message_can_be_accepted_and_forgotten(run: Run) -> None:
+def test_findings_of_each_message_can_be_accepted_and_pruned(run: Run) -> None:
     text = FORMS["rules"].format(a=PUSH, b=PUSH)
     Path("a.txt").write_text(text)
     assert run("baseline", "accept", "--reason", "agreed", "a.txt").code == 0

@@ -1,4 +1,4 @@
-"""What the program knows of each file format, and what follows from it."""
+"""The properties of each file format and their effects."""
 
 from __future__ import annotations
 
@@ -52,11 +52,8 @@ def read(name: str, text: str) -> Draft:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_what_a_format_says_of_itself_holds(run: Run, name: str) -> None:
-    """Editable files are changed by --fix, others never.
-
-    Comments are written where they are taken.
-    """
+def test_each_format_behaves_as_its_kind_declares(run: Run, name: str) -> None:
+    """Only editable files are changed by --fix, and only formats with comments get comments."""
     kind = read(name, SAMPLES[name]).kind
     assert (read(name, SAMPLES[name]).text == SAMPLES[name]) == kind.verbatim
     fixed = run("check", "--fix", name)
@@ -71,14 +68,14 @@ def test_what_a_format_says_of_itself_holds(run: Run, name: str) -> None:
         assert f"{kind.comments.begin}outreach-lint: disable-next-line" in after
 
 
-def test_a_text_that_is_a_page_by_what_it_holds_is_written_as_one(run: Run) -> None:
+def test_html_in_a_text_file_is_written_as_html(run: Run) -> None:
     page = f"<html><body><p>{PUSHY}</p></body></html>"
     assert read("a.txt", page).kind == read("a.html", page).kind
     run("check", "--fix", "a.txt")
     assert Path("a.txt").read_text() == page.replace("a revolutionary", "an")
 
 
-def test_a_fix_that_is_not_written_is_not_told_as_done(run: Run) -> None:
+def test_a_fix_that_is_not_written_is_not_reported_as_done(run: Run) -> None:
     Path("c.ics").write_text(SAMPLES["a.ics"])
     outcome = run("check", "--fix", "c.ics")
     assert outcome.code == 2
@@ -91,7 +88,7 @@ def test_a_fix_that_is_not_written_is_not_told_as_done(run: Run) -> None:
     assert "Nothing to fix." in outcome.err
 
 
-def test_records_that_cannot_be_written_are_not_told_as_fixed(
+def test_records_that_cannot_be_written_are_not_reported_as_fixed(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
@@ -105,24 +102,24 @@ def test_records_that_cannot_be_written_are_not_told_as_fixed(
     assert "Fixed" not in outcome.err
 
 
-def test_a_file_that_is_not_changed_is_named_once(run: Run) -> None:
+def test_a_file_that_is_not_changed_is_reported_once(run: Run) -> None:
     Path("a.ics").write_text(SAMPLES["a.ics"] * 2)
     outcome = run("check", "--fix", "a.ics")
-    assert outcome.err.count("is not changed") == 1
+    assert outcome.err.count("are not changed") == 1
 
 
 TWO_LINES = "Only 3 spots are left for mills like yours,\nso act now before they are gone!"
 
 
-def test_the_lines_of_a_finding_in_a_mail_are_those_of_the_file(run: Run) -> None:
+def test_an_excerpt_of_a_mail_shows_lines_of_the_file(run: Run) -> None:
     head = "From: a@loom.example\nTo: m@mill.example\nSubject: Looms\n\nHi Mara,\n\n"
     Path("a.eml").write_text(f"{head}{TWO_LINES}\n")
     out = run("check", "--select", "AGD001", "--output-format", "full", "a.eml").out
     assert re.findall(r"^ +(\d+) │ (?:Only|so)", out, re.MULTILINE) == ["7", "8"]
 
 
-def test_a_soft_break_in_a_mail_is_no_line_of_the_draft(run: Run) -> None:
-    """In quoted-printable a line of the file may be part of a line of the draft."""
+def test_a_soft_line_break_in_a_mail_is_not_a_line_of_the_draft(run: Run) -> None:
+    """In quoted-printable, a line of the file may be a part of a line of the draft."""
     head = "Subject: Looms\nContent-Transfer-Encoding: quoted-printable\n\nHi Mara,\n\n"
     body = TWO_LINES.replace("for mills", "for=\n mills")
     Path("a.eml").write_text(f"{head}{body}\n")
@@ -130,13 +127,13 @@ def test_a_soft_break_in_a_mail_is_no_line_of_the_draft(run: Run) -> None:
     assert re.findall(r"^ +(\d+) │ (?:Only|so)", out, re.MULTILINE) == ["6", "8"]
 
 
-def test_the_lines_of_a_finding_in_a_record_are_one_line_of_the_file(run: Run) -> None:
+def test_an_excerpt_of_a_record_shows_its_one_line_of_the_file(run: Run) -> None:
     Path("a.jsonl").write_text("\n" + json.dumps({"text": f"Hi Mara,\n\n{TWO_LINES}"}))
     out = run("check", "--select", "AGD001", "--output-format", "full", "a.jsonl").out
     assert re.findall(r"^ +(\d*) +│ (?:Only|so)", out, re.MULTILINE) == ["2", ""]
 
 
-def test_where_a_fact_was_stated_is_told_in_words() -> None:
+def test_the_origin_of_a_fact_is_described_in_words() -> None:
     assert Stated("sales", StatedIn.COMMAND_LINE, "setting").origin == "--setting"
     assert Stated("stranger", StatedIn.OWN_MAIL, "References").origin == (
         "your own mail in the References header"
@@ -148,7 +145,7 @@ def test_where_a_fact_was_stated_is_told_in_words() -> None:
     assert Stated("stranger", StatedIn.RECORD).is_said
 
 
-def test_every_ending_belongs_to_one_format_that_reads_it() -> None:
+def test_every_file_ending_belongs_to_exactly_one_format() -> None:
     endings = [ending for source in sources() for ending in source.endings]
     assert len(endings) == len(set(endings))
     for source in sources():
@@ -158,12 +155,12 @@ def test_every_ending_belongs_to_one_format_that_reads_it() -> None:
     assert len({source.name for source in sources()}) == len(sources())
 
 
-def test_a_draft_of_a_format_can_travel_between_processes(run: Run) -> None:
+def test_a_draft_of_any_format_can_be_pickled(run: Run) -> None:
     draft = read("a.md", PUSHY)
     assert pickle.loads(pickle.dumps(draft)).kind == draft.kind
 
 
-def test_the_hooks_take_the_files_that_a_folder_gives() -> None:
+def test_the_pre_commit_hooks_select_the_files_of_all_formats() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     patterns = {hook["files"] for hook in hooks}
     (pattern,) = patterns
@@ -175,10 +172,10 @@ def test_the_hooks_take_the_files_that_a_folder_gives() -> None:
     assert not re.search(pattern, "src/main.txt")
 
 
-# A folder says what it passed over.
+# Skipped files of a folder.
 
 
-def test_a_folder_says_which_files_it_skipped(run: Run) -> None:
+def test_skipped_files_of_a_folder_are_reported(run: Run) -> None:
     for name in ("a.txt", "b.png", "c.png", "d.CSV", "e.py", "README.md", "LICENSE", ".hidden"):
         Path(name).write_text("Hi Mara,\n\nWhich loom did you choose in the end?\n")
     for name in ("outreach-lint.toml", "outreach-lint.lock.bak"):
@@ -196,7 +193,7 @@ def test_a_folder_says_which_files_it_skipped(run: Run) -> None:
     assert run("check", "--quiet", ".").out == outcome.out
 
 
-def test_what_is_ignored_excluded_or_not_included_is_no_surprise(run: Run) -> None:
+def test_files_excluded_on_purpose_are_not_reported(run: Run) -> None:
     Path(".git").mkdir()
     Path(".gitignore").write_text("*.png\n")
     for name in ("a.txt", "b.png", "c.py"):
@@ -207,7 +204,7 @@ def test_what_is_ignored_excluded_or_not_included_is_no_surprise(run: Run) -> No
     assert run("check", ".").err == ""
 
 
-def test_a_gitignore_as_windows_saves_it_counts(run: Run) -> None:
+def test_a_gitignore_with_byte_order_mark_and_crlf_applies(run: Run) -> None:
     Path(".gitignore").write_bytes(b"\xef\xbb\xbfskip.txt\r\n")
     for name in ("a.txt", "skip.txt"):
         Path(name).write_text("Hi Mara,\n\nWhich loom did you choose in the end?\n")
@@ -216,7 +213,7 @@ def test_a_gitignore_as_windows_saves_it_counts(run: Run) -> None:
     assert "skip.txt" not in outcome.out
 
 
-def test_a_folder_without_drafts_says_what_it_holds(run: Run) -> None:
+def test_a_folder_without_drafts_lists_its_other_files(run: Run) -> None:
     Path("a.csv").write_text("x")
     outcome = run("check", ".")
     assert outcome.code == 2
@@ -224,7 +221,7 @@ def test_a_folder_without_drafts_says_what_it_holds(run: Run) -> None:
     assert "no drafts in this folder" in outcome.err
 
 
-def test_skipped_files_fail_no_command(run: Run) -> None:
+def test_skipped_files_do_not_make_a_command_fail(run: Run) -> None:
     Path("a.txt").write_text("Hi Mara,\n\nWhich loom did you choose in the end?\n")
     Path("b.csv").write_text("x")
     for jobs in ("1", "2"):
@@ -238,7 +235,7 @@ def test_skipped_files_fail_no_command(run: Run) -> None:
 
 
 def read_cards(file: Input) -> Iterator[Item]:
-    """Read a made-up format: messages between ``===``, in bytes that are no text."""
+    """Read an invented format: messages between ``===``, in bytes that are not text."""
     for number, card in enumerate(file.bytes().removeprefix(b"\xff\0").split(b"==="), 1):
         line = number * 10
         yield draft_of(
@@ -274,9 +271,7 @@ def more_formats(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         cached.cache_clear()
 
 
-def test_a_binary_format_of_many_drafts_is_read_by_its_source_alone(
-    run: Run, more_formats: None
-) -> None:
+def test_a_new_binary_format_needs_only_a_source_module(run: Run, more_formats: None) -> None:
     Path("a.cards").write_bytes(b"\xff\0" + PUSHY.encode() + b"===" + PUSHY.encode())
     lines = [
         json.loads(line) for line in run("check", "--output-format", "jsonl", ".").out.splitlines()
@@ -284,10 +279,10 @@ def test_a_binary_format_of_many_drafts_is_read_by_its_source_alone(
     assert [line["id"] for line in lines if "id" in line] == ["card 1", "card 2"]
     assert lines[1]["findings"][0]["start"]["line"] == 20
     outcome = run("check", "--fix", "a.cards")
-    assert "a.cards: a draft in a file of this kind is not changed" in outcome.err
+    assert "a.cards: files of this kind are not changed" in outcome.err
 
 
-def test_a_folder_may_be_one_input(run: Run, more_formats: None) -> None:
+def test_a_folder_may_be_read_as_one_input(run: Run, more_formats: None) -> None:
     Path("all/mara.box").mkdir(parents=True)
     Path("all/mara.box/1").write_text("x")
     for path in ("all", "all/mara.box"):
@@ -296,11 +291,11 @@ def test_a_folder_may_be_one_input(run: Run, more_formats: None) -> None:
     assert File("all/mara.box", True).is_one_text is False
 
 
-def test_an_empty_draft_is_an_error_with_its_file(run: Run, more_formats: None) -> None:
+def test_an_empty_draft_is_an_error_that_names_its_file(run: Run, more_formats: None) -> None:
     Path("a.cards").write_bytes(b"\xff\0")
     outcome = run("check", "a.cards")
     assert (outcome.code, "a.cards: the draft is empty" in outcome.err) == (2, True)
 
 
-def test_a_text_of_a_program_is_plain_text() -> None:
+def test_a_draft_made_in_a_program_is_plain_text() -> None:
     assert Draft("Hi").kind == SourceKind() == sources()[0].kind

@@ -1,4 +1,4 @@
-"""Configuration: found upwards, explained, and exact about what is wrong with it."""
+"""Configuration: found in parent folders, explained, with exact errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.conftest import Run
 from tests.test_check import NOTE, PITCH, write
 
 
-def test_the_nearest_file_upwards_applies(run: Run) -> None:
+def test_the_nearest_configuration_in_parent_folders_applies(run: Run) -> None:
     write("pyproject.toml", '[tool.outreach-lint]\nignore = ["RAP001"]\n')
     write("sales/outreach-lint.toml", 'setting = "sales"\n')
     write("a.txt", PITCH)
@@ -20,21 +20,21 @@ def test_the_nearest_file_upwards_applies(run: Run) -> None:
     assert "sales/deep/b.txt:3:1: RAP001" in out
 
 
-def test_isolated_reads_no_file(run: Run) -> None:
+def test_isolated_ignores_configuration_files(run: Run) -> None:
     write("outreach-lint.toml", 'ignore = ["RAP"]\n')
     write("a.txt", PITCH)
     assert run("check", "a.txt").code == 0
     assert run("check", "--isolated", "a.txt").code == 1
 
 
-def test_a_pyproject_of_others_is_passed_over(run: Run) -> None:
+def test_a_pyproject_without_a_section_is_skipped(run: Run) -> None:
     write("outreach-lint.toml", 'ignore = ["RAP"]\n')
     write("sub/pyproject.toml", "[project]\nname = 'x'\n")
     write("sub/a.txt", PITCH)
     assert run("check", "sub/a.txt").code == 0
 
 
-def test_severities_and_overrides_by_path(run: Run) -> None:
+def test_severities_overrides_and_per_file_ignores_apply_by_path(run: Run) -> None:
     write(
         "outreach-lint.toml",
         'fail-on = "error"\n[severity]\nRAP001 = "error"\n[[overrides]]\npaths ='
@@ -47,7 +47,7 @@ def test_severities_and_overrides_by_path(run: Run) -> None:
     assert run("check", "old/c.txt").code == 0
 
 
-def test_config_shows_each_value_and_where_it_comes_from(run: Run) -> None:
+def test_config_shows_each_value_and_its_origin(run: Run) -> None:
     write(
         "pyproject.toml",
         '[project]\nname = "x"\n\n[tool.outreach-lint]\nsetting ='
@@ -82,7 +82,7 @@ def test_config_shows_each_value_and_where_it_comes_from(run: Run) -> None:
         ("[[tool.outreach-lint.overrides]]\nsetting = 'sales'\n", "an override needs paths"),
     ],
 )
-def test_a_wrong_configuration_is_an_error_with_its_place(
+def test_an_invalid_configuration_is_an_error_with_its_position(
     run: Run, text: str, message: str
 ) -> None:
     write("pyproject.toml", text)
@@ -91,7 +91,7 @@ def test_a_wrong_configuration_is_an_error_with_its_place(
     assert message in outcome.err
 
 
-def test_a_rule_folder_is_loaded_and_its_errors_have_a_place(run: Run) -> None:
+def test_a_rule_folder_is_loaded_and_its_errors_have_positions(run: Run) -> None:
     write("outreach-lint.toml", 'rules = ["house"]\n')
     write(
         "house/no-emoji.md",

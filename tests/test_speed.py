@@ -1,4 +1,4 @@
-"""What a run does, counted: nothing is timed here (``benchmarks/speed.py`` does that)."""
+"""The work of a run, counted; nothing is timed here (``benchmarks/speed.py`` does that)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLD = (ROOT / "examples/cold-pitch.txt").read_text(encoding="utf-8")
 
 @pytest.fixture
 def many(run: Run) -> Run:
-    """A folder with texts, one that cannot be read, and records among them."""
+    """A folder with texts, records and an unreadable file."""
     for number in range(60):
         Path(f"{number:02}.txt").write_text(COLD.replace("Jordan", f"Jordan{number}"))
     Path("30.txt").write_bytes(b"\xff\xfe\xff")
@@ -48,7 +48,7 @@ def many(run: Run) -> Run:
 
 
 @pytest.mark.parametrize("style", ["full", "jsonl", "sarif"])
-def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, style: str) -> None:
+def test_the_output_is_the_same_for_any_number_of_processes(many: Run, style: str) -> None:
     alone = many("check", "--no-cache", "--jobs", "1", "--output-format", style)
     assert "RAP102" in alone.out
     for count in ("2", "3"):
@@ -58,27 +58,27 @@ def test_any_number_of_processes_says_the_same_in_the_same_order(many: Run, styl
         assert together.code == alone.code == 2
 
 
-def test_the_same_fixes_are_tried_whatever_the_number_of_processes(
+def test_the_same_fixes_are_tested_for_any_number_of_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach_lint.linting.attempts.MOST_TRIED", 5)
+    monkeypatch.setattr("outreach_lint.linting.attempts.MAX_TESTED_DRAFTS", 5)
     text = (
         "Hi Ada,\n\nI guess you are too busy for old friends. We are a revolutionary agency and"
         " sell gates. Act now, before it is too late! I love your amazing content!\n\nRob\n"
     )
-    for number in range(concurrency.CHUNK * 2):
+    for number in range(concurrency.FILES_PER_CHUNK * 2):
         Path(f"{number:02}.txt").write_text(text.replace("Ada", f"Ada{number}"))
     alone = run("check", "--no-cache", "--jobs", "1", ".")
     assert "Fixable: up to" in alone.out
     assert run("check", "--no-cache", "--jobs", "2", ".").out == alone.out
 
 
-def test_by_default_processes_are_started_where_there_is_enough_to_do(
+def test_processes_are_started_by_default_for_many_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
     texts: list[File | OutreachLintError] = [
-        File(f"{number}.txt", False) for number in range(concurrency.ENOUGH)
+        File(f"{number}.txt", False) for number in range(concurrency.MIN_FILES_FOR_PROCESSES)
     ]
     assert concurrency.processes(None, texts) == 4
     assert concurrency.processes(None, texts[1:]) == 1
@@ -87,25 +87,25 @@ def test_by_default_processes_are_started_where_there_is_enough_to_do(
     assert concurrency.processes(1, texts) == 1
 
 
-def test_errors_travel_between_processes_whole() -> None:
+def test_errors_can_be_pickled() -> None:
     import pickle
 
     from outreach_lint.rules.run import CheckError
 
     error = CheckError("what", "where", "remedy")
-    error.ours = True
+    error.first_party = True
     again = pickle.loads(pickle.dumps(error))
-    assert (type(again), str(again), again.ours) == (CheckError, str(error), True)
+    assert (type(again), str(again), again.first_party) == (CheckError, str(error), True)
 
 
-def test_a_slow_check_is_named_from_wherever_it_ran(
+def test_a_slow_check_is_reported_from_any_process(
     many: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from outreach_lint.rules import run as checks
 
     monkeypatch.setattr(
-        checks, "SLOW_AFTER", -1.0
-    )  # every check is slow: the processes are forked with it
+        checks, "SLOW_SECONDS", -1.0
+    )  # every check counts as slow, in forked processes too
     alone = many(
         "check", "--jobs", "1", "--verbose", "--select", "HOU001", "--output-format", "concise"
     )
@@ -116,25 +116,25 @@ def test_a_slow_check_is_named_from_wherever_it_ran(
     assert (together.code, together.out) == (alone.code, alone.out)
 
 
-def test_changes_are_made_with_several_processes_too(many: Run) -> None:
-    outcome = many("check", "--jobs", "2", "--fix", "--unsafe-fixes", "--select", "AGD001")
-    assert "Only 3 spots" not in Path("00.txt").read_text()
-    assert "Only 3 spots" not in Path("59.txt").read_text()
-    assert outcome.code == 2  # the one that cannot be read
+def test_fixes_are_written_by_several_processes(many: Run) -> None:
+    outcome = many("check", "--jobs", "2", "--fix", "--unsafe-fixes", "--select", "AGD003")
+    assert "amazing content" not in Path("00.txt").read_text()
+    assert "amazing content" not in Path("59.txt").read_text()
+    assert outcome.code == 2  # because of the unreadable file
 
 
-def test_what_the_findings_cost_does_not_grow_with_their_square(
+def test_the_cost_of_findings_does_not_grow_quadratically(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """How often sentences are looked up for a place, at four times as many."""
+    """Counts how often sentences are looked up for a span, at four times the findings."""
     calls: Counter[int] = Counter()
-    touched = Reading.touched
+    sentence_indexes_in = Reading.sentence_indexes_in
 
     def counted(self: Reading, span: object) -> list[int]:
         calls[size] += 1
-        return touched(self, span)  # type: ignore[arg-type]
+        return sentence_indexes_in(self, span)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Reading, "touched", counted)
+    monkeypatch.setattr(Reading, "sentence_indexes_in", counted)
     linter = Linter(third_party=False)
     for size in (50, 200):
         body = (
@@ -145,7 +145,7 @@ def test_what_the_findings_cost_does_not_grow_with_their_square(
     assert calls[200] <= 4.5 * calls[50]
 
 
-def test_a_start_opens_each_page_once_and_scans_for_plugins_once(
+def test_a_start_opens_each_page_once_and_scans_plugins_once(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("check", "-", stdin=COLD)  # modules are loaded
@@ -159,7 +159,7 @@ def test_a_start_opens_each_page_once_and_scans_for_plugins_once(
     scans = 0
     installed = discovery.installed
 
-    def scanned() -> list[discovery.Found]:
+    def scanned() -> list[discovery.PluginEntry]:
         nonlocal scans
         scans += 1
         return installed()
@@ -174,11 +174,11 @@ def test_a_start_opens_each_page_once_and_scans_for_plugins_once(
     assert not [path for path in opened if path.endswith((".toml", ".yaml"))]
 
 
-def test_start_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+def test_a_start_loads_no_unneeded_modules(tmp_path: Path) -> None:
     import subprocess
 
     (tmp_path / "a.txt").write_text(COLD)
-    unwanted = ("pluggy", "rensa", "openai", "jsonschema", "jinja2", "torch", "outreach_lint.linting.campaign")  # fmt: skip
+    unwanted = ("rensa", "openai", "jsonschema", "jinja2", "torch", "outreach_lint.linting.campaign")  # fmt: skip
     code = (
         "import sys; from outreach_lint.cli import _run; _run(['check', 'a.txt']);"
         f" print(sorted(set({unwanted!r}) & set(sys.modules)), file=sys.stderr)"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from outreach_lint import lint
 from outreach_lint.model import Stated, StatedIn
-from outreach_lint.reading.spintax import FILLER, MOST_VARIANTS, choices, variants
+from outreach_lint.reading.spintax import FILLER, MAX_VARIANTS, choices, variants
 from tests.conftest import Run
 
 SPUN = """\
@@ -43,7 +43,7 @@ revenue in 30 days. {Only 2 seats left, so act now!|Which weir is yours?}
         ("{First\n\npart.|Second.} End", ["First\n\npart. End", "Second. End"]),
     ],
 )  # fmt: skip
-def test_every_option_is_sent_in_one_variant(text: str, sent: list[str]) -> None:
+def test_every_option_occurs_in_one_variant(text: str, sent: list[str]) -> None:
     assert [variant.text for variant in variants(text)] == sent
 
 
@@ -56,7 +56,7 @@ def test_every_option_is_sent_in_one_variant(text: str, sent: list[str]) -> None
         "{# Hi|Hello #}", "{% set a = b|c %}", "{Hi|Hello", "Hi|Hello}", "| {a} | {b} |", "{1|2}", "{}", "{|}",
     ],
 )  # fmt: skip
-def test_tags_with_a_default_filters_and_half_braces_are_no_spintax(text: str) -> None:
+def test_default_values_filters_and_unpaired_braces_are_not_spintax(text: str) -> None:
     assert choices(text) == []
 
 
@@ -66,9 +66,9 @@ PIECES = st.sampled_from(["{", "}", "|", "{{", "}}", "Hi", " Ann", "RANDOM", "{{
 @pytest.mark.slow
 @given(st.lists(PIECES, max_size=25).map("".join))
 @settings(max_examples=400, deadline=None)
-def test_a_variant_is_made_of_the_source_and_its_places_are_the_sources(text: str) -> None:
+def test_a_variant_maps_its_characters_to_the_source(text: str) -> None:
     for variant in variants(text):
-        places = [variant.place(at) for at in range(len(variant.text))]
+        places = [variant.source_offset(at) for at in range(len(variant.text))]
         assert places == sorted(set(places))
         assert "".join(text[at] for at in places) == variant.text
         assert variant.filled(FILLER).replace(FILLER, "") == variant.text
@@ -78,22 +78,22 @@ def test_a_variant_is_made_of_the_source_and_its_places_are_the_sources(text: st
 @pytest.mark.slow
 @given(st.lists(PIECES, max_size=25).map("".join))
 @settings(max_examples=200, deadline=None)
-def test_every_option_that_holds_words_alone_is_sent(text: str) -> None:
+def test_every_option_occurs_in_some_variant(text: str) -> None:
     sent = variants(text)
-    if len(sent) < MOST_VARIANTS:
+    if len(sent) < MAX_VARIANTS:
         options = [option.span for choice in choices(text) for option in choice.options]
         assert set(options) <= {span for variant in sent for span in variant.chosen}
 
 
 @pytest.mark.slow
-def test_deep_and_wide_nesting_ends() -> None:
+def test_deep_and_wide_nesting_terminates() -> None:
     assert choices("{" * 5000 + "|" * 5000 + "}" * 5000) is not None
-    assert len(variants("{" + "|".join("abcdefgh" * 500) + "}")) == MOST_VARIANTS
+    assert len(variants("{" + "|".join("abcdefgh" * 500) + "}")) == MAX_VARIANTS
     wide = "{" + "|".join("{a|b}" for _ in range(3000)) + "}"
-    assert len(variants(wide)) == MOST_VARIANTS
+    assert len(variants(wide)) == MAX_VARIANTS
 
 
-def test_a_finding_stands_where_the_option_does_and_names_it() -> None:
+def test_a_finding_is_located_at_its_option_and_names_it() -> None:
     result = lint(SPUN)
     assert result.draft.context.template == Stated(True, StatedIn.TEXT, "spintax")
     quotes = {finding.code: finding for finding in result.shown}
@@ -105,7 +105,7 @@ def test_a_finding_stands_where_the_option_does_and_names_it() -> None:
     assert "variant" not in pitch.message
 
 
-def test_each_option_with_a_fault_has_its_finding() -> None:
+def test_each_faulty_option_has_its_own_finding() -> None:
     text = SPUN.replace("Which weir is yours?", "There are only two seats left, so hurry!")
     found = [finding for finding in lint(text).shown if finding.code == "AGD001"]
     assert [finding.quote for finding in found] == [
@@ -114,12 +114,12 @@ def test_each_option_with_a_fault_has_its_finding() -> None:
     ]
 
 
-def test_a_place_never_cuts_a_choice_in_two() -> None:
+def test_a_finding_never_covers_part_of_a_choice() -> None:
     (link,) = [finding for finding in lint(SPUN).shown if finding.code == "RAP004"]
     assert link.quote == "{Book a slot|Grab a time}: https://cal.example/pat"
 
 
-def test_a_subject_is_spun_as_well(run: Run) -> None:
+def test_spintax_in_a_subject_is_expanded(run: Run) -> None:
     body = "Hi {{firstName}},\n\nwe help firms like yours double their revenue with our gates.\n"
     Path("a.md").write_text(f'---\nsubject: "{{Your weir|RE: your order}}"\n---\n{body}')
     drafts = json.loads(run("check", "--isolated", "--output-format", "json", "a.md").out)["drafts"]
@@ -127,7 +127,7 @@ def test_a_subject_is_spun_as_well(run: Run) -> None:
     assert found["message"].endswith("(In the variant with “RE: your order”.)")
 
 
-def test_fixes_leave_the_marks_alone(run: Run) -> None:
+def test_fixes_keep_the_spintax(run: Run) -> None:
     text = (
         "{Hi|Hello} {{firstName}},\n\nyour {talk|page} on weirs helped us. {PLEASE READ THIS LETTER"
         " NOW|Which wood was it}?\n"
@@ -139,15 +139,15 @@ def test_fixes_leave_the_marks_alone(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_options_that_are_not_judged_are_said() -> None:
-    many = "|".join(f"Which weir is number {n}?" for n in range(MOST_VARIANTS + 7))
+def test_options_that_are_not_judged_are_reported() -> None:
+    many = "|".join(f"Which weir is number {n}?" for n in range(MAX_VARIANTS + 7))
     result = lint(f"Hi {{firstName}},\n\n{{{many}}}", template=True)
     assert [failure.what for failure in result.failures] == [
         "7 more variants of the spintax were not judged"
     ]
 
 
-def test_in_a_mail_that_was_sent_spintax_is_left_over(run: Run) -> None:
+def test_spintax_in_a_sent_mail_is_a_leftover_tag(run: Run) -> None:
     Path("a.eml").write_text(
         "From: pat@x.example\nTo: ann@y.example\nSubject: weirs\n\n{Hi|Hello} Ann,\n\nwhich wood"
         " was it?\n"
@@ -158,7 +158,7 @@ def test_in_a_mail_that_was_sent_spintax_is_left_over(run: Run) -> None:
     assert [f["quote"] for f in drafts[0]["findings"] if f["code"] == "RAP005"] == ["{Hi|Hello}"]
 
 
-def test_with_data_each_variant_is_sent_and_a_row_counts_once(run: Run) -> None:
+def test_with_data_each_variant_is_rendered_and_a_row_counts_once(run: Run) -> None:
     Path("a.txt").write_text(SPUN)
     Path("people.csv").write_text("firstName,company\nAnn,Weirs\n,Gates\nCleo,Locks\n")
     done = run("check", "--isolated", "--output-format", "json", "--data", "people.csv", "a.txt")

@@ -1,4 +1,4 @@
-"""Figures of a file of findings, and how often the findings are right."""
+"""Figures of a file of findings, and the precision from labels."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ def test_messages_are_counted_by_rule_team_and_month(findings: Run) -> None:
     assert found["sent_at", "2025-06", "RAP001"] == (1, 3)
 
 
-def test_findings_of_low_confidence_do_not_count(run: Run) -> None:
+def test_low_confidence_findings_are_not_counted(run: Run) -> None:
     write([row("north", MAY, finding("RAP001", confidence="low"), verdict="clean")])
     assert ("rule", "", "RAP001") not in facts(run)
 
 
-def test_other_columns_are_named(findings: Run) -> None:
+def test_group_columns_can_be_chosen(findings: Run) -> None:
     assert not any(by == "sent_at" for by, _, _ in facts(findings, "--by", "team"))
     assert (
         "no column 'tema'; available: 'team', 'sent_at'"
@@ -90,14 +90,14 @@ def test_other_columns_are_named(findings: Run) -> None:
     )
 
 
-def test_a_terminal_shows_tables(findings: Run) -> None:
+def test_terminal_output_has_tables(findings: Run) -> None:
     out = findings("stats", "f.parquet").out
     assert "By rule" in out and "By team" in out and "By sent_at" in out
     line = next(line for line in out.splitlines() if line.strip().startswith("north"))
     assert line.split()[:3] == ["north", "3", "67%"]
 
 
-def test_a_page_stands_alone_and_escapes_what_it_shows(run: Run) -> None:
+def test_the_html_page_is_self_contained_and_escaped(run: Run) -> None:
     pytest.importorskip("leather")
     write([row("<script>alert(1)</script>", MAY, finding("RAP001"))])
     assert run("stats", "f.parquet", "--output-format", "html", "--output-file", "f.html").code == 0
@@ -108,7 +108,7 @@ def test_a_page_stands_alone_and_escapes_what_it_shows(run: Run) -> None:
     assert 'src="' not in page and "@import" not in page
 
 
-def test_a_sample_has_as_many_of_each_rule_and_is_the_same_again(run: Run) -> None:
+def test_a_sample_is_balanced_by_rule_and_reproducible(run: Run) -> None:
     many = [
         row("north", MAY, finding("RAP001", f"buy {n}"), finding("AGD001", f"now {n}"))
         for n in range(30)
@@ -123,7 +123,7 @@ def test_a_sample_has_as_many_of_each_rule_and_is_the_same_again(run: Run) -> No
     assert Path("s.csv").read_bytes() == first
 
 
-def test_a_quote_is_no_formula(run: Run) -> None:
+def test_a_quote_in_the_sheet_is_never_a_formula(run: Run) -> None:
     write([row("north", MAY, finding("RAP001", '=HYPERLINK("http://x.example")'))])
     run("stats", "f.parquet", "--sample", "1", "--sheet", "s.csv")
     (line,) = sheet()
@@ -141,7 +141,7 @@ def labelled(run: Run, right: dict[str, list[str]]) -> None:
         writer.writerows([label, code] for code, labels in right.items() for label in labels)
 
 
-def test_labels_give_precision_with_intervals(findings: Run) -> None:
+def test_labels_give_precision_with_confidence_intervals(findings: Run) -> None:
     labelled(findings, {"RAP001": ["yes"] * 9 + ["no"], "AGD001": ["Yes", "no", "NO", ""]})
     outcome = findings("stats", "f.parquet", "--labels", "s.csv")
     lines = {
@@ -157,7 +157,7 @@ def test_labels_give_precision_with_intervals(findings: Run) -> None:
 @pytest.mark.parametrize(
     ("label", "said"), [("perhaps", "'perhaps' is not a label"), ("", "no finding has a label")]
 )
-def test_a_label_is_yes_or_no(findings: Run, label: str, said: str) -> None:
+def test_a_label_must_be_yes_or_no(findings: Run, label: str, said: str) -> None:
     labelled(findings, {"RAP001": [label]})
     outcome = findings("stats", "f.parquet", "--labels", "s.csv")
     assert outcome.code == 2 and said in outcome.err
@@ -170,13 +170,15 @@ def test_other_files_are_refused(run: Run) -> None:
     assert "--sample and --sheet" in run("stats", "m.parquet", "--sample", "3").err
 
 
-def test_a_column_of_addresses_makes_no_groups(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("outreach_lint.frames.stats.MOST_VALUES", 3)
+def test_a_column_with_too_many_values_is_not_grouped(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outreach_lint.frames.stats.MAX_GROUPS", 3)
     write([row(f"a{n}@mill.example", MAY) for n in range(5)])
     assert "too many for groups" in run("stats", "f.parquet", "--by", "team").err
 
 
-def test_what_check_wrote_is_counted(run: Run) -> None:
+def test_an_output_file_of_check_can_be_counted(run: Run) -> None:
     pq.write_table(
         pa.table({"text": ["Hi Jo, we sell gates. Act now!"], "team": ["north"]}), "m.parquet"
     )

@@ -1,4 +1,4 @@
-"""A subject is one however it is written, and what is wrong in it is found."""
+"""Subject lines in all spellings, and findings in them."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ WARM = (
         "| **Subject line** | Your clamps |",
     ],
 )
-def test_it_is_known_however_it_is_written(line: str) -> None:
+def test_a_subject_line_is_recognized_in_any_spelling(line: str) -> None:
     text = f"{line}\n\n{WARM}"
     first, greeting, *_ = pieces(Draft(text))
     assert (first.region, greeting.region) == ("subject", "greeting")
     assert text[first.start : first.end] == "Your clamps"
 
 
-def test_several_to_choose_from_are_all_subjects() -> None:
+def test_several_alternative_subjects_are_recognized() -> None:
     text = f"Subject A: Your clamps\nSubject B: Your ropes\n\n{WARM}"
     found = [text[p.start : p.end] for p in pieces(Draft(text)) if p.region == "subject"]
     assert found == ["Your clamps", "Your ropes"]
 
 
 @pytest.mark.parametrize("line", ["The subject: gates.", "Subjects: gates", "Subject to change."])
-def test_a_sentence_with_the_word_is_none(line: str) -> None:
+def test_a_sentence_with_the_word_subject_is_not_a_subject_line(line: str) -> None:
     assert pieces(Draft(f"{line}\n\n{WARM}"))[0].region != "subject"
 
 
@@ -79,7 +79,7 @@ def test_a_forgotten_tag_in_a_subject_is_found(run: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_finding_at_the_subjects_end_ends_after_it_starts(run: Run, name: str) -> None:
+def test_a_finding_at_the_end_of_a_subject_ends_after_its_start(run: Run, name: str) -> None:
     Path(name).write_text(FILES[name])
     (finding,) = findings(run, name)
     start, end = finding["start"], finding["end"]
@@ -91,7 +91,7 @@ def test_a_template_may_have_tags_in_its_subject(run: Run) -> None:
     assert not findings(run, "a.md")
 
 
-def test_a_finding_in_the_front_matters_subject_stands_there(run: Run) -> None:
+def test_a_finding_in_a_front_matter_subject_has_its_position(run: Run) -> None:
     Path("a.md").write_text(FILES["a.md"])
     (finding,) = findings(run, "a.md")
     start = finding["start"]

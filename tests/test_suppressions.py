@@ -1,4 +1,4 @@
-"""Decisions that stand in the draft are kept, told, and found out when they are idle."""
+"""Suppressions in a draft apply, are counted, and are reported if unused."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def suppressed(run: Run, *args: str) -> list[tuple[str, str, str | None]]:
     ],
 )
 @pytest.mark.parametrize("what", ["AGD001", "pressure", "AGD", "AGD002,AGD001", "AGD001 AGD002"])
-def test_the_next_line(run: Run, name: str, comment: str, what: str) -> None:
+def test_disable_next_line_suppresses_the_next_line(
+    run: Run, name: str, comment: str, what: str
+) -> None:
     said = comment.format(f"disable-next-line {what} -- the date\nis real")
     Path(name).write_text(f"Hi Ada,\n\n{said}\n{PUSH}\n{TALK}\n")
     found = codes(run, "--select", "AGD", name)
@@ -61,7 +63,7 @@ def test_the_next_line(run: Run, name: str, comment: str, what: str) -> None:
     ]
 
 
-def test_a_comment_reaches_one_line_past_blank_ones_and_other_comments(run: Run) -> None:
+def test_disable_next_line_skips_blank_lines_and_other_comments(run: Run) -> None:
     Path("a.md").write_text(
         "<!-- outreach-lint: disable-next-line AGD001 -->\n\n<!-- outreach-lint: disable-next-line"
         f" AGD002 -->\n{PUSH} I guess you don't care about mills.\n\n{PUSH.replace('3', '5')}\n"
@@ -69,7 +71,7 @@ def test_a_comment_reaches_one_line_past_blank_ones_and_other_comments(run: Run)
     assert codes(run, "--select", "AGD", "a.md") == ["AGD001"]
 
 
-def test_a_block_a_file_and_what_is_switched_on_again(run: Run) -> None:
+def test_block_and_file_comments_suppress_and_enable_rules(run: Run) -> None:
     blame = "I guess you don't care about mills."
     block = "<!-- outreach-lint: disable -->\n\n{}\n\n<!-- outreach-lint: enable AGD002 -->\n\n{}\n"
     Path("a.md").write_text(block.format(f"{PUSH} {blame}", f"{PUSH.replace('3', '5')} {blame}"))
@@ -86,18 +88,18 @@ def test_a_block_a_file_and_what_is_switched_on_again(run: Run) -> None:
         ("disable:\n  AGD001: real", "real"),
     ],
 )
-def test_front_matter(run: Run, matter: str, reason: str | None) -> None:
+def test_front_matter_disables_rules(run: Run, matter: str, reason: str | None) -> None:
     Path("a.txt").write_text(f"---\n{matter}\n---\n{PUSH} {TALK}\n")
     assert codes(run, "--select", "AGD", "a.txt") == []
     assert suppressed(run, "--select", "AGD", "a.txt") == [("AGD001", "front matter", reason)]
 
 
-def test_a_record_can_say_it_too(run: Run) -> None:
+def test_a_record_can_disable_rules(run: Run) -> None:
     Path("a.jsonl").write_text(json.dumps({"text": PUSH, "disable": ["AGD001"]}))
     assert suppressed(run, "--select", "AGD", "a.jsonl") == [("AGD001", "front matter", None)]
 
 
-def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
+def test_the_summary_counts_suppressed_findings(run: Run) -> None:
     Path("plain.txt").write_text(f"{PUSH} {TALK}\n")
     shown = run("check", "--output-format", "concise", "plain.txt").out
     count = shown.count("plain.txt:")
@@ -117,7 +119,7 @@ def test_the_summary_counts_what_is_set_aside(run: Run) -> None:
         ("disable AGD001", "a.md:3:1: this comment does not end\n  close it on its line"),
     ],
 )  # fmt: skip
-def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(
+def test_an_invalid_comment_is_an_error_and_the_draft_is_still_linted(
     run: Run, comment: str, told: str
 ) -> None:
     close = "" if "does not end" in told else "-->"
@@ -128,7 +130,7 @@ def test_a_wrong_comment_is_an_error_and_the_draft_is_still_linted(
     assert "AGD001" in outcome.out
 
 
-def test_wrong_front_matter_is_an_error(run: Run) -> None:
+def test_invalid_front_matter_is_an_error(run: Run) -> None:
     Path("a.txt").write_text(f"---\ndisable: [AGD009]\n---\n{PUSH}\n")
     outcome = run("check", "a.txt")
     assert (
@@ -146,7 +148,7 @@ def test_wrong_front_matter_is_an_error(run: Run) -> None:
     assert "did you mean disable?" in run("check", "a.txt").err
 
 
-def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None:
+def test_an_unused_suppression_is_reported_and_can_be_removed(run: Run) -> None:
     raw = (
         "Hi Ada,\n\n<!-- outreach-lint: disable-next-line AGD001, AGD002 -- real"
         f" -->\n{PUSH}\n\n<!-- outreach-lint: disable RAP002 -->\n{TALK}\n"
@@ -162,7 +164,7 @@ def test_an_idle_suppression_is_reported_and_can_be_fixed_away(run: Run) -> None
     assert "OL001" not in run("check", "a.md").out
 
 
-def test_what_switches_on_again_where_nothing_is_off_is_idle(run: Run) -> None:
+def test_an_enable_comment_without_a_disable_is_unused(run: Run) -> None:
     Path("a.md").write_text(f"{TALK}\n\n<!-- outreach-lint: enable RAP002 -->\n{TALK}\n")
     outcome = run("check", "--output-format", "concise", "a.md")
     assert "a.md:3:1: OL001 unused-suppression: This enables a rule that was" in outcome.out
@@ -170,7 +172,7 @@ def test_what_switches_on_again_where_nothing_is_off_is_idle(run: Run) -> None:
     assert "enable" not in Path("a.md").read_text()
 
 
-def test_idle_for_the_local_engine_fails_no_run(run: Run) -> None:
+def test_a_suppression_unused_by_the_local_engine_does_not_fail(run: Run) -> None:
     Path("a.md").write_text(f"<!-- outreach-lint: disable-file AGD004 -->\n{SUBTLE}")
     outcome = run("check", "a.md")
     assert (outcome.code, "OL001" in outcome.out) == (0, True)
@@ -179,7 +181,7 @@ def test_idle_for_the_local_engine_fails_no_run(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_what_only_the_model_finds_is_suppressed_in_its_run(run: Run, server: Server) -> None:
+def test_a_finding_only_of_the_model_is_suppressed_in_its_run(run: Run, server: Server) -> None:
     Path("a.md").write_text(
         f"<!-- outreach-lint: disable-file AGD004 -- we are old friends -->\n{SUBTLE}"
     )
@@ -195,7 +197,7 @@ def test_what_only_the_model_finds_is_suppressed_in_its_run(run: Run, server: Se
     assert (outcome.code, "OL001" in outcome.out) == (1, True)
 
 
-def test_the_models_key_does_not_change_with_a_comment(run: Run, server: Server) -> None:
+def test_a_comment_does_not_change_the_lock_key_of_the_model(run: Run, server: Server) -> None:
     Path("a.md").write_text(SUBTLE)
     server.in_turn(completion(answer(contempt(rewrite="The light [how it helps]."))))
     run("check", "--engine", "llm", "--lock", "a.md")
@@ -215,7 +217,7 @@ def test_the_models_key_does_not_change_with_a_comment(run: Run, server: Server)
     ],
     ids=lambda path: path.name,
 )
-def test_add_suppressions_leaves_nothing_to_object_to(run: Run, path: Path) -> None:
+def test_add_suppressions_suppresses_all_findings(run: Run, path: Path) -> None:
     shutil.copy(path, ".")
     before = Path(path.name).read_bytes().decode()
     outcome = run("check", "--isolated", "--add-suppressions", "as it was", path.name)
@@ -228,7 +230,7 @@ def test_add_suppressions_leaves_nothing_to_object_to(run: Run, path: Path) -> N
     assert "Nothing to suppress" in again.err
 
 
-def test_add_suppressions_joins_front_matter_that_is_there(run: Run) -> None:
+def test_add_suppressions_extends_existing_front_matter(run: Run) -> None:
     Path("a.txt").write_text(
         f"---\ntitle: 'x: y'\ndisable: [RAP002]\n# note\nsubject: gates\n---\n{PUSH} {TALK}\n"
     )
@@ -239,10 +241,10 @@ def test_add_suppressions_joins_front_matter_that_is_there(run: Run) -> None:
     )
     Path("b.txt").write_text(f"---\ndisable:\n- RAP002  # asked for\n---\n{PUSH} {TALK}\n")
     outcome = run("check", "--select", "AGD001", "--add-suppressions", "x", "b.txt")
-    assert (outcome.code, "disable holds comments that would be lost" in outcome.err) == (2, True)
+    assert (outcome.code, "disable has comments that would be lost" in outcome.err) == (2, True)
 
 
-def test_a_reason_cannot_end_the_comment_and_a_record_takes_none(run: Run) -> None:
+def test_a_reason_must_not_end_the_comment_and_records_are_refused(run: Run) -> None:
     Path("a.md").write_text(PUSH)
     assert (
         "a reason is one line without -->"
@@ -256,7 +258,7 @@ def test_a_reason_cannot_end_the_comment_and_a_record_takes_none(run: Run) -> No
     assert Path("a.md").read_text() == PUSH
 
 
-def test_a_comment_within_a_paragraph_does_not_change_the_reading() -> None:
+def test_a_comment_inside_a_paragraph_does_not_change_the_reading() -> None:
     whole = (
         "We help mills with gates that never\nrot, and only three of them are left this month, so"
         " act now!\n"
@@ -284,12 +286,12 @@ PARTS = st.sampled_from(
 @pytest.mark.slow
 @given(st.lists(PARTS, min_size=1, max_size=12).map("".join))
 @settings(max_examples=150, deadline=None)
-def test_whatever_stands_where_no_finding_is_lost_or_counted_twice(text: str) -> None:
+def test_no_finding_is_lost_or_counted_twice_in_any_text(text: str) -> None:
     if not text.strip():
         return
     masked = without_comments(Draft(text)).text
     assert len(masked) == len(text)
-    draft = texts.draft(text.encode(), "a.md", CONFIG)
+    draft = texts.read_draft(text.encode(), "a.md", CONFIG)
     result = LINTER.judge(draft, CONFIG)
     bare = LINTER.judge(replace(draft, text=masked), CONFIG)
     together = [

@@ -1,6 +1,4 @@
-"""``--add-suppressions`` writes where nobody who gets the message sees it, and where it breaks
-nothing.
-"""
+"""``--add-suppressions`` writes comments that readers do not see and that break nothing."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ TEMPLATES = [
 
 
 @pytest.mark.parametrize(("name", "text"), TEMPLATES)
-def test_what_a_template_sends_is_the_same_with_its_suppressions(
-    run: Run, name: str, text: str
-) -> None:
+def test_suppressions_do_not_change_what_a_template_renders(run: Run, name: str, text: str) -> None:
     Path(name).write_text(text)
     args = ("check", "--isolated", "--select", "AGD", name)
     assert run(*args).code == 1
@@ -55,7 +51,7 @@ FENCE = f"Hi Ann,\n\nour page says:\n\n```\n{PUSH}\n```\n"
         (f"Hi Ann,\n\n{{I write to you.|{PUSH}\nAnd again: {PUSH}}}\n", f"{{I write to you.|{PUSH}\nAnd again: {PUSH}}}"),
     ],
 )  # fmt: skip
-def test_blocks_of_markdown_stay_whole(run: Run, text: str, untouched: str) -> None:
+def test_suppressions_do_not_break_markdown_blocks(run: Run, text: str, untouched: str) -> None:
     Path("a.md").write_text(text)
     args = ("check", "--isolated", "--select", "AGD", "a.md")
     assert run(*args).code == 1
@@ -64,7 +60,7 @@ def test_blocks_of_markdown_stay_whole(run: Run, text: str, untouched: str) -> N
     assert run(*args).code == 0
 
 
-def test_a_message_in_a_code_block_takes_no_comment_and_its_findings_can_be_accepted(
+def test_a_message_in_a_code_block_gets_no_comment_but_can_be_accepted(
     run: Run,
 ) -> None:
     text = f"# Mail\n\n```\nHi Jordan,\n\n{PUSH}\n```\n"
@@ -80,7 +76,7 @@ def test_a_message_in_a_code_block_takes_no_comment_and_its_findings_can_be_acce
     assert run("check", "a.md").code == 0
 
 
-def test_after_a_block_the_rules_are_on_again(run: Run) -> None:
+def test_rules_are_enabled_again_after_a_suppressed_block(run: Run) -> None:
     Path("a.md").write_text(f"Hi Ann,\n\n<pre>\n{PUSH}\n</pre>\n\nWhich wood was it?\n")
     args = ("check", "--isolated", "--select", "AGD001", "a.md")
     run(*args, "--add-suppressions", "as it is")
@@ -90,7 +86,7 @@ def test_after_a_block_the_rules_are_on_again(run: Run) -> None:
     assert [f["quote"].endswith(PUSH) for f in out["drafts"][0]["findings"]] == [True]
 
 
-def test_a_template_with_marks_of_its_own_takes_none(run: Run) -> None:
+def test_a_template_with_custom_delimiters_gets_no_comment(run: Run) -> None:
     text = f"{{{{=<% %>=}}}}Hi <% n %>, <% c %>\n\n{PUSH}\n"
     Path("a.mustache").write_text(text)
     outcome = run("check", "--isolated", "--add-suppressions", "x", "a.mustache")

@@ -1,4 +1,4 @@
-"""Tables as spreadsheets and outreach tools write them."""
+"""Tables as written by spreadsheets and outreach tools."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_message_of_a_row_is_read(run: Run, head: str) -> None:
     assert "ana@mill.example" not in json.dumps([d["findings"] for d in found])
 
 
-def test_each_message_has_the_subject_beside_it(run: Run) -> None:
+def test_each_message_has_the_subject_of_its_column(run: Run) -> None:
     Path("t.csv").write_text(
         f'subject_1,email_1_body,subject_2,email_2_body\n"Clamps","{WARM}","LAST CHANCE, ACT'
         f' NOW","{WARM}"\n'
@@ -55,14 +55,14 @@ def test_each_message_has_the_subject_beside_it(run: Run) -> None:
     assert len(second["findings"]) > len(first["findings"])
 
 
-def test_a_first_line_may_tell_the_delimiter(run: Run) -> None:
+def test_a_sep_line_may_set_the_delimiter(run: Run) -> None:
     Path("t.csv").write_text(f'sep=;\nname;message\nAna;"{PUSH}"\n')
     (found,) = drafts(run, "t.csv")
     places = {f["code"]: f["start"]["line"] for f in found["findings"]}
     assert places["AGD001"] == 3
 
 
-def test_a_table_in_windows_letters_is_read_with_a_warning(run: Run) -> None:
+def test_a_windows_1252_table_is_read_with_a_warning(run: Run) -> None:
     Path("t.csv").write_bytes(f'name,message\nJosé,"{PUSH}"\n'.encode("cp1252"))
     outcome = run("check", "t.csv")
     assert outcome.code == 1
@@ -70,7 +70,7 @@ def test_a_table_in_windows_letters_is_read_with_a_warning(run: Run) -> None:
     assert "warning: t.csv: not UTF-8; read as Windows-1252" in outcome.err
 
 
-def test_a_message_with_the_delimiter_in_it_is_read_whole(run: Run) -> None:
+def test_an_unquoted_message_with_the_delimiter_is_read_whole(run: Run) -> None:
     Path("t.csv").write_text(f"name,message\nAna,Hello Ana, {PUSH}\n")
     (found,) = drafts(run, "t.csv")
     assert "AGD001" in {f["code"] for f in found["findings"]}
@@ -103,7 +103,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("form", BROKEN)
-def test_a_quotation_mark_too_many_costs_no_other_row(run: Run, form: str) -> None:
+def test_a_stray_quotation_mark_does_not_affect_other_rows(run: Run, form: str) -> None:
     Path("t.csv").write_text(BROKEN[form])
     outcome = run("check", "--output-format", "jsonl", "--exit-zero", "t.csv")
     found = [json.loads(line) for line in outcome.out.splitlines() if "findings" in line]
@@ -117,7 +117,7 @@ def test_a_quotation_mark_too_many_costs_no_other_row(run: Run, form: str) -> No
     assert outcome.err.count("quotation mark that") + outcome.err.count("a stray") == 1
 
 
-def test_what_is_in_a_stray_quotation_is_read_in_place(run: Run) -> None:
+def test_text_in_stray_quotation_marks_has_its_position(run: Run) -> None:
     text = f'id,message\n1,"Hi Ana,\nthe "old" ""clamps"" hold. {PUSHED}"\n'
     Path("t.csv").write_text(text)
     (draft,) = drafts(run, "t.csv")
@@ -126,7 +126,7 @@ def test_what_is_in_a_stray_quotation_is_read_in_place(run: Run) -> None:
     assert text.split("\n")[2][wrong["start"]["column"] - 1 :].startswith(wrong["quote"][:7])
 
 
-def test_too_many_cells_are_the_messages(run: Run) -> None:
+def test_extra_cells_are_read_as_part_of_the_message(run: Run) -> None:
     Path("t.csv").write_text(
         "name,message,town\nAna,Hi Ana, act now, only 2 spots left,Weir\nBen,Hi Ben, are you"
         " there?,Weir,,,\n"
@@ -139,7 +139,7 @@ def test_too_many_cells_are_the_messages(run: Run) -> None:
     assert "t.csv:2: more cells than columns (and 1 more row)" in outcome.err
 
 
-def test_rows_without_a_message_are_said_once_and_fail_only_where_all_are(run: Run) -> None:
+def test_rows_without_a_message_are_reported_once_and_fail_only_if_all_are(run: Run) -> None:
     Path("t.csv").write_text(f'id,message\n1,"{WARM}"\n2,\n3,\n')
     outcome = run("check", "t.csv")
     assert outcome.code == 0
@@ -148,7 +148,7 @@ def test_rows_without_a_message_are_said_once_and_fail_only_where_all_are(run: R
     assert run("check", "u.csv").code == 2
 
 
-def test_a_subject_in_a_column_has_its_own_place(run: Run) -> None:
+def test_a_subject_in_a_column_has_its_own_position(run: Run) -> None:
     Path("t.csv").write_text(f'subject,message\n"Gates ""new"" for {{{{town}}}}","{WARM}"\n')
     (draft,) = drafts(run, "--select", "RAP005", "t.csv")
     (finding,) = draft["findings"]
@@ -162,7 +162,7 @@ def test_an_unclosed_quotation_mark_above_an_empty_line_is_an_error(run: Run) ->
     assert "t.csv:1: no column name looks like a message column" in outcome.err
 
 
-def test_an_empty_subject_has_no_place(run: Run) -> None:
+def test_an_empty_subject_has_no_position(run: Run) -> None:
     Path("t.csv").write_text(f'subject,message\n,"{WARM}"\nClamps,"{WARM}"\n')
     without, with_subject = sources.drafts(["t.csv"], lambda _: Config())
     assert isinstance(without, Draft) and isinstance(with_subject, Draft)

@@ -1,6 +1,4 @@
-"""Merge tags: which forms are known, what is left of them in a final message, and when tags make
-a template.
-"""
+"""Merge tags: their syntaxes, leftovers in final messages, and what makes a template."""
 
 import json
 import subprocess
@@ -36,23 +34,23 @@ def marked(text: str, **options: object) -> list[str]:
 
 
 @pytest.mark.parametrize("tag", FORMS)
-def test_a_tag_left_in_a_final_message_is_pointed_at(tag: str) -> None:
+def test_a_tag_left_in_a_final_message_is_flagged(tag: str) -> None:
     assert marked(f"Hi {tag},{REST}") == [tag]
     assert kind_of(tag) == "field"
 
 
 @pytest.mark.parametrize("tag", FORMS)
-def test_a_tag_is_right_in_a_template(tag: str) -> None:
+def test_a_tag_in_a_template_is_not_flagged(tag: str) -> None:
     assert marked(f"Hi {tag},{REST}", template=True) == []
 
 
 @pytest.mark.parametrize("left", LEFT)
-def test_what_a_failed_merge_leaves_in_the_greeting_is_pointed_at(left: str) -> None:
+def test_leftovers_of_a_failed_merge_in_the_greeting_are_flagged(left: str) -> None:
     assert marked(f"Hi {left},{REST}") == [left.split()[0] if left == "null null" else left]
 
 
 @pytest.mark.parametrize("name", ["Nan", "Nil", "Noe", "Namely Jones", "Undine"])
-def test_names_that_look_like_it_are_names(name: str) -> None:
+def test_names_that_resemble_leftovers_are_not_flagged(name: str) -> None:
     assert marked(f"Hi {name},{REST}") == []
 
 
@@ -74,7 +72,7 @@ def test_names_that_look_like_it_are_names(name: str) -> None:
         "the lead, the bronze {cheap, heavy, soft} and the oak all fail",
     ],
 )
-def test_ordinary_text_holds_no_tag(words: str) -> None:
+def test_ordinary_text_has_no_tags(words: str) -> None:
     text = (
         f"Hi Ada,\n\nyour note on lock gates made me try bronze; {words}. How do you keep the silt"
         " out?\n\nMaud"
@@ -83,7 +81,7 @@ def test_ordinary_text_holds_no_tag(words: str) -> None:
     assert marked(text) == []
 
 
-def test_what_stands_in_for_an_empty_field_does_not_change_its_kind() -> None:
+def test_the_default_value_of_a_tag_does_not_change_its_kind() -> None:
     assert kind_of("{FirstName|friend of the project}") == "field"
     assert kind_of("{{icebreaker}}") == "personal"
     assert kind_of("<% if city %>") == "control"
@@ -97,9 +95,7 @@ NAMED = TWO.replace("{{first_name}}", "Dr. Ada Lock").replace("silt", "{{dirt}}"
 
 
 def told(path: Path) -> list[tuple[bool, str, int]]:
-    """Return of each draft of a file whether it is a template, why, and the tags that are
-    pointed at.
-    """
+    """Return for each draft of a file whether it is a template, why, and the number of flagged tags."""
     done = subprocess.run(
         [sys.executable, "-m", "outreach_lint", "check", "--isolated", "--output-format", "jsonl", str(path)],
         capture_output=True, text=True,
@@ -131,7 +127,7 @@ def test_a_text_that_greets_by_name_is_final(tmp_path: Path) -> None:
     assert marked(NAMED) == ["{{topic}}", "{{dirt}}"]
 
 
-def test_a_text_that_greets_nobody_by_name_may_be_a_template() -> None:
+def test_a_text_without_a_greeted_name_may_be_a_template() -> None:
     assert marked(NAMED.replace("Dr. Ada Lock", "again")) == []
 
 
@@ -157,14 +153,14 @@ def test_a_step_without_a_reader_may_be_a_template(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_draft_itself_has_the_last_word(tmp_path: Path) -> None:
+def test_a_template_column_overrides_the_derived_value(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f'email,template,body\nada@lock.example,true,"{TWO}"\n')
     assert told(file) == [(True, "record", 0)]
 
 
 @pytest.mark.parametrize("tag", FORMS)
-def test_every_form_is_filled_from_a_row(tag: str) -> None:
+def test_every_tag_syntax_is_filled_from_a_row(tag: str) -> None:
     row = {"First Name": "Ada", "fname": "Ada", "Name": "Ada"}
     assert renderer(f"Hi {tag},")(row) == "Hi Ada,"
 
@@ -180,6 +176,6 @@ def test_every_form_is_filled_from_a_row(tag: str) -> None:
         ("{{first}}", ""),
     ],
 )
-def test_an_empty_field_is_filled_with_what_stands_in_for_it(tag: str, filled: str) -> None:
+def test_an_empty_field_is_filled_with_its_default(tag: str, filled: str) -> None:
     assert renderer(f"to {tag}!")({"first": ""}) == f"to {filled}!"
     assert renderer(f"to {tag}!")({"first": "Ada"}) == "to Ada!"

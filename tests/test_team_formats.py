@@ -1,4 +1,4 @@
-"""Formats for teams: each is read back by what reads it in practice."""
+"""Formats for teams, read back by the parsers that read them in practice."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.conftest import ROOT, Run
 
 SARIF = json.loads((ROOT / "tests/schemas/sarif-2.1.0.json").read_text())
 PITCH = "Hi Ada,\n\nWe are a revolutionary agency and sell gates. Act now, before it is too late!\n"
-# Words that mean something to one of the formats, and names that do.
+# Text and names with special meanings in one of the formats.
 HOSTILE = (
     "Hi @octocat, ::error::x %0A `code` ``` </details> <b>bold</b> | cell | \x08 \x1b[31m \ud83d"
     " ]]> &amp; #12 [x](http://a.example)\nWe sell *gates* from €900 a day @everyone. Act now,"
@@ -30,9 +30,7 @@ NAME = "a b,c:d%`ö&<i>.txt"
 
 @pytest.fixture
 def hostile(run: Run) -> Run:
-    """A folder with one draft that tries to break out of every format, and a file that cannot be
-    read.
-    """
+    """A folder with a draft that tries to break out of every format, and an unreadable file."""
     Path(NAME).write_bytes(HOSTILE.replace("\ud83d", "").encode())
     Path("r.jsonl").write_text(json.dumps({"id": "1", "text": HOSTILE}))
     Path("bad.txt").write_bytes(b"\xff")
@@ -70,7 +68,7 @@ def test_sarif_is_valid_and_declares_every_rule(hostile: Run) -> None:
     assert len(invocation["toolExecutionNotifications"]) == 2
 
 
-def test_sarif_has_relative_paths_columns_and_cures(run: Run) -> None:
+def test_sarif_has_relative_paths_columns_and_fixes(run: Run) -> None:
     Path("sub").mkdir()
     Path("sub/a ö.txt").write_text(PITCH)
     log = sarif(run, "--select", "RAP002", "sub")
@@ -83,7 +81,7 @@ def test_sarif_has_relative_paths_columns_and_cures(run: Run) -> None:
     assert log["columnKind"] == "unicodeCodePoints"
 
 
-def test_sarif_fingerprints_go_by_the_words_and_suppressed_findings_are_left_out(run: Run) -> None:
+def test_sarif_fingerprints_use_words_and_suppressed_findings_are_omitted(run: Run) -> None:
     def prints() -> set[str]:
         return {r["partialFingerprints"]["outreachLint/v1"] for r in sarif(run, "a.md")["results"]}
 
@@ -108,7 +106,7 @@ def test_github_commands_are_one_line_each_and_cannot_be_forged(hostile: Run) ->
     assert lines[-1].startswith("::error file=bad.txt,line=1::not UTF-8")
 
 
-def test_github_paths_begin_at_the_workspace(
+def test_github_paths_are_relative_to_the_workspace(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     Path("sub").mkdir()
@@ -118,7 +116,7 @@ def test_github_paths_begin_at_the_workspace(
     assert "file=sub/a.txt,line=3" in run("check", "--output-format", "github", "a.txt").out
 
 
-def test_junit_is_xml_and_counts(hostile: Run) -> None:
+def test_junit_is_valid_xml_with_counts(hostile: Run) -> None:
     Path("good.txt").write_text(
         "Your talk on tide mills in May made me rebuild our gate. Which wood did you choose?"
     )
@@ -132,7 +130,7 @@ def test_junit_is_xml_and_counts(hostile: Run) -> None:
     assert all(case.get("name") and case.get("classname") for case in root.iter("testcase"))
 
 
-def test_markdown_calls_nobody_and_keeps_its_frame(hostile: Run) -> None:
+def test_markdown_mentions_nobody_and_keeps_its_structure(hostile: Run) -> None:
     raw = hostile("check", "--output-format", "markdown", NAME, "r.jsonl", "bad.txt").out
     html = MarkdownIt("commonmark").render(raw)
     assert "<b>bold" not in html
@@ -144,7 +142,7 @@ def test_markdown_calls_nobody_and_keeps_its_frame(hostile: Run) -> None:
 
 
 @pytest.mark.slow
-def test_markdown_fits_a_comment(run: Run) -> None:
+def test_markdown_fits_in_a_comment(run: Run) -> None:
     Path("many.jsonl").write_text(
         "".join(json.dumps({"id": i, "text": PITCH}) + "\n" for i in range(300))
     )
@@ -155,7 +153,7 @@ def test_markdown_fits_a_comment(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_json_keeps_to_its_schema(hostile: Run) -> None:
+def test_json_matches_its_schema(hostile: Run) -> None:
     schemas = {style: json.loads(hostile("schema", style).out) for style in ("json", "jsonl")}
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
@@ -174,7 +172,7 @@ def test_json_keeps_to_its_schema(hostile: Run) -> None:
 
 
 @pytest.mark.parametrize("style", FORMATS)
-def test_every_format_can_go_to_a_file(hostile: Run, style: str) -> None:
+def test_every_format_can_be_written_to_a_file(hostile: Run, style: str) -> None:
     shown = hostile("check", "--output-format", style, NAME, "bad.txt")
     outcome = hostile("check", "--output-format", style, "--output-file", "out", NAME, "bad.txt")
     assert (outcome.code, outcome.out) == (shown.code, "")

@@ -1,4 +1,4 @@
-"""A template that goes on for ever is stopped, with its line, and the other rows are read."""
+"""An endless template is stopped with its line, and the other rows are read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MANY = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% end
         ("a.liquid", "Hi\n{% assign s = 'ab' %}{% for i in (1..60) %}\n{% assign s = s | append: s %}{% endfor %}", 2),
     ],
 )  # fmt: skip
-def test_what_does_not_end_is_stopped_with_its_line(name: str, source: str, line: int) -> None:
+def test_an_endless_template_is_stopped_with_its_line(name: str, source: str, line: int) -> None:
     render = engine_of(name, source).renderer(source)
     with pytest.raises(TemplateError) as caught:
         render({"n": "Ann"})
@@ -40,7 +40,7 @@ def test_what_does_not_end_is_stopped_with_its_line(name: str, source: str, line
 
 
 @pytest.mark.slow
-def test_lists_within_lists_of_mustache_are_stopped() -> None:
+def test_nested_mustache_lists_are_stopped() -> None:
     source = "".join("{{#a}}" for _ in range(20)) + "x" + "".join("{{/a}}" for _ in range(20))
     with pytest.raises(TemplateError, match="may never end"):
         engine_of("a.mustache", source).renderer(source)({"a": [1] * 10})
@@ -57,11 +57,11 @@ def test_lists_within_lists_of_mustache_are_stopped() -> None:
         ("a.mustache", "{{#x}}{{.}}{{/x}}{{^y}}none{{/y}}", "bcnone"),
     ],
 )  # fmt: skip
-def test_loops_that_end_are_as_they_were(name: str, source: str, text: str) -> None:
+def test_finite_loops_are_not_affected(name: str, source: str, text: str) -> None:
     assert engine_of(name, source).renderer(source)({"x": ["b", "c"]}) == text
 
 
-def test_one_endless_row_costs_itself_alone(run: Run) -> None:
+def test_an_endless_row_does_not_affect_other_rows(run: Run) -> None:
     Path("t.jinja").write_text(
         "---\nsubject: weirs\n---\nHi {{ n }},\n\n{% if n == 'Bo' %}"
         + MANY

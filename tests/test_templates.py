@@ -1,4 +1,4 @@
-"""Templates: their conditions, their data, and faults that only data can show."""
+"""Templates: their conditions, their data, and faults that only data reveal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach_lint.linting.marked import Marked
+from outreach_lint.linting.marked import TracedTemplate
 from outreach_lint.templates import Part, TemplateError, engine_of
 from outreach_lint.templates.conditions import versions
 from tests.conftest import Run
@@ -34,7 +34,9 @@ def checked(run: Run, *args: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_every_row_is_rendered_and_findings_stand_in_the_template(run: Run, name: str) -> None:
+def test_every_row_is_rendered_and_findings_are_located_in_the_template(
+    run: Run, name: str
+) -> None:
     Path(name).write_text(TEMPLATES[name])
     Path("people.csv").write_text(PEOPLE)
     found = checked(run, "--data", "people.csv", name)
@@ -53,7 +55,7 @@ def test_every_row_is_rendered_and_findings_stand_in_the_template(run: Run, name
     assert shouted.startswith("1 of 4 rows, first people.csv:3: ")
     assert messages[shouted].startswith(("{{ first_name }}", "{{first_name}}", "[First Name]"))
     assert any("“Mills LLC”" in m and m.startswith("1 of 4") for m in messages)
-    assert any(m.startswith("3 of 4 rows, first people.csv:2: the same") for m in messages)
+    assert any("is the same in all of them" in m and m.startswith("3 of 4 rows") for m in messages)
     if name == "t.txt":
         (empty,) = [m for m in messages if "an empty" in m]
         assert empty.startswith(
@@ -62,7 +64,7 @@ def test_every_row_is_rendered_and_findings_stand_in_the_template(run: Run, name
 
 
 @pytest.mark.parametrize("name", ["t.jinja", "t.liquid", "t.mustache"])
-def test_a_conditional_is_read_with_and_without(run: Run, name: str) -> None:
+def test_a_conditional_is_read_both_ways(run: Run, name: str) -> None:
     Path(name).write_text(
         TEMPLATES[name].replace(
             "I saw", "Your talk on the old mill in Eling made me rebuild our gate after I saw"
@@ -97,7 +99,9 @@ def test_a_conditional_is_read_with_and_without(run: Run, name: str) -> None:
         ("a.j2", "{% raw %}{{ no }}{% endraw %}{% set a = 1 %}x", "{{ no }}x", "{{ no }}x"),
     ],
 )  # fmt: skip
-def test_versions(name: str, source: str, met: str, unmet: str) -> None:
+def test_versions_cover_both_sides_of_each_condition(
+    name: str, source: str, met: str, unmet: str
+) -> None:
     texts = versions(source, engine_of(name, source).parts(source))
     assert all(len(text) == len(source) for text in texts)
     assert ["".join(text.split()) for text in (texts[0], texts[-1])] == [
@@ -117,9 +121,11 @@ PIECES = st.sampled_from(["Hi ", "{{ a }}", "{{- a -}}", "{% if a %}", "{% else 
     st.lists(PIECES, max_size=10).map("".join), st.sampled_from(["x.j2", "x.liquid", "x.mustache"])
 )
 @settings(max_examples=300, deadline=None)
-def test_parts_are_the_template_and_marks_change_nothing(source: str, name: str) -> None:
+def test_template_parts_are_complete_and_marks_do_not_change_the_output(
+    source: str, name: str
+) -> None:
     try:
-        marked = Marked(name, source)
+        marked = TracedTemplate(name, source)
         rendered = marked.render({"a": "ann", "b": ["x"]})
     except TemplateError:
         return
@@ -129,9 +135,9 @@ def test_parts_are_the_template_and_marks_change_nothing(source: str, name: str)
     assert all(0 <= place <= len(source) for place in rendered.places)
 
 
-def test_marks_tell_where_a_character_comes_from() -> None:
+def test_marks_map_rendered_characters_to_the_source() -> None:
     source = "Hi {{ a }},\n{%- if a %}\n\nWe {{ a | upper }} sell{% endif %} {{- a }} gates."
-    rendered = Marked("x.j2", source).render({"a": "ann"})
+    rendered = TracedTemplate("x.j2", source).render({"a": "ann"})
     assert rendered.text == "Hi ann,\n\nWe ANN sellann gates."
     for words in ("Hi", "We", "sell", "gates"):
         place = rendered.places[rendered.text.index(words)]
@@ -154,7 +160,7 @@ def test_marks_tell_where_a_character_comes_from() -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("data", [[], ["--data", "people.csv"]])
-def test_a_template_that_does_not_parse(
+def test_a_template_with_a_syntax_error_is_reported(
     run: Run, name: str, source: str, told: str, data: list[str]
 ) -> None:
     Path(name).write_text(source)
@@ -165,7 +171,7 @@ def test_a_template_that_does_not_parse(
     assert "Traceback" not in outcome.err
 
 
-def test_a_team_s_own_tags_and_filters_are_no_fault_of_the_template(run: Run) -> None:
+def test_custom_tags_and_filters_are_not_errors(run: Run) -> None:
     for name in ("t.jinja", "t.liquid"):
         Path(name).write_text(
             "Hi {{ x | ours }},\n{% ours 'a' %}your weir in Bath held."
@@ -184,7 +190,7 @@ def test_a_team_s_own_tags_and_filters_are_no_fault_of_the_template(run: Run) ->
         "{{ cycler.__init__.__globals__ }}",
     ],
 )
-def test_a_template_that_reaches_too_far(run: Run, source: str) -> None:
+def test_a_template_that_accesses_forbidden_attributes_is_stopped(run: Run, source: str) -> None:
     Path("t.jinja").write_text(f"Hi {source},\n\nWe sell gates.\n")
     Path("people.csv").write_text(PEOPLE)
     outcome = run("check", "--data", "people.csv", "t.jinja")
@@ -194,7 +200,7 @@ def test_a_template_that_reaches_too_far(run: Run, source: str) -> None:
     assert "1 draft not judged" in outcome.out
 
 
-def test_rows_that_render_to_nothing_and_rows_that_fail(run: Run) -> None:
+def test_empty_and_failing_rows_are_reported(run: Run) -> None:
     Path("t.jinja").write_text(
         "{% if first_name == 'Ada' %}{% elif first_name == 'Dan' %}{{ 1 / 0 }}{% else %}Your weir"
         " in Bath held, {{ first_name }}. Who mends it?{% endif %}"
@@ -214,7 +220,7 @@ def test_rows_that_render_to_nothing_and_rows_that_fail(run: Run) -> None:
         ("d.tsv", "first_name\tx\nANNABEL\ty\n", "d.tsv:2"),
     ],
 )
-def test_kinds_of_data(run: Run, name: str, text: str, first: str) -> None:
+def test_data_may_be_jsonl_json_or_tsv(run: Run, name: str, text: str, first: str) -> None:
     Path("t.txt").write_text("Hi {{first_name}}, your weir in {{x}} held. Who mends it?")
     Path(name).write_text(text)
     assert any(
@@ -235,7 +241,7 @@ def test_kinds_of_data(run: Run, name: str, text: str, first: str) -> None:
         ("d.csv", 'a,b\n"x\n', "d.csv:2: a quotation mark that never closes in this row"),
     ],
 )
-def test_bad_data(run: Run, name: str, text: str | None, told: str) -> None:
+def test_invalid_data_files_are_errors(run: Run, name: str, text: str | None, told: str) -> None:
     Path("t.txt").write_text("Hi {{first_name}}, your weir in {{x}} held. Who mends it?")
     if text is not None:
         Path(name).write_text(text)
@@ -244,7 +250,7 @@ def test_bad_data(run: Run, name: str, text: str | None, told: str) -> None:
     assert told in outcome.err
 
 
-def test_data_and_what_it_cannot_go_with(run: Run) -> None:
+def test_data_needs_a_template_and_excludes_some_options(run: Run) -> None:
     Path("t.txt").write_text("Your weir in Bath held. Who mends it?")
     Path("d.csv").write_text(PEOPLE)
     assert (
@@ -255,7 +261,7 @@ def test_data_and_what_it_cannot_go_with(run: Run) -> None:
     assert run("check", "--data", "d.csv", "--engine", "llm", "t.txt").code == 2
 
 
-def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
+def test_suppressions_in_a_template_apply_to_all_rows(run: Run) -> None:
     Path("t.jinja").write_text(
         TEMPLATES["t.jinja"].replace(
             "{# note #}", "{# outreach-lint: disable AGD001 -- it closes #}\n"
@@ -266,7 +272,7 @@ def test_suppressions_in_a_template_count_for_all_rows(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_many_rows_take_no_more_memory(run: Run) -> None:
+def test_memory_does_not_grow_with_the_number_of_rows(run: Run) -> None:
     Path("t.jinja").write_text(
         "Hi {{ n }},{% if n %}{% endif %} your weir in {{ town }} held. Who mends it?\n"
     )
@@ -279,11 +285,11 @@ def test_many_rows_take_no_more_memory(run: Run) -> None:
         tracemalloc.stop()
         return most
 
-    peak(1500)  # words that were met are kept, within bounds
-    assert peak(1500) < peak(300) + 700_000  # what is kept of each row is a count
+    peak(1500)  # known words are cached, up to a limit
+    assert peak(1500) < peak(300) + 700_000  # only a count is kept of each row
 
 
-def test_messages_are_counted_and_not_the_template(run: Run) -> None:
+def test_length_limits_apply_to_rendered_messages_not_to_the_template(run: Run) -> None:
     Path("t.jinja").write_text(
         "{% if n %}{# "
         + "a long note " * 40
@@ -311,7 +317,7 @@ def test_messages_are_counted_and_not_the_template(run: Run) -> None:
         ("LinkedIn note", "x" * 301, "1 too many"),
     ],
 )  # fmt: skip
-def test_channels_count_as_they_count(run: Run, channel: str, text: str, said: str) -> None:
+def test_each_channel_counts_in_its_own_unit(run: Run, channel: str, text: str, said: str) -> None:
     Path("a.txt").write_text(text)
     found = next(
         f

@@ -1,6 +1,4 @@
-"""Mails of one conversation: who wrote what is told by the headers, and how the two stand by
-what was answered.
-"""
+"""Mails of one conversation: senders come from the headers, the relationship from the answers."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ def mail(
     day: int | None = 3,
     to: str = "",
 ) -> str:
-    """Return a mail as a file; without a number it has no Message-ID, without a day no date."""
+    """Return the text of a mail file; without a number it has no Message-ID, without a day no date."""
     head = [f"From: {sender}", f"To: {to or (ADA if sender == SAM else SAM)}", "Subject: Mills"]
     head += [f"Message-ID: <{number}@x.example>"] if number is not None else []
     head += [f"In-Reply-To: <{answers}@x.example>"] if answers is not None else []
@@ -58,7 +56,7 @@ def stands(line: dict[str, Any]) -> tuple[str, str]:
     return said["value"], said["origin"]
 
 
-def test_how_the_two_stand_is_derived_and_shown(run: Run) -> None:
+def test_the_relationship_is_derived_from_the_thread_and_shown(run: Run) -> None:
     thread = [mail(SAM, TALK, 1), mail(ADA, LARCH, 2, 1, 4), mail(SAM, TALK, 3, 2, 5)]
     more = [
         mail(ADA, LARCH, 4, 3, 6),
@@ -74,7 +72,7 @@ def test_how_the_two_stand_is_derived_and_shown(run: Run) -> None:
         ("established", "thread: they answered 3 times"),
     ]
     mbox(*thread)
-    assert "to an acquaintance (they answered on 4 May)" in " ".join(
+    assert "to strangers (1), to acquaintances (1)" in " ".join(
         run("check", "all.mbox").out.split()
     )
     assert stands(lint(run, "--relationship", "established", "all.mbox")[1]) == (
@@ -83,14 +81,14 @@ def test_how_the_two_stand_is_derived_and_shown(run: Run) -> None:
     )
 
 
-def test_without_an_answer_a_second_mail_is_still_to_a_stranger(run: Run) -> None:
+def test_a_second_mail_without_an_answer_is_still_to_a_stranger(run: Run) -> None:
     mbox(mail(SAM, TALK, 1), mail(SAM, PITCH, 2, 1, 9))
     second = lint(run, "all.mbox")[1]
     assert stands(second) == ("stranger", "thread: no answer yet")
     assert "RAP101" in [f["code"] for f in second["findings"]]
 
 
-def test_a_pitch_after_a_no_pushes_and_says_which_no(run: Run) -> None:
+def test_a_pitch_after_a_refusal_is_pressure_and_names_the_refusal(run: Run) -> None:
     mbox(mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5))
     out = " ".join(run("check", "--output-format", "full", "all.mbox").out.split())
     assert (
@@ -103,19 +101,19 @@ def test_a_pitch_after_a_no_pushes_and_says_which_no(run: Run) -> None:
     assert run("check", "all.mbox").code == 0
 
 
-def test_a_folder_of_mails_is_one_conversation_and_theirs_are_no_drafts(run: Run) -> None:
+def test_a_folder_of_mails_is_one_conversation_and_replies_are_not_drafts(run: Run) -> None:
     Path("thread").mkdir()
     for number, text in enumerate(
         [mail(SAM, TALK, 1), mail(ADA, NO, 2, 1, 4), mail(SAM, PITCH, 3, 2, 5)]
     ):
         Path(f"thread/{number}.eml").write_text(text)
     assert [line["path"] for line in lint(run, "thread")] == ["thread/0.eml", "thread/2.eml"]
-    alone = lint(run, "thread/2.eml")[0]  # as pre-commit names it: what lies beside it is read
+    alone = lint(run, "thread/2.eml")[0]  # as pre-commit does: files next to it are read
     assert stands(alone) == ("acquainted", "thread: they answered on 4 May")
     assert lint(run, "thread/1.eml")[0]["path"] == "thread/1.eml"  # named, it is a draft
 
 
-def test_a_quoted_answer_is_one_and_ones_own_words_quoted_are_none(run: Run) -> None:
+def test_a_quoted_answer_counts_but_one_s_own_quoted_words_do_not(run: Run) -> None:
     theirs = (
         f"{PITCH}\nOn Tue, 4 May 2027 at 10:00, Ada Bell <ada@mills.example> wrote:\n> Hi Sam,\n>"
         " not interested, ours is new.\n"
@@ -132,7 +130,7 @@ def test_a_quoted_answer_is_one_and_ones_own_words_quoted_are_none(run: Run) -> 
     assert stands(lint(run, "a.eml")[0]) == ("stranger", "thread: no answer yet")
 
 
-def test_whose_mailbox_it_is_is_told_by_who_takes_part_most_or_said(run: Run) -> None:
+def test_the_mailbox_owner_is_the_most_frequent_participant_or_given(run: Run) -> None:
     other = "Kim Lo <kim@x.example>"
     mbox(
         mail(ADA, TALK, 1, to=SAM),
@@ -147,7 +145,7 @@ def test_whose_mailbox_it_is_is_told_by_who_takes_part_most_or_said(run: Run) ->
     assert "no mail from nobody@x.example in this mailbox; the senders are" in outcome.err
 
 
-def test_places_are_those_of_the_mailbox(run: Run) -> None:
+def test_positions_in_a_mailbox_are_those_of_the_file(run: Run) -> None:
     mbox(mail(SAM, TALK, 1), mail(SAM, "Hi Ada,\n\nAct now, before it is too late!\n", 2))
     number = next(
         n
@@ -171,7 +169,7 @@ def test_places_are_those_of_the_mailbox(run: Run) -> None:
             mail(SAM, TALK, 1, 2),
             mail(ADA, LARCH, 2, 1),
             mail(SAM, PITCH, 3, 3),
-        ],  # a chain that loops
+        ],  # a circular chain of answers
         [
             mail(SAM, TALK, 1).replace("Mon, 03 May 2027 09:00:00 +0000", "yesterday"),
             mail(SAM, PITCH, 2, 1),
@@ -181,13 +179,13 @@ def test_places_are_those_of_the_mailbox(run: Run) -> None:
         [mail(SAM, TALK, 1), mail(SAM, TALK, 1)],  # one Message-ID twice
     ],
 )
-def test_mail_as_it_comes_is_read(run: Run, mails: list[str]) -> None:
+def test_unusual_mails_are_read(run: Run, mails: list[str]) -> None:
     mbox(*mails)
     outcome = run("check", "all.mbox")
     assert outcome.code in (0, 1), outcome.err
 
 
-def test_two_people_with_one_address_are_told_apart_by_their_names(run: Run) -> None:
+def test_two_people_with_one_address_are_distinguished_by_name(run: Run) -> None:
     shared = "info@mills.example"
     mbox(
         mail(f"Sam <{shared}>", TALK, 1, to=shared),
@@ -203,7 +201,7 @@ def test_two_people_with_one_address_are_told_apart_by_their_names(run: Run) -> 
     ("raw", "said"),
     [("", "no mail in this mailbox"), ("no mail at all\n", "no mail in this mailbox")],
 )
-def test_what_is_no_mailbox_says_so(run: Run, raw: str, said: str) -> None:
+def test_an_invalid_mailbox_is_an_error(run: Run, raw: str, said: str) -> None:
     Path("all.mbox").write_text(raw)
     outcome = run("check", "all.mbox")
     assert outcome.code == 2
@@ -229,7 +227,7 @@ def test_a_mailbox_is_streamed(tmp_path: Path) -> None:
         return used
 
     before = gc.get_threshold()
-    gc.set_threshold(700)  # Python's own; the program's lets more garbage lie
+    gc.set_threshold(700)  # Python's default; the program's setting collects garbage less often
     try:
         small, large = peak(700), peak(1400)  # 28 and 56 MB
     finally:
@@ -237,7 +235,9 @@ def test_a_mailbox_is_streamed(tmp_path: Path) -> None:
     assert large - small < 4_000_000
 
 
-def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_thread_gives_the_expected_findings(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     found = [
         (line["id"], [f["code"] for f in line["findings"] if f["confidence"] == "high"])
@@ -262,7 +262,7 @@ def test_the_example(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         "Sam Carter wrote:\n> ",
     ],
 )
-def test_ones_own_mail_quoted_is_no_answer_and_another_persons_is(run: Run, head: str) -> None:
+def test_quoted_mail_is_an_answer_only_if_another_person_wrote_it(run: Run, head: str) -> None:
     text = f"{PITCH}\n{head}Which wood did you take for the paddles?\n"
     Path("a.eml").write_text(mail(SAM, text, 3, 2, 5))
     assert stands(lint(run, "a.eml")[0]) == ("stranger", "thread: no answer yet")
@@ -273,7 +273,7 @@ def test_ones_own_mail_quoted_is_no_answer_and_another_persons_is(run: Run, head
     assert stands(lint(run, "a.eml")[0])[0] == "acquainted"
 
 
-def test_a_mail_that_answers_ones_own_by_its_headers_makes_no_acquaintance(run: Run) -> None:
+def test_a_reply_to_one_s_own_mail_does_not_make_an_acquaintance(run: Run) -> None:
     own = mail(SAM, PITCH, None).replace(
         "Subject: ", "In-Reply-To: <2@leadmill.example>\nSubject: Re: "
     )

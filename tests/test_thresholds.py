@@ -1,4 +1,4 @@
-"""From a logit to a finding: where the lines run, whatever the weights say."""
+"""From a logit to a finding: thresholds, independent of the weights."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from outreach_lint.linting import strengths
 from outreach_lint.model import Confidence, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import NotReadError, Reading, language, read
 from outreach_lint.reading import encoded as reading_module
-from outreach_lint.reading.encoder import MOST_CHARACTERS, Answer, Encoder, Threshold, sigmoid
+from outreach_lint.reading.encoder import MAX_DRAFT_CHARS, Answer, Encoder, Threshold, sigmoid
 from outreach_lint.reading.tokens import tokenize
 
 FACTS: dict[str, Any] = {
@@ -33,7 +33,7 @@ FACTS: dict[str, Any] = {
 
 
 class Scripted(Encoder):
-    """An encoder that says what a test wants."""
+    """An encoder that returns the probabilities of a test."""
 
     def __init__(self, draft: dict[str, float], sentences: Sequence[dict[str, float]]) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Scripted(Encoder):
         self._said = Answer(draft, sentences)
 
     def read(self, context: str, sentences: Sequence[str]) -> Answer:
-        """Return what the test wants, whatever is asked."""
+        """Return the test's answer for any input."""
         return self._said
 
 
@@ -57,7 +57,7 @@ def logit(chance: float) -> float:
 
 @pytest.fixture
 def say(monkeypatch: pytest.MonkeyPatch) -> Say:
-    """Return a reading of a text as an encoder would have it that gives these probabilities."""
+    """Return a reading of a text with these probabilities."""
 
     def call(
         text: str,
@@ -84,7 +84,7 @@ CUED = "We double your revenue. They are blue."
     ("chance", "confidence"),
     [(0.61, "high"), (0.6, "high"), (0.59, "low"), (0.31, "low"), (0.3, "low"), (0.29, None)],
 )
-def test_a_fault_is_sure_from_one_line_on_and_doubtful_from_another(
+def test_confidence_by_probability_threshold(
     say: Say, chance: float, confidence: Confidence | None
 ) -> None:
     fault = say(PLAIN, chance + 1e-9, [0.5, 0.5]).fault("RAP002")
@@ -94,14 +94,14 @@ def test_a_fault_is_sure_from_one_line_on_and_doubtful_from_another(
 @pytest.mark.parametrize(
     ("chance", "confidence"), [(0.41, "high"), (0.4, "high"), (0.39, "low"), (0.29, None)]
 )
-def test_where_a_stock_phrase_stands_less_is_enough(
+def test_a_stock_phrase_lowers_the_threshold(
     say: Say, chance: float, confidence: Confidence | None
 ) -> None:
     fault = say(CUED, chance + 1e-9, [0.5, 0.5]).fault("RAP002")
     assert (fault.confidence if fault else None) == confidence
 
 
-def test_a_stock_phrase_names_the_sentence_only_where_it_decides(say: Say) -> None:
+def test_a_stock_phrase_sets_the_sentence_only_if_it_decides(say: Say) -> None:
     decided = say(CUED, 0.5, [0.1, 0.9]).fault("RAP002")
     sure = say(CUED, 0.9, [0.1, 0.9]).fault("RAP002")
     assert decided
@@ -114,7 +114,7 @@ def test_a_stock_phrase_names_the_sentence_only_where_it_decides(say: Say) -> No
     ("chance", "confidence"), [(0.8, "high"), (0.79, "low"), (0.5, "low"), (0.49, None)]
 )
 @pytest.mark.parametrize("origin", [StatedIn.DEFAULT, StatedIn.TEXT])
-def test_where_nobody_says_how_the_two_stand_other_lines_hold(
+def test_thresholds_differ_when_the_relationship_is_not_stated(
     say: Say, origin: StatedIn, chance: float, confidence: Confidence | None
 ) -> None:
     fault = say(CUED, chance + 1e-9, [0.5, 0.5], origin).fault("RAP002")
@@ -124,7 +124,7 @@ def test_where_nobody_says_how_the_two_stand_other_lines_hold(
 @pytest.mark.parametrize(
     ("line", "confidence"), [("high", "high"), ("cued", "high"), ("low", "low")]
 )
-def test_a_probability_that_is_just_the_line_has_reached_it(
+def test_a_probability_equal_to_the_threshold_reaches_it(
     say: Say, line: str, confidence: Confidence
 ) -> None:
     reading = say(CUED, 0.5, [0.5, 0.5])
@@ -141,29 +141,29 @@ def test_a_probability_that_is_just_the_line_has_reached_it(
     ("chances", "parts"),
     [
         ([0.9, 0.9], [0, 1]),
-        ([0.9, 0.73], [0, 1]),  # four fifths of the likeliest
+        ([0.9, 0.73], [0, 1]),  # four fifths of the highest probability
         ([0.9, 0.71], [0]),
         ([0.55, 0.51], [0, 1]),
-        ([0.55, 0.49], [0]),  # likelier not than so
-        ([0.2, 0.1], [0]),  # the likeliest, however unlikely
+        ([0.55, 0.49], [0]),  # below one half
+        ([0.2, 0.1], [0]),  # the highest probability, however low
         ([0.1, 0.2], [1]),
     ],
 )
-def test_the_sentences_of_a_fault_are_those_nearly_as_likely_as_the_likeliest(
+def test_a_fault_includes_sentences_nearly_as_likely_as_the_likeliest(
     say: Say, chances: list[float], parts: list[int]
 ) -> None:
     fault = say(PLAIN, 0.9, chances).fault("RAP002")
     assert fault
     assert [sentence.number for sentence in fault.sentences] == parts
-    assert fault.worst.number == max(parts, key=lambda number: chances[number])
+    assert fault.most_likely.number == max(parts, key=lambda number: chances[number])
 
 
-def test_a_rule_that_the_encoder_does_not_know_has_no_fault(say: Say) -> None:
+def test_a_rule_unknown_to_the_encoder_has_no_fault(say: Say) -> None:
     assert say(PLAIN, 0.99, [0.9, 0.9]).fault("RAP099") is None
     assert say("", 0.99, [0.9, 0.9]).fault("RAP002") is None
 
 
-def test_a_logit_becomes_a_probability_by_the_rules_own_scale_and_shift(tmp_path: Path) -> None:
+def test_a_logit_is_calibrated_with_the_rule_s_scale_and_shift(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(json.dumps(FACTS))
     encoder = Encoder(str(tmp_path))
     answer = Answer({"RAP002": 0.5, "known": 0.5, "fix": -4.0}, [{"RAP002": 2.0}, {"RAP002": -2.0}])
@@ -175,29 +175,29 @@ def test_a_logit_becomes_a_probability_by_the_rules_own_scale_and_shift(tmp_path
     assert encoder.threshold("RAP002") == Threshold(0.6, 0.3, 0.4)
     assert encoder.threshold("RAP002", stated=False) == Threshold(0.8, 0.5, 1.0)
     assert encoder.threshold("RAP003") is None
-    assert (encoder.least_chance("rapport"), encoder.least_chance("ask")) == (0.7, 0.5)
+    assert (encoder.move_threshold("rapport"), encoder.move_threshold("ask")) == (0.7, 0.5)
 
 
 @pytest.mark.parametrize(
     ("value", "chance"), [(0, 0.5), (1, 0.7310585786), (-1, 0.2689414214), (1e9, 1.0), (-1e9, 0.0)]
 )
-def test_a_logit_of_any_size_is_a_probability(value: float, chance: float) -> None:
+def test_a_logit_of_any_size_gives_a_probability(value: float, chance: float) -> None:
     assert sigmoid(value) == pytest.approx(chance)
     assert 0 <= sigmoid(value) <= 1
 
 
-def test_what_is_far_too_long_for_a_message_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_over_the_length_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = Encoder()
     labels = encoder.facts["draft_labels"]
     monkeypatch.setattr(encoder, "_run", lambda context, sentences: ([[0.0] * len(labels)], None))
-    assert MOST_CHARACTERS == 200_000
-    assert encoder.read("", ["x" * MOST_CHARACTERS]).draft == dict.fromkeys(labels, 0.0)
+    assert MAX_DRAFT_CHARS == 200_000
+    assert encoder.read("", ["x" * MAX_DRAFT_CHARS]).draft == dict.fromkeys(labels, 0.0)
     with pytest.raises(NotReadError, match=r"the draft has 200,001 characters"):
-        encoder.read("", ["x" * MOST_CHARACTERS, "x"])
+        encoder.read("", ["x" * MAX_DRAFT_CHARS, "x"])
 
 
 @pytest.mark.parametrize(("chance", "praised"), [(0.71, True), (0.7, True), (0.69, False)])
-def test_interest_is_praised_from_a_probability_of_seven_tenths_on(
+def test_interest_is_praised_from_a_probability_of_0_7(
     chance: float, praised: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Scripted(
@@ -215,7 +215,7 @@ def test_interest_is_praised_from_a_probability_of_seven_tenths_on(
     [(0.91, "acquainted"), (0.9, "acquainted"), (0.89, "stranger")],
 )
 @pytest.mark.parametrize("origin", [StatedIn.DEFAULT, StatedIn.COMMAND_LINE])
-def test_a_text_shows_that_two_know_each_other_from_a_line_on_unless_somebody_says(
+def test_an_unstated_relationship_is_derived_above_a_threshold(
     chance: float, relationship: str, origin: StatedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Scripted({"RAP002": -9.0, "known": logit(chance + 1e-9)}, [{"RAP002": -9.0}])
@@ -225,11 +225,11 @@ def test_a_text_shows_that_two_know_each_other_from_a_line_on_unless_somebody_sa
     assert found == (relationship if origin is StatedIn.DEFAULT else "stranger")
 
 
-LAMP, OTHER_WORD = "lamp", "lampa"  # one that the vocabulary below has, and one that it lacks
+LAMP, OTHER_WORD = "lamp", "lampa"  # one in the vocabulary below, and one that is not
 
 
 def language_of(text: str) -> str | None:
-    return language.foreign(tokenize(text))
+    return language.other_language(tokenize(text))
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("english", "others", "foreign"),
     [
-        (0, 3, False),  # too few words to tell
+        (0, 3, False),  # too few words to decide
         (0, 4, True),
         (1, 2, False),
         (4, 6, False),  # four in ten
@@ -250,7 +250,7 @@ def vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
         (40, 60, False),
     ],
 )
-def test_a_text_is_foreign_where_fewer_than_four_words_in_ten_are_english(
+def test_a_text_is_foreign_if_under_40_percent_of_words_are_english(
     english: int, others: int, foreign: bool
 ) -> None:
     words = [LAMP] * english + [OTHER_WORD] * others
@@ -258,7 +258,7 @@ def test_a_text_is_foreign_where_fewer_than_four_words_in_ten_are_english(
 
 
 @pytest.mark.usefixtures("vocabulary")
-def test_words_of_three_letters_and_what_comes_late_do_not_count() -> None:
+def test_short_words_and_late_words_do_not_affect_the_language() -> None:
     assert language_of("lam per son ton mun") is None
     assert language_of("lamu pers sono tonu") == language.OTHER_LANGUAGE
     late = [OTHER_WORD] * 4
@@ -268,7 +268,7 @@ def test_words_of_three_letters_and_what_comes_late_do_not_count() -> None:
 
 @pytest.mark.usefixtures("vocabulary")
 @pytest.mark.parametrize("word", ["lamp", "lamps", "lighting", "LIGHT"])
-def test_a_word_is_english_with_its_usual_endings(word: str) -> None:
+def test_english_words_are_recognized_with_their_usual_endings(word: str) -> None:
     assert language.is_english(word.lower())
     assert not language.is_english(f"{word.lower()}x")
 
@@ -277,5 +277,5 @@ def test_a_word_is_english_with_its_usual_endings(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "script"), [("abcd лампа", True), ("abcde лампа", False), ("lamp лам", False)]
 )
-def test_a_text_is_in_another_script_where_most_letters_are(text: str, script: bool) -> None:
+def test_a_text_is_in_another_script_if_most_letters_are(text: str, script: bool) -> None:
     assert (language_of(text) == language.OTHER_SCRIPT) is script

@@ -1,4 +1,4 @@
-"""The public types: frozen dataclasses, and tuples for what is a pair or a place."""
+"""The public types: frozen dataclasses, and tuples for pairs and positions."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def test_a_public_type_is_a_frozen_dataclass(kind: type) -> None:
 
 
 @pytest.mark.parametrize("name", ["Span", "Move", "Tag"])
-def test_what_is_a_place_is_a_tuple(name: str) -> None:
+def test_positions_and_pairs_are_tuples(name: str) -> None:
     assert issubclass(getattr(outreach_lint, name), tuple)
 
 
-def test_a_changed_copy_leaves_the_first_as_it_was() -> None:
+def test_changing_a_copy_leaves_the_original_unchanged() -> None:
     hit = Hit(Span(0, 2))
     assert replace(hit, confidence="low").confidence == "low"
     assert hit.confidence == "high"
@@ -37,12 +37,12 @@ def test_a_changed_copy_leaves_the_first_as_it_was() -> None:
     assert not Draft("Hi").template
 
 
-def test_equal_values_are_equal_and_can_be_keys() -> None:
+def test_equal_values_are_equal_and_hashable() -> None:
     assert Draft("Hi", "a") == Draft("Hi", "a") != Draft("Hi", "b")
     assert len({Hit(Span(0, 2)), Hit(Span(0, 2)), Hit(Span(0, 3))}) == 2
 
 
-def test_a_result_travels_to_another_process() -> None:
+def test_a_result_can_be_pickled() -> None:
     result = replace(lint(PITCH), comparison=NOT_COMPARED)
     assert result.findings
     assert pickle.loads(pickle.dumps(result)) == result

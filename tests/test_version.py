@@ -1,4 +1,4 @@
-"""``outreach-lint --version``: the version, and the commit where it is known."""
+"""``outreach-lint --version``: the version and, if known, the commit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_built_package_knows_its_commit(tmp_path: Path) -> None:
     assert version.commit_of(package) == COMMIT[:12]
 
 
-def test_a_checkout_is_known_by_the_commit_that_is_checked_out(
+def test_a_checkout_reports_the_commit_checked_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@b.example"]
@@ -31,15 +31,13 @@ def test_a_checkout_is_known_by_the_commit_that_is_checked_out(
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "First"], check=True)
     done = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
     assert version.commit_of(tmp_path / "package") == done.stdout[:12]
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))  # as within a hook
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))  # as in a git hook
     assert version.commit_of(tmp_path / "package") == done.stdout[:12]
     (tmp_path / "inner").mkdir()
     assert version.commit_of(tmp_path / "inner" / "package") == ""  # another project's environment
 
 
-def test_without_git_the_commit_is_not_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_git_the_commit_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path))
     assert version.commit_of(tmp_path / "package") == ""

@@ -1,4 +1,4 @@
-"""Fixes are written back into files whose text is not the draft's own, or the refusal says why."""
+"""Fixes written into formats whose text differs from the draft, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _read(name: str) -> list[Draft]:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("name", FILES)
-def test_a_fix_changes_its_words_and_nothing_else(run: Run, name: str, newline: str) -> None:
+def test_a_fix_changes_only_its_words(run: Run, name: str, newline: str) -> None:
     before = FILES[name].replace("\n", newline)
     Path(name).write_bytes(before.encode())
     done = run(
@@ -65,7 +65,7 @@ def test_a_fix_changes_its_words_and_nothing_else(run: Run, name: str, newline: 
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.eml", "a.csv", "a.json", "a.yaml"])
-def test_a_new_paragraph_is_written_as_the_format_writes_one(run: Run, name: str) -> None:
+def test_a_new_paragraph_is_written_in_the_syntax_of_the_format(run: Run, name: str) -> None:
     pitch = "We sell gates from 900 pounds."
     changed = FILES[name].replace(OPENER, pitch).replace(f" {PUSH}", "")
     Path(name).write_text(changed)
@@ -77,7 +77,7 @@ def test_a_new_paragraph_is_written_as_the_format_writes_one(run: Run, name: str
     assert "Fixed" in done.err
     (after,) = _read(name)
     assert "[to fill: " in after.text
-    if name.endswith(".json"):  # as every program reads it, not only ours
+    if name.endswith(".json"):  # readable by every program, not only ours
         assert "[to fill: " in str(json.loads(Path(name).read_text()))
     rest = after.text.replace(after.text[after.text.index("[to") : after.text.index("]") + 1], "")
     assert rest.split() == before.text.split()
@@ -97,9 +97,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize("coding", REASONS)
-def test_words_that_are_written_otherwise_are_left_and_one_sentence_says_so(
-    run: Run, coding: str
-) -> None:
+def test_differently_encoded_words_are_left_with_one_message(run: Run, coding: str) -> None:
     body = base64.b64encode(TEXT.encode()).decode()
     if coding == "quoted-printable":
         body = TEXT.replace("revolutionary", "revolution=61ry")
@@ -117,7 +115,7 @@ def test_words_that_are_written_otherwise_are_left_and_one_sentence_says_so(
     assert REASONS[coding] in done.err
 
 
-def test_the_rows_of_a_table_are_fixed_together(run: Run) -> None:
+def test_several_rows_of_a_table_are_fixed_together(run: Run) -> None:
     rows = "".join(f'{name},"{TEXT}"\n' for name in ("Ada", "Bo", "Cy"))
     table = f"name,message\n{rows}"
     Path("a.csv").write_text(table)
@@ -128,7 +126,7 @@ def test_the_rows_of_a_table_are_fixed_together(run: Run) -> None:
     assert Path("a.csv").read_text() == table.replace("a revolutionary", "an")
 
 
-def test_a_table_whose_message_column_was_named_is_written_back(run: Run) -> None:
+def test_a_table_with_a_chosen_message_column_is_written(run: Run) -> None:
     message = '"Hi Jo,\n\nWe sell gates. We are a revolutionary agency. Would you like our list?"'
     note = "called twice, and was told that the mill is closed until the end of the month"
     Path("people.csv").write_text(f'id,blurb,note\n1,{message},"{note}"\n')
@@ -156,7 +154,7 @@ def _fix_mbox(run: Run, raw: bytes) -> tuple[str, bytes]:
     return done.err, Path("all.mbox").read_bytes()
 
 
-def test_the_mails_of_a_mailbox_are_fixed_each_in_its_own_characters(run: Run) -> None:
+def test_mails_of_a_mailbox_are_fixed_in_their_own_charset(run: Run) -> None:
     plain = f"{HEAD}\n{TEXT}".encode()
     accents = plain.replace(b"Jordan", "Jördan".encode())
     latin = accents.decode().replace("utf-8", "iso-8859-1").encode("latin-1")
@@ -169,7 +167,9 @@ def test_the_mails_of_a_mailbox_are_fixed_each_in_its_own_characters(run: Run) -
 
 
 @pytest.mark.parametrize("coding", ["base64", "quoted-printable"])
-def test_a_mail_that_cannot_be_changed_is_named_and_the_others_are(run: Run, coding: str) -> None:
+def test_a_mail_that_cannot_be_changed_is_reported_and_others_are_fixed(
+    run: Run, coding: str
+) -> None:
     plain = f"{HEAD}\n{TEXT}"
     body = base64.b64encode(TEXT.encode()).decode()
     if coding == "quoted-printable":
@@ -187,7 +187,7 @@ def test_a_mail_that_cannot_be_changed_is_named_and_the_others_are(run: Run, cod
     assert after == _mbox(plain.replace("a revolutionary", "an").encode(), coded.encode())
 
 
-def test_a_mail_does_not_become_two(run: Run) -> None:
+def test_a_fix_must_not_split_a_mail_in_two(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write
 
@@ -199,7 +199,7 @@ def test_a_mail_does_not_become_two(run: Run) -> None:
     assert Path("all.mbox").read_bytes() == raw
 
 
-def test_a_file_that_was_changed_meanwhile_is_left(run: Run) -> None:
+def test_a_file_changed_since_reading_is_left(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write
 
@@ -219,7 +219,7 @@ RECORDS = {
 }
 
 
-def test_a_record_of_any_shape_is_written_back(run: Run) -> None:
+def test_records_of_any_shape_are_written(run: Run) -> None:
     before = "".join(f"{line}\r\n" for line in RECORDS.values()).encode()
     Path("a.jsonl").write_bytes(before)
     options = "--isolated", "--select", "RAP002", "--relationship", "stranger", "a.jsonl"
@@ -228,14 +228,14 @@ def test_a_record_of_any_shape_is_written_back(run: Run) -> None:
     assert Path("a.jsonl").read_bytes() == before.replace(b"a revolutionary", b"an")
 
 
-def test_a_record_whose_message_key_was_named_is_written_back(run: Run) -> None:
+def test_a_record_with_a_chosen_message_key_is_written(run: Run) -> None:
     before = json.dumps({"text": "A note.", "blurb": TEXT}) + "\n"
     Path("a.jsonl").write_text(before)
     run("check", "--fix", "--isolated", "--select", "RAP002", "--message-key", "blurb", "a.jsonl")
     assert Path("a.jsonl").read_text() == before.replace("a revolutionary", "an")
 
 
-def test_a_record_that_was_changed_meanwhile_is_left(run: Run) -> None:
+def test_a_record_changed_since_reading_is_left(run: Run) -> None:
     from outreach_lint.errors import OutreachLintError
     from outreach_lint.sources.writing import write
 

@@ -1,4 +1,4 @@
-"""A fix is good English in its place, or is not offered: what the reader needs stays."""
+"""A fix gives good English or is not offered, and needed parts of the message stay."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def _fixed(text: str, relationship: str = "stranger", setting: str = "sales") ->
 
 
 OFFER = "We sell our larch gates to mills. Shall we talk?\n\nSam\n"
-PUFF = "revolutionary "  # it is always taken out
+PUFF = "revolutionary "  # it is always removed
 
 
-def test_an_opening_is_put_after_the_greeting() -> None:
+def test_an_opening_is_inserted_after_the_greeting() -> None:
     after = _fixed(f"Hi Ewa,\n\n{OFFER}").text
     assert after.startswith("Hi Ewa,\n\n[to fill: What have you seen or used of theirs")
     assert after.endswith(f"]\n\n{OFFER}")
@@ -44,7 +44,7 @@ def test_an_opening_is_put_after_the_greeting() -> None:
         "Hi Ewa,\n\nAs promised, the list. ",
     ],
 )
-def test_an_opening_is_advised_but_not_put_where_it_would_part_what_belongs_together(
+def test_an_opening_that_would_split_the_text_is_only_advised(
     begin: str,
 ) -> None:
     done = _fixed(begin + OFFER.replace("larch", PUFF + "larch"))
@@ -56,7 +56,7 @@ def test_an_opening_is_advised_but_not_put_where_it_would_part_what_belongs_toge
     assert done.text == begin + OFFER
 
 
-def test_a_template_in_brackets_gets_its_place_in_brackets() -> None:
+def test_a_template_with_bracket_tags_gets_a_personal_line_in_brackets() -> None:
     linter, config = _linter(), _config({})
     text = "Hi [First Name],\n\nwe sell larch gates to mills like [Company]. Shall we talk?\n"
     draft = draft_of(text, "sales", "stranger", template=True)
@@ -74,14 +74,14 @@ def test_a_template_in_brackets_gets_its_place_in_brackets() -> None:
         "Hi Ewa,\n\nspring is near, and COMPANY NAME HERE sells larch gates again.\n",
     ],
 )
-def test_capitals_that_may_be_a_name_or_go_on_are_left(text: str) -> None:
+def test_capitals_of_names_and_unfinished_lines_are_kept(text: str) -> None:
     more = "\nHere are our {}gates for mills.\n"
     done = _fixed(text + more.format(PUFF))
     assert any("capitals" in f.message and not f.fixable(True) for f in done.result.shown)
     assert done.text.endswith(text.partition("\n\n")[2] + more.format(""))
 
 
-def test_haste_is_taken_from_a_subject_unless_one_word_would_be_left() -> None:
+def test_urgent_is_removed_from_a_subject_unless_one_word_would_remain() -> None:
     text = "Subject: URGENT {}\n\nHi Ewa,\n\nyour gate leaks at the sill. Shall I mend it?\n"
     long, short = text.format("your gate leaks"), text.format("reply")
     assert _fixed(long).text.startswith("Subject: Your gate leaks\n")
@@ -105,7 +105,7 @@ READ = "Your talk on sluices in Bude made me rebuild our gate."
         ),
     ],
 )
-def test_a_refused_fix_says_why(words: str, code: str, why: str) -> None:
+def test_a_refused_fix_gives_the_reason(words: str, code: str, why: str) -> None:
     text = f"Hi Ewa,\n\n{words}\n\nSam\n"
     done = _fixed(text)
     assert [(finding.code, reason) for finding, reason in done.refused] == [(code, why)]
@@ -114,7 +114,7 @@ def test_a_refused_fix_says_why(words: str, code: str, why: str) -> None:
     assert done.text == text
 
 
-def test_a_reminder_goes_where_enough_is_left() -> None:
+def test_a_reminder_is_removed_if_enough_text_remains() -> None:
     text = f"Hi Ewa,\n\nthe boat is dry again and the oars are new. {BUMP}\n\nSam\n"
     done = _fixed(text)
     assert done.text == text.replace(f" {BUMP}", "")

@@ -1,14 +1,14 @@
-"""Where a line about the reader, still to be written, is put in, and where it is not."""
+"""Where a gap for a personal line is inserted, and where it is not."""
 
 from __future__ import annotations
 
 import pytest
 
-from outreach_lint import goes_on, is_to_one
+from outreach_lint import is_follow_up, is_to_one
 from outreach_lint.api import _config, _linter, draft_of
 from outreach_lint.linting.fix import fix
 from outreach_lint.reading import read
-from outreach_lint.reading.opening import question_about_them
+from outreach_lint.reading.opening import opening_question
 
 OFFER = "Our platform automates invoices for mills. Would you like a demo?"
 PUSH = "Act now, only two places are left!"
@@ -20,9 +20,9 @@ def fixed(text: str, template: bool = False, relationship: str = "stranger") -> 
     return fix(result, lambda draft: linter.judge(draft, config), unsafe=True).text
 
 
-def test_it_stands_first_in_a_message_to_one_reader() -> None:
+def test_the_personal_line_comes_first_in_a_message_to_one_reader() -> None:
     after = fixed(f"Hi Ada,\n\n{OFFER}\n\nTom\n")
-    assert after.startswith("Hi Ada,\n\n[to fill: What of theirs")
+    assert after.startswith("Hi Ada,\n\n[to fill: What have you seen")
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_it_stands_first_in_a_message_to_one_reader() -> None:
         "said",
     ],
 )
-def test_it_is_put_nowhere_else(text: str) -> None:
-    assert "What of theirs" not in fixed(text)
+def test_no_personal_line_is_inserted_elsewhere(text: str) -> None:
+    assert "What have you seen" not in fixed(text)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_it_is_put_nowhere_else(text: str) -> None:
         ("[First Name]", "[personal line]"),
     ],
 )
-def test_a_template_gets_a_tag_as_its_own_are_written(tag: str, line: str) -> None:
+def test_a_template_gets_a_tag_in_its_own_syntax(tag: str, line: str) -> None:
     assert f"Hi {tag},\n\n{line}\n\n{OFFER}" in fixed(f"Hi {tag},\n\n{OFFER}\n\nTom\n", True)
 
 
-def test_a_template_with_a_field_of_its_own_gets_none() -> None:
+def test_a_template_with_a_specific_field_gets_no_personal_line() -> None:
     text = "Hi {{name}},\n\nWe help {{niche}} firms with invoices. Would you like a demo?\n\nTom\n"
     assert "personal_line" not in fixed(text, True)
     assert "personal_line" in fixed(text.replace("{{niche}}", "many"), True)
@@ -82,10 +82,10 @@ def test_a_template_with_a_field_of_its_own_gets_none() -> None:
         (f"Dear Ada and Bo,\n\n{OFFER}\n\nTom\n", False),
         (f"Dear Software Developer,\n\n{OFFER}\n\nTom\n", False),
         (f"Hi Ada,\n\n{OFFER}\n\nYour Millsoft Team\n", False),
-        (f"Hi Ada,\n\n{OFFER}\n", False),  # nobody signs it or says "I"
+        (f"Hi Ada,\n\n{OFFER}\n", False),  # without signature and without "I"
     ],
 )
-def test_whether_a_person_writes_to_one_reader(text: str, one: bool) -> None:
+def test_messages_of_a_person_to_one_reader_are_recognized(text: str, one: bool) -> None:
     assert is_to_one(read(draft_of(text))) is one
 
 
@@ -101,18 +101,18 @@ def test_whether_a_person_writes_to_one_reader(text: str, one: bool) -> None:
         ("Our bumpers protect lorries.", False),
     ],
 )
-def test_whether_a_message_goes_on_from_an_earlier_one(text: str, later: bool) -> None:
-    assert goes_on(read(draft_of(f"Hi Ada,\n\n{text}\n\nTom\n"))) is later
+def test_continuations_of_an_earlier_message_are_recognized(text: str, later: bool) -> None:
+    assert is_follow_up(read(draft_of(f"Hi Ada,\n\n{text}\n\nTom\n"))) is later
 
 
-def test_a_company_is_the_readers_where_they_work_there() -> None:
-    asked = question_about_them(read(draft_of("Hi Ada,\n\nyour team at Acme Mills grows.\n\nTom")))
+def test_the_question_names_a_company_only_if_the_reader_works_there() -> None:
+    asked = opening_question(read(draft_of("Hi Ada,\n\nyour team at Acme Mills grows.\n\nTom")))
     assert "Acme Mills" in asked
-    met = question_about_them(read(draft_of("Hi Ada,\n\nI will see you at Gartner Summit.\n\nTom")))
+    met = opening_question(read(draft_of("Hi Ada,\n\nI will see you at Gartner Summit.\n\nTom")))
     assert "Gartner" not in met
 
 
-def test_only_one_thing_is_asked_of_the_writer() -> None:
+def test_the_writer_is_asked_for_only_one_thing() -> None:
     after = fixed(f"Hi Ada,\n\nI love your amazing work! {OFFER}\n\nTom\n")
     assert after.count("[to fill:") == 1
 
@@ -131,16 +131,16 @@ def test_only_one_thing_is_asked_of_the_writer() -> None:
     ],
     ids=["a question", "a postscript", "what a reminder says", "the mark of a reply"],
 )
-def test_what_the_message_needs_stays(text: str, stays: str) -> None:
+def test_needed_parts_of_the_message_stay(text: str, stays: str) -> None:
     assert stays in fixed(text)
 
 
-def test_a_headline_begins_with_a_capital_after_a_picture() -> None:
+def test_a_headline_after_an_emoji_starts_with_a_capital() -> None:
     after = fixed("🔥 EXCLUSIVE: larch gates for every mill\n\nWe sell larch gates.\n\nTom\n")
     assert after.startswith("🔥 Exclusive: ")
 
 
-def test_a_reminder_stays_where_the_subject_is_marked_as_a_reply() -> None:
+def test_a_reminder_is_kept_if_the_subject_is_marked_as_a_reply() -> None:
     text = (
         "Subject: Re: our chat\n\nYour talk on the tide mill in May made me rebuild our sluice gate."
         " Which wood did you choose for the wheel? Just bumping this to the top of your inbox.\n"
