@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from outreach_lint.frames import clusters_of
-from outreach_lint.linting.likeness import key_of, signature_of
+from outreach_lint.linting.likeness import signature_of, text_key
 
 COUNTS = (10_000, 50_000, 200_000, 1_000_000)
 EACH = 200  # people who get a skeleton
@@ -53,8 +53,8 @@ def fingerprints(messages: Iterator[Message]) -> pa.Table:
     keys: list[tuple[int, ...]] = []
     signatures: list[bytes] = []
     for number, message in enumerate(messages):
-        text = key_of(" ".join(message.words))
-        keys.append((number, text, key_of(message.opening), key_of(message.closing)))
+        text = text_key(" ".join(message.words))
+        keys.append((number, text, text_key(message.opening), text_key(message.closing)))
         signatures.append(signature_of(message.words))
     columns = [pa.array(column, pa.int64()) for column in zip(*keys, strict=True)]
     return pa.table([*columns, pa.array(signatures, pa.binary())], names=names)

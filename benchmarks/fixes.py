@@ -14,13 +14,14 @@ from collections.abc import Iterator
 
 from outreach_lint.cache import Readings
 from outreach_lint.config import Config
-from outreach_lint.linting.fix import applied, fix, mended_by
+from outreach_lint.linting.edits import text_with_fixes
+from outreach_lint.linting.fix import findings_fixed_by, fix
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Finding
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.reading.form import broken
+from outreach_lint.reading.form import form_fault
 from outreach_lint.sources import records
 
 LINTER, CONFIG = Linter(), Config()
@@ -48,7 +49,7 @@ def count_fixes(
     without_gap: set[Finding] = set()
     for finding in result.shown:
         if finding.suggestion and finding.fixable(unsafe=True):
-            gone = mended_by(result, finding, lint)
+            gone = findings_fixed_by(result, finding, lint)
             mended.update(gone)
             without_gap.update(() if finding.suggestion.gaps else gone)
     fixed.update(finding.code for finding in mended)
@@ -60,11 +61,13 @@ def faults_of(result: Result) -> Iterator[str]:
     done = fix(result, lint, unsafe=True)
     if done.gaps and not done.result.shown:
         yield "clean with gaps"
-    if why := broken(read(result.draft), read(done.result.draft)):
+    if why := form_fault(read(result.draft), read(done.result.draft)):
         yield why
     for finding in result.shown:
-        alone = result.draft.with_text(applied(result.draft, [finding]))
-        if mended_by(result, finding, lint) and (why := broken(read(result.draft), read(alone))):
+        alone = result.draft.with_text(text_with_fixes(result.draft, [finding]))
+        if findings_fixed_by(result, finding, lint) and (
+            why := form_fault(read(result.draft), read(alone))
+        ):
             yield f"{finding.code} alone: {why}"
 
 

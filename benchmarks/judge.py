@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from outreach_lint.judge.prompt import asked_of, request_for, sent  # noqa: E402
+from outreach_lint.judge.prompt import is_asked_about, prepare_draft, request_for  # noqa: E402
 from outreach_lint.linting.linter import Linter  # noqa: E402
 from outreach_lint.model import Draft  # noqa: E402
 from outreach_lint.testing import answer  # noqa: E402
@@ -90,8 +90,8 @@ def run(server: Server, folder: Path, concurrency: int) -> Measured:
 def one_by_one(text: str) -> tuple[int, int]:
     """Return the requests and prompt tokens a draft takes when each rule is asked by itself."""
     draft = Draft(text)
-    rules = [rule for rule in Linter().rules.values() if asked_of(rule, draft)]
-    return len(rules), sum(request_for(sent(draft), [rule], {}).tokens for rule in rules)
+    rules = [rule for rule in Linter().rules.values() if is_asked_about(rule, draft)]
+    return len(rules), sum(request_for(prepare_draft(draft), [rule], {}).tokens for rule in rules)
 
 
 class Runs(NamedTuple):

@@ -24,7 +24,7 @@ from outreach_lint.rules.figures import measured
 from outreach_lint.rules.load import parse_page
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
-from outreach_lint.settings.key import Key, dashed
+from outreach_lint.settings.key import Key, option_name
 from outreach_lint.settings.keys import FORMATS, IN_OVERRIDES, KEYS
 from outreach_lint.settings.schema import config_schema
 from outreach_lint.sources.formats import endings_in_folders, sources
@@ -158,7 +158,7 @@ def configuration_page() -> str:
     options = {option for parameter in check.params for option in parameter.opts}
     tables = []
     for heading, keys in groupby(KEYS.items(), key=lambda item: item[1].group):
-        rows = "\n".join(_setting(dashed(name), key, options) for name, key in keys)
+        rows = "\n".join(_setting(option_name(name), key, options) for name, key in keys)
         tables.append(f"## {heading}\n\n{SETTING_COLUMNS}\n{rows}")
     return CONFIGURATION.format(
         tables="\n\n".join(tables),

@@ -33,7 +33,7 @@ WRONG, ON_GOOD = 0.9, 0.5
 SILENT = -6.0  # the logit of a rule where there is no sentence
 FEWEST = 1.5  # right findings, weighted, from which a rule's own threshold is believed
 STRICT = 0.8  # the threshold of a rule that has too few
-FEWEST_LABELLED = 3  # drafts that a rule must have to count in the mean
+MIN_LABELLED_DRAFTS = 3  # drafts that a rule must have to count in the mean
 ENOUGH = 1e-6  # a step of the fit that is as good as none
 FEW_MOVES = 10  # labelled sentences without which a move keeps the usual threshold
 LOOSE = 0.5  # what is likelier than so much of the threshold is said when asked for
@@ -224,7 +224,7 @@ def score(
             labelled = right[rule] + missed[rule]
             f1 = 2 * right[rule] / (2 * right[rule] + wrong[rule] + missed[rule])
             lines.append((rule, labelled, right[rule], wrong[rule], missed[rule], f1))
-    scored = [line[-1] for line in lines if line[1] >= FEWEST_LABELLED]
+    scored = [line[-1] for line in lines if line[1] >= MIN_LABELLED_DRAFTS]
     tp, fp, fn = (sum(count.values()) for count in (right, wrong, missed))
     figures = {
         "drafts": len(rows),

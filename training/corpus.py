@@ -19,13 +19,12 @@ import numpy as np
 from labels import DRAFT_LABELS, FIX, MOVES, RULES, SENTENCE_LABELS, TEACHES
 from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Context, Draft, Stated, StatedIn
-from outreach_lint.reading import encoding, regions, sentences
+from outreach_lint.reading import AUTHORED_REGIONS, encoding, regions, sentences
 from outreach_lint.reading.tags import tags_of
 from outreach_lint.rules.page import page_of
 from readers import Array, agreed, labels_of
 from written import written
 
-WRITTEN = ("subject", "greeting", "body")
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.jsonl"))
 SECOND_READER = Path(__file__).parent / "second-reader.jsonl"  # labels of others' drafts, no text
 REFRESHED = 200  # written drafts that are read again with those of others
@@ -68,12 +67,14 @@ def cut(row: dict[str, Any]) -> list[tuple[regions.RegionSpan, str]]:
     draft = Draft(text, context=context)
     tags = tags_of(text)
     found = [
-        piece for piece in sentences.spans(text, regions.pieces(draft)) if piece.region in WRITTEN
+        piece
+        for piece in sentences.spans(text, regions.pieces(draft))
+        if piece.region in AUTHORED_REGIONS
     ]
     return [
         (
             piece,
-            encoding.plain(
+            encoding.encoder_text(
                 text[piece.start : piece.end],
                 piece.start,
                 [tag for tag in tags if piece.start <= tag.span.start < piece.end],
@@ -242,7 +243,7 @@ def single_sentences() -> list[Example]:
                 f"sentence-{number}",
                 f"sentence-{number}",
                 (encoding.UNKNOWN, encoding.UNKNOWN, False),
-                (encoding.plain(text, 0, tags_of(text)),),
+                (encoding.encoder_text(text, 0, tags_of(text)),),
                 ("body",),
                 np.zeros(len(DRAFT_LABELS)),
                 np.zeros(len(DRAFT_LABELS)),

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from labels import DRAFT_LABELS, RULES, SENTENCE_LABELS
 from network import Network, save_tokenizer
-from outreach_lint.reading.encoder import FOLDER
+from outreach_lint.reading.encoder import WEIGHTS_FOLDER
 
 INPUTS = ["ids", "mask", "share"]
 OUTPUTS = ["draft", "sentences", "vectors"]
@@ -115,5 +115,5 @@ if __name__ == "__main__":
     export(
         load_network(sys.argv[1]),
         json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")),
-        Path(FOLDER),
+        Path(WEIGHTS_FOLDER),
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from outreach_lint import __version__
-from outreach_lint.decisions.suppressions import HOST
+from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from reliability import diagram, reliability
 from replay import Corpus, cross_validated, unseen
 
@@ -65,7 +65,9 @@ def judged(corpus: Corpus) -> Iterator[tuple[dict[str, Any], set[str], set[str]]
     What the host says of how a draft was read is no fault of the draft.
     """
     for row, result in zip(corpus.rows, corpus.results, strict=True):
-        found = [finding for finding in result.findings if not finding.code.startswith(HOST)]
+        found = [
+            finding for finding in result.findings if not finding.code.startswith(RUN_RULE_PREFIX)
+        ]
         shown = {finding.code for finding in found if finding.confidence == "high"}
         yield row, shown, {finding.code for finding in found} - shown
 

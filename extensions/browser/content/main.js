@@ -67,13 +67,13 @@
       const answer = await send({ type: "lint", asked: { text: read.text, channel, subject, relationship } });
       if (number !== this.asked) return; // the text has changed since
       if (answer.error) this.present({ state: "off", entries: [], message: answer.error });
-      else this.present({ state: "done", relationship, ...this.told(answer.result) });
+      else this.present({ state: "done", relationship, ...this.shownOf(answer.result) });
     }
 
-    /** Returns what is shown of an answer: entries with the finding that is told, and its fix. */
-    told({ result, entries, verdict }) {
-      const shown = entries.map(({ told, others }) => {
-        const findings = [told, ...others].map((at) => result.findings[at]);
+    /** Returns what is shown of an answer: entries with their main finding, and its fix. */
+    shownOf({ result, entries, verdict }) {
+      const shown = entries.map(({ main, others }) => {
+        const findings = [main, ...others].map((at) => result.findings[at]);
         const fixed = findings.find((finding) => finding.suggestion?.edits.length);
         const codes = [...new Set(findings.map(({ code }) => code))];
         return { ...findings[0], findings, codes, fix: fixed?.suggestion ?? findings[0].suggestion };
