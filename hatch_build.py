@@ -29,12 +29,15 @@ class RecordCommit(BuildHookInterface[Any]):
             check=False,
         )
         if process.returncode == 0:
-            self._file = Path(self.directory) / "commit.txt"
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(process.stdout, encoding="utf-8")
             build_data["force_include"][str(self._file)] = TARGET
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove the file, which is in the archive now."""
-        if hasattr(self, "_file"):
-            self._file.unlink(missing_ok=True)
+        self._file.unlink(missing_ok=True)
+
+    @property
+    def _file(self) -> Path:
+        """The file that is put into the archive."""
+        return Path(self.directory) / "commit.txt"

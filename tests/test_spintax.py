@@ -168,3 +168,14 @@ def test_with_data_each_variant_is_rendered_and_a_row_counts_once(run: Run) -> N
     pitch = next(f for f in found if f["code"] == "RAP001")
     assert pitch["message"].startswith("3 of 3 rows, first people.csv:2: ")
     assert not [f for f in found if "Hi|Hello" in f["message"]]
+
+
+def test_with_data_later_rows_take_the_variants_in_turn(run: Run) -> None:
+    Path("a.txt").write_text(
+        "Hi {{firstName}},\n\nyour page on weirs helped us. {Which wood was it|___}?\n"
+    )
+    Path("people.csv").write_text("firstName\nAnn\nBo\nCleo\n")
+    done = run("check", "--isolated", "--output-format", "json", "--data", "people.csv", "a.txt")
+    found = json.loads(done.out)["drafts"][0]["findings"]
+    (blank,) = [f for f in found if "blank" in f["message"]]
+    assert blank["message"].startswith("2 of 3 rows, first people.csv:2: ")

@@ -11,7 +11,6 @@ from outreach_lint.linting.edits import edits_of, text_with_fixes
 from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.model import Draft, Finding, Span
 from outreach_lint.sources.source import STDIN
-from outreach_lint.sources.writing import reason_not_to_write, refusal, size_of
 
 MAX_TESTED_DRAFTS = 200  # drafts of a run whose fixes are tested; later drafts offer untested fixes
 MAX_TESTED_BYTES = 1_000_000  # of files, read to test whether the fixes can be written
@@ -47,6 +46,8 @@ class Attempts:
         """Return whether to test if fixes can be written; up to a number of bytes in a run."""
         if draft.path == STDIN or draft.kind.verbatim:
             return False
+        from outreach_lint.sources.writing import refusal, size_of
+
         if refusal(draft):
             return True
         self._tested_bytes += size_of(draft.path)
@@ -55,6 +56,8 @@ class Attempts:
 
 def _with_writable_fixes(result: Result, config: Config) -> Result:
     """Return a result that counts only fixes that can be written into the draft's file."""
+    from outreach_lint.sources.writing import reason_not_to_write
+
     draft, fixes = result.draft, result.fixes
     safe = [finding for finding in result.shown if finding.fixable()]
     fixable = [finding for finding in result.shown if finding.fixable(unsafe=True)]

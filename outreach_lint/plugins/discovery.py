@@ -86,9 +86,8 @@ def _distributions_in(entry: str) -> Iterator[tuple[str, Distribution]]:
             continue
         points = os.path.join(entry, name, "entry_points.txt")
         try:
-            if not os.access(
-                points, os.R_OK
-            ):  # most have none, and this is faster than an exception
+            # Most have none, and this is faster than an exception.
+            if not os.access(points, os.R_OK):
                 continue
             with open(points, "rb", buffering=0) as handle:
                 in_group = f"[{GROUP}]".encode() in handle.read()

@@ -87,15 +87,15 @@ class EncodedReading(PlainReading):
             found.append(has_gap and len(text.split()) <= MAX_WORDS_BESIDE_GAP)
         return found
 
-    def chance_of(self, label: str, words: str) -> float:
-        """Return the probability of a label for words outside the message, such as a comment.
+    def chance_of(self, words: str, *labels: str) -> float:
+        """Return the highest probability of some labels for words that are not a sentence here.
 
-        It is 0 if the encoder cannot be run.
+        Such as those of a comment, or part of a sentence. It is 0 if the encoder cannot be run.
         """
         if not self.readable:
             return 0.0
         answer = encoder().read(self._encoder_input[0], [" ".join(words.split())])
-        return sigmoid(answer.sentences[0][label])
+        return max(sigmoid(answer.sentences[0][label]) for label in labels)
 
     @cached_property
     def readable(self) -> bool:

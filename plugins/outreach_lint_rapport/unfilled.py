@@ -14,16 +14,8 @@ _BROKEN = (
     r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}"
     r"|%[A-Z_]{3,30}(?![%A-Z_])"
 )
-_BLANK_HAS = (
-    "___",
-    "XXX",
-    "TODO",
-    "TBD",
-    "INSERT ",
-    "{",
-    "[",
-    "%",
-)  # a draft without any of these has no match
+# A draft without any of these has no match.
+_BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")
 _GREETING_WORDS = ("hi", "hello", "hey", "dear")
 # What a failed merge leaves in place of the name. "Nan" and "Nil" are real names.
 _FAILED_MERGE = re.compile(

@@ -82,12 +82,11 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     request = _easier_request(reading, sentence)
     if haste or not request:
         return remove
-    edits = (
-        ()
-        if sentence.has("pitch")
-        else reading.removal_or_replacement(sentence, fault.sentences, request)
-    )
-    return Suggestion(f"Instead of “{quote}”, leave them free: “{request}” {advice}", edits)
+    instead = Suggestion(f"Instead of “{quote}”, leave them free: “{request}” {advice}")
+    if sentence.has("pitch"):
+        return instead
+    edits = reading.removal_or_replacement(sentence, fault.sentences, request)
+    return replace(instead, edits=edits)
 
 
 def _asks_without(reading: Reading, sentence: Sentence, haste: list[re.Match[str]]) -> bool:
@@ -98,9 +97,7 @@ def _asks_without(reading: Reading, sentence: Sentence, haste: list[re.Match[str
     rest = sentence.text
     for match in haste:
         rest = rest.replace(match.group(), "")
-    return (
-        max(reading.chance_of("ask", rest), reading.chance_of("ask.reply", rest)) >= ASK_THRESHOLD
-    )
+    return reading.chance_of(rest, "ask", "ask.reply") >= ASK_THRESHOLD
 
 
 def _without_haste(sentence: Sentence, haste: list[re.Match[str]], advice: str) -> Suggestion:

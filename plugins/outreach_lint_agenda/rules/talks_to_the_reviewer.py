@@ -82,7 +82,7 @@ def _is_hidden_order(reading: Reading, words: str) -> bool:
     """
     if orders_a_reviewer(words):
         return True
-    return names_a_reviewer(words) and reading.chance_of("LLM001", words) >= COMMENT_THRESHOLD
+    return names_a_reviewer(words) and reading.chance_of(words, "LLM001") >= COMMENT_THRESHOLD
 
 
 def _fix(reading: Reading, sentence: Sentence) -> Suggestion:
