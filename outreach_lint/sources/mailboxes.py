@@ -44,10 +44,10 @@ def _changed(
     mail: bytes, draft: Draft, text: str, headers: MailHeaders, mail_source: Source
 ) -> bytes:
     """Return the bytes of one mail with its draft changed."""
-    inner, above = draft.locate, headers.line - 1
+    above = headers.line - 1
 
     def locate(offset: int) -> tuple[int, int]:
-        line, column = inner(offset) if inner else (1, 1)
+        line, column, _ = draft.position(offset)
         return line - above, column
 
     try:
