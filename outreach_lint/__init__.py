@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from outreach_lint.api import lint, lint_async
-    from outreach_lint.errors import OutreachLintError
+    from outreach_lint.errors import OutreachLintError, Place
     from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
     from outreach_lint.linting.result import Result
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
@@ -48,6 +48,7 @@ __all__ = [
     "Move",
     "NotAnsweredError",
     "OutreachLintError",
+    "Place",
     "Reading",
     "Reply",
     "Request",
@@ -83,7 +84,7 @@ __all__ = [
 
 _NAMES_OF_MODULES = {
     "api": "lint lint_async",
-    "errors": "OutreachLintError",
+    "errors": "OutreachLintError Place",
     "plugins.hookspecs": "hookimpl",
     "judge.protocol": "Client NotAnsweredError Reply Request",
     "linting.result": "Result",

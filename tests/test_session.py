@@ -41,7 +41,7 @@ def test_options_override_path_overrides_which_override_the_file() -> None:
 
 def test_an_isolated_session_reads_no_files() -> None:
     session = Session({"ignore": ["AGD"]}, isolated=True)
-    assert session.config.origin("setting").said_by == "default"
+    assert session.config.origin("setting").is_default
     assert session.config_for("team/a.txt").settings.ignore == ("AGD",)
     assert "HOU001" not in session.linter_for(session.config_for("team/a.txt")).rules
 

@@ -133,7 +133,7 @@ def judge_of(
     if settings.max_cost is not None and not settings.price:
         raise OutreachLintError(
             "max-cost needs the model's price",
-            config.origin("max_cost").where,
+            config.origin("max_cost").place,
             "set it per million tokens: price = {input = 0.25, output = 2.0}",
         )
     endpoint = endpoint_of(config)

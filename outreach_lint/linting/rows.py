@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.marked import Rendered, TracedTemplate
 from outreach_lint.linting.result import Decisions, Result
@@ -43,14 +43,14 @@ class Row(NamedTuple):
     """One row of data, and its place in the file (``people.csv:7``)."""
 
     data: Mapping[str, object]
-    place: str
+    place: Place
 
 
 class _FirstSeen(NamedTuple):
     """A finding in the template, and the first row that showed it."""
 
     finding: Finding
-    place: str
+    place: Place
 
 
 _Key = tuple[str, int, str]  # rule code, offset in the template, and sort of finding
@@ -68,7 +68,7 @@ class Rows:
         self._row_counts: Counter[_Key] = Counter()
         # personal lines: (tag, hash of its value) → number of rows
         self._value_counts: Counter[tuple[str, int]] = Counter()
-        self._first_occurrences: dict[tuple[str, int], tuple[Part, str, str]] = {}
+        self._first_occurrences: dict[tuple[str, int], tuple[Part, str, Place]] = {}
         self._error_counts: Counter[str] = Counter()
         self._keys_of_row: set[object] = set()  # of the current row
         self._total = self._linted = 0
@@ -115,7 +115,7 @@ class Rows:
         if not without_comments(Draft(rendered.text)).text.strip():
             self._add_row_error("the row renders to nothing", row.place)
             return
-        template = Stated(False, StatedIn.ROWS, row.place)
+        template = Stated(False, StatedIn.ROWS, str(row.place))
         context = replace(self._draft.context, template=template)
         draft = replace(
             self._draft, text=rendered.text, body_start=0, context=context, locate=None, disable=()
@@ -138,7 +138,7 @@ class Rows:
         self._keys_of_row.add(key)
         return new
 
-    def _add_row_error(self, message: str, place: str, line: int = 0) -> None:
+    def _add_row_error(self, message: str, place: Place, line: int = 0) -> None:
         if not self._is_new(message):
             return
         self._error_counts[message] += 1
@@ -148,7 +148,7 @@ class Rows:
                 template += f":{line + self._draft.position(self._draft.body_start).line - 1}"
             self._errors.append(OutreachLintError(message, place, f"the template is {template}"))
 
-    def _add_row_finding(self, finding: Finding, rendered: Rendered, place: str) -> None:
+    def _add_row_finding(self, finding: Finding, rendered: Rendered, place: Place) -> None:
         start, end = finding.span
         places = rendered.places[start:end] or rendered.places[start : start + 1] or [0]
         span = Span(
@@ -157,13 +157,13 @@ class Rows:
         )
         self._add_finding(replace(finding, span=span), finding.confidence, place)
 
-    def _add_finding(self, finding: Finding, kind: str, place: str, times: int = 1) -> None:
+    def _add_finding(self, finding: Finding, kind: str, place: Place, times: int = 1) -> None:
         key = (finding.code, finding.span.start, kind)
         self._first_seen.setdefault(key, _FirstSeen(finding, place))
         if self._is_new(key):
             self._row_counts[key] += times
 
-    def _check_values(self, rendered: Rendered, place: str, spans: list[Span]) -> None:
+    def _check_values(self, rendered: Rendered, place: Place, spans: list[Span]) -> None:
         """Add findings about the values that the data put into the message.
 
         ``spans`` are those that the rule has already reported.
@@ -193,7 +193,7 @@ class Rows:
                     self._first_occurrences.setdefault(key, (part, value, place))
 
     def _add_data_finding(
-        self, part: Part, kind: str, message: str, quote: str, place: str, times: int = 1
+        self, part: Part, kind: str, message: str, quote: str, place: Place, times: int = 1
     ) -> None:
         """Add a finding about the data, at the tag that inserts the value."""
         rule = self._linter.rules.get(BROADCAST)
@@ -284,4 +284,4 @@ def rows_in(path: str) -> Iterator[Row]:
             "not a data file with rows", path, "supported: .csv, .tsv, .jsonl, .json"
         )
     for line, data in rows:
-        yield Row(data, f"{path}:{line}")
+        yield Row(data, Place(path, line))

@@ -31,12 +31,11 @@ class Report:
 
     def unread(self, error: OutreachLintError) -> None:
         """Write an error."""
-        path, _, line = error.where.partition(":")
         place = {}
-        if path:
-            place["file"] = _from_root(path)
-        if (number := line.split(":")[0]).isdecimal():
-            place["line"] = number
+        if error.place.path:
+            place["file"] = _from_root(error.place.path)
+        if error.place.line:
+            place["line"] = str(error.place.line)
         self._command("error", place, error.without_place())
 
     def close(self) -> None:

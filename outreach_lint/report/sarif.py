@@ -94,12 +94,11 @@ class Report:
 
     def _note(self, error: OutreachLintError) -> None:
         note: dict[str, Any] = {"level": "error", "message": {"text": error.without_place()}}
-        if error.where:
-            path, line = _path_and_line(error.where)
-            place = _artifact(path)
-            if line:
-                place["region"] = {"startLine": line}
-            note["locations"] = [{"physicalLocation": place}]
+        if error.place.path:
+            location = _artifact(error.place.path)
+            if error.place.line:
+                location["region"] = {"startLine": error.place.line}
+            note["locations"] = [{"physicalLocation": location}]
         self._notes.append(note)
 
 
@@ -149,9 +148,3 @@ def _replacement(draft: Draft, edit: Edit) -> dict[str, Any]:
         "endColumn": end.column,
     }
     return {"deletedRegion": region, "insertedContent": {"text": edit.text}}
-
-
-def _path_and_line(where: str) -> tuple[str, int]:
-    path, *rest = where.split(":")
-    line = next((int(part) for part in rest if part.isdecimal()), 0)
-    return path or where, line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from outreach_lint.errors import OutreachLintError
@@ -40,7 +39,7 @@ class Summary:
     def add_unread(self, error: OutreachLintError) -> None:
         """Count a file or a record that could not be read."""
         self.unread += 1
-        self._unread_files.add(re.sub(r"(:\d+){1,2}$", "", error.where))
+        self._unread_files.add(error.place.path)
 
     def _add_fixes(self, result: Result) -> None:
         """Count the findings that fixes remove: as tested, or else those that have a fix."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Place, nearest
 from outreach_lint.model import Edit, Hit, Span, Suggestion
 from outreach_lint.reading import AUTHORED_REGIONS, Move, Reading
 from outreach_lint.reading.move_names import MOVES
@@ -81,11 +81,11 @@ class Match:
 
 
 def match_of(
-    table: Any, place: Callable[[str], str], fix: Callable[[], str]
+    table: Any, place: Callable[[str], Place], fix: Callable[[], str]
 ) -> Callable[[Reading], Iterator[Hit]]:
     """Return the check of a ``[match]`` table.
 
-    ``place`` returns the position of a word of the table (``path:line``), ``fix`` the advice.
+    ``place`` returns the position of a word of the table, ``fix`` the advice.
     Raises ``OutreachLintError`` for an unknown key or move, an expression that does not compile or
     that matches an empty text, and an empty table.
     """
@@ -110,7 +110,7 @@ def match_of(
     return Match(words, conditions, fix)
 
 
-def _patterns(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]:
+def _patterns(table: dict[str, Any], place: Callable[[str], Place]) -> list[Words]:
     """Return the patterns of a table."""
     words = []
     for phrase in table.get("phrases", ()):
@@ -122,7 +122,7 @@ def _patterns(table: dict[str, Any], place: Callable[[str], str]) -> list[Words]
     return words
 
 
-def _phrase_pattern(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]:
+def _phrase_pattern(phrase: str, place: Callable[[str], Place]) -> re.Pattern[str]:
     words = phrase.split()
     if not words:
         raise OutreachLintError("a phrase in match is empty", place("match"))
@@ -132,7 +132,7 @@ def _phrase_pattern(phrase: str, place: Callable[[str], str]) -> re.Pattern[str]
     return re.compile(f"{start}{body}{end}", re.IGNORECASE)
 
 
-def _regex_pattern(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
+def _regex_pattern(regex: str, place: Callable[[str], Place]) -> re.Pattern[str]:
     try:
         pattern = re.compile(regex, re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
@@ -147,7 +147,7 @@ def _regex_pattern(regex: str, place: Callable[[str], str]) -> re.Pattern[str]:
     return pattern
 
 
-def _parse_condition(text: str, place: Callable[[str], str]) -> Condition:
+def _parse_condition(text: str, place: Callable[[str], Place]) -> Condition:
     words = " ".join(text.split())
     absent = words.startswith("no ")
     match = _CONDITION.fullmatch(words.removeprefix("no "))

@@ -95,7 +95,7 @@ class Service(Session):
 
     def default(self, name: str) -> Any:
         """Return the configured value of a context field, or ``None`` if it is not set."""
-        if self.config.origin(name).said_by == "default":
+        if self.config.origin(name).is_default:
             return None
         return getattr(self.config.settings, name)
 
@@ -184,7 +184,7 @@ class Service(Session):
         self, draft: Draft, config: Config, lint: Callable[[Draft], Result]
     ) -> Result:
         """Return the result of a draft, from the cache if it is a recent one."""
-        if draft.locate is not None:  # part of a file in an editor: its text changes all the time
+        if not draft.kind.verbatim:  # part of a file in an editor, which changes all the time
             return lint(draft)
         result: Result | None = self._result_cache.get((draft, config))
         if result is None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError, nearest
+from outreach_lint.errors import OutreachLintError, Where, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, Context, Draft, Stated, StatedIn
 from outreach_lint.reading import without_comments
 from outreach_lint.reading.greetings import GREETING
@@ -53,7 +53,7 @@ _NOT_NAMES = frozenset(
 )
 
 
-def typed(key: str, value: Any, place: str) -> Any:
+def typed(key: str, value: Any, place: Where) -> Any:
     """Return a field's value; raises ``OutreachLintError`` if it has the wrong type."""
     kind = FIELDS[key]
     if (
@@ -90,7 +90,7 @@ def typed(key: str, value: Any, place: str) -> Any:
     return value
 
 
-def _disabled_rules(key: str, value: Any, place: str) -> tuple[tuple[str, str], ...]:
+def _disabled_rules(key: str, value: Any, place: Where) -> tuple[tuple[str, str], ...]:
     """Return pairs of rule and reason from one rule, a list of rules, or a table of reasons."""
     if isinstance(value, str):
         value = [value]
@@ -122,7 +122,7 @@ def from_text(key: str, text: str) -> object:
     return text
 
 
-def fields_of(given: dict[Any, Any], place: Callable[[str], str]) -> dict[str, Any]:
+def fields_of(given: dict[Any, Any], place: Callable[[str], Where]) -> dict[str, Any]:
     """Return the known draft fields among the given ones, validated.
 
     ``place`` returns the position of a key, for errors.
@@ -195,7 +195,7 @@ def _template_by_subject(given: dict[str, Any], sent_as: str) -> Stated | None:
 def channel_of(given: dict[str, Any], config: Config, default: str | None = None) -> str | None:
     """Return the channel from the command line, the draft, the configuration or the default."""
     channel = config.settings.channel
-    if config.origin("channel").said_by == "command line":
+    if config.origin("channel").is_option:
         return channel
     stated = given.get("channel") or channel or default
     return str(stated) if stated else None
@@ -203,14 +203,14 @@ def channel_of(given: dict[str, Any], config: Config, default: str | None = None
 
 def _stated(key: str, given: dict[str, Any], origin: StatedIn, config: Config) -> Stated | None:
     value, origin_of = getattr(config.settings, key), config.origin(key)
-    if origin_of.said_by == "command line":
+    if origin_of.is_option:
         option = origin_of.where.removeprefix("--")
         if key == "template" and not value:
             option = f"no-{option}"
         return Stated(value, StatedIn.COMMAND_LINE, option)
     if given.get(key) is not None:
         return Stated(given[key], origin)
-    if origin_of.said_by == "file":
+    if not origin_of.is_default:
         return Stated(value, StatedIn.CONFIG, origin_of.where)
     return None
 
@@ -223,7 +223,7 @@ def _relationship(given: dict[str, Any], origin: StatedIn, config: Config) -> St
     if config.settings.relationship != AUTO:
         return _stated("relationship", given, origin, config)
     stated = given.get("relationship")
-    if not stated or config.origin("relationship").said_by == "command line":
+    if not stated or config.origin("relationship").is_option:
         return None
     return Stated(stated, origin)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from outreach_lint.errors import ErrorKind, OutreachLintError
+from outreach_lint.errors import ErrorKind, OutreachLintError, Place
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
 from outreach_lint.sources.mail_headers import MailHeaders, mails_in
@@ -44,10 +44,10 @@ def _changed(
     mail: bytes, draft: Draft, text: str, headers: MailHeaders, mail_source: Source
 ) -> bytes:
     """Return the bytes of one mail with its draft changed."""
-    inner, above = draft.locate, headers.line - 1
+    above = headers.line - 1
 
     def locate(offset: int) -> tuple[int, int]:
-        line, column = inner(offset) if inner else (1, 1)
+        line, column, _ = draft.position(offset)
         return line - above, column
 
     try:
@@ -59,4 +59,5 @@ def _changed(
             what += "; this mail was not changed"
         coding = _ENCODED_PART.search(mail)
         why = f" (the mail has parts in {coding[1].decode().lower()})" if coding else ""
-        raise OutreachLintError(what + why, f"{draft.path}:{headers.line}", error.remedy) from None
+        place = Place(draft.path, headers.line)
+        raise OutreachLintError(what + why, place, error.remedy) from None

@@ -9,7 +9,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from outreach_lint.config import Config
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.errors import OutreachLintError, Place
 from outreach_lint.files import open_regular, read_bytes
 from outreach_lint.model import Draft, Lines, StatedIn
 from outreach_lint.sources.context import channel_of, context_of, fields_of, sequence_of
@@ -33,7 +33,7 @@ def read(
             if not raw.strip():
                 continue
             count += 1
-            raw, notice = as_utf8(raw, f"{path}:{number}")
+            raw, notice = as_utf8(raw, Place(path, number))
             if notice and not in_windows:
                 yield notice
             in_windows = in_windows or notice is not None
@@ -49,11 +49,11 @@ def _drafts(
     raw: bytes, path: str, number: int, config: Config, noticed: set[str]
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of a record with a ``text``, or the messages of a record of any shape."""
-    fields = _object(raw, f"{path}:{number}")
+    fields = _object(raw, Place(path, number))
     if "text" in fields and not config.settings.message_key:
         yield _record(fields, raw, path, number, config)
         return
-    line = decode(raw, f"{path}:{number}").removeprefix("\ufeff")
+    line = decode(raw, Place(path, number)).removeprefix("\ufeff")
     yield from shaped_drafts(line, path, number, str(number), config, noticed)
 
 
@@ -70,7 +70,7 @@ def shaped_drafts(
     tree = trees.json_tree(line)
     found = shapes.messages_in(tree, config.settings.message_key)
     if not found:
-        raise _no_text(shapes.texts_in(tree), f"{path}:{number}")
+        raise _no_text(shapes.texts_in(tree), Place(path, number))
     unnoticed = [item for item in found if item.key not in noticed]
     if unnoticed and (notice := shaped.notice(unnoticed, path)):
         yield notice
@@ -84,7 +84,7 @@ def shaped_drafts(
             yield error
 
 
-def _no_text(keys: list[str], place: str) -> OutreachLintError:
+def _no_text(keys: list[str], place: Place) -> OutreachLintError:
     remedy = 'write: {"id": …, "text": "…"}, or name the key: --message-key KEY'
     with_keys = f"; keys with texts are {', '.join(keys[:MAX_KEYS_NAMED])}" if keys else ""
     return OutreachLintError(f"the draft has no text{with_keys}", place, remedy)
@@ -96,11 +96,11 @@ def record(raw: bytes, path: str, number: int, config: Config) -> Draft:
     Raises:
         OutreachLintError: The line holds no draft; the error names path and line.
     """
-    return _record(_object(raw, f"{path}:{number}"), raw, path, number, config)
+    return _record(_object(raw, Place(path, number)), raw, path, number, config)
 
 
 def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: Config) -> Draft:
-    place = f"{path}:{number}"
+    place = Place(path, number)
     line = decode(raw, place).removeprefix("\ufeff")
     written = fields.get("text")
     if not isinstance(written, str):
@@ -157,9 +157,8 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             whole = json.loads(decode(read_bytes(path), path))
         except json.JSONDecodeError as error:
-            raise OutreachLintError(
-                f"not JSON: {error.msg}", f"{path}:{error.lineno}:{error.colno}"
-            ) from None
+            place = Place(path, error.lineno, error.colno)
+            raise OutreachLintError(f"not JSON: {error.msg}", place) from None
         found = []
         if isinstance(whole, list):
             found = list(enumerate(whole, 1))
@@ -172,16 +171,16 @@ def objects_in(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     with open_regular(path) as handle:
         for number, raw in enumerate(handle, 1):
             if raw.strip():
-                place = f"{path}:{number}"
+                place = Place(path, number)
                 yield number, _object(as_utf8(raw, place)[0], place)
 
 
-def _object(raw: bytes, place: str) -> dict[str, Any]:
+def _object(raw: bytes, place: Place) -> dict[str, Any]:
     """Return the JSON object on a line; raises ``OutreachLintError`` if there is none."""
     try:
         fields = json.loads(decode(raw, place).removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        raise OutreachLintError(f"not JSON: {error.msg}", f"{place}:{error.colno}") from None
+        raise OutreachLintError(f"not JSON: {error.msg}", place.within(1, error.colno)) from None
     except RecursionError:
         raise OutreachLintError("not a draft: nested too deeply", place) from None
     if not isinstance(fields, dict):

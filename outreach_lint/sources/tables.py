@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
-from outreach_lint.errors import ErrorKind, OutreachLintError, nearest
+from outreach_lint.errors import ErrorKind, OutreachLintError, Place, nearest
 from outreach_lint.model import Draft, StatedIn
 from outreach_lint.sources import exports
 from outreach_lint.sources.cells import cell_position, encoding_of, open_table
@@ -179,7 +179,7 @@ def columns_of(head: Sequence[str], path: str, config: Config) -> Columns:
         columns = ", ".join(map(repr, names))
         raise OutreachLintError(
             f"no column name looks like a message column; the columns are {columns}",
-            f"{path}:1",
+            Place(path, 1),
             "name the column: --message-column NAME",
         )
     subject = _column_named(
@@ -238,7 +238,7 @@ def _column_named(
         columns = ", ".join(map(repr, names))
         raise OutreachLintError(
             f"no column {wanted!r}; there are {columns}",
-            f"{path}:1 ({config.origin(f'{what}_column').where})",
+            Place(path, 1, detail=f"({config.origin(f'{what}_column').where})"),
             nearest(wanted, names),
         )
     return first_index(known, names)
@@ -273,7 +273,7 @@ def draft_in(row: Row, table: Table, number: int = 0) -> Draft:
 
 def _no_message(row: Row, table: Table) -> OutreachLintError:
     why = (row.fault or RowFault.NO_MESSAGE).what
-    return OutreachLintError(why, f"{table.path}:{row.line}", kind=ErrorKind.NO_MESSAGE)
+    return OutreachLintError(why, Place(table.path, row.line), kind=ErrorKind.NO_MESSAGE)
 
 
 def _fields_in(row: Row, table: Table) -> dict[str, Any]:
@@ -282,7 +282,7 @@ def _fields_in(row: Row, table: Table) -> dict[str, Any]:
         value = row.cell(column).strip()
         # a CRM's column may have the name of a draft field and hold something else
         try:
-            place = f"{table.path}:{row.line}"
+            place = Place(table.path, row.line)
             given[key] = typed(key, from_text(key, value), place) if value else None
         except OutreachLintError:
             continue

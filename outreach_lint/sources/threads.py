@@ -225,12 +225,12 @@ def _mail_bytes(headers: MailHeaders) -> bytes:
 def _draft(headers: MailHeaders, config: Config) -> Draft:
     """Return a mail as a draft with positions in its file, which may be a mailbox."""
     draft = mail.read_draft(_mail_bytes(headers), headers.path, config)
-    inner, above = draft.locate, headers.line - 1
-    if inner is None or not above:
+    above = headers.line - 1
+    if not above:
         return draft
 
     def locate(offset: int) -> tuple[int, int]:
-        line, column = inner(offset)
+        line, column, _ = draft.position(offset)
         return line + above, column
 
     return replace(draft, locate=locate)

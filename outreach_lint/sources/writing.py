@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from outreach_lint.config import Config
-from outreach_lint.errors import ErrorKind, OutreachLintError
+from outreach_lint.errors import ErrorKind, OutreachLintError, Place
 from outreach_lint.files import read_bytes, replace
 from outreach_lint.model import Draft
 from outreach_lint.sources import mapped
@@ -41,7 +41,7 @@ def _with_outcome(error: OutreachLintError) -> OutreachLintError:
     """Return an error about a write that also states that nothing was written."""
     if error.kind is not ErrorKind.NOT_WRITTEN:
         return error
-    return OutreachLintError(f"{error.what}; nothing was written", error.where, error.remedy)
+    return OutreachLintError(f"{error.what}; nothing was written", error.place, error.remedy)
 
 
 def write_error(draft: Draft, text: str, config: Config | None = None) -> OutreachLintError | None:
@@ -79,7 +79,7 @@ def refusal(draft: Draft) -> OutreachLintError | None:
 def _refusal(draft: Draft) -> OutreachLintError | None:
     kind = draft.kind
     if kind.uneditable_because:
-        place = f"{draft.path}:{draft.position(0).line}"
+        place = Place(draft.path, draft.position(0).line)
         return OutreachLintError(kind.uneditable_because, place, "--diff shows the change")
     if not kind.editable:
         advice = next((s.why_not_written for s in sources() if s.name == kind.name), "")

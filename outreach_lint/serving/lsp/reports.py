@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ SEVERITIES = {
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
 }
-_POSITION = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?", re.DOTALL)
 
 
 class DiagnosticWithFinding(NamedTuple):
@@ -62,8 +60,7 @@ def diagnostics_of(
 
 def is_about(error: OutreachLintError, path: str) -> bool:
     """Return whether an error is about a file or a position in it."""
-    found = _POSITION.fullmatch(error.where)
-    return found is not None and os.path.abspath(found["path"]) == os.path.abspath(path)
+    return os.path.abspath(error.place.path) == os.path.abspath(path)
 
 
 def sentence(error: OutreachLintError) -> str:
@@ -74,12 +71,9 @@ def sentence(error: OutreachLintError) -> str:
 
 def fault(error: OutreachLintError, converter: PositionConverter) -> Diagnostic:
     """Return an error about a file as a diagnostic on its line."""
-    found = _POSITION.fullmatch(error.where)
-    line = int(found["line"] or 1) if found else 1
-    column = int(found["column"] or 1) if found else 1
     is_notice = isinstance(error, Notice)
     return Diagnostic(
-        range=converter.whole_line(line, column),
+        range=converter.whole_line(error.place.line or 1, error.place.column or 1),
         message=_message(error),
         severity=DiagnosticSeverity.Information if is_notice else DiagnosticSeverity.Error,
         source=SOURCE,
