@@ -31,10 +31,10 @@ NON_LATIN_SHARE = 0.5  # share of letters above which a text is in another scrip
 MAX_OTHER_RATIO = 0.45
 # Words of another language, and unknown words, from which a sentence is left out: the lowest values
 # at which no sentence of the English messages is.
-MIN_OTHER_WORDS, MIN_UNKNOWN_WORDS = 3, 5
-# English words from which the rest of a draft is judged: the middle of the range in which drafts
-# are judged in part exactly if they have whole sentences in English.
-MIN_ENGLISH_WORDS = 7
+MIN_OTHER_WORDS, MIN_UNKNOWN_WORDS = 3, 4
+# English words from which the rest of a draft is judged: the middle of the range (5 to 15) in which
+# it is judged exactly if it has whole sentences in English.
+MIN_ENGLISH_WORDS = 10
 
 
 class WordCounts(NamedTuple):
@@ -88,26 +88,27 @@ def count_words(tokens: Sequence[Token]) -> WordCounts:
     Words with a capital letter count only if they are known: others are names. So are words in
     another script, unless they are most of the sentence.
     """
-    if _in_other_script(_words(tokens)):
-        return WordCounts(other=len(_words(tokens)))
+    in_other_script = _in_other_script(_words(tokens))
     english = functional = other = unknown = 0
     words = [token for token in tokens if token.kind in ("word", "name")]
     for index, token in enumerate(words):
         word = _without_accents(token.norm)
         is_name = token.kind == "name"
-        if word in _function_words().english:
+        if not _is_latin(word[0]):
+            other += in_other_script
+        elif word in _function_words().english:
             english += 1
             functional += 1
         elif is_name and index > 0:
             continue
         elif word in _function_words().other:
-            other += not _is_between_names(words, index)
+            other += not _is_in_name(words, index)
         elif len(word) >= MIN_CONTENT_WORD_CHARS and is_english(word):
             english += 1
         elif is_name:
             continue
         elif word != token.norm or not word.isascii():
-            other += _is_latin(word[0])
+            other += 1
         elif len(word) >= MIN_CONTENT_WORD_CHARS:
             unknown += 1
     return WordCounts(english, functional, other, unknown)
@@ -124,10 +125,10 @@ def _is_other(words: WordCounts) -> bool:
     return has_unknown and not words.functional
 
 
-def _is_between_names(words: Sequence[Token], index: int) -> bool:
-    """Return whether a word is part of a name, such as "de" in "Rio de Janeiro"."""
+def _is_in_name(words: list[Token], index: int) -> bool:
+    """Return whether a word is part of a name: "de" in "Rio de Janeiro", "Ola" in "Ola Hansen"."""
     before, after = words[max(index - 1, 0)], words[min(index + 1, len(words) - 1)]
-    return before.kind == after.kind == "name"
+    return before.kind == after.kind == "name" and len(words) > 1
 
 
 def _total(counts: Iterable[WordCounts]) -> WordCounts:
