@@ -1,6 +1,8 @@
 """Only English is judged by the local engine.
 
-The samples in ``languages.tsv`` were written for this test.
+The samples in ``languages.tsv`` and ``language_drafts.tsv`` were written for this test. A line of
+the latter has the half it belongs to, what it is, a label and the text. The thresholds were chosen
+on the half "develop"; the other only measures.
 """
 
 from __future__ import annotations
@@ -12,12 +14,17 @@ import pytest
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.language import OTHER_SCRIPT
+from outreach_lint.settings.keys import FORMATS
 from tests.conftest import ROOT, Run
 
 SAMPLES = dict(
     line.split("\t")
     for line in (ROOT / "tests/languages.tsv").read_text(encoding="utf-8").splitlines()
 )
+DRAFTS = [
+    line.split("\t")
+    for line in (ROOT / "tests/language_drafts.tsv").read_text(encoding="utf-8").splitlines()
+]
 SHORT = {name: re.split("[.!?;]", text)[0] for name, text in SAMPLES.items()}
 ENGLISH = [
     "Wed works for me, Thu does not. Only before ten on Friday, you pick.",
@@ -61,6 +68,61 @@ def test_a_draft_in_another_language_is_not_judged_and_not_called_clean(
     done = run("check", "-", stdin=SAMPLES[language])
     assert "Not judged" in done.out
     assert "RAP00" not in done.out
+    assert done.code == 2
+
+
+def handling(text: str) -> str:
+    reading = read(Draft(text.replace("\\n", "\n")))
+    if reading.other_language:
+        return "not judged"
+    return "judged in part" if reading.other_language_spans else "judged"
+
+
+@pytest.mark.parametrize(
+    ("half", "kind", "wrong", "most"),
+    [
+        ("develop", "english", {"not judged", "judged in part"}, 0),
+        ("measure", "english", {"not judged", "judged in part"}, 1),
+        ("develop", "other", {"judged", "judged in part"}, 1),
+        ("measure", "other", {"judged", "judged in part"}, 1),
+        ("develop", "mixed", {"judged"}, 0),
+        ("measure", "mixed", {"judged"}, 2),
+    ],
+)
+def test_few_drafts_are_taken_for_what_they_are_not(
+    half: str, kind: str, wrong: set[str], most: int
+) -> None:
+    texts = [text for its_half, its_kind, _, text in DRAFTS if (its_half, its_kind) == (half, kind)]
+    mistaken = [text for text in texts if handling(text) in wrong]
+    assert len(texts) >= 20
+    assert len(mistaken) <= most, mistaken
+
+
+def test_the_mixed_drafts_with_whole_english_sentences_are_judged_in_part() -> None:
+    mixed = [text for _, kind, _, text in DRAFTS if kind == "mixed"]
+    assert sum(handling(text) == "judged in part" for text in mixed) >= 18
+
+
+MIXED = (
+    "Hi Maria, we help bakeries like yours cut the cost of flour, and we can send a price list."
+    " Pwede po ba kayo sa Biyernes? Shall I put you down for the next delivery?"
+    " Salamat po sa oras niyo ngayon."
+)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_says_which_sentences_were_not_judged(run: Run, form: str) -> None:
+    done = run("check", "--output-format", form, "-", stdin=MIXED)
+    assert "Pwede po ba kayo" in done.out
+    assert "OL002" in done.out
+    assert done.code == 1
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_says_that_a_mixed_sentence_alone_is_not_judged(run: Run, form: str) -> None:
+    text = "Hi Rohan ji, aapka profile dekha, bahut impressive hai, can we schedule a call kal?"
+    done = run("check", "--output-format", form, "-", stdin=text)
+    assert "Not judged" in done.out
     assert done.code == 2
 
 

@@ -24,6 +24,7 @@ OTHER_LANGUAGE = "another language"
 OTHER_SCRIPT = "a script other than Latin"
 MIN_CONTENT_WORD_CHARS = 4  # shorter words look alike in many languages
 NON_LATIN_SHARE = 0.5  # share of letters above which a text is in another script
+MAX_PARTICLES = 3  # words in a row that belong to a name, as in "Ana de la Paz"
 # The next four values follow from rules, applied to the drafts marked "develop" in
 # tests/language_drafts.tsv and to 701 English messages from elsewhere.
 # Words of another language per English word above which a text is not English: halfway between the
@@ -125,10 +126,21 @@ def _is_other(words: WordCounts) -> bool:
     return has_unknown and not words.functional
 
 
-def _is_in_name(words: list[Token], index: int) -> bool:
-    """Return whether a word is part of a name: "de" in "Rio de Janeiro", "Ola" in "Ola Hansen"."""
-    before, after = words[max(index - 1, 0)], words[min(index + 1, len(words) - 1)]
-    return before.kind == after.kind == "name" and len(words) > 1
+def _is_in_name(words: Sequence[Token], index: int) -> bool:
+    """Return whether a word is part of a name: "de la" in "Ana de la Paz", "Ola" in "Ola Lie"."""
+    if len(words) == 1:
+        return False
+    first = last = index
+    while first > max(index - MAX_PARTICLES, 0) and _is_function_word(words[first]):
+        first -= 1
+    end = min(index + MAX_PARTICLES, len(words) - 1)
+    while last < end and (last == index or _is_function_word(words[last])):
+        last += 1
+    return words[first].kind == words[last].kind == "name"
+
+
+def _is_function_word(token: Token) -> bool:
+    return token.kind == "word" and _without_accents(token.norm) in _function_words().other
 
 
 def _total(counts: Iterable[WordCounts]) -> WordCounts:
