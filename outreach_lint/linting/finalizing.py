@@ -49,9 +49,7 @@ def finalize(
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
     if not (unjudged or ignored or asked):
-        for span in _parts_in_other_language(reading):
-            words = quotable(local.draft.text[span.start : span.end])
-            hit = Hit(span, PARTLY_FOREIGN.format(words=words), severity="info")
+        for hit in _notes_on_other_languages(reading, local.draft):
             hits.append((installed.by_code[NOT_JUDGED], hit))
     findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
@@ -185,15 +183,19 @@ def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
     return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity=severity)
 
 
-def _parts_in_other_language(reading: Reading) -> list[Span]:
-    """Return the parts of a draft in another language; sentences in a row are one part."""
+def _notes_on_other_languages(reading: Reading, draft: Draft) -> list[Hit]:
+    """Return a note on each part in another language; sentences in a row are one part."""
     parts: list[Span] = []
     for span in reading.other_language_spans:
-        if parts and not reading.draft.text[parts[-1].end : span.start].strip():
+        if parts and not draft.text[parts[-1].end : span.start].strip():
             parts[-1] = Span(parts[-1].start, span.end)
         else:
             parts.append(span)
-    return parts
+    notes = []
+    for part in parts:
+        words = quotable(draft.text[part.start : part.end])
+        notes.append(Hit(part, PARTLY_FOREIGN.format(words=words), severity="info"))
+    return notes
 
 
 def _findings_and_silenced(

@@ -3,7 +3,9 @@
 Three kinds of words are counted: English ones, which are function words or in the encoder's
 vocabulary; those of another language, which are function words of it or have letters that English
 does not use; and unknown ones. ``function_words.tsv`` has a language and its words per line,
-without accents. It has no word that is usual both in English and in another language.
+without accents. A word of another language is in it only if it is at least 100 times as frequent
+there as in English (below 1 in 100,000 words of English for languages without counts), by the
+counts of ``wordfreq``, and if it is no English word.
 """
 
 from __future__ import annotations
