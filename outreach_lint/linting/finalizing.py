@@ -15,6 +15,7 @@ from outreach_lint.linting.strengths import strengths_of
 from outreach_lint.model import Draft, Finding, Hit, Severity, Span
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import quotable
 
 if TYPE_CHECKING:
     from outreach_lint.decisions.lockfile import Lock
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 ALL = "*"  # key in ``missing`` for a reason that applies to every rule
 PARTLY_FOREIGN = (
-    "Not judged: this part seems to be in another language. The English part was judged by itself."
+    "Not judged: “{words}” seems to be in another language. The English part was judged by itself."
 )
 
 
@@ -47,9 +48,9 @@ def finalize(
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
-    if reading.other_language_spans and not (unjudged or ignored or asked):
-        hit = Hit(reading.other_language_spans[0], PARTLY_FOREIGN, severity="info")
-        hits.append((installed.by_code[NOT_JUDGED], hit))
+    if not (unjudged or ignored or asked):
+        for hit in _notes_on_other_languages(reading, local.draft):
+            hits.append((installed.by_code[NOT_JUDGED], hit))
     findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
     has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
@@ -180,6 +181,21 @@ def _not_judged(reading: Reading, why: str, waived: bool) -> Hit:
     first = reading.pieces[0]
     severity: Severity | None = "info" if waived else None
     return Hit(Span(first.start, first.end), f"Not judged: {why}.", severity=severity)
+
+
+def _notes_on_other_languages(reading: Reading, draft: Draft) -> list[Hit]:
+    """Return a note on each part in another language; sentences in a row are one part."""
+    parts: list[Span] = []
+    for span in reading.other_language_spans:
+        if parts and not draft.text[parts[-1].end : span.start].strip():
+            parts[-1] = Span(parts[-1].start, span.end)
+        else:
+            parts.append(span)
+    notes = []
+    for part in parts:
+        words = quotable(draft.text[part.start : part.end])
+        notes.append(Hit(part, PARTLY_FOREIGN.format(words=words), severity="info"))
+    return notes
 
 
 def _findings_and_silenced(
