@@ -12,7 +12,8 @@ from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.reading.move_names import ASKS, MOVES
-from outreach_lint.reading.moves import MOVES_WITH_LABELS, RULES_BY_MOVE
+from outreach_lint.reading.labels import rule_labels
+from outreach_lint.reading.moves import MOVES_WITH_LABELS
 from outreach_lint.rules import load as rules
 from outreach_lint.rules.match import Match
 from outreach_lint.rules.rule import Rule
@@ -167,11 +168,12 @@ def test_errors_of_a_page_are_reported_with_their_line(
 
 
 def test_the_documented_moves_are_those_of_the_encoder() -> None:
-    assert set(MOVES) == {*MOVES_WITH_LABELS, *RULES_BY_MOVE, "ask", "personal_slot"}
+    by_move = rule_labels().by_move
+    assert set(MOVES) == {*MOVES_WITH_LABELS, *by_move, "ask", "personal_slot"}
     labels = encoder().facts["sentence_labels"]
     assert {
         *MOVES_WITH_LABELS,
-        *RULES_BY_MOVE.values(),
+        *by_move.values(),
         "ask",
         *(f"ask.{name}" for name in ASKS),
     } <= set(labels)

@@ -54,7 +54,7 @@ def finalize(
     strengths: tuple[str, ...] = ()
     has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
     if reading.readable and not reading.other_language and not has_gap:
-        strengths = tuple(strengths_of(reading, findings))
+        strengths = tuple(strengths_of(reading, findings, installed.by_code))
     compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)
     return Result(
         local.draft,

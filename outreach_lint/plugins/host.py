@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pluggy
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import SEVERITIES
 from outreach_lint.plugins import hookspecs
 from outreach_lint.plugins.discovery import PluginEntry, built_in, installed
-from outreach_lint.rules.load import CODE, load_folder
+from outreach_lint.rules.load import CHOICES, CODE, load_folder
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -211,9 +210,18 @@ def _check_fields(rule: Rule) -> None:
             raise TypeError(f"a rule's {field} must be a string, not {getattr(rule, field)!r}")
     if not re.fullmatch(CODE, rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
-    if rule.severity not in SEVERITIES:
-        raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")
-    for field in ("settings", "relationships", "wins_over", "silences"):
+    for field in ("severity", "about", "fix_may_leave"):
+        choices = CHOICES[field][0] or ()
+        if getattr(rule, field) not in choices:
+            raise TypeError(f"the {field} of {rule.code} must be one of {', '.join(choices)}")
+    for field in (
+        "settings",
+        "relationships",
+        "wins_over",
+        "silences",
+        "fix_may_remove",
+        "undoes",
+    ):
         words = getattr(rule, field)
         if not isinstance(words, tuple) or not all(isinstance(word, str) for word in words):
             raise TypeError(f"the {field} of {rule.code} must be a tuple of strings, not {words!r}")
