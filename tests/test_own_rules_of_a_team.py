@@ -11,8 +11,8 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
-from outreach_lint.reading.move_names import ASKS, MOVES
 from outreach_lint.reading.labels import rule_labels
+from outreach_lint.reading.move_names import ASKS, MOVES
 from outreach_lint.reading.moves import MOVES_WITH_LABELS
 from outreach_lint.rules import load as rules
 from outreach_lint.rules.match import Match

@@ -47,6 +47,10 @@ def finalize(
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
+    failures = list(local.failures)
+    for judgement in judgements:
+        if judgement.failure is not None:
+            failures.append(judgement.failure.on_draft(local.draft.path))
     if reading.other_language_spans and not (unjudged or ignored or asked):
         hit = Hit(reading.other_language_spans[0], PARTLY_FOREIGN, severity="info")
         hits.append((installed.by_code[NOT_JUDGED], hit))
@@ -60,7 +64,7 @@ def finalize(
         local.draft,
         tuple(findings),
         strengths,
-        local.failures,
+        tuple(failures),
         unjudged,
         timeline=_timeline(reading),
         slow=local.slow,
