@@ -154,6 +154,11 @@ def test_a_missing_move_is_reported_at_the_first_sentence(tmp_path: Path) -> Non
         ("[match]\nmoves = ['no ask before pitch']", 6, "not a condition on moves", 'write: "ask"'),
         ("[match]\nphrases = ['x", 6, "not valid TOML", ""),
         ("sevrity = 'info'", 5, "unknown key 'sevrity'", "did you mean severity?"),
+        ("about = 'all'", 5, "about must be one of sentence, message, machine", ""),
+        ("fix_may_leave = ['most']", 5, "fix_may_leave must be one of nothing, neighbors, most", ""),
+        ("fix_may_remove = ['praise']", 5, "fix_may_remove must be a list of ask, pitch, self_intro", ""),
+        ("undoes = 'rapport'", 5, "undoes must be a list of contribution, opt_out, rapport", ""),
+        ("data_faults = 1", 5, "data_faults must be true or false", ""),
         ("settings = 'sales'", 5, "settings must be a list of networking, sales", ""),
     ],
 )  # fmt: skip
