@@ -164,9 +164,8 @@ def can_add_opening(reading: Reading) -> bool:
     if not is_to_one(reading) or reading.reply_mark or reading.earlier:
         return False
     labels = rule_labels()
-    if not _has_high_confidence(reading, labels.no_interest):
-        return False
-    if _has_high_confidence(reading, labels.mass_mail):
+    is_mass_mail = _has_high_confidence(reading, labels.mass_mail)
+    if is_mass_mail or not _has_high_confidence(reading, labels.no_interest):
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
