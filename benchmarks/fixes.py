@@ -49,7 +49,7 @@ def count_fixes(
     without_gap: set[Finding] = set()
     for finding in result.shown:
         if finding.suggestion and finding.fixable(unsafe=True):
-            gone = findings_fixed_by(result, finding, lint)
+            gone = findings_fixed_by(result, finding, lint, LINTER.rules)
             mended.update(gone)
             without_gap.update(() if finding.suggestion.gaps else gone)
     fixed.update(finding.code for finding in mended)
@@ -58,14 +58,14 @@ def count_fixes(
 
 def faults_of(result: Result) -> Iterator[str]:
     """Yield what is wrong with a draft once all its fixes are taken."""
-    done = fix(result, lint, unsafe=True)
+    done = fix(result, lint, LINTER.rules, unsafe=True)
     if done.gaps and not done.result.shown:
         yield "clean with gaps"
     if why := form_fault(read(result.draft), read(done.result.draft)):
         yield why
     for finding in result.shown:
         alone = result.draft.with_text(text_with_fixes(result.draft, [finding]))
-        if findings_fixed_by(result, finding, lint) and (
+        if findings_fixed_by(result, finding, lint, LINTER.rules) and (
             why := form_fault(read(result.draft), read(alone))
         ):
             yield f"{finding.code} alone: {why}"

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outreach_lint.api import lint, lint_async
     from outreach_lint.errors import OutreachLintError, Place
-    from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
     from outreach_lint.linting.result import Result
     from outreach_lint.model import Confidence, Context, Draft, Edit, Finding, Hit, Span, Suggestion
     from outreach_lint.plugins.hookspecs import hookimpl
+    from outreach_lint.provider import Client, NotAnsweredError, Reply, Request
     from outreach_lint.reading import MAX_SPAN_CHARS, Fault, Move, Reading, Sentence, Tag
     from outreach_lint.reading.coherence import says_something
     from outreach_lint.reading.opening import (
@@ -86,7 +86,7 @@ _NAMES_OF_MODULES = {
     "api": "lint lint_async",
     "errors": "OutreachLintError Place",
     "plugins.hookspecs": "hookimpl",
-    "judge.protocol": "Client NotAnsweredError Reply Request",
+    "provider": "Client NotAnsweredError Reply Request",
     "linting.result": "Result",
     "model": "Confidence Context Draft Edit Finding Hit Span Suggestion",
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",

@@ -18,7 +18,7 @@ from outreach_lint.reading import without_comments
 from outreach_lint.sources.context import template_shown
 
 if TYPE_CHECKING:
-    from outreach_lint.judge.protocol import Client
+    from outreach_lint.provider import Client
 
 
 def lint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outreach_lint.config import Config
 from outreach_lint.linting.findings import by_place, finding_of
@@ -18,6 +18,17 @@ TEXT = (
     "Hi Ada,\n\nYour grand talk on vast mills made me rebuild our gate. Which wood did you choose for"
     " the wheel?\n\nBest,\nTom\n"
 )
+
+
+class AnyRule(dict[str, Rule]):
+    """Rules by code: for each code that is looked up, one without particulars."""
+
+    def __missing__(self, code: str) -> Rule:
+        """Return the rule of a code."""
+        return Rule(code, code.lower(), "warning", f"About {code}.", "")
+
+
+RULES = AnyRule()
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ def lint_for(*words: Word) -> Lint:
                 continue
             for match in re.finditer(re.escape(word.words), draft.text):
                 hit = _hit(word, Span(*match.span()))
-                rule = Rule(word.code, word.code.lower(), word.severity, f"About {word.code}.", "")
+                rule = replace(RULES[word.code], severity=word.severity)
                 found.append(finding_of(rule, hit, draft, CONFIG))
         return Result(draft, tuple(sorted(found, key=by_place)))
 

@@ -160,7 +160,7 @@ def fails() -> object:
         (lambda: FakeClient(), "answers     no the fake client has no answer left"),
         (
             lambda: FakeClient(KeyError("text")),
-            "answers     no the client failed: KeyError: 'text'",
+            "answers     no the client of the plugin quill (outreach-lint-quill) failed: KeyError: 'text'",
         ),
     ],
 )

@@ -38,7 +38,12 @@ def draft_of(raw: str, name: str = "draft.txt") -> Draft:
 
 def fixed(raw: str, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
     draft = draft_of(raw, name)
-    return fix(LINTER.judge(draft, CONFIG), lambda changed: LINTER.judge(changed, CONFIG), unsafe)
+    return fix(
+        LINTER.judge(draft, CONFIG),
+        lambda changed: LINTER.judge(changed, CONFIG),
+        LINTER.rules,
+        unsafe,
+    )
 
 
 @pytest.mark.parametrize(

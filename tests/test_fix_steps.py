@@ -16,7 +16,7 @@ from outreach_lint.linting.fix import (
 from outreach_lint.linting.result import FixableCounts, Result
 from outreach_lint.linting.trial import Lint
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, Stated, StatedIn, Suggestion
-from tests.fixing import TEXT, Word, draft_of, lint_for
+from tests.fixing import RULES, TEXT, Word, draft_of, lint_for
 
 GRAND, VAST = Word("grand "), Word("vast ", code="TST002")
 SLOW_CHANGE = "it would cause TST009 tst009 (“gate”)"
@@ -24,7 +24,7 @@ SLOW_CHANGE = "it would cause TST009 tst009 (“gate”)"
 
 def fixed(text: str, *words: Word, unsafe: bool = False, name: str = "draft.txt") -> Fixed:
     lint = lint_for(*words)
-    return fix(lint(draft_of(text, name)), lint, unsafe)
+    return fix(lint(draft_of(text, name)), lint, RULES, unsafe)
 
 
 def refusals(done: Fixed) -> dict[str, str]:
@@ -75,8 +75,10 @@ def test_an_unused_comment_is_removed() -> None:
 def test_unsafe_fixes_are_applied_only_on_request() -> None:
     lint = lint_for(GRAND, replace(VAST, safe=False))
     result = lint(draft_of(TEXT))
-    assert fix(result, lint).text == TEXT.replace("grand ", "")
-    assert fix(result, lint, unsafe=True).text == TEXT.replace("grand ", "").replace("vast ", "")
+    assert fix(result, lint, RULES).text == TEXT.replace("grand ", "")
+    assert fix(result, lint, RULES, unsafe=True).text == TEXT.replace("grand ", "").replace(
+        "vast ", ""
+    )
 
 
 def test_a_doubtful_finding_is_not_fixed() -> None:
@@ -137,7 +139,7 @@ def test_fixes_are_applied_in_at_most_ten_rounds() -> None:
         result = lint(draft)
         return replace(result, findings=result.findings[:1])
 
-    done = fix(first_only(draft_of(many)), first_only)
+    done = fix(first_only(draft_of(many)), first_only, RULES)
     assert done.text.count("so ") == 2
     assert codes(done.fixed) == ["TST001"] * 10
 
@@ -148,7 +150,7 @@ def test_findings_that_appear_during_fixing_are_not_counted_as_fixed() -> None:
     result = lint(draft_of(TEXT))
     silenced = lint_for(replace(hidden, lacking="\0"))(result.draft).findings
     result = replace(result, decisions=replace(result.decisions, silenced=silenced))
-    done = fix(result, lint)
+    done = fix(result, lint, RULES)
     assert done.text == TEXT.replace("grand ", "").replace("vast ", "")
     assert codes(done.fixed) == ["TST001"]
 
@@ -171,7 +173,7 @@ def test_a_refused_fix_loses_its_edits_and_gives_the_reason() -> None:
         bare = replace(twin, suggestion=None)
         return replace(result, findings=(*result.findings, advice, bare))
 
-    done = fix(with_more(draft_of(text)), with_more)
+    done = fix(with_more(draft_of(text)), with_more, RULES)
     assert codes(done.fixed) == ["TST003"]
     by_hand = f"Change it. (No automatic fix: {PROTECTED_REASON}.)"
     assert [f.suggestion for f in done.result.findings] == [
@@ -190,7 +192,7 @@ def test_a_relationship_derived_from_the_text_is_derived_again() -> None:
             return lint_for(GRAND)(draft)
 
         context = Context(relationship=Stated("established", source))
-        fix(lint_for(GRAND)(replace(draft_of(TEXT), context=context)), noted)
+        fix(lint_for(GRAND)(replace(draft_of(TEXT), context=context)), noted, RULES)
         return found
 
     assert seen(StatedIn.TEXT) == {Context().relationship}
@@ -210,7 +212,7 @@ def with_model(text: str, *words: Word, edits: tuple[Edit, ...] | None = None) -
     (of_model,) = lint_for(replace(SNEER, safe=False))(result.draft).findings
     if edits is not None:
         of_model = replace(of_model, suggestion=Suggestion("Ask.", edits))
-    return fix(replace(result, findings=(*result.findings, of_model)), local)
+    return fix(replace(result, findings=(*result.findings, of_model)), local, RULES)
 
 
 def test_a_model_s_finding_and_its_fix_move_with_the_words() -> None:
@@ -244,7 +246,7 @@ def test_a_model_s_finding_without_a_fix_moves_too() -> None:
     local = lint_for(GRAND)
     result = local(draft_of(MODEL_TEXT))
     (of_model,) = lint_for(replace(SNEER, put=None))(result.draft).findings
-    done = fix(replace(result, findings=(*result.findings, of_model)), local)
+    done = fix(replace(result, findings=(*result.findings, of_model)), local, RULES)
     (found,) = done.result.findings
     assert (found.quote, found.suggestion) == (SNEER.words, None)
     assert done.text[slice(*found.span)] == SNEER.words
@@ -271,7 +273,7 @@ def test_a_model_s_fix_is_applied_once_and_its_finding_is_dropped() -> None:
     local = lint_for()
     result = local(draft_of(MODEL_TEXT))
     found = lint_for(SNEER)(result.draft).findings
-    done = fix(replace(result, findings=found), local)
+    done = fix(replace(result, findings=found), local, RULES)
     assert done.text == MODEL_TEXT.replace(SNEER.words, "what wood is it")
     assert (codes(done.fixed), done.result.findings) == (["LLM009"], ())
 
@@ -280,7 +282,7 @@ def test_the_fixed_result_keeps_a_missing_verdict_and_its_waiver() -> None:
     lint = lint_for(GRAND)
     result = lint(draft_of(TEXT))
     result = replace(result, unjudged="no model", decisions=replace(result.decisions, waived=True))
-    done = fix(result, lint).result
+    done = fix(result, lint, RULES).result
     assert (done.unjudged, done.decisions.waived) == ("no model", True)
 
 
@@ -289,7 +291,7 @@ def test_the_fixed_result_keeps_a_missing_verdict_and_its_waiver() -> None:
 
 def after_testing(*words: Word, text: str = TEXT) -> Result:
     lint = lint_for(*words)
-    return with_tested_fixes(lint(draft_of(text)), lint)
+    return with_tested_fixes(lint(draft_of(text)), lint, RULES)
 
 
 def test_a_draft_without_fixes_is_not_tested() -> None:
@@ -300,7 +302,7 @@ def test_a_draft_without_fixes_is_not_tested() -> None:
         return Result(draft)
 
     result = lint_for(replace(GRAND, put=None))(draft_of(TEXT))
-    assert with_tested_fixes(result, lint) == replace(result, fixes=FixableCounts(0, 0))
+    assert with_tested_fixes(result, lint, RULES) == replace(result, fixes=FixableCounts(0, 0))
     assert not calls
 
 
@@ -314,7 +316,7 @@ def test_the_applicable_fixes_are_counted() -> None:
 def test_testing_does_not_change_applicable_fixes() -> None:
     lint = lint_for(GRAND, Word("gate", "door", "TST003", safe=False))
     result = lint(draft_of(TEXT))
-    assert with_tested_fixes(result, lint).findings == result.findings
+    assert with_tested_fixes(result, lint, RULES).findings == result.findings
 
 
 def test_a_safe_fix_that_passes_only_as_unsafe_becomes_unsafe() -> None:
@@ -339,7 +341,7 @@ def test_a_fix_that_uncovers_another_finding_names_it() -> None:
         ]
         return replace(result, findings=(*result.findings, *twins))
 
-    result = with_tested_fixes(with_twin(draft_of(TEXT)), with_twin)
+    result = with_tested_fixes(with_twin(draft_of(TEXT)), with_twin, RULES)
     assert [f.suggestion.text for f in result.findings if f.suggestion] == [
         "Change it. If you apply this, TST008 tst008 (“gate”) shows up next.",
         "Think.",
@@ -352,7 +354,7 @@ def test_fixes_of_a_very_long_draft_are_not_tested(chars: int, is_tested: bool) 
     lint = lint_for(GRAND)
     result = lint(draft_of(text + "\n" * (chars - len(text))))
     assert len(result.draft.text) == chars
-    after = with_tested_fixes(result, lint)
+    after = with_tested_fixes(result, lint, RULES)
     assert (after is result) is not is_tested
     assert (after.fixes == FixableCounts(0, 0)) is is_tested
 
@@ -363,7 +365,9 @@ def test_fixes_of_a_very_long_draft_are_not_tested(chars: int, is_tested: bool) 
 def alone(number: int, *words: Word, text: str = TEXT) -> list[str]:
     lint = lint_for(*words)
     result = lint(draft_of(text))
-    return [finding.code for finding in findings_fixed_by(result, result.findings[number], lint)]
+    return [
+        finding.code for finding in findings_fixed_by(result, result.findings[number], lint, RULES)
+    ]
 
 
 def test_a_fix_fixes_its_finding_and_those_that_share_it() -> None:
@@ -376,7 +380,7 @@ def test_a_fix_fixes_its_finding_and_those_that_share_it() -> None:
     result = lint(draft_of(TEXT))
     pointer = replace(result.findings[1], suggestion=Suggestion("See TST001.", codes=both))
     result = replace(result, findings=(result.findings[0], pointer))
-    assert [f.code for f in findings_fixed_by(result, result.findings[0], lint)] == [
+    assert [f.code for f in findings_fixed_by(result, result.findings[0], lint, RULES)] == [
         "TST001",
         "TST002",
     ]

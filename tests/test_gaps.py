@@ -37,7 +37,12 @@ def draft_of(text: str, **stated: str | bool) -> Draft:
 
 
 def fixed(draft: Draft) -> Fixed:
-    return fix(LINTER.judge(draft, CONFIG), lambda changed: LINTER.judge(changed, CONFIG), True)
+    return fix(
+        LINTER.judge(draft, CONFIG),
+        lambda changed: LINTER.judge(changed, CONFIG),
+        LINTER.rules,
+        True,
+    )
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -239,7 +244,7 @@ def test_a_refused_fix_has_no_edits_and_gives_the_reason() -> None:
         return result if draft.text == PITCH else replace(result, unjudged="for the test")
 
     before = LINTER.judge(draft_of(PITCH), CONFIG)
-    after = with_tested_fixes(before, lint)
+    after = with_tested_fixes(before, lint, LINTER.rules)
     assert any(f.fixable(unsafe=True) for f in before.shown)
     assert not any(f.fixable(unsafe=True) for f in after.shown)
     assert any(f.suggestion and "No automatic fix" in f.suggestion.text for f in after.shown)
@@ -280,7 +285,7 @@ def test_fixes_of_a_very_long_draft_are_not_tested() -> None:
         return LINTER.judge(draft, CONFIG)
 
     assert any(finding.fixable(unsafe=True) for finding in before.shown)
-    assert with_tested_fixes(before, lint) is before
+    assert with_tested_fixes(before, lint, LINTER.rules) is before
     assert not tries
-    with_tested_fixes(LINTER.judge(draft_of(PITCH), CONFIG), lint)
+    with_tested_fixes(LINTER.judge(draft_of(PITCH), CONFIG), lint, LINTER.rules)
     assert tries

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from outreach_lint import Reply, Request
 from outreach_lint.testing import FakeClient, answer
 from tests.conftest import Outcome, Run, on_posix
 from tests.server import SILENT, Served, Server, asked_rules, completion, error
@@ -683,7 +684,7 @@ def use_client_of(monkeypatch: pytest.MonkeyPatch, bring: Callable[[], object]) 
     def with_plugin(*args: object) -> plugins.Host:
         host = load(*args)  # type: ignore[arg-type]
         plugin = Plugin()
-        host.manager.register(plugin)
+        host.manager.register(plugin, name="a-client")
         return host
 
     monkeypatch.setattr(plugins, "load", with_plugin)
@@ -706,6 +707,52 @@ def test_a_failing_plugin_client_is_an_error_with_its_cause(
     result = llm(run)
     assert result.code == 2
     assert "outreach_lint_client failed: ValueError: no such provider" in result.err
+
+
+class Fragile(FakeClient):
+    """A client that fails with ``error`` on a draft with certain words, and answers about others."""
+
+    def __init__(self, words: str, error: object) -> None:
+        super().__init__()
+        self.words, self.error = words, error
+
+    async def complete(self, request: Request) -> Reply:
+        self.requests.append(request)
+        if self.words not in request.user:
+            return Reply(json.dumps(answer()))
+        if isinstance(self.error, Exception):
+            raise self.error
+        return self.error  # type: ignore[return-value]
+
+    async def close(self) -> None:
+        raise ValueError("not open")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (KeyError("text"), "KeyError: 'text'"),
+        (None, "TypeError: complete returned NoneType, not a Reply"),
+    ],
+)
+def test_a_client_that_raises_on_one_draft_is_an_error_about_that_draft(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: object, cause: str
+) -> None:
+    client = Fragile("lamp", error)
+    use_client_of(monkeypatch, lambda: client)
+    for name, text in (("a", GOOD), ("b", f"{GOOD} I have a lamp."), ("c", f"{GOOD} It is late.")):
+        (tmp_path / f"{name}.txt").write_text(text)
+    options = ("--engine=llm", "--llm-optional", "--select=AGD004", "--output-format=jsonl")
+    result = run("check", *options, "a.txt", "b.txt", "c.txt")
+    assert result.code == 2
+    assert "Traceback" not in result.err
+    assert f"error: b.txt: the client of the plugin a-client failed: {cause}" in result.err
+    assert "tell the authors of a-client" in result.err
+    drafts = {row["path"]: row for row in map(json.loads, result.out.splitlines())}
+    not_judged = {}
+    for path, row in drafts.items():
+        not_judged[path] = any(found["code"] == "OL002" for found in row["findings"])
+    assert not_judged == {"a.txt": False, "b.txt": True, "c.txt": False}
 
 
 def test_the_openai_key_is_not_sent_to_a_base_url_from_a_file(

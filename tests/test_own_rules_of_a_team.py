@@ -11,8 +11,9 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.model import Draft
 from outreach_lint.reading import read
 from outreach_lint.reading.encoder import encoder
+from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.move_names import ASKS, MOVES
-from outreach_lint.reading.moves import MOVES_WITH_LABELS, RULES_BY_MOVE
+from outreach_lint.reading.moves import MOVES_WITH_LABELS
 from outreach_lint.rules import load as rules
 from outreach_lint.rules.match import Match
 from outreach_lint.rules.rule import Rule
@@ -153,6 +154,11 @@ def test_a_missing_move_is_reported_at_the_first_sentence(tmp_path: Path) -> Non
         ("[match]\nmoves = ['no ask before pitch']", 6, "not a condition on moves", 'write: "ask"'),
         ("[match]\nphrases = ['x", 6, "not valid TOML", ""),
         ("sevrity = 'info'", 5, "unknown key 'sevrity'", "did you mean severity?"),
+        ("about = 'all'", 5, "about must be one of sentence, message, machine", ""),
+        ("fix_may_leave = ['most']", 5, "fix_may_leave must be one of nothing, neighbors, most", ""),
+        ("fix_may_remove = ['praise']", 5, "fix_may_remove must be a list of ask, pitch, self_intro", ""),
+        ("undoes = 'rapport'", 5, "undoes must be a list of contribution, opt_out, rapport", ""),
+        ("data_faults = 1", 5, "data_faults must be true or false", ""),
         ("settings = 'sales'", 5, "settings must be a list of networking, sales", ""),
     ],
 )  # fmt: skip
@@ -167,11 +173,12 @@ def test_errors_of_a_page_are_reported_with_their_line(
 
 
 def test_the_documented_moves_are_those_of_the_encoder() -> None:
-    assert set(MOVES) == {*MOVES_WITH_LABELS, *RULES_BY_MOVE, "ask", "personal_slot"}
+    by_move = rule_labels().by_move
+    assert set(MOVES) == {*MOVES_WITH_LABELS, *by_move, "ask", "personal_slot"}
     labels = encoder().facts["sentence_labels"]
     assert {
         *MOVES_WITH_LABELS,
-        *RULES_BY_MOVE.values(),
+        *by_move.values(),
         "ask",
         *(f"ask.{name}" for name in ASKS),
     } <= set(labels)

@@ -17,7 +17,7 @@ PUSH = "Act now, only two places are left!"
 def fixed(text: str, template: bool = False, relationship: str = "stranger") -> str:
     linter, config = _linter(), _config({})
     result = linter.judge(draft_of(text, "sales", relationship, template), config)
-    return fix(result, lambda draft: linter.judge(draft, config), unsafe=True).text
+    return fix(result, lambda draft: linter.judge(draft, config), linter.rules, unsafe=True).text
 
 
 def test_the_personal_line_comes_first_in_a_message_to_one_reader() -> None:

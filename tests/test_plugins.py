@@ -116,6 +116,7 @@ def test_a_plugin_adds_its_rules_and_is_listed(install: Install, run: Run) -> No
         (HOOK + "    yield Rule('HOU001', 'five', 'loud', '', '')\n", PAGE, "the severity of HOU001 must be one of"),
         (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', check=5)\n", PAGE, "the check of HOU001 must be a function"),
         (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', settings=None)\n", PAGE, "the settings of HOU001 must be a tuple of strings"),
+        (HOOK + "    yield Rule('HOU001', 'five', 'info', '', '', about='all')\n", PAGE, "the about of HOU001 must be one of sentence, message, machine"),
         (INIT, "no title\n", "the-page.md:1: a rule page must begin with its code and name"),
         (INIT, PAGE.replace('"warning"', '"warning'), "the-page.md:3:20: not valid TOML"),
         (INIT, PAGE.replace('"warning"', '"warning"\n\n[match]\nmoves = [\n  "ask befor pitch",\n]'), "the-page.md:7: not a condition on moves"),

@@ -207,7 +207,7 @@ def test_interest_is_praised_from_a_probability_of_0_7(
     monkeypatch.setattr(reading_module, "encoder", lambda: said)
     monkeypatch.setattr("outreach_lint.reading.moves.encoder", lambda: said)
     reading = read(Draft("Your film on the caves made me buy a lamp."))
-    assert bool(list(strengths.strengths_of(reading, []))) is praised
+    assert bool(list(strengths.strengths_of(reading, [], {}))) is praised
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from outreach_lint.linting.edits import text_with_fixes
 from outreach_lint.linting.result import Result
 from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_words
 from outreach_lint.model import Draft, Edit, Finding, Span, Suggestion
-from tests.fixing import TEXT, Word, draft_of, lint_for
+from tests.fixing import RULES, TEXT, Word, draft_of, lint_for
 
 GRAND, VAST = Word("grand "), Word("vast ", code="TST002")
 UNSAFE = replace(GRAND, safe=False)
@@ -22,7 +22,7 @@ def why(*words: Word, text: str = TEXT, unsafe: bool = False, taken: int = 1) ->
     """Return the reason for refusing the first fixes of a draft together."""
     lint = lint_for(*words)
     result = lint(draft_of(text))
-    return Trial(lint, unsafe).refusal_reason(result, list(result.findings[:taken]))
+    return Trial(lint, RULES, unsafe).refusal_reason(result, list(result.findings[:taken]))
 
 
 def test_a_fix_that_removes_its_finding_is_accepted() -> None:
@@ -35,7 +35,7 @@ def test_if_fixes_fail_together_the_first_that_passes_alone_is_accepted() -> Non
     third = Word("the wheel", "it", "TST003")
     lint = lint_for(GRAND, VAST, third, GATE)
     result = lint(draft_of(TEXT))
-    trial = Trial(lint, unsafe=False)
+    trial = Trial(lint, RULES, unsafe=False)
     wanted = [f for f in result.findings if f.code != "TST009"]
     assert [f.code for f in trial.accepted_fixes(result, wanted)] == ["TST002"]
     assert trial.refused == {("TST001", "grand"): NEW}
@@ -51,7 +51,7 @@ def test_a_text_is_linted_and_read_once() -> None:
         calls.append(draft)
         return lint_for(GRAND)(draft)
 
-    trial, draft = Trial(lint, unsafe=False), draft_of(TEXT)
+    trial, draft = Trial(lint, RULES, unsafe=False), draft_of(TEXT)
     assert trial.lint(draft) is trial.lint(draft_of(TEXT))
     assert trial.read(draft) is trial.read(draft_of(TEXT))
     assert trial.lint(draft) is not trial.lint(draft.with_gaps())
@@ -87,7 +87,7 @@ def test_most_of_the_original_message_must_stay() -> None:
     first, second = Word(half + " "), Word(third + " ", code="TST002")
     lint = lint_for(first, second)
     result = lint(draft_of(text))
-    trial = Trial(lint, unsafe=False)
+    trial = Trial(lint, RULES, unsafe=False)
     one, two = result.findings
     assert trial.refusal_reason(result, [one]) == "it would remove most of the message"
     assert trial.refusal_reason(result, [two]) == ""
@@ -101,7 +101,7 @@ def test_a_fix_must_not_make_a_draft_unjudgeable() -> None:
         return result if "grand" in draft.text else replace(result, unjudged="why")
 
     result = lint(draft_of(TEXT))
-    trial = Trial(lint, unsafe=False)
+    trial = Trial(lint, RULES, unsafe=False)
     assert trial.refusal_reason(result, list(result.findings)) == "it would leave too little text"
     unjudged = replace(result, unjudged="why")
     assert trial.refusal_reason(unjudged, list(result.findings)) == ""
@@ -168,10 +168,10 @@ def test_a_finding_that_another_rule_silenced_is_not_new() -> None:
     silenced = lint_for(replace(GATE, lacking="\0"))(result.draft).findings
     known = replace(result, decisions=replace(result.decisions, silenced=silenced))
     taken = list(result.findings)
-    assert Trial(lint, unsafe=False).refusal_reason(known, taken) == ""
+    assert Trial(lint, RULES, unsafe=False).refusal_reason(known, taken) == ""
     of_model = tuple(replace(finding, origin="llm") for finding in silenced)
     known = replace(result, decisions=replace(result.decisions, silenced=of_model))
-    assert Trial(lint, unsafe=False).refusal_reason(known, taken) == NEW
+    assert Trial(lint, RULES, unsafe=False).refusal_reason(known, taken) == NEW
 
 
 MORE = replace(GATE, words="wood", lacking="\0", having="grand")  # TST009 was found before
@@ -193,7 +193,7 @@ def test_one_more_fault_is_new_to_an_unsafe_fix_only_if_the_total_grows() -> Non
 def uncovered(*words: Word) -> tuple[str, dict[tuple[str, str], Finding]]:
     lint = lint_for(*words)
     result = lint(draft_of(TEXT))
-    trial = Trial(lint, unsafe=True)
+    trial = Trial(lint, RULES, unsafe=True)
     return trial.refusal_reason(result, list(result.findings[:1])), trial.uncovered
 
 
@@ -213,7 +213,7 @@ def test_an_unsafe_fix_may_uncover_a_lesser_finding_on_old_words() -> None:
 def test_findings_uncovered_by_several_fixes_are_noted_at_the_first() -> None:
     lint = lint_for(UNSAFE, VAST, GATE)
     result = lint(draft_of(TEXT))
-    trial = Trial(lint, unsafe=True)
+    trial = Trial(lint, RULES, unsafe=True)
     assert trial.refusal_reason(result, list(result.findings)) == ""
     assert list(trial.uncovered) == [("TST001", "grand")]
 
@@ -268,7 +268,9 @@ def test_new_words_with_the_same_fault_do_not_help() -> None:
         return replace(result, findings=(again,)) if again else result
 
     result = finds_lecture(draft_of(TEXT))
-    assert Trial(finds_lecture, False).refusal_reason(result, list(result.findings)) == NO_HELP
+    assert (
+        Trial(finds_lecture, RULES, False).refusal_reason(result, list(result.findings)) == NO_HELP
+    )
 
 
 @pytest.mark.parametrize(("again", "reason"), [("nice", NO_HELP), ("mills", "")])
@@ -280,7 +282,7 @@ def test_moved_words_with_the_same_fault_do_not_help(again: str, reason: str) ->
     far = Suggestion("Change it.", (Edit(Span(start, start + 10), "nice lecture"),))
     taken = replace(result.findings[0], suggestion=far)
     result = replace(result, findings=(taken, result.findings[1]))
-    assert Trial(lint, unsafe=False).refusal_reason(result, [taken]) == reason
+    assert Trial(lint, RULES, unsafe=False).refusal_reason(result, [taken]) == reason
 
 
 def test_new_words_may_have_another_known_fault() -> None:

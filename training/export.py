@@ -20,7 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from labels import DRAFT_LABELS, RULES, SENTENCE_LABELS
+from labels import DRAFT_LABELS, RULE_LABELS, RULES, SENTENCE_LABELS
 from network import Network, save_tokenizer
 from outreach_lint.reading.encoder import WEIGHTS_FOLDER
 
@@ -61,6 +61,7 @@ def export(network: Network, facts: dict[str, Any], folder: Path) -> None:
         "draft_labels": DRAFT_LABELS,
         "sentence_labels": SENTENCE_LABELS,
         "rules": RULES,
+        "rule_labels": RULE_LABELS,
         **facts,
     }
     (folder / "model.json").write_text(json.dumps(stated, indent=1) + "\n", encoding="utf-8")

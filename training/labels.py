@@ -28,3 +28,24 @@ TEACHES = {
     "pressure": "AGD001",
     "reviewer": "LLM001",
 }
+# What the labels that are codes of rules stand for; the program reads this from ``model.json``.
+RULE_LABELS = {
+    # faults of a whole message, not of a sentence
+    "about_message": "RAP001 RAP003 RAP004 RAP005 SEL001 SEL002".split(),
+    # faults in what a message lacks
+    "about_absence": "RAP001 RAP003 RAP005 SEL001".split(),
+    # moves whose label is that of a rule
+    "by_move": {
+        "bargain": "SEL004",
+        "contempt": "AGD004",
+        "counts": "SEL003",
+        "denial": "RAP006",
+        "gatekeeper": "SEL005",
+        "hype": "RAP002",
+        "offence": "AGD005",
+        "politics": "AGD006",
+    },
+    "no_interest": "RAP003",
+    "mass_mail": "RAP005",
+    "orders": "LLM001",
+}

@@ -144,8 +144,14 @@ class Checking:
         if switches.add_suppressions is not None:
             return Suppressor(self._run.config_for, switches.add_suppressions)
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        config_for, lint_for = self._run.config_for, self._run.linter_for_changes
-        return Fixer(config_for, lint_for, switches.unsafe_fixes, switches.diff, color)
+        return Fixer(
+            self._run.config_for,
+            self._run.linter_for_changes,
+            self._run.rules_for,
+            switches.unsafe_fixes,
+            switches.diff,
+            color,
+        )
 
     def _close_changer(self, changer: Changer) -> None:
         changer.close()

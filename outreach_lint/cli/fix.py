@@ -56,7 +56,10 @@ def command(path: str, **options: object) -> int:
             raise error
         elif not result.is_cluster:
             session = Session(
-                result, run.linter_for_changes(result.draft), run.config_for(result.draft.path)
+                result,
+                run.linter_for_changes(result.draft),
+                run.rules_for(result.draft),
+                run.config_for(result.draft.path),
             )
             open_findings |= session.run()
             failed |= session.failed

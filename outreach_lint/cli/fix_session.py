@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from outreach_lint.report.entries import Entry, by_importance, entries
 from outreach_lint.report.frame import frame_of
 from outreach_lint.report.terminal import safe, wrap
 from outreach_lint.report.verdict import title, verdict
+from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.suppressing import with_suppressions
 from outreach_lint.sources.writing import write
 
@@ -35,14 +37,16 @@ LETTERS = {TAKE: "t", SKIP: "s", EDIT: "e", SUPPRESS: "u", QUIT: "q"}
 class Session:
     """A dialog about the findings of one draft; the draft is written after the last question.
 
-    ``lint`` lints changed versions of the draft, ``config`` is the configuration of its file.
-    ``failed`` is whether the draft could not be written.
+    ``lint`` lints changed versions of the draft, by ``rules``, and ``config`` is the configuration
+    of its file. ``failed`` is whether the draft could not be written.
     """
 
-    def __init__(self, result: Result, lint: Lint, config: Config) -> None:
+    def __init__(
+        self, result: Result, lint: Lint, rules: Mapping[str, Rule], config: Config
+    ) -> None:
         self._original = result.draft
         self._current = result
-        self._lint, self._config = lint, config
+        self._lint, self._rules, self._config = lint, rules, config
         self._decided: set[tuple[str, str]] = set()
         self._done: Counter[str] = Counter()
         self._width = report_width()
@@ -205,7 +209,7 @@ class Session:
 
     def _linted(self, draft: Draft) -> Result:
         """Return the result of linting a draft; only fixes that would be applied are offered."""
-        return with_tested_fixes(self._lint(draft), self._lint)
+        return with_tested_fixes(self._lint(draft), self._lint, self._rules)
 
     def _mark_decided(self, entry: Entry) -> None:
         self._decided.update(map(finding_key, entry.findings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from operator import add
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.report.rewritten import COLORS
 from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
+from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import with_suppressions
 from outreach_lint.sources.writing import write, write_error
@@ -108,25 +109,30 @@ class FixCounts(NamedTuple):
 
 
 class Fixer(Changer):
-    """``--fix`` and ``--diff``: applies fixes; ``lint_for`` returns a draft's local engine."""
+    """``--fix`` and ``--diff``: applies fixes.
+
+    ``lint_for`` returns a draft's local engine, ``rules_for`` its rules.
+    """
 
     def __init__(
         self,
         config_for: Callable[[str], Config],
         lint_for: Callable[[Draft], Lint],
+        rules_for: Callable[[Draft], Mapping[str, Rule]],
         unsafe: bool,
         diff: bool,
         color: bool,
     ) -> None:
         super().__init__(config_for)
-        self._lint_for, self._unsafe, self._diff, self._color = lint_for, unsafe, diff, color
+        self._lint_for, self._rules_for = lint_for, rules_for
+        self._unsafe, self._diff, self._color = unsafe, diff, color
         self._counts = self._waiting = FixCounts()  # done, and not written yet
         self._tested_drafts = 0
 
     def result(self, result: Result) -> Result:
         """Apply the fixes of a result's findings."""
         lint = self._lint_for(result.draft)
-        fixed = fix(result, lint, self._unsafe)
+        fixed = fix(result, lint, self._rules_for(result.draft), self._unsafe)
         if self._diff:
             self._print_diff(result.draft, fixed)
         elif result.draft.path == STDIN:
@@ -157,7 +163,7 @@ class Fixer(Changer):
                 untested += finding.fixable(unsafe=True) and not finding.fixable()
             return FixCounts(unsafe=untested, untested=untested), fixed.refused
         self._tested_drafts += 1
-        done = fix(start, lint, unsafe=True)
+        done = fix(start, lint, self._rules_for(start.draft), unsafe=True)
         number = len(done.fixed) - (len(fixed.fixed) if self._diff else 0)
         refused = fixed.refused if fixed.fixed or done.fixed else done.refused
         return _not_fixable(result)._replace(unsafe=max(number, 0)), refused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, partial
@@ -23,6 +23,7 @@ from outreach_lint.linting.session import Session
 from outreach_lint.model import Draft
 from outreach_lint.reading.encoder import encoder
 from outreach_lint.rules.own.channels import channel_named
+from outreach_lint.rules.rule import Rule
 from outreach_lint.sources import File, drafts, drafts_in, drafts_of, files
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ class Run(Session):
         return lambda changed: linter.finalize(
             linter.run_local(changed, config), config, baseline=self._baseline
         )
+
+    def rules_for(self, draft: Draft) -> Mapping[str, Rule]:
+        """Return the installed rules for a draft, by code."""
+        return self.linter_for(self.config_for(draft.path)).rules
 
     def drafts(self, paths: tuple[str, ...]) -> Iterator[Draft | OutreachLintError]:
         """Yield the drafts in files and folders; for an input without drafts, yield its error."""
@@ -205,13 +210,14 @@ class Run(Session):
     def _with_tested_fixes(self, result: Result) -> Result:
         from outreach_lint.linting.fix import with_tested_fixes
 
-        lint_change = self.linter_for_changes(result.draft)
-        if self._result_cache is None or (self.lock and len(self.lock.baseline)):
-            return with_tested_fixes(result, lint_change)
-        config, attempt = (
-            self.config_for(result.draft.path),
-            partial(with_tested_fixes, lint=lint_change),
+        attempt = partial(
+            with_tested_fixes,
+            lint=self.linter_for_changes(result.draft),
+            rules=self.rules_for(result.draft),
         )
+        if self._result_cache is None or (self.lock and len(self.lock.baseline)):
+            return attempt(result)
+        config = self.config_for(result.draft.path)
         return self._result_cache.cached_or_tested(result, self.linter_for(config), config, attempt)
 
     def _with_data(self, paths: tuple[str, ...]) -> Iterator[Item]:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from outreach_lint.judge.prompt import schema
-from outreach_lint.judge.protocol import NotAnsweredError
+from outreach_lint.provider import NotAnsweredError
 
 MAX_ANSWER_CHARS = 100_000  # a thorough answer has a few thousand
 MAX_FINDINGS = 60

@@ -22,8 +22,8 @@ from outreach_lint.judge.endpoint import Endpoint
 from outreach_lint.judge.grounding import locate
 from outreach_lint.judge.judge import Plan
 from outreach_lint.judge.keys import request_key
-from outreach_lint.judge.protocol import NotAnsweredError
 from outreach_lint.model import Draft
+from outreach_lint.provider import NotAnsweredError
 from outreach_lint.reading import Reading, read
 
 URL = "/v1/chat/completions"

@@ -11,7 +11,7 @@ from typing import Any
 from outreach_lint.cache import Cache, Memory
 from outreach_lint.judge.completions import SCHEMA_MODES, body, reply_of
 from outreach_lint.judge.endpoint import Endpoint
-from outreach_lint.judge.protocol import NotAnsweredError, Refusal, Reply, Request
+from outreach_lint.provider import NotAnsweredError, Refusal, Reply, Request
 
 MAX_BODY_BYTES = 2_000_000  # size of a whole HTTP response
 MAX_RETRY_AFTER = 120.0  # seconds: the longest Retry-After that the SDK obeys

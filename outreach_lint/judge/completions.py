@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from outreach_lint.judge.endpoint import Endpoint
-from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
+from outreach_lint.provider import NotAnsweredError, Reply, Request
 
 # How the answer is constrained to the schema, best first. Some servers reject a mode with a
 # status of 500.

@@ -11,7 +11,7 @@ from outreach_lint.judge.client import OpenAIClient
 from outreach_lint.judge.endpoint import endpoint_of
 from outreach_lint.judge.judge import Judge
 from outreach_lint.judge.meter import Meter
-from outreach_lint.judge.protocol import Client
+from outreach_lint.provider import Client
 from outreach_lint.settings.key import option_name
 
 # Settings that decide the server and the redaction. Drafts that differ in one need separate judges.

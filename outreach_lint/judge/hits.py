@@ -21,8 +21,6 @@ from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
 from outreach_lint.words import quotable
 
-# If the draft gives orders to a reviewer, the model's disputes are ignored.
-REVIEWER_RULE = "LLM001"
 Found = list[tuple[Rule, Hit]]
 
 
@@ -107,11 +105,11 @@ def merge_hits(
 
     If both engines report a fault, the local hit is kept, with the model's fix for the same words.
     If the local hit has low confidence, the model's hit replaces it. ``disputed`` holds, by rule
-    code, why the model takes the local hits to be wrong; ``severity`` returns the severity of a
-    hit.
+    code, why the model takes the local hits to be wrong; these are ignored if the draft gives
+    orders to a machine. ``severity`` returns the severity of a hit.
     """
-    orders_reviewer = any(rule.code == REVIEWER_RULE for rule, _ in (*local, *model))
-    out = list(local) if orders_reviewer else _with_doubts(local, disputed, severity)
+    orders_machine = any(rule.about == "machine" for rule, _ in (*local, *model))
+    out = list(local) if orders_machine else _with_doubts(local, disputed, severity)
     fixed: set[int] = set()
     for rule, hit in model:
         index = _same_fault(out, rule, hit, reading)

@@ -14,8 +14,8 @@ from outreach_lint.judge.hits import rejected_rewrites
 from outreach_lint.judge.keys import answer_key, request_key
 from outreach_lint.judge.meter import Meter
 from outreach_lint.judge.prompt import MAX_DRAFT_CHARS, PreparedDraft, is_asked_about
-from outreach_lint.judge.protocol import Client, NotAnsweredError, Reply, Request
 from outreach_lint.judge.rewrites import Lint, message_rejection_reason
+from outreach_lint.provider import Client, ClientFailedError, NotAnsweredError, Reply, Request
 from outreach_lint.reading import Reading
 from outreach_lint.rules.rule import Rule
 
@@ -63,12 +63,16 @@ class Plan(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """The judge's output: verdicts by rule, reasons for missing ones, counts of dropped items."""
+    """The judge's output: verdicts by rule, reasons for missing ones, counts of dropped items.
+
+    ``failure`` is set if a plugin's client failed.
+    """
 
     sent: PreparedDraft
     verdicts: Mapping[str, Verdict]
     missing: Mapping[str, str]
     dropped: Counter[str]  # number of unusable items by kind
+    failure: ClientFailedError | None = None
 
 
 class Rewritten(NamedTuple):
@@ -148,7 +152,8 @@ class Judge:
             verdicts_by_code = await self._ask_once(request, lambda: self._ask(case, plan, request))
         except NotAnsweredError as error:
             missing = dict.fromkeys(plan.codes, str(error))
-            return Judgement(plan.sent, plan.known, missing, self.meter.dropped)
+            failure = error if isinstance(error, ClientFailedError) else None
+            return Judgement(plan.sent, plan.known, missing, self.meter.dropped, failure)
         return Judgement(plan.sent, {**plan.known, **verdicts_by_code}, {}, self.meter.dropped)
 
     async def rewrite(self, case: Case, faults: Sequence[str]) -> Rewritten:
@@ -220,6 +225,8 @@ class Judge:
             rewrites = {}
             for item in parse(reply.content, "rewrites")["rewrites"]:
                 rewrites[item["number"]] = item["rewrite"].strip()
+        except ClientFailedError:
+            raise
         except NotAnsweredError:
             return found
         better = {}

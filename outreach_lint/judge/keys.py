@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from outreach_lint.judge.prompt import PreparedDraft, prompt_template, question, schema
-from outreach_lint.judge.protocol import Request
+from outreach_lint.provider import Request
 from outreach_lint.rules.rule import Rule
 
 

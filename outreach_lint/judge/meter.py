@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
+from outreach_lint.provider import NotAnsweredError, Reply, Request
 from outreach_lint.words import counted
 
 MILLION = 1_000_000

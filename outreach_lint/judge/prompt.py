@@ -15,9 +15,9 @@ from string import Template
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError
-from outreach_lint.judge.protocol import Request
 from outreach_lint.judge.redact import Redacted, redact_text
 from outreach_lint.model import LINE_BREAK, Draft
+from outreach_lint.provider import Request
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import FIRST_PARTY, Rule
 from outreach_lint.words import shortened

@@ -51,17 +51,21 @@ def finalize(
     if not (unjudged or ignored or asked):
         for hit in _notes_on_other_languages(reading, local.draft):
             hits.append((installed.by_code[NOT_JUDGED], hit))
+    failures = list(local.failures)
+    for judgement in judgements:
+        if judgement.failure is not None:
+            failures.append(judgement.failure.on_draft(local.draft.path))
     findings, silenced = _findings_and_silenced(hits, local, config)
     strengths: tuple[str, ...] = ()
     has_gap = any(tag.gap for tag in reading.tags)  # such a draft is not finished
     if reading.readable and not reading.other_language and not has_gap:
-        strengths = tuple(strengths_of(reading, findings))
+        strengths = tuple(strengths_of(reading, findings, installed.by_code))
     compared = reading.readable and any(rule.scope == "campaign" for rule in local.rules)
     return Result(
         local.draft,
         tuple(findings),
         strengths,
-        local.failures,
+        tuple(failures),
         unjudged,
         timeline=_timeline(reading),
         slow=local.slow,

@@ -27,6 +27,7 @@ from outreach_lint.linting.trial import Lint, Trial, fixed_findings, in_few_word
 from outreach_lint.model import Context, Draft, Edit, Finding, Span, StatedIn
 from outreach_lint.reading import Reading
 from outreach_lint.reading.gaps import Gap, gaps_in
+from outreach_lint.rules.rule import Rule
 
 Note = TypeVar("Note")  # a value attached to a finding
 
@@ -57,14 +58,14 @@ class Fixed(NamedTuple):
         return self.result.draft.text
 
 
-def fix(result: Result, lint: Lint, unsafe: bool = False) -> Fixed:
+def fix(result: Result, lint: Lint, rules: Mapping[str, Rule], unsafe: bool = False) -> Fixed:
     """Apply the fixes of a draft's findings: the safe ones, or with ``unsafe`` all.
 
-    ``lint`` lints a changed draft with the local engine. Findings of the model are kept, at their
-    new positions, until they are fixed.
+    ``lint`` lints a changed draft with the local engine; ``rules`` are its rules, by code. Findings
+    of the model are kept, at their new positions, until they are fixed.
     """
     result = replace(result, draft=_without_inferred_relationship(result.draft))
-    trial = Trial(lint, unsafe)
+    trial = Trial(lint, rules, unsafe)
     original_keys = set(map(finding_key, result.shown))
     unfixable = _unfixable_rules(result, unsafe)
     fixed: list[Finding] = []
@@ -124,7 +125,7 @@ def _with_notes(
     return tuple(found)
 
 
-def with_tested_fixes(result: Result, lint: Lint) -> Result:
+def with_tested_fixes(result: Result, lint: Lint, rules: Mapping[str, Rule]) -> Result:
     """Return the result with edits kept only for fixes that would be applied.
 
     A refused fix states its reason. A fix that uncovers another finding names it. The result of a
@@ -134,8 +135,8 @@ def with_tested_fixes(result: Result, lint: Lint) -> Result:
         return replace(result, fixes=FixableCounts(0, 0))
     if len(result.draft.text) > MAX_TESTED_CHARS:
         return result
-    all_fixed = fix(result, lint, unsafe=True)
-    safely_fixed = fix(result, lint) if _fixable(result, unsafe=False) else Fixed(result)
+    all_fixed = fix(result, lint, rules, unsafe=True)
+    safely_fixed = fix(result, lint, rules) if _fixable(result, unsafe=False) else Fixed(result)
     result = _without_refused(result, all_fixed.refused)
     uncovers = {finding_key(f): in_few_words(new) for f, new in all_fixed.uncovered}
     unsafe = {finding_key(f) for f, _ in safely_fixed.refused}
@@ -154,12 +155,14 @@ def with_tested_fixes(result: Result, lint: Lint) -> Result:
     )
 
 
-def findings_fixed_by(result: Result, finding: Finding, lint: Lint) -> list[Finding]:
+def findings_fixed_by(
+    result: Result, finding: Finding, lint: Lint, rules: Mapping[str, Rule]
+) -> list[Finding]:
     """Return the findings that are fixed if this one's fix is applied alone.
 
     There are none if the fix would be refused.
     """
-    trial = Trial(lint, unsafe=True)
+    trial = Trial(lint, rules, unsafe=True)
     alone = replace(result, findings=(finding,))
     if not _chosen(alone, True, trial) or trial.refusal_reason(result, [finding]):
         return []

@@ -2,7 +2,8 @@
 
 A sentence may be removed if it does nothing but break the rule, and if no sentence next to it
 breaks the same rule: half an insult reads worse than a whole one. The request, the introduction and
-promises must stay. The encoder's probabilities say what each sentence does.
+promises must stay. The encoder's probabilities say what each sentence does. The page of a rule says
+if its fixes are exceptions: ``about``, ``fix_may_leave`` and ``fix_may_remove``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Iterator, Sequence
 from outreach_lint.linting.edits import edits_of
 from outreach_lint.model import GAP, Draft, Edit, Finding
 from outreach_lint.reading import Reading
-from outreach_lint.reading.coherence import MESSAGE_RULES, MIN_CONTENT_WORDS, is_apart, is_balanced
+from outreach_lint.reading.coherence import MIN_CONTENT_WORDS, is_apart, is_balanced
 from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
+from outreach_lint.rules.rule import Rule
 
 SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
 NEIGHBOR_THRESHOLD = (
@@ -30,14 +33,7 @@ MAJORITY = 0.5  # share of words above which most of the message breaks the rule
 # Moves that the reader needs: a sentence stays if one of them is likelier than the fault.
 NEEDED_MOVES = ("contribution", "opt_out", "rapport", "self_intro")
 GIVING_MOVES = ("contribution", "rapport")  # a sentence with one of these moves stays
-# Rules about tone: fewer such sentences are better, even if some stay.
-TONE_RULES = ("AGD001",)
-PARTLY_FIXABLE_RULES = (*TONE_RULES, "AGD006")
-# rules about more than one sentence
-RULES_BEYOND_SENTENCES = tuple(rule for rule in MESSAGE_RULES if rule != "RAP005")
 MAX_SINGLE_PURPOSE_WORDS = 25  # a longer sentence does more than one thing
-# their fixes are meant to remove orders to a machine, or offers
-REVIEWER_RULE, PITCH_RULE = ("LLM001", "RAP001")
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b|\d ?(?:am|pm|:\d\d)\b",
@@ -54,25 +50,27 @@ def reason_against_removal(
     before: Reading,
     after: Reading,
     original_words: int,
-    applied_fixes: Sequence[Finding],
+    applied_fixes: Sequence[tuple[Rule, Finding]],
     draft: Draft,
 ) -> str:
     """Return why the fixes would remove too much of a message; empty if they would not.
 
     ``original_words`` is the word count of the draft before its first fix.
     """
-    codes = {finding.code for finding in applied_fixes}
-    if codes != {REVIEWER_RULE}:  # orders to a machine are not part of the message
+    rules = [rule for rule, _ in applied_fixes]
+    # orders to a machine are not part of the message
+    if any(rule.about != "machine" for rule in rules):
         if 2 * own_words(after) < original_words:
             return "it would remove most of the message"
-        if before.moves("ask") and not after.moves("ask") and PITCH_RULE not in codes:
+        may_remove_ask = any("ask" in rule.fix_may_remove for rule in rules)
+        if before.moves("ask") and not after.moves("ask") and not may_remove_ask:
             return "your request is in the same sentence; rewrite it by hand"
     if not before.readable or before.refusal_in_last_reply:
         return ""
-    for finding in applied_fixes:
+    for rule, finding in applied_fixes:
         if finding.origin == "llm":  # the model has read the whole message
             continue
-        if why := _reason_for_fix(before, finding, edits_of(finding, draft)):
+        if why := _reason_for_fix(before, rule, edits_of(finding, draft)):
             return why
     return ""
 
@@ -85,35 +83,36 @@ def own_words(reading: Reading) -> int:
     return words
 
 
-def _reason_for_fix(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
-    removed, rule = list(_removed_sentences(before, edits)), finding.code
+def _reason_for_fix(before: Reading, rule: Rule, edits: Sequence[Edit]) -> str:
+    removed = list(_removed_sentences(before, edits))
     if not removed:
         return ""
-    if rule == REVIEWER_RULE:
+    if rule.about == "machine":
         return "" if _are_orders(removed) else "the words may be meant for the reader"
     kept = [sentence for sentence in before.body if sentence not in removed]
     why = _loss_of_position(before, removed, kept) or _loss_of_purpose(removed, kept, rule, edits)
     if (
         why
-        or rule in RULES_BEYOND_SENTENCES
-        or not any(rule in sentence.chances for sentence in removed)
+        or rule.about == "message"
+        or not any(rule.code in sentence.chances for sentence in removed)
     ):
         return why
     for sentence in removed:
-        if not _does_only(sentence, rule):
+        if not _does_only(sentence, rule.code):
             return "the sentence does more than that"
     replaced = any(edit.text.strip() for edit in edits)
     for sentence, follows in _kept_neighbors(before, removed):
         if _repeats_fault(rule, replaced, sentence, follows):
             return "the next sentences do the same; change them together"
-    if rule not in TONE_RULES and _most_breaks(before, removed, rule):
+    if rule.fix_may_leave != "most" and _most_breaks(before, removed, rule.code):
         return "most of the message does the same"
     return ""
 
 
 def _are_orders(removed: Sequence[Sentence]) -> bool:
     """Return whether sentences are orders to a machine, with balanced brackets."""
-    orders = any(s.chance(REVIEWER_RULE) >= SURE or orders_a_reviewer(s.text) for s in removed)
+    label = rule_labels().orders
+    orders = any(s.chance(label) >= SURE or orders_a_reviewer(s.text) for s in removed)
     return orders and is_balanced(" ".join(sentence.text for sentence in removed))
 
 
@@ -140,27 +139,30 @@ def _loss_of_position(
 
 
 def _loss_of_purpose(
-    removed: Sequence[Sentence], kept: Sequence[Sentence], rule: str, edits: Sequence[Edit]
+    removed: Sequence[Sentence], kept: Sequence[Sentence], rule: Rule, edits: Sequence[Edit]
 ) -> str:
     """Return which request, introduction or offer would be lost; empty if none."""
     inserts_question = any("?" in re.sub(GAP, "", edit.text) for edit in edits)
-    if not inserts_question and rule != PITCH_RULE:
+    if not inserts_question and "ask" not in rule.fix_may_remove:
         if any(sentence.is_question for sentence in removed):
             return "it would remove your question"
         if any(map(_asks, removed)) and not _still_asks(kept, rule):
             return "your request is in the same sentence; rewrite it by hand"
     for move, min_probability, words in REQUIRED_MOVES:
+        if move in rule.fix_may_remove:
+            continue
         probability = max(sentence.chance(move) for sentence in removed)
         is_clearest = all(s.chance(move) < probability or s.is_question for s in kept)
-        if probability >= min_probability and is_clearest and (rule, move) != (PITCH_RULE, "pitch"):
+        if probability >= min_probability and is_clearest:
             return f"it would remove {words}"
     return ""
 
 
-def _still_asks(kept: Sequence[Sentence], rule: str) -> bool:
-    """Return whether a kept sentence asks; if the rule is not about tone, it must ask plainly."""
+def _still_asks(kept: Sequence[Sentence], rule: Rule) -> bool:
+    """Return whether a kept sentence asks: plainly, unless most of the fault may stay."""
+    may_break_rule = rule.fix_may_leave == "most"
     for sentence in kept:
-        if sentence.has("ask") and (rule in TONE_RULES or _asks_plainly(sentence, rule)):
+        if sentence.has("ask") and (may_break_rule or _asks_plainly(sentence, rule.code)):
             return True
     return False
 
@@ -251,14 +253,14 @@ def _kept_neighbors(
             yield (other, True) if follows else (one, False)
 
 
-def _repeats_fault(rule: str, replaced: bool, sentence: Sentence, follows: bool) -> bool:
+def _repeats_fault(rule: Rule, replaced: bool, sentence: Sentence, follows: bool) -> bool:
     """Return whether a kept neighbor breaks the same rule, so that the fix must be refused.
 
     For some rules fewer such sentences are better, even if some stay; but words that replace a
     sentence do not fit next to one that stays.
     """
-    if sentence.chance(rule) < NEIGHBOR_THRESHOLD:
+    if sentence.chance(rule.code) < NEIGHBOR_THRESHOLD:
         return False
-    if replaced or rule not in PARTLY_FIXABLE_RULES:
+    if replaced or rule.fix_may_leave == "nothing":
         return True
     return follows and _CONDITION.match(sentence.text) is not None

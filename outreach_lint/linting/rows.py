@@ -25,7 +25,6 @@ from outreach_lint.rules.rule import Rule
 from outreach_lint.templates import Part, TemplateError, as_error
 from outreach_lint.words import counted, quotable
 
-BROADCAST = "RAP005"  # faults in the data are reported under this rule (written to many readers)
 MIN_REPEATS = 3  # rows with the same value from which a personal line counts as not personal
 MAX_COUNTED_VALUES = 5_000  # different personal lines; more than that are surely personal
 MAX_SENTENCE_CHARS = 100  # of a sentence that is quoted whole
@@ -62,7 +61,8 @@ class Rows:
     def __init__(self, draft: Draft, linter: Linter, config: Config) -> None:
         self._draft, self._linter, self._config = draft, linter, config
         self._source = draft.text[draft.body_start :]
-        self._active = tuple(linter.active(config))
+        # the rule under which faults in the data are reported
+        self._data_rule = next((rule for rule in linter.active(config) if rule.data_faults), None)
         self._errors: list[OutreachLintError] = []
         self._first_seen: dict[_Key, _FirstSeen] = {}
         self._row_counts: Counter[_Key] = Counter()
@@ -124,7 +124,7 @@ class Rows:
         reported = []
         for finding in self._linter.finalize(local, self._config).findings:
             self._add_row_finding(finding, rendered, row.place)
-            if finding.code == BROADCAST:
+            if self._data_rule and finding.code == self._data_rule.code:
                 reported.append(finding.span)
         for failure in local.failures:
             if failure.args not in [error.args for error in self._errors]:
@@ -196,8 +196,8 @@ class Rows:
         self, part: Part, kind: str, message: str, quote: str, place: Place, times: int = 1
     ) -> None:
         """Add a finding about the data, at the tag that inserts the value."""
-        rule = self._linter.rules.get(BROADCAST)
-        if rule is None or rule not in self._active:
+        rule = self._data_rule
+        if rule is None:
             return
         span = Span(self._draft.body_start + part.start, self._draft.body_start + part.end)
         fix = Suggestion(

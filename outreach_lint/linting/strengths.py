@@ -1,29 +1,28 @@
 """The strengths of a draft: what the writer should keep when changing the rest.
 
 A sentence with a finding, even of low confidence, is never a strength, and a draft with a gap to
-fill has none. Interest is not a strength
-if a finding says that it is not real.
+fill has none. Interest, a gift or a way out is not a strength if a finding undoes it: if it says,
+for example, that the interest is not real. A rule's page names what its findings undo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from outreach_lint.model import Finding
 from outreach_lint.reading import Move, Reading
+from outreach_lint.rules.rule import Rule
 from outreach_lint.words import shortened
 
 MAX_QUOTE_CHARS = 60  # characters of the draft's words in a strength
 MIN_PROBABILITY = 0.7  # minimum probability of a move that is a strength
-# rules whose findings say that the interest is not real
-INTEREST_RULES = frozenset({"RAP003", "RAP001", "AGD003"})
-# rules whose findings say that the reader is not left free
-FREEDOM_RULES = frozenset({"AGD001", "AGD002", "AGD005", "RAP006"})
 
 
-def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]:
+def strengths_of(
+    reading: Reading, findings: Sequence[Finding], rules: Mapping[str, Rule]
+) -> Iterator[str]:
     """Yield the strengths of a draft: interest shown, something given, freedom to say no."""
-    codes = {finding.code for finding in findings}
+    undone = _undone(findings, rules)
 
     def sure_move(kind: str) -> Move | None:
         for move in reading.moves(kind):
@@ -31,7 +30,7 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
                 return move
         return None
 
-    if not codes & INTEREST_RULES:
+    if "rapport" not in undone:
         if rapport := sure_move("rapport"):
             what = "you write about them in particular"
             if rapport.name == "question":
@@ -39,12 +38,20 @@ def strengths_of(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]
             yield f"{what} ({_quote(reading, rapport)})"
         elif sure_move("personal_slot"):
             yield "you have made room for a personal line"
-    if given := sure_move("contribution"):
+    if "contribution" not in undone and (given := sure_move("contribution")):
         is_first = all(given.sentence <= move.sentence for move in reading.moves("ask", "pitch"))
         what = "you give before you ask" if is_first else "you give something"
         yield f"{what} ({_quote(reading, given)})"
-    if not codes & FREEDOM_RULES and sure_move("opt_out"):
+    if "opt_out" not in undone and sure_move("opt_out"):
         yield "you leave them free to say no"
+
+
+def _undone(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> set[str]:
+    """Return the moves that are no strength, since a finding undoes them."""
+    undone: set[str] = set()
+    for finding in findings:
+        undone.update(rules[finding.code].undoes)
+    return undone
 
 
 def _has_finding(move: Move, findings: Sequence[Finding]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from outreach_lint.linting.edits import (
     Key,
@@ -26,6 +26,7 @@ from outreach_lint.reading import Reading, read
 from outreach_lint.reading.coherence import MIN_CONTENT_WORDS
 from outreach_lint.reading.form import form_fault
 from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.rules.rule import Rule
 from outreach_lint.words import shortened
 
 Lint = Callable[[Draft], Result]
@@ -36,14 +37,15 @@ MAX_QUOTE_CHARS = 50  # characters of a finding that a reason quotes
 class Trial:
     """Tests fixes on one draft, and caches the result of each changed text.
 
+    ``rules`` are those of the findings, by code.
     ``refused`` maps findings to the reason why their fix is refused. ``uncovered`` maps findings to
     the finding that appears after their fix.
     """
 
-    def __init__(self, lint: Lint, unsafe: bool) -> None:
+    def __init__(self, lint: Lint, rules: Mapping[str, Rule], unsafe: bool) -> None:
         self.refused: dict[Key, str] = {}
         self.uncovered: dict[Key, Finding] = {}
-        self._lint, self._unsafe = lint, unsafe
+        self._lint, self._rules, self._unsafe = lint, rules, unsafe
         self._results: dict[tuple[str, Context], Result] = {}
         self._readings: dict[tuple[str, Context], Reading] = {}
         self._original_count = 0
@@ -86,8 +88,9 @@ class Trial:
         words = now.words + MIN_CONTENT_WORDS * len(gaps_in(draft.text, draft.body_start))
         if words < min(MIN_CONTENT_WORDS, before.words) or (after.unjudged and not result.unjudged):
             return "it would leave too little text"
+        fixes = [(self._rules[finding.code], finding) for finding in taken]
         if why := reason_against_removal(
-            before, now, self._original_words(before), taken, result.draft
+            before, now, self._original_words(before), fixes, result.draft
         ):
             return why
         if why := _broken_form(before, now, taken):

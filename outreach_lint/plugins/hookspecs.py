@@ -15,7 +15,7 @@ from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.config import Config
-    from outreach_lint.judge.protocol import Client
+    from outreach_lint.provider import Client
 
 PROJECT = "outreach_lint"
 hookspec = pluggy.HookspecMarker(PROJECT)

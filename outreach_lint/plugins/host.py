@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pluggy
 
 from outreach_lint.errors import OutreachLintError, nearest
-from outreach_lint.model import SEVERITIES
 from outreach_lint.plugins import hookspecs
+from outreach_lint.plugins.client import PluginClient
 from outreach_lint.plugins.discovery import PluginEntry, built_in, installed
-from outreach_lint.rules.load import CODE, load_folder
+from outreach_lint.rules.load import CHOICES, CODE, load_folder
 from outreach_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from outreach_lint.config import Config
-    from outreach_lint.judge.protocol import Client
+    from outreach_lint.provider import Client
 
 FOLDER_DISTRIBUTION = "rule folder"  # the distribution name of a configured folder of pages
 
@@ -62,15 +62,27 @@ class Host:
         Raises:
             OutreachLintError: A plugin fails.
         """
-        try:
-            client: Client | None = self.manager.hook.outreach_lint_client(config=config)
-        except OutreachLintError:
-            raise
-        except Exception as error:
-            raise OutreachLintError(
-                f"a plugin's outreach_lint_client failed: {_error_text(error)}"
-            ) from None
-        return client
+        for hook in reversed(self.manager.hook.outreach_lint_client.get_hookimpls()):
+            others = [other for other in self.manager.get_plugins() if other is not hook.plugin]
+            call = self.manager.subset_hook_caller("outreach_lint_client", remove_plugins=others)
+            try:
+                client: Client | None = call(config=config)
+            except OutreachLintError:
+                raise
+            except Exception as error:
+                raise OutreachLintError(
+                    f"a plugin's outreach_lint_client failed: {_error_text(error)}"
+                ) from None
+            if client is not None:
+                return PluginClient(client, self._name_of(hook.plugin_name))
+        return None
+
+    def _name_of(self, registered: str) -> str:
+        """Return the readable name of a plugin that is registered under a name."""
+        for plugin in self.plugins:
+            if registered == _registered_name(plugin.found):
+                return f"{plugin.found.name} ({plugin.found.source})"
+        return registered
 
     @property
     def client_plugins(self) -> str:
@@ -161,7 +173,7 @@ def _load_one(host: Host, found: PluginEntry) -> LoadedPlugin:
     try:
         plugin = _import_object(found.module)
         manager = host.manager
-        name = manager.register(plugin, name=f"{found.distribution}/{found.name}")
+        name = manager.register(plugin, name=_registered_name(found))
         if name is None:
             return LoadedPlugin(found, error="two entry points have the same module")
         manager.check_pending()
@@ -176,6 +188,10 @@ def _load_one(host: Host, found: PluginEntry) -> LoadedPlugin:
         if plugin is not None and host.manager.is_registered(plugin):
             host.manager.unregister(plugin)
         return LoadedPlugin(found, error=_error_text(error), seconds=perf_counter() - start)
+
+
+def _registered_name(found: PluginEntry) -> str:
+    return f"{found.distribution}/{found.name}"
 
 
 def _import_object(reference: str) -> Any:
@@ -211,9 +227,18 @@ def _check_fields(rule: Rule) -> None:
             raise TypeError(f"a rule's {field} must be a string, not {getattr(rule, field)!r}")
     if not re.fullmatch(CODE, rule.code):
         raise TypeError(f"a rule's code must be like ABC001, not {rule.code!r}")
-    if rule.severity not in SEVERITIES:
-        raise TypeError(f"the severity of {rule.code} must be one of {', '.join(SEVERITIES)}")
-    for field in ("settings", "relationships", "wins_over", "silences"):
+    for field in ("severity", "about", "fix_may_leave"):
+        choices = CHOICES[field][0] or ()
+        if getattr(rule, field) not in choices:
+            raise TypeError(f"the {field} of {rule.code} must be one of {', '.join(choices)}")
+    for field in (
+        "settings",
+        "relationships",
+        "wins_over",
+        "silences",
+        "fix_may_remove",
+        "undoes",
+    ):
         words = getattr(rule, field)
         if not isinstance(words, tuple) or not all(isinstance(word, str) for word in words):
             raise TypeError(f"the {field} of {rule.code} must be a tuple of strings, not {words!r}")

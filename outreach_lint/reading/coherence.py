@@ -18,8 +18,9 @@ from outreach_lint.reading.back_reference import (
     refers_to,
 )
 from outreach_lint.reading.gaps import gaps_in
+from outreach_lint.reading.labels import is_rule, rule_labels
 from outreach_lint.reading.message import Message
-from outreach_lint.reading.moves import RULE_LABEL, Sentence
+from outreach_lint.reading.moves import Sentence
 
 MIN_CONTENT_WORDS = 5  # words that a body needs to say something
 MAX_LEAD_QUESTION_WORDS = 6  # of a question that the next sentence answers: "The best part?"
@@ -28,8 +29,6 @@ MAX_FILLER_WORDS = 12
 MAX_INLINE_GREETING_WORDS = 6  # of a greeting in one line with the first sentence
 EMPTY_MOVES = ("small_talk", "thanks", "opt_out", "blame")  # moves without content of their own
 MIN_FAULT_CHANCE = 0.5  # probability from which a sentence breaks a rule
-# Rules about whole messages, not about sentences.
-MESSAGE_RULES = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")
 MAX_LOOKAHEAD = 2  # sentences
 # A sentence that only announces the next one.
 _ANNOUNCEMENT = re.compile(
@@ -112,8 +111,9 @@ def says_something(kept: Sequence[Sentence]) -> bool:
 
 def breaks_sentence_rule(sentence: Sentence) -> bool:
     """Return whether a sentence breaks a rule that is about single sentences."""
+    about_message = rule_labels().about_message
     return any(
-        chance >= MIN_FAULT_CHANCE and RULE_LABEL.fullmatch(label) and label not in MESSAGE_RULES
+        chance >= MIN_FAULT_CHANCE and is_rule(label) and label not in about_message
         for label, chance in sentence.chances.items()
     )
 

@@ -11,7 +11,8 @@ from outreach_lint.model import Confidence, Span, Stated
 from outreach_lint.reading import encoding
 from outreach_lint.reading.cues import is_cued
 from outreach_lint.reading.encoder import NO_SENTENCE_LOGIT, Answer, NotReadError, encoder, sigmoid
-from outreach_lint.reading.moves import RULE_LABEL, Move, Sentence
+from outreach_lint.reading.labels import is_rule, rule_labels
+from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.plain import AUTHORED_REGIONS, PlainReading
 from outreach_lint.reading.regions import RegionSpan
 from outreach_lint.reading.tags import Tag
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 # A sentence belongs to a fault from SHARE_OF_HIGHEST of the highest probability of a sentence, and
 # at least MIN_PROBABILITY.
 SHARE_OF_HIGHEST, MIN_PROBABILITY = 0.8, 0.5
-# Rules about what a message lacks. A gap for it counts, since the writer must fill it.
-ABSENCE_RULES = ("RAP001", "RAP003", "RAP005", "SEL001")
 MAX_WORDS_BESIDE_GAP = 2  # of a sentence that is only a gap, such as the reader's name before it
 
 
@@ -271,8 +270,11 @@ class EncodedReading(PlainReading):
 
 
 def _is_about_words(label: str) -> bool:
-    """Return whether a label is a rule about words that stand in the message."""
-    return bool(RULE_LABEL.fullmatch(label)) and label not in ABSENCE_RULES
+    """Return whether a label is a rule about words that stand in the message.
+
+    For what a message lacks, a gap counts, since the writer must fill it.
+    """
+    return is_rule(label) and label not in rule_labels().about_absence
 
 
 def _start_of_tag(tag: Tag) -> int:

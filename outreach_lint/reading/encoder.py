@@ -1,8 +1,8 @@
 """The trained encoder: it estimates which rules a draft breaks and which moves it makes.
 
 The weights are an ONNX graph with 8-bit kernels, exported by ``training/`` and run by
-``onnxruntime`` on one thread. ``model.json`` in the same folder holds the labels, the calibration
-of logits to probabilities, and each rule's thresholds.
+``onnxruntime`` on one thread. ``model.json`` in the same folder holds the labels, what they stand
+for (``labels.py``), the calibration of logits to probabilities, and each rule's thresholds.
 """
 
 from __future__ import annotations

@@ -7,29 +7,17 @@ the moves whose probability reaches a threshold.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from outreach_lint.model import Span
 from outreach_lint.reading.encoder import DEFAULT_MOVE_THRESHOLD, encoder
+from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.regions import Region
 from outreach_lint.reading.tokens import Token, tokenize, tokens_at
 
-RULE_LABEL = re.compile(r"[A-Z]{3}\d{3}")  # a label of the encoder that is a rule's code
 READER_WORDS = frozenset({"you", "your", "yours", "yourself"})
-# Moves that are the subject of a rule: the encoder's answer on the rule is its answer on the move.
-RULES_BY_MOVE = {
-    "bargain": "SEL004",
-    "contempt": "AGD004",
-    "counts": "SEL003",
-    "denial": "RAP006",
-    "gatekeeper": "SEL005",
-    "hype": "RAP002",
-    "offence": "AGD005",
-    "politics": "AGD006",
-}
 MOVES_WITH_LABELS = (
     "blame",
     "contribution",
@@ -138,7 +126,7 @@ def _moves(sentence: Sentence, slots: int) -> Iterator[Move]:
         sorts = [label for label in chances if label.startswith("ask.")]
         best = max(sorts, key=lambda label: chances[label], default="ask.")
         yield Move("ask", best.removeprefix("ask."), span, number, chance)
-    for kind, rule in RULES_BY_MOVE.items():
+    for kind, rule in rule_labels().by_move.items():
         if (chance := chances.get(rule, 0.0)) >= DEFAULT_MOVE_THRESHOLD:
             yield Move(kind, "", span, number, chance)
     for _ in range(slots):

@@ -11,6 +11,7 @@ import re
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
+from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.reading import Reading
@@ -162,7 +163,9 @@ def can_add_opening(reading: Reading) -> bool:
     """
     if not is_to_one(reading) or reading.reply_mark or reading.earlier:
         return False
-    if not _has_high_confidence(reading, "RAP003") or _has_high_confidence(reading, "RAP005"):
+    labels = rule_labels()
+    is_mass_mail = _has_high_confidence(reading, labels.mass_mail)
+    if is_mass_mail or not _has_high_confidence(reading, labels.no_interest):
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False

@@ -13,28 +13,33 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from outreach_lint.errors import OutreachLintError, Place, nearest
 from outreach_lint.model import RELATIONSHIPS, SETTINGS, SEVERITIES, Hit
-from outreach_lint.rules.rule import Rule
+from outreach_lint.rules.rule import About, MayLeave, Rule
 
 if TYPE_CHECKING:
     from outreach_lint.reading import Reading
 
 CODE, NAME = r"[A-Z]{2,8}\d{3}", r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _TITLE = rf"# +({CODE}) +({NAME})\s*$"
-_CHOICES = {
+# key of a head → its allowed words (any, if None), and whether it takes a list of them
+CHOICES: dict[str, tuple[tuple[str, ...] | None, bool]] = {
     "severity": (SEVERITIES, False),
     "settings": (SETTINGS, True),
     "relationships": (RELATIONSHIPS, True),
     "scope": (("draft", "sequence", "campaign"), False),
     "wins_over": (None, True),
     "silences": (None, True),
+    "about": (get_args(About), False),
+    "fix_may_leave": (get_args(MayLeave), False),
+    "fix_may_remove": (("ask", "pitch", "self_intro"), True),
+    "undoes": (("contribution", "opt_out", "rapport"), True),
 }
 FENCE = "```\n"
-_SWITCHES = ("default", "once", "by_example")
-_KEYS = (*_CHOICES, *_SWITCHES, "match")
+_SWITCHES = ("default", "once", "by_example", "data_faults")
+_KEYS = (*CHOICES, *_SWITCHES, "match")
 
 
 def load_rules(package: str) -> list[Rule]:
@@ -183,7 +188,7 @@ def _validated_settings(
             if not isinstance(value, bool):
                 raise OutreachLintError(f"{key} must be true or false", place(key))
             out[key] = value
-        elif key in _CHOICES:
+        elif key in CHOICES:
             out[key] = _validated_choice(key, value, place)
         else:
             hint = nearest(key, list(_KEYS)) or f"known: {', '.join(_KEYS)}"
@@ -192,7 +197,7 @@ def _validated_settings(
 
 
 def _validated_choice(key: str, value: object, place: Callable[[str], Place]) -> object:
-    choices, is_list = _CHOICES[key]
+    choices, is_list = CHOICES[key]
     values = value if is_list else [value]
     if not isinstance(values, list) or not all(
         isinstance(v, str) and (choices is None or v in choices) for v in values

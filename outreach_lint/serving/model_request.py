@@ -68,7 +68,9 @@ def ask_model(service: Service, draft: Draft) -> Result:
     with service.turn():
         result = service.linter.finalize(local, config, [judgement])
     return with_tested_fixes(
-        result, lambda changed: service.lint_draft(changed, config, fixes=False)
+        result,
+        lambda changed: service.lint_draft(changed, config, fixes=False),
+        service.linter.rules,
     )
 
 

@@ -166,7 +166,9 @@ class Service(Session):
         """
         lint = self._lint_function(config, not fixes, abandoned)
         result = self._cached_or_linted(draft, config, lint)
-        return with_tested_fixes(result, lint) if fixes else result
+        if not fixes:
+            return result
+        return with_tested_fixes(result, lint, self.linter_for(config).rules)
 
     def _lint_function(
         self, config: Config, urgent: bool, abandoned: Callable[[], bool]
@@ -202,8 +204,9 @@ class Service(Session):
 
     def safely_fixed(self, result: Result) -> str:
         """Return the text of a draft with all safe fixes applied."""
-        lint = self._lint_function(self.config_for(result.draft.path), False, lambda: False)
-        return fix(result, lint).text
+        config = self.config_for(result.draft.path)
+        lint = self._lint_function(config, False, lambda: False)
+        return fix(result, lint, self.linter_for(config).rules).text
 
     def rules(self) -> list[Rule]:
         """Return the installed rules, sorted by code."""

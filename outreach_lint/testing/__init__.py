@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from outreach_lint import api
-from outreach_lint.judge.protocol import NotAnsweredError, Reply, Request
 from outreach_lint.linting.example_difference import difference
 from outreach_lint.linting.examples import lint_by
 from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.result import Result
+from outreach_lint.provider import NotAnsweredError, Reply, Request
 from outreach_lint.reading import Reading, read
 from outreach_lint.rules.page import Example, unmarked
 from outreach_lint.rules.rule import Rule

@@ -1,10 +1,15 @@
-"""The interface between the judge and a client: requests, replies and errors."""
+"""What is sent to a provider of models, and what it returns: requests, replies and errors.
+
+The judge and the clients of plugins have only this in common.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
+
+from outreach_lint.errors import OutreachLintError
 
 
 class Request(NamedTuple):
@@ -52,6 +57,21 @@ class NotAnsweredError(Exception):
     def __init__(self, reason: str, final: bool = False, kind: Refusal = Refusal.OTHER) -> None:
         super().__init__(" ".join(reason.split()))
         self.final, self.kind = final, kind
+
+
+class ClientFailedError(NotAnsweredError):
+    """A plugin's client raised an exception of another type; ``source`` names the plugin."""
+
+    def __init__(self, source: str, error: Exception) -> None:
+        super().__init__(
+            f"the client of the plugin {source} failed: {type(error).__name__}: {error}"
+        )
+        self.source = source
+
+    def on_draft(self, path: str) -> OutreachLintError:
+        """Return the error for the user, about the draft at ``path``."""
+        remedy = f"tell the authors of {self.source}, or disable it with plugins.disable"
+        return OutreachLintError(str(self), path, remedy)
 
 
 class Client(Protocol):
