@@ -9,6 +9,7 @@ import pytest
 
 from outreach_lint.decisions.suppressions import (
     Decided,
+    blank_directive_comments,
     decide,
     directive_comments,
     directives,
@@ -168,6 +169,35 @@ def test_words_of_a_directive_that_suppress_nothing_are_unused(
     assert [names for _, names in done.unused] == unused
 
 
+def test_an_enable_ends_only_a_block() -> None:
+    done = decided(f"grand\n{comment('disable-file TST001')}\n{comment('enable')}\ngrand")
+    assert ([d.verb for d, _ in done.unused], done.kept) == (["enable"], [])
+    done = decided(f"{comment('disable-next-line')}\ngrand\n{comment('enable')}\nvast")
+    assert [directive.verb for directive, _ in done.unused] == ["enable"]
+
+
+def test_a_directive_after_an_enable_applies() -> None:
+    text = f"{comment('enable')}\n{comment('disable-next-line TST001')}\ngrand vast"
+    assert words(decided(text).kept) == ["vast"]
+
+
+def test_a_block_goes_on_behind_a_finding_of_an_enabled_rule() -> None:
+    lines = [comment("disable"), comment("enable TST001"), "grand", "vast"]
+    assert kept(*lines) == [(3, "grand")]
+
+
+def test_other_comments_within_a_block_do_not_keep_it_open() -> None:
+    between = [comment("disable-next-line TST002"), "vast", comment("disable-file TST002")]
+    lines = [comment("disable TST001"), "grand", *between, comment("enable"), "grand"]
+    assert kept(*lines) == [(7, "grand")]
+    # A comment that names all rules is not the end of a block.
+    assert kept(comment("disable TST001"), comment("disable-next-line"), "plain", "grand") == []
+    assert kept(comment("disable TST001"), comment("disable-file TST001"), "grand") == []
+    front = "---\nsetting: sales\ndisable: [TST002]\n---\n"
+    done = decided(f"{front}{comment('disable TST001')}\ngrand vast")
+    assert (done.kept, done.unused) == ([], [])
+
+
 def test_an_enable_after_a_disable_is_used() -> None:
     done = decided(f"{comment('disable')}\ngrand\n{comment('enable')}\nvast")
     assert done.unused == []
@@ -238,6 +268,13 @@ def test_an_unknown_rule_is_an_error_and_the_others_apply() -> None:
     assert (words(only.kept), only.unused, len(only.errors)) == (["grand"], [], 1)
 
 
+def test_a_directive_at_the_very_start_is_read_and_blanked() -> None:
+    text = f"{comment('disable')} grand"
+    (found,) = directive_comments(text)
+    assert found.span == Span(0, len(text) - len(" grand"))
+    assert blank_directive_comments(text) == " " * (len(text) - len("grand")) + "grand"
+
+
 def test_only_comments_of_the_program_are_directives() -> None:
     text = f"<!-- a note -->{comment('disable')}<!-- outreach-lint is good -->"
     assert [item.text.strip() for item in directive_comments(text)] == ["outreach-lint: disable"]
@@ -265,6 +302,7 @@ def without(text: str, *names: str, name: str = "a.md") -> str:
         ("a\n{}\n\nb", (), "a\n\nb"),
         ("one\ntwo\n{}\nb", (), "one\ntwo\nb"),
         ("ab\r\n{}\r\nb", (), "ab\r\nb"),
+        ("\t {}\nb", (), "b"),
         ("a {} b\n", (), "a b\n"),
         ("a\n{} b\n", (), "a\n b\n"),
         ("a\n  {} b\n", (), "a\n   b\n"),

@@ -41,8 +41,8 @@ class Fixed(NamedTuple):
     """A draft after fixing: its new result, the findings that were fixed, and the gaps to fill.
 
     ``fixed`` includes findings that share the fix of another one. ``refused`` holds the findings
-    whose fixes were not applied, each with the reason. ``uncovered`` holds findings whose fixes
-    were applied, each with the finding that appeared after its fix.
+    whose fixes were not applied, each with the reason; ``result`` still has their edits.
+    ``uncovered`` holds findings whose fixes were applied, each with the finding that appeared.
     """
 
     result: Result
