@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from outreach_lint.decisions.baseline import baseline_key
+from outreach_lint.decisions.baseline import quote_key
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Edit, Finding
@@ -68,7 +68,7 @@ class Report:
         )
 
     def _result(self, draft: Draft, finding: Finding) -> dict[str, Any]:
-        key = baseline_key(finding)
+        key = quote_key(finding)
         self._key_counts[draft.path, key] += 1
         fix = finding.suggestion
         out: dict[str, Any] = {

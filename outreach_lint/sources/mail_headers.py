@@ -43,15 +43,6 @@ class MailHeaders(NamedTuple):
         """The day in words: ``on 3 May``."""
         return on_day(self.sent)
 
-    def before(self, other: MailHeaders) -> bool:
-        """Return whether this mail was sent before another one.
-
-        If a date is missing, the order in the mailbox decides.
-        """
-        if self.sent and other.sent:
-            return (self.sent, self.number) < (other.sent, other.number)
-        return self.number < other.number
-
 
 def mail_file(path: str, number: int) -> MailHeaders:
     """Return the headers of a file that holds one mail."""

@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError
@@ -108,9 +109,9 @@ def _with_earlier(
     if len(conversation) == 1:
         return _with_quoted(draft, own)
     identify = _identity(conversation)
-    before = [headers for headers in conversation if headers.before(own)]
+    place = conversation.index(own)
     earlier = []
-    for headers in before[-MAX_EARLIER_MESSAGES:]:
+    for headers in conversation[max(place - MAX_EARLIER_MESSAGES, 0) : place]:
         previous = replace(
             _earlier_mail(headers, config),
             received=identify(headers) != identify(own),
@@ -122,7 +123,7 @@ def _with_earlier(
         replace(
             draft,
             earlier=tuple(earlier),
-            ends=not any(own.before(headers) for headers in conversation),
+            ends=own is conversation[-1],
             day=day_of(own.sent, conversation[0].sent),
             sequence_id=_other_address(own, conversation, identify),
         )
@@ -166,9 +167,22 @@ def conversations(mails: Iterable[MailHeaders]) -> list[list[MailHeaders]]:
 
 
 def _by_date(group: list[MailHeaders]) -> list[MailHeaders]:
-    if all(headers.sent for headers in group):
-        return sorted(group, key=lambda headers: (headers.sent or datetime.min, headers.number))
-    return sorted(group, key=lambda headers: headers.number)
+    """Return mails in the order in which they were sent.
+
+    A mail without a date keeps its place after the mail before it. If the dates show that the
+    latest mail comes first, the order is reversed before.
+    """
+    ordered = sorted(group, key=lambda headers: headers.number)
+    dates = [headers.sent for headers in ordered if headers.sent]
+    if dates and dates[0] > dates[-1]:
+        ordered.reverse()
+    last = datetime.min.replace(tzinfo=UTC)
+    dated = []
+    for headers in ordered:
+        last = headers.sent or last
+        dated.append((last, headers))
+    dated.sort(key=itemgetter(0))
+    return [headers for _, headers in dated]
 
 
 def _own_address(config: Config, groups: list[list[MailHeaders]]) -> str:
