@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +14,11 @@ from outreach_lint.cli.outcome import exit_code, print_error
 from outreach_lint.cli.run import Run
 from outreach_lint.errors import Notice, OutreachLintError
 from outreach_lint.model import RELATIONSHIPS
+from outreach_lint.report.verdict import title
 from outreach_lint.sources.source import STDIN
+
+if TYPE_CHECKING:
+    from outreach_lint.cli.fix_session import Session
 
 EPILOG = """\b
 Examples:
@@ -43,9 +50,14 @@ def command(path: str, **options: object) -> int:
         raise OutreachLintError(
             "fix needs a file to write the draft to", remedy="name one: outreach-lint fix draft.txt"
         )
+    from outreach_lint.cli.fix_answers import use_line_editing
     from outreach_lint.cli.fix_session import Session
-    from outreach_lint.sources.writing import refusal
+    from outreach_lint.sources.writing import FileChanges, refusal
 
+    use_line_editing()
+    files: dict[str, FileChanges] = {}
+    if os.path.isfile(path):
+        files[path] = FileChanges(path)
     run = Run({**options, "engine": "local"}, silent=True)
     open_findings = failed = False
     for result in run.results((path,)):
@@ -55,12 +67,22 @@ def command(path: str, **options: object) -> int:
         elif error := refusal(result.draft):
             raise error
         elif not result.is_cluster:
-            session = Session(
-                result, run.linter_for_changes(result.draft), run.config_for(result.draft.path)
-            )
-            open_findings |= session.run()
+            draft = result.draft
+            file = files.setdefault(draft.path, FileChanges(draft.path))
+            write = partial(file.write, config=run.config_for(draft.path))
+            session = Session(result, run.linter_for_changes(draft), write)
+            open_findings |= _finished(session, title(draft))
             failed |= session.failed
     return exit_code(failed, open_findings)
+
+
+def _finished(session: Session, name: str) -> bool:
+    """Run a session; return whether the draft in the file has findings afterwards."""
+    try:
+        return session.run()
+    except (KeyboardInterrupt, click.Abort):  # Ctrl-C, or the end of the input
+        click.echo(f"\nStopped: {name} was not changed.")
+        raise
 
 
 def _on_terminal() -> bool:

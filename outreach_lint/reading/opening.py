@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
+from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Insertion, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
 from outreach_lint.reading.moves import Move, Sentence
@@ -115,10 +115,18 @@ def suggest_opening(reading: Reading) -> Suggestion:
     if tag := personal_line_tag(reading):
         text = f"Begin each message with a line about its reader, {tag}. It answers: {question}"
         edits = opening_edits(reading, tag) if can_add_opening(reading) else ()
-        return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
+        return Suggestion(
+            f"{text}{_advice_after_opening(reading)}",
+            edits,
+            insertions=(Insertion(tag, "opening"),),
+        )
     text = f"Begin with them: “{reading.vocative}[{question}]”"
     edits = opening_edits(reading, f"[{question}]") if can_add_opening(reading) else ()
-    return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
+    return Suggestion(
+        f"{text}{_advice_after_opening(reading)}",
+        edits,
+        insertions=(Insertion(f"[{question}]", "opening"),),
+    )
 
 
 def is_to_one(reading: Reading) -> bool:
