@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import click
 
+from outreach_lint.linting.edits import finding_key
 from outreach_lint.linting.result import Result
-from outreach_lint.model import LINE_BREAK, Draft, Edit, Span
+from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding
+from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.words import quotable
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")  # what the arrow keys send
+_SENTENCE_ENDS = ("", "\n", "\r", ".", "!", "?", "…")  # what is before the start of a sentence
 _PASTE_SECONDS = 0.05  # the further lines of a pasted text arrive within this time
 _NOT_IN_TEXT = ("Cc", "Cf", "Cs")  # categories of control, format and surrogate characters
 
@@ -68,40 +71,32 @@ def _without_controls(text: str) -> str:
 
 
 def places_in_words(draft: Draft, edits: Sequence[Edit]) -> Iterator[str]:
-    """Yield a sentence for each edit that says where its words go."""
+    """Yield for each edit with a gap, in order, what to write and where it goes."""
     for edit in sorted(edits, key=lambda edit: edit.span):
-        start, end = edit.span
-        removed = quotable(draft.text[start:end])
-        following = _first_words(draft.text[end - (len(removed) == 1) :])
-        if len(removed) > 1:
-            yield f"In place of “{removed}”"
-        elif following and not edit.text.startswith((" ", "\n", "\r")):
-            yield f"Before “{following}”"
-        else:
-            lines = LINE_BREAK.split(draft.text[draft.body_start : start].rstrip())
-            yield f"After “{quotable(lines[-1])}”"
+        if gaps_in(edit.text):
+            removed = draft.text[edit.span.start : edit.span.end].rstrip()
+            before = draft.text[draft.body_start : edit.span.start].rstrip(" >\t")
+            starts = before[-1:] in _SENTENCE_ENDS and edit.text.startswith("[")
+            what = "It goes"
+            if len(removed) <= 1 or removed[-1] in ".!?…" or starts:
+                what = "Write a whole sentence, as it will stand in the message,"
+            yield f"({what} {_place(draft, edit)}.)"
+
+
+def _place(draft: Draft, edit: Edit) -> str:
+    start, end = edit.span
+    removed = quotable(draft.text[start:end])
+    if len(removed) > 1:  # one letter is only written differently
+        return f"in place of “{removed}”"
+    following = _first_words(draft.text[start:])
+    if following and not edit.text.startswith((" ", "\n", "\r")):
+        return f"before “{following}”"
+    lines = LINE_BREAK.split(draft.text[draft.body_start : start].rstrip())
+    return f"after “{quotable(lines[-1])}”"
 
 
 def _first_words(text: str) -> str:
     return quotable(LINE_BREAK.split(text.lstrip())[0])
-
-
-def changed_span(before: str, after: str) -> Span:
-    """Return the span of the words in a changed text that are new."""
-    start, most = 0, min(len(before), len(after))
-    while start < most and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < most - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    last = len(after) - end
-    while start and not after[start - 1].isspace():
-        start -= 1
-    while last < len(after) and not after[last].isspace():
-        last += 1
-    while start < last and after[start].isspace():
-        start += 1
-    return Span(start, last)
 
 
 def changed_findings(before: Result, after: Result) -> tuple[list[str], list[str]]:
@@ -122,6 +117,18 @@ def _messages(result: Result, counts: Counter[str]) -> list[str]:
     return list(messages.values())
 
 
-def has_as_many(code: str, before: Result, after: Result) -> bool:
-    """Return whether a change has not reduced the findings of a rule."""
-    return _counts(after)[code] >= _counts(before)[code]
+def is_still_there(finding: Finding, before: Result, after: Result, answers: Iterable[str]) -> bool:
+    """Return whether a rule still reports the words of a finding, or now the writer's answers."""
+    if _counts(after)[finding.code] < _counts(before)[finding.code]:
+        return False
+    known = [finding_key(finding)[1], *answers]
+    for other in after.shown:
+        words = finding_key(other)[1]
+        if other.code == finding.code and any(_overlap(words, one) for one in known):
+            return True
+    return False
+
+
+def _overlap(one: str, other: str) -> bool:
+    one, other = one.casefold(), other.casefold()
+    return one in other or other in one

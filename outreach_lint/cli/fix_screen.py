@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import click
 
 from outreach_lint.cli.checking import report_width
-from outreach_lint.cli.fix_answers import changed_findings, changed_span
+from outreach_lint.cli.fix_answers import changed_findings
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.entries import Entry
-from outreach_lint.report.frame import excerpt, frame_of
+from outreach_lint.report.frame import frame_of
 from outreach_lint.report.terminal import wrap
 
 
@@ -42,11 +43,11 @@ class Screen:
 
     def show_change(self, before: Result, after: Result) -> None:
         """Show the changed words, and which findings are gone and new."""
-        span = changed_span(before.draft.text, after.draft.text)
-        if span.start < span.end:
+        known = set(LINE_BREAK.split(before.draft.text))
+        lines = [line for line in LINE_BREAK.split(after.draft.text) if line not in known]
+        if any(map(str.strip, lines)):
             self.print("Now it says:")
-            for line, marks in excerpt(after.draft, span, self._width):
-                click.secho(line, fg="green" if marks else None)
+            self._show_lines(lines, known, "green")
         gone, new = changed_findings(before, after)
         for message in gone:
             self.print(f"Gone: {message}", fg="green")
@@ -62,8 +63,11 @@ class Screen:
             other_lines = set(LINE_BREAK.split(other_text))
             self.print("")
             self.print(heading, bold=True)
-            for line in LINE_BREAK.split(text.rstrip("\r\n")):
-                fg = None if line in other_lines else color
-                for piece in wrap(line, self._width, "  │ ") or ["  │"]:
-                    click.secho(piece, fg=fg)
+            self._show_lines(LINE_BREAK.split(text.rstrip("\r\n")), other_lines, color)
         self.print("")
+
+    def _show_lines(self, lines: Iterable[str], known: Collection[str], color: str) -> None:
+        """Show lines of a message, in a color those that are not ``known``."""
+        for line in lines:
+            for piece in wrap(line, self._width, "  │ ") or ["  │"]:
+                click.secho(piece, fg=None if line in known else color)

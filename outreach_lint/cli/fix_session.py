@@ -11,7 +11,7 @@ import click
 
 from outreach_lint.cli.fix_answers import (
     ask_words,
-    has_as_many,
+    is_still_there,
     places_in_words,
 )
 from outreach_lint.cli.fix_screen import Screen
@@ -35,6 +35,7 @@ from outreach_lint.sources.suppressing import with_suppressions
 ANSWER, TAKE, SKIP, EDIT, SUPPRESS, QUIT = "answer", "take", "skip", "edit", "suppress", "quit"
 AGAIN, KEEP, DROP = "again", "keep", "drop"
 LETTERS = {SUPPRESS: "u"}  # of actions that have another letter than their first
+LABELS = {AGAIN: "answer again", KEEP: "keep it as it is now", DROP: "drop this answer"}
 _PAST_TENSE = {
     ANSWER: "answered",
     TAKE: "taken",
@@ -140,7 +141,7 @@ class Session:
         for word in actions:
             letter = LETTERS.get(word, word[0])
             words_by_answer[letter] = words_by_answer[word] = word
-            labels.append(f"[{letter}] {word}")
+            labels.append(f"[{letter}] {LABELS.get(word, word)}")
         default = SKIP if SKIP in actions else KEEP
         question = ", ".join(labels)
         while True:
@@ -154,17 +155,18 @@ class Session:
 
         If the finding is still there, the writer may answer again.
         """
-        before = self._current
+        before, main = self._current, entry.main
         while True:
-            text = self._filled(before.draft, edits)
-            if text is None:
+            answers = self._answers(before.draft, edits)
+            if answers is None:
                 self._screen.print("Not applied: the fix needs your words.")
                 return
-            after = self._linted(before.draft.with_text(text))
+            after = self._linted(before.draft.with_text(_filled(before.draft, edits, answers)))
             self._screen.show_change(before, after)
-            if action == TAKE or not has_as_many(entry.main.code, before, after):
+            is_open = bool(answers) and is_still_there(main, before, after, answers)
+            if not is_open:
                 break
-            self._screen.print(f"The finding is still there: {entry.main.message}", fg="yellow")
+            self._screen.print(f"The finding is still there: {main.message}", fg="yellow")
             choice = self._ask_action([AGAIN, KEEP, DROP])
             if choice == DROP:
                 return
@@ -172,27 +174,21 @@ class Session:
                 break
         self._current = after
         self._mark_decided(entry)
-        if has_as_many(entry.main.code, before, after):
-            for finding in after.shown:
-                if finding.code == entry.main.code:
-                    self._decided.add(finding_key(finding))
+        if is_open:
+            self._decided.update(finding_key(f) for f in after.shown if f.code == main.code)
         self._done[action] += 1
 
-    def _filled(self, draft: Draft, edits: tuple[Edit, ...]) -> str | None:
-        """Return a draft's text with edits and the answers to their gaps; ``None`` without them."""
-        gaps = inserted_gaps(edits)
-        if gaps:
-            for place in places_in_words(draft, edits):
-                self._screen.print(f"  {place}:", fg="bright_black")
-        answers = []
-        for gap in gaps:
-            self._screen.print(gap.question, fg="cyan")
+    def _answers(self, draft: Draft, edits: tuple[Edit, ...]) -> list[str] | None:
+        """Return the writer's answers to the gaps of edits; ``None`` if one has no answer."""
+        gaps, answers = inserted_gaps(edits), []
+        for gap, place in zip(gaps, places_in_words(draft, edits), strict=True):
+            self._screen.print(gap.question, fg="cyan", bold=True)
+            self._screen.print(place, fg="bright_black")
             answer = ask_words("Your words")
             if not answer:
                 return None
             answers.append(answer)
-        text = fill_gaps(apply_edits(draft.text, edits), gaps, answers)
-        return wrapped_as_before(draft.text, text, draft.body_start)
+        return answers
 
     def _new_findings(self, text: str) -> set[str]:
         """Return the rules that a changed text breaks and the current draft does not."""
@@ -283,3 +279,9 @@ def _with_decision(draft: Draft, text: str, entry: Entry, reason: str) -> Draft:
         codes[finding.code] = reason
     changed = draft.with_text(text)
     return replace(changed, body_start=len(head), disable=tuple(codes.items()))
+
+
+def _filled(draft: Draft, edits: tuple[Edit, ...], answers: list[str]) -> str:
+    """Return a draft's text with edits applied, and their gaps filled."""
+    text = fill_gaps(apply_edits(draft.text, edits), inserted_gaps(edits), answers)
+    return wrapped_as_before(draft.text, text, draft.body_start)

@@ -11,6 +11,13 @@ from outreach_lint.reading.gaps import Gap, gaps_in
 
 # A word, number or closed quotation without a full stop; an emoji needs none.
 _LACKS_END_MARK = re.compile(r"[\w%°€$£+](?<!_)[)\]”\"'’»]*$")
+# "Could you …", "What do you …"; "What you wrote helped me" is no question.
+_VERB = r"(?:is|are|was|were|do|does|did|have|has|can|could|will|would|should|may)"
+_ASKS = re.compile(
+    rf"(?:(?:what|which|who|how|why|when|where)\s+)?{_VERB}\s+(?:you|your|I|we|it|there|they|this|that"
+    r"|the|any|anyone)\b",
+    re.IGNORECASE,
+)
 _GREETS = re.compile(r"(?:^|[\r\n])[>\s]*(?:hi|hello|hey|dear)[ \t]+\Z", re.IGNORECASE)
 
 
@@ -32,7 +39,7 @@ def fill_first_gap(text: str, answer: str, start: int = 0) -> str:
     elif ends_sentence:
         words = words.rstrip(",;")
         if _LACKS_END_MARK.search(words):
-            words += "."
+            words += "?" if _ASKS.match(words) else "."
     if words[-1:] in ".!?" and after[:1] in (".", "!", "?"):
         after = after[1:]
     return before + words + after

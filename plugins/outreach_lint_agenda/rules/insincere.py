@@ -88,6 +88,8 @@ def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
     It removes the claim, or states the real reason to write.
     """
     text = reading.draft.text
+    words = "We have not met. [What of theirs made you write?]"
+    reason = (Insertion(words, "sentence"),)
     if claim := re.compile(CLAIM, re.IGNORECASE).match(text, *sentence.span):
         first = text[claim.end()]
         if text[sentence.span.start].isupper():
@@ -95,6 +97,7 @@ def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
         return Suggestion(
             f"Leave out “{quotable(claim.group().strip(' ,'))}”: you have not talked.",
             (Edit(Span(claim.start(), claim.end() + 1), first),),
+            insertions=reason,
         )
     for other in reading.body:
         if other is not sentence and re.search(HAVE_TALKED, other.text, re.IGNORECASE):
@@ -102,13 +105,12 @@ def _false_contact_fix(reading: Reading, sentence: Sentence) -> Suggestion:
                 "Say when and where you talked, so that they remember.",
                 insertions=(Insertion("[When and where did you talk?]", "sentence"),),
             )
-    words = "We have not met. [What of theirs made you write?]"
     return Suggestion(
         f"Leave out “{reading.quoted(sentence)}”, or give your real reason to write: “{words}”",
         reading.removal_or_replacement(
             sentence, [sentence], words if is_by_a_person(reading) else ""
         ),
-        insertions=(Insertion(words, "sentence"),),
+        insertions=reason,
     )
 
 

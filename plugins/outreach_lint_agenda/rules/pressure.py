@@ -29,7 +29,7 @@ SUBJECT_HASTE = re.compile(
     re.IGNORECASE,
 )
 WHAT_GAP = "[What is this about, in a few words?]"
-DATE_GAP = "[What is the real date or limit, and whose is it?]"
+FREE_GAP = "[What can you say instead that leaves them free, such as a real date and whose it is?]"
 EASY_QUESTION = "Would that be of use to you? A no is an answer, too."
 ASK_FOR_PREFERENCE = "If that does not suit you, tell me what does."  # if nothing is offered
 WAY_OUT = "If it is not for you, no harm done."
@@ -71,8 +71,8 @@ def _fix(reading: Reading, fault: Fault, sentence: Sentence) -> Suggestion:
     It removes the sentence or its words of haste, or replaces the sentence by an easy question.
     """
     quote, advice = reading.quoted(sentence), "If there is a real date or limit, say whose it is."
-    date = (Insertion(DATE_GAP, "sentence"),)
-    remove = Suggestion(f"Leave out “{quote}”. {advice}", insertions=date)
+    freely = (Insertion(FREE_GAP, "sentence"),)
+    remove = Suggestion(f"Leave out “{quote}”. {advice}", insertions=freely)
     haste = list((SUBJECT_HASTE if sentence.region == "subject" else HASTE).finditer(sentence.text))
     if haste and sentence.span.start == sentence.span.end:
         return Suggestion(advice)  # a subject outside the text

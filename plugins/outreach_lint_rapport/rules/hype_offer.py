@@ -115,12 +115,14 @@ def _assurance_fix(reading: Reading, sentence: Sentence) -> Suggestion | None:
     if found and sentence.words() > MAX_SHORT_WORDS:
         words = quotable(found.group().strip(" ,"))
         edit = Edit(Span(*found.span()), "")
-        return Suggestion(f"Leave out “{words}”: nobody can promise it.", (edit,))
+        return Suggestion(
+            f"Leave out “{words}”: nobody can promise it.", (edit,), insertions=IN_PLACE
+        )
     if found := re.compile(LEADING, re.IGNORECASE).search(text, *sentence.span):
         claim = f"a {_singular(found['noun'])}"
         words = quotable(found.group())
         edit = Edit(Span(*found.span()), claim)
-        return Suggestion(f"Write “{claim}” instead of “{words}”.", (edit,))
+        return Suggestion(f"Write “{claim}” instead of “{words}”.", (edit,), insertions=IN_PLACE)
     for span in _word_spans(reading, sentence, PROMISE_ADJECTIVES):
         if fix := _puffery_fix(reading, sentence, span, PROMISE_ADJECTIVES):
             return replace(fix, safe=False)
@@ -173,7 +175,8 @@ def _puffery_fix(
         return Suggestion(
             advice, insertions=IN_PLACE
         )  # "provide an unmatched experience" would say nothing
-    return Suggestion(advice, (_without(text, sentence, word),), safe=True)
+    edits = (_without(text, sentence, word),)
+    return Suggestion(advice, edits, safe=True, insertions=IN_PLACE)
 
 
 def _without(text: str, sentence: Sentence, word: re.Match[str]) -> Edit:
