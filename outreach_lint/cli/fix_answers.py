@@ -71,9 +71,9 @@ def _without_controls(text: str) -> str:
 
 
 def places_in_words(draft: Draft, edits: Sequence[Edit]) -> Iterator[str]:
-    """Yield for each edit with a gap, in order, what to write and where it goes."""
+    """Yield for each gap of edits, in order, what to write and where it goes."""
     for edit in sorted(edits, key=lambda edit: edit.span):
-        if gaps_in(edit.text):
+        for _ in gaps_in(edit.text):
             removed = draft.text[edit.span.start : edit.span.end].rstrip()
             before = draft.text[draft.body_start : edit.span.start].rstrip(" >\t")
             starts = before[-1:] in _SENTENCE_ENDS and edit.text.startswith("[")
