@@ -23,6 +23,8 @@ from outreach_lint.linting.linter import Linter
 from outreach_lint.linting.stored import result_from_data, result_to_data
 from outreach_lint.model import Draft, Finding, Place, Position
 from outreach_lint.rules.run import _validated
+from outreach_lint.sources import drafts
+from outreach_lint.sources.writing import FileChanges
 from tests.conftest import Outcome, Run
 
 Answered = Callable[..., Outcome]
@@ -30,7 +32,7 @@ CONTEMPT = "Your website is terrible, and even you can see that."
 DRAFT = f"Hi Lena,\n\n{CONTEMPT} We sell gates.\n\nTom\n"
 OTHER = "Hi Omar,\n\nYour shop is embarrassing, and you are too lazy to fix it.\n\nTom\n"
 HELP = "Your pages take nine seconds to load on a phone"
-OPENING = "I read your note on the night ferries, and it changed our timetable"
+OPENING = "I read your piece on the empty chair twice, and tried the list of two at our own clinic"
 ONLY = ("fix", "--setting", "sales", "--select", "AGD004")
 
 
@@ -86,7 +88,9 @@ def test_the_lines_and_quote_marks_of_a_message_are_kept(answered: Answered) -> 
         "> Hi Lena,\n>\n> we help dental clinics to fill empty chairs with our app, and most of\n"
         "> them see it in a month. Plans start at 49 euros.\n>\n> Tom\n"
     )
-    answered("fix", "--select", "RAP001", "a.txt", answers=["a", OPENING, "y"])
+    done = answered("fix", "--select", "RAP001", "a.txt", answers=["a", OPENING, "s", "y"])
+    assert "Gone: You sell before you have shown any interest" in done.out
+    assert "New: Most of this message is your offer" in done.out
     lines = Path("a.txt").read_text().splitlines()
     assert all(line.startswith(">") and len(line) <= 71 for line in lines)
     assert OPENING in " ".join(line[2:] for line in lines)
@@ -145,6 +149,20 @@ def test_several_messages_of_a_file_are_written_one_by_one(
     assert one == DRAFT.replace(CONTEMPT, f"{first}.")
     assert two == f"Hi Omar,\n\n{HELP}.\n\nTom\n"
     assert done.code == 0
+
+
+def test_a_longer_message_does_not_move_those_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _csv(DRAFT, OTHER)
+    found = drafts(("a.csv",), lambda _: Config())
+    one, two = (draft for draft in found if isinstance(draft, Draft))
+    file = FileChanges("a.csv")
+    longer = DRAFT.replace("We sell", "One.\n\nTwo.\n\nThree.\n\nWe sell")
+    file.write((one, longer))
+    file.write((two, OTHER.replace("shop", "store")))
+    assert _from_csv() == [longer, OTHER.replace("shop", "store")]
 
 
 @pytest.mark.parametrize("encoding", ["8bit", "quoted-printable"])

@@ -102,29 +102,25 @@ def _first_words(text: str) -> str:
 def changed_findings(before: Result, after: Result) -> tuple[list[str], list[str]]:
     """Return the messages of the findings that are gone after a change, and of new ones."""
     old, new = _counts(before), _counts(after)
-    return _messages(before, old - new), _messages(after, new - old)
+    return list(old - new), list(new - old)
 
 
 def _counts(result: Result) -> Counter[str]:
-    return Counter(finding.code for finding in result.shown)
+    return Counter(map(_message, result.shown))
 
 
-def _messages(result: Result, counts: Counter[str]) -> list[str]:
-    messages = {}
-    for finding in result.shown:
-        if counts[finding.code]:
-            messages[finding.code] = f"{finding.message} ({finding.code} {finding.name})"
-    return list(messages.values())
+def _message(finding: Finding) -> str:
+    return f"{finding.message} ({finding.code} {finding.name})"
 
 
 def is_still_there(finding: Finding, before: Result, after: Result, answers: Iterable[str]) -> bool:
     """Return whether a rule still reports the words of a finding, or now the writer's answers."""
-    if _counts(after)[finding.code] < _counts(before)[finding.code]:
+    if _counts(after)[_message(finding)] < _counts(before)[_message(finding)]:
         return False
     known = [finding_key(finding)[1], *answers]
     for other in after.shown:
         words = finding_key(other)[1]
-        if other.code == finding.code and any(_overlap(words, one) for one in known):
+        if _message(other) == _message(finding) and any(_overlap(words, one) for one in known):
             return True
     return False
 
