@@ -20,8 +20,6 @@ Severity = Literal["info", "warning", "error"]
 Confidence = Literal["low", "high"]
 Scope = Literal["draft", "sequence", "campaign"]
 Origin = Literal["local", "llm"]
-# Where words go: instead of the words found or of their whole sentences, below the greeting, before
-# or after the sentences found, or at the end of the message, before the sign-off.
 Place = Literal["words", "sentence", "opening", "before", "after", "end"]
 
 GAP = r"\[[^\[\]\n]{1,200}\]"  # in a suggestion: a gap that only the writer can fill
@@ -191,7 +189,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Words that ``outreach-lint fix`` puts at ``place``; ``[a question]`` in them is answered."""
+    """Words that ``outreach-lint fix`` puts at ``place``, with ``[a question]`` for the writer.
+
+    The places are ``words`` and ``sentence`` (instead of the words found, or of their sentences),
+    ``before`` and ``after`` (the sentences found), ``opening`` (below the greeting), and ``end``.
+    """
 
     text: str
     place: Place

@@ -183,6 +183,15 @@ def test_a_mail_is_written_with_the_answer(answered: Answered, encoding: str) ->
     assert mail["Subject"] == "Gates"
 
 
+def test_words_inside_a_sentence_are_asked_for_with_the_words_around_them(
+    answered: Answered,
+) -> None:
+    Path("a.txt").write_text("Hi Ada,\n\nI read ____ and liked it.\n\nBo\n")
+    done = answered("fix", "--select", "RAP005", "a.txt", answers=["a", "your map", "y"])
+    assert "(It goes where the dots are: “I read … and liked it.”.)" in done.out
+    assert "I read your map and liked it." in Path("a.txt").read_text()
+
+
 def test_the_end_of_the_input_says_that_nothing_was_changed(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered(*ONLY, "a.txt", answers=["a"])

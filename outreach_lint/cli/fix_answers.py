@@ -19,6 +19,7 @@ from outreach_lint.words import quotable
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")  # what the arrow keys send
 _SENTENCE_ENDS = ("", "\n", "\r", ".", "!", "?", "…")  # what is before the start of a sentence
 _PASTE_SECONDS = 0.05  # the further lines of a pasted text arrive within this time
+_CHARS_BESIDE = 30  # characters shown on each side of words inside a sentence
 _NOT_IN_TEXT = ("Cc", "Cf", "Cs")  # categories of control, format and surrogate characters
 
 
@@ -77,10 +78,22 @@ def places_in_words(draft: Draft, edits: Sequence[Edit]) -> Iterator[str]:
             removed = draft.text[edit.span.start : edit.span.end].rstrip()
             before = draft.text[draft.body_start : edit.span.start].rstrip(" >\t")
             starts = before[-1:] in _SENTENCE_ENDS and edit.text.startswith("[")
-            what = "It goes"
             if len(removed) <= 1 or removed[-1] in ".!?…" or starts:
-                what = "Write a whole sentence, as it will stand in the message,"
-            yield f"({what} {_place(draft, edit)}.)"
+                what = "Write a whole sentence, as it will stand in the message"
+                yield f"({what}, {_place(draft, edit)}.)"
+            else:
+                yield f"(It goes where the dots are: “{_with_dots(draft, edit)}”.)"
+
+
+def _with_dots(draft: Draft, edit: Edit) -> str:
+    """Return the words around an edit inside a sentence, with dots for its gaps."""
+    start, end = edit.span
+    before = LINE_BREAK.split(draft.text[draft.body_start : start])[-1][-_CHARS_BESIDE:]
+    after = LINE_BREAK.split(draft.text[end:])[0][:_CHARS_BESIDE]
+    words = edit.text
+    for gap in reversed(gaps_in(words)):
+        words = words[: gap.span.start] + "…" + words[gap.span.end :]
+    return " ".join(f"{before}{words}{after}".split())
 
 
 def _place(draft: Draft, edit: Edit) -> str:

@@ -9,6 +9,7 @@ import click
 
 from outreach_lint.cli.checking import report_width
 from outreach_lint.cli.fix_answers import changed_findings
+from outreach_lint.linting.fix import NO_AUTOMATIC_FIX
 from outreach_lint.linting.result import Result
 from outreach_lint.model import LINE_BREAK, Draft
 from outreach_lint.report.entries import Entry
@@ -27,8 +28,11 @@ class Screen:
         for line in wrap(text, self._width) or [""]:
             click.secho(line, **style)
 
-    def show_entry(self, draft: Draft, entry: Entry) -> None:
-        """Show a finding, its words, and the fix."""
+    def show_entry(self, draft: Draft, entry: Entry, can_fix: bool) -> None:
+        """Show a finding, its words, and the fix.
+
+        If it can be fixed here, why ``--fix`` does not do it is left out.
+        """
         finding = entry.main
         codes = ", ".join(f"{code} {name}" for code, name in entry.rules)
         self.print("")
@@ -38,7 +42,10 @@ class Screen:
             for line, marks in frame_of(draft, finding, span, self._width):
                 click.secho(line, fg="yellow" if marks else None)
         if entry.fix:
-            for line in wrap(entry.fix.text, self._width, "       ", "  try: "):
+            advice = entry.fix.text
+            if can_fix:
+                advice = advice.partition(NO_AUTOMATIC_FIX)[0]
+            for line in wrap(advice, self._width, "       ", "  try: "):
                 click.secho(line, fg="cyan")
 
     def show_change(self, before: Result, after: Result) -> None:

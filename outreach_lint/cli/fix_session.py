@@ -89,8 +89,8 @@ class Session:
 
     def _handle(self, entry: Entry) -> str:
         """Show an entry, ask what to do about it, and do it; return what was chosen."""
-        self._screen.show_entry(self._current.draft, entry)
         offers = self._offers(entry)
+        self._screen.show_entry(self._current.draft, entry, bool(offers))
         expected = self._expected(entry, offers)
         if expected:
             self._screen.print(f"  {will_show(', '.join(sorted(expected)))}", fg="yellow")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from outreach_lint import Fault, Hit, Insertion, Reading, Sentence, Suggestion, is_to_one
 
-GAP = "[What about the subject that you share do you want to say?]"
+GAP = "[What do you want to say about the subject that you share?]"
 
 
 def check(reading: Reading) -> Iterator[Hit]:
