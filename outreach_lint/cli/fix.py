@@ -52,14 +52,20 @@ def command(path: str, **options: object) -> int:
             "fix needs a file to write the draft to", remedy="name one: outreach-lint fix draft.txt"
         )
     from outreach_lint.cli.fix_answers import use_line_editing
+
+    use_line_editing()
+    failed, open_findings = _go_through(path, Run({**options, "engine": "local"}, silent=True))
+    return exit_code(failed, open_findings)
+
+
+def _go_through(path: str, run: Run) -> tuple[bool, bool]:
+    """Run a session for each draft; return whether one failed, and whether findings remain."""
     from outreach_lint.cli.fix_session import Session
     from outreach_lint.sources.writing import FileChanges, refusal
 
-    use_line_editing()
     files: dict[str, FileChanges] = {}
     if os.path.isfile(path):
         files[path] = FileChanges(path)
-    run = Run({**options, "engine": "local"}, silent=True)
     open_findings = failed = False
     for result in run.results((path,)):
         if isinstance(result, OutreachLintError):
@@ -69,12 +75,13 @@ def command(path: str, **options: object) -> int:
             raise error
         elif not result.is_cluster:
             draft = result.draft
-            file = files.setdefault(draft.path, FileChanges(draft.path))
-            write = partial(file.write, config=run.config_for(draft.path))
+            if draft.path not in files:
+                files[draft.path] = FileChanges(draft.path)
+            write = partial(files[draft.path].write, config=run.config_for(draft.path))
             session = Session(result, run.linter_for_changes(draft), write)
             open_findings |= _finished(session, title(draft))
             failed |= session.failed
-    return exit_code(failed, open_findings)
+    return failed, open_findings
 
 
 def _finished(session: Session, name: str) -> bool:
