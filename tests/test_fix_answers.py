@@ -192,6 +192,20 @@ def test_words_inside_a_sentence_are_asked_for_with_the_words_around_them(
     assert "I read your map and liked it." in Path("a.txt").read_text()
 
 
+def test_the_other_words_of_a_finding_are_asked_for_too(answered: Answered) -> None:
+    bargain = (
+        "Please star my repository. I follow everyone who follows me, and I will unfollow you in"
+        " 48 hours if you do not follow back."
+    )
+    use = "I use your parser every week, and it saved me two days in May."
+    Path("a.txt").write_text(f"Hi Nia,\n\n{use}\n\n{bargain}\n\nBo\n")
+    answers = ["a", "I would miss your notes on grammars", "a", "Your tests taught me a lot", "y"]
+    done = answered("fix", "--select", "SEL004", "a.txt", answers=answers)
+    assert done.out.startswith("a.txt: not ready, 1 thing to change")
+    wanted = f"{use}\n\nI would miss your notes on grammars. Your tests taught me a lot."
+    assert wanted in Path("a.txt").read_text()
+
+
 def test_the_end_of_the_input_says_that_nothing_was_changed(answered: Answered) -> None:
     Path("a.txt").write_text(DRAFT)
     done = answered(*ONLY, "a.txt", answers=["a"])

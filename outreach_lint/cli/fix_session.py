@@ -173,7 +173,7 @@ class Session:
             if choice == KEEP:
                 break
         self._current = after
-        self._mark_decided(entry)
+        self._decided.add(finding_key(main))  # an answer may leave other words of the entry
         if is_open:
             self._decided.update(finding_key(f) for f in after.shown if f.code == main.code)
         self._done[action] += 1
