@@ -34,6 +34,7 @@ Note = TypeVar("Note")  # a value attached to a finding
 MAX_ROUNDS = 10
 # characters; testing fixes reads a draft many times, so fixes of longer drafts are not tested
 MAX_TESTED_CHARS = 8_000
+NO_AUTOMATIC_FIX = " (No automatic fix: "  # before the reason, at the end of an advice
 PROTECTED_REGIONS = ("quoted", "signature", "footer", "code")
 PROTECTED_REASON = "it would change a merge tag, a signature or other protected words"
 
@@ -185,7 +186,7 @@ def without_refused(result: Result, refused: Iterable[tuple[Finding, str]]) -> R
         why, fix = reasons.get(finding_key(finding)), finding.suggestion
         if why is None or fix is None or not fix.edits:
             return finding
-        text = f"{fix.text} (No automatic fix: {why}.)"
+        text = f"{fix.text}{NO_AUTOMATIC_FIX}{why}.)"
         return replace(finding, suggestion=replace(fix, text=text, edits=(), safe=False))
 
     return _with_changed_findings(result, without_edits) if reasons else result

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
+from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Insertion, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
 from outreach_lint.reading.labels import rule_labels
@@ -113,13 +113,14 @@ _TEAM_SIGNATURE = re.compile(
 def suggest_opening(reading: Reading) -> Suggestion:
     """Return the fix that begins with the reader; a template gets a tag for a personal line."""
     question = opening_question(reading)
+    words = f"[{question}]"
+    text = f"Begin with them: “{reading.vocative}{words}”"
     if tag := personal_line_tag(reading):
+        words = tag
         text = f"Begin each message with a line about its reader, {tag}. It answers: {question}"
-        edits = opening_edits(reading, tag) if can_add_opening(reading) else ()
-        return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
-    text = f"Begin with them: “{reading.vocative}[{question}]”"
-    edits = opening_edits(reading, f"[{question}]") if can_add_opening(reading) else ()
-    return Suggestion(f"{text}{_advice_after_opening(reading)}", edits)
+    edits = opening_edits(reading, words) if can_add_opening(reading) else ()
+    advice = f"{text}{_advice_after_opening(reading)}"
+    return Suggestion(advice, edits, insertions=(Insertion(words, "opening"),))
 
 
 def is_to_one(reading: Reading) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from outreach_lint.errors import OutreachLintError, Place, nearest
-from outreach_lint.model import Edit, Hit, Span, Suggestion
+from outreach_lint.model import INSTEAD_GAP, Edit, Hit, Insertion, InsertionPlace, Span, Suggestion
 from outreach_lint.reading import AUTHORED_REGIONS, Move, Reading
 from outreach_lint.reading.move_names import MOVES
 
@@ -58,7 +58,7 @@ class Match:
             yield from self._phrase_hits(words, reading)
         for condition in self.conditions:
             for span in _matching_spans(condition, reading):
-                yield Hit(span, suggestion=Suggestion(self._fix()))
+                yield Hit(span, suggestion=self._advice("sentence"))
 
     def _phrase_hits(self, words: Words, reading: Reading) -> Iterator[Hit]:
         text = reading.draft.text
@@ -71,9 +71,12 @@ class Match:
             span = Span(reading.draft.body_start, reading.draft.body_start)
             yield Hit(span, suggestion=Suggestion(self._fix()), quote=match[0])
 
+    def _advice(self, place: InsertionPlace) -> Suggestion:
+        return Suggestion(self._fix(), insertions=(Insertion(INSTEAD_GAP, place),))
+
     def _suggestion(self, words: Words, found: str, span: Span) -> Suggestion:
         if words.instead is None:
-            return Suggestion(self._fix())
+            return self._advice("words")
         instead = words.instead
         if found[:1].isupper():
             instead = instead[:1].upper() + instead[1:]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from outreach_lint import Edit, Hit, Reading, Span, Suggestion, orders_a_reviewer
+from outreach_lint import Edit, Hit, Insertion, Reading, Span, Suggestion, orders_a_reviewer
 
 # Two words in capitals that are too long for acronyms, with the shouted words beside them; or one
 # before a colon, except for the label of a list item.
@@ -61,7 +61,12 @@ def shouting(reading: Reading) -> Iterator[Hit]:
         yield Hit(
             span,
             "Words in capitals read as shouting.",
-            Suggestion(f"Write it in normal case: “{normal}”", edits, safe=bool(edits)),
+            Suggestion(
+                f"Write it in normal case: “{normal}”",
+                edits,
+                safe=bool(edits),
+                insertions=(Insertion(normal, "words"),),
+            ),
         )
 
 
