@@ -75,13 +75,16 @@ GENERAL_QUESTION = (
     "What have you seen or used of theirs (a talk, release, post, job advert), and what did it"
     " change for you?"
 )
-_COMPANY_NAME = r"[A-Z][\w&.'’-]*[\w](?: (?:& )?[A-Z][\w&'’-]+){0,2}"
 # The place where the reader works, in words that can only be about the reader.
 _COMPANY = re.compile(
-    r"\b(?:you(?:['’]re| are)?(?: and (?:the|your) team)?(?: are)?"
-    r"(?: (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)) at"
-    r"|\byou(?:['’]re| are) at|your (?:work|role|team|job|time|position|career|colleagues) at)"
-    rf" (?P<name>{_COMPANY_NAME})"
+    r"""
+    \b(?: you(?:['’]re|[ ]are)?(?:[ ]and[ ](?:the|your)[ ]team)?(?:[ ]are)?[ ]
+           (?:work|lead|run|do|hire|doing|building|hiring|growing|leading|running|working)[ ]at
+         | \byou(?:['’]re|[ ]are)[ ]at
+         | your[ ](?:work|role|team|job|time|position|career|colleagues)[ ]at )
+    [ ](?P<name>[A-Z][\w&.'’-]*[\w](?:[ ](?:&[ ])?[A-Z][\w&'’-]+){0,2})
+    """,
+    re.VERBOSE,
 )
 MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
 # A follow-up: it is too late for a first line about the reader.

@@ -24,9 +24,13 @@ _ADDRESSED = re.compile(
 )
 # An answer, a name, or the rest of a greeting: nothing can be inserted before it.
 _NO_FIRST = re.compile(
-    r"\w+ ?[–—-]\Z|(?:yes|yeah|no|sure|ok(?:ay)?|of course|as (?:promised|below|agreed))\b"
-    r"|\(|@|there[–—,!.-]|\[[^\]]*\] (?:hi|hello|hey|dear)\b",
-    re.IGNORECASE,
+    r"""
+      \w+[ ]?[–—-]\Z
+    | (?:yes|yeah|no|sure|ok(?:ay)?|of[ ]course|as[ ](?:promised|below|agreed))\b
+    | \( | @ | there[–—,!.-]
+    | \[[^\]]*\][ ](?:hi|hello|hey|dear)\b  # "[1] Hi …"
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _CONTINUED = ("...", "…", ":", ",")  # at the end of a sentence that continues in the next one
 MAX_EXCLAMATION_WORDS = 3  # of one that greets: "Season's greetings!"

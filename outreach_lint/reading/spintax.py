@@ -35,14 +35,16 @@ _DELIMITER = re.compile(
 # a field.
 _IDENTIFIER = re.compile(r"[!$]?[a-z]+(?:[_.]\w+|[A-Z]\w*)+|[A-Z][a-z]+(?:[_.]?[A-Z]\w*)+|\w+_\w+")
 _USUAL_FIELD_NAME = re.compile(
-    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name|[fl]name"
+    r"(?:(?:first|last|full|given|sur|nick|contact|lead|company)[ _.-]?)?name"
+    r"|[fl]name"
     r"|ice ?breaker",
     re.IGNORECASE,
 )
 # Nouns that are often fields; they are a field if the second part is a default such as "your firm"
 # or "there".
 _NOUN_FIELD = re.compile(
-    r"company|organi[sz]ation|city|location|state|country|title|role|position|industry|school|university|account",
+    r"company|organi[sz]ation|city|location|state|country|title|role|position|industry|school"
+    r"|university|account",
     re.IGNORECASE,
 )
 _DEFAULT_TEXT = re.compile(
@@ -50,9 +52,14 @@ _DEFAULT_TEXT = re.compile(
 )
 _DEFAULT = re.compile(r"\s*(?:default|fallback)\s*[:=(]", re.IGNORECASE)
 _FILTER = re.compile(
-    r"\s*(?:capitali[sz]e|title|upcase|upper|downcase|lower|strip|trim|escape|e|safe|tojson|length|join|first|last)\s*$"
-    r"|\s*\w+\s*[:(]",
-    re.IGNORECASE,
+    r"""
+      \s*
+      (?: capitali[sz]e | title | upcase | upper | downcase | lower | strip | trim | escape | e
+        | safe | tojson | length | join | first | last
+      )\s*$
+    | \s*\w+\s*[:(]  # any filter with an argument
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _STARTS_WITH_GREETING = re.compile(rf"\s*{GREETING}")
 

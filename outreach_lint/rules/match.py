@@ -18,8 +18,12 @@ from outreach_lint.reading.move_names import MOVES
 
 KEYS = ("phrases", "regexes", "replace", "moves")
 _CONDITION = re.compile(
-    r"(?:(?P<kinds>\S+(?: or \S+)*)(?: (?P<order>before|after"
-    r"|without) (?P<others>\S+(?: or \S+)*))?)"
+    r"""
+    (?: (?P<kinds>\S+(?:[ ]or[ ]\S+)*)
+        (?:[ ](?P<order>before|after|without)[ ](?P<others>\S+(?:[ ]or[ ]\S+)*))?
+    )
+    """,
+    re.VERBOSE,
 )
 _GRAMMAR = (
     'write: "ask", "ask before contribution", "pitch without rapport or trigger", "no opt_out"'

@@ -40,12 +40,13 @@ ALIASES = {"sequence": "sequence_id", "touch": "step"}  # names that other tools
 _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _STEP_OR_DAY = r"(?i)(?:touch|step|day|[td])?[ _-]*(\d{1,4})"  # T1, touch 2, day-3
 _CONTROL_BLOCK = (
-    r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
+    r"\{%-?\s*(?:if|for|endif|set|assign)\b|\{\{[#/]"
+    r"|<%-?\s*(?:if|unless|for|end)\b|\*\|IF:"
 )
-_GREETS_BY_NAME = (
-    rf"(?m)^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?"
-    r"(?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){0,2}[ ]*(?:[,!:;.–—-]|$)"
-)
+_GREETS_BY_NAME = rf"""(?mx)
+    ^[ \t]*{GREETING}[ ]+(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?[ ]+)?
+    (?P<name>[^\W\d_a-z][^\W\d_]+)(?:[ ][^\W\d_][\w.'’-]*){{0,2}}[ ]*(?:[,!:;.–—-]|$)
+"""
 MAX_UNFILLED_TAGS = 2  # different tags that may be unfilled by mistake in a text to one reader
 _NOT_NAMES = frozenset(
     "there all team everyone everybody folks friend friends colleague colleagues sir madam first"

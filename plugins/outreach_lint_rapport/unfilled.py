@@ -9,11 +9,16 @@ from dataclasses import replace
 from outreach_lint import Hit, Insertion, Reading, Span, Suggestion, Tag
 
 # Patterns are compiled only if a draft has a character that they start with; few have.
-_BLANK = r"_{3,}|\b(?:XXX+|TODO|TBD|INSERT [A-Z ]+ HERE)\b|\{\{\s*\}\}|\[\s*\]"
-_BROKEN = (
-    r"(?m)\{\{[^{}\n]{0,40}$|\{\{[^{}\n]{0,40}\}(?!\})|(?<!\{)\{[a-z_ ]{2,30}\}\}"
-    r"|%[A-Z_]{3,30}(?![%A-Z_])"
-)
+_BLANK = r"""(?x)
+      _{3,} | \b(?:XXX+|TODO|TBD|INSERT[ ][A-Z ]+[ ]HERE)\b
+    | \{\{\s*\}\} | \[\s*\]
+"""
+_BROKEN = r"""(?mx)
+      \{\{[^{}\n]{0,40}$                # {{name
+    | \{\{[^{}\n]{0,40}\}(?!\})         # {{name}
+    | (?<!\{)\{[a-z_ ]{2,30}\}\}        # {name}}
+    | %[A-Z_]{3,30}(?![%A-Z_])          # %NAME
+"""
 # A draft without any of these has no match.
 _BLANK_HAS = ("___", "XXX", "TODO", "TBD", "INSERT ", "{", "[", "%")
 _GREETING_WORDS = ("hi", "hello", "hey", "dear")

@@ -11,7 +11,8 @@ from outreach_lint import Hit, Insertion, Reading, Sentence, Span, Suggestion, i
 NEW_CONTENT_MOVES = ("contribution", "rapport", "trigger", "opt_out", "personal_slot")
 ANSWER_ASKS = ("reply", "")  # kinds of asks that want only an answer
 GOODBYE = re.compile(
-    r"\bthis (?:is|was|will be) my last\b|\bone last (?:note|word|message|mail)\b"
+    r"\bthis (?:is|was|will be) my last\b"
+    r"|\bone last (?:note|word|message|mail)\b"
     r"|\bleave (?:it|you) (?:at that|be|in peace)\b",
     re.IGNORECASE,
 )

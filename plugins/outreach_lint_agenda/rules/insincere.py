@@ -25,29 +25,37 @@ from outreach_lint import (
 OPENING_SENTENCES = 3  # sentences at the start of a message, where a line about the reader fits
 OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
 # A claim before the main clause: "As we discussed, the quote is ready."
-CLAIM = (
-    r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)"
-    r"|(?:following up on|further to|as per|per) our \w+)[^,.!?]{0,40},\s+(?=\w)"
-)
+CLAIM = r"""(?x)
+    (?: as[ ](?:we|you[ ]and[ ]i)[ ](?:\w+[ ])?(?:discussed|agreed|talked|spoke)
+      | (?:following[ ]up[ ]on|further[ ]to|as[ ]per|per)[ ]our[ ]\w+
+    )
+    [^,.!?]{0,40},\s+(?=\w)
+"""
 # Praise before the actual point: "I am impressed by your background and would like to talk."
-PRAISE = (
-    r"(?:when I (?:saw|found|came across|read) your profile,? )?"
-    r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed|struck) (?:with"
-    r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
-)
+PRAISE = r"""(?x)
+    (?:when[ ]I[ ](?:saw|found|came[ ]across|read)[ ]your[ ]profile,?[ ])?
+    I[ ]
+    (?P<praise>
+        (?:am|was)[ ](?:\w+[ ])?(?:impressed|inspired|amazed|struck)[ ](?:with|by)
+        [ ][^,.;!?]{3,60}?
+    )
+    ,?[ ]and[ ](?=would|wanted|want|hope|thought|think)
+"""
 # Words of a sentence that is also about the sender or the offer.
-ABOUT_SENDER = (
-    r"\b(?:we|our|my|fit for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b"
-    r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
-)
+ABOUT_SENDER = r"""(?x)
+      \b(?:we|our|my|fit[ ]for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b
+    | \bI(?:['’]m|[ ]am)[ ](?:an?|also|in|from|with|the)\b
+"""
 # What is praised has a name: "your work on the parser".
 NAMED_WORK = r"\byour (?:\w+ ){1,2}(?:on|about|in|with|at|for) \w"
 # Words that show that writer and reader have talked before.
-HAVE_TALKED = (
-    r"\bas (?:promised|(?:i|we) (?:said|mentioned|promised))\b"
-    r"|\bwhat we (?:discussed|talked)\b|\bour (?:conversation|chat|call|talk)\b"
-    r"|\byou (?:said|asked|told|mentioned|wanted)\b|\byou['’]d (?:said|asked)\b"
-)
+HAVE_TALKED = r"""(?x)
+      \bas[ ](?:promised|(?:i|we)[ ](?:said|mentioned|promised))\b
+    | \bwhat[ ]we[ ](?:discussed|talked)\b
+    | \bour[ ](?:conversation|chat|call|talk)\b
+    | \byou[ ](?:said|asked|told|mentioned|wanted)\b
+    | \byou['’]d[ ](?:said|asked)\b
+"""
 FALSE_CONTACT = "You claim an earlier contact that a stranger will not remember."
 
 

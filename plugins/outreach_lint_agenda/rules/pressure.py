@@ -15,18 +15,35 @@ SELLING_ASKS = ("call", "buy", "money")  # kinds of asks that continue to sell a
 
 # Words of haste that can be removed from a sentence.
 HASTE = re.compile(
-    r"(?<!you)(?<!to)(?<!must)"
-    r",? (?:so |and )?(?:act (?:now|fast)|don['’]?t (?:miss out(?: on [^.!?,]{1,30})?|wait"
-    r"|delay)|hurry(?: up)?)(?=[.!]|\s*\Z)"
-    r"| (?:as soon as (?:possible|you can)|asap|immediately|right away|urgently"
-    r"|before it['’]?s too late)(?=[.!?,]| (?:if|for|to|with|by|and)\b)"
-    r"|,? (?:at the|at your) earliest(?: convenience)?(?=[.!?,])",
-    re.IGNORECASE,
+    r"""
+      # at the end of a sentence
+      (?<!you)(?<!to)(?<!must),?[ ](?:so[ ]|and[ ])?
+      (?: act[ ](?:now|fast)
+        | don['’]?t[ ](?: miss[ ]out(?:[ ]on[ ][^.!?,]{1,30})? | wait | delay )
+        | hurry(?:[ ]up)?
+      )
+      (?=[.!]|\s*\Z)
+      # after a verb: "reply as soon as possible"
+    | [ ]
+      (?: as[ ]soon[ ]as[ ](?:possible|you[ ]can) | asap | immediately | right[ ]away | urgently
+        | before[ ]it['’]?s[ ]too[ ]late
+      )
+      (?=[.!?,]|[ ](?:if|for|to|with|by|and)\b)
+    | ,?[ ](?:at[ ]the|at[ ]your)[ ]earliest(?:[ ]convenience)?(?=[.!?,])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 SUBJECT_HASTE = re.compile(
-    r"^(?:very )?(?:urgent|final (?:hours|notice|reminder|call)|last (?:chance|call)(?! to)|act now"
-    r"|time[- ]sensitive)\b\W*(?=\w)|[ ,–-]+(?:very )?urgent\W*$",
-    re.IGNORECASE,
+    r"""
+      # at the start: "URGENT: your invoice"
+      ^(?:very[ ])?
+      (?: urgent | final[ ](?:hours|notice|reminder|call) | last[ ](?:chance|call)(?![ ]to)
+        | act[ ]now | time[- ]sensitive
+      )\b\W*(?=\w)
+      # at the end: "your invoice - urgent"
+    | [ ,–-]+(?:very[ ])?urgent\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 WHAT_GAP = "[What is this about, in a few words?]"
 FREE_GAP = "[What can you say instead that leaves them free, such as a real date and whose it is?]"

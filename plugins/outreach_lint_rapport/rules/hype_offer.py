@@ -50,21 +50,28 @@ NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE = r"[ ,\r\n]*"
 # A noun that says nothing without an adjective or what follows: "an experience for our customers".
-EMPTY_NOUN = (
-    r"(?:an?|the) (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)"
-    r"s?(?= (?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)"
-)
+EMPTY_NOUN = r"""(?x)
+    (?:an?|the)[ ]
+    (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)s?
+    (?=[ ](?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)
+"""
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
-ASSURANCE = (
-    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back"
-    r"|with zero effort)(?=[.!?]|$)|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
-)
+ASSURANCE = r"""(?x)
+      ,?[ ](?:100[ ]?%[ ])?
+      (?: guaranteed | risk[- ]free | with[ ](?:zero|no)[ ]risk | or[ ]your[ ]money[ ]back
+        | with[ ]zero[ ]effort
+      )
+      (?=[.!?]|$)
+    | ,?[ ](?:like[ ]never[ ]before|overnight|on[ ]autopilot)(?=[.!?]|$)
+"""
 # A rank that nobody can check, before a noun that starts with a consonant.
-LEADING = (
-    r"\bone of the (?:world['’]s |country['’]s )?(?:leading|largest|biggest|foremost|best|top)"
-    r" (?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)(?= (?:of|for|in|that|which)\b|[.,])"
-)
+LEADING = r"""(?x)
+    \bone[ ]of[ ]the[ ](?:world['’]s[ ]|country['’]s[ ])?
+    (?:leading|largest|biggest|foremost|best|top)
+    [ ](?P<noun>(?![aeiou])[a-z]+[a-rt-z]s)
+    (?=[ ](?:of|for|in|that|which)\b|[.,])
+"""
 MAX_SHORT_WORDS = 4  # words; of a promise this short nothing would remain
 ARTICLE = r"(?<![\w-])[aA][nN]? \Z"
 

@@ -15,15 +15,18 @@ OR_REPLY = "Or just reply to this message; a line is enough."
 # A negation before a channel: "don't reply", "no calls", "the inbox is not read". The encoder
 # decides whether the sentence is meant as a refusal.
 NEGATED = r"(?:\b(?:not|no|never|nobody|nothing|without|nor|refrain|dont|cant|wont)\b|n['’]t\b)"
-CHANNEL = (
-    r"(?:repl(?:y|ies)|answer\w*|calls?|ring|writ\w+|messages?|e-?mails?|dms?|talk|speak|touch"
-    r"|contact\w*|comments?|questions|inbox|read|monitored|discuss\w*"
-    r"|further (?:is )?(?:required|needed))"
-)
+CHANNEL = r"""(?x:
+    repl(?:y|ies) | answer\w* | calls? | ring | writ\w+ | messages? | e-?mails? | dms? | talk
+  | speak | touch | contact\w* | comments? | questions | inbox | read | monitored | discuss\w*
+  | further[ ](?:is[ ])?(?:required|needed)
+)"""
 REFUSAL = re.compile(
-    rf"{NEGATED}[^.!?]{{0,40}}\b{CHANNEL}\b|\bun(?:read|answered|monitored)\b"
-    rf"|\b{CHANNEL}\b[^.!?]{{0,20}} (?:cannot|can['’]t|are not|is not|aren['’]t|isn['’]t)\b",
-    re.IGNORECASE,
+    rf"""
+      {NEGATED}[^.!?]{{0,40}}\b{CHANNEL}\b
+    | \bun(?:read|answered|monitored)\b
+    | \b{CHANNEL}\b[^.!?]{{0,20}}[ ](?:cannot|can['’]t|are[ ]not|is[ ]not|aren['’]t|isn['’]t)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 REFUSAL_THRESHOLD = 0.2  # minimum probability that such a sentence refuses to talk
 

@@ -13,9 +13,12 @@ CONTRIBUTION_GAP = (
 )
 # Words of a request that is phrased as one, so that a way out can follow it.
 REQUEST_WORDS = re.compile(
-    r"\b(?:please|kindly|could|would|can you|will you|ask|help|like|love|hope|hoping|wonder\w*"
-    r"|appreciate|grateful|looking for|need you)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?: please | kindly | could | would | can[ ]you | will[ ]you | ask | help | like | love
+        | hope | hoping | wonder\w* | appreciate | grateful | looking[ ]for | need[ ]you
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 WAY_OUT = "If it is not the moment, that is fine."
 
