@@ -87,11 +87,18 @@ def own_words(reading: Reading) -> int:
 
 
 def _reason_for_fix(before: Reading, finding: Finding, edits: Sequence[Edit]) -> str:
-    removed, rule = list(_removed_sentences(before, edits)), finding.code
+    removed = list(_removed_sentences(before, edits))
     if not removed:
         return ""
-    if rule == REVIEWER_RULE:
+    if finding.code == REVIEWER_RULE:
         return "" if _are_orders(removed) else "the words may be meant for the reader"
+    return _reason_by_sentences(before, removed, finding.code, edits)
+
+
+def _reason_by_sentences(
+    before: Reading, removed: Sequence[Sentence], rule: str, edits: Sequence[Edit]
+) -> str:
+    """Return what speaks against removing some sentences that break a rule; empty if nothing."""
     kept = [sentence for sentence in before.body if sentence not in removed]
     why = _loss_of_position(before, removed, kept) or _loss_of_purpose(removed, kept, rule, edits)
     if (
