@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from operator import add
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import click
 
 from outreach_lint.cli.outcome import print_error
+from outreach_lint.cli.run import Run
 from outreach_lint.config import Config
 from outreach_lint.decisions.suppressions import RUN_RULE_PREFIX
 from outreach_lint.errors import OutreachLintError
@@ -29,7 +30,6 @@ from outreach_lint.model import LINE_BREAK, Draft, Finding
 from outreach_lint.report.rewritten import COLORS
 from outreach_lint.report.summary import unsafe_fixes
 from outreach_lint.report.terminal import safe, styled
-from outreach_lint.rules.rule import Rule
 from outreach_lint.sources.source import STDIN, Change
 from outreach_lint.sources.suppressing import with_suppressions
 from outreach_lint.sources.writing import write, write_error
@@ -71,8 +71,8 @@ class Changer:
     def _report_refusal(self, error: OutreachLintError) -> None:
         """Print that a file cannot be changed, once for each file."""
         self.failed = True
-        if error.where not in self._refused:
-            self._refused.add(error.where)
+        if error.place.path not in self._refused:
+            self._refused.add(error.place.path)
             print_error(error)
 
     def _flush(self, unless: str = "") -> bool:
@@ -116,30 +116,19 @@ class FixCounts(NamedTuple):
 
 
 class Fixer(Changer):
-    """``--fix`` and ``--diff``: applies fixes.
+    """``--fix`` and ``--diff``: applies fixes, and lints the changed drafts with ``run``."""
 
-    ``lint_for`` returns a draft's local engine, ``rules_for`` its rules.
-    """
-
-    def __init__(
-        self,
-        config_for: Callable[[str], Config],
-        lint_for: Callable[[Draft], Lint],
-        rules_for: Callable[[Draft], Mapping[str, Rule]],
-        unsafe: bool,
-        diff: bool,
-        color: bool,
-    ) -> None:
-        super().__init__(config_for)
-        self._lint_for, self._rules_for = lint_for, rules_for
+    def __init__(self, run: Run, unsafe: bool, diff: bool, color: bool) -> None:
+        super().__init__(run.config_for)
+        self._run = run
         self._unsafe, self._diff, self._color = unsafe, diff, color
         self._counts = self._waiting = FixCounts()  # done, and not written yet
         self._tested_drafts = 0
 
     def result(self, result: Result) -> Result:
         """Apply the fixes of a result's findings, and test those of the findings that remain."""
-        lint = once(self._lint_for(result.draft))
-        rules = self._rules_for(result.draft)
+        lint = once(self._run.linter_for_changes(result.draft))
+        rules = self._run.rules_for(result.draft)
         fixed = fix(result, lint, rules, self._unsafe)
         if self._diff:
             self._print_diff(result.draft, fixed)
@@ -173,7 +162,7 @@ class Fixer(Changer):
             untested = 0 if self._unsafe else _count_unsafe(remaining)
             return FixCounts(unsafe=untested, untested=untested), fixed.refused, remaining
         self._tested_drafts += 1
-        rules = self._rules_for(start.draft)
+        rules = self._run.rules_for(start.draft)
         if self._unsafe:
             return counts, fixed.refused, with_tested_fixes(fixed.result, lint, rules)
         done = fix(start, lint, rules, unsafe=True)

@@ -123,19 +123,13 @@ def _with_model(
 
 
 def _model_hits(local: LocalResult, judgement: Judgement) -> list[tuple[Rule, Hit]]:
-    from outreach_lint.judge.hits import hits_of
+    from outreach_lint.judge.hits import JudgedDraft, hits_of
 
+    judged = JudgedDraft(local.reading_for_model, judgement.sent.redacted, local.lint)
     hits = []
     for rule in local.rules:
         if rule.code in judgement.verdicts:
-            model_hits = hits_of(
-                rule,
-                judgement.verdicts[rule.code],
-                local.reading_for_model,
-                judgement.sent.redacted,
-                local.lint,
-                judgement.dropped,
-            )
+            model_hits = hits_of(rule, judgement.verdicts[rule.code], judged, judgement.dropped)
             for hit in model_hits:
                 hits.append((rule, hit))
     return hits

@@ -43,15 +43,19 @@ def _edit(reading: Reading, found: Span, insertion: Insertion) -> Edit | None:
         return None
     if place == "words":
         return Edit(found, words)
-    sentences = _sentences_in(reading, found)
+    return _edit_at_sentences(_sentences_in(reading, found), insertion)
+
+
+def _edit_at_sentences(sentences: list[RegionSpan], insertion: Insertion) -> Edit | None:
+    """Return the edit that puts words before, after or in place of some sentences."""
     if not sentences:
         return None
     start, end = sentences[0].start, sentences[-1].end
-    if place == "before":
-        return Edit(Span(start, start), f"{words} ")
-    if place == "after":
-        return Edit(Span(end, end), f" {words}")
-    return Edit(Span(start, end), words)
+    if insertion.place == "before":
+        return Edit(Span(start, start), f"{insertion.text} ")
+    if insertion.place == "after":
+        return Edit(Span(end, end), f" {insertion.text}")
+    return Edit(Span(start, end), insertion.text)
 
 
 def _sentences_in(reading: Reading, span: Span) -> list[RegionSpan]:

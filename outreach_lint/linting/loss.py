@@ -90,6 +90,13 @@ def _reason_for_fix(before: Reading, rule: Rule, edits: Sequence[Edit]) -> str:
         return ""
     if rule.about == "machine":
         return "" if _are_orders(removed) else "the words may be meant for the reader"
+    return _reason_by_sentences(before, removed, rule, edits)
+
+
+def _reason_by_sentences(
+    before: Reading, removed: Sequence[Sentence], rule: Rule, edits: Sequence[Edit]
+) -> str:
+    """Return what speaks against removing some sentences that break a rule; empty if nothing."""
     kept = [sentence for sentence in before.body if sentence not in removed]
     why = _loss_of_position(before, removed, kept) or _loss_of_purpose(removed, kept, rule, edits)
     if (

@@ -106,11 +106,16 @@ class Trial:
             if not (self._unsafe and _is_uncovered(new, result, after, taken)):
                 return f"it would cause {in_few_words(new)}"
             self.uncovered[finding_key(taken[0])] = new
-        for finding in taken:
-            gone = fixed_findings(result, [finding], after, taken)
-            if not gone or _inserts_same_fault(after, taken, result.draft, gone):
-                return "the rest of the text still breaks the rule"
-        return ""
+        return _remaining_fault(result, after, taken)
+
+
+def _remaining_fault(before: Result, after: Result, taken: Sequence[Finding]) -> str:
+    """Return that a draft still breaks the rule of a fix; empty if it does not."""
+    for finding in taken:
+        gone = fixed_findings(before, [finding], after, taken)
+        if not gone or _inserts_same_fault(after, taken, before.draft, gone):
+            return "the rest of the text still breaks the rule"
+    return ""
 
 
 def _broken_form(before: Reading, now: Reading, taken: Sequence[Finding]) -> str:

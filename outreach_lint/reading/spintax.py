@@ -205,20 +205,23 @@ def _are_options(words: list[str], is_doubled: bool, text: str) -> bool:
     They are not if the first one is the name of a field, or another one is a filter.
     """
     first = words[0].strip()
-    if not any(re.search(r"[^\W\d_]", word) for word in words):
+    if _is_field_name(first, is_doubled) or not any(re.search(r"[^\W\d_]", w) for w in words):
         return False
     if any(_DEFAULT.match(word) or (is_doubled and _FILTER.match(word)) for word in words[1:]):
         return False
-    if _IDENTIFIER.fullmatch(first) or _USUAL_FIELD_NAME.fullmatch(first):
-        return False
-    if is_doubled and re.search(r"^[!#/>&^~]|[\"'={}]", first):
-        return False  # an expression of a template engine
     if len(words) == PAIR and _NOUN_FIELD.fullmatch(first):
         used_alone = re.search(rf"\{{\s*{re.escape(first)}\s*\}}", text) is not None
         return not (used_alone or _DEFAULT_TEXT.match(words[1]))
     if is_doubled and len(words) == PAIR:
         return " " in first or _STARTS_WITH_GREETING.match(first) is not None
     return True
+
+
+def _is_field_name(first: str, is_doubled: bool) -> bool:
+    """Return whether the first part of ``{a|b}`` is a field, or an expression of an engine."""
+    if _IDENTIFIER.fullmatch(first) or _USUAL_FIELD_NAME.fullmatch(first):
+        return True
+    return is_doubled and re.search(r"^[!#/>&^~]|[\"'={}]", first) is not None
 
 
 def variants(text: str, start: int = 0) -> list[Variant]:

@@ -121,9 +121,14 @@ def kind_of(tag: str) -> TagKind:
         return "sender"
     if _matches(_REMOVED_TEXT, tag) or (not is_field and _matches(_PROSE, tag)):
         return "prose"
+    return _kind_by_form(tag, inner, is_field)
+
+
+def _kind_by_form(tag: str, inner: str, is_field: bool) -> TagKind:
+    """Return the kind of a tag whose words show none: an instruction is a personal line."""
     if is_field or not tag.startswith("["):
         return "field"
-    if len(words) >= MIN_INSTRUCTION_WORDS:
+    if len(inner.split()) >= MIN_INSTRUCTION_WORDS:
         return "personal"
     return "field" if inner.isupper() or inner.istitle() else "prose"
 

@@ -13,6 +13,7 @@ from outreach_lint.decisions.baseline import quote_key
 from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.result import Result
 from outreach_lint.model import Draft, Edit, Finding
+from outreach_lint.report import Display
 from outreach_lint.report.entries import with_advice
 from outreach_lint.rules.page import page_of
 from outreach_lint.rules.rule import Rule
@@ -26,10 +27,8 @@ LEVELS = {"info": "note", "warning": "warning", "error": "error"}
 class Report:
     """One run; every rule is declared, and suppressed findings are left out."""
 
-    def __init__(
-        self, out: TextIO, *, rules: Mapping[str, Rule], verbose: bool = False, **_: Any
-    ) -> None:
-        self._out, self._rules, self._verbose = out, rules, verbose
+    def __init__(self, out: TextIO, rules: Mapping[str, Rule], display: Display) -> None:
+        self._out, self._rules, self._display = out, rules, display
         self._order = sorted(rules)
         self._results: list[dict[str, Any]] = []
         self._notes: list[dict[str, Any]] = []
@@ -37,7 +36,7 @@ class Report:
 
     def result(self, result: Result) -> None:
         """Keep a draft's findings."""
-        for finding in result.listed(self._verbose):
+        for finding in result.listed(self._display.verbose):
             self._results.append(self._result(result.draft, finding))
         for error in result.problems:
             self._note(error)

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from outreach_lint.config import Config
 from outreach_lint.errors import OutreachLintError, Where, nearest
@@ -144,33 +144,31 @@ def sequence_of(given: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "received": bool(given.get("received"))}
 
 
+class ShownByFile(NamedTuple):
+    """What a file shows of a draft without stating it."""
+
+    relationship: Stated | None = None  # by the rest of the file, such as a header of a mail
+    sent_as: str = ""  # set if the text goes to one reader unchanged: "mail", "table row"
+
+
 def context_of(
-    text: str,
-    start: int,
-    path: str,
+    draft: Draft,
     given: dict[str, Any],
     origin: StatedIn,
     config: Config,
-    *,
-    relationship: Stated | None = None,
-    sent_as: str = "",
+    shown: ShownByFile = ShownByFile(),  # noqa: B008 -- a constant
 ) -> Context:
-    """Return the context of a draft whose own fields are ``given``, stated in ``origin``.
-
-    ``relationship`` is inferred from the rest of the file, such as a header of a mail.
-    ``sent_as`` is set if the file shows that the text goes to one reader unchanged, such as "mail"
-    or "table row".
-    """
-    text = without_comments(Draft(text, body_start=start)).text
+    """Return the context of a draft whose own fields are ``given``, stated in ``origin``."""
+    text, start = without_comments(draft).text, draft.body_start
     return Context(
         _stated("setting", given, origin, config) or Stated(config.settings.setting),
         _relationship(given, origin, config)
-        or relationship
+        or shown.relationship
         or _relationship_in_text(text, start)
         or Stated("stranger"),
         _stated("template", given, origin, config)
-        or _template_by_subject(given, sent_as)
-        or template_shown(text, start, path, sent_as),
+        or _template_by_subject(given, shown.sent_as)
+        or template_shown(text, start, draft.path, shown.sent_as),
     )
 
 
@@ -247,16 +245,24 @@ def _has_quoted_line(text: str, start: int) -> bool:
 
 
 def template_shown(text: str, start: int = 0, path: str = "", sent_as: str = "") -> Stated:
-    """Return whether a text is a template, by its file's ending, its source and its tags.
+    """Return whether a text is a template, by its source, its file's ending and its tags.
 
-    A sent message is not a template. Neither is a text that greets somebody by name and has at most
-    two different tags: these were left unfilled by mistake.
+    A sent message is not a template.
     """
     if sent_as:
         return Stated(False, StatedIn.SENT, sent_as)
     ending = os.path.splitext(path)[1].lower()
     if ending in ENGINES:
         return Stated(True, StatedIn.ENDING, ending)
+    return _template_by_tags(text, start)
+
+
+def _template_by_tags(text: str, start: int) -> Stated:
+    """Return whether a text is a template, by its tags and spintax.
+
+    A text that greets somebody by name and has at most two different tags is not: these were left
+    unfilled by mistake.
+    """
     tags = _sure_tags(text, start)
     has_control = any(tag.kind == "control" for tag in tags)
     if has_control and re.compile(_CONTROL_BLOCK).search(text, start):

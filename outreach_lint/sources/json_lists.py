@@ -52,12 +52,12 @@ def read(path: str, config: Config) -> Iterator[Item]:
         OutreachLintError: The file is not valid JSON, or not UTF-8. Items before the fault are
             yielded first.
     """
-    noticed: set[str] = set()
+    file = records.RecordsFile(path, config)
     for number, value in enumerate(_Reader(path).values(), 1):
         try:
             # Spaces replace the text before the item on its line, so that columns stay correct.
             line = " " * (value.column - 1) + value.text
-            yield from records.shaped_drafts(line, path, value.line, str(number), config, noticed)
+            yield from records.shaped_drafts(line, value.line, str(number), file)
         except OutreachLintError as error:
             yield error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
@@ -19,6 +20,15 @@ from outreach_lint.sources.values import as_seen
 MAX_KEYS_NAMED = 8
 
 
+@dataclass(frozen=True)
+class RecordsFile:
+    """A file of records; ``noticed`` holds the keys of messages that a notice has reported."""
+
+    path: str
+    config: Config
+    noticed: set[str] = field(default_factory=set)
+
+
 def read(
     path: str, config: Config, content: bytes | None = None
 ) -> Iterator[Draft | OutreachLintError]:
@@ -26,7 +36,7 @@ def read(
 
     ``content`` is the unsaved content of the file in an editor, if any.
     """
-    noticed: set[str] = set()  # keys of messages that a notice has reported
+    file = RecordsFile(path, config)
     with open_regular(path) if content is None else BytesIO(content) as handle:
         count, in_windows = 0, False
         for number, raw in enumerate(handle, 1):
@@ -38,45 +48,43 @@ def read(
                 yield notice
             in_windows = in_windows or notice is not None
             try:
-                yield from _drafts(raw, path, number, config, noticed)
+                yield from _drafts(raw, number, file)
             except OutreachLintError as error:
                 yield error
     if not count:
         yield OutreachLintError("no drafts in this file", path)
 
 
-def _drafts(
-    raw: bytes, path: str, number: int, config: Config, noticed: set[str]
-) -> Iterator[Draft | OutreachLintError]:
+def _drafts(raw: bytes, number: int, file: RecordsFile) -> Iterator[Draft | OutreachLintError]:
     """Yield the draft of a record with a ``text``, or the messages of a record of any shape."""
-    fields = _object(raw, Place(path, number))
-    if "text" in fields and not config.settings.message_key:
-        yield _record(fields, raw, path, number, config)
+    place = Place(file.path, number)
+    fields = _object(raw, place)
+    if "text" in fields and not file.config.settings.message_key:
+        yield _record(fields, raw, file.path, number, file.config)
         return
-    line = decode(raw, Place(path, number)).removeprefix("\ufeff")
-    yield from shaped_drafts(line, path, number, str(number), config, noticed)
+    line = decode(raw, place).removeprefix("\ufeff")
+    yield from shaped_drafts(line, number, str(number), file)
 
 
 def shaped_drafts(
-    line: str, path: str, number: int, name: str, config: Config, noticed: set[str]
+    line: str, number: int, name: str, file: RecordsFile
 ) -> Iterator[Draft | OutreachLintError]:
     """Yield the messages of a JSON value of any shape that begins on a line of a file.
 
-    ``name`` is the id of the first one, unless it has its own. ``noticed`` holds the keys of
-    messages that a notice has reported.
+    ``name`` is the id of the first one, unless it has its own.
     """
     from outreach_lint.sources import shaped, shapes, trees
 
     tree = trees.json_tree(line)
-    found = shapes.messages_in(tree, config.settings.message_key)
+    found = shapes.messages_in(tree, file.config.settings.message_key)
     if not found:
-        raise _no_text(shapes.texts_in(tree), Place(path, number))
-    unnoticed = [item for item in found if item.key not in noticed]
-    if unnoticed and (notice := shaped.notice(unnoticed, path)):
+        raise _no_text(shapes.texts_in(tree), Place(file.path, number))
+    unnoticed = [item for item in found if item.key not in file.noticed]
+    if unnoticed and (notice := shaped.notice(unnoticed, file.path)):
         yield notice
     for item in unnoticed:
-        noticed.add(item.key)
-    source = shaped.SourceText(path, Lines(line), config, number)
+        file.noticed.add(item.key)
+    source = shaped.SourceText(file.path, Lines(line), file.config, number)
     for n, item in enumerate(found, 1):
         try:
             yield shaped.draft_of(item, source, name if n == 1 else f"{name}.{n}")
@@ -118,7 +126,7 @@ def _record(fields: dict[str, Any], raw: bytes, path: str, number: int, config: 
         path=path,
         subject=subject,
         subject_at=_locator(line, number, "subject") if subject else None,
-        context=context_of(text, 0, path, given, StatedIn.RECORD, config),
+        context=context_of(Draft(text, path=path), given, StatedIn.RECORD, config),
         channel=channel_of(given, config),
         **sequence_of(given),
         disable=given.get("disable") or (),

@@ -120,7 +120,8 @@ def _draft(whole: Draft, part: Part, number: int, matter: dict[str, Any], config
     text = whole.text[: part.end]
     title = part.title
     has_place = title.step is not None or title.day is not None
-    context = context_of(text, part.start, whole.path, matter, StatedIn.FRONT_MATTER, config)
+    bare = Draft(text, path=whole.path, body_start=part.start)
+    context = context_of(bare, matter, StatedIn.FRONT_MATTER, config)
     if not greeted(text, part.start):
         context = as_step(context, text, part.start, title.names_message)
     return Draft(

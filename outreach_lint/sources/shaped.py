@@ -118,7 +118,8 @@ def draft_of(found: Found, source: SourceText, default_id: str) -> Draft:
     own_id = None
     if found.owners:
         own_id = found.owners[-1].get("id")
-    context = context_of(text, 0, source.path, given, StatedIn.FILE, source.config)
+    bare = Draft(text, path=source.path)
+    context = context_of(bare, given, StatedIn.FILE, source.config)
     subject = "\n".join(str(node.text) for node in found.subjects)
     return Draft(
         text=text,

@@ -46,7 +46,9 @@ def read_draft(raw: bytes, path: str, config: Config) -> Draft:
         body_start=start,
         subject=subject,
         subject_at=partial(_in_front_matter, text, at) if at >= 0 else None,
-        context=context_of(text, start, path, matter, StatedIn.FRONT_MATTER, config),
+        context=context_of(
+            Draft(text, path=path, body_start=start), matter, StatedIn.FRONT_MATTER, config
+        ),
         channel=channel_of(matter, config),
         **sequence_of(matter),
         disable=matter.get("disable") or (),

@@ -48,7 +48,7 @@ def mail_in_thread(
     if conversation is None:
         yield draft
         return
-    own = next(headers for headers in conversation if headers.path == key)
+    own = next(headers for headers in conversation if headers.place.path == key)
     me = own.sender if named else _own_address(config, [conversation])
     identify = _identity(conversation)
     if not named and len(set(map(identify, conversation))) > 1 and own.sender != me:
@@ -80,10 +80,10 @@ def own_mails(mails: list[MailHeaders], path: str, config: Config) -> Iterator[I
     conversation_of: dict[int, list[MailHeaders]] = {}
     for group in groups:
         for headers in group:
-            conversation_of[headers.number] = group
+            conversation_of[headers.place.number] = group
     found = False
     for headers in mails:
-        conversation = conversation_of[headers.number]
+        conversation = conversation_of[headers.place.number]
         identify = _identity(conversation)
         if headers.sender != me or identify(headers) != identify(
             _first_mail_from(conversation, me)
@@ -91,7 +91,7 @@ def own_mails(mails: list[MailHeaders], path: str, config: Config) -> Iterator[I
             continue
         found = True
         try:
-            draft = replace(_draft(headers, config), id=f"{headers.number + 1}")
+            draft = replace(_draft(headers, config), id=f"{headers.place.number + 1}")
             yield _with_earlier(draft, headers, conversation, config)
         except OutreachLintError as error:
             yield error
@@ -172,7 +172,7 @@ def _by_date(group: list[MailHeaders]) -> list[MailHeaders]:
     A mail without a date keeps its place after the mail before it. If the dates show that the
     latest mail comes first, the order is reversed before.
     """
-    ordered = sorted(group, key=lambda headers: headers.number)
+    ordered = sorted(group, key=lambda headers: headers.place.number)
     dates = [headers.sent for headers in ordered if headers.sent]
     if dates and dates[0] > dates[-1]:
         ordered.reverse()
@@ -231,15 +231,15 @@ def _earlier_mail(headers: MailHeaders, config: Config) -> Draft:
 
 
 def _mail_bytes(headers: MailHeaders) -> bytes:
-    with open(headers.path, "rb") as handle:
-        handle.seek(headers.start)
-        return handle.read(headers.stop - headers.start)
+    with open(headers.place.path, "rb") as handle:
+        handle.seek(headers.place.start)
+        return handle.read(headers.place.stop - headers.place.start)
 
 
 def _draft(headers: MailHeaders, config: Config) -> Draft:
     """Return a mail as a draft with positions in its file, which may be a mailbox."""
-    draft = mail.read_draft(_mail_bytes(headers), headers.path, config)
-    above = headers.line - 1
+    draft = mail.read_draft(_mail_bytes(headers), headers.place.path, config)
+    above = headers.place.line - 1
     if not above:
         return draft
 
@@ -293,5 +293,5 @@ def _conversations_in_folder(folder: str, _run: object) -> dict[str, list[MailHe
     conversation_of: dict[str, list[MailHeaders]] = {}
     for group in conversations(found):
         for headers in group:
-            conversation_of[headers.path] = group
+            conversation_of[headers.place.path] = group
     return conversation_of

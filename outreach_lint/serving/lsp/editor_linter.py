@@ -19,6 +19,7 @@ from outreach_lint.linting.session import Session
 from outreach_lint.rules.rule import Rule
 from outreach_lint.serving.lsp.positions import PositionConverter
 from outreach_lint.serving.lsp.reports import (
+    Conversion,
     DiagnosticWithFinding,
     diagnostics_of,
     is_about,
@@ -152,9 +153,8 @@ class EditorLinter:
             if isinstance(item, OutreachLintError) and _is_about_another_file(item, text.path):
                 problems.append(sentence(item))
         converter = PositionConverter(text.raw.decode(), text.units)
-        diagnostics = list(
-            diagnostics_of(items, converter, linter.rules, text.path, verbose, test_fixes)
-        )
+        conversion = Conversion(converter, linter.rules, test_fixes)
+        diagnostics = list(diagnostics_of(items, conversion, text.path, verbose))
         return LintedText(text, items, diagnostics, linter.rules, converter, test_fixes, problems)
 
     def _with_baseline(

@@ -32,28 +32,32 @@ class DiagnosticWithFinding(NamedTuple):
     result: Result | None = None
 
 
+class Conversion(NamedTuple):
+    """What findings are converted to diagnostics with: positions, and the rules by code.
+
+    ``fixes_tested`` is whether the fixes were tested; if so, their texts are in the messages.
+    """
+
+    converter: PositionConverter
+    rules: Mapping[str, Rule]
+    fixes_tested: bool
+
+
 def diagnostics_of(
-    items: Iterable[Result | OutreachLintError],
-    converter: PositionConverter,
-    rules: Mapping[str, Rule],
-    path: str,
-    verbose: bool,
-    fixes_tested: bool,
+    items: Iterable[Result | OutreachLintError], conversion: Conversion, path: str, verbose: bool
 ) -> Iterator[DiagnosticWithFinding]:
     """Yield the diagnostics of a file, in the order of its drafts.
 
-    ``verbose`` includes findings of low confidence. ``fixes_tested`` is whether the fixes were
-    tested, so that their texts are added to the messages.
+    ``verbose`` includes findings of low confidence.
     """
+    converter = conversion.converter
     for item in items:
         if isinstance(item, OutreachLintError):
             if not isinstance(item, Note) and is_about(item, path):
                 yield DiagnosticWithFinding(fault(item, converter))
             continue
         for finding in item.findings if verbose else item.shown:
-            yield DiagnosticWithFinding(
-                _diagnostic(finding, converter, rules, fixes_tested), finding, item
-            )
+            yield DiagnosticWithFinding(_diagnostic(finding, conversion), finding, item)
         for error in item.problems:
             yield DiagnosticWithFinding(fault(error, converter))
 
@@ -100,15 +104,13 @@ def _contains(span: Range, position: Position) -> bool:
     return span.start <= position <= span.end
 
 
-def _diagnostic(
-    finding: Finding, converter: PositionConverter, rules: Mapping[str, Rule], fixes_tested: bool
-) -> Diagnostic:
-    link = page(finding.code, rules)
+def _diagnostic(finding: Finding, conversion: Conversion) -> Diagnostic:
+    converter, link = conversion.converter, page(finding.code, conversion.rules)
     severity = SEVERITIES[finding.severity]
     if finding.confidence == "low":
         severity = DiagnosticSeverity.Hint
     message = finding.message
-    if fixes_tested and finding.suggestion:
+    if conversion.fixes_tested and finding.suggestion:
         message += f"\nTry: {finding.suggestion.text}"
     return Diagnostic(
         range=Range(

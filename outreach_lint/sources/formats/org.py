@@ -105,7 +105,7 @@ def read(file: Input) -> Iterator[Item]:
     subject = Placed()
     subject.add(reader.subject, reader.subject_at)
     yield from placed.drafts(
-        reader.out.text, reader.out.locate(lines), file, *placed.subject_fields(subject, lines)
+        reader.out.text, reader.out.locate(lines), file, placed.subject_of(subject, lines)
     )
 
 
