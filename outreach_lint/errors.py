@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Any
 
+INTERRUPTED = 130  # exit code of a program that Ctrl-C has stopped
+
 
 class ErrorKind(Enum):
     """The kinds of errors that the program treats in a special way."""

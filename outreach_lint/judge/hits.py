@@ -19,11 +19,9 @@ from outreach_lint.judge.rewrites import Lint, rejection_reason
 from outreach_lint.model import Edit, Hit, Span, Suggestion
 from outreach_lint.reading import Reading
 from outreach_lint.rules.page import page_of
-from outreach_lint.rules.rule import Rule
+from outreach_lint.rules.rule import REVIEWER_RULE, Rule
 from outreach_lint.words import quotable
 
-# If the draft gives orders to a reviewer, the model's disputes are ignored.
-REVIEWER_RULE = "LLM001"
 Found = list[tuple[Rule, Hit]]
 
 

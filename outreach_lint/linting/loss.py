@@ -18,6 +18,7 @@ from outreach_lint.reading.gaps import gaps_in
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
+from outreach_lint.rules.rule import REVIEWER_RULE
 
 SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
 NEIGHBOR_THRESHOLD = (
@@ -36,8 +37,7 @@ PARTLY_FIXABLE_RULES = (*TONE_RULES, "AGD006")
 # rules about more than one sentence
 RULES_BEYOND_SENTENCES = tuple(rule for rule in MESSAGE_RULES if rule != "RAP005")
 MAX_SINGLE_PURPOSE_WORDS = 25  # a longer sentence does more than one thing
-# their fixes are meant to remove orders to a machine, or offers
-REVIEWER_RULE, PITCH_RULE = ("LLM001", "RAP001")
+PITCH_RULE = "RAP001"  # its fixes are meant to remove offers
 _PROMISES = re.compile(r"\b(?:I|we)(?:['’]ll| will| won['’]t| promise)\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|tonight)\b"

@@ -26,7 +26,8 @@ MAX_LEAD_QUESTION_WORDS = 6  # of a question that the next sentence answers: "Th
 MAX_FRAGMENT_WORDS = 6  # of a sentence that needs the one before it
 MAX_FILLER_WORDS = 12
 MAX_INLINE_GREETING_WORDS = 6  # of a greeting in one line with the first sentence
-EMPTY_MOVES = ("small_talk", "thanks", "opt_out", "blame")  # moves without content of their own
+COURTESY_MOVES = ("small_talk", "thanks", "opt_out")
+EMPTY_MOVES = (*COURTESY_MOVES, "blame")  # moves without content of their own
 MIN_FAULT_CHANCE = 0.5  # probability from which a sentence breaks a rule
 # Rules about whole messages, not about sentences.
 MESSAGE_RULES = ("RAP001", "RAP003", "RAP004", "RAP005", "SEL001", "SEL002")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # the name of this distribution; also the plugin name of the built-in rules
 FIRST_PARTY = "outreach-lint"
 BUILT_IN = ("rapport", "self_centred", "agenda")  # the plugins that are part of this distribution
+REVIEWER_RULE = "LLM001"  # the rule about orders to a machine that reads the draft
 FIRST_PARTY_PLUGINS = (FIRST_PARTY, *(f"outreach_lint_{name}" for name in BUILT_IN))
 
 
