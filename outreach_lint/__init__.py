@@ -122,8 +122,9 @@ _MODULE_OF_NAME = {
 def __getattr__(name: str) -> Any:
     """Import a public name on first use.
 
-    Importing all of them at once would make the start 120 ms slower (209 ms instead of 89, median
-    of 15 runs), since every module of this package imports this one first.
+    Every module of this package imports this one first. If it imported all names at once,
+    ``import outreach_lint`` would take 169 ms of processor time instead of 28, and ``outreach-lint
+    --version`` 175 ms instead of 56 (medians of 15 runs).
     """
     if name not in _MODULE_OF_NAME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+INTERRUPTED = 130  # exit code of a program that Ctrl-C has stopped
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

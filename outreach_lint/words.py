@@ -1,8 +1,14 @@
-"""Words for people: a number with its noun, and texts of a draft that fit on one line."""
+"""Words for people: a number with its noun, texts on one line, and what is underlined there."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 MAX_QUOTE_CHARS = 80  # of a draft that a fix quotes
+# Matches all but characters that are one column wide in every terminal: Latin letters,
+# typographic quotes, dashes and dots, the euro sign.
+_NOT_NARROW = r"[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -26,3 +32,33 @@ def shortened(text: str, most: int, dropped: str = "") -> str:
 def quotable(text: str) -> str:
     """Return a text on one line, without its final mark; a long one is cut after a word."""
     return shortened(text, MAX_QUOTE_CHARS, ".,;:–- ").rstrip(".,;: ")
+
+
+def is_narrow(text: str) -> bool:
+    """Return whether each character is one column wide in every terminal."""
+    return text.isascii() or not re.search(_NOT_NARROW, text)
+
+
+def width_of(text: str) -> int:
+    """Return the width of ``text`` in terminal columns."""
+    if is_narrow(text):
+        return len(text)
+    from wcwidth import wcswidth  # importing its tables takes as long as reading a typical draft
+
+    return max(wcswidth(text), 0)
+
+
+def underlines(line: str, start: int, spans: Iterable[tuple[int, int]], sign: str) -> str:
+    """Return the row below a line that begins at offset ``start``: signs below some spans.
+
+    An empty span gets one sign.
+    """
+    row = ""
+    for begin, end in sorted(spans):
+        left, right = max(begin - start, 0), min(end - start, len(line))
+        if left < right or (left == right and begin == end):
+            indent = width_of(line[:left])
+            width = max(width_of(line[left:right]), 1)
+            row = row.ljust(indent)
+            row += sign * (indent + width - len(row))
+    return row

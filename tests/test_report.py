@@ -32,8 +32,9 @@ from outreach_lint.report import pages
 from outreach_lint.report.assumed import assumptions
 from outreach_lint.report.entries import by_importance, entries
 from outreach_lint.report.frame import excerpt
-from outreach_lint.report.terminal import low_confidence_reason, width_of, wrap
+from outreach_lint.report.terminal import low_confidence_reason, wrap
 from outreach_lint.rules.page import page_of
+from outreach_lint.words import width_of
 from tests.conftest import ROOT, Run
 from tests.terminal import opened, shown
 

@@ -13,8 +13,8 @@ from importlib import import_module
 
 import click
 
-from outreach_lint.cli.outcome import BUG, CLEAN, INTERRUPTED, USER_ERROR, print_error
-from outreach_lint.errors import OutreachLintError
+from outreach_lint.cli.outcome import BUG, CLEAN, USER_ERROR, print_error
+from outreach_lint.errors import INTERRUPTED, OutreachLintError
 
 # Almost all objects made at start-up live until exit, so collect garbage rarely.
 gc.set_threshold(100_000, 20, 50)

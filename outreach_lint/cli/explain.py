@@ -12,11 +12,11 @@ from outreach_lint.cli.options import rules_complete
 from outreach_lint.cli.rules import table as rules_table
 from outreach_lint.cli.tables import is_table, table
 from outreach_lint.linting.session import Session
-from outreach_lint.model import Span
-from outreach_lint.report.terminal import width_of, wrap
+from outreach_lint.report.terminal import wrap
 from outreach_lint.rules.figures import measured
 from outreach_lint.rules.page import Example, page_of
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import underlines
 
 MAX_COLUMNS = 88  # columns of prose
 _HEADINGS = {
@@ -154,17 +154,8 @@ def _example(example: Example, width: int) -> list[str]:
         for piece in wrap(line, width - 4) or [""]:
             start = example.text.find(piece, offset)
             out.append(f"  │ {piece}".rstrip())
-            if marks := _underlines(example.marked, piece, start):
+            if marks := underlines(piece, start, example.marked, "~"):
                 out.append(f"  │ {marks}")
             if start >= 0:
                 offset = start + len(piece)
     return out
-
-
-def _underlines(marked: Iterable[Span], piece: str, start: int) -> str:
-    """Return a line with ``~`` below each marked column of a piece, which begins at ``start``."""
-    line = ""
-    for offset, char in enumerate(piece, start):
-        mark = "~" if any(span.start <= offset < span.end for span in marked) else " "
-        line += mark * width_of(char)
-    return line.rstrip()

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from outreach_lint.cache import Cache, Memory
+from outreach_lint.cli.progress import new_bar
 from outreach_lint.config import Config
 from outreach_lint.judge import factory
 from outreach_lint.judge.endpoint import endpoint_of
@@ -68,15 +69,7 @@ def _progress(meter: Meter) -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield None
     else:
-        from tqdm import tqdm
-
-        bar = tqdm(
-            file=sys.stderr,
-            unit=" draft",
-            leave=False,
-            dynamic_ncols=True,
-            bar_format="{n_fmt} drafts judged{postfix} [{elapsed}]",
-        )
+        bar = new_bar("{n_fmt} drafts judged{postfix} [{elapsed}]")
 
         def update() -> None:
             bar.n = meter.drafts

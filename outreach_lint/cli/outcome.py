@@ -6,7 +6,7 @@ import click
 
 from outreach_lint.errors import Note, Notice, OutreachLintError
 
-CLEAN, FOUND, USER_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+CLEAN, FOUND, USER_ERROR, BUG = 0, 1, 2, 3
 
 
 def exit_code(failed: bool = False, found: bool = False) -> int:

@@ -29,19 +29,23 @@ class Progress:
         elif self._silent:
             return
         elif monotonic() - self._start > SECONDS_BEFORE_BAR and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            style = "{n_fmt} drafts read [{elapsed}, {rate_fmt}]"
-            self.bar = tqdm(
-                file=sys.stderr,
-                unit=" drafts",
-                leave=False,
-                dynamic_ncols=True,
-                initial=self._count,
-                bar_format=style,
-            )
+            self.bar = new_bar("{n_fmt} drafts read [{elapsed}, {rate_fmt}]", self._count)
 
     def close(self) -> None:
         """Remove the bar from the screen."""
         if self.bar is not None:
             self.bar.close()
+
+
+def new_bar(bar_format: str, count: int = 0) -> Any:
+    """Return a bar on standard error, which disappears at the end."""
+    from tqdm import tqdm
+
+    return tqdm(
+        file=sys.stderr,
+        unit=" drafts",
+        leave=False,
+        dynamic_ncols=True,
+        initial=count,
+        bar_format=bar_format,
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach_lint.report.terminal import MIN_PROSE_COLUMNS, width_of, wrap
+from outreach_lint.report.terminal import MIN_PROSE_COLUMNS, wrap
+from outreach_lint.words import width_of
 
 GUTTER = "  "
 

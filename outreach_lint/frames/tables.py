@@ -73,7 +73,8 @@ def as_text(tables: list[Table]) -> str:
 
 
 def _lines(table: Table) -> Iterator[str]:
-    from outreach_lint.report.terminal import safe, width_of
+    from outreach_lint.report.terminal import safe
+    from outreach_lint.words import width_of
 
     rows: list[list[str]] = []
     for row in table.rows[:MAX_ROWS]:

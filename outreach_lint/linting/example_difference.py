@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from outreach_lint.model import Finding, Span
 from outreach_lint.rules.page import Example
 from outreach_lint.rules.rule import Rule
+from outreach_lint.words import underlines
 
 
 def difference(rule: Rule, example: Example, found: Sequence[Finding], low: bool = False) -> str:
@@ -34,22 +35,10 @@ def underlined(text: str, marked: Sequence[Span], found: Sequence[Span]) -> str:
     for line in text.split("\n"):
         out.append(f"  draft  │ {line}".rstrip())
         for label, sign, spans in (("marked", "~", marked), ("found", "^", found)):
-            row = _underline(line, offset, sign, spans)
-            if row or any(span.start == span.end == offset for span in spans):
-                out.append(f"  {label:6} │ {row or sign}")
+            if row := underlines(line, offset, spans, sign):
+                out.append(f"  {label:6} │ {row}")
         offset += len(line) + 1
     return "\n".join(out)
-
-
-def _underline(line: str, start: int, sign: str, spans: Sequence[Span]) -> str:
-    """Return the underline of a line that starts at offset ``start``: the sign below the spans."""
-    from wcwidth import wcwidth
-
-    row = []
-    for offset, char in enumerate(line, start):
-        inside = any(span.start <= offset < span.end for span in spans)
-        row.append((sign if inside else " ") * max(wcwidth(char), 0))
-    return "".join(row).rstrip()
 
 
 def spans_of(findings: Sequence[Finding]) -> list[Span]:

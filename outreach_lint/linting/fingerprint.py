@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from outreach_lint.model import Span
 from outreach_lint.reading import Reading, Sentence
+from outreach_lint.reading.coherence import COURTESY_MOVES
+from outreach_lint.reading.tokens import SPECIAL_KINDS
 
 # Shorter bodies and lines are often alike by chance, so they are not compared.
 MIN_BODY_WORDS, MIN_LINE_WORDS = 15, 8
-MASKED_KINDS = frozenset(("name", "num", "money", "url", "email", "tag"))
-COURTESY_MOVES = ("small_talk", "thanks", "opt_out")
 
 
 class Line(NamedTuple):
@@ -67,7 +67,7 @@ def _masked_words(sentence: Sentence) -> list[str]:
     words = []
     for token in sentence.tokens:
         if token.kind != "mark":
-            words.append("·" if token.kind in MASKED_KINDS else token.norm)
+            words.append("·" if token.kind in SPECIAL_KINDS else token.norm)
     return words
 
 

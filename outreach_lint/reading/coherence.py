@@ -27,7 +27,8 @@ MAX_LEAD_QUESTION_WORDS = 6  # of a question that the next sentence answers: "Th
 MAX_FRAGMENT_WORDS = 6  # of a sentence that needs the one before it
 MAX_FILLER_WORDS = 12
 MAX_INLINE_GREETING_WORDS = 6  # of a greeting in one line with the first sentence
-EMPTY_MOVES = ("small_talk", "thanks", "opt_out", "blame")  # moves without content of their own
+COURTESY_MOVES = ("small_talk", "thanks", "opt_out")
+EMPTY_MOVES = (*COURTESY_MOVES, "blame")  # moves without content of their own
 MIN_FAULT_CHANCE = 0.5  # probability from which a sentence breaks a rule
 MAX_LOOKAHEAD = 2  # sentences
 # A sentence that only announces the next one.

@@ -21,7 +21,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from outreach_lint.reading.tokens import Token, tokenize
+from outreach_lint.reading.tokens import SPECIAL_KINDS, Token, tokenize
 
 MIN_STEM_CHARS = 4  # of ``stem*``, including the asterisk
 CUES_FOLDER = os.path.join(os.path.dirname(__file__), "cues")
@@ -31,7 +31,6 @@ _FEW_MARKS = rf"(?:{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}mark){{0,4}}"
 _EDGES = {"^": f"^{_FEW_MARKS}", "$": f"{_FEW_MARKS}$"}  # of a sentence
 _CLOSING_QUOTES = {'"': '"', "‘": "'", "«": "»"}  # quotation marks, as ``tokens`` normalizes them
 MIN_UNQUOTED_WORDS = 2  # outside quotation marks: a speaker and a verb, as in "she says"
-_SHAPES = ("num", "money", "tag", "name", "url", "email")
 
 
 def rules_with_cues() -> list[str]:
@@ -142,7 +141,7 @@ def _word_pattern(word: str) -> str:
         name = word[1:-1]
         if name == "any":
             return _ANY_TOKEN
-        if name in _SHAPES:
+        if name in SPECIAL_KINDS:
             return f"{_TOKEN_START}[^{_KIND_START}]*{_KIND_START}{name}"
         return f"{_TOKEN_START}(?:{_classes()[name]}){_KIND_START}[a-z]+"
     if word.endswith("*") and len(word) >= MIN_STEM_CHARS:

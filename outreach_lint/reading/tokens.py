@@ -63,6 +63,8 @@ _TOKEN = rf"""(?x)
   | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
   | (?P<mark>[?!]+|…|\.{{2,}}|[^\w\s])
 """
+# The kinds of tokens other than words and marks.
+SPECIAL_KINDS = frozenset(("num", "money", "tag", "name", "url", "email"))
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s"}
 EXPANSIONS = {

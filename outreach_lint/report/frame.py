@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outreach_lint.model import LINE_BREAK, Draft, Finding, Span
-from outreach_lint.report.terminal import chunks, safe, width_of
+from outreach_lint.report.terminal import chunks, safe
+from outreach_lint.words import underlines
 
 MAX_LINES = 4  # shown for one finding
 
@@ -77,9 +78,9 @@ def _underlined_pieces(
             continue
         yield line[start:end], False
         if has_words:
-            before = line[start : max(left, start)]
-            words = line[max(left, start) : min(right, end)].rstrip()
-            yield " " * width_of(before) + "~" * max(width_of(words), 1), True
+            first = max(left, start)
+            last = first + len(line[first : min(right, end)].rstrip())
+            yield underlines(line[start:end], start, [(first, last)], "~"), True
 
 
 def _without_spaces(text: str, left: int, right: int) -> tuple[int, int]:

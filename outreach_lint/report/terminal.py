@@ -5,12 +5,12 @@ Control characters are replaced, and widths are counted as the terminal counts t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import click
 
 from outreach_lint.model import Finding
+from outreach_lint.words import is_narrow, width_of
 
 SEVERITY_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 MIN_PROSE_COLUMNS = 8  # columns for prose beside its indent, also in a narrower terminal
@@ -59,24 +59,6 @@ def _is_harmless(char: str) -> bool:
     return code not in _INVISIBLE and not any(code in codes for codes in _CONTROL_RANGES)
 
 
-# Matches all but characters that are one column wide in every terminal: Latin letters,
-# typographic quotes, dashes and dots, the euro sign.
-_NOT_NARROW = r"[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]"
-
-
-def _is_narrow(text: str) -> bool:
-    return text.isascii() or not re.search(_NOT_NARROW, text)
-
-
-def width_of(text: str) -> int:
-    """Return the width of ``text`` in terminal columns."""
-    if _is_narrow(text):
-        return len(text)
-    from wcwidth import wcswidth  # importing its tables takes as long as reading a typical draft
-
-    return max(wcswidth(text), 0)
-
-
 def wrap(
     text: str, width: int, indent: str = "", first: str | None = None, most: int | None = None
 ) -> list[str]:
@@ -87,7 +69,7 @@ def wrap(
     text = safe(text)
     first = indent if first is None else first
     wrapped: Callable[..., list[str]]
-    if _is_narrow(text):
+    if is_narrow(text):
         from textwrap import wrap as wrapped
     else:
         from wcwidth import wrap as wrapped  # also handles characters that are two columns wide
@@ -111,7 +93,7 @@ def linked(text: str, address: str) -> str:
 
 def chunks(text: str, width: int) -> list[tuple[int, int]]:
     """Split a line into pieces that fit in ``width`` columns, at spaces if possible."""
-    out, start, narrow = [], 0, _is_narrow(text)
+    out, start, narrow = [], 0, is_narrow(text)
     while True:
         stop = start + max(width, 1)
         if not narrow:

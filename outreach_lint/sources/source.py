@@ -46,6 +46,8 @@ class Input(NamedTuple):
         return sys.stdin.buffer.read() if self.path == STDIN else read_bytes(self.path)
 
 
+# Why a word processor's document is not written back.
+COULD_LOSE_FORMATTING = "a fix could lose its formatting; change it in your word processor: "
 Read = Callable[[Input], Iterator[Item]]
 MAX_TESTED_BYTES = 100_000  # bytes of a file for which a write is tested in advance
 

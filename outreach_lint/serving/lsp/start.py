@@ -13,12 +13,12 @@ from typing import Any, NoReturn
 from lsprotocol import types as lsp
 
 from outreach_lint.config import FILES, LOCKFILE
+from outreach_lint.errors import INTERRUPTED
 from outreach_lint.serving.lsp.actions import FIX_ALL
 from outreach_lint.serving.lsp.server import DELAY, Server, code_actions, guarded, hover
 from outreach_lint.serving.lsp.settings import SECTION
 
 WATCHED = (*FILES, LOCKFILE, "*.md")  # rule pages are Markdown
-INTERRUPTED = 130  # exit code
 
 
 def new_server(third_party: bool = True) -> Server:

@@ -11,11 +11,10 @@ import anyio
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
 
+from outreach_lint.errors import INTERRUPTED
 from outreach_lint.serving.exit import exit_now
 from outreach_lint.serving.mcp.server import new_server
 from outreach_lint.serving.service import Service
-
-INTERRUPTED = 130  # exit code
 
 
 def over_stdio(service: Service) -> NoReturn:

@@ -7,7 +7,7 @@ from functools import partial
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.source import COULD_LOSE_FORMATTING, Input, Item, Source
 
 DOCUMENT_PART = "word/document.xml"
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
@@ -152,6 +152,6 @@ SOURCE = Source(
     endings=(".docx",),
     draft="the document, or each message in it",
     read=read,
-    why_not_written="a fix could lose its formatting; change it in your word processor: ",
+    why_not_written=COULD_LOSE_FORMATTING,
     in_folders=True,
 )

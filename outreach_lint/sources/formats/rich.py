@@ -13,7 +13,7 @@ from outreach_lint.errors import OutreachLintError
 from outreach_lint.model import Lines
 from outreach_lint.sources import placed
 from outreach_lint.sources.placed import Placed
-from outreach_lint.sources.source import Input, Item, Source
+from outreach_lint.sources.source import COULD_LOSE_FORMATTING, Input, Item, Source
 
 _TOKEN = re.compile(
     r"""
@@ -164,6 +164,6 @@ SOURCE = Source(
     endings=(".rtf",),
     draft="the document, or each message in it",
     read=read,
-    why_not_written="a fix could lose its formatting; change it in your word processor: ",
+    why_not_written=COULD_LOSE_FORMATTING,
     in_folders=True,
 )

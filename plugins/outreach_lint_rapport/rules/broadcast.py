@@ -12,9 +12,10 @@ from outreach_lint_rapport.unfilled import REASON_GAP, fix_with_name, unfilled
 
 # "Dear Sir or Madam": the writer does not know who reads it.
 UNKNOWN_READER = re.compile(r"/|\bor\b", re.IGNORECASE)
+ACADEMIC = "professor|doctor"
 # Readers disagree about a professor or author who is called so without a name.
-GENERIC_TITLES = re.compile(r"\b(?:professor|doctor|author|editor|researcher)\b", re.IGNORECASE)
-TITLES = re.compile(r"\b(?:professor|doctor|prof|dr)\b", re.IGNORECASE)
+CALLED_BY_ROLE = re.compile(rf"\b(?:{ACADEMIC}|author|editor|researcher)\b", re.IGNORECASE)
+TITLES = re.compile(rf"\b(?:{ACADEMIC}|prof|dr)\b", re.IGNORECASE)
 GREETING_CONTINUES = re.compile(r"(?i)\s*/|\W*(?:dear|or|and|sir|madam)\b")
 GREETING_STARTS = frozenset(("hi", "hello", "hey", "dear", "to", "greetings", "good", "attention"))
 
@@ -68,7 +69,7 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             fix = replace(fix_with_name(greeting, Insertion(REASON_GAP, "opening")), edits=edits)
             # Labelers disagree about a title without a name ("Dear Professor").
             yield Hit(
-                span, suggestion=fix, confidence="low" if GENERIC_TITLES.search(words) else "high"
+                span, suggestion=fix, confidence="low" if CALLED_BY_ROLE.search(words) else "high"
             )
             return
 
