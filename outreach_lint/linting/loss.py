@@ -65,7 +65,7 @@ def reason_against_removal(
     if codes != {REVIEWER_RULE}:  # orders to a machine are not part of the message
         if 2 * own_words(after) < original_words:
             return "it would remove most of the message"
-        if before.moves("ask") and not after.moves("ask") and PITCH_RULE not in codes:
+        if PITCH_RULE not in codes and _no_longer_asks(before, after):
             return "your request is in the same sentence; rewrite it by hand"
     if not before.readable or before.refusal_in_last_reply:
         return ""
@@ -75,6 +75,12 @@ def reason_against_removal(
         if why := _reason_for_fix(before, finding, edits_of(finding, draft)):
             return why
     return ""
+
+
+def _no_longer_asks(before: Reading, after: Reading) -> bool:
+    """Return whether every request is gone; one whose words are still there is not."""
+    asks = [before.sentence(move).text for move in before.moves("ask")]
+    return bool(asks) and not after.moves("ask") and not any(s in after.draft.text for s in asks)
 
 
 def own_words(reading: Reading) -> int:
@@ -100,11 +106,14 @@ def _reason_for_fix(before: Reading, finding: Finding, edits: Sequence[Edit]) ->
     ):
         return why
     for sentence in removed:
-        if not _does_only(sentence, rule):
+        # A push may have a condition that reads like a way out: "If not, …".
+        more = rule not in TONE_RULES and before.does_more(sentence, rule, NEEDED_MOVES)
+        if more or not _does_only(sentence, rule):
             return "the sentence does more than that"
-    replaced = any(edit.text.strip() for edit in edits)
+    if any(edit.text.strip() for edit in edits) and any(_repeats(s, rule) for s in kept):
+        return "other sentences do the same; change them together"
     for sentence, follows in _kept_neighbors(before, removed):
-        if _repeats_fault(rule, replaced, sentence, follows):
+        if _repeats(sentence, rule) and not _may_stay(sentence, rule, follows):
             return "the next sentences do the same; change them together"
     if rule not in TONE_RULES and _most_breaks(before, removed, rule):
         return "most of the message does the same"
@@ -132,10 +141,8 @@ def _loss_of_position(
         return "it would remove the greeting"
     if any(_POSTSCRIPT.match(sentence.text) for sentence in removed):
         return "it would remove the postscript"
-    days = [sentence for sentence in removed if _DAY.search(sentence.text)]
-    for sentence, follows in _kept_neighbors(before, days):
-        if follows and _asks(sentence):
-            return "it would remove the date of what you ask for"
+    if any(_DAY.search(sentence.text) for sentence in removed):
+        return "it would remove a date"
     return "a name in it is used later" if _introduces_name(removed, kept) else ""
 
 
@@ -251,14 +258,15 @@ def _kept_neighbors(
             yield (other, True) if follows else (one, False)
 
 
-def _repeats_fault(rule: str, replaced: bool, sentence: Sentence, follows: bool) -> bool:
-    """Return whether a kept neighbor breaks the same rule, so that the fix must be refused.
+def _repeats(sentence: Sentence, rule: str) -> bool:
+    """Return whether a kept sentence surely breaks the rule that a fix is for."""
+    return sentence.chance(rule) >= NEIGHBOR_THRESHOLD
 
-    For some rules fewer such sentences are better, even if some stay; but words that replace a
-    sentence do not fit next to one that stays.
+
+def _may_stay(sentence: Sentence, rule: str, follows: bool) -> bool:
+    """Return whether a neighbor may stay although it breaks the rule.
+
+    For some rules fewer such sentences are better, even if some stay.
     """
-    if sentence.chance(rule) < NEIGHBOR_THRESHOLD:
-        return False
-    if replaced or rule not in PARTLY_FIXABLE_RULES:
-        return True
-    return follows and _CONDITION.match(sentence.text) is not None
+    continues = follows and _CONDITION.match(sentence.text) is not None
+    return rule in PARTLY_FIXABLE_RULES and not continues

@@ -11,6 +11,7 @@ import re
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
+from outreach_lint.reading.interest import UNSUITED_FAULTS, is_about_reader, is_surely_broken
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.reading import Reading
@@ -82,7 +83,6 @@ _COMPANY = re.compile(
     r"|\byou(?:['’]re| are) at|your (?:work|role|team|job|time|position|career|colleagues) at)"
     rf" (?P<name>{_COMPANY_NAME})"
 )
-MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
 # A follow-up: it is too late for a first line about the reader.
 _FOLLOWS_UP = re.compile(
     r"""
@@ -149,6 +149,15 @@ def is_by_a_person(reading: Reading) -> bool:
     return False
 
 
+def suits_personal_line(reading: Reading) -> bool:
+    """Return whether a line that is true of this reader alone suits a message.
+
+    A person must write it, and ask for something; an announcement suits everybody on a list.
+    """
+    asks = bool(reading.moves("ask")) and is_by_a_person(reading)
+    return asks and not any(is_surely_broken(reading, rule) for rule in UNSUITED_FAULTS)
+
+
 def is_follow_up(reading: Reading) -> bool:
     """Return whether a message says that it follows an earlier one."""
     return _FOLLOWS_UP.search(reading.draft.text[reading.draft.body_start :]) is not None
@@ -157,24 +166,18 @@ def is_follow_up(reading: Reading) -> bool:
 def can_add_opening(reading: Reading) -> bool:
     """Return whether a line about the reader, still to be written, fits at the beginning.
 
-    It fits in a first message to one reader that has nothing about the reader and no tag for it. In
-    a message that reads like a circular, such a line would not be true.
+    It fits in a first message to one reader that has nothing about the reader, not even vague
+    praise, and no tag for it.
     """
-    if not is_to_one(reading) or reading.reply_mark or reading.earlier:
+    if not (is_to_one(reading) and suits_personal_line(reading)):
         return False
-    if not _has_high_confidence(reading, "RAP003") or _has_high_confidence(reading, "RAP005"):
+    if reading.reply_mark or reading.earlier:
+        return False
+    if not is_surely_broken(reading, "RAP003"):
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
-    for sentence in reading.body:
-        if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
-            return False
-    return not is_follow_up(reading)
-
-
-def _has_high_confidence(reading: Reading, rule: str) -> bool:
-    fault = reading.fault(rule)
-    return fault is not None and fault.confidence == "high"
+    return not (any(map(is_about_reader, reading.body)) or is_follow_up(reading))
 
 
 def personal_line_tag(reading: Reading) -> str:

@@ -68,6 +68,8 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
     if not says_something(rest):
         return Suggestion(advice)  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
+        if reading.moves("opt_out"):
+            return Suggestion(advice)  # the subject of a last message that leaves them free
         return Suggestion(
             f"Write what the message is about: “{SUBJECT_GAP}”", (Edit(sentence.span, SUBJECT_GAP),)
         )

@@ -18,10 +18,10 @@ from outreach_lint import (
     is_by_a_person,
     personal_line_tag,
     quotable,
+    suits_personal_line,
 )
 
-OPENING_SENTENCES = 3  # sentences at the start of a message, where a line about the reader fits
-OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
+OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution", "shared")
 # A claim before the main clause: "As we discussed, the quote is ready."
 CLAIM = (
     r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)"
@@ -33,13 +33,7 @@ PRAISE = (
     r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed|struck) (?:with"
     r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
 )
-# Words of a sentence that is also about the sender or the offer.
-ABOUT_SENDER = (
-    r"\b(?:we|our|my|fit for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b"
-    r"|\bI(?:['’]m| am) (?:an?|also|in|from|with|the)\b"
-)
-# What is praised has a name: "your work on the parser".
-NAMED_WORK = r"\byour (?:\w+ ){1,2}(?:on|about|in|with|at|for) \w"
+MAX_RAPPORT = 0.3  # probability of a rapport move from which praise may name what it is for
 # Words that show that writer and reader have talked before.
 HAVE_TALKED = (
     r"\bas (?:promised|(?:i|we) (?:said|mentioned|promised))\b"
@@ -120,6 +114,20 @@ def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
     )
 
 
+def _names_something(praise: Sentence) -> bool:
+    """Return whether praise may name a person, a place or a work, which the writer would miss."""
+    if praise.chance("rapport") >= MAX_RAPPORT:
+        return True
+    return any(token.kind == "name" and token.norm != "i" for token in praise.tokens[1:])
+
+
+def _is_opening(reading: Reading, praise: Sentence) -> bool:
+    """Return whether praise comes before any offer or request, where a line about them fits."""
+    before = [sentence for sentence in reading.body if sentence.number < praise.number]
+    business = any(sentence.has("pitch", "ask") for sentence in before)
+    return suits_personal_line(reading) and not business
+
+
 def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     """Return the fix for hollow praise.
 
@@ -130,16 +138,11 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
     line = personal_line_tag(reading) or gap
     advice = f"Leave out “{reading.quoted(praise)}”, or say what you liked and why: “{line}”"
-    # The sentence may name what is praised, and the writer would miss it.
-    names = any(token.kind == "name" for token in praise.tokens[1:])
-    names = names or re.search(NAMED_WORK, praise.text, re.IGNORECASE) is not None
-    does_more = praise.has(*OTHER_MOVES) or re.search(ABOUT_SENDER, praise.text, re.IGNORECASE)
-    if names or does_more:
+    does_more = praise.has(*OTHER_MOVES) or reading.does_more(praise, "praise", OTHER_MOVES)
+    if does_more or _names_something(praise):
         return _without_praise(reading, praise) or Suggestion(advice)
     shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
     edits = reading.removal_or_replacement(praise, fault.sentences) if shows_interest else ()
-    # A line about the reader belongs at the beginning, and into a message from a person.
-    fits = praise in reading.body[:OPENING_SENTENCES] and is_by_a_person(reading)
-    if not (edits or fits):
+    if not (edits or _is_opening(reading, praise)):
         return Suggestion(advice)
     return Suggestion(advice, edits or reading.replacement_edits(praise, line, same_matter=True))

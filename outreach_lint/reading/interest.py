@@ -1,0 +1,29 @@
+"""What a line about the reader depends on: what is said about them, and the message's purpose."""
+
+from __future__ import annotations
+
+from outreach_lint.reading.encoded import EncodedReading
+from outreach_lint.reading.moves import Sentence
+
+MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
+MIN_PRAISE = 0.5  # probability from which a sentence praises the reader
+# Faults of messages in which a line about the reader would not be true: a circular, a message that
+# is only answered by a click, a reproach, contempt, and a search for somebody else.
+UNSUITED_FAULTS = ("RAP005", "RAP004", "AGD002", "AGD004", "SEL005")
+
+
+def is_about_reader(sentence: Sentence) -> bool:
+    """Return whether a sentence may say something about the reader, be it only vague praise.
+
+    "I hope you are doing great" does not.
+    """
+    if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
+        return True
+    praise = sentence.chance("praise")
+    return praise >= MIN_PRAISE and praise > sentence.chance("small_talk")
+
+
+def is_surely_broken(reading: EncodedReading, rule: str) -> bool:
+    """Return whether a draft breaks a rule with high confidence, according to the encoder."""
+    fault = reading.fault(rule)
+    return fault is not None and fault.confidence == "high"
