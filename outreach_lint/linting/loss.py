@@ -20,9 +20,6 @@ from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
 
 SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
-NEIGHBOR_THRESHOLD = (
-    0.6  # minimum probability that a neighbor of a removed sentence breaks the rule
-)
 # Moves that a message must keep once: (move, minimum probability, words for the reason).
 REQUIRED_MOVES = (("self_intro", 0.35, "who you are"), ("pitch", 0.5, "what you offer"))
 MAX_FAULT_OF_REQUEST = 0.35  # a kept request must break the rule with a lower probability
@@ -128,7 +125,7 @@ def _are_orders(removed: Sequence[Sentence]) -> bool:
 
 def _most_breaks(before: Reading, removed: Sequence[Sentence], rule: str) -> bool:
     """Return whether most of a message breaks a rule, and some of that would stay."""
-    faulty = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
+    faulty = [sentence for sentence in before.body if _repeats(sentence, rule)]
     some_stay = any(sentence not in removed for sentence in faulty)
     return some_stay and sum(sentence.words() for sentence in faulty) > MAJORITY * before.words
 
@@ -260,7 +257,7 @@ def _kept_neighbors(
 
 def _repeats(sentence: Sentence, rule: str) -> bool:
     """Return whether a kept sentence surely breaks the rule that a fix is for."""
-    return sentence.chance(rule) >= NEIGHBOR_THRESHOLD
+    return sentence.chance(rule) >= SURE
 
 
 def _may_stay(sentence: Sentence, rule: str, follows: bool) -> bool:

@@ -8,8 +8,8 @@ from outreach_lint.reading.moves import Sentence
 MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
 MIN_PRAISE = 0.5  # probability from which a sentence praises the reader
 # Faults of messages in which a line about the reader would not be true: a circular, a message that
-# is only answered by a click, a reproach, contempt, and a search for somebody else.
-UNSUITED_FAULTS = ("RAP005", "RAP004", "AGD002", "AGD004", "SEL005")
+# is only answered by a click, a reproach, contempt, and a search for somebody else or followers.
+UNSUITED_FAULTS = ("RAP005", "RAP004", "AGD002", "AGD004", "SEL005", "SEL003", "SEL004")
 
 
 def is_about_reader(sentence: Sentence) -> bool:

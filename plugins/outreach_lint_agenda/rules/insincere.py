@@ -33,6 +33,7 @@ PRAISE = (
     r"I (?P<praise>(?:am|was) (?:\w+ )?(?:impressed|inspired|amazed|struck) (?:with"
     r"|by) [^,.;!?]{3,60}?),? and (?=would|wanted|want|hope|thought|think)"
 )
+MAX_OTHER = 0.25  # probability of another move from which praise may do more than praise
 MAX_RAPPORT = 0.3  # probability of a rapport move from which praise may name what it is for
 # Words that show that writer and reader have talked before.
 HAVE_TALKED = (
@@ -114,6 +115,15 @@ def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
     )
 
 
+def _does_more(reading: Reading, praise: Sentence) -> bool:
+    """Return whether praise may also offer something, ask, or introduce the sender.
+
+    "You seem like a great fit for our franchise" does.
+    """
+    others = max(map(praise.chance, OTHER_MOVES)) >= MAX_OTHER
+    return others or reading.does_more(praise, "praise", OTHER_MOVES)
+
+
 def _names_something(praise: Sentence) -> bool:
     """Return whether praise may name a person, a place or a work, which the writer would miss."""
     if praise.chance("rapport") >= MAX_RAPPORT:
@@ -138,8 +148,7 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     gap = "[Which one thing of theirs, and what did you do, think or change after it?]"
     line = personal_line_tag(reading) or gap
     advice = f"Leave out “{reading.quoted(praise)}”, or say what you liked and why: “{line}”"
-    does_more = praise.has(*OTHER_MOVES) or reading.does_more(praise, "praise", OTHER_MOVES)
-    if does_more or _names_something(praise):
+    if _does_more(reading, praise) or _names_something(praise):
         return _without_praise(reading, praise) or Suggestion(advice)
     shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
     edits = reading.removal_or_replacement(praise, fault.sentences) if shows_interest else ()

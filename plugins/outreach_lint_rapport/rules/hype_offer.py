@@ -51,7 +51,7 @@ BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE = r"[ ,\r\n]*"
 # Words that say which thing a noun means: before the adjective, and after the noun.
 SAYS_WHICH_BEFORE = frozenset("my our your their its this these that those".split())
-SAYS_WHICH_AFTER = frozenset("of that which who".split())
+SAYS_WHICH_AFTER = frozenset("that which who".split())
 WORD_AFTER = r"\s+([A-Za-z][A-Za-z-]*)"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
