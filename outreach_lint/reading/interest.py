@@ -5,8 +5,7 @@ from __future__ import annotations
 from outreach_lint.reading.encoded import EncodedReading
 from outreach_lint.reading.moves import Sentence
 
-MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
-MIN_PRAISE = 0.5  # probability from which a sentence praises the reader
+MIN_INTEREST = 0.3  # probability of rapport, a trigger or praise below which it does not count
 # Faults of messages in which a line about the reader would not be true: a circular, a message that
 # is only answered by a click, a reproach, contempt, and a search for somebody else or followers.
 UNSUITED_FAULTS = ("RAP005", "RAP004", "AGD002", "AGD004", "SEL005", "SEL003", "SEL004")
@@ -20,7 +19,7 @@ def is_about_reader(sentence: Sentence) -> bool:
     if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
         return True
     praise = sentence.chance("praise")
-    return praise >= MIN_PRAISE and praise > sentence.chance("small_talk")
+    return praise >= MIN_INTEREST and praise > sentence.chance("small_talk")
 
 
 def is_surely_broken(reading: EncodedReading, rule: str) -> bool:
