@@ -10,6 +10,10 @@ from outreach_lint.reading.sentences import clauses
 
 OFFER = "We mend the sails of mills, from 900 euros. Could we talk on the phone?"
 READER_GAP = "[to fill: What have you seen"
+CLOSED = (
+    "from 1 October our opening hours change. We are open from Tuesday to Saturday, 9 to 18, and"
+    " closed on Mondays. The bakery next door keeps a key for parcels."
+)
 PRAISE_GAP = "[to fill: Which one thing of theirs"
 
 
@@ -88,7 +92,7 @@ def test_no_gap_for_praise_after_the_offer() -> None:
 @pytest.mark.parametrize(
     ("greeting", "words", "gap"),
     [
-        ("Dear customer,", "from 1 October we are closed on Mondays. Tom has a key.", False),
+        ("Dear customer,", CLOSED, False),
         ("To whom it may concern,", "I would like to order 200 leaflets. Is there a fee?", False),
         ("Dear Sir,", "I am a miller and look for a wheel. May I come and see yours?", True),
     ],
@@ -119,28 +123,35 @@ def test_an_adjective_is_removed_if_its_noun_says_something_without_it(
     assert (after or words) in done.text
 
 
-@pytest.mark.parametrize(
-    ("subject", "body"),
-    [
-        ("Should I close this out?", 'Just say "no" and I will leave it at that.'),
-        ("", "I wrote twice and have not heard back — no worries, I know it may not be the time."),
-    ],
-    ids=["subject", "clause"],
-)
-def test_a_gracious_last_word_stays(subject: str, body: str) -> None:
+def test_the_subject_of_a_gracious_last_word_stays() -> None:
     offer = "If your mill ever needs a new sail, I am happy to make you an offer for it."
-    head = f"Subject: {subject}\n\n" if subject else ""
-    done = _fixed(f"{body} {offer}", f"{head}Hi Ada,")
-    assert body in done.text and subject in done.text
-    assert not done.gaps
+    words = f'Just say "no" and I will leave it at that. {offer}'
+    subject = "Subject: Should I close this out?\n\n"
+    assert _fixed(words, f"{subject}Hi Ada,").text.startswith(subject)
 
 
-def test_blame_stays_if_a_sentence_beside_it_blames_too() -> None:
-    words = (
-        "I've tried to reach you several times without success. I guess your mill isn't a priority"
-        f" for you. {OFFER}"
+def test_a_gracious_clause_stays_together_with_the_blame_before_it() -> None:
+    gracious = (
+        "I've reached out a few times and haven't heard back — no worries, I understand the timing"
+        " may not be right."
     )
-    assert "several times" in _fixed(words).text
+    rest = (
+        "If your mill ever looks for a new sail of canvas or larch, I would be happy to talk. We"
+        " will keep on sewing in the meantime.\n\nAll the best to you and the team."
+    )
+    assert gracious in _fixed(f"{gracious}\n\n{rest}").text
+
+
+def test_blame_stays_if_the_next_sentence_blames_too() -> None:
+    linter, config = _linter(), _config({})
+    text = (
+        "Hi Sharon,\n\nI've tried to reach you several times without success. I guess growing your"
+        " practice isn't a priority for you. We do bookkeeping for vets at a fixed price of 300 a"
+        " month. I wish you and your team all the best for the new year.\n\nDo let me know either"
+        " way.\n\nIan\n"
+    )
+    result = linter.judge(draft_of(text), config)
+    assert fix(result, lambda draft: linter.judge(draft, config), unsafe=True).text == text
 
 
 def test_a_sentence_is_split_into_clauses() -> None:
