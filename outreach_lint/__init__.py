@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         personal_line_tag,
         quotable_offer,
         suggest_opening,
-        suits_personal_line,
     )
     from outreach_lint.reading.phrases import (
         claims_earlier_contact,
@@ -79,7 +78,6 @@ __all__ = [
     "quotable_offer",
     "says_something",
     "suggest_opening",
-    "suits_personal_line",
 ]
 
 
@@ -93,7 +91,7 @@ _NAMES_OF_MODULES = {
     "reading": "MAX_SPAN_CHARS Fault Move Reading Sentence Tag",
     "reading.opening": (
         "can_add_opening edits_to_move_first is_by_a_person is_follow_up is_to_one"
-        " personal_line_tag quotable_offer suggest_opening suits_personal_line"
+        " personal_line_tag quotable_offer suggest_opening"
     ),
     "reading.phrases": (
         "claims_earlier_contact invites_words is_mere_reminder is_others_silence"

@@ -15,7 +15,7 @@ from outreach_lint.model import GAP, Draft, Edit, Finding
 from outreach_lint.reading import Reading
 from outreach_lint.reading.coherence import MESSAGE_RULES, MIN_CONTENT_WORDS, is_apart, is_balanced
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.reading.moves import Sentence
+from outreach_lint.reading.moves import RULE_LABEL, Sentence
 from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
 
@@ -220,9 +220,18 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
         return False
     if chance < SURE or sentence.words() > MAX_SINGLE_PURPOSE_WORDS:
         return False
-    if max(map(sentence.chance, NEEDED_MOVES)) > chance:
+    if max(map(sentence.chance, NEEDED_MOVES)) > chance or _rather_breaks_other(sentence, rule):
         return False
     return not _PROMISES.search(sentence.text)
+
+
+def _rather_breaks_other(sentence: Sentence, rule: str) -> bool:
+    """Return whether a sentence breaks another rule about sentences more surely."""
+    chance = sentence.chance(rule)
+    return any(
+        other > chance and RULE_LABEL.fullmatch(label) and label not in MESSAGE_RULES
+        for label, other in sentence.chances.items()
+    )
 
 
 def _asks(sentence: Sentence) -> bool:

@@ -6,9 +6,11 @@ from outreach_lint.reading.encoded import EncodedReading
 from outreach_lint.reading.moves import Sentence
 
 MIN_INTEREST = 0.3  # probability of rapport, a trigger or praise below which it does not count
-# Faults of messages in which a line about the reader would not be true: a circular, a message that
-# is only answered by a click, a reproach, contempt, and a search for somebody else or followers.
-UNSUITED_FAULTS = ("RAP005", "RAP004", "AGD002", "AGD004", "SEL005", "SEL003", "SEL004")
+# Faults of messages in which a line about the reader would not be true, even if their confidence is
+# low: only a click is wanted, blame, contempt, a campaign, and a search for somebody else.
+UNSUITED_FAULTS = ("RAP004", "AGD002", "AGD004", "AGD006", "SEL005")
+# The same, but only with high confidence: a circular, and a hunt for followers.
+SURELY_UNSUITED_FAULTS = ("RAP005", "SEL003", "SEL004")
 
 
 def is_about_reader(sentence: Sentence) -> bool:
@@ -20,6 +22,13 @@ def is_about_reader(sentence: Sentence) -> bool:
         return True
     praise = sentence.chance("praise")
     return praise >= MIN_INTEREST and praise > sentence.chance("small_talk")
+
+
+def has_unsuited_fault(reading: EncodedReading) -> bool:
+    """Return whether a fault shows that a line about the reader does not suit a message."""
+    if any(map(reading.fault, UNSUITED_FAULTS)):
+        return True
+    return any(is_surely_broken(reading, rule) for rule in SURELY_UNSUITED_FAULTS)
 
 
 def is_surely_broken(reading: EncodedReading, rule: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
-from outreach_lint.reading.interest import UNSUITED_FAULTS, is_about_reader, is_surely_broken
+from outreach_lint.reading.interest import has_unsuited_fault, is_about_reader, is_surely_broken
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.reading import Reading
@@ -86,7 +86,8 @@ _COMPANY = re.compile(
 # A follow-up: it is too late for a first line about the reader.
 _FOLLOWS_UP = re.compile(
     r"""
-      \bfollow(?:ing|ed)[ ]up\b | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
+      \bfollow(?:ing|ed)[ ](?:up|our)\b
+    | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
     | \bcircl(?:e|ing)\s+back | \bchecking\s+(?:back|in)\b
     | \b(?:just|wanted\s+to)\s+check\s+(?:back|in)\b | \bbump(?:ing)?\s+(?:this|it|my)\b
     | \b(?:one|a)\s+(?:more|last|final)\s+(?:thing|thought|note|word|message|e?-?mail|angle|try)
@@ -149,15 +150,6 @@ def is_by_a_person(reading: Reading) -> bool:
     return False
 
 
-def suits_personal_line(reading: Reading) -> bool:
-    """Return whether a line that is true of this reader alone suits a message.
-
-    A person must write it, and ask for something; an announcement suits everybody on a list.
-    """
-    asks = bool(reading.moves("ask")) and is_by_a_person(reading)
-    return asks and not any(is_surely_broken(reading, rule) for rule in UNSUITED_FAULTS)
-
-
 def is_follow_up(reading: Reading) -> bool:
     """Return whether a message says that it follows an earlier one."""
     return _FOLLOWS_UP.search(reading.draft.text[reading.draft.body_start :]) is not None
@@ -167,17 +159,18 @@ def can_add_opening(reading: Reading) -> bool:
     """Return whether a line about the reader, still to be written, fits at the beginning.
 
     It fits in a first message to one reader that has nothing about the reader, not even vague
-    praise, and no tag for it.
+    praise, and no tag for it. The message must ask for something: an announcement suits everybody
+    on a list.
     """
-    if not (is_to_one(reading) and suits_personal_line(reading)):
+    if not is_to_one(reading) or reading.reply_mark or reading.earlier:
         return False
-    if reading.reply_mark or reading.earlier:
-        return False
-    if not is_surely_broken(reading, "RAP003"):
+    if not is_surely_broken(reading, "RAP003") or has_unsuited_fault(reading):
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
-    return not (any(map(is_about_reader, reading.body)) or is_follow_up(reading))
+    if not reading.moves("ask") or is_follow_up(reading):
+        return False
+    return not any(map(is_about_reader, reading.body))
 
 
 def personal_line_tag(reading: Reading) -> str:

@@ -127,4 +127,4 @@ def _normal_case(word: str, text: str) -> str:
 
 def _occurs_inside_sentence(word: str, text: str) -> bool:
     """Return whether a capitalized word occurs inside a sentence, as a name does."""
-    return re.search(rf"[a-z,] {re.escape(word)}(?!\w)", text) is not None
+    return re.search(rf"\b[a-z]+,? {re.escape(word)}(?!\w)", text) is not None

@@ -18,7 +18,6 @@ from outreach_lint import (
     is_by_a_person,
     personal_line_tag,
     quotable,
-    suits_personal_line,
 )
 
 OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution", "shared")
@@ -132,10 +131,15 @@ def _names_something(praise: Sentence) -> bool:
 
 
 def _is_opening(reading: Reading, praise: Sentence) -> bool:
-    """Return whether praise comes before any offer or request, where a line about them fits."""
+    """Return whether praise comes before any offer or request in a message from a person.
+
+    A line about the reader fits there, but not in a circular.
+    """
+    circular = reading.fault("RAP005")
+    if (circular and circular.confidence == "high") or not is_by_a_person(reading):
+        return False
     before = [sentence for sentence in reading.body if sentence.number < praise.number]
-    business = any(sentence.has("pitch", "ask") for sentence in before)
-    return suits_personal_line(reading) and not business
+    return not any(sentence.has("pitch", "ask") for sentence in before)
 
 
 def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:

@@ -10,8 +10,9 @@ from outreach_lint import Edit, Hit, Reading, Span, is_by_a_person, match_group_
 from outreach_lint_rapport.shouting import shouting
 from outreach_lint_rapport.unfilled import fix_with_name, unfilled
 
-# "Dear Sir or Madam", "To whom it may concern": the writer does not know who reads it.
-UNKNOWN_READER = re.compile(r"/|\bor\b|\bwhom", re.IGNORECASE)
+# "Dear Sir or Madam", "To whom it may concern": the writer does not know who reads it. A friend or
+# neighbour is greeted so on purpose.
+UNKNOWN_READER = re.compile(r"/|\bor\b|\bwhom|\bfriend|\bneighbou?r", re.IGNORECASE)
 # Readers disagree about a professor or author who is called so without a name.
 GENERIC_TITLES = re.compile(r"\b(?:professor|doctor|author|editor|researcher)\b", re.IGNORECASE)
 TITLES = re.compile(r"\b(?:professor|doctor|prof|dr)\b", re.IGNORECASE)
