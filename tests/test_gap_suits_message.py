@@ -94,9 +94,10 @@ def test_no_gap_for_praise_after_the_offer() -> None:
     [
         ("Dear customer,", CLOSED, False),
         ("To whom it may concern,", "I would like to order 200 leaflets. Is there a fee?", False),
+        ("Dear friend,", "I am a miller and look for a wheel. May I come and see yours?", False),
         ("Dear Sir,", "I am a miller and look for a wheel. May I come and see yours?", True),
     ],
-    ids=["a notice", "an office", "a request"],
+    ids=["a notice", "an office", "a friend", "a request"],
 )
 def test_a_name_is_asked_for_only_if_one_reader_is_asked_for_something(
     greeting: str, words: str, gap: bool

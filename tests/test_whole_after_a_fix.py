@@ -194,6 +194,8 @@ def test_a_push_that_gives_a_date_stays(words: str) -> None:
 def test_a_guarantee_is_removed_unless_it_is_the_whole_offer() -> None:
     beside = _body("We build gates of larch for mills. Water never comes in again, guaranteed.")
     assert _fixed(beside) == beside.replace(", guaranteed", "")
+    for words in ("It is easy and 100% guaranteed.", "All of it is guaranteed."):
+        assert words in _fixed(_body(f"We build gates of larch for mills. {words}"))
     text = (
         "Hi Ewa, congrats on the second mill. Flood gates here: water never comes in again, you just"
         " sleep. Want one?\n"

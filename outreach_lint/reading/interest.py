@@ -6,11 +6,9 @@ from outreach_lint.reading.encoded import EncodedReading
 from outreach_lint.reading.moves import Sentence
 
 MIN_INTEREST = 0.3  # probability of rapport, a trigger or praise below which it does not count
-# Faults of messages in which a line about the reader would not be true, even if their confidence is
-# low: only a click is wanted, blame, contempt, a campaign, and a search for somebody else.
-UNSUITED_FAULTS = ("RAP004", "AGD002", "AGD004", "AGD006", "SEL005")
-# The same, but only with high confidence: a circular, and a hunt for followers.
-SURELY_UNSUITED_FAULTS = ("RAP005", "SEL003", "SEL004")
+# Moves of messages in which a line about the reader would not be true: a reproach, contempt, a
+# campaign, and a search for somebody else or for followers.
+UNSUITED_MOVES = ("blame", "contempt", "politics", "gatekeeper", "counts", "bargain")
 
 
 def is_about_reader(sentence: Sentence) -> bool:
@@ -24,11 +22,15 @@ def is_about_reader(sentence: Sentence) -> bool:
     return praise >= MIN_INTEREST and praise > sentence.chance("small_talk")
 
 
-def has_unsuited_fault(reading: EncodedReading) -> bool:
-    """Return whether a fault shows that a line about the reader does not suit a message."""
-    if any(map(reading.fault, UNSUITED_FAULTS)):
-        return True
-    return any(is_surely_broken(reading, rule) for rule in SURELY_UNSUITED_FAULTS)
+def suits_line_about_reader(reading: EncodedReading) -> bool:
+    """Return whether a line about this reader alone would suit a message.
+
+    It must ask for something: an announcement suits everybody on a list, as does a circular, or a
+    message that only wants a click.
+    """
+    if not reading.moves("ask") or reading.moves(*UNSUITED_MOVES):
+        return False
+    return not (reading.fault("RAP004") or is_surely_broken(reading, "RAP005"))
 
 
 def is_surely_broken(reading: EncodedReading, rule: str) -> bool:

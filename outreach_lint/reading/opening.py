@@ -11,7 +11,11 @@ import re
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
-from outreach_lint.reading.interest import has_unsuited_fault, is_about_reader, is_surely_broken
+from outreach_lint.reading.interest import (
+    is_about_reader,
+    is_surely_broken,
+    suits_line_about_reader,
+)
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import match_group_greeting
 from outreach_lint.reading.reading import Reading
@@ -159,18 +163,15 @@ def can_add_opening(reading: Reading) -> bool:
     """Return whether a line about the reader, still to be written, fits at the beginning.
 
     It fits in a first message to one reader that has nothing about the reader, not even vague
-    praise, and no tag for it. The message must ask for something: an announcement suits everybody
-    on a list.
+    praise, and no tag for it.
     """
     if not is_to_one(reading) or reading.reply_mark or reading.earlier:
         return False
-    if not is_surely_broken(reading, "RAP003") or has_unsuited_fault(reading):
+    if not is_surely_broken(reading, "RAP003") or not suits_line_about_reader(reading):
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
-    if not reading.moves("ask") or is_follow_up(reading):
-        return False
-    return not any(map(is_about_reader, reading.body))
+    return not (any(map(is_about_reader, reading.body)) or is_follow_up(reading))
 
 
 def personal_line_tag(reading: Reading) -> str:

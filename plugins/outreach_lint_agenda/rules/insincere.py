@@ -20,7 +20,7 @@ from outreach_lint import (
     quotable,
 )
 
-OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution", "shared")
+OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution", "shared", "SEL003")
 # A claim before the main clause: "As we discussed, the quote is ready."
 CLAIM = (
     r"(?:as (?:we|you and i) (?:\w+ )?(?:discussed|agreed|talked|spoke)"

@@ -56,7 +56,8 @@ WORD_AFTER = r"\s+([A-Za-z][A-Za-z-]*)"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
 ASSURANCE = (
-    r"(?<!and)(?<!or)(?<!is)(?<!are),? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back"
+    r"(?<!and)(?<!or)(?<!is)(?<!are)(?<!%)"  # "it is easy and guaranteed" would not be complete
+    r",? (?:100 ?% )?(?:guaranteed|risk[- ]free|with (?:zero|no) risk|or your money back"
     r"|with zero effort)(?=[.!?]|$)|,? (?:like never before|overnight|on autopilot)(?=[.!?]|$)"
 )
 # A rank that nobody can check, before a noun that starts with a consonant.
