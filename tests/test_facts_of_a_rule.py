@@ -162,6 +162,6 @@ def test_the_host_names_no_rule_of_a_plugin() -> None:
 
 def test_the_labels_that_are_rules_are_labels_of_the_encoder() -> None:
     labels = rule_labels()
-    singles = (labels.no_interest, labels.mass_mail, labels.orders)
+    singles = (labels.no_interest, labels.no_answer, labels.mass_mail, labels.orders)
     named = {*labels.about_message, *labels.about_absence, *labels.by_move.values(), *singles}
     assert named <= set(encoder().facts["rules"])

@@ -29,7 +29,6 @@ def test_an_opening_is_inserted_after_the_greeting() -> None:
     [
         "{{first_name}}, ",
         "{first_name} - ",
-        "{Hi|Hello} {{name}}, {hope you are well|I trust you are fine}! ",
         "Season's greetings!\n\n",
         "Attention: Owner, ",
         "To: all mills\nDear Ada,\n\n",
@@ -54,6 +53,25 @@ def test_an_opening_that_would_split_the_text_is_only_advised(
         assert finding.suggestion and finding.suggestion.text.startswith("Begin ")
         assert not finding.suggestion.edits
     assert done.text == begin + OFFER
+
+
+def test_an_opening_keeps_small_talk_and_comes_after_it() -> None:
+    for begin in (
+        "Hi Ewa,\n\nThanks for connecting! ",
+        "Hi Ewa,\n\nhope you had a good week! ",
+        "{Hi|Hello} {{name}}, {hope you are well|I trust you are fine}! ",
+    ):
+        after = _fixed(begin + OFFER).text
+        assert after.startswith((f"{begin}[to fill: ", f"{begin}{{{{personal_line}}}} "))
+        assert after.endswith(OFFER)
+
+
+def test_the_message_begins_with_a_capital_after_an_opening_if_others_do() -> None:
+    text = (
+        "Hi Ewa,\n\nfor our client, a mill in Kent, we look for a miller. 95 to 110k, a house, and two"
+        " days off. Is this something for you?\n\nSam\n"
+    )
+    assert "]\n\nFor our client" in _fixed(text).text
 
 
 def test_a_template_with_bracket_tags_gets_a_personal_line_in_brackets() -> None:

@@ -160,7 +160,7 @@ def test_no_invitation_is_inserted_where_it_makes_no_sense(words: str, is_tried:
         ("Please send me the measures, don't wait.", "Please send me the measures."),
         ("Act now!", ""),
         ("Spots are limited, so act now.", ""),  # it is nothing but pressure: all of it is removed
-        ("You have to sign by Friday or lose the place.", ""),
+        ("You have to sign at once or lose the place.", ""),
     ],
 )
 def test_urgency_is_removed_from_a_request_and_a_short_push_is_deleted(
@@ -185,9 +185,17 @@ def test_a_push_with_more_content_gets_advice_and_no_edit(words: str) -> None:
     assert _fixed(text.format(PUFF)) == text.format("")
 
 
+@pytest.mark.parametrize("words", ["You have to sign by Friday or lose the place."])
+def test_a_push_that_gives_a_date_stays(words: str) -> None:
+    text = _body(f"We sell larch gates. {words}")
+    assert _fixed(text) == text
+
+
 def test_a_guarantee_is_removed_unless_it_is_the_whole_offer() -> None:
     beside = _body("We build gates of larch for mills. Water never comes in again, guaranteed.")
     assert _fixed(beside) == beside.replace(", guaranteed", "")
+    for words in ("It is easy and 100% guaranteed.", "All of it is guaranteed."):
+        assert words in _fixed(_body(f"We build gates of larch for mills. {words}"))
     text = (
         "Hi Ewa, congrats on the second mill. Flood gates here: water never comes in again, you just"
         " sleep. Want one?\n"

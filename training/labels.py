@@ -46,6 +46,7 @@ RULE_LABELS = {
         "politics": "AGD006",
     },
     "no_interest": "RAP003",
+    "no_answer": "RAP004",
     "mass_mail": "RAP005",
     "orders": "LLM001",
 }

@@ -10,7 +10,6 @@ from outreach_lint.linting.edits import normalized_edits
 from outreach_lint.model import LINE_BREAK, Draft, Edit, Finding, Insertion, Span
 from outreach_lint.reading import Reading, read
 from outreach_lint.reading.regions import RegionSpan
-from outreach_lint.reading.removal import is_filler
 
 MIN_BROKEN_LINE_CHARS = 40  # characters of a line that was broken by hand inside a sentence
 MAX_LINE_CHARS = 100  # characters; with longer lines, a message is not broken by hand
@@ -68,8 +67,6 @@ def _sentences_in(reading: Reading, span: Span) -> list[RegionSpan]:
 
 def _opening(reading: Reading, words: str) -> Edit | None:
     """Return the edit that begins the message with words, below the greeting."""
-    if reading.body and is_filler(reading.body[0]):
-        return Edit(reading.body[0].span, words)
     if edits := reading.opening_edits(words):
         return edits[0]
     text = reading.draft.text

@@ -16,16 +16,13 @@ from outreach_lint.model import GAP, Draft, Edit, Finding
 from outreach_lint.reading import Reading
 from outreach_lint.reading.coherence import MIN_CONTENT_WORDS, is_apart, is_balanced
 from outreach_lint.reading.gaps import gaps_in
-from outreach_lint.reading.labels import rule_labels
+from outreach_lint.reading.labels import is_rule, rule_labels
 from outreach_lint.reading.moves import Sentence
 from outreach_lint.reading.phrases import is_mere_reminder, orders_a_reviewer
 from outreach_lint.reading.removal import begins_with_name
 from outreach_lint.rules.rule import Rule
 
 SURE = 0.5  # minimum probability that a sentence breaks a rule, or asks
-NEIGHBOR_THRESHOLD = (
-    0.6  # minimum probability that a neighbor of a removed sentence breaks the rule
-)
 # Moves that a message must keep once: (move, minimum probability, words for the reason).
 REQUIRED_MOVES = (("self_intro", 0.35, "who you are"), ("pitch", 0.5, "what you offer"))
 MAX_FAULT_OF_REQUEST = 0.35  # a kept request must break the rule with a lower probability
@@ -64,7 +61,7 @@ def reason_against_removal(
         if 2 * own_words(after) < original_words:
             return "it would remove most of the message"
         may_remove_ask = any("ask" in rule.fix_may_remove for rule in rules)
-        if before.moves("ask") and not after.moves("ask") and not may_remove_ask:
+        if not may_remove_ask and _no_longer_asks(before, after):
             return "your request is in the same sentence; rewrite it by hand"
     if not before.readable or before.refusal_in_last_reply:
         return ""
@@ -74,6 +71,12 @@ def reason_against_removal(
         if why := _reason_for_fix(before, rule, edits_of(finding, draft)):
             return why
     return ""
+
+
+def _no_longer_asks(before: Reading, after: Reading) -> bool:
+    """Return whether every request is gone; one whose words are still there is not."""
+    asks = [before.sentence(move).text for move in before.moves("ask")]
+    return bool(asks) and not after.moves("ask") and not any(s in after.draft.text for s in asks)
 
 
 def own_words(reading: Reading) -> int:
@@ -106,13 +109,17 @@ def _reason_by_sentences(
     ):
         return why
     for sentence in removed:
-        if not _does_only(sentence, rule.code):
+        # A push may have a condition that reads like a way out: "If not, …".
+        is_push = rule.fix_may_leave == "most"
+        more = not is_push and before.does_more(sentence, rule.code, NEEDED_MOVES)
+        if more or not _does_only(sentence, rule.code):
             return "the sentence does more than that"
-    replaced = any(edit.text.strip() for edit in edits)
+    if any(edit.text.strip() for edit in edits) and any(_repeats(s, rule) for s in kept):
+        return "other sentences do the same; change them together"
     for sentence, follows in _kept_neighbors(before, removed):
-        if _repeats_fault(rule, replaced, sentence, follows):
+        if _repeats(sentence, rule) and not _may_stay(sentence, rule, follows):
             return "the next sentences do the same; change them together"
-    if rule.fix_may_leave != "most" and _most_breaks(before, removed, rule.code):
+    if rule.fix_may_leave != "most" and _most_breaks(before, removed, rule):
         return "most of the message does the same"
     return ""
 
@@ -124,9 +131,9 @@ def _are_orders(removed: Sequence[Sentence]) -> bool:
     return orders and is_balanced(" ".join(sentence.text for sentence in removed))
 
 
-def _most_breaks(before: Reading, removed: Sequence[Sentence], rule: str) -> bool:
+def _most_breaks(before: Reading, removed: Sequence[Sentence], rule: Rule) -> bool:
     """Return whether most of a message breaks a rule, and some of that would stay."""
-    faulty = [sentence for sentence in before.body if sentence.chance(rule) >= SURE]
+    faulty = [sentence for sentence in before.body if _repeats(sentence, rule)]
     some_stay = any(sentence not in removed for sentence in faulty)
     return some_stay and sum(sentence.words() for sentence in faulty) > MAJORITY * before.words
 
@@ -139,10 +146,8 @@ def _loss_of_position(
         return "it would remove the greeting"
     if any(_POSTSCRIPT.match(sentence.text) for sentence in removed):
         return "it would remove the postscript"
-    days = [sentence for sentence in removed if _DAY.search(sentence.text)]
-    for sentence, follows in _kept_neighbors(before, days):
-        if follows and _asks(sentence):
-            return "it would remove the date of what you ask for"
+    if any(_DAY.search(sentence.text) for sentence in removed):
+        return "it would remove a date"
     return "a name in it is used later" if _introduces_name(removed, kept) else ""
 
 
@@ -226,9 +231,18 @@ def _does_only(sentence: Sentence, rule: str) -> bool:
         return False
     if chance < SURE or sentence.words() > MAX_SINGLE_PURPOSE_WORDS:
         return False
-    if max(map(sentence.chance, NEEDED_MOVES)) > chance:
+    if max(map(sentence.chance, NEEDED_MOVES)) > chance or _rather_breaks_other(sentence, rule):
         return False
     return not _PROMISES.search(sentence.text)
+
+
+def _rather_breaks_other(sentence: Sentence, rule: str) -> bool:
+    """Return whether a sentence breaks another rule about sentences more surely."""
+    chance = sentence.chance(rule)
+    return any(
+        other > chance and is_rule(label) and label not in rule_labels().about_message
+        for label, other in sentence.chances.items()
+    )
 
 
 def _asks(sentence: Sentence) -> bool:
@@ -261,14 +275,15 @@ def _kept_neighbors(
             yield (other, True) if follows else (one, False)
 
 
-def _repeats_fault(rule: Rule, replaced: bool, sentence: Sentence, follows: bool) -> bool:
-    """Return whether a kept neighbor breaks the same rule, so that the fix must be refused.
+def _repeats(sentence: Sentence, rule: Rule) -> bool:
+    """Return whether a kept sentence surely breaks the rule that a fix is for."""
+    return sentence.chance(rule.code) >= SURE
 
-    For some rules fewer such sentences are better, even if some stay; but words that replace a
-    sentence do not fit next to one that stays.
+
+def _may_stay(sentence: Sentence, rule: Rule, follows: bool) -> bool:
+    """Return whether a neighbor may stay although it breaks the rule.
+
+    For some rules fewer such sentences are better, even if some stay.
     """
-    if sentence.chance(rule.code) < NEIGHBOR_THRESHOLD:
-        return False
-    if replaced or rule.fix_may_leave == "nothing":
-        return True
-    return follows and _CONDITION.match(sentence.text) is not None
+    continues = follows and _CONDITION.match(sentence.text) is not None
+    return rule.fix_may_leave != "nothing" and not continues

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from outreach_lint.reading.labels import is_rule, rule_labels
 from outreach_lint.reading.moves import Move, Sentence, SentenceText
 from outreach_lint.reading.plain import AUTHORED_REGIONS, PlainReading
 from outreach_lint.reading.regions import RegionSpan
+from outreach_lint.reading.sentences import clauses
 from outreach_lint.reading.tags import Tag
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # A sentence belongs to a fault from SHARE_OF_HIGHEST of the highest probability of a sentence, and
 # at least MIN_PROBABILITY.
 SHARE_OF_HIGHEST, MIN_PROBABILITY = 0.8, 0.5
+MIN_CLAUSE_CHANCE = 0.4  # probability from which a clause makes a move
 MAX_WORDS_BESIDE_GAP = 2  # of a sentence that is only a gap, such as the reader's name before it
 
 
@@ -95,6 +97,18 @@ class EncodedReading(PlainReading):
             return 0.0
         answer = encoder().read(self._encoder_input[0], [" ".join(words.split())])
         return max(sigmoid(answer.sentences[0][label]) for label in labels)
+
+    def does_more(self, sentence: Sentence, label: str, others: Sequence[str]) -> bool:
+        """Return whether one of several clauses makes another move, rather than that of a label.
+
+        In "I love your shop and I make soap", the second clause offers something.
+        """
+        parts = clauses(sentence.text)
+        for clause in parts if len(parts) > 1 else ():
+            chance = self.chance_of(clause, *others)
+            if chance >= MIN_CLAUSE_CHANCE and chance > self.chance_of(clause, label):
+                return True
+        return False
 
     @cached_property
     def readable(self) -> bool:

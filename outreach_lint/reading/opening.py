@@ -11,6 +11,11 @@ import re
 from outreach_lint.model import BRACKET_PERSONAL_TAG, Edit, Insertion, Suggestion
 from outreach_lint.reading.coherence import breaks_sentence_rule
 from outreach_lint.reading.form import words_in
+from outreach_lint.reading.interest import (
+    is_about_reader,
+    is_surely_broken,
+    suits_line_about_reader,
+)
 from outreach_lint.reading.labels import rule_labels
 from outreach_lint.reading.moves import Move, Sentence
 from outreach_lint.reading.phrases import match_group_greeting
@@ -86,11 +91,11 @@ _COMPANY = re.compile(
     """,
     re.VERBOSE,
 )
-MIN_INTEREST = 0.3  # probability of a rapport or trigger move below which it does not count
 # A follow-up: it is too late for a first line about the reader.
 _FOLLOWS_UP = re.compile(
     r"""
-      \bfollow(?:ing|ed)[ ]up\b | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
+      \bfollow(?:ing|ed)[ ](?:up|our)\b
+    | \b(?:just|wanted\s+to|want\s+to|me|i|quick)\s+follow[ -]?up\b
     | \bcircl(?:e|ing)\s+back | \bchecking\s+(?:back|in)\b
     | \b(?:just|wanted\s+to)\s+check\s+(?:back|in)\b | \bbump(?:ing)?\s+(?:this|it|my)\b
     | \b(?:one|a)\s+(?:more|last|final)\s+(?:thing|thought|note|word|message|e?-?mail|angle|try)
@@ -162,26 +167,17 @@ def is_follow_up(reading: Reading) -> bool:
 def can_add_opening(reading: Reading) -> bool:
     """Return whether a line about the reader, still to be written, fits at the beginning.
 
-    It fits in a first message to one reader that has nothing about the reader and no tag for it. In
-    a message that reads like a circular, such a line would not be true.
+    It fits in a first message to one reader that has nothing about the reader, not even vague
+    praise, and no tag for it.
     """
     if not is_to_one(reading) or reading.reply_mark or reading.earlier:
         return False
-    labels = rule_labels()
-    is_mass_mail = _has_high_confidence(reading, labels.mass_mail)
-    if is_mass_mail or not _has_high_confidence(reading, labels.no_interest):
+    lacks_interest = is_surely_broken(reading, rule_labels().no_interest)
+    if not lacks_interest or not suits_line_about_reader(reading):
         return False
     if any(tag.kind == "personal" or is_custom_field(tag) for tag in reading.tags):
         return False
-    for sentence in reading.body:
-        if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
-            return False
-    return not is_follow_up(reading)
-
-
-def _has_high_confidence(reading: Reading, rule: str) -> bool:
-    fault = reading.fault(rule)
-    return fault is not None and fault.confidence == "high"
+    return not (any(map(is_about_reader, reading.body)) or is_follow_up(reading))
 
 
 def personal_line_tag(reading: Reading) -> str:

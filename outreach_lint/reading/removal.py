@@ -9,9 +9,7 @@ from outreach_lint.model import Edit, Span
 from outreach_lint.reading.back_reference import refers_back
 from outreach_lint.reading.coherence import (
     MAX_FILLER_WORDS,
-    can_remove,
     continues_long_greeting,
-    neighbors,
 )
 from outreach_lint.reading.message import Message
 from outreach_lint.reading.moves import Sentence
@@ -36,8 +34,6 @@ _CONTINUED = ("...", "…", ":", ",")  # at the end of a sentence that continues
 MAX_EXCLAMATION_WORDS = 3  # of one that greets: "Season's greetings!"
 # Found in a greeting that also says something else.
 _CLAUSE = re.compile(r"(?:[!?…:]|\w{4,}\.)\s*\S|:\s*\Z")
-# Moves of an empty first sentence.
-FILLER_MOVES = frozenset({"small_talk", "thanks", "softener"})
 
 
 def removal_edits(reading: Message, removed: Collection[Sentence]) -> tuple[Edit, ...]:
@@ -81,10 +77,10 @@ def _removal_edit(reading: Message, span: Span) -> Edit:
 
 
 def opening_edits(reading: Message, words: str) -> tuple[Edit, ...]:
-    """Return the edit that inserts words before the body, or replaces its empty first sentence.
+    """Return the edit that inserts words before the body, or after its small talk.
 
-    The words become a paragraph if that sentence begins a line. There is no edit if no greeting
-    names the reader, or if the first sentence continues the greeting.
+    The words become a paragraph if the first sentence begins a line. There is no edit if no
+    greeting names the reader, or if the first sentence continues the greeting.
     """
     body = _below_greeting(reading)
     if not body or not reading.reader:
@@ -96,8 +92,6 @@ def opening_edits(reading: Message, words: str) -> tuple[Edit, ...]:
     )
     if is_introduced or is_bound or "\\n" in text or _continues_greeting(reading, first):
         return ()
-    if is_filler(first) and can_remove(reading, [first]):
-        return (Edit(first.span, words),)
     if len(body) > 1 and _belongs_to_greeting(first):
         return () if refers_back(body[1].text) else (_insert_after(reading, first, words),)
     return (_insert_before(reading, first, words),)
@@ -119,7 +113,7 @@ def _belongs_to_greeting(first: Sentence) -> bool:
     short = first.words() <= MAX_EXCLAMATION_WORDS and (
         first.text.endswith("!") or not first.words()
     )
-    polite = first.has("small_talk", "thanks") and not first.has("trigger", "rapport", "praise")
+    polite = first.has("small_talk", "thanks") and not first.has("trigger", "rapport")
     return short or (polite and first.words() <= MAX_FILLER_WORDS)
 
 
@@ -145,9 +139,8 @@ def _insert_before(reading: Message, first: Sentence, words: str) -> Edit:
 
 
 def _writes_capitals(reading: Message, first: Sentence) -> bool:
-    """Return whether the sentence after ``first`` begins with a capital letter."""
-    _, after = neighbors(reading, first)
-    return after is not None and after.text[:1].isupper()
+    """Return whether another sentence than ``first`` begins with a capital letter."""
+    return any(other.text[:1].isupper() for other in reading.body if other is not first)
 
 
 def _continues_greeting(reading: Message, first: Sentence) -> bool:
@@ -165,13 +158,6 @@ def _continues_greeting(reading: Message, first: Sentence) -> bool:
 def begins_with_name(text: str) -> bool:
     """Return whether a sentence begins with the name of its reader: "Pia, far too long!"."""
     return _ADDRESSED.match(text) is not None
-
-
-def is_filler(sentence: Sentence) -> bool:
-    """Return whether a sentence is only small talk, such as "I hope you are well."."""
-    kinds = {move.kind for move in sentence.moves}
-    short = 0 < sentence.words() <= MAX_FILLER_WORDS
-    return sentence.has("small_talk") and kinds <= FILLER_MOVES and short
 
 
 def _has_line_break(text: str) -> bool:

@@ -24,6 +24,13 @@ _WORD_BEFORE = r"([\w.]+)$"
 # The mail program, not the writer, probably broke a line of this length or more.
 MIN_WRAPPED_LINE_CHARS = 45
 
+_CLAUSE_BREAK = re.compile(r"[,;:]\s+|\s[–—-]+\s|\s(?=(?:and|but|so|because|since|while)\s)")
+
+
+def clauses(sentence: str) -> list[str]:
+    """Return the parts of a sentence between its commas, dashes and conjunctions."""
+    return [part for part in _CLAUSE_BREAK.split(sentence) if part.strip()]
+
 
 def spans(text: str, pieces: list[RegionSpan]) -> list[RegionSpan]:
     """Split the pieces of a message into sentences, across line breaks of the mail program."""

@@ -58,6 +58,7 @@ _AFTER = re.compile(
 _IN_SENTENCE = re.compile(r"[a-z][^.!?>\r\n]*\Z")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|our|your|my|no|some) \Z", re.IGNORECASE)
 _GAPS = r"\[to fill:[^\]]*\]"  # inserted by other fixes
+_LABEL = re.compile(r"(?:^|[\r\n])[A-Z][a-z]+:\s+\Z")  # the label of a paragraph: "Note:"
 _FIRST_LETTER = re.compile(r"[^\W\d_]")  # the first letter; an emoji may precede it
 _PLACEHOLDER = re.compile(r"\bINSERT\b|\bNAME HERE\b")  # to be filled in
 _TITLE = re.compile(r"\b(?:MR|MRS|MS|DR)\b")
@@ -128,7 +129,8 @@ def in_normal_case(text: str, span: Span, begin: int) -> str:
     """
     known, words = text[:MAX_SEARCHED_CHARS], text[span.start : span.end]
     normal = re.sub(_WORD, lambda match: _normal_case(match.group(), known), words)
-    inside = re.search(r"\w[^.!?>\r\n]*\Z", text[begin : span.start])
+    before = text[begin : span.start]
+    inside = re.search(r"\w[^.!?>\r\n]*\Z", before) and not _LABEL.search(before)
     return normal if inside else _FIRST_LETTER.sub(lambda first: first[0].upper(), normal, count=1)
 
 
@@ -153,4 +155,4 @@ def _normal_case(word: str, text: str) -> str:
 
 def _occurs_inside_sentence(word: str, text: str) -> bool:
     """Return whether a capitalized word occurs inside a sentence, as a name does."""
-    return re.search(rf"[a-z,] {re.escape(word)}(?!\w)", text) is not None
+    return re.search(rf"\b[a-z]+,? {re.escape(word)}(?!\w)", text) is not None

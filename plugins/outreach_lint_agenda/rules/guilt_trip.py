@@ -71,25 +71,32 @@ def _fix(reading: Reading, sentence: Sentence, blames: list[Sentence]) -> Sugges
     if not says_something(rest):
         return advice_only  # nothing would be left
     if sentence.region == "subject" and sentence.span.start < sentence.span.end:
-        return Suggestion(
-            f"Write what the message is about: “{SUBJECT_GAP}”",
-            (Edit(sentence.span, SUBJECT_GAP),),
-            insertions=(Insertion(SUBJECT_GAP, "words"),),
-        )
+        # A last message that leaves them free may have such a subject.
+        return Suggestion(advice) if reading.moves("opt_out") else _subject_fix(sentence)
     free = bool(reading.moves("opt_out")) or _presses(rest)
     bump = is_mere_reminder(sentence.text)
-    if bump and reading.reply_mark:
-        return advice_only  # without it, nothing would explain the "Re:" in the subject
-    if (
-        bump
-        and sum(other.words() for other in rest if other.has(*CONTENT_MOVES)) < MIN_CONTENT_WORDS
-    ):
-        return advice_only  # the rest would not say what it is about
+    if bump and (reading.reply_mark or _says_too_little(rest)):
+        return advice_only  # it explains the "Re:" in the subject, or what the rest is about
     if any(MENTIONS.search(other.text) for other in rest):
         return advice_only  # the rest refers to it: "as I mentioned"
     edits = reading.removal_or_replacement(sentence, blames, "" if free else WAY_OUT)
     cut = bool(edits) and not edits[0].text.strip()
     return replace(advice_only, edits=edits, safe=cut and bump)
+
+
+def _subject_fix(subject: Sentence) -> Suggestion:
+    """Return the fix that replaces a subject by a gap."""
+    return Suggestion(
+        f"Write what the message is about: “{SUBJECT_GAP}”",
+        (Edit(subject.span, SUBJECT_GAP),),
+        insertions=(Insertion(SUBJECT_GAP, "words"),),
+    )
+
+
+def _says_too_little(rest: list[Sentence]) -> bool:
+    """Return whether other sentences do not say what a message is about."""
+    words = sum(other.words() for other in rest if other.has(*CONTENT_MOVES))
+    return words < MIN_CONTENT_WORDS
 
 
 def _presses(rest: list[Sentence]) -> bool:

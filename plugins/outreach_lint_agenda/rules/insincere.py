@@ -22,8 +22,7 @@ from outreach_lint import (
     quotable,
 )
 
-OPENING_SENTENCES = 3  # sentences at the start of a message, where a line about the reader fits
-OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution")
+OTHER_MOVES = ("pitch", "ask", "self_intro", "proof", "thanks", "contribution", "shared", "SEL003")
 # A claim before the main clause: "As we discussed, the quote is ready."
 CLAIM = r"""(?x)
     (?: as[ ](?:we|you[ ]and[ ]i)[ ](?:\w+[ ])?(?:discussed|agreed|talked|spoke)
@@ -41,13 +40,8 @@ PRAISE = r"""(?x)
     )
     ,?[ ]and[ ](?=would|wanted|want|hope|thought|think)
 """
-# Words of a sentence that is also about the sender or the offer.
-ABOUT_SENDER = r"""(?x)
-      \b(?:we|our|my|fit[ ]for|opportunity|role|position|would|want(?:ed)?|believe|think|because)\b
-    | \bI(?:['’]m|[ ]am)[ ](?:an?|also|in|from|with|the)\b
-"""
-# What is praised has a name: "your work on the parser".
-NAMED_WORK = r"\byour (?:\w+ ){1,2}(?:on|about|in|with|at|for) \w"
+MAX_OTHER = 0.25  # probability of another move from which praise may do more than praise
+MAX_RAPPORT = 0.3  # probability of a rapport move from which praise may name what it is for
 # Words that show that writer and reader have talked before.
 HAVE_TALKED = r"""(?x)
       \bas[ ](?:promised|(?:i|we)[ ](?:said|mentioned|promised))\b
@@ -136,6 +130,34 @@ def _without_praise(reading: Reading, sentence: Sentence) -> Suggestion | None:
     )
 
 
+def _does_more(reading: Reading, praise: Sentence) -> bool:
+    """Return whether praise may also offer something, ask, or introduce the sender.
+
+    "You seem like a great fit for our franchise" does.
+    """
+    others = max(map(praise.chance, OTHER_MOVES)) >= MAX_OTHER
+    return others or reading.does_more(praise, "praise", OTHER_MOVES)
+
+
+def _names_something(praise: Sentence) -> bool:
+    """Return whether praise may name a person, a place or a work, which the writer would miss."""
+    if praise.chance("rapport") >= MAX_RAPPORT:
+        return True
+    return any(token.kind == "name" and token.norm != "i" for token in praise.tokens[1:])
+
+
+def _is_opening(reading: Reading, praise: Sentence) -> bool:
+    """Return whether praise comes before any offer or request in a message from a person.
+
+    A line about the reader fits there, but not in a circular.
+    """
+    circular = reading.fault("RAP005")
+    if (circular and circular.confidence == "high") or not is_by_a_person(reading):
+        return False
+    before = [sentence for sentence in reading.body if sentence.number < praise.number]
+    return not any(sentence.has("pitch", "ask") for sentence in before)
+
+
 def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     """Return the fix for hollow praise.
 
@@ -147,17 +169,11 @@ def _hollow_praise_fix(reading: Reading, fault: Fault) -> Suggestion:
     line = personal_line_tag(reading) or gap
     advice = f"Leave out “{reading.quoted(praise)}”, or say what you liked and why: “{line}”"
     only = Suggestion(advice, insertions=(Insertion(line, "sentence"),))
-    # The sentence may name what is praised, and the writer would miss it.
-    names = any(token.kind == "name" for token in praise.tokens[1:])
-    names = names or re.search(NAMED_WORK, praise.text, re.IGNORECASE) is not None
-    does_more = praise.has(*OTHER_MOVES) or re.search(ABOUT_SENDER, praise.text, re.IGNORECASE)
-    if names or does_more:
+    if _does_more(reading, praise) or _names_something(praise):
         return _without_praise(reading, praise) or only
     shows_interest = any(move.sentence != praise.number for move in reading.moves("rapport"))
     edits = reading.removal_or_replacement(praise, fault.sentences) if shows_interest else ()
-    # A line about the reader belongs at the beginning, and into a message from a person.
-    fits = praise in reading.body[:OPENING_SENTENCES] and is_by_a_person(reading)
-    if not (edits or fits):
+    if not (edits or _is_opening(reading, praise)):
         return only
     edits = edits or reading.replacement_edits(praise, line, same_matter=True)
     return replace(only, edits=edits)

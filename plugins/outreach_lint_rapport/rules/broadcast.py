@@ -10,8 +10,9 @@ from outreach_lint import Edit, Hit, Insertion, Reading, Span, is_by_a_person, m
 from outreach_lint_rapport.shouting import shouting
 from outreach_lint_rapport.unfilled import REASON_GAP, fix_with_name, unfilled
 
-# "Dear Sir or Madam": the writer does not know who reads it.
-UNKNOWN_READER = re.compile(r"/|\bor\b", re.IGNORECASE)
+# "Dear Sir or Madam", "To whom it may concern": the writer does not know who reads it. A friend or
+# neighbour is greeted so on purpose.
+UNKNOWN_READER = re.compile(r"/|\bor\b|\bwhom|\bfriend|\bneighbou?r", re.IGNORECASE)
 ACADEMIC = "professor|doctor"
 # Readers disagree about a professor or author who is called so without a name.
 CALLED_BY_ROLE = re.compile(rf"\b(?:{ACADEMIC}|author|editor|researcher)\b", re.IGNORECASE)
@@ -64,7 +65,8 @@ def _greeted_as_many(reading: Reading) -> Iterator[Hit]:
             span = Span(start, start + len(words))
             edit = Edit(span, f"{_greeting_word(words)}[their {_placeholder_after(words)}]")
             one = not _is_group(match) and _is_for_one_reader(reading, span)
-            edits = (edit,) if one and not knows and is_by_a_person(reading) else ()
+            personal = is_by_a_person(reading) and reading.moves("ask")  # no notice to everybody
+            edits = (edit,) if one and not knows and personal else ()
             greeting = Insertion(edit.text, "words")
             fix = replace(fix_with_name(greeting, Insertion(REASON_GAP, "opening")), edits=edits)
             # Labelers disagree about a title without a name ("Dear Professor").

@@ -49,15 +49,15 @@ ADJECTIVE = r"[A-Za-z]+(?:[- ]changing|(?:-[A-Za-z]+)*)(?=,?\s)"
 NOUN = r"(?:,\s?|\s)([A-Za-z][A-Za-z-]+)"
 BEFORE = r"\b([A-Za-z]+)\s+\Z"
 BESIDE = r"[ ,\r\n]*"
-# A noun that says nothing without an adjective or what follows: "an experience for our customers".
-EMPTY_NOUN = r"""(?x)
-    (?:an?|the)[ ]
-    (?:experience|opportunity|solution|approach|offer|result|value|quality|way|level)s?
-    (?=[ ](?:for|to|in|with|at|and|is|are|will)\b|[.,;:!?]|\s*\Z)
-"""
+# Words that say which thing a noun means: before the adjective, and after the noun.
+SAYS_WHICH_BEFORE = frozenset("my our your their its this these that those".split())
+SAYS_WHICH_AFTER = frozenset("that which who".split())
+WORD_AFTER = r"\s+([A-Za-z][A-Za-z-]*)"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
 ASSURANCE = r"""(?x)
+      # "it is easy and guaranteed" would not be complete
+      (?<!and)(?<!or)(?<!is)(?<!are)(?<!%)
       ,?[ ](?:100[ ]?%[ ])?
       (?: guaranteed | risk[- ]free | with[ ](?:zero|no)[ ]risk | or[ ]your[ ]money[ ]back
         | with[ ]zero[ ]effort
@@ -178,12 +178,26 @@ def _puffery_fix(
     if word_before[1].casefold() not in (ARTICLES if noun[0].startswith(",") else WORDS_BEFORE):
         return None
     advice = f"Leave out “{quotable(word.group())}”. The sentence is stronger without it."
-    if re.compile(EMPTY_NOUN, re.IGNORECASE).match(f"{word_before[1]} {text[noun.start(1) : end]}"):
-        return Suggestion(
-            advice, insertions=IN_PLACE
-        )  # "provide an unmatched experience" would say nothing
+    if not _says_which(text, word_before[1], noun, end):
+        # "provide an unmatched experience" would say nothing
+        return Suggestion(advice, insertions=IN_PLACE)
     edits = (_without(text, sentence, word),)
     return Suggestion(advice, edits, safe=True, insertions=IN_PLACE)
+
+
+def _says_which(text: str, word_before: str, noun: re.Match[str], end: int) -> bool:
+    """Return whether a noun says which or what kind of thing it means, without its adjective.
+
+    "our app", "a payroll app" and "an app that reads receipts" do, "an experience for you" does
+    not.
+    """
+    if word_before.casefold() in SAYS_WHICH_BEFORE:
+        return True
+    after = re.compile(WORD_AFTER).match(text, noun.end(), end)
+    if after is None:
+        return False
+    word = after[1].casefold()
+    return word in SAYS_WHICH_AFTER or word not in NOT_NOUNS
 
 
 def _without(text: str, sentence: Sentence, word: re.Match[str]) -> Edit:

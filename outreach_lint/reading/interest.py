@@ -1,0 +1,41 @@
+"""What a line about the reader depends on: what is said about them, and the message's purpose."""
+
+from __future__ import annotations
+
+from outreach_lint.reading.encoded import EncodedReading
+from outreach_lint.reading.labels import rule_labels
+from outreach_lint.reading.moves import Sentence
+
+MIN_INTEREST = 0.3  # probability of rapport, a trigger or praise below which it does not count
+# Moves of messages in which a line about the reader would not be true: a reproach, contempt, a
+# campaign, and a search for somebody else or for followers.
+UNSUITED_MOVES = ("blame", "contempt", "politics", "gatekeeper", "counts", "bargain")
+
+
+def is_about_reader(sentence: Sentence) -> bool:
+    """Return whether a sentence may say something about the reader, be it only vague praise.
+
+    "I hope you are doing great" does not.
+    """
+    if max(sentence.chance("rapport"), sentence.chance("trigger")) >= MIN_INTEREST:
+        return True
+    praise = sentence.chance("praise")
+    return praise >= MIN_INTEREST and praise > sentence.chance("small_talk")
+
+
+def suits_line_about_reader(reading: EncodedReading) -> bool:
+    """Return whether a line about this reader alone would suit a message.
+
+    It must ask for something: an announcement suits everybody on a list, as does a circular, or a
+    message that only wants a click.
+    """
+    if not reading.moves("ask") or reading.moves(*UNSUITED_MOVES):
+        return False
+    labels = rule_labels()
+    return not (reading.fault(labels.no_answer) or is_surely_broken(reading, labels.mass_mail))
+
+
+def is_surely_broken(reading: EncodedReading, rule: str) -> bool:
+    """Return whether a draft breaks a rule with high confidence, according to the encoder."""
+    fault = reading.fault(rule)
+    return fault is not None and fault.confidence == "high"
