@@ -26,7 +26,7 @@ from tests.editor import Editor, editing, taken, words
 from tests.serving import serving
 
 PITCH = "We are the leading vendor of kiln bricks and cut the gas bill of every potter by 40%!"
-PUSH = "Act now, this offer ends on Friday."
+PUSH = "Act now, this offer ends soon."
 CLEAN = (
     "Hi Noor,\n\nyour talk on wood firing made me take the door off our kiln. Which clay did you"
     " use for the seal?\n\nIda\n"

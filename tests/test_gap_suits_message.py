@@ -110,6 +110,7 @@ def test_a_name_is_asked_for_only_if_one_reader_is_asked_for_something(
     [
         ("Our revolutionary sails turn in any wind.", "Our sails turn in any wind."),
         ("We make cutting-edge mill sails.", "We make mill sails."),
+        ("We are a revolutionary agency for sails.", "We are an agency for sails."),
         ("We built a groundbreaking sail that folds.", "We built a sail that folds."),
         ("Our sail is a revolutionary product.", None),
         ("We offer state-of-the-art facilities and a shop.", None),

@@ -20,7 +20,7 @@ from tests.conftest import memory_of
 from tests.editor import Editor, editing, taken, words
 
 PITCH = "We are the leading vendor of pallets and save firms like yours 30% on every crate!"
-PUSH = "Act now, this offer ends on Friday."
+PUSH = "Act now, this offer ends soon."
 DRAFT = f"Hi Sam 😀,\n\n{PITCH} {PUSH}\n\nKim\n"
 CLEAN = (
     "Hi Sam,\n\nyour note on the kiln in Ludlow made me rebuild ours. Which brick did you take for"

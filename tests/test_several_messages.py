@@ -168,14 +168,14 @@ def test_front_matter_applies_to_every_message(run: Run) -> None:
 
 
 def test_fixes_change_only_their_message(run: Run) -> None:
-    a, b = "We are a revolutionary agency for mills.", "It is an unparalleled platform for mills."
+    a, b = "We are a revolutionary agency for mills.", "It is an unparalleled mill platform."
     notes = "# A revolutionary way of writing\n\n## Email 1\n\nHi Ana,"
     text = f"{notes}\n\n{a}\n\n## Email 2\n\nHi Ana,\n\n{b}\n\nSam\n"
     Path("a.md").write_text(text)
     run("check", "--fix", "a.md")
     fixed = Path("a.md").read_text()
     whole = text.replace(a, "We are an agency for mills.")
-    assert fixed == whole.replace("an unparalleled platform", "a platform")
+    assert fixed == whole.replace("an unparalleled mill", "a mill")
 
 
 def test_suppressions_are_added_to_the_message_or_refused(run: Run) -> None:

@@ -26,13 +26,15 @@ def is_about_reader(sentence: Sentence) -> bool:
 def suits_line_about_reader(reading: EncodedReading) -> bool:
     """Return whether a line about this reader alone would suit a message.
 
-    It must ask for something: an announcement suits everybody on a list, as does a circular, or a
-    message that only wants a click.
+    It would not suit one that only wants a click, or a circular. A message that asks for nothing is
+    an announcement, and is a circular even if that is doubtful.
     """
-    if not reading.moves("ask") or reading.moves(*UNSUITED_MOVES):
-        return False
     labels = rule_labels()
-    return not (reading.fault(labels.no_answer) or is_surely_broken(reading, labels.mass_mail))
+    if reading.moves(*UNSUITED_MOVES) or reading.fault(labels.no_answer):
+        return False
+    if is_surely_broken(reading, labels.mass_mail):
+        return False
+    return bool(reading.moves("ask")) or reading.fault(labels.mass_mail) is None
 
 
 def is_surely_broken(reading: EncodedReading, rule: str) -> bool:

@@ -52,6 +52,7 @@ BESIDE = r"[ ,\r\n]*"
 # Words that say which thing a noun means: before the adjective, and after the noun.
 SAYS_WHICH_BEFORE = frozenset("my our your their its this these that those".split())
 SAYS_WHICH_AFTER = frozenset("that which who".split())
+WHO_WE_ARE = r"\b(?:we|i)(?: are| am|['’]re|['’]m) an?\s+\Z"  # "We are a … agency" says what we are
 WORD_AFTER = r"\s+([A-Za-z][A-Za-z-]*)"
 LINE_BREAK = r"\r\n?|\n"
 # Words of assurance that can be removed from a sentence.
@@ -178,7 +179,8 @@ def _puffery_fix(
     if word_before[1].casefold() not in (ARTICLES if noun[0].startswith(",") else WORDS_BEFORE):
         return None
     advice = f"Leave out “{quotable(word.group())}”. The sentence is stronger without it."
-    if not _says_which(text, word_before[1], noun, end):
+    who = re.compile(WHO_WE_ARE, re.IGNORECASE).search(text, begin, word.start())
+    if not (who or _says_which(text, word_before[1], noun, end)):
         # "provide an unmatched experience" would say nothing
         return Suggestion(advice, insertions=IN_PLACE)
     edits = (_without(text, sentence, word),)
