@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from outreach_lint.config import Config
+from outreach_lint.errors import OutreachLintError
 from outreach_lint.linting.findings import NOT_JUDGED, by_place, finding_of, severity_of
 from outreach_lint.linting.local import LocalResult, applies
 from outreach_lint.linting.overlaps import resolve_overlaps, with_shared_fixes
@@ -47,10 +48,6 @@ def finalize(
     if unjudged and not ignored:
         hits.append((installed.by_code[NOT_JUDGED], _not_judged(reading, unjudged, waived)))
     asked = any(judgement.verdicts for judgement in judgements)
-    failures = list(local.failures)
-    for judgement in judgements:
-        if judgement.failure is not None:
-            failures.append(judgement.failure.on_draft(local.draft.path))
     if reading.other_language_spans and not (unjudged or ignored or asked):
         hit = Hit(reading.other_language_spans[0], PARTLY_FOREIGN, severity="info")
         hits.append((installed.by_code[NOT_JUDGED], hit))
@@ -64,13 +61,22 @@ def finalize(
         local.draft,
         tuple(findings),
         strengths,
-        tuple(failures),
+        _failures(local, judgements),
         unjudged,
         timeline=_timeline(reading),
         slow=local.slow,
         decisions=Decisions(silenced=tuple(silenced), waived=waived),
         comparison=ComparisonData(reading if compared else None),
     )
+
+
+def _failures(local: LocalResult, judgements: list[Judgement]) -> tuple[OutreachLintError, ...]:
+    """Return the errors of checks, and of a plugin's client, that failed on the draft."""
+    failures = list(local.failures)
+    for judgement in judgements:
+        if judgement.failure is not None:
+            failures.append(judgement.failure.on_draft(local.draft.path))
+    return tuple(failures)
 
 
 def from_lock(
